@@ -1,0 +1,210 @@
+"""SequenceDataset: what readers make, models train on and pages show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.errors import SequiturError
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+
+VALUES_FILE = "values.npy"
+LENGTHS_FILE = "lengths.npy"
+LABELS_FILE = "labels.parquet"
+ABOUT_FILE = "dataset.json"
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What the numbers of a dataset mean.
+
+    Attributes
+    ----------
+    channels, units : one name and one unit ("" if unknown) per channel.
+    step : time between two elements, counted in `step_unit`.
+    step_unit : "s", "min", "h", "day", "month", "year", "frame", or "step"
+        where the time is unknown.
+    source : name of the file or sample the sequences came from.
+    notes : sentences on what was changed or left out while reading.
+    """
+
+    channels: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    step: float = 1.0
+    step_unit: str = "step"
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class SequenceDataset:
+    """Sequences of one kind, with ids, labels and the meaning of their numbers.
+
+    Attributes
+    ----------
+    name : what a person calls it.
+    sequences : n float32 arrays of shape (length, *element_shape), in original
+        units; `element_shape` is (channels,) for series.
+    ids : n names, unique.
+    labels : a frame of n rows, one column per label; may have no columns.
+    meta : units, channel names, sampling step.
+    recording, start : int64 of shape (n,): which recording each sequence was
+        cut from, and its first element's position there. Sequences that are
+        recordings of their own have start 0. Validation splits use them.
+
+    Row i is the same sequence everywhere: here, in encodings, reconstructions
+    and maps.
+
+    Raises
+    ------
+    SequiturError
+        No sequences, several element shapes, an empty sequence, values that
+        aren't finite, or columns with another number of rows.
+    """
+
+    name: str
+    sequences: Sequence[FloatArray]
+    ids: tuple[str, ...] = ()
+    labels: pd.DataFrame = field(default_factory=pd.DataFrame)
+    meta: Meta = field(default_factory=Meta)
+    recording: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    start: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def __post_init__(self) -> None:
+        sequences = tuple(np.asarray(s, dtype=np.float32) for s in self.sequences)
+        n = len(sequences)
+        if n == 0:
+            raise SequiturError(
+                f"{self.name} holds no sequences. Check that the file has at least one row "
+                "of numbers below its header."
+            )
+        if sequences[0].ndim == 1:  # plain numbers are one channel
+            sequences = tuple(s[:, None] if s.ndim == 1 else s for s in sequences)
+        set_ = object.__setattr__
+        set_(self, "sequences", sequences)
+        set_(self, "ids", self.ids or tuple(f"{i + 1}" for i in range(n)))
+        labels = pd.DataFrame(index=range(n)) if self.labels.shape[1] == 0 else self.labels
+        set_(self, "labels", labels.reset_index(drop=True))
+        if len(self.recording) == 0:
+            set_(self, "recording", np.arange(n, dtype=np.int64))
+        if len(self.start) == 0:
+            set_(self, "start", np.zeros(n, dtype=np.int64))
+        if not self.meta.channels and len(self.element_shape) == 1:
+            names = tuple(f"channel {c + 1}" for c in range(self.element_shape[0]))
+            set_(self, "meta", replace(self.meta, channels=names))
+        if not self.meta.units:
+            set_(self, "meta", replace(self.meta, units=("",) * len(self.meta.channels)))
+        self._check()
+
+    def _check(self) -> None:
+        n = len(self.sequences)
+        for what, rows in [
+            ("ids", self.ids),
+            ("labels", self.labels),
+            ("recordings", self.recording),
+            ("starts", self.start),
+        ]:
+            if len(rows) != n:
+                raise SequiturError(
+                    f"{self.name} has {n} sequences but {len(rows)} {what}. "
+                    "Give one for each sequence."
+                )
+        if len(set(self.ids)) != n:
+            raise SequiturError(
+                f"Several sequences of {self.name} have the same id. Give each its own."
+            )
+        shape = self.element_shape
+        for i, sequence in enumerate(self.sequences):
+            if sequence.shape[1:] != shape:
+                raise SequiturError(
+                    f"Sequence {self.ids[i]} of {self.name} has elements of shape "
+                    f"{sequence.shape[1:]}, but the first has {shape}. Bring them to one shape."
+                )
+            if sequence.size == 0:
+                raise SequiturError(
+                    f"Sequence {self.ids[i]} of {self.name} is empty. Remove it and try again."
+                )
+            if not np.isfinite(sequence).all():
+                raise SequiturError(
+                    f"Sequence {self.ids[i]} of {self.name} has missing or infinite values. "
+                    "Fill them in, or leave the sequence out."
+                )
+
+    def __len__(self) -> int:
+        return len(self.sequences)
+
+    @property
+    def element_shape(self) -> tuple[int, ...]:
+        """Shape of one element: (channels,) for series, (H, W) for grey video."""
+        return tuple(self.sequences[0].shape[1:])
+
+    @property
+    def lengths(self) -> IntArray:
+        """Number of elements of each sequence, int64 of shape (n,)."""
+        return np.array([len(s) for s in self.sequences], dtype=np.int64)
+
+    def take(self, rows: Iterable[int] | ArrayLike) -> SequenceDataset:
+        """A dataset of the given rows, in the order given."""
+        chosen = np.asarray(list(rows) if not isinstance(rows, np.ndarray) else rows)
+        chosen = np.arange(len(self))[chosen]
+        return replace(
+            self,
+            sequences=[self.sequences[i] for i in chosen],
+            ids=tuple(self.ids[i] for i in chosen),
+            labels=self.labels.iloc[chosen],
+            recording=self.recording[chosen],
+            start=self.start[chosen],
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the dataset into an existing, empty folder.
+
+        Files: values.npy (all sequences behind one another), lengths.npy,
+        labels.parquet (ids, recordings, starts, labels), dataset.json.
+        """
+        np.save(folder / VALUES_FILE, np.concatenate(self.sequences))
+        np.save(folder / LENGTHS_FILE, self.lengths)
+        own = pd.DataFrame({"id": self.ids, "recording": self.recording, "start": self.start})
+        labels = self.labels.add_prefix("label:")
+        pd.concat([own, labels], axis=1).to_parquet(folder / LABELS_FILE)
+        about: Mapping[str, object] = {"name": self.name, "meta": asdict(self.meta)}
+        (folder / ABOUT_FILE).write_text(json.dumps(about), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> SequenceDataset:
+        """Open a saved dataset; the values stay on disk until they are read.
+
+        Raises SequiturError if files are missing or damaged.
+        """
+        try:
+            values = np.load(folder / VALUES_FILE, mmap_mode="r", allow_pickle=False)
+            lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False)
+            table = pd.read_parquet(folder / LABELS_FILE)
+            about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
+            meta = {k: tuple(v) if isinstance(v, list) else v for k, v in about["meta"].items()}
+            if lengths.sum() != len(values):
+                raise ValueError("lengths don't add up")
+            labels = table.filter(regex="^label:")
+            return cls(
+                name=about["name"],
+                sequences=np.split(values, np.cumsum(lengths)[:-1]),
+                ids=tuple(table["id"]),
+                labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
+                meta=Meta(**meta),
+                recording=table["recording"].to_numpy(),
+                start=table["start"].to_numpy(),
+            )
+        except SequiturError:
+            raise
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SequiturError(
+                "The stored data of this dataset is missing or damaged. Load the file again."
+            ) from error

@@ -1,0 +1,9 @@
+"""The one exception for everything a person can put right."""
+
+
+class SequiturError(ValueError):
+    """A problem caused by data or settings, worded for the person who can fix it.
+
+    The message says what came, what was wanted and what to do. Pages, the
+    worker's main and the command line catch it, once each, at their edge.
+    """
