@@ -1,0 +1,172 @@
+"""From encodings to points on a map: PROJECTIONS; project."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.errors import SequiturError
+
+FloatArray = NDArray[np.float32]
+DoubleArray = NDArray[np.float64]
+
+FEWEST_FOR_UMAP = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Where the encodings lie on a map.
+
+    Attributes
+    ----------
+    points : float32 of shape (n, 2), centred on the origin; row i belongs to
+        encoding i.
+    method : name of the method that was used, which may not be the one asked for.
+    note : a sentence when another method was used, else "".
+    """
+
+    points: FloatArray
+    method: str
+    note: str = ""
+
+
+def pca(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float) -> DoubleArray:
+    """The two directions in which the encodings spread most; distances keep their units.
+
+    Parameters
+    ----------
+    encodings : shape (n, d), finite and centred. A missing second direction
+        (n or d below 2) is 0.
+    seed, neighbours, min_dist : have no effect here.
+    """
+    points = np.zeros((len(encodings), 2))
+    _, axes = np.linalg.eigh(encodings.T @ encodings)
+    axes = axes[:, ::-1][:, :2]
+    # An axis has no sign of its own: let its largest share be positive, so that
+    # the same data lies the same way round every time.
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
+    axes = axes * np.where(largest < 0, -1.0, 1.0)
+    points[:, : axes.shape[1]] = encodings @ axes
+    return points
+
+
+def umap(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float) -> DoubleArray:
+    """A map that keeps neighbours together; distances between far points mean little.
+
+    Parameters
+    ----------
+    encodings : shape (n, d), finite, centred, not all equal.
+    seed : the same seed gives the same map on one machine.
+    neighbours : how many nearest encodings count as near, itself included;
+        more show the large picture, fewer the details.
+    min_dist : how close points may lie on the map, 0 to 1.
+    """
+    # Loaded here because they take seconds, and longer still the first time.
+    from sklearn.neighbors import NearestNeighbors
+    from umap import UMAP
+
+    scaled = (encodings / encodings.std()).astype(np.float32)
+    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist)
+    # umap stretches the start to a square, which an axis without spread doesn't survive.
+    noise = np.random.default_rng(seed).normal(scale=1e-4 * encodings.std(), size=linear.shape)
+    neighbours = min(neighbours, len(scaled) - 1)
+    # Exact neighbours cost less than umap's own search, which compiles first
+    # (500 x 16 in a cold process: 5 s instead of 10).
+    distances, rows = NearestNeighbors(n_neighbors=neighbours).fit(scaled).kneighbors(scaled)
+    with warnings.catch_warnings():
+        # Nobody calls transform() on this map.
+        warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]", category=UserWarning)
+        warnings.filterwarnings("ignore", message=r"n_jobs value", category=UserWarning)
+        points = UMAP(
+            n_neighbors=neighbours,
+            min_dist=min_dist,
+            precomputed_knn=(rows, distances),
+            # The linear map as a start: as good as umap's spectral one here, also
+            # defined when the neighbours fall apart into islands, and it keeps
+            # the same data in the same place.
+            init=((linear + noise) / encodings.std()).astype(np.float32),
+            random_state=seed,
+            n_jobs=1,
+        ).fit_transform(scaled)
+    points = np.asarray(points, dtype=np.float64)
+    points -= points.mean(axis=0)
+    # The turn or mirror image that lies closest to the linear map.
+    left, _, right = np.linalg.svd(points.T @ linear)
+    turned: DoubleArray = points @ (left @ right)
+    return turned
+
+
+PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {"umap": umap, "pca": pca}
+
+
+def project(
+    encodings: ArrayLike,
+    method: str = "umap",
+    *,
+    seed: int = 0,
+    neighbours: int = 15,
+    min_dist: float = 0.1,
+) -> Projection:
+    """Lay encodings out on a plane.
+
+    Parameters
+    ----------
+    encodings : shape (n, encoding_dim), finite.
+    method : a name in PROJECTIONS, "umap" or "pca".
+    seed : the same seed gives the same points on one machine.
+    neighbours : for umap, 2 or more; at most n - 1 are used.
+    min_dist : for umap, how close points may lie, 0 to 1.
+
+    Returns
+    -------
+    Projection
+        With fewer than 10 encodings, or when all are equal, umap has nothing to
+        go by: the points are then those of pca, and `note` says so.
+
+    Raises
+    ------
+    SequiturError
+        An unknown method, settings out of range, or encodings that aren't a
+        table of finite numbers.
+    """
+    if method not in PROJECTIONS:
+        raise SequiturError(
+            f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
+        )
+    if neighbours < 2:
+        raise SequiturError(f"{neighbours} neighbours are too few for a map. Take 2 or more.")
+    if not 0 <= min_dist <= 1:
+        raise SequiturError(
+            f"The least distance between points is {min_dist}, but it lies between 0 and 1."
+        )
+    table = np.asarray(encodings, dtype=np.float64)
+    if table.ndim != 2 or table.size == 0:
+        raise SequiturError(
+            f"The encodings have shape {table.shape}, but a map needs one row of numbers for "
+            "each sequence."
+        )
+    if not np.isfinite(table).all():
+        raise SequiturError(
+            "Some encodings are not finite numbers, so they have no place on a map. "
+            "The training went astray: train again with a smaller learning rate."
+        )
+    centred = table - table.mean(axis=0)
+    note = ""
+    if method == "umap" and len(table) < FEWEST_FOR_UMAP:
+        method = "pca"
+        note = (
+            f"UMAP needs at least {FEWEST_FOR_UMAP} sequences and there are {len(table)}, "
+            "so this map shows the two directions of largest spread (PCA)."
+        )
+    elif method == "umap" and (table == table[0]).all():
+        method = "pca"
+        note = (
+            "All encodings are equal, so all points of this map lie in one place. "
+            "Train longer, or with a larger learning rate."
+        )
+    points = PROJECTIONS[method](centred, seed=seed, neighbours=neighbours, min_dist=min_dist)
+    return Projection((points - points.mean(axis=0)).astype(np.float32), method, note)
