@@ -1,0 +1,32 @@
+"""The launcher: `streamlit run dashboard/app.py` serves the pages and runs the trainings."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+
+# Streamlit puts only this folder on sys.path.
+if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
+    sys.path.insert(0, root)
+
+from dashboard.plotly_view import plotly_js_route
+from sequitur_core.jobs import Dispatcher
+from sequitur_core.runs import workspace
+
+
+@asynccontextmanager
+async def dispatching(_: st.App) -> AsyncIterator[None]:
+    """Start waiting runs while the server lives; those that run then finish without it."""
+    dispatcher = Dispatcher(workspace())
+    dispatcher.start()
+    try:
+        yield
+    finally:
+        dispatcher.stop()
+
+
+# A literal assignment at the top level: anything else is run as a plain script,
+# without the dispatcher and the route.
+app = st.App("main.py", lifespan=dispatching, routes=[plotly_js_route()])

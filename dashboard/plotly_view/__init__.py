@@ -1,0 +1,178 @@
+"""The one chart component: a figure goes down, the selected rows come up.
+
+`st.plotly_chart` builds its chart anew whenever the figure changes, so zoom and
+selection are lost with every recolouring. This component keeps one Plotly.js
+chart alive and updates it in place.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import ArrayLike, NDArray
+from plotly.io.json import to_json_plotly
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+_HERE = Path(__file__).parent
+
+Kind = Literal["click", "box", "lasso", "clear"]
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """What a person just did to a chart.
+
+    Attributes
+    ----------
+    kind : "click", "box", "lasso" or "clear".
+    rows : every row selected now, ascending int64; empty after "clear".
+    """
+
+    kind: Kind
+    rows: NDArray[np.int64]
+
+
+_mount = st.components.v2.component(
+    "plotly_view",
+    html='<div class="plotly-view" role="figure" tabindex="0"></div>',
+    css=(_HERE / "view.css").read_text(encoding="utf-8"),
+    js=(_HERE / "view.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def plotly_view(
+    figure: go.Figure,
+    *,
+    key: str,
+    label: str,
+    selected: ArrayLike | None = None,
+    height: int = 420,
+    select: bool = True,
+) -> Event | None:
+    """Show a figure; return what was selected since the last run, once.
+
+    Zoom, drag mode and selection survive reruns, new data and new colours.
+    Colours of text, axes and background follow Streamlit's theme, so the
+    figure's template is left out.
+
+    Parameters
+    ----------
+    figure : traces whose points can be selected name their rows in
+        `meta={"rows": array}`: point i of the trace is row `rows[i]`. Traces may
+        share the rows among them in any way, such as one trace per label. With
+        another `layout.uirevision` than before, zoom starts afresh.
+    key : names the element; it has the CSS class `st-key-<key>`.
+    label : says what the chart shows, for screen readers.
+    selected : rows to show as selected; it counts when it changes. None leaves
+        the selection to the chart.
+    height : pixels.
+    select : whether points can be selected.
+
+    Returns
+    -------
+    Event or None
+        In the run that an event starts, the chart shows its rows whatever
+        `selected` says: store them and pass them from then on.
+    """
+    spec = figure.to_dict()
+    spec["layout"].pop("template", None)
+    rows = [_rows(trace) for trace in figure.data]
+    for trace, own in zip(spec["data"], rows, strict=True):
+        if own is not None:
+            del trace["meta"]["rows"]
+    n = max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0)
+
+    # The trigger is read before the element is sent, so that it goes out with
+    # the new selection instead of undoing it.
+    event = _event(st.session_state.get(key), n) if select else None
+    if event is not None:
+        selected = event.rows
+    _mount(
+        key=key,
+        data={
+            "key": key,
+            "label": label,
+            "library": plotly_js_url(),
+            "figure": to_json_plotly(spec),
+            "rows": [None if own is None else _base64(own.astype("<i4")) for own in rows],
+            "n": n,
+            "selected": None if selected is None else encode_rows(selected, n),
+            "echo": event is not None,
+            "height": height,
+            "select": select,
+        },
+        on_selected_change=lambda: None,  # without it the trigger's value isn't there
+    )
+    return event
+
+
+def _rows(trace: Any) -> NDArray[np.int64] | None:
+    meta = trace.meta
+    if not isinstance(meta, dict) or "rows" not in meta:
+        return None
+    return np.asarray(meta["rows"], dtype=np.int64)
+
+
+def _event(state: Any, n: int) -> Event | None:
+    sent = state.get("selected") if state else None
+    if not sent:
+        return None
+    return Event(sent["kind"], decode_rows(sent["rows"], n))
+
+
+def encode_rows(rows: Iterable[int] | ArrayLike, n: int) -> str:
+    """Rows as a bitset of n bits, lowest bit first, in base64; others are left out."""
+    chosen = np.asarray(rows, dtype=np.int64).ravel()
+    mask = np.zeros(n, dtype=bool)
+    mask[chosen[(chosen >= 0) & (chosen < n)]] = True
+    return _base64(np.packbits(mask, bitorder="little"))
+
+
+def decode_rows(bits: str, n: int) -> NDArray[np.int64]:
+    """Rows of a bitset made by `encode_rows`, ascending; none where it is damaged."""
+    try:
+        packed = np.frombuffer(base64.b64decode(bits, validate=True), dtype=np.uint8)
+    except binascii.Error:
+        packed = np.empty(0, dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).astype(np.int64)
+
+
+def _base64(array: NDArray[Any]) -> str:
+    return base64.b64encode(array.tobytes()).decode("ascii")
+
+
+@cache
+def plotly_js_url() -> str:
+    """Path of Plotly.js on this server; its version is in the name, so it never changes."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' if base else ''}{base}/plotly/plotly-{version('plotly')}.min.js"
+
+
+def plotly_js_route() -> Route:
+    """The route that serves Plotly.js from the installed plotly package."""
+    package = find_spec("plotly")
+    assert package is not None and package.origin is not None
+    file = Path(package.origin).parent / "package_data" / "plotly.min.js"
+
+    def serve(_: Request) -> FileResponse:
+        return FileResponse(
+            file,
+            media_type="text/javascript",
+            headers={"Cache-Control": "public, max-age=31536000, immutable"},
+        )
+
+    return Route(plotly_js_url(), serve)

@@ -1,0 +1,329 @@
+// One Plotly chart that stays alive while its data, colours and theme change.
+//
+// Streamlit calls the default export after every change of the data or the theme.
+// Plotly's own memory (uirevision) forgets what is done by keyboard or by code, and
+// selects again by old outlines after points have moved. So the chart is drawn from
+// the figure and from what the person did to it (`memory`), both kept here.
+
+const libraries = {}; // url -> promise of Plotly
+const memories = {}; // key of the element -> what the person did: survives a page switch
+const views = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data));
+  const view = views.get(parentElement);
+  const run = ++view.runs;
+  view.update(data, setTriggerValue);
+  return () => {
+    // A run that was overtaken is cleaned up as well; only the last one closes the chart.
+    if (run !== view.runs) return;
+    views.delete(parentElement);
+    view.close();
+  };
+}
+
+function load(url) {
+  libraries[url] ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      delete libraries[url];
+      reject(new Error(`Could not load ${url}`));
+    };
+    document.head.append(script);
+  });
+  return libraries[url];
+}
+
+const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+/** Bitset in base64, lowest bit first -> one number, 0 or 1, per row. */
+function unpack(text, n) {
+  const packed = bytes(text);
+  return Uint8Array.from({ length: n }, (_, row) => (packed[row >> 3] >> (row & 7)) & 1);
+}
+
+function pack(mask) {
+  const packed = new Uint8Array(Math.ceil(mask.length / 8));
+  mask.forEach((on, row) => (packed[row >> 3] |= on << (row & 7)));
+  let text = "";
+  packed.forEach((byte) => (text += String.fromCharCode(byte)));
+  return btoa(text);
+}
+
+class View {
+  constructor(parent, data) {
+    this.node = parent.querySelector(".plotly-view");
+    this.memory = memories[data.key] ??= { zoom: {} };
+    this.runs = 0;
+    this.held = false; // a pointer is down: Plotly must not be redrawn under it
+    this.drawing = false;
+    this.stale = false;
+    this.closed = new AbortController();
+    const on = (target, names, handler, options) =>
+      names
+        .split(" ")
+        .forEach((name) =>
+          target.addEventListener(name, handler, { signal: this.closed.signal, ...options }),
+        );
+    on(this.node, "pointerdown", (event) => this.hold(event), { capture: true });
+    on(window, "pointerup pointercancel", () => this.release(), { capture: true });
+    on(this.node, "keydown", (event) => this.press(event));
+    this.observer = new ResizeObserver(() => this.node.clientWidth !== this.width && this.draw());
+    this.observer.observe(this.node);
+  }
+
+  update(data, send) {
+    this.send = (kind) => send("selected", { kind, rows: pack(this.chosen) });
+    if (data.figure !== this.data?.figure) this.figure = JSON.parse(data.figure);
+    if (String(data.rows) !== String(this.data?.rows)) {
+      this.rows = data.rows.map((rows) => rows && new Int32Array(bytes(rows).buffer));
+    }
+    const revision = this.figure.layout.uirevision ?? "";
+    if (revision !== (this.memory.revision ?? revision)) this.memory.zoom = {};
+    this.memory.revision = revision;
+    this.select(data);
+    this.data = data;
+    this.node.setAttribute("aria-label", data.label);
+    this.node.style.height = `${data.height}px`;
+    this.draw();
+  }
+
+  /** Take over the server's selection, unless it is an older one of the person's own. */
+  select(data) {
+    const before = this.chosen ?? (data.selected === null && this.memory.chosen);
+    if (!before || before.length !== data.n) {
+      this.chosen = new Uint8Array(data.n);
+      if (before) this.chosen.set(before.subarray(0, data.n));
+    }
+    if (data.selected !== null && data.selected !== this.told && !data.echo) {
+      this.chosen = unpack(data.selected, data.n);
+    }
+    this.told = data.selected;
+    this.memory.chosen = this.chosen;
+  }
+
+  async draw() {
+    this.stale = true;
+    if (this.held || this.drawing) return;
+    this.drawing = true;
+    try {
+      while (this.stale && !this.held) {
+        this.Plotly ??= await load(this.data.library);
+        this.width = this.node.clientWidth;
+        if (this.closed.signal.aborted || !this.width) break; // hidden: the observer draws later
+        this.stale = false;
+        const first = !this.node.data;
+        const [traces, layout] = [this.traces(), this.layout()];
+        await this.Plotly.react(this.node, traces, layout, first ? this.config() : undefined);
+        if (first) this.listen();
+      }
+    } catch (error) {
+      if (this.Plotly) throw error;
+      this.node.dataset.error = "";
+      this.node.textContent = "The chart could not be loaded. Reload the page to try again.";
+    } finally {
+      this.drawing = false;
+    }
+  }
+
+  traces() {
+    const some = this.chosen.includes(1);
+    return this.figure.data.map((trace, i) => {
+      // Hidden in the legend is the label, not whatever stands in its place later.
+      const drawn = { uirevision: `${this.memory.revision} ${trace.name}`, ...trace };
+      const rows = this.rows[i];
+      if (rows && some) {
+        drawn.selectedpoints = [];
+        rows.forEach((row, point) => this.chosen[row] && drawn.selectedpoints.push(point));
+      }
+      return drawn;
+    });
+  }
+
+  layout() {
+    const layout = structuredClone(this.figure.layout);
+    Object.assign(layout, {
+      template: this.template(),
+      width: this.width,
+      height: this.data.height,
+      dragmode: this.memory.dragmode ?? layout.dragmode ?? (this.data.select ? "lasso" : "zoom"),
+      uirevision: this.memory.revision,
+      selectionrevision: this.fresh(),
+      selections: [], // the points show what is selected; an outline would stay behind
+    });
+    for (const [name, axis] of Object.entries(layout)) {
+      if (/^[xy]axis\d*$/.test(name)) axis.uirevision = this.fresh();
+    }
+    for (const [name, range] of Object.entries(this.memory.zoom)) {
+      layout[name] = { ...layout[name], range, autorange: false, uirevision: this.fresh() };
+    }
+    return layout;
+  }
+
+  /** A revision that differs from every earlier one: Plotly then remembers nothing itself. */
+  fresh() {
+    return (this.revisions = (this.revisions ?? 0) + 1);
+  }
+
+  template() {
+    const style = getComputedStyle(this.node);
+    const look = (name) => style.getPropertyValue(`--st-${name}`).trim();
+    const [text, page, line] = ["text-color", "background-color", "border-color"].map(look);
+    const axis = {
+      gridcolor: line,
+      zerolinecolor: line,
+      linecolor: line,
+      tickcolor: line,
+      automargin: true,
+      title: { standoff: 8 },
+    };
+    return {
+      layout: {
+        font: { family: look("font"), color: text, size: 13 },
+        paper_bgcolor: page,
+        plot_bgcolor: page,
+        colorway: look("chart-categorical-colors").split(/,(?![^(]*\))/),
+        xaxis: axis,
+        yaxis: axis,
+        margin: { l: 56, r: 16, t: 36, b: 48 },
+        hovermode: "closest",
+        hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
+        legend: { itemsizing: "constant" },
+        modebar: { bgcolor: "rgba(0,0,0,0)", color: look("gray-color"), activecolor: text },
+        newselection: { line: { color: text, width: 1 } },
+      },
+    };
+  }
+
+  config() {
+    const reset = {
+      name: "reset",
+      title: "Reset view",
+      icon: this.Plotly.Icons.home,
+      click: () => this.reset(),
+    };
+    const select = this.data.select ? [["lasso2d", "select2d"]] : [];
+    return {
+      displaylogo: false,
+      displayModeBar: this.data.select || "hover",
+      modeBarButtons: [["zoom2d", "pan2d"], ...select, [reset], ["toImage"]],
+      toImageButtonOptions: { filename: this.data.label, scale: 2 },
+      doubleClick: false,
+      showTips: false,
+    };
+  }
+
+  listen() {
+    const on = (name, handler) =>
+      this.node.on(name, (event) => {
+        if (!this.drawing) handler(event);
+      });
+    on("plotly_click", ({ points, event }) => this.click(points, event));
+    on("plotly_selected", (event) => event && this.drag(event));
+    on("plotly_doubleclick", () => this.doubleClick());
+    on("plotly_relayout", (change) => this.remember(change));
+  }
+
+  /** Rows of the points that can be selected. */
+  rowsOf(points) {
+    return points.flatMap(({ curveNumber, pointNumber }) => {
+      const row = this.rows[curveNumber]?.[pointNumber];
+      return row === undefined ? [] : [row];
+    });
+  }
+
+  click(points, { shiftKey }) {
+    const rows = this.rowsOf(points).slice(0, 1);
+    if (!this.data.select || !rows.length) return;
+    const on = shiftKey ? 1 - this.chosen[rows[0]] : 1; // shift also takes away
+    this.choose("click", rows, { keep: shiftKey, on });
+  }
+
+  drag({ points, lassoPoints }) {
+    this.choose(lassoPoints ? "lasso" : "box", this.rowsOf(points), { keep: this.shift });
+  }
+
+  clear() {
+    if (this.chosen.includes(1)) this.choose("clear", []);
+  }
+
+  choose(kind, rows, { keep = false, on = 1 } = {}) {
+    const chosen = keep ? this.chosen.slice() : new Uint8Array(this.data.n);
+    rows.forEach((row) => (chosen[row] = on));
+    this.chosen = this.memory.chosen = chosen;
+    this.draw();
+    this.send(kind);
+  }
+
+  doubleClick() {
+    if (!/lasso|select/.test(this.node.layout.dragmode)) this.reset();
+    else if (!this.node._hoverdata?.length) this.clear();
+  }
+
+  remember(change) {
+    if (change.dragmode) this.memory.dragmode = change.dragmode;
+    for (const name of Object.keys(change)) {
+      const axis = /^([xy]axis\d*)\.range/.exec(name)?.[1];
+      if (axis) this.memory.zoom[axis] = this.node.layout[axis].range.slice();
+    }
+  }
+
+  reset() {
+    this.memory.zoom = {};
+    this.draw();
+  }
+
+  /** Show `scale` times as much of every axis, moved by a share of what is shown. */
+  zoom(scale, { x = 0, y = 0 } = {}) {
+    for (const [name, axis] of Object.entries(this.node._fullLayout)) {
+      if (!/^[xy]axis\d*$/.test(name) || axis.fixedrange) continue;
+      const [from, to] = axis.range.map((end) => axis.r2l(end));
+      const middle = (from + to) / 2 + (to - from) * (name[0] === "x" ? x : y);
+      const half = ((to - from) / 2) * scale;
+      this.memory.zoom[name] = [middle - half, middle + half].map((end) => axis.l2r(end));
+    }
+    this.draw();
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.node.data) return;
+    const actions = {
+      Escape: () => this.clear(),
+      "+": () => this.zoom(0.8),
+      "=": () => this.zoom(0.8),
+      "-": () => this.zoom(1.25),
+      0: () => this.reset(),
+      ArrowLeft: () => this.zoom(1, { x: -0.1 }),
+      ArrowRight: () => this.zoom(1, { x: 0.1 }),
+      ArrowDown: () => this.zoom(1, { y: -0.1 }),
+      ArrowUp: () => this.zoom(1, { y: 0.1 }),
+    };
+    if (!actions[event.key]) return;
+    event.preventDefault();
+    actions[event.key]();
+  }
+
+  hold(event) {
+    clearTimeout(this.letting);
+    this.held = true;
+    this.shift = event.shiftKey;
+    this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
+  }
+
+  release() {
+    if (!this.held) return;
+    const wait = 100; // ms; Plotly reports a selection up to 50 ms after the release
+    this.letting = setTimeout(() => {
+      this.held = false;
+      if (this.stale) this.draw();
+    }, wait);
+  }
+
+  close() {
+    this.closed.abort();
+    this.observer.disconnect();
+    this.Plotly?.purge(this.node);
+  }
+}
