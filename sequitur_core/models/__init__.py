@@ -1,0 +1,66 @@
+"""The three autoencoders of sequitur, and a way to build them from plain settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from torch import nn
+
+from sequitur_core.config import Sizes, model_arguments
+from sequitur_core.models.conv_lstm_ae import CONV_LSTM_AE
+from sequitur_core.models.linear_ae import LINEAR_AE
+from sequitur_core.models.lstm_ae import LSTM_AE
+
+__all__ = ["ACTIVATIONS", "CONV_LSTM_AE", "LINEAR_AE", "LSTM_AE", "MODELS", "build"]
+
+MODELS: dict[str, type[nn.Module]] = {
+    "LINEAR_AE": LINEAR_AE,
+    "LSTM_AE": LSTM_AE,
+    "CONV_LSTM_AE": CONV_LSTM_AE,
+}
+# Parameterless ones only, so that a name says it all.
+ACTIVATIONS: dict[str, nn.Module | None] = {
+    "none": None,
+    "sigmoid": nn.Sigmoid(),
+    "tanh": nn.Tanh(),
+    "relu": nn.ReLU(),
+    "gelu": nn.GELU(),
+}
+
+
+def build(
+    model_name: str,
+    sizes: Sizes | Sequence[int],
+    length: int | None,
+    encoding_dim: int,
+    options: Mapping[str, Any],
+) -> nn.Module:
+    """A new model for data of the given sizes.
+
+    Parameters
+    ----------
+    model_name : a key of MODELS.
+    sizes : a dataset's Sizes, or the shape of one element.
+    length : the common length of the sequences, which LINEAR_AE needs; None to
+        take it from `sizes`, or where lengths differ.
+    encoding_dim : size of the encoding.
+    options : the model's options, as in MODEL_OPTIONS and JSON: activations by
+        name, lists or tuples; what is missing keeps its default.
+
+    Raises
+    ------
+    SequiturError
+        An unknown name, data that the model can't take, or settings that it
+        refuses.
+    """
+    if not isinstance(sizes, Sizes):
+        sizes = Sizes(1, length or 0, length or 0, tuple(sizes))
+    elif length is not None:
+        sizes = replace(sizes, min_length=length, max_length=length)
+    arguments = model_arguments(model_name, sizes, encoding_dim, options)
+    for name in ("h_activ", "out_activ"):
+        if name in arguments:
+            arguments[name] = ACTIVATIONS[arguments[name]]
+    return MODELS[model_name](**arguments)

@@ -1,0 +1,237 @@
+"""CONV_LSTM_AE: convolutions turn each frame into a code, an LSTM_AE reads the codes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from sequitur_core.models.batches import (
+    Batch,
+    Encodings,
+    Lengths,
+    SeqLen,
+    Sequences,
+    first_weight,
+    real,
+)
+from sequitur_core.models.lstm_ae import LSTM_AE
+from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
+from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
+from sequitur_core.shapes import FrameShape
+
+NAME = "CONV_LSTM_AE"
+
+
+class FrameDecoder(nn.ModuleList):
+    """(N, code) -> (N, channels, *pixels). A list, for the names of sequitur's weights."""
+
+    def __init__(self, shape: FrameShape) -> None:
+        super().__init__([nn.Linear(shape.code, shape.flat)])
+        self.append(nn.Unflatten(1, (shape.channels[-1], *shape.sizes[-1])))
+        # A stride can pass over pixels at the edge, so sizes must be told.
+        self.output_sizes = shape.sizes[-2::-1]
+
+    def forward(self, codes: Tensor) -> Tensor:
+        to_flat, unflatten, *layers = self
+        x = unflatten(to_flat(codes))
+        for layer, size in zip(layers, self.output_sizes, strict=True):
+            x = layer.deconv(x, output_size=size)
+        return x
+
+
+class FrameAE(nn.Module):
+    """The convolutional half: encoder and decoder of single frames."""
+
+    def __init__(self, shape: FrameShape) -> None:
+        super().__init__()
+        two = len(shape.kernel) == 2
+        conv, deconv = (nn.Conv2d, nn.ConvTranspose2d) if two else (nn.Conv3d, nn.ConvTranspose3d)
+        # In this order the same seed gives the same weights as in sequitur.
+        self.decoder_layers = FrameDecoder(shape)
+        layers: list[nn.Module] = []
+        channels, mirrored = shape.channels, shape.channels[::-1]
+        for index in range(len(channels) - 1):
+            there = conv(channels[index], channels[index + 1], shape.kernel, shape.stride)
+            layers.append(nn.Sequential(OrderedDict(conv=there, relu=nn.ReLU())))
+            back = deconv(mirrored[index], mirrored[index + 1], shape.kernel, shape.stride)
+            self.decoder_layers.append(nn.Sequential(OrderedDict(deconv=back)))
+        self.encoder = nn.Sequential(*layers, nn.Flatten(), nn.Linear(shape.flat, shape.code))
+
+
+class Encoder(nn.Module):
+    """(T, *element_shape) -> (encoding_dim,), and batches of them."""
+
+    def __init__(
+        self, frames: nn.Module, codes: LstmEncoder, element_shape: tuple[int, ...], *, grey: bool
+    ) -> None:
+        super().__init__()
+        self.frames, self.codes = frames, codes
+        self.element_shape, self.grey = element_shape, grey
+
+    def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
+        batch = Batch.of(
+            x, lengths, model=NAME, element_shape=self.element_shape, like=first_weight(self)
+        )
+        codes = self.encode_frames(batch.real_values(NAME), batch.lengths)
+        return batch.restore_encodings(self.codes.encode(codes, batch.lengths))
+
+    def encode_frames(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T, *element_shape) -> (B, T, code), all real frames in one convolution."""
+        rows, width = values.shape[:2]
+        mask = None if lengths is None else real(lengths, width)
+        frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
+        return _in_rows(self.frames(frames.unsqueeze(1) if self.grey else frames), mask, rows)
+
+
+class Decoder(nn.Module):
+    """(encoding_dim,) and a length T -> (T, *element_shape), and batches of them.
+
+    Remembers the length it was trained on, if there was one for all.
+    """
+
+    def __init__(self, codes: LstmDecoder, frames: nn.Module, *, grey: bool) -> None:
+        super().__init__()
+        self.codes, self.frames, self.grey = codes, frames, grey
+
+    @property
+    def common_length(self) -> int | None:
+        """The length of a reconstruction when no seq_len is given."""
+        return self.codes.common_length
+
+    def remember_length(self, length: int | None) -> None:
+        """Store the one length of all training sequences, or None to store none."""
+        self.codes.remember_length(length)
+
+    def forward(self, z: Sequences, seq_len: SeqLen | None = None) -> Tensor | list[Tensor]:
+        encodings = Encodings.of(
+            z,
+            seq_len,
+            model=NAME,
+            encoding_dim=self.codes.encoding_dim,
+            common_length=self.common_length if seq_len is None else None,
+            like=first_weight(self),
+        )
+        codes = self.codes.decode(encodings.z, encodings.width, encodings.lengths)
+        return encodings.restore(self.decode_frames(codes, encodings.lengths))
+
+    def decode_frames(self, codes: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T, code) -> (B, T, *element_shape), zero beyond the lengths."""
+        rows, width = codes.shape[:2]
+        mask = None if lengths is None else real(lengths, width)
+        frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])
+        return _in_rows(frames.squeeze(1) if self.grey else frames, mask, rows)
+
+
+class CONV_LSTM_AE(nn.Module):
+    """Autoencoder for sequences of images or volumes, of any lengths.
+
+    Convolutions turn each frame into a code of sum(input_dims) numbers, and an
+    LSTM_AE turns the sequence of codes into the encoding; the decoder goes
+    back the same way.
+
+    Parameters
+    ----------
+    input_dims : (height, width) or (depth, height, width) of a frame.
+    encoding_dim : size of the encoding.
+    kernel : size of the convolutions' kernel, one number or one per axis;
+        None takes, per axis, the largest of 3, 2 and 1 that fits.
+    stride : pixels from one application of the kernel to the next.
+    h_conv_channels : channels of the convolutions.
+    h_lstm_channels : sizes of the hidden LSTMs, LSTM_AE's h_dims.
+    in_channels : None for frames without an axis of channels (grey); a number,
+        even 1, for frames of shape (in_channels, *input_dims).
+    h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
+    decoder, decoder_h_dims : as in LSTM_AE, to which they are passed on.
+
+    Raises
+    ------
+    SequiturError
+        A kernel that leaves no pixel, a size that isn't a whole number, and
+        whatever LSTM_AE raises.
+    """
+
+    encoder: Encoder
+    decoder: Decoder
+
+    def __init__(
+        self,
+        input_dims: Sequence[int],
+        encoding_dim: int,
+        kernel: int | Sequence[int] | None = None,
+        stride: int | Sequence[int] = 1,
+        h_conv_channels: Sequence[int] = (1,),
+        h_lstm_channels: Sequence[int] = (),
+        *,
+        in_channels: int | None = None,
+        h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
+        out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
+        time_features: int = 0,
+        patch: int = 1,
+        layer_norm: bool = False,
+        forget_bias: float = 0.0,
+        pooling: str = "last",
+        decoder: str = "lstm",
+        decoder_h_dims: Sequence[int] = (128, 128),
+    ) -> None:
+        super().__init__()
+        shape = FrameShape.of(input_dims, kernel, stride, h_conv_channels, in_channels)
+        self.conv_ae = FrameAE(shape)
+        self.lstm_ae = LSTM_AE(
+            shape.code,
+            encoding_dim,
+            h_lstm_channels,
+            h_activ,
+            out_activ,
+            time_features=time_features,
+            patch=patch,
+            layer_norm=layer_norm,
+            forget_bias=forget_bias,
+            pooling=pooling,
+            decoder=decoder,
+            decoder_h_dims=decoder_h_dims,
+        )
+        grey = in_channels is None
+        element_shape = shape.sizes[0] if grey else (shape.channels[0], *shape.sizes[0])
+        # Put past nn.Module's registration: conv_ae and lstm_ae own the
+        # weights, so that each has one name, sequitur's.
+        self.__dict__["encoder"] = Encoder(
+            self.conv_ae.encoder, self.lstm_ae.encoder, element_shape, grey=grey
+        )
+        self.__dict__["decoder"] = Decoder(
+            self.lstm_ae.decoder, self.conv_ae.decoder_layers, grey=grey
+        )
+
+    def train(self, mode: bool = True) -> CONV_LSTM_AE:
+        """Set training mode in all modules, encoder and decoder included."""
+        super().train(mode)
+        self.encoder.training = self.decoder.training = mode
+        return self
+
+    def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
+        """Encode and reconstruct.
+
+        Takes (T, *frame), a batch (B, T, *frame), with `lengths` (B,) if it is
+        padded, or a list of sequences. Returns the same shapes, with zeros
+        beyond the lengths.
+        """
+        batch = Batch.of(
+            x,
+            lengths,
+            model=NAME,
+            element_shape=self.encoder.element_shape,
+            like=first_weight(self),
+        )
+        z = self.encoder(batch.values, batch.lengths)
+        seq_len = batch.values.shape[1] if batch.lengths is None else batch.lengths
+        return batch.restore(self.decoder(z, seq_len))
+
+
+def _in_rows(elements: Tensor, mask: Tensor | None, rows: int) -> Tensor:
+    """The N real elements, in rows (B, T, ...) with zeros elsewhere."""
+    if mask is None:
+        return elements.unflatten(0, (rows, -1))
+    filled = elements.new_zeros(*mask.shape, *elements.shape[1:])
+    filled[mask] = elements
+    return filled

@@ -1,0 +1,129 @@
+"""LINEAR_AE: dense layers over sequences of plain numbers, all of one length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from torch import Tensor, nn
+
+from sequitur_core.models.batches import (
+    Batch,
+    Encodings,
+    Lengths,
+    SeqLen,
+    Sequences,
+    first_weight,
+)
+from sequitur_core.shapes import LinearShape
+
+NAME = "LINEAR_AE"
+
+
+class Encoder(nn.Module):
+    """(T,) -> (encoding_dim,), and batches of them."""
+
+    def __init__(
+        self, widths: Sequence[int], h_activ: nn.Module | None, out_activ: nn.Module | None
+    ) -> None:
+        super().__init__()
+        self.input_dim = widths[0]
+        self.nn = dense(widths, h_activ, out_activ)
+
+    def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
+        batch = Batch.of(
+            x, lengths, model=NAME, element_shape=(), length=self.input_dim, like=first_weight(self)
+        )
+        return batch.restore_encodings(self.nn(batch.real_values(NAME)))
+
+
+class Decoder(nn.Module):
+    """(encoding_dim,) -> (T,), and batches of them."""
+
+    def __init__(self, widths: Sequence[int], h_activ: nn.Module | None) -> None:
+        super().__init__()
+        self.encoding_dim, self.output_dim = widths[0], widths[-1]
+        self.nn = dense(widths, h_activ, None)
+
+    @property
+    def common_length(self) -> int:
+        """The length of every reconstruction."""
+        return self.output_dim
+
+    def remember_length(self, length: int | None) -> None:
+        """Do nothing: this decoder knows its length from the start."""
+
+    def forward(self, z: Sequences, seq_len: SeqLen | None = None) -> Tensor | list[Tensor]:
+        encodings = Encodings.of(
+            z,
+            seq_len,
+            model=NAME,
+            encoding_dim=self.encoding_dim,
+            common_length=self.output_dim,
+            only_length=self.output_dim,
+            like=first_weight(self),
+        )
+        return encodings.restore(self.nn(encodings.z))
+
+
+class LINEAR_AE(nn.Module):
+    """Autoencoder of stacked dense layers, for sequences of plain numbers.
+
+    The decoder mirrors the encoder. Every position of a sequence has weights
+    of its own, so all sequences must have the same length.
+
+    Parameters
+    ----------
+    input_dim : numbers in each sequence.
+    encoding_dim : size of the encoding.
+    h_dims : widths of the encoder's hidden layers.
+    h_activ : activation after hidden layers; None for none.
+    out_activ : activation of the encoding; None for none.
+
+    Raises
+    ------
+    SequiturError
+        A width that isn't a whole number of at least 1.
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        encoding_dim: int,
+        h_dims: Sequence[int] = (),
+        h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
+        out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
+    ) -> None:
+        super().__init__()
+        widths = LinearShape.of(input_dim, encoding_dim, h_dims).widths
+        self.encoder = Encoder(widths, h_activ, out_activ)
+        self.decoder = Decoder(widths[::-1], h_activ)
+
+    def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
+        """Encode and reconstruct.
+
+        Takes (T,), a batch (B, T) or (B, T, 1), or a list of sequences, and
+        returns the same shapes.
+        """
+        batch = Batch.of(
+            x,
+            lengths,
+            model=NAME,
+            element_shape=(),
+            length=self.encoder.input_dim,
+            like=first_weight(self),
+        )
+        return batch.restore(self.decoder(self.encoder(batch.values)))
+
+
+def dense(
+    widths: Sequence[int], h_activ: nn.Module | None, out_activ: nn.Module | None
+) -> nn.Sequential:
+    """Dense layers with an activation between them and another one at the end."""
+    layers: list[nn.Module] = []
+    for index, (before, after) in enumerate(pairwise(widths)):
+        activation = out_activ if index == len(widths) - 2 else h_activ
+        layers.append(nn.Linear(before, after))
+        if activation is not None:
+            layers.append(activation)
+    return nn.Sequential(*layers)

@@ -1,0 +1,310 @@
+"""LSTM_AE: stacked LSTMs over sequences of vectors, of any lengths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own custom
+from torch import Tensor, nn
+
+from sequitur_core.models.batches import (
+    Batch,
+    Encodings,
+    Lengths,
+    SeqLen,
+    Sequences,
+    first_weight,
+    over,
+    real,
+)
+from sequitur_core.models.linear_ae import dense
+from sequitur_core.shapes import LstmShape
+
+NAME = "LSTM_AE"
+
+
+class Encoder(nn.Module):
+    """(T, input_dim) -> (encoding_dim,), and batches of them.
+
+    Batches are computed padded, not packed: an LSTM reads forwards, so what
+    comes after the end of a row can't reach its states, and padded batches are
+    4 to 10 times faster on a CPU.
+    """
+
+    def __init__(
+        self,
+        shape: LstmShape,
+        h_activ: nn.Module | None,
+        out_activ: nn.Module | None,
+        *,
+        input_dim: int,
+        time_features: int,
+        patch: int,
+        pooling: str,
+    ) -> None:
+        super().__init__()
+        self.input_dim, self.time_features, self.patch = input_dim, time_features, patch
+        self.pooling = pooling
+        self.layers = lstms(shape.encoder)
+        self.norms = norms(shape.encoder, shape.layer_norm)
+        self.h_activ, self.out_activ = h_activ, out_activ
+
+    def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
+        batch = Batch.of(
+            x, lengths, model=NAME, element_shape=(self.input_dim,), like=first_weight(self)
+        )
+        return batch.restore_encodings(self.encode(batch.real_values(NAME), batch.lengths))
+
+    def encode(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T, input_dim), zero beyond the lengths -> (B, encoding_dim)."""
+        rows, width = values.shape[:2]
+        steps = -(-width // self.patch)
+        x = F.pad(values, (0, 0, 0, steps * self.patch - width))
+        x = x.reshape(rows, steps, -1)  # (B, S, patch * input_dim)
+        if self.time_features:
+            times = relative_times(steps, self.patch, lengths, width, self.time_features, x)
+            x = torch.cat((x, times.expand(rows, -1, -1)), dim=-1)
+        x = through(x, self.layers, self.norms, self.h_activ)
+        z = pooled(x, None if lengths is None else -(-lengths // self.patch), self.pooling)
+        return z if self.out_activ is None else self.out_activ(z)
+
+
+class Decoder(nn.Module):
+    """(encoding_dim,) and a length T -> (T, input_dim), and batches of them.
+
+    Remembers the length it was trained on, if there was one for all.
+    """
+
+    common: Tensor
+
+    def __init__(
+        self,
+        shape: LstmShape,
+        h_activ: nn.Module | None,
+        *,
+        output_dim: int,
+        encoding_dim: int,
+        time_features: int,
+        patch: int,
+    ) -> None:
+        super().__init__()
+        self.output_dim, self.encoding_dim = output_dim, encoding_dim
+        self.time_features, self.patch = time_features, patch
+        self.h_activ, self.mlp = h_activ, shape.mlp
+        if self.mlp:
+            widths = [shape.decoder[0][0], *(after for _, after in shape.decoder)]
+            self.nn = dense(widths, nn.GELU(), None)
+        else:
+            self.layers = lstms(shape.decoder)
+            self.dense_matrix = nn.Parameter(torch.rand(shape.decoder[-1][1], shape.step))
+            self.norms = norms(shape.decoder, shape.layer_norm)
+        # 0 for none; a buffer, so that it is saved with the weights.
+        self.register_buffer("common", torch.tensor(0))
+
+    @property
+    def common_length(self) -> int | None:
+        """The length of a reconstruction when no seq_len is given."""
+        return int(self.common) or None
+
+    def remember_length(self, length: int | None) -> None:
+        """Store the one length of all training sequences, or None to store none."""
+        self.common.fill_(length or 0)
+
+    def forward(self, z: Sequences, seq_len: SeqLen | None = None) -> Tensor | list[Tensor]:
+        encodings = Encodings.of(
+            z,
+            seq_len,
+            model=NAME,
+            encoding_dim=self.encoding_dim,
+            common_length=self.common_length if seq_len is None else None,
+            like=first_weight(self),
+        )
+        return encodings.restore(self.decode(encodings.z, encodings.width, encodings.lengths))
+
+    def decode(self, z: Tensor, width: int, lengths: Tensor | None) -> Tensor:
+        """(B, encoding_dim) -> (B, width, output_dim), zero beyond the lengths."""
+        rows = len(z)
+        steps = -(-width // self.patch)
+        x = z.unsqueeze(1).expand(-1, steps, -1)  # (B, S, encoding_dim)
+        if self.time_features:
+            times = relative_times(steps, self.patch, lengths, width, self.time_features, z)
+            x = torch.cat((x, times.expand(rows, -1, -1)), dim=-1)
+        if self.mlp:
+            x = self.nn(x)
+        else:
+            x = through(x, self.layers, self.norms, self.h_activ) @ self.dense_matrix
+        x = x.reshape(rows, steps * self.patch, self.output_dim)[:, :width]
+        if lengths is None:
+            return x
+        return x.masked_fill(~over(real(lengths, width), x), 0.0)
+
+    def _load_from_state_dict(
+        self, state_dict: dict[str, Tensor], prefix: str, *args: object
+    ) -> None:
+        # Weights of sequitur itself have no such entry.
+        state_dict.setdefault(f"{prefix}common", self.common)
+        super()._load_from_state_dict(state_dict, prefix, *args)
+
+
+class LSTM_AE(nn.Module):
+    """Autoencoder of stacked LSTMs, for sequences of vectors of any lengths.
+
+    The encoder's last state is the encoding; the decoder reads it at every
+    step and writes the sequence from the first element to the last. The
+    keyword-only parameters are this project's additions; as they stand, the
+    model is sequitur's.
+
+    Parameters
+    ----------
+    input_dim : numbers in each element.
+    encoding_dim : size of the encoding.
+    h_dims : sizes of the encoder's hidden LSTMs; the decoder mirrors them.
+    h_activ : activation between LSTMs; None for none.
+    out_activ : activation of the encoding; None for none.
+    time_features : cosines of the relative time (0 at the start, 1 at the end)
+        that encoder and decoder read beside their input. Without any, the
+        decoder must count steps by itself, and mostly writes the mean.
+    patch : elements read and written per step. Larger is faster and lets the
+        model see further.
+    layer_norm : normalise the output of every LSTM.
+    forget_bias : added to the bias of every forget gate; 1 lets an untrained
+        LSTM remember.
+    pooling : "last" takes the last state as the encoding, "max" the largest
+        and "mean" the average value of each number over all steps.
+    decoder : "lstm", or "mlp" for dense layers that write each step from
+        encoding and time alone: faster, needs time_features.
+    decoder_h_dims : hidden widths of the decoder "mlp".
+
+    Raises
+    ------
+    SequiturError
+        A size that isn't a whole number, an unknown name, or a decoder "mlp"
+        without time features.
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        encoding_dim: int,
+        h_dims: Sequence[int] = (),
+        h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
+        out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
+        *,
+        time_features: int = 0,
+        patch: int = 1,
+        layer_norm: bool = False,
+        forget_bias: float = 0.0,
+        pooling: str = "last",
+        decoder: str = "lstm",
+        decoder_h_dims: Sequence[int] = (128, 128),
+    ) -> None:
+        super().__init__()
+        shape = LstmShape.of(
+            input_dim,
+            encoding_dim,
+            h_dims,
+            time_features=time_features,
+            patch=patch,
+            layer_norm=layer_norm,
+            forget_bias=forget_bias,
+            pooling=pooling,
+            decoder=decoder,
+            decoder_h_dims=decoder_h_dims,
+        )
+        self.encoder = Encoder(
+            shape,
+            h_activ,
+            out_activ,
+            input_dim=input_dim,
+            time_features=time_features,
+            patch=patch,
+            pooling=pooling,
+        )
+        self.decoder = Decoder(
+            shape,
+            h_activ,
+            output_dim=input_dim,
+            encoding_dim=encoding_dim,
+            time_features=time_features,
+            patch=patch,
+        )
+        add_forget_bias(self, forget_bias)
+
+    def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
+        """Encode and reconstruct.
+
+        Takes (T, input_dim), or (T,) where input_dim is 1; a batch
+        (B, T, input_dim), with `lengths` (B,) if it is padded; or a list of
+        sequences. Returns the same shapes, with zeros beyond the lengths.
+        """
+        batch = Batch.of(
+            x,
+            lengths,
+            model=NAME,
+            element_shape=(self.encoder.input_dim,),
+            like=first_weight(self),
+        )
+        z = self.encoder(batch.values, batch.lengths)
+        seq_len = batch.values.shape[1] if batch.lengths is None else batch.lengths
+        return batch.restore(self.decoder(z, seq_len))
+
+
+def lstms(sizes: Sequence[tuple[int, int]]) -> nn.ModuleList:
+    return nn.ModuleList(nn.LSTM(before, after, batch_first=True) for before, after in sizes)
+
+
+def norms(sizes: Sequence[tuple[int, int]], wanted: bool) -> nn.ModuleList:
+    return nn.ModuleList(nn.LayerNorm(after) for _, after in sizes if wanted)
+
+
+def through(
+    x: Tensor, layers: nn.ModuleList, norms: nn.ModuleList, h_activ: nn.Module | None
+) -> Tensor:
+    """(B, S, before) -> (B, S, after), with activations between the layers."""
+    for index, layer in enumerate(layers):
+        x, _ = layer(x)
+        if len(norms):
+            x = norms[index](x)
+        if h_activ is not None and index < len(layers) - 1:
+            x = h_activ(x)
+    return x
+
+
+def pooled(states: Tensor, steps: Tensor | None, pooling: str) -> Tensor:
+    """(B, S, H) -> (B, H) over each row's real steps."""
+    rows, width = states.shape[:2]
+    if pooling == "last":
+        if steps is None:
+            return states[:, -1]
+        return states[torch.arange(rows, device=states.device), steps - 1]
+    if steps is None:
+        return states.amax(1) if pooling == "max" else states.mean(1)
+    beyond = ~over(real(steps, width), states)
+    if pooling == "max":
+        return states.masked_fill(beyond, -math.inf).amax(1)
+    return states.masked_fill(beyond, 0.0).sum(1) / steps.unsqueeze(1)
+
+
+def relative_times(
+    steps: int, patch: int, lengths: Tensor | None, width: int, features: int, like: Tensor
+) -> Tensor:
+    """Cosines of the relative time of each step's first element, (B or 1, steps, features).
+
+    The first element and not the middle of the step: the middle of a last,
+    partly filled step can lie beyond the end, where a cosine turns back and
+    says the same as before the end.
+    """
+    first = torch.arange(steps, device=like.device, dtype=like.dtype) * patch + 0.5
+    time = first.unsqueeze(0) / width if lengths is None else first / lengths.unsqueeze(1)
+    orders = torch.arange(1, features + 1, device=like.device, dtype=like.dtype)
+    return torch.cos(math.pi * time.unsqueeze(-1) * orders)
+
+
+def add_forget_bias(model: nn.Module, forget_bias: float) -> None:
+    for module in model.modules():
+        if isinstance(module, nn.LSTM):
+            size = module.hidden_size  # gates lie in the order input, forget, cell, output
+            with torch.no_grad():
+                module.bias_ih_l0[size : 2 * size] += forget_bias
