@@ -189,6 +189,7 @@ class View {
         yaxis: axis,
         margin: { l: 56, r: 16, t: 36, b: 48 },
         hovermode: "closest",
+        hoverdistance: 12,
         hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
         legend: { itemsizing: "constant" },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: look("gray-color"), activecolor: text },
@@ -222,7 +223,8 @@ class View {
       });
     on("plotly_click", ({ points, event }) => this.click(points, event));
     on("plotly_selected", (event) => event && this.drag(event));
-    on("plotly_doubleclick", () => this.doubleClick());
+    on("plotly_deselect", () => this.doubleClick()); // in the lasso and box modes
+    on("plotly_doubleclick", () => this.reset()); // in the zoom and pan modes
     on("plotly_relayout", (change) => this.remember(change));
   }
 
@@ -258,8 +260,8 @@ class View {
   }
 
   doubleClick() {
-    if (!/lasso|select/.test(this.node.layout.dragmode)) this.reset();
-    else if (!this.node._hoverdata?.length) this.clear();
+    if (!this.node._hoverdata?.length) this.clear();
+    this.draw(); // Plotly shows nothing selected, even after a double-click on a point
   }
 
   remember(change) {
@@ -288,6 +290,7 @@ class View {
   }
 
   press(event) {
+    delete this.node.dataset.pointer;
     if (event.ctrlKey || event.metaKey || event.altKey || !this.node.data) return;
     const actions = {
       Escape: () => this.clear(),
@@ -309,6 +312,7 @@ class View {
     clearTimeout(this.letting);
     this.held = true;
     this.shift = event.shiftKey;
+    this.node.dataset.pointer = "";
     this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
   }
 
