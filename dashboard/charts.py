@@ -1,0 +1,358 @@
+"""Arrays in, Plotly figures out. No streamlit here.
+
+Figures carry no theme: fonts, grid and background come from the page through
+plotly_view. Colours that carry meaning are set here and read well on both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import colorcet
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard.words import number, plot_text, shortened
+from sequitur_core.config import Epoch
+from sequitur_core.dataset import FloatArray, Meta
+
+# Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
+# yellow dark enough for a white one.
+OKABE_ITO = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+    "#B8A800",
+    "#8C8C8C",
+)
+ORIGINAL = "#8A949E"
+ACCENT = "#0072B2"
+SECOND = "#E69F00"
+MISSING = "#B4B4B4"
+MAX_CLASSES = 40
+MISSING_NAME = "no label"
+OTHER_NAME = "other"
+
+
+def _natural(value: str) -> list[tuple[int, float, str]]:
+    """Sort key that puts "s2" before "s10"."""
+    parts = re.split(r"(\d+\.?\d*)", value)
+    return [(0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts)]
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """One value per sequence, and how it becomes a colour.
+
+    `names` are class names, one per row, in the natural order of `colours`; for
+    numbers `numbers` is set and `colours` is empty.
+    """
+
+    title: str
+    names: tuple[str, ...] = ()
+    colours: dict[str, str] | None = None
+    numbers: FloatArray | None = None
+
+    def of_row(self, row: int) -> str:
+        """The colour of one row; numbers share the accent."""
+        return self.colours[self.names[row]] if self.colours else ACCENT
+
+
+def by_number(title: str, values: FloatArray) -> Colouring:
+    """Colour by a number, on a perceptual scale."""
+    return Colouring(title, numbers=np.asarray(values, dtype=np.float32))
+
+
+def by_class(title: str, column: pd.Series) -> Colouring:
+    """Colour by class: Okabe-Ito up to 8 classes, Glasbey beyond.
+
+    A class keeps its colour on every page, since the colour depends only on
+    the names in the column. Beyond 40 classes the rarest share one.
+    """
+    names = column.astype(object).where(column.notna(), MISSING_NAME).astype(str)
+    order = sorted(set(names) - {MISSING_NAME}, key=_natural)
+    if len(order) > MAX_CLASSES:
+        frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
+        names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
+        order = [*sorted(frequent, key=_natural), OTHER_NAME]
+    palette = OKABE_ITO if len(order) <= len(OKABE_ITO) else colorcet.b_glasbey_category10
+    colours = dict(zip(order, palette, strict=False))
+    if (names == MISSING_NAME).any():
+        colours[MISSING_NAME] = MISSING
+    return Colouring(title, tuple(names), colours)
+
+
+def colouring(title: str, column: pd.Series) -> Colouring:
+    """By number where a column holds more than 12 different numbers, else by class."""
+    if pd.api.types.is_numeric_dtype(column) and column.nunique() > 12:
+        return by_number(title, column.to_numpy(dtype=np.float32))
+    return by_class(title, column)
+
+
+def one_colour(n: int) -> Colouring:
+    """All points alike."""
+    return Colouring("", ("sequence",) * n, {"sequence": ACCENT})
+
+
+def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
+    """`walk 12, run 3`: the classes of some rows, the most frequent first."""
+    if colouring.colours is None or len(colouring.colours) < 2:
+        return ""
+    counts = pd.Series([colouring.names[i] for i in rows]).value_counts()
+    words = [f"{name} {n:,}" for name, n in counts.head(limit).items()]
+    if len(counts) > limit:
+        words.append(f"{len(counts) - limit} more")
+    return ", ".join(words)
+
+
+def map_figure(
+    points: FloatArray, *, names: Sequence[str], colouring: Colouring, axes: str
+) -> go.Figure:
+    """The map: points of shape (n, 2), one per sequence.
+
+    Each trace's `meta` holds the rows of its points. `axes` names the
+    projection ("UMAP", "PCA").
+    """
+    n = len(points)
+    marker = {
+        "size": float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)),
+        "opacity": 0.85 if n <= 2000 else 0.6,
+        "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
+    }
+    scatter = go.Scattergl if n > 5000 else go.Scatter
+    figure = go.Figure()
+
+    def add(rows: np.ndarray, name: str, extra: dict) -> None:
+        figure.add_trace(
+            scatter(
+                x=points[rows, 0],
+                y=points[rows, 1],
+                mode="markers",
+                name=plot_text(shortened(name, 24)),
+                marker=marker | extra,
+                text=[plot_text(shortened(names[i])) for i in rows],
+                hovertemplate="%{text}<extra></extra>",
+                meta={"rows": rows.tolist()},
+            )
+        )
+
+    if colouring.colours is not None:
+        classes = np.array(colouring.names)
+        for name, colour in colouring.colours.items():
+            if len(rows := np.flatnonzero(classes == name)):
+                add(rows, name, {"color": colour})
+    else:
+        bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
+        scale = {"color": colouring.numbers, "colorscale": "Viridis", "colorbar": bar}
+        add(np.arange(n), colouring.title, scale)
+    figure.update_layout(
+        showlegend=colouring.colours is not None,
+        legend={"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
+        dragmode="lasso",
+        hovermode="closest",
+        margin={"l": 30, "r": 10, "t": 10, "b": 30},
+    )
+    blank = {"showticklabels": False, "zeroline": False, "ticks": ""}
+    figure.update_xaxes(title=f"{axes} 1", **blank)
+    figure.update_yaxes(title=f"{axes} 2", scaleanchor="x", **blank)
+    return figure
+
+
+def loss_figure(
+    history: Sequence[Epoch],
+    *,
+    epochs: int,
+    mean_loss: float | None = None,
+    pca_loss: float | None = None,
+    encoding_dim: int = 0,
+) -> go.Figure:
+    """Loss curves over epochs, with dotted lines for two simple competitors."""
+    x = [e.number for e in history]
+    figure = go.Figure()
+    lines = [("training", [e.train_loss for e in history], ACCENT)]
+    if any(e.validation_loss is not None for e in history):
+        lines.append(("validation", [e.validation_loss for e in history], SECOND))
+    mode = "lines+markers" if len(history) < 30 else "lines"
+    for name, y, colour in lines:
+        figure.add_scatter(
+            x=x,
+            y=y,
+            name=name,
+            mode=mode,
+            line={"color": colour, "width": 2},
+            hovertemplate="%{y:.3g}",
+        )
+    for name, level in [
+        ("average sequence", mean_loss),
+        (f"PCA, {encoding_dim} numbers", pca_loss),
+    ]:
+        if level is not None and level > 0:
+            figure.add_scatter(
+                x=[0, epochs],
+                y=[level, level],
+                name=name,
+                mode="lines",
+                line={
+                    "color": ORIGINAL,
+                    "width": 1.5,
+                    "dash": "dot" if "PCA" in name else "dash",
+                },
+                hovertemplate=f"{number(level)}",
+            )
+    levels = [v for e in history for v in (e.train_loss, e.validation_loss) if v and v > 0]
+    levels += [v for v in (mean_loss, pca_loss) if v and v > 0]
+    steep = bool(levels) and max(levels) > 10 * min(levels)
+    figure.update_layout(
+        margin={"l": 60, "r": 10, "t": 10, "b": 40},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hovermode="x unified",
+        dragmode=False,
+    )
+    figure.update_xaxes(title="epoch", range=[0, epochs])
+    figure.update_yaxes(
+        title="mean squared error (standard deviations²)",
+        type="log" if steep else "linear",
+        rangemode="normal" if steep else "tozero",
+        dtick=1 if steep and max(levels) > 50 * min(levels) else None,
+    )
+    return figure
+
+
+def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
+    """Channels to draw together at first: those that share the first one's unit."""
+    same = [c for c, unit in enumerate(meta.units) if unit == meta.units[0]]
+    return same[:limit]
+
+
+def time_axis(length: int, meta: Meta) -> np.ndarray:
+    """Positions of the elements of one sequence, in `meta.step_unit`."""
+    return np.arange(length) * meta.step
+
+
+def steps(meta: Meta) -> str:
+    """What lengths are counted in: `frames`, or `steps`."""
+    return "frames" if meta.step_unit == "frame" else "steps"
+
+
+def time_title(meta: Meta) -> str:
+    """`time (h)`, or `step` where the time isn't known."""
+    return meta.step_unit if meta.step_unit in ("step", "frame") else f"time ({meta.step_unit})"
+
+
+def value_title(meta: Meta, channels: Sequence[int]) -> str:
+    """Channel names and unit, as far as they are the same for all drawn."""
+    units = {meta.units[c] for c in channels}
+    unit = f" ({units.pop()})" if len(units) == 1 and any(units) else ""
+    name = meta.channels[channels[0]] if len(channels) == 1 else "value"
+    return plot_text(shortened(name, 20)) + plot_text(unit)
+
+
+def sequences_figure(
+    sequences: Sequence[FloatArray],
+    *,
+    titles: Sequence[str],
+    meta: Meta,
+    channels: Sequence[int],
+    reconstructions: Sequence[FloatArray] | None = None,
+    colouring: Colouring | None = None,
+    rows: Sequence[int] = (),
+    columns: int = 4,
+) -> go.Figure:
+    """Small multiples on shared axes, one per sequence of shape (length, channels).
+
+    With reconstructions: the original in grey (one channel) or solid in the
+    channel's colour, the reconstruction over it in the accent colour or dotted.
+    Without: lines in the colour that `colouring` gives to `rows`.
+    """
+    n = len(sequences)
+    columns = max(1, min(columns, n))
+    grid = make_subplots(
+        rows=-(-n // columns),
+        cols=columns,
+        shared_yaxes="all",
+        shared_xaxes="all",
+        subplot_titles=[plot_text(shortened(t, 28)) for t in titles],
+        horizontal_spacing=0.02,
+        vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
+    )
+    in_legend: set[str] = set()
+
+    def line(i: int, y: np.ndarray, name: str, **style: object) -> None:
+        grid.add_scatter(
+            x=time_axis(len(y), meta),
+            y=y,
+            name=plot_text(shortened(name, 24)),
+            legendgroup=name,
+            showlegend=name not in in_legend,
+            mode="lines",
+            line={"width": 1.5} | style,
+            hovertemplate="%{y:.3~g}",
+            row=i // columns + 1,
+            col=i % columns + 1,
+        )
+        in_legend.add(name)
+
+    for i, sequence in enumerate(sequences):
+        for k, c in enumerate(channels):
+            colour = OKABE_ITO[k % len(OKABE_ITO)]
+            if reconstructions is None and colouring is not None and colouring.colours:
+                row = rows[i]
+                # All channels in the class's colour, the later ones fainter.
+                faint = f"{colouring.of_row(row)}{('ff', '99', '66', '44')[min(k, 3)]}"
+                line(i, sequence[:, c], colouring.names[row], color=faint)
+            elif reconstructions is None:
+                line(i, sequence[:, c], meta.channels[c], color=colour)
+            elif len(channels) == 1:
+                line(i, sequence[:, c], "original", color=ORIGINAL, width=2)
+                line(i, reconstructions[i][:, c], "reconstruction", color=ACCENT)
+            else:
+                line(i, sequence[:, c], meta.channels[c], color=colour)
+                line(i, reconstructions[i][:, c], "reconstruction", color=colour, dash="dot")
+    grid.update_layout(
+        margin={"l": 50, "r": 10, "t": 50, "b": 40},
+        height=figure_height(n, columns),
+        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        dragmode=False,
+        hovermode="x",
+    )
+    grid.update_annotations(font_size=12)
+    grid.update_xaxes(title=time_title(meta), row=-(-n // columns))
+    grid.update_yaxes(title=value_title(meta, channels), col=1)
+    return grid
+
+
+def figure_height(n: int, columns: int) -> int:
+    """Pixels for small multiples of n sequences."""
+    return 100 + 120 * -(-n // max(1, min(columns, n)))
+
+
+def thumbnail(
+    sequences: Sequence[FloatArray],
+    colours: Sequence[str],
+    *,
+    channel: int = 0,
+    width: int = 320,
+    height: int = 120,
+) -> str:
+    """An SVG picture of some sequences over one another, without axes."""
+    values = [np.asarray(s[:, channel], dtype=float) for s in sequences]
+    low, high = min(v.min() for v in values), max(v.max() for v in values)
+    longest = max(len(v) for v in values) - 1
+    lines = []
+    for v, colour in zip(values, colours, strict=True):
+        x = np.arange(len(v)) / max(longest, 1) * (width - 8) + 4
+        y = height - 6 - (v - low) / max(high - low, 1e-9) * (height - 12)
+        path = " ".join(f"{a:.0f},{b:.1f}" for a, b in zip(x, y, strict=True))
+        lines.append(f'<polyline points="{path}" stroke="{colour}"/>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" fill="none" stroke-width="1.2" '
+        f'stroke-opacity="0.55">{"".join(lines)}</svg>'
+    )

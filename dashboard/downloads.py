@@ -1,0 +1,92 @@
+"""What a run gives away: encodings as a table, the model as a zip."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pandas as pd
+import streamlit as st
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs import MODEL_FILE, SPEC_FILE, Run
+
+
+def encodings_table(run: Run) -> pd.DataFrame:
+    """One row per sequence: id, labels, error, length, map, encoding.
+
+    float32 numbers are exact, so reading the file back gives the run's encodings.
+    """
+    dataset, encodings = run.dataset(), run.encodings()
+    if encodings is None:
+        raise SequiturError("This run has no encodings yet. Wait until its training is done.")
+    table = pd.DataFrame({"id": dataset.ids})
+    for name in dataset.labels:
+        table[str(name) if str(name) not in table else f"{name} (label)"] = dataset.labels[name]
+    table["length"] = dataset.lengths
+    if (errors := run.errors()) is not None:
+        table["error"] = errors
+    for method in ("umap", "pca"):
+        if (points := run.points(method)) is not None:
+            table[[f"{method}_1", f"{method}_2"]] = points
+    names = [f"encoding_{i + 1}" for i in range(encodings.shape[1])]
+    return pd.concat([table, pd.DataFrame(encodings, columns=names)], axis=1)
+
+
+def csv_bytes(run: Run) -> bytes:
+    """The table as UTF-8 CSV."""
+    return encodings_table(run).to_csv(index=False).encode("utf-8")
+
+
+def parquet_bytes(run: Run) -> bytes:
+    """The table as Parquet."""
+    buffer = io.BytesIO()
+    encodings_table(run).to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def model_bytes(run: Run) -> bytes:
+    """A zip of the weights (safetensors), the settings and the scaling (JSON)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (MODEL_FILE, SPEC_FILE, "scaler.json"):
+            archive.write(run.path / name, name)
+    return buffer.getvalue()
+
+
+def encodings_button(run: Run) -> None:
+    """The encodings as CSV, made when the button is pressed."""
+    st.download_button(
+        "Encodings",
+        data=lambda: csv_bytes(run),
+        file_name=f"{run.id}-encodings.csv",
+        mime="text/csv",
+        key="download_encodings",
+        icon=":material/download:",
+        help="A table with one row per sequence: id, labels, error, map and encoding (CSV).",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def more(run: Run) -> None:
+    """Parquet and the model."""
+    with st.popover("More downloads", icon=":material/more_horiz:", width="stretch"):
+        st.download_button(
+            "Encodings (Parquet)",
+            data=lambda: parquet_bytes(run),
+            file_name=f"{run.id}-encodings.parquet",
+            mime="application/vnd.apache.parquet",
+            key="download_parquet",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.download_button(
+            "Model (safetensors and JSON)",
+            data=lambda: model_bytes(run),
+            file_name=f"{run.id}-model.zip",
+            mime="application/zip",
+            key="download_model",
+            on_click="ignore",
+            width="stretch",
+        )

@@ -1,0 +1,186 @@
+"""The part of the Train page that moves while a model trains."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, charts
+from dashboard.plotly_view import plotly_view
+from dashboard.words import count, duration, number, percent, plain
+from sequitur_core import jobs
+from sequitur_core.config import Epoch
+from sequitur_core.runs import Baselines, Preview, Run, State
+
+PERIOD = 0.5  # seconds between two looks at a run
+COLOURS = {
+    "queued": "gray",
+    "running": "blue",
+    "done": "green",
+    "stopped": "orange",
+    "failed": "red",
+    "interrupted": "red",
+}
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "running": ":material/autorenew:",
+    "done": ":material/check_circle:",
+    "stopped": ":material/stop_circle:",
+    "failed": ":material/error:",
+    "interrupted": ":material/power_off:",
+}
+VARIANCE_HELP = (
+    "Variance is how much the sequences differ from their average sequence. 100 % means every "
+    "sequence is rebuilt exactly; 0 % means no better than drawing the average each time."
+)
+LOSS_HELP = (
+    "Each channel is scaled to a standard deviation of 1 before training. The loss is the "
+    "squared distance between original and reconstruction, averaged over all numbers: 1 is "
+    "about as far off as the data spreads, 0 is perfect."
+)
+
+
+def placeholder(*, epochs: int) -> None:
+    """What will appear here, before anything was trained."""
+    st.subheader("Nothing trained yet")
+    st.caption("Press Train: the loss curve appears here and falls while the model learns.")
+    plotly_view(
+        charts.loss_figure([], epochs=epochs),
+        key="loss_chart",
+        label="Loss over epochs, still empty",
+        height=340,
+        select=False,
+    )
+
+
+def panel(run: Run) -> None:
+    """Status, Stop, and the charts, which look at the run folder twice a second."""
+    state = run.state()
+    alive = state.status in ("queued", "running")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(run.name), width="stretch", anchor=False)
+        if alive:
+            st.button(
+                "Stop",
+                key="stop",
+                icon=":material/stop:",
+                on_click=run.stop,
+                kwargs={"wait": 1.0},
+                help="Ends the training after the step under way and keeps what was learned.",
+            )
+        elif run.encodings() is not None and st.button(
+            "Explore the map", type="primary", key="explore", icon=":material/arrow_forward:"
+        ):
+            st.switch_page("views/explore.py", query_params={"run": run.id})
+    busy = alive or state.phase is not None
+    look = st.fragment(_look, run_every=PERIOD if busy else None, key="progress")
+    look(run, (state.status, state.phase is None))
+
+
+def _look(run: Run, shown: tuple[str, bool]) -> None:
+    """One look at the run; the whole page runs again when its state has changed."""
+    state = run.state()
+    if (state.status, state.phase is None) != shown:
+        st.rerun()
+    history, baselines = run.history(), run.baselines()
+    with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
+        st.badge(state.status, color=COLOURS[state.status], icon=ICONS[state.status])
+        st.markdown(plain(_in_words(run, state, history)), width="stretch")
+    if state.status == "failed":
+        st.error(plain(state.message), icon=":material/error:")
+    _figures(run, history, baselines)
+    planned = run.spec.config.epochs
+    plotly_view(
+        charts.loss_figure(
+            history,
+            epochs=planned if state.status in ("queued", "running") else max(len(history), 1),
+            mean_loss=baselines.mean if baselines else None,
+            pca_loss=baselines.pca if baselines else None,
+            encoding_dim=run.spec.encoding_dim,
+        ),
+        key="loss_chart",
+        label=f"Loss over {count(len(history), 'epoch')}",
+        height=340,
+        select=False,
+    )
+    if (preview := run.preview()) is not None:
+        _reconstructions(run, preview)
+
+
+def _in_words(run: Run, state: State, history: list[Epoch]) -> str:
+    """What is going on, beside the status word."""
+    done, planned = len(history), run.spec.config.epochs
+    took = duration(history[-1].seconds if history else 0)
+    match state.status:
+        case "queued":
+            place = jobs.place_in_queue(run)
+            return "starts in a moment" if place <= 1 else f"place {place} in the queue"
+        case "running" if state.phase == "checking":
+            return "measuring on held-out sequences, five more short trainings"
+        case "running" if state.phase == "encoding":
+            return "encoding every sequence"
+        case "running" if not history:
+            return "getting ready"
+        case "running":
+            left = history[-1].seconds / done * (planned - done)
+            return f"epoch {done:,} of {planned:,} · about {duration(left)} left"
+        case "done" | "stopped":
+            text = f"{count(done, 'epoch')} in {took}"
+            return f"{text} · drawing the map" if state.phase else text
+        case "interrupted":
+            return state.message
+    return ""
+
+
+def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:
+    """The loss in words: how much is explained, on which sequences, against what."""
+    if not history or baselines is None:
+        return
+    held_out = baselines.held_out
+    last = history[-1]
+    loss = last.train_loss if last.validation_loss is None else last.validation_loss
+    if baselines.model is not None:
+        loss = baselines.model
+    where = "sequences it hasn't seen" if held_out else "the sequences it trains on"
+    left, middle, right = st.columns(3)
+    left.metric(
+        "Explains of the variance",
+        explained(loss, baselines.mean),
+        help=f"Measured on {where}. {VARIANCE_HELP}",
+    )
+    middle.metric(
+        f"PCA with {count(run.spec.encoding_dim, 'number')}",
+        explained(baselines.pca, baselines.mean),
+        help="Principal component analysis, the best straight-line squeeze into as many "
+        "numbers, on the same sequences.",
+    )
+    right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
+
+
+def explained(loss: float, mean_loss: float) -> str:
+    """Share of the variance a loss explains, in words that are honest near 0."""
+    if mean_loss <= 0:
+        return "all alike"
+    share = 1 - loss / mean_loss
+    return percent(share) if share > 0 else "nothing yet"
+
+
+def _reconstructions(run: Run, preview: Preview) -> None:
+    """Three sequences and what the model makes of them so far."""
+    dataset = cache.run_dataset(run)
+    if len(dataset.element_shape) != 1:
+        return
+    channels = charts.default_channels(dataset.meta)
+    plotly_view(
+        charts.sequences_figure(
+            [dataset.sequences[i] for i in preview.rows],
+            titles=[dataset.ids[i] for i in preview.rows],
+            meta=dataset.meta,
+            channels=channels,
+            reconstructions=preview.reconstructions,
+            columns=3,
+        ),
+        key="preview",
+        label=f"Three sequences and their reconstructions after epoch {preview.epoch}",
+        height=charts.figure_height(len(preview.rows), 3),
+        select=False,
+    )

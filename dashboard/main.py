@@ -1,0 +1,25 @@
+"""The page frame: what every page shares. Started through app.py."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+# Streamlit puts only this folder on sys.path.
+if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
+    sys.path.insert(0, root)
+
+from dashboard import state
+
+st.set_page_config(page_title="Sequitur", page_icon=":material/scatter_plot:", layout="wide")
+page = st.navigation(
+    [
+        st.Page("views/data.py", title="Data", icon=":material/table_chart:", default=True),
+        st.Page("views/train.py", title="Train", icon=":material/model_training:"),
+        st.Page("views/explore.py", title="Explore", icon=":material/scatter_plot:"),
+        st.Page("views/runs.py", title="Runs", icon=":material/history:"),
+    ],
+    position="top",
+)
+state.restore_query()
+page.run()

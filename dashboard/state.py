@@ -1,0 +1,70 @@
+"""Every session and query key, spelled once.
+
+The dataset and the run in view live in the URL, so that a reload or a bookmark
+brings them back; the session keeps a copy, because the links of the navigation
+bar drop the query.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sequitur_core.runs import RunSpec
+
+DATA = "data"  # query: id of the dataset in view
+RUN = "run"  # query: id of the run in view
+
+SELECTED = "selected_rows"  # session: rows selected on the map, per run
+UPLOAD_ROUND = "upload_round"  # session: counts uploads, to give the uploader a fresh key
+PENDING = "pending_upload"  # session: path of an upload that is to be read
+PROBLEM = "problem"  # session: a sentence to show once
+DELETED = "deleted_run"  # session: (id, name) of the run deleted last, for undo
+LIKE = "train_like"  # session: settings that the Train page starts with
+FORM = "form"  # session: which data, model and preset the Train form was last drawn for
+
+
+def restore_query() -> None:
+    """Make URL and session agree; the URL wins."""
+    for key in (DATA, RUN):
+        if key in st.query_params:
+            st.session_state[f"_{key}"] = st.query_params[key]
+        elif st.session_state.get(f"_{key}"):
+            st.query_params[key] = st.session_state[f"_{key}"]
+
+
+def current(key: str) -> str | None:
+    """Id of the dataset or run in view."""
+    value: str | None = st.session_state.get(f"_{key}")
+    return value
+
+
+def view(**ids: str | None) -> None:
+    """Bring a dataset or a run into view: `view(data=..., run=...)`; None forgets it."""
+    for key, value in ids.items():
+        st.session_state[f"_{key}"] = value
+        if value:
+            st.query_params[key] = value
+        elif key in st.query_params:
+            del st.query_params[key]
+
+
+def query() -> dict[str, str]:
+    """The query for a link to another page."""
+    return {key: value for key in (DATA, RUN) if (value := current(key))}
+
+
+def train_like(spec: RunSpec | None) -> None:
+    """Let the Train page start with the settings of an earlier run."""
+    st.session_state[LIKE] = spec
+    st.session_state.pop(FORM, None)
+    if spec is not None:
+        st.session_state["architecture"] = spec.model
+        st.session_state["preset"] = spec.preset
+        st.session_state["encoding_dim"] = spec.encoding_dim
+
+
+def remembered(key: str, default: Any = None) -> Any:
+    """A value of this session."""
+    return st.session_state.get(key, default)

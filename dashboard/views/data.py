@@ -1,0 +1,230 @@
+"""Data: pick a sample or bring a file, and see what was understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from sequitur_core.samples import SAMPLES, load_sample
+
+from dashboard import cache, charts, forms, state
+from dashboard.plotly_view import plotly_view
+from dashboard.words import count, plain, span
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe
+from sequitur_core.readers import ACCEPTED, read, recognise, revise
+
+EXAMPLES = 12  # sequences in the preview
+COLUMNS = 4  # of the preview
+
+
+def gallery() -> None:
+    """Samples with a picture and a sentence each."""
+    st.subheader("Try a sample", anchor=False)
+    with st.container(key="sample"):
+        cards = st.columns(len(SAMPLES))
+        for column, (key, sample) in zip(cards, SAMPLES.items(), strict=True):
+            with column, st.container(border=True, height="stretch"):
+                st.image(cache.picture(key), width="stretch")
+                st.markdown(f"**{sample.title}**")
+                st.caption(sample.sentence)
+                st.space("stretch")
+                if st.button("Open", key=f"sample_{key}", width="stretch"):
+                    with st.spinner("Reading the sample ..."):
+                        keep(load_sample(key), sample.recipe, sample.path)
+
+
+def uploader() -> None:
+    """A file of one's own, or one from an earlier visit."""
+    st.subheader("Bring your own", anchor=False)
+    with st.container(key="upload"):
+        # A fresh key after each upload makes the server forget the file: it is on disk.
+        st.file_uploader(
+            "A table or an array of sequences",
+            type=list(ACCEPTED),
+            key=f"upload_{state.remembered(state.UPLOAD_ROUND, 0)}",
+            on_change=take_upload,
+            help="CSV, TSV or TXT tables (one sequence per row, one per column, long or tidy), "
+            ".npy and .npz arrays, and .ts files of the UCR archive.",
+        )
+    st.caption("Your data stays on this computer.")
+    if message := st.session_state.pop(state.PROBLEM, None):
+        st.error(plain(message), icon=":material/error:")
+    earlier = cache.workspace().datasets()
+    if earlier:
+        names = {about.id: about.name for about in earlier}
+        st.selectbox(
+            "Or go on with",
+            list(names),
+            index=None,
+            format_func=names.get,
+            placeholder="data from before",
+            key=f"earlier_{state.current(state.DATA)}",
+            on_change=lambda: state.view(
+                data=st.session_state[f"earlier_{state.current(state.DATA)}"], run=None
+            ),
+        )
+
+
+def take_upload() -> None:
+    """Write the upload to disk at once, and let the page read it from there."""
+    round_ = state.remembered(state.UPLOAD_ROUND, 0)
+    file = st.session_state[f"upload_{round_}"]
+    if file is None:
+        return
+    st.session_state[state.UPLOAD_ROUND] = round_ + 1
+    st.session_state[state.PENDING] = cache.workspace().keep_upload(file.name, file)
+
+
+def read_pending() -> None:
+    """Read the file that was just uploaded; on a problem say it and drop the file."""
+    path: Path | None = st.session_state.pop(state.PENDING, None)
+    if path is None:
+        return
+    try:
+        with st.spinner(f"Reading {plain(path.name)} ..."):
+            recipe = recognise(path).recipe
+            dataset = read(path, recipe)
+    except SequiturError as error:
+        cache.workspace().drop_upload(path)
+        st.session_state[state.PROBLEM] = str(error)
+        st.rerun()
+    keep(dataset, recipe, path)
+
+
+def keep(dataset: SequenceDataset, recipe: Recipe, source: Path) -> None:
+    """Store a dataset with its recipe and bring it into view."""
+    data_id = cache.workspace().add_dataset(dataset, recipe, source=source)
+    state.view(data=data_id, run=None)
+    st.rerun()
+
+
+def summary(data_id: str, dataset: SequenceDataset) -> None:
+    """What was understood, in words and numbers, with the way on."""
+    with st.container(key="dataset_summary"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.header(plain(dataset.name), width="stretch", anchor=False)
+            if st.button(
+                "Next: train",
+                type="primary",
+                key="next",
+                icon=":material/arrow_forward:",
+                icon_position="right",
+            ):
+                st.switch_page("views/train.py", query_params={"data": data_id})
+        understood = cache.understood(data_id)
+        if understood is not None:
+            st.markdown(plain(understood.sentence) + ".")
+        lengths = dataset.lengths
+        columns = st.columns(4)
+        columns[0].metric("Sequences", f"{len(dataset):,}", border=True)
+        columns[1].metric(
+            f"Length in {charts.steps(dataset.meta)}",
+            span(int(lengths.min()), int(lengths.max())),
+            border=True,
+        )
+        columns[2].metric("Channels", f"{int(np.prod(dataset.element_shape)):,}", border=True)
+        columns[3].metric("Labels", f"{dataset.labels.shape[1]:,}", border=True)
+        for warning in understood.warnings if understood else ():
+            st.warning(plain(warning), icon=":material/warning:")
+        for note in dataset.meta.notes:
+            st.caption(f":material/build: {plain(note)}")
+
+
+def corrections(data_id: str) -> None:
+    """Change what was understood; the data is read again at once."""
+    stored = cache.stored(data_id)
+    understood = cache.understood(data_id)
+    if stored is None or understood is None:
+        return
+    with st.expander("Correct what was understood", icon=":material/edit:"):
+        for reason in understood.reasons:
+            st.caption(plain(reason))
+        columns = st.columns(2)
+        for i, choice in enumerate(understood.options):
+            with columns[i % 2]:
+                value = forms.choice_widget(choice, key=f"choice_{data_id}_{choice.name}")
+            if value != choice.value and value is not None:
+                correct(data_id, stored, choice.name, value)
+
+
+def correct(data_id: str, stored: cache.Stored, name: str, value: object) -> None:
+    """Read the file again with one choice changed; the old reading stays on a problem."""
+    try:
+        with st.spinner("Reading the file again ..."):
+            recipe = revise(stored.source, stored.recipe, **{name: value})
+            dataset = read(stored.source, recipe)
+    except SequiturError as error:
+        st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
+        return
+    new_id = cache.workspace().add_dataset(dataset, recipe, source=stored.source)
+    cache.workspace().delete_dataset(data_id, keep_upload=True)
+    state.view(data=new_id, run=None)
+    st.rerun()
+
+
+def preview(dataset: SequenceDataset) -> None:
+    """A grid of sequences, spread over the labels."""
+    with st.container(key="dataset_preview"):
+        labels = [str(name) for name in dataset.labels.columns]
+        columns = st.columns([2, 5], vertical_alignment="bottom")
+        colouring = charts.one_colour(len(dataset))
+        if labels:
+            with columns[0]:
+                name = st.selectbox("Colour by", labels, key="preview_colour")
+            colouring = charts.by_class(name, dataset.labels[name])
+        with columns[1]:
+            channels = forms.channel_choice(dataset.meta, key="preview_channels")
+        rows = examples(colouring)
+        plotly_view(
+            charts.sequences_figure(
+                [dataset.sequences[i] for i in rows],
+                titles=[dataset.ids[i] for i in rows],
+                meta=dataset.meta,
+                channels=channels,
+                colouring=colouring if labels else None,
+                rows=rows,
+                columns=COLUMNS,
+            ),
+            key="preview_grid",
+            label=f"{count(len(rows), 'example sequence')} of {dataset.name}",
+            height=charts.figure_height(len(rows), COLUMNS),
+            select=False,
+        )
+
+
+def examples(colouring: charts.Colouring) -> list[int]:
+    """Rows to show: in turn one of each class, spread over the data, always the same."""
+    names = np.array(colouring.names)
+    order = np.random.default_rng(0).permutation(len(names))
+    turns = np.empty(len(names), dtype=int)
+    for name in dict.fromkeys(colouring.names):
+        members = order[names[order] == name]
+        turns[members] = np.arange(len(members))
+    chosen = np.lexsort((np.arange(len(names)), turns))[:EXAMPLES]
+    return sorted((int(i) for i in chosen), key=lambda i: (colouring.names[i], i))
+
+
+st.title("What do you want to see?", anchor=False)
+st.markdown(
+    "Pick a sample or bring a file of sequences: time series, sensor recordings, curves. "
+    "A small neural network then learns what they have in common and lays them out on a map."
+)
+read_pending()
+left, right = st.columns([7, 3], gap="large")
+with left:
+    gallery()
+with right:
+    uploader()
+data_id = state.current(state.DATA)
+if data_id is not None:
+    st.divider()
+    dataset = cache.dataset_in_view(data_id)
+    if dataset is None:
+        st.warning("That data isn't here any more. Pick a sample or load the file again.")
+    else:
+        summary(data_id, dataset)
+        corrections(data_id)
+        preview(dataset)

@@ -1,0 +1,219 @@
+"""Explore: the map of encodings, and the sequences behind its points."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, charts, downloads, forms, state
+from dashboard.live import explained
+from dashboard.plotly_view import plotly_view
+from dashboard.words import count, number, plain
+from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core.runs import Run
+
+PER_PAGE = 12  # sequences drawn at once
+ERROR = "reconstruction error"
+LENGTH = "length"
+NOTHING = "nothing"
+MAP_HEIGHT = 620
+
+
+def choose_run() -> Run:
+    """The run in view, or an empty state that says how to get one."""
+    found = [run for run in cache.workspace().runs() if cache.finished(run)]
+    if not found:
+        st.title("Explore")
+        waiting = [run for run in cache.workspace().runs() if run.status in ("queued", "running")]
+        if waiting:
+            st.write("The map appears here when the training is done.")
+            st.page_link(
+                "views/train.py",
+                label="Watch it train",
+                icon=":material/model_training:",
+                query_params={"run": waiting[0].id},
+            )
+        else:
+            st.write(
+                "There is no map yet. Pick a sample or load a file, train a model on it, and its "
+                "encodings appear here as points."
+            )
+            st.page_link("views/data.py", label="Choose data", icon=":material/table_chart:")
+        st.stop()
+    ids = [run.id for run in found]
+    asked = state.current(state.RUN)
+    names = {run.id: run.name for run in found}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Explore", width="stretch", anchor=False)
+        chosen = st.selectbox(
+            "Run",
+            ids,
+            index=ids.index(asked) if asked in ids else 0,
+            format_func=names.get,
+            width=420,
+            label_visibility="collapsed",
+            help="Which run's encodings to look at.",
+        )
+    if asked is not None and asked not in ids:
+        run = cache.run(asked)
+        if run is None:
+            st.warning("That run isn't here any more, so this is the newest one.")
+        else:
+            st.warning(
+                f"{plain(run.name)} has no encodings ({run.status}), so this is another run."
+            )
+    if chosen != asked:
+        state.view(run=chosen, data=found[ids.index(chosen)].spec.dataset_id)
+    return found[ids.index(chosen)]
+
+
+def choose_colouring(dataset: SequenceDataset, errors: FloatArray | None) -> charts.Colouring:
+    """Colour by a label, the error or the length."""
+    computed = [ERROR] if errors is not None else []
+    if len(np.unique(dataset.lengths)) > 1:
+        computed.append(LENGTH)
+    options = [*map(str, dataset.labels.columns), *computed, NOTHING]
+    chosen = st.selectbox("Colour by", options, key="color_by", persist_state="session")
+    if chosen == NOTHING:
+        return charts.one_colour(len(dataset))
+    if chosen == ERROR and errors is not None:
+        return charts.by_number(ERROR, errors)
+    if chosen == LENGTH:
+        return charts.by_number(f"length ({charts.steps(dataset.meta)})", dataset.lengths)
+    return charts.colouring(chosen, dataset.labels[chosen])
+
+
+def choose_points(run: Run) -> tuple[str, FloatArray]:
+    """UMAP or PCA; PCA while UMAP isn't there yet."""
+    names = {"umap": "UMAP", "pca": "PCA"}
+    there = {method: points for method in names if (points := run.points(method)) is not None}
+    method = st.segmented_control(
+        "Map",
+        list(there),
+        format_func=names.get,
+        default=next(iter(there)),
+        required=True,
+        key=f"method_{'_'.join(there)}",
+        help="UMAP keeps neighbours together and shows groups. PCA is a straight-line view of "
+        "the same encodings: distances are truer, groups may overlap.",
+    )
+    return method, there[method]
+
+
+def selection(
+    run: Run, dataset: SequenceDataset, rows: np.ndarray, colouring: charts.Colouring
+) -> None:
+    """What is behind the selected points."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(f"{count(len(rows), 'sequence')} selected", width="stretch", anchor=False)
+        if st.button("Clear", key="clear", icon=":material/close:", type="tertiary"):
+            st.session_state[state.SELECTED] = (run.id, [])
+            st.rerun()
+    mix = charts.label_mix(colouring, rows)
+    if mix:
+        st.caption(plain(f"{colouring.title}: {mix}"))
+    page = 0
+    pages = -(-len(rows) // PER_PAGE)
+    if pages > 1:
+        page = (
+            st.number_input(
+                f"Page of {pages}", min_value=1, max_value=pages, value=1, step=1, width=140
+            )
+            - 1
+        )
+    shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
+    reconstructions = run.reconstructions()
+    channels = forms.channel_choice(dataset.meta, key="channels")
+    columns = 1 if len(shown) == 1 else 2
+    errors = run.errors()
+    plotly_view(
+        charts.sequences_figure(
+            [dataset.sequences[i] for i in shown],
+            titles=[title(dataset, i, errors) for i in shown],
+            meta=dataset.meta,
+            channels=channels,
+            reconstructions=None
+            if reconstructions is None
+            else [reconstructions[i] for i in shown],
+            colouring=colouring,
+            rows=[int(i) for i in shown],
+            columns=columns,
+        ),
+        key="selected_sequences",
+        label=f"{count(len(shown), 'selected sequence')} with reconstructions",
+        height=charts.figure_height(len(shown), columns),
+        select=False,
+    )
+
+
+def title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:
+    """Name of a sequence, with its error where that is known."""
+    name = dataset.ids[row]
+    return name if errors is None else f"{name} · error {number(float(errors[row]))}"
+
+
+def overview(run: Run, dataset: SequenceDataset) -> None:
+    """What to say while nothing is selected."""
+    st.subheader("Nothing selected", anchor=False)
+    st.write(
+        "Click a point to see its sequence, or draw around a group with the mouse. "
+        "Hold Shift to add to the selection; Escape clears it."
+    )
+    history, baselines = run.history(), run.baselines()
+    if history and baselines is not None:
+        loss = baselines.model if baselines.model is not None else history[-1].train_loss
+        where = "sequences it hasn't seen" if baselines.held_out else "its training sequences"
+        st.write(
+            f"The model explains **{plain(explained(loss, baselines.mean))}** of the variance of "
+            f"{where}; PCA of the same size explains "
+            f"**{plain(explained(baselines.pca, baselines.mean))}**."
+        )
+        if not baselines.held_out:
+            st.caption("No sequences were held out, so there is no figure for new ones.")
+    with st.expander("How to read the map", icon=":material/help:"):
+        st.write(
+            "Every point is one sequence. Points close together have similar encodings, so "
+            "their sequences look alike to the model. The directions have no meaning of their "
+            "own, and on UMAP neither have the sizes of groups nor the gaps between them: only "
+            "who is whose neighbour."
+        )
+
+
+run = choose_run()
+dataset = cache.run_dataset(run)
+errors = run.errors()
+controls = st.columns([3, 2, 2, 2], vertical_alignment="bottom")
+with controls[0]:
+    colouring = choose_colouring(dataset, errors)
+with controls[1]:
+    method, points = choose_points(run)
+with controls[2]:
+    downloads.encodings_button(run)
+with controls[3]:
+    downloads.more(run)
+if note := run.points_note(method):
+    st.info(plain(note), icon=":material/info:")
+if method == "pca" and run.points("umap") is None and run.phase == "map":
+    st.fragment(cache.wait_for_map, run_every=0.5)(run)
+
+left, right = st.columns([8, 6], gap="medium")
+owner, chosen = state.remembered(state.SELECTED, (None, []))
+rows = np.asarray(chosen if owner == run.id else [], dtype=np.int64)
+with left, st.container(key="map_box"):
+    event = plotly_view(
+        charts.map_figure(
+            points, names=dataset.ids, colouring=colouring, axes={"umap": "UMAP"}.get(method, "PCA")
+        ),
+        key="map",
+        label=f"Map of {count(len(points), 'sequence')}, coloured by {colouring.title}",
+        selected=rows,
+        height=MAP_HEIGHT,
+    )
+    if event is not None:
+        rows = event.rows
+        st.session_state[state.SELECTED] = (run.id, rows.tolist())
+with right, st.container(key="selection"):
+    if len(rows):
+        selection(run, dataset, rows, colouring)
+    else:
+        overview(run, dataset)

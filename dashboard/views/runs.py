@@ -1,0 +1,168 @@
+"""Runs: what was trained before, to open, change, rename or delete."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.live import explained
+from dashboard.words import plain
+from sequitur_core.errors import SequiturError
+from sequitur_core.presets import PRESETS
+from sequitur_core.runs import Run
+
+CURVE_POINTS = 60  # the loss sparkline shows at most so many epochs
+
+
+def row(run: Run) -> dict[str, Any]:
+    """One line of the table; a damaged run still has one."""
+    line: dict[str, Any] = {
+        "Name": run.name,
+        "Status": run.status,
+        "Model": "",
+        "Preset": "",
+        "Encoding size": None,
+        "Epochs": None,
+        "Loss": None,
+        "Explains": "",
+        "PCA explains": "",
+        "Measured on": "",
+        "Curve": [],
+        "Trained for": None,
+        "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
+    }
+    try:
+        spec, history, baselines = run.spec, run.history(), run.baselines()
+    except SequiturError as error:
+        return line | {"Measured on": str(error)}
+    line |= {
+        "Model": spec.model,
+        "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
+        "Encoding size": spec.encoding_dim,
+        "Epochs": len(history),
+        "Curve": curve([e.train_loss for e in history]),
+        "Trained for": history[-1].seconds if history else None,
+    }
+    if history and baselines is not None:
+        last = history[-1]
+        loss = last.train_loss if last.validation_loss is None else last.validation_loss
+        loss = loss if baselines.model is None else baselines.model
+        line |= {
+            "Loss": loss,
+            "Explains": explained(loss, baselines.mean),
+            "PCA explains": explained(baselines.pca, baselines.mean),
+            "Measured on": "new sequences" if baselines.held_out else "training sequences",
+        }
+    return line
+
+
+def curve(losses: list[float]) -> list[float]:
+    """At most `CURVE_POINTS` of them, evenly spaced, the last one kept."""
+    step = -(-len(losses) // CURVE_POINTS) or 1
+    return losses[::-1][::step][::-1]
+
+
+def table(found: list[Run]) -> Run | None:
+    """The table; returns the run whose line is selected."""
+    chosen = st.dataframe(
+        pd.DataFrame([row(run) for run in found]),
+        key="run_table",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "Name": st.column_config.TextColumn(width="large"),
+            "Loss": st.column_config.NumberColumn(
+                format="%.3g", help="Mean squared error on scaled data; smaller is better."
+            ),
+            "Explains": st.column_config.TextColumn(
+                help="Share of the variance that the reconstructions explain."
+            ),
+            "Curve": st.column_config.LineChartColumn("Training loss", y_min=0),
+            "Trained for": st.column_config.NumberColumn(format="%.1f s"),
+            "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        },
+    )
+    picked = chosen["selection"]["rows"]
+    return found[picked[0]] if picked and picked[0] < len(found) else None
+
+
+@st.dialog("Rename run")
+def rename(run: Run) -> None:
+    """Ask for another name."""
+    name = st.text_input("Name", value=run.name, max_chars=120)
+    if st.button("Rename", type="primary"):
+        try:
+            run.rename(name)
+        except SequiturError as error:
+            st.error(str(error))
+        else:
+            st.rerun()
+
+
+def actions(run: Run) -> None:
+    """What can be done with the selected run."""
+    with st.container(horizontal=True):
+        if st.button(
+            "Open the map",
+            type="primary",
+            icon=":material/scatter_plot:",
+            disabled=not cache.finished(run),
+            help=None if cache.finished(run) else "This run has no encodings yet.",
+        ):
+            st.switch_page("views/explore.py", query_params={"run": run.id})
+        if st.button("See the training", icon=":material/show_chart:", disabled=broken(run)):
+            st.switch_page("views/train.py", query_params=both(run))
+        if st.button("Train again with changes", icon=":material/tune:", disabled=broken(run)):
+            state.train_like(run.spec)
+            st.switch_page("views/train.py", query_params=both(run))
+        if st.button("Rename", icon=":material/edit:", disabled=broken(run)):
+            rename(run)
+        if st.button("Delete", icon=":material/delete:"):
+            with st.spinner("Deleting ..."):
+                run.delete()
+            st.session_state[state.DELETED] = (run.id, run.name)
+            st.rerun()
+
+
+def broken(run: Run) -> bool:
+    """Whether the settings of a run can't be read."""
+    try:
+        return not run.spec
+    except SequiturError:
+        return True
+
+
+def both(run: Run) -> dict[str, str]:
+    """Query that brings a run and its data into view."""
+    return {"run": run.id, "data": run.spec.dataset_id}
+
+
+def offer_undo() -> None:
+    """Bring back the run that was deleted last."""
+    deleted = state.remembered(state.DELETED)
+    if deleted is None:
+        return
+    run_id, name = deleted
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Deleted {plain(name)}.", width="content")
+        if st.button("Undo", icon=":material/undo:", type="tertiary"):
+            cache.workspace().restore(run_id)
+            st.session_state[state.DELETED] = None
+            st.rerun()
+
+
+st.title("Runs", anchor=False)
+offer_undo()
+found = sorted(cache.workspace().runs(), key=lambda run: -run.created)
+if not found:
+    st.write("Nothing was trained yet. Each training is kept here, with its settings and its map.")
+    st.page_link("views/data.py", label="Choose data", icon=":material/table_chart:")
+    st.stop()
+st.markdown("Select a line to open a run, train it again with changes, rename or delete it.")
+if (run := table(found)) is not None:
+    actions(run)

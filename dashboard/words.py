@@ -1,0 +1,78 @@
+"""Numbers, times and people's own names, worded for a page."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+
+_PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+_SHORTCODE = re.compile(r":(?=[\w+-]+:)")
+WORD_JOINER = "\u2060"
+
+
+def plain(name: object) -> str:
+    """A person's text for a markdown element, shown letter by letter.
+
+    Backslashes keep markdown and HTML out; an invisible word joiner keeps
+    ":name:" from becoming an emoji.
+    """
+    escaped = _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(f":{WORD_JOINER}", str(name)))
+    return escaped.replace("\n", " ")
+
+
+def plot_text(name: object) -> str:
+    """A person's text for a chart, where Plotly would read tags."""
+    return html.escape(str(name), quote=False)
+
+
+def shortened(name: object, limit: int = 40) -> str:
+    """At most `limit` characters, the middle left out."""
+    text = str(name)
+    if len(text) <= limit:
+        return text
+    half = (limit - 1) // 2
+    return f"{text[: limit - 1 - half]}…{text[-half:]}"
+
+
+def number(value: float) -> str:
+    """At most three meaningful digits: 0.0123, 12.3, 1,230."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "not a number"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    if digits > 6:
+        return f"{value:.1e}"
+    rounded = round(value, digits)
+    return f"{rounded:,.{max(0, min(digits, 6))}f}"
+
+
+def count(n: int, singular: str, plural: str = "") -> str:
+    """`1 sequence`, `1,200 sequences`."""
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """`4 s`, `1 min 20 s`, `2 h 5 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def span(low: int, high: int) -> str:
+    """`94-261`, or `150` where both are equal."""
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+def percent(share: float) -> str:
+    """`97 %`; near both ends a digit more, so that 99.96 % isn't shown as 100 %."""
+    value = 100 * share
+    if 99 < value < 100 or 0 < abs(value) < 1:
+        return f"{value:.1f} %"
+    return f"{value:.0f} %"

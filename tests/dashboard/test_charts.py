@@ -1,0 +1,124 @@
+"""Arrays in, figures out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import charts
+from sequitur_core.config import Epoch
+from sequitur_core.dataset import Meta
+
+
+def rows_of(trace) -> list[int]:
+    return list(trace.meta["rows"])
+
+
+def test_classes_are_coloured_in_natural_order():
+    colouring = charts.by_class("subject", pd.Series(["s10", "s2", "s1"]))
+    assert list(colouring.colours) == ["s1", "s2", "s10"]
+
+
+def test_a_class_keeps_its_colour_when_rows_are_taken_away_from_another():
+    whole = charts.by_class("kind", pd.Series(["a", "b", "c", "a"]))
+    fewer = charts.by_class("kind", pd.Series(["a", "b", "c"]))
+    assert whole.colours == fewer.colours
+
+
+def test_missing_labels_have_a_name_and_a_grey():
+    colouring = charts.by_class("kind", pd.Series(["a", None, "b"]))
+    assert colouring.names == ("a", charts.MISSING_NAME, "b")
+    assert colouring.colours[charts.MISSING_NAME] == charts.MISSING
+
+
+@pytest.mark.parametrize("classes", [2, 8, 9, 40])
+def test_up_to_forty_classes_have_colours_of_their_own(classes):
+    names = pd.Series([f"class {i}" for i in range(classes)])
+    assert len(set(charts.by_class("kind", names).colours.values())) == classes
+
+
+def test_beyond_forty_classes_the_rarest_share_one_colour():
+    names = pd.Series([f"c{i}" for i in range(200) for _ in range(1 + (i < 39))])
+    colouring = charts.by_class("kind", names)
+    assert len(colouring.colours) == charts.MAX_CLASSES
+    assert colouring.names.count(charts.OTHER_NAME) == 161
+
+
+def test_many_different_numbers_are_coloured_on_a_scale():
+    assert charts.colouring("age", pd.Series(np.arange(50.0))).numbers is not None
+
+
+def test_few_different_numbers_are_coloured_as_classes():
+    assert charts.colouring("fold", pd.Series([0, 1, 2] * 20)).colours is not None
+
+
+def test_the_traces_of_a_map_share_all_rows_among_them():
+    colouring = charts.by_class("kind", pd.Series(list("abcab")))
+    points = np.arange(10, dtype=np.float32).reshape(5, 2)
+    figure = charts.map_figure(points, names=list("vwxyz"), colouring=colouring, axes="PCA")
+    assert sorted(r for t in figure.data for r in rows_of(t)) == [0, 1, 2, 3, 4]
+    for trace in figure.data:
+        assert np.array_equal(np.c_[trace.x, trace.y], points[rows_of(trace)])
+
+
+def test_a_map_of_numbers_has_a_named_scale():
+    figure = charts.map_figure(
+        np.zeros((3, 2), np.float32),
+        names=list("abc"),
+        colouring=charts.by_number("error", np.arange(3)),
+        axes="UMAP",
+    )
+    assert figure.data[0].marker.colorbar.title.text == "error"
+
+
+def test_names_with_tags_are_text_on_the_map():
+    colouring = charts.by_class("<i>k</i>", pd.Series(["<b>a</b>"]))
+    figure = charts.map_figure(
+        np.zeros((1, 2), np.float32), names=["<u>n</u>"], colouring=colouring, axes="PCA"
+    )
+    assert "<b>" not in figure.data[0].name
+    assert "<u>" not in figure.data[0].text[0]
+
+
+def test_loss_curves_have_one_point_per_epoch():
+    history = [Epoch(i + 1, 1 / (i + 1), 2 / (i + 1), i) for i in range(5)]
+    figure = charts.loss_figure(history, epochs=20, mean_loss=1.0, pca_loss=0.1, encoding_dim=16)
+    training, validation, mean, pca = figure.data
+    assert list(training.y) == [e.train_loss for e in history]
+    assert list(validation.y) == [e.validation_loss for e in history]
+    assert list(mean.y) == [1.0, 1.0]
+    assert pca.name == "PCA, 16 numbers"
+
+
+def test_without_held_out_sequences_there_is_no_validation_curve():
+    figure = charts.loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2)
+    assert [t.name for t in figure.data] == ["training"]
+
+
+META = Meta(channels=("ax", "ay", "wx"), units=("g", "g", "rad/s"), step=0.1, step_unit="s")
+
+
+def test_channels_drawn_together_share_a_unit():
+    assert charts.default_channels(META) == [0, 1]
+
+
+def test_sequences_are_drawn_over_time_with_units():
+    figure = charts.sequences_figure(
+        [np.ones((5, 3), np.float32)], titles=["one"], meta=META, channels=[0]
+    )
+    assert np.allclose(figure.data[0].x, [0, 0.1, 0.2, 0.3, 0.4])
+    assert figure.layout.xaxis.title.text == "time (s)"
+    assert figure.layout.yaxis.title.text == "ax (g)"
+
+
+def test_a_reconstruction_is_drawn_over_its_original():
+    original, made = np.ones((5, 3), np.float32), np.zeros((5, 3), np.float32)
+    figure = charts.sequences_figure(
+        [original], titles=["one"], meta=META, channels=[2], reconstructions=[made]
+    )
+    assert [t.name for t in figure.data] == ["original", "reconstruction"]
+    assert list(figure.data[1].y) == [0] * 5
+
+
+def test_a_thumbnail_has_one_line_per_sequence():
+    svg = charts.thumbnail([np.random.rand(9, 1), np.zeros((4, 1))], ["#000", "#fff"])
+    assert svg.count("<polyline") == 2

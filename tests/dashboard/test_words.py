@@ -1,0 +1,71 @@
+"""Numbers, times and people's names in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.012345, "0.0123"),
+        (1.5, "1.50"),
+        (12.345, "12.3"),
+        (1234.5, "1,230"),
+        (-0.5, "-0.500"),
+        (1e-9, "1.0e-09"),
+        (float("nan"), "not a number"),
+    ],
+)
+def test_numbers_have_at_most_three_meaningful_digits(value, text):
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.2, "0 s"),
+        (59.6, "1 min"),
+        (80, "1 min 20 s"),
+        (3600, "1 h"),
+        (7500, "2 h 5 min"),
+        (-1, "0 s"),
+    ],
+)
+def test_durations_are_worded(seconds, text):
+    assert words.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.97, "97 %"), (0.9996, "100.0 %"), (0.996, "99.6 %"), (0.002, "0.2 %")]
+)
+def test_percents_near_both_ends_keep_a_digit(share, text):
+    assert words.percent(share) == text
+
+
+def test_counts_agree_with_their_noun():
+    assert words.count(1, "sequence") == "1 sequence"
+    assert words.count(1200, "sequence") == "1,200 sequences"
+    assert words.count(2, "series", "series") == "2 series"
+
+
+def test_markdown_and_html_in_names_are_escaped():
+    assert words.plain("<b>*x*</b>") == r"\<b\>\*x\*\<\/b\>"
+
+
+def test_emoji_codes_in_names_are_not_emoji():
+    assert ":smile:" not in words.plain(":smile:").replace("\\", "")
+
+
+@given(st.text(max_size=200), st.integers(3, 60))
+def test_shortened_names_fit_and_keep_both_ends(text, limit):
+    short = words.shortened(text, limit)
+    assert len(short) <= limit
+    assert short == text or (short[0] == text[0] and "…" in short)
+
+
+def test_tags_in_chart_texts_are_escaped():
+    assert words.plot_text("<a href='x'>y</a>") == "&lt;a href='x'&gt;y&lt;/a&gt;"
