@@ -47,6 +47,12 @@ def test_no_components_predict_the_mean():
         np.testing.assert_allclose(reconstruction, sequences.mean(axis=0), atol=1e-6)
 
 
+def test_the_mean_of_mixed_lengths_is_the_mean_over_all_numbers():
+    sequences = [np.ones((30, 1), np.float32), np.zeros((10, 1), np.float32)]
+    reconstruction = RelativeTimePCA(0).fit(sequences).reconstruct(sequences)[1]
+    np.testing.assert_allclose(reconstruction, np.full((10, 1), 0.75), atol=1e-6)
+
+
 def test_mixed_lengths_of_two_degrees_of_freedom_need_two_components():
     sequences = mixed_sines()
     errors = [

@@ -1,0 +1,516 @@
+"""The training loop, and what a trained model says about sequences."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own custom
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+
+from sequitur_core.baselines import reconstruction_errors
+from sequitur_core.config import Epoch, TrainConfig
+from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.models import LINEAR_AE
+from sequitur_core.presets import usual_batch_size
+from sequitur_core.splitting import folds, split
+
+Data = SequenceDataset | Sequence[ArrayLike | Tensor]
+
+DEFAULTS = TrainConfig()
+USUAL_NOISE = 0.2  # what denoise=True adds, in standard deviations
+WARM_UP_SHARE = 0.1
+# Lengths are blurred by this share before sorting into batches: batches pad
+# little, and yet not the same sequences meet in every epoch.
+LENGTH_BLUR = 0.1
+# Without gradients, a batch holds at most this many numbers: enough to be fast,
+# and a few hundred MB in the widest layers.
+MAX_BATCH_NUMBERS = 250_000
+
+
+def fit(
+    model: nn.Module,
+    dataset: Data,
+    config: TrainConfig = DEFAULTS,
+    *,
+    should_stop: Callable[[], bool] | None = None,
+) -> Iterator[Epoch]:
+    """Train a model, one epoch each time the next `Epoch` is asked for.
+
+    The model learns in place and may be used between epochs. It moves to
+    `config.device` and stays there.
+
+    Parameters
+    ----------
+    model : LINEAR_AE, LSTM_AE or CONV_LSTM_AE for sequences of this shape.
+    dataset : the sequences, scaled (z-scored numbers learn best), as a
+        SequenceDataset or a list of arrays or tensors (length, *element_shape).
+        Part of them is held out as `splitting.split` says.
+    config : epochs, learning rate, and so on.
+    should_stop : asked after each batch; True ends the training there. The
+        epoch under way yields nothing, what was learned stays in the model.
+
+    Yields
+    ------
+    Epoch
+        Losses in the units of the data. `train_loss` is measured while
+        learning: on noisy or mixed inputs where the config asks for them. With
+        `reduction="sum"` each batch counts by its sequences instead of its
+        numbers, as in sequitur.
+
+    Raises
+    ------
+    SequiturError
+        Sequences that the model can't read, settings that can't be used, or a
+        loss that is no longer a number. Raised once the first epoch is asked
+        for.
+
+    Notes
+    -----
+    With `patience`, training ends once the validation loss hasn't fallen for so
+    many epochs, and in any case with the weights of the best epoch. Without
+    held-out sequences `patience` does nothing.
+
+    With a seed, a run repeats bit for bit on one machine and one number of
+    threads. The weights are drawn by whoever makes the model: call
+    `torch.manual_seed` before.
+    """
+    _check(config)
+    dataset = _as_dataset(dataset)
+    _check_fits(model, dataset)
+    device = _device(config.device)
+    model.to(device)
+    chance, noise_chance = _generators(config.seed, device)
+
+    train_rows, validation_rows = split(
+        dataset, share=config.validation_share, seed=_split_seed(config, chance)
+    )
+    train = _Store(dataset, train_rows, device)
+    validation = _Store(dataset, validation_rows, device)
+    decoder: Any = model.decoder
+    decoder.remember_length(_common_length(dataset.lengths))
+
+    batch_size = config.batch_size or usual_batch_size(len(train))
+    steps_per_epoch = math.ceil(len(train) / batch_size)
+    rates = _learning_rates(config, config.epochs * steps_per_epoch)
+    noise = train.standard_deviation() * _noise_factor(config)
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.Adam(
+        parameters,
+        lr=config.lr,
+        betas=config.betas,
+        fused=device.type in ("cpu", "cuda"),  # one call instead of several per weight
+    )
+
+    began = perf_counter()
+    best_loss, best_epoch, best_weights = math.inf, 0, None
+    step = 0
+    for number in range(1, config.epochs + 1):
+        model.train()
+        batches = train.batches(batch_size, config.shuffle, chance)
+        mixed = torch.rand(len(batches), generator=chance) < config.mixup if config.mixup else None
+        total, counted = torch.zeros((), device=device), 0
+
+        for index, rows in enumerate(batches):
+            x, lengths = train.batch(rows)  # (B, T, *element_shape), (B,) or None
+            if mixed is not None and mixed[index] and len(rows) > 1:
+                x, lengths = _mix(x, lengths, chance)
+            noisy = x
+            if config.denoise:
+                noisy = x + noise * torch.randn(x.shape, generator=noise_chance, device=device)
+            numbers = _count_numbers(x, lengths)
+
+            optimizer.param_groups[0]["lr"] = rates[step]
+            optimizer.zero_grad()
+            # Batches and reconstructions are 0 beyond their lengths: padding adds nothing.
+            error = F.mse_loss(model(noisy, lengths), x, reduction="sum")
+            loss = error / numbers if config.reduction == "mean" else error
+            loss.backward()  # type: ignore[no-untyped-call]
+            if config.clip_value is not None:
+                nn.utils.clip_grad_norm_(parameters, config.clip_value)
+            optimizer.step()
+            step += 1
+
+            weight = numbers if config.reduction == "mean" else len(rows)
+            total += error.detach() * (weight / numbers)
+            counted += weight
+            if should_stop is not None and should_stop():
+                return
+
+        train_loss = total.item() / counted
+        validation_loss = _mean_loss(model, validation) if len(validation) else None
+        if not math.isfinite(train_loss) or not math.isfinite(validation_loss or 0.0):
+            raise _diverged(number, config)
+        yield Epoch(number, train_loss, validation_loss, perf_counter() - began)
+
+        if config.patience is not None and validation_loss is not None:
+            if validation_loss < best_loss:
+                best_loss, best_epoch = validation_loss, number
+                best_weights = copy.deepcopy(model.state_dict())
+            elif number - best_epoch >= config.patience:
+                break
+    if best_weights is not None:
+        model.load_state_dict(best_weights)
+
+
+def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> FloatArray:
+    """Encode each sequence.
+
+    Batches hold sequences of similar length and at most `batch_size` of them,
+    fewer where sequences are long, so memory stays bounded.
+
+    Returns float32 of shape (n, encoding_dim), rows in the order given.
+    """
+    dataset = _as_dataset(sequences)
+    rows_of, outputs = [], []
+    encoder: Any = model.encoder
+    for rows, encodings, _ in _evaluated(encoder, model, dataset, batch_size):
+        rows_of.append(rows)
+        outputs.append(encodings.cpu().numpy())
+    encoded = np.concatenate(outputs).astype(np.float32)
+    in_order = np.empty_like(encoded)
+    in_order[np.concatenate(rows_of)] = encoded
+    return in_order
+
+
+def reconstruct(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> list[FloatArray]:
+    """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
+    dataset = _as_dataset(sequences)
+    shapes = [tuple(np.shape(s)) for s in _sequences_of(sequences)]
+    in_order: list[FloatArray] = [np.empty(0, np.float32)] * len(dataset)
+    for rows, reconstructions, lengths in _evaluated(model, model, dataset, batch_size):
+        batch = reconstructions.cpu().numpy().astype(np.float32)
+        for row, reconstruction, length in zip(rows, batch, lengths, strict=True):
+            # A copy, so that the padded batch isn't kept alive by its longest row.
+            in_order[row] = reconstruction[:length].copy().reshape(shapes[row])
+    return in_order
+
+
+def cross_fit(
+    build: Callable[[], nn.Module],
+    dataset: Data,
+    config: TrainConfig = DEFAULTS,
+    *,
+    count: int = 5,
+    should_stop: Callable[[], bool] | None = None,
+) -> FloatArray:
+    """Measure by training several times, each time without a part of the sequences.
+
+    Parameters
+    ----------
+    build : makes a fresh model for each training.
+    count : parts, and trainings.
+
+    Returns
+    -------
+    Mean squared error of each sequence under the model that hasn't seen it,
+    float32 of shape (n,); NaN for those that a stop left unmeasured.
+    """
+    dataset = _as_dataset(dataset)
+    config = replace(config, validation_share=0.0, patience=None)
+    stopped = False
+
+    def stop() -> bool:
+        nonlocal stopped
+        stopped = stopped or (should_stop is not None and should_stop())
+        return stopped
+
+    errors = np.full(len(dataset), np.nan, dtype=np.float32)
+    for train_rows, held_out in folds(dataset, count=count, seed=config.seed):
+        model = build()
+        for _ in fit(model, dataset.take(train_rows), config, should_stop=stop):
+            pass
+        if stopped:
+            break
+        unseen = dataset.take(held_out)
+        errors[held_out] = reconstruction_errors(unseen.sequences, reconstruct(model, unseen))
+    return errors
+
+
+class _Store:
+    """Sequences on the device, and the batches cut from them."""
+
+    def __init__(self, dataset: SequenceDataset, rows: IntArray, device: torch.device) -> None:
+        """Copy these rows to the device once, or leave them in memory if they don't fit there."""
+        self.device = device
+        self.lengths = torch.as_tensor(dataset.lengths[rows])  # (n,)
+        self.element_shape = dataset.element_shape
+        self.common_length = _common_length(dataset.lengths[rows])
+        sequences = [dataset.sequences[row] for row in rows]
+        if self.common_length is not None:
+            values = torch.as_tensor(np.stack(sequences))  # (n, T, *element_shape)
+        else:
+            # One behind another, so that a single long sequence doesn't pad all
+            # others; the last element is the zero that batches are padded with.
+            zero = np.zeros((1, *self.element_shape), np.float32)
+            values = torch.as_tensor(np.concatenate([*sequences, zero]))  # (sum of T + 1, ...)
+            self.starts = self.lengths.cumsum(0) - self.lengths
+        self.values = values.to(device) if _fits(values, device) else values
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def batches(self, size: int, shuffle: bool, chance: torch.Generator) -> Sequence[Tensor]:
+        """Rows of each batch of an epoch; shuffled ones hold sequences of similar length."""
+        n = len(self)
+        if not shuffle:
+            return [torch.arange(at, min(at + size, n)) for at in range(0, n, size)]
+        order = torch.randperm(n, generator=chance)
+        number = math.ceil(n / size)
+        if self.common_length is not None:
+            return order.tensor_split(number)
+        blur = 1 + LENGTH_BLUR * (2 * torch.rand(n, generator=chance) - 1)
+        order = order[(self.lengths[order] * blur).argsort()]
+        parts = order.tensor_split(number)
+        return [parts[i] for i in torch.randperm(number, generator=chance).tolist()]
+
+    def batches_in_order_of_length(self, size: int) -> Sequence[Tensor]:
+        """Rows of batches that pad little and hold a bounded number of numbers."""
+        return _bounded(self.lengths, math.prod(self.element_shape), size)
+
+    def batch(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
+        """A padded batch (B, T, *element_shape) and its lengths, None if all are T."""
+        if self.common_length is not None:
+            return self.values[rows.to(self.values.device)].to(self.device), None
+        lengths = self.lengths[rows]
+        time = torch.arange(int(lengths.max()))
+        index = self.starts[rows, None] + time
+        index[time >= lengths[:, None]] = len(self.values) - 1
+        x = self.values[index.to(self.values.device)].to(self.device)
+        return x, _unless_equal(lengths)
+
+    def standard_deviation(self) -> Tensor:
+        """Of each channel (C,), or of all pixels (), over all sequences."""
+        real = self.values if self.common_length is not None else self.values[:-1]
+        real = real.reshape(-1, *self.element_shape)
+        if len(self.element_shape) == 1:
+            return real.std(dim=0, correction=0).to(self.device)
+        return real.std(correction=0).to(self.device)
+
+
+def _mix(
+    x: Tensor, lengths: Tensor | None, chance: torch.Generator
+) -> tuple[Tensor, Tensor | None]:
+    """Mix each sequence with the one before it, cut to the shorter of the two."""
+    weights = torch.rand(len(x), generator=chance).to(x.device)
+    weights = weights.reshape(-1, *(1,) * (x.ndim - 1))
+    x = torch.lerp(x.roll(1, 0), x, weights)
+    if lengths is None:
+        return x, None
+    lengths = torch.minimum(lengths, lengths.roll(1))
+    x = x[:, : int(lengths.max())]
+    return x * _mask(lengths, x), _unless_equal(lengths)
+
+
+def _count_numbers(x: Tensor, lengths: Tensor | None) -> int:
+    """Real numbers in a padded batch."""
+    return x.numel() if lengths is None else int(lengths.sum()) * math.prod(x.shape[2:])
+
+
+def _mask(lengths: Tensor, x: Tensor) -> Tensor:
+    """1 at real elements, 0 at padding, with the axes of x (B, T, ...)."""
+    mask = torch.arange(x.shape[1]) < lengths[:, None]
+    return mask.reshape(*mask.shape, *(1,) * (x.ndim - 2)).to(x)
+
+
+def _common_length(lengths: IntArray) -> int | None:
+    """The one length of all sequences, or None if there are several."""
+    return int(lengths[0]) if len(lengths) > 0 and lengths.min() == lengths.max() else None
+
+
+def _unless_equal(lengths: Tensor) -> Tensor | None:
+    """None where a batch needs no padding: models are faster without lengths."""
+    return None if lengths.min() == lengths.max() else lengths
+
+
+def _mean_loss(model: nn.Module, store: _Store) -> float:
+    """Mean squared error over all real numbers of the held-out sequences."""
+    total, numbers = 0.0, 0
+    with _evaluating(model):
+        for rows in store.batches_in_order_of_length(256):
+            x, lengths = store.batch(rows)
+            total += F.mse_loss(model(x, lengths), x, reduction="sum").item()
+            numbers += _count_numbers(x, lengths)
+    return total / numbers
+
+
+def _evaluated(
+    module: nn.Module, model: nn.Module, dataset: SequenceDataset, batch_size: int
+) -> Iterator[tuple[IntArray, Tensor, list[int]]]:
+    """Rows, output and lengths of each batch of a dataset put through a model or its encoder."""
+    _check_fits(model, dataset)
+    if batch_size < 1:
+        raise SequiturError(f"Batches of {batch_size} can't be made. Choose 1 or more.")
+    device = next(model.parameters()).device
+    lengths_of = torch.as_tensor(dataset.lengths)
+    for rows in _bounded(lengths_of, math.prod(dataset.element_shape), batch_size):
+        lengths = lengths_of[rows]
+        padded = np.zeros((len(rows), int(lengths.max()), *dataset.element_shape), np.float32)
+        for i, row in enumerate(rows.tolist()):
+            padded[i, : lengths[i]] = dataset.sequences[row]
+        with _evaluating(model):
+            output = module(torch.as_tensor(padded).to(device), _unless_equal(lengths))
+        yield rows.numpy(), output, lengths.tolist()
+
+
+@contextmanager
+def _evaluating(model: nn.Module) -> Iterator[None]:
+    """Evaluation mode without gradients; afterwards the mode is as before."""
+    training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(training)
+
+
+def _bounded(lengths: Tensor, element_numbers: int, size: int) -> list[Tensor]:
+    """Rows in order of length, in batches of at most `size` and MAX_BATCH_NUMBERS."""
+    order = lengths.argsort(descending=True, stable=True)
+    batches, at = [], 0
+    while at < len(order):
+        longest = int(lengths[order[at]])
+        rows = max(1, min(size, MAX_BATCH_NUMBERS // (longest * element_numbers)))
+        batches.append(order[at : at + rows])
+        at += rows
+    return batches
+
+
+def _learning_rates(config: TrainConfig, steps: int) -> list[float]:
+    """The learning rate of each step."""
+    if config.schedule == "constant":
+        return [config.lr] * steps
+    warm_up = max(1, round(WARM_UP_SHARE * steps))
+    rising = [(step + 1) / warm_up for step in range(warm_up)]
+    rest = max(1, steps - warm_up)
+    falling = [0.5 * (1 + math.cos(math.pi * step / rest)) for step in range(steps - warm_up)]
+    return [config.lr * share for share in rising + falling]
+
+
+def _noise_factor(config: TrainConfig) -> float:
+    return USUAL_NOISE if config.denoise is True else float(config.denoise)
+
+
+def _generators(
+    seed: int | None, device: torch.device
+) -> tuple[torch.Generator, torch.Generator | None]:
+    """Chance for order and mixing, on the CPU, and for noise, on the device."""
+    if seed is None:
+        on_cpu = torch.default_generator
+        return on_cpu, on_cpu if device.type == "cpu" else None
+    chance = torch.Generator().manual_seed(seed)
+    if device.type == "cpu":
+        return chance, chance
+    return chance, torch.Generator(device).manual_seed(seed)
+
+
+def _split_seed(config: TrainConfig, chance: torch.Generator) -> int:
+    """Of its own, so that the same sequences are held out whatever else is drawn."""
+    if config.seed is not None or config.validation_share == 0:
+        return config.seed or 0
+    return int(torch.randint(2**31, (), generator=chance))
+
+
+def _fits(values: Tensor, device: torch.device) -> bool:
+    if device.type != "cuda":
+        return True
+    free, _ = torch.cuda.mem_get_info(device)
+    return values.nbytes < free / 2
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise SequiturError(
+            f"The device {name!r} isn't available on this computer. Choose 'auto' or 'cpu'."
+        ) from error
+    return device
+
+
+def _sequences_of(data: Data) -> Sequence[Any]:
+    return data.sequences if isinstance(data, SequenceDataset) else data
+
+
+def _as_dataset(data: Data) -> SequenceDataset:
+    """A dataset of what may be a list of arrays or tensors."""
+    if isinstance(data, SequenceDataset):
+        return data
+    arrays = [s.detach().cpu().numpy() if isinstance(s, Tensor) else np.asarray(s) for s in data]
+    return SequenceDataset(name="The list", sequences=arrays)
+
+
+def _check_fits(model: nn.Module, dataset: SequenceDataset) -> None:
+    """Raise SequiturError where a model can't read these sequences, and name one that can.
+
+    The model itself says it, given an example. Given a list it can't take a
+    sequence for a batch.
+    """
+    device = next(model.parameters()).device
+    lengths = dataset.lengths
+    if isinstance(model, LINEAR_AE):  # the one model that knows its length
+        examples = [dataset.sequences[int(row)] for row in (lengths.argmin(), lengths.argmax())]
+    else:
+        examples = [dataset.sequences[0][:1]]
+    encoder: Any = model.encoder
+    with _evaluating(model):
+        for example in examples:
+            encoder([torch.tensor(example, device=device)])
+
+
+def _check(config: TrainConfig) -> None:
+    """Raise SequiturError for settings that can't be used."""
+    for possible, sentence in [
+        (config.epochs >= 1, f"{config.epochs} epochs train nothing. Choose 1 or more."),
+        (
+            math.isfinite(config.lr) and config.lr > 0,
+            f"A learning rate of {config.lr} learns nothing. Choose one above 0, such as 0.001.",
+        ),
+        (
+            config.batch_size is None or config.batch_size >= 1,
+            f"Batches of {config.batch_size} can't be made. Choose 1 or more.",
+        ),
+        (
+            config.clip_value is None or config.clip_value > 0,
+            f"Gradients can't be cut to {config.clip_value}. Choose a norm above 0, such as 1.",
+        ),
+        (
+            math.isfinite(config.denoise) and config.denoise >= 0,
+            f"Noise of {config.denoise} standard deviations can't be added. Choose 0 or more.",
+        ),
+        (
+            0 <= config.mixup <= 1,
+            f"A share of {config.mixup} of the batches can't be mixed. Choose between 0 and 1.",
+        ),
+        (
+            config.patience is None or config.patience >= 1,
+            f"A patience of {config.patience} epochs would never start. Choose 1 or more.",
+        ),
+    ]:
+        if not possible:
+            raise SequiturError(sentence)
+
+
+def _diverged(number: int, config: TrainConfig) -> SequiturError:
+    advice = f"Lower the learning rate (it is {config.lr:g})"
+    if config.clip_value is None:
+        advice += " or clip the gradients (clip_value=1)"
+    return SequiturError(
+        f"In epoch {number} the loss grew beyond all numbers. {advice}; if the sequences hold "
+        "very large numbers, scale them first."
+    )
