@@ -85,7 +85,7 @@ def fit(
     `torch.manual_seed` before.
     """
     _check(config)
-    dataset = _as_dataset(dataset)
+    dataset = as_dataset(dataset)
     _check_fits(model, dataset)
     device = _device(config.device)
     model.to(device)
@@ -170,7 +170,7 @@ def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> Float
 
     Returns float32 of shape (n, encoding_dim), rows in the order given.
     """
-    dataset = _as_dataset(sequences)
+    dataset = as_dataset(sequences)
     rows_of, outputs = [], []
     encoder: Any = model.encoder
     for rows, encodings, _ in _evaluated(encoder, model, dataset, batch_size):
@@ -184,7 +184,7 @@ def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> Float
 
 def reconstruct(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> list[FloatArray]:
     """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
-    dataset = _as_dataset(sequences)
+    dataset = as_dataset(sequences)
     shapes = [tuple(np.shape(s)) for s in _sequences_of(sequences)]
     in_order: list[FloatArray] = [np.empty(0, np.float32)] * len(dataset)
     for rows, reconstructions, lengths in _evaluated(model, model, dataset, batch_size):
@@ -215,7 +215,7 @@ def cross_fit(
     Mean squared error of each sequence under the model that hasn't seen it,
     float32 of shape (n,); NaN for those that a stop left unmeasured.
     """
-    dataset = _as_dataset(dataset)
+    dataset = as_dataset(dataset)
     config = replace(config, validation_share=0.0, patience=None)
     stopped = False
 
@@ -447,7 +447,7 @@ def _sequences_of(data: Data) -> Sequence[Any]:
     return data.sequences if isinstance(data, SequenceDataset) else data
 
 
-def _as_dataset(data: Data) -> SequenceDataset:
+def as_dataset(data: Data) -> SequenceDataset:
     """A dataset of what may be a list of arrays or tensors."""
     if isinstance(data, SequenceDataset):
         return data
