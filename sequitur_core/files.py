@@ -1,0 +1,168 @@
+"""Files and folders that are either whole or not there, and JSON that is checked when read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+import types
+import typing
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+
+# What reading a damaged file raises, over json, numpy and zip archives.
+DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+T = TypeVar("T")
+
+
+# --- Whole files and folders -------------------------------------------------------------
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let `write` fill a file aside, then put it in the place of `path` in one step."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with aside.open("wb") as file:
+            write(file)
+        _replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a value as a whole JSON file."""
+    content = json.dumps(value, ensure_ascii=False).encode("utf-8")
+    write_whole(path, lambda file: file.write(content))
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """Write an array as a whole .npy file."""
+    write_whole(path, lambda file: np.save(file, array, allow_pickle=False))
+
+
+def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
+    """Write named arrays as a whole .npz file."""
+    write_whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
+
+
+def _replace(aside: Path, path: Path) -> None:
+    for _ in range(50):
+        try:
+            aside.replace(path)
+        except PermissionError:
+            if os.name != "nt":
+                raise
+            time.sleep(0.01)  # Windows refuses while somebody reads the file
+        else:
+            return
+    aside.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file; None if there is no file."""
+    try:
+        value = json.loads(path.read_bytes())
+        if not isinstance(value, dict):
+            raise ValueError("not an object")
+        return value
+    except FileNotFoundError:
+        return None
+    except DAMAGE as error:
+        raise damaged(path) from error
+
+
+def damaged(path: Path) -> SequiturError:
+    """What to say about a file that can't be read; to be raised by the caller."""
+    return SequiturError(
+        f"The file {path.name} of {path.parent.name} is damaged. "
+        f"Delete {path.parent.name} and make it anew; nothing else is affected."
+    )
+
+
+@contextmanager
+def new_folder(parent: Path, name: str) -> Iterator[Path]:
+    """A folder to be filled aside; it gets its name when everything is in it."""
+    aside = parent / f".{name}"
+    try:
+        aside.mkdir(parents=True)
+        yield aside
+        aside.rename(parent / name)
+    except OSError as error:
+        raise SequiturError(
+            f"{parent} can't be written to ({error.strerror or error}). "
+            "Make room on the disk, or check who may write there."
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)  # nothing there when all went well
+
+
+def new_id(name: str, fallback: str) -> str:
+    """A folder name that recalls a name and that no other folder has."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-")
+    return f"{slug or fallback}-{secrets.token_hex(4)}"
+
+
+# --- From JSON to dataclasses ------------------------------------------------------------
+
+
+@cache
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def fits(value: object, hint: Any) -> bool:
+    """Whether a value read from JSON is of a type; a list stands for a tuple."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Literal:
+        return value in inner
+    if origin in (typing.Union, types.UnionType):
+        return any(fits(value, one) for one in inner)
+    if origin is tuple:
+        several = inner[:1] * len(value) if inner[-1] is ... and isinstance(value, list) else inner
+        return (
+            isinstance(value, list)
+            and len(value) == len(several)
+            and all(map(fits, value, several))
+        )
+    if hint is float:
+        return isinstance(value, int | float)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, hint)
+
+
+def from_values(cls: type[T], values: object) -> T:
+    """An instance of a dataclass; ValueError for unknown names or values of another type."""
+    hints = _hints(cls)  # type: ignore[arg-type]  # classes are hashable
+    if not isinstance(values, dict):
+        raise ValueError(f"no object for {cls.__name__}")
+    for name, value in values.items():
+        if name not in hints or not fits(value, hints[name]):
+            raise ValueError(f"{name} of {cls.__name__}")
+    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})

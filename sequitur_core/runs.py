@@ -1,0 +1,900 @@
+"""Data and runs on disk: Workspace, RunSpec, Run.
+
+A run is a folder, and the folder is the only channel between the process that
+trains and those that look on. Every file in it is written aside and renamed
+into place; only the history grows line by line. So a file that can be seen is
+whole, and one that can't be seen isn't there yet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import platformdirs
+import psutil
+from numpy.typing import NDArray
+
+from sequitur_core.config import Epoch, Sizes, TrainConfig
+from sequitur_core.dataset import ABOUT_FILE as DATASET_FILE
+from sequitur_core.dataset import (
+    LABELS_FILE,
+    LENGTHS_FILE,
+    VALUES_FILE,
+    FloatArray,
+    IntArray,
+    SequenceDataset,
+)
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import (
+    DAMAGE,
+    damaged,
+    fits,
+    from_values,
+    new_folder,
+    new_id,
+    read_json,
+    write_json,
+    write_whole,
+)
+from sequitur_core.prepare import Recipe, Scaler
+from sequitur_core.projection import PROJECTIONS
+
+if TYPE_CHECKING:
+    from torch import nn
+
+Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
+FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
+
+HOME_VARIABLE = "SEQUITUR_HOME"
+
+# In a dataset's folder, beside the files of SequenceDataset.
+SUMMARY_FILE = "summary.json"
+RECIPE_FILE = "recipe.json"
+
+# In a run's folder.
+SPEC_FILE = "spec.json"
+DATA_FOLDER = "data"
+ABOUT_FILE = "about.json"
+ATTEMPTS_FILE = "attempts.json"
+CLAIM_FILE = "claim.json"
+STATUS_FILE = "status.json"
+STOP_FILE = "stop"
+HISTORY_FILE = "history.jsonl"
+BASELINES_FILE = "baselines.json"
+SPLIT_FILE = "split.npz"
+PREVIEW_FILE = "preview.npz"
+SCALER_FILE = "scaler.json"
+ENCODINGS_FILE = "encodings.npy"
+ERRORS_FILE = "errors.npy"
+RECONSTRUCTIONS_FILE = "reconstructions.npy"
+NOTES_FILE = "notes.json"
+MODEL_FILE = "model.safetensors"
+LOG_FILE = "worker.log"
+
+NAME_LENGTH = 120
+# A worker that is told to stop looks up ten times a second; one that computes a
+# map or is stuck doesn't, and is ended when its run is deleted.
+GRACE_SECONDS = 2.0
+
+
+# --- What a run is asked to do -----------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpec:
+    """Everything needed to do a run again; travels as JSON.
+
+    Attributes
+    ----------
+    name : what a person calls the run.
+    model : name of the architecture, such as "LSTM_AE".
+    encoding_dim : numbers per encoding.
+    options : further options of the model, as JSON values (activations by name).
+    config : how it is trained.
+    preset : name of the preset the settings came from, "" if none.
+    dataset_id : the dataset's folder in the workspace, "" if it has none. The
+        run keeps its own copy of the data.
+    recipe : how the data was prepared, where known.
+
+    Raises
+    ------
+    SequiturError
+        An empty name, or settings that JSON can't hold.
+    """
+
+    name: str
+    model: str
+    encoding_dim: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    config: TrainConfig = field(default_factory=TrainConfig)
+    preset: str = ""
+    dataset_id: str = ""
+    recipe: Recipe | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            options = json.loads(json.dumps(dict(self.options)))
+            from_values(TrainConfig, json.loads(json.dumps(asdict(self.config))))
+        except (TypeError, ValueError) as error:
+            raise SequiturError(
+                f"These settings of {self.model} can't be saved with a run ({error}). Give plain "
+                "numbers, lists and names, such as h_activ='relu'; other modules work from "
+                "Python only."
+            ) from error
+        object.__setattr__(self, "name", checked_name(self.name))
+        object.__setattr__(self, "options", options)
+
+    def to_json(self) -> str:
+        """The spec as a JSON object."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        values["config"] = asdict(self.config)
+        values["recipe"] = None if self.recipe is None else json.loads(self.recipe.to_json())
+        return json.dumps(values, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> RunSpec:
+        """The spec that `to_json` wrote; raises SequiturError for anything else."""
+        try:
+            values = json.loads(text)
+            values["config"] = from_values(TrainConfig, values["config"])
+            if values["recipe"] is not None:
+                values["recipe"] = Recipe.from_json(json.dumps(values["recipe"]))
+            for name, kind in [
+                ("name", str),
+                ("model", str),
+                ("encoding_dim", int),
+                ("options", dict),
+                ("preset", str),
+                ("dataset_id", str),
+            ]:
+                if not fits(values[name], kind):
+                    raise ValueError(name)
+            return cls(**values)
+        except SequiturError:
+            raise
+        except DAMAGE as error:
+            raise SequiturError(
+                "These settings of a run are damaged, or were written by another version of "
+                "Sequitur. Train anew with the settings you want."
+            ) from error
+
+
+# --- What a run says while it goes and when it is done -----------------------------------
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a run is, read at one moment.
+
+    Attributes
+    ----------
+    status : "queued", "running", "done", "stopped", "failed" or "interrupted".
+    phase : what its process does right now: "starting", "training",
+        "checking" (cross-fitting), "encoding", "map"; None if there is none. A
+        run is "done" or "stopped" before its map is, with the phase "map".
+    message : a sentence on what went wrong, or on what is being done; may be "".
+    started, finished : Unix times in seconds, None where it hasn't.
+    """
+
+    status: Status
+    phase: str | None = None
+    message: str = ""
+    started: float | None = None
+    finished: float | None = None
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Mean squared errors to compare a run's loss with, in the units it was trained on.
+
+    Attributes
+    ----------
+    mean : error of always predicting the mean sequence.
+    pca : error of principal components with as many numbers per encoding.
+    measured_on : "validation" (the rows held out), "training" (nothing was held
+        out), or "cross-fit" (every row, by models that hadn't seen it).
+    model : the finished model's error on the same rows; None before it is known.
+    """
+
+    mean: float
+    pca: float
+    measured_on: Literal["validation", "training", "cross-fit"]
+    model: float | None = None
+
+    @property
+    def held_out(self) -> bool:
+        """Whether they were measured on sequences that weren't trained on."""
+        return self.measured_on != "training"
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """A few reconstructions of a model that is still learning.
+
+    Attributes
+    ----------
+    rows : int64, rows of the dataset, the same ones for the whole run.
+    reconstructions : float32, shaped like those sequences, in original units.
+    epoch : after which epoch.
+    """
+
+    rows: IntArray
+    reconstructions: tuple[FloatArray, ...]
+    epoch: int
+
+
+class Run:
+    """A run's folder, read anew at every question.
+
+    Parameters
+    ----------
+    path : the folder; its name is the run's id.
+
+    What isn't there yet reads as None. A damaged file raises SequiturError,
+    except that `status` and `name` always answer: a list of runs never breaks.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.path)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    # Settings
+
+    @cached_property
+    def _spec_file(self) -> tuple[float, RunSpec]:
+        self._check_exists()
+        values = read_json(self.path / SPEC_FILE) or {}
+        if not fits(values.get("created"), float):
+            raise damaged(self.path / SPEC_FILE)
+        return values["created"], RunSpec.from_json(json.dumps(values.get("spec")))
+
+    @property
+    def spec(self) -> RunSpec:
+        """The settings it was started with."""
+        return self._spec_file[1]
+
+    @property
+    def created(self) -> float:
+        """Unix time at which it was put into the queue; the folder's if the spec is damaged."""
+        try:
+            return self._spec_file[0]
+        except SequiturError:
+            return self.path.stat().st_mtime if self.path.exists() else 0.0
+
+    @property
+    def name(self) -> str:
+        """What a person calls it; the id if its files are damaged."""
+        try:
+            about = read_json(self.path / ABOUT_FILE) or {}
+            name = about.get("name")
+            return name if isinstance(name, str) else self.spec.name
+        except SequiturError:
+            return self.id
+
+    def rename(self, name: str) -> None:
+        """Give it another name; raises SequiturError for an empty one."""
+        self._check_exists()
+        write_json(self.path / ABOUT_FILE, {"name": checked_name(name)})
+
+    # State
+
+    def state(self) -> State:
+        """Status, phase and message of one moment; never raises."""
+        try:
+            _ = self.spec  # a run without readable settings has failed
+            return self._read_state()
+        except SequiturError as error:
+            return State("failed", message=str(error))
+
+    @property
+    def status(self) -> Status:
+        return self.state().status
+
+    @property
+    def phase(self) -> str | None:
+        return self.state().phase
+
+    @property
+    def error(self) -> str | None:
+        """A sentence on why it failed or ended early; None while all is well."""
+        state = self.state()
+        return state.message if state.status in ("failed", "interrupted") else None
+
+    @property
+    def started(self) -> float | None:
+        """Unix time at which its process took it, None while it waits."""
+        return self.state().started
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has been going so far; 0 while it waits."""
+        state = self.state()
+        if state.started is None:
+            return 0.0
+        end = state.finished
+        if end is None and state.status == "running":
+            end = time.time()
+        if end is None:  # it died: the last line of its history is the last thing known
+            history = self.path / HISTORY_FILE
+            end = history.stat().st_mtime if history.exists() else state.started
+        return max(0.0, end - state.started)
+
+    @property
+    def alive(self) -> bool:
+        """Whether a process works on it; SequiturError if its claim is damaged."""
+        claim = read_json(self.path / CLAIM_FILE)
+        if claim is None:
+            return False
+        pid, create_time = claim.get("pid"), claim.get("create_time")
+        if not isinstance(pid, int) or not isinstance(create_time, int | float):
+            raise damaged(self.path / CLAIM_FILE)
+        return process_lives(pid, create_time)
+
+    def claim(self, pid: int) -> None:
+        """Note that this process works on it; by its start time too, as numbers are used again."""
+        try:
+            create_time = psutil.Process(pid).create_time()
+        except psutil.NoSuchProcess:
+            create_time = 0.0  # it is gone already, and so reads as dead
+        write_json(self.path / CLAIM_FILE, {"pid": pid, "create_time": create_time})
+
+    def _read_state(self) -> State:
+        # First whether it lives, then what it said last: the other way round, a
+        # run that ends in between would look interrupted.
+        damage: SequiturError | None = None
+        alive = False
+        try:
+            alive = self.alive
+        except SequiturError as error:
+            damage = error
+        said = State("running", "starting")
+        values = read_json(self.path / STATUS_FILE)
+        if values is not None:
+            try:
+                said = from_values(State, values)
+            except DAMAGE as error:
+                raise damaged(self.path / STATUS_FILE) from error
+        if said.status in FINAL:
+            return said if alive else replace(said, phase=None)
+        if damage is not None:
+            raise damage
+        if alive:
+            return said
+        if self._learned_something:
+            return replace(
+                said,
+                status="interrupted",
+                phase=None,
+                message="The process that trained it ended before it was done. "
+                "Train again with the same settings.",
+            )
+        # Nothing is lost yet: it waits for its first process, or for another one.
+        return State("stopped" if (self.path / STOP_FILE).exists() else "queued")
+
+    @property
+    def _learned_something(self) -> bool:
+        history = self.path / HISTORY_FILE
+        return history.exists() and history.stat().st_size > 0
+
+    # While it learns
+
+    def history(self) -> list[Epoch]:
+        """One entry per epoch; empty before the first has ended."""
+        path = self.path / HISTORY_FILE
+        try:
+            lines = path.read_bytes().split(b"\n")[:-1]  # what follows the last end isn't whole
+            return [from_values(Epoch, json.loads(line)) for line in lines]
+        except FileNotFoundError:
+            return []
+        except DAMAGE as error:
+            raise damaged(path) from error
+
+    def baselines(self) -> Baselines | None:
+        """What the loss has to be compared with."""
+        path = self.path / BASELINES_FILE
+        values = read_json(path)
+        try:
+            return None if values is None else from_values(Baselines, values)
+        except DAMAGE as error:
+            raise damaged(path) from error
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the loss and the baselines are measured on sequences it didn't train on."""
+        baselines = self.baselines()
+        return baselines is not None and baselines.held_out
+
+    def preview(self) -> Preview | None:
+        """Three sequences as the model reconstructs them so far."""
+        arrays = self._arrays(PREVIEW_FILE)
+        if arrays is None:
+            return None
+        try:
+            rows = arrays["rows"]
+            found = tuple(arrays[f"reconstruction_{i}"] for i in range(len(rows)))
+            return Preview(rows, found, int(arrays["epoch"]))
+        except DAMAGE as error:
+            raise damaged(self.path / PREVIEW_FILE) from error
+
+    def split(self) -> tuple[IntArray, IntArray] | None:
+        """(rows trained on, rows held out), int64."""
+        arrays = self._arrays(SPLIT_FILE)
+        if arrays is None:
+            return None
+        try:
+            return arrays["train"], arrays["validation"]
+        except KeyError as error:
+            raise damaged(self.path / SPLIT_FILE) from error
+
+    def scaler(self) -> Scaler | None:
+        """How the data was scaled before the model saw it."""
+        path = self.path / SCALER_FILE
+        values = read_json(path)
+        return None if values is None else Scaler.from_json(json.dumps(values))
+
+    # When it is done
+
+    def dataset(self) -> SequenceDataset:
+        """The data it was started with, in original units."""
+        self._check_exists()
+        return SequenceDataset.load(self.path / DATA_FOLDER)
+
+    def sizes(self) -> Sizes:
+        """How many sequences of what lengths and shape it was started with; reads no values."""
+        lengths = self._lengths()
+        shape = self._values(DATA_FOLDER, VALUES_FILE).shape[1:]
+        return Sizes(len(lengths), int(lengths.max()), int(lengths.min()), shape)
+
+    def encodings(self) -> FloatArray | None:
+        """float32 of shape (n, encoding_dim); row i is sequence i of the dataset."""
+        return self._rows(ENCODINGS_FILE, (None, self.spec.encoding_dim))
+
+    def errors(self) -> FloatArray | None:
+        """Mean squared error of each sequence, in the units trained on, float32 of shape (n,).
+
+        `errors_held_out` says which come from models that hadn't seen the sequence.
+        """
+        return self._rows(ERRORS_FILE, (None,))
+
+    def errors_held_out(self) -> NDArray[np.bool_] | None:
+        """For each row, whether its error was measured on a model that hadn't trained on it."""
+        baselines, split = self.baselines(), self.split()
+        if baselines is None or split is None:
+            return None
+        if baselines.measured_on == "cross-fit":
+            return np.ones(self._count(), dtype=np.bool_)
+        return np.isin(np.arange(self._count()), split[1])
+
+    def reconstructions(self) -> list[FloatArray] | None:
+        """The sequences as the model gives them back, in original units, float32.
+
+        The numbers stay on disk until they are read.
+        """
+        if not (self.path / RECONSTRUCTIONS_FILE).exists():
+            return None
+        values = self._values(RECONSTRUCTIONS_FILE)
+        return np.split(values, np.cumsum(self._lengths())[:-1])
+
+    def points(self, method: str = "umap") -> FloatArray | None:
+        """Points on the map, float32 of shape (n, 2), in the order of the dataset."""
+        if method not in PROJECTIONS:
+            raise SequiturError(
+                f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
+            )
+        return self._rows(points_file(method), (None, 2))
+
+    def points_note(self, method: str = "umap") -> str:
+        """A sentence where the points were made in another way than asked, else ""."""
+        note = (read_json(self.path / NOTES_FILE) or {}).get(method, "")
+        return note if isinstance(note, str) else ""
+
+    def model(self) -> nn.Module:
+        """The trained model, ready to encode. Loads torch.
+
+        It takes and gives scaled sequences: see `scaler`.
+
+        Raises SequiturError before the model is there, or if it doesn't fit its spec.
+        """
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+
+        from sequitur_core.models import build
+
+        spec = self.spec
+        path = self.path / MODEL_FILE
+        if not path.exists():
+            raise SequiturError(
+                f"The run {self.name} has no trained model yet. Wait until its training is done."
+            )
+        model = build(spec.model, self.sizes(), None, spec.encoding_dim, spec.options)
+        try:
+            model.load_state_dict(load_file(path))
+        except (SafetensorError, *DAMAGE) as error:
+            raise damaged(path) from error
+        return model.eval()
+
+    # What a person does with it
+
+    def stop(self, *, wait: float = 0.0) -> None:
+        """Ask it to stop; what it has learned stays. A queued run never starts.
+
+        Returns after at most `wait` seconds, earlier once it has stopped. Does
+        nothing to a run that has ended.
+        """
+        if self.status not in ("queued", "running"):
+            return
+        (self.path / STOP_FILE).touch()
+        self._wait(lambda: self.status not in ("queued", "running"), wait)
+
+    def delete(self) -> None:
+        """Move it to the trash, from where Workspace.restore brings it back.
+
+        A running run is stopped first; if that takes long, its process is ended.
+        """
+        self._check_exists()
+        learning = self.status == "running"
+        self.stop()
+        if not self._wait(lambda: not self._surely_alive(), GRACE_SECONDS if learning else 0):
+            self._end_process()
+        _move_to_trash(self.path, root=self.path.parent.parent)
+
+    def _check_exists(self) -> None:
+        if not self.path.is_dir():
+            raise SequiturError(
+                f"There is no run {self.id}. It may have been deleted; choose one from the list."
+            )
+
+    def _surely_alive(self) -> bool:
+        try:
+            return self.alive
+        except SequiturError:
+            return False  # nobody can tell any more which process it was
+
+    def _wait(self, done: Callable[[], bool], seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def _end_process(self) -> None:
+        claim = read_json(self.path / CLAIM_FILE) or {}
+        try:
+            process = psutil.Process(claim["pid"])
+            if self.alive:
+                process.kill()
+                process.wait(GRACE_SECONDS)
+        except psutil.NoSuchProcess:
+            return  # it ended by itself
+        except (psutil.AccessDenied, psutil.TimeoutExpired) as error:
+            raise SequiturError(
+                f"The run {self.name} can't be stopped, so it can't be deleted. "
+                "Restart the computer and delete it then."
+            ) from error
+
+    # Reading
+
+    def _lengths(self) -> IntArray:
+        path = self.path / DATA_FOLDER / LENGTHS_FILE
+        try:
+            lengths = np.load(path, allow_pickle=False)
+            if lengths.ndim != 1 or lengths.dtype != np.int64:
+                raise ValueError("no lengths")
+            return np.asarray(lengths)
+        except DAMAGE as error:
+            raise SequiturError(
+                f"The data of the run {self.id} is missing or damaged. "
+                "Delete the run and train again."
+            ) from error
+
+    def _values(self, *names: str) -> FloatArray:
+        """The elements of all sequences behind one another, left on disk."""
+        path = self.path.joinpath(*names)
+        try:
+            values = np.load(path, mmap_mode="r", allow_pickle=False)
+            if values.dtype != np.float32 or len(values) != self._lengths().sum():
+                raise ValueError("another number of elements")
+            return np.asarray(values)
+        except SequiturError:
+            raise
+        except DAMAGE as error:
+            raise damaged(path) from error
+
+    def _count(self) -> int:
+        return len(self._lengths())
+
+    def _rows(self, name: str, shape: tuple[int | None, ...]) -> FloatArray | None:
+        path = self.path / name
+        try:
+            array = np.load(path, allow_pickle=False)
+            expected = (self._count(), *shape[1:])
+            if array.dtype != np.float32 or array.shape != expected:
+                raise ValueError("another shape")
+            return np.asarray(array)
+        except FileNotFoundError:
+            return None
+        except SequiturError:
+            raise
+        except DAMAGE as error:
+            raise damaged(path) from error
+
+    def _arrays(self, name: str) -> dict[str, NDArray[Any]] | None:
+        path = self.path / name
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                return {key: archive[key] for key in archive.files}
+        except FileNotFoundError:
+            return None
+        except (AttributeError, *DAMAGE) as error:
+            raise damaged(path) from error
+
+
+def points_file(method: str) -> str:
+    """Name of the file that holds the points of a projection."""
+    return f"points_{method}.npy"
+
+
+def process_lives(pid: int, create_time: float) -> bool:
+    """Whether the very process that had this number at that time still runs."""
+    try:
+        process = psutil.Process(pid)
+        # A setting of the clock moves start times a little; a number is used
+        # again only much later.
+        same = abs(process.create_time() - create_time) < 2.0
+        return same and bool(process.status() != psutil.STATUS_ZOMBIE)
+    except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError, OverflowError):
+        return False
+
+
+# --- All data and runs -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedDataset:
+    """What a list of datasets shows, without opening them.
+
+    `count` sequences of `min_length` to `max_length` elements of `element_shape`;
+    `labels` names the label columns. A damaged one has count 0 and a sentence
+    in `damage`.
+    """
+
+    id: str
+    name: str
+    count: int = 0
+    min_length: int = 0
+    max_length: int = 0
+    element_shape: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    source: str = ""
+    created: float = 0.0
+    damage: str = ""
+
+
+def workspace() -> Workspace:
+    """The one workspace, "local", below SEQUITUR_HOME or the user's data folder."""
+    home = os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("sequitur", appauthor=False)
+    return Workspace(Path(home).expanduser().absolute() / "local")
+
+
+class Workspace:
+    """All data and runs of one group of people: uploads/, datasets/, runs/, trash/.
+
+    Raises SequiturError if the folder can't be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path).absolute()
+        self.uploads = self.path / "uploads"
+        self.datasets_folder = self.path / "datasets"
+        self.runs_folder = self.path / "runs"
+        self.trash_folder = self.path / "trash"
+        try:
+            for folder in (self.uploads, self.datasets_folder, self.runs_folder, self.trash_folder):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SequiturError(
+                f"The folder {self.path} can't be made ({error.strerror or error}). "
+                f"Set the environment variable {HOME_VARIABLE} to a folder you may write to."
+            ) from error
+
+    # Uploads
+
+    def new_upload(self, name: str) -> Path:
+        """A path for an uploaded file, in a new folder of its own; nothing is there yet.
+
+        The file's name stays readable, but nothing in it can lead elsewhere.
+        """
+        plain = re.sub(r"[^\w.,()+\- ]", "_", name.replace("\\", "/").rpartition("/")[2])
+        stem, dot, suffix = plain.lstrip(". ").rpartition(".")
+        safe = f"{stem[:NAME_LENGTH]}{dot}{suffix[:20]}".strip(". ") or "file"
+        folder = self.uploads / new_id("", "upload")
+        folder.mkdir()
+        return folder / safe
+
+    # Datasets
+
+    def add_dataset(self, dataset: SequenceDataset, recipe: Recipe | None = None) -> str:
+        """Store a dataset and how it was prepared; returns its id."""
+        id_ = new_id(dataset.name, "data")
+        with new_folder(self.datasets_folder, id_) as folder:
+            dataset.save(folder)
+            lengths = dataset.lengths
+            summary = SavedDataset(
+                id=id_,
+                name=dataset.name,
+                count=len(dataset),
+                min_length=int(lengths.min()),
+                max_length=int(lengths.max()),
+                element_shape=dataset.element_shape,
+                labels=tuple(str(column) for column in dataset.labels.columns),
+                source=dataset.meta.source,
+                created=time.time(),
+            )
+            write_json(folder / SUMMARY_FILE, asdict(summary))
+            if recipe is not None:
+                text = recipe.to_json().encode("utf-8")
+                write_whole(folder / RECIPE_FILE, lambda file: file.write(text))
+        return id_
+
+    def dataset(self, id: str) -> SequenceDataset:
+        """A stored dataset; its numbers stay on disk until they are read."""
+        return SequenceDataset.load(self._existing(self.datasets_folder, id, "dataset"))
+
+    def recipe(self, id: str) -> Recipe | None:
+        """How a stored dataset was prepared, None where that isn't known."""
+        path = self._existing(self.datasets_folder, id, "dataset") / RECIPE_FILE
+        values = read_json(path)
+        return None if values is None else Recipe.from_json(json.dumps(values))
+
+    def datasets(self) -> list[SavedDataset]:
+        """All stored datasets, the newest first."""
+        found = [self._summary(folder) for folder in _folders(self.datasets_folder)]
+        return sorted(found, key=lambda entry: (entry.created, entry.id), reverse=True)
+
+    def _summary(self, folder: Path) -> SavedDataset:
+        path = folder / SUMMARY_FILE
+        try:
+            return from_values(SavedDataset, {**(read_json(path) or {}), "id": folder.name})
+        except DAMAGE as error:
+            sentence = str(error if isinstance(error, SequiturError) else damaged(path))
+            return SavedDataset(id=folder.name, name=folder.name, damage=sentence)
+
+    def delete_dataset(self, id: str) -> None:
+        """Move a dataset to the trash. Runs keep their own copy of it."""
+        _move_to_trash(self._existing(self.datasets_folder, id, "dataset"), root=self.path)
+
+    # Runs
+
+    def add_run(self, spec: RunSpec, dataset: SequenceDataset) -> Run:
+        """Put a run with a copy of its data at the end of the queue."""
+        id_ = new_id(spec.name, "run")
+        with new_folder(self.runs_folder, id_) as folder:
+            data = folder / DATA_FOLDER
+            data.mkdir()
+            if not self._link_dataset(spec.dataset_id, dataset, data):
+                dataset.save(data)
+            values = {"created": time.time(), "spec": json.loads(spec.to_json())}
+            write_json(folder / SPEC_FILE, values)
+        return Run(self.runs_folder / id_)
+
+    def _link_dataset(self, id: str, dataset: SequenceDataset, target: Path) -> bool:
+        """Give the files of a stored dataset a second name, if they hold just this dataset.
+
+        They are never written again, so nothing that happens to one name hurts the other.
+        """
+        if not id:
+            return False
+        source = self._existing(self.datasets_folder, id, "dataset")
+        if not _equal(SequenceDataset.load(source), dataset):
+            return False
+        try:
+            for name in (VALUES_FILE, LENGTHS_FILE, LABELS_FILE, DATASET_FILE):
+                os.link(source / name, target / name)
+        except OSError:  # this disk can't; the caller copies
+            shutil.rmtree(target)
+            target.mkdir()
+            return False
+        return True
+
+    def run(self, id: str) -> Run:
+        """The run with this id; SequiturError if there is none."""
+        return Run(self._existing(self.runs_folder, id, "run"))
+
+    def run_ids(self) -> set[str]:
+        """Names of all runs, without a look into them."""
+        return {folder.name for folder in _folders(self.runs_folder)}
+
+    def runs(self) -> list[Run]:
+        """All runs, the newest first."""
+        found = [Run(folder) for folder in _folders(self.runs_folder)]
+        return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+
+    # Trash
+
+    def restore(self, id: str) -> None:
+        """Bring a deleted run or dataset back."""
+        for folder in (self.runs_folder, self.datasets_folder):
+            deleted = self.trash_folder / folder.name / id
+            if _is_id(id) and deleted.is_dir():
+                deleted.rename(folder / id)
+                return
+        raise SequiturError(f"{id} isn't in the trash any more. Train or load it again.")
+
+    def empty_trash(self) -> None:
+        """Remove what was deleted for good."""
+        for kind in _folders(self.trash_folder):
+            shutil.rmtree(kind)
+
+    def _existing(self, parent: Path, id: str, kind: str) -> Path:
+        if not _is_id(id) or not (parent / id).is_dir():
+            raise SequiturError(
+                f"There is no {kind} {id}. It may have been deleted; choose one from the list."
+            )
+        return parent / id
+
+
+def checked_name(name: str) -> str:
+    """A name a person gave, without space around it; SequiturError if nothing is left."""
+    name = " ".join(name.split())
+    if not name:
+        raise SequiturError("The name is empty. Give it at least one letter.")
+    return name[:NAME_LENGTH]
+
+
+def _is_id(id: str) -> bool:
+    """Whether this could be a folder we named: it then can't lead anywhere else."""
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) is not None
+
+
+def _folders(parent: Path) -> list[Path]:
+    with os.scandir(parent) as entries:
+        return [Path(entry.path) for entry in entries if _is_id(entry.name) and entry.is_dir()]
+
+
+def _move_to_trash(folder: Path, *, root: Path) -> None:
+    target = root / "trash" / folder.parent.name / folder.name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(target)
+    except OSError as error:
+        raise SequiturError(
+            f"{folder.name} can't be moved to the trash ({error.strerror or error}). "
+            "Close other programs that use it and try again."
+        ) from error
+
+
+def _equal(one: SequenceDataset, other: SequenceDataset) -> bool:
+    """Whether two datasets are the same to the last number."""
+    return (
+        one.name == other.name
+        and one.ids == other.ids
+        and one.meta == other.meta
+        and np.array_equal(one.lengths, other.lengths)
+        and np.array_equal(one.recording, other.recording)
+        and np.array_equal(one.start, other.start)
+        and one.labels.equals(other.labels)
+        and all(map(np.array_equal, one.sequences, other.sequences))
+    )
