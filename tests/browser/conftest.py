@@ -1,0 +1,160 @@
+"""A real browser before a real server.
+
+The dashboard is started as a person starts it, on a free port and with a home of its
+own; every test gets a fresh page. What a failing test saw is in test-results/.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "test-results"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",  # Chromium refuses to sandbox itself for root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAILED = pytest.StashKey[bool]()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running dashboard: where it is, its process and its folders."""
+
+    url: str
+    pid: int
+    home: Path
+    log: Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: needs Chromium and a server of its own")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@contextmanager
+def serving(home: Path, launcher: str = "dashboard/app.py", *options: str) -> Iterator[Server]:
+    """Start a dashboard on a free port; end it and its workers afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = home / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / launcher)]
+    command += ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+    command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", *options]
+    environment = {**os.environ, "SEQUITUR_HOME": str(home)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=home, env=environment, stdout=out, stderr=out, start_new_session=True
+        )
+    base = next((o.split("=")[1] for o in options if "baseUrlPath" in o), "")
+    url = f"http://127.0.0.1:{port}/{base}".rstrip("/")
+    try:
+        _wait_for(f"{url}/_stcore/health", process, log)
+        yield Server(url, process.pid, home, log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        # Workers have sessions of their own and outlive the server by design.
+        for worker in _processes_of(home):
+            worker.kill()
+
+
+def _wait_for(health: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        # Whatever else listens on the port would answer as well: ours must live.
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(health, timeout=5)
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(f"The dashboard did not start:\n{log.read_text(errors='replace')}")
+
+
+def _processes_of(home: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("SEQUITUR_HOME") == str(home):
+                found.append(process)
+        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
+    return found
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The dashboard, with an empty home, shared by all tests."""
+    with serving(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One Chromium: the system's, else Playwright's own."""
+    with sync_playwright() as playwright:
+        system = next((path for name in NAMES if (path := shutil.which(name))), None)
+        if system is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.fail(
+                "No Chromium found. `make test` installs one; or install the package "
+                "chromium, or run `python -m playwright install chromium`."
+            )
+        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page. A script error on it fails the test."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 1000})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    if request.node.stash.get(FAILED, False):
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=RESULTS / f"{request.node.name}.png", full_page=True)
+    context.close()
+    assert not errors
