@@ -12,12 +12,11 @@ import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import plotly
 import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
@@ -159,14 +158,12 @@ def _base64(array: NDArray[Any]) -> str:
 def plotly_js_url() -> str:
     """Path of Plotly.js on this server; its version is in the name, so it never changes."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' if base else ''}{base}/plotly/plotly-{version('plotly')}.min.js"
+    return f"{'/' if base else ''}{base}/plotly/plotly-{plotly.__version__}.min.js"
 
 
 def plotly_js_route() -> Route:
     """The route that serves Plotly.js from the installed plotly package."""
-    package = find_spec("plotly")
-    assert package is not None and package.origin is not None
-    file = Path(package.origin).parent / "package_data" / "plotly.min.js"
+    file = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
     def serve(_: Request) -> FileResponse:
         return FileResponse(
