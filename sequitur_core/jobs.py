@@ -35,6 +35,7 @@ from sequitur_core.runs import (
 
 LOCK_FILE = "dispatcher.lock"
 MAX_ATTEMPTS = 3
+TRASH_DAYS = 30
 WORKER = (sys.executable, "-X", "faulthandler", "-m", "sequitur_core.worker")
 # The folder that holds sequitur_core: workers find it whatever folder the
 # server was started in, and nothing that lies there gets in their way.
@@ -125,6 +126,7 @@ class Dispatcher:
                 self._ending.wait(SECONDS_AFTER_AN_ERROR)
 
     def _dispatch(self) -> None:
+        self.workspace.empty_trash(older_than_days=TRASH_DAYS)
         while not self._ending.is_set():
             waiting, training, mapping = self._look()
             for run in waiting:

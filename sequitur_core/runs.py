@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 import platformdirs
@@ -56,6 +56,7 @@ Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
 
 HOME_VARIABLE = "SEQUITUR_HOME"
+TRASH = "trash"
 
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
@@ -558,7 +559,7 @@ class Run:
         self.stop()
         if not self._wait(lambda: not self._surely_alive(), GRACE_SECONDS if learning else 0):
             self._end_process()
-        _move_to_trash(self.path, root=self.path.parent.parent)
+        _move_to_trash(self.path, self.path.parent.parent / TRASH)
 
     def _check_exists(self) -> None:
         if not self.path.is_dir():
@@ -677,8 +678,8 @@ class SavedDataset:
     """What a list of datasets shows, without opening them.
 
     `count` sequences of `min_length` to `max_length` elements of `element_shape`;
-    `labels` names the label columns. A damaged one has count 0 and a sentence
-    in `damage`.
+    `labels` names the label columns, `source` is the path of the file it was read
+    from, "" if unknown. A damaged one has count 0 and a sentence in `damage`.
     """
 
     id: str
@@ -710,7 +711,7 @@ class Workspace:
         self.uploads = self.path / "uploads"
         self.datasets_folder = self.path / "datasets"
         self.runs_folder = self.path / "runs"
-        self.trash_folder = self.path / "trash"
+        self.trash_folder = self.path / TRASH
         try:
             for folder in (self.uploads, self.datasets_folder, self.runs_folder, self.trash_folder):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -722,22 +723,36 @@ class Workspace:
 
     # Uploads
 
-    def new_upload(self, name: str) -> Path:
-        """A path for an uploaded file, in a new folder of its own; nothing is there yet.
+    def keep_upload(self, name: str, file: BinaryIO) -> Path:
+        """Write an uploaded file to disk, in a folder of its own; returns its path.
 
-        The file's name stays readable, but nothing in it can lead elsewhere.
+        The name stays readable, but nothing in it can lead elsewhere.
         """
         plain = re.sub(r"[^\w.,()+\- ]", "_", name.replace("\\", "/").rpartition("/")[2])
         stem, dot, suffix = plain.lstrip(". ").rpartition(".")
-        safe = f"{stem[:NAME_LENGTH]}{dot}{suffix[:20]}".strip(". ") or "file"
-        folder = self.uploads / new_id("", "upload")
-        folder.mkdir()
-        return folder / safe
+        # Short enough for any file system, also where a letter takes three bytes.
+        safe = f"{stem[:60]}{dot}{suffix[:20]}".strip(". ") or "file"
+        id_ = new_id("", "upload")
+        with new_folder(self.uploads, id_) as folder, (folder / safe).open("wb") as target:
+            shutil.copyfileobj(file, target)
+        return self.uploads / id_ / safe
+
+    def drop_upload(self, path: Path) -> None:
+        """Remove an uploaded file; does nothing to files that lie elsewhere."""
+        folder = path.parent
+        if folder.parent == self.uploads and _is_id(folder.name) and folder.is_dir():
+            _remove(folder)
 
     # Datasets
 
-    def add_dataset(self, dataset: SequenceDataset, recipe: Recipe | None = None) -> str:
-        """Store a dataset and how it was prepared; returns its id."""
+    def add_dataset(
+        self,
+        dataset: SequenceDataset,
+        recipe: Recipe | None = None,
+        *,
+        source: Path | None = None,
+    ) -> str:
+        """Store a dataset, how it was prepared, and from which file; returns its id."""
         id_ = new_id(dataset.name, "data")
         with new_folder(self.datasets_folder, id_) as folder:
             dataset.save(folder)
@@ -750,7 +765,7 @@ class Workspace:
                 max_length=int(lengths.max()),
                 element_shape=dataset.element_shape,
                 labels=tuple(str(column) for column in dataset.labels.columns),
-                source=dataset.meta.source,
+                source=str(source or ""),
                 created=time.time(),
             )
             write_json(folder / SUMMARY_FILE, asdict(summary))
@@ -771,10 +786,12 @@ class Workspace:
 
     def datasets(self) -> list[SavedDataset]:
         """All stored datasets, the newest first."""
-        found = [self._summary(folder) for folder in _folders(self.datasets_folder)]
+        found = [self.summary(folder.name) for folder in _folders(self.datasets_folder)]
         return sorted(found, key=lambda entry: (entry.created, entry.id), reverse=True)
 
-    def _summary(self, folder: Path) -> SavedDataset:
+    def summary(self, id: str) -> SavedDataset:
+        """What is known of a stored dataset without opening it."""
+        folder = self._existing(self.datasets_folder, id, "dataset")
         path = folder / SUMMARY_FILE
         try:
             return from_values(SavedDataset, {**(read_json(path) or {}), "id": folder.name})
@@ -782,9 +799,16 @@ class Workspace:
             sentence = str(error if isinstance(error, SequiturError) else damaged(path))
             return SavedDataset(id=folder.name, name=folder.name, damage=sentence)
 
-    def delete_dataset(self, id: str) -> None:
-        """Move a dataset to the trash. Runs keep their own copy of it."""
-        _move_to_trash(self._existing(self.datasets_folder, id, "dataset"), root=self.path)
+    def delete_dataset(self, id: str, *, keep_upload: bool = False) -> None:
+        """Remove a dataset for good, and its uploaded file if no other was read from it.
+
+        Runs keep their own copy of the data.
+        """
+        source = self.summary(id).source
+        _remove(self._existing(self.datasets_folder, id, "dataset"))
+        others = {entry.source for entry in self.datasets()}
+        if source and source not in others and not keep_upload:
+            self.drop_upload(Path(source))
 
     # Runs
 
@@ -834,19 +858,20 @@ class Workspace:
 
     # Trash
 
-    def restore(self, id: str) -> None:
-        """Bring a deleted run or dataset back."""
-        for folder in (self.runs_folder, self.datasets_folder):
-            deleted = self.trash_folder / folder.name / id
-            if _is_id(id) and deleted.is_dir():
-                deleted.rename(folder / id)
-                return
-        raise SequiturError(f"{id} isn't in the trash any more. Train or load it again.")
+    def restore(self, id: str) -> Run:
+        """Bring a deleted run back."""
+        deleted = self.trash_folder / id
+        if not _is_id(id) or not deleted.is_dir():
+            raise SequiturError(f"The run {id} isn't in the trash any more. Train it again.")
+        deleted.rename(self.runs_folder / id)
+        return Run(self.runs_folder / id)
 
-    def empty_trash(self) -> None:
-        """Remove what was deleted for good."""
-        for kind in _folders(self.trash_folder):
-            shutil.rmtree(kind)
+    def empty_trash(self, *, older_than_days: float = 0) -> None:
+        """Remove for good the runs that were deleted so long ago."""
+        limit = time.time() - older_than_days * 24 * 3600
+        for folder in _folders(self.trash_folder):
+            if folder.stat().st_mtime <= limit:
+                _remove(folder)
 
     def _existing(self, parent: Path, id: str, kind: str) -> Path:
         if not _is_id(id) or not (parent / id).is_dir():
@@ -874,16 +899,29 @@ def _folders(parent: Path) -> list[Path]:
         return [Path(entry.path) for entry in entries if _is_id(entry.name) and entry.is_dir()]
 
 
-def _move_to_trash(folder: Path, *, root: Path) -> None:
-    target = root / "trash" / folder.parent.name / folder.name
+def _move_to_trash(folder: Path, trash: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder.rename(target)
+        folder.rename(trash / folder.name)
+        os.utime(trash / folder.name)  # it is kept for some time from now on
     except OSError as error:
-        raise SequiturError(
-            f"{folder.name} can't be moved to the trash ({error.strerror or error}). "
-            "Close other programs that use it and try again."
-        ) from error
+        raise _in_use(folder, error) from error
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder for good, out of sight first."""
+    hidden = folder.with_name(f".{folder.name}")
+    try:
+        folder.rename(hidden)
+        shutil.rmtree(hidden)
+    except OSError as error:
+        raise _in_use(folder, error) from error
+
+
+def _in_use(folder: Path, error: OSError) -> SequiturError:
+    return SequiturError(
+        f"{folder.name} can't be removed ({error.strerror or error}). "
+        "Close other programs that use it and try again."
+    )
 
 
 def _equal(one: SequenceDataset, other: SequenceDataset) -> bool:
