@@ -12,14 +12,19 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard.plotly_view import plotly_js_route
+from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import Dispatcher
 from sequitur_core.runs import workspace
+
+try:
+    dispatcher = Dispatcher(workspace())
+except SequiturError as error:
+    sys.exit(str(error))
 
 
 @asynccontextmanager
 async def dispatching(_: st.App) -> AsyncIterator[None]:
     """Start waiting runs while the server lives; those that run then finish without it."""
-    dispatcher = Dispatcher(workspace())
     dispatcher.start()
     try:
         yield
