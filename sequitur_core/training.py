@@ -131,17 +131,20 @@ def fit(
 
             optimizer.param_groups[0]["lr"] = rates[step]
             optimizer.zero_grad()
-            # Batches and reconstructions are 0 beyond their lengths: padding adds nothing.
-            error = F.mse_loss(model(noisy, lengths), x, reduction="sum")
-            loss = error / numbers if config.reduction == "mean" else error
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss = F.mse_loss(model(noisy, lengths), x)
+            if lengths is not None:
+                # Batches and reconstructions are 0 beyond their lengths: padding adds no
+                # error, and here it isn't counted either.
+                loss = loss * (x.numel() / numbers)
+            objective = loss if config.reduction == "mean" else loss * numbers
+            objective.backward()  # type: ignore[no-untyped-call]
             if config.clip_value is not None:
                 nn.utils.clip_grad_norm_(parameters, config.clip_value)
             optimizer.step()
             step += 1
 
             weight = numbers if config.reduction == "mean" else len(rows)
-            total += error.detach() * (weight / numbers)
+            total.add_(loss.detach(), alpha=weight)
             counted += weight
             if should_stop is not None and should_stop():
                 return
@@ -448,11 +451,22 @@ def _sequences_of(data: Data) -> Sequence[Any]:
 
 
 def as_dataset(data: Data) -> SequenceDataset:
-    """A dataset of what may be a list of arrays or tensors."""
+    """A dataset of what may be a list of arrays or tensors.
+
+    Raises SequiturError for an empty list, single numbers, and what
+    SequenceDataset refuses.
+    """
     if isinstance(data, SequenceDataset):
         return data
     arrays = [s.detach().cpu().numpy() if isinstance(s, Tensor) else np.asarray(s) for s in data]
-    return SequenceDataset(name="The list", sequences=arrays)
+    if not arrays:
+        raise SequiturError("The list of sequences is empty. Give at least one sequence.")
+    if any(array.ndim == 0 for array in arrays):
+        raise SequiturError(
+            "A single number came where a sequence was expected. Give a list of sequences, even "
+            "of one: [sequence]."
+        )
+    return SequenceDataset(name="your list", sequences=arrays)
 
 
 def _check_fits(model: nn.Module, dataset: SequenceDataset) -> None:
