@@ -1,0 +1,54 @@
+# make            open the dashboard; the first time, this makes .venv
+# make test       check and test everything; make check leaves the tests out
+# make benchmarks measure what the README promises
+# make clean      remove .venv and everything that was generated
+#
+# Another Python: make PYTHON=python3.12. Options for Streamlit: make ARGS=--server.port=9000
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --disable-pip-version-check
+
+.PHONY: run test check chromium benchmarks clean
+
+run: $(VENV)/.run
+	$(PY) -m streamlit run dashboard/app.py $(ARGS)
+
+test: check chromium
+	$(PY) -m pytest -q
+
+check: $(VENV)/.test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+chromium: $(VENV)/.test
+	@sh tests/browser/chromium.sh $(PY)
+
+benchmarks: $(VENV)/.test
+	@for file in tests/benchmarks/[a-z]*.py; do \
+		$(PY) -m tests.benchmarks.$$(basename $$file .py) || exit; \
+	done
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Stamps: packages are installed again only after their list has changed.
+$(VENV)/.run: requirements.txt | $(PY)
+	@echo "Installing packages. The first time takes some minutes and about 1 to 6 GB of disk."
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements.txt requirements-dev.txt | $(PY)
+	@echo "Installing packages. The first time takes some minutes and about 1 to 6 GB of disk."
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/.run
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. Install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is older. Name another one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. Install it (on Debian and Ubuntu: apt install python3-venv) and run make again."; exit 1; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
