@@ -204,7 +204,7 @@ class SequenceDataset:
             )
         except SequiturError:
             raise
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError) as error:
             raise SequiturError(
                 "The stored data of this dataset is missing or damaged. Load the file again."
             ) from error
