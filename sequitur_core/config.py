@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.shapes import DECODERS, POOLINGS, FrameShape, LinearShape, LstmShape, whole
+from sequitur_core.shapes import (
+    DECODERS,
+    POOLINGS,
+    LinearShape,
+    LstmShape,
+    conv_lstm_shapes,
+    whole,
+)
 
 if TYPE_CHECKING:
     from sequitur_core.dataset import SequenceDataset
@@ -182,6 +189,15 @@ _SHARED_BY_LSTMS = (
         choices=POOLINGS,
         help="last: what the model knows at the end of the sequence. max: the strongest response "
         "to anything in it, good when several channels move. mean: the average over it.",
+    ),
+    Option(
+        name="dense_encoding",
+        label="Short cut to the encoding",
+        kind="flag",
+        default=False,
+        help="Makes the encoding a simple weighted sum of what the last hidden layer found, "
+        "instead of another layer with a memory. Redraws sequences more closely, above all with "
+        "several channels. Needs a hidden layer.",
     ),
     Option(
         name="decoder",
@@ -393,10 +409,7 @@ def count_parameters(
         return LinearShape.of(**arguments).count_parameters()
     if model == "LSTM_AE":
         return LstmShape.of(**arguments).count_parameters()
-    in_frames = ("input_dims", "kernel", "stride", "h_conv_channels", "in_channels")
-    frames = FrameShape.of(**{n: arguments.pop(n) for n in in_frames if n in arguments})
-    hidden = arguments.pop("h_lstm_channels", ())
-    codes = LstmShape.of(frames.code, h_dims=hidden, **arguments)
+    frames, codes = conv_lstm_shapes(**arguments)
     return frames.count_parameters() + codes.count_parameters()
 
 

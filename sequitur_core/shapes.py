@@ -49,13 +49,15 @@ class LinearShape:
 class LstmShape:
     """Layer sizes of an LSTM_AE.
 
-    `encoder` and `decoder` hold (input size, hidden size) of each LSTM. For
-    the decoder "mlp", `decoder` holds (input size, output size) of each dense
-    layer. `step` is the number of values the networks read and write per step.
+    `encoder` and `decoder` hold (input size, hidden size) of each LSTM, `head`
+    that of the dense layer after the encoder's LSTMs, if any. For the decoder
+    "mlp", `decoder` holds (input size, output size) of each dense layer.
+    `step` is the number of values the networks read and write per step.
     """
 
     step: int
     encoder: tuple[tuple[int, int], ...]
+    head: tuple[int, int] | None
     decoder: tuple[tuple[int, int], ...]
     mlp: bool
     layer_norm: bool
@@ -72,6 +74,7 @@ class LstmShape:
         layer_norm: bool = False,
         forget_bias: float = 0.0,
         pooling: str = "last",
+        dense_encoding: bool = False,
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
         model: str = "LSTM_AE",
@@ -89,34 +92,37 @@ class LstmShape:
         mlp = decoder == "mlp"
         if mlp and times == 0:
             raise SequiturError(
-                f"{model} with the decoder 'mlp' needs to know the time: with time_features=0 "
-                "every moment of a reconstruction would be the same. Set time_features to 8."
+                f"{model} with the decoder 'mlp' needs clock signals: with time_features=0 every "
+                "moment of a reconstruction would be the same. Set time_features to 8."
             )
-        there = (step + times, *hidden, encoding_dim)
+        if dense_encoding and not hidden:
+            raise SequiturError(
+                f"{model} with dense_encoding needs a hidden layer to read, but {h_name} is empty. "
+                f"Give one, such as {h_name}=[64]."
+            )
+        there = tuple(pairwise((step + times, *hidden, encoding_dim)))
+        there, head = (there[:-1], there[-1]) if dense_encoding else (there, None)
         if mlp:
             back: tuple[int, ...] = (encoding_dim + times, *dense, step)
-        else:
+        elif hidden:
             # As in sequitur, the last LSTM keeps its width and a dense matrix
             # maps it to the elements.
-            mirrored = hidden[::-1] or (encoding_dim,)
-            back = (
-                (encoding_dim + times, *mirrored, mirrored[-1])
-                if hidden
-                else (
-                    encoding_dim + times,
-                    encoding_dim,
-                )
-            )
-        return cls(step, tuple(pairwise(there)), tuple(pairwise(back)), mlp, bool(layer_norm))
+            back = (encoding_dim + times, *hidden[::-1], hidden[0])
+        else:
+            back = (encoding_dim + times, encoding_dim)
+        return cls(step, there, head, tuple(pairwise(back)), mlp, bool(layer_norm))
 
     def count_parameters(self) -> int:
         def lstms(layers: tuple[tuple[int, int], ...]) -> int:
             norm = 2 if self.layer_norm else 0
             return sum(4 * h * (i + h + 2) + norm * h for i, h in layers)
 
+        there = lstms(self.encoder)
+        if self.head is not None:
+            there += (self.head[0] + 1) * self.head[1]
         if self.mlp:
-            return lstms(self.encoder) + sum((i + 1) * o for i, o in self.decoder)
-        return lstms(self.encoder) + lstms(self.decoder) + self.decoder[-1][1] * self.step
+            return there + sum((i + 1) * o for i, o in self.decoder)
+        return there + lstms(self.decoder) + self.decoder[-1][1] * self.step
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,30 @@ class FrameShape:
         there = sum((a * weights + 1) * b for a, b in pairwise(self.channels))
         back = sum((b * weights + 1) * a for a, b in pairwise(self.channels))
         return there + back + (self.flat + 1) * self.code + (self.code + 1) * self.flat
+
+
+def conv_lstm_shapes(
+    input_dims: Sequence[int],
+    encoding_dim: int,
+    kernel: int | Sequence[int] | None = None,
+    stride: int | Sequence[int] = 1,
+    h_conv_channels: Sequence[int] = (1,),
+    h_lstm_channels: Sequence[int] = (),
+    *,
+    in_channels: int | None = None,
+    **options: Any,
+) -> tuple[FrameShape, LstmShape]:
+    """Both halves of a CONV_LSTM_AE; `options` are those of LstmShape.of."""
+    frames = FrameShape.of(input_dims, kernel, stride, h_conv_channels, in_channels)
+    codes = LstmShape.of(
+        frames.code,
+        encoding_dim,
+        h_lstm_channels,
+        model="CONV_LSTM_AE",
+        h_name="h_lstm_channels",
+        **options,
+    )
+    return frames, codes
 
 
 def whole(model: str, name: str, value: Any, *, least: int = 1) -> int:

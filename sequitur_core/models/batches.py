@@ -68,8 +68,8 @@ class Batch:
                 return cls(values, None, form, axis)
             if form == "one":
                 raise SequiturError(
-                    f"{model} got lengths with a single sequence of shape {tuple(x.shape)}. "
-                    "Leave them out, or give a padded batch."
+                    f"{model} got lengths with a single sequence of shape "
+                    f"{tuple(values.shape[1:])}. Leave them out, or give a padded batch."
                 )
             return cls(values, _checked_lengths(lengths, values, told), form, axis)
         if lengths is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -19,7 +20,7 @@ from sequitur_core.models.batches import (
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
-from sequitur_core.shapes import FrameShape
+from sequitur_core.shapes import FrameShape, conv_lstm_shapes
 
 NAME = "CONV_LSTM_AE"
 
@@ -35,9 +36,9 @@ class FrameDecoder(nn.ModuleList):
 
     def forward(self, codes: Tensor) -> Tensor:
         to_flat, unflatten, *layers = self
-        x = unflatten(to_flat(codes))
+        x: Tensor = unflatten(to_flat(codes))
         for layer, size in zip(layers, self.output_sizes, strict=True):
-            x = layer.deconv(x, output_size=size)
+            x = layer.get_submodule("deconv")(x, output_size=size)
         return x
 
 
@@ -143,7 +144,8 @@ class CONV_LSTM_AE(nn.Module):
     in_channels : None for frames without an axis of channels (grey); a number,
         even 1, for frames of shape (in_channels, *input_dims).
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
-    decoder, decoder_h_dims : as in LSTM_AE, to which they are passed on.
+    dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
+        passed on.
 
     Raises
     ------
@@ -172,25 +174,34 @@ class CONV_LSTM_AE(nn.Module):
         layer_norm: bool = False,
         forget_bias: float = 0.0,
         pooling: str = "last",
+        dense_encoding: bool = False,
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
     ) -> None:
         super().__init__()
-        shape = FrameShape.of(input_dims, kernel, stride, h_conv_channels, in_channels)
+        options: dict[str, Any] = {
+            "time_features": time_features,
+            "patch": patch,
+            "layer_norm": layer_norm,
+            "forget_bias": forget_bias,
+            "pooling": pooling,
+            "dense_encoding": dense_encoding,
+            "decoder": decoder,
+            "decoder_h_dims": decoder_h_dims,
+        }
+        shape, _ = conv_lstm_shapes(
+            input_dims,
+            encoding_dim,
+            kernel,
+            stride,
+            h_conv_channels,
+            h_lstm_channels,
+            in_channels=in_channels,
+            **options,
+        )
         self.conv_ae = FrameAE(shape)
         self.lstm_ae = LSTM_AE(
-            shape.code,
-            encoding_dim,
-            h_lstm_channels,
-            h_activ,
-            out_activ,
-            time_features=time_features,
-            patch=patch,
-            layer_norm=layer_norm,
-            forget_bias=forget_bias,
-            pooling=pooling,
-            decoder=decoder,
-            decoder_h_dims=decoder_h_dims,
+            shape.code, encoding_dim, h_lstm_channels, h_activ, out_activ, **options
         )
         grey = in_channels is None
         element_shape = shape.sizes[0] if grey else (shape.channels[0], *shape.sizes[0])
@@ -231,7 +242,7 @@ class CONV_LSTM_AE(nn.Module):
 def _in_rows(elements: Tensor, mask: Tensor | None, rows: int) -> Tensor:
     """The N real elements, in rows (B, T, ...) with zeros elsewhere."""
     if mask is None:
-        return elements.unflatten(0, (rows, -1))
+        return elements.reshape(rows, -1, *elements.shape[1:])
     filled = elements.new_zeros(*mask.shape, *elements.shape[1:])
     filled[mask] = elements
     return filled

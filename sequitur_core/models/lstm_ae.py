@@ -49,6 +49,7 @@ class Encoder(nn.Module):
         self.pooling = pooling
         self.layers = lstms(shape.encoder)
         self.norms = norms(shape.encoder, shape.layer_norm)
+        self.head = None if shape.head is None else nn.Linear(*shape.head)
         self.h_activ, self.out_activ = h_activ, out_activ
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
@@ -68,6 +69,8 @@ class Encoder(nn.Module):
             x = torch.cat((x, times.expand(rows, -1, -1)), dim=-1)
         x = through(x, self.layers, self.norms, self.h_activ)
         z = pooled(x, None if lengths is None else -(-lengths // self.patch), self.pooling)
+        if self.head is not None:
+            z = self.head(z)
         return z if self.out_activ is None else self.out_activ(z)
 
 
@@ -173,6 +176,9 @@ class LSTM_AE(nn.Module):
         LSTM remember.
     pooling : "last" takes the last state as the encoding, "max" the largest
         and "mean" the average value of each number over all steps.
+    dense_encoding : the encoding is a dense layer over the last hidden LSTM,
+        instead of an LSTM of its own. Reconstructs better, above all with
+        several channels; needs h_dims.
     decoder : "lstm", or "mlp" for dense layers that write each step from
         encoding and time alone: faster, needs time_features.
     decoder_h_dims : hidden widths of the decoder "mlp".
@@ -180,8 +186,8 @@ class LSTM_AE(nn.Module):
     Raises
     ------
     SequiturError
-        A size that isn't a whole number, an unknown name, or a decoder "mlp"
-        without time features.
+        A size that isn't a whole number, an unknown name, a decoder "mlp"
+        without time features, or a dense encoding without h_dims.
     """
 
     def __init__(
@@ -197,6 +203,7 @@ class LSTM_AE(nn.Module):
         layer_norm: bool = False,
         forget_bias: float = 0.0,
         pooling: str = "last",
+        dense_encoding: bool = False,
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
     ) -> None:
@@ -210,6 +217,7 @@ class LSTM_AE(nn.Module):
             layer_norm=layer_norm,
             forget_bias=forget_bias,
             pooling=pooling,
+            dense_encoding=dense_encoding,
             decoder=decoder,
             decoder_h_dims=decoder_h_dims,
         )
@@ -307,4 +315,4 @@ def add_forget_bias(model: nn.Module, forget_bias: float) -> None:
         if isinstance(module, nn.LSTM):
             size = module.hidden_size  # gates lie in the order input, forget, cell, output
             with torch.no_grad():
-                module.bias_ih_l0[size : 2 * size] += forget_bias
+                module.get_parameter("bias_ih_l0")[size : 2 * size] += forget_bias
