@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 
@@ -106,12 +107,13 @@ class SequenceDataset:
 
     def _check(self) -> None:
         n = len(self.sequences)
-        for what, rows in [
+        columns: list[tuple[str, Sized]] = [
             ("ids", self.ids),
             ("labels", self.labels),
             ("recordings", self.recording),
             ("starts", self.start),
-        ]:
+        ]
+        for what, rows in columns:
             if len(rows) != n:
                 raise SequiturError(
                     f"{self.name} has {n} sequences but {len(rows)} {what}. "
@@ -151,7 +153,7 @@ class SequenceDataset:
         """Number of elements of each sequence, int64 of shape (n,)."""
         return np.array([len(s) for s in self.sequences], dtype=np.int64)
 
-    def take(self, rows: Iterable[int] | ArrayLike) -> SequenceDataset:
+    def take(self, rows: Iterable[int] | NDArray[Any]) -> SequenceDataset:
         """A dataset of the given rows, in the order given."""
         chosen = np.asarray(list(rows) if not isinstance(rows, np.ndarray) else rows)
         chosen = np.arange(len(self))[chosen]
@@ -189,7 +191,9 @@ class SequenceDataset:
             lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False)
             table = pd.read_parquet(folder / LABELS_FILE)
             about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
-            meta = {k: tuple(v) if isinstance(v, list) else v for k, v in about["meta"].items()}
+            meta: dict[str, Any] = {
+                k: tuple(v) if isinstance(v, list) else v for k, v in about["meta"].items()
+            }
             if lengths.sum() != len(values):
                 raise ValueError("lengths don't add up")
             labels = table.filter(regex="^label:")

@@ -1,0 +1,323 @@
+"""From numbers in a file to a dataset: the recipe of all choices, and the steps it names."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+
+LAYOUTS = ("rows", "columns", "tidy", "long")
+FILLS = ("interpolate", "drop")
+ALIGNMENTS = ("", "day", "week", "year")
+DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
+
+# Each column has one of these roles; taking it for one takes it from the others. Columns that
+# name a sequence may label it too.
+_EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Every choice made between a file and its dataset.
+
+    Applied to another file of the same form it prepares that file the same way. All fields
+    are plain values, so a recipe travels as JSON.
+
+    Attributes
+    ----------
+    format : family of the reader: "table", "array" or "ts".
+    layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy"
+        (one element per row, id columns name the sequence), "long" (one series, cut into
+        windows).
+    encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
+        white space, `header` that the first line holds names, `skip_lines` counts the lines
+        above the table.
+    id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
+        columns: every numeric column that has no other role.
+    left_out : columns that are not used.
+    channel_column : in a tidy table, the column that says which channel a row's value belongs
+        to; "" if each channel has a column of its own.
+    time_format : how to read the time columns (see `sequitur_core.readers.times`).
+    array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
+        T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
+    missing_numbers : numbers that stand for a missing value, such as -200.
+    fill : "interpolate" fills missing values along time, "drop" leaves out sequences and
+        windows that have any.
+    fill_gaps : holes in time of at most so many steps are filled too; windows never straddle
+        longer ones.
+    window, window_step : length of the windows to cut, in steps, and the distance of their
+        starts; window 0 keeps whole sequences, window_step 0 means no overlap.
+    align : windows start at midnight ("day"), on Mondays ("week") or in January ("year");
+        "" starts them with the data.
+    date_labels : labels made from a window's date, of `DATE_LABELS`.
+    units : unit per channel; empty if they are read from the column names.
+    step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
+    """
+
+    format: str
+    layout: str = "rows"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal: str = "."
+    header: bool = True
+    skip_lines: int = 0
+    id_columns: tuple[str, ...] = ()
+    time_columns: tuple[str, ...] = ()
+    value_columns: tuple[str, ...] = ()
+    label_columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    channel_column: str = ""
+    time_format: str = ""
+    array: str = ""
+    axes: str = ""
+    length_array: str = ""
+    missing_numbers: tuple[float, ...] = ()
+    fill: str = "interpolate"
+    fill_gaps: int = 1
+    window: int = 0
+    window_step: int = 0
+    align: str = ""
+    date_labels: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    step: float = 0.0
+    step_unit: str = ""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, list):
+                object.__setattr__(self, item.name, tuple(value))
+        for name, allowed in [
+            ("layout", LAYOUTS),
+            ("fill", FILLS),
+            ("align", ALIGNMENTS),
+        ]:
+            if getattr(self, name) not in allowed:
+                raise SequiturError(
+                    f"{getattr(self, name)!r} is no {name} this version knows. "
+                    f"Choose one of {', '.join(a or 'none' for a in allowed)}."
+                )
+        if unknown := set(self.date_labels) - set(DATE_LABELS):
+            raise SequiturError(
+                f"{sorted(unknown)[0]!r} can't be made from a date. "
+                f"Choose among {', '.join(DATE_LABELS)}."
+            )
+        if min(self.window, self.window_step, self.fill_gaps, self.skip_lines) < 0:
+            raise SequiturError(
+                "A window, its step or a number of lines is below 0. Give 0 or more."
+            )
+        if not all(math.isfinite(number) for number in self.missing_numbers):
+            raise SequiturError("A number that stands for a missing value has to be finite.")
+
+    def with_(self, **changes: Any) -> Recipe:
+        """The recipe with some choices changed, and the rest kept consistent.
+
+        A column that gets a new role loses its old one. Changing the layout asks for new
+        columns: `sequitur_core.readers.revise` finds them in the file.
+
+        Raises SequiturError for a choice that doesn't exist or a value it can't have.
+        """
+        known = {item.name for item in fields(self)}
+        if unknown := [name for name in changes if name not in known]:
+            raise SequiturError(
+                f"There is no choice called {unknown[0]!r}. "
+                f"The choices are {', '.join(sorted(known - {'format'}))}."
+            )
+        changed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list | tuple) else value
+            for name, value in changes.items()
+        }
+        taken = {
+            column for name in _EXCLUSIVE if name in changed for column in _as_names(changed[name])
+        }
+        for name in _EXCLUSIVE:
+            if name not in changed and taken & set(_as_names(getattr(self, name))):
+                kept = tuple(c for c in _as_names(getattr(self, name)) if c not in taken)
+                changed[name] = kept if name != "channel_column" else "".join(kept)
+        return replace(self, **changed)
+
+    def to_json(self) -> str:
+        """The recipe as a JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """The recipe that `to_json` wrote; raises SequiturError for anything else."""
+        try:
+            return cls(**json.loads(text))
+        except (TypeError, ValueError) as error:
+            if isinstance(error, SequiturError):
+                raise
+            raise SequiturError(
+                "This isn't a recipe that this version of Sequitur understands. "
+                "Load the file again."
+            ) from error
+
+
+def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value
+
+
+@dataclass(frozen=True, eq=False)
+class Scaler:
+    """Takes out the mean and divides by the standard deviation, and back.
+
+    Attributes
+    ----------
+    mean, std : float32 of shape (channels,) for series; of shape () for images and volumes,
+        which have one mean for all their pixels. A channel that never changes has std 1.
+    """
+
+    mean: FloatArray
+    std: FloatArray
+
+    @classmethod
+    def of(cls, sequences: Sequence[FloatArray]) -> Scaler:
+        """The scaler that brings these sequences to mean 0 and deviation 1."""
+        axes = 0 if sequences[0].ndim == 2 else None
+        count = sum(len(s) if axes == 0 else s.size for s in sequences)
+        # Two passes in double precision: a sum of squares alone loses small deviations
+        # around a large mean.
+        mean = sum(s.sum(axis=axes, dtype=np.float64) for s in sequences) / count
+        squares = sum(
+            np.square(np.subtract(s, mean, dtype=np.float64)).sum(axis=axes) for s in sequences
+        )
+        std = np.sqrt(squares / count)
+        # Rounding leaves a constant channel a tiny deviation, and dividing by that would blow
+        # the rounding up.
+        std = np.where(std > 1e-7 * np.abs(mean), std, 1.0)
+        std = np.where(std > np.finfo(np.float32).tiny, std, 1.0)
+        return cls(mean=np.asarray(mean, np.float32), std=np.asarray(std, np.float32))
+
+    def apply(self, sequences: Sequence[FloatArray]) -> list[FloatArray]:
+        """Scaled copies, float32, shapes unchanged."""
+        mean, std = self.mean.astype(np.float64), self.std.astype(np.float64)
+        return [((s - mean) / std).astype(np.float32) for s in sequences]
+
+    def undo(self, sequences: Sequence[FloatArray]) -> list[FloatArray]:
+        """Copies in original units, float32, shapes unchanged."""
+        mean, std = self.mean.astype(np.float64), self.std.astype(np.float64)
+        return [(s * std + mean).astype(np.float32) for s in sequences]
+
+    def to_json(self) -> str:
+        """Mean and deviation as a JSON object."""
+        return json.dumps({"mean": self.mean.tolist(), "std": self.std.tolist()})
+
+    @classmethod
+    def from_json(cls, text: str) -> Scaler:
+        """The scaler that `to_json` wrote; raises SequiturError for anything else."""
+        try:
+            about = json.loads(text)
+            return cls(
+                mean=np.array(about["mean"], np.float32), std=np.array(about["std"], np.float32)
+            )
+        except (TypeError, ValueError, KeyError) as error:
+            raise SequiturError("The stored scaling is damaged. Train the model again.") from error
+
+
+def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) -> IntArray:
+    """Where whole windows start in a series of `length` steps.
+
+    `step` 0 means no overlap; `first` is the earliest start.
+    """
+    return np.arange(first, length - window + 1, step or window, dtype=np.int64)
+
+
+def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> SequenceDataset:
+    """Cut every sequence into windows of `length` elements, `step` apart (0: no overlap).
+
+    Windows keep the labels of their sequence; `recording` and `start` say where each comes
+    from, and the id is the sequence's and the window's first moment. What is left at the end
+    of a sequence, and sequences shorter than a window, are left out and said in the notes.
+
+    Raises SequiturError if no sequence is long enough.
+    """
+    if length < 1:
+        raise SequiturError(f"A window of {length} steps holds nothing. Give at least 1.")
+    rows, starts = [], []
+    for row, sequence in enumerate(dataset.sequences):
+        found = window_starts(len(sequence), length, step)
+        rows.append(np.full(len(found), row, np.int64))
+        starts.append(found)
+    row_of, start_of = np.concatenate(rows), np.concatenate(starts)
+    if len(row_of) == 0:
+        raise SequiturError(
+            f"No sequence of {dataset.name} has the {length:,} steps of one window; the longest "
+            f"has {int(dataset.lengths.max()):,}. Choose shorter windows."
+        )
+    meta = dataset.meta
+    notes = list(meta.notes)
+    if short := int((dataset.lengths < length).sum()):
+        was, shorter = ("was", "it is") if short == 1 else ("were", "they are")
+        notes.append(
+            f"{counted(short, 'sequence')} {was} left out because {shorter} shorter than a window."
+        )
+    cut = dataset.take(row_of)
+    return replace(
+        cut,
+        sequences=[
+            sequence[start : start + length]
+            for sequence, start in zip(cut.sequences, start_of, strict=True)
+        ],
+        ids=unique_ids(
+            f"{dataset.ids[row]} from {moment(int(start), meta.step, meta.step_unit)}"
+            for row, start in zip(row_of, start_of, strict=True)
+        ),
+        start=cut.start + start_of,
+        meta=replace(meta, notes=tuple(notes)),
+    )
+
+
+def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
+    """A position along a sequence in words: "2.5 s", or "step 26" where the time is unknown."""
+    if unit in ("step", "frame"):
+        return f"{unit} {position + 1}"
+    return f"{position * step:.{digits}g} {unit}"
+
+
+def counted(n: int, singular: str, plural: str = "") -> str:
+    """`1 sequence`, `1,200 sequences`."""
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
+
+
+def unique_ids(names: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
+    """The names, with " (2)", " (3)"... behind those that came before."""
+    seen: dict[str, int] = {}
+    used: set[str] = set()
+    result = []
+    for name in names:
+        candidate = name
+        while candidate in used:
+            seen[name] = seen.get(name, 1) + 1
+            candidate = f"{name} ({seen[name]})"
+        used.add(candidate)
+        result.append(candidate)
+    return tuple(result)
+
+
+def interpolate(values: NDArray[Any]) -> NDArray[Any]:
+    """Fill missing values along time, in a copy.
+
+    `values` has shape (steps, ...), NaN where missing. Between two known values the line
+    through them is taken, before the first and after the last known the nearest. A channel
+    without any known value stays NaN.
+    """
+    if not np.isnan(values).any():
+        return values
+    flat = values.reshape(len(values), -1).copy()
+    at = np.arange(len(flat))
+    for channel in np.flatnonzero(np.isnan(flat).any(axis=0)):
+        known = np.flatnonzero(~np.isnan(flat[:, channel]))
+        if len(known):
+            flat[:, channel] = np.interp(at, known, flat[known, channel])
+    return flat.reshape(values.shape)

@@ -1,0 +1,340 @@
+"""One long series: which windows suit it, and cutting them."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import FloatArray, IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe, counted, interpolate, moment, unique_ids, window_starts
+from sequitur_core.readers.times import SECONDS, Grid
+
+FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
+LONGEST_WINDOW = 512  # steps a suggested window has at most
+SHORTEST_WINDOW = 8
+
+DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A long series in order of time.
+
+    Attributes
+    ----------
+    numbers : float64 of shape (rows, channels), NaN where missing.
+    grid : the position of each row.
+    moments : the time of each row, dates or numbers; None if there is none.
+    rows : the row of the file each stands in.
+    channels : names, for messages.
+    """
+
+    numbers: NDArray[np.float64]
+    grid: Grid
+    moments: NDArray[Any] | None
+    rows: IntArray
+    channels: tuple[str, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether the times are dates on a grid, so that windows can follow the calendar."""
+        return self.moments is not None and self.moments.dtype.kind == "M" and self.grid.regular
+
+    @property
+    def step_seconds(self) -> float:
+        """Seconds per step; 0 if unknown or not the same for each, as months are."""
+        return self.grid.step * SECONDS.get(self.grid.unit, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Windows of a series.
+
+    `starts` are positions on the grid, `spans` the rows of the series inside each window (from,
+    to), `dates` the first moment of each if it is a date.
+    """
+
+    sequences: list[FloatArray]
+    ids: tuple[str, ...]
+    starts: IntArray
+    spans: list[tuple[int, int]]
+    dates: NDArray[Any] | None
+    filled: int
+    dropped: int
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def suggest_window(series: Series) -> tuple[int, str, str]:
+    """Length of windows, what they are aligned to, and why, in a sentence."""
+    n = int(series.grid.positions[-1]) + 1
+    for window, align, what in _natural(series):
+        if n >= FEWEST_WINDOWS * window and window <= LONGEST_WINDOW and window > 1:
+            return window, align, f"Windows of {window} steps are suggested: {what}."
+    period = dominant_period(series.numbers)
+    if period and n >= FEWEST_WINDOWS * period:
+        return (
+            period,
+            "",
+            (
+                f"Windows of {period} steps are suggested: the series repeats about every {period} "
+                "steps."
+            ),
+        )
+    window = max(2, min(64, n // 20)) if n >= 40 else max(1, n // 5)
+    return (
+        window,
+        "",
+        (
+            f"Windows of {window} steps are suggested: no rhythm stands out, and this leaves "
+            f"{n // window} windows."
+        ),
+    )
+
+
+def _natural(series: Series) -> list[tuple[int, str, str]]:
+    """Windows that people know, such as a day of hours, most telling first."""
+    step, unit = series.grid.step, series.grid.unit
+    if not series.grid.regular:
+        return []
+    if unit == "month":
+        return [(max(2, round(12 / step)), "year", "one year")]
+    if unit == "year":
+        return [(10, "", "ten years")]
+    if unit == "business day":
+        return [(5, "week", "one working week")]
+    seconds = series.step_seconds
+    # Without dates a step of an hour still makes a day of 24, but nobody knows its midnight.
+    dated = series.dated
+    if not seconds or (not dated and seconds < 60):
+        return []
+    found = []
+    for size, align, what in [
+        (86400.0, "day", "one day"),
+        (7 * 86400.0, "week", "one week"),
+        (364 * 86400.0, "", "one year"),
+        (3600.0, "", "one hour"),
+    ]:
+        count = size / seconds
+        if count >= 4 and abs(count - round(count)) < 1e-6:
+            found.append((round(count), align if dated else "", what))
+    if seconds <= 3600:
+        return [w for w in found if w[2] in ("one day", "one hour")]
+    return found
+
+
+def dominant_period(values: NDArray[np.float64]) -> int:
+    """The lag at which a series is most like itself, in steps; 0 if none stands out."""
+    known = interpolate(values[:200_000])
+    known = known[:, np.isfinite(known).all(axis=0)]
+    n = len(known)
+    if n < 4 * SHORTEST_WINDOW or known.shape[1] == 0:
+        return 0
+    # Slow drift would hide the rhythm: take out what changes over more than a tenth.
+    smooth = max(3, n // 10)
+    total = np.cumsum(np.concatenate([np.zeros((1, known.shape[1])), known]), axis=0)
+    low = np.clip(np.arange(n) - smooth // 2, 0, n)
+    high = np.clip(np.arange(n) + smooth // 2 + 1, 0, n)
+    centred = known - (total[high] - total[low]) / (high - low)[:, None]
+    spread = centred.std(axis=0)
+    centred = centred[:, spread > 0] / spread[spread > 0]
+    if centred.shape[1] == 0:
+        return 0
+    power = np.square(np.abs(np.fft.rfft(centred, 2 * n, axis=0))).sum(axis=1)
+    likeness = np.fft.irfft(power)[:n] / (np.arange(n, 0, -1) * centred.shape[1])
+    furthest = min(n // 5, LONGEST_WINDOW)
+    likeness = likeness[: furthest + 2] / likeness[0]
+    inside = likeness[1:-1]
+    peaks = np.flatnonzero((inside > likeness[:-2]) & (inside >= likeness[2:])) + 1
+    below = np.flatnonzero(likeness < 0.1)
+    if len(below) == 0:
+        return 0
+    peaks = peaks[(peaks > below[0]) & (peaks >= SHORTEST_WINDOW) & (peaks <= furthest)]
+    if len(peaks) == 0 or likeness[peaks].max() < 0.2:
+        return 0
+    # Twice the period is as good a match: take the first peak near the best.
+    near = peaks[likeness[peaks] > 0.9 * likeness[peaks].max()]
+    return int(near[0])
+
+
+def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
+    """The labels worth making from the dates of windows."""
+    if not series.dated or not recipe.window:
+        return ()
+    unit = series.grid.unit
+    if unit in ("month", "year"):
+        return ("month",) if unit == "month" and recipe.window < 12 else ("year",)
+    days = recipe.window * (series.step_seconds or 86400.0) / 86400.0
+    if unit == "business day":
+        days *= 1.4
+    if days < 0.9:
+        kinds: tuple[str, ...] = ("hour", "weekday", "month")
+    elif days < 3:
+        kinds = ("weekday", "weekend", "month")
+    elif days < 90:
+        kinds = ("month", "year")
+    else:
+        kinds = ("year",)
+    first, last = series.moments[0], series.moments[-1]  # type: ignore[index]
+    length = float((last - first) / DAY)
+    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
+    return tuple(k for k in kinds if length >= enough[k])
+
+
+def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
+    """Windows of a series; none straddles a hole in time of more than `fill_gaps` steps.
+
+    Raises SequiturError if no window fits.
+    """
+    positions, window = series.grid.positions, recipe.window or len(series.numbers)
+    step = recipe.window_step or window
+    jumps = np.diff(positions)
+    breaks = np.flatnonzero(jumps > 1 + recipe.fill_gaps) + 1
+    bounds = np.concatenate([[0], breaks, [len(positions)]])
+    offset = _offset(series, recipe.align)
+    notes, warnings = [], []
+    if len(breaks):
+        longest = int(jumps.max()) - 1
+        warnings.append(
+            f"{counted(len(breaks), 'hole')} in time, the longest of {counted(longest, 'step')}: "
+            "windows don't reach across."
+        )
+    sequences: list[FloatArray] = []
+    starts: list[int] = []
+    filled = dropped = unused = 0
+    no_numbers = 0
+    for low, high in itertools.pairwise(bounds):
+        begin, end = int(positions[low]), int(positions[high - 1]) + 1
+        # The first start after the stretch begins that keeps in step with the calendar.
+        first = (offset - begin) % step if recipe.align else 0
+        found = window_starts(end - begin, window, step, first=first)
+        if len(found) == 0:
+            unused += end - begin
+            continue
+        unused += int(found[0]) + (end - begin - int(found[-1]) - window)
+        dense = np.full((end - begin, series.numbers.shape[1]), np.nan)
+        dense[positions[low:high] - begin] = series.numbers[low:high]
+        holes = np.isnan(dense)
+        whole = interpolate(dense).astype(np.float32)
+        empty = np.isnan(whole).any(axis=0)
+        inside = np.concatenate([[0], np.cumsum(holes.sum(axis=1))])
+        for start in found:
+            count = int(inside[start + window] - inside[start])
+            if empty.any():
+                no_numbers += 1
+                continue
+            if count and recipe.fill == "drop":
+                dropped += 1
+                continue
+            filled += count
+            sequences.append(whole[start : start + window])
+            starts.append(begin + int(start))
+    if not sequences:
+        longest = int((positions[bounds[1:] - 1] - positions[bounds[:-1]]).max()) + 1
+        if dropped or no_numbers:
+            raise SequiturError(
+                f"Every window of {name} has missing values. Fill them in, or leave out the "
+                "column that misses most."
+            )
+        raise SequiturError(
+            f"{name} has no stretch of {window:,} steps for a window; the longest has "
+            f"{longest:,}. Choose shorter windows."
+        )
+    if unused:
+        notes.append(
+            f"{counted(unused, 'step')} that {'fills' if unused == 1 else 'fill'} no whole window "
+            f"{'was' if unused == 1 else 'were'} left out."
+        )
+    if no_numbers:
+        warnings.append(
+            f"{counted(no_numbers, 'window')} {'was' if no_numbers == 1 else 'were'} left out "
+            "because a channel has no numbers around there."
+        )
+    share = np.isnan(series.numbers).mean(axis=0)
+    for channel in np.flatnonzero(share > 0.5)[:5]:
+        name_of = series.channels[channel] if series.channels else f"Channel {channel + 1}"
+        warnings.append(
+            f"{name_of} is missing in {share[channel]:.0%} of the rows; better leave it out."
+        )
+    at = np.array(starts, np.int64)
+    lows = np.searchsorted(positions, at, side="left")
+    highs = np.searchsorted(positions, at + window, side="left")
+    dates = _moments(series, at, lows)
+    return Pieces(
+        sequences=sequences,
+        ids=_ids(series, recipe, at, dates, window),
+        starts=at,
+        spans=[(int(a), int(b)) for a, b in zip(lows, highs, strict=True)],
+        dates=dates if dates is not None and dates.dtype.kind == "M" else None,
+        filled=filled,
+        dropped=dropped,
+        notes=notes,
+        warnings=warnings,
+    )
+
+
+def _offset(series: Series, align: str) -> int:
+    """The first position that begins a day, a week or a year."""
+    if not align or not series.dated:
+        return 0
+    first = series.moments[0]  # type: ignore[index]
+    if series.grid.unit == "month":
+        month = int(first.astype("datetime64[M]").astype(np.int64)) % 12
+        return -(-((12 - month) % 12) // max(1, round(series.grid.step))) if align == "year" else 0
+    midnight = first.astype("datetime64[D]")
+    if midnight < first:
+        midnight += DAY
+    weekday = (int(midnight.astype(np.int64)) + 3) % 7
+    if align == "week":
+        midnight += (7 - weekday) % 7 * DAY
+    if align == "year":
+        year = midnight.astype("datetime64[Y]")
+        midnight = (year + int(year.astype("datetime64[D]") < midnight)).astype("datetime64[D]")
+    if series.grid.unit == "business day":
+        return int(np.busday_count(first.astype("datetime64[D]"), midnight))
+    seconds = float((midnight - first) / np.timedelta64(1, "s"))
+    return int(np.ceil(seconds / series.step_seconds - 1e-6)) if series.step_seconds else 0
+
+
+def _moments(series: Series, starts: IntArray, lows: IntArray) -> NDArray[Any] | None:
+    """When each window begins."""
+    if series.moments is None or not series.grid.regular:
+        return None if series.moments is None else series.moments[lows]
+    moments = series.moments[lows].copy()
+    # A window may begin in a filled hole, where no row says when.
+    late = series.grid.positions[lows] - starts
+    for i in np.flatnonzero(late):
+        if moments.dtype.kind != "M":
+            moments[i] -= late[i] * series.grid.step
+        elif series.step_seconds:
+            moments[i] -= np.timedelta64(round(late[i] * series.step_seconds * 1e9), "ns")
+    return moments
+
+
+def _ids(
+    series: Series, recipe: Recipe, starts: IntArray, moments: NDArray[Any] | None, window: int
+) -> tuple[str, ...]:
+    """Readable names: the date, the moment, or the steps."""
+    if moments is None and series.grid.unit != "step":
+        grid = series.grid
+        return unique_ids([moment(int(s), grid.step, grid.unit, digits=6) for s in starts])
+    if moments is None or not series.grid.regular:
+        return tuple(f"steps {s + 1:,}-{s + window:,}" for s in starts)
+    if moments.dtype.kind != "M":
+        unit = "" if series.grid.unit == "step" else f" {series.grid.unit}"
+        return unique_ids([f"{m:.10g}{unit}" for m in moments])
+    stamps = pd.DatetimeIndex(moments)
+    if series.grid.unit == "year" or (recipe.align == "year" and window * series.grid.step == 12):
+        return unique_ids([str(y) for y in stamps.year])
+    if series.grid.unit == "month":
+        return unique_ids(list(stamps.strftime("%Y-%m")))
+    for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"):
+        if (pd.to_datetime(stamps.strftime(form), format=form) == stamps).all():
+            return unique_ids(list(stamps.strftime(form)))
+    return unique_ids([s[:-3] for s in stamps.strftime("%Y-%m-%d %H:%M:%S.%f")])

@@ -1,0 +1,138 @@
+"""What a reader says about a file before it is read: shared by all readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.prepare import Recipe, counted
+
+FEWEST_TO_TRAIN = 5  # below this there is nothing to compare and nothing to hold out
+LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a person may correct, named like the recipe's field.
+
+    `options` holds (value, label) pairs to pick from ("one", "many"); an "int" has limits
+    instead, a "flag" neither. `value` is what is chosen now.
+    """
+
+    name: str
+    label: str
+    help: str
+    value: Any
+    kind: Literal["one", "many", "int", "flag"]
+    options: tuple[tuple[Any, str], ...] = ()
+    low: int = 0
+    high: int = 0
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What was understood of a file.
+
+    Attributes
+    ----------
+    recipe : reads the file as the sentence says.
+    sentence : the data in words, for instance "140 recordings of 94-261 steps, 6 channels,
+        labelled by exercise and subject".
+    reasons : why it was understood so, a sentence each.
+    warnings : what the person should look at before training, a sentence each.
+    options : what may be corrected.
+    """
+
+    recipe: Recipe
+    sentence: str
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    options: tuple[Choice, ...]
+
+
+def span(low: int, high: int) -> str:
+    """`94-261`, or `150` where both are equal."""
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def describe(dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "") -> str:
+    """How many, how long, how many channels, which labels: one sentence without a full stop."""
+    lengths = dataset.lengths
+    low, high = int(lengths.min()), int(lengths.max())
+    parts = [f"{counted(len(dataset), noun)} of {span(low, high)} step{'s' if high != 1 else ''}"]
+    shape = dataset.element_shape
+    if len(shape) == 1:
+        parts.append(counted(shape[0], "channel"))
+    else:
+        parts.append(f"{' x '.join(str(s) for s in shape)} numbers each")
+    if tail:
+        parts.append(tail)
+    labels = [str(c) for c in dataset.labels.columns]
+    if labels:
+        parts.append(f"labelled by {listed(labels)}")
+    return ", ".join(parts)
+
+
+def concerns(dataset: SequenceDataset) -> tuple[str, ...]:
+    """What may spoil a training on this dataset, a sentence each."""
+    found = []
+    n = len(dataset)
+    lengths = dataset.lengths
+    if n < FEWEST_TO_TRAIN:
+        cure = (
+            "Cut it into windows, or add data."
+            if int(lengths.max()) >= 10 * FEWEST_TO_TRAIN
+            else "Add more data."
+        )
+        found.append(
+            f"Training needs at least {FEWEST_TO_TRAIN} sequences, and here "
+            f"{'is' if n == 1 else 'are'} {n}. {cure}"
+        )
+    if (lengths == 1).any():
+        short = int((lengths == 1).sum())
+        whose = (
+            "All sequences have"
+            if short == n
+            else f"{counted(short, 'sequence')} " + ("has" if short == 1 else "have")
+        )
+        found.append(
+            f"{whose} one step only, so there is no course over time to learn. Check how the "
+            "sequences lie in the file."
+        )
+    if int(lengths.max()) > LONG:
+        found.append(
+            f"The longest sequence has {int(lengths.max()):,} steps, which is slow to learn. "
+            "Cut the sequences into windows of some hundred steps."
+        )
+    changes = [s.min(axis=0) != s.max(axis=0) for s in dataset.sequences]
+    if n > 1 and len(dataset.element_shape) == 1:
+        low = np.min([s.min(axis=0) for s in dataset.sequences], axis=0)
+        high = np.max([s.max(axis=0) for s in dataset.sequences], axis=0)
+        flat = [c for c, same in zip(dataset.meta.channels, low == high, strict=True) if same]
+        if len(flat) == len(dataset.meta.channels):
+            found.append("All numbers are the same, so there is nothing to learn.")
+            return tuple(found)
+        if flat:
+            verb = "never changes" if len(flat) == 1 else "never change"
+            found.append(f"{listed(flat)} {verb}; leave out what says nothing.")
+    constant = int(sum(not c.any() for c in changes))
+    if constant and (lengths > 1).any():
+        verb = "has" if constant == 1 else "have"
+        found.append(
+            f"{counted(constant, 'sequence')} of {n:,} {verb} the same value at every step; "
+            "on the map they will lie together."
+        )
+    return tuple(found)

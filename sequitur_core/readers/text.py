@@ -1,0 +1,386 @@
+"""From the bytes of a text file to a table of cells: encoding, delimiter, decimal mark, header."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import itertools
+import re
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import counted
+
+MISSING_WORDS = (
+    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
+    "-", "--", "?", ".",
+)  # fmt: skip
+LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
+
+_DELIMITERS = (";", "\t", "|", ",")
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+NUMBER = re.compile(_NUMBER, re.IGNORECASE)
+COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
+
+# What files that aren't text tables begin with.
+_SIGNS = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document. Save the sheet as CSV"),
+    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
+    (b"\x93NUMPY", "a numpy array. Give it the ending .npy"),
+    (b"\x89HDF", "an HDF5 file. Export its table as CSV"),
+    (b"PAR1", "a Parquet file. Export its table as CSV"),
+    (b"SQLite", "a database. Export its table as CSV"),
+    (b"RIFF", "a sound or video file"),
+    (b"ID3", "a sound file"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFormat:
+    """How the cells of a text table are written."""
+
+    encoding: str
+    delimiter: str
+    decimal: str
+    header: bool
+    skip_lines: int
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A table as it stands in the file.
+
+    `frame` has one column per named column, text or numbers as pandas found them, and is
+    indexed by line number, so that errors can name the line. `ragged` says that rows without
+    a header have different numbers of cells.
+    """
+
+    frame: pd.DataFrame
+    ragged: bool
+    empty_rows: int
+
+
+def read_bytes(path: Path, *, kind: str = "a table") -> bytes:
+    """The file's bytes, unpacked if it ends in .gz.
+
+    Raises SequiturError if the file is empty or plainly no text.
+    """
+    if path.suffix.lower() == ".gz":
+        try:
+            with gzip.open(path) as packed:
+                data = packed.read(LARGEST_UNPACKED + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise SequiturError(
+                f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
+                "Pack it again, or load the table as it is."
+            ) from error
+        if len(data) > LARGEST_UNPACKED:
+            raise SequiturError(
+                f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
+            )
+    else:
+        data = path.read_bytes()
+    if not data.strip():
+        raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
+    for sign, what in _SIGNS:
+        if data.startswith(sign):
+            raise SequiturError(f"{path.name} isn't {kind} in spite of its name: it is {what}.")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and b"\0" in data[:100_000]:
+        raise SequiturError(
+            f"{path.name} isn't {kind} in spite of its name: it holds bytes that aren't text. "
+            "Export the data as CSV."
+        )
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+        raise SequiturError(
+            f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
+        )
+    if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
+        raise SequiturError(f"{path.name} holds JSON, not {kind}. Export the data as CSV.")
+    return data
+
+
+def find_encoding(data: bytes) -> str:
+    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Windows writes cp1252, which has quotes and the euro sign where latin-1 has control
+        # characters; the five bytes it lacks are left to latin-1.
+        try:
+            data.decode("cp1252")
+        except UnicodeDecodeError:
+            return "latin-1"
+        return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
+    return "utf-8"
+
+
+def find_format(data: bytes) -> TextFormat:
+    """Encoding, delimiter, decimal mark and header of a text table."""
+    encoding = find_encoding(data)
+    head = data[:200_000].decode(encoding, errors="ignore")
+    lines = split_lines(head)
+    if len(data) > 200_000 and len(lines) > 1:
+        lines.pop()  # cut in the middle
+    comments = 0
+    while comments < len(lines) - 1 and (
+        lines[comments].startswith("#") or not lines[comments].strip()
+    ):
+        comments += 1
+    sample = [line for line in lines[comments : comments + 200] if line.strip()]
+    delimiter = _find_delimiter(sample)
+    rows = [split_line(line, delimiter) for line in sample]
+    usual = Counter(len(row) for row in rows).most_common(1)[0][0]
+    # Titles above the table have fewer cells than its rows.
+    preamble = 0
+    if usual > 1:
+        while (
+            preamble < min(len(rows) - 2, 30)
+            and sum(bool(cell.strip()) for cell in rows[preamble]) <= max(1, usual // 3)
+            and len(rows[preamble]) < usual
+            and not is_number(rows[preamble][0], ".")
+        ):
+            preamble += 1
+    skip = comments
+    if preamble:
+        texts = [line for line in sample[: preamble + 1]]
+        skip = lines.index(texts[-1], comments)
+    rows = rows[preamble:]
+    decimal = _find_decimal(rows, delimiter)
+    return TextFormat(
+        encoding=encoding,
+        delimiter=delimiter,
+        decimal=decimal,
+        header=_has_header(rows, decimal),
+        skip_lines=skip,
+    )
+
+
+def _find_delimiter(lines: list[str]) -> str:
+    best, best_score = ",", (0.0, 0)
+    for delimiter in _DELIMITERS:
+        widths = Counter(len(split_line(line, delimiter)) for line in lines)
+        width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
+        if width > 1 and (votes / len(lines), 0) > (best_score[0] + 0.1, 0):
+            best, best_score = delimiter, (votes / len(lines), width)
+    if best_score[0] >= 0.5 or any(d in line for line in lines for d in _DELIMITERS):
+        return best
+    spaced = Counter(len(line.split()) for line in lines)
+    width = spaced.most_common(1)[0][0]
+    numeric = sum(is_number(cell, ".") for line in lines for cell in line.split())
+    cells = sum(len(line.split()) for line in lines)
+    return " " if width > 1 and numeric >= 0.4 * cells else best
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, by the three ends of line that files have."""
+    # str.splitlines also splits at characters that stand inside cells.
+    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, quotes removed."""
+    if delimiter == " ":
+        return line.split()
+    if '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
+    if delimiter == ",":
+        return "."
+    cells = [cell.strip() for row in rows for cell in row]
+    with_comma = sum(bool(COMMA_NUMBER.fullmatch(c)) and "," in c for c in cells)
+    with_point = sum(bool(NUMBER.fullmatch(c)) and "." in c for c in cells)
+    return "," if with_comma > with_point else "."
+
+
+def is_number(cell: str, decimal: str) -> bool:
+    """Whether a cell holds a number, infinity included."""
+    pattern = COMMA_NUMBER if decimal == "," else NUMBER
+    return bool(pattern.fullmatch(cell.strip()))
+
+
+def _has_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row names the columns."""
+    first, body = rows[0], rows[1:]
+    names = [cell.strip() for cell in first]
+    numeric = [is_number(cell, decimal) for cell in names]
+    if not body:
+        return not any(numeric)
+    if not any(numeric):
+        # Names, unless the columns below hold text just like the first row.
+        return True
+    width = len(first)
+    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
+    below = [
+        np.mean(
+            [is_number(cell, decimal) for cell in column if cell not in MISSING_WORDS] or [False]
+        )
+        for column in columns
+    ]
+    if any(not n and name and b > 0.9 for n, name, b in zip(numeric, names, below, strict=True)):
+        return True
+    if not all(numeric):
+        # Text above text, such as a class at the end of each row. Years as names, with a text
+        # column beside them, still are names: numbers that count on and never repeat below.
+        numbers = [float(n.replace(",", ".")) for n, ok in zip(names, numeric, strict=True) if ok]
+        return _counts_on(numbers) and not all(
+            _counts_on([float(c.replace(",", ".")) for c in row if is_number(c, decimal)])
+            for row in body[:3]
+        )
+    numbers = [float(name.replace(",", ".")) for name in names]
+    following = [float(c.replace(",", ".")) for c in body[0] if is_number(c, decimal)]
+    return len(numbers) > 2 and _counts_on(numbers) and not _counts_on(following)
+
+
+def _counts_on(numbers: list[float]) -> bool:
+    """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
+    if len(numbers) < 3 or any(n != round(n) for n in numbers):
+        return False
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
+    return len(steps) == 1 and steps.pop() > 0
+
+
+def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
+    """Every cell below the header, as text or number.
+
+    Empty rows are left out and counted.
+
+    Raises SequiturError for rows with too many or too few cells.
+    """
+    lines = split_lines(data.decode(form.encoding, errors="replace"))[form.skip_lines :]
+    header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    widths = _widths(lines, form)
+    body = widths[header_line + form.header :]
+    filled = body[body > 0]
+    if len(filled) == 0:
+        raise SequiturError(
+            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
+        )
+    names: list[str] = []
+    ragged = False
+    wrong: int | None = None
+    if form.header:
+        names = [cell.strip() for cell in split_line(lines[header_line], form.delimiter)]
+        widest = int(filled.max())
+        if (filled == len(names) + 1).all():
+            # Either every row ends in a delimiter, or the first column has no name (as R
+            # writes it).
+            ends = all(
+                not split_line(line, form.delimiter)[-1].strip()
+                for line in lines[header_line + 1 : header_line + 50]
+                if line.strip()
+            )
+            names = [*names, ""] if ends else ["row", *names]
+        elif widest != len(names) or int(filled.min()) != len(names):
+            short = _first_short_row(body, len(names), lines[header_line + 1 :], form)
+            too_long = np.flatnonzero(body > len(names))
+            wrong = min([*too_long[:1], *short], default=None)
+        if wrong is not None:
+            at = form.skip_lines + header_line + 1 + int(wrong) + 1
+            raise SequiturError(
+                f"Line {at:,} of {name} has {counted(int(body[wrong]), 'cell')}, but the header "
+                f"has {len(names)}. Correct that line, or check which character separates the "
+                "cells."
+            )
+    else:
+        ragged = int(filled.max()) != int(filled.min())
+        names = [""] * int(filled.max())
+    names = _column_names(names)
+    frame = pd.read_csv(
+        io.BytesIO(data),
+        encoding=form.encoding,
+        sep=r"\s+" if form.delimiter == " " else form.delimiter,
+        decimal=form.decimal,
+        header=None,
+        names=names,
+        index_col=False,
+        skiprows=form.skip_lines + header_line + form.header,
+        skip_blank_lines=False,
+        skipinitialspace=True,
+        keep_default_na=False,
+        na_values=list(MISSING_WORDS),
+        low_memory=False,
+        encoding_errors="replace",
+    )
+    frame.index = frame.index + form.skip_lines + header_line + form.header + 1
+    whole = len(frame)
+    # Checking every cell of a large table for nothing costs as much as reading it: rows are
+    # only looked at if their first column is empty.
+    suspects = frame.index[frame.iloc[:, 0].isna()]
+    if len(suspects):
+        empty = suspects[frame.loc[suspects].isna().all(axis=1)]
+        frame = frame.drop(index=empty)
+    if len(frame) == 0:
+        raise SequiturError(
+            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
+        )
+    return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame))
+
+
+def _first_short_row(
+    body: IntArray, width: int, lines: Sequence[str], form: TextFormat
+) -> list[int]:
+    """The first row that lacks cells, as a list of one; none if nothing is lost.
+
+    Some programs leave out empty cells at the end of a line: rows may lack cells of columns
+    that are empty throughout.
+    """
+    short = np.flatnonzero((body > 0) & (body < width))
+    if len(short) == 0:
+        return []
+    narrowest = int(body[short].min())
+    for row in np.flatnonzero(body > narrowest):
+        cells = split_line(lines[int(row)], form.delimiter)[narrowest:]
+        if any(cell.strip() not in MISSING_WORDS for cell in cells):
+            return [int(short[0])]
+    return []
+
+
+def _widths(lines: list[str], form: TextFormat) -> IntArray:
+    """Cells per row, 0 for a blank line."""
+    if form.delimiter == " ":
+        return np.array([len(line.split()) for line in lines], dtype=np.int64)
+    if any(line.count('"') % 2 for line in lines):  # a quoted cell runs over several lines
+        rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=form.delimiter)
+        return np.array([len(row) for row in rows], dtype=np.int64)
+    widths = np.empty(len(lines), dtype=np.int64)
+    for i, line in enumerate(lines):
+        if '"' in line:
+            widths[i] = len(split_line(line, form.delimiter))
+        else:
+            widths[i] = line.count(form.delimiter) + 1 if line.strip() else 0
+    return widths
+
+
+def _column_names(names: list[str]) -> list[str]:
+    """Names that are there and differ: "column 3" for none, "a (2)" for a second a."""
+    given = Counter[str]()
+    result = []
+    for position, name in enumerate(names):
+        plain = " ".join(name.split()) or f"column {position + 1}"
+        given[plain] += 1
+        result.append(plain if given[plain] == 1 else f"{plain} ({given[plain]})")
+    return result

@@ -1,0 +1,440 @@
+"""Times in tables: how they are written, and the grid of equal steps they stand on.
+
+A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
+
+- "number": plain numbers, such as seconds;
+- "month": names of months, in calendar order;
+- "epoch s", "epoch ms": seconds or milliseconds since 1970;
+- "parts": separate columns for year, month, day and so on.
+
+Several text columns, such as a date and a time, are read as one, joined by a space.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import IntArray
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SEASONS = ("winter", "spring", "summer", "autumn")
+PARTS = ("year", "month", "day", "hour", "minute", "second")
+
+SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
+
+_MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
+    name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
+}
+_MONTH_NUMBER["sept"] = 9
+
+# Words in a column's name that say it is a time, with the unit they imply.
+_TIME_WORDS = {
+    "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
+    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
+    "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us", "min": "min",
+    "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h", "hrs": "h",
+    "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
+    "months": "month", "year": "year", "years": "year", "step": "", "steps": "", "frame": "frame",
+    "frames": "frame", "index": "", "idx": "", "tick": "", "epoch": "", "timestep": "",
+    "reading": "", "position": "", "cycle": "", "cycles": "", "zeit": "", "datum": "",
+    "uhrzeit": "", "tag": "day",
+    "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s",
+    "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h", "jour": "day",
+    "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "", "tijd": "",
+}  # fmt: skip
+
+_ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2})"
+    r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?(?P<half>\s?[AaPp]\.?[Mm]\.?)?"
+)
+CLOCK = re.compile(_CLOCK)
+_DATES = (
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
+    re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
+    re.compile(
+        r"(?P<d>\d{1,2})(?P<s>[-/. ]{1,2})(?P<name>[A-Za-z]{3,9})"
+        r"(?P<u>[-/., ]{1,2})(?P<y>\d{4}|\d{2})"
+    ),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """When each row was, as dates (datetime64[ns], NaT if missing) or as numbers (float64)."""
+
+    moments: NDArray[Any]
+    format: str
+    unit: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Whether these are dates, so that days, months and years are known."""
+        return self.moments.dtype.kind == "M"
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Rows without a time."""
+        return np.asarray(pd.isna(self.moments))
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Times as whole steps of one size.
+
+    Attributes
+    ----------
+    positions : int64, steps since the first time, strictly increasing.
+    step, unit : size of a step; "business day" skips weekends.
+    regular : False if the times don't lie on a grid; positions then count the rows.
+    """
+
+    positions: IntArray
+    step: float
+    unit: str
+    regular: bool
+
+
+def words(name: str) -> list[str]:
+    """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    return [w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w]
+
+
+def time_words(name: str) -> tuple[bool, str]:
+    """Whether a column's name says that it is a time, and the unit it names."""
+    found = words(name)
+    named = [w for w in found if w in _TIME_WORDS]
+    # A time's name is a time word with at most a unit or a number beside it: "response time"
+    # is a measurement.
+    if not named or len(found) > len(named) + 1 or found[-1] in ("id", "label", "name"):
+        compact = "".join(found)
+        return (True, "") if compact in _TIME_WORDS else (False, "")
+    if len(found) > len(named) and not any(
+        w in ("time", "timestamp", "date", "datetime", "reading", "index") for w in named
+    ):
+        return False, ""
+    units = [_TIME_WORDS[w] for w in named if _TIME_WORDS[w]]
+    return True, units[-1] if units else ""
+
+
+def find_format(texts: pd.Series[Any]) -> tuple[str, ...]:
+    """The formats that may read these texts as dates, likeliest first; empty if none does.
+
+    Two formats where days and months can't be told apart by shape.
+    """
+    sample = texts.dropna().astype(str).str.strip()
+    if len(sample) == 0:
+        return ()
+    step = max(1, len(sample) // 200)
+    sample = sample.iloc[::step]
+    first = str(sample.iloc[0])
+    found = []
+    for form in _shapes(first):
+        # One format for all: fractions of a second may be absent in some.
+        if _parse(sample, form).notna().all():
+            found.append(form)
+    return tuple(found)
+
+
+def _shapes(text: str) -> list[str]:
+    """Formats that have the shape of one text."""
+    for pattern in _DATES:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        clock = _clock_format(text[match.end() :])
+        if clock is None:
+            continue
+        parts = match.groupdict()
+        year = "%Y" if len(parts.get("y") or "0000") == 4 else "%y"
+        if "a" in parts:
+            s = parts["s"]
+            return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
+        if "name" in parts:
+            name = parts["name"]
+            if name.lower() not in _MONTH_NUMBER:
+                continue
+            letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
+            letters = ["%b", "%B"] if name.lower() == "may" else [letter]
+            if "d" in parts and match.start("d") == 0:
+                return [f"%d{parts['s']}{b}{parts['u']}{year}{clock}" for b in letters]
+            if "d" in parts:
+                return [f"{b}{parts['s']}%d{parts['u']}{year}{clock}" for b in letters]
+            return [f"{b}{parts['s']}{year}{clock}" for b in letters]
+        if "s" not in parts:
+            return [f"%Y%m%d{clock}"]
+        day = f"{parts['s']}%d" if parts["d"] else ""
+        return [f"%Y{parts['s']}%m{day}{clock}"]
+    return []
+
+
+def _clock_format(rest: str) -> str | None:
+    """Format of what stands behind the date; None if it is no time of day."""
+    if not rest:
+        return ""
+    match = re.fullmatch(rf"(?P<gap>[T _]|, ){_CLOCK}{_ZONE}?", rest)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    hour = "%I" if parts["half"] else "%H"
+    form = f"{parts['gap']}{hour}{parts['c1']}%M"
+    if parts["second"]:
+        form += f"{parts['c2']}%S"
+        if parts["fraction"]:
+            form += f"{parts['fraction'][0]}%f"
+    if parts["half"]:
+        form += " %p" if parts["half"].startswith(" ") else "%p"
+    if parts["zone"]:
+        form += " %z" if parts["zone"].startswith(" ") else "%z"
+    return form
+
+
+def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """Dates, NaT where a text isn't one."""
+    with warnings.catch_warnings():
+        # Formats without a year or day are meant so here.
+        warnings.simplefilter("ignore")
+        zoned = "%z" in form
+        parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
+        if parsed.isna().any() and "%f" in form:
+            # Writers leave out ".000" at full seconds.
+            plain = re.sub(r"[.,]%f", "", form)
+            again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
+            parsed = parsed.fillna(again)
+    if zoned:
+        parsed = parsed.dt.tz_localize(None)
+    return parsed
+
+
+def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:
+    """Text columns, joined by spaces, as dates of the given format."""
+    joined = texts[0].astype("string").str.strip()
+    for more in texts[1:]:
+        joined = joined + " " + more.astype("string").str.strip()
+    return Times(_parse(joined, form).to_numpy(dtype="datetime64[ns]"), form)
+
+
+def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
+    """The time of each row; missing where a cell isn't written in the format."""
+    chosen = [frame[c] for c in columns]
+    unit = next((u for c in columns if (u := time_words(c)[1])), "")
+    if form == "number":
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        return Times(numbers, form, unit)
+    if form.startswith("epoch"):
+        scale = 1e9 if form == "epoch s" else 1e6
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        known = np.isfinite(numbers)
+        whole = np.where(known, np.round(np.where(known, numbers, 0) * scale), 0).astype(np.int64)
+        dates = whole.view("datetime64[ns]").copy()
+        dates[~known] = np.datetime64("NaT")
+        return Times(dates, form)
+    if form == "month":
+        return Times(month_numbers(chosen[0]), form, "month")
+    if form == "parts":
+        return _read_parts(chosen, columns)
+    return read_dates([c.map(_whole_text) if c.dtype.kind == "f" else c for c in chosen], form)
+
+
+def _whole_text(value: float) -> str | None:
+    """A number read from digits, as those digits again."""
+    return None if pd.isna(value) else f"{value:.0f}"
+
+
+def _read_parts(chosen: Sequence[pd.Series[Any]], columns: Sequence[str]) -> Times:
+    """Year, month, day... columns; a name or number that stands once for the rows below it."""
+    parts: dict[str, pd.Series[Any]] = {}
+    for name, column in zip(columns, chosen, strict=True):
+        part = part_of(name)
+        numbers = (
+            pd.Series(month_numbers(column), index=column.index)
+            if part == "month" and column.dtype.kind not in "iuf"
+            else pd.to_numeric(column, errors="coerce")
+        )
+        parts[part] = numbers.ffill() if part in ("year", "month", "day") else numbers
+    index = chosen[0].index
+    # Without a year a leap year stands in, so that 29 February exists.
+    filled = {
+        part: parts.get(part, pd.Series(default, index=index, dtype=float))
+        for part, default in zip(PARTS, (2000, 1, 1, 0, 0, 0), strict=True)
+    }
+    dates = pd.to_datetime(pd.DataFrame(filled), errors="coerce")
+    return Times(dates.to_numpy(dtype="datetime64[ns]"), "parts")
+
+
+def part_of(name: str) -> str:
+    """Which part of a date a column's name is: "year", "month"...; "" if none."""
+    plain = name.strip().lower().rstrip("s")
+    return {"yr": "year", "jahr": "year", "monat": "month", "tag": "day", "hr": "hour"}.get(
+        plain, plain if plain in PARTS else ""
+    )
+
+
+def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """1 to 12 for names of months, missing for anything else."""
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(np.float64)
+    lowered = column.astype("string").str.strip().str.rstrip(".").str.lower()
+    numbers = lowered.map(_MONTH_NUMBER).astype("float64")
+    return np.asarray(numbers, np.float64)
+
+
+def are_months(column: pd.Series[Any]) -> bool:
+    """Whether a text column holds names of months and little else."""
+    known = column.dropna()
+    return len(known) > 0 and bool(np.isfinite(month_numbers(known)).all())
+
+
+def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
+    """The grid that sorted times lie on.
+
+    `groups` numbers the sequence of each row, for tidy tables: only differences within one
+    count, and positions are those since each sequence's first row.
+    """
+    values = times.moments
+    same = np.ones(len(values) - 1, bool) if groups is None else groups[1:] == groups[:-1]
+    if len(values) < 2 or not same.any():
+        return Grid(np.zeros(len(values), np.int64), 1.0, "step", True)
+    if times.dated:
+        grid = _calendar_grid(values, same)
+        if grid is not None:
+            return grid
+        differences = np.diff(values.astype(np.int64)) / 1e9
+    else:
+        differences = np.diff(values)
+    inside = differences[same]
+    positive = inside[inside > 0]
+    if len(positive) == 0:
+        return Grid(_counts(same), 1.0, "step", False)
+    step = _step_of(positive)
+    ratio = np.where(same, differences, 0) / step
+    # Times are written with few digits: 1/64 s appears as 15, 16, 15, 16 ms.
+    near = np.abs(ratio - np.round(ratio)) < 0.25
+    regular = bool(near[same].mean() > 0.99) and bool((np.round(ratio[same]) >= 1).mean() > 0.99)
+    if not regular:
+        unit = "s" if times.dated else times.unit or "step"
+        return Grid(_counts(same), float(np.median(positive)), unit, False)
+    jumps = np.maximum(np.round(ratio).astype(np.int64), same.astype(np.int64))
+    total = int(jumps[same].sum())
+    exact = float(inside.sum()) / total
+    positions = _positions(jumps, same)
+    step = _tidy(exact)
+    if times.dated:
+        size, unit = _named(step)
+        return Grid(positions, size, unit, True)
+    unit = times.unit or "step"
+    if unit in ("ms", "us"):
+        step, unit = step / (1e3 if unit == "ms" else 1e6), "s"
+    if unit == "week":
+        step, unit = step * 7, "day"
+    return Grid(positions, _tidy(step), unit, True)
+
+
+def _step_of(differences: NDArray[np.float64]) -> float:
+    """The usual difference; where differences scatter by rounding, their mean."""
+    middle = float(np.median(differences))
+    usual = differences[np.abs(differences - middle) < 0.25 * middle]
+    return float(usual.mean())
+
+
+def _tidy(step: float) -> float:
+    """A step without the noise of its measurement: 0.1 for 0.0999999, 1/64 for 0.0156249."""
+    rate = 1 / step
+    if rate > 1 and abs(rate - round(rate)) < 1e-3:
+        return 1 / round(rate)
+    return float(f"{step:.6g}")
+
+
+def _counts(same: NDArray[np.bool_]) -> IntArray:
+    return _positions(np.ones(len(same), np.int64), same)
+
+
+def _positions(jumps: IntArray, same: NDArray[np.bool_]) -> IntArray:
+    """Sums of jumps since the start of each group."""
+    total = np.concatenate([[0], np.cumsum(np.where(same, jumps, 0))]).astype(np.int64)
+    first = np.concatenate([[True], ~same])
+    from_start: IntArray = total - total[first][np.cumsum(first) - 1]
+    return from_start
+
+
+def _calendar_grid(values: NDArray[Any], same: NDArray[np.bool_]) -> Grid | None:
+    """Years, months or business days, which aren't equally long."""
+    months = values.astype("datetime64[M]").astype(np.int64)
+    days = values.astype("datetime64[D]")
+    if not (values == days).all():
+        return None
+    day_steps = np.diff(days.astype(np.int64))[same]
+    day_of_month = (days - values.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    if day_steps.min() >= 28:
+        month_end = (days + 1).astype("datetime64[M]") != days.astype("datetime64[M]")
+        if (day_of_month == day_of_month[0]).all() or month_end.all():
+            jumps = np.diff(months)
+            unit = int(np.gcd.reduce(jumps[same])) or 1
+            # A single gap of a year among months must not make the step a year.
+            positions = _positions(jumps // unit, same)
+            if unit % 12 == 0:
+                return Grid(positions, unit / 12, "year", True)
+            return Grid(positions, float(unit), "month", True)
+        return None
+    weekday = (days.astype(np.int64) + 3) % 7
+    if (weekday < 5).all() and day_steps.min() == 1 and len(day_steps) >= 5:
+        count = np.busday_count(days[:-1], days[1:]).astype(np.int64)
+        if (day_steps >= 3).mean() > 0.1:
+            return Grid(_positions(count, same), 1.0, "business day", True)
+    return None
+
+
+def _named(seconds: float) -> tuple[float, str]:
+    """A step in the largest unit that makes it a whole number: 30 min, 1 h, 7 day."""
+    for unit, size in (("day", 86400.0), ("h", 3600.0), ("min", 60.0)):
+        count = seconds / size
+        if count >= 1 and abs(count - round(count)) < 1e-6:
+            return float(round(count)), unit
+    return seconds, "s"
+
+
+def find_number_format(numbers: NDArray[np.float64]) -> str:
+    """Whether plain numbers count seconds or milliseconds since 1970, or something else."""
+    low, high = float(numbers.min()), float(numbers.max())
+    if low >= 6e8 and high < 4e9 and high - low < 2e9:
+        return "epoch s"
+    if low >= 6e11 and high < 4e12:
+        return "epoch ms"
+    return "number"
+
+
+def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
+    """A label for each date: its "weekday", "month", "season"..., in calendar order."""
+    stamps = pd.DatetimeIndex(dates)
+    if kind == "hour":
+        return pd.Series(stamps.hour, dtype="int64")
+    if kind == "year":
+        return pd.Series(stamps.year, dtype="int64")
+    if kind == "weekend":
+        return pd.Series(np.where(stamps.day_of_week >= 5, "weekend", "working day"))
+    names, codes = {
+        "weekday": (WEEKDAYS, stamps.day_of_week),
+        "month": (MONTHS, stamps.month - 1),
+        "season": (SEASONS, (stamps.month % 12) // 3),
+    }[kind]
+    return pd.Series(
+        pd.Categorical.from_codes(
+            codes.to_numpy(np.int64), categories=pd.Index(names), ordered=True
+        )
+    )

@@ -1,0 +1,171 @@
+"""The .ts text format of the UCR/UEA archive of labelled time series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe, counted, interpolate, windows
+from sequitur_core.readers.recognised import Recognised, concerns, describe
+from sequitur_core.readers.tables import missing_choices, window_choices
+from sequitur_core.readers.text import find_encoding, read_bytes, split_lines
+
+REDO: dict[str, tuple[str, ...]] = {}
+
+_PAIR = re.compile(r"\(\s*[^(),]*\s*,\s*([^(),]*)\s*\)")
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    line: int
+    steps: NDArray[np.float64]  # (length, channels), NaN where missing
+    label: str
+
+
+def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
+    """What a .ts file holds."""
+    recipe = Recipe(format="ts").with_(**{n: v for n, v in fixed.items() if n != "format"})
+    dataset, warnings = _read(path, recipe)
+    noun = "window" if recipe.window else "sequence"
+    return Recognised(
+        recipe=recipe,
+        sentence=describe(dataset, noun=noun),
+        reasons=(f"{path.name} is in the format of the UCR/UEA archive.",),
+        warnings=(*warnings, *concerns(dataset)),
+        options=(*window_choices(recipe, dated=False), *missing_choices(recipe, {})),
+    )
+
+
+def read(path: Path, recipe: Recipe) -> SequenceDataset:
+    """The sequences of a .ts file, read as the recipe says."""
+    return _read(path, recipe)[0]
+
+
+def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
+    kind = "series in the .ts format"
+    data = read_bytes(path, kind=kind)
+    lines = split_lines(data.decode(find_encoding(data)))
+    header: dict[str, str] = {}
+    body: list[tuple[int, str]] = []
+    inside = False
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        if text.lower() == "@data":
+            inside = True
+        elif text.startswith("@"):
+            name, _, value = text[1:].partition(" ")
+            header[name.lower()] = value.strip()
+        elif inside:
+            body.append((number, text))
+        else:
+            raise SequiturError(
+                f"{path.name} isn't {kind}: line {number} stands before @data but is no "
+                "description. If it is a table, give it the ending .csv."
+            )
+    if not inside:
+        raise SequiturError(f"{path.name} isn't {kind}: it has no line @data. Check the file.")
+    if not body:
+        raise SequiturError(f"{path.name} holds no series below @data. Load another file.")
+    classes = header.get("classlabel", "false").lower().split()[:1] == ["true"]
+    target = header.get("targetlabel", "false").lower().split()[:1] == ["true"]
+    timed = header.get("timestamps", "false").lower() == "true"
+    cases = [_case(path.name, n, text, classes or target, timed) for n, text in body]
+    channels = cases[0].steps.shape[1]
+    for case in cases:
+        if case.steps.shape[1] != channels:
+            raise SequiturError(
+                f"Line {case.line} of {path.name} has "
+                f"{counted(case.steps.shape[1], 'channel')}, but the first series has "
+                f"{channels}. Correct that line."
+            )
+    sequences, labels, notes = [], [], []
+    ends = filled = dropped = 0
+    for case in cases:
+        values = np.where(np.isfinite(case.steps), case.steps, np.nan)
+        for missing in recipe.missing_numbers:
+            values[values == missing] = np.nan
+        known = np.flatnonzero(~np.isnan(values).all(axis=1))
+        # Shorter series are often padded to one length with missing values.
+        cut = values[: known[-1] + 1] if len(known) else values[:0]
+        ends += len(values) - len(cut)
+        holes = np.isnan(cut)
+        if not len(cut) or holes.all(axis=0).any() or (holes.any() and recipe.fill == "drop"):
+            dropped += 1
+            continue
+        filled += int(holes.sum())
+        sequences.append(interpolate(cut).astype(np.float32))
+        labels.append(case.label)
+    if not sequences:
+        raise SequiturError(
+            f"Every series of {path.name} has missing values. Fill them in instead of leaving "
+            "them out."
+        )
+    if ends:
+        notes.append(f"{counted(ends, 'step')} without a value at the end of series left out.")
+    if filled:
+        notes.append(f"{counted(filled, 'missing value')} filled in from the values around.")
+    if dropped:
+        notes.append(f"{counted(dropped, 'series', 'series')} with missing values left out.")
+    frame = pd.DataFrame()
+    if classes:
+        frame = pd.DataFrame({"class": labels})
+    elif target:
+        frame = pd.DataFrame({"target": pd.to_numeric(pd.Series(labels), errors="coerce")})
+    dataset = SequenceDataset(
+        name=header.get("problemname") or path.stem,
+        sequences=sequences,
+        labels=frame,
+        meta=Meta(source=path.name, notes=tuple(notes)),
+    )
+    if recipe.units and len(recipe.units) == channels:
+        dataset = replace(dataset, meta=replace(dataset.meta, units=recipe.units))
+    if recipe.step:
+        step = replace(dataset.meta, step=recipe.step, step_unit=recipe.step_unit or "step")
+        dataset = replace(dataset, meta=step)
+    if recipe.window:
+        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
+    return dataset, tuple(notes)
+
+
+def _case(name: str, number: int, text: str, labelled: bool, timed: bool) -> _Case:
+    """One line: channels separated by colons, the label last."""
+    if timed:
+        # A moment may hold colons; only the values are kept.
+        text = _PAIR.sub(r"\1", text)
+    parts = text.split(":")
+    label = parts.pop().strip() if labelled else ""
+    channels = []
+    for part in parts:
+        cells = part.strip().strip(",").split(",")
+        try:
+            channels.append([float(c) if c.strip() not in ("?", "") else np.nan for c in cells])
+        except ValueError as error:
+            wrong = next(c.strip() for c in cells if not _is_float(c))
+            raise SequiturError(
+                f"Line {number} of {name} has {wrong!r} where a number should be. "
+                "Correct that line."
+            ) from error
+    if not channels or len({len(c) for c in channels}) > 1:
+        raise SequiturError(
+            f"The channels in line {number} of {name} have different lengths. Correct that line."
+        )
+    return _Case(number, np.array(channels, np.float64).T, label)
+
+
+def _is_float(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return cell.strip() in ("?", "")
+    return True

@@ -1,0 +1,113 @@
+"""Small real data to try everything with; sources and licences are in sample_data/README.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe
+from sequitur_core.readers import read
+
+FOLDER = Path(__file__).resolve().parents[1] / "sample_data"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A file that comes with Sequitur.
+
+    Attributes
+    ----------
+    key : short name, as in `SAMPLES` and in addresses.
+    title : what people call it.
+    sentence : what it shows, for someone who has never seen such data.
+    file : name in the folder of samples.
+    recipe : how it is read.
+    model : the model that suits it.
+    """
+
+    key: str
+    title: str
+    sentence: str
+    file: str
+    recipe: Recipe
+    model: str
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies, from any working directory."""
+        return FOLDER / self.file
+
+
+SAMPLES: dict[str, Sample] = {
+    "seattle": Sample(
+        key="seattle",
+        title="A year of days in Seattle",
+        sentence="How warm it was in every hour of 365 days. Do days of one season look alike?",
+        file="seattle_temperature.csv",
+        recipe=Recipe(
+            format="table",
+            layout="long",
+            time_columns=("date",),
+            time_format="%Y/%m/%d %H:%M",
+            value_columns=("temperature (°F)",),
+            window=24,
+            align="day",
+            date_labels=("season", "month"),
+        ),
+        model="LINEAR_AE",
+    ),
+    "watch": Sample(
+        key="watch",
+        title="Shoulder exercises on a watch",
+        sentence="Ten people do seven exercises with a smartwatch on the wrist. Can its motion "
+        "tell which exercise it was?",
+        file="watch_exercises.csv.gz",
+        recipe=Recipe(
+            format="table",
+            layout="tidy",
+            id_columns=("recording",),
+            time_columns=("seconds",),
+            time_format="number",
+            value_columns=(
+                "acceleration x (g)",
+                "acceleration y (g)",
+                "acceleration z (g)",
+                "rotation x (rad/s)",
+                "rotation y (rad/s)",
+                "rotation z (rad/s)",
+            ),
+            label_columns=("exercise", "subject"),
+        ),
+        model="LSTM_AE",
+    ),
+    "heartbeats": Sample(
+        key="heartbeats",
+        title="Twenty-seven heartbeats",
+        sentence="An electrocardiogram seen through a window as long as one heartbeat. Where "
+        "does the one beat lie that came too early?",
+        file="heartbeats.csv",
+        recipe=Recipe(
+            format="table",
+            layout="long",
+            value_columns=("voltage (mV)",),
+            label_columns=("label",),
+            window=300,
+            window_step=50,
+            step=1 / 360,
+            step_unit="s",
+        ),
+        model="LINEAR_AE",
+    ),
+}
+
+
+def load_sample(key: str) -> SequenceDataset:
+    """The dataset of a sample; raises SequiturError if there is no such sample."""
+    if key not in SAMPLES:
+        raise SequiturError(
+            f"There is no sample called {key!r}. The samples are {', '.join(SAMPLES)}."
+        )
+    sample = SAMPLES[key]
+    return replace(read(sample.path, sample.recipe), name=sample.title)
