@@ -178,6 +178,13 @@ def test_batches_hold_sequences_of_similar_length():
     assert sum(x.numel() for x in watcher.inputs) < 1.25 * real
 
 
+def test_short_batches_do_not_come_first():
+    sequences = [np.ones((length, 1), np.float32) for length in range(10, 210)]
+    watcher, _ = watch(sequences, batch_size=16)
+    widths = [x.shape[1] for x in watcher.inputs]
+    assert widths != sorted(widths)
+
+
 def test_padding_is_zero():
     watcher, _ = watch(sines(lengths=(3, 30)), batch_size=8)
     for x, lengths in zip(watcher.inputs, watcher.lengths, strict=True):
@@ -392,6 +399,13 @@ def test_of_mixed_lengths_none_is_stored():
 def test_a_model_learns_in_training_mode_and_is_measured_in_evaluation_mode():
     watcher, _ = watch(sines(100), validation_share=0.2, epochs=2)
     assert watcher.training_while == ([True] * 5 + [False]) * 2
+
+
+def test_a_model_put_into_evaluation_mode_learns_in_training_mode():
+    watcher = Watcher().eval()
+    for _ in fit(watcher, sines(20), TrainConfig(epochs=2)):
+        watcher.eval()
+    assert all(watcher.training_while)
 
 
 def test_a_model_may_be_used_between_epochs():
