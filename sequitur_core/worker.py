@@ -3,6 +3,9 @@
 It writes into the run's folder what it does, and looks there for the wish to
 stop. Everything that takes time to import is imported when it is needed, so
 that the first epoch is seen as early as possible.
+
+Without a folder it stands by: it loads everything, waits until a folder is
+named on stdin (one line, a JSON string), and leaves when stdin ends.
 """
 
 from __future__ import annotations
@@ -11,10 +14,12 @@ import errno
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,15 +101,21 @@ class Journal:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do the run in the folder that is the one argument; returns the exit status."""
-    run = runs.Run(Path(arguments[0]))
+    """Do the run in the folder named, or stand by for one; returns the exit status."""
+    psutil.Process().nice(
+        psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else POLITENESS
+    )
+    if arguments:
+        return do(runs.Run(Path(arguments[0])))
+    return stand_by()
+
+
+def do(run: runs.Run, *, before_map: Callable[[], None] | None = None) -> int:
+    """Do a run from its first line to its map; returns the exit status."""
     if not take(run):
         return 0
     journal = Journal(run)
     try:
-        psutil.Process().nice(
-            psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else POLITENESS
-        )
         journal.say("starting")
         encodings = learn(journal)
     except SequiturError as error:
@@ -116,11 +127,53 @@ def main(arguments: Sequence[str]) -> int:
     if encodings is None:
         return 0
     try:
+        if before_map is not None:
+            before_map()
         draw_map(journal, encodings)
     except Exception:
         journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")
         raise
     return 0
+
+
+def stand_by() -> int:
+    """Load everything, then do the run that is named on stdin; leave at once when stdin ends."""
+    named: SimpleQueue[str] = SimpleQueue()
+
+    def listen() -> None:
+        line = sys.stdin.readline()
+        if not line:  # the server has ended
+            os._exit(0)
+        named.put(json.loads(line))
+
+    threading.Thread(target=listen, daemon=True).start()
+    warm_up_training()
+    # Beside the waiting: who trains meanwhile sees the first epoch at once.
+    warming = threading.Thread(target=warm_up_map)
+    warming.start()
+    run = runs.Run(Path(named.get()))
+    with (run.path / runs.LOG_FILE).open("ab") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+    return do(run, before_map=warming.join)
+
+
+def warm_up_training() -> None:
+    """Train for a moment: the first step of all imports hundreds of modules."""
+    import safetensors.torch  # noqa: F401
+
+    from sequitur_core.models import build
+    from sequitur_core.training import encode, fit
+
+    model = build("LSTM_AE", (1,), None, 2, {})
+    dataset = SequenceDataset("warm-up", [np.zeros((3, 1), np.float32), np.ones((4, 1), np.float32)])
+    for _ in fit(model, dataset, TrainConfig(epochs=1)):
+        encode(model, dataset)
+
+
+def warm_up_map() -> None:
+    """Draw a small map: the first one of all compiles for seconds."""
+    project(np.random.default_rng(0).normal(size=(50, 4)), "umap")
 
 
 def take(run: runs.Run) -> bool:
