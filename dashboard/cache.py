@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard import charts
 from sequitur_core import runs
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe
+from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, Workspace
+from sequitur_core.samples import load_sample
 
-PICTURES = Path(__file__).resolve().parents[1] / "sample_data"
+PICTURE_LINES = 40  # sequences in the picture of a sample
 
 
 @st.cache_resource
@@ -20,26 +25,72 @@ def workspace() -> Workspace:
     return runs.workspace()
 
 
+# Keys hold the time of change, so that a folder or file written anew is read anew.
+
+
 @st.cache_resource(max_entries=8, show_spinner="Opening the data ...")
 def _dataset(folder: Path, changed: float) -> SequenceDataset:
     return SequenceDataset.load(folder)
 
 
 def run_dataset(run: Run) -> SequenceDataset:
-    """The data of a run, opened once."""
+    """The data of a run."""
     folder = run.path / runs.DATA_FOLDER
+    if not folder.is_dir():
+        return run.dataset()  # says what is missing
     return _dataset(folder, folder.stat().st_mtime)
+
+
+def dataset(data_id: str) -> SequenceDataset | None:
+    """A stored dataset, or None if there is no such one."""
+    if data_id not in {about.id for about in workspace().datasets()}:
+        return None
+    folder = workspace().datasets_folder / data_id
+    return _dataset(folder, folder.stat().st_mtime)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a dataset came from, and how its file was understood."""
+
+    source: Path
+    recipe: Recipe
+    understood: Recognised
+
+
+def origin(data_id: str) -> Origin | None:
+    """The file and recipe of a dataset; None where the file isn't there any more."""
+    recipe = workspace().recipe(data_id)
+    source = Path(workspace().summary(data_id).source)
+    if recipe is None or not source.is_file():
+        return None
+    return Origin(source, recipe, _understood(source, source.stat().st_mtime, recipe))
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
+def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
+    return revise(path, recipe)
+
+
+@st.cache_data
+def picture(key: str) -> str:
+    """An SVG of a sample: some of its sequences over one another, coloured by label."""
+    sample = load_sample(key)
+    first = sample.labels.columns[0]
+    colouring = charts.by_class(str(first), sample.labels[first])
+    rows = range(0, len(sample), max(1, len(sample) // PICTURE_LINES))
+    return charts.thumbnail(
+        [sample.sequences[i] for i in rows], [colouring.of_row(i) for i in rows]
+    )
 
 
 def run(run_id: str | None) -> Run | None:
     """A run of the workspace, or None if there is no such run."""
-    if run_id is None:
-        return None
-    return next((r for r in workspace().runs() if r.id == run_id), None)
+    return workspace().run(run_id) if run_id in workspace().run_ids() else None
 
 
-def finished(run: Run) -> bool:
-    """Whether a run has a map to show."""
+def has_map(run: Run) -> bool:
+    """Whether a run has encodings and a map to show."""
     try:
         return run.encodings() is not None and run.points("pca") is not None
     except SequiturError:

@@ -102,11 +102,11 @@ def one_colour(n: int) -> Colouring:
 
 
 def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
-    """`walk 12, run 3`: the classes of some rows, the most frequent first."""
+    """`walk (12), run (3)`: the classes of some rows, the most frequent first."""
     if colouring.colours is None or len(colouring.colours) < 2:
         return ""
     counts = pd.Series([colouring.names[i] for i in rows]).value_counts()
-    words = [f"{name} {n:,}" for name, n in counts.head(limit).items()]
+    words = [f"{name} ({n:,})" for name, n in counts.head(limit).items()]
     if len(counts) > limit:
         words.append(f"{len(counts) - limit} more")
     return ", ".join(words)
@@ -157,12 +157,24 @@ def map_figure(
         legend={"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
         dragmode="lasso",
         hovermode="closest",
-        margin={"l": 30, "r": 10, "t": 10, "b": 30},
+        margin={"l": 30, "r": 10, "t": 40, "b": 30},
     )
-    blank = {"showticklabels": False, "zeroline": False, "ticks": ""}
-    figure.update_xaxes(title=f"{axes} 1", **blank)
-    figure.update_yaxes(title=f"{axes} 2", scaleanchor="x", **blank)
+    # Neither axis has numbers worth reading, so there is no grid to read them by.
+    bare = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
+    frame = {"showline": True, "mirror": True}
+    figure.update_xaxes(title=f"{axes} 1", **bare, **frame)
+    figure.update_yaxes(title=f"{axes} 2", **bare, **frame)
+    if axes == "PCA":  # its distances mean something, so both axes have one scale
+        figure.update_yaxes(scaleanchor="x", constrain="domain")
+        figure.update_xaxes(constrain="domain")
     return figure
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten between two numbers, or only the powers if many."""
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    factors = (1, 2, 5) if len(powers) < 4 else (1,)
+    return [float(f"{f}e{p}") for p in powers for f in factors]
 
 
 def loss_figure(
@@ -216,12 +228,10 @@ def loss_figure(
         dragmode=False,
     )
     figure.update_xaxes(title="epoch", range=[0, epochs])
-    figure.update_yaxes(
-        title="mean squared error (standard deviations²)",
-        type="log" if steep else "linear",
-        rangemode="normal" if steep else "tozero",
-        dtick=1 if steep and max(levels) > 50 * min(levels) else None,
-    )
+    figure.update_yaxes(title="mean squared error", rangemode="tozero")
+    if steep:
+        ticks = log_ticks(min(levels), max(levels))
+        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{t:g}" for t in ticks])
     return figure
 
 

@@ -31,7 +31,13 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
             )
             return tuple(picked)
         case "int":
-            return int(st.number_input(value=int(choice.value), min_value=1, step=1, **shared))
+            return st.number_input(
+                value=int(choice.value),
+                min_value=choice.low,
+                max_value=choice.high if choice.high > choice.low else None,
+                step=1,
+                **shared,
+            )
         case "flag":
             return st.toggle(value=bool(choice.value), **shared)
     raise ValueError(f"unknown kind of choice: {choice.kind}")

@@ -87,7 +87,10 @@ def _look(run: Run, shown: tuple[str, bool]) -> None:
         st.markdown(plain(_in_words(run, state, history)), width="stretch")
     if state.status == "failed":
         st.error(plain(state.message), icon=":material/error:")
+        return
     _figures(run, history, baselines)
+    if state.status in ("done", "stopped"):
+        _small_map(run)
     planned = run.spec.config.epochs
     plotly_view(
         charts.loss_figure(
@@ -143,17 +146,18 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
     where = "sequences it hasn't seen" if held_out else "the sequences it trains on"
     left, middle, right = st.columns(3)
     left.metric(
-        "Explains of the variance",
+        "Variance explained",
         explained(loss, baselines.mean),
         help=f"Measured on {where}. {VARIANCE_HELP}",
     )
     middle.metric(
-        f"PCA with {count(run.spec.encoding_dim, 'number')}",
+        "By PCA of the same size",
         explained(baselines.pca, baselines.mean),
-        help="Principal component analysis, the best straight-line squeeze into as many "
-        "numbers, on the same sequences.",
+        help="What principal component analysis explains, the best squeeze into "
+        f"{count(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
+    st.caption(f"Measured on {where}.")
 
 
 def explained(loss: float, mean_loss: float) -> str:
@@ -162,6 +166,28 @@ def explained(loss: float, mean_loss: float) -> str:
         return "all alike"
     share = 1 - loss / mean_loss
     return percent(share) if share > 0 else "nothing yet"
+
+
+def _small_map(run: Run) -> None:
+    """The finished map, as a first look."""
+    method = "umap" if run.points("umap") is not None else "pca"
+    points = run.points(method)
+    if points is None:
+        return
+    dataset = cache.run_dataset(run)
+    names = list(dataset.labels.columns)
+    colouring = (
+        charts.colouring(str(names[0]), dataset.labels[names[0]])
+        if names
+        else charts.one_colour(len(dataset))
+    )
+    plotly_view(
+        charts.map_figure(points, names=dataset.ids, colouring=colouring, axes=method.upper()),
+        key="map_preview",
+        label=f"Map of {count(len(points), 'sequence')}",
+        height=360,
+        select=False,
+    )
 
 
 def _reconstructions(run: Run, preview: Preview) -> None:
@@ -184,3 +210,10 @@ def _reconstructions(run: Run, preview: Preview) -> None:
         height=charts.figure_height(len(preview.rows), 3),
         select=False,
     )
+
+
+def wait_for_map(run: Run) -> None:
+    """Say that the UMAP map is on its way, and show it once it is there."""
+    if run.phase != "map":
+        st.rerun()
+    st.info("This is the PCA map. The UMAP map is being drawn.", icon=":material/hourglass_empty:")

@@ -11,7 +11,9 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard import state
 
-st.set_page_config(page_title="Sequitur", page_icon=":material/scatter_plot:", layout="wide")
+ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
+st.set_page_config(page_title="Sequitur", page_icon=ICON, layout="wide")
+st.logo(ICON, size="large")
 page = st.navigation(
     [
         st.Page("views/data.py", title="Data", icon=":material/table_chart:", default=True),

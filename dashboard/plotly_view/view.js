@@ -177,7 +177,7 @@ class View {
       linecolor: line,
       tickcolor: line,
       automargin: true,
-      title: { standoff: 8 },
+      title: { standoff: 8, font: { size: 13 } },
     };
     return {
       layout: {

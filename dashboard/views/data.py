@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -50,8 +51,6 @@ def uploader() -> None:
             ".npy and .npz arrays, and .ts files of the UCR archive.",
         )
     st.caption("Your data stays on this computer.")
-    if message := st.session_state.pop(state.PROBLEM, None):
-        st.error(plain(message), icon=":material/error:")
     earlier = cache.workspace().datasets()
     if earlier:
         names = {about.id: about.name for about in earlier}
@@ -94,6 +93,12 @@ def read_pending() -> None:
     keep(dataset, recipe, path)
 
 
+def problem() -> None:
+    """Why the last file wasn't taken."""
+    if message := st.session_state.pop(state.PROBLEM, None):
+        st.error(plain(message), icon=":material/error:")
+
+
 def keep(dataset: SequenceDataset, recipe: Recipe, source: Path) -> None:
     """Store a dataset with its recipe and bring it into view."""
     data_id = cache.workspace().add_dataset(dataset, recipe, source=source)
@@ -101,11 +106,11 @@ def keep(dataset: SequenceDataset, recipe: Recipe, source: Path) -> None:
     st.rerun()
 
 
-def summary(data_id: str, dataset: SequenceDataset) -> None:
+def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> None:
     """What was understood, in words and numbers, with the way on."""
     with st.container(key="dataset_summary"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.header(plain(dataset.name), width="stretch", anchor=False)
+            st.title(plain(dataset.name), width="stretch", anchor=False)
             if st.button(
                 "Next: train",
                 type="primary",
@@ -114,9 +119,8 @@ def summary(data_id: str, dataset: SequenceDataset) -> None:
                 icon_position="right",
             ):
                 st.switch_page("views/train.py", query_params={"data": data_id})
-        understood = cache.understood(data_id)
-        if understood is not None:
-            st.markdown(plain(understood.sentence) + ".")
+        if origin is not None:
+            st.markdown(plain(f"{origin.understood.sentence}."))
         lengths = dataset.lengths
         columns = st.columns(4)
         columns[0].metric("Sequences", f"{len(dataset):,}", border=True)
@@ -127,41 +131,37 @@ def summary(data_id: str, dataset: SequenceDataset) -> None:
         )
         columns[2].metric("Channels", f"{int(np.prod(dataset.element_shape)):,}", border=True)
         columns[3].metric("Labels", f"{dataset.labels.shape[1]:,}", border=True)
-        for warning in understood.warnings if understood else ():
+        for warning in origin.understood.warnings if origin else ():
             st.warning(plain(warning), icon=":material/warning:")
         for note in dataset.meta.notes:
             st.caption(f":material/build: {plain(note)}")
 
 
-def corrections(data_id: str) -> None:
-    """Change what was understood; the data is read again at once."""
-    stored = cache.stored(data_id)
-    understood = cache.understood(data_id)
-    if stored is None or understood is None:
-        return
+def corrections(data_id: str, origin: cache.Origin) -> None:
+    """Change what was understood; the file is read again at once."""
     with st.expander("Correct what was understood", icon=":material/edit:"):
-        for reason in understood.reasons:
+        for reason in origin.understood.reasons:
             st.caption(plain(reason))
         columns = st.columns(2)
-        for i, choice in enumerate(understood.options):
+        for i, choice in enumerate(origin.understood.options):
             with columns[i % 2]:
                 value = forms.choice_widget(choice, key=f"choice_{data_id}_{choice.name}")
-            if value != choice.value and value is not None:
-                correct(data_id, stored, choice.name, value)
+            if value is not None and value != choice.value:
+                correct(data_id, origin, {choice.name: value})
 
 
-def correct(data_id: str, stored: cache.Stored, name: str, value: object) -> None:
-    """Read the file again with one choice changed; the old reading stays on a problem."""
+def correct(data_id: str, origin: cache.Origin, change: dict[str, Any]) -> None:
+    """Read the file again with a choice changed; on a problem the data stays as it is."""
     try:
         with st.spinner("Reading the file again ..."):
-            recipe = revise(stored.source, stored.recipe, **{name: value})
-            dataset = read(stored.source, recipe)
+            recipe = revise(origin.source, origin.recipe, **change).recipe
+            dataset = read(origin.source, recipe)
     except SequiturError as error:
         st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
         return
-    new_id = cache.workspace().add_dataset(dataset, recipe, source=stored.source)
+    corrected = cache.workspace().add_dataset(dataset, recipe, source=origin.source)
     cache.workspace().delete_dataset(data_id, keep_upload=True)
-    state.view(data=new_id, run=None)
+    state.view(data=corrected, run=None)
     st.rerun()
 
 
@@ -207,24 +207,34 @@ def examples(colouring: charts.Colouring) -> list[int]:
     return sorted((int(i) for i in chosen), key=lambda i: (colouring.names[i], i))
 
 
-st.title("What do you want to see?", anchor=False)
-st.markdown(
-    "Pick a sample or bring a file of sequences: time series, sensor recordings, curves. "
-    "A small neural network then learns what they have in common and lays them out on a map."
-)
+def choose() -> None:
+    """Samples on the left, one's own file on the right."""
+    left, right = st.columns([7, 3], gap="large")
+    with left:
+        gallery()
+    with right:
+        uploader()
+
+
 read_pending()
-left, right = st.columns([7, 3], gap="large")
-with left:
-    gallery()
-with right:
-    uploader()
 data_id = state.current(state.DATA)
-if data_id is not None:
-    st.divider()
-    dataset = cache.dataset_in_view(data_id)
-    if dataset is None:
+dataset = cache.dataset(data_id) if data_id else None
+if data_id is None or dataset is None:
+    st.title("What do you want to see?", anchor=False)
+    st.markdown(
+        "Pick a sample or bring a file of sequences: time series, sensor recordings, curves. "
+        "A small neural network learns what they have in common and lays them out on a map."
+    )
+    if data_id is not None:
         st.warning("That data isn't here any more. Pick a sample or load the file again.")
-    else:
-        summary(data_id, dataset)
-        corrections(data_id)
-        preview(dataset)
+    choose()
+    problem()
+    st.stop()
+with st.expander("Choose other data", icon=":material/folder_open:"):
+    choose()
+problem()
+origin = cache.origin(data_id)
+summary(data_id, dataset, origin)
+if origin is not None:
+    corrections(data_id, origin)
+preview(dataset)

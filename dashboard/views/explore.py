@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, downloads, forms, state
-from dashboard.live import explained
+from dashboard import cache, charts, downloads, forms, live, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, number, plain
 from sequitur_core.dataset import FloatArray, SequenceDataset
@@ -21,7 +20,7 @@ MAP_HEIGHT = 620
 
 def choose_run() -> Run:
     """The run in view, or an empty state that says how to get one."""
-    found = [run for run in cache.workspace().runs() if cache.finished(run)]
+    found = [run for run in cache.workspace().runs() if cache.has_map(run)]
     if not found:
         st.title("Explore")
         waiting = [run for run in cache.workspace().runs() if run.status in ("queued", "running")]
@@ -109,18 +108,12 @@ def selection(
         if st.button("Clear", key="clear", icon=":material/close:", type="tertiary"):
             st.session_state[state.SELECTED] = (run.id, [])
             st.rerun()
-    mix = charts.label_mix(colouring, rows)
-    if mix:
+    if mix := charts.label_mix(colouring, rows):
         st.caption(plain(f"{colouring.title}: {mix}"))
-    page = 0
     pages = -(-len(rows) // PER_PAGE)
+    page = 0
     if pages > 1:
-        page = (
-            st.number_input(
-                f"Page of {pages}", min_value=1, max_value=pages, value=1, step=1, width=140
-            )
-            - 1
-        )
+        page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
     shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
     reconstructions = run.reconstructions()
     channels = forms.channel_choice(dataset.meta, key="channels")
@@ -163,10 +156,11 @@ def overview(run: Run, dataset: SequenceDataset) -> None:
     if history and baselines is not None:
         loss = baselines.model if baselines.model is not None else history[-1].train_loss
         where = "sequences it hasn't seen" if baselines.held_out else "its training sequences"
+        model = plain(live.explained(loss, baselines.mean))
+        pca = plain(live.explained(baselines.pca, baselines.mean))
         st.write(
-            f"The model explains **{plain(explained(loss, baselines.mean))}** of the variance of "
-            f"{where}; PCA of the same size explains "
-            f"**{plain(explained(baselines.pca, baselines.mean))}**."
+            f"The model explains **{model}** of the variance of {where}; PCA of the same size "
+            f"explains **{pca}**."
         )
         if not baselines.held_out:
             st.caption("No sequences were held out, so there is no figure for new ones.")
@@ -194,16 +188,14 @@ with controls[3]:
 if note := run.points_note(method):
     st.info(plain(note), icon=":material/info:")
 if method == "pca" and run.points("umap") is None and run.phase == "map":
-    st.fragment(cache.wait_for_map, run_every=0.5)(run)
+    st.fragment(live.wait_for_map, run_every=0.5)(run)
 
 left, right = st.columns([8, 6], gap="medium")
 owner, chosen = state.remembered(state.SELECTED, (None, []))
 rows = np.asarray(chosen if owner == run.id else [], dtype=np.int64)
 with left, st.container(key="map_box"):
     event = plotly_view(
-        charts.map_figure(
-            points, names=dataset.ids, colouring=colouring, axes={"umap": "UMAP"}.get(method, "PCA")
-        ),
+        charts.map_figure(points, names=dataset.ids, colouring=colouring, axes=method.upper()),
         key="map",
         label=f"Map of {count(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=rows,

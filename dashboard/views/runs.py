@@ -23,15 +23,15 @@ def row(run: Run) -> dict[str, Any]:
     line: dict[str, Any] = {
         "Name": run.name,
         "Status": run.status,
+        "Curve": [],
         "Model": "",
         "Preset": "",
         "Encoding size": None,
         "Epochs": None,
         "Loss": None,
         "Explains": "",
-        "PCA explains": "",
+        "PCA": "",
         "Measured on": "",
-        "Curve": [],
         "Trained for": None,
         "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
     }
@@ -54,7 +54,7 @@ def row(run: Run) -> dict[str, Any]:
         line |= {
             "Loss": loss,
             "Explains": explained(loss, baselines.mean),
-            "PCA explains": explained(baselines.pca, baselines.mean),
+            "PCA": explained(baselines.pca, baselines.mean),
             "Measured on": "new sequences" if baselines.held_out else "training sequences",
         }
     return line
@@ -75,14 +75,17 @@ def table(found: list[Run]) -> Run | None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "Name": st.column_config.TextColumn(width="large"),
+            "Name": st.column_config.TextColumn(width=260),
             "Loss": st.column_config.NumberColumn(
                 format="%.3g", help="Mean squared error on scaled data; smaller is better."
             ),
             "Explains": st.column_config.TextColumn(
                 help="Share of the variance that the reconstructions explain."
             ),
-            "Curve": st.column_config.LineChartColumn("Training loss", y_min=0),
+            "PCA": st.column_config.TextColumn(
+                help="What PCA of the same size explains, on the same sequences."
+            ),
+            "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=110),
             "Trained for": st.column_config.NumberColumn(format="%.1f s"),
             "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
@@ -111,8 +114,8 @@ def actions(run: Run) -> None:
             "Open the map",
             type="primary",
             icon=":material/scatter_plot:",
-            disabled=not cache.finished(run),
-            help=None if cache.finished(run) else "This run has no encodings yet.",
+            disabled=not cache.has_map(run),
+            help=None if cache.has_map(run) else "This run has no encodings yet.",
         ):
             st.switch_page("views/explore.py", query_params={"run": run.id})
         if st.button("See the training", icon=":material/show_chart:", disabled=broken(run)):

@@ -33,7 +33,7 @@ def choose_data() -> tuple[str, SequenceDataset]:
     data_id = state.current(state.DATA)
     if data_id is None and (run := cache.run(state.current(state.RUN))):
         data_id = run.spec.dataset_id
-    dataset = cache.dataset_in_view(data_id)
+    dataset = cache.dataset(data_id) if data_id else None
     if data_id is None or dataset is None:
         st.title("Train")
         if data_id is not None:
@@ -218,7 +218,8 @@ def settings(data_id: str, dataset: SequenceDataset) -> RunSpec | None:
     model = choose_architecture(fits)
     name = choose_preset()
     st.session_state.setdefault("encoding_dim", like.encoding_dim if like else 16)
-    encoding_dim = st.number_input(
+    size_column, epochs_column = st.columns(2)
+    encoding_dim = size_column.number_input(
         "Encoding size",
         min_value=1,
         max_value=1024,
@@ -234,7 +235,7 @@ def settings(data_id: str, dataset: SequenceDataset) -> RunSpec | None:
     if st.session_state.get(state.FORM) != form:
         st.session_state[state.FORM] = form
         st.session_state["epochs"] = config.epochs
-    epochs = st.number_input(
+    epochs = epochs_column.number_input(
         "Epochs",
         min_value=1,
         max_value=100_000,
