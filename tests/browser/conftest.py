@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
@@ -144,17 +144,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh page. A script error on it fails the test."""
-    context = chromium.new_context(viewport={"width": 1200, "height": 1000})
+@pytest.fixture(scope="package")
+def context(chromium: Browser) -> BrowserContext:
+    """One browser profile: Streamlit's scripts and Plotly.js are fetched and compiled once."""
+    context = chromium.new_context()
     context.set_default_timeout(20_000)
+    return context
+
+
+@pytest.fixture
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page. A script error on it fails the test."""
     page = context.new_page()
+    page.set_viewport_size({"width": 1200, "height": 1000})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     if request.node.stash.get(FAILED, False):
         RESULTS.mkdir(exist_ok=True)
         page.screenshot(path=RESULTS / f"{request.node.name}.png", full_page=True)
-    context.close()
+    page.close()
     assert not errors

@@ -259,14 +259,14 @@ def test_the_page_can_choose_rows(page: Page, left: Locator) -> None:
 
 
 def test_the_last_of_two_quick_selections_wins(page: Page, app: Server) -> None:
-    page.goto(f"{app.url}/?slow=0.7")
+    page.goto(f"{app.url}/?slow=0.4")
     left = chart(page, "The left map")
     points = pixels(left)
     first, second = lonely(points, 2)
     click(left, points[first])
     click(left, points[second])
     shown = []
-    for _ in range(40):
+    for _ in range(25):
         shown.append(selected_points(left)[:3])
         page.wait_for_timeout(100)
     expect_rows(page, [second])
