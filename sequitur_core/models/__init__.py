@@ -9,6 +9,7 @@ from typing import Any
 from torch import nn
 
 from sequitur_core.config import Sizes, model_arguments
+from sequitur_core.models.activations import ACTIVATIONS
 from sequitur_core.models.conv_lstm_ae import CONV_LSTM_AE
 from sequitur_core.models.linear_ae import LINEAR_AE
 from sequitur_core.models.lstm_ae import LSTM_AE
@@ -19,14 +20,6 @@ MODELS: dict[str, type[nn.Module]] = {
     "LINEAR_AE": LINEAR_AE,
     "LSTM_AE": LSTM_AE,
     "CONV_LSTM_AE": CONV_LSTM_AE,
-}
-# Parameterless ones only, so that a name says it all.
-ACTIVATIONS: dict[str, nn.Module | None] = {
-    "none": None,
-    "sigmoid": nn.Sigmoid(),
-    "tanh": nn.Tanh(),
-    "relu": nn.ReLU(),
-    "gelu": nn.GELU(),
 }
 
 

@@ -79,7 +79,7 @@ class Batch:
             )
         if not x:
             raise SequiturError(f"{model} got an empty list. Give at least one sequence.")
-        parts = [told.sequence(part) for part in x]
+        parts = [told.sequence(part, in_list=True) for part in x]
         axis = parts[0][0]
         if any(other != axis for other, _ in parts):
             raise SequiturError(
@@ -257,7 +257,7 @@ class _Telling:
         axis, values = self.sequence(x)
         return "one", axis, values.unsqueeze(0)
 
-    def sequence(self, x: Any) -> tuple[Axis, Tensor]:
+    def sequence(self, x: Any, *, in_list: bool = False) -> tuple[Axis, Tensor]:
         """One sequence, as (T, *element_shape)."""
         self._check_type(x)
         shape = tuple(x.shape)
@@ -269,8 +269,8 @@ class _Telling:
         elif x.ndim == 1 + len(self.element_shape) and shape[1:] == self.element_shape:
             values = x
         else:
-            raise self.wrong_shape(x)
-        return axis, self._checked(values.unsqueeze(0), x)[0]
+            raise self._wrong_shape(x, in_list)
+        return axis, self._checked(values.unsqueeze(0), x, in_list)[0]
 
     def _is_column(self, x: Tensor) -> bool:
         # (T, 1) for plain numbers of length T is one sequence, unless T = 1:
@@ -286,17 +286,17 @@ class _Telling:
         if x.is_complex():
             raise SequiturError(f"{self.model} got complex numbers. Split them into two channels.")
 
-    def _checked(self, values: Tensor, came: Tensor) -> Tensor:
+    def _checked(self, values: Tensor, came: Tensor, in_list: bool = False) -> Tensor:
         if values.numel() == 0:
             raise SequiturError(
                 f"{self.model} got a tensor of shape {tuple(came.shape)}, which holds no "
                 "numbers. Leave empty sequences out."
             )
         if self.length is not None and values.shape[1] != self.length:
-            raise self.wrong_shape(came)
+            raise self._wrong_shape(came, in_list)
         return values
 
-    def wrong_shape(self, x: Tensor) -> SequiturError:
+    def _wrong_shape(self, x: Tensor, in_list: bool) -> SequiturError:
         """What came, what the model takes, and which model takes what came."""
         length = "length" if self.length is None else str(self.length)
         names = [length, *(str(size) for size in self.element_shape)]
@@ -311,16 +311,26 @@ class _Telling:
             advice = "For numbers and vectors use LSTM_AE."
         else:
             advice = "Bring the sequences to that shape, or make a model for the shape they have."
+        takes = (
+            f"a list of sequences of shape {wanted} each"
+            if in_list
+            else f"sequences of shape {wanted}, or a batch of them"
+        )
         return SequiturError(
-            f"This {self.model} takes sequences of shape {wanted}, or a batch of them, but got a "
-            f"tensor of shape {tuple(x.shape)}. {advice}"
+            f"This {self.model} takes {takes}, but got a tensor of shape {tuple(x.shape)}. {advice}"
         )
 
 
 def _checked_lengths(lengths: Lengths, values: Tensor, told: _Telling) -> Tensor | None:
     rows, width = values.shape[:2]
     model = told.model
-    checked = torch.as_tensor(lengths, dtype=torch.int64, device=values.device)
+    try:
+        checked = torch.as_tensor(lengths, device=values.device)
+    except (TypeError, ValueError, RuntimeError):
+        checked = torch.empty(0)
+    if checked.is_floating_point() or checked.dtype == torch.bool:
+        raise SequiturError(f"{model} got lengths={lengths!r}. They must be whole numbers.")
+    checked = checked.to(torch.int64)
     if checked.shape != (rows,):
         raise SequiturError(
             f"{model} got {rows} sequences but lengths of shape {tuple(checked.shape)}. Give one "

@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from sequitur_core.models.activations import check_activations
 from sequitur_core.models.batches import (
     Batch,
     Encodings,
@@ -23,6 +24,11 @@ from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
 from sequitur_core.shapes import FrameShape, conv_lstm_shapes
 
 NAME = "CONV_LSTM_AE"
+# By the axes of a frame.
+CONVOLUTIONS: dict[int, tuple[Any, Any]] = {
+    2: (nn.Conv2d, nn.ConvTranspose2d),
+    3: (nn.Conv3d, nn.ConvTranspose3d),
+}
 
 
 class FrameDecoder(nn.ModuleList):
@@ -47,8 +53,7 @@ class FrameAE(nn.Module):
 
     def __init__(self, shape: FrameShape) -> None:
         super().__init__()
-        two = len(shape.kernel) == 2
-        conv, deconv = (nn.Conv2d, nn.ConvTranspose2d) if two else (nn.Conv3d, nn.ConvTranspose3d)
+        conv, deconv = CONVOLUTIONS[len(shape.kernel)]
         # In this order the same seed gives the same weights as in sequitur.
         self.decoder_layers = FrameDecoder(shape)
         layers: list[nn.Module] = []
@@ -189,6 +194,7 @@ class CONV_LSTM_AE(nn.Module):
             "decoder": decoder,
             "decoder_h_dims": decoder_h_dims,
         }
+        check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
         shape, _ = conv_lstm_shapes(
             input_dims,
             encoding_dim,

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from sequitur_core.models.activations import check_activations
 from sequitur_core.models.batches import (
     Batch,
     Encodings,
@@ -95,6 +96,7 @@ class LINEAR_AE(nn.Module):
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
     ) -> None:
         super().__init__()
+        check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
         widths = LinearShape.of(input_dim, encoding_dim, h_dims).widths
         self.encoder = Encoder(widths, h_activ, out_activ)
         self.decoder = Decoder(widths[::-1], h_activ)

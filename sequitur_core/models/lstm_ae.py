@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from torch import Tensor, nn
 
+from sequitur_core.models.activations import check_activations
 from sequitur_core.models.batches import (
     Batch,
     Encodings,
@@ -208,6 +209,7 @@ class LSTM_AE(nn.Module):
         decoder_h_dims: Sequence[int] = (128, 128),
     ) -> None:
         super().__init__()
+        check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
         shape = LstmShape.of(
             input_dim,
             encoding_dim,
