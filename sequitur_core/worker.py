@@ -166,7 +166,9 @@ def warm_up_training() -> None:
     from sequitur_core.training import encode, fit
 
     model = build("LSTM_AE", (1,), None, 2, {})
-    dataset = SequenceDataset("warm-up", [np.zeros((3, 1), np.float32), np.ones((4, 1), np.float32)])
+    dataset = SequenceDataset(
+        "warm-up", [np.zeros((3, 1), np.float32), np.ones((4, 1), np.float32)]
+    )
     for _ in fit(model, dataset, TrainConfig(epochs=1)):
         encode(model, dataset)
 
@@ -204,6 +206,8 @@ def learn(journal: Journal) -> FloatArray | None:
     config = spec.config
     if config.seed is None:  # drawn here, so that all parts of the run have the same
         config = replace(config, seed=int(np.random.default_rng().integers(2**31)))
+    if config.threads < 1:
+        raise SequiturError(f"{config.threads} threads compute nothing. Choose 1 or more.")
     dataset = run.dataset()
     train, validation = split(dataset, share=config.validation_share, seed=config.seed)
     write_arrays(folder / runs.SPLIT_FILE, train=train, validation=validation)

@@ -1,0 +1,156 @@
+"""The laws of the house: which half may import what, and what is never read."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sequitur_core
+
+ROOT = Path(__file__).resolve().parents[2]
+CORE = sorted((ROOT / "sequitur_core").rglob("*.py"))
+DASHBOARD = sorted((ROOT / "dashboard").rglob("*.py"))
+LIGHT = [
+    "sequitur_core",
+    "sequitur_core.errors",
+    "sequitur_core.config",
+    "sequitur_core.presets",
+    "sequitur_core.dataset",
+    "sequitur_core.splitting",
+    "sequitur_core.baselines",
+    "sequitur_core.prepare",
+    "sequitur_core.readers",
+    "sequitur_core.samples",
+    "sequitur_core.projection",
+    "sequitur_core.files",
+    "sequitur_core.runs",
+    "sequitur_core.jobs",
+]
+HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
+UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imported(path: Path) -> set[str]:
+    """Names of all modules that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return {part.split(".")[0] for part in found}
+
+
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
+    """Every call in a file with what is called, such as ("np.load", node)."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return [(ast.unparse(node.func), node) for node in nodes if isinstance(node, ast.Call)]
+
+
+def in_a_fresh_interpreter(code: str) -> dict[str, list[str]]:
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_core_never_imports_the_dashboard_or_what_draws_it(path):
+    assert imported(path).isdisjoint({"dashboard", "streamlit", "plotly"})
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_the_core_starts_processes_by_subprocess_only(path):
+    assert imported(path).isdisjoint({"multiprocessing", "concurrent"})
+
+
+@pytest.mark.parametrize("path", DASHBOARD, ids=name_of)
+def test_the_dashboard_never_imports_umap(path):
+    assert imported(path).isdisjoint({"umap", "numba"})
+
+
+@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
+def test_nothing_is_unpickled(path):
+    assert imported(path).isdisjoint(UNSAFE)
+    for called, node in calls(path):
+        given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        if called == "np.load":
+            assert given.get("allow_pickle") == "False"
+        if called == "torch.load":
+            assert given.get("weights_only") == "True"
+        assert called.rpartition(".")[2] not in {"read_pickle", "to_pickle"}
+
+
+@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
+def test_nothing_is_executed_that_was_read(path):
+    assert {"eval", "exec", "compile", "os.system"}.isdisjoint(name for name, _ in calls(path))
+
+
+@pytest.fixture(scope="module")
+def loaded() -> dict[str, list[str]]:
+    """What each light module has loaded of the heavy ones, in a fresh interpreter."""
+    code = (
+        "import importlib, json, sys\n"
+        "found = {}\n"
+        f"for name in {LIGHT}:\n"
+        "    importlib.import_module(name)\n"
+        f"    found[name] = [heavy for heavy in {HEAVY} if heavy in sys.modules]\n"
+        "print(json.dumps(found))"
+    )
+    return in_a_fresh_interpreter(code)
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_the_data_half_loads_nothing_heavy(loaded, name):
+    assert loaded[name] == []
+
+
+def test_every_public_name_is_listed_where_it_lives():
+    assert sorted(sequitur_core.__all__) == sorted(sequitur_core._HOME)
+
+
+@pytest.fixture(scope="module")
+def public() -> dict[str, list[str]]:
+    """Kind and home of every public name, as a fresh interpreter finds them."""
+    code = (
+        "import json\nimport sequitur_core as s\n"
+        "found = {name: getattr(s, name) for name in s.__all__}\n"
+        "print(json.dumps({name: [type(v).__name__, getattr(v, '__module__', '')]"
+        " for name, v in found.items()}))"
+    )
+    return in_a_fresh_interpreter(code)
+
+
+@pytest.mark.parametrize("name", sequitur_core.__all__)
+def test_every_public_name_is_the_thing_and_not_its_module(public, name):
+    kind, home = public[name]
+    assert kind in ("type", "function")
+    assert home == f"sequitur_core.{sequitur_core._HOME[name]}"
+
+
+def test_public_names_are_sorted():
+    assert list(sequitur_core.__all__) == sorted(sequitur_core.__all__)
+
+
+def test_type_checkers_see_every_public_name():
+    tree = ast.parse((ROOT / "sequitur_core" / "__init__.py").read_text(encoding="utf-8"))
+    seen = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sequitur_core.")
+        for alias in node.names
+    }
+    assert seen == set(sequitur_core.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        sequitur_core.nothing_of_the_kind  # noqa: B018
