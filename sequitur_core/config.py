@@ -159,7 +159,7 @@ _SHARED_BY_LSTMS = (
         kind="int",
         default=1,
         low=1,
-        high=512,
+        high=100_000,
         help="How many neighbouring elements are read and written at once. More is faster and "
         "helps with long sequences; about a 32nd of the longest sequence works well.",
     ),

@@ -301,14 +301,14 @@ class _Telling:
         length = "length" if self.length is None else str(self.length)
         names = [length, *(str(size) for size in self.element_shape)]
         wanted = f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
-        axes = x.ndim - 1
-        images = len(self.element_shape) >= 2
-        if axes >= 2 and not images:
-            advice = "For images and volumes use CONV_LSTM_AE."
-        elif self.length is not None:
-            advice = "For vectors, or for sequences of another length, use LSTM_AE."
-        elif axes <= 1 and images:
+        if len(self.element_shape) >= 2 and x.ndim <= 2:
             advice = "For numbers and vectors use LSTM_AE."
+        elif self.length is not None and x.ndim <= 2:
+            advice = "For vectors, or for sequences of another length, use LSTM_AE."
+        elif self.length is not None:
+            advice = "For vectors use LSTM_AE, for images and volumes CONV_LSTM_AE."
+        elif len(self.element_shape) == 1 and x.ndim >= 3:
+            advice = "Bring the sequences to that shape; for images and volumes use CONV_LSTM_AE."
         else:
             advice = "Bring the sequences to that shape, or make a model for the shape they have."
         takes = (
@@ -325,7 +325,7 @@ def _checked_lengths(lengths: Lengths, values: Tensor, told: _Telling) -> Tensor
     rows, width = values.shape[:2]
     model = told.model
     try:
-        checked = torch.as_tensor(lengths, device=values.device)
+        checked = torch.as_tensor(lengths)
     except (TypeError, ValueError, RuntimeError):
         checked = torch.empty(0)
     if checked.is_floating_point() or checked.dtype == torch.bool:
@@ -347,7 +347,7 @@ def _checked_lengths(lengths: Lengths, values: Tensor, told: _Telling) -> Tensor
             f"{model} got lengths from {shortest} to {longest}, but it takes sequences of "
             f"{told.length} numbers only. For different lengths use LSTM_AE."
         )
-    return None if shortest == width else checked
+    return None if shortest == width else checked.to(values.device)
 
 
 def _wanted_lengths(seq_len: SeqLen, model: str) -> list[int]:
