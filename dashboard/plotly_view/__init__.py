@@ -8,8 +8,6 @@ chart alive and updates it in place.
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -127,13 +125,13 @@ def _rows(trace: Any) -> NDArray[np.int64] | None:
 
 
 def _event(state: Any, n: int) -> Event | None:
-    sent = state.get("selected") if state else None
-    if not sent:
-        return None
-    return Event(sent["kind"], decode_rows(sent["rows"], n))
+    match state:
+        case {"selected": {"kind": "click" | "box" | "lasso" | "clear" as kind, "rows": str(bits)}}:
+            return Event(kind, decode_rows(bits, n))
+    return None
 
 
-def encode_rows(rows: Iterable[int] | ArrayLike, n: int) -> str:
+def encode_rows(rows: ArrayLike, n: int) -> str:
     """Rows as a bitset of n bits, lowest bit first, in base64; others are left out."""
     chosen = np.asarray(rows, dtype=np.int64).ravel()
     mask = np.zeros(n, dtype=bool)
@@ -145,7 +143,7 @@ def decode_rows(bits: str, n: int) -> NDArray[np.int64]:
     """Rows of a bitset made by `encode_rows`, ascending; none where it is damaged."""
     try:
         packed = np.frombuffer(base64.b64decode(bits, validate=True), dtype=np.uint8)
-    except binascii.Error:
+    except ValueError:
         packed = np.empty(0, dtype=np.uint8)
     return np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).astype(np.int64)
 

@@ -1,7 +1,6 @@
 """A page with two maps, and a page with a chart that grows."""
 
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +62,6 @@ def page_maps() -> None:
                 selected=st.session_state.get(f"{name}_rows", []),
                 height=400,
             )
-            time.sleep(float(st.query_params.get("slow", 0)))
             keep(name, event)
             show_kept(name)
 

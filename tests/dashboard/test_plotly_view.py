@@ -1,0 +1,130 @@
+"""What the chart component sends and understands, without a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import plotly
+import pytest
+import streamlit
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.plotly_view import decode_rows, encode_rows, plotly_js_route, plotly_js_url
+
+
+@given(st.data(), st.integers(0, 300))
+def test_rows_survive_the_bitset(data: st.DataObject, n: int) -> None:
+    rows = sorted(data.draw(st.sets(st.integers(0, n - 1)))) if n else []
+    assert decode_rows(encode_rows(rows, n), n).tolist() == rows
+
+
+def test_row_0_is_the_lowest_bit_of_the_first_byte() -> None:
+    assert encode_rows([0], 8) == "AQ=="
+
+
+def test_rows_that_the_figure_lacks_are_left_out() -> None:
+    assert decode_rows(encode_rows([-1, 2, 9], 9), 9).tolist() == [2]
+
+
+@pytest.mark.parametrize("bits", ["", "*", "AQ", "é", "A" * 5])
+def test_a_damaged_bitset_selects_nothing(bits: str) -> None:
+    assert decode_rows(bits, 20).tolist() == []
+
+
+def test_a_bitset_longer_than_the_figure_is_cut_off() -> None:
+    assert decode_rows(encode_rows(range(64), 64), 3).tolist() == [0, 1, 2]
+
+
+def page() -> None:
+    import numpy as np
+    import plotly.graph_objects as go
+    import streamlit as st
+
+    from dashboard.plotly_view import plotly_view
+
+    figure = go.Figure(
+        [
+            go.Scatter(x=[0, 1], y=[0, 1], meta={"rows": np.array([4, 0])}),
+            go.Scatter(x=["2024-01-01"], y=[float("nan")]),
+        ]
+    )
+    event = plotly_view(
+        figure, key="map", label="A map", selected=st.session_state.get("rows"), select=True
+    )
+    if event is not None:
+        st.text(f"{event.kind} {event.rows.tolist()}")
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    (element,) = app.get("bidi_component")
+    data: dict[str, Any] = json.loads(element.proto.json)
+    return data
+
+
+def test_an_event_reaches_the_page() -> None:
+    app = AppTest.from_function(page).run()
+    app.session_state["map"] = {"selected": {"kind": "lasso", "rows": encode_rows([0, 4], 5)}}
+    app.run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["lasso [0, 4]"]
+
+
+def test_the_run_of_an_event_already_sends_its_rows_down() -> None:
+    app = AppTest.from_function(page).run()
+    app.session_state["rows"] = [1]
+    app.session_state["map"] = {"selected": {"kind": "click", "rows": encode_rows([4], 5)}}
+    app.run()
+    assert decode_rows(sent(app)["selected"], 5).tolist() == [4]
+    assert sent(app)["echo"] is True
+
+
+@pytest.mark.parametrize("value", ["lasso", {"kind": "poke", "rows": "AQ=="}, {"kind": "box"}, 7])
+def test_an_event_that_the_chart_never_sends_is_no_event(value: object) -> None:
+    app = AppTest.from_function(page).run()
+    app.session_state["map"] = {"selected": value}
+    app.run()
+    assert not app.exception
+    assert len(app.text) == 0
+
+
+def test_a_figure_goes_down_without_its_template_and_with_its_rows_apart() -> None:
+    data = sent(AppTest.from_function(page).run())
+    figure = json.loads(data["figure"])
+    assert "template" not in figure["layout"]
+    assert figure["data"][0]["meta"] == {}
+    assert data["rows"] == ["BAAAAAAAAAA=", None]  # 4 and 0 as little-endian int32
+    assert data["n"] == 5
+
+
+def test_the_page_may_leave_the_selection_to_the_chart() -> None:
+    assert sent(AppTest.from_function(page).run())["selected"] is None
+
+
+def test_the_figure_given_is_left_as_it_was() -> None:
+    def page() -> None:
+        import plotly.graph_objects as go
+        import streamlit as st
+
+        from dashboard.plotly_view import plotly_view
+
+        figure = go.Figure(go.Scatter(y=[1, 2], meta={"rows": [0, 1]}))
+        before = figure.to_json()
+        plotly_view(figure, key="map", label="A map")
+        st.text(before == figure.to_json())
+
+    assert AppTest.from_function(page).run().text[0].value == "True"
+
+
+def test_the_url_of_the_chart_library_follows_its_version_and_the_base_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streamlit, "get_option", lambda name: {"server.baseUrlPath": "/a/b/"}[name])
+    plotly_js_url.cache_clear()
+    try:
+        wanted = f"/a/b/plotly/plotly-{plotly.__version__}.min.js"
+        assert plotly_js_url() == plotly_js_route().path == wanted
+    finally:
+        plotly_js_url.cache_clear()
