@@ -1,0 +1,216 @@
+"""How fast training is: python -m tests.benchmarks.speed [--quick]
+
+1. Sequences per second, and seconds to the test loss that sequitur 1.2.4 has
+   after its 50 epochs: sequitur's own training loop against `fit`, with the
+   same layers, data, scaling and one thread each. The preset "separating" has
+   other layers and is measured beside them.
+2. `fit` against a bare loop of forward, backward and step on the same batches.
+
+Turns are taken in short runs and medians of ratios reported, in seconds of the
+processor (which with one thread are those of a clock on an idle computer),
+since whatever else the computer does slows both down. --quick takes fewer turns, and GunPoint
+alone.
+"""
+
+# ruff: noqa: T201 - a benchmark prints
+
+from __future__ import annotations
+
+import math
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from statistics import median
+from time import process_time
+
+import numpy as np
+import sequitur.models
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own custom
+from sequitur.quick_train import train_model
+from torch import nn
+
+from sequitur_core.baselines import reconstruction_errors
+from sequitur_core.config import Sizes, TrainConfig
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.models import LSTM_AE, build
+from sequitur_core.presets import preset
+from sequitur_core.training import fit, reconstruct
+from tests.benchmarks._data import Halves, archive, sample_in_halves
+
+NUMBERS = 16
+HIDDEN = 64
+EPOCHS = 50
+MOST_EPOCHS = 400
+# Batches and their learning rate, for sequitur's layers.
+BATCHES = TrainConfig(
+    epochs=MOST_EPOCHS, lr=1e-2, clip_value=1.0, validation_share=0.0, device="cpu"
+)
+
+
+def theirs(halves: Halves) -> nn.Module:
+    torch.manual_seed(0)
+    return sequitur.models.LSTM_AE(halves.train[0].shape[1], NUMBERS, [HIDDEN])
+
+
+def same_layers(halves: Halves) -> nn.Module:
+    torch.manual_seed(0)
+    return LSTM_AE(halves.train[0].shape[1], NUMBERS, [HIDDEN])
+
+
+def separating(halves: Halves, epochs: int | None = None) -> tuple[nn.Module, TrainConfig]:
+    sizes = Sizes.of(SequenceDataset(name=halves.name, sequences=halves.train))
+    options, config = preset("separating", "LSTM_AE", sizes, NUMBERS)
+    torch.manual_seed(0)
+    model = build("LSTM_AE", sizes, None, NUMBERS, options)
+    return model, replace(
+        config, validation_share=0.0, device="cpu", epochs=epochs or config.epochs
+    )
+
+
+def sequiturs_loop(model: nn.Module, halves: Halves, epochs: int) -> None:
+    """sequitur's training, without its encodings at the end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it uses an argument that torch has given up
+        tensors = [torch.from_numpy(x) for x in halves.train]
+        train_model(model, tensors, verbose=False, lr=1e-3, epochs=epochs, denoise=False)
+
+
+def train(model: nn.Module, halves: Halves, config: TrainConfig) -> None:
+    for _ in fit(model, halves.train, config):
+        pass
+
+
+def seconds(run: Callable[[], object]) -> float:
+    began = process_time()
+    run()
+    return process_time() - began
+
+
+def loss(halves: Halves, reconstructions) -> float:
+    """Mean squared error over all numbers of the test half."""
+    errors = reconstruction_errors(halves.test, reconstructions)
+    return float(np.average(errors, weights=[s.size for s in halves.test]))
+
+
+def their_loss(model: nn.Module, halves: Halves) -> float:
+    with torch.no_grad():
+        return loss(halves, [model(torch.from_numpy(x)).numpy() for x in halves.test])
+
+
+def seconds_to(target: float, model: nn.Module, halves: Halves, config: TrainConfig) -> float:
+    """Training time until the test loss is reached; infinite if it never is."""
+    spent, epochs = 0.0, fit(model, halves.train, config)
+    while True:
+        began = process_time()
+        epoch = next(epochs, None)
+        spent += process_time() - began
+        if epoch is None:
+            return math.inf
+        if loss(halves, reconstruct(model, halves.test)) <= target:
+            return spent
+
+
+def against_sequitur(halves: Halves, turns: int) -> None:
+    n, epochs = len(halves.train), 3
+    print(f"\n{halves.name}: {n} sequences, LSTM_AE with one hidden layer of {HIDDEN}")
+    rates: dict[str, list[float]] = {"sequitur": [], "fit": [], "preset": []}
+    for _ in range(turns):
+        model, config = separating(halves, epochs)
+        for name, run in {
+            "sequitur": lambda: sequiturs_loop(theirs(halves), halves, epochs),
+            "fit": lambda: train(same_layers(halves), halves, replace(BATCHES, epochs=epochs)),
+            "preset": lambda model=model, config=config: train(model, halves, config),
+        }.items():
+            rates[name].append(n * epochs / seconds(run))
+    ratios = {
+        name: median(a / b for a, b in zip(rates[name], rates["sequitur"], strict=True))
+        for name in rates
+    }
+
+    model = theirs(halves)
+    spent = seconds(lambda: sequiturs_loop(model, halves, EPOCHS))
+    target = their_loss(model, halves)
+    same = seconds_to(target, same_layers(halves), halves, BATCHES)
+    other = seconds_to(target, *_with(halves))
+
+    print(f"{'':34}{'seq/s':>8}{'ratio':>8}{f'  s to test MSE {target:.3f}':>24}{'ratio':>8}")
+    for title, name, time in [
+        ("sequitur 1.2.4, its own loop", "sequitur", spent),
+        ("fit, same layers, batches of 16", "fit", same),
+        ("fit, preset separating", "preset", other),
+    ]:
+        print(
+            f"{title:34}{median(rates[name]):8.0f}{ratios[name]:8.1f}{time:24.2f}"
+            f"{spent / time:8.1f}",
+            flush=True,
+        )
+
+
+def _with(halves: Halves) -> tuple[nn.Module, Halves, TrainConfig]:
+    model, config = separating(halves)
+    return model, halves, config
+
+
+def against_a_bare_loop(halves: Halves, turns: int) -> None:
+    """Whole calls of `fit`, with nothing in it switched on that a bare loop lacks."""
+    _, config = separating(halves)
+    config = replace(config, epochs=max(3, 400 // math.ceil(len(halves.train) / 16)), mixup=0.0)
+    batches = _batches(halves, config.batch_size or 16)
+    ratios = []
+    for turn in range(turns):
+        model, _ = separating(halves)
+        other, _ = separating(halves)
+        runs = [
+            lambda model=model: train(model, halves, config),
+            lambda other=other: bare_loop(other, batches, config),
+        ]
+        # Whoever comes second finds a warm cache: take turns at that too.
+        order = (0, 1) if turn % 2 else (1, 0)
+        took = {index: seconds(runs[index]) for index in order}
+        ratios.append(took[0] / took[1])
+    print(f"{halves.name:34}{median(ratios):8.3f}   ({min(ratios):.3f} to {max(ratios):.3f})")
+
+
+def _batches(halves: Halves, size: int) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
+    """Padded batches of similar length, made beforehand."""
+    order = sorted(range(len(halves.train)), key=lambda i: len(halves.train[i]))
+    batches: list[tuple[torch.Tensor, torch.Tensor | None]] = []
+    for part in np.array_split(np.array(order), math.ceil(len(order) / size)):
+        rows = [torch.from_numpy(halves.train[i]) for i in part]
+        lengths = torch.tensor([len(row) for row in rows])
+        padded = nn.utils.rnn.pad_sequence(rows, batch_first=True)
+        batches.append((padded, None if lengths.min() == lengths.max() else lengths))
+    return batches
+
+
+def bare_loop(model: nn.Module, batches, config: TrainConfig) -> None:
+    weights = list(model.parameters())
+    optimizer = torch.optim.Adam(weights, lr=config.lr, betas=config.betas, fused=True)
+    for _ in range(config.epochs):
+        for x, lengths in batches:
+            optimizer.zero_grad()
+            F.mse_loss(model(x, lengths), x).backward()
+            nn.utils.clip_grad_norm_(weights, config.clip_value or math.inf)
+            optimizer.step()
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    quick = "--quick" in sys.argv[1:]
+    sets = [archive("GunPoint")] if quick else [archive("GunPoint"), archive("JapaneseVowels")]
+    found = [halves for halves in sets if halves is not None]
+    if not found:
+        found = [sample_in_halves("seattle", "season")]
+    warm_up = found[0]
+    train(same_layers(warm_up), warm_up, replace(BATCHES, epochs=1))
+    for halves in found:
+        against_sequitur(halves, turns=3 if quick else 5)
+    print(f"\n{'fit against a bare loop':34}{'ratio':>8}")
+    for halves in found:
+        against_a_bare_loop(halves, turns=3 if quick else 9)
+
+
+if __name__ == "__main__":
+    main()
