@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, interpolate, unique_ids, windows
+from sequitur_core.readers.choices import missing_choices, window_choices
 from sequitur_core.readers.long_series import Series, cut, suggest_window
 from sequitur_core.readers.recognised import Choice, Recognised, concerns, describe, listed
-from sequitur_core.readers.tables import missing_choices, window_choices
 from sequitur_core.readers.times import Grid
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
@@ -278,7 +278,7 @@ def _guess(
     known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(**found).with_(**{**known, "axes": axes, "array": best.name})
     if recipe.layout == "long" and not fixed.get("window"):
-        window, _, why = suggest_window(_series(_load(path, recipe)[0], recipe))
+        window, why = suggest_window(_series(_load(path, recipe)[0], recipe))
         recipe = recipe.with_(window=window)
         reasons.append(why)
     return recipe, reasons

@@ -71,62 +71,71 @@ class Pieces:
     warnings: list[str] = field(default_factory=list)
 
 
-def suggest_window(series: Series) -> tuple[int, str, str]:
-    """Length of windows, what they are aligned to, and why, in a sentence."""
+def suggest_window(series: Series) -> tuple[int, str]:
+    """Length of windows and why, in a sentence."""
     n = int(series.grid.positions[-1]) + 1
-    for window, align, what in _natural(series):
+    for window, what in _natural(series):
         if n >= FEWEST_WINDOWS * window and window <= LONGEST_WINDOW and window > 1:
-            return window, align, f"Windows of {window} steps are suggested: {what}."
+            return window, f"Windows of {window} steps are suggested: {what}."
     period = dominant_period(series.numbers)
     if period and n >= FEWEST_WINDOWS * period:
-        return (
-            period,
-            "",
-            (
-                f"Windows of {period} steps are suggested: the series repeats about every {period} "
-                "steps."
-            ),
+        return period, (
+            f"Windows of {period} steps are suggested: the series repeats about every {period} "
+            "steps."
         )
     window = max(2, min(64, n // 20)) if n >= 40 else max(1, n // 5)
-    return (
-        window,
-        "",
-        (
-            f"Windows of {window} steps are suggested: no rhythm stands out, and this leaves "
-            f"{n // window} windows."
-        ),
+    return window, (
+        f"Windows of {window} steps are suggested: no rhythm stands out, and this leaves "
+        f"{n // window} windows."
     )
 
 
-def _natural(series: Series) -> list[tuple[int, str, str]]:
+def _natural(series: Series) -> list[tuple[int, str]]:
     """Windows that people know, such as a day of hours, most telling first."""
     step, unit = series.grid.step, series.grid.unit
     if not series.grid.regular:
         return []
     if unit == "month":
-        return [(max(2, round(12 / step)), "year", "one year")]
+        return [(round(12 / step), "one year")]
     if unit == "year":
-        return [(10, "", "ten years")]
+        return [(10, "ten years")]
     if unit == "business day":
-        return [(5, "week", "one working week")]
+        return [(5, "one working week")]
     seconds = series.step_seconds
-    # Without dates a step of an hour still makes a day of 24, but nobody knows its midnight.
-    dated = series.dated
-    if not seconds or (not dated and seconds < 60):
+    if seconds < 60:  # nobody thinks of minutes as a rhythm of seconds; look for one
         return []
+    sizes = [(86400.0, "one day")]
+    if seconds > 3600:
+        sizes += [(7 * 86400.0, "one week"), (364 * 86400.0, "one year")]
+    else:
+        sizes += [(3600.0, "one hour")]
     found = []
-    for size, align, what in [
-        (86400.0, "day", "one day"),
-        (7 * 86400.0, "week", "one week"),
-        (364 * 86400.0, "", "one year"),
-        (3600.0, "", "one hour"),
-    ]:
+    for size, what in sizes:
         count = size / seconds
         if count >= 4 and abs(count - round(count)) < 1e-6:
-            found.append((round(count), align if dated else "", what))
-    if seconds <= 3600:
-        return [w for w in found if w[2] in ("one day", "one hour")]
+            found.append((round(count), what))
     return found
+
+
+def suggest_align(series: Series, window: int) -> str:
+    """What windows of this length should begin with, so that they can be compared."""
+    if not series.dated or window < 2:
+        return ""
+    unit, seconds = series.grid.unit, window * series.step_seconds
+    if unit == "month":
+        align = "year" if window * series.grid.step % 12 == 0 else ""
+    elif unit == "business day":
+        align = "week" if window % 5 == 0 else ""
+    elif not seconds:
+        align = ""
+    elif seconds % (7 * 86400) == 0:
+        align = "week"
+    else:
+        align = "day" if seconds % 86400 == 0 or 86400 % seconds == 0 else ""
+    first = _offset(series, align)
+    n = int(series.grid.positions[-1]) + 1
+    # A short series may have no whole week from Monday to Sunday.
+    return align if (n - first) // window * 2 >= n // window else ""
 
 
 def dominant_period(values: NDArray[np.float64]) -> int:

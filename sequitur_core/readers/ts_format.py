@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, interpolate, windows
+from sequitur_core.readers.choices import missing_choices, window_choices
 from sequitur_core.readers.recognised import Recognised, concerns, describe
-from sequitur_core.readers.tables import missing_choices, window_choices
 from sequitur_core.readers.text import find_encoding, read_bytes, split_lines
 
 REDO: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,248 @@
+"""What a person may correct about a file, worded for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sequitur_core.prepare import Recipe, counted
+from sequitur_core.readers.columns import suspects, time_candidates, value_columns
+from sequitur_core.readers.recognised import Choice
+from sequitur_core.readers.table import Table
+
+MOST_CHOICES = 200  # columns offered one by one; beyond, nobody reads the list
+
+
+def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
+    """What a person may correct, in the order in which it is decided."""
+    columns = [str(c) for c in table.frame.columns]
+    offered = columns
+    if len(columns) > MOST_CHOICES:
+        # Nobody picks among thousands: the columns that aren't part of the block, and the ends.
+        named = {*recipe.id_columns, *recipe.label_columns, *recipe.left_out, *table.texts()}
+        ends = {*columns[:20], *columns[-5:]}
+        offered = [c for c in columns if c in named or c in ends]
+    pairs = tuple((c, c) for c in offered)
+    numeric = tuple((c, c) for c in table.numbers)
+    choices = [
+        Choice(
+            "layout",
+            "How the sequences lie in the table",
+            "A sequence is one example: one day, one patient, one recording.",
+            recipe.layout,
+            "one",
+            (
+                ("rows", "Each row is a sequence"),
+                ("columns", "Each column is a sequence"),
+                ("tidy", "Each row is one step; other columns name the sequence"),
+                ("long", "All rows are one long series, to be cut into windows"),
+            ),
+        )
+    ]
+    if recipe.layout in ("rows", "tidy"):
+        choices.append(
+            Choice(
+                "id_columns",
+                "Columns that name the sequence",
+                "Rows with the same names belong to one sequence."
+                if recipe.layout == "tidy"
+                else "Together they name each row.",
+                recipe.id_columns,
+                "many",
+                pairs,
+            )
+        )
+    if recipe.layout != "rows":
+        choices.append(
+            Choice(
+                "time_columns",
+                "Time",
+                "The column that says when; a date and a time of day may stand in two. "
+                "None: the order of the rows.",
+                recipe.time_columns,
+                "many",
+                pairs,
+            )
+        )
+        formats = _other_formats(table, recipe)
+        if len(formats) > 1:
+            choices.append(
+                Choice(
+                    "time_format",
+                    "Day or month first",
+                    "Both orders fit the dates of this file.",
+                    recipe.time_format,
+                    "one",
+                    formats,
+                )
+            )
+    if recipe.layout in ("tidy", "long") and len(table.numbers) <= MOST_CHOICES:
+        choices.append(
+            Choice(
+                "value_columns",
+                "Channels",
+                "The numbers that make up a sequence. Several are learned together.",
+                tuple(value_columns(table, recipe)),
+                "many",
+                numeric,
+            )
+        )
+    if recipe.layout != "columns":
+        choices.append(
+            Choice(
+                "label_columns",
+                "Labels",
+                "They colour the map. They aren't used in training.",
+                recipe.label_columns,
+                "many",
+                pairs,
+            )
+        )
+    if recipe.layout in ("rows", "columns"):
+        choices.append(
+            Choice(
+                "left_out",
+                "Columns to leave out",
+                "All other columns of numbers are part of the sequences.",
+                recipe.left_out,
+                "many",
+                pairs,
+            )
+        )
+    if recipe.layout == "tidy":
+        choices.append(
+            Choice(
+                "channel_column",
+                "Column that names the channel",
+                "For tables with one number per row and several channels behind one another.",
+                recipe.channel_column,
+                "one",
+                (("", "None: each channel has its own column"), *pairs),
+            )
+        )
+    choices += window_choices(recipe, dated=bool(recipe.time_columns))
+    choices += missing_choices(recipe, suspects(table, recipe))
+    return tuple(choices)
+
+
+def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    form = recipe.time_format
+    if not form.startswith(("%d", "%m")) or "%b" in form.lower() or len(recipe.time_columns) == 0:
+        return ()
+    found = [
+        c
+        for c in time_candidates(table, {"time_columns": recipe.time_columns})
+        if c.columns == recipe.time_columns and c.others
+    ]
+    if not found:
+        return ()
+    formats = sorted({found[0].times.format, *found[0].others})
+    return tuple((f, "Day first" if f.startswith("%d") else "Month first") for f in formats)
+
+
+def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
+    """The choices of how windows are cut."""
+    long = recipe.layout == "long"
+    choices = [
+        Choice(
+            "window",
+            "Window length",
+            "Steps in each window."
+            if long
+            else "Steps in each window; 0 keeps the sequences whole.",
+            recipe.window,
+            "int",
+            low=1 if long else 0,
+            high=1_000_000,
+        )
+    ]
+    if recipe.window:
+        choices.append(
+            Choice(
+                "window_step",
+                "Steps from one window to the next",
+                "0: windows don't overlap. Smaller steps give more windows that share steps.",
+                recipe.window_step,
+                "int",
+                low=0,
+                high=1_000_000,
+            )
+        )
+    if long and dated:
+        choices.append(
+            Choice(
+                "align",
+                "Windows begin",
+                "Windows that begin at the same time of day can be compared.",
+                recipe.align,
+                "one",
+                (
+                    ("", "With the first row"),
+                    ("day", "At midnight"),
+                    ("week", "On Mondays"),
+                    ("year", "In January"),
+                ),
+            )
+        )
+        choices.append(
+            Choice(
+                "date_labels",
+                "Labels from the date",
+                "They colour the map. Seasons are those of the northern half of the earth.",
+                recipe.date_labels,
+                "many",
+                (
+                    ("hour", "Hour"),
+                    ("weekday", "Day of the week"),
+                    ("weekend", "Weekend or working day"),
+                    ("month", "Month"),
+                    ("season", "Season"),
+                    ("year", "Year"),
+                ),
+            )
+        )
+        choices.append(
+            Choice(
+                "fill_gaps",
+                "Fill holes in time up to",
+                "Steps without a row. Windows don't reach across longer holes.",
+                recipe.fill_gaps,
+                "int",
+                low=0,
+                high=100_000,
+            )
+        )
+    return choices
+
+
+def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choice]:
+    """The choices of how missing values are treated."""
+    choices = []
+    numbers = dict.fromkeys([*recipe.missing_numbers, *suspects])
+    if numbers:
+        choices.append(
+            Choice(
+                "missing_numbers",
+                "Numbers that mean missing",
+                "Some devices write such a number where they measured nothing.",
+                recipe.missing_numbers,
+                "many",
+                tuple(
+                    (n, f"{n:g} ({counted(suspects[n], 'cell')})" if n in suspects else f"{n:g}")
+                    for n in numbers
+                ),
+            )
+        )
+    choices.append(
+        Choice(
+            "fill",
+            "Missing values",
+            "What happens where a number is missing.",
+            recipe.fill,
+            "one",
+            (
+                ("interpolate", "Fill in from the values before and after"),
+                ("drop", "Leave out the sequences and windows that have any"),
+            ),
+        )
+    )
+    return choices

@@ -1,0 +1,737 @@
+"""What the columns of a table mean: the layout, the time, names, values and labels."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe
+from sequitur_core.readers import times as when
+from sequitur_core.readers.labels import marks
+from sequitur_core.readers.recognised import listed
+from sequitur_core.readers.table import Table
+
+GROUP = 3  # steps a sequence of a tidy table has at least, on average
+
+_NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
+_CHANNEL_WORDS = {
+    "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
+    "kanal", "var", "variable",
+}  # fmt: skip
+_NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
+_LABEL_WORDS = {
+    "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
+    "outlier", "event", "species", "type", "group", "condition", "state",
+}  # fmt: skip
+_INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
+
+
+@dataclass(frozen=True, eq=False)
+class TimeColumns:
+    """Columns that may say when, with the times they give; other formats that fit as well."""
+
+    columns: tuple[str, ...]
+    times: when.Times
+    others: tuple[str, ...] = ()
+
+
+# Which layout
+
+
+def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
+    block, kind = _name_block(table)
+    numbers = [c for c in table.numbers if not _is_row_number(table, c)]
+    free = [c for c in numbers if not _is_binary(table, c)] or numbers
+    if table.ragged:
+        return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
+    if len(block) >= 5 and len(block) >= 0.5 * len(free) and kind != "channels":
+        rest = [c for c in candidates if not set(c.columns) & set(block)]
+        by_time = next((c for c in rest if goes_on(c.times)), None)
+        first, last = block[0], block[-1]
+        if by_time is None and kind == "series":
+            if _smoothness(table, block, axis=0) > _smoothness(table, block, axis=1):
+                return "columns", (
+                    f"Columns {first} to {last} each change smoothly from row to row: one "
+                    "sequence per column."
+                )
+            return "rows", (
+                f"Columns {first} to {last} are numbered and change smoothly from column to "
+                "column: one sequence per row."
+            )
+        if by_time is None or kind == "dates":
+            what = "dates" if kind == "dates" else "numbered"
+            return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
+        if kind == "years" or _smoothness(table, block, axis=0) > _smoothness(table, block, axis=1):
+            return "columns", (
+                f"{listed(by_time.columns)} say when each row was, and columns {first} to {last} "
+                "are counted: one sequence per column."
+            )
+        return "rows", (
+            f"Columns {first} to {last} are numbered and change smoothly from column to column: "
+            "one sequence per row."
+        )
+    for candidate in candidates:
+        names = listed(candidate.columns)
+        if _unique(candidate.times):
+            values = [c for c in free if c not in candidate.columns]
+            if values:
+                return "long", f"{names} never repeats: the rows are one long series."
+            continue
+        ids = _find_ids(table, candidate)
+        if ids:
+            return "tidy", (
+                f"{names} repeats, once for each {' and '.join(ids)}: each row is one step of a "
+                "sequence."
+            )
+    if blocks := _block_ids(table):
+        return "tidy", f"Rows with the same {blocks[0]} lie together: they are one sequence."
+    if len(free) == 1:
+        return "long", "There is one column of numbers: the rows are one long series."
+    if len(table.frame) < 3:
+        return "rows", "There are many more columns than rows: one sequence per row."
+    down, across = _smoothness(table, free, axis=0), _smoothness(table, free, axis=1)
+    if len(free) < 8 and (down >= across or len(free) < 4):
+        return "long", "There are few columns of numbers: they are channels of one long series."
+    if down > max(across, 0.2):
+        if len(free) > 30:
+            return "columns", (
+                "Numbers change smoothly from row to row, and there are many columns: one "
+                "sequence per column."
+            )
+        return "long", "Numbers change smoothly from row to row: the rows are one long series."
+    return "rows", "There are many columns of numbers: one sequence per row."
+
+
+def _name_block(table: Table) -> tuple[list[str], str]:
+    """The longest run of numeric columns whose names count on, and what they count.
+
+    The kind is "dates", "years", "numbers" (a time axis or an enumeration), "channels" or
+    "series" (a common word with numbers).
+    """
+    if not table.form.header:
+        return [], ""
+    names = list(table.numbers)
+    if len(names) < 3:
+        return [], ""
+    dates = when.find_format(pd.Series(names[-min(200, len(names)) :]))
+    if not dates:
+        dates = when.find_format(pd.Series([n for n in names if re.match(r"\d", n)][:200]))
+    best: tuple[list[str], str] = ([], "")
+    for form in dates:
+        parsed = when.read_dates([pd.Series(names)], form).moments
+        run = _longest(names, ~np.isnat(parsed), np.nan_to_num(parsed.astype(np.int64)))
+        if len(run) > len(best[0]):
+            best = (run, "dates")
+    if len(best[0]) >= 5:
+        return best
+    plain = pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64)
+    run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
+    if len(run) >= 3:
+        numbers = [float(n) for n in run]
+        years = all(n == round(n) and 1500 <= n <= 2200 for n in numbers)
+        best = (run, "years" if years else "numbers")
+    stems: dict[str, list[tuple[str, int]]] = {}
+    for name in names:
+        if match := _NUMBERED.fullmatch(name):
+            stems.setdefault(match[1].lower(), []).append((name, int(match[2])))
+    for stem, members in stems.items():
+        if not stem or len(members) <= len(best[0]) or len(members) < 5:
+            continue
+        counts = np.array([number for _, number in members])
+        run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
+        if len(run) > len(best[0]):
+            words = set(when.words(stem))
+            best = (run, "channels" if words & _CHANNEL_WORDS else "series")
+    return best
+
+
+def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
+    """The longest run of names that fit, with values going up."""
+    best, run = [], []  # type: list[str], list[str]
+    last = None
+    for name, ok, value in zip(names, fits, values, strict=True):
+        if not ok:
+            run, last = [], None
+            continue
+        run = [*run, name] if last is not None and value > last else [name]
+        last = value
+        if len(run) > len(best):
+            best = run
+    return best
+
+
+def _smoothness(table: Table, columns: Sequence[str], *, axis: int) -> float:
+    """How alike neighbours are: 1 for a straight line, 0 for noise. Axis 0 goes down the rows."""
+    values = table.frame[list(columns[:500])].iloc[:500].to_numpy(np.float64)
+    values = np.where(np.isfinite(values), values, np.nan)
+    spread = np.nanvar(values) if np.isfinite(values).any() else 0.0
+    steps = np.diff(values, axis=axis)
+    if spread == 0 or not np.isfinite(steps).any():
+        return 0.0
+    return float(1 - np.nanmean(np.square(steps)) / (2 * spread))
+
+
+# When
+
+
+def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
+    """Columns that may say when, likeliest first."""
+    if "time_columns" in fixed:
+        return _given_time(table, fixed)
+    frame = table.frame
+    dated: list[TimeColumns] = []
+    clocks: list[str] = []
+    months: list[TimeColumns] = []
+    for column in table.texts():
+        series = frame[column]
+        if series.dtype.kind == "b":
+            continue
+        if found := _as_dates(table, (column,)):
+            dated.append(found)
+        elif (
+            series.dropna()
+            .astype(str)
+            .str.strip()
+            .head(200)
+            .str.fullmatch(when.CLOCK.pattern)
+            .all()
+        ):
+            clocks.append(column)
+        elif when.are_months(series):
+            months.append(
+                TimeColumns((column,), when.Times(when.month_numbers(series), "month", "month"))
+            )
+    both = [
+        found
+        for date, clock in itertools.product(dated, clocks)
+        if (found := _as_dates(table, (*date.columns, clock)))
+    ]
+    numeric: list[TimeColumns] = []
+    for column in table.numbers:
+        named, unit = when.time_words(column)
+        if not named or column in table.bad:
+            continue
+        values = frame[column].to_numpy(np.float64)
+        if not np.isfinite(values).all() or values.min() == values.max():
+            continue
+        whole = (values == np.round(values)).all()
+        if whole and (found := _as_dates(table, (column,), digits=True)):
+            dated.append(found)
+            continue
+        form = when.find_number_format(values)
+        times = when.read_times(frame, (column,), form)
+        numeric.append(TimeColumns((column,), replace(times, unit=unit)))
+    fine = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
+    numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
+    parts = _date_parts(table)
+    counters = [
+        TimeColumns((c,), when.Times(frame[c].to_numpy(np.float64), "number"))
+        for c in table.numbers[:50]
+        if not any(c in n.columns for n in numeric) and _counts_up(table, c)
+    ]
+    # Months of years are first taken for sequences of one year each.
+    whole = [c for c in parts if any(when.part_of(name) == "day" for name in c.columns)]
+    rest = [c for c in parts if c not in whole]
+    return [*both, *dated, *whole, *numeric, *counters, *rest]
+
+
+def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
+    """The time columns a person chose, in the format they chose or one that fits."""
+    columns = tuple(fixed["time_columns"])
+    if not columns:
+        return []
+    if unknown := [c for c in columns if c not in table.frame.columns]:
+        raise SequiturError(f"{table.name} has no column {listed(unknown)}.")
+    if fixed.get("time_format"):
+        form = str(fixed["time_format"])
+        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+    free = {name: value for name, value in fixed.items() if name != "time_columns"}
+    for candidate in time_candidates(table, free):
+        if candidate.columns == columns:
+            return [candidate]
+    if found := _as_dates(table, columns):
+        return [found]
+    if len(columns) == 1 and columns[0] in table.numbers:
+        values = table.frame[columns[0]].to_numpy(np.float64)
+        form = when.find_number_format(values[np.isfinite(values)])
+        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+    if all(when.part_of(c) for c in columns):
+        return [TimeColumns(columns, when.read_times(table.frame, columns, "parts"))]
+    first = table.frame[columns[0]].dropna()
+    example = first.iloc[0] if len(first) else ""
+    raise SequiturError(
+        f"{listed(columns)} can't be read as a time: it holds {str(example)!r}. Choose a column "
+        "of numbers or of dates such as 2014-07-01 12:30, or no time column."
+    )
+
+
+def _as_dates(
+    table: Table, columns: tuple[str, ...], *, digits: bool = False
+) -> TimeColumns | None:
+    """Text columns as dates, if all of their cells are."""
+    if digits:
+        joined = table.frame[columns[0]].map(lambda v: f"{v:.0f}")
+    else:
+        joined = table.frame[columns[0]].astype("string").str.strip()
+        for more in columns[1:]:
+            joined = joined + " " + table.frame[more].astype("string").str.strip()
+    fitting: list[tuple[float, when.Times]] = []
+    for form in when.find_format(joined):
+        times = when.read_dates([joined], form)
+        known = ~times.missing
+        given = joined.notna().to_numpy()
+        wrong = int((given & ~known).sum())
+        if wrong > max(1, 0.02 * int(given.sum())) if given.sum() > 20 else wrong:
+            continue
+        moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
+        fitting.append((wrong * 1e30 + float(moves.sum()), times))
+    if not fitting:
+        return None
+    fitting.sort(key=lambda item: item[0])
+    # Neighbouring rows are near in time: the wrong order of day and month jumps about.
+    unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
+    others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
+    return TimeColumns(columns, fitting[0][1], others)
+
+
+def _date_parts(table: Table) -> list[TimeColumns]:
+    """Columns year, month, day (and hour...) taken together; or a month name above its days."""
+    by_part: dict[str, str] = {}
+    for column in table.frame.columns:
+        part = when.part_of(str(column))
+        if part and part not in by_part:
+            by_part[part] = str(column)
+    if "month" not in by_part or not {"year", "day"} & set(by_part):
+        return []
+    chosen = tuple(by_part[part] for part in when.PARTS if part in by_part)
+    times = when.read_times(table.frame, chosen, "parts")
+    return [] if times.missing.any() else [TimeColumns(chosen, times)]
+
+
+def _counts_up(table: Table, column: str) -> bool:
+    """Whether a column counts the steps of sequences that lie behind one another."""
+    values = table.frame[column].to_numpy(np.float64)
+    if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    ups = np.diff(values) == 1
+    restarts = values[1:][~ups]
+    return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
+
+
+def _unique(times: when.Times) -> bool:
+    known = times.moments[~times.missing]
+    # A repeated hour in autumn, or a row written twice, still is one series.
+    return len(known) > 2 and len(np.unique(known)) >= 0.995 * len(known)
+
+
+def goes_on(times: when.Times) -> bool:
+    if times.missing.any():
+        return False
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    return bool((np.diff(values) > 0).all())
+
+
+def _plain_times(table: Table, column: str) -> when.Times:
+    return when.Times(table.frame[column].to_numpy(np.float64), "number")
+
+
+# Which rows belong together
+
+
+def _is_binary(table: Table, column: str) -> bool:
+    series = table.frame[column]
+    if series.dtype.kind == "b":
+        return True
+    if series.dtype.kind not in "iuf":
+        return False
+    head = series.iloc[:1000].to_numpy(np.float64)
+    head = head[np.isfinite(head)]
+    if not np.isin(head, (0, 1)).all():
+        return False
+    return set(series.dropna().unique().tolist()) <= {0, 1}
+
+
+def _is_row_number(table: Table, column: str) -> bool:
+    """Whether a column only numbers the rows."""
+    words = "".join(when.words(column)).removeprefix("column")
+    if words not in _INDEX_WORDS:
+        return False
+    values = table.frame[column].to_numpy(np.float64)
+    return len(values) > 2 and bool((np.diff(values) == 1).all()) and values[0] in (0, 1)
+
+
+def _find_ids(table: Table, time: TimeColumns) -> tuple[str, ...]:
+    """The fewest columns that, with the time, make each row the only one of its kind."""
+    n = len(table.frame)
+    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
+    texts: list[str] = []
+    whole: list[str] = []
+    for column in table.frame.columns:
+        if column in time.columns or column in table.bad:
+            continue
+        series = table.frame[column]
+        if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
+            continue
+        if table.distinct(column) * 2 > n and n > 8:
+            continue
+        (whole if series.dtype.kind in "iuf" else texts).append(column)
+    named = [c for c in whole if _names_sequences(c)]
+    ordered = [*texts, *named, *(c for c in whole if c not in named)][:10]
+    codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
+    for size in (1, 2, 3, 4):
+        best: tuple[int, tuple[str, ...]] | None = None
+        for combination in itertools.combinations(ordered, size):
+            group = combine([codes[c] for c in combination])
+            groups = int(group.max()) + 1
+            if groups * GROUP > n and n > 8:
+                continue
+            whole_rows = combine([group, moment])
+            if int(whole_rows.max()) + 1 < 0.995 * n:
+                continue
+            if best is None or groups < best[0]:
+                best = (groups, combination)
+            if all(c in texts or c in named for c in combination):
+                return tuple(c for c in table.frame.columns if c in combination)
+        if best is not None:
+            return tuple(c for c in table.frame.columns if c in best[1])
+    return ()
+
+
+def _names_sequences(column: str) -> bool:
+    words = set(when.words(column))
+    return bool(
+        words
+        & {
+            "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence",
+            "session", "run", "case", "unit", "user", "person", "sample", "group", "site",
+            "station", "device", "machine", "engine", "year", "uid", "no", "nr", "number",
+        }
+    )  # fmt: skip
+
+
+def _block_ids(table: Table) -> tuple[str, ...]:
+    """A column whose equal values lie together in blocks of several rows."""
+    n = len(table.frame)
+    for column in table.frame.columns:
+        series = table.frame[column]
+        numeric = series.dtype.kind in "iuf"
+        if series.dtype.kind == "b" or (numeric and not _names_sequences(str(column))):
+            continue
+        distinct = table.distinct(column)
+        if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):
+            continue
+        codes = pd.factorize(series, use_na_sentinel=False)[0]
+        if int((np.diff(codes) != 0).sum()) + 1 == distinct:
+            return (str(column),)
+    return ()
+
+
+def _repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
+    """A column to start from where none is sure to name sequences: the first that repeats."""
+    taken = time.columns if time else ()
+    for column in [*table.texts(), *table.numbers]:
+        if column not in taken and 1 <= table.distinct(column) * 2 <= len(table.frame):
+            return (str(column),)
+    return ()
+
+
+def combine(codes: Sequence[IntArray]) -> IntArray:
+    """One number for each combination of codes, counted from 0."""
+    total = np.asarray(codes[0], np.int64)
+    for more in codes[1:]:
+        total = total * (int(more.max()) + 1) + more
+        # Renumbered each time, so that no product overflows.
+        total = pd.factorize(total)[0].astype(np.int64)
+    return pd.factorize(total)[0].astype(np.int64)
+
+
+# The columns of each layout
+
+
+_Guess = tuple[dict[str, Any], list[str]]
+
+
+def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    block, _ = _name_block(table)
+    reasons: list[str] = []
+    numbers = list(table.numbers)
+    labels: list[str] = []
+    left_out: list[str] = []
+    if len(block) >= 5 and len(block) >= 0.5 * len(numbers):
+        inside = set(block)
+        beside = [c for c in numbers if c not in inside]
+    else:
+        beside = [c for c in numbers if _is_row_number(table, c)]
+        beside += [c for c in (numbers[0], numbers[-1]) if _is_class(table, c, numbers)]
+    texts = table.texts()
+    n = len(table.frame)
+    ids = list(texts)
+    for column in dict.fromkeys(beside):
+        words = set(when.words(column))
+        if _is_row_number(table, column):
+            left_out.append(column)
+        elif (words & _LABEL_WORDS or not table.form.header or _is_binary(table, column)) and (
+            2 <= table.distinct(column) <= max(2, n // 2)
+        ):
+            labels.append(column)
+            reasons.append(
+                f"{column} holds {table.distinct(column)} different whole numbers: taken for a "
+                "label."
+            )
+        elif _names_sequences(column) and table.distinct(column) == n:
+            ids.append(column)
+        else:
+            left_out.append(column)
+    for column in texts:
+        if 2 <= table.distinct(column) <= 0.9 * table.frame[column].notna().sum():
+            labels.append(column)
+    if ids and not _distinct_rows(table, ids) and len(ids) == len(labels):
+        # Classes alone don't name a row.
+        ids = [c for c in ids if c not in labels]
+    if left_out and "left_out" not in fixed:
+        reasons.append(f"{listed(left_out)} {is_are(left_out)} not part of the sequences.")
+    return {
+        "id_columns": tuple(ids),
+        "label_columns": tuple(dict.fromkeys(labels)),
+        "left_out": tuple(left_out),
+    }, reasons
+
+
+def is_are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _is_class(table: Table, column: str, numbers: Sequence[str]) -> bool:
+    """Whether a first or last column of whole numbers is a class beside measurements."""
+    if len(numbers) < 4 or (table.form.header and not set(when.words(column)) & _LABEL_WORDS):
+        return False
+    series = table.frame[column]
+    values = series.to_numpy(np.float64)
+    if not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    if not 2 <= table.distinct(column) <= max(2, min(60, len(values) // 2)):
+        return False
+    inner = [c for c in numbers[1:-1]][:50]
+    others = table.frame[inner].to_numpy(np.float64)
+    others = others[np.isfinite(others)]
+    return bool((others != np.round(others)).mean() > 0.5)
+
+
+def _distinct_rows(table: Table, columns: Sequence[str]) -> bool:
+    return not bool(table.frame[list(columns)].duplicated().any())
+
+
+def as_columns(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    block, _ = _name_block(table)
+    inside = set(block) if len(block) >= 5 else set()
+    time = next((c for c in candidates if not set(c.columns) & inside and goes_on(c.times)), None)
+    found: dict[str, Any] = {}
+    taken: set[str] = set()
+    if time is not None:
+        found = {"time_columns": time.columns, "time_format": time.times.format}
+        taken = set(time.columns)
+    left_out = tuple(
+        c
+        for c in table.frame.columns
+        if c not in taken and (c not in table.numbers or _is_row_number(table, c))
+    )
+    return {**found, "left_out": left_out}, []
+
+
+def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    time: TimeColumns | None = None
+    ids: tuple[str, ...] = tuple(fixed.get("id_columns", ()))
+    reasons: list[str] = []
+    if ids:
+        time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
+    else:
+        for candidate in candidates:
+            if not _unique(candidate.times) and (ids := _find_ids(table, candidate)):
+                time = candidate
+                break
+        else:
+            ids = _block_ids(table)
+    if not ids:
+        ids = _repeating(table, time)
+    if not ids:
+        raise SequiturError(
+            f"No column of {table.name} repeats, so none says which row belongs to which "
+            "sequence. Choose another layout."
+        )
+    taken = {*ids, *(time.columns if time else ())}
+    channel = str(fixed.get("channel_column", ""))
+    if not channel and "channel_column" not in fixed:
+        rest = [c for c in table.numbers if c not in taken]
+        naming = [c for c in ids if str(c).strip().lower() in _NAMES_CHANNEL]
+        if len(ids) > 1 and len(naming) == 1 and len(rest) == 1:
+            channel = naming[0]
+            ids = tuple(c for c in ids if c != channel)
+            reasons.append(f"{channel} says which channel a number belongs to.")
+    taken.add(channel)
+    values: list[str] = []
+    labels: list[str] = []
+    left_out: list[str] = []
+    group = group_codes(table, ids)
+    parts = {str(c) for c in table.frame.columns if when.part_of(str(c))}
+    for column in table.frame.columns:
+        if column in taken:
+            continue
+        series = table.frame[column]
+        constant = _constant_within(series, group)
+        if column in table.numbers and not constant and not _is_binary(table, column):
+            (left_out if _is_row_number(table, column) else values).append(column)
+        elif column in parts and time is not None and time.times.dated and not constant:
+            left_out.append(column)
+        elif table.distinct(column) >= 2 and (
+            constant or _is_binary(table, column) or table.distinct(column) <= len(series) / 4
+        ):
+            labels.append(column)
+        else:
+            left_out.append(column)
+    if not values:
+        values = [c for c in labels if c in table.numbers]
+        labels = [c for c in labels if c not in values]
+    labels = [*(c for c in ids if _labels(table, c, len(np.unique(group)))), *labels]
+    found: dict[str, Any] = {
+        "id_columns": ids,
+        "value_columns": tuple(values),
+        "label_columns": tuple(labels),
+        "left_out": tuple(left_out),
+        "channel_column": channel,
+    }
+    if time is not None:
+        found |= {"time_columns": time.columns, "time_format": time.times.format}
+        reasons.append(f"Rows are put in order by {listed(time.columns)}.")
+    return found, reasons
+
+
+def _labels(table: Table, column: str, sequences: int) -> bool:
+    """Whether an id column is worth a colour: it repeats, or counts something like years."""
+    distinct = table.distinct(column)
+    if distinct < 2:
+        return False
+    if distinct <= 0.9 * sequences:
+        return True
+    return when.part_of(column) == "year" and column in table.numbers
+
+
+def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
+    return combine([pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ids])
+
+
+def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
+    codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
+    return int(combine([group, codes]).max()) == int(group.max())
+
+
+def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    time = next((c for c in candidates if _unique(c.times)), None)
+    if time is None and fixed.get("time_columns") and candidates:
+        time = candidates[0]
+    taken = set(time.columns) if time else set()
+    n = len(table.frame)
+    values: list[str] = []
+    labels: list[str] = []
+    left_out: list[str] = []
+    for column in table.frame.columns:
+        if column in taken:
+            continue
+        distinct = table.distinct(column)
+        part = when.part_of(str(column))
+        other_time = any(column in c.columns for c in candidates)
+        if column in table.numbers and not _is_binary(table, column):
+            # Another clock beside the time; a temperature called T isn't one.
+            clock = part or (other_time and goes_on(_plain_times(table, column)))
+            skip = _is_row_number(table, column) or (time is not None and clock)
+            if not skip and set(when.words(column)) & _LABEL_WORDS and _few_whole(table, column):
+                labels.append(column)
+            else:
+                (left_out if skip else values).append(column)
+        elif (2 <= distinct <= max(2, n // 4) or marks(table.frame[column])) and not other_time:
+            labels.append(column)
+        else:
+            left_out.append(column)
+    if not values:
+        values = [c for c in labels if c in table.numbers]
+        values = values or [c for c in table.numbers if c not in taken]
+        labels = [c for c in labels if c not in values]
+        left_out = [c for c in left_out if c not in values]
+    reasons = []
+    if left_out:
+        reasons.append(f"{listed(left_out)} {is_are(left_out)} not part of the series.")
+    found: dict[str, Any] = {
+        "value_columns": tuple(values),
+        "label_columns": tuple(labels),
+        "left_out": tuple(left_out),
+    }
+    if time is not None:
+        found |= {"time_columns": time.columns, "time_format": time.times.format}
+    return found, reasons
+
+
+def _few_whole(table: Table, column: str) -> bool:
+    values = table.frame[column].dropna().to_numpy(np.float64)
+    return bool((values == np.round(values)).all()) and table.distinct(column) <= 20
+
+
+# Values
+
+
+def value_columns(table: Table, recipe: Recipe) -> list[str]:
+    """The columns that hold numbers of sequences."""
+    if recipe.value_columns:
+        return list(recipe.value_columns)
+    used = {
+        *recipe.id_columns,
+        *recipe.time_columns,
+        *recipe.label_columns,
+        *recipe.left_out,
+        recipe.channel_column,
+    }
+    return [c for c in table.numbers if c not in used]
+
+
+def suspects(table: Table, recipe: Recipe) -> dict[float, int]:
+    """Numbers that seem to stand for a missing value, with the number of their cells."""
+    columns = list(recipe.value_columns) or value_columns(table, recipe)
+    if len(columns) > 2000:
+        return {}
+    found: dict[float, int] = {}
+    for column in columns:
+        values = table.frame[column].to_numpy(np.float64)
+        values = values[np.isfinite(values)]
+        if len(values) < 5:
+            continue
+        for number in {float(values.min()), float(values.max())}:
+            if not _looks_like_missing(number):
+                continue
+            rest = values[values != number]
+            count = len(values) - len(rest)
+            if len(rest) < 3 or count < 2:
+                continue
+            low, high = float(rest.min()), float(rest.max())
+            distance = low - number if number < low else number - high
+            if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
+                found[number] = 0
+    for number in found:
+        cells = table.frame[columns].to_numpy(np.float64)
+        found[number] = int((cells == number).sum())
+    return found
+
+
+def _looks_like_missing(number: float) -> bool:
+    if abs(number) >= 1e20:
+        return True
+    digits = f"{abs(number):g}"
+    return number in (-200, -32768, 32767, -2147483648, 65535) or (
+        abs(number) >= 99 and set(digits) <= {"9", "."}
+    )

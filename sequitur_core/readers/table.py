@@ -1,0 +1,134 @@
+"""A text table and what kind of cells its columns hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import counted
+from sequitur_core.readers.recognised import listed
+from sequitur_core.readers.text import TextFormat, find_format, read_bytes, read_cells
+
+CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A text table with what its columns hold.
+
+    `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
+    columns, and `bad` says for those that hold a stray text where it stands and what it is.
+    """
+
+    name: str
+    form: TextFormat
+    frame: pd.DataFrame
+    numbers: tuple[str, ...]
+    bad: Mapping[str, tuple[int, str]]
+    ragged: bool
+    notes: tuple[str, ...]
+
+    def texts(self) -> list[str]:
+        """Names of the columns that aren't numeric."""
+        numeric = set(self.numbers)
+        return [c for c in self.frame.columns if c not in numeric]
+
+    def distinct(self, column: str) -> int:
+        """Number of different values in a column, missing ones not counted."""
+        return int(self.frame[column].nunique())
+
+
+def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
+    stat = path.stat()
+    given = tuple(
+        (name, fixed[name])
+        for name in ("encoding", "delimiter", "decimal", "header", "skip_lines")
+        if name in fixed
+    )
+    if stat.st_size > CACHED_BYTES:
+        return _load(path, given)
+    return _load_again(path, stat.st_mtime_ns, stat.st_size, given)
+
+
+@lru_cache(maxsize=1)
+def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any], ...]) -> Table:
+    # A page asks for the same table several times in a row while options are corrected.
+    return _load(path, given)
+
+
+def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
+    data = read_bytes(path)
+    form = find_format(data)
+    form = replace(form, **dict(given))
+    cells = read_cells(data, form, name=path.name)
+    frame = cells.frame
+    empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
+    notes = []
+    if cells.empty_rows or empty:
+        parts = [counted(cells.empty_rows, "empty row")] if cells.empty_rows else []
+        if empty:
+            named = [str(c) for c in empty if not re.fullmatch(r"column \d+", str(c))]
+            names = f" ({listed(named)})" if named else ""
+            parts.append(counted(len(empty), "empty column") + names)
+        verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
+        notes.append(f"{' and '.join(parts)} {verb} left out.")
+    if empty:
+        frame = frame.drop(columns=empty)
+    numbers, bad, changed = [], {}, {}
+    for column in frame.columns:
+        series = frame[column]
+        if series.dtype.kind in "iuf":
+            numbers.append(column)
+            continue
+        if series.dtype.kind == "b":
+            continue
+        as_numbers, stray = _mostly_numbers(series, form.decimal)
+        if as_numbers is not None:
+            numbers.append(column)
+            if stray is not None:
+                bad[column] = stray
+            changed[column] = as_numbers
+    if changed:
+        frame = frame.assign(**changed) if all(isinstance(c, str) for c in changed) else frame
+    if not len(frame.columns):
+        raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
+    return Table(path.name, form, frame, tuple(numbers), bad, cells.ragged, tuple(notes))
+
+
+def _has_gaps(frame: pd.DataFrame) -> bool:
+    return bool(frame.iloc[:1].isna().to_numpy().any())
+
+
+def _mostly_numbers(
+    series: pd.Series[Any], decimal: str
+) -> tuple[pd.Series[Any] | None, tuple[int, str] | None]:
+    """A text column as numbers, if nearly all of its cells are; and the first that isn't."""
+    known = series.dropna()
+    if len(known) == 0:
+        return None, None
+    texts = known.astype(str).str.strip()
+    if decimal == ",":
+        texts = texts.str.replace(",", ".", regex=False)
+    elif texts.iloc[:1000].str.contains(",").any():
+        thousands = texts.str.fullmatch(_THOUSANDS.pattern)
+        texts = texts.where(~thousands, texts.str.replace(",", "", regex=False))
+    parsed = pd.to_numeric(texts, errors="coerce")
+    wrong = parsed.isna()
+    count = int(wrong.sum())
+    if count > max(1, 0.2 * len(known)) or count >= len(known) - count:
+        return None, None
+    stray = None
+    if count:
+        line = wrong.index[int(wrong.argmax())]
+        stray = (int(line), str(known.loc[line]))
+    return parsed.reindex(series.index).astype(np.float64), stray
