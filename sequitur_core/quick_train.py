@@ -16,14 +16,17 @@ from sequitur_core.models import ACTIVATIONS, MODELS
 from sequitur_core.presets import preset as settings_of
 from sequitur_core.training import as_dataset, encode, fit
 
+USUAL_LR = 1e-3
+USUAL_EPOCHS = 50
+
 
 def quick_train(
     model: type[nn.Module],
     train_set: Sequence[Tensor | ArrayLike],
     encoding_dim: int,
     verbose: bool = False,
-    lr: float = 1e-3,
-    epochs: int = 50,
+    lr: float = USUAL_LR,
+    epochs: int = USUAL_EPOCHS,
     denoise: bool | float = False,
     *,
     clip_value: float | None = None,
@@ -83,54 +86,39 @@ def quick_train(
     >>> decoder(encoder(sequences[0])).shape
     torch.Size([10, 3])
     """
-    names = [
-        n for n, known in MODELS.items() if isinstance(model, type) and issubclass(model, known)
-    ]
-    if not names:
-        raise SequiturError(
-            f"quick_train got {model!r} to train. Give one of the classes {', '.join(MODELS)}; "
-            "for others use fit."
-        )
+    name = _name_of(model)
     dataset = as_dataset(train_set)
     sizes = Sizes.of(dataset)
     if "in_channels" in kwargs:
         sizes = replace(sizes, in_channels=kwargs["in_channels"])
 
     options: dict[str, Any] = {}
+    config = TrainConfig()
     if preset is not None:
-        options, config = settings_of(preset, names[0], sizes, encoding_dim)
-        if lr != 1e-3:
-            config = replace(config, lr=lr)
-        if epochs != 50:
-            config = replace(config, epochs=epochs)
-        config = replace(
-            config,
-            batch_size=batch_size or config.batch_size,
-            clip_value=clip_value or config.clip_value,
-            denoise=denoise or config.denoise,
-        )
-    elif batch_size is not None:
-        config = TrainConfig(
-            epochs=epochs, lr=lr, batch_size=batch_size, clip_value=clip_value, denoise=denoise
-        )
-    else:
-        config = TrainConfig(
-            epochs=epochs,
-            lr=lr,
-            batch_size=1,
-            clip_value=clip_value,
-            denoise=denoise,
-            reduction="sum",
-            shuffle=False,
-        )
-    config = replace(config, validation_share=0.0, patience=None, seed=None, device=device or "cpu")
+        options, config = settings_of(preset, name, sizes, encoding_dim)
+    elif batch_size is None:
+        config = TrainConfig(batch_size=1, reduction="sum", shuffle=False)
+    given: dict[str, Any] = {
+        "lr": lr if preset is None or lr != USUAL_LR else None,
+        "epochs": epochs if preset is None or epochs != USUAL_EPOCHS else None,
+        "batch_size": batch_size,
+        "clip_value": clip_value,
+        "denoise": denoise or None,
+        "device": device or "cpu",
+    }
+    config = replace(
+        config,
+        **{setting: value for setting, value in given.items() if value is not None},
+        validation_share=0.0,
+        seed=None,  # torch's own generator goes on to decide, after the weights
+    )
 
     if seed is not None:
         torch.manual_seed(seed)
-    arguments = model_arguments(names[0], sizes, encoding_dim, options)
-    for name in ("h_activ", "out_activ"):
-        if name in arguments:
-            arguments[name] = ACTIVATIONS[arguments[name]]
+    arguments = model_arguments(name, sizes, encoding_dim, options)
+    for activation in ("h_activ", "out_activ"):
+        if activation in arguments:
+            arguments[activation] = ACTIVATIONS[arguments[activation]]
     autoencoder = model(**{**arguments, **kwargs})
 
     losses = []
@@ -144,3 +132,14 @@ def quick_train(
     encodings = list(torch.from_numpy(encode(autoencoder, dataset)).to(weight.device))
     encoder, decoder = autoencoder.encoder, autoencoder.decoder
     return encoder, decoder, encodings, losses  # type: ignore[return-value]
+
+
+def _name_of(model: Any) -> str:
+    """The name of the autoencoder that a class is."""
+    for name, known in MODELS.items():
+        if isinstance(model, type) and issubclass(model, known):
+            return name
+    raise SequiturError(
+        f"quick_train got {model!r} to train. Give one of the classes {', '.join(MODELS)}; "
+        "for others use fit."
+    )
