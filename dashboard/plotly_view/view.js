@@ -70,6 +70,7 @@ class View {
     on(this.node, "pointerdown", (event) => this.hold(event), { capture: true });
     on(window, "pointerup pointercancel", () => this.release(), { capture: true });
     on(this.node, "keydown", (event) => this.press(event));
+    on(this.node, "wheel", (event) => this.wheel(event), { passive: false });
     this.observer = new ResizeObserver(() => this.node.clientWidth !== this.width && this.draw());
     this.observer.observe(this.node);
   }
@@ -92,11 +93,9 @@ class View {
 
   /** Take over the server's selection, unless it is an older one of the person's own. */
   select(data) {
-    const before = this.chosen ?? (data.selected === null && this.memory.chosen);
-    if (!before || before.length !== data.n) {
-      this.chosen = new Uint8Array(data.n);
-      if (before) this.chosen.set(before.subarray(0, data.n));
-    }
+    const before = this.chosen ?? (data.selected === null ? this.memory.chosen : undefined);
+    this.chosen = new Uint8Array(data.n);
+    if (before) this.chosen.set(before.subarray(0, data.n));
     if (data.selected !== null && data.selected !== this.told && !data.echo) {
       this.chosen = unpack(data.selected, data.n);
     }
@@ -279,14 +278,37 @@ class View {
 
   /** Show `scale` times as much of every axis, moved by a share of what is shown. */
   zoom(scale, { x = 0, y = 0 } = {}) {
-    for (const [name, axis] of Object.entries(this.node._fullLayout)) {
-      if (!/^[xy]axis\d*$/.test(name) || axis.fixedrange) continue;
-      const [from, to] = axis.range.map((end) => axis.r2l(end));
-      const middle = (from + to) / 2 + (to - from) * (name[0] === "x" ? x : y);
-      const half = ((to - from) / 2) * scale;
-      this.memory.zoom[name] = [middle - half, middle + half].map((end) => axis.l2r(end));
+    for (const [name, axis] of this.axes()) this.stretch(name, axis, scale, name[0] === "x" ? x : y);
+    this.draw();
+  }
+
+  /** Zoom about the pointer, with Ctrl or two fingers: the wheel alone scrolls the page. */
+  wheel(event) {
+    if (!(event.ctrlKey || event.metaKey) || !this.node.data) return;
+    event.preventDefault();
+    const scale = Math.exp(Math.max(-100, Math.min(100, event.deltaY)) / 400);
+    const { left, top } = this.node.getBoundingClientRect();
+    for (const [name, axis] of this.axes()) {
+      const at = name[0] === "x" ? event.clientX - left : event.clientY - top;
+      const share = (at - axis._offset) / axis._length - 0.5; // from the middle of the axis
+      const move = share * (1 - scale) * (name[0] === "x" ? 1 : -1);
+      if (Math.abs(share) <= 0.5) this.stretch(name, axis, scale, move);
     }
     this.draw();
+  }
+
+  /** Name and object of every axis that may be zoomed. */
+  axes() {
+    return Object.entries(this.node._fullLayout).filter(
+      ([name, axis]) => /^[xy]axis\d*$/.test(name) && !axis.fixedrange,
+    );
+  }
+
+  stretch(name, axis, scale, move) {
+    const [from, to] = axis.range.map((end) => axis.r2l(end));
+    const middle = (from + to) / 2 + (to - from) * move;
+    const half = ((to - from) / 2) * scale;
+    this.memory.zoom[name] = [middle - half, middle + half].map((end) => axis.l2r(end));
   }
 
   press(event) {
