@@ -32,7 +32,6 @@ _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
     "outlier", "event", "species", "type", "group", "condition", "state",
 }  # fmt: skip
-_INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +48,20 @@ class TimeColumns:
 
 def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
     block, kind = _name_block(table)
-    numbers = [c for c in table.numbers if not _is_row_number(table, c)]
-    free = [c for c in numbers if not _is_binary(table, c)] or numbers
+    numbers = [c for c in table.numbers if c not in table.row_numbers]
+    free = [c for c in numbers if c not in table.binary] or numbers
     if table.ragged:
         return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
     if len(block) >= 5 and len(block) >= 0.5 * len(free) and kind != "channels":
         rest = [c for c in candidates if not set(c.columns) & set(block)]
         by_time = next((c for c in rest if goes_on(c.times)), None)
         first, last = block[0], block[-1]
+        if by_time is None and kind == "series" and table.texts():
+            # Rows sorted by class look smooth downwards too, so names decide first.
+            return "rows", (
+                f"Columns {first} to {last} are numbered and the rows have names or labels: one "
+                "sequence per row."
+            )
         if by_time is None and kind == "series":
             if _smoothness(table, block, axis=0) > _smoothness(table, block, axis=1):
                 return "columns", (
@@ -216,7 +221,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         if (found := _as_dates(table, (*date.columns, clock)))
     ]
     numeric: list[TimeColumns] = []
-    for column in table.numbers:
+    for column in table.numeric:
         named, unit = when.time_words(column)
         if not named or column in table.bad:
             continue
@@ -347,28 +352,6 @@ def _plain_times(table: Table, column: str) -> when.Times:
 # Which rows belong together
 
 
-def _is_binary(table: Table, column: str) -> bool:
-    series = table.frame[column]
-    if series.dtype.kind == "b":
-        return True
-    if series.dtype.kind not in "iuf":
-        return False
-    head = series.iloc[:1000].to_numpy(np.float64)
-    head = head[np.isfinite(head)]
-    if not np.isin(head, (0, 1)).all():
-        return False
-    return set(series.dropna().unique().tolist()) <= {0, 1}
-
-
-def _is_row_number(table: Table, column: str) -> bool:
-    """Whether a column only numbers the rows."""
-    words = "".join(when.words(column)).removeprefix("column")
-    if words not in _INDEX_WORDS:
-        return False
-    values = table.frame[column].to_numpy(np.float64)
-    return len(values) > 2 and bool((np.diff(values) == 1).all()) and values[0] in (0, 1)
-
-
 def _find_ids(table: Table, time: TimeColumns) -> tuple[str, ...]:
     """The fewest columns that, with the time, make each row the only one of its kind."""
     n = len(table.frame)
@@ -470,16 +453,16 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
         inside = set(block)
         beside = [c for c in numbers if c not in inside]
     else:
-        beside = [c for c in numbers if _is_row_number(table, c)]
+        beside = [c for c in numbers if c in table.row_numbers]
         beside += [c for c in (numbers[0], numbers[-1]) if _is_class(table, c, numbers)]
     texts = table.texts()
     n = len(table.frame)
     ids = list(texts)
     for column in dict.fromkeys(beside):
         words = set(when.words(column))
-        if _is_row_number(table, column):
+        if column in table.row_numbers:
             left_out.append(column)
-        elif (words & _LABEL_WORDS or not table.form.header or _is_binary(table, column)) and (
+        elif (words & _LABEL_WORDS or not table.form.header or column in table.binary) and (
             2 <= table.distinct(column) <= max(2, n // 2)
         ):
             labels.append(column)
@@ -542,7 +525,7 @@ def as_columns(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     left_out = tuple(
         c
         for c in table.frame.columns
-        if c not in taken and (c not in table.numbers or _is_row_number(table, c))
+        if c not in taken and (c not in table.numeric or c in table.row_numbers)
     )
     return {**found, "left_out": left_out}, []
 
@@ -587,18 +570,18 @@ def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
             continue
         series = table.frame[column]
         constant = _constant_within(series, group)
-        if column in table.numbers and not constant and not _is_binary(table, column):
-            (left_out if _is_row_number(table, column) else values).append(column)
+        if column in table.numeric and not constant and column not in table.binary:
+            (left_out if column in table.row_numbers else values).append(column)
         elif column in parts and time is not None and time.times.dated and not constant:
             left_out.append(column)
         elif table.distinct(column) >= 2 and (
-            constant or _is_binary(table, column) or table.distinct(column) <= len(series) / 4
+            constant or column in table.binary or table.distinct(column) <= len(series) / 4
         ):
             labels.append(column)
         else:
             left_out.append(column)
     if not values:
-        values = [c for c in labels if c in table.numbers]
+        values = [c for c in labels if c in table.numeric]
         labels = [c for c in labels if c not in values]
     labels = [*(c for c in ids if _labels(table, c, len(np.unique(group)))), *labels]
     found: dict[str, Any] = {
@@ -621,7 +604,7 @@ def _labels(table: Table, column: str, sequences: int) -> bool:
         return False
     if distinct <= 0.9 * sequences:
         return True
-    return when.part_of(column) == "year" and column in table.numbers
+    return when.part_of(column) == "year" and column in table.numeric
 
 
 def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
@@ -648,10 +631,10 @@ def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
         distinct = table.distinct(column)
         part = when.part_of(str(column))
         other_time = any(column in c.columns for c in candidates)
-        if column in table.numbers and not _is_binary(table, column):
+        if column in table.numeric and column not in table.binary:
             # Another clock beside the time; a temperature called T isn't one.
             clock = part or (other_time and goes_on(_plain_times(table, column)))
-            skip = _is_row_number(table, column) or (time is not None and clock)
+            skip = column in table.row_numbers or (time is not None and clock)
             if not skip and set(when.words(column)) & _LABEL_WORDS and _few_whole(table, column):
                 labels.append(column)
             else:
@@ -661,7 +644,7 @@ def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
         else:
             left_out.append(column)
     if not values:
-        values = [c for c in labels if c in table.numbers]
+        values = [c for c in labels if c in table.numeric]
         values = values or [c for c in table.numbers if c not in taken]
         labels = [c for c in labels if c not in values]
         left_out = [c for c in left_out if c not in values]

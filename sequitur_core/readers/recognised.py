@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.prepare import Recipe, counted
 
 FEWEST_TO_TRAIN = 5  # below this there is nothing to compare and nothing to hold out
@@ -117,22 +117,28 @@ def concerns(dataset: SequenceDataset) -> tuple[str, ...]:
             f"The longest sequence has {int(lengths.max()):,} steps, which is slow to learn. "
             "Cut the sequences into windows of some hundred steps."
         )
-    changes = [s.min(axis=0) != s.max(axis=0) for s in dataset.sequences]
+    low, high = _ranges(dataset)
     if n > 1 and len(dataset.element_shape) == 1:
-        low = np.min([s.min(axis=0) for s in dataset.sequences], axis=0)
-        high = np.max([s.max(axis=0) for s in dataset.sequences], axis=0)
-        flat = [c for c, same in zip(dataset.meta.channels, low == high, strict=True) if same]
+        never = low.min(axis=0) == high.max(axis=0)
+        flat = [c for c, same in zip(dataset.meta.channels, never, strict=True) if same]
         if len(flat) == len(dataset.meta.channels):
             found.append("All numbers are the same, so there is nothing to learn.")
             return tuple(found)
         if flat:
             verb = "never changes" if len(flat) == 1 else "never change"
             found.append(f"{listed(flat)} {verb}; leave out what says nothing.")
-    constant = int(sum(not c.any() for c in changes))
-    if constant and (lengths > 1).any():
+    constant = int(((low == high).all(axis=1) & (lengths > 1)).sum())
+    if constant:
         verb = "has" if constant == 1 else "have"
         found.append(
             f"{counted(constant, 'sequence')} of {n:,} {verb} the same value at every step; "
             "on the map they will lie together."
         )
     return tuple(found)
+
+
+def _ranges(dataset: SequenceDataset) -> tuple[FloatArray, FloatArray]:
+    """The lowest and highest number of each sequence in each channel, (n, numbers) each."""
+    flat = np.concatenate(dataset.sequences).reshape(int(dataset.lengths.sum()), -1)
+    starts = np.concatenate([[0], np.cumsum(dataset.lengths)[:-1]])
+    return np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)

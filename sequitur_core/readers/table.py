@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
 from sequitur_core.readers.recognised import listed
 from sequitur_core.readers.text import TextFormat, find_format, read_bytes, read_cells
+from sequitur_core.readers.times import words
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 
+_INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
@@ -38,10 +41,44 @@ class Table:
     ragged: bool
     notes: tuple[str, ...]
 
+    @cached_property
+    def numeric(self) -> frozenset[str]:
+        """The numeric columns, to look one up."""
+        return frozenset(self.numbers)
+
+    @cached_property
+    def binary(self) -> frozenset[str]:
+        """Columns of 0 and 1, or of True and False, and nothing else."""
+        flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
+        likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
+        marked = [c for c in likely if set(self.frame[c].dropna().unique().tolist()) <= {0, 1}]
+        return frozenset(flags + marked)
+
+    @cached_property
+    def row_numbers(self) -> frozenset[str]:
+        """Columns that only number the rows, from 0 or 1."""
+        if len(self.frame) < 3:
+            return frozenset()
+        likely = self._by_head(
+            lambda head: (
+                (head - head[0] == np.arange(len(head))[:, None]) & np.isin(head[0], (0, 1))
+            )
+        )
+        return frozenset(
+            c
+            for c in likely
+            if "".join(words(c)).removeprefix("column") in _INDEX_WORDS
+            and (np.diff(self.frame[c].to_numpy(np.float64)) == 1).all()
+        )
+
+    def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
+        """Numeric columns whose first rows pass a test, so that few are looked at whole."""
+        head = self.frame[list(self.numbers)].iloc[:50].to_numpy(np.float64)
+        return [self.numbers[i] for i in np.flatnonzero(holds(head).all(axis=0))]
+
     def texts(self) -> list[str]:
         """Names of the columns that aren't numeric."""
-        numeric = set(self.numbers)
-        return [c for c in self.frame.columns if c not in numeric]
+        return [c for c in self.frame.columns if c not in self.numeric]
 
     def distinct(self, column: str) -> int:
         """Number of different values in a column, missing ones not counted."""
@@ -49,6 +86,7 @@ class Table:
 
 
 def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
+    """The table in a file, written in the format that is fixed or else the one found."""
     stat = path.stat()
     given = tuple(
         (name, fixed[name])
@@ -99,7 +137,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 bad[column] = stray
             changed[column] = as_numbers
     if changed:
-        frame = frame.assign(**changed) if all(isinstance(c, str) for c in changed) else frame
+        frame = frame.assign(**changed)
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(path.name, form, frame, tuple(numbers), bad, cells.ragged, tuple(notes))

@@ -202,10 +202,12 @@ def _numbers(
             )
     values = table.frame[list(columns)].to_numpy(np.float64)
     notes = []
-    infinite = np.abs(values) > np.finfo(np.float32).max
-    if infinite.any() or recipe.missing_numbers:
+    largest = np.finfo(np.float32).max
+    wild = max(np.fmax.reduce(values, axis=None), -np.fmin.reduce(values, axis=None)) > largest
+    if wild or recipe.missing_numbers:
         values = values.copy()  # the table may be read again
-    if infinite.any():
+    if wild:
+        infinite = np.abs(values) > largest
         count = int(infinite.sum())
         notes.append(
             f"{counted(count, 'infinite value')} {'was' if count == 1 else 'were'} taken for "
@@ -223,8 +225,7 @@ def _build(table: Table, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ..
     dataset, warnings = build(table, recipe)
     if recipe.window and recipe.layout != "long":
         dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    notes = (*table.notes, *dataset.meta.notes)
-    return replace(dataset, meta=replace(dataset.meta, notes=notes)), tuple(warnings)
+    return dataset, tuple(warnings)
 
 
 def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
@@ -555,18 +556,16 @@ def _long(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     for kind in recipe.date_labels:
         if pieces.dates is not None and kind not in labels:
             labels[kind] = when.date_label(pieces.dates, kind)
-    dataset = _dataset(
+    return _dataset(
         table,
         recipe,
         pieces.sequences,
         ids=pieces.ids,
         labels=pd.DataFrame(labels),
-        channels=tuple(value_columns(table, recipe)),
+        channels=series.channels,
         step=(series.grid.step, series.grid.unit) if series.grid.regular else (1.0, "step"),
         notes=[*pieces.notes, *warnings],
-    )
-    return replace(
-        dataset, recording=np.zeros(len(dataset), np.int64), start=pieces.starts
+        starts=pieces.starts,
     ), warnings
 
 
@@ -580,7 +579,9 @@ def _dataset(
     channels: Sequence[str],
     step: tuple[float, str],
     notes: Sequence[str],
+    starts: IntArray | None = None,
 ) -> SequenceDataset:
+    """The dataset; `starts` are where windows of one long series begin in it."""
     named = [_name_and_unit(c) for c in channels]
     if len({name for name, _ in named}) < len(named):
         named = [(c, unit) for c, (_, unit) in zip(channels, named, strict=True)]
@@ -605,8 +606,10 @@ def _dataset(
             step=size,
             step_unit=unit,
             source=table.name,
-            notes=tuple(notes),
+            notes=(*table.notes, *notes),
         ),
+        recording=np.empty(0, np.int64) if starts is None else np.zeros(len(starts), np.int64),
+        start=np.empty(0, np.int64) if starts is None else starts,
     )
 
 

@@ -195,7 +195,9 @@ def _find_delimiter(lines: list[str]) -> str:
 def split_lines(text: str) -> list[str]:
     """The lines of a text, by the three ends of line that files have."""
     # str.splitlines also splits at characters that stand inside cells.
-    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removesuffix("\n").split("\n")
 
 
 def split_line(line: str, delimiter: str) -> list[str]:
