@@ -262,18 +262,19 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
         notes.append(
             f"{counted(short, 'sequence')} {was} left out because {shorter} shorter than a window."
         )
-    cut = dataset.take(row_of)
     return replace(
-        cut,
+        dataset,
         sequences=[
-            sequence[start : start + length]
-            for sequence, start in zip(cut.sequences, start_of, strict=True)
+            dataset.sequences[row][start : start + length]
+            for row, start in zip(row_of, start_of, strict=True)
         ],
         ids=unique_ids(
             f"{dataset.ids[row]} from {moment(int(start), meta.step, meta.step_unit)}"
             for row, start in zip(row_of, start_of, strict=True)
         ),
-        start=cut.start + start_of,
+        labels=dataset.labels.iloc[row_of],
+        recording=dataset.recording[row_of],
+        start=dataset.start[row_of] + start_of,
         meta=replace(meta, notes=tuple(notes)),
     )
 
