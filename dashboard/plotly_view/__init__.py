@@ -44,7 +44,10 @@ class Event:
 
 _mount = st.components.v2.component(
     "plotly_view",
-    html='<div class="plotly-view" role="figure" tabindex="0"></div>',
+    html=(
+        '<div class="plotly-view" role="figure" tabindex="0" aria-description="Plus and minus '
+        'zoom, arrows move, 0 shows everything, Escape clears the selection."></div>'
+    ),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
     js=(_HERE / "view.js").read_text(encoding="utf-8"),
     isolate_styles=False,

@@ -52,12 +52,15 @@ function pack(mask) {
   return btoa(text);
 }
 
+/** A text as part of a CSS class, which Plotly makes of a trace's uid. */
+const plain = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(36)).join("_");
+
 class View {
   constructor(parent, data) {
     this.node = parent.querySelector(".plotly-view");
     this.memory = memories[data.key] ??= { zoom: {} };
     this.runs = 0;
-    this.held = false; // a pointer is down: Plotly must not be redrawn under it
+    this.held = false; // a pointer is down: points stand still under it
     this.drawing = false;
     this.stale = false;
     this.closed = new AbortController();
@@ -81,7 +84,7 @@ class View {
     if (String(data.rows) !== String(this.data?.rows)) {
       this.rows = data.rows.map((rows) => rows && new Int32Array(bytes(rows).buffer));
     }
-    const revision = this.figure.layout.uirevision ?? "";
+    const revision = this.figure.layout.uirevision ?? "kept";
     if (revision !== (this.memory.revision ?? revision)) this.memory.zoom = {};
     this.memory.revision = revision;
     this.select(data);
@@ -130,8 +133,8 @@ class View {
   traces() {
     const some = this.chosen.includes(1);
     return this.figure.data.map((trace, i) => {
-      // Hidden in the legend is the label, not whatever stands in its place later.
-      const drawn = { uirevision: `${this.memory.revision} ${trace.name}`, ...trace };
+      // Hidden in the legend is a label, not whatever stands in its place later.
+      const drawn = { uid: `trace${i}_${plain(trace.name)}`, ...trace };
       const rows = this.rows[i];
       if (rows && some) {
         drawn.selectedpoints = [];

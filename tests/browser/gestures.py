@@ -65,7 +65,7 @@ def mode(figure: Locator, title: str) -> None:
 
 def until(figure: Locator, condition: str, arg: Any = None) -> None:
     """Wait until `(node, arg) => condition` holds for the chart's node."""
-    for _ in range(100):
+    for _ in range(200):
         if figure.evaluate(f"(node, arg) => {condition}", arg):
             return
         figure.page.wait_for_timeout(100)

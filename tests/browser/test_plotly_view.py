@@ -309,10 +309,45 @@ def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> N
     assert selected_points(live) == rows
 
 
-def test_a_drag_outlives_live_updates(page: Page, live: Locator) -> None:
-    drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)], steps=60)
+def test_a_selection_is_not_undone_while_it_travels(page: Page, app: Server) -> None:
+    page.add_init_script(FAR_SERVER)
+    page.goto(f"{app.url}/page_live")
+    live = chart(page, "The live chart")
+    drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
+    page.wait_for_timeout(200)
+    shown = []
+    for _ in range(15):  # updates of the time before the selection come meanwhile
+        shown.append(selected_points(live))
+        page.wait_for_timeout(100)
+    assert shown[0] != [None]
+    assert all(state == shown[0] for state in shown)
+
+
+def test_live_points_stand_still_under_a_drag(page: Page, live: Locator) -> None:
+    box = area(live)
+    page.mouse.move(box["x"] + 100, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 60, steps=3)
+    page.wait_for_timeout(300)
+    before = live.evaluate("node => node._fullData[0].x.length")
+    page.wait_for_timeout(1000)
+    after = live.evaluate("node => node._fullData[0].x.length")
+    page.mouse.move(box["x"] + 100, box["y"] + 100, steps=3)
+    page.mouse.up()
+    assert after == before
+    until(live, "node._fullData[0].x.length > arg", before)
     expect(page.get_by_text("live kinds")).to_have_text("live kinds ['lasso']")
-    expect(page.get_by_text("live rows")).not_to_have_text("live rows []")
+
+
+def test_a_chart_catches_up_after_a_drag(page: Page, left: Locator) -> None:
+    box, wide = area(left), layout(left, "width")
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.wait_for_timeout(500)
+    assert layout(left, "width") == wide
+    page.mouse.up()
+    until(left, "node._fullLayout.width === node.clientWidth && arg !== node.clientWidth", wide)
 
 
 def test_points_hidden_in_the_legend_are_not_selected(page: Page, left: Locator) -> None:
@@ -322,6 +357,16 @@ def test_points_hidden_in_the_legend_are_not_selected(page: Page, left: Locator)
     mode(left, "Lasso Select")
     drag(left, LASSO)
     expect_rows(page, rows)
+
+
+def test_a_label_stays_hidden_when_its_points_move(page: Page, left: Locator) -> None:
+    left.locator(".legendtoggle").first.click()
+    until(left, "node._fullData[0].visible !== true")
+    before = left.evaluate("node => node._fullData[1].x[0]")
+    page.get_by_text("Move", exact=True).click()
+    until(left, "node._fullData[1].x[0] !== arg", before)
+    page.wait_for_timeout(300)
+    assert left.evaluate("node => node._fullData[0].visible") == "legendonly"
 
 
 def test_a_hidden_label_hides_no_other_label_after_new_colours(page: Page, left: Locator) -> None:
@@ -349,6 +394,26 @@ def test_the_keyboard_zooms_and_resets(page: Page, left: Locator) -> None:
     assert (x1, x2) == pytest.approx((-0.96, 0.96))
     page.keyboard.press("0")
     until(left, "node._fullLayout.xaxis.range[0] < -1.1")
+    assert ranges(left) == [[-1.2, 1.2], [-1.2, 1.2]]
+
+
+def test_the_wheel_with_ctrl_zooms_about_the_pointer(page: Page, left: Locator) -> None:
+    box = area(left)
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    until(left, "node._fullLayout.xaxis.range[1] < 1")
+    (x1, x2), (y1, y2) = ranges(left)
+    assert x1 + (x2 - x1) / 4 == pytest.approx(-0.6, abs=0.02)  # what was under the pointer
+    assert y1 + (y2 - y1) * 3 / 4 == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_wheel_alone_scrolls_the_page(page: Page, left: Locator) -> None:
+    box = area(left)
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.wheel(0, -100)
+    page.wait_for_timeout(300)
     assert ranges(left) == [[-1.2, 1.2], [-1.2, 1.2]]
 
 
