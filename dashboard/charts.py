@@ -288,7 +288,7 @@ def sequences_figure(
         cols=columns,
         shared_yaxes="all",
         shared_xaxes="all",
-        subplot_titles=[plot_text(shortened(t, 28)) for t in titles],
+        subplot_titles=[plot_text(t) for t in titles],
         horizontal_spacing=0.02,
         vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
     )

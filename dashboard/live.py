@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cache, charts
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, duration, number, percent, plain
+from dashboard.words import count, duration, number, percent, plain, shortened
 from sequitur_core import jobs
 from sequitur_core.config import Epoch
 from sequitur_core.runs import Baselines, Preview, Run, State
@@ -199,7 +199,7 @@ def _reconstructions(run: Run, preview: Preview) -> None:
     plotly_view(
         charts.sequences_figure(
             [dataset.sequences[i] for i in preview.rows],
-            titles=[dataset.ids[i] for i in preview.rows],
+            titles=[shortened(dataset.ids[i], 24) for i in preview.rows],
             meta=dataset.meta,
             channels=channels,
             reconstructions=preview.reconstructions,

@@ -21,6 +21,8 @@ UPLOAD_ROUND = "upload_round"  # session: counts uploads, to give the uploader a
 PENDING = "pending_upload"  # session: path of an upload that is to be read
 PROBLEM = "problem"  # session: a sentence to show once
 DELETED = "deleted_run"  # session: (id, name) of the run deleted last, for undo
+LINES = "run_lines"  # session: ids of the runs in the table, top to bottom
+TABLE = "table_round"  # session: counts changes of those, to give the table a fresh key
 LIKE = "train_like"  # session: settings that the Train page starts with
 FORM = "form"  # session: which data, model and preset the Train form was last drawn for
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from sequitur_core.samples import SAMPLES, load_sample
 
 from dashboard import cache, charts, forms, state
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, plain, span
+from dashboard.words import count, plain, shortened, span
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import ACCEPTED, read, recognise, revise
+from sequitur_core.samples import SAMPLES, load_sample
 
 EXAMPLES = 12  # sequences in the preview
 COLUMNS = 4  # of the preview
@@ -33,8 +33,19 @@ def gallery() -> None:
                 st.caption(sample.sentence)
                 st.space("stretch")
                 if st.button("Open", key=f"sample_{key}", width="stretch"):
-                    with st.spinner("Reading the sample ..."):
-                        keep(load_sample(key), sample.recipe, sample.path)
+                    open_sample(key)
+
+
+def open_sample(key: str) -> None:
+    """Bring a sample into view; it is stored like a file, but only once."""
+    sample = SAMPLES[key]
+    for about in cache.workspace().datasets():
+        same_file = about.source == str(sample.path)
+        if same_file and cache.workspace().recipe(about.id) == sample.recipe:
+            state.view(data=about.id, run=None)
+            st.rerun()
+    with st.spinner("Reading the sample ..."):
+        keep(load_sample(key), sample.recipe, sample.path)
 
 
 def uploader() -> None:
@@ -181,7 +192,7 @@ def preview(dataset: SequenceDataset) -> None:
         plotly_view(
             charts.sequences_figure(
                 [dataset.sequences[i] for i in rows],
-                titles=[dataset.ids[i] for i in rows],
+                titles=[shortened(dataset.ids[i], 28) for i in rows],
                 meta=dataset.meta,
                 channels=channels,
                 colouring=colouring if labels else None,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import cache, charts, downloads, forms, live, state
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, number, plain
+from dashboard.words import count, number, plain, shortened
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.runs import Run
 
@@ -141,7 +141,7 @@ def selection(
 
 def title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:
     """Name of a sequence, with its error where that is known."""
-    name = dataset.ids[row]
+    name = shortened(dataset.ids[row], 18)
     return name if errors is None else f"{name} · error {number(float(errors[row]))}"
 
 

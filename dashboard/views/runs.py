@@ -68,9 +68,14 @@ def curve(losses: list[float]) -> list[float]:
 
 def table(found: list[Run]) -> Run | None:
     """The table; returns the run whose line is selected."""
-    chosen = st.dataframe(
+    # The selection is by position: with other lines, it starts anew.
+    lines = [run.id for run in found]
+    if st.session_state.get(state.LINES, lines) != lines:
+        st.session_state[state.TABLE] = state.remembered(state.TABLE, 0) + 1
+    st.session_state[state.LINES] = lines
+    chosen = st.container(key="run_table").dataframe(
         pd.DataFrame([row(run) for run in found]),
-        key="run_table",
+        key=f"runs_{state.remembered(state.TABLE, 0)}",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -126,9 +131,10 @@ def actions(run: Run) -> None:
         if st.button("Rename", icon=":material/edit:", disabled=broken(run)):
             rename(run)
         if st.button("Delete", icon=":material/delete:"):
+            name = run.name
             with st.spinner("Deleting ..."):
                 run.delete()
-            st.session_state[state.DELETED] = (run.id, run.name)
+            st.session_state[state.DELETED] = (run.id, name)
             st.rerun()
 
 
