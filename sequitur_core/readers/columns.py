@@ -477,7 +477,9 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     for column in texts:
         if 2 <= table.distinct(column) <= 0.9 * table.frame[column].notna().sum():
             labels.append(column)
-    if ids and not _distinct_rows(table, ids) and len(ids) == len(labels):
+    if unique := [c for c in ids if table.distinct(c) == n]:
+        ids = unique[:1]  # a column that names every row needs no help from others
+    elif ids and not _distinct_rows(table, ids) and len(ids) == len(labels):
         # Classes alone don't name a row.
         ids = [c for c in ids if c not in labels]
     if left_out and "left_out" not in fixed:
