@@ -226,8 +226,8 @@ def _guess(
         first = headers[0]
         raise SequiturError(
             f"{path.name} holds no numbers in a shape that can be sequences: "
-            f"{first.name or 'its array'} is {_shape(first)} of {first.dtype}. Save an array of "
-            "numbers with axes for sequences, steps and channels."
+            f"{first.name or 'its array'} is {_shape(first)} of {_content(first)}. Save an array "
+            "of numbers with axes for sequences, steps and channels."
         )
     given = fixed.get("array")
     if given is None:
@@ -240,7 +240,8 @@ def _guess(
         best = _chosen(headers, Recipe(format="array", array=given))
         if best not in usable:
             raise SequiturError(
-                f"{best.name} is {_shape(best)} of {best.dtype} and can't hold sequences. Choose "
+                f"{best.name} is {_shape(best)} of {_content(best)} and can't hold sequences. "
+                "Choose "
                 f"{listed([h.name for h in usable], 12)}."
             )
     axes = fixed.get("axes") or _axes(path, best)
@@ -267,6 +268,9 @@ def _guess(
         lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
         ids = [h.name for h in beside if h.base in _ID_NAMES]
         labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
+        if lengths and not _fits_as_lengths(_array(path, lengths[0]), best.shape[axes.index("T")]):
+            reasons.append(f"{lengths[0]} was left aside: its numbers don't fit as lengths.")
+            lengths = []
         found["length_array"] = lengths[0] if lengths else ""
         found["id_columns"] = tuple(ids[:1])
         found["label_columns"] = tuple(labels)
@@ -303,6 +307,15 @@ def _rank(header: _Header) -> tuple[bool, int, bool, int]:
 
 def _shape(header: _Header) -> str:
     return " x ".join(f"{s:,}" for s in header.shape) or "one number"
+
+
+def _content(header: _Header) -> str:
+    """What an array's numbers are, for people who don't know numpy's names."""
+    kinds = {
+        "U": "text", "S": "text", "c": "complex numbers", "M": "dates", "m": "durations",
+        "V": "records",
+    }  # fmt: skip
+    return kinds.get(header.dtype.kind, "numbers")
 
 
 def _in_words(axes: str) -> str:
@@ -375,8 +388,7 @@ def _load(path: Path, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None
         )
     if values.dtype.kind not in "iufb":
         raise SequiturError(
-            f"{recipe.array or path.name} holds {values.dtype}, not plain numbers. Choose another "
-            "array."
+            f"{recipe.array or path.name} doesn't hold plain numbers. Choose another array."
         )
     for position in reversed(range(len(axes))):
         if axes[position] == "1":
@@ -387,12 +399,16 @@ def _load(path: Path, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None
     lengths = None
     if recipe.length_array:
         lengths = _array(path, recipe.length_array).reshape(-1)
-        if len(lengths) != len(values) or (lengths < 0).any() or (lengths > values.shape[1]).any():
+        if len(lengths) != len(values) or not _fits_as_lengths(lengths, values.shape[1]):
             raise SequiturError(
                 f"{recipe.length_array} of {path.name} doesn't fit as lengths: it needs one whole "
                 f"number for each sequence, up to {values.shape[1]:,}."
             )
     return values, lengths
+
+
+def _fits_as_lengths(lengths: NDArray[Any], longest: int) -> bool:
+    return lengths.dtype.kind in "iu" and bool((lengths >= 0).all() and (lengths <= longest).all())
 
 
 def _series(values: NDArray[Any], recipe: Recipe) -> Series:

@@ -83,7 +83,7 @@ def suggest_window(series: Series) -> tuple[int, str]:
             f"Windows of {period} steps are suggested: the series repeats about every {period} "
             "steps."
         )
-    window = max(2, min(64, n // 20)) if n >= 40 else max(1, n // 5)
+    window = max(1, min(SHORTEST_WINDOW, n // 5), min(64, n // 20))
     return window, (
         f"Windows of {window} steps are suggested: no rhythm stands out, and this leaves "
         f"{n // window} windows."

@@ -185,19 +185,21 @@ def _numbers(
     """The cells of some columns as numbers (rows, columns), NaN where missing."""
     if not columns:
         raise SequiturError(
-            f"No column of {table.name} is left for values. Choose at least one column of numbers."
+            f"No column of {table.name} is left for values. "
+            + "".join(f"{note} " for note in table.notes)
+            + "At least one column of numbers is needed."
         )
     for column in columns:
         if column in table.bad:
             line, text = table.bad[column]
             raise SequiturError(
-                f"Line {line:,} of {table.name} has {text!r} in column {column}, where a number "
+                f"Line {line:,} of {table.name} has {text!r} in {_column(column)}, where a number "
                 "should be. Correct or empty that cell, or leave the column out."
             )
         if column not in table.numbers and table.frame[column].dtype.kind != "b":
             example = table.frame[column].dropna().iloc[0]
             raise SequiturError(
-                f"Column {column} of {table.name} holds text such as {str(example)!r}, not "
+                f"In {table.name}, {_column(column)} holds text such as {str(example)!r}, not "
                 "numbers. Use it as a label, or leave it out."
             )
     values = table.frame[list(columns)].to_numpy(np.float64)
@@ -219,6 +221,11 @@ def _numbers(
     return values, notes
 
 
+def _column(name: str) -> str:
+    """How a sentence calls a column; those without a name are called "column 3" already."""
+    return name if re.fullmatch(r"column \d+", name) else f"column {name}"
+
+
 def _build(table: Table, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
     """The dataset, and those of its notes that a person should see before training."""
     build = {"rows": _rows, "columns": _columns, "tidy": _tidy, "long": _long}[recipe.layout]
@@ -232,7 +239,7 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     columns = value_columns(table, recipe)
     values, warnings = _numbers(table, columns, recipe)
     step, unit = _step_of_names(columns) if table.form.header else (1.0, "step")
-    sequences, kept, more = _pieces(values, recipe, noun="row")
+    sequences, kept, more = _pieces(values, recipe, noun="row", padded=table.ragged)
     warnings += more
     frame = table.frame.iloc[kept]
     return _dataset(
@@ -281,11 +288,12 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
 
 
 def _pieces(
-    values: NDArray[np.float64], recipe: Recipe, *, noun: str
+    values: NDArray[np.float64], recipe: Recipe, *, noun: str, padded: bool = False
 ) -> tuple[list[FloatArray], IntArray, list[str]]:
     """Rows of a matrix as sequences: ends without numbers cut off, holes filled.
 
-    Returns sequences of shape (length, 1), the rows they come from, and what was done.
+    `padded` rows are short by nature, so that their ends aren't worth a word. Returns sequences
+    of shape (length, 1), the rows they come from, and what was done.
     """
     missing = np.isnan(values)
     if not missing.any():
@@ -315,7 +323,7 @@ def _pieces(
             "Every sequence has missing values, so leaving those out leaves nothing. "
             "Fill missing values in instead."
         )
-    if ends:
+    if ends and not padded:
         notes.append(
             f"{counted(ends, 'missing value')} at the beginning or end of a sequence "
             f"{'was' if ends == 1 else 'were'} cut off."
@@ -633,9 +641,8 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
     if recipe.layout == "long":
         meta = dataset.meta
         step = _every(meta.step, meta.step_unit)
-        rows = len(table.frame)
-        noun = "window"
-        return describe(dataset, noun=noun, tail=f"cut from one series of {rows:,} {step}rows")
+        rows = counted(len(table.frame), f"{step}row")
+        return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
     noun = "sequence"
     if recipe.layout == "tidy":
         ids = [c for c in recipe.id_columns]

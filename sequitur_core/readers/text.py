@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import itertools
+import math
 import re
 import zlib
 from collections import Counter
@@ -254,12 +255,14 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         )
     numbers = [float(name.replace(",", ".")) for name in names]
     following = [float(c.replace(",", ".")) for c in body[0] if is_number(c, decimal)]
-    return len(numbers) > 2 and _counts_on(numbers) and not _counts_on(following)
+    whole = all(f == round(f) for f in following if math.isfinite(f))
+    # 1,2,3 above whole numbers may as well be the first row.
+    return (len(numbers) > 4 or not whole) and _counts_on(numbers) and not _counts_on(following)
 
 
 def _counts_on(numbers: list[float]) -> bool:
     """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
-    if len(numbers) < 3 or any(n != round(n) for n in numbers):
+    if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
         return False
     steps = {b - a for a, b in itertools.pairwise(numbers)}
     return len(steps) == 1 and steps.pop() > 0

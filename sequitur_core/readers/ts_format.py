@@ -51,7 +51,7 @@ def read(path: Path, recipe: Recipe) -> SequenceDataset:
 
 
 def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
-    kind = "series in the .ts format"
+    kind = "a .ts file of series"
     data = read_bytes(path, kind=kind)
     lines = split_lines(data.decode(find_encoding(data)))
     header: dict[str, str] = {}
@@ -110,6 +110,8 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         raise SequiturError(
             f"Every series of {path.name} has missing values. Fill them in instead of leaving "
             "them out."
+            if recipe.fill == "drop"
+            else f"No series of {path.name} has numbers in all of its channels. Load another file."
         )
     if ends:
         notes.append(f"{counted(ends, 'step')} without a value at the end of series left out.")

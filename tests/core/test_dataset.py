@@ -114,12 +114,16 @@ def test_taken_rows_remember_their_recording() -> None:
 
 @given(
     sequences=st.lists(
-        arrays(np.float32, st.tuples(st.integers(1, 6), st.just(2)), elements=st.floats(width=32, allow_nan=False, allow_infinity=False)),
+        arrays(
+            np.float32,
+            st.tuples(st.integers(1, 6), st.just(2)),
+            elements=st.floats(width=32, allow_nan=False, allow_infinity=False),
+        ),
         min_size=1,
         max_size=5,
     ),
     data=st.data(),
-)  # fmt: skip
+)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_stored_dataset_comes_back_the_same(
     sequences: list[np.ndarray], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
