@@ -108,7 +108,7 @@ class View {
 
   async draw() {
     this.stale = true;
-    if (this.held || this.drawing) return;
+    if (this.drawing) return;
     this.drawing = true;
     try {
       while (this.stale && !this.held) {
