@@ -28,20 +28,24 @@ FEW = 50  # below this many sequences, none are held out
 FIRST_SIGN_SECONDS = 0.6  # how long a click on Train waits for the first loss
 
 
-def choose_data() -> tuple[str, SequenceDataset]:
-    """The dataset in view, or an empty state that leads to the Data page."""
-    data_id = state.current(state.DATA)
-    if data_id is None and (run := cache.run(state.current(state.RUN))):
-        data_id = run.spec.dataset_id
+def choose_data() -> tuple[str, SequenceDataset, Run | None]:
+    """Id and dataset to train on and the run in view, or an empty state that leads to data.
+
+    The id is "" where only the run's own copy of the data is left.
+    """
+    run = cache.run(state.current(state.RUN))
+    data_id = state.current(state.DATA) or (run.spec.dataset_id if run else None)
     dataset = cache.dataset(data_id) if data_id else None
-    if data_id is None or dataset is None:
-        st.title("Train")
-        if data_id is not None:
-            st.warning("That data isn't here any more. Pick a sample or load the file again.")
-        st.write("First choose what to train on: a sample, or a file of your own.")
-        st.page_link("views/data.py", label="Choose data", icon=":material/table_chart:")
-        st.stop()
-    return data_id, dataset
+    if data_id and dataset is not None:
+        return data_id, dataset, run if run and run.spec.dataset_id == data_id else None
+    if run is not None:
+        return "", cache.run_dataset(run), run
+    st.title("Train", anchor=False)
+    if data_id:
+        st.warning("That data isn't here any more. Pick a sample or load the file again.")
+    st.write("First choose what to train on: a sample, or a file of your own.")
+    st.page_link("views/data.py", label="Choose data", icon=":material/table_chart:")
+    st.stop()
 
 
 def start_values(
@@ -288,8 +292,8 @@ def start(spec: RunSpec, dataset: SequenceDataset) -> None:
         time.sleep(0.05)
 
 
-data_id, dataset = choose_data()
-st.title("Train")
+data_id, dataset, run = choose_data()
+st.title("Train", anchor=False)
 st.markdown(
     f"Squeeze each sequence of **{plain(dataset.name)}** into a few numbers and learn to "
     "rebuild it from them. Choose a model, or take the suggestion, and press Train."
@@ -309,8 +313,7 @@ with left:
         start(spec, dataset)
         st.rerun()
 with right:
-    run: Run | None = cache.run(state.current(state.RUN))
-    if run is None or run.spec.dataset_id != data_id:
+    if run is None:
         live.placeholder(epochs=spec.config.epochs if spec else 50)
     else:
         live.panel(run)
