@@ -57,6 +57,13 @@ def test_umap_lies_the_way_round_that_pca_does(clusters: np.ndarray, umap_points
         assert np.corrcoef(umap_points.points[:, axis], linear[:, axis])[0, 1] > 0.5
 
 
+def test_umap_is_turned_as_close_to_pca_as_it_can_be(clusters: np.ndarray, umap_points: Projection):
+    # No turn or mirror image is closer if and only if this is symmetric and positive.
+    common = umap_points.points.T @ project(clusters, "pca").points
+    np.testing.assert_allclose(common[0, 1], common[1, 0], atol=1e-4 * np.abs(common).max())
+    assert np.linalg.eigvalsh(common).min() >= 0
+
+
 @pytest.mark.parametrize("method", ["umap", "pca"])
 def test_points_are_centred(method: str, clusters: np.ndarray):
     assert np.abs(project(clusters, method).points.mean(axis=0)).max() < 1e-4
@@ -105,6 +112,14 @@ def test_pca_keeps_the_distances_of_two_numbers():
 def test_pca_puts_the_largest_spread_first(clusters: np.ndarray):
     first, second = project(clusters, "pca").points.std(axis=0)
     assert first > second
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pca_runs_along_the_number_that_spreads_most(seed: int):
+    encodings = np.random.default_rng(seed).normal(size=(30, 3)) * [1, 9, 4]
+    points = project(encodings, "pca").points
+    assert np.corrcoef(points[:, 0], encodings[:, 1])[0, 1] > 0.9
+    assert np.corrcoef(points[:, 1], encodings[:, 2])[0, 1] > 0.9
 
 
 def test_pca_lies_the_same_way_round_when_rows_are_left_out(clusters: np.ndarray):

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core import files, jobs, runs, worker
+from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.runs import Run, RunSpec, Workspace
@@ -185,8 +186,16 @@ def test_the_last_validation_loss_is_measured_on_the_rows_of_the_split(held_out:
 
 
 def test_baselines_are_measured_on_the_held_out_rows(held_out: Run):
+    train, validation = held_out.split()
+    scaled = held_out.scaler().apply(held_out.dataset().sequences)
+    unseen = [scaled[i] for i in validation]
+    mean = RelativeTimePCA(0).fit([scaled[i] for i in train])
+    expected = np.average(
+        reconstruction_errors(unseen, mean.reconstruct(unseen)), weights=[len(s) for s in unseen]
+    )
     baselines = held_out.baselines()
     assert baselines.measured_on == "validation"
+    assert baselines.mean == pytest.approx(expected, rel=1e-4)
     assert baselines.pca < baselines.mean
 
 
