@@ -173,6 +173,10 @@ def test_a_model_is_built_from_the_shape_of_an_element():
     assert build("CONV_LSTM_AE", [6, 7], None, 2, {})(torch.randn(5, 6, 7)).shape == (5, 6, 7)
 
 
+def test_a_given_length_counts_more_than_that_of_the_sizes():
+    assert build("LINEAR_AE", EQUAL, 7, 2, {})(torch.randn(7)).shape == (7,)
+
+
 def test_without_options_a_model_has_its_defaults():
     model = build("LSTM_AE", VECTORS, None, 4, {})
     assert isinstance(model.encoder.h_activ, nn.Sigmoid)

@@ -485,6 +485,7 @@ def test_whole_numbers_are_taken_as_numbers(kind):
     model, shape = small(kind)
     x = torch.randint(0, 255, shape, dtype=torch.uint8)
     assert torch.equal(model(x), model(x.float()))
+    assert torch.equal(model([x])[0], model([x.float()])[0])
 
 
 @pytest.mark.parametrize("kind", KINDS)
