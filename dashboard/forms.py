@@ -63,11 +63,10 @@ def option_widget(option: Option, value: Any, *, key: str) -> Any:
             values = list(option.choices)
             return st.selectbox(options=values, index=values.index(value), **shared)
         case "int":
-            return int(
-                st.number_input(
-                    value=value, min_value=option.low, max_value=option.high, step=1, **shared
-                )
+            number = st.number_input(
+                value=value, min_value=option.low, max_value=option.high, step=1, **shared
             )
+            return None if number is None else int(number)  # empty: the model chooses
         case "float":
             return st.number_input(
                 value=None if value is None else float(value),
