@@ -20,17 +20,17 @@ def encodings_table(run: Run) -> pd.DataFrame:
     dataset, encodings = run.dataset(), run.encodings()
     if encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
-    table = pd.DataFrame({"id": dataset.ids})
-    for name in dataset.labels:
-        table[str(name) if str(name) not in table else f"{name} (label)"] = dataset.labels[name]
-    table["length"] = dataset.lengths
+    own = pd.DataFrame({"id": dataset.ids, "length": dataset.lengths})
     if (errors := run.errors()) is not None:
-        table["error"] = errors
+        own["error"] = errors
     for method in ("umap", "pca"):
         if (points := run.points(method)) is not None:
-            table[[f"{method}_1", f"{method}_2"]] = points
+            own[[f"{method}_1", f"{method}_2"]] = points
     names = [f"encoding_{i + 1}" for i in range(encodings.shape[1])]
-    return pd.concat([table, pd.DataFrame(encodings, columns=names)], axis=1)
+    numbers = pd.DataFrame(encodings, columns=names)
+    taken = {*own.columns, *numbers.columns}
+    labels = dataset.labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
+    return pd.concat([own[["id"]], labels, own.drop(columns="id"), numbers], axis=1)
 
 
 def csv_bytes(run: Run) -> bytes:

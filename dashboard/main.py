@@ -10,6 +10,8 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard import state
+from dashboard.words import plain
+from sequitur_core.errors import SequiturError
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
 st.set_page_config(page_title="Sequitur", page_icon=ICON, layout="wide")
@@ -24,4 +26,7 @@ page = st.navigation(
     position="top",
 )
 state.restore_query()
-page.run()
+try:
+    page.run()
+except SequiturError as error:  # what a person can put right is said, not traced
+    st.error(plain(error), icon=":material/error:")

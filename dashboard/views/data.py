@@ -244,7 +244,11 @@ if data_id is None or dataset is None:
 with st.expander("Choose other data", icon=":material/folder_open:"):
     choose()
 problem()
-origin = cache.origin(data_id)
+try:
+    origin = cache.origin(data_id)
+except SequiturError as error:  # the file was changed or damaged since; the data is whole
+    origin = None
+    st.warning(plain(f"{error} The data read from it before is still here."))
 summary(data_id, dataset, origin)
 if origin is not None:
     corrections(data_id, origin)
