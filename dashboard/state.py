@@ -24,6 +24,7 @@ DELETED = "deleted_run"  # session: (id, name) of the run deleted last, for undo
 LINES = "run_lines"  # session: ids of the runs in the table, top to bottom
 TABLE = "table_round"  # session: counts changes of those, to give the table a fresh key
 LIKE = "train_like"  # session: settings that the Train page starts with
+FORM_DATA = "form_data"  # session: which data the Train form was last drawn for
 FORM = "form"  # session: which data, model and preset the Train form was last drawn for
 
 

@@ -266,6 +266,9 @@ MODEL_OPTIONS: dict[str, tuple[Option, ...]] = {
         *_SHARED_BY_LSTMS,
     ),
 }
+# Up to this length, LINEAR_AE learns series of one length faster and more exactly
+# than LSTM_AE: on the days of Seattle with a tenth of its validation loss.
+SHORT = 64
 # Parameters that come from the data and not from a form.
 _FROM_DATA = {"CONV_LSTM_AE": ("in_channels",)}
 
@@ -332,24 +335,23 @@ def architectures(sizes: Sizes) -> list[Fit]:
                 "scans.",
             )
         ]
-    fits = [
-        Fit(
-            "LSTM_AE",
-            True,
-            "Reads each sequence from beginning to end, whatever its length and however many "
-            "channels it has: the first choice for most series.",
-        )
-    ]
-    if sizes.element_shape in ((), (1,)) and sizes.min_length == sizes.max_length:
-        fits.append(
-            Fit(
-                "LINEAR_AE",
-                False,
-                "Looks at all moments at once and trains in seconds: for short series that all "
-                "begin at the same point, such as one heartbeat each.",
-            )
-        )
-    return fits
+    aligned = sizes.element_shape in ((), (1,)) and sizes.min_length == sizes.max_length
+    short = aligned and sizes.max_length <= SHORT
+    lstm = Fit(
+        "LSTM_AE",
+        not short,
+        "Reads each sequence from beginning to end, whatever its length and however many "
+        "channels it has: the first choice for most series.",
+    )
+    if not aligned:
+        return [lstm]
+    linear = Fit(
+        "LINEAR_AE",
+        short,
+        "Looks at all moments at once and trains in seconds: for short series that all "
+        "begin at the same point, such as one day each.",
+    )
+    return [linear, lstm] if short else [lstm, linear]
 
 
 def model_arguments(

@@ -215,10 +215,10 @@ def settings(data_id: str, dataset: SequenceDataset) -> RunSpec | None:
     sizes = Sizes.of(dataset)
     like = state.remembered(state.LIKE)
     fits = architectures(sizes)
-    if "architecture" in st.session_state and st.session_state.architecture not in [
-        fit.model for fit in fits
-    ]:
-        del st.session_state["architecture"]  # chosen for other data
+    if st.session_state.get(state.FORM_DATA) != data_id:
+        st.session_state[state.FORM_DATA] = data_id
+        if like is None:  # other data: the recommendation counts, not an earlier choice
+            st.session_state.pop("architecture", None)
     model = choose_architecture(fits)
     name = choose_preset()
     st.session_state.setdefault("encoding_dim", like.encoding_dim if like else 16)

@@ -27,6 +27,7 @@ from sequitur_core.models import ACTIVATIONS, MODELS, build
 FROM_DATA = {"input_dim", "input_dims", "in_channels", "encoding_dim"}
 
 EQUAL = Sizes(40, 30, 30, (1,))
+LONG = replace(EQUAL, max_length=65, min_length=65)
 MIXED = Sizes(40, 30, 12, (1,))
 VECTORS = Sizes(40, 30, 30, (6,))
 CLIPS = Sizes(40, 9, 9, (12, 10))
@@ -128,7 +129,8 @@ def test_a_first_axis_whose_channels_are_named_is_one_of_channels():
 @pytest.mark.parametrize(
     ("sizes", "models"),
     [
-        (EQUAL, ["LSTM_AE", "LINEAR_AE"]),
+        (EQUAL, ["LINEAR_AE", "LSTM_AE"]),
+        (LONG, ["LSTM_AE", "LINEAR_AE"]),
         (MIXED, ["LSTM_AE"]),
         (VECTORS, ["LSTM_AE"]),
         (CLIPS, ["CONV_LSTM_AE"]),
