@@ -137,6 +137,8 @@ def map_figure(
                 mode="markers",
                 name=plot_text(shortened(name, 24)),
                 marker=marker | extra,
+                selected={"marker": {"opacity": 1}},
+                unselected={"marker": {"opacity": 0.25}},
                 text=[plot_text(shortened(names[i])) for i in rows],
                 hovertemplate="%{text}<extra></extra>",
                 meta={"rows": rows.tolist()},

@@ -26,7 +26,7 @@ def row(run: Run) -> dict[str, Any]:
         "Curve": [],
         "Model": "",
         "Preset": "",
-        "Encoding size": None,
+        "Size": None,
         "Epochs": None,
         "Loss": None,
         "Explains": "",
@@ -42,7 +42,7 @@ def row(run: Run) -> dict[str, Any]:
     line |= {
         "Model": spec.model,
         "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
-        "Encoding size": spec.encoding_dim,
+        "Size": spec.encoding_dim,
         "Epochs": len(history),
         "Curve": curve([e.train_loss for e in history]),
         "Trained for": history[-1].seconds if history else None,
@@ -81,6 +81,7 @@ def table(found: list[Run]) -> Run | None:
         selection_mode="single-row",
         column_config={
             "Name": st.column_config.TextColumn(width=260),
+            "Size": st.column_config.NumberColumn(help="How many numbers an encoding has."),
             "Loss": st.column_config.NumberColumn(
                 format="%.3g", help="Mean squared error on scaled data; smaller is better."
             ),
