@@ -114,6 +114,10 @@ class Recipe:
             raise SequiturError(
                 "A window, its step or a number of lines is below 0. Give 0 or more."
             )
+        if len(self.delimiter) != 1 or self.decimal not in (".", ","):
+            raise SequiturError(
+                "Cells are separated by one character, and decimals by a point or a comma."
+            )
         if not all(math.isfinite(number) for number in self.missing_numbers):
             raise SequiturError("A number that stands for a missing value has to be finite.")
 

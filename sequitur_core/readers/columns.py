@@ -161,17 +161,17 @@ def _name_block(table: Table) -> tuple[list[str], str]:
 
 def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
     """The longest run of names that fit, with values going up."""
-    best, run = [], []  # type: list[str], list[str]
-    last = None
-    for name, ok, value in zip(names, fits, values, strict=True):
+    best = 0, 0
+    start: int | None = None
+    for i, (ok, value) in enumerate(zip(fits, values, strict=True)):
         if not ok:
-            run, last = [], None
+            start = None
             continue
-        run = [*run, name] if last is not None and value > last else [name]
-        last = value
-        if len(run) > len(best):
-            best = run
-    return best
+        if start is None or value <= values[i - 1]:
+            start = i
+        if i + 1 - start > best[1] - best[0]:
+            best = start, i + 1
+    return names[slice(*best)]
 
 
 def _smoothness(table: Table, columns: Sequence[str], *, axis: int) -> float:

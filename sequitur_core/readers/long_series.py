@@ -126,7 +126,7 @@ def suggest_align(series: Series, window: int) -> str:
         align = "year" if window * series.grid.step % 12 == 0 else ""
     elif unit == "business day":
         align = "week" if window % 5 == 0 else ""
-    elif not seconds:
+    elif not seconds or series.step_seconds > 86400:
         align = ""
     elif seconds % (7 * 86400) == 0:
         align = "week"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -93,7 +94,10 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
         for name in ("encoding", "delimiter", "decimal", "header", "skip_lines")
         if name in fixed
     )
-    if stat.st_size > CACHED_BYTES:
+    # A file written a moment ago may be written again within the clock's resolution, and would
+    # look the same.
+    fresh = time.time_ns() - stat.st_mtime_ns < 100_000_000
+    if fresh or stat.st_size > CACHED_BYTES:
         return _load(path, given)
     return _load_again(path, stat.st_mtime_ns, stat.st_size, given)
 
@@ -106,7 +110,7 @@ def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     data = read_bytes(path)
-    form = find_format(data)
+    form = find_format(data, name=path.name)
     form = replace(form, **dict(given))
     cells = read_cells(data, form, name=path.name)
     frame = cells.frame
@@ -116,21 +120,21 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         parts = [counted(cells.empty_rows, "empty row")] if cells.empty_rows else []
         if empty:
             named = [str(c) for c in empty if not re.fullmatch(r"column \d+", str(c))]
-            names = f" ({listed(named)})" if named else ""
-            parts.append(counted(len(empty), "empty column") + names)
+            which = f" ({listed(named)})" if named else ""
+            parts.append(counted(len(empty), "empty column") + which)
         verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
         notes.append(f"{' and '.join(parts)} {verb} left out.")
     if empty:
         frame = frame.drop(columns=empty)
     numbers, bad, changed = [], {}, {}
-    for column in frame.columns:
-        series = frame[column]
-        if series.dtype.kind in "iuf":
+    names = [str(c) for c in frame.columns]
+    for column, dtype in zip(names, frame.dtypes, strict=True):
+        if dtype.kind in "iuf":
             numbers.append(column)
             continue
-        if series.dtype.kind == "b":
+        if dtype.kind == "b":
             continue
-        as_numbers, stray = _mostly_numbers(series, form.decimal)
+        as_numbers, stray = _mostly_numbers(frame[column], form.decimal)
         if as_numbers is not None:
             numbers.append(column)
             if stray is not None:
@@ -138,9 +142,26 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             changed[column] = as_numbers
     if changed:
         frame = frame.assign(**changed)
+    frame, infinite = _finite(frame, numbers)
+    if infinite:
+        verb = "was" if infinite == 1 else "were"
+        notes.append(f"{counted(infinite, 'infinite value')} {verb} taken for missing.")
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(path.name, form, frame, tuple(numbers), bad, cells.ragged, tuple(notes))
+
+
+def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:
+    """The frame with NaN for numbers that float32 can't hold, and how many there were."""
+    if not numbers:
+        return frame, 0
+    values = frame[numbers].to_numpy(np.float64)
+    largest = np.finfo(np.float32).max
+    high = np.fmax.reduce(values, axis=0)
+    low = np.fmin.reduce(values, axis=0)
+    wild = [numbers[i] for i in np.flatnonzero((high > largest) | (low < -largest))]
+    count = int((frame[wild].abs() > largest).to_numpy().sum())
+    return frame.assign(**{c: frame[c].where(frame[c].abs() <= largest) for c in wild}), count
 
 
 def _has_gaps(frame: pd.DataFrame) -> bool:

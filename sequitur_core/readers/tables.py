@@ -179,9 +179,7 @@ def _guess(
 # The sequences
 
 
-def _numbers(
-    table: Table, columns: Sequence[str], recipe: Recipe
-) -> tuple[NDArray[np.float64], list[str]]:
+def _numbers(table: Table, columns: Sequence[str], recipe: Recipe) -> NDArray[np.float64]:
     """The cells of some columns as numbers (rows, columns), NaN where missing."""
     if not columns:
         raise SequiturError(
@@ -196,29 +194,18 @@ def _numbers(
                 f"Line {line:,} of {table.name} has {text!r} in {_column(column)}, where a number "
                 "should be. Correct or empty that cell, or leave the column out."
             )
-        if column not in table.numbers and table.frame[column].dtype.kind != "b":
+        if column not in table.numeric and table.frame[column].dtype.kind != "b":
             example = table.frame[column].dropna().iloc[0]
             raise SequiturError(
                 f"In {table.name}, {_column(column)} holds text such as {str(example)!r}, not "
                 "numbers. Use it as a label, or leave it out."
             )
     values = table.frame[list(columns)].to_numpy(np.float64)
-    notes = []
-    largest = np.finfo(np.float32).max
-    wild = max(np.fmax.reduce(values, axis=None), -np.fmin.reduce(values, axis=None)) > largest
-    if wild or recipe.missing_numbers:
+    if recipe.missing_numbers:
         values = values.copy()  # the table may be read again
-    if wild:
-        infinite = np.abs(values) > largest
-        count = int(infinite.sum())
-        notes.append(
-            f"{counted(count, 'infinite value')} {'was' if count == 1 else 'were'} taken for "
-            "missing."
-        )
-        values[infinite] = np.nan
     for number in recipe.missing_numbers:
         values[values == number] = np.nan
-    return values, notes
+    return values
 
 
 def _column(name: str) -> str:
@@ -237,7 +224,7 @@ def _build(table: Table, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ..
 
 def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     columns = value_columns(table, recipe)
-    values, warnings = _numbers(table, columns, recipe)
+    values, warnings = _numbers(table, columns, recipe), list[str]()
     step, unit = _step_of_names(columns) if table.form.header else (1.0, "step")
     sequences, kept, more = _pieces(values, recipe, noun="row", padded=table.ragged)
     warnings += more
@@ -246,7 +233,7 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         table,
         recipe,
         sequences,
-        ids=row_ids(frame, recipe.id_columns),
+        ids=_row_ids(frame, recipe.id_columns, kept + 1),
         labels=frame[list(recipe.label_columns)],
         channels=("value",),
         step=(step, unit),
@@ -256,7 +243,7 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
 
 def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     columns = value_columns(table, recipe)
-    values, warnings = _numbers(table, columns, recipe)
+    values, warnings = _numbers(table, columns, recipe), list[str]()
     step = (1.0, "step")
     if recipe.time_columns:
         times = when.read_times(table.frame, recipe.time_columns, recipe.time_format)
@@ -361,13 +348,15 @@ def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
     return 1.0, "step"
 
 
-def row_ids(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[str, ...]:
-    """Names from the id columns, or the row's number."""
+def _row_ids(
+    frame: pd.DataFrame, columns: Sequence[str], numbers: Iterable[int]
+) -> tuple[str, ...]:
+    """Names from the id columns, or the rows' numbers."""
     if not columns:
-        return tuple(f"row {i + 1}" for i in range(len(frame)))
+        return tuple(f"row {number}" for number in numbers)
     parts = [as_text(frame[c]) for c in columns]
     names = (", ".join(p for p in row if p) for row in zip(*parts, strict=True))
-    return unique_ids(name or f"row {i + 1}" for i, name in enumerate(names))
+    return unique_ids(name or f"row {n}" for name, n in zip(names, numbers, strict=True))
 
 
 def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
@@ -377,7 +366,7 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
             "Choose it, or another layout."
         )
     columns = value_columns(table, recipe)
-    values, warnings = _numbers(table, columns, recipe)
+    values, warnings = _numbers(table, columns, recipe), list[str]()
     frame = table.frame
     group = group_codes(table, recipe.id_columns)
     notes: list[str] = []
@@ -424,10 +413,10 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
             at = grid.positions[low:high]
             if at[-1] + 1 > len(piece):
                 if at[-1] + 1 > 4 * len(piece):
+                    whose = _row_ids(frame.iloc[[rows[low]]], recipe.id_columns, [1])[0]
                     raise SequiturError(
-                        f"Sequence {row_ids(frame.iloc[[rows[low]]], recipe.id_columns)[0]} of "
-                        f"{table.name} has holes in time longer than itself. Check its times, or "
-                        "choose no time column."
+                        f"Sequence {whose} of {table.name} has holes in time longer than "
+                        "itself. Check its times, or choose no time column."
                     )
                 piece = np.full((int(at[-1]) + 1, piece.shape[1]), np.nan)
                 piece[at] = values[low:high]
@@ -458,7 +447,7 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         table,
         recipe,
         sequences,
-        ids=row_ids(sources, recipe.id_columns),
+        ids=_row_ids(sources, recipe.id_columns, range(1, len(sources) + 1)),
         labels=labels,
         channels=channels,
         step=(grid.step, grid.unit) if grid.regular else (1.0, "step"),
@@ -526,7 +515,7 @@ def _check_times(table: Table, recipe: Recipe, times: when.Times) -> None:
 def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
     """The rows as one series in order of time, and what was done to them."""
     columns = value_columns(table, recipe)
-    values, notes = _numbers(table, columns, recipe)
+    values, notes = _numbers(table, columns, recipe), list[str]()
     frame = table.frame
     rows = np.arange(len(frame), dtype=np.int64)
     if not recipe.time_columns:

@@ -136,7 +136,7 @@ def find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def find_format(data: bytes) -> TextFormat:
+def find_format(data: bytes, *, name: str) -> TextFormat:
     """Encoding, delimiter, decimal mark and header of a text table."""
     encoding = find_encoding(data)
     head = data[:200_000].decode(encoding, errors="ignore")
@@ -149,6 +149,8 @@ def find_format(data: bytes) -> TextFormat:
     ):
         comments += 1
     sample = [line for line in lines[comments : comments + 200] if line.strip()]
+    if not sample:
+        raise SequiturError(f"{name} is empty. Load a file that holds a table.")
     delimiter = _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     usual = Counter(len(row) for row in rows).most_common(1)[0][0]
@@ -162,10 +164,11 @@ def find_format(data: bytes) -> TextFormat:
             and not is_number(rows[preamble][0], ".")
         ):
             preamble += 1
+    if preamble == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
+        preamble = 0  # a header that lacks the name of its first column, as R writes it
     skip = comments
     if preamble:
-        texts = [line for line in sample[: preamble + 1]]
-        skip = lines.index(texts[-1], comments)
+        skip = lines.index(sample[preamble], comments)
     rows = rows[preamble:]
     decimal = _find_decimal(rows, delimiter)
     return TextFormat(
@@ -243,21 +246,25 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         )
         for column in columns
     ]
-    if any(not n and name and b > 0.9 for n, name, b in zip(numeric, names, below, strict=True)):
+    counted_names = [float(n.replace(",", ".")) for n, ok in zip(names, numeric, strict=True) if ok]
+    over_numbers = any(
+        not n and name not in MISSING_WORDS and b > 0.9
+        for n, name, b in zip(numeric, names, below, strict=True)
+    )
+    # One stray text in a first row of measurements doesn't make it names.
+    if over_numbers and (sum(numeric) <= width / 2 or _counts_on(counted_names)):
         return True
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.
-        numbers = [float(n.replace(",", ".")) for n, ok in zip(names, numeric, strict=True) if ok]
-        return _counts_on(numbers) and not all(
+        return _counts_on(counted_names) and not all(
             _counts_on([float(c.replace(",", ".")) for c in row if is_number(c, decimal)])
             for row in body[:3]
         )
-    numbers = [float(name.replace(",", ".")) for name in names]
     following = [float(c.replace(",", ".")) for c in body[0] if is_number(c, decimal)]
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
-    return (len(numbers) > 4 or not whole) and _counts_on(numbers) and not _counts_on(following)
+    return (width > 4 or not whole) and _counts_on(counted_names) and not _counts_on(following)
 
 
 def _counts_on(numbers: list[float]) -> bool:
@@ -314,22 +321,13 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         ragged = int(filled.max()) != int(filled.min())
         names = [""] * int(filled.max())
     names = _column_names(names)
-    frame = pd.read_csv(
-        io.BytesIO(data),
-        encoding=form.encoding,
-        sep=r"\s+" if form.delimiter == " " else form.delimiter,
-        decimal=form.decimal,
-        header=None,
-        names=names,
-        index_col=False,
-        skiprows=form.skip_lines + header_line + form.header,
-        skip_blank_lines=False,
-        skipinitialspace=True,
-        keep_default_na=False,
-        na_values=list(MISSING_WORDS),
-        low_memory=False,
-        encoding_errors="replace",
-    )
+    try:
+        frame = _read_csv(data, form, names, form.skip_lines + header_line + form.header)
+    except pd.errors.ParserError as error:
+        raise SequiturError(
+            f"The rows of {name} can't be told apart: a quotation mark is opened but never "
+            "closed, or a row has too many cells. Correct it, or save the table again."
+        ) from error
     frame.index = frame.index + form.skip_lines + header_line + form.header + 1
     whole = len(frame)
     # Checking every cell of a large table for nothing costs as much as reading it: rows are
@@ -343,6 +341,26 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
         )
     return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame))
+
+
+def _read_csv(data: bytes, form: TextFormat, names: list[str], skip: int) -> pd.DataFrame:
+    """The cells below `skip` lines, blank rows included."""
+    return pd.read_csv(
+        io.BytesIO(data),
+        encoding=form.encoding,
+        sep=r"\s+" if form.delimiter == " " else form.delimiter,
+        decimal=form.decimal,
+        header=None,
+        names=names,
+        index_col=False,
+        skiprows=skip,
+        skip_blank_lines=False,
+        skipinitialspace=True,
+        keep_default_na=False,
+        na_values=list(MISSING_WORDS),
+        low_memory=False,
+        encoding_errors="replace",
+    )
 
 
 def _first_short_row(

@@ -119,6 +119,14 @@ def words(name: str) -> list[str]:
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
     found = words(name)
+    if found[-1:] == ["id"] and found[:-1] in (
+        ["reading"],
+        ["time"],
+        ["step"],
+        ["frame"],
+        ["tick"],
+    ):
+        return True, ""
     named = [w for w in found if w in _TIME_WORDS]
     # A time's name is a time word with at most a unit or a number beside it: "response time"
     # is a measurement.
@@ -358,7 +366,7 @@ def _step_of(differences: NDArray[np.float64]) -> float:
 def _tidy(step: float) -> float:
     """A step without the noise of its measurement: 0.1 for 0.0999999, 1/64 for 0.0156249."""
     rate = 1 / step
-    if rate > 1 and abs(rate - round(rate)) < 1e-3:
+    if rate > 1 and abs(rate - round(rate)) < min(1e-4 * rate, 0.01):
         return 1 / round(rate)
     return float(f"{step:.6g}")
 
