@@ -119,6 +119,8 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 (("", "None: each channel has its own column"), *pairs),
             )
         )
+    if recipe.layout != "long" and recipe.date_labels:
+        choices.append(date_choice(recipe))
     choices += window_choices(recipe, dated=bool(recipe.time_columns))
     choices += missing_choices(recipe, suspects(table, recipe))
     return tuple(choices)
@@ -183,23 +185,7 @@ def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
                 ),
             )
         )
-        choices.append(
-            Choice(
-                "date_labels",
-                "Labels from the date",
-                "They colour the map. Seasons are those of the northern half of the earth.",
-                recipe.date_labels,
-                "many",
-                (
-                    ("hour", "Hour"),
-                    ("weekday", "Day of the week"),
-                    ("weekend", "Weekend or working day"),
-                    ("month", "Month"),
-                    ("season", "Season"),
-                    ("year", "Year"),
-                ),
-            )
-        )
+        choices.append(date_choice(recipe))
         choices.append(
             Choice(
                 "fill_gaps",
@@ -212,6 +198,25 @@ def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
             )
         )
     return choices
+
+
+def date_choice(recipe: Recipe) -> Choice:
+    """Which labels are made from dates."""
+    return Choice(
+        "date_labels",
+        "Labels from the date",
+        "They colour the map. Seasons are those of the northern half of the earth.",
+        recipe.date_labels,
+        "many",
+        (
+            ("hour", "Hour"),
+            ("weekday", "Day of the week"),
+            ("weekend", "Weekend or working day"),
+            ("month", "Month"),
+            ("season", "Season"),
+            ("year", "Year"),
+        ),
+    )
 
 
 def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choice]:

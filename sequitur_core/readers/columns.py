@@ -20,6 +20,7 @@ from sequitur_core.readers.labels import marks
 from sequitur_core.readers.recognised import listed
 from sequitur_core.readers.table import Table
 
+PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
@@ -75,6 +76,11 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
         if by_time is None or kind == "dates":
             what = "dates" if kind == "dates" else "numbered"
             return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
+        if kind != "years" and len(block) in PARTS_OF_A_DAY and _daily(by_time.times):
+            return "rows", (
+                f"{listed(by_time.columns)} counts days, and there are {len(block)} numbered "
+                "columns, as parts of a day: one sequence per row."
+            )
         if kind == "years" or _smoothness(table, block, axis=0) > _smoothness(table, block, axis=1):
             return "columns", (
                 f"{listed(by_time.columns)} say when each row was, and columns {first} to {last} "
@@ -343,6 +349,13 @@ def goes_on(times: when.Times) -> bool:
         return False
     values = times.moments.astype(np.int64) if times.dated else times.moments
     return bool((np.diff(values) > 0).all())
+
+
+def _daily(times: when.Times) -> bool:
+    if not times.dated:
+        return False
+    grid = when.find_grid(times)
+    return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
 
 
 def _plain_times(table: Table, column: str) -> when.Times:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sequitur_core.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, interpolate, moment, unique_ids, window_starts
-from sequitur_core.readers.times import SECONDS, Grid
+from sequitur_core.readers.times import SECONDS, Grid, date_kinds
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 LONGEST_WINDOW = 512  # steps a suggested window has at most
@@ -182,18 +182,8 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
     days = recipe.window * (series.step_seconds or 86400.0) / 86400.0
     if unit == "business day":
         days *= 1.4
-    if days < 0.9:
-        kinds: tuple[str, ...] = ("hour", "weekday", "month")
-    elif days < 3:
-        kinds = ("weekday", "weekend", "month")
-    elif days < 90:
-        kinds = ("month", "year")
-    else:
-        kinds = ("year",)
     first, last = series.moments[0], series.moments[-1]  # type: ignore[index]
-    length = float((last - first) / DAY)
-    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
-    return tuple(k for k in kinds if length >= enough[k])
+    return date_kinds(days, float((last - first) / DAY))
 
 
 def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:

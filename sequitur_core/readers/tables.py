@@ -62,7 +62,7 @@ REDO: dict[str, tuple[str, ...]] = {
     "layout": (*_COLUMNS, *_WINDOWS, "missing_numbers"),
     "id_columns": (
         "time_columns", "time_format", "value_columns", "label_columns", "left_out",
-        "channel_column",
+        "channel_column", "date_labels",
     ),
     "time_columns": (
         "time_format", "value_columns", "label_columns", "left_out", *_WINDOWS,
@@ -173,6 +173,11 @@ def _guess(
         taken = {name.lower() for name in recipe.label_columns}
         labels = suggest_labels(series, recipe)
         recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
+    if layout in ("rows", "tidy") and "date_labels" not in fixed:
+        dates = _dates_of_ids(table.frame, recipe)
+        if dates is not None:
+            over = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
+            recipe = recipe.with_(date_labels=when.date_kinds(1, over))
     return recipe, tuple(reasons), tuple(warnings)
 
 
@@ -234,11 +239,33 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         recipe,
         sequences,
         ids=_row_ids(frame, recipe.id_columns, kept + 1),
-        labels=frame[list(recipe.label_columns)],
+        labels=_with_date_labels(frame[list(recipe.label_columns)], frame, recipe),
         channels=("value",),
         step=(step, unit),
         notes=warnings,
     ), warnings
+
+
+def _dates_of_ids(frame: pd.DataFrame, recipe: Recipe) -> NDArray[Any] | None:
+    """The dates that name the sequences, if dates do."""
+    if len(recipe.id_columns) != 1 or frame[recipe.id_columns[0]].dtype.kind in "iufb":
+        return None
+    names = frame[recipe.id_columns[0]]
+    for form in when.find_format(names):
+        times = when.read_dates([names], form)
+        if not times.missing.any():
+            return times.moments
+    return None
+
+
+def _with_date_labels(labels: pd.DataFrame, frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+    """The labels, and those from the dates that name the sequences."""
+    labels = labels.reset_index(drop=True)
+    dates = _dates_of_ids(frame, recipe) if recipe.date_labels else None
+    if dates is None:
+        return labels
+    new = {kind: when.date_label(dates, kind) for kind in recipe.date_labels}
+    return labels.assign(**{kind: label for kind, label in new.items() if kind not in labels})
 
 
 def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
@@ -443,6 +470,7 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     labels = pd.DataFrame(
         {c: label_per_sequence(frame[c], rows, spans) for c in recipe.label_columns}
     )
+    labels = _with_date_labels(labels, sources, recipe)
     return _dataset(
         table,
         recipe,
@@ -586,12 +614,7 @@ def _dataset(
     if len(recipe.units) == len(channels):
         units = recipe.units
     size, unit = (recipe.step, recipe.step_unit or "step") if recipe.step else step
-    tidy = {
-        str(c): pd.Series(
-            [t or "unknown" for t in as_text(labels[c])] if _is_text(labels[c]) else labels[c]
-        ).reset_index(drop=True)
-        for c in labels.columns
-    }
+    tidy = {str(c): _plain_label(labels[c]) for c in labels.columns}
     return SequenceDataset(
         name=table.name.split(".")[0],
         sequences=sequences,
@@ -610,8 +633,14 @@ def _dataset(
     )
 
 
-def _is_text(series: pd.Series[Any]) -> bool:
-    return not (series.dtype.kind in "iufb" or isinstance(series.dtype, pd.CategoricalDtype))
+def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A label as numbers, as classes in their order, or as words, none of them missing."""
+    column = column.reset_index(drop=True)
+    if column.dtype.kind in "iuf" or isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    if column.dtype.kind == "b":
+        return pd.Series(np.where(column, "yes", "no"), dtype="object")
+    return pd.Series([text or "unknown" for text in as_text(column)], dtype="object")
 
 
 def _name_and_unit(column: str) -> tuple[str, str]:

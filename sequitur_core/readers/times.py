@@ -429,6 +429,20 @@ def find_number_format(numbers: NDArray[np.float64]) -> str:
     return "number"
 
 
+def date_kinds(days: float, over: float) -> tuple[str, ...]:
+    """The labels worth making for sequences of so many days, from over so many days."""
+    if days < 0.9:
+        kinds: tuple[str, ...] = ("hour", "weekday", "month")
+    elif days < 3:
+        kinds = ("weekday", "weekend", "month")
+    elif days < 90:
+        kinds = ("month", "year")
+    else:
+        kinds = ("year",)
+    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
+    return tuple(k for k in kinds if over >= enough[k])
+
+
 def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
     """A label for each date: its "weekday", "month", "season"..., in calendar order."""
     stamps = pd.DatetimeIndex(dates)

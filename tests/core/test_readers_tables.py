@@ -787,3 +787,24 @@ def test_tidy_sequences_come_back_as_written(data: st.DataObject, tmp_path: Path
     assert dataset.labels["kind"].tolist() == kinds
     for one, other in zip(dataset.sequences, sequences, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+# Days as rows
+
+
+def days_of_hours(path: Path) -> Path:
+    """A day per row, its hours as columns."""
+    days = pd.date_range("2021-01-01", periods=60, freq="D").strftime("%Y-%m-%d").tolist()
+    hours = {str(h): [20 + wave(24, phase=d / 60)[h] for d in range(60)] for h in range(24)}
+    return table(path, {"date": days} | hours)
+
+
+def test_hours_beside_a_date_are_one_day_per_row(tmp_path: Path) -> None:
+    dataset = load(days_of_hours(tmp_path / "t.csv"))
+    assert (dataset.lengths.tolist(), dataset.ids[1]) == ([24] * 60, "2021-01-02")
+
+
+def test_sequences_named_by_a_date_are_labelled_by_it(tmp_path: Path) -> None:
+    labels = load(days_of_hours(tmp_path / "t.csv")).labels
+    assert labels.columns.tolist() == ["weekday", "weekend", "month"]
+    assert labels["weekday"].iloc[0] == "Friday"
