@@ -124,7 +124,9 @@ def test_taken_rows_remember_their_recording() -> None:
     ),
     data=st.data(),
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_stored_dataset_comes_back_the_same(
     sequences: list[np.ndarray], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -71,6 +71,12 @@ def test_a_channel_that_never_changes_has_deviation_1() -> None:
     assert Scaler.of(constant).std.tolist() == [1.0]
 
 
+def test_a_channel_that_flickers_in_its_last_bit_has_deviation_1() -> None:
+    above = np.nextafter(np.float32(1000), np.float32(2000))
+    flicker = np.tile(np.array([1000, above]), 50)
+    assert Scaler.of([flicker.astype(np.float32)[:, None]]).std.tolist() == [1.0]
+
+
 def test_a_small_deviation_around_a_large_mean_is_found() -> None:
     wave = (10_000 + np.sin(np.arange(500.0))[:, None]).astype(np.float32)
     assert Scaler.of([wave]).std[0] == pytest.approx(wave.astype(np.float64).std(), rel=1e-3)

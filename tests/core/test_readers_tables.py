@@ -653,6 +653,10 @@ def test_a_number_far_from_all_others_is_taken_for_missing_and_said(tmp_path: Pa
     assert recognised.warnings[0].startswith("-200 stands in 34 cells")
 
 
+def test_such_a_number_is_filled_in(tmp_path: Path) -> None:
+    assert np.concatenate(load(air_quality(tmp_path / "a.csv")).sequences).min() > 0
+
+
 def test_such_a_number_may_be_kept(tmp_path: Path) -> None:
     path = air_quality(tmp_path / "a.csv")
     kept = revise(path, recognise(path).recipe, missing_numbers=())
