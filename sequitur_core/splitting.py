@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,12 +57,13 @@ def split(
         return everything, nothing
 
     rng = np.random.default_rng(seed)
-    for held_out in (
-        _whole_recordings(dataset, wanted, rng),
-        _stretches(dataset, wanted, MAX_BLOCKS, rng),
-        _stretches(dataset, wanted, 1, rng),
-        _smallest_recording(dataset),
+    for choose in (
+        partial(_whole_recordings, dataset, wanted, rng),
+        partial(_stretches, dataset, wanted, MAX_BLOCKS, rng),
+        partial(_stretches, dataset, wanted, 1, rng),
+        partial(_smallest_recording, dataset),
     ):
+        held_out = choose()
         train = _clear_of(dataset, held_out)
         if len(held_out) > 0 and 2 * len(train) >= n:
             return train, held_out
@@ -157,7 +160,7 @@ def _smallest_recording(dataset: SequenceDataset) -> IntArray:
 def _windows_overlapping_the_next(dataset: SequenceDataset, rows: IntArray) -> int:
     """How many later windows a window of these rows (ordered by start) reaches into, at most."""
     starts = dataset.start[rows]
-    ends = starts + dataset.lengths[rows]
+    ends = starts + np.array([len(dataset.sequences[row]) for row in rows])
     return int((np.searchsorted(starts, ends) - np.arange(len(rows)) - 1).max())
 
 
