@@ -37,13 +37,13 @@ clean:
 
 # Stamps: packages are installed again only after their list has changed.
 $(VENV)/.run: requirements.txt | $(PY)
-	@echo "Installing packages. The first time takes some minutes and about 1 to 6 GB of disk."
-	$(PIP) -r requirements.txt
+	@echo "Installing packages. The first time takes some minutes and 2 GB of disk, more where torch brings its GPU libraries."
+	$(PIP) -q -r requirements.txt
 	@touch $@
 
 $(VENV)/.test: requirements.txt requirements-dev.txt | $(PY)
-	@echo "Installing packages. The first time takes some minutes and about 1 to 6 GB of disk."
-	$(PIP) -r requirements-dev.txt
+	@echo "Installing packages. The first time takes some minutes and 2 GB of disk, more where torch brings its GPU libraries."
+	$(PIP) -q -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
 
 $(PY):

@@ -7,6 +7,7 @@ own; every test gets a fresh page. What a failing test saw is in test-results/.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -36,7 +37,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # ms; generous, since the machine may be busy
+PATIENCE = 60_000  # ms; generous, since the machine may be busy
 FAILED = pytest.StashKey[bool]()
 
 
@@ -164,6 +165,7 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     yield page
     if request.node.stash.get(FAILED, False):
         RESULTS.mkdir(exist_ok=True)
-        page.screenshot(path=RESULTS / f"{request.node.name}.png", full_page=True)
+        name = re.sub(r"\W+", "_", request.node.name)  # parameters may hold slashes
+        page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
     page.close()
     assert not errors
