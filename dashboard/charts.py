@@ -328,7 +328,7 @@ def sequences_figure(
                 line(i, sequence[:, c], meta.channels[c], color=colour)
                 line(i, reconstructions[i][:, c], "reconstruction", color=colour, dash="dot")
     grid.update_layout(
-        margin={"l": 50, "r": 10, "t": 50, "b": 40},
+        margin={"l": 50, "r": 10, "t": 50 if len(in_legend) < 4 else 75, "b": 40},
         height=figure_height(n, columns),
         legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
         dragmode=False,
@@ -342,7 +342,7 @@ def sequences_figure(
 
 def figure_height(n: int, columns: int) -> int:
     """Pixels for small multiples of n sequences."""
-    return 100 + 120 * -(-n // max(1, min(columns, n)))
+    return 110 + 120 * -(-n // max(1, min(columns, n)))
 
 
 def thumbnail(
