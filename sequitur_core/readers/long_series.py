@@ -312,7 +312,7 @@ def _moments(series: Series, starts: IntArray, lows: IntArray) -> NDArray[Any] |
         if moments.dtype.kind != "M":
             moments[i] -= late[i] * series.grid.step
         elif series.step_seconds:
-            moments[i] -= np.timedelta64(round(late[i] * series.step_seconds * 1e9), "ns")
+            moments[i] -= np.timedelta64(round(late[i] * series.step_seconds * 1e6), "us")
     return moments
 
 

@@ -76,7 +76,7 @@ _DATES = (
 
 @dataclass(frozen=True, eq=False)
 class Times:
-    """When each row was, as dates (datetime64[ns], NaT if missing) or as numbers (float64)."""
+    """When each row was, as dates (datetime64[us], NaT if missing) or as numbers (float64)."""
 
     moments: NDArray[Any]
     format: str
@@ -236,7 +236,7 @@ def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:
     joined = texts[0].astype("string").str.strip()
     for more in texts[1:]:
         joined = joined + " " + more.astype("string").str.strip()
-    return Times(_parse(joined, form).to_numpy(dtype="datetime64[ns]"), form)
+    return Times(_parse(joined, form).to_numpy(dtype="datetime64[us]"), form)
 
 
 def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
@@ -247,11 +247,11 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         return Times(numbers, form, unit)
     if form.startswith("epoch"):
-        scale = 1e9 if form == "epoch s" else 1e6
+        scale = 1e6 if form == "epoch s" else 1e3
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         known = np.isfinite(numbers)
         whole = np.where(known, np.round(np.where(known, numbers, 0) * scale), 0).astype(np.int64)
-        dates = whole.view("datetime64[ns]").copy()
+        dates = whole.view("datetime64[us]").copy()
         dates[~known] = np.datetime64("NaT")
         return Times(dates, form)
     if form == "month":
@@ -284,7 +284,7 @@ def _read_parts(chosen: Sequence[pd.Series[Any]], columns: Sequence[str]) -> Tim
         for part, default in zip(PARTS, (2000, 1, 1, 0, 0, 0), strict=True)
     }
     dates = pd.to_datetime(pd.DataFrame(filled), errors="coerce")
-    return Times(dates.to_numpy(dtype="datetime64[ns]"), "parts")
+    return Times(dates.to_numpy(dtype="datetime64[us]"), "parts")
 
 
 def part_of(name: str) -> str:
@@ -324,7 +324,7 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
         grid = _calendar_grid(values, same)
         if grid is not None:
             return grid
-        differences = np.diff(values.astype(np.int64)) / 1e9
+        differences = np.diff(values.astype(np.int64)) / 1e6
     else:
         differences = np.diff(values)
     inside = differences[same]

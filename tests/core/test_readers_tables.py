@@ -812,3 +812,9 @@ def test_sequences_named_by_a_date_are_labelled_by_it(tmp_path: Path) -> None:
     labels = load(days_of_hours(tmp_path / "t.csv")).labels
     assert labels.columns.tolist() == ["weekday", "weekend", "month"]
     assert labels["weekday"].iloc[0] == "Friday"
+
+
+def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
+    years = [f"{1500 + year}-01-01" for year in range(300)]
+    dataset = load(table(tmp_path / "t.csv", {"date": years, "v": wave(300)}))
+    assert (dataset.ids[0], dataset.meta.step_unit) == ("1500", "year")
