@@ -154,3 +154,13 @@ def test_type_checkers_see_every_public_name():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         sequitur_core.nothing_of_the_kind  # noqa: B018
+
+
+def test_quick_train_can_be_called_whichever_import_came_first():
+    code = (
+        "import json, torch\nimport sequitur_core.quick_train\n"
+        "from sequitur_core import quick_train\nfrom sequitur_core.models import LINEAR_AE\n"
+        "found = quick_train(LINEAR_AE, [torch.ones(4)] * 3, 2, epochs=1)\n"
+        "print(json.dumps(len(found)))"
+    )
+    assert in_a_fresh_interpreter(code) == 4
