@@ -814,6 +814,7 @@ def test_sequences_named_by_a_date_are_labelled_by_it(tmp_path: Path) -> None:
     assert labels["weekday"].iloc[0] == "Friday"
 
 
+@pytest.mark.skipif(pd.__version__ < "3", reason="pandas 2 reads dates from 1678 on")
 def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
     years = [f"{1500 + year}-01-01" for year in range(300)]
     dataset = load(table(tmp_path / "t.csv", {"date": years, "v": wave(300)}))
