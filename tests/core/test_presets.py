@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import torch
 
 from sequitur_core.config import MODEL_OPTIONS, Sizes, count_parameters
 from sequitur_core.errors import SequiturError
@@ -92,6 +93,22 @@ def test_frames_of_any_size_have_a_model(name, sizes):
 def test_long_sequences_are_read_in_patches(length, patch):
     options, _ = series(length=length)
     assert options["patch"] == patch
+
+
+def test_several_channels_are_read_in_shorter_patches():
+    options, _ = series(length=256, channels=6)
+    assert options["patch"] == 4
+
+
+@NAMES
+@pytest.mark.parametrize(("height", "width"), [(40, 20), (24, 24), (25, 33), (30, 22), (19, 27)])
+def test_every_pixel_of_a_frame_can_be_drawn(name, height, width):
+    sizes = Sizes(20, 5, 5, (height, width))
+    options, _ = preset(name, "CONV_LSTM_AE", sizes, 4)
+    model = build("CONV_LSTM_AE", sizes, None, 4, options)
+    # Pixels beyond the reach of the kernel are the same for any encoding.
+    frames = model.decoder(4 * torch.randn(64, 4), seq_len=1)
+    assert (frames.std(dim=0) > 0).all()
 
 
 @pytest.mark.parametrize("n", [10, 100, 1000, 10_000])
