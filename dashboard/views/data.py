@@ -142,10 +142,12 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
         )
         columns[2].metric("Channels", f"{int(np.prod(dataset.element_shape)):,}", border=True)
         columns[3].metric("Labels", f"{dataset.labels.shape[1]:,}", border=True)
-        for warning in origin.understood.warnings if origin else ():
+        warnings = origin.understood.warnings if origin else ()
+        for warning in warnings:
             st.warning(plain(warning), icon=":material/warning:")
         for note in dataset.meta.notes:
-            st.caption(f":material/build: {plain(note)}")
+            if note not in warnings:
+                st.caption(f":material/build: {plain(note)}")
 
 
 def corrections(data_id: str, origin: cache.Origin) -> None:
