@@ -340,6 +340,21 @@ def sequences_figure(
     return grid
 
 
+def filmstrip(sequence: FloatArray, limits: tuple[float, float], *, frames: int = 8) -> np.ndarray:
+    """Frames of a clip side by side, evenly chosen: uint8 of shape (height, width).
+
+    `limits` become black and white. Of a volume (or a clip with channels) the
+    middle slice is shown.
+    """
+    rows = np.unique(np.linspace(0, len(sequence) - 1, frames).round().astype(int))
+    chosen = [sequence[row] for row in rows]
+    while chosen[0].ndim > 2:
+        chosen = [frame[len(frame) // 2] for frame in chosen]
+    low, high = limits
+    strip = np.concatenate([np.pad(f, ((0, 0), (0, 1)), constant_values=high) for f in chosen], 1)
+    return (255 * np.clip((strip - low) / max(high - low, 1e-12), 0, 1)).astype(np.uint8)
+
+
 def figure_height(n: int, columns: int) -> int:
     """Pixels for small multiples of n sequences."""
     return 110 + 120 * -(-n // max(1, min(columns, n)))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs import MODEL_FILE, SPEC_FILE, Run
+from sequitur_core.runs import MODEL_FILE, SCALER_FILE, SPEC_FILE, Run
 
 
 def encodings_table(run: Run) -> pd.DataFrame:
@@ -49,7 +49,12 @@ def model_bytes(run: Run) -> bytes:
     """A zip of the weights (safetensors), the settings and the scaling (JSON)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in (MODEL_FILE, SPEC_FILE, "scaler.json"):
+        for name in (MODEL_FILE, SPEC_FILE, SCALER_FILE):
+            if not (run.path / name).is_file():
+                raise SequiturError(
+                    f"The file {name} of this run is missing, so its model can't be downloaded. "
+                    "Train it again."
+                )
             archive.write(run.path / name, name)
     return buffer.getvalue()
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import charts
-from dashboard.words import plain
+from dashboard.words import plain, shortened
 from sequitur_core.config import MODEL_OPTIONS, Option
 from sequitur_core.dataset import Meta
 from sequitur_core.errors import SequiturError
@@ -43,12 +43,13 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
     raise ValueError(f"unknown kind of choice: {choice.kind}")
 
 
-def whole_numbers(text: str, *, label: str) -> list[int]:
+def whole_numbers(text: str, *, label: str, high: int = 1024) -> list[int]:
     """`"64, 32"` -> [64, 32]; a SequiturError that says how to write it."""
     parts = [p for p in text.replace(";", ",").replace(" ", ",").split(",") if p]
-    if not all(p.isdigit() and int(p) > 0 for p in parts):
+    if not all(p.isascii() and p.isdecimal() and 0 < int(p) <= high for p in parts):
         raise SequiturError(
-            f'{label}: "{text}" isn\'t a list of whole numbers above 0. Write, for example, 64, 32.'
+            f'{label}: "{shortened(text)}" isn\'t a list of whole numbers from 1 to {high:,}. '
+            "Write, for example, 64, 32."
         )
     return [int(p) for p in parts]
 
@@ -77,7 +78,11 @@ def option_widget(option: Option, value: Any, *, key: str) -> Any:
             )
         case "ints":
             as_text = ", ".join(str(v) for v in _as_list(value))
-            numbers = whole_numbers(st.text_input(value=as_text, **shared), label=option.label)
+            numbers = whole_numbers(
+                st.text_input(value=as_text, **shared),
+                label=option.label,
+                high=int(option.high or 1024),
+            )
             return numbers
     raise ValueError(f"unknown kind of option: {option.kind}")
 

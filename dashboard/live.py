@@ -9,6 +9,7 @@ from dashboard.plotly_view import plotly_view
 from dashboard.words import count, duration, number, percent, plain, shortened
 from sequitur_core import jobs
 from sequitur_core.config import Epoch
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Baselines, Preview, Run, State
 
 PERIOD = 0.5  # seconds between two looks at a run
@@ -73,14 +74,21 @@ def panel(run: Run) -> None:
             st.switch_page("views/explore.py", query_params={"run": run.id})
     busy = alive or state.phase is not None
     look = st.fragment(_look, run_every=PERIOD if busy else None, key="progress")
-    look(run, (state.status, state.phase is None))
+    look(run, (state.status, state.phase))
 
 
-def _look(run: Run, shown: tuple[str, bool]) -> None:
+def _look(run: Run, shown: tuple[str, str | None]) -> None:
     """One look at the run; the whole page runs again when its state has changed."""
     state = run.state()
-    if (state.status, state.phase is None) != shown:
+    if (state.status, state.phase) != shown:
         st.rerun()
+    try:
+        _draw(run, state)
+    except SequiturError as error:  # a fragment runs by itself: the page can't catch for it
+        st.error(plain(error), icon=":material/error:")
+
+
+def _draw(run: Run, state: State) -> None:
     history, baselines = run.history(), run.baselines()
     with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
         st.badge(state.status, color=COLOURS[state.status], icon=ICONS[state.status])
@@ -128,7 +136,8 @@ def _in_words(run: Run, state: State, history: list[Epoch]) -> str:
             return f"epoch {done:,} of {planned:,} · about {duration(left)} left"
         case "done" | "stopped":
             text = f"{count(done, 'epoch')} in {took}"
-            return f"{text} · drawing the map" if state.phase else text
+            doing = {"encoding": " · encoding every sequence", "map": " · drawing the map"}
+            return text + doing.get(state.phase or "", "")
         case "interrupted":
             return state.message
     return ""

@@ -35,6 +35,23 @@ def shortened(name: object, limit: int = 40) -> str:
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
 
 
+def told_apart(names: dict[str, str]) -> dict[str, str]:
+    """The same names by id, with " (2)", " (3)" ... behind those that came before.
+
+    A select box picks by the text it shows, so no two options may read alike.
+    """
+    used: set[str] = set()
+    result = {}
+    for key, name in names.items():
+        text, again = name, 1
+        while text in used:
+            again += 1
+            text = f"{name} ({again})"
+        used.add(text)
+        result[key] = text
+    return result
+
+
 def number(value: float) -> str:
     """At most three meaningful digits: 0.0123, 12.3, 1,230."""
     if value == 0:

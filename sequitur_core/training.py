@@ -512,6 +512,11 @@ def _check(config: TrainConfig) -> None:
             f"A share of {config.mixup} of the batches can't be mixed. Choose between 0 and 1.",
         ),
         (
+            config.schedule in ("constant", "cosine") and config.reduction in ("mean", "sum"),
+            f"There is no schedule {config.schedule!r} with reduction {config.reduction!r}. "
+            "Choose constant or cosine, and mean or sum.",
+        ),
+        (
             config.patience is None or config.patience >= 1,
             f"A patience of {config.patience} epochs would never start. Choose 1 or more.",
         ),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import cache, charts, forms, state
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, plain, shortened, span
+from dashboard.words import count, plain, shortened, span, told_apart
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
@@ -64,10 +64,10 @@ def uploader() -> None:
     st.caption("Your data stays on this computer.")
     earlier = cache.workspace().datasets()
     if earlier:
-        names = {about.id: about.name for about in earlier}
+        names = told_apart({about.id: about.name for about in reversed(earlier)})
         st.selectbox(
             "Or go on with",
-            list(names),
+            [about.id for about in earlier],
             index=None,
             format_func=names.get,
             placeholder="data from before",
@@ -181,6 +181,12 @@ def correct(data_id: str, origin: cache.Origin, change: dict[str, Any]) -> None:
 def preview(dataset: SequenceDataset) -> None:
     """A grid of sequences, spread over the labels."""
     with st.container(key="dataset_preview"):
+        if len(dataset.element_shape) > 1:
+            for i in examples(charts.one_colour(len(dataset)))[:COLUMNS]:
+                limits = (float(dataset.sequences[i].min()), float(dataset.sequences[i].max()))
+                st.caption(plain(dataset.ids[i]))
+                st.image(charts.filmstrip(dataset.sequences[i], limits), width="stretch")
+            return
         labels = [str(name) for name in dataset.labels.columns]
         columns = st.columns([2, 5], vertical_alignment="bottom")
         colouring = charts.one_colour(len(dataset))
@@ -231,7 +237,11 @@ def choose() -> None:
 
 read_pending()
 data_id = state.current(state.DATA)
-dataset = cache.dataset(data_id) if data_id else None
+dataset = None
+try:
+    dataset = cache.dataset(data_id) if data_id else None
+except SequiturError as error:  # damaged: other data can still be chosen
+    st.session_state[state.PROBLEM] = str(error)
 if data_id is None or dataset is None:
     st.title("What do you want to see?", anchor=False)
     st.markdown(

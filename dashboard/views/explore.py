@@ -7,8 +7,9 @@ import streamlit as st
 
 from dashboard import cache, charts, downloads, forms, live, state
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, number, plain, shortened
+from dashboard.words import count, number, plain, shortened, told_apart
 from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run
 
 PER_PAGE = 12  # sequences drawn at once
@@ -41,7 +42,8 @@ def choose_run() -> Run:
         st.stop()
     ids = [run.id for run in found]
     asked = state.current(state.RUN)
-    names = {run.id: run.name for run in found}
+    # The oldest first, so that a name keeps its number when a newer run comes.
+    names = told_apart({run.id: run.name for run in reversed(found)})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Explore", width="stretch", anchor=False)
         chosen = st.selectbox(
@@ -68,24 +70,39 @@ def choose_run() -> Run:
 
 def choose_colouring(dataset: SequenceDataset, errors: FloatArray | None) -> charts.Colouring:
     """Colour by a label, the error or the length."""
-    computed = [ERROR] if errors is not None else []
+    labels = [str(name) for name in dataset.labels.columns]
+    options = labels.copy()
+    if errors is not None:
+        options.append(ERROR)
     if len(np.unique(dataset.lengths)) > 1:
-        computed.append(LENGTH)
-    options = [*map(str, dataset.labels.columns), *computed, NOTHING]
-    chosen = st.selectbox("Colour by", options, key="color_by", persist_state="session")
-    if chosen == NOTHING:
-        return charts.one_colour(len(dataset))
+        options.append(LENGTH)
+    options.append(NOTHING)
+    # A label may be called like something computed: numbers tell them apart.
+    texts = list(told_apart(dict(enumerate(options))).values())
+    picked = st.selectbox("Colour by", texts, key="color_by", persist_state="session")
+    at = texts.index(picked)
+    if at < len(labels):
+        return charts.colouring(labels[at], dataset.labels.iloc[:, at])
+    chosen = options[at]
     if chosen == ERROR and errors is not None:
         return charts.by_number(ERROR, errors)
     if chosen == LENGTH:
         return charts.by_number(f"length ({charts.steps(dataset.meta)})", dataset.lengths)
-    return charts.colouring(chosen, dataset.labels[chosen])
+    return charts.one_colour(len(dataset))
 
 
 def choose_points(run: Run) -> tuple[str, FloatArray]:
     """UMAP or PCA; PCA while UMAP isn't there yet."""
     names = {"umap": "UMAP", "pca": "PCA"}
-    there = {method: points for method in names if (points := run.points(method)) is not None}
+    there = {}
+    for method in names:
+        try:
+            points = run.points(method)
+        except SequiturError as error:  # one damaged map leaves the other
+            st.warning(plain(error))
+            continue
+        if points is not None:
+            there[method] = points
     method = st.segmented_control(
         "Map",
         list(there),
@@ -116,9 +133,12 @@ def selection(
         page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
     shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
     reconstructions = run.reconstructions()
+    errors = run.errors()
+    if len(dataset.element_shape) > 1:
+        filmstrips(dataset, shown, reconstructions, errors)
+        return
     channels = forms.channel_choice(dataset.meta, key="channels")
     columns = 1 if len(shown) == 1 else 2
-    errors = run.errors()
     plotly_view(
         charts.sequences_figure(
             [dataset.sequences[i] for i in shown],
@@ -137,6 +157,21 @@ def selection(
         height=charts.figure_height(len(shown), columns),
         select=False,
     )
+
+
+def filmstrips(
+    dataset: SequenceDataset,
+    shown: np.ndarray,
+    reconstructions: list[FloatArray] | None,
+    errors: FloatArray | None,
+) -> None:
+    """Frames of clips: the original above its reconstruction."""
+    for i in shown:
+        limits = (float(dataset.sequences[i].min()), float(dataset.sequences[i].max()))
+        st.caption(plain(title(dataset, i, errors)))
+        st.image(charts.filmstrip(dataset.sequences[i], limits), width="stretch")
+        if reconstructions is not None:
+            st.image(charts.filmstrip(reconstructions[i], limits), width="stretch")
 
 
 def title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:

@@ -22,9 +22,9 @@ def test_lists_of_numbers_are_read_as_people_write_them(text, numbers):
     assert forms.whole_numbers(text, label="Layers") == numbers
 
 
-@pytest.mark.parametrize("text", ["a", "1.5", "0", "-3", "8, x"])
+@pytest.mark.parametrize("text", ["a", "1.5", "0", "-3", "8, x", "²", "9" * 30])
 def test_other_text_gets_a_sentence(text):
-    with pytest.raises(SequiturError, match="whole numbers above 0"):
+    with pytest.raises(SequiturError, match="whole numbers from 1"):
         forms.whole_numbers(text, label="Layers")
 
 
