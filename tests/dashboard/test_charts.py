@@ -122,3 +122,10 @@ def test_a_reconstruction_is_drawn_over_its_original():
 def test_a_thumbnail_has_one_line_per_sequence():
     svg = charts.thumbnail([np.ones((9, 1)), np.zeros((4, 1))], ["#000", "#fff"])
     assert svg.count("<polyline") == 2
+
+
+def test_a_filmstrip_shows_evenly_chosen_frames_side_by_side():
+    clip = np.arange(20.0)[:, None, None] * np.ones((20, 3, 4))
+    strip = charts.filmstrip(clip, (0.0, 19.0), frames=3)
+    assert strip.shape == (3, 3 * 5)
+    assert list(strip[0, [0, 5, 10]]) == [0, 134, 255]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
 from sequitur_core.samples import SAMPLES
@@ -212,6 +213,61 @@ def test_damage_to_what_a_page_shows_is_a_sentence(open_page: Open, space: Works
     at.run()
     assert not at.exception
     assert "damaged" in texts(at)
+
+
+@pytest.mark.parametrize(
+    "name", ["points_umap.npy", "baselines.json", "preview.npz", "data/values.npy"]
+)
+def test_a_damaged_file_of_a_run_is_a_sentence_on_the_train_page(
+    open_page: Open, space: Workspace, name: str
+):
+    run = finish(put_run(space, waves()))
+    (run.path / name).write_bytes(b"")
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert "damaged" in texts(at)
+
+
+def test_a_damaged_map_leaves_the_other_one(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    (run.path / "points_umap.npy").write_bytes(b"")
+    at = open_page("explore", run=run.id)
+    assert "damaged" in texts(at)
+    assert at.selectbox(key="color_by").options
+
+
+def test_damaged_data_leaves_the_choice_of_other_data(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves())
+    (space.datasets_folder / data_id / "values.npy").write_bytes(b"rubbish")
+    at = open_page(data=data_id)
+    assert not at.exception
+    assert "damaged" in texts(at)
+    assert at.button(key="sample_seattle")
+
+
+def test_runs_of_one_name_are_told_apart(open_page: Open, space: Workspace):
+    for _ in range(2):
+        finish(put_run(space, waves(), name="twin"))
+    at = open_page("explore")
+    assert sorted(next(b for b in at.selectbox if b.label == "Run").options) == ["twin", "twin (2)"]
+
+
+def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, space: Workspace):
+    dataset = waves()
+    dataset.labels["nothing"] = list("xyxyxyxy")
+    run = finish(put_run(space, dataset))
+    at = open_page("explore", run=run.id)
+    options = at.selectbox(key="color_by").options
+    assert options == ["kind", "weight", "nothing", "reconstruction error", "nothing (2)"]
+
+
+def test_clips_are_shown_as_frames(open_page: Open, space: Workspace):
+    rng = np.random.default_rng(0)
+    clips = SequenceDataset("clips", [rng.normal(size=(5, 6, 7)) for _ in range(6)])
+    at = open_page(data=space.add_dataset(clips))
+    assert not at.exception
+    ids = {caption.value for caption in at.caption} & set(clips.ids)
+    assert len(ids) == 4
 
 
 def test_all_encodings_equal_still_make_a_page(open_page: Open, space: Workspace):

@@ -69,3 +69,10 @@ def test_shortened_names_fit_and_keep_both_ends(text, limit):
 
 def test_tags_in_chart_texts_are_escaped():
     assert words.plot_text("<a href='x'>y</a>") == "&lt;a href='x'&gt;y&lt;/a&gt;"
+
+
+@given(st.dictionaries(st.integers(), st.sampled_from(["a", "a (2)", "b"]), max_size=9))
+def test_names_are_told_apart(names):
+    told = words.told_apart(names)
+    assert list(told) == list(names)
+    assert len(set(told.values())) == len(names)
