@@ -57,7 +57,7 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
         rest = [c for c in candidates if not set(c.columns) & set(block)]
         by_time = next((c for c in rest if goes_on(c.times)), None)
         first, last = block[0], block[-1]
-        if by_time is None and kind == "series" and table.texts():
+        if by_time is None and kind == "series" and (table.texts() or _classes(table, block)):
             # Rows sorted by class look smooth downwards too, so names decide first.
             return "rows", (
                 f"Columns {first} to {last} are numbered and the rows have names or labels: one "
@@ -112,6 +112,15 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
     down, across = _smoothness(table, free, axis=0), _smoothness(table, free, axis=1)
     if len(free) < 8 and (down >= across or len(free) < 4):
         return "long", "There are few columns of numbers: they are channels of one long series."
+    ends = (table.numbers[0], table.numbers[-1])
+    label = next((c for c in ends if _is_class(table, c, table.numbers)), None)
+    # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
+    # and so not be smooth across.
+    if label and not table.form.header and across > 0.2:
+        return "rows", (
+            f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
+            "sequence per row."
+        )
     if down > max(across, 0.2):
         if len(free) > 30:
             return "columns", (
@@ -120,6 +129,18 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
             )
         return "long", "Numbers change smoothly from row to row: the rows are one long series."
     return "rows", "There are many columns of numbers: one sequence per row."
+
+
+def _classes(table: Table, block: Sequence[str]) -> list[str]:
+    """Columns beside numbered ones that hold few whole numbers, as classes of the rows do."""
+    beside = [c for c in table.numbers if c not in set(block) and c not in table.row_numbers]
+    return [
+        c
+        for c in beside
+        if not when.time_words(c)[0]
+        and _few_whole(table, c)
+        and (set(when.words(c)) & _LABEL_WORDS or 2 * table.distinct(c) <= len(table.frame))
+    ]
 
 
 def _name_block(table: Table) -> tuple[list[str], str]:

@@ -190,6 +190,20 @@ def test_a_class_before_the_numbers_is_a_label(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("header", [True, False])
+def test_rows_sorted_by_a_numeric_class_are_sequences(tmp_path: Path, header: bool) -> None:
+    random = np.random.default_rng(0)
+    columns: dict[str, Any] = {"class": np.repeat([1, 2, 3], 10)}
+    shapes = np.stack([(c + 1) * wave(40, phase=2 * c) for c in range(3)]).repeat(10, axis=0)
+    noisy = shapes + random.normal(0, 0.1, shapes.shape)
+    columns |= {f"t{t}": noisy[:, t].round(4) for t in range(40)}
+    path = tmp_path / "t.tsv"
+    pd.DataFrame(columns).to_csv(path, sep="\t", index=False, header=header)
+    dataset = load(path)
+    assert dataset.lengths.tolist() == [40] * 30
+    assert dataset.labels.iloc[:, 0].tolist() == columns["class"].tolist()
+
+
 def test_words_behind_the_numbers_are_labels(tmp_path: Path) -> None:
     text = "\n".join(
         ",".join([*(f"{v:.4f}" for v in wave(20, phase=i)), ["walk", "run"][i % 2]])
