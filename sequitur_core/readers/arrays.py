@@ -472,6 +472,9 @@ def _sequences(
     largest = np.finfo(np.float32).max
     for row, whole in enumerate(values):
         piece = whole if lengths is None else whole[: int(lengths[row])]
+        if len(piece) == 0:
+            empty += 1
+            continue
         if piece.dtype.kind == "f" or recipe.missing_numbers:
             piece = piece.astype(np.float64)
             wild = np.abs(piece) > largest

@@ -264,3 +264,10 @@ def test_a_table_called_ts_is_told_its_ending(tmp_path: Path) -> None:
 def test_series_without_a_data_line_are_said(tmp_path: Path) -> None:
     with pytest.raises(SequiturError, match="no line @data"):
         load(write(tmp_path / "t.ts", "@problemName x\n"))
+
+
+def test_sequences_of_length_0_are_left_out_and_said(tmp_path: Path) -> None:
+    path = npz(tmp_path / "a.npz", X=walks(6, 8), lengths=np.array([0, 3, 8, 8, 8, 8]))
+    dataset = load(path)
+    assert (dataset.lengths.tolist(), dataset.ids[0]) == ([3, 8, 8, 8, 8], "2")
+    assert "1 sequence without numbers left out." in dataset.meta.notes
