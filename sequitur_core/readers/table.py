@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -110,9 +111,16 @@ def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     data = read_bytes(path)
-    form = find_format(data, name=path.name)
-    form = replace(form, **dict(given))
-    cells = read_cells(data, form, name=path.name)
+    try:
+        form = find_format(data, name=path.name)
+        form = replace(form, **dict(given))
+        cells = read_cells(data, form, name=path.name)
+    except csv.Error as error:
+        raise SequiturError(
+            f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "
+            "no number or name is. Probably a quotation mark is opened but never closed: correct "
+            "it, or leave that column out of the file."
+        ) from error
     frame = cells.frame
     empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
     notes = []
