@@ -21,6 +21,7 @@ from sequitur_core.readers.recognised import listed
 from sequitur_core.readers.table import Table
 
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
+FEW_TWICE = 0.9  # share of rows with a moment of their own, where some were written twice
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
@@ -102,6 +103,15 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
             return "tidy", (
                 f"{names} repeats, once for each {' and '.join(ids)}: each row is one step of a "
                 "sequence."
+            )
+    for candidate in candidates:
+        names = listed(candidate.columns)
+        if _nearly_unique(candidate.times) and any(c not in candidate.columns for c in free):
+            return "long", f"{names} seldom repeats: the rows are one long series."
+        if ids := _find_ids(table, candidate, FEW_TWICE):
+            return "tidy", (
+                f"{names} repeats, once for each {' and '.join(ids)} with few exceptions: each "
+                "row is one step of a sequence."
             )
     if blocks := _block_ids(table):
         return "tidy", f"Rows with the same {blocks[0]} lie together: they are one sequence."
@@ -359,10 +369,20 @@ def _counts_up(table: Table, column: str) -> bool:
     return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
 
 
-def _unique(times: when.Times) -> bool:
+def _unique(times: when.Times, share: float = 0.995) -> bool:
     known = times.moments[~times.missing]
     # A repeated hour in autumn, or a row written twice, still is one series.
-    return len(known) > 2 and len(np.unique(known)) >= 0.995 * len(known)
+    return len(known) > 2 and len(np.unique(known)) >= share * len(known)
+
+
+def _nearly_unique(times: when.Times) -> bool:
+    """Whether some rows, but few, repeat the time of another.
+
+    Plain numbers have to go up nearly always: measurements repeat now and then as well.
+    """
+    if not _unique(times, FEW_TWICE):
+        return False
+    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= FEW_TWICE)
 
 
 def goes_on(times: when.Times) -> bool:
@@ -383,11 +403,31 @@ def _plain_times(table: Table, column: str) -> when.Times:
     return when.Times(table.frame[column].to_numpy(np.float64), "number")
 
 
+def too_often(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """Why a time of a long series isn't used, in a sentence; "" if there is none."""
+    for candidate in candidates:
+        times = candidate.times
+        known = times.moments[~times.missing]
+        count = len(known) - len(np.unique(known))
+        if count and (times.dated or when.time_words(candidate.columns[0])[0]):
+            verb = "repeat" if len(candidate.columns) > 1 else "repeats"
+            return (
+                f"{listed(candidate.columns)} {verb} in {count:,} of {len(table.frame):,} rows, "
+                "and no column tells these apart. So rows were taken as one series in the order "
+                "of the file. Remove rows that are there twice, or choose the columns that name "
+                "a sequence."
+            )
+    return ""
+
+
 # Which rows belong together
 
 
-def _find_ids(table: Table, time: TimeColumns) -> tuple[str, ...]:
-    """The fewest columns that, with the time, make each row the only one of its kind."""
+def _find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
+    """The fewest columns that, with the time, make each row the only one of its kind.
+
+    At least this share of the rows; where it is low, only columns that are likely to name.
+    """
     n = len(table.frame)
     moment = pd.factorize(time.times.moments)[0].astype(np.int64)
     texts: list[str] = []
@@ -402,7 +442,8 @@ def _find_ids(table: Table, time: TimeColumns) -> tuple[str, ...]:
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if _names_sequences(c)]
-    ordered = [*texts, *named, *(c for c in whole if c not in named)][:10]
+    others = [c for c in whole if c not in named] if share > FEW_TWICE else []
+    ordered = [*texts, *named, *others][:10]
     codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
     for size in (1, 2, 3, 4):
         best: tuple[int, tuple[str, ...]] | None = None
@@ -412,7 +453,7 @@ def _find_ids(table: Table, time: TimeColumns) -> tuple[str, ...]:
             if groups * GROUP > n and n > 8:
                 continue
             whole_rows = combine([group, moment])
-            if int(whole_rows.max()) + 1 < 0.995 * n:
+            if int(whole_rows.max()) + 1 < share * n:
                 continue
             if best is None or groups < best[0]:
                 best = (groups, combination)
@@ -573,8 +614,8 @@ def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     if ids:
         time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
     else:
-        for candidate in candidates:
-            if not _unique(candidate.times) and (ids := _find_ids(table, candidate)):
+        for share, candidate in itertools.product((0.995, FEW_TWICE), candidates):
+            if not _unique(candidate.times) and (ids := _find_ids(table, candidate, share)):
                 time = candidate
                 break
         else:
@@ -654,6 +695,8 @@ def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
 
 def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
     time = next((c for c in candidates if _unique(c.times)), None)
+    if time is None:
+        time = next((c for c in candidates if _nearly_unique(c.times)), None)
     if time is None and fixed.get("time_columns") and candidates:
         time = candidates[0]
     taken = set(time.columns) if time else set()

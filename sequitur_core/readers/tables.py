@@ -33,6 +33,7 @@ from sequitur_core.readers.columns import (
     group_codes,
     suspects,
     time_candidates,
+    too_often,
     value_columns,
 )
 from sequitur_core.readers.labels import as_text, label_per_sequence
@@ -141,6 +142,9 @@ def _guess(
     known = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**known)
     warnings: list[str] = []
+    unused = layout == "long" and not recipe.time_columns and "time_columns" not in fixed
+    if unused and (why := too_often(table, candidates)):
+        warnings.append(why)
     if "missing_numbers" not in fixed:
         suspected = suspects(table, recipe)
         if suspected:

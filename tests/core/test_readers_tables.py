@@ -360,6 +360,27 @@ def test_a_hole_in_a_recording_is_filled_and_said(tmp_path: Path) -> None:
     )
 
 
+def test_a_few_rows_written_twice_leave_the_layout(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"subject": np.repeat(["a", "b", "c"], 40), "time": [*range(40)] * 3, "v": wave(120)}
+    )
+    tidy, long = tmp_path / "tidy.csv", tmp_path / "long.csv"
+    pd.concat([frame, frame.iloc[::12]]).to_csv(tidy, index=False)
+    assert load(tidy).lengths.tolist() == [40] * 3
+    assert any("10 rows repeat a moment" in w for w in recognise(tidy).warnings)
+    times = pd.date_range("2024-01-01", periods=120, freq="h")
+    frame = pd.DataFrame({"time": times, "v": wave(120)})
+    pd.concat([frame.iloc[::12], frame]).to_csv(long, index=False)
+    assert recognise(long).recipe.time_columns == ("time",)
+    assert any("10 rows repeat the time" in w for w in recognise(long).warnings)
+
+
+def test_a_time_that_repeats_too_often_is_said(tmp_path: Path) -> None:
+    times = pd.date_range("2024-01-01", periods=60, freq="h").repeat(2)
+    path = table(tmp_path / "t.csv", {"time": times.astype(str).tolist(), "v": wave(120).tolist()})
+    assert any("time repeats in 60 of 120 rows" in w for w in recognise(path).warnings)
+
+
 def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> None:
     once = {"id": np.repeat(["a", "b"], 150), "t": np.tile(range(150), 2), "x": wave(300)}
     frame = pd.DataFrame(once)
