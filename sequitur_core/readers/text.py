@@ -26,6 +26,7 @@ MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
     "-", "--", "?", ".",
 )  # fmt: skip
+MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 
 _DELIMITERS = (";", "\t", "|", ",")
@@ -291,12 +292,16 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         raise SequiturError(
             f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
         )
+    if (widest := int(filled.max())) > MOST_COLUMNS:
+        raise SequiturError(
+            f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
+            "one number per line, or save the numbers as a numpy array (.npy)."
+        )
     names: list[str] = []
     ragged = False
     wrong: int | None = None
     if form.header:
         names = [cell.strip() for cell in split_line(lines[header_line], form.delimiter)]
-        widest = int(filled.max())
         if (filled == len(names) + 1).all():
             # Either every row ends in a delimiter, or the first column has no name (as R
             # writes it).
@@ -318,8 +323,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
                 "cells."
             )
     else:
-        ragged = int(filled.max()) != int(filled.min())
-        names = [""] * int(filled.max())
+        ragged = widest != int(filled.min())
+        names = [""] * widest
     names = _column_names(names)
     try:
         frame = _read_csv(data, form, names, form.skip_lines + header_line + form.header)
