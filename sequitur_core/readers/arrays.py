@@ -22,7 +22,14 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, interpolate, unique_ids, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
 from sequitur_core.readers.long_series import Series, cut, suggest_window
-from sequitur_core.readers.recognised import Choice, Recognised, concerns, describe, listed
+from sequitur_core.readers.recognised import (
+    Choice,
+    Recognised,
+    concerns,
+    describe,
+    listed,
+    too_fine,
+)
 from sequitur_core.readers.times import Grid
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
@@ -95,6 +102,9 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     headers = _headers(path)
     recipe, reasons = _guess(path, headers, fixed)
     dataset, warnings = _build(path, recipe)
+    values = _load(path, recipe)[0]
+    series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
+    flat = values.reshape(-1, values.shape[-1] if series else 1)
     tail = ""
     if recipe.layout == "long":
         steps = _chosen(headers, recipe).shape[recipe.axes.index("T")]
@@ -104,7 +114,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
         recipe=recipe,
         sentence=describe(dataset, noun=noun, tail=tail),
         reasons=tuple(reasons),
-        warnings=(*warnings, *concerns(dataset)),
+        warnings=(*warnings, *concerns(dataset, fine=too_fine(flat))),
         options=_choices(headers, recipe),
     )
 

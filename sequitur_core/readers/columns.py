@@ -196,6 +196,15 @@ def _name_block(table: Table) -> tuple[list[str], str]:
     return best
 
 
+def stray_texts(table: Table) -> list[str]:
+    """Columns of text that are named like numbered columns of numbers, as "5 kg" under t4."""
+    block, _ = _name_block(table)
+    if len(block) < 5:
+        return []
+    shapes = {re.sub(r"\d+", "0", name) for name in block}
+    return [c for c in table.texts() if re.sub(r"\d+", "0", c) in shapes]
+
+
 def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
     """The longest run of names that fit, with values going up."""
     best = 0, 0
@@ -530,7 +539,8 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     else:
         beside = [c for c in numbers if c in table.row_numbers]
         beside += [c for c in (numbers[0], numbers[-1]) if _is_class(table, c, numbers)]
-    texts = table.texts()
+    stray = stray_texts(table)
+    texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
     ids = list(texts)
     for column in dict.fromkeys(beside):
@@ -562,7 +572,7 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     return {
         "id_columns": tuple(ids),
         "label_columns": tuple(dict.fromkeys(labels)),
-        "left_out": tuple(left_out),
+        "left_out": (*left_out, *stray),
     }, reasons
 
 

@@ -47,6 +47,17 @@ def label_per_sequence(
     return pd.Series([texts[c] if c >= 0 else "unknown" for c in chosen], dtype="object")
 
 
+def changing_labels(
+    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+) -> int:
+    """In how many stretches of rows a label has several values; marks of 0 and 1 may."""
+    if marks(column):
+        return 0
+    codes = pd.factorize(column.iloc[rows])[0]
+    pieces = (codes[low:high] for low, high in spans)
+    return sum(len(np.unique(piece[piece >= 0])) > 1 for piece in pieces)
+
+
 def marks(column: pd.Series[Any]) -> bool:
     """Whether a column marks rows with 0 and 1, or True and False."""
     if column.dtype.kind == "b":

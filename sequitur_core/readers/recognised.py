@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.prepare import Recipe, counted
@@ -86,8 +87,23 @@ def describe(dataset: SequenceDataset, *, noun: str = "sequence", tail: str = ""
     return ", ".join(parts)
 
 
-def concerns(dataset: SequenceDataset) -> tuple[str, ...]:
-    """What may spoil a training on this dataset, a sentence each."""
+def too_fine(values: NDArray[Any]) -> bool:
+    """Whether a column of numbers (rows, columns) differs by less than float32 can tell."""
+    # These pass over missing values, and need no copy of a large array.
+    low = np.fmin.reduce(values, axis=0).astype(np.float64)
+    high = np.fmax.reduce(values, axis=0).astype(np.float64)
+    known = np.isfinite(low) & np.isfinite(high)
+    low, high = low[known], high[known]
+    # Fewer than some dozens of steps between lowest and highest leave a staircase.
+    unit = np.finfo(np.float32).eps * np.maximum(np.abs(low), np.abs(high))
+    return bool(((high > low) & (high - low < 32 * unit)).any())
+
+
+def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]:
+    """What may spoil a training on this dataset, a sentence each.
+
+    `fine` says that the numbers differed in the file by less than the dataset can hold.
+    """
     found = []
     n = len(dataset)
     lengths = dataset.lengths
@@ -117,6 +133,13 @@ def concerns(dataset: SequenceDataset) -> tuple[str, ...]:
             f"The longest sequence has {int(lengths.max()):,} steps, which is slow to learn. "
             "Cut the sequences into windows of some hundred steps."
         )
+    if fine:
+        # They may look constant now; the cause is what helps.
+        found.append(
+            "Some differences are too small for the size of their numbers, and are lost or "
+            "rounded. Subtract the first value from all of a column in the file, and load it again."
+        )
+        return tuple(found)
     low, high = _ranges(dataset)
     if n > 1 and len(dataset.element_shape) == 1:
         never = low.min(axis=0) == high.max(axis=0)

@@ -31,12 +31,13 @@ from sequitur_core.readers.columns import (
     find_layout,
     goes_on,
     group_codes,
+    stray_texts,
     suspects,
     time_candidates,
     too_often,
     value_columns,
 )
-from sequitur_core.readers.labels import as_text, label_per_sequence
+from sequitur_core.readers.labels import as_text, changing_labels, label_per_sequence
 from sequitur_core.readers.long_series import (
     Series,
     cut,
@@ -44,7 +45,7 @@ from sequitur_core.readers.long_series import (
     suggest_labels,
     suggest_window,
 )
-from sequitur_core.readers.recognised import Recognised, concerns, describe, listed
+from sequitur_core.readers.recognised import Recognised, concerns, describe, listed, too_fine
 from sequitur_core.readers.table import Table, open_table
 
 # What has to be found again when a person changes a choice.
@@ -90,11 +91,14 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     table = open_table(path, fixed)
     recipe, reasons, warnings = _guess(table, fixed)
     dataset, found = _build(table, recipe)
+    values = _numbers(table, value_columns(table, recipe), recipe)
+    if recipe.layout in ("rows", "columns"):
+        values = values.reshape(-1, 1)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table),
         reasons=reasons,
-        warnings=(*warnings, *found, *concerns(dataset)),
+        warnings=(*warnings, *found, *concerns(dataset, fine=too_fine(values))),
         options=table_choices(table, recipe),
     )
 
@@ -109,6 +113,20 @@ def read(path: Path, recipe: Recipe) -> SequenceDataset:
             f"Its columns are {listed([str(c) for c in table.frame.columns], 12)}."
         )
     return _build(table, recipe)[0]
+
+
+def _zone_note(table: Table, recipe: Recipe) -> list[str]:
+    """That times aren't those of the file's clock any more."""
+    if not recipe.time_format.endswith("%z") or not recipe.time_columns:
+        return []
+    cells = table.frame[recipe.time_columns[-1]].dropna().astype(str).str.strip()
+    zoned = cells[~cells.str.contains(r"(?:Z|UTC|GMT|[+-]00:?00)$")]
+    if len(zoned) == 0:
+        return []
+    return [
+        f"Times were converted to UTC, as they have zones ({zoned.iloc[0]}). Days and hours are "
+        "those of UTC; take the zone out of the file to keep local time."
+    ]
 
 
 def _named_columns(recipe: Recipe) -> Iterable[str]:
@@ -145,6 +163,14 @@ def _guess(
     unused = layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if unused and (why := too_often(table, candidates)):
         warnings.append(why)
+    if layout in ("rows", "columns") and "left_out" not in fixed:
+        for column in [c for c in stray_texts(table) if c in recipe.left_out][:5]:
+            example = str(table.frame[column].dropna().iloc[0])
+            warnings.append(
+                f"{column} was left out: it holds text such as {example[:40]!r}, though the "
+                "columns numbered like it hold numbers. Write plain numbers there if it belongs "
+                "to them."
+            )
     if "missing_numbers" not in fixed:
         suspected = suspects(table, recipe)
         if suspected:
@@ -474,6 +500,12 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     labels = pd.DataFrame(
         {c: label_per_sequence(frame[c], rows, spans) for c in recipe.label_columns}
     )
+    for column in recipe.label_columns:
+        if changing := changing_labels(frame[column], rows, spans):
+            notes.append(
+                f"{column} changes within {changing:,} of {counted(len(spans), 'sequence')}; each "
+                "is labelled with the value it has most often."
+            )
     labels = _with_date_labels(labels, sources, recipe)
     return _dataset(
         table,
@@ -630,7 +662,7 @@ def _dataset(
             step=size,
             step_unit=unit,
             source=table.name,
-            notes=(*table.notes, *notes),
+            notes=(*table.notes, *_zone_note(table, recipe), *notes),
         ),
         recording=np.empty(0, np.int64) if starts is None else np.zeros(len(starts), np.int64),
         start=np.empty(0, np.int64) if starts is None else starts,

@@ -381,6 +381,35 @@ def test_a_time_that_repeats_too_often_is_said(tmp_path: Path) -> None:
     assert any("time repeats in 60 of 120 rows" in w for w in recognise(path).warnings)
 
 
+def test_text_under_a_numbered_column_is_said(tmp_path: Path) -> None:
+    columns: dict[str, Any] = {"name": [f"r{i}" for i in range(12)]}
+    columns |= {f"t{t}": wave(12, phase=t / 4) for t in range(8)}
+    path = table(tmp_path / "t.csv", columns | {"t4": [f"{i} kg" for i in range(12)]})
+    assert "t4 was left out: it holds text such as '0 kg'" in recognise(path).warnings[0]
+
+
+@pytest.mark.parametrize(("zone", "said"), [("-04:00", True), ("+00:00", False), ("Z", False)])
+def test_times_converted_to_utc_are_said(tmp_path: Path, zone: str, said: bool) -> None:
+    times = pd.date_range("2024-06-01", periods=240, freq="h").strftime(f"%Y-%m-%dT%H:%M:%S{zone}")
+    path = table(tmp_path / "t.csv", {"time": times.tolist(), "v": wave(240).tolist()})
+    assert any(n.startswith("Times were converted to UTC") for n in load(path).meta.notes) == said
+
+
+def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {
+            "id": np.repeat(["p", "q"], 12),
+            "time": [*range(12)] * 2,
+            "kind": ["a", "b", "b"] * 4 + ["a"] * 12,
+            "v": wave(24),
+        },
+    )
+    dataset = load(path)
+    assert dataset.labels["kind"].tolist() == ["b", "a"]
+    assert any("kind changes within 1 of 2 sequences" in n for n in dataset.meta.notes)
+
+
 def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> None:
     once = {"id": np.repeat(["a", "b"], 150), "t": np.tile(range(150), 2), "x": wave(300)}
     frame = pd.DataFrame(once)
@@ -854,3 +883,10 @@ def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
     years = [f"{1500 + year}-01-01" for year in range(300)]
     dataset = load(table(tmp_path / "t.csv", {"date": years, "v": wave(300)}))
     assert (dataset.ids[0], dataset.meta.step_unit) == ("1500", "year")
+
+
+def test_differences_too_small_for_their_numbers_are_said(tmp_path: Path) -> None:
+    columns = {f"t{t}": [1_700_000_000_000 + 7 * r + 3 * t for r in range(6)] for t in range(6)}
+    warnings = recognise(table(tmp_path / "t.csv", columns)).warnings
+    assert "too small for the size of their numbers" in " ".join(warnings)
+    assert "the same" not in " ".join(warnings)
