@@ -78,6 +78,8 @@ def by_class(title: str, column: pd.Series) -> Colouring:
     """
     names = column.astype(object).where(column.notna(), MISSING_NAME).astype(str)
     order = sorted(set(names) - {MISSING_NAME}, key=_natural)
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
+        order = [str(c) for c in column.cat.categories if str(c) in set(names)]
     if len(order) > MAX_CLASSES:
         frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
         names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)

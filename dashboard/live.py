@@ -33,6 +33,10 @@ VARIANCE_HELP = (
     "Variance is how much the sequences differ from their average sequence. 100 % means every "
     "sequence is rebuilt exactly; 0 % means no better than drawing the average each time."
 )
+FOR_THE_MAP = (
+    "PCA rebuilds these sequences more closely; what the model is for is the map, which shows "
+    "groups that exact copies needn't show."
+)
 LOSS_HELP = (
     "Each channel is scaled to a standard deviation of 1 before training. The loss is the "
     "squared distance between original and reconstruction, averaged over all numbers: 1 is "
@@ -166,7 +170,7 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
         f"{count(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
-    st.caption(f"Measured on {where}.")
+    st.caption(f"Measured on {where}. {FOR_THE_MAP if loss > baselines.pca else ''}".strip())
 
 
 def explained(loss: float, mean_loss: float) -> str:

@@ -160,10 +160,10 @@ def corrections(data_id: str, origin: cache.Origin) -> None:
             with columns[i % 2]:
                 value = forms.choice_widget(choice, key=f"choice_{data_id}_{choice.name}")
             if value is not None and value != choice.value:
-                correct(data_id, origin, {choice.name: value})
+                correct(origin, {choice.name: value})
 
 
-def correct(data_id: str, origin: cache.Origin, change: dict[str, Any]) -> None:
+def correct(origin: cache.Origin, change: dict[str, Any]) -> None:
     """Read the file again with a choice changed; on a problem the data stays as it is."""
     try:
         with st.spinner("Reading the file again ..."):
@@ -172,10 +172,8 @@ def correct(data_id: str, origin: cache.Origin, change: dict[str, Any]) -> None:
     except SequiturError as error:
         st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
         return
-    corrected = cache.workspace().add_dataset(dataset, recipe, source=origin.source)
-    cache.workspace().delete_dataset(data_id, keep_upload=True)
-    state.view(data=corrected, run=None)
-    st.rerun()
+    # The earlier reading stays, so that the browser's Back and old links still find it.
+    keep(dataset, recipe, origin.source)
 
 
 def preview(dataset: SequenceDataset) -> None:
@@ -253,7 +251,7 @@ if data_id is None or dataset is None:
     choose()
     problem()
     st.stop()
-with st.expander("Choose other data", icon=":material/folder_open:"):
+with st.expander("Choose other data", icon=":material/folder_open:", key=f"other_{data_id}"):
     choose()
 problem()
 try:

@@ -103,8 +103,10 @@ def table(found: list[Run]) -> Run | None:
 @st.dialog("Rename run")
 def rename(run: Run) -> None:
     """Ask for another name."""
-    name = st.text_input("Name", value=run.name, max_chars=120)
-    if st.button("Rename", type="primary"):
+    with st.form("rename", border=False):  # so that Enter saves
+        name = st.text_input("Name", value=run.name, max_chars=120)
+        saved = st.form_submit_button("Rename", type="primary")
+    if saved:
         try:
             run.rename(name)
         except SequiturError as error:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import cache, forms, live, state
-from dashboard.words import count, plain
+from dashboard.words import count, plain, told_apart
 from sequitur_core import jobs
 from sequitur_core.config import (
     MODEL_OPTIONS,
@@ -73,11 +73,11 @@ def choose_architecture(fits: list[Fit]) -> str:
 
 def choose_preset() -> str:
     """Separating or original, with a sentence on what it sets."""
+    st.session_state.setdefault("preset", next(iter(PRESETS)))
     name = st.segmented_control(
         "Preset",
         list(PRESETS),
         format_func=lambda p: PRESETS[p].label,
-        default=next(iter(PRESETS)),
         required=True,
         key="preset",
         persist_state="session",
@@ -210,8 +210,11 @@ def training_form(config: TrainConfig, *, few: bool, key: str) -> TrainConfig:
     )
 
 
-def settings(data_id: str, dataset: SequenceDataset) -> RunSpec | None:
-    """The form. Returns what would be trained, or None where that is impossible."""
+def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bool]:
+    """The form: what would be trained, None where that is impossible, and whether to start.
+
+    The button stands above the many further settings, in sight of what it starts.
+    """
     sizes = Sizes.of(dataset)
     like = state.remembered(state.LIKE)
     fits = architectures(sizes)
@@ -249,6 +252,7 @@ def settings(data_id: str, dataset: SequenceDataset) -> RunSpec | None:
         help="How often the model looks at every training sequence. You can stop at any time "
         "and keep what was learned.",
     )
+    start_here = st.container()
     problem = None
     with st.expander("More settings", icon=":material/tune:"):
         try:
@@ -259,33 +263,47 @@ def settings(data_id: str, dataset: SequenceDataset) -> RunSpec | None:
             problem = error
         st.markdown("**Training**")
         config = training_form(config, few=len(dataset) < FEW, key=form)
-    try:
-        if problem:
-            raise problem
-        parameters = count_parameters(model, sizes, encoding_dim, options)
-    except SequiturError as error:
-        st.error(str(error), icon=":material/error:")
-        return None
-    st.caption(f"{parameters:,} numbers to learn from {count(len(dataset), 'sequence')}.")
-    if len(dataset) < FEW:
-        st.caption(
-            "With fewer than 50 sequences none are held out, so the curve shows how well the "
-            "training sequences are rebuilt, not new ones. More settings can measure that."
+    spec = None
+    with start_here:
+        try:
+            if problem:
+                raise problem
+            parameters = count_parameters(model, sizes, encoding_dim, options)
+        except SequiturError as error:
+            st.error(plain(error), icon=":material/error:")
+        else:
+            st.caption(f"{parameters:,} numbers to learn from {count(len(dataset), 'sequence')}.")
+            spec = RunSpec(
+                name=f"{dataset.name} · {model} · {encoding_dim}",
+                dataset_id=data_id,
+                model=model,
+                encoding_dim=int(encoding_dim),
+                options=options,
+                config=replace(config, epochs=int(epochs)),
+                preset=name,
+            )
+        if len(dataset) < FEW:
+            st.caption(
+                "With fewer than 50 sequences none are held out, so the curve shows how well the "
+                "training sequences are rebuilt, not new ones. More settings can measure that."
+            )
+        pressed = st.button(
+            "Train",
+            type="primary",
+            key="train",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=spec is None,
+            shortcut="Ctrl+Enter",
         )
-    return RunSpec(
-        name=f"{dataset.name} · {model} · {encoding_dim}",
-        dataset_id=data_id,
-        model=model,
-        encoding_dim=int(encoding_dim),
-        options=options,
-        config=replace(config, epochs=int(epochs)),
-        preset=name,
-    )
+    return spec, pressed
 
 
 def start(spec: RunSpec, dataset: SequenceDataset) -> None:
     """Queue the run, and wait a moment for its first sign of life."""
-    run = jobs.start(cache.workspace(), spec, dataset)
+    taken = {run.id: run.name for run in cache.workspace().runs()}
+    name = list(told_apart({**taken, "": spec.name}).values())[-1]
+    run = jobs.start(cache.workspace(), replace(spec, name=name), dataset)
     state.view(run=run.id)
     deadline = time.monotonic() + FIRST_SIGN_SECONDS
     while time.monotonic() < deadline and not run.history() and run.status != "failed":
@@ -300,16 +318,8 @@ st.markdown(
 )
 left, right = st.columns([5, 9], gap="large")
 with left:
-    spec = settings(data_id, dataset)
-    if st.button(
-        "Train",
-        type="primary",
-        key="train",
-        icon=":material/play_arrow:",
-        width="stretch",
-        disabled=spec is None,
-        shortcut="Ctrl+Enter",
-    ):
+    spec, pressed = settings(data_id, dataset)
+    if pressed and spec is not None:
         start(spec, dataset)
         st.rerun()
 with right:

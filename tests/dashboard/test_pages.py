@@ -65,9 +65,10 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
     data_id = space.add_dataset(read(path, recipe), recipe, source=path)
     at = open_page(data=data_id)
     at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
-    (about,) = space.datasets()
+    newest, before = space.datasets()
     assert not at.exception
-    assert (about.count, about.max_length) == (6, 9)
+    assert (newest.count, newest.max_length) == (6, 9)
+    assert before.id == data_id  # for the browser's Back
 
 
 def test_a_correction_that_cannot_be_is_said_and_changes_nothing(
