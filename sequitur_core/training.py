@@ -286,8 +286,8 @@ class _Store:
             return self.values[rows.to(self.values.device)].to(self.device), None
         lengths = self.lengths[rows]
         time = torch.arange(int(lengths.max()))
-        index = self.starts[rows, None] + time
-        index[time >= lengths[:, None]] = len(self.values) - 1
+        padding = len(self.values) - 1
+        index = torch.where(time < lengths[:, None], self.starts[rows, None] + time, padding)
         x = self.values[index.to(self.values.device)].to(self.device)
         return x, _unless_equal(lengths)
 

@@ -144,7 +144,7 @@ def against_a_bare_loop(halves: Halves, turns: int) -> None:
     config = replace(
         config, epochs=max(3, 400 // math.ceil(len(halves.train) / 16)), mixup=0.0, denoise=0.0
     )
-    batches = _batches(halves, config.batch_size or 16)
+    batches = batches_of(halves, config)
     ratios = []
     for turn in range(turns):
         model, _ = ours("separating", halves)
@@ -160,16 +160,15 @@ def against_a_bare_loop(halves: Halves, turns: int) -> None:
     print(f"{halves.name:34}{median(ratios):8.3f}   ({min(ratios):.3f} to {max(ratios):.3f})")
 
 
-def _batches(halves: Halves, size: int) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
-    """Padded batches of similar length, made beforehand."""
-    order = sorted(range(len(halves.train)), key=lambda i: len(halves.train[i]))
-    batches: list[tuple[torch.Tensor, torch.Tensor | None]] = []
-    for part in np.array_split(np.array(order), math.ceil(len(order) / size)):
-        rows = [torch.from_numpy(halves.train[i]) for i in part]
-        lengths = torch.tensor([len(row) for row in rows])
-        padded = nn.utils.rnn.pad_sequence(rows, batch_first=True)
-        batches.append((padded, None if lengths.min() == lengths.max() else lengths))
-    return batches
+def batches_of(
+    halves: Halves, config: TrainConfig
+) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
+    """What `fit` feeds a model in its first epoch."""
+    model, _ = ours("separating", halves)
+    fed = []
+    model.register_forward_pre_hook(lambda _, given: fed.append(given))
+    train(model, halves, replace(config, epochs=1))
+    return fed
 
 
 def bare_loop(model: nn.Module, batches, config: TrainConfig) -> None:
