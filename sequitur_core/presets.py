@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sequitur_core.config import MODEL_OPTIONS, Sizes, TrainConfig
@@ -12,6 +12,10 @@ from sequitur_core.splitting import MIN_SEQUENCES
 
 MANY_SEQUENCES = 1000
 FEWEST_EPOCHS = 5
+FEWEST_STEPS = 200
+# What a training reads in all, in about a minute of one core.
+MOST_PIXELS = 500_000_000
+MOST_ELEMENTS = 8_000_000
 
 # Frames smaller than this, per axis, leave too little after two halvings.
 SMALLEST_HALVED = 12
@@ -49,7 +53,7 @@ def preset(
     """Model options (as JSON) and training settings for data of these sizes.
 
     Training lasts so many epochs as it takes for about the same number of
-    steps on any data, at least 5.
+    steps on any data, fewer where sequences are very large; at least 5 epochs.
 
     Raises SequiturError for an unknown preset or model.
     """
@@ -85,7 +89,8 @@ def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
     }
     if model == "CONV_LSTM_AE":
         options |= {"h_lstm_channels": [64], "pooling": "max", "patch": _patch(sizes, 32)}
-        return options | _convolutions(sizes), _config(sizes, steps=800, lr=5e-3)
+        steps = _affordable(sizes, 800, most=MOST_PIXELS)
+        return options | _convolutions(sizes), _config(sizes, steps=steps, lr=5e-3)
     options["h_dims"] = [64]
     if math.prod(sizes.element_shape) == 1:
         options |= {"pooling": "last", "patch": _patch(sizes, 32)}
@@ -98,11 +103,20 @@ def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
 
 
 def _original(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
+    steps = 1500
+    options: dict[str, Any] = {"h_dims": [64]}
     if model == "CONV_LSTM_AE":
-        options: dict[str, Any] = {"h_lstm_channels": [64], **_convolutions(sizes)}
-    else:
-        options = {"h_dims": [64]}
-    return options, _config(sizes, steps=1500, lr=3e-3)
+        options = {"h_lstm_channels": [64], **_convolutions(sizes)}
+        steps = _affordable(sizes, steps, most=MOST_PIXELS)
+    elif model == "LSTM_AE":  # takes every element by itself, one after the other
+        steps = _affordable(replace(sizes, element_shape=()), steps, most=MOST_ELEMENTS)
+    return options, _config(sizes, steps=steps, lr=3e-3)
+
+
+def _affordable(sizes: Sizes, steps: int, *, most: int) -> int:
+    """Fewer steps where sequences are so large that training would take many minutes."""
+    per_sequence = sizes.max_length * math.prod(sizes.element_shape)
+    return max(FEWEST_STEPS, min(steps, most // (usual_batch_size(sizes.n) * per_sequence)))
 
 
 def _patch(sizes: Sizes, steps: int) -> int:

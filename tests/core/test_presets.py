@@ -119,6 +119,28 @@ def test_trainings_last_about_the_same_number_of_steps(n):
     assert 1000 <= steps <= 2000
 
 
+@pytest.mark.parametrize(
+    ("name", "model", "usual", "large"),
+    [
+        ("separating", "CONV_LSTM_AE", Sizes(40, 20, 20, (24, 24)), Sizes(40, 20, 20, (48, 96))),
+        ("original", "CONV_LSTM_AE", Sizes(40, 20, 20, (24, 24)), Sizes(40, 20, 20, (48, 96))),
+        ("original", "LSTM_AE", Sizes(40, 150, 150, (6,)), Sizes(40, 900, 900, (6,))),
+    ],
+)
+def test_large_sequences_are_trained_on_for_fewer_steps(name, model, usual, large):
+    epochs = [preset(name, model, sizes, 16)[1].epochs for sizes in (usual, large)]
+    assert 60 < epochs[1] < 0.8 * epochs[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "model"), [("separating", "CONV_LSTM_AE"), ("original", "LSTM_AE")]
+)
+def test_huge_sequences_still_learn_something(name, model):
+    shape = (500, 500) if model == "CONV_LSTM_AE" else (6,)
+    _, config = preset(name, model, Sizes(40, 100_000, 100_000, shape), 16)
+    assert config.epochs * math.ceil(40 / config.batch_size) >= 200
+
+
 def test_very_many_sequences_are_seen_a_few_times():
     _, config = series(1_000_000)
     assert config.epochs == 5
