@@ -130,6 +130,7 @@ def test_trainings_last_about_the_same_number_of_steps(n):
 def test_large_sequences_are_trained_on_for_fewer_steps(name, model, usual, large):
     epochs = [preset(name, model, sizes, 16)[1].epochs for sizes in (usual, large)]
     assert 60 < epochs[1] < 0.8 * epochs[0]
+    assert epochs[0] <= 1500 / 3
 
 
 @pytest.mark.parametrize(
