@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard import charts
 from sequitur_core import runs
 from sequitur_core.dataset import SequenceDataset
-from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, Workspace
@@ -43,7 +42,7 @@ def run_dataset(run: Run) -> SequenceDataset:
 
 def dataset(data_id: str) -> SequenceDataset | None:
     """A stored dataset, or None if there is no such one."""
-    if data_id not in {about.id for about in workspace().datasets()}:
+    if data_id not in workspace().dataset_ids():
         return None
     folder = workspace().datasets_folder / data_id
     return _dataset(folder, folder.stat().st_mtime)
@@ -90,8 +89,6 @@ def run(run_id: str | None) -> Run | None:
 
 
 def has_map(run: Run) -> bool:
-    """Whether a run has encodings and a map to show."""
-    try:
-        return run.encodings() is not None and run.points("pca") is not None
-    except SequiturError:
-        return False
+    """Whether a run has encodings and a map, without reading them."""
+    files = (runs.ENCODINGS_FILE, runs.points_file("pca"))
+    return all((run.path / name).is_file() for name in files)

@@ -128,7 +128,9 @@ def _in_words(run: Run, state: State, history: list[Epoch]) -> str:
     match state.status:
         case "queued":
             place = jobs.place_in_queue(run)
-            return "starts in a moment" if place <= 1 else f"place {place} in the queue"
+            if place is None:  # it has just left the queue
+                return "getting ready"
+            return "starts in a moment" if place == 1 else f"place {place} in the queue"
         case "running" if state.phase == "checking":
             return "measuring on held-out sequences, five more short trainings"
         case "running" if state.phase == "encoding":

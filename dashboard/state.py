@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from sequitur_core.presets import PRESETS
 from sequitur_core.runs import RunSpec
 
 DATA = "data"  # query: id of the dataset in view
@@ -53,18 +54,14 @@ def view(**ids: str | None) -> None:
             del st.query_params[key]
 
 
-def query() -> dict[str, str]:
-    """The query for a link to another page."""
-    return {key: value for key in (DATA, RUN) if (value := current(key))}
-
-
 def train_like(spec: RunSpec | None) -> None:
     """Let the Train page start with the settings of an earlier run."""
     st.session_state[LIKE] = spec
     st.session_state.pop(FORM, None)
     if spec is not None:
         st.session_state["architecture"] = spec.model
-        st.session_state["preset"] = spec.preset
+        if spec.preset in PRESETS:  # a run made from code may have none
+            st.session_state["preset"] = spec.preset
         st.session_state["encoding_dim"] = spec.encoding_dim
 
 

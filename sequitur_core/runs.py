@@ -789,6 +789,10 @@ class Workspace:
         found = [self.summary(folder.name) for folder in _folders(self.datasets_folder)]
         return sorted(found, key=lambda entry: (entry.created, entry.id), reverse=True)
 
+    def dataset_ids(self) -> set[str]:
+        """Names of all stored datasets, without a look into them."""
+        return {folder.name for folder in _folders(self.datasets_folder)}
+
     def summary(self, id: str) -> SavedDataset:
         """What is known of a stored dataset without opening it."""
         folder = self._existing(self.datasets_folder, id, "dataset")

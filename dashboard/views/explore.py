@@ -103,6 +103,8 @@ def choose_points(run: Run) -> tuple[str, FloatArray]:
             continue
         if points is not None:
             there[method] = points
+    if not there:
+        raise SequiturError("This run has no map that can be read. Train it again.")
     method = st.segmented_control(
         "Map",
         list(there),

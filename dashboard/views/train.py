@@ -216,7 +216,9 @@ def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bo
     The button stands above the many further settings, in sight of what it starts.
     """
     sizes = Sizes.of(dataset)
-    like = state.remembered(state.LIKE)
+    like: RunSpec | None = state.remembered(state.LIKE)
+    if like is not None and data_id not in ("", like.dataset_id):
+        like = None  # its settings were sized for other data
     fits = architectures(sizes)
     if st.session_state.get(state.FORM_DATA) != data_id:
         st.session_state[state.FORM_DATA] = data_id

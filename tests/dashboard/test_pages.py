@@ -13,7 +13,7 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
 from sequitur_core.samples import SAMPLES
-from tests.dashboard.conftest import finish, put_run, waves
+from tests.dashboard.conftest import CONFIG, finish, put_run, waves
 
 Open = Callable[..., AppTest]
 
@@ -227,6 +227,39 @@ def test_a_damaged_file_of_a_run_is_a_sentence_on_the_train_page(
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
     assert not at.exception
     assert "damaged" in texts(at)
+
+
+def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open, space: Workspace):
+    earlier = put_run(space, waves(60))
+    at = open_page("train", data=space.add_dataset(waves(80)))
+    at.session_state["train_like"] = earlier.spec
+    at.session_state["preset"] = "original"
+    at.session_state["form"] = None  # as after the button on the Runs page
+    at.run()
+    assert not at.exception
+    assert at.number_input(key="epochs").value != CONFIG.epochs
+
+
+def test_a_run_that_just_left_the_queue_is_getting_ready(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = put_run(space, waves())
+    monkeypatch.setattr("sequitur_core.jobs.place_in_queue", lambda run: None)
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert "getting ready" in texts(at)
+
+
+def test_a_run_without_a_readable_map_leaves_the_choice_of_another(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves()))
+    for name in ("points_umap.npy", "points_pca.npy"):
+        (run.path / name).write_bytes(b"")
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    assert "no map that can be read" in texts(at)
+    assert next(b for b in at.selectbox if b.label == "Run").options
 
 
 def test_a_damaged_map_leaves_the_other_one(open_page: Open, space: Workspace):
