@@ -267,7 +267,8 @@ MODEL_OPTIONS: dict[str, tuple[Option, ...]] = {
     ),
 }
 # Up to this length, LINEAR_AE learns series of one length faster and more exactly
-# than LSTM_AE: on the days of Seattle with a tenth of its validation loss.
+# than LSTM_AE: on the days of Seattle with less than half its validation loss
+# (tests.benchmarks.quality).
 SHORT = 64
 # Parameters that come from the data and not from a form.
 _FROM_DATA = {"CONV_LSTM_AE": ("in_channels",)}
