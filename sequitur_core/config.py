@@ -46,6 +46,8 @@ class TrainConfig:
     cross_fit : with too few sequences to hold some out, measure by 5-fold
         cross-fitting: five more trainings.
     patience : stop after so many epochs without a better validation loss.
+    from_epoch : epochs done by an earlier training that this one continues; the
+        schedule begins anew after them.
     seed : of weights, order, noise and split; None leaves torch's generator
         alone.
     device : "auto" (a GPU where there is one), "cpu", "cuda", "mps".
@@ -65,6 +67,7 @@ class TrainConfig:
     validation_share: float = 0.1
     cross_fit: bool = False
     patience: int | None = None
+    from_epoch: int = 0
     seed: int | None = 0
     device: str = "auto"
     threads: int = 1

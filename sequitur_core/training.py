@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -37,12 +37,33 @@ LENGTH_BLUR = 0.1
 MAX_BATCH_NUMBERS = 250_000
 
 
+@dataclass(frozen=True)
+class Progress:
+    """Where a training is after a batch.
+
+    Attributes
+    ----------
+    epoch : the one under way, from 1.
+    batch, batches : how many of its batches are done, of how many.
+    checkpoint : makes everything that `fit` needs to go on from here: plain
+        values and tensors, which `torch.load(..., weights_only=True)` reads
+        back. The tensors are the model's own; save them before it learns on.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    checkpoint: Callable[[], dict[str, Any]]
+
+
 def fit(
     model: nn.Module,
     dataset: Data,
     config: TrainConfig = DEFAULTS,
     *,
     should_stop: Callable[[], bool] | None = None,
+    after_batch: Callable[[Progress], None] | None = None,
+    checkpoint: Mapping[str, Any] | None = None,
 ) -> Iterator[Epoch]:
     """Train a model, one epoch each time the next `Epoch` is asked for.
 
@@ -58,6 +79,11 @@ def fit(
     config : epochs, learning rate, and so on.
     should_stop : asked after each batch; True ends the training there. The
         epoch under way yields nothing, what was learned stays in the model.
+    after_batch : told after each batch how far the training is.
+    checkpoint : goes on where a training of the same model, sequences and
+        config was (see `Progress`); its losses are those of one that never
+        paused. The first epoch yielded is the one that was under way. A config
+        with more epochs trains longer.
 
     Yields
     ------
@@ -70,9 +96,9 @@ def fit(
     Raises
     ------
     SequiturError
-        Sequences that the model can't read, settings that can't be used, or a
-        loss that is no longer a number. Raised once the first epoch is asked
-        for.
+        Sequences that the model can't read, settings that can't be used, a
+        checkpoint of another training, or a loss that is no longer a number.
+        Raised once the first epoch is asked for.
 
     Notes
     -----
@@ -101,7 +127,7 @@ def fit(
 
     batch_size = config.batch_size or usual_batch_size(len(train))
     steps_per_epoch = math.ceil(len(train) / batch_size)
-    rates = _learning_rates(config, config.epochs * steps_per_epoch)
+    rates = _learning_rates(config, steps_per_epoch)
     noise = train.standard_deviation() * _noise_factor(config)
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.Adam(
@@ -111,16 +137,36 @@ def fit(
         fused=device.type in ("cpu", "cuda"),  # one call instead of several per weight
     )
 
-    began = perf_counter()
-    best_loss, best_epoch, best_weights = math.inf, 0, None
-    step = 0
-    for number in range(1, config.epochs + 1):
+    at = _Position()
+    if checkpoint is not None:
+        if config.seed is None:
+            raise SequiturError(
+                "A training without a seed can't go on from a checkpoint. Give one."
+            )
+        at = _restore(checkpoint, model, optimizer, chance, noise_chance)
+    began = perf_counter() - at.seconds
+
+    def saved() -> dict[str, Any]:
+        return {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            **vars(at),
+            "chance": chance.get_state(),
+            "noise_chance": None if noise_chance is None else noise_chance.get_state(),
+            "seconds": perf_counter() - began,
+        }
+
+    while at.epoch <= config.epochs:
         model.train()
+        at.chance_before = chance.get_state()
         batches = train.batches(batch_size, config.shuffle, chance)
         mixed = torch.rand(len(batches), generator=chance) < config.mixup if config.mixup else None
-        total, counted = torch.zeros((), device=device), 0
+        if at.chance is not None:  # in the midst of an epoch: its batches are the same again
+            chance.set_state(at.chance)
+            at.chance = None
 
-        for index, rows in enumerate(batches):
+        for index in range(at.batch, len(batches)):
+            rows = batches[index]
             x, lengths = train.batch(rows)  # (B, T, *element_shape), (B,) or None
             if mixed is not None and mixed[index] and len(rows) > 1:
                 x, lengths = _mix(x, lengths, chance)
@@ -129,7 +175,7 @@ def fit(
                 noisy = x + noise * torch.randn(x.shape, generator=noise_chance, device=device)
             numbers = _count_numbers(x, lengths)
 
-            optimizer.param_groups[0]["lr"] = rates[step]
+            optimizer.param_groups[0]["lr"] = rates[at.step]
             optimizer.zero_grad()
             loss = F.mse_loss(model(noisy, lengths), x)
             if lengths is not None:
@@ -141,28 +187,75 @@ def fit(
             if config.clip_value is not None:
                 nn.utils.clip_grad_norm_(parameters, config.clip_value)
             optimizer.step()
-            step += 1
 
             weight = numbers if config.reduction == "mean" else len(rows)
-            total.add_(loss.detach(), alpha=weight)
-            counted += weight
+            at.total = loss.detach() * weight + at.total
+            at.counted += weight
+            at.step += 1
+            at.batch += 1
+            if after_batch is not None:
+                after_batch(Progress(at.epoch, at.batch, len(batches), saved))
             if should_stop is not None and should_stop():
                 return
 
-        train_loss = total.item() / counted
+        train_loss = float(at.total) / at.counted
         validation_loss = _mean_loss(model, validation) if len(validation) else None
         if not math.isfinite(train_loss) or not math.isfinite(validation_loss or 0.0):
-            raise _diverged(number, config)
-        yield Epoch(number, train_loss, validation_loss, perf_counter() - began)
+            raise _diverged(at.epoch, config)
+        yield Epoch(at.epoch, train_loss, validation_loss, perf_counter() - began)
 
         if config.patience is not None and validation_loss is not None:
-            if validation_loss < best_loss:
-                best_loss, best_epoch = validation_loss, number
-                best_weights = copy.deepcopy(model.state_dict())
-            elif number - best_epoch >= config.patience:
+            if validation_loss < at.best_loss:
+                at.best_loss, at.best_epoch = validation_loss, at.epoch
+                at.best_weights = copy.deepcopy(model.state_dict())
+            # A training that goes on longer waits anew.
+            elif at.epoch - max(at.best_epoch, config.from_epoch) >= config.patience:
                 break
-    if best_weights is not None:
-        model.load_state_dict(best_weights)
+        at.epoch, at.batch, at.total, at.counted = at.epoch + 1, 0, 0.0, 0
+    if at.best_weights is not None:
+        model.load_state_dict(at.best_weights)
+
+
+@dataclass
+class _Position:
+    """How far a training is: what a checkpoint holds beside the weights and the optimizer."""
+
+    epoch: int = 1
+    batch: int = 0  # done of this epoch
+    step: int = 0  # done in all
+    total: Tensor | float = 0.0  # loss of this epoch so far
+    counted: int = 0
+    chance_before: Tensor | None = None  # the generator when the epoch began
+    chance: Tensor | None = None  # and at the checkpoint
+    best_loss: float = math.inf
+    best_epoch: int = 0
+    best_weights: dict[str, Any] | None = None
+    seconds: float = 0.0
+
+
+def _restore(
+    checkpoint: Mapping[str, Any],
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    chance: torch.Generator,
+    noise_chance: torch.Generator | None,
+) -> _Position:
+    """Put all back to where they were, the generator to the epoch's start; the position."""
+    try:
+        model.load_state_dict(checkpoint["model"])
+        optimizer.load_state_dict(checkpoint["optimizer"])
+        at = _Position(**{name: checkpoint[name] for name in vars(_Position())})
+        if noise_chance is not None:
+            noise_chance.set_state(checkpoint["noise_chance"])
+        chance.set_state(checkpoint["chance_before"])  # last: on a CPU they are the same one
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise SequiturError(
+            "This checkpoint comes from a training with another model or other settings. Go on "
+            "with the settings it was made with, or train anew."
+        ) from error
+    if isinstance(at.total, Tensor):
+        at.total = at.total.to(next(model.parameters()).device)
+    return at
 
 
 def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> FloatArray:
@@ -389,15 +482,17 @@ def _bounded(lengths: Tensor, element_numbers: int, size: int) -> list[Tensor]:
     return batches
 
 
-def _learning_rates(config: TrainConfig, steps: int) -> list[float]:
-    """The learning rate of each step."""
+def _learning_rates(config: TrainConfig, steps_per_epoch: int) -> list[float]:
+    """The learning rate of each step; those of an earlier training are over, and so 0."""
+    steps = (config.epochs - config.from_epoch) * steps_per_epoch
+    earlier = [0.0] * (config.from_epoch * steps_per_epoch)
     if config.schedule == "constant":
-        return [config.lr] * steps
+        return earlier + [config.lr] * steps
     warm_up = max(1, round(WARM_UP_SHARE * steps))
     rising = [(step + 1) / warm_up for step in range(warm_up)]
     rest = max(1, steps - warm_up)
     falling = [0.5 * (1 + math.cos(math.pi * step / rest)) for step in range(steps - warm_up)]
-    return [config.lr * share for share in rising + falling]
+    return earlier + [config.lr * share for share in rising + falling]
 
 
 def _noise_factor(config: TrainConfig) -> float:
@@ -491,6 +586,11 @@ def _check(config: TrainConfig) -> None:
     """Raise SequiturError for settings that can't be used."""
     for possible, sentence in [
         (config.epochs >= 1, f"{config.epochs} epochs train nothing. Choose 1 or more."),
+        (
+            0 <= config.from_epoch < config.epochs,
+            f"After {config.from_epoch} epochs, {config.epochs} in all leave nothing to train. "
+            "Choose more.",
+        ),
         (
             math.isfinite(config.lr) and config.lr > 0,
             f"A learning rate of {config.lr} learns nothing. Choose one above 0, such as 0.001.",
