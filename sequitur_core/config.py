@@ -266,6 +266,15 @@ MODEL_OPTIONS: dict[str, tuple[Option, ...]] = {
             help="Sizes of the layers that follow how the images change, first to last, such as "
             "64. Empty means none.",
         ),
+        Option(
+            name="mean_frame",
+            label="Set the average image aside",
+            kind="flag",
+            default=False,
+            help="The model looks only at how images differ from the average of all images, and "
+            "the average is added again when they are drawn. Helps wherever images have much in "
+            "common, such as scans or a camera that stands still.",
+        ),
         *_SHARED_BY_LSTMS,
     ),
 }
@@ -409,7 +418,7 @@ def count_parameters(
     its constructor.
     """
     arguments = model_arguments(model, sizes, encoding_dim, options)
-    for name in ("h_activ", "out_activ"):  # these have nothing to learn
+    for name in ("h_activ", "out_activ", "mean_frame"):  # these have nothing to learn
         arguments.pop(name, None)
     if model == "LINEAR_AE":
         return LinearShape.of(**arguments).count_parameters()

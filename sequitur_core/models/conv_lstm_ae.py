@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
@@ -24,6 +28,7 @@ from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
 from sequitur_core.shapes import FrameShape, conv_lstm_shapes
 
 NAME = "CONV_LSTM_AE"
+SMALLEST_SPREAD = 1e-7  # of frames around their mean; less is rounding
 # By the axes of a frame.
 CONVOLUTIONS: dict[int, tuple[Any, Any]] = {
     2: (nn.Conv2d, nn.ConvTranspose2d),
@@ -66,14 +71,56 @@ class FrameAE(nn.Module):
         self.encoder = nn.Sequential(*layers, nn.Flatten(), nn.Linear(shape.flat, shape.code))
 
 
+class MeanFrame(nn.Module):
+    """The average frame, and how far frames are from it.
+
+    Networks then see deviations of size 1 from what all frames share. Before
+    anything is remembered, frames pass through unchanged.
+    """
+
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        super().__init__()
+        # Buffers, so that they are saved with the weights and yet not learned.
+        self.register_buffer("mean", torch.zeros(shape))  # (channels, *pixels)
+        self.register_buffer("spread", torch.tensor(1.0))
+
+    def remember(self, sequences: Sequence[ArrayLike]) -> None:
+        """Take both from sequences (T, *frame), whose frames all count the same."""
+        frames = [np.asarray(s).reshape(-1, *self.mean.shape) for s in sequences]
+        count = sum(len(f) for f in frames)
+        mean = sum(f.sum(axis=0, dtype=np.float64) for f in frames) / count
+        squares = sum(np.square(f - mean).sum() for f in frames)
+        spread = math.sqrt(squares / (count * mean.size))
+        self.mean.copy_(torch.as_tensor(mean, dtype=torch.float32))
+        # Where nothing ever moves, there is nothing to enlarge.
+        self.spread.fill_(spread if spread > SMALLEST_SPREAD else 1.0)
+
+    def take_out(self, frames: Tensor) -> Tensor:
+        """(N, channels, *pixels), as networks see them."""
+        return (frames - self.mean) / self.spread
+
+    def put_back(self, frames: Tensor) -> Tensor:
+        """(N, channels, *pixels), as networks draw them -> whole frames."""
+        return torch.addcmul(self.mean, frames, self.spread)
+
+
 class Encoder(nn.Module):
     """(T, *element_shape) -> (encoding_dim,), and batches of them."""
 
     def __init__(
-        self, frames: nn.Module, codes: LstmEncoder, element_shape: tuple[int, ...], *, grey: bool
+        self,
+        frames: nn.Module,
+        codes: LstmEncoder,
+        element_shape: tuple[int, ...],
+        *,
+        grey: bool,
+        mean_frame: MeanFrame | None,
     ) -> None:
         super().__init__()
-        self.frames, self.codes = frames, codes
+        self.frames, self.codes, self.mean_frame = frames, codes, mean_frame
         self.element_shape, self.grey = element_shape, grey
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
@@ -88,7 +135,11 @@ class Encoder(nn.Module):
         rows, width = values.shape[:2]
         mask = None if lengths is None else real(lengths, width)
         frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
-        return _in_rows(self.frames(frames.unsqueeze(1) if self.grey else frames), mask, rows)
+        if self.grey:
+            frames = frames.unsqueeze(1)  # (N, channels, *pixels)
+        if self.mean_frame is not None:
+            frames = self.mean_frame.take_out(frames)
+        return _in_rows(self.frames(frames), mask, rows)
 
 
 class Decoder(nn.Module):
@@ -97,9 +148,12 @@ class Decoder(nn.Module):
     Remembers the length it was trained on, if there was one for all.
     """
 
-    def __init__(self, codes: LstmDecoder, frames: nn.Module, *, grey: bool) -> None:
+    def __init__(
+        self, codes: LstmDecoder, frames: nn.Module, *, grey: bool, mean_frame: MeanFrame | None
+    ) -> None:
         super().__init__()
-        self.codes, self.frames, self.grey = codes, frames, grey
+        self.codes, self.frames, self.mean_frame = codes, frames, mean_frame
+        self.grey = grey
 
     @property
     def common_length(self) -> int | None:
@@ -127,6 +181,8 @@ class Decoder(nn.Module):
         rows, width = codes.shape[:2]
         mask = None if lengths is None else real(lengths, width)
         frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])
+        if self.mean_frame is not None:
+            frames = self.mean_frame.put_back(frames)
         return _in_rows(frames.squeeze(1) if self.grey else frames, mask, rows)
 
 
@@ -148,6 +204,10 @@ class CONV_LSTM_AE(nn.Module):
     h_lstm_channels : sizes of the hidden LSTMs, LSTM_AE's h_dims.
     in_channels : None for frames without an axis of channels (grey); a number,
         even 1, for frames of shape (in_channels, *input_dims).
+    mean_frame : set the average training frame aside (`fit` measures it, see
+        `remember_mean`): the networks read and draw only how frames differ
+        from it, and the decoder adds it again. Where frames share most of what
+        they show, as scans do, little is learned without.
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
     dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
         passed on.
@@ -172,6 +232,7 @@ class CONV_LSTM_AE(nn.Module):
         h_lstm_channels: Sequence[int] = (),
         *,
         in_channels: int | None = None,
+        mean_frame: bool = False,
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
         time_features: int = 0,
@@ -206,19 +267,29 @@ class CONV_LSTM_AE(nn.Module):
             **options,
         )
         self.conv_ae = FrameAE(shape)
+        frame = (shape.channels[0], *shape.sizes[0])
+        self.mean_frame = MeanFrame(frame) if mean_frame else None
         self.lstm_ae = LSTM_AE(
             shape.code, encoding_dim, h_lstm_channels, h_activ, out_activ, **options
         )
-        grey = in_channels is None
-        element_shape = shape.sizes[0] if grey else (shape.channels[0], *shape.sizes[0])
+        shared: dict[str, Any] = {"grey": in_channels is None, "mean_frame": self.mean_frame}
+        element_shape = frame[1:] if in_channels is None else frame
         # Put past nn.Module's registration: conv_ae and lstm_ae own the
         # weights, so that each has one name, sequitur's.
         self.__dict__["encoder"] = Encoder(
-            self.conv_ae.encoder, self.lstm_ae.encoder, element_shape, grey=grey
+            self.conv_ae.encoder, self.lstm_ae.encoder, element_shape, **shared
         )
         self.__dict__["decoder"] = Decoder(
-            self.lstm_ae.decoder, self.conv_ae.decoder_layers, grey=grey
+            self.lstm_ae.decoder, self.conv_ae.decoder_layers, **shared
         )
+
+    def remember_mean(self, sequences: Sequence[ArrayLike]) -> None:
+        """Take the mean frame from the training sequences (T, *frame).
+
+        Does nothing with the option `mean_frame` off.
+        """
+        if self.mean_frame is not None:
+            self.mean_frame.remember(sequences)
 
     def train(self, mode: bool = True) -> CONV_LSTM_AE:
         """Set training mode in all modules, encoder and decoder included."""

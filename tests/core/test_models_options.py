@@ -2,11 +2,16 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from sequitur_core.config import TrainConfig
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
+from sequitur_core.splitting import split
+from sequitur_core.training import fit
 
 LSTM_OPTIONS = [
     {"time_features": 3},
@@ -46,7 +51,23 @@ def conv(**options):
     return CONV_LSTM_AE((4, 5), 3, h_lstm_channels=[8, 5], **options)
 
 
-MAKERS = pytest.mark.parametrize(("make", "element"), [(lstm, (2,)), (conv, (4, 5))])
+def conv_with_mean(**options):
+    model = conv(mean_frame=True, **options)
+    model.remember_mean(frames_like(1, 6, 3))
+    return model
+
+
+def frames_like(*lengths, shape=(4, 5)):
+    """Sequences of frames that share a bright corner, far from zero."""
+    corner = np.zeros(shape)
+    corner[..., :2, :2] = 50
+    chance = np.random.default_rng(0)
+    return [chance.normal(corner, 3, (length, *shape)).astype(np.float32) for length in lengths]
+
+
+MAKERS = pytest.mark.parametrize(
+    ("make", "element"), [(lstm, (2,)), (conv, (4, 5)), (conv_with_mean, (4, 5))]
+)
 EACH_OPTION = pytest.mark.parametrize("options", [*LSTM_OPTIONS, RECIPE], ids=str)
 
 
@@ -239,6 +260,98 @@ def test_a_dense_encoding_is_one_layer_over_the_last_hidden_lstm():
 
 def _is_lstm(module):
     return isinstance(module, nn.LSTM)
+
+
+# Mean frame
+
+
+def test_the_mean_frame_is_that_of_all_frames():
+    sequences = frames_like(1, 6, 3)
+    expected = np.concatenate(sequences).mean(axis=0, dtype=np.float64)
+    mean = conv_with_mean().mean_frame.mean[0]
+    np.testing.assert_allclose(mean, expected, rtol=1e-6)
+
+
+def test_convolutions_read_deviations_of_size_1_from_the_mean_frame():
+    model = conv_with_mean()
+    seen = []
+    first = next(m for m in model.modules() if isinstance(m, nn.Conv2d))
+    first.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0]))
+    model.encoder([torch.as_tensor(s) for s in frames_like(1, 6, 3)])
+    assert seen[0].mean(0).abs().max() < 1e-5
+    assert seen[0].square().mean().item() == pytest.approx(1)
+
+
+def test_the_mean_frame_is_added_to_what_the_decoder_draws():
+    model = conv_with_mean()
+    for parameter in model.parameters():
+        parameter.data.zero_()
+    assert torch.equal(model.decoder(torch.randn(3), 2), model.mean_frame.mean.expand(2, 4, 5))
+
+
+def test_before_a_mean_frame_is_remembered_nothing_is_taken_out():
+    torch.manual_seed(1)
+    plain = conv()
+    torch.manual_seed(1)
+    model = conv(mean_frame=True)
+    x = torch.randn(6, 4, 5)
+    assert torch.equal(model(x), plain(x))
+
+
+def test_the_mean_frame_is_saved_and_not_learned():
+    model = conv_with_mean()
+    assert "mean_frame.mean" in model.state_dict()
+    assert "mean_frame.mean" not in dict(model.named_parameters())
+
+
+def test_a_model_without_a_mean_frame_saves_none():
+    assert set(conv().state_dict()) == {
+        name for name in conv_with_mean().state_dict() if not name.startswith("mean_frame")
+    }
+
+
+def test_without_the_option_remembering_the_mean_changes_nothing():
+    model = conv()
+    x = torch.randn(6, 4, 5)
+    before = model(x)
+    model.remember_mean(frames_like(6))
+    assert torch.equal(model(x), before)
+
+
+def test_remembering_the_same_frames_again_changes_nothing():
+    model = conv_with_mean()
+    before = {name: value.clone() for name, value in model.mean_frame.state_dict().items()}
+    model.remember_mean(frames_like(1, 6, 3))
+    assert all(torch.equal(model.mean_frame.state_dict()[name], before[name]) for name in before)
+
+
+def test_frames_that_never_change_are_drawn_as_numbers():
+    model = conv(mean_frame=True)
+    model.remember_mean([np.full((6, 4, 5), 0.1, np.float32)])
+    assert model(torch.full((6, 4, 5), 0.1)).isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("shape", "in_channels"), [((4, 5), None), ((3, 4, 5), None), ((3, 4, 5), 3)]
+)
+def test_images_volumes_and_colours_have_a_mean_frame(shape, in_channels):
+    dims = shape if in_channels is None else shape[1:]
+    model = CONV_LSTM_AE(dims, 3, in_channels=in_channels, mean_frame=True)
+    sequences = frames_like(2, 4, shape=shape)
+    model.remember_mean(sequences)
+    mean = model.mean_frame.mean.reshape(shape)
+    np.testing.assert_allclose(mean, np.concatenate(sequences).mean(axis=0), rtol=1e-5)
+
+
+def test_training_takes_the_mean_frame_from_what_is_trained_on():
+    sequences = frames_like(*[3] * 60)
+    config = TrainConfig(epochs=1, validation_share=0.5)
+    dataset = SequenceDataset(name="frames", sequences=sequences)
+    train, _ = split(dataset, share=0.5, seed=config.seed)
+    model = conv(mean_frame=True)
+    list(fit(model, dataset, config))
+    expected = np.concatenate([sequences[row] for row in train]).mean(axis=0)
+    np.testing.assert_allclose(model.mean_frame.mean[0], expected, rtol=1e-5)
 
 
 # Decoder

@@ -72,10 +72,11 @@ def test_lstm_models_keep_shapes(data, input_dim, encoding_dim, h_dims, counts):
     hidden,
     hidden,
     st.none() | st.integers(1, 3),
+    st.booleans(),
     lengths,
 )
 def test_convolutional_models_keep_shapes(
-    data, dims, encoding_dim, stride, channels, h_dims, in_channels, counts
+    data, dims, encoding_dim, stride, channels, h_dims, in_channels, mean_frame, counts
 ):
     options = data.draw(lstm_options(h_dims))
     model = CONV_LSTM_AE(
@@ -85,9 +86,11 @@ def test_convolutional_models_keep_shapes(
         h_conv_channels=channels,
         h_lstm_channels=h_dims,
         in_channels=in_channels,
+        mean_frame=mean_frame,
         **options,
     )
     element = (*dims,) if in_channels is None else (in_channels, *dims)
+    model.remember_mean([torch.randn(3, *element) + 2])
     check(model, element, counts, encoding_dim)
 
 
