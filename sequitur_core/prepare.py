@@ -33,7 +33,7 @@ class Recipe:
 
     Attributes
     ----------
-    format : family of the reader: "table", "array" or "ts".
+    format : family of the reader: "table", "array", "ts", "video" or "volume".
     layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy"
         (one element per row, id columns name the sequence), "long" (one series, cut into
         windows).
@@ -60,6 +60,10 @@ class Recipe:
     date_labels : labels made from a window's date, of `DATE_LABELS`.
     units : unit per channel; empty if they are read from the column names.
     step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
+    fps : frames per second that are kept of a video; 0 keeps all.
+    frame_size : height and width of the frames that are made of a video, or three sizes for
+        volumes; () keeps those of the file.
+    colour : whether a video keeps its colours; otherwise frames are made grey.
     """
 
     format: str
@@ -89,6 +93,9 @@ class Recipe:
     units: tuple[str, ...] = ()
     step: float = 0.0
     step_unit: str = ""
+    fps: float = 0.0
+    frame_size: tuple[int, ...] = ()
+    colour: bool = False
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -120,6 +127,16 @@ class Recipe:
             )
         if not all(math.isfinite(number) for number in self.missing_numbers):
             raise SequiturError("A number that stands for a missing value has to be finite.")
+        if not 0 <= self.fps < math.inf:
+            raise SequiturError(
+                f"{self.fps} frames per second can't be kept. Give a number, or 0 for all."
+            )
+        whole = all(isinstance(side, int) and side > 0 for side in self.frame_size)
+        if not whole or len(self.frame_size) not in (0, 2, 3):
+            raise SequiturError(
+                "A frame size is a height and a width in pixels, or three sizes for volumes. "
+                "Give whole numbers above 0."
+            )
 
     def with_(self, **changes: Any) -> Recipe:
         """The recipe with some choices changed, and the rest kept consistent.

@@ -11,13 +11,15 @@ from typing import Any
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
-from sequitur_core.readers import arrays, tables, ts_format
-from sequitur_core.readers.recognised import Choice, Recognised
+from sequitur_core.readers import arrays, tables, ts_format, video, volumes
+from sequitur_core.readers.folders import Source, files_in, is_zip
+from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
 
 __all__ = [
     "ACCEPTED",
     "READERS",
     "Choice",
+    "Progress",
     "Reader",
     "Recognised",
     "load",
@@ -31,90 +33,171 @@ __all__ = [
 class Reader:
     """How a family of formats is read.
 
-    `recognise(path, fixed)` understands a file around choices that are fixed already;
-    `read(path, recipe)` gives the dataset. `redo` names, for some choices, the others that have
-    to be found again once it changes.
+    `recognise(source, fixed)` understands what was loaded around choices that are fixed already;
+    `read(source, recipe, progress)` gives the dataset. `redo` names, for some choices, the others
+    that have to be found again once it changes. `family` is what a person calls such files;
+    `gathers` says that a folder of them is one dataset.
     """
 
-    recognise: Callable[[Path, Mapping[str, Any]], Recognised]
-    read: Callable[[Path, Recipe], SequenceDataset]
+    recognise: Callable[[Source, Mapping[str, Any]], Recognised]
+    read: Callable[[Source, Recipe, Progress], SequenceDataset]
     redo: Mapping[str, tuple[str, ...]]
+    family: str
+    gathers: bool = False
 
 
-_TABLE = Reader(tables.recognise, tables.read, tables.REDO)
+def _single(
+    recognise: Callable[[Path, Mapping[str, Any]], Recognised],
+    read: Callable[[Path, Recipe], SequenceDataset],
+    *,
+    redo: Mapping[str, tuple[str, ...]],
+    family: str,
+) -> Reader:
+    """A reader of one file at a time, quick enough to say nothing meanwhile."""
+    return Reader(
+        lambda source, fixed: recognise(source.path, fixed),
+        lambda source, recipe, progress: read(source.path, recipe),
+        redo,
+        family,
+    )
+
+
+_TABLE = _single(tables.recognise, tables.read, redo=tables.REDO, family="tables")
+_ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
+_TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
+_VIDEO = Reader(video.recognise, video.read, video.REDO, "videos", gathers=True)
+_VOLUME = Reader(volumes.recognise, volumes.read, volumes.REDO, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
     "csv": _TABLE,
     "tsv": _TABLE,
     "txt": _TABLE,
     "csv.gz": _TABLE,
-    "npy": Reader(arrays.recognise, arrays.read, arrays.REDO),
-    "npz": Reader(arrays.recognise, arrays.read, arrays.REDO),
-    "ts": Reader(ts_format.recognise, ts_format.read, ts_format.REDO),
+    "npy": _ARRAY,
+    "npz": _ARRAY,
+    "ts": _TS,
+    "mp4": _VIDEO,
+    "m4v": _VIDEO,
+    "mov": _VIDEO,
+    "avi": _VIDEO,
+    "mkv": _VIDEO,
+    "webm": _VIDEO,
+    "mpg": _VIDEO,
+    "mpeg": _VIDEO,
+    "gif": _VIDEO,
+    "nii": _VOLUME,
+    "nii.gz": _VOLUME,
 }
-ACCEPTED: tuple[str, ...] = tuple(READERS)
+ACCEPTED: tuple[str, ...] = (*READERS, "zip")
 
 
 def recognise(path: str | Path) -> Recognised:
-    """What a file seems to hold, and a recipe that reads it so.
+    """What a file, a folder or a .zip seems to hold, and a recipe that reads it so.
 
-    Raises SequiturError if the file can't be read or holds no sequences.
+    Raises SequiturError if it can't be read or holds no sequences.
     """
-    file, reader = _open(path)
-    return reader.recognise(file, {})
+    source, reader = _open(path)
+    return reader.recognise(source, {})
 
 
 def revise(path: str | Path, recipe: Recipe, **changes: Any) -> Recognised:
-    """The file understood anew after a person corrected some choices.
+    """The file, folder or .zip understood anew after a person corrected some choices.
 
     What depends on them is found again (a new layout needs other columns); all other choices
     of the recipe stay.
 
-    Raises SequiturError if the file can't be read that way.
+    Raises SequiturError if it can't be read that way.
     """
-    file, reader = _open(path)
+    source, reader = _open(path)
     kept = asdict(recipe.with_(**changes))
     again = {name for change in changes for name in reader.redo.get(change, ())} - set(changes)
-    return reader.recognise(file, {n: v for n, v in kept.items() if n not in again})
+    return reader.recognise(source, {n: v for n, v in kept.items() if n not in again})
 
 
-def read(path: str | Path, recipe: Recipe) -> SequenceDataset:
-    """The sequences of a file in original units, prepared as the recipe says.
+def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:
+    """The sequences of a file, a folder or a .zip in original units, prepared as the recipe says.
 
-    Raises SequiturError if the file can't be read that way.
+    `progress` is called with the share done and what is being done, where reading takes time.
+
+    Raises SequiturError if it can't be read that way.
     """
-    file, reader = _open(path)
-    return reader.read(file, recipe)
+    source, reader = _open(path)
+    return reader.read(source, recipe, progress or _say_nothing)
 
 
-def load(path: str | Path, **choices: Any) -> SequenceDataset:
-    """Read a file; what isn't chosen is recognised.
+def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> SequenceDataset:
+    """Read a file, a folder or a .zip; what isn't chosen is recognised.
 
     Choices are fields of `Recipe`, for instance `load("taxi.csv", window=48)`.
 
-    Raises SequiturError if the file can't be read, or a choice doesn't exist.
+    Raises SequiturError if it can't be read, or a choice doesn't exist.
     """
-    file, reader = _open(path)
+    source, reader = _open(path)
     Recipe(format="").with_(**choices)  # a choice that doesn't exist is said before reading
     fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
-    return reader.read(file, reader.recognise(file, fixed).recipe)
+    recipe = reader.recognise(source, fixed).recipe
+    return reader.read(source, recipe, progress or _say_nothing)
 
 
-def _open(path: str | Path) -> tuple[Path, Reader]:
+def _say_nothing(share: float, what: str) -> None:
+    """Stands for the progress that nobody wants to see."""
+
+
+def _open(path: str | Path) -> tuple[Source, Reader]:
     file = Path(path)
-    formats = ", ".join(f".{name}" for name in ACCEPTED)
     if not file.exists():
         raise SequiturError(f"There is no file {file.name}. Check the name, or load it again.")
-    if file.is_dir():
-        raise SequiturError(
-            f"{file.name} is a folder. Load a file; these formats are read: {formats}."
-        )
-    for name, reader in READERS.items():
-        if file.name.lower().endswith(f".{name}"):
-            return file, reader
+    if file.is_dir() or is_zip(file):
+        return _gather(file)
+    if reader := _reader_of(file.name):
+        return Source(file, (file.name,)), reader
     suffix = re.sub(r".*?(\.[^.]*)?$", r"\1", file.name)
     what = f"files ending in {suffix}" if suffix else "files without an ending"
     raise SequiturError(
         f"{file.name} can't be read: Sequitur doesn't know {what}. Save the data in one of "
-        f"these formats: {formats}."
+        f"these formats: {_formats()}."
     )
+
+
+def _gather(path: Path) -> tuple[Source, Reader]:
+    """The files of a folder or a .zip that belong together, and their reader."""
+    names = files_in(path)
+    if not names:
+        raise SequiturError(
+            f"{path.name} holds no files. Load a file, or a folder of video clips or volumes."
+        )
+    known = {name: reader for name in names if (reader := _reader_of(name))}
+    families = {reader.family: reader for reader in known.values()}
+    if not families:
+        raise SequiturError(
+            f"{path.name} holds no file that can be read, but {listed(names)}. These formats "
+            f"are read: {_formats()}."
+        )
+    if len(families) > 1:
+        of_each = [
+            f"{family} ({next(n for n, r in known.items() if r.family == family)})"
+            for family in families
+        ]
+        raise SequiturError(
+            f"{path.name} mixes {listed(of_each)}. Load files of one kind at a time."
+        )
+    family, reader = next(iter(families.items()))
+    if not reader.gathers:
+        unpack = "Unpack it and load" if is_zip(path) and path.is_file() else "Load"
+        raise SequiturError(
+            f"{path.name} holds {family}, and several of them can't be read together yet. "
+            f"{unpack} one file, such as {next(iter(known))}."
+        )
+    left_out = tuple(name for name in names if name not in known)
+    return Source(path, tuple(known), left_out), reader
+
+
+def _reader_of(name: str) -> Reader | None:
+    for ending, reader in READERS.items():
+        if name.lower().endswith(f".{ending}"):
+            return reader
+    return None
+
+
+def _formats() -> str:
+    return ", ".join(f".{name}" for name in ACCEPTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +14,9 @@ from sequitur_core.prepare import Recipe, counted
 
 FEWEST_TO_TRAIN = 5  # below this there is nothing to compare and nothing to hold out
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
+
+# Told the share that is done, 0 to 1, and in words what is being done: "Reading clip 3 of 25".
+Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)

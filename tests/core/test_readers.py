@@ -230,8 +230,8 @@ def test_endings_count_in_any_case(tmp_path: Path) -> None:
 # Formats
 
 
-def test_the_accepted_endings_are_those_that_have_readers() -> None:
-    assert tuple(READERS) == ACCEPTED
+def test_the_accepted_endings_are_those_that_have_readers_and_archives_of_them() -> None:
+    assert (*READERS, "zip") == ACCEPTED
 
 
 @pytest.mark.parametrize("name", ["table.xlsx", "notes", "data.csv.exe", ".csv.bak"])
@@ -245,6 +245,6 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         recognise(tmp_path / "gone.csv")
 
 
-def test_a_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SequiturError, match="is a folder"):
+def test_an_empty_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match="holds no files"):
         recognise(tmp_path)

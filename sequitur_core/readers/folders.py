@@ -1,0 +1,234 @@
+"""One file, a folder of files, or a .zip of them: what lies in it, and each file in turn.
+
+Nothing is unpacked under a name that came from outside: a member of a .zip goes into a
+temporary file of our own naming, one at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import counted, unique_ids
+from sequitur_core.readers.recognised import listed
+
+MOST_FILES = 20_000
+MOST_LEVELS = 3  # folders within folders that become labels
+LARGEST_MEMBER = 8_000_000_000  # bytes of one unpacked file
+LARGEST_RATIO = 200  # of unpacked to packed bytes; what shrinks more holds no data
+_BLOCK = 1 << 20
+
+_IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
+_ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a person loaded.
+
+    Attributes
+    ----------
+    path : the file, the folder or the .zip.
+    members : the files in it that are read, relative to it and with "/" between, in order of
+        their names; a single file has its own name.
+    left_out : files in it of formats that aren't read.
+    """
+
+    path: Path
+    members: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the person calls it, with its ending."""
+        return self.path.name
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending, for a dataset."""
+        return self.name if self.path.is_dir() else without_ending(self.name)
+
+    @contextmanager
+    def file(self, member: str) -> Iterator[Path]:
+        """One of the files on disk, for as long as the block lasts.
+
+        Raises SequiturError if it can't be unpacked.
+        """
+        if self.path.is_dir():
+            yield self.path / member
+        elif is_zip(self.path):
+            with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
+                # The ending tells some decoders what it is; the rest of the name is ours.
+                ending = re.sub(r"[^.a-z0-9]", "", member.rpartition("/")[2].lower())
+                at = Path(folder) / f"file.{ending.partition('.')[2]}"
+                _unpack(self.path, member, at)
+                yield at
+        else:
+            yield self.path
+
+    def ids(self, members: Sequence[str]) -> tuple[str, ...]:
+        """A name for each of the members: without folders where that tells them apart."""
+        plain = [without_ending(member.rpartition("/")[2]) for member in members]
+        if len(set(plain)) < len(plain):
+            plain = [without_ending("/".join(_inside(members)[m])) for m in members]
+        return unique_ids(plain)
+
+    def labels(self, members: Sequence[str]) -> pd.DataFrame:
+        """The folders each of the members lies in, a column for each level.
+
+        Folders that all share say nothing and are left out; so are those deeper than the third.
+        """
+        parts = _inside(members)
+        folders = [parts[member][:-1] for member in members]
+        deepest = min(max((len(f) for f in folders), default=0), MOST_LEVELS)
+        columns = {}
+        for level in range(deepest):
+            values = [f[level] if level < len(f) else "none" for f in folders]
+            if len(set(values)) > 1:
+                columns[level] = values
+        if len(columns) == 1:
+            return pd.DataFrame({"folder": next(iter(columns.values()))})
+        return pd.DataFrame({f"folder {i + 1}": v for i, v in enumerate(columns.values())})
+
+    def notes(self) -> list[str]:
+        """What was left aside, in sentences."""
+        if not self.left_out:
+            return []
+        was = "was" if len(self.left_out) == 1 else "were"
+        return [
+            f"{counted(len(self.left_out), 'file')} of other formats {was} left out: "
+            f"{listed(self.left_out)}."
+        ]
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is an archive to look into, by its ending."""
+    return path.name.lower().endswith(".zip")
+
+
+def without_ending(name: str) -> str:
+    """A file's name without its ending, .nii.gz and kin as one."""
+    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,5}$", _cut, name, flags=re.IGNORECASE)
+
+
+def _cut(match: re.Match[str]) -> str:
+    packed = match[0].lower().endswith(".gz")
+    return "" if packed else (match[1] or "")
+
+
+def files_in(path: Path) -> list[str]:
+    """The files in a folder or a .zip, sorted by name; hidden ones and READMEs left out.
+
+    Raises SequiturError for an archive that can't or shouldn't be unpacked.
+    """
+    if path.is_dir():
+        names = [p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()]
+    else:
+        names = [name for name, _ in _members(path)]
+    names = sorted({name for name in names if _wanted(name)}, key=_natural)
+    if len(names) > MOST_FILES:
+        raise SequiturError(
+            f"{path.name} holds {len(names):,} files; at most {MOST_FILES:,} are read. Load a "
+            "part of them."
+        )
+    return names
+
+
+def _wanted(name: str) -> bool:
+    parts = name.lower().split("/")
+    if any(part.startswith(".") or part in _IGNORED for part in parts):
+        return False
+    return not parts[-1].startswith(_ABOUT)
+
+
+def _natural(name: str) -> list[tuple[int, int | str]]:
+    """Sorts clip 2 before clip 10."""
+    pieces = re.split(r"(\d+)", name.lower())
+    return [(0, int(p)) if p.isdecimal() else (1, p) for p in pieces]
+
+
+def _inside(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The parts of each member's name, without the folders that all share."""
+    parts = {member: PurePosixPath(member).parts for member in members}
+    shared = 0
+    while len({p[shared] for p in parts.values() if len(p) > shared + 1}) == 1 and all(
+        len(p) > shared + 1 for p in parts.values()
+    ):
+        shared += 1
+    return {member: p[shared:] for member, p in parts.items()}
+
+
+def _members(path: Path) -> list[tuple[str, zipfile.ZipInfo]]:
+    """The files in an archive by name, after a look at what they claim."""
+    if path.stat().st_size == 0:
+        raise SequiturError(f"{path.name} is empty. Pack the files again.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise SequiturError(
+            f"{path.name} isn't a .zip archive, or is damaged. Pack the files again."
+        ) from error
+    found = []
+    for info in infos:
+        # Archives packed under Windows may write their folders with a backslash.
+        name = info.filename.replace("\\", "/")
+        if name.startswith("/") or ":" in name.split("/")[0] or ".." in name.split("/"):
+            raise SequiturError(
+                f"{path.name} holds a file whose name leads out of the archive, which could "
+                "overwrite other files. Pack the files again."
+            )
+        if not _wanted(name):
+            continue
+        if info.flag_bits & 1:
+            raise SequiturError(
+                f"{path.name} is protected by a password. Unpack it and load the folder."
+            )
+        ratio = info.file_size / max(1, info.compress_size)
+        if info.file_size > LARGEST_MEMBER or (
+            info.file_size > 20 * _BLOCK and ratio > LARGEST_RATIO
+        ):
+            raise SequiturError(
+                f"{name} in {path.name} would unpack to {info.file_size / 1e9:.1f} GB. Unpack "
+                "it yourself and load the folder, if you know where it comes from."
+            )
+        found.append((name, info))
+    return found
+
+
+def _unpack(path: Path, member: str, to: Path) -> None:
+    """Write one member of an archive to a file, and no more than it claims to hold."""
+    infos = [info for name, info in _members(path) if name == member]
+    if not infos:
+        raise SequiturError(f"{path.name} has no file {member} any more. Load it again.")
+    left = infos[-1].file_size
+    try:
+        with (
+            zipfile.ZipFile(path) as archive,
+            archive.open(infos[-1]) as packed,
+            to.open("wb") as out,
+        ):
+            while block := packed.read(min(_BLOCK, left + 1)):
+                left -= len(block)
+                if left < 0:
+                    raise zipfile.BadZipFile("more than it says")
+                out.write(block)
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ) as error:  # fmt: skip
+        if isinstance(error, OSError) and not isinstance(error, EOFError) and error.errno == 28:
+            raise SequiturError(
+                f"The disk is too full to unpack {member}. Make room, or load fewer files."
+            ) from error
+        raise SequiturError(
+            f"{member} in {path.name} is damaged and can't be unpacked. Pack the files again."
+        ) from error
