@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -83,6 +83,7 @@ MODEL_FILE = "model.safetensors"
 LOG_FILE = "worker.log"
 
 NAME_LENGTH = 120
+DEEPEST = 8  # sub-folders kept of an upload
 # A worker that is told to stop looks up ten times a second; one that computes a
 # map or is stuck doesn't, and is ended when its run is deleted.
 GRACE_SECONDS = 2.0
@@ -728,17 +729,53 @@ class Workspace:
 
         The name stays readable, but nothing in it can lead elsewhere.
         """
-        plain = re.sub(r"[^\w.,()+\- ]", "_", name.replace("\\", "/").rpartition("/")[2])
-        stem, dot, suffix = plain.lstrip(". ").rpartition(".")
-        # Short enough for any file system, also where a letter takes three bytes.
-        safe = f"{stem[:60]}{dot}{suffix[:20]}".strip(". ") or "file"
+        safe = _safe_name(name.replace("\\", "/").rpartition("/")[2])
         id_ = new_id("", "upload")
         with new_folder(self.uploads, id_) as folder, (folder / safe).open("wb") as target:
             shutil.copyfileobj(file, target)
         return self.uploads / id_ / safe
 
+    def keep_uploads(self, files: Iterable[tuple[str, BinaryIO]]) -> Path:
+        """Write files that belong together to disk, all or none; returns their folder.
+
+        `files` are (name, file) pairs; a name may lead through sub-folders, such as
+        "clips/walk/a.mp4". They keep their readable names, one safe level each. What systems
+        hide (.DS_Store, __MACOSX) is left out. A single file is kept as by `keep_upload`.
+
+        Raises SequiturError if no file is left.
+        """
+        found = [
+            (levels, file)
+            for name, file in files
+            if (levels := name.replace("\\", "/").strip("/").split("/"))
+            and not any(level.startswith(".") or level == "__MACOSX" for level in levels)
+        ]
+        if not found:
+            raise SequiturError(
+                "There was no file in what you chose. Choose a folder that holds clips, or "
+                "files of one kind."
+            )
+        if len(found) == 1:
+            return self.keep_upload(found[0][0][-1], found[0][1])
+        tops = {levels[0] for levels, _ in found}
+        together = len(tops) == 1 and all(len(levels) > 1 for levels, _ in found)
+        name = _safe_name(tops.pop()) if together else f"{len(found)} files"
+        id_ = new_id("", "upload")
+        taken: set[Path] = set()
+        with new_folder(self.uploads, id_) as folder:
+            for levels, file in found:
+                *parents, last = levels[1:] if together else levels
+                path = folder / name
+                for parent in parents[:DEEPEST]:
+                    path /= _safe_name(parent)
+                path = _free(path / _safe_name(last), taken)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("xb") as target:
+                    shutil.copyfileobj(file, target)
+        return self.uploads / id_ / name
+
     def drop_upload(self, path: Path) -> None:
-        """Remove an uploaded file; does nothing to files that lie elsewhere."""
+        """Remove an uploaded file or folder; does nothing to what lies elsewhere."""
         folder = path.parent
         if folder.parent == self.uploads and _is_id(folder.name) and folder.is_dir():
             _remove(folder)
@@ -891,6 +928,29 @@ def checked_name(name: str) -> str:
     if not name:
         raise SequiturError("The name is empty. Give it at least one letter.")
     return name[:NAME_LENGTH]
+
+
+def _safe_name(name: str) -> str:
+    """A name that stays readable and can't lead anywhere."""
+    plain = re.sub(r"[^\w.,()+\- ]", "_", name).lstrip(". ")
+    ending = re.search(r"(?<=.)(\.\w{1,4})?\.\w{1,12}$", plain)  # ".mp4", or ".nii.gz"
+    stem = plain[: ending.start()] if ending else plain
+    # Short enough for any file system, also where a letter takes three bytes.
+    return f"{stem[:60]}{ending[0] if ending else ''}".strip(". ") or "file"
+
+
+def _free(path: Path, taken: set[Path]) -> Path:
+    """The path, or one with " (2)", " (3)" ... where it is taken; it is taken from then on.
+
+    Some disks don't tell capital letters from small ones.
+    """
+    free, again = path, 1
+    while (key := Path(str(free).casefold())) in taken:
+        again += 1
+        stem, dot, ending = path.name.partition(".")
+        free = path.with_name(f"{stem} ({again}){dot}{ending}")
+    taken.add(key)
+    return free
 
 
 def _is_id(id: str) -> bool:
