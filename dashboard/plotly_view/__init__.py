@@ -8,7 +8,7 @@ chart alive and updates it in place.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -42,14 +42,37 @@ class Event:
     rows: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """Small pictures of the rows, many on a sheet, row by row from the left.
+
+    Attributes
+    ----------
+    url : where the sheets are; "{sheet}" in it stands for 0, 1, 2, ...
+    rows, columns : pictures on a whole sheet, and in each of its lines.
+    width, height : pixels of one picture on the sheet; it is shown magnified.
+    """
+
+    url: str
+    rows: int
+    columns: int
+    width: int
+    height: int
+
+
 _mount = st.components.v2.component(
     "plotly_view",
     html=(
         '<div class="plotly-view" role="figure" tabindex="0" aria-description="Plus and minus '
-        'zoom, arrows move, 0 shows everything, Escape clears the selection."></div>'
+        "zoom, arrows move, 0 shows everything. N and P go from point to point, Enter selects "
+        'one, with Shift it adds one; Escape clears the selection."></div>'
+        '<div class="plotly-view-said" aria-live="polite"></div>'
     ),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js=(_HERE / "view.js").read_text(encoding="utf-8"),
+    js="\n".join(
+        (_HERE / f"{name}.js").read_text(encoding="utf-8")
+        for name in ("movement", "pointing", "view")
+    ),
     isolate_styles=False,
 )
 
@@ -62,10 +85,13 @@ def plotly_view(
     selected: ArrayLike | None = None,
     height: int = 420,
     select: bool = True,
+    rows_of: str = "",
+    hover: Pictures | None = None,
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
     Zoom, drag mode and selection survive reruns, new data and new colours.
+    Where the same rows get other places, up to 10,000 points travel there.
     Colours of text, axes and background follow Streamlit's theme, so the
     figure's template is left out.
 
@@ -81,6 +107,9 @@ def plotly_view(
         the selection to the chart.
     height : pixels.
     select : whether points can be selected.
+    rows_of : names what the rows are rows of. Points travel only while it stays
+        the same: row 3 of other data is something else.
+    hover : pictures that are shown beside the point under the pointer.
 
     Returns
     -------
@@ -114,6 +143,8 @@ def plotly_view(
             "echo": event is not None,
             "height": height,
             "select": select,
+            "rows_of": rows_of,
+            "pictures": None if hover is None else asdict(hover),
         },
         on_selected_change=lambda: None,  # without it the trigger's value isn't there
     )

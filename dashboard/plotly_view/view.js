@@ -64,6 +64,8 @@ class View {
     this.drawing = false;
     this.stale = false;
     this.closed = new AbortController();
+    this.tip = new Tip(this.node);
+    this.cursor = new Cursor(this, parent.querySelector(".plotly-view-said"));
     const on = (target, names, handler, options) =>
       names
         .split(" ")
@@ -73,6 +75,7 @@ class View {
     on(this.node, "pointerdown", (event) => this.hold(event), { capture: true });
     on(window, "pointerup pointercancel", () => this.release(), { capture: true });
     on(this.node, "keydown", (event) => this.press(event));
+    on(this.node, "blur", () => this.cursor.leave());
     on(this.node, "wheel", (event) => this.wheel(event), { passive: false });
     this.observer = new ResizeObserver(() => this.node.clientWidth !== this.width && this.draw());
     this.observer.observe(this.node);
@@ -88,6 +91,7 @@ class View {
     if (revision !== (this.memory.revision ?? revision)) this.memory.zoom = {};
     this.memory.revision = revision;
     this.select(data);
+    if (data.figure !== this.data?.figure) this.tip.hide();
     this.data = data;
     this.node.setAttribute("aria-label", data.label);
     this.node.style.height = `${data.height}px`;
@@ -108,6 +112,7 @@ class View {
 
   async draw() {
     this.stale = true;
+    this.movement?.end();
     if (this.drawing) return;
     this.drawing = true;
     try {
@@ -118,8 +123,13 @@ class View {
         this.stale = false;
         const first = !this.node.data;
         const [traces, layout] = [this.traces(), this.layout()];
+        const shown = { rows: this.rows, of: this.data.rows_of };
+        const before = this.places();
         await this.Plotly.react(this.node, traces, layout, first ? this.config() : undefined);
+        this.shown = shown;
         if (first) this.listen();
+        if (!this.stale && !this.held) this.move(before, this.places());
+        if (!this.movement) this.cursor.place();
       }
     } catch (error) {
       if (this.Plotly) throw error;
@@ -128,6 +138,72 @@ class View {
     } finally {
       this.drawing = false;
     }
+  }
+
+  /** Where the rows lie: in the figure's own numbers, and in pixels of the node. */
+  places() {
+    if (!this.shown) return null;
+    const { rows, of } = this.shown;
+    const drawn = rows.reduce((sum, own) => sum + (own?.length ?? 0), 0);
+    if (!drawn || drawn > MOST || this.node._fullLayout.xaxis2) return null;
+    const numbers = new Map(rows.flatMap((own) => Array.from(own ?? [], (row) => [row, null])));
+    const pixels = new Map();
+    for (const { trace, point, x, y } of this.points()) {
+      const row = rows[trace.index]?.[point];
+      if (row === undefined) continue;
+      numbers.set(row, [trace.x[point], trace.y[point]]);
+      pixels.set(row, [x, y]);
+    }
+    return { of, numbers, pixels };
+  }
+
+  /** Every point that is drawn as a marker, with its place in the node. */
+  *points() {
+    for (const trace of this.node._fullData) {
+      if (trace.visible !== true || !trace.mode?.includes("markers") || !trace.x) continue;
+      const [across, down] = [trace.xaxis, trace.yaxis].map((id) => this.axis(id));
+      for (let point = 0; point < trace.x.length; point++) {
+        const x = across._offset + across.d2p(trace.x[point]);
+        const y = down._offset + down.d2p(trace.y[point]);
+        if (Number.isFinite(x) && Number.isFinite(y)) yield { trace, point, x, y };
+      }
+    }
+  }
+
+  /** "x" or "y2", as traces name their axes -> the axis. */
+  axis(id) {
+    return this.node._fullLayout[`${id[0]}axis${id.slice(1)}`];
+  }
+
+  /** Let the same rows travel to other numbers; nothing moves when only the view does. */
+  move(before, after) {
+    if (!before || !after || before.of !== after.of) return;
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (before.numbers.size !== after.numbers.size) return;
+    let moved = false;
+    for (const [row, to] of after.numbers) {
+      if (!before.numbers.has(row)) return;
+      const from = before.numbers.get(row);
+      moved ||= from && to && (from[0] !== to[0] || from[1] !== to[1]);
+    }
+    if (!moved) return;
+    const { xaxis, yaxis } = this.node._fullLayout;
+    const [left, top] = [xaxis._offset, yaxis._offset];
+    const look = new Map(this.node._fullData.map((trace) => [trace, trace.marker && looks(trace)]));
+    const marks = Array.from(this.points(), ({ trace, point, x, y }) => {
+      const from = before.pixels.get(this.shown.rows[trace.index]?.[point]) ?? [x, y];
+      return {
+        from: [from[0] - left, from[1] - top],
+        to: [x - left, y - top],
+        look: look.get(trace)(point),
+      };
+    });
+    const place = { left, top, width: xaxis._length, height: yaxis._length };
+    this.tip.hide();
+    this.movement = new Movement(this.node, marks, place, () => {
+      this.movement = null;
+      this.cursor.place();
+    });
   }
 
   traces() {
@@ -154,6 +230,7 @@ class View {
       uirevision: this.memory.revision,
       selectionrevision: this.fresh(),
       selections: [], // the points show what is selected; an outline would stay behind
+      legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
     });
     for (const [name, axis] of Object.entries(layout)) {
       if (/^[xy]axis\d*$/.test(name)) axis.uirevision = this.fresh();
@@ -228,6 +305,30 @@ class View {
     on("plotly_deselect", () => this.doubleClick()); // in the lasso and box modes
     on("plotly_doubleclick", () => this.reset()); // in the zoom and pan modes
     on("plotly_relayout", (change) => this.remember(change));
+    on("plotly_hover", ({ points }) => this.hover(points[0]));
+    on("plotly_unhover", () => this.tip.leave());
+  }
+
+  /** Plotly shows the name; the picture, where there are any, is ours. */
+  hover(point) {
+    const [row] = this.rowsOf([point]);
+    const { pictures } = this.data;
+    this.cursor.leave();
+    if (row === undefined || !pictures || this.movement) return this.tip.hide();
+    const { xaxis, yaxis } = point;
+    const x = xaxis._offset + xaxis.d2p(point.x);
+    this.tip.show(row, { x, y: yaxis._offset + yaxis.d2p(point.y) }, { pictures });
+  }
+
+  /** Every point that has a row and can be seen now. */
+  *inSight() {
+    const inside = (at, { _offset, _length }) => at >= _offset && at <= _offset + _length;
+    for (const { trace, point, x, y } of this.points()) {
+      const row = this.rows[trace.index]?.[point];
+      if (row === undefined) continue;
+      if (!inside(x, this.axis(trace.xaxis)) || !inside(y, this.axis(trace.yaxis))) continue;
+      yield { row, trace, point, x, y };
+    }
   }
 
   /** Rows of the points that can be selected. */
@@ -317,7 +418,11 @@ class View {
   press(event) {
     delete this.node.dataset.pointer;
     if (event.ctrlKey || event.metaKey || event.altKey || !this.node.data) return;
+    const here = this.cursor.row !== null && this.data.select;
     const actions = {
+      n: () => this.cursor.step(1),
+      p: () => this.cursor.step(-1),
+      ...(here && { Enter: () => this.pick(event), " ": () => this.pick(event) }),
       Escape: () => this.clear(),
       "+": () => this.zoom(0.8),
       "=": () => this.zoom(0.8),
@@ -328,14 +433,26 @@ class View {
       ArrowDown: () => this.zoom(1, { y: -0.1 }),
       ArrowUp: () => this.zoom(1, { y: 0.1 }),
     };
-    if (!actions[event.key]) return;
+    const action = actions[event.key.length > 1 ? event.key : event.key.toLowerCase()];
+    if (!action) return;
     event.preventDefault();
-    actions[event.key]();
+    action();
+  }
+
+  /** Select the point that the keyboard is at, as a click would. */
+  pick({ shiftKey }) {
+    const { row } = this.cursor;
+    const on = shiftKey ? 1 - this.chosen[row] : 1;
+    this.choose("click", [row], { keep: shiftKey, on });
+    this.cursor.say();
   }
 
   hold(event) {
     clearTimeout(this.letting);
     this.held = true;
+    this.movement?.end();
+    this.cursor.leave();
+    this.tip.hide();
     this.shift = event.shiftKey;
     this.node.dataset.pointer = "";
     this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
@@ -352,6 +469,8 @@ class View {
 
   close() {
     this.closed.abort();
+    this.movement?.end();
+    this.tip.hide();
     this.observer.disconnect();
     this.Plotly?.purge(this.node);
   }
