@@ -17,7 +17,7 @@ from sequitur_core.shapes import (
 )
 
 if TYPE_CHECKING:
-    from sequitur_core.dataset import SequenceDataset
+    from sequitur_core.dataset import IntArray, SequenceDataset
 
 ACTIVATION_NAMES = ("none", "sigmoid", "tanh", "relu", "gelu")
 
@@ -312,10 +312,15 @@ class Sizes:
         The first axis of 3-D and 4-D elements is taken for channels where the
         dataset names as many channels; else 3-D elements are volumes.
         """
-        lengths, shape = dataset.lengths, dataset.element_shape
-        coloured = len(shape) >= 3 and len(dataset.meta.channels) == shape[0]
+        channels = len(dataset.meta.channels)
+        return cls.of_shape(dataset.lengths, dataset.element_shape, channels=channels)
+
+    @classmethod
+    def of_shape(cls, lengths: IntArray, shape: tuple[int, ...], *, channels: int) -> Sizes:
+        """The sizes of sequences of these lengths, `channels` of which have names."""
+        coloured = len(shape) >= 3 and channels == shape[0]
         return cls(
-            n=len(dataset),
+            n=len(lengths),
             max_length=int(lengths.max()),
             min_length=int(lengths.min()),
             element_shape=shape,

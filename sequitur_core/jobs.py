@@ -7,6 +7,7 @@ Nothing is remembered elsewhere, so a server can be restarted at any time.
 
 from __future__ import annotations
 
+import heapq
 import json
 import logging
 import os
@@ -15,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,7 @@ from sequitur_core.files import read_json, write_json
 from sequitur_core.runs import (
     ATTEMPTS_FILE,
     LOG_FILE,
+    RESUME_FILE,
     STATUS_FILE,
     Run,
     RunSpec,
@@ -37,6 +39,10 @@ from sequitur_core.runs import (
 
 LOCK_FILE = "dispatcher.lock"
 MAX_ATTEMPTS = 3
+NO_MAP = (
+    "The map or the check of the errors could not be finished: its process ended several times, "
+    "most likely for want of memory."
+)
 TRASH_DAYS = 30
 WORKER = (sys.executable, "-X", "faulthandler", "-m", "sequitur_core.worker")
 # The folder that holds sequitur_core: workers find it whatever folder the
@@ -63,11 +69,76 @@ def start(workspace: Workspace, spec: RunSpec, dataset: SequenceDataset) -> Run:
     return workspace.add_run(spec, dataset)
 
 
-def place_in_queue(run: Run) -> int | None:
-    """1 for the run that starts next; None for one that isn't waiting."""
-    runs = Workspace(run.path.parent.parent).runs()  # the newest first
-    waiting = [one for one in reversed(runs) if one.status == "queued"]
-    return waiting.index(run) + 1 if run in waiting else None
+@dataclass(frozen=True)
+class Place:
+    """Where a run waits.
+
+    Attributes
+    ----------
+    number : 1 for the run that starts next.
+    seconds : about how long until it starts, as far as that is known.
+    at_least : whether runs before it may take longer, as nothing is known of them.
+    """
+
+    number: int
+    seconds: float
+    at_least: bool
+
+
+def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
+    """Where a run waits, None for one that doesn't.
+
+    How long the runs before it take is told from their epochs so far, or from
+    those of a run with the same model on the same data. `limit` is the
+    Dispatcher's.
+    """
+    everything = Workspace(run.path.parent.parent).runs()
+    states = {one: one.state() for one in everything}
+    waiting = sorted((o for o in everything if states[o].status == "queued"), key=_arrival)
+    if run not in waiting:
+        return None
+    rates = _seconds_per_epoch(everything)
+    unknown = False
+    free = [0.0] * (limit or usual_limit())  # when each place to train at is free
+    training = [one for one in everything if states[one].status == "running"]
+    for one in [*training, *waiting[: waiting.index(run)]]:
+        rate = rates.get(_kind(one))
+        left = 0.0
+        if rate is None:
+            unknown = True
+        else:
+            left = rate * max(0, one.spec.config.epochs - len(one.history()))
+        heapq.heapreplace(free, free[0] + left)
+    return Place(waiting.index(run) + 1, free[0], unknown)
+
+
+def _arrival(run: Run) -> tuple[float, str]:
+    return run.arrived, run.id
+
+
+def _kind(run: Run) -> str:
+    """What runs share that take equally long per epoch."""
+    spec = run.spec
+    size = spec.model, spec.encoding_dim, spec.options, spec.config.batch_size, spec.dataset_id
+    return json.dumps(size)
+
+
+def _seconds_per_epoch(everything: Sequence[Run]) -> dict[str, float]:
+    """By kind, from the newest run that has done an epoch."""
+    rates: dict[str, float] = {}
+    for run in everything:
+        try:
+            history = run.history()
+            if history:
+                rates.setdefault(_kind(run), history[-1].seconds / history[-1].number)
+        except SequiturError:
+            continue  # a damaged run tells nothing
+    return rates
+
+
+def usual_limit() -> int:
+    """How many runs train at a time: all physical cores but one, at least 1."""
+    return max(1, (psutil.cpu_count(logical=False) or 2) - 1)
 
 
 class Dispatcher:
@@ -98,7 +169,7 @@ class Dispatcher:
         command: Sequence[str] = WORKER,
     ) -> None:
         self.workspace = workspace
-        self.limit = limit or max(1, (psutil.cpu_count(logical=False) or 2) - 1)
+        self.limit = limit or usual_limit()
         self.standby = standby
         self.period = period
         self.command = tuple(command)
@@ -140,14 +211,20 @@ class Dispatcher:
     def _dispatch(self) -> None:
         self.workspace.empty_trash(older_than_days=TRASH_DAYS)
         self._standby_due = time.monotonic() + STANDBY_DELAY
+        self.workspace.clear_leftovers()
         try:
             while not self._ending.is_set():
-                waiting, training, mapping = self._look()
+                waiting, unfinished, training, mapping = self._look()
                 for run in waiting:
                     if training >= self.limit or training + mapping >= 2 * self.limit:
                         break
                     if self._start(run):
                         training += 1
+                for run in unfinished:
+                    if training + mapping >= 2 * self.limit:
+                        break
+                    if self._start(run):
+                        mapping += 1
                 if self.standby:
                     self._keep_standby()
                 self._ending.wait(self.period)
@@ -156,9 +233,10 @@ class Dispatcher:
                 self._standby.communicate()  # the end of its stdin is what it leaves for
                 self._standby = None
 
-    def _look(self) -> tuple[list[Run], int, int]:
-        """The runs that wait, in order, and how many train and compute their map."""
-        waiting, training, mapping = [], 0, 0
+    def _look(self) -> tuple[list[Run], list[Run], int, int]:
+        """The runs that wait, in order, those that died before their map was drawn, and how
+        many train and compute their map."""
+        waiting, unfinished, training, mapping = [], [], 0, 0
         self._known = {
             id: self._known.get(id) or self.workspace.run(id)
             for id in self.workspace.run_ids() - self._settled
@@ -169,14 +247,16 @@ class Dispatcher:
                 waiting.append(run)
             elif state.status == "running":
                 training += 1
-            elif state.phase == "map":
+            elif state.phase in ("map", "checking"):
                 mapping += 1
             elif state.phase is not None:  # stopped, and still saving what it learned
                 training += 1
-            else:
+            elif run.unfinished and not run.alive:
+                unfinished.append(run)
+            elif state.status not in ("interrupted", "failed"):  # those may be resumed
                 self._settled.add(run.id)
-        waiting.sort(key=lambda run: (run.created, run.id))
-        return waiting, training, mapping
+        waiting.sort(key=_arrival)
+        return waiting, unfinished, training, mapping
 
     def _start(self, run: Run) -> bool:
         """Start a worker for a run; False if it isn't running now."""
@@ -193,6 +273,9 @@ class Dispatcher:
         except SequiturError as error:
             now = time.time()
             state = State("failed", message=str(error), started=now, finished=now)
+            if run.unfinished:  # what it learned is there
+                state = replace(run.said(), phase=None, message=NO_MAP)
+            (run.path / RESUME_FILE).unlink(missing_ok=True)
             write_json(run.path / STATUS_FILE, asdict(state))
             return False
         except OSError:

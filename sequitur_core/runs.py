@@ -70,6 +70,10 @@ ATTEMPTS_FILE = "attempts.json"
 CLAIM_FILE = "claim.json"
 STATUS_FILE = "status.json"
 STOP_FILE = "stop"
+RESUME_FILE = "resume.json"
+PROGRESS_FILE = "progress.json"
+CHECKPOINT_FILE = "checkpoint.pt"
+SEED_FILE = "seed.json"
 HISTORY_FILE = "history.jsonl"
 BASELINES_FILE = "baselines.json"
 SPLIT_FILE = "split.npz"
@@ -182,8 +186,9 @@ class State:
     ----------
     status : "queued", "running", "done", "stopped", "failed" or "interrupted".
     phase : what its process does right now: "starting", "training",
-        "checking" (cross-fitting), "encoding", "map"; None if there is none. A
-        run is "done" or "stopped" before its map is, with the phase "map".
+        "encoding", "map", "checking" (cross-fitting); None if there is none. A
+        run is "done" or "stopped" before its map is, with the phase "map", and
+        before its errors have been checked, with the phase "checking".
     message : a sentence on what went wrong, or on what is being done; may be "".
     started, finished : Unix times in seconds, None where it hasn't.
     """
@@ -193,6 +198,15 @@ class State:
     message: str = ""
     started: float | None = None
     finished: float | None = None
+
+
+@dataclass(frozen=True)
+class Batches:
+    """How far an epoch is: `batch` of its `batches` are done."""
+
+    epoch: int
+    batch: int
+    batches: int
 
 
 @dataclass(frozen=True)
@@ -286,6 +300,15 @@ class Run:
             return self.path.stat().st_mtime if self.path.exists() else 0.0
 
     @property
+    def arrived(self) -> float:
+        """Unix time at which it was put into the queue, the last time if it was resumed."""
+        try:
+            asked = (read_json(self.path / RESUME_FILE) or {}).get("asked")
+        except SequiturError:
+            asked = None
+        return asked if isinstance(asked, float) else self.created
+
+    @property
     def name(self) -> str:
         """What a person calls it; the id if its files are damaged."""
         try:
@@ -371,29 +394,45 @@ class Run:
             alive = self.alive
         except SequiturError as error:
             damage = error
-        said = State("running", "starting")
-        values = read_json(self.path / STATUS_FILE)
-        if values is not None:
-            try:
-                said = from_values(State, values)
-            except DAMAGE as error:
-                raise damaged(self.path / STATUS_FILE) from error
-        if said.status in FINAL:
+        said = self.said()
+        resumed = (self.path / RESUME_FILE).exists()
+        if resumed and alive:  # it hasn't said anything yet
+            return State("running", "starting")
+        if said.status in FINAL and not resumed:
             return said if alive else replace(said, phase=None)
         if damage is not None:
             raise damage
         if alive:
             return said
-        if self._learned_something:
+        if self._learned_something and not resumed:
             return replace(
                 said,
                 status="interrupted",
                 phase=None,
-                message="The process that trained it ended before it was done. "
-                "Train again with the same settings.",
+                message="The process that trained it ended before it was done. Resume it: what "
+                "it had learned is kept.",
             )
-        # Nothing is lost yet: it waits for its first process, or for another one.
+        # Nothing is lost: it waits for its first process, or for another one.
         return State("stopped" if (self.path / STOP_FILE).exists() else "queued")
+
+    def said(self) -> State:
+        """What its process wrote last, whether or not it still lives."""
+        values = read_json(self.path / STATUS_FILE)
+        if values is None:
+            return State("running", "starting")
+        try:
+            return from_values(State, values)
+        except DAMAGE as error:
+            raise damaged(self.path / STATUS_FILE) from error
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it is done or stopped, but its last file or its map isn't there yet."""
+        try:
+            said = self.said()
+        except SequiturError:
+            return False
+        return said.status in ("done", "stopped") and said.phase is not None
 
     @property
     def _learned_something(self) -> bool:
@@ -401,6 +440,14 @@ class Run:
         return history.exists() and history.stat().st_size > 0
 
     # While it learns
+
+    def progress(self) -> Batches | None:
+        """How far the epoch under way is, where it takes long enough to be told."""
+        values = read_json(self.path / PROGRESS_FILE)
+        try:
+            return None if values is None else from_values(Batches, values)
+        except DAMAGE as error:
+            raise damaged(self.path / PROGRESS_FILE) from error
 
     def history(self) -> list[Epoch]:
         """One entry per epoch; empty before the first has ended."""
@@ -412,6 +459,15 @@ class Run:
             return []
         except DAMAGE as error:
             raise damaged(path) from error
+
+    def keep_history(self, *, before: int) -> None:
+        """Forget the epochs from this one on; they are about to be trained again."""
+        path = self.path / HISTORY_FILE
+        if not path.exists():
+            return
+        lines = [json.dumps(asdict(e)) for e in self.history() if e.number < before]
+        content = "".join(f"{line}\n" for line in lines).encode("utf-8")
+        write_whole(path, lambda file: file.write(content))
 
     def baselines(self) -> Baselines | None:
         """What the loss has to be compared with."""
@@ -467,7 +523,9 @@ class Run:
         """How many sequences of what lengths and shape it was started with; reads no values."""
         lengths = self._lengths()
         shape = self._values(DATA_FOLDER, VALUES_FILE).shape[1:]
-        return Sizes(len(lengths), int(lengths.max()), int(lengths.min()), shape)
+        about = read_json(self.path / DATA_FOLDER / DATASET_FILE) or {}
+        channels = len((about.get("meta") or {}).get("channels", ()))
+        return Sizes.of_shape(lengths, shape, channels=channels)
 
     def encodings(self) -> FloatArray | None:
         """float32 of shape (n, encoding_dim); row i is sequence i of the dataset."""
@@ -543,12 +601,38 @@ class Run:
         """Ask it to stop; what it has learned stays. A queued run never starts.
 
         Returns after at most `wait` seconds, earlier once it has stopped. Does
-        nothing to a run that has ended.
+        nothing to a run that has ended; one whose errors are being checked
+        leaves them as they are.
         """
-        if self.status not in ("queued", "running"):
+        state = self.state()
+        if state.phase != "checking" and state.status not in ("queued", "running"):
             return
         (self.path / STOP_FILE).touch()
         self._wait(lambda: self.status not in ("queued", "running"), wait)
+
+    def resume(self) -> None:
+        """Put an interrupted or failed run back into the queue.
+
+        It goes on from its last checkpoint, at most half a minute before it
+        ended, and learns what it would have learned without the break. Raises
+        SequiturError for a run that is in another state.
+        """
+        status = self.status
+        if status not in ("interrupted", "failed"):
+            raise SequiturError(f"{self.name} is {status}, so there is nothing to resume.")
+        _ = self.spec  # a run without readable settings can't go on
+        for name in (STOP_FILE, ATTEMPTS_FILE):
+            (self.path / name).unlink(missing_ok=True)
+        write_json(self.path / RESUME_FILE, {"asked": time.time()})
+
+    @property
+    def can_train_longer(self) -> bool:
+        """Whether it has ended well and kept all that a longer training starts from."""
+        return (
+            self.status in ("done", "stopped")
+            and self.phase is None
+            and (self.path / CHECKPOINT_FILE).exists()
+        )
 
     def delete(self) -> None:
         """Move it to the trash, from where Workspace.restore brings it back.
@@ -714,7 +798,7 @@ class Workspace:
         self.runs_folder = self.path / "runs"
         self.trash_folder = self.path / TRASH
         try:
-            for folder in (self.uploads, self.datasets_folder, self.runs_folder, self.trash_folder):
+            for folder in self._folders():
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SequiturError(
@@ -865,6 +949,39 @@ class Workspace:
             write_json(folder / SPEC_FILE, values)
         return Run(self.runs_folder / id_)
 
+    def train_longer(self, run: Run, epochs: int, *, name: str = "") -> Run:
+        """Put a run into the queue that goes on where another ended; that one stays as it is.
+
+        `epochs` more are trained. After a finished training the learning rate's
+        schedule begins anew; one that was stopped goes on with its own.
+
+        Raises SequiturError if the run hasn't ended or its checkpoint is gone.
+        """
+        if not run.can_train_longer:
+            raise SequiturError(
+                f"{run.name} can't be trained longer: it is {run.status}, or what its training "
+                "ended with isn't there any more. Train again with more epochs."
+            )
+        if epochs < 1:
+            raise SequiturError(f"{epochs} more epochs train nothing. Choose 1 or more.")
+        spec, learned = run.spec, len(run.history())
+        config = replace(
+            spec.config,
+            epochs=learned + epochs,
+            from_epoch=learned if run.status == "done" else spec.config.from_epoch,
+        )
+        spec = replace(spec, name=name or run.name, config=config)
+        id_ = new_id(spec.name, "run")
+        with new_folder(self.runs_folder, id_) as folder:
+            shutil.copytree(run.path / DATA_FOLDER, folder / DATA_FOLDER, copy_function=_link)
+            for kept in (CHECKPOINT_FILE, HISTORY_FILE):
+                if (run.path / kept).exists():  # stopped in its first epoch, it has no history
+                    shutil.copyfile(run.path / kept, folder / kept)
+            now = time.time()
+            write_json(folder / RESUME_FILE, {"asked": now})
+            write_json(folder / SPEC_FILE, {"created": now, "spec": json.loads(spec.to_json())})
+        return Run(self.runs_folder / id_)
+
     def _link_dataset(self, id: str, dataset: SequenceDataset, target: Path) -> bool:
         """Give the files of a stored dataset a second name, if they hold just this dataset.
 
@@ -913,6 +1030,22 @@ class Workspace:
         for folder in _folders(self.trash_folder):
             if folder.stat().st_mtime <= limit:
                 _remove(folder)
+
+    def clear_leftovers(self) -> None:
+        """Remove what a process that was killed has half written, once it is an hour old."""
+        limit = time.time() - 3600
+        half = [p for parent in self._folders() for p in parent.glob(".*")]
+        half += self.runs_folder.glob("*/.*")
+        for path in half:
+            if path.lstat().st_mtime > limit:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)  # Windows: somebody looks at it
+            else:
+                path.unlink(missing_ok=True)
+
+    def _folders(self) -> tuple[Path, ...]:
+        return self.uploads, self.datasets_folder, self.runs_folder, self.trash_folder
 
     def _existing(self, parent: Path, id: str, kind: str) -> Path:
         if not _is_id(id) or not (parent / id).is_dir():
@@ -969,6 +1102,14 @@ def _move_to_trash(folder: Path, trash: Path) -> None:
         os.utime(trash / folder.name)  # it is kept for some time from now on
     except OSError as error:
         raise _in_use(folder, error) from error
+
+
+def _link(source: str, target: str) -> None:
+    """A second name for a file that is never written again, or a copy where the disk has none."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _remove(folder: Path) -> None:

@@ -147,10 +147,11 @@ def fit(
             )
         at = _restore(checkpoint, model, optimizer, chance, noise_chance)
     began = perf_counter() - at.seconds
+    last_weights = None
 
     def saved() -> dict[str, Any]:
         return {
-            "model": model.state_dict(),
+            "model": last_weights or model.state_dict(),
             "optimizer": optimizer.state_dict(),
             **vars(at),
             "chance": chance.get_state(),
@@ -215,6 +216,7 @@ def fit(
                 break
         at.epoch, at.batch, at.total, at.counted = at.epoch + 1, 0, 0.0, 0
     if at.best_weights is not None:
+        last_weights = copy.deepcopy(model.state_dict())  # to go on from
         model.load_state_dict(at.best_weights)
 
 

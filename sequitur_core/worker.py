@@ -1,8 +1,9 @@
 """The process that does one run: python -m sequitur_core.worker FOLDER.
 
-It writes into the run's folder what it does, and looks there for the wish to
-stop. Everything that takes time to import is imported when it is needed, so
-that the first epoch is seen as early as possible.
+It writes into the run's folder what it does, looks there for the wish to stop,
+and goes on from what it finds there. Everything that takes time to import is
+imported when it is needed, so that the first epoch is seen as early as
+possible.
 
 Without a folder it stands by: it loads everything, waits until a folder is
 named on stdin (one line, a JSON string), and leaves when stdin ends.
@@ -16,11 +17,12 @@ import os
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
@@ -30,7 +32,14 @@ from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
 from sequitur_core.config import Epoch, TrainConfig
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import read_json, write_array, write_arrays, write_json, write_whole
+from sequitur_core.files import (
+    DAMAGE,
+    read_json,
+    write_array,
+    write_arrays,
+    write_json,
+    write_whole,
+)
 from sequitur_core.prepare import Scaler
 from sequitur_core.projection import project
 from sequitur_core.splitting import folds, split
@@ -38,10 +47,14 @@ from sequitur_core.splitting import folds, split
 if TYPE_CHECKING:
     from torch import nn
 
+    from sequitur_core.training import Progress
+
 POLITENESS = 10  # of 19: the dashboard and whatever else a person does come first
 STOP_SECONDS = 0.1
 PREVIEW_SECONDS = 0.5
 PREVIEW_ROWS = 3
+PROGRESS_SECONDS = 0.25
+CHECKPOINT_SECONDS = 20.0
 CROSS_FIT_PARTS = 5
 
 
@@ -52,13 +65,22 @@ class Journal:
         self.run = run
         self.folder = run.path
         self._state = runs.State("running", "starting", started=time.time())
+        if run.unfinished:  # it keeps what it has become, and gets what is missing
+            self._state = run.said()
         self._stop_seen = False
         self._stop_looked = -STOP_SECONDS
         self._preview_written = -PREVIEW_SECONDS
+        self._sign_given = -PROGRESS_SECONDS
+        self._checkpoint_written = time.monotonic()
+        self._progress: Progress | None = None
 
     @property
     def status(self) -> runs.Status:
         return self._state.status
+
+    @property
+    def phase(self) -> str | None:
+        return self._state.phase
 
     @property
     def message(self) -> str:
@@ -87,6 +109,28 @@ class Journal:
         line = json.dumps(asdict(epoch)) + "\n"
         with (self.folder / runs.HISTORY_FILE).open("a", encoding="utf-8") as file:
             file.write(line)
+        self._sign_given = time.monotonic()
+
+    def after_batch(self, progress: Progress) -> None:
+        """Say how far a long epoch is, and write a checkpoint when it is time for one."""
+        now = time.monotonic()
+        self._progress = progress
+        if now - self._sign_given >= PROGRESS_SECONDS:
+            self._sign_given = now
+            batches = runs.Batches(progress.epoch, progress.batch, progress.batches)
+            write_json(self.folder / runs.PROGRESS_FILE, asdict(batches))
+        if now - self._checkpoint_written >= CHECKPOINT_SECONDS:
+            self.save_checkpoint()
+
+    def save_checkpoint(self, *, finished: bool = False) -> None:
+        """Write all that is needed to go on; `finished`: the weights are in the model's file."""
+        import torch
+
+        if self._progress is None:
+            return
+        content = {"training": self._progress.checkpoint(), "finished": finished}
+        write_whole(self.folder / runs.CHECKPOINT_FILE, lambda file: torch.save(content, file))
+        self._checkpoint_written = time.monotonic()
 
     def wants_preview(self) -> bool:
         """Whether the last preview is old enough."""
@@ -116,22 +160,34 @@ def do(run: runs.Run, *, before_map: Callable[[], None] | None = None) -> int:
         return 0
     journal = Journal(run)
     try:
-        journal.say("starting")
-        encodings = learn(journal)
+        if not (
+            journal.status in ("done", "stopped") and (run.path / runs.ENCODINGS_FILE).exists()
+        ):
+            journal.say("starting")
+            (run.path / runs.RESUME_FILE).unlink(missing_ok=True)
+            if not learn(journal):
+                return 0
     except SequiturError as error:
         journal.say(None, status="failed", message=str(error))
         return 1
     except Exception as error:  # shown to the person, and a bug in the log all the same
         journal.say(None, status="failed", message=_in_plain_words(error, run))
         raise
-    if encodings is None:
-        return 0
     try:
         if before_map is not None:
             before_map()
-        draw_map(journal, encodings)
+        draw_map(journal)
     except Exception:
         journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")
+        raise
+    try:
+        check(journal)
+    except Exception:
+        journal.say(
+            None,
+            message="Errors are those of sequences that were trained on: measuring on others "
+            f"went wrong, and {runs.LOG_FILE} in {run.path} says why.",
+        )
         raise
     return 0
 
@@ -185,9 +241,11 @@ def take(run: runs.Run) -> bool:
     this process does; and if another process was started in its place, this
     one leaves.
     """
-    if not run.path.is_dir() or run.state().status not in ("queued", "running"):
+    status = run.state().status if run.path.is_dir() else None
+    waits = status in ("queued", "running")
+    if not waits and not run.unfinished:
         return False  # deleted or done in the meantime
-    if (run.path / runs.STOP_FILE).exists():
+    if waits and (run.path / runs.STOP_FILE).exists():
         return False  # nothing has been learned yet: it reads as stopped once this process ends
     pid = (read_json(run.path / runs.CLAIM_FILE) or {}).get("pid")
     # On Windows the interpreter of a virtual environment is a child of the
@@ -199,13 +257,11 @@ def take(run: runs.Run) -> bool:
     return True
 
 
-def learn(journal: Journal) -> FloatArray | None:
-    """Train and save what was learned; returns the encodings, None if nothing was to be done."""
+def learn(journal: Journal) -> bool:
+    """Train and save what was learned; False if nothing was to be done."""
     run, folder = journal.run, journal.folder
     spec = run.spec
-    config = spec.config
-    if config.seed is None:  # drawn here, so that all parts of the run have the same
-        config = replace(config, seed=int(np.random.default_rng().integers(2**31)))
+    config = seeded(run)
     if config.threads < 1:
         raise SequiturError(f"{config.threads} threads compute nothing. Choose 1 or more.")
     dataset = run.dataset()
@@ -217,21 +273,29 @@ def learn(journal: Journal) -> FloatArray | None:
 
     import torch
 
-    from sequitur_core.models import build
     from sequitur_core.training import encode, fit, reconstruct
 
-    def fresh_model() -> nn.Module:
-        torch.manual_seed(config.seed or 0)
-        return build(spec.model, run.sizes(), None, spec.encoding_dim, spec.options)
-
     torch.set_num_threads(config.threads)
-    model = fresh_model()
+    model = fresh_model(run, config)
     shown = _evenly(validation if len(validation) >= PREVIEW_ROWS else train, PREVIEW_ROWS)
     baselines = None
     if not take(run):
-        return None
+        return False
+    checkpoint = read_checkpoint(run)
+    learned = checkpoint is not None and checkpoint["finished"] and load_model(run, model)
+    at = None if checkpoint is None else checkpoint["training"]
+    if not learned:
+        run.keep_history(before=1 if at is None else at["epoch"])
     journal.say("training")
-    for epoch in fit(model, scaled, config, should_stop=journal.should_stop):
+    epochs = fit(
+        model,
+        scaled,
+        config,
+        should_stop=journal.should_stop,
+        after_batch=journal.after_batch,
+        checkpoint=at,
+    )
+    for epoch in epochs if not learned else ():
         journal.append(epoch)
         if journal.wants_preview():
             sequences = [scaled.sequences[i] for i in shown]
@@ -245,6 +309,7 @@ def learn(journal: Journal) -> FloatArray | None:
     else:
         journal.say("encoding")
     save_model(folder / runs.MODEL_FILE, model)
+    journal.save_checkpoint(finished=True)
     encodings = encode(model, scaled)
     linear = project(encodings, "pca")
     reconstructions = reconstruct(model, scaled)
@@ -256,34 +321,46 @@ def learn(journal: Journal) -> FloatArray | None:
     measured = validation if len(validation) else train
     baselines = replace(baselines, model=_mean(errors[measured], scaled.lengths[measured]))
 
-    message = ""
-    if config.cross_fit and journal.status == "running":
-        journal.say("checking")
-        try:
-            held_out = cross_fitted(
-                fresh_model, scaled, config, components=spec.encoding_dim, journal=journal
-            )
-        except SequiturError as error:
-            message = f"Errors are those of sequences that were trained on. {error}"
-        else:
-            if held_out is not None:
-                errors, baselines = held_out
     write_array(folder / runs.ERRORS_FILE, errors)
     write_json(folder / runs.BASELINES_FILE, asdict(baselines))
     write_array(folder / runs.points_file("pca"), linear.points)
     write_array(folder / runs.ENCODINGS_FILE, encodings)
     stopped = journal.status == "stopped" or journal.should_stop()
-    journal.say("map", status="stopped" if stopped else "done", message=message)
-    return encodings
+    journal.say("map", status="stopped" if stopped else "done")
+    return True
 
 
-def draw_map(journal: Journal, encodings: FloatArray) -> None:
+def draw_map(journal: Journal) -> None:
     """Compute the map that takes longest, after everything else can be looked at."""
-    umap = project(encodings, "umap", seed=journal.run.spec.config.seed or 0)
+    run, encodings = journal.run, journal.run.encodings()
+    wanted = run.spec.config.cross_fit and journal.status == "done"
+    after = "checking" if wanted else None
+    if encodings is None or run.points("umap") is not None:
+        journal.say(after, message=journal.message)
+        return
+    umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
     if umap.note:
         write_json(journal.folder / runs.NOTES_FILE, {"umap": umap.note})
     write_array(journal.folder / runs.points_file("umap"), umap.points)
-    journal.say(None, message=journal.message)
+    journal.say(after, message=journal.message)
+
+
+def check(journal: Journal) -> None:
+    """Measure the errors by cross-fitting where the run asks for it."""
+    run = journal.run
+    if journal.phase != "checking":
+        return
+    message = ""
+    try:
+        held_out = cross_fitted(journal)
+    except SequiturError as error:
+        message = f"Errors are those of sequences that were trained on. {error}"
+    else:
+        if held_out is not None:
+            errors, baselines = held_out
+            write_array(run.path / runs.ERRORS_FILE, errors)
+            write_json(run.path / runs.BASELINES_FILE, asdict(baselines))
+    journal.say(None, message=message)
 
 
 def measure_baselines(
@@ -298,19 +375,27 @@ def measure_baselines(
     return runs.Baselines(mean, pca, "validation" if len(validation) else "training")
 
 
-def cross_fitted(
-    fresh_model: Callable[[], nn.Module],
-    scaled: SequenceDataset,
-    config: TrainConfig,
-    *,
-    components: int,
-    journal: Journal,
-) -> tuple[FloatArray, runs.Baselines] | None:
+def cross_fitted(journal: Journal) -> tuple[FloatArray, runs.Baselines] | None:
     """Errors and baselines of every sequence when it isn't trained on; None if stopped."""
+    import torch
+
     from sequitur_core.training import cross_fit
 
+    run = journal.run
+    config, components = seeded(run), run.spec.encoding_dim
+    torch.set_num_threads(config.threads)
+    dataset, scaler = run.dataset(), run.scaler()
+    if scaler is None:
+        raise SequiturError("How the data was scaled isn't known any more.")
+    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
     count = min(CROSS_FIT_PARTS, len(scaled))
-    errors = cross_fit(fresh_model, scaled, config, count=count, should_stop=journal.should_stop)
+    errors = cross_fit(
+        lambda: fresh_model(run, config),
+        scaled,
+        config,
+        count=count,
+        should_stop=journal.should_stop,
+    )
     if not np.isfinite(errors).all():
         return None
     linear = np.empty((2, len(scaled)), np.float32)
@@ -319,6 +404,53 @@ def cross_fitted(
             linear[row, held_out] = _linear_errors(scaled, train, held_out, kept)
     mean, pca, model = (_mean(e, scaled.lengths) for e in (*linear, errors))
     return errors, runs.Baselines(mean, pca, "cross-fit", model)
+
+
+def seeded(run: runs.Run) -> TrainConfig:
+    """The run's config with a seed: one that is drawn is kept, so that all its parts have it."""
+    config = run.spec.config
+    if config.seed is not None:
+        return config
+    drawn = read_json(run.path / runs.SEED_FILE)
+    if drawn is None:
+        drawn = {"seed": int(np.random.default_rng().integers(2**31))}
+        write_json(run.path / runs.SEED_FILE, drawn)
+    return replace(config, seed=drawn["seed"])
+
+
+def fresh_model(run: runs.Run, config: TrainConfig) -> nn.Module:
+    """The model before it has learned anything."""
+    import torch
+
+    from sequitur_core.models import build
+
+    spec = run.spec
+    torch.manual_seed(config.seed or 0)
+    return build(spec.model, run.sizes(), None, spec.encoding_dim, spec.options)
+
+
+def read_checkpoint(run: runs.Run) -> dict[str, Any] | None:
+    """What the run can go on from; None if it has to begin anew."""
+    import torch
+
+    path = run.path / runs.CHECKPOINT_FILE
+    try:
+        with zipfile.ZipFile(path) as archive:  # torch doesn't look at the checksums
+            if archive.testzip() is not None:
+                return None
+        checkpoint = torch.load(path, weights_only=True)
+        return {name: checkpoint[name] for name in ("training", "finished")}
+    except DAMAGE:  # or not there: the run is the same from its beginning, only later
+        return None
+
+
+def load_model(run: runs.Run, model: nn.Module) -> bool:
+    """Put the saved weights into a model; False if they can't be read."""
+    try:
+        model.load_state_dict(run.model().state_dict())
+    except SequiturError:
+        return False
+    return True
 
 
 def save_model(path: Path, model: nn.Module) -> None:

@@ -1,5 +1,6 @@
 """The dispatcher: runs start in order, once, and outlive the server that started them."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from sequitur_core import jobs, runs
 from sequitur_core.dataset import SequenceDataset
-from sequitur_core.jobs import Dispatcher, place_in_queue
+from sequitur_core.jobs import MAX_ATTEMPTS, Dispatcher, Place, place_in_queue
 from sequitur_core.runs import Run, RunSpec, Workspace
 
 # Does what the tests say through files: it notes each start, learns an epoch
@@ -40,6 +41,7 @@ while there("map") and not there("mapped"):
 """
 
 SPEC = RunSpec(name="A run", model="LSTM_AE", encoding_dim=2)
+OTHER = RunSpec(name="Another run", model="LINEAR_AE", encoding_dim=2)
 DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * 2)
 
 
@@ -115,14 +117,52 @@ def test_a_started_run_waits_until_a_dispatcher_comes(space):
 
 def test_places_in_the_queue_are_counted_from_one(space):
     first, second, third = (put(space) for _ in range(3))
-    assert [place_in_queue(run) for run in (first, second, third)] == [1, 2, 3]
+    assert [place_in_queue(run).number for run in (first, second, third)] == [1, 2, 3]
 
 
 def test_those_behind_a_stopped_run_move_up(space):
     first, second = put(space), put(space)
     first.stop()
     assert place_in_queue(first) is None
-    assert place_in_queue(second) == 1
+    assert place_in_queue(second).number == 1
+
+
+def write_history(run: Run, *, epochs: int, seconds: float) -> None:
+    lines = [
+        {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
+        for e in range(1, epochs + 1)
+    ]
+    path = run.path / runs.HISTORY_FILE
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_the_wait_is_what_the_runs_ahead_still_need(space):
+    running, first, second = (put(space) for _ in range(3))
+    write_history(running, epochs=10, seconds=0.5)  # of the usual 50
+    running.claim(os.getpid())
+    assert place_in_queue(first, 1) == Place(1, pytest.approx(40 * 0.5), False)
+    assert place_in_queue(second, 1) == Place(2, pytest.approx(90 * 0.5), False)
+    running.claim(0)
+
+
+def test_two_places_to_train_at_share_the_wait(space):
+    running, first, second, third = (put(space) for _ in range(4))
+    write_history(running, epochs=10, seconds=0.5)
+    running.claim(os.getpid())
+    assert place_in_queue(first, 2).seconds == 0
+    assert place_in_queue(second, 2).seconds == pytest.approx(20)
+    assert place_in_queue(third, 2).seconds == pytest.approx(25)
+    running.claim(0)
+
+
+def test_a_run_of_which_nothing_is_known_makes_the_wait_longer_by_nobody_knows(space):
+    running, first, _ = put(space), jobs.start(space, OTHER, DATA), put(space)
+    last = put(space)
+    write_history(running, epochs=10, seconds=0.5)
+    running.claim(os.getpid())
+    assert place_in_queue(first, 1).at_least is False
+    assert place_in_queue(last, 1) == Place(3, pytest.approx(45), True)
+    running.claim(0)
 
 
 def test_a_running_run_has_no_place_in_the_queue(space, dispatch):
@@ -279,6 +319,28 @@ def test_a_command_that_does_not_exist_fails_after_three_tries(space, dispatch):
     run = put(space)
     dispatch(command=("/nowhere/python",))
     until(lambda: run.status == "failed")
+
+
+def test_a_run_whose_worker_died_before_the_map_gets_another(space, dispatch):
+    run = put(space, "go")
+    first = dispatch()
+    until(lambda: run.status == "done" and not run.alive)
+    first.stop()
+    runs.write_json(run.path / runs.STATUS_FILE, {"status": "done", "phase": "map"})
+    assert run.unfinished
+    dispatch()  # the fake worker says that it is done, without a phase
+    until(lambda: not run.unfinished)
+    assert starts(run) == 2
+
+
+def test_a_map_that_kills_its_worker_again_and_again_is_given_up(space, dispatch):
+    run = put(space, "fail")
+    runs.write_json(run.path / runs.STATUS_FILE, {"status": "done", "phase": "map"})
+    dispatch()
+    until(lambda: not run.unfinished)
+    assert run.status == "done"
+    assert run.state().message == jobs.NO_MAP
+    assert starts(run) == MAX_ATTEMPTS
 
 
 def test_a_damaged_run_does_not_hold_up_the_others(space, dispatch):

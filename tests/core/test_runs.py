@@ -409,7 +409,7 @@ def test_a_running_run_says_its_phase(queued: Run):
 def test_a_run_whose_process_died_after_an_epoch_is_interrupted(finished: Run):
     (finished.path / runs.STATUS_FILE).unlink()
     assert finished.status == "interrupted"
-    assert "Train again" in finished.error
+    assert "Resume it" in finished.error
 
 
 def test_a_run_whose_process_died_before_the_first_epoch_waits_again(queued: Run):
