@@ -11,13 +11,15 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
+from dashboard.frames import frames_route
 from dashboard.plotly_view import plotly_js_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import Dispatcher
 from sequitur_core.runs import workspace
 
 try:
-    dispatcher = Dispatcher(workspace())
+    space = workspace()
+    dispatcher = Dispatcher(space)
 except SequiturError as error:
     sys.exit(str(error))
 
@@ -33,5 +35,5 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
 
 
 # A literal assignment at the top level: anything else is run as a plain script,
-# without the dispatcher and the route.
-app = st.App("main.py", lifespan=dispatching, routes=[plotly_js_route()])
+# without the dispatcher and the routes.
+app = st.App("main.py", lifespan=dispatching, routes=[plotly_js_route(), frames_route(space)])

@@ -186,11 +186,16 @@ def _base64(array: NDArray[Any]) -> str:
     return base64.b64encode(array.tobytes()).decode("ascii")
 
 
+def served_at(path: str) -> str:
+    """Where this server serves a path by a route: below its base path."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' if base else ''}{base}/{path}"
+
+
 @cache
 def plotly_js_url() -> str:
     """Path of Plotly.js on this server; its version is in the name, so it never changes."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' if base else ''}{base}/plotly/plotly-{plotly.__version__}.min.js"
+    return served_at(f"plotly/plotly-{plotly.__version__}.min.js")
 
 
 def plotly_js_route() -> Route:

@@ -1,0 +1,140 @@
+"""Small pictures of clips and volumes, which a map shows beside its points.
+
+They are served by a route of their own, many on a sheet, so that a page holds none
+of them and a browser fetches and keeps a sheet once a point of it is pointed at.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard.plotly_view import Pictures, served_at
+from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs import DATA_FOLDER, Run, Workspace
+
+ROWS = 256  # pictures on a sheet
+COLUMNS = 16
+SIDE = 48  # pixels at most
+LIMIT_ROWS = 2_000  # enough to know how dark and how bright frames get
+
+
+def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint8]:
+    """A picture of the middle frame of each row, in the order given.
+
+    Of a volume it is the middle slice of the first axis. Black and white stand for
+    the same numbers in all pictures of a dataset.
+
+    Returns
+    -------
+    uint8 of shape (rows, height, width); of clips in colour (rows, height, width, 3).
+    The longer side has at most 48 pixels.
+    """
+    every = max(1, len(dataset) // LIMIT_ROWS)
+    known = [_middle(dataset, row) for row in range(0, len(dataset), every)]
+    low, high = min(float(f.min()) for f in known), max(float(f.max()) for f in known)
+    height, width = _size(dataset)
+    pictures = []
+    for row in rows:
+        shade = np.clip((_middle(dataset, row) - low) / max(high - low, 1e-12), 0, 1)
+        picture = Image.fromarray((255 * shade).round().astype(np.uint8))
+        pictures.append(np.asarray(picture.resize((width, height), Image.Resampling.BOX)))
+    return np.stack(pictures)
+
+
+def _in_colour(dataset: SequenceDataset) -> bool:
+    shape = dataset.element_shape
+    return len(shape) == 3 and shape[0] == 3 == len(dataset.meta.channels)
+
+
+def _middle(dataset: SequenceDataset, row: int) -> FloatArray:
+    sequence = dataset.sequences[row]
+    frame = sequence[len(sequence) // 2]
+    if _in_colour(dataset):
+        return np.moveaxis(frame, 0, -1)
+    while frame.ndim > 2:
+        frame = frame[len(frame) // 2]
+    return frame
+
+
+def _size(dataset: SequenceDataset) -> tuple[int, int]:
+    """Height and width of a picture, in pixels."""
+    height, width = dataset.element_shape[-2:]
+    shrink = max(1.0, max(height, width) / SIDE)
+    return max(1, round(height / shrink)), max(1, round(width / shrink))
+
+
+def sheet(dataset: SequenceDataset, number: int) -> bytes:
+    """The pictures of rows 256 * number and on as a PNG, 16 in a line.
+
+    Raises SequiturError for series, which have no frames, and beyond the last row.
+    """
+    first = number * ROWS
+    if len(dataset.element_shape) < 2 or first >= len(dataset):
+        raise SequiturError(f"{dataset.name} has no such pictures. Reload the page.")
+    frames = middle_frames(dataset, range(first, min(first + ROWS, len(dataset))))
+    count, height, width = frames.shape[:3]
+    lines = -(-count // COLUMNS)
+    grid = np.zeros((lines * COLUMNS, *frames.shape[1:]), dtype=np.uint8)
+    grid[:count] = frames
+    grid = grid.reshape(lines, COLUMNS, height, width, -1).swapaxes(1, 2)
+    whole = grid.reshape(lines * height, COLUMNS * width, -1)
+    file = io.BytesIO()
+    Image.fromarray(whole if whole.shape[-1] == 3 else whole[..., 0]).save(file, "PNG")
+    return file.getvalue()
+
+
+def pictures(run: Run, dataset: SequenceDataset) -> Pictures | None:
+    """What a chart needs to show a run's frames; None for series, which have none."""
+    if len(dataset.element_shape) < 2:
+        return None
+    height, width = _size(dataset)
+    changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
+    return Pictures(
+        url=served_at(f"frames/{run.id}/{{sheet}}.png?v={changed}"),
+        rows=ROWS,
+        columns=COLUMNS,
+        width=width,
+        height=height,
+    )
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, changed: int) -> SequenceDataset:
+    return SequenceDataset.load(folder)
+
+
+def frames_route(workspace: Workspace) -> Route:
+    """The route that serves sheets of the runs in a workspace."""
+
+    def serve(request: Request) -> Response:
+        try:
+            run = workspace.run(request.path_params["run"])
+            number = request.path_params["sheet"]
+            if not re.fullmatch("[0-9]{1,7}", number):
+                raise SequiturError("Sheets have numbers: 0, 1, 2 and so on.")
+            folder = run.path / DATA_FOLDER
+            if not folder.is_dir():
+                run.dataset()  # says what is missing
+            png = sheet(_opened(folder, folder.stat().st_mtime_ns), int(number))
+        except SequiturError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        headers = {
+            # The time of change is in the address, so what it names never changes.
+            "Cache-Control": "private, max-age=31536000, immutable",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        return Response(png, media_type="image/png", headers=headers)
+
+    return Route(served_at("frames/{run}/{sheet}.png"), serve)
