@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.prepare import Recipe, counted
 
 FEWEST_TO_TRAIN = 5  # below this there is nothing to compare and nothing to hold out
@@ -102,14 +102,10 @@ def too_fine(values: NDArray[Any]) -> bool:
     return bool(((high > low) & (high - low < 32 * unit)).any())
 
 
-def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]:
-    """What may spoil a training on this dataset, a sentence each.
-
-    `fine` says that the numbers differed in the file by less than the dataset can hold.
-    """
+def too_few_or_long(lengths: IntArray) -> tuple[str, ...]:
+    """What may spoil a training on sequences of these lengths, a sentence each."""
     found = []
-    n = len(dataset)
-    lengths = dataset.lengths
+    n = len(lengths)
     if n < FEWEST_TO_TRAIN:
         cure = (
             "Cut it into windows, or add data."
@@ -136,6 +132,16 @@ def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]
             f"The longest sequence has {int(lengths.max()):,} steps, which is slow to learn. "
             "Cut the sequences into windows of some hundred steps."
         )
+    return tuple(found)
+
+
+def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]:
+    """What may spoil a training on this dataset, a sentence each.
+
+    `fine` says that the numbers differed in the file by less than the dataset can hold.
+    """
+    lengths, n = dataset.lengths, len(dataset)
+    found = list(too_few_or_long(lengths))
     if fine:
         # They may look constant now; the cause is what helps.
         found.append(
