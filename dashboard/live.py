@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
-from dashboard import cache, charts
+from dashboard import cache, charts, state
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, duration, number, percent, plain, shortened
+from dashboard.words import (
+    count,
+    duration,
+    number,
+    ordinal,
+    percent,
+    plain,
+    shortened,
+    told_apart,
+)
 from sequitur_core import jobs
 from sequitur_core.config import Epoch
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs import Baselines, Preview, Run, State
+from sequitur_core.runs import Baselines, Batches, Preview, Run, State
 
+LONGER = " · longer"  # in the name of a run that goes on from another
 PERIOD = 0.5  # seconds between two looks at a run
 COLOURS = {
     "queued": "gray",
@@ -59,55 +71,96 @@ def placeholder(*, epochs: int) -> None:
 
 def panel(run: Run) -> None:
     """Status, Stop, and the charts, which look at the run folder twice a second."""
-    state = run.state()
-    alive = state.status in ("queued", "running")
+    now = run.state()
+    alive = now.status in ("queued", "running")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.name), width="stretch", anchor=False)
-        if alive:
+        if alive or now.phase == "checking":
             st.button(
-                "Stop",
+                "Stop" if alive else "Stop measuring",
                 key="stop",
                 icon=":material/stop:",
                 on_click=run.stop,
                 kwargs={"wait": 1.0},
-                help="Ends the training after the step under way and keeps what was learned.",
+                help="Ends the training after the step under way and keeps what was learned."
+                if alive
+                else "Leaves the errors as they were measured on the sequences trained on.",
             )
-        elif run.encodings() is not None and st.button(
-            "Explore the map", type="primary", key="explore", icon=":material/arrow_forward:"
+        if now.status in ("interrupted", "failed") and st.button(
+            "Resume" if now.status == "interrupted" else "Try again",
+            type="primary",
+            key="resume",
+            icon=":material/restart_alt:",
+            help="Goes on from the last checkpoint, at most half a minute before it ended.",
+        ):
+            run.resume()
+            st.rerun()
+        if run.can_train_longer:
+            _longer(run)
+        if (
+            not alive
+            and run.encodings() is not None
+            and st.button(
+                "Explore the map", type="primary", key="explore", icon=":material/arrow_forward:"
+            )
         ):
             st.switch_page("views/explore.py", query_params={"run": run.id})
-    busy = alive or state.phase is not None
+    busy = alive or now.phase is not None or run.unfinished
     look = st.fragment(_look, run_every=PERIOD if busy else None, key="progress")
-    look(run, (state.status, state.phase))
+    look(run, (now.status, now.phase))
+
+
+def _longer(run: Run) -> None:
+    """Ask for how many epochs more, and put a run into the queue that goes on from this one."""
+    left = run.spec.config.epochs - len(run.history())
+    with st.popover("Train longer", icon=":material/more_time:", key="longer"):
+        epochs = st.number_input(
+            "More epochs",
+            min_value=1,
+            max_value=100_000,
+            value=left if left > 0 else run.spec.config.epochs - run.spec.config.from_epoch,
+            step=1,
+            key=f"more_epochs_{run.id}",
+        )
+        st.caption("A new run goes on from what this one has learned. This one stays as it is.")
+        if st.button("Train longer", type="primary", key="train_longer", width="stretch"):
+            names = {one.id: one.name for one in cache.workspace().runs()}
+            name = f"{run.name.removesuffix(LONGER)}{LONGER}"
+            name = list(told_apart({**names, "": name}).values())[-1]
+            longer = cache.workspace().train_longer(run, int(epochs), name=name)
+            state.view(run=longer.id)
+            st.rerun()
 
 
 def _look(run: Run, shown: tuple[str, str | None]) -> None:
     """One look at the run; the whole page runs again when its state has changed."""
-    state = run.state()
-    if (state.status, state.phase) != shown:
+    now = run.state()
+    if (now.status, now.phase) != shown:
         st.rerun()
     try:
-        _draw(run, state)
+        _draw(run, now)
     except SequiturError as error:  # a fragment runs by itself: the page can't catch for it
         st.error(plain(error), icon=":material/error:")
 
 
-def _draw(run: Run, state: State) -> None:
+def _draw(run: Run, now: State) -> None:
     history, baselines = run.history(), run.baselines()
     with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
-        st.badge(state.status, color=COLOURS[state.status], icon=ICONS[state.status])
-        st.markdown(plain(_in_words(run, state, history)), width="stretch")
-    if state.status == "failed":
-        st.error(plain(state.message), icon=":material/error:")
+        st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
+        st.markdown(plain(_in_words(run, now, history)), width="stretch")
+    if now.status == "running":
+        st.progress(_share(run, history))
+    if now.status == "failed":
+        st.error(plain(now.message), icon=":material/error:")
         return
     _figures(run, history, baselines)
-    if state.status in ("done", "stopped"):
+    if now.status in ("done", "stopped"):
         _small_map(run)
     planned = run.spec.config.epochs
     plotly_view(
         charts.loss_figure(
             history,
-            epochs=planned if state.status in ("queued", "running") else max(len(history), 1),
+            epochs=planned if now.status in ("queued", "running") else max(len(history), 1),
             mean_loss=baselines.mean if baselines else None,
             pca_loss=baselines.pca if baselines else None,
             encoding_dim=run.spec.encoding_dim,
@@ -121,32 +174,63 @@ def _draw(run: Run, state: State) -> None:
         _reconstructions(run, preview)
 
 
-def _in_words(run: Run, state: State, history: list[Epoch]) -> str:
+def _batches(run: Run, history: list[Epoch]) -> Batches | None:
+    """How far the epoch under way is; None where it is too short to say."""
+    batches = run.progress()
+    return batches if batches is not None and batches.epoch == len(history) + 1 else None
+
+
+def _share(run: Run, history: list[Epoch]) -> float:
+    """How much of the training is done, 0 to 1."""
+    batches = _batches(run, history)
+    done = len(history) + (batches.batch / batches.batches if batches else 0)
+    return min(1.0, done / run.spec.config.epochs)
+
+
+def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
     """What is going on, beside the status word."""
     done, planned = len(history), run.spec.config.epochs
     took = duration(history[-1].seconds if history else 0)
-    match state.status:
+    match now.status:
         case "queued":
-            place = jobs.place_in_queue(run)
-            if place is None:  # it has just left the queue
-                return "getting ready"
-            return "starts in a moment" if place == 1 else f"place {place} in the queue"
-        case "running" if state.phase == "checking":
-            return "measuring on held-out sequences, five more short trainings"
-        case "running" if state.phase == "encoding":
+            return _waiting(run)
+        case "running" if now.phase == "encoding":
             return "encoding every sequence"
-        case "running" if not history:
+        case "running" if _share(run, history) == 0:
             return "getting ready"
         case "running":
-            left = history[-1].seconds / done * (planned - done)
-            return f"epoch {done:,} of {planned:,} · about {duration(left)} left"
+            parts = [f"epoch {min(done + 1, planned):,} of {planned:,}"]
+            if (batches := _batches(run, history)) is not None:
+                parts.append(f"step {batches.batch:,} of {batches.batches:,}")
+            share = _share(run, history)
+            since = history[-1].seconds if history else time.time() - (now.started or time.time())
+            so_far = done / planned if history else share
+            parts.append(f"about {duration(since / so_far * (1 - share))} left")
+            return " · ".join(parts)
         case "done" | "stopped":
-            text = f"{count(done, 'epoch')} in {took}"
-            doing = {"encoding": " · encoding every sequence", "map": " · drawing the map"}
-            return text + doing.get(state.phase or "", "")
+            doing = {
+                "encoding": " · encoding every sequence",
+                "map": " · drawing the map",
+                "checking": " · measuring on sequences it hasn't seen, five short trainings",
+            }
+            note = f" · {now.message}" if now.message else ""
+            return f"{count(done, 'epoch')} in {took}{doing.get(now.phase or '', note)}"
         case "interrupted":
-            return state.message
+            return now.message
     return ""
+
+
+def _waiting(run: Run) -> str:
+    """`2nd in the queue, about 40 s`."""
+    place = jobs.place_in_queue(run)
+    if place is None:  # it has just left the queue
+        return "getting ready"
+    if place.number == 1 and not place.at_least and place.seconds < 1:
+        return "starts in a moment"
+    words = f"{ordinal(place.number)} in the queue"
+    if place.seconds >= 1:
+        words += f", {'at least' if place.at_least else 'about'} {duration(place.seconds)}"
+    return words
 
 
 def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:
@@ -229,6 +313,6 @@ def _reconstructions(run: Run, preview: Preview) -> None:
 
 def wait_for_map(run: Run) -> None:
     """Say that the UMAP map is on its way, and show it once it is there."""
-    if run.phase != "map":
+    if run.points("umap") is not None or not run.unfinished:
         st.rerun()
     st.info("This is the PCA map. The UMAP map is being drawn.", icon=":material/hourglass_empty:")

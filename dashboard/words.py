@@ -52,6 +52,12 @@ def told_apart(names: dict[str, str]) -> dict[str, str]:
     return result
 
 
+def ordinal(n: int) -> str:
+    """1st, 2nd, 3rd, 4th, ... 11th, ... 21st."""
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
 def number(value: float) -> str:
     """At most three meaningful digits: 0.0123, 12.3, 1,230."""
     if value == 0:

@@ -308,7 +308,9 @@ def start(spec: RunSpec, dataset: SequenceDataset) -> None:
     run = jobs.start(cache.workspace(), replace(spec, name=name), dataset)
     state.view(run=run.id)
     deadline = time.monotonic() + FIRST_SIGN_SECONDS
-    while time.monotonic() < deadline and not run.history() and run.status != "failed":
+    while time.monotonic() < deadline and run.status != "failed":
+        if run.history() or run.progress() is not None:
+            break
         time.sleep(0.05)
 
 

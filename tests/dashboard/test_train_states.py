@@ -1,0 +1,148 @@
+"""What the Train page says and offers in each state of a run."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.words import ordinal
+from sequitur_core import runs
+from sequitur_core.files import write_json
+from sequitur_core.runs import Run, Workspace
+from tests.dashboard.conftest import finish, put_run, waves
+
+Open = Callable[..., AppTest]
+
+
+def open_train(open_page: Open, run: Run) -> AppTest:
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    return at
+
+
+def texts(at: AppTest) -> str:
+    kinds = (at.markdown, at.caption, at.warning, at.error, at.title, at.subheader)
+    return "\n".join(e.value for kind in kinds for e in kind).replace("\\", "")
+
+
+def keys(at: AppTest) -> set[str]:
+    return {button.key for button in at.button}
+
+
+def write_history(run: Run, *, epochs: int, seconds: float = 2.0) -> None:
+    lines = [
+        {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
+        for e in range(1, epochs + 1)
+    ]
+    (run.path / runs.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+
+
+def under_way(run: Run, *, epochs: int) -> None:
+    """As if a process had trained so far: this one."""
+    write_history(run, epochs=epochs)
+    run.claim(os.getpid())
+    write_json(run.path / runs.STATUS_FILE, {"status": "running", "phase": "training"})
+
+
+@pytest.mark.parametrize(
+    ("n", "word"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd")]
+)
+def test_places_are_ordinals(n: int, word: str):
+    assert ordinal(n) == word
+
+
+def test_a_waiting_run_says_its_place_and_how_long_it_waits(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sequitur_core.jobs.usual_limit", lambda: 1)
+    data = waves()
+    running = put_run(space, data)
+    spec = running.spec
+    first, second = (space.add_run(spec, data) for _ in range(2))
+    under_way(running, epochs=1)  # two more take 4 s, and the run before takes 6
+    assert "1st in the queue, about 4 s" in texts(open_train(open_page, first))
+    assert "2nd in the queue, about 10 s" in texts(open_train(open_page, second))
+
+
+def test_a_wait_of_which_little_is_known_is_given_no_end(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sequitur_core.jobs.usual_limit", lambda: 1)
+    running, last = put_run(space, waves()), put_run(space, waves(10))
+    running.claim(os.getpid())
+    assert "1st in the queue" in texts(open_train(open_page, last))
+    assert "about" not in texts(open_train(open_page, last)).split("in the queue")[1][:12]
+
+
+def test_a_long_epoch_says_how_far_it_is(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    under_way(run, epochs=1)
+    write_json(run.path / runs.PROGRESS_FILE, {"epoch": 2, "batch": 3, "batches": 12})
+    assert "epoch 2 of 3 · step 3 of 12 · about" in texts(open_train(open_page, run))
+
+
+def test_the_progress_of_an_earlier_epoch_is_not_shown(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    under_way(run, epochs=2)
+    write_json(run.path / runs.PROGRESS_FILE, {"epoch": 2, "batch": 3, "batches": 12})
+    assert "step" not in texts(open_train(open_page, run)).split("epoch 3 of 3")[1].split("left")[0]
+
+
+def test_an_interrupted_run_is_resumed_with_a_click(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    write_history(run, epochs=1)
+    run.claim(0)
+    at = open_train(open_page, run)
+    assert "interrupted" in texts(at)
+    at.button(key="resume").click().run()
+    assert not at.exception
+    assert run.status == "queued"
+    assert "resume" not in keys(at)
+
+
+def test_a_failed_run_says_why_and_can_be_tried_again(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    write_json(run.path / runs.STATUS_FILE, {"status": "failed", "message": "The disk is full."})
+    at = open_train(open_page, run)
+    assert "The disk is full." in texts(at)
+    at.button(key="resume").click().run()
+    assert run.status == "queued"
+
+
+def test_a_done_run_can_be_trained_longer(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    at = open_train(open_page, run)
+    at.number_input(key=f"more_epochs_{run.id}").set_value(5).run()
+    at.button(key="train_longer").click().run()
+    assert not at.exception
+    (longer,) = [one for one in space.runs() if one != run]
+    assert (longer.status, longer.spec.config.epochs) == ("queued", 8)
+    assert longer.name == "first · longer"
+    assert longer.id in at.query_params["run"]
+    assert run.status == "done"
+
+
+def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    run.claim(os.getpid())
+    write_json(run.path / runs.STATUS_FILE, {"status": "done", "phase": "checking"})
+    at = open_train(open_page, run)
+    assert "five short trainings" in texts(at)
+    assert "explore" in keys(at)
+    at.button(key="stop").click().run()
+    assert (run.path / runs.STOP_FILE).exists()
+    assert run.status == "done"
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_what_has_not_ended_offers_a_stop_only(open_page: Open, space: Workspace, status: str):
+    run = put_run(space, waves())
+    if status == "running":
+        under_way(run, epochs=1)
+    offered = keys(open_train(open_page, run))
+    assert "stop" in offered
+    assert offered.isdisjoint({"resume", "train_longer", "explore"})
