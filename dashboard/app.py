@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 
 # Streamlit puts only this folder on sys.path.
 if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
@@ -23,10 +24,18 @@ try:
 except SequiturError as error:
     sys.exit(str(error))
 
+USUAL_PORT = 8501
+
 
 @asynccontextmanager
 async def dispatching(_: st.App) -> AsyncIterator[None]:
     """Start waiting runs while the server lives; those that run then finish without it."""
+    port = st.get_option("server.port")
+    if port != USUAL_PORT and not config.is_manually_set("server.port"):
+        sys.stderr.write(  # Streamlit takes the next free one without a word
+            f"\nPort {USUAL_PORT} is taken, perhaps by a dashboard that is open already. "
+            f"This one is at port {port}; both show the same data and runs.\n"
+        )
     dispatcher.start()
     try:
         yield

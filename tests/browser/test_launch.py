@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import serving
+from tests.browser.conftest import ROOT, serving
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what a process has mapped")
@@ -28,3 +33,31 @@ def test_the_dashboard_and_its_charts_work_under_a_base_path(page: Page, tmp_pat
         page.goto(f"{server.url}/")
         figure = page.get_by_role("figure", name="The left map")
         expect(figure.locator(".nsewdrag").first).to_be_visible()
+
+
+def test_a_taken_port_is_said_and_another_one_used(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # it may just have been left
+        with suppress(OSError):  # then somebody else has it
+            taken.bind(("127.0.0.1", 8501))
+            taken.listen()
+        log = tmp_path / "server.log"
+        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py")]
+        environment = {**os.environ, "SEQUITUR_HOME": str(tmp_path)}
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*command, "--server.headless=true", "--server.fileWatcherType=none"],
+                env=environment,
+                stdout=out,
+                stderr=out,
+            )
+        try:
+            for _ in range(300):
+                if "is taken" in log.read_text():
+                    break
+                time.sleep(0.1)
+            assert "Port 8501 is taken" in log.read_text()
+            assert "http://127.0.0.1:8501\n" not in log.read_text()
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
