@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from sequitur_core import jobs
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.runs import RunSpec, Workspace
 from tests.browser.conftest import Server, serving
 from tests.browser.gestures import (
     Pixels,
@@ -38,6 +43,27 @@ window.WebSocket = class extends WebSocket {
   }
 };
 """
+# What a chart paints while its points travel: of every frame, the painted pixels.
+RECORDER = """node => {
+    const [seen, painted] = [(node.seen = []), (node.painted = [])];
+    const look = () => {
+        if (!("moving" in node.dataset)) return;
+        const canvas = node.querySelector("canvas.plotly-view-movement");
+        const { width, height } = canvas;
+        const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+        const frame = [];
+        for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] < 20) continue;
+            frame.push([(i / 4) % width, Math.floor(i / 4 / width), ...data.slice(i, i + 4)]);
+        }
+        painted.push(frame);
+        requestAnimationFrame(look);
+    };
+    new MutationObserver(() => {
+        seen.push("moving" in node.dataset);
+        look();
+    }).observe(node, { attributeFilter: ["data-moving"] });
+}"""
 EMPTY = (3.0, 3.0)  # the corner lies outside of all points
 
 
@@ -459,3 +485,347 @@ def test_the_chart_library_is_fetched_once(page: Page, left: Locator, app: Serve
         ".map(e => e.transferSize)"
     )
     assert sizes == [0]  # bytes over the network after a reload
+
+
+def two_points(page: Page, app: Server) -> Locator:
+    """A map of two points, a blue and a light blue one, which "Move" lets change places."""
+    page.goto(f"{app.url}/?n=2")
+    figure = chart(page, "The left map")
+    figure.evaluate(RECORDER)
+    return figure
+
+
+def places(figure: Locator) -> NDArray[np.float64]:
+    """Where the two points of the small map lie before they move."""
+    return pixels(figure)[:2]
+
+
+def press_move(page: Page, figure: Locator, toggle: str = "Move") -> list[NDArray[np.float64]]:
+    """Let points travel; returns what was painted, frame by frame: (pixels, x y r g b a)."""
+    page.get_by_text(toggle, exact=True).click()
+    until(figure, "node.seen.length > 1 && !('moving' in node.dataset)")
+    return [np.array(frame) for frame in figure.evaluate("node => node.painted")]
+
+
+def of_colour(frame: NDArray[np.float64], colour: str) -> NDArray[np.float64]:
+    """The middle of what is painted in a colour such as rgb(0, 104, 201)."""
+    wanted = [int(part) for part in re.findall(r"\d+", colour)]
+    return frame[np.abs(frame[:, 2:5] - wanted).max(axis=1) < 12, :2].mean(axis=0) + 0.5
+
+
+def colours(figure: Locator) -> list[str]:
+    found: list[str] = figure.evaluate(
+        "node => [...node.querySelectorAll('.scatterlayer .points path')]"
+        ".map(path => getComputedStyle(path).fill)"
+    )
+    return found
+
+
+def test_points_travel_straight_to_their_new_places(page: Page, app: Server) -> None:
+    figure = two_points(page, app)
+    end, start = places(figure)
+    upper = colours(figure)[1]  # the other one is hidden by it when they meet
+    way = np.array([of_colour(frame, upper) for frame in press_move(page, figure)]) - start
+    along = way @ (end - start) / np.sum((end - start) ** 2)
+    beside = way - along[:, None] * (end - start)
+    assert along[0] == pytest.approx(0, abs=0.02)
+    assert np.all(np.diff(along) > -0.01)
+    assert np.any((along > 0.1) & (along < 0.9))
+    assert np.abs(beside).max() < 1.5
+
+
+def test_points_travel_also_when_they_get_other_labels(page: Page, app: Server) -> None:
+    figure = two_points(page, app)
+    start, end = places(figure)
+    frames = press_move(page, figure, "Move and take other labels")
+    blue = [int(part) for part in re.findall(r"\d+", colours(figure)[0])]
+    apart = []
+    for frame in frames:  # both are blue now, and pass each other in the middle
+        x = frame[np.abs(frame[:, 2:5] - blue).max(axis=1) < 12, 0]
+        apart.append(x.max() - x.min())
+    assert apart[0] == pytest.approx(abs(end[0] - start[0]), abs=10)
+    assert min(apart) < 0.8 * apart[0]
+
+
+def test_a_selected_point_stands_out_on_its_way(page: Page, app: Server) -> None:
+    figure = two_points(page, app)
+    click(figure, places(figure)[0])
+    expect_rows(page, [0])
+    for frame in press_move(page, figure):
+        assert (frame[:, 5] > 250).any()  # the selected one
+        blurred = frame[frame[:, 5] < 100]
+        assert len(blurred) > 20  # the other one
+    until(figure, "node._fullData[0].selectedpoints?.length === 1")
+    assert selected_points(figure)[:2] == [[0], []]
+
+
+def test_after_the_movement_the_chart_itself_shows_the_points(page: Page, left: Locator) -> None:
+    left.evaluate(RECORDER)
+    press_move(page, left)
+    drawn = left.evaluate("node => node._fullData.slice(0, 3).map(t => [[...t.x], [...t.y]])")
+    for label, (x, y) in enumerate(drawn):
+        wanted = POINTS[::-1][label::3]
+        assert np.array_equal(np.column_stack([x, y]).astype(np.float32), wanted)
+    expect(left.locator("canvas.plotly-view-movement")).to_have_count(0)
+    markers = left.locator(".scatterlayer .points").first
+    assert markers.evaluate("points => getComputedStyle(points).visibility") == "visible"
+
+
+def test_the_chart_hides_its_own_points_while_they_travel(page: Page, left: Locator) -> None:
+    left.evaluate(
+        """node => new MutationObserver(() => {
+            const points = node.querySelector(".scatterlayer .points");
+            node.shown ??= getComputedStyle(points).visibility;
+        }).observe(node, { attributeFilter: ["data-moving"] })"""
+    )
+    page.get_by_text("Move", exact=True).click()
+    until(left, "node.shown === 'hidden'")
+
+
+def test_nothing_travels_where_people_want_no_movement(page: Page, left: Locator) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    expect_no_travel(page, left, "Move")
+
+
+def test_nothing_travels_when_only_colours_change(page: Page, left: Locator) -> None:
+    left.evaluate(RECORDER)
+    page.get_by_text("2", exact=True).click()
+    until(left, "node.data[0].name === '1 of 2'")
+    page.wait_for_timeout(300)
+    assert left.evaluate("node => node.seen") == []
+
+
+def test_rows_of_other_data_do_not_travel(page: Page, left: Locator) -> None:
+    expect_no_travel(page, left, "Other data")
+
+
+def expect_no_travel(page: Page, figure: Locator, toggle: str) -> None:
+    figure.evaluate(RECORDER)
+    before = figure.evaluate("node => node._fullData[0].x[0]")
+    page.get_by_text(toggle, exact=True).click()
+    until(figure, "node._fullData[0].x[0] !== arg", before)
+    page.wait_for_timeout(300)
+    assert figure.evaluate("node => node.seen") == []
+
+
+@pytest.mark.parametrize(("count", "travels"), [(10_000, True), (10_001, False)])
+def test_up_to_10_000_points_travel(page: Page, app: Server, count: int, travels: bool) -> None:
+    page.goto(f"{app.url}/?gl=1&n={count}")
+    figure = chart(page, "The left map")
+    if travels:
+        figure.evaluate(RECORDER)
+        press_move(page, figure)
+        expect(figure.locator("canvas.plotly-view-movement")).to_have_count(0)
+    else:
+        expect_no_travel(page, figure, "Move")
+
+
+def test_a_press_ends_the_movement_at_once(page: Page, left: Locator) -> None:
+    left.evaluate(
+        """node => new MutationObserver((_, observer) => {
+            observer.disconnect();
+            node.dispatchEvent(new PointerEvent("pointerdown"));
+            node.after_press = "moving" in node.dataset || !!node.querySelector(
+                "canvas.plotly-view-movement");
+            window.dispatchEvent(new PointerEvent("pointerup"));
+        }).observe(node, { attributeFilter: ["data-moving"] })"""
+    )
+    page.get_by_text("Move", exact=True).click()
+    until(left, "node.after_press !== undefined")
+    assert left.evaluate("node => node.after_press") is False
+
+
+def test_zooming_ends_the_movement_at_once(page: Page, left: Locator) -> None:
+    left.evaluate(
+        """node => new MutationObserver((_, observer) => {
+            observer.disconnect();
+            node.dispatchEvent(new KeyboardEvent("keydown", { key: "+" }));
+            node.after_press = "moving" in node.dataset;
+        }).observe(node, { attributeFilter: ["data-moving"] })"""
+    )
+    page.get_by_text("Move", exact=True).click()
+    until(left, "node.after_press === false && node._fullLayout.xaxis.range[0] > -1")
+
+
+def test_another_update_while_points_travel_shows_its_own_state(page: Page, left: Locator) -> None:
+    page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+            observer.disconnect();
+            [...document.querySelectorAll("label")].find(l => l.textContent === "2").click();
+        }).observe(document.querySelector(".plotly-view"), { attributeFilter: ["data-moving"] })"""
+    )
+    page.get_by_text("Move", exact=True).click()
+    until(left, "node.data[0].name === '1 of 2' && !('moving' in node.dataset)")
+    x = left.evaluate("node => [...node._fullData[0].x]")
+    assert np.array_equal(np.float32(x), POINTS[::-1][::2, 0])
+    expect(left.locator("canvas.plotly-view-movement")).to_have_count(0)
+
+
+def test_a_map_of_its_own_is_shown_whole_with_the_same_labels_hidden(
+    page: Page, left: Locator
+) -> None:
+    left.locator(".legendtoggle").first.click()
+    until(left, "node._fullData[0].visible !== true")
+    mode(left, "Zoom")
+    drag(left, BOX)
+    page.wait_for_timeout(300)
+    assert ranges(left) != [[-1.2, 1.2], [-1.2, 1.2]]
+    before = left.evaluate("node => node._fullData[1].x[0]")
+    page.get_by_text("Other data", exact=True).click()
+    until(left, "node._fullData[1].x[0] !== arg", before)
+    until(left, "node._fullLayout.xaxis.range[0] < -1.1")
+    assert left.evaluate("node => node._fullData[0].visible") == "legendonly"
+
+
+def said(figure: Locator) -> Locator:
+    """What a screen reader is told about the chart."""
+    return figure.locator("xpath=following-sibling::*[@aria-live]")
+
+
+def test_n_and_p_go_from_point_to_point_and_say_its_name(page: Page, left: Locator) -> None:
+    left.focus()
+    page.keyboard.press("n")
+    expect(said(left)).to_have_text("point <0>")
+    page.keyboard.press("n")
+    expect(said(left)).to_have_text("point <1>")
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    expect(said(left)).to_have_text(f"point <{N - 1}>")  # round to the last
+
+
+def test_the_point_that_the_keyboard_is_at_has_a_ring(page: Page, left: Locator) -> None:
+    left.focus()
+    page.keyboard.press("n")
+    box, ring = area(left), left.locator(".plotly-view-cursor").bounding_box()
+    assert ring is not None
+    x, y = pixels(left)[0]
+    assert ring["x"] + ring["width"] / 2 - box["x"] == pytest.approx(x, abs=1)
+    assert ring["y"] + ring["height"] / 2 - box["y"] == pytest.approx(y, abs=1)
+
+
+def test_enter_selects_the_point_and_shift_adds_another(page: Page, left: Locator) -> None:
+    left.focus()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    expect_rows(page, [1])
+    expect_shown(left, [1])
+    expect(said(left)).to_have_text("point <1>, selected, 1 selected in all")
+    page.keyboard.press("n")
+    page.keyboard.press("Shift+Enter")
+    expect_rows(page, [1, 2])
+    page.keyboard.press("Shift+Space")
+    expect_rows(page, [1])
+
+
+def test_the_keyboard_goes_only_to_points_in_sight(page: Page, left: Locator) -> None:
+    left.locator(".legendtoggle").first.click()  # hides rows 0, 3, 6 ...
+    until(left, "node._fullData[0].visible !== true")
+    left.focus()
+    for _ in range(4):
+        page.keyboard.press("+")
+    until(left, "node._fullLayout.xaxis.range[1] < 0.5")
+    seen = (np.abs(POINTS) < 1.2 * 0.8**4).all(axis=1) & (np.arange(N) % 3 != 0)
+    for row in np.flatnonzero(seen)[:3]:
+        page.keyboard.press("n")
+        expect(said(left)).to_have_text(f"point <{row}>")
+
+
+def test_the_ring_goes_when_the_chart_is_left(page: Page, left: Locator) -> None:
+    left.focus()
+    page.keyboard.press("n")
+    expect(left.locator(".plotly-view-cursor")).to_have_count(1)
+    page.get_by_role("button", name="Rerun").focus()
+    expect(left.locator(".plotly-view-cursor")).to_have_count(0)
+
+
+CLIPS = 300  # more than a sheet holds
+
+
+@pytest.fixture
+def clips(page: Page, app: Server) -> Locator:
+    """A map of clips of 2 frames; clip i is as bright as i."""
+    workspace = Workspace(app.home / "local")
+    if not workspace.run_ids():
+        values = [np.full((2, 6, 8), row, np.float32) for row in range(CLIPS)]
+        dataset = SequenceDataset("clips", values, ids=tuple(f"clip {i}" for i in range(CLIPS)))
+        spec = RunSpec(name="clips", model="CONV_LSTM_AE", encoding_dim=2)
+        jobs.start(workspace, spec, dataset)
+    page.goto(f"{app.url}/page_clips")
+    return chart(page, "The clips")
+
+
+def clip_points(figure: Locator) -> NDArray[np.float64]:
+    box = area(figure)
+    points = np.random.default_rng(0).uniform(-1, 1, size=(CLIPS, 2))
+    share = np.column_stack([points[:, 0] + 1.2, 1.2 - points[:, 1]]) / 2.4
+    return share * [box["width"], box["height"]]
+
+
+def point_at(figure: Locator, at: Pixels) -> None:
+    box = area(figure)
+    figure.page.mouse.move(box["x"] + float(at[0]), box["y"] + float(at[1]), steps=8)
+
+
+def shade(figure: Locator) -> int:
+    """How bright the picture beside the point is, on the screen."""
+    picture = Image.open(io.BytesIO(figure.locator(".plotly-view-tip").screenshot()))
+    level: int = picture.convert("L").getpixel((picture.width // 2, picture.height // 2))
+    return level
+
+
+def test_pointing_at_a_point_shows_the_frame_of_its_row(page: Page, clips: Locator) -> None:
+    points = clip_points(clips)
+    for row in sorted(lonely(points, 40))[::39]:  # on the first sheet, and on the second
+        point_at(clips, points[row])
+        expect(clips.locator(".plotly-view-tip")).to_be_visible()
+        page.wait_for_timeout(200)
+        assert shade(clips) == pytest.approx(255 * row / (CLIPS - 1), abs=2)
+
+
+def test_frames_are_fetched_when_pointed_at_and_only_once(page: Page, clips: Locator) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url.split("?")[0]))
+    points = clip_points(clips)
+    first = [row for row in lonely(points, 60) if row < 256]
+    page.wait_for_timeout(300)
+    before = len([url for url in fetched if "/frames/" in url])
+    for row in first[:3]:
+        point_at(clips, points[row])
+        expect(clips.locator(".plotly-view-tip")).to_be_visible()
+        page.wait_for_timeout(200)
+    assert before == 0
+    assert [url.rpartition("/")[2] for url in fetched if "/frames/" in url] == ["0.png"]
+
+
+def test_the_picture_stays_inside_the_chart_and_lets_clicks_through(
+    page: Page, clips: Locator
+) -> None:
+    points = clip_points(clips)
+    for row in (points[:, 0].argmin(), points[:, 0].argmax(), points[:, 1].argmin()):
+        point_at(clips, points[row])
+        tip = clips.locator(".plotly-view-tip")
+        expect(tip).to_be_visible()
+        page.wait_for_timeout(200)
+        box, around = tip.bounding_box(), clips.bounding_box()
+        assert box is not None
+        assert around is not None
+        assert box["x"] >= around["x"] - 0.5
+        assert box["y"] >= around["y"] - 0.5
+        assert box["x"] + box["width"] <= around["x"] + around["width"] + 0.5
+        assert tip.evaluate("tip => getComputedStyle(tip).pointerEvents") == "none"
+
+
+def test_the_picture_goes_when_the_pointer_leaves(page: Page, clips: Locator) -> None:
+    points = clip_points(clips)
+    point_at(clips, points[lonely(points, 1)[0]])
+    expect(clips.locator(".plotly-view-tip")).to_be_visible()
+    point_at(clips, EMPTY)
+    expect(clips.locator(".plotly-view-tip")).to_have_count(0)
+
+
+def test_the_keyboard_shows_frames_with_their_names(page: Page, clips: Locator) -> None:
+    clips.focus()
+    page.keyboard.press("p")  # from nowhere back: the last one
+    expect(clips.locator(".plotly-view-tip")).to_have_text(f"clip {CLIPS - 1}")
+    assert shade(clips) == pytest.approx(255, abs=2)

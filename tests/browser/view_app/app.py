@@ -1,4 +1,4 @@
-"""Two charts on a page, for the browser tests of the component. Started like the dashboard."""
+"""A few charts on pages, for the browser tests of the component. Started like the dashboard."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,8 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
+from dashboard.frames import frames_route
 from dashboard.plotly_view import plotly_js_route
+from sequitur_core.runs import workspace
 
-app = st.App("main.py", routes=[plotly_js_route()])
+app = st.App("main.py", routes=[plotly_js_route(), frames_route(workspace())])

@@ -1,4 +1,4 @@
-"""A page with two maps, and a page with a chart that grows."""
+"""A page with two maps, one with a chart that grows, and one with a map of clips."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,9 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
+from dashboard import frames
 from dashboard.plotly_view import Event, plotly_view
+from sequitur_core.runs import workspace
 
 N = int(st.query_params.get("n", 60))
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)
@@ -24,7 +26,14 @@ def map_figure(labels: int, moved: bool) -> go.Figure:
         rows = np.arange(label, N, labels)
         x, y = points[rows].T
         figure.add_trace(
-            TRACE(x=x, y=y, mode="markers", name=f"{label + 1} of {labels}", meta={"rows": rows})
+            TRACE(
+                x=x,
+                y=y,
+                mode="markers",
+                name=f"{label + 1} of {labels}",
+                text=[f"point &lt;{row}&gt;" for row in rows],
+                meta={"rows": rows},
+            )
         )
     figure.add_trace(go.Scatter(x=[-1, 1], y=[0, 0], mode="lines+markers", name="a line"))
     figure.update_xaxes(range=[-1.2, 1.2])
@@ -51,16 +60,22 @@ def page_maps() -> None:
     st.text(f"run {st.session_state['runs']}")
     labels = st.radio("Labels", [3, 2, 1], horizontal=True)
     moved = st.toggle("Move")
+    other = st.toggle("Other data")
+    if st.toggle("Move and take other labels"):
+        labels, moved = 1, True
     if st.button("Choose three"):
         st.session_state["left_rows"] = [1, 2, 3]
     for name, side in zip(("left", "right"), st.columns(2), strict=True):
         with side:
+            figure = map_figure(labels, moved or other)
+            figure.update_layout(uirevision=str(other))
             event = plotly_view(
-                map_figure(labels, moved),
+                figure,
                 key=name,
                 label=f"The {name} map",
                 selected=st.session_state.get(f"{name}_rows", []),
                 height=400,
+                rows_of=str(other),
             )
             keep(name, event)
             show_kept(name)
@@ -88,6 +103,30 @@ def page_live() -> None:
     growing()
 
 
+def page_clips() -> None:
+    """The points of the first map, with the clips of the only run behind them."""
+    run = workspace().runs()[0]
+    dataset = run.dataset()
+    rows = np.arange(len(dataset))
+    points = np.random.default_rng(0).uniform(-1, 1, size=(len(rows), 2))
+    figure = go.Figure(
+        go.Scatter(
+            x=points[:, 0],
+            y=points[:, 1],
+            mode="markers",
+            text=list(dataset.ids),
+            hovertemplate="%{text}<extra></extra>",
+            meta={"rows": rows},
+        )
+    )
+    figure.update_xaxes(range=[-1.2, 1.2])
+    figure.update_yaxes(range=[-1.2, 1.2])
+    plotly_view(
+        figure, key="clips", label="The clips", height=400, hover=frames.pictures(run, dataset)
+    )
+
+
 st.set_page_config(layout="wide")
 maps = st.Page(page_maps, title="Maps", default=True)
-st.navigation([maps, st.Page(page_live, title="Live")], position="top").run()
+others = [st.Page(page_live, title="Live"), st.Page(page_clips, title="Clips")]
+st.navigation([maps, *others], position="top").run()
