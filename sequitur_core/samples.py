@@ -1,4 +1,4 @@
-"""Small real data to try everything with; sources and licences are in sample_data/README.md."""
+"""Small data to try everything with; sources and licences are in sample_data/README.md."""
 
 from __future__ import annotations
 
@@ -99,6 +99,38 @@ SAMPLES: dict[str, Sample] = {
             step_unit="s",
         ),
         model="LINEAR_AE",
+    ),
+    "digits": Sample(
+        key="digits",
+        title="Moving digits",
+        sentence="Clips of handwritten digits that bounce, circle or swing. Does the map tell the "
+        "motions apart, or the digits?",
+        file="moving_digits.npz",
+        recipe=Recipe(
+            format="array",
+            array="X",
+            axes="NTHW",
+            label_columns=("motion", "digit"),
+            step=1.0,
+            step_unit="frame",
+        ),
+        model="CONV_LSTM_AE",
+    ),
+    "volumes": Sample(
+        key="volumes",
+        title="Simulated brain scans",
+        sentence="Nobody was scanned: in each made-up scan one part of a head becomes active. "
+        "Can the map tell which?",
+        file="simulated_volumes.npz",
+        recipe=Recipe(
+            format="array",
+            array="X",
+            axes="NTHWD",
+            label_columns=("region",),
+            step=2.0,
+            step_unit="s",
+        ),
+        model="CONV_LSTM_AE",
     ),
 }
 

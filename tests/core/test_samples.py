@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sample_data.make_moving_digits import clips
+from sample_data.make_simulated_volumes import response, volumes
+from sequitur_core.config import Sizes, architectures
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import read, recognise
@@ -31,7 +35,7 @@ def test_a_sample_loads_from_any_working_directory(
     key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert len(load_sample(key)) > 100
+    assert len(load_sample(key)) > 50
 
 
 @every
@@ -115,6 +119,84 @@ def test_heartbeats_are_windows_of_one_recording_at_360_hertz() -> None:
 
 def test_heartbeats_are_labelled_normal_or_abnormal() -> None:
     assert set(load_sample("heartbeats").labels["label"]) == {"normal", "abnormal"}
+
+
+def test_moving_digits_are_240_clips_of_16_frames_of_32_by_32() -> None:
+    digits = load_sample("digits")
+    assert (digits.lengths.tolist(), digits.element_shape) == ([16] * 240, (32, 32))
+
+
+def test_moving_digits_are_labelled_by_motion_and_digit_each_as_often() -> None:
+    labels = load_sample("digits").labels
+    assert (labels.value_counts().tolist(), labels.nunique().tolist()) == ([8] * 30, [3, 10])
+
+
+def test_moving_digits_use_the_whole_range_of_brightness() -> None:
+    sequences = load_sample("digits").sequences
+    assert (np.min(sequences), np.max(sequences)) == (0, 255)
+
+
+def test_moving_digits_never_leave_the_frame() -> None:
+    frames = np.concatenate(load_sample("digits").sequences)
+    border = [frames[:, 0], frames[:, -1], frames[:, :, 0], frames[:, :, -1]]
+    assert max(edge.max() for edge in border) == 0
+
+
+def test_moving_digits_move_smoothly() -> None:
+    frames = np.stack(load_sample("digits").sequences)
+    at = np.arange(32)
+    total = frames.sum(axis=(2, 3))
+    middle = np.stack([frames.sum(axis=3) @ at / total, frames.sum(axis=2) @ at / total])
+    moved = np.hypot(*np.diff(middle, axis=2))
+    assert moved.max() < 4
+    assert moved.sum(axis=1).min() > 15
+
+
+def test_simulated_volumes_are_72_sequences_of_12_volumes() -> None:
+    simulated = load_sample("volumes")
+    assert (simulated.lengths.tolist(), simulated.element_shape) == ([12] * 72, (10, 12, 10))
+
+
+def test_simulated_volumes_are_two_seconds_apart() -> None:
+    meta = load_sample("volumes").meta
+    assert (meta.step, meta.step_unit) == (2.0, "s")
+
+
+def test_simulated_volumes_are_labelled_by_region_each_as_often() -> None:
+    regions = load_sample("volumes").labels["region"]
+    assert regions.value_counts().to_dict() == {"left": 24, "right": 24, "back": 24}
+
+
+def test_simulated_volumes_are_brightest_in_their_region_when_active() -> None:
+    simulated = load_sample("volumes")
+    left = simulated.take(simulated.labels["region"] == "left")
+    volumes_of_left = np.stack(left.sequences)
+    strongest = (volumes_of_left.max(axis=1) - volumes_of_left.min(axis=1)).mean(axis=0)
+    assert strongest[:5].max() > 2 * strongest[5:].max()
+
+
+def test_a_response_peaks_about_eight_seconds_after_activity_begins() -> None:
+    seconds = np.arange(0, 24, 0.1)
+    assert seconds[response(seconds).argmax()] == pytest.approx(8, abs=0.6)
+
+
+@pytest.mark.parametrize(("key", "made"), [("digits", clips), ("volumes", volumes)])
+def test_a_made_sample_is_what_its_script_makes(
+    key: str, made: Callable[[], dict[str, np.ndarray]]
+) -> None:
+    with np.load(SAMPLES[key].path, allow_pickle=False) as stored:
+        for name, values in made().items():
+            np.testing.assert_array_equal(stored[name], values)
+
+
+def test_simulated_volumes_are_said_to_be_simulated() -> None:
+    assert "simulated" in SAMPLES["volumes"].title.lower()
+
+
+@every
+def test_a_sample_suits_the_model_it_names(key: str) -> None:
+    fits = architectures(Sizes.of(load_sample(key)))
+    assert SAMPLES[key].model in [fit.model for fit in fits]
 
 
 def test_a_sample_that_does_not_exist_is_said() -> None:
