@@ -6,9 +6,10 @@ once, and only the small ones are kept.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,8 +61,10 @@ class _Clip:
     height, width : of a frame as it is to be seen: turned, and with square pixels.
     ratio : a stored pixel's width by its height.
     rate : frames per second; 0 if unknown.
+    pace : frames per second where they follow one another without a pause.
     even : whether the frames follow one another evenly.
     coloured : whether it is stored in colour.
+    missing : frames that the file promises and doesn't hold.
     """
 
     member: str
@@ -70,8 +73,10 @@ class _Clip:
     width: int
     ratio: float
     rate: float
+    pace: float
     even: bool
     coloured: bool
+    missing: int
 
     def __len__(self) -> int:
         return len(self.times)
@@ -95,6 +100,7 @@ def recognise(source: Source, fixed: Mapping[str, Any]) -> Recognised:
     """What the videos hold, given the choices that are fixed already."""
     clips, lost = _survey(source)
     recipe, reasons = _guess(source, clips, fixed)
+    clips, still = _moving(source, clips, recipe)
     _check_size(source, clips, recipe)
     lengths = _lengths(clips, recipe)
     if len(lengths) == 0:
@@ -115,7 +121,7 @@ def recognise(source: Source, fixed: Mapping[str, Any]) -> Recognised:
         recipe=recipe,
         sentence=", ".join(parts),
         reasons=tuple(reasons),
-        warnings=(*lost, *too_few_or_long(lengths)),
+        warnings=(*lost, *still, *too_few_or_long(lengths)),
         options=_choices(source, clips, recipe),
     )
 
@@ -130,8 +136,9 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             f"{source.name} holds video, whose frames have a height and a width, but the recipe "
             f"gives {len(recipe.frame_size)} sizes. Give two."
         )
+    clips, still = _moving(source, clips, recipe)
     _check_size(source, clips, recipe)
-    notes = [*source.notes(), *lost]
+    notes = [*source.notes(), *lost, *still]
     total = sum(clip.count(recipe.fps) for clip in clips)
     sequences, kept, done = [], [], 0
     for number, clip in enumerate(clips):
@@ -278,34 +285,53 @@ def _look(path: Path, name: str) -> _Clip:
         height, width = _seen(first, ratio)
         coloured = not first.format.name.startswith(("gray", "mono"))
     with _opened(path, name) as (container, stream):
-        times, timed = _times(container, stream, rate, believed=path.stat().st_size > COUNTED)
+        times, timed, missing = _times(
+            container, stream, rate, believed=path.stat().st_size > COUNTED
+        )
     if timed and times[-1] > 0:
         rate = (len(times) - 1) / float(times[-1])
-    even = True
+    even, pace = True, rate
     if timed and len(times) > 2:
         steps = np.diff(times)
         # Some containers round to milliseconds.
         even = bool((np.abs(steps - times[-1] / len(steps)) < 0.3 / rate + 0.002).mean() > 0.98)
-    return _Clip(name, times, height, width, ratio, round(rate, 3), even or rate == 0, coloured)
+        # A file that mostly pauses would become mostly copies.
+        pace = rate if even else min(1 / max(float(np.median(steps)), 1e-3), 4 * rate)
+    return _Clip(
+        member=name,
+        times=times,
+        height=height,
+        width=width,
+        ratio=ratio,
+        rate=round(rate, 3),
+        pace=pace,
+        even=even or round(rate, 3) == 0,
+        coloured=coloured,
+        missing=missing,
+    )
 
 
 def _times(
     container: Any, stream: Any, rate: float, *, believed: bool
-) -> tuple[NDArray[np.float64], bool]:
-    """Seconds of each frame after the first, and whether the file tells them."""
-    count, stamps = int(stream.frames), []
+) -> tuple[NDArray[np.float64], bool, int]:
+    """Seconds of each frame after the first, whether the file tells them, and frames it lacks."""
+    count, stamps, order = int(stream.frames), [], []
+    missing = 0
     if not believed or not count:
-        count = 0
+        missing, count = count, 0
         for packet in _packets(container, stream):
+            missing -= packet.size > 0
             if packet.size and not packet.is_discard:
                 count += 1
                 stamps.append(packet.pts)
+                order.append(packet.dts)
     known = count == len(stamps) > 1 and None not in stamps and stream.time_base is not None
-    if known:
+    # Where videos were simply put behind one another, the clock starts anew.
+    if known and not any(b < a for a, b in itertools.pairwise(o for o in order if o is not None)):
         at = np.sort(np.array(stamps, np.float64)) * float(stream.time_base)
         if at[-1] > at[0]:
-            return at - at[0], True
-    return np.arange(max(count, 1), dtype=np.float64) / (rate or 1.0), False
+            return at - at[0], True, max(missing, 0)
+    return np.arange(max(count, 1), dtype=np.float64) / (rate or 1.0), False, max(missing, 0)
 
 
 def _packets(container: Any, stream: Any) -> Iterator[Any]:
@@ -365,33 +391,36 @@ def _guess(
             size = _shrunk(size, SHORTER_SIDE)
     found["frame_size"] = size
     reasons.append(_about_size(clips, size))
+    # A video alone is cut by default, so that its length is no burden.
     alone = len(clips) == 1
-    if "fps" not in fixed:
-        # A video alone is cut by default, so that its length is no burden.
-        whole = not (alone and fixed.get("window") != 0)
-        numbers = size[0] * size[1] * (3 if fixed.get("colour") else 1)
-        found["fps"], why = _suggest_rate(clips, numbers, whole=whole)
-        reasons += why
+    whole = fixed.get("window", 1 if alone else 0) == 0
+    numbers = size[0] * size[1] * (3 if fixed.get("colour") else 1)
+    found["fps"], why = _suggest_rate(clips, numbers, whole=whole)
     known = {n: v for n, v in fixed.items() if n not in ("format", "layout", "frame_size")}
     if "label_columns" in known:
         known["label_columns"] = tuple(c for c in names if c in known["label_columns"])
     recipe = Recipe(**found).with_(**known)
+    if recipe.fps == found["fps"]:
+        reasons += why
+    elif recipe.fps:
+        reasons.append(f"{recipe.fps:.3g} frames per second are kept.")
     frames = clips[0].count(recipe.fps)
+    rate = recipe.fps or clips[0].rate
     if alone and "window" not in fixed and frames > LONG_VIDEO:
-        rate = recipe.fps or clips[0].rate
         window = min(WINDOW, round(2 * rate) or WINDOW, frames // FEWEST_WINDOWS)
         recipe = recipe.with_(window=max(2, window))
-        time = f" ({recipe.window / rate:.2g} s)" if rate else ""
+    time = f" ({recipe.window / rate:.2g} s)" if rate else ""
+    if alone and recipe.window:
         reasons.append(
-            f"One video of {frames:,} frames is cut into clips of {recipe.window} frames{time}, "
+            f"One video of {frames:,} frames is cut into clips of {recipe.window:,} frames{time}, "
             "so that there is something to compare."
         )
-    elif not recipe.window:
-        reasons.append(
-            "The video is short and stays whole."
-            if alone
-            else "Each file is a clip of its own and stays whole."
-        )
+    elif alone:
+        reasons.append("The video stays whole.")
+    elif recipe.window:
+        reasons.append(f"Each file is cut into clips of {recipe.window:,} frames.")
+    else:
+        reasons.append("Each file is a clip of its own and stays whole.")
     return recipe.with_(layout="long" if alone and recipe.window else "rows"), reasons
 
 
@@ -450,7 +479,7 @@ def _suggest_rate(clips: Sequence[_Clip], numbers: int, *, whole: bool) -> tuple
             "that a step is as long in all of them."
         )
     elif uneven := [clip.member for clip in clips if not clip.even]:
-        fps = _rounded(middle)
+        fps = float(f"{max(clip.pace for clip in clips):.3g}")
         reasons.append(
             f"The frames of {listed(uneven)} don't follow one another evenly; {fps:.3g} frames "
             "per second are taken at even times."
@@ -473,6 +502,29 @@ def _suggest_rate(clips: Sequence[_Clip], numbers: int, *, whole: bool) -> tuple
     return fps, reasons
 
 
+def _moving(
+    source: Source, clips: Sequence[_Clip], recipe: Recipe
+) -> tuple[list[_Clip], list[str]]:
+    """The clips of which more than one frame is kept, and what is said of the others.
+
+    Raises SequiturError if there are none.
+    """
+    moving = [clip for clip in clips if clip.count(recipe.fps) > 1]
+    if not moving:
+        raise SequiturError(
+            f"At {recipe.fps:.3g} frames per second, one frame only is left of "
+            f"{'each clip of ' if len(clips) > 1 else ''}{source.name}. Keep more."
+        )
+    short = len(clips) - len(moving)
+    if not short:
+        return moving, []
+    was = "was" if short == 1 else "were"
+    return moving, [
+        f"{counted(short, 'clip')} {was} left out: too short for more than one frame at "
+        f"{recipe.fps:.3g} frames per second."
+    ]
+
+
 def _rounded(rate: float) -> float:
     return float(f"{rate:.6g}")
 
@@ -480,7 +532,8 @@ def _rounded(rate: float) -> float:
 def _check_size(source: Source, clips: Sequence[_Clip], recipe: Recipe) -> None:
     """Raises SequiturError for more than fits in memory, before anything is decoded."""
     height, width = recipe.frame_size
-    per_frame = 4.0 * height * width * (3 if recipe.colour else 1)
+    # However small its pictures are, a frame costs something.
+    per_frame = max(4.0 * height * width * (3 if recipe.colour else 1), 400.0)
     lengths = np.array([clip.count(recipe.fps) for clip in clips], np.float64)
     frames = float(lengths.sum())
     if recipe.window and recipe.window_step and recipe.window_step < recipe.window:
@@ -513,7 +566,9 @@ def _no_window(source: Source, clips: Sequence[_Clip], recipe: Recipe) -> str:
 # Decoding
 
 
-def _decode(path: Path, clip: _Clip, recipe: Recipe, tell: Any) -> tuple[FloatArray, list[str]]:
+def _decode(
+    path: Path, clip: _Clip, recipe: Recipe, tell: Callable[[float], None]
+) -> tuple[FloatArray, list[str]]:
     """The frames of one video, float32 from 0 to 1 of shape (length, *element_shape).
 
     Also what is to be said about it, in sentences.
@@ -532,6 +587,7 @@ def _decode(path: Path, clip: _Clip, recipe: Recipe, tell: Any) -> tuple[FloatAr
     sizes = set()
     damaged: Counter[str] = Counter()
     with _opened(path, clip.member) as (container, stream):
+        tell(0.0)
         for frame in _frames(container, stream, damaged):
             # A file may hold more frames than it says.
             repeats = int(times_taken[seen]) if seen < len(clip) else int(not recipe.fps)
@@ -565,8 +621,10 @@ def _decode(path: Path, clip: _Clip, recipe: Recipe, tell: Any) -> tuple[FloatAr
                 filled += 1
     stored.append(block[:filled])
     notes = []
-    if seen < len(clip):
-        notes.append(f"{clip.member} is damaged or cut off: {seen:,} of {len(clip):,} frames came.")
+    if promised := max(len(clip) - seen, 0) + clip.missing:
+        notes.append(
+            f"{clip.member} is damaged or cut off: {seen:,} of {seen + promised:,} frames came."
+        )
     elif damaged["packets"]:
         notes.append(
             f"{clip.member} is damaged: {counted(damaged['packets'], 'frame')} can't be decoded "

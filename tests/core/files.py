@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pandas as pd
 
@@ -227,3 +229,70 @@ FILES: dict[str, Callable[[Path], Path]] = {
     "vowels.ts": vowels,
     "weather.csv": weather,
 }
+
+
+# How each container is filled: a codec that PyAV brings along, and how it stores pixels.
+CODECS = {
+    "avi": ("ffv1", "gray"),
+    "gif": ("gif", "gray"),
+    "m4v": ("mpeg4", "yuv420p"),
+    "mkv": ("ffv1", "gray"),
+    "mov": ("png", "gray"),
+    "mp4": ("mpeg4", "yuv420p"),
+    "mpeg": ("mpeg1video", "yuv420p"),
+    "mpg": ("mpeg2video", "yuv420p"),
+    "webm": ("libvpx-vp9", "yuv420p"),
+}
+LOSSLESS = ("avi", "gif", "mkv", "mov")
+
+
+def pictures(n: int, height: int, width: int, *, seed: int = 0) -> np.ndarray:
+    """A bright bar that wanders over a slope, uint8 of shape (n, height, width)."""
+    rng = np.random.default_rng(seed)
+    slope = np.add.outer(np.linspace(0, 90, height), np.linspace(0, 60, width))
+    frames = np.repeat(slope[None], n, axis=0)
+    at = rng.integers(width)
+    for i in range(n):
+        frames[i, :, (at + i) % width] = 250
+    return frames.astype(np.uint8)
+
+
+def clip(
+    path: Path,
+    frames: np.ndarray,
+    *,
+    fps: int = 10,
+    codec: tuple[str, str] | None = None,
+    times: Sequence[int] | None = None,
+    **options: object,
+) -> Path:
+    """A video of frames (n, height, width), or (n, height, width, 3) in colour; its path.
+
+    `times` gives each frame's milliseconds instead of even ones; `options` are set on the
+    stream.
+    """
+    name, pixels = codec or CODECS[path.suffix[1:].lower()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(name, rate=fps)
+        stream.height, stream.width = frames.shape[1:3]
+        stream.pix_fmt = pixels
+        for option, value in options.items():
+            setattr(stream.codec_context, option, value)
+        if times is not None:
+            stream.codec_context.time_base = Fraction(1, 1000)
+        for i, picture in enumerate(frames):
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24" if picture.ndim == 3 else "gray")
+            frame.pts = i if times is None else times[i]
+            frame.time_base = Fraction(1, fps) if times is None else Fraction(1, 1000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def clips(folder: Path) -> Path:
+    """Clips of several sizes and lengths in two folders; the path of the folder around them."""
+    for i in range(3):
+        clip(folder / "left" / f"l{i}.avi", pictures(6 + i, 40, 60, seed=i))
+        clip(folder / "right" / f"r{i}.mp4", pictures(9, 48, 64, seed=i))
+    return folder
