@@ -6,7 +6,10 @@ temporary file of our own naming, one at a time.
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -25,7 +28,14 @@ MOST_FILES = 20_000
 MOST_LEVELS = 3  # folders within folders that become labels
 LARGEST_MEMBER = 8_000_000_000  # bytes of one unpacked file
 LARGEST_RATIO = 200  # of unpacked to packed bytes; what shrinks more holds no data
+HARMLESS = 20_000_000  # bytes that may be unpacked from however few
 _BLOCK = 1 << 20
+
+# What zipfile raises on damage, and on ways of packing that it doesn't know.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
@@ -133,7 +143,8 @@ def files_in(path: Path) -> list[str]:
     if path.is_dir():
         names = [p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()]
     else:
-        names = [name for name, _ in _members(path)]
+        with _archive(path) as archive:
+            names = list(_members(path, archive))
     names = sorted({name for name in names if _wanted(name)}, key=_natural)
     if len(names) > MOST_FILES:
         raise SequiturError(
@@ -147,7 +158,8 @@ def _wanted(name: str) -> bool:
     parts = name.lower().split("/")
     if any(part.startswith(".") or part in _IGNORED for part in parts):
         return False
-    return not parts[-1].startswith(_ABOUT)
+    ending = parts[-1].rpartition(".")[2] if "." in parts[-1] else ""
+    return not (parts[-1].startswith(_ABOUT) and ending in ("", "txt", "md", "rst"))
 
 
 def _natural(name: str) -> list[tuple[int, int | str]]:
@@ -167,68 +179,67 @@ def _inside(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {member: p[shared:] for member, p in parts.items()}
 
 
-def _members(path: Path) -> list[tuple[str, zipfile.ZipInfo]]:
-    """The files in an archive by name, after a look at what they claim."""
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """An archive, open."""
     if path.stat().st_size == 0:
         raise SequiturError(f"{path.name} is empty. Pack the files again.")
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGE as error:
         raise SequiturError(
             f"{path.name} isn't a .zip archive, or is damaged. Pack the files again."
         ) from error
-    found = []
-    for info in infos:
+    with archive:
+        yield archive
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The files in an archive by name, after a look at what they claim."""
+    found = {}
+    for info in archive.infolist():
         # Archives packed under Windows may write their folders with a backslash.
         name = info.filename.replace("\\", "/")
-        if name.startswith("/") or ":" in name.split("/")[0] or ".." in name.split("/"):
+        if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
             raise SequiturError(
                 f"{path.name} holds a file whose name leads out of the archive, which could "
                 "overwrite other files. Pack the files again."
             )
-        if not _wanted(name):
+        if name.endswith("/") or not _wanted(name):
             continue
         if info.flag_bits & 1:
             raise SequiturError(
                 f"{path.name} is protected by a password. Unpack it and load the folder."
             )
-        ratio = info.file_size / max(1, info.compress_size)
-        if info.file_size > LARGEST_MEMBER or (
-            info.file_size > 20 * _BLOCK and ratio > LARGEST_RATIO
-        ):
+        shrunk = info.file_size > LARGEST_RATIO * max(1, info.compress_size)
+        if info.file_size > LARGEST_MEMBER or (info.file_size > HARMLESS and shrunk):
             raise SequiturError(
-                f"{name} in {path.name} would unpack to {info.file_size / 1e9:.1f} GB. Unpack "
+                f"{name} in {path.name} would unpack to {info.file_size / 1e9:.2g} GB. Unpack "
                 "it yourself and load the folder, if you know where it comes from."
             )
-        found.append((name, info))
+        found[name] = info
     return found
 
 
 def _unpack(path: Path, member: str, to: Path) -> None:
     """Write one member of an archive to a file, and no more than it claims to hold."""
-    infos = [info for name, info in _members(path) if name == member]
-    if not infos:
-        raise SequiturError(f"{path.name} has no file {member} any more. Load it again.")
-    left = infos[-1].file_size
-    try:
-        with (
-            zipfile.ZipFile(path) as archive,
-            archive.open(infos[-1]) as packed,
-            to.open("wb") as out,
-        ):
-            while block := packed.read(min(_BLOCK, left + 1)):
-                left -= len(block)
-                if left < 0:
-                    raise zipfile.BadZipFile("more than it says")
-                out.write(block)
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-    ) as error:  # fmt: skip
-        if isinstance(error, OSError) and not isinstance(error, EOFError) and error.errno == 28:
+    with _archive(path) as archive:
+        info = _members(path, archive).get(member)
+        if info is None:
+            raise SequiturError(f"{path.name} has no file {member} any more. Load it again.")
+        left = info.file_size
+        try:
+            with archive.open(info) as packed, to.open("wb") as out:
+                while block := packed.read(min(_BLOCK, left + 1)):
+                    left -= len(block)
+                    if left < 0:
+                        raise zipfile.BadZipFile("more than it says")
+                    out.write(block)
+        except _DAMAGE as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise SequiturError(
+                    f"The disk is too full to unpack {member}. Make room, or load fewer files."
+                ) from error
             raise SequiturError(
-                f"The disk is too full to unpack {member}. Make room, or load fewer files."
+                f"{member} in {path.name} is damaged and can't be unpacked. Pack the files again."
             ) from error
-        raise SequiturError(
-            f"{member} in {path.name} is damaged and can't be unpacked. Pack the files again."
-        ) from error
