@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -149,6 +150,8 @@ def main(arguments: Sequence[str]) -> int:
     psutil.Process().nice(
         psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else POLITENESS
     )
+    # Asked to leave, as when the computer is shut down: what is half written goes too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if arguments:
         return do(runs.Run(Path(arguments[0])))
     return stand_by()

@@ -1,0 +1,229 @@
+"""Processes killed at random moments: nothing that was done is lost, the rest goes on.
+
+The server is the dashboard as a person starts it, its workers are real, and the signal
+is SIGKILL. `SEQUITUR_FAULTS` says how often each kind of process is killed, and
+`SEQUITUR_FAULTS_SEED` with which seed the first time; the seeds are in the tests' names.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from sequitur_core import worker
+from sequitur_core.config import TrainConfig
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.files import read_json
+from sequitur_core.runs import CLAIM_FILE, LOG_FILE, Run, RunSpec, Workspace
+from tests.browser.conftest import Server, serving
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+
+TIMES = int(os.environ.get("SEQUITUR_FAULTS", "2"))
+FIRST = int(os.environ.get("SEQUITUR_FAULTS_SEED", "0")) or time.time_ns() % 1_000_000
+SEEDS = [FIRST + i for i in range(TIMES)]
+PATIENCE = 120.0  # seconds
+EPOCHS = 60
+
+CHANCE = np.random.default_rng(0)
+DATA = SequenceDataset(
+    "noise", [CHANCE.normal(size=(n, 2)).astype(np.float32) for n in CHANCE.integers(20, 40, 60)]
+)
+SPEC = RunSpec(
+    name="x",
+    model="LSTM_AE",
+    encoding_dim=4,
+    options={"h_dims": [16]},
+    config=TrainConfig(epochs=EPOCHS, batch_size=8, mixup=0.5, schedule="cosine"),
+)
+
+
+def until(true: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, f"{what}: this never happened"
+        time.sleep(0.02)
+
+
+def losses(run: Run) -> list[tuple[int, float, float | None]]:
+    return [(e.number, e.train_loss, e.validation_loss) for e in run.history()]
+
+
+@pytest.fixture(scope="session")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The run that all others have to equal."""
+    run = Workspace(tmp_path_factory.mktemp("unbroken")).add_run(SPEC, DATA)
+    run.claim(os.getpid())
+    worker.do(run)
+    return run
+
+
+def processes(home: Path) -> list[psutil.Process]:
+    """Every worker of a home, whichever server started it."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            ours = process.environ().get("SEQUITUR_HOME") == str(home)
+            if ours and "sequitur_core.worker" in process.cmdline():
+                found.append(process)
+        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
+    return found
+
+
+def process_of(run: Run) -> psutil.Process | None:
+    claim = read_json(run.path / CLAIM_FILE)
+    try:
+        return psutil.Process(claim["pid"]) if claim and run.alive else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def standby(home: Path, space: Workspace) -> psutil.Process | None:
+    claimed = {p.pid for run in space.runs() if (p := process_of(run)) is not None}
+    return next((p for p in processes(home) if p.pid not in claimed), None)
+
+
+def kill(process: psutil.Process | None) -> None:
+    if process is not None:
+        try:
+            process.kill()
+            process.wait(10)
+        except psutil.NoSuchProcess:
+            pass  # it ended by itself this very moment
+
+
+def settle(space: Workspace) -> None:
+    """Wait for all runs to end, and resume those that broke off, as a person would."""
+
+    def settled() -> bool:
+        for run in space.runs():
+            if run.status == "interrupted":
+                assert run.history()  # one that has learned nothing goes back by itself
+                run.resume()
+        return all(run.status == "done" and not run.unfinished for run in space.runs())
+
+    until(settled, f"all runs done: {[(run.id, run.state()) for run in space.runs()]}")
+
+
+def assert_whole(run: Run, unbroken: Run) -> None:
+    """It opens, and is what it would have been without the fault."""
+    assert losses(run) == losses(unbroken), (run.path / LOG_FILE).read_text()
+    np.testing.assert_array_equal(run.encodings(), unbroken.encodings())
+    np.testing.assert_array_equal(run.errors(), unbroken.errors())
+    assert run.points("umap") is not None
+    assert run.points("pca") is not None
+    assert len(run.reconstructions()) == len(run.dataset()) == len(DATA)
+    run.model()
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "local")
+
+
+@pytest.fixture
+def chance(seed: int) -> random.Random:
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
+    return random.Random(seed)
+
+
+def wait_for_standby(server: Server, space: Workspace) -> None:
+    until(lambda: standby(server.home, space), "a worker stands by")
+
+
+def put(space: Workspace) -> Run:
+    return space.add_run(SPEC, DATA)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_worker(seed, chance, tmp_path, space, unbroken):
+    with serving(tmp_path):
+        first, second = put(space), put(space)
+        until(lambda: first.alive, "the first run starts")
+        time.sleep(chance.uniform(0, 5))
+        kill(process_of(first) or process_of(second))
+        assert {run.status for run in (first, second)} <= {
+            "queued", "running", "interrupted", "done"
+        }  # fmt: skip
+        settle(space)
+    for run in (first, second):
+        assert_whole(run, unbroken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_standby_worker(seed, chance, tmp_path, space, unbroken):
+    with serving(tmp_path) as server:
+        wait_for_standby(server, space)
+        time.sleep(chance.uniform(0, 3))
+        kill(standby(server.home, space))
+        run = put(space)
+        settle(space)
+        wait_for_standby(server, space)  # it comes back by itself
+    assert_whole(run, unbroken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_worker_killed_while_it_draws_the_map(seed, chance, tmp_path, space, unbroken):
+    with serving(tmp_path):
+        run = put(space)
+        until(lambda: run.phase == "map" or (not run.unfinished and run.status == "done"), "a map")
+        time.sleep(chance.uniform(0, 0.3))
+        kill(process_of(run))
+        assert run.status == "done"
+        assert run.encodings() is not None
+        settle(space)
+    assert_whole(run, unbroken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_server(seed, chance, tmp_path, space, unbroken):
+    first, second = put(space), put(space)
+    with serving(tmp_path) as server:
+        until(lambda: first.alive, "the first run starts")
+        time.sleep(chance.uniform(0, 4))
+        kill(psutil.Process(server.pid))
+        time.sleep(chance.uniform(0, 1))
+        adopted = process_of(first)
+        with serving(tmp_path):
+            if adopted is not None and adopted.is_running() and first.status == "running":
+                assert process_of(first) == adopted  # not started a second time
+            settle(space)
+    for run in (first, second):
+        assert_whole(run, unbroken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_everything_killed(seed, chance, tmp_path, space, unbroken):
+    first, second = put(space), put(space)
+    with serving(tmp_path) as server:
+        until(lambda: first.alive, "the first run starts")
+        time.sleep(chance.uniform(0, 5))
+        for process in [psutil.Process(server.pid), *processes(server.home)]:
+            kill(process)
+        assert not processes(server.home)
+        for run in (first, second):
+            assert run.status in ("queued", "interrupted", "done")
+            assert run.status != "interrupted" or run.error
+        with serving(tmp_path):
+            settle(space)
+    for run in (first, second):
+        assert_whole(run, unbroken)
+
+
+def test_a_server_that_is_asked_to_end_leaves_no_orphans(tmp_path, space):
+    with serving(tmp_path) as server:
+        wait_for_standby(server, space)
+        process = psutil.Process(server.pid)
+        process.terminate()
+        process.wait(20)
+        until(lambda: not processes(server.home), "all workers leave")
+    assert not [path for path in space.path.rglob(".*") if path.name != ".lock"]
