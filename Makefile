@@ -1,6 +1,7 @@
 # make            open the dashboard; the first time, this makes .venv
 # make test       check and test everything; make check leaves the tests out
 # make benchmarks measure what the README promises
+# make faults     kill its processes at random moments, ten times each
 # make clean      remove .venv and everything that was generated
 #
 # Another Python: make PYTHON=python3.12. Options for Streamlit: make ARGS=--server.port=9000
@@ -10,7 +11,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 
-.PHONY: run test check chromium benchmarks clean
+.PHONY: run test check chromium benchmarks faults clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
@@ -30,6 +31,9 @@ benchmarks: $(VENV)/.test
 	@for file in tests/benchmarks/[a-z]*.py; do \
 		$(PY) -m tests.benchmarks.$$(basename $$file .py) || exit; \
 	done
+
+faults: check
+	SEQUITUR_FAULTS=10 $(PY) -m pytest -q tests/faults
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

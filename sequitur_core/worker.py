@@ -42,7 +42,7 @@ from sequitur_core.files import (
     write_whole,
 )
 from sequitur_core.prepare import Scaler
-from sequitur_core.projection import project
+from sequitur_core.projection import FEWEST_FOR_UMAP, project
 from sequitur_core.splitting import folds, split
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def main(arguments: Sequence[str]) -> int:
     return stand_by()
 
 
-def do(run: runs.Run, *, before_map: Callable[[], None] | None = None) -> int:
+def do(run: runs.Run, *, before_umap: Callable[[], None] | None = None) -> int:
     """Do a run from its first line to its map; returns the exit status."""
     if not take(run):
         return 0
@@ -177,9 +177,7 @@ def do(run: runs.Run, *, before_map: Callable[[], None] | None = None) -> int:
         journal.say(None, status="failed", message=_in_plain_words(error, run))
         raise
     try:
-        if before_map is not None:
-            before_map()
-        draw_map(journal)
+        draw_map(journal, before_umap=before_umap)
     except Exception:
         journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")
         raise
@@ -214,7 +212,7 @@ def stand_by() -> int:
     with (run.path / runs.LOG_FILE).open("ab") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    return do(run, before_map=warming.join)
+    return do(run, before_umap=warming.join)
 
 
 def warm_up_training() -> None:
@@ -333,7 +331,7 @@ def learn(journal: Journal) -> bool:
     return True
 
 
-def draw_map(journal: Journal) -> None:
+def draw_map(journal: Journal, *, before_umap: Callable[[], None] | None = None) -> None:
     """Compute the map that takes longest, after everything else can be looked at."""
     run, encodings = journal.run, journal.run.encodings()
     wanted = run.spec.config.cross_fit and journal.status == "done"
@@ -341,6 +339,8 @@ def draw_map(journal: Journal) -> None:
     if encodings is None or run.points("umap") is not None:
         journal.say(after, message=journal.message)
         return
+    if before_umap is not None and len(encodings) >= FEWEST_FOR_UMAP:
+        before_umap()
     umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
     if umap.note:
         write_json(journal.folder / runs.NOTES_FILE, {"umap": umap.note})

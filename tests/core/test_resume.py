@@ -208,7 +208,7 @@ def test_a_stop_that_was_asked_before_it_broke_off_is_forgotten(space, monkeypat
 def test_the_map_of_a_run_whose_process_died_is_drawn_by_the_next(space, monkeypatch):
     run = put(space)
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "draw_map", lambda *_: (_ for _ in ()).throw(Killed))
+        patch.setattr(worker, "draw_map", lambda *_, **__: (_ for _ in ()).throw(Killed))
         with pytest.raises(Killed):
             do(run)
     dead(run)
