@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sequitur_core.config import MODEL_OPTIONS, Sizes, TrainConfig
@@ -14,12 +14,21 @@ MANY_SEQUENCES = 1000
 FEWEST_EPOCHS = 5
 FEWEST_STEPS = 200
 # What a training reads in all, in about a minute of one core.
-MOST_PIXELS = 500_000_000
+MOST_PIXELS = 600_000_000
 MOST_ELEMENTS = 8_000_000
+# Few sequences are trained on six times, to measure by cross-fitting.
+TRAININGS_OF_FEW = 6
+FEWEST_EPOCHS_OF_CLIPS = 2
+# Pixels in a step beyond which more steps teach more than more clips in each.
+PIXELS_PER_STEP = 1_600_000
+LEAST_FRAME = 200  # pixels; reading a smaller frame takes as long
 
-# Frames smaller than this, per axis, leave too little after two halvings.
-SMALLEST_HALVED = 12
+# Axes of at least so many pixels are halved once and twice; longer ones until
+# at most so many are left as are halved twice.
+SMALLEST_HALVED = 4
+SMALLEST_QUARTERED = 12
 KERNELS = (2, 3, 4, 5)
+MOST_CHANNELS = 32
 
 
 @dataclass(frozen=True)
@@ -88,9 +97,13 @@ def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
         "decoder_h_dims": [128, 128],
     }
     if model == "CONV_LSTM_AE":
-        options |= {"h_lstm_channels": [64], "pooling": "max", "patch": _patch(sizes, 32)}
-        steps = _affordable(sizes, 800, most=MOST_PIXELS)
-        return options | _convolutions(sizes), _config(sizes, steps=steps, lr=5e-3)
+        options |= {
+            "h_lstm_channels": [64],
+            "mean_frame": True,
+            "pooling": "max",
+            "patch": _patch(sizes, 32),
+        }
+        return options | _convolutions(sizes), _config_of_clips(sizes, steps=1500, lr=3e-3)
     options["h_dims"] = [64]
     if math.prod(sizes.element_shape) == 1:
         options |= {"pooling": "last", "patch": _patch(sizes, 32)}
@@ -103,20 +116,15 @@ def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
 
 
 def _original(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
-    steps = 1500
-    options: dict[str, Any] = {"h_dims": [64]}
     if model == "CONV_LSTM_AE":
-        options = {"h_lstm_channels": [64], **_convolutions(sizes)}
-        steps = _affordable(sizes, steps, most=MOST_PIXELS)
-    elif model == "LSTM_AE":  # takes every element by itself, one after the other
-        steps = _affordable(replace(sizes, element_shape=()), steps, most=MOST_ELEMENTS)
-    return options, _config(sizes, steps=steps, lr=3e-3)
-
-
-def _affordable(sizes: Sizes, steps: int, *, most: int) -> int:
-    """Fewer steps where sequences are so large that training would take many minutes."""
-    per_sequence = sizes.max_length * math.prod(sizes.element_shape)
-    return max(FEWEST_STEPS, min(steps, most // (usual_batch_size(sizes.n) * per_sequence)))
+        options: dict[str, Any] = {"h_lstm_channels": [64], **_convolutions(sizes)}
+        return options, _config_of_clips(sizes, steps=1500, lr=3e-3)
+    steps = 1500
+    if model == "LSTM_AE":  # takes every element by itself, one after the other
+        # Fewer where sequences are so long that training would take many minutes.
+        affordable = MOST_ELEMENTS // (usual_batch_size(sizes.n) * sizes.max_length)
+        steps = max(FEWEST_STEPS, min(steps, affordable))
+    return {"h_dims": [64]}, _config(sizes, steps=steps, lr=3e-3)
 
 
 def _patch(sizes: Sizes, steps: int) -> int:
@@ -125,37 +133,74 @@ def _patch(sizes: Sizes, steps: int) -> int:
 
 
 def _convolutions(sizes: Sizes) -> dict[str, Any]:
-    """Two layers that halve the frame, where it is large enough."""
+    """Layers that each halve the frame, as often as it is large enough for."""
     pixels = sizes.element_shape if sizes.in_channels is None else sizes.element_shape[1:]
-    if min(pixels, default=0) < SMALLEST_HALVED:
-        return {"h_conv_channels": [8], "stride": 1}
-    kernel = min(KERNELS, key=lambda kernel: _share_never_drawn(pixels, kernel))
-    return {"h_conv_channels": [8, 16], "stride": 2, "kernel": kernel}
+    halvings = _halvings(min(pixels, default=0))
+    channels = [min(8 * 2**layer, MOST_CHANNELS) for layer in range(max(1, halvings))]
+    if halvings == 0:
+        return {"h_conv_channels": channels, "stride": 1}
+    kernel = min(KERNELS, key=lambda kernel: _share_never_drawn(pixels, kernel, halvings))
+    return {"h_conv_channels": channels, "stride": 2, "kernel": kernel}
 
 
-def _share_never_drawn(pixels: tuple[int, ...], kernel: int) -> float:
-    """Share of a frame that two halvings and their way back leave out.
+def _halvings(shortest: int) -> int:
+    """How often a frame with a shortest axis of so many pixels is halved."""
+    if shortest < SMALLEST_QUARTERED:
+        return int(shortest >= SMALLEST_HALVED)
+    # The layers after the last halving hold most of what there is to learn.
+    return max(2, math.ceil(math.log2(shortest / SMALLEST_QUARTERED)))
+
+
+def _share_never_drawn(pixels: tuple[int, ...], kernel: int, halvings: int) -> float:
+    """Share of a frame that the halvings and their way back leave out.
 
     Where kernel and stride pass over the last pixels of an axis, the decoder
-    can only paint them in one colour.
+    can only paint them in one colour. 1 for a kernel that doesn't fit.
     """
     drawn = 1.0
     for size in pixels:
-        once = (size - kernel) // 2 + 1
-        twice = (once - kernel) // 2 + 1
-        back = 2 * (twice - 1) + kernel  # of `once`
-        drawn *= (2 * (back - 1) + kernel) / size
+        halved = size
+        for _ in range(halvings):
+            halved = (halved - kernel) // 2 + 1
+        if halved < 1:
+            return 1.0
+        back = halved
+        for _ in range(halvings):
+            back = 2 * (back - 1) + kernel
+        drawn *= back / size
     return 1 - drawn
 
 
+def _config_of_clips(sizes: Sizes, *, steps: int, lr: float) -> TrainConfig:
+    """Smaller and fewer steps where clips are large: training takes about a minute at most.
+
+    Clips so large that they can only be read twice take longer.
+    """
+    frame = max(LEAST_FRAME, math.prod(sizes.element_shape))
+    clip = sizes.max_length * frame
+    batch_size = max(1, min(usual_batch_size(sizes.n) // 2, PIXELS_PER_STEP // clip))
+    most = MOST_PIXELS if sizes.n >= MIN_SEQUENCES else MOST_PIXELS // TRAININGS_OF_FEW
+    steps = min(steps, most // (batch_size * clip))
+    return _config(
+        sizes, steps=steps, lr=lr, batch_size=batch_size, fewest_epochs=FEWEST_EPOCHS_OF_CLIPS
+    )
+
+
 def _config(
-    sizes: Sizes, *, steps: int, lr: float, mixup: float = 0.0, denoise: float = 0.0
+    sizes: Sizes,
+    *,
+    steps: int,
+    lr: float,
+    batch_size: int | None = None,
+    fewest_epochs: int = FEWEST_EPOCHS,
+    mixup: float = 0.0,
+    denoise: float = 0.0,
 ) -> TrainConfig:
-    batch_size = usual_batch_size(sizes.n)
+    batch_size = batch_size or usual_batch_size(sizes.n)
     share = TrainConfig().validation_share if sizes.n >= MIN_SEQUENCES else 0.0
     steps_per_epoch = math.ceil(sizes.n * (1 - share) / batch_size)
     return TrainConfig(
-        epochs=max(FEWEST_EPOCHS, round(steps / steps_per_epoch)),
+        epochs=max(fewest_epochs, round(steps / steps_per_epoch)),
         lr=lr,
         batch_size=batch_size,
         clip_value=1.0,

@@ -7,11 +7,14 @@ import sys
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sequitur_core.config import MODEL_OPTIONS, Sizes, count_parameters
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import build
-from sequitur_core.presets import PRESETS, preset, usual_batch_size
+from sequitur_core.presets import MOST_PIXELS, PRESETS, preset, usual_batch_size
+from sequitur_core.shapes import FrameShape
 
 DATA = {
     "LINEAR_AE": Sizes(100, 150, 150, (1,)),
@@ -81,6 +84,11 @@ def test_models_can_be_built(name, model):
         Sizes(5, 9, 9, (121, 25, 25)),
         Sizes(5, 9, 9, (4, 20, 20)),
         Sizes(5, 9, 9, (3, 40, 30), 3),
+        Sizes(5, 9, 9, (4, 4)),
+        Sizes(5, 9, 9, (1, 64)),
+        Sizes(5, 9, 9, (256, 256)),
+        Sizes(5, 9, 9, (10, 12, 10)),
+        Sizes(5, 9, 9, (17, 21, 3)),
     ],
     ids=str,
 )
@@ -119,26 +127,101 @@ def test_trainings_last_about_the_same_number_of_steps(n):
     assert 1000 <= steps <= 2000
 
 
+@NAMES
+@settings(max_examples=200, deadline=None)
+@given(frame=st.lists(st.integers(1, 130), min_size=2, max_size=3), colours=st.none() | st.just(3))
+def test_frames_of_any_size_can_be_convolved(name, frame, colours):
+    shape = tuple(frame) if colours is None else (colours, *frame)
+    sizes = Sizes(5, 9, 9, shape, colours)
+    options, _ = preset(name, "CONV_LSTM_AE", sizes, 16)
+    assert count_parameters("CONV_LSTM_AE", sizes, 16, options) > 0
+
+
+@NAMES
+@settings(max_examples=30, deadline=None)
+@given(frame=st.lists(st.integers(1, 17), min_size=2, max_size=3), colours=st.none() | st.just(3))
+def test_frames_of_any_size_come_back_in_their_size(name, frame, colours):
+    shape = tuple(frame) if colours is None else (colours, *frame)
+    sizes = Sizes(5, 3, 3, shape, colours)
+    options, _ = preset(name, "CONV_LSTM_AE", sizes, 4)
+    model = build("CONV_LSTM_AE", sizes, None, 4, options)
+    assert model(torch.randn(3, *shape)).shape == (3, *shape)
+
+
 @pytest.mark.parametrize(
-    ("name", "model", "usual", "large"),
+    ("shortest", "left"),
+    [(1, 1), (3, 1), (4, 2), (11, 5), (12, 3), (32, 8), (48, 12), (64, 8), (96, 12), (256, 8)],
+)
+def test_frames_are_halved_until_few_pixels_are_left(shortest, left):
+    options, _ = preset("separating", "CONV_LSTM_AE", Sizes(20, 5, 5, (shortest, shortest)), 16)
+    keys = ("kernel", "stride", "h_conv_channels")
+    shape = FrameShape.of((shortest, shortest), *(options.get(key) for key in keys))
+    assert shape.sizes[-1] == (left, left)
+
+
+def test_the_separating_preset_sets_the_average_image_aside():
+    options, _ = preset("separating", "CONV_LSTM_AE", DATA["CONV_LSTM_AE"], 16)
+    assert options["mean_frame"]
+
+
+def test_the_original_preset_keeps_the_average_image():
+    options, _ = preset("original", "CONV_LSTM_AE", DATA["CONV_LSTM_AE"], 16)
+    assert not options.get("mean_frame", False)
+
+
+def pixels_read(sizes, name="separating"):
+    _, config = preset(name, "CONV_LSTM_AE", sizes, 16)
+    return config.epochs * sizes.n * sizes.max_length * math.prod(sizes.element_shape)
+
+
+@NAMES
+@pytest.mark.parametrize(
+    "sizes",
     [
-        ("separating", "CONV_LSTM_AE", Sizes(40, 20, 20, (24, 24)), Sizes(40, 20, 20, (48, 96))),
-        ("original", "CONV_LSTM_AE", Sizes(40, 20, 20, (24, 24)), Sizes(40, 20, 20, (48, 96))),
-        ("original", "LSTM_AE", Sizes(40, 150, 150, (6,)), Sizes(40, 900, 900, (6,))),
+        Sizes(240, 16, 16, (32, 32)),
+        Sizes(96, 9, 9, (40, 20)),
+        Sizes(25, 405, 104, (32, 32)),
+        Sizes(60, 20, 20, (10, 12, 10)),
+        Sizes(100, 16, 16, (3, 48, 48), 3),
+        Sizes(50, 16, 16, (256, 256)),
+        Sizes(10_000, 16, 16, (32, 32)),
     ],
+    ids=str,
 )
-def test_large_sequences_are_trained_on_for_fewer_steps(name, model, usual, large):
-    epochs = [preset(name, model, sizes, 16)[1].epochs for sizes in (usual, large)]
-    assert 60 < epochs[1] < 0.8 * epochs[0]
-    assert epochs[0] <= 1500 / 3
+def test_clips_of_any_size_are_trained_on_for_about_a_minute(name, sizes):
+    # At 50 to 90 nanoseconds of one core for each pixel.
+    assert pixels_read(sizes, name) < 1.2 * MOST_PIXELS
 
 
-@pytest.mark.parametrize(
-    ("name", "model"), [("separating", "CONV_LSTM_AE"), ("original", "LSTM_AE")]
-)
-def test_huge_sequences_still_learn_something(name, model):
-    shape = (500, 500) if model == "CONV_LSTM_AE" else (6,)
-    _, config = preset(name, model, Sizes(40, 100_000, 100_000, shape), 16)
+def test_few_clips_are_trained_on_so_shortly_that_it_can_be_done_six_times():
+    few, more = (Sizes(n, 300, 300, (32, 32)) for n in (25, 50))
+    assert pixels_read(few) < pixels_read(more) / 5
+
+
+@NAMES
+def test_huge_clips_are_read_twice_all_the_same(name):
+    _, config = preset(name, "CONV_LSTM_AE", Sizes(40, 10_000, 10_000, (500, 500)), 16)
+    assert config.epochs == 2
+
+
+def test_long_clips_are_trained_on_in_small_batches():
+    batches = [
+        preset("separating", "CONV_LSTM_AE", Sizes(100, length, length, (32, 32)), 16)[1].batch_size
+        for length in (16, 300, 10_000)
+    ]
+    assert batches == [8, 5, 1]
+
+
+def test_the_original_lstm_is_trained_on_long_sequences_for_fewer_steps():
+    usual, long = (
+        preset("original", "LSTM_AE", Sizes(40, length, length, (6,)), 16)[1].epochs
+        for length in (150, 900)
+    )
+    assert 60 < long < 0.8 * usual
+
+
+def test_the_original_lstm_still_learns_something_of_huge_sequences():
+    _, config = preset("original", "LSTM_AE", Sizes(40, 100_000, 100_000, (6,)), 16)
     assert config.epochs * math.ceil(40 / config.batch_size) >= 200
 
 
