@@ -95,7 +95,17 @@ class View {
     this.data = data;
     this.node.setAttribute("aria-label", data.label);
     this.node.style.height = `${data.height}px`;
-    this.draw();
+    const state = this.state();
+    // The answer to a selection often holds nothing new, and 100,000 points take a second.
+    if (this.stale || this.drawing || !state.every((part, i) => part === this.drawn?.[i])) {
+      this.draw();
+    }
+  }
+
+  /** All that the chart is drawn from, except what the person does to it. */
+  state() {
+    const look = JSON.stringify(this.template());
+    return [this.figure, this.rows, this.data.height, this.data.select, look, pack(this.chosen)];
   }
 
   /** Take over the server's selection, unless it is an older one of the person's own. */
@@ -123,10 +133,10 @@ class View {
         this.stale = false;
         const first = !this.node.data;
         const [traces, layout] = [this.traces(), this.layout()];
-        const shown = { rows: this.rows, of: this.data.rows_of };
+        const [shown, drawn] = [{ rows: this.rows, of: this.data.rows_of }, this.state()];
         const before = this.places();
         await this.Plotly.react(this.node, traces, layout, first ? this.config() : undefined);
-        this.shown = shown;
+        [this.shown, this.drawn] = [shown, drawn];
         if (first) this.listen();
         if (!this.stale && !this.held) this.move(before, this.places());
         if (!this.movement) this.cursor.place();

@@ -829,3 +829,18 @@ def test_the_keyboard_shows_frames_with_their_names(page: Page, clips: Locator) 
     page.keyboard.press("p")  # from nowhere back: the last one
     expect(clips.locator(".plotly-view-tip")).to_have_text(f"clip {CLIPS - 1}")
     assert shade(clips) == pytest.approx(255, abs=2)
+
+
+def test_the_answer_to_a_selection_draws_nothing_anew(page: Page, left: Locator) -> None:
+    page.evaluate(
+        """() => {
+            const { react } = Plotly;
+            window.drawings = 0;
+            Plotly.react = (...all) => { window.drawings++; return react(...all); };
+        }"""
+    )
+    drag(left, LASSO)
+    expect_rows(page, inside(LASSO, pixels(left)))
+    wait_idle(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.drawings") == 1  # on the release, and no other time

@@ -1,0 +1,335 @@
+"""How quick the pages answer: python -m tests.benchmarks.pages [--quick] [part ...]
+
+lasso       from the release of the mouse to the answer of the server, and what was sent up
+round_trip  page switches and reruns while a model trains
+watching    a training with its page open against the same training alone
+first_sign  from the Train click to the first sign of learning, with a worker at hand
+map         from the end of a training to the UMAP map of 1,000 x 16
+
+Starts the dashboard and drives it in Chromium. Seconds depend on the computer and on
+what else it does; the ratio is of turns taken one after the other. --quick takes fewer
+turns and smaller sizes.
+"""
+
+# ruff: noqa: T201 - a benchmark prints
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import psutil
+from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwright
+
+from sequitur_core import jobs, runs
+from sequitur_core.config import Sizes, TrainConfig
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.files import write_array, write_json
+from sequitur_core.presets import preset
+from sequitur_core.runs import Run, RunSpec, State, Workspace
+from sequitur_core.samples import load_sample
+from tests.browser.conftest import FLAGS, NAMES, Server, serving
+from tests.browser.gestures import chart, wait_idle
+
+LONG = 300_000  # ms
+QUIET = 1.0  # seconds in which nothing computes
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a part measures with."""
+
+    browser: Browser
+    home: Path
+    quick: bool
+
+    def turns(self, many: int) -> int:
+        return max(2, many // 5) if self.quick else many
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.home / "local")
+
+    def page(self) -> Page:
+        page = self.browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(LONG)
+        return page
+
+
+def summary(seconds: list[float]) -> str:
+    worst = float(np.quantile(seconds, 0.95))
+    return f"median {median(seconds):6.3f} s   p95 {worst:6.3f} s   of {len(seconds)}"
+
+
+def key(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-{name}")
+
+
+def settle(server: Server) -> None:
+    """Wait until the server and all its workers have nothing to do, and a worker is at hand."""
+
+    def spent() -> float:
+        try:
+            children = psutil.Process(server.pid).children(recursive=True)
+            processes = [psutil.Process(server.pid), *children]
+            times = [process.cpu_times() for process in processes]
+        except psutil.NoSuchProcess:  # one has just ended
+            return time.monotonic()
+        return sum(t.user + t.system for t in times) if children else time.monotonic()
+
+    before = spent()
+    while True:
+        time.sleep(QUIET)
+        now = spent()
+        if abs(now - before) < 0.1 * QUIET:
+            return
+        before = now
+
+
+def finished_run(workspace: Workspace, n: int) -> Run:
+    """A run of n short series that looks trained: nothing here waits for a training."""
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=(n, 8, 1)).astype(np.float32)
+    dataset = SequenceDataset(f"{n} series", list(values))
+    spec = RunSpec(name=f"{n} series", model="LSTM_AE", encoding_dim=2)
+    run = workspace.add_run(spec, dataset)
+    points = rng.normal(size=(n, 2)).astype(np.float32)
+    write_array(run.path / runs.ENCODINGS_FILE, points)
+    write_array(run.path / runs.ERRORS_FILE, np.ones(n, np.float32))
+    write_array(run.path / runs.RECONSTRUCTIONS_FILE, values.reshape(-1, 1))
+    for method in ("pca", "umap"):
+        write_array(run.path / runs.points_file(method), points)
+    state = State("done", started=time.time(), finished=time.time())
+    write_json(run.path / runs.STATUS_FILE, asdict(state))
+    return run
+
+
+def lasso(bench: Bench) -> None:
+    """About half of all points, again and again."""
+    sizes = (1_000, 10_000) if bench.quick else (1_000, 10_000, 100_000)
+    found = {n: finished_run(bench.workspace, n) for n in sizes}
+    with serving(bench.home) as server:
+        for n, run in found.items():
+            page, sent = bench.page(), [0]
+            page.on("websocket", lambda socket, sent=sent: count_bytes(socket, sent))
+            page.goto(f"{server.url}/explore?run={run.id}")
+            figure = chart(page, "Map of")
+            seconds, amounts = [], []
+            for _ in range(bench.turns(10)):
+                path = [(4, 4), (420, 4), (380, 300), (420, 520), (4, 520)]
+                press_and_draw(figure, path)
+                before, began = sent[0], time.perf_counter()
+                page.mouse.up()
+                page.get_by_text("sequences selected").wait_for()
+                seconds.append(time.perf_counter() - began)
+                wait_idle(page)
+                amounts.append(sent[0] - before)
+                figure.focus()
+                page.keyboard.press("Escape")
+                page.get_by_text("Nothing selected").wait_for()
+                wait_idle(page)
+            page.close()
+            print(
+                f"lasso, {n:>7,} points     {summary(seconds)}   {median(amounts):7,.0f} bytes up"
+            )
+
+
+def press_and_draw(figure: Locator, path: list[tuple[float, float]]) -> None:
+    """A lasso up to, but without, the release of the mouse."""
+    box = figure.locator(".nsewdrag").first.bounding_box()
+    assert box is not None
+    mouse = figure.page.mouse
+    for i, (x, y) in enumerate(path):
+        mouse.move(box["x"] + x, box["y"] + y, steps=5)
+        if i == 0:
+            mouse.down()
+    figure.page.wait_for_timeout(300)  # the hand rests: what it drew is drawn
+
+
+def count_bytes(socket: WebSocket, sent: list[int]) -> None:
+    def add(payload: str | bytes) -> None:
+        sent[0] += len(payload)
+
+    socket.on("framesent", add)
+
+
+def spec_for(dataset: SequenceDataset, model: str, epochs: int, **settings: object) -> RunSpec:
+    options, config = preset("separating", model, Sizes.of(dataset), 16)
+    config: TrainConfig = replace(config, epochs=epochs, seed=0, patience=None)
+    name = f"{dataset.name}, {epochs}"
+    return RunSpec(
+        name=name, model=model, encoding_dim=16, options=options, config=config, **settings
+    )
+
+
+def start(bench: Bench, dataset: SequenceDataset, model: str, epochs: int) -> Run:
+    data_id = bench.workspace.add_dataset(dataset)
+    spec = spec_for(dataset, model, epochs, dataset_id=data_id)
+    return jobs.start(bench.workspace, spec, dataset)
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    while not condition():
+        time.sleep(0.1)
+
+
+def round_trip(bench: Bench) -> None:
+    """Train, Runs and Data in turn, and changes of the encoding size, while a run trains."""
+    run = start(bench, load_sample("watch"), "LSTM_AE", 100_000)
+    marks = {"Runs": "run_table", "Data": "dataset_summary", "Train": "run_status"}
+    with serving(bench.home) as server:
+        wait_for(run.history)
+        page = bench.page()
+        page.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
+        key(page, "run_status").wait_for()
+        switches, reruns = [], []
+        for i in range(bench.turns(15)):
+            for title, mark in marks.items():
+                wait_idle(page)
+                began = time.perf_counter()
+                page.get_by_role("link", name=title, exact=True).click()
+                key(page, mark).wait_for()
+                wait_idle(page)
+                switches.append(time.perf_counter() - began)
+            caption = page.get_by_text("numbers to learn")
+            before = caption.inner_text()
+            box = key(page, "encoding_dim").locator("input")
+            box.fill(str(8 + i))
+            began = time.perf_counter()
+            box.press("Enter")
+            page.get_by_text("numbers to learn").filter(has_not_text=before).wait_for()
+            reruns.append(time.perf_counter() - began)
+        assert run.status == "running"
+        page.close()
+        run.stop(wait=10)
+    print(f"page switches, training    {summary(switches)}")
+    print(f"reruns, training           {summary(reruns)}")
+
+
+def watching(bench: Bench) -> None:
+    """Seconds that the epochs took by the worker's own clock."""
+    dataset = load_sample("watch")
+    epochs = 10 if bench.quick else 60
+    spent: dict[str, list[float]] = {"alone": [], "open": []}
+    with serving(bench.home) as server:
+        page = bench.page()
+        for turn in range(max(3, bench.turns(5))):
+            # Who goes first takes turns as well.
+            for way in ("alone", "open") if turn % 2 else ("open", "alone"):
+                page.goto("about:blank")
+                settle(server)
+                run = start(bench, dataset, "LSTM_AE", epochs)
+                if way == "open":
+                    page.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
+                wait_for(lambda run=run: run.status == "done")
+                spent[way].append(run.history()[-1].seconds)
+                wait_for(lambda run=run: run.phase is None)
+        page.close()
+    ratios = [a / b for a, b in zip(spent["open"], spent["alone"], strict=True)]
+    print(f"training alone             {summary(spent['alone'])}")
+    print(f"training, its page open    {summary(spent['open'])}")
+    print(f"open / alone               median {median(ratios):.3f}   of {len(ratios)}")
+
+
+def first_sign(bench: Bench) -> None:
+    """A point of the loss curve, or a count of epochs or batches, whichever comes first."""
+    sign = """earlier => {
+        const status = document.querySelector(".st-key-run_status")?.innerText ?? "";
+        const curve = document.querySelector(".st-key-loss_chart .plotly-view")?._fullData?.[0];
+        const here = !location.search.includes(earlier);
+        return here && (/(epoch|batch|step) [0-9]/.test(status) || curve?.y?.length > 0);
+    }"""
+    for sample, model in (
+        ("seattle", "LINEAR_AE"),
+        ("watch", "LSTM_AE"),
+        ("digits", "CONV_LSTM_AE"),
+    ):
+        dataset = load_sample(sample)
+        data_id = bench.workspace.add_dataset(dataset)
+        seconds = []
+        with serving(bench.home) as server:
+            page = bench.page()
+            page.goto(f"{server.url}/train?data={data_id}")
+            earlier = "run="
+            for _ in range(bench.turns(10)):
+                key(page, "train").wait_for()
+                wait_idle(page)
+                settle(server)
+                began = time.perf_counter()
+                key(page, "train").get_by_role("button").click()
+                page.wait_for_function(sign, arg=earlier)
+                seconds.append(time.perf_counter() - began)
+                found = re.search("run=[^&]+", page.url)
+                assert found is not None
+                earlier = found[0]
+                run = bench.workspace.run(earlier.removeprefix("run="))
+                run.stop(wait=30)
+                wait_for(lambda run=run: run.phase is None)
+            page.close()
+        print(f"first sign, {model:<14} {summary(seconds)}")
+
+
+def map_(bench: Bench) -> None:
+    """By the time that the run's status names as its end."""
+    t = np.linspace(0, 6, 24)[:, None]
+    shifts = np.random.default_rng(0).normal(size=1_000)
+    dataset = SequenceDataset("1,000 waves", [np.sin(t + s).astype(np.float32) for s in shifts])
+    on_disk, on_screen = [], []
+    with serving(bench.home) as server:
+        page = bench.page()
+        for _ in range(bench.turns(10)):
+            page.goto("about:blank")
+            settle(server)
+            run = start(bench, dataset, "LINEAR_AE", 20)
+            page.goto(f"{server.url}/train?run={run.id}")
+            page.wait_for_function(
+                """() => document.querySelector(".st-key-map_preview .plotly-view")
+                       ?._fullLayout?.xaxis.title.text.startsWith("UMAP")"""
+            )
+            seen = time.time()
+            ended = json.loads((run.path / runs.STATUS_FILE).read_text())["finished"]
+            on_disk.append((run.path / runs.points_file("umap")).stat().st_mtime - ended)
+            on_screen.append(seen - ended)
+            wait_for(lambda run=run: run.phase is None)
+        page.close()
+    print(f"UMAP map, on disk          {summary(on_disk)}")
+    print(f"UMAP map, on screen        {summary(on_screen)}")
+
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "lasso": lasso,
+    "round_trip": round_trip,
+    "watching": watching,
+    "first_sign": first_sign,
+    "map": map_,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pages")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer turns, smaller sizes")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.parts) - set(PARTS):
+        parser.error(f"no part is called {', '.join(unknown)}")
+    with sync_playwright() as playwright:
+        system = next((path for name in NAMES if (path := shutil.which(name))), None)
+        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        for name in wanted.parts or PARTS:
+            with tempfile.TemporaryDirectory() as home:
+                PARTS[name](Bench(browser, Path(home), wanted.quick))
+
+
+if __name__ == "__main__":
+    main()
