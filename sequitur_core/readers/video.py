@@ -226,7 +226,7 @@ def _survey(source: Source) -> tuple[list[_Clip], list[str]]:
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
+def _opened(path: Path, name: str, *, threads: int) -> Iterator[tuple[Any, Any]]:
     """A container and its video stream; what PyAV raises inside becomes a sentence."""
     import av
     from av.stream import Disposition
@@ -258,7 +258,7 @@ def _opened(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
                 )
             about.options = {"max_pixels": str(MOST_PIXELS)}
             about.thread_type = "AUTO"
-            about.thread_count = min(THREADS, os.cpu_count() or 1)
+            about.thread_count = threads
             yield container, stream
     except av.FFmpegError as error:
         raise SequiturError(
@@ -272,66 +272,70 @@ def _look(path: Path, name: str) -> _Clip:
 
     Raises SequiturError if it has no frame that can be decoded.
     """
-    with _opened(path, name) as (container, stream):
-        first = next(_frames(container, stream, Counter()), None)
-        if first is None:
-            raise SequiturError(
-                f"{name} has no frame that can be decoded. Copy or export it again, as .mp4 for "
-                "instance."
-            )
+    size = path.stat().st_size
+    first, stamps, order, packets = None, [], [], 0
+    with _opened(path, name, threads=1) as (container, stream):
         rate = float(stream.average_rate or stream.guessed_rate or 0)
         ratio = float(stream.sample_aspect_ratio or 1)
-        ratio = ratio if 0.25 <= ratio <= 4 else 1.0
-        height, width = _seen(first, ratio)
-        coloured = not first.format.name.startswith(("gray", "mono"))
-    with _opened(path, name) as (container, stream):
-        times, timed, missing = _times(
-            container, stream, rate, believed=path.stat().st_size > COUNTED
+        promised = int(stream.frames)
+        believed = size > COUNTED and promised > 0
+        for packet in _packets(container, stream):
+            if first is None:
+                first = next(_decoded(packet, Counter()), None)
+            if packet.size:
+                packets += 1
+                if not packet.is_discard:
+                    stamps.append(packet.pts)
+                    order.append(packet.dts)
+            if believed and first is not None:
+                break
+        unit = float(stream.time_base or 0)
+    if first is None:
+        raise SequiturError(
+            f"{name} has no frame that can be decoded. Copy or export it again, as .mp4 for "
+            "instance."
         )
-    if timed and times[-1] > 0:
+    times = None if believed else _times(stamps, order, unit)
+    if times is None:
+        # No frame is stored in a few bytes, whatever a file says.
+        count = min(promised, size // 16) if believed else max(len(stamps), 1)
+        times = np.arange(count, dtype=np.float64) / (rate or 1.0)
+    else:
         rate = (len(times) - 1) / float(times[-1])
     even, pace = True, rate
-    if timed and len(times) > 2:
+    if rate and len(times) > 2:
         steps = np.diff(times)
         # Some containers round to milliseconds.
         even = bool((np.abs(steps - times[-1] / len(steps)) < 0.3 / rate + 0.002).mean() > 0.98)
         # A file that mostly pauses would become mostly copies.
         pace = rate if even else min(1 / max(float(np.median(steps)), 1e-3), 4 * rate)
+    height, width = _seen(first, ratio if 0.25 <= ratio <= 4 else 1.0)
     return _Clip(
         member=name,
         times=times,
         height=height,
         width=width,
-        ratio=ratio,
+        ratio=ratio if 0.25 <= ratio <= 4 else 1.0,
         rate=round(rate, 3),
         pace=pace,
         even=even or round(rate, 3) == 0,
-        coloured=coloured,
-        missing=missing,
+        coloured=not first.format.name.startswith(("gray", "mono")),
+        missing=0 if believed else max(promised - packets, 0),
     )
 
 
 def _times(
-    container: Any, stream: Any, rate: float, *, believed: bool
-) -> tuple[NDArray[np.float64], bool, int]:
-    """Seconds of each frame after the first, whether the file tells them, and frames it lacks."""
-    count, stamps, order = int(stream.frames), [], []
-    missing = 0
-    if not believed or not count:
-        missing, count = count, 0
-        for packet in _packets(container, stream):
-            missing -= packet.size > 0
-            if packet.size and not packet.is_discard:
-                count += 1
-                stamps.append(packet.pts)
-                order.append(packet.dts)
-    known = count == len(stamps) > 1 and None not in stamps and stream.time_base is not None
+    stamps: Sequence[int | None], order: Sequence[int | None], unit: float
+) -> NDArray[np.float64] | None:
+    """Seconds of each frame after the first; None where the file doesn't tell."""
+    known = [stamp for stamp in stamps if stamp is not None]
+    decoded = [stamp for stamp in order if stamp is not None]
     # Where videos were simply put behind one another, the clock starts anew.
-    if known and not any(b < a for a, b in itertools.pairwise(o for o in order if o is not None)):
-        at = np.sort(np.array(stamps, np.float64)) * float(stream.time_base)
-        if at[-1] > at[0]:
-            return at - at[0], True, max(missing, 0)
-    return np.arange(max(count, 1), dtype=np.float64) / (rate or 1.0), False, max(missing, 0)
+    restarted = any(b < a for a, b in itertools.pairwise(decoded))
+    if len(known) < len(stamps) or len(known) < 2 or restarted:
+        return None
+    at = np.sort(np.array(known, np.float64)) * unit
+    return at - at[0] if at[-1] > at[0] else None
 
 
 def _packets(container: Any, stream: Any) -> Iterator[Any]:
@@ -344,15 +348,14 @@ def _packets(container: Any, stream: Any) -> Iterator[Any]:
         return
 
 
-def _frames(container: Any, stream: Any, damaged: Counter[str]) -> Iterator[Any]:
-    """The frames in order of time; what can't be decoded is counted and passed over."""
+def _decoded(packet: Any, damaged: Counter[str]) -> Iterator[Any]:
+    """The frames that a packet completes; one that can't be decoded is counted."""
     import av
 
-    for packet in _packets(container, stream):
-        try:
-            yield from packet.decode()
-        except av.FFmpegError:
-            damaged["packets"] += 1
+    try:
+        yield from packet.decode()
+    except av.FFmpegError:
+        damaged["packets"] += 1
 
 
 def _turns(frame: Any) -> int:
@@ -586,9 +589,11 @@ def _decode(
     filled = seen = 0
     sizes = set()
     damaged: Counter[str] = Counter()
-    with _opened(path, clip.member) as (container, stream):
+    threads = min(THREADS, os.cpu_count() or 1)
+    with _opened(path, clip.member, threads=threads) as (container, stream):
         tell(0.0)
-        for frame in _frames(container, stream, damaged):
+        frames = (f for packet in _packets(container, stream) for f in _decoded(packet, damaged))
+        for frame in frames:
             # A file may hold more frames than it says.
             repeats = int(times_taken[seen]) if seen < len(clip) else int(not recipe.fps)
             seen += 1
