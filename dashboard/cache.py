@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import charts
+from dashboard.sheets import Clip, Page, page_of
 from sequitur_core import runs
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, Workspace
 from sequitur_core.samples import load_sample
 
 PICTURE_LINES = 40  # sequences in the picture of a sample
+PICTURE_FRAMES = 24  # clips in the picture of a sample
 
 
 @st.cache_resource
@@ -50,7 +53,7 @@ def dataset(data_id: str) -> SequenceDataset | None:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a dataset came from, and how its file was understood."""
+    """Where a dataset came from, and how its file or folder was understood."""
 
     source: Path
     recipe: Recipe
@@ -58,12 +61,13 @@ class Origin:
 
 
 def origin(data_id: str) -> Origin | None:
-    """The file and recipe of a dataset; None where the file isn't there any more."""
+    """The file (or folder) and recipe of a dataset; None where it isn't there any more."""
     recipe = workspace().recipe(data_id)
-    source = Path(workspace().summary(data_id).source)
-    if recipe is None or not source.is_file():
+    source = workspace().summary(data_id).source
+    if recipe is None or not source or not Path(source).exists():
         return None
-    return Origin(source, recipe, _understood(source, source.stat().st_mtime, recipe))
+    path = Path(source)
+    return Origin(path, recipe, _understood(path, path.stat().st_mtime, recipe))
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
@@ -73,14 +77,30 @@ def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
 
 @st.cache_data
 def picture(key: str) -> str:
-    """An SVG of a sample: some of its sequences over one another, coloured by label."""
+    """An SVG of a sample: some of its sequences over one another, or frames of its clips."""
     sample = load_sample(key)
+    if len(sample.element_shape) > 1:
+        return charts.frames_picture(
+            [sample.sequences[i] for i in _spread(len(sample), PICTURE_FRAMES)], sample.meta
+        )
     first = sample.labels.columns[0]
     colouring = charts.by_class(str(first), sample.labels[first])
-    rows = range(0, len(sample), max(1, len(sample) // PICTURE_LINES))
+    rows = _spread(len(sample), PICTURE_LINES)
     return charts.thumbnail(
         [sample.sequences[i] for i in rows], [colouring.of_row(i) for i in rows]
     )
+
+
+def _spread(n: int, some: int) -> range:
+    return range(0, n, max(1, n // some))
+
+
+@st.cache_data(max_entries=32, show_spinner="Drawing the frames ...")
+def clips_page(
+    _clips: Sequence[Clip], _meta: Meta, most: int, kept_as: tuple[Hashable, ...]
+) -> Page:
+    """Sheets of frames; `kept_as` names all that they depend on."""
+    return page_of(_clips, _meta, most=most)
 
 
 def run(run_id: str | None) -> Run | None:
@@ -92,3 +112,9 @@ def has_map(run: Run) -> bool:
     """Whether a run has encodings and a map, without reading them."""
     files = (runs.ENCODINGS_FILE, runs.points_file("pca"))
     return all((run.path / name).is_file() for name in files)
+
+
+def reconstructed(run: Run) -> float:
+    """When the reconstructions of a run were last written, 0 where there are none."""
+    file = run.path / runs.RECONSTRUCTIONS_FILE
+    return file.stat().st_mtime if file.exists() else 0.0

@@ -16,6 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dashboard import sheets
 from dashboard.words import number, plot_text, shortened
 from sequitur_core.config import Epoch
 from sequitur_core.dataset import FloatArray, Meta
@@ -250,11 +251,6 @@ def time_axis(length: int, meta: Meta) -> np.ndarray:
     return np.arange(length) * meta.step
 
 
-def steps(meta: Meta) -> str:
-    """What lengths are counted in: `frames`, or `steps`."""
-    return "frames" if meta.step_unit == "frame" else "steps"
-
-
 def time_title(meta: Meta) -> str:
     """`time (h)`, or `step` where the time isn't known."""
     return meta.step_unit if meta.step_unit in ("step", "frame") else f"time ({meta.step_unit})"
@@ -342,21 +338,6 @@ def sequences_figure(
     return grid
 
 
-def filmstrip(sequence: FloatArray, limits: tuple[float, float], *, frames: int = 8) -> np.ndarray:
-    """Frames of a clip side by side, evenly chosen: uint8 of shape (height, width).
-
-    `limits` become black and white. Of a volume (or a clip with channels) the
-    middle slice is shown.
-    """
-    rows = np.unique(np.linspace(0, len(sequence) - 1, frames).round().astype(int))
-    chosen = [sequence[row] for row in rows]
-    while chosen[0].ndim > 2:
-        chosen = [frame[len(frame) // 2] for frame in chosen]
-    low, high = limits
-    strip = np.concatenate([np.pad(f, ((0, 0), (0, 1)), constant_values=high) for f in chosen], 1)
-    return (255 * np.clip((strip - low) / max(high - low, 1e-12), 0, 1)).astype(np.uint8)
-
-
 def figure_height(n: int, columns: int) -> int:
     """Pixels for small multiples of n sequences."""
     return 110 + 120 * -(-n // max(1, min(columns, n)))
@@ -384,4 +365,35 @@ def thumbnail(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" fill="none" stroke-width="1.2" '
         f'stroke-opacity="0.55">{"".join(lines)}</svg>'
+    )
+
+
+def frames_picture(
+    clips: Sequence[FloatArray], meta: Meta, *, width: int = 320, height: int = 120, rows: int = 3
+) -> str:
+    """An SVG picture of the middle frames of some clips, as many as have room."""
+    middles = [clip[len(clip) // 2][None] for clip in clips]
+    colour = sheets.in_colour(middles[0].shape[1:], meta)
+    if not colour:  # a single slice of a volume: more are too small to see here
+        while middles[0].ndim > 3:
+            middles = [middle[:, middle.shape[1] // 2] for middle in middles]
+    shades = sheets.limits(middles)
+    frames = [sheets.pictures(middle, shades, colour=colour) for middle in middles]
+    down, across = frames[0].shape[1:3]
+    gap = 3
+    tall = (height - (rows - 1) * gap) / rows
+    wide = min(width, tall * across / down)
+    columns = max(1, min(-(-len(frames) // rows), int((width + gap) / (wide + gap))))
+    left = (width - columns * wide - (columns - 1) * gap) / 2
+    images = []
+    for i, frame in enumerate(frames[: rows * columns]):
+        x, y = left + i % columns * (wide + gap), i // columns * (tall + gap)
+        images.append(
+            f'<image x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" '
+            f'style="image-rendering:pixelated" '
+            f'href="data:image/png;base64,{sheets.sheet(frame).base64}"/>'
+        )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}">{"".join(images)}</svg>'
     )

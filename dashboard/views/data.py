@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, forms, state
+from dashboard import cache, charts, clips, forms, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, plain, shortened, span, told_apart
 from sequitur_core.dataset import SequenceDataset
@@ -18,6 +18,8 @@ from sequitur_core.readers import ACCEPTED, read, recognise, revise
 from sequitur_core.samples import SAMPLES, load_sample
 
 EXAMPLES = 12  # sequences in the preview
+EXAMPLE_CLIPS = 8  # clips in the preview
+CARDS = 3  # samples side by side
 COLUMNS = 4  # of the preview
 
 
@@ -25,15 +27,18 @@ def gallery() -> None:
     """Samples with a picture and a sentence each."""
     st.subheader("Try a sample", anchor=False)
     with st.container(key="sample"):
-        cards = st.columns(len(SAMPLES))
-        for column, (key, sample) in zip(cards, SAMPLES.items(), strict=True):
-            with column, st.container(border=True, height="stretch"):
-                st.image(cache.picture(key), width="stretch")
-                st.markdown(f"**{sample.title}**")
-                st.caption(sample.sentence)
-                st.space("stretch")
-                if st.button("Open", key=f"sample_{key}", width="stretch"):
-                    open_sample(key)
+        keys = list(SAMPLES)
+        for first in range(0, len(keys), CARDS):
+            cards = st.columns(CARDS)
+            for column, key in zip(cards, keys[first : first + CARDS], strict=False):
+                sample = SAMPLES[key]
+                with column, st.container(border=True, height="stretch"):
+                    st.image(cache.picture(key), width="stretch")
+                    st.markdown(f"**{sample.title}**")
+                    st.caption(sample.sentence)
+                    st.space("stretch")
+                    if st.button("Open", key=f"sample_{key}", width="stretch"):
+                        open_sample(key)
 
 
 def open_sample(key: str) -> None:
@@ -49,17 +54,32 @@ def open_sample(key: str) -> None:
 
 
 def uploader() -> None:
-    """A file of one's own, or one from an earlier visit."""
+    """Files or a folder of one's own, or data from an earlier visit."""
     st.subheader("Bring your own", anchor=False)
+    round_ = state.remembered(state.UPLOAD_ROUND, 0)
     with st.container(key="upload"):
-        # A fresh key after each upload makes the server forget the file: it is on disk.
+        # Fresh keys after each upload make the server forget the files: they are on disk.
         st.file_uploader(
-            "A table or an array of sequences",
+            "A table, an array, clips or volumes",
             type=list(ACCEPTED),
-            key=f"upload_{state.remembered(state.UPLOAD_ROUND, 0)}",
+            accept_multiple_files=True,
+            key=f"upload_{round_}",
             on_change=take_upload,
+            args=(f"upload_{round_}",),
             help="CSV, TSV or TXT tables (one sequence per row, one per column, long or tidy), "
-            ".npy and .npz arrays, and .ts files of the UCR archive.",
+            ".npy and .npz arrays, .ts files of the UCR archive, videos (MP4, MOV, AVI, WebM, "
+            "GIF ...), NIfTI volumes, or a ZIP of videos or volumes. Of videos and volumes "
+            "several files are one dataset.",
+        )
+        st.file_uploader(
+            "Or a folder of clips or volumes",
+            type=list(ACCEPTED),
+            accept_multiple_files="directory",
+            key=f"upload_folder_{round_}",
+            on_change=take_upload,
+            args=(f"upload_folder_{round_}",),
+            help="One sequence per file. The names of sub-folders become labels, such as walk "
+            "and run.",
         )
     st.caption("Your data stays on this computer.")
     earlier = cache.workspace().datasets()
@@ -78,34 +98,56 @@ def uploader() -> None:
         )
 
 
-def take_upload() -> None:
+def take_upload(key: str) -> None:
     """Write the upload to disk at once, and let the page read it from there."""
-    round_ = state.remembered(state.UPLOAD_ROUND, 0)
-    file = st.session_state[f"upload_{round_}"]
-    if file is None:
+    files = st.session_state[key]
+    if not files:
         return
-    st.session_state[state.UPLOAD_ROUND] = round_ + 1
-    st.session_state[state.PENDING] = cache.workspace().keep_upload(file.name, file)
+    st.session_state[state.UPLOAD_ROUND] = state.remembered(state.UPLOAD_ROUND, 0) + 1
+    try:
+        kept = cache.workspace().keep_uploads([(file.name, file) for file in files])
+    except SequiturError as error:
+        st.session_state[state.PROBLEM] = str(error)
+    else:
+        st.session_state[state.PENDING] = kept
 
 
 def read_pending() -> None:
-    """Read the file that was just uploaded; on a problem say it and drop the file."""
-    path: Path | None = st.session_state.pop(state.PENDING, None)
+    """Read what was just uploaded; on a problem say it and drop the upload."""
+    path: Path | None = state.remembered(state.PENDING)
     if path is None:
         return
+    # It is pending until it is read: a click meanwhile begins the script, and this, anew.
     try:
-        with st.spinner(f"Reading {plain(path.name)} ..."):
-            recipe = recognise(path).recipe
-            dataset = read(path, recipe)
+        recipe, dataset = reading(path)
     except SequiturError as error:
         cache.workspace().drop_upload(path)
         st.session_state[state.PROBLEM] = str(error)
+        st.session_state.pop(state.PENDING)
         st.rerun()
+    except Exception:
+        st.session_state.pop(state.PENDING)  # a bug is shown, but not again at every click
+        raise
+    st.session_state.pop(state.PENDING)
     keep(dataset, recipe, path)
 
 
+def reading(path: Path, recipe: Recipe | None = None) -> tuple[Recipe, SequenceDataset]:
+    """Read a file or folder, with a bar that says what is being done."""
+    with st.spinner(f"Reading {plain(path.name)} ..."):
+        bar = st.empty()
+
+        def progress(share: float, what: str) -> None:
+            bar.progress(min(1.0, max(0.0, share)), text=plain(what))
+
+        recipe = recipe or recognise(path).recipe
+        dataset = read(path, recipe, progress=progress)
+        bar.empty()
+    return recipe, dataset
+
+
 def problem() -> None:
-    """Why the last file wasn't taken."""
+    """Why the last upload wasn't taken."""
     if message := st.session_state.pop(state.PROBLEM, None):
         st.error(plain(message), icon=":material/error:")
 
@@ -132,22 +174,41 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
                 st.switch_page("views/train.py", query_params={"data": data_id})
         if origin is not None:
             st.markdown(plain(f"{origin.understood.sentence}."))
-        lengths = dataset.lengths
-        columns = st.columns(4)
-        columns[0].metric("Sequences", f"{len(dataset):,}", border=True)
-        columns[1].metric(
-            f"Length in {charts.steps(dataset.meta)}",
-            span(int(lengths.min()), int(lengths.max())),
-            border=True,
-        )
-        columns[2].metric("Channels", f"{int(np.prod(dataset.element_shape)):,}", border=True)
-        columns[3].metric("Labels", f"{dataset.labels.shape[1]:,}", border=True)
+        figures = sizes(dataset)
+        for column, (what, figure) in zip(st.columns(len(figures)), figures, strict=True):
+            column.metric(what, figure, border=True)
         warnings = origin.understood.warnings if origin else ()
         for warning in warnings:
             st.warning(plain(warning), icon=":material/warning:")
         for note in dataset.meta.notes:
             if note not in warnings:
                 st.caption(f":material/build: {plain(note)}")
+
+
+def sizes(dataset: SequenceDataset) -> list[tuple[str, str]]:
+    """What there is and how large it is, a name and a figure each."""
+    length = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
+    labels = ("Labels", f"{dataset.labels.shape[1]:,}")
+    if not clips.are_clips(dataset):
+        channels = f"{int(np.prod(dataset.element_shape)):,}"
+        return [
+            ("Sequences", f"{len(dataset):,}"),
+            (f"Length in {clips.element(dataset)}s", length),
+            ("Channels", channels),
+            labels,
+        ]
+    what = clips.element(dataset)
+    figures = [
+        ("Series of volumes" if what == "volume" else "Clips", f"{len(dataset):,}"),
+        (f"Length in {what}s", length),
+        (f"{what.capitalize()} size", clips.element_size(dataset)),
+        labels,
+    ]
+    if dataset.meta.step_unit == "s":
+        step = dataset.meta.step
+        rate = ("Frames per second", 1 / step) if step <= 1 else (f"Seconds per {what}", step)
+        figures.insert(3, (rate[0], f"{rate[1]:.3g}"))
+    return figures
 
 
 def corrections(data_id: str, origin: cache.Origin) -> None:
@@ -166,9 +227,8 @@ def corrections(data_id: str, origin: cache.Origin) -> None:
 def correct(origin: cache.Origin, change: dict[str, Any]) -> None:
     """Read the file again with a choice changed; on a problem the data stays as it is."""
     try:
-        with st.spinner("Reading the file again ..."):
-            recipe = revise(origin.source, origin.recipe, **change).recipe
-            dataset = read(origin.source, recipe)
+        recipe = revise(origin.source, origin.recipe, **change).recipe
+        _, dataset = reading(origin.source, recipe)
     except SequiturError as error:
         st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
         return
@@ -176,15 +236,9 @@ def correct(origin: cache.Origin, change: dict[str, Any]) -> None:
     keep(dataset, recipe, origin.source)
 
 
-def preview(dataset: SequenceDataset) -> None:
-    """A grid of sequences, spread over the labels."""
+def preview(data_id: str, dataset: SequenceDataset) -> None:
+    """Some sequences, spread over the labels: playing clips, or a grid of curves."""
     with st.container(key="dataset_preview"):
-        if len(dataset.element_shape) > 1:
-            for i in examples(charts.one_colour(len(dataset)))[:COLUMNS]:
-                limits = (float(dataset.sequences[i].min()), float(dataset.sequences[i].max()))
-                st.caption(plain(dataset.ids[i]))
-                st.image(charts.filmstrip(dataset.sequences[i], limits), width="stretch")
-            return
         labels = [str(name) for name in dataset.labels.columns]
         columns = st.columns([2, 5], vertical_alignment="bottom")
         colouring = charts.one_colour(len(dataset))
@@ -192,6 +246,19 @@ def preview(dataset: SequenceDataset) -> None:
             with columns[0]:
                 name = st.selectbox("Colour by", labels, key="preview_colour")
             colouring = charts.by_class(name, dataset.labels[name])
+        if clips.are_clips(dataset):
+            rows = examples(colouring, most=EXAMPLE_CLIPS)
+            clips.show(
+                dataset,
+                rows,
+                key="preview_clips",
+                label=f"{count(len(rows), 'example')} of {dataset.name}",
+                notes=[colouring.names[i] for i in rows] if labels else (),
+                colours=[colouring.of_row(i) for i in rows] if labels else (),
+                columns=EXAMPLE_CLIPS,
+                kept_as=(data_id,),
+            )
+            return
         with columns[1]:
             channels = forms.channel_choice(dataset.meta, key="preview_channels")
         rows = examples(colouring)
@@ -212,7 +279,7 @@ def preview(dataset: SequenceDataset) -> None:
         )
 
 
-def examples(colouring: charts.Colouring) -> list[int]:
+def examples(colouring: charts.Colouring, *, most: int = EXAMPLES) -> list[int]:
     """Rows to show: in turn one of each class, spread over the data, always the same."""
     names = np.array(colouring.names)
     order = np.random.default_rng(0).permutation(len(names))
@@ -220,12 +287,12 @@ def examples(colouring: charts.Colouring) -> list[int]:
     for name in dict.fromkeys(colouring.names):
         members = order[names[order] == name]
         turns[members] = np.arange(len(members))
-    chosen = np.lexsort((np.arange(len(names)), turns))[:EXAMPLES]
+    chosen = np.lexsort((np.arange(len(names)), turns))[:most]
     return sorted((int(i) for i in chosen), key=lambda i: (colouring.names[i], i))
 
 
 def choose() -> None:
-    """Samples on the left, one's own file on the right."""
+    """Samples on the left, one's own data on the right."""
     left, right = st.columns([7, 3], gap="large")
     with left:
         gallery()
@@ -243,11 +310,11 @@ except SequiturError as error:  # damaged: other data can still be chosen
 if data_id is None or dataset is None:
     st.title("What do you want to see?", anchor=False)
     st.markdown(
-        "Pick a sample or bring a file of sequences: time series, sensor recordings, curves. "
+        "Pick a sample or bring sequences: time series, sensor recordings, curves, video clips. "
         "A small neural network learns what they have in common and lays them out on a map."
     )
     if data_id is not None:
-        st.warning("That data isn't here any more. Pick a sample or load the file again.")
+        st.warning("That data isn't here any more. Pick a sample or load it again.")
     choose()
     problem()
     st.stop()
@@ -262,4 +329,4 @@ except SequiturError as error:  # the file was changed or damaged since; the dat
 summary(data_id, dataset, origin)
 if origin is not None:
     corrections(data_id, origin)
-preview(dataset)
+preview(data_id, dataset)

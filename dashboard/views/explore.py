@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, downloads, forms, live, state
+from dashboard import cache, charts, clips, downloads, forms, frames, live, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, number, plain, shortened, told_apart
 from sequitur_core.dataset import FloatArray, SequenceDataset
@@ -13,6 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run
 
 PER_PAGE = 12  # sequences drawn at once
+CLIPS_PER_PAGE = 8
 ERROR = "reconstruction error"
 LENGTH = "length"
 NOTHING = "nothing"
@@ -87,7 +88,7 @@ def choose_colouring(dataset: SequenceDataset, errors: FloatArray | None) -> cha
     if chosen == ERROR and errors is not None:
         return charts.by_number(ERROR, errors)
     if chosen == LENGTH:
-        return charts.by_number(f"length ({charts.steps(dataset.meta)})", dataset.lengths)
+        return charts.by_number(f"length ({clips.element(dataset)}s)", dataset.lengths)
     return charts.one_colour(len(dataset))
 
 
@@ -129,15 +130,16 @@ def selection(
             st.rerun()
     if mix := charts.label_mix(colouring, rows):
         st.caption(plain(f"{colouring.title}: {mix}"))
-    pages = -(-len(rows) // PER_PAGE)
+    per_page = CLIPS_PER_PAGE if clips.are_clips(dataset) else PER_PAGE
+    pages = -(-len(rows) // per_page)
     page = 0
     if pages > 1:
         page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
-    shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown = rows[page * per_page : (page + 1) * per_page]
     reconstructions = run.reconstructions()
     errors = run.errors()
-    if len(dataset.element_shape) > 1:
-        filmstrips(dataset, shown, reconstructions, errors)
+    if clips.are_clips(dataset):
+        playable(run, dataset, shown, reconstructions, errors=errors, colouring=colouring)
         return
     channels = forms.channel_choice(dataset.meta, key="channels")
     columns = 1 if len(shown) == 1 else 2
@@ -161,19 +163,28 @@ def selection(
     )
 
 
-def filmstrips(
+def playable(
+    run: Run,
     dataset: SequenceDataset,
     shown: np.ndarray,
     reconstructions: list[FloatArray] | None,
+    *,
     errors: FloatArray | None,
+    colouring: charts.Colouring,
 ) -> None:
-    """Frames of clips: the original above its reconstruction."""
-    for i in shown:
-        limits = (float(dataset.sequences[i].min()), float(dataset.sequences[i].max()))
-        st.caption(plain(title(dataset, i, errors)))
-        st.image(charts.filmstrip(dataset.sequences[i], limits), width="stretch")
-        if reconstructions is not None:
-            st.image(charts.filmstrip(reconstructions[i], limits), width="stretch")
+    """Clips that play beside their reconstructions."""
+    rebuilt = None if reconstructions is None else [reconstructions[i] for i in shown]
+    clips.show(
+        dataset,
+        shown.tolist(),
+        key="selected_clips",
+        label=f"{count(len(shown), 'selected clip')} with reconstructions",
+        notes=() if errors is None else [f"error {number(float(errors[i]))}" for i in shown],
+        colours=[colouring.of_row(i) for i in shown] if colouring.colours else (),
+        reconstructions=rebuilt,
+        columns=1 if len(shown) == 1 else 2,
+        kept_as=(run.id, cache.reconstructed(run)),
+    )
 
 
 def title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:
@@ -224,19 +235,23 @@ with controls[3]:
     downloads.more(run)
 if note := run.points_note(method):
     st.info(plain(note), icon=":material/info:")
-if method == "pca" and run.points("umap") is None and run.phase == "map":
+if method == "pca" and run.points("umap") is None and run.unfinished:
     st.fragment(live.wait_for_map, run_every=0.5)(run)
 
 left, right = st.columns([8, 6], gap="medium")
 owner, chosen = state.remembered(state.SELECTED, (None, []))
 rows = np.asarray(chosen if owner == run.id else [], dtype=np.int64)
+figure = charts.map_figure(points, names=dataset.ids, colouring=colouring, axes=method.upper())
+figure.update_layout(uirevision=f"{run.id} {method}")  # another map is shown whole
 with left, st.container(key="map_box"):
     event = plotly_view(
-        charts.map_figure(points, names=dataset.ids, colouring=colouring, axes=method.upper()),
+        figure,
         key="map",
         label=f"Map of {count(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=rows,
         height=MAP_HEIGHT,
+        rows_of=run.spec.dataset_id or run.id,
+        hover=frames.pictures(run, dataset),
     )
     if event is not None:
         rows = event.rows

@@ -1,5 +1,7 @@
 """Arrays in, figures out."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -124,8 +126,13 @@ def test_a_thumbnail_has_one_line_per_sequence():
     assert svg.count("<polyline") == 2
 
 
-def test_a_filmstrip_shows_evenly_chosen_frames_side_by_side():
-    clip = np.arange(20.0)[:, None, None] * np.ones((20, 3, 4))
-    strip = charts.filmstrip(clip, (0.0, 19.0), frames=3)
-    assert strip.shape == (3, 3 * 5)
-    assert list(strip[0, [0, 5, 10]]) == [0, 134, 255]
+def test_the_picture_of_clips_has_a_frame_for_each_that_has_room():
+    clips = [np.ones((5, 32, 32), np.float32)] * 24
+    assert charts.frames_picture(clips, Meta()).count("<image") == 21
+
+
+@pytest.mark.parametrize("shape", [(2, 10, 12, 10), (2, 3, 9, 200), (1, 1, 1)])
+def test_the_picture_of_clips_keeps_within_its_frame(shape):
+    svg = charts.frames_picture([np.ones(shape, np.float32)] * 9, Meta())
+    for x, width in re.findall(r'<image x="([-\d.]+)".*? width="([\d.]+)"', svg):
+        assert 0 <= float(x) <= float(x) + float(width) <= 320.1

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
+import streamlit as st
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
 from sequitur_core.samples import SAMPLES
@@ -295,13 +299,154 @@ def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, spa
     assert options == ["kind", "weight", "nothing", "reconstruction error", "nothing (2)"]
 
 
-def test_clips_are_shown_as_frames(open_page: Open, space: Workspace):
+def clip_views(at: AppTest) -> list[dict]:
+    """What each player on the page was given."""
+    found = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
+    return [data for data in found if "clips" in data]
+
+
+def moving_clips(n: int = 10) -> SequenceDataset:
     rng = np.random.default_rng(0)
-    clips = SequenceDataset("clips", [rng.normal(size=(5, 6, 7)) for _ in range(6)])
-    at = open_page(data=space.add_dataset(clips))
+    return SequenceDataset(
+        "clips",
+        [rng.random((5, 6, 7), dtype=np.float32) for _ in range(n)],
+        labels=pd.DataFrame({"motion": ["up", "down"] * (n // 2)}),
+        meta=Meta(step=0.04, step_unit="s"),
+    )
+
+
+def test_clips_are_previewed_as_playing_frames(open_page: Open, space: Workspace):
+    at = open_page(data=space.add_dataset(moving_clips()))
     assert not at.exception
-    ids = {caption.value for caption in at.caption} & set(clips.ids)
-    assert len(ids) == 4
+    (view,) = clip_views(at)
+    assert sorted(clip["note"] for clip in view["clips"]) == ["down"] * 4 + ["up"] * 4
+    assert {clip["length"] for clip in view["clips"]} == {5}
+
+
+def test_the_size_that_clips_are_trained_on_is_in_sight(open_page: Open, space: Workspace):
+    at = open_page(data=space.add_dataset(moving_clips()))
+    shown = {metric.label: metric.value for metric in at.metric}
+    assert shown["Clips"] == "10"
+    assert shown["Frame size"] == "6 x 7 pixels"
+    assert shown["Frames per second"] == "25"
+
+
+def test_a_selection_of_clips_plays_originals_beside_reconstructions(
+    open_page: Open, space: Workspace
+):
+    options = {"kernel": 3, "stride": 1}
+    run = put_run(space, moving_clips(), model="CONV_LSTM_AE", options=options)
+    finish(run)
+    at = open_page("explore", run=run.id)
+    at.session_state["selected_rows"] = (run.id, [0, 3])
+    at.run()
+    assert not at.exception
+    (view,) = clip_views(at)
+    assert [clip["name"] for clip in view["clips"]] == ["1", "4"]
+    assert all(len(clip["sheets"]) == 2 for clip in view["clips"])
+    assert all(clip["note"].startswith("error ") for clip in view["clips"])
+
+
+def upload(at: AppTest, files: dict[str, bytes], *, folder: bool = False) -> AppTest:
+    """Choose files, or a folder: the browser then gives their paths in it."""
+    chosen = [(name, content, "") for name, content in files.items()]
+    return at.file_uploader[int(folder)].set_value(chosen).run()
+
+
+def npy(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def gif(seed: int) -> bytes:
+    """A clip of 6 frames of noise."""
+    noise = np.random.default_rng(seed).integers(0, 255, (6, 20, 24), dtype=np.uint8)
+    first, *others = [Image.fromarray(frame) for frame in noise]
+    file = io.BytesIO()
+    first.save(file, "GIF", save_all=True, append_images=others, duration=100)
+    return file.getvalue()
+
+
+CLIPS = {f"clips/{kind}/{i}.gif": gif(i) for i in range(4) for kind in ("run", "walk")}
+
+
+def test_a_file_that_is_uploaded_comes_into_view(open_page: Open, space: Workspace):
+    at = upload(open_page(), {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))})
+    assert not at.exception
+    assert at.title[0].value == "waves"
+    assert [path.name for path in space.uploads.glob("*/*")] == ["waves.npy"]
+
+
+def test_the_names_of_sub_folders_become_labels(open_page: Open, space: Workspace):
+    at = upload(open_page(), CLIPS, folder=True)
+    assert not at.exception
+    assert not at.error
+    (about,) = space.datasets()
+    assert (about.name, about.count) == ("clips", 8)
+    (label,) = about.labels
+    assert set(space.dataset(about.id).labels[label]) == {"run", "walk"}
+
+
+def test_clips_chosen_together_are_one_dataset(open_page: Open, space: Workspace):
+    at = upload(open_page(), {"a.gif": gif(0), "b.gif": gif(1), "c.gif": gif(2)})
+    assert not at.error
+    assert [about.count for about in space.datasets()] == [3]
+
+
+def test_a_folder_can_be_corrected_and_read_again(open_page: Open, space: Workspace):
+    at = upload(open_page(), CLIPS, folder=True)
+    (about,) = space.datasets()
+    at.toggle(key=f"choice_{about.id}_colour").set_value(True).run()
+    assert not at.exception
+    assert space.datasets()[0].element_shape[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("files", "folder"),
+    [
+        ({"m/a.gif": gif(0), "m/b.csv": b"a,b\n1,2\n3,4"}, True),
+        ({"a.csv": b"a,b\n1,2\n3,4", "b.csv": b"a,b\n1,2\n3,4"}, False),
+        ({"a.mp4": b"no video"}, False),
+    ],
+)
+def test_an_upload_that_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
+    open_page: Open, space: Workspace, files: dict[str, bytes], folder: bool
+):
+    data_id = space.add_dataset(waves())
+    at = upload(open_page(data=data_id), files, folder=folder)
+    assert not at.exception
+    assert len(at.error) == 1
+    assert list(space.uploads.iterdir()) == []
+    assert at.title[0].value == "waves"  # what was in view stays
+
+
+def test_a_bug_in_a_reader_shows_once(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(path: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sequitur_core.readers.recognise", broken)
+    at = upload(open_page(), {"waves.npy": npy(np.ones((9, 20)))})
+    assert at.exception
+    assert not at.run().exception
+
+
+def test_a_click_while_it_reads_loses_no_upload(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupted(*_: object, **__: object) -> None:
+        st.stop()  # ends the script as a click does
+
+    at = open_page()
+    kept = space.keep_uploads([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
+    at.session_state["pending_upload"] = kept
+    with monkeypatch.context() as patch:
+        patch.setattr("sequitur_core.readers.read", interrupted)
+        at.run()
+    at.run()
+    assert [about.name for about in space.datasets()] == ["waves"]
 
 
 def test_all_encodings_equal_still_make_a_page(open_page: Open, space: Workspace):
