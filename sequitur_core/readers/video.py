@@ -171,6 +171,11 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
         )
     progress(1.0, f"Read {counted(len(kept), 'clip')}")
     notes += _size_notes(kept, recipe)
+    if still_ones := sum(bool((frames == frames[0]).all()) for frames in sequences):
+        shows = "shows" if still_ones == 1 else "show"
+        notes.append(
+            f"{counted(still_ones, 'video')} {shows} the same picture from beginning to end."
+        )
     members = [clip.member for clip in kept]
     labels = source.labels(members)
     step, unit = _step(kept, recipe)
@@ -539,13 +544,14 @@ def _check_size(source: Source, clips: Sequence[_Clip], recipe: Recipe) -> None:
     per_frame = max(4.0 * height * width * (3 if recipe.colour else 1), 400.0)
     lengths = np.array([clip.count(recipe.fps) for clip in clips], np.float64)
     frames = float(lengths.sum())
-    if recipe.window and recipe.window_step and recipe.window_step < recipe.window:
+    cure = "Keep fewer frames per second, or choose a smaller size."
+    if recipe.window and 0 < recipe.window_step < recipe.window:
         frames *= recipe.window / recipe.window_step  # each frame is in several clips
+        cure = "Let the clips overlap less, or keep fewer frames per second."
     if frames * per_frame > LARGEST:
         raise SequiturError(
             f"{source.name} would take {frames * per_frame / 1e9:.1f} GB: {int(frames):,} frames "
-            f"of {height:,} x {width:,} pixels. Keep fewer frames per second, or choose a smaller "
-            "size."
+            f"of {height:,} x {width:,} pixels. {cure}"
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +22,8 @@ from sequitur_core.prepare import Recipe
 from sequitur_core.readers import load, read, recognise, revise, video
 from tests.core.files import CODECS, LOSSLESS, clip, clips, pictures
 
+ROOT = Path(__file__).resolve().parents[2]
+
 every_format = pytest.mark.parametrize("ending", list(CODECS))
 lossless = pytest.mark.parametrize("ending", LOSSLESS)
 in_one_folder = settings(
@@ -30,6 +34,14 @@ in_one_folder = settings(
 def choice(path: Path, name: str) -> object:
     """What is chosen and offered under a name."""
     return next(c for c in recognise(path).options if c.name == name)
+
+
+def test_readers_load_no_decoder_before_they_need_one() -> None:
+    code = "import sys, sequitur_core.readers; print({'av', 'nibabel'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
 
 
 # Which pictures come
@@ -418,7 +430,7 @@ def test_shared_frames_of_overlapping_clips_count(
     path = clip(tmp_path / "a.avi", pictures(80, 16, 16))
     monkeypatch.setattr(video, "LARGEST", 100 * 16 * 16 * 4)
     assert len(load(path, window=20)) == 4
-    with pytest.raises(SequiturError, match="would take"):
+    with pytest.raises(SequiturError, match="Let the clips overlap less"):
         load(path, window=20, window_step=5)
 
 
@@ -569,6 +581,12 @@ def test_frames_that_change_their_size_are_made_one_size(tmp_path: Path) -> None
     assert dataset.sequences[0].shape[1:] == (32, 48)
     assert 20 < len(dataset.sequences[0]) <= 24
     assert "The frames of a.mpg change their size; all are made 32 x 48." in dataset.meta.notes
+
+
+def test_a_video_in_which_nothing_moves_is_said(tmp_path: Path) -> None:
+    for name, frames in (("a", np.full((5, 8, 8), 9, np.uint8)), ("b", pictures(5, 8, 8))):
+        clip(tmp_path / f"{name}.avi", frames)
+    assert load(tmp_path).meta.notes == ("1 video shows the same picture from beginning to end.",)
 
 
 def test_too_long_a_window_is_said(tmp_path: Path) -> None:
