@@ -1,0 +1,112 @@
+"""A training seen from several tabs and pages, broken off, resumed and trained longer."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sys
+
+import numpy as np
+import psutil
+import pytest
+from playwright.sync_api import Page, expect
+
+from sequitur_core.config import TrainConfig
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.runs import CLAIM_FILE, Run, RunSpec, Workspace
+from tests.browser.conftest import Server
+from tests.browser.gestures import until
+from tests.browser.test_journey import LONG, POINTS, key, press, run_id, set_number, status
+
+SLOW = TrainConfig(epochs=400, batch_size=4, schedule="cosine")
+CHANCE = np.random.default_rng(0)
+DATA = SequenceDataset("noise", [CHANCE.normal(size=(30, 2)).astype(np.float32) for _ in range(60)])
+
+
+def start(server: Server, config: TrainConfig = SLOW) -> Run:
+    """A run that trains for a good while, started from code."""
+    space = Workspace(server.home / "local")
+    data_id = space.add_dataset(DATA)
+    spec = RunSpec(name="slow", dataset_id=data_id, model="LSTM_AE", encoding_dim=4, config=config)
+    return space.add_run(spec, DATA)
+
+
+def see(page: Page, server: Server, run: Run) -> None:
+    page.goto(f"{server.url}/train?run={run.id}&data={run.spec.dataset_id}")
+
+
+def loss_chart_grows(page: Page, points: int) -> None:
+    until(page.get_by_role("figure", name=re.compile("Loss over")), POINTS, points)
+
+
+def test_a_training_goes_on_in_a_second_tab_and_under_other_pages(page: Page, server: Server):
+    run = start(server)
+    see(page, server, run)
+    status(page, "epoch")
+    loss_chart_grows(page, 3)
+
+    second = page.context.new_page()
+    see(second, server, run)
+    status(second, "running")
+    loss_chart_grows(second, 3)
+
+    page.get_by_role("link", name="Data").click()
+    expect(key(page, "dataset_summary")).to_contain_text("noise")
+    page.get_by_role("link", name="Explore").click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    page.get_by_role("link", name="Train").click()
+    status(page, "running")
+    assert run_id(page) == run.id
+    epochs = len(run.history())
+    loss_chart_grows(page, epochs)
+
+    press(second, "stop")
+    status(second, "stopped")
+    status(page, "stopped")  # the first tab hears of it by itself
+    second.close()
+    assert 3 <= len(run.history()) < SLOW.epochs
+
+
+def test_a_run_that_waits_says_its_place_and_starts_when_the_first_stops(
+    page: Page, server: Server
+):
+    first, second, third = (start(server) for _ in range(3))
+    see(page, server, third)
+    status(page, "2nd in the queue")
+    see(page, server, second)
+    status(page, "1st in the queue, about")
+    press(page, "stop")
+    status(page, "stopped")
+    third.stop()
+    first.stop(wait=30)
+    assert second.history() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_training_that_broke_off_is_resumed_with_a_click(page: Page, server: Server):
+    run = start(server, TrainConfig(epochs=150, batch_size=4))
+    see(page, server, run)
+    status(page, "epoch")
+    loss_chart_grows(page, 2)
+    psutil.Process(json.loads((run.path / CLAIM_FILE).read_text())["pid"]).send_signal(
+        signal.SIGKILL
+    )
+    status(page, "interrupted")
+    press(page, "resume")
+    status(page, "150 epochs in")
+    expect(key(page, "resume")).to_have_count(0)
+    assert [epoch.number for epoch in run.history()] == list(range(1, 151))
+
+
+def test_a_done_run_is_trained_longer(page: Page, server: Server):
+    run = start(server, TrainConfig(epochs=3, batch_size=16))
+    see(page, server, run)
+    status(page, "done")
+    page.get_by_role("button", name="Train longer").click(timeout=LONG)
+    set_number(page, f"more_epochs_{run.id}", 4)
+    press(page, "train_longer")
+    expect(key(page, "run_status")).to_contain_text("7 epochs in", timeout=LONG)
+    assert run_id(page) != run.id
+    loss_chart_grows(page, 7)
+    assert len(run.history()) == 3
