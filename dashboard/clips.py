@@ -10,6 +10,8 @@ from dashboard.sheets import MAX_FRAMES, Clip, in_colour, page_of
 from dashboard.words import shortened
 from sequitur_core.dataset import FloatArray, SequenceDataset
 
+NAME_LENGTH = 24  # letters below a picture
+
 
 def are_clips(dataset: SequenceDataset) -> bool:
     """Whether elements are pictures or volumes, and no rows of numbers."""
@@ -67,7 +69,7 @@ def show(
     """
     found = [
         Clip(
-            shortened(dataset.ids[row]),
+            shortened(dataset.ids[row], NAME_LENGTH),
             dataset.sequences[row],
             None if reconstructions is None else reconstructions[i],
             note=notes[i] if notes else "",

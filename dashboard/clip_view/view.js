@@ -114,12 +114,13 @@ class View {
       this.players.push({ canvas, sheet, image: images[i], length: clip.length });
     });
     const caption = make("figcaption", "clip-caption");
+    const name = make("span", "clip-name", clip.name);
     if (clip.colour) {
       const dot = make("span", "clip-dot");
       dot.style.background = clip.colour;
-      caption.append(dot);
+      name.prepend(dot);
     }
-    caption.append(make("span", "clip-name", clip.name), make("span", "clip-label", clip.note));
+    caption.append(name, make("span", "clip-label", clip.note));
     figure.setAttribute("aria-label", [clip.name, clip.note].filter(Boolean).join(", "));
     figure.append(pictures, caption);
     return figure;

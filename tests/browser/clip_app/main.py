@@ -1,0 +1,55 @@
+"""A page with clips whose every pixel is known, for the browser tests of the player."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
+    sys.path.insert(0, root)
+
+from dashboard.clip_view import clip_view
+from dashboard.sheets import Clip, page_of
+from sequitur_core.dataset import Meta
+
+# Frame k is k tenths bright, with one black and one white pixel.
+LENGTHS = (8, 5)
+
+
+def brightness(length: int) -> np.ndarray:
+    frames = np.repeat(np.arange(length, dtype=np.float32) / 10, 12).reshape(length, 3, 4)
+    frames[:, 0, 0], frames[:, 2, 3] = 0, 1
+    return frames
+
+
+def page_grey() -> None:
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.button("Rerun")
+    st.text(f"run {st.session_state['runs']}")
+    names = ["up", "down"] if st.toggle("Other clips") else ["left", "right"]
+    clips = [
+        Clip(name, brightness(length), 1 - brightness(length), note="error 0.1", colour="#D55E00")
+        for name, length in zip(names, LENGTHS, strict=True)
+    ]
+    clip_view(
+        clips,
+        page_of(clips, Meta()),
+        key="grey",
+        label="Grey clips",
+        meta=Meta(step=0.1, step_unit="s"),
+        columns=2,
+    )
+
+
+def page_colour() -> None:
+    red = np.zeros((4, 3, 2, 2), np.float32)
+    red[:, 0] = np.arange(1, 5)[:, None, None] / 4
+    meta = Meta(channels=("red", "green", "blue"))
+    clips = [Clip("red", red)]
+    clip_view(clips, page_of(clips, meta), key="colour", label="A colour clip", meta=meta)
+
+
+st.set_page_config(layout="wide")
+grey = st.Page(page_grey, title="Grey", default=True)
+st.navigation([grey, st.Page(page_colour, title="Colour")], position="top").run()
