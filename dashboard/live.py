@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from dashboard import cache, charts, state
+from dashboard import cache, charts, clips, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import (
     count,
@@ -24,6 +24,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Baselines, Batches, Preview, Run, State
 
 LONGER = " · longer"  # in the name of a run that goes on from another
+PREVIEW_FRAMES = 24  # of each clip: they are drawn anew with every look
 PERIOD = 0.5  # seconds between two looks at a run
 COLOURS = {
     "queued": "gray",
@@ -292,7 +293,17 @@ def _small_map(run: Run) -> None:
 def _reconstructions(run: Run, preview: Preview) -> None:
     """Three sequences and what the model makes of them so far."""
     dataset = cache.run_dataset(run)
-    if len(dataset.element_shape) != 1:
+    label = f"Three sequences and their reconstructions after epoch {preview.epoch}"
+    if clips.are_clips(dataset):
+        clips.show(
+            dataset,
+            preview.rows.tolist(),
+            key="preview",
+            label=label,
+            reconstructions=preview.reconstructions,
+            columns=3,
+            most=PREVIEW_FRAMES,
+        )
         return
     channels = charts.default_channels(dataset.meta)
     plotly_view(
@@ -305,7 +316,7 @@ def _reconstructions(run: Run, preview: Preview) -> None:
             columns=3,
         ),
         key="preview",
-        label=f"Three sequences and their reconstructions after epoch {preview.epoch}",
+        label=label,
         height=charts.figure_height(len(preview.rows), 3),
         select=False,
     )
