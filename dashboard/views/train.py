@@ -287,7 +287,12 @@ def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bo
         if len(dataset) < FEW:
             st.caption(
                 "With fewer than 50 sequences none are held out, so the curve shows how well the "
-                "training sequences are rebuilt, not new ones. More settings can measure that."
+                "training sequences are rebuilt, not new ones. "
+                + (
+                    "When the map is there, five more short trainings measure that."
+                    if config.cross_fit
+                    else "More settings can measure that."
+                )
             )
         pressed = st.button(
             "Train",
