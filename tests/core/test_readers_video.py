@@ -481,7 +481,7 @@ def nothing(path: Path) -> Path:
 def playlist(path: Path) -> Path:
     """What some players follow to other files."""
     clip(path.with_name("secret.avi"), pictures(9, 16, 16))
-    path.write_text(f"ffconcat version 1.0\nfile {path.with_name('secret.avi')}\n")
+    path.write_text("ffconcat version 1.0\nfile secret.avi\n")
     return path
 
 
@@ -495,7 +495,7 @@ def head(path: Path) -> Path:
 def giant(path: Path) -> Path:
     """A small file whose one frame would fill the memory."""
     content = bytearray(clip(path, pictures(5, 20, 20)).read_bytes())
-    content[6:10] = struct.pack("<HH", 65535, 65535)
+    content[6:10] = struct.pack("<HH", 9000, 9000)
     path.write_bytes(bytes(content))
     return path
 
