@@ -325,10 +325,11 @@ def test_remembering_the_same_frames_again_changes_nothing():
     assert all(torch.equal(model.mean_frame.state_dict()[name], before[name]) for name in before)
 
 
-def test_frames_that_never_change_are_drawn_as_numbers():
+@pytest.mark.parametrize("value", [0.0, 0.1, 1e6])
+def test_rounding_of_frames_that_never_change_is_not_enlarged(value):
     model = conv(mean_frame=True)
-    model.remember_mean([np.full((6, 4, 5), 0.1, np.float32)])
-    assert model(torch.full((6, 4, 5), 0.1)).isfinite().all()
+    model.remember_mean([np.full((7, 4, 5), value, np.float32)])
+    assert model.mean_frame.spread == 1
 
 
 @pytest.mark.parametrize(
@@ -352,6 +353,24 @@ def test_training_takes_the_mean_frame_from_what_is_trained_on():
     list(fit(model, dataset, config))
     expected = np.concatenate([sequences[row] for row in train]).mean(axis=0)
     np.testing.assert_allclose(model.mean_frame.mean[0], expected, rtol=1e-5)
+
+
+def test_a_training_with_a_mean_frame_goes_on_bit_for_bit(tmp_path):
+    sequences = frames_like(*[3] * 9, 5)
+    config = TrainConfig(epochs=3, batch_size=4, validation_share=0.0)
+    options = {"mean_frame": True, "h_conv_channels": [2, 3]}
+
+    def save(progress):
+        if (progress.epoch, progress.batch) == (2, 2):
+            torch.save(progress.checkpoint(), tmp_path / "checkpoint")
+
+    torch.manual_seed(1)
+    whole = [epoch.train_loss for epoch in fit(conv(**options), sequences, config)]
+    torch.manual_seed(1)
+    list(fit(conv(**options), sequences, config, after_batch=save))
+    checkpoint = torch.load(tmp_path / "checkpoint", weights_only=True)
+    resumed = [e.train_loss for e in fit(conv(**options), sequences, config, checkpoint=checkpoint)]
+    assert resumed == whole[1:]
 
 
 # Decoder

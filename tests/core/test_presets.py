@@ -159,6 +159,19 @@ def test_frames_are_halved_until_few_pixels_are_left(shortest, left):
     assert shape.sizes[-1] == (left, left)
 
 
+@settings(max_examples=200, deadline=None)
+@given(frame=st.lists(st.integers(1, 130), min_size=2, max_size=3))
+def test_nearly_all_of_a_frame_can_be_drawn(frame):
+    options, _ = preset("separating", "CONV_LSTM_AE", Sizes(5, 9, 9, tuple(frame)), 16)
+    keys = ("kernel", "stride", "h_conv_channels")
+    shape = FrameShape.of(frame, *(options.get(key) for key in keys))
+    drawn = shape.sizes[-1]
+    for _ in options["h_conv_channels"]:
+        steps = zip(drawn, shape.kernel, shape.stride, strict=True)
+        drawn = [(size - 1) * stride + kernel for size, kernel, stride in steps]
+    assert math.prod(drawn) >= 0.9 * math.prod(frame)
+
+
 def test_the_separating_preset_sets_the_average_image_aside():
     options, _ = preset("separating", "CONV_LSTM_AE", DATA["CONV_LSTM_AE"], 16)
     assert options["mean_frame"]
