@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.plotly_view import Pictures, served_at
+from dashboard.plotly_view import HoverPictures, served_at
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import DATA_FOLDER, Run, Workspace
@@ -95,13 +95,13 @@ def sheet(dataset: SequenceDataset, number: int) -> bytes:
     return file.getvalue()
 
 
-def pictures(run: Run, dataset: SequenceDataset) -> Pictures | None:
+def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures | None:
     """What a chart needs to show a run's frames; None for series, which have none."""
     if len(dataset.element_shape) < 2:
         return None
     height, width = _size(dataset)
     changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
-    return Pictures(
+    return HoverPictures(
         url=served_at(f"frames/{run.id}/{{sheet}}.png?v={changed}"),
         rows=ROWS,
         columns=COLUMNS,

@@ -43,7 +43,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Pictures:
+class HoverPictures:
     """Small pictures of the rows, many on a sheet, row by row from the left.
 
     Attributes
@@ -86,7 +86,7 @@ def plotly_view(
     height: int = 420,
     select: bool = True,
     rows_of: str = "",
-    hover: Pictures | None = None,
+    hover: HoverPictures | None = None,
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 

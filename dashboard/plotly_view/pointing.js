@@ -37,8 +37,11 @@ class Tip {
   async show(row, { x, y }, { pictures = null, name = "" }) {
     clearTimeout(this.leaving);
     this.row = row;
-    const image = pictures && (await this.sheetOf(row, pictures));
-    if (this.row !== row || (!image && !name)) return; // it has moved on, or nothing to show
+    const coming = pictures && this.sheetOf(row, pictures);
+    if (coming instanceof Promise) this.box.remove(); // another point's picture would be wrong
+    const image = await coming;
+    if (this.row !== row) return; // the pointer has moved on
+    if (!image && !name) return this.hide();
     this.picture.hidden = !image;
     if (image) this.cut(image, row, pictures);
     this.name.textContent = name;

@@ -210,6 +210,7 @@ class View {
     });
     const place = { left, top, width: xaxis._length, height: yaxis._length };
     this.tip.hide();
+    this.cursor.ring.remove();
     this.movement = new Movement(this.node, marks, place, () => {
       this.movement = null;
       this.cursor.place();

@@ -844,3 +844,16 @@ def test_the_answer_to_a_selection_draws_nothing_anew(page: Page, left: Locator)
     wait_idle(page)
     page.wait_for_timeout(500)
     assert page.evaluate("window.drawings") == 1  # on the release, and no other time
+
+
+def test_no_picture_is_shown_where_none_can_be_had(page: Page, clips: Locator) -> None:
+    points = clip_points(clips)
+    there, *_ = (row for row in lonely(points, 60) if row < 256)
+    lost, *_ = (row for row in lonely(points, 60) if row >= 256)
+    point_at(clips, points[there])
+    expect(clips.locator(".plotly-view-tip")).to_be_visible()
+    page.route("**/frames/*/1.png*", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        point_at(clips, points[lost])
+    page.wait_for_timeout(200)
+    expect(clips.locator(".plotly-view-tip")).to_have_count(0)
