@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
-from tests.browser.gestures import area, chart, click, drag, wait_idle
+from tests.browser.gestures import area, chart, click, drag, until, wait_idle
 from tests.browser.test_clip_view import frames, pixels, scrub
 from tests.browser.test_journey import key, press, run_of, set_number, status, upload
 from tests.core import files
@@ -111,8 +111,11 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     press(page, "train")
     status(page, "done")
     run = run_of(server, page)
+    while run.phase is not None:  # the map would move under the pointer
+        page.wait_for_timeout(200)
     press(page, "explore")
-    figure = chart(page, f"Map of {2 * PER_MOTION} sequences")
+    # Of this name there is none on the Train page, which may still be there.
+    figure = chart(page, f"Map of {2 * PER_MOTION} sequences, coloured by folder")
 
     at = figure.evaluate(
         """node => {
@@ -120,6 +123,9 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
             return [xaxis.d2p(t.x.at(-1)), yaxis.d2p(t.y.at(-1))];
         }"""
     )
+    box = area(figure)
+    page.mouse.move(box["x"] + at[0], box["y"] + at[1], steps=8)
+    until(figure, "node._hoverdata?.length > 0")  # on a busy machine this takes its time
     click(figure, at)
     expect(page.get_by_text("1 sequence selected")).to_be_visible()
     view = player(page, "selection")
@@ -132,7 +138,6 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
         for canvas, level in zip(first_channels(view), expected, strict=True):
             assert np.abs(canvas - level).max() <= 1
 
-    box = area(figure)
     right, bottom = box["width"] - 2, box["height"] - 2
     drag(figure, [(2, 2), (right, 2), (right, bottom), (2, bottom), (2, 2)], steps=12)
     expect(page.get_by_text(f"{2 * PER_MOTION} sequences selected")).to_be_visible()
