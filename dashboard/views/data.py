@@ -175,7 +175,8 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
         if origin is not None:
             st.markdown(plain(f"{origin.understood.sentence}."))
         figures = sizes(dataset)
-        for column, (what, figure) in zip(st.columns(len(figures)), figures, strict=True):
+        room = [max(10, len(figure)) for _, figure in figures]
+        for column, (what, figure) in zip(st.columns(room), figures, strict=True):
             column.metric(what, figure, border=True)
         warnings = origin.understood.warnings if origin else ()
         for warning in warnings:
