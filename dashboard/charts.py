@@ -188,9 +188,10 @@ def loss_figure(
     epochs: int,
     mean_loss: float | None = None,
     pca_loss: float | None = None,
+    frame_loss: float | None = None,
     encoding_dim: int = 0,
 ) -> go.Figure:
-    """Loss curves over epochs, with dotted lines for two simple competitors."""
+    """Loss curves over epochs, with dotted lines for simple competitors."""
     x = [e.number for e in history]
     figure = go.Figure()
     lines = [("training", [e.train_loss for e in history], ACCENT)]
@@ -207,6 +208,7 @@ def loss_figure(
             hovertemplate="%{y:.3g}",
         )
     for name, level in [
+        ("average frame", frame_loss),
         ("average sequence", mean_loss),
         (f"PCA, {encoding_dim} numbers", pca_loss),
     ]:
@@ -219,12 +221,14 @@ def loss_figure(
                 line={
                     "color": ORIGINAL,
                     "width": 1.5,
-                    "dash": "dot" if "PCA" in name else "dash",
+                    "dash": {"average frame": "longdash", "average sequence": "dash"}.get(
+                        name, "dot"
+                    ),
                 },
                 hovertemplate=f"{number(level)}",
             )
     levels = [v for e in history for v in (e.train_loss, e.validation_loss) if v and v > 0]
-    levels += [v for v in (mean_loss, pca_loss) if v and v > 0]
+    levels += [v for v in (mean_loss, pca_loss, frame_loss) if v and v > 0]
     steep = bool(levels) and max(levels) > 10 * min(levels)
     figure.update_layout(
         margin={"l": 60, "r": 10, "t": 10, "b": 40},

@@ -164,6 +164,7 @@ def _draw(run: Run, now: State) -> None:
             epochs=planned if now.status in ("queued", "running") else max(len(history), 1),
             mean_loss=baselines.mean if baselines else None,
             pca_loss=baselines.pca if baselines else None,
+            frame_loss=baselines.frame if baselines else None,
             encoding_dim=run.spec.encoding_dim,
         ),
         key="loss_chart",
@@ -257,7 +258,15 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
         f"{count(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
-    st.caption(f"Measured on {where}. {FOR_THE_MAP if loss > baselines.pca else ''}".strip())
+    words = [f"Measured on {where}."]
+    if baselines.frame is not None:
+        words.append(
+            f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
+            f"the average sequence {number(baselines.mean)}."
+        )
+    if loss > baselines.pca:
+        words.append(FOR_THE_MAP)
+    st.caption(" ".join(words))
 
 
 def explained(loss: float, mean_loss: float) -> str:

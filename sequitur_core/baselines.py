@@ -200,3 +200,13 @@ def _stretch(table: Float64Array, length: int) -> Float64Array:
     after = np.minimum(before + 1, len(table) - 1)
     part = (place - before)[:, None]
     return np.asarray((1 - part) * table[before] + part * table[after])
+
+
+def mean_frame_errors(train: Sequence[FloatArray], sequences: Sequence[FloatArray]) -> FloatArray:
+    """Mean squared error of each sequence when every element is drawn as the average element.
+
+    The average is over all elements of the training sequences. float32 of shape (n,).
+    """
+    totals = np.stack([np.sum(s, axis=0, dtype=np.float64) for s in train])
+    frame = (totals.sum(axis=0) / sum(len(s) for s in train)).astype(np.float32)
+    return np.array([np.square(s - frame).mean(dtype=np.float64) for s in sequences], np.float32)

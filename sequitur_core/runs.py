@@ -220,12 +220,14 @@ class Baselines:
     measured_on : "validation" (the rows held out), "training" (nothing was held
         out), or "cross-fit" (every row, by models that hadn't seen it).
     model : the finished model's error on the same rows; None before it is known.
+    frame : error of always drawing the average frame, for clips and volumes only.
     """
 
     mean: float
     pca: float
     measured_on: Literal["validation", "training", "cross-fit"]
     model: float | None = None
+    frame: float | None = None
 
     @property
     def held_out(self) -> bool:

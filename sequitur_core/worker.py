@@ -29,7 +29,7 @@ import numpy as np
 import psutil
 
 from sequitur_core import runs
-from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
+from sequitur_core.baselines import RelativeTimePCA, mean_frame_errors, reconstruction_errors
 from sequitur_core.config import Epoch, TrainConfig
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -375,7 +375,10 @@ def measure_baselines(
         _mean(_linear_errors(scaled, train, rows, kept), scaled.lengths[rows])
         for kept in (0, components)
     )
-    return runs.Baselines(mean, pca, "validation" if len(validation) else "training")
+    frame = None
+    if _are_clips(scaled):
+        frame = _mean(_frame_errors(scaled, train, rows), scaled.lengths[rows])
+    return runs.Baselines(mean, pca, "validation" if len(validation) else "training", frame=frame)
 
 
 def cross_fitted(journal: Journal) -> tuple[FloatArray, runs.Baselines] | None:
@@ -401,12 +404,15 @@ def cross_fitted(journal: Journal) -> tuple[FloatArray, runs.Baselines] | None:
     )
     if not np.isfinite(errors).all():
         return None
-    linear = np.empty((2, len(scaled)), np.float32)
+    simple = np.empty((3, len(scaled)), np.float32)
     for train, held_out in folds(scaled, count=count, seed=config.seed):
         for row, kept in enumerate((0, components)):
-            linear[row, held_out] = _linear_errors(scaled, train, held_out, kept)
-    mean, pca, model = (_mean(e, scaled.lengths) for e in (*linear, errors))
-    return errors, runs.Baselines(mean, pca, "cross-fit", model)
+            simple[row, held_out] = _linear_errors(scaled, train, held_out, kept)
+        simple[2, held_out] = _frame_errors(scaled, train, held_out)
+    mean, pca, frame, model = (_mean(e, scaled.lengths) for e in (*simple, errors))
+    if not _are_clips(scaled):
+        return errors, runs.Baselines(mean, pca, "cross-fit", model)
+    return errors, runs.Baselines(mean, pca, "cross-fit", model, frame)
 
 
 def seeded(run: runs.Run) -> TrainConfig:
@@ -471,6 +477,15 @@ def _linear_errors(
     pca = RelativeTimePCA(components).fit([scaled.sequences[i] for i in train])
     sequences = [scaled.sequences[i] for i in rows]
     return reconstruction_errors(sequences, pca.reconstruct(sequences))
+
+
+def _frame_errors(scaled: SequenceDataset, train: IntArray, rows: IntArray) -> FloatArray:
+    learned, measured = ([scaled.sequences[i] for i in part] for part in (train, rows))
+    return mean_frame_errors(learned, measured)
+
+
+def _are_clips(dataset: SequenceDataset) -> bool:
+    return len(dataset.element_shape) > 1
 
 
 def _mean(errors: FloatArray, lengths: IntArray) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
+from sequitur_core.baselines import RelativeTimePCA, mean_frame_errors, reconstruction_errors
 from sequitur_core.errors import SequiturError
 
 
@@ -146,3 +146,9 @@ def test_errors_are_means_over_each_sequences_own_numbers():
 def test_errors_of_another_order_are_refused():
     with pytest.raises(SequiturError, match="same order"):
         reconstruction_errors([np.zeros((2, 3))], [np.zeros((3, 3))])
+
+
+def test_the_mean_frame_weighs_every_frame_alike():
+    train = [np.zeros((3, 2, 2), np.float32), np.full((1, 2, 2), 4, np.float32)]  # mean 1
+    clips = [np.ones((5, 2, 2), np.float32), np.full((2, 2, 2), 3, np.float32)]
+    assert mean_frame_errors(train, clips).tolist() == [0.0, 4.0]

@@ -199,6 +199,23 @@ def test_baselines_are_measured_on_the_held_out_rows(held_out: Run):
     assert baselines.pca < baselines.mean
 
 
+@pytest.mark.parametrize("n", [20, 60])
+def test_clips_are_compared_with_the_mean_frame_too(space, n):
+    chance = np.random.default_rng(0)
+    clips = SequenceDataset("clips", list(chance.normal(size=(n, 3, 6, 6)).astype(np.float32)))
+    config = dataclasses.replace(CONFIG, epochs=1, cross_fit=n < 50)
+    run = put(space, clips, model="CONV_LSTM_AE", config=config)
+    assert do(run) == 0
+    baselines = run.baselines()
+    assert baselines.held_out
+    assert 0.8 < baselines.frame < 1.2  # of noise nothing can be told
+    assert baselines.frame != baselines.mean
+
+
+def test_series_have_no_mean_frame(held_out: Run):
+    assert held_out.baselines().frame is None
+
+
 def test_the_preview_shows_held_out_sequences(held_out: Run):
     assert set(held_out.preview().rows) <= set(held_out.split()[1])
 

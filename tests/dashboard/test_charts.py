@@ -92,6 +92,8 @@ def test_loss_curves_have_one_point_per_epoch():
 
 
 def test_without_held_out_sequences_there_is_no_validation_curve():
+    figure = charts.loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2, frame_loss=2.0)
+    assert "average frame" in [trace.name for trace in figure.data]
     figure = charts.loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2)
     assert [t.name for t in figure.data] == ["training"]
 
