@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -38,6 +38,8 @@ from sequitur_core.runs import (
 )
 
 LOCK_FILE = "dispatcher.lock"
+MAPS = "--maps"  # to a worker: draw the maps of the runs that are named on stdin
+LEAVE_MAP = "--leave-map"  # to a worker: another process draws the map of this run
 MAX_ATTEMPTS = 3
 NO_MAP = (
     "The map or the check of the errors could not be finished: its process ended several times, "
@@ -151,9 +153,9 @@ class Dispatcher:
     ----------
     limit : most runs that train at a time; by default all physical cores but
         one, at least 1. As many again may be computing their map.
-    standby : keep a worker at hand that has loaded everything, so that a run
-        shows its first epoch at once instead of after seconds. It takes
-        0.6 GB of memory.
+    standby : keep two processes at hand that have loaded everything: a worker, so
+        that a run shows its first epoch at once instead of after seconds, and one
+        that draws all maps. They take 0.3 and 0.6 GB of memory.
     period : seconds between two looks at the folders.
     command : starts a worker; the run's folder is added at the end, or nothing
         for a standby worker.
@@ -178,8 +180,8 @@ class Dispatcher:
         # Runs that have ended and won't change again: they aren't read any more.
         self._settled: set[str] = set()
         self._known: dict[str, Run] = {}
-        self._standby: subprocess.Popen[bytes] | None = None
-        self._standby_due = 0.0
+        self._standby = _Helper(lambda: self._popen_helper())
+        self._mapper = _Helper(lambda: self._popen_helper(MAPS))
 
     def start(self) -> None:
         """Begin to start runs. Does nothing if it has begun already."""
@@ -210,33 +212,35 @@ class Dispatcher:
 
     def _dispatch(self) -> None:
         self.workspace.empty_trash(older_than_days=TRASH_DAYS)
-        self._standby_due = time.monotonic() + STANDBY_DELAY
+        self._standby.due = time.monotonic() + STANDBY_DELAY
+        self._mapper.due = time.monotonic() + 2 * STANDBY_DELAY
         self.workspace.clear_leftovers()
         try:
             while not self._ending.is_set():
-                waiting, unfinished, training, mapping = self._look()
+                waiting, unfinished, training, finishing = self._look()
                 for run in waiting:
-                    if training >= self.limit or training + mapping >= 2 * self.limit:
+                    if training >= self.limit or training + finishing >= 2 * self.limit:
                         break
                     if self._start(run):
                         training += 1
                 for run in unfinished:
-                    if training + mapping >= 2 * self.limit:
-                        break
-                    if self._start(run):
-                        mapping += 1
+                    if self.standby and run.said().phase == "map":
+                        if self._mapper.lives:
+                            self._start(run, map_only=True)
+                    elif training + finishing < 2 * self.limit and self._start(run):
+                        finishing += 1
                 if self.standby:
-                    self._keep_standby()
+                    self._standby.keep()
+                    self._mapper.keep()
                 self._ending.wait(self.period)
         finally:
-            if self._standby is not None:
-                self._standby.communicate()  # the end of its stdin is what it leaves for
-                self._standby = None
+            self._standby.end()
+            self._mapper.end()
 
     def _look(self) -> tuple[list[Run], list[Run], int, int]:
-        """The runs that wait, in order, those that died before their map was drawn, and how
-        many train and compute their map."""
-        waiting, unfinished, training, mapping = [], [], 0, 0
+        """The runs that wait, in order, those that lack their map or the check of their errors
+        and have no process, and how many train and are being finished by theirs."""
+        waiting, unfinished, training, finishing = [], [], 0, 0
         self._known = {
             id: self._known.get(id) or self.workspace.run(id)
             for id in self.workspace.run_ids() - self._settled
@@ -248,7 +252,8 @@ class Dispatcher:
             elif state.status == "running":
                 training += 1
             elif state.phase in ("map", "checking"):
-                mapping += 1
+                # One process draws the maps of all.
+                finishing += state.phase == "checking" or not self.standby
             elif state.phase is not None:  # stopped, and still saving what it learned
                 training += 1
             elif run.unfinished and not run.alive:
@@ -256,10 +261,10 @@ class Dispatcher:
             elif state.status not in ("interrupted", "failed"):  # those may be resumed
                 self._settled.add(run.id)
         waiting.sort(key=_arrival)
-        return waiting, unfinished, training, mapping
+        return waiting, unfinished, training, finishing
 
-    def _start(self, run: Run) -> bool:
-        """Start a worker for a run; False if it isn't running now."""
+    def _start(self, run: Run, *, map_only: bool = False) -> bool:
+        """Start a worker for a run, or have its map drawn; False if nothing works on it now."""
         try:
             attempts = (read_json(run.path / ATTEMPTS_FILE) or {}).get("count", 0)
             if not isinstance(attempts, int) or attempts >= MAX_ATTEMPTS:
@@ -269,7 +274,10 @@ class Dispatcher:
                     f"smaller model; {LOG_FILE} in {run.path} may say more."
                 )
             write_json(run.path / ATTEMPTS_FILE, {"count": attempts + 1})
-            pid = self._hand_over(run) or self._spawn(run)
+            if map_only:
+                pid = self._mapper.tell(run)
+            else:
+                pid = self._standby.tell(run, leave=True) or self._spawn(run)
         except SequiturError as error:
             now = time.time()
             state = State("failed", message=str(error), started=now, finished=now)
@@ -282,6 +290,8 @@ class Dispatcher:
             if run.path.is_dir():  # else it was deleted a moment ago
                 log.exception("The run %s can't be started", run.id)
             return False
+        if pid is None:  # the process that draws maps died this very moment
+            return False
         run.claim(pid)
         return True
 
@@ -290,36 +300,18 @@ class Dispatcher:
         threads = run.spec.config.threads
         with (run.path / LOG_FILE).open("ab") as output:
             child = self._popen(
-                [str(run.path)], threads=threads, stdin=subprocess.DEVNULL, output=output
+                [str(run.path), *([LEAVE_MAP] if self.standby else [])],
+                threads=threads,
+                stdin=subprocess.DEVNULL,
+                output=output,
             )
         _wait_for(child)
         return child.pid
 
-    def _hand_over(self, run: Run) -> int | None:
-        """Give a run to the standby worker; its number, None if there is none."""
-        worker, self._standby = self._standby, None
-        if worker is None or worker.poll() is not None:
-            return None
-        self._standby_due = time.monotonic() + STANDBY_DELAY
-        _wait_for(worker)
-        try:
-            assert worker.stdin is not None
-            with worker.stdin as stdin:
-                stdin.write(json.dumps(str(run.path)).encode() + b"\n")
-        except OSError:  # it died this very moment
-            return None
-        return worker.pid
-
-    def _keep_standby(self) -> None:
-        if self._standby is not None and self._standby.poll() is None:
-            return
-        if self._standby is not None:  # it died unused: not again and again
-            self._standby = None
-            self._standby_due = time.monotonic() + SECONDS_AFTER_AN_ERROR
-        if time.monotonic() >= self._standby_due:
-            self._standby = self._popen(
-                [], threads=1, stdin=subprocess.PIPE, output=subprocess.DEVNULL
-            )
+    def _popen_helper(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return self._popen(
+            list(arguments), threads=1, stdin=subprocess.PIPE, output=subprocess.DEVNULL
+        )
 
     def _popen(
         self, arguments: list[str], *, threads: int, stdin: int, output: int | BinaryIO
@@ -342,6 +334,58 @@ class Dispatcher:
             start_new_session=os.name == "posix",
             creationflags=NO_CONSOLE,
         )
+
+
+class _Helper:
+    """A process that loads everything, waits for runs on its stdin, and is replaced when gone."""
+
+    def __init__(self, popen: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self.popen = popen
+        self.due = 0.0  # not started before
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def keep(self) -> None:
+        """Start it if it isn't there and is due."""
+        if self.process is not None and not self.lives:  # it died: not again and again
+            self.end()
+            self.due = time.monotonic() + SECONDS_AFTER_AN_ERROR
+        if self.process is None and time.monotonic() >= self.due:
+            self.process = self.popen()
+
+    def tell(self, run: Run, *, leave: bool = False) -> int | None:
+        """Give it a run; its number, or None if it isn't there.
+
+        With `leave` it does this one run and is replaced, else it goes on to wait.
+        """
+        if not self.lives:
+            return None
+        worker = self.process
+        assert worker is not None
+        assert worker.stdin is not None
+        if leave:
+            self.process, self.due = None, time.monotonic() + STANDBY_DELAY
+            _wait_for(worker)
+        try:
+            worker.stdin.write(json.dumps(str(run.path)).encode() + b"\n")
+            worker.stdin.flush()
+            if leave:
+                worker.stdin.close()
+        except OSError:  # it died this very moment
+            return None
+        return worker.pid
+
+    def end(self) -> None:
+        """Let it leave, after what it has been given."""
+        if self.process is None:
+            return
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        _wait_for(self.process)
+        self.process = None
 
 
 def _wait_for(child: subprocess.Popen[bytes]) -> None:

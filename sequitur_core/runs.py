@@ -387,6 +387,10 @@ class Run:
             create_time = 0.0  # it is gone already, and so reads as dead
         write_json(self.path / CLAIM_FILE, {"pid": pid, "create_time": create_time})
 
+    def release(self) -> None:
+        """Note that no process works on it any more; another one may take it."""
+        (self.path / CLAIM_FILE).unlink(missing_ok=True)
+
     def _read_state(self) -> State:
         # First whether it lives, then what it said last: the other way round, a
         # run that ends in between would look interrupted.

@@ -6,7 +6,8 @@ imported when it is needed, so that the first epoch is seen as early as
 possible.
 
 Without a folder it stands by: it loads everything, waits until a folder is
-named on stdin (one line, a JSON string), and leaves when stdin ends.
+named on stdin (one line, a JSON string), and leaves when stdin ends. With
+--maps it draws the maps of all runs named there, and stays.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -41,8 +42,9 @@ from sequitur_core.files import (
     write_json,
     write_whole,
 )
+from sequitur_core.jobs import LEAVE_MAP, MAPS
 from sequitur_core.prepare import Scaler
-from sequitur_core.projection import FEWEST_FOR_UMAP, project
+from sequitur_core.projection import project
 from sequitur_core.splitting import folds, split
 
 if TYPE_CHECKING:
@@ -152,13 +154,18 @@ def main(arguments: Sequence[str]) -> int:
     )
     # Asked to leave, as when the computer is shut down: what is half written goes too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if arguments:
-        return do(runs.Run(Path(arguments[0])))
-    return stand_by()
+    if not arguments:
+        return stand_by()
+    if arguments[0] == MAPS:
+        return draw_maps()
+    return do(runs.Run(Path(arguments[0])), leave_map=LEAVE_MAP in arguments)
 
 
-def do(run: runs.Run, *, before_umap: Callable[[], None] | None = None) -> int:
-    """Do a run from its first line to its map; returns the exit status."""
+def do(run: runs.Run, *, leave_map: bool = False) -> int:
+    """Do what is left of a run, from its first line to its map; returns the exit status.
+
+    With `leave_map`, another process draws the map, and a further one may check the errors.
+    """
     if not take(run):
         return 0
     journal = Journal(run)
@@ -176,43 +183,67 @@ def do(run: runs.Run, *, before_umap: Callable[[], None] | None = None) -> int:
     except Exception as error:  # shown to the person, and a bug in the log all the same
         journal.say(None, status="failed", message=_in_plain_words(error, run))
         raise
-    try:
-        draw_map(journal, before_umap=before_umap)
-    except Exception:
-        journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")
-        raise
-    try:
+    if journal.phase == "map":
+        if leave_map:
+            run.release()
+            return 0
+        draw_map(journal)
+    if journal.phase == "checking":
         check(journal)
-    except Exception:
-        journal.say(
-            None,
-            message="Errors are those of sequences that were trained on: measuring on others "
-            f"went wrong, and {runs.LOG_FILE} in {run.path} says why.",
-        )
-        raise
     return 0
 
 
 def stand_by() -> int:
     """Load everything, then do the run that is named on stdin; leave at once when stdin ends."""
-    named: SimpleQueue[str] = SimpleQueue()
+    named = _listen()
+    warm_up_training()
+    folder = named.get()
+    if folder is None:
+        return 0
+    run = runs.Run(Path(folder))
+    _write_into_log(run)
+    return do(run, leave_map=True)
+
+
+def draw_maps() -> int:
+    """Draw the maps of the runs named on stdin, one after the other, until it ends."""
+    named = _listen()
+    warm_up_map()
+    while (folder := named.get()) is not None:
+        run = runs.Run(Path(folder))
+        if take(run):
+            _write_into_log(run)
+            draw_map(Journal(run))
+            run.release()
+    return 0
+
+
+def _listen() -> SimpleQueue[str | None]:
+    """The folders named on stdin as they come, and None when it ends.
+
+    With nothing left to do, the process then ends at once, whatever it is just loading.
+    """
+    named: SimpleQueue[str | None] = SimpleQueue()
+    anything = False
 
     def listen() -> None:
-        line = sys.stdin.readline()
-        if not line:  # the server has ended
+        nonlocal anything
+        for line in sys.stdin:
+            anything = True
+            named.put(json.loads(line))
+        if not anything:
             os._exit(0)
-        named.put(json.loads(line))
+        named.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
-    warm_up_training()
-    # Beside the waiting: who trains meanwhile sees the first epoch at once.
-    warming = threading.Thread(target=warm_up_map)
-    warming.start()
-    run = runs.Run(Path(named.get()))
+    return named
+
+
+def _write_into_log(run: runs.Run) -> None:
+    """Send what is printed from now on to the log of a run."""
     with (run.path / runs.LOG_FILE).open("ab") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    return do(run, before_umap=warming.join)
 
 
 def warm_up_training() -> None:
@@ -326,43 +357,48 @@ def learn(journal: Journal) -> bool:
     write_json(folder / runs.BASELINES_FILE, asdict(baselines))
     write_array(folder / runs.points_file("pca"), linear.points)
     write_array(folder / runs.ENCODINGS_FILE, encodings)
+    (run.path / runs.ATTEMPTS_FILE).unlink(missing_ok=True)
     stopped = journal.status == "stopped" or journal.should_stop()
     journal.say("map", status="stopped" if stopped else "done")
     return True
 
 
-def draw_map(journal: Journal, *, before_umap: Callable[[], None] | None = None) -> None:
+def draw_map(journal: Journal) -> None:
     """Compute the map that takes longest, after everything else can be looked at."""
     run, encodings = journal.run, journal.run.encodings()
+    try:
+        if encodings is not None and run.points("umap") is None:
+            umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
+            if umap.note:
+                write_json(journal.folder / runs.NOTES_FILE, {"umap": umap.note})
+            write_array(journal.folder / runs.points_file("umap"), umap.points)
+    except Exception:
+        journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")
+        raise
+    (run.path / runs.ATTEMPTS_FILE).unlink(missing_ok=True)
     wanted = run.spec.config.cross_fit and journal.status == "done"
-    after = "checking" if wanted else None
-    if encodings is None or run.points("umap") is not None:
-        journal.say(after, message=journal.message)
-        return
-    if before_umap is not None and len(encodings) >= FEWEST_FOR_UMAP:
-        before_umap()
-    umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
-    if umap.note:
-        write_json(journal.folder / runs.NOTES_FILE, {"umap": umap.note})
-    write_array(journal.folder / runs.points_file("umap"), umap.points)
-    journal.say(after, message=journal.message)
+    journal.say("checking" if wanted else None, message=journal.message)
 
 
 def check(journal: Journal) -> None:
-    """Measure the errors by cross-fitting where the run asks for it."""
+    """Measure the errors by cross-fitting."""
     run = journal.run
-    if journal.phase != "checking":
-        return
     message = ""
     try:
         held_out = cross_fitted(journal)
-    except SequiturError as error:
-        message = f"Errors are those of sequences that were trained on. {error}"
-    else:
         if held_out is not None:
             errors, baselines = held_out
             write_array(run.path / runs.ERRORS_FILE, errors)
             write_json(run.path / runs.BASELINES_FILE, asdict(baselines))
+    except SequiturError as error:
+        message = f"Errors are those of sequences that were trained on. {error}"
+    except Exception:
+        journal.say(
+            None,
+            message="Errors are those of sequences that were trained on: measuring on others "
+            f"went wrong, and {runs.LOG_FILE} in {run.path} says why.",
+        )
+        raise
     journal.say(None, message=message)
 
 

@@ -500,3 +500,73 @@ def test_a_worker_that_died_standing_by_costs_no_run(space, dispatch, command):
     dispatcher.command = command
     run = put(space, "go")
     until(lambda: run.status == "done")
+
+
+# --- Drawing maps ------------------------------------------------------------------------
+
+MAPPER = """
+import json, os, sys
+def write(folder, text):
+    with open(os.path.join(folder, "status.json"), "w") as file:
+        file.write(text)
+if sys.argv[1:] == ["--maps"]:
+    for line in sys.stdin:
+        folder = json.loads(line)
+        with open(os.path.join(folder, "mapper"), "w") as file:
+            file.write(str(os.getpid()))
+        write(folder, '{"status": "done"}')
+else:
+    write(json.loads(sys.stdin.readline()), '{"status": "done", "phase": "map"}')
+"""
+
+
+@pytest.fixture
+def maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Workers learn and leave the map to another process."""
+    monkeypatch.setattr(jobs, "STANDBY_DELAY", 0.0)
+    monkeypatch.setattr(jobs, "SECONDS_AFTER_AN_ERROR", 0.0)
+    (tmp_path / "maps.py").write_text(MAPPER)
+    return (sys.executable, "-S", str(tmp_path / "maps.py"))
+
+
+def mapper_of(run: Run) -> int:
+    return int((run.path / "mapper").read_text())
+
+
+def done_with_map(space: Workspace) -> Run:
+    until(lambda: len(children()) >= 2)
+    run = put(space)
+    until(lambda: run.status == "done" and not run.unfinished)
+    return run
+
+
+def test_one_process_draws_the_maps_of_all_runs(space, dispatch, maps):
+    dispatch(command=maps, standby=True)
+    assert mapper_of(done_with_map(space)) == mapper_of(done_with_map(space))
+
+
+def test_a_process_that_draws_maps_is_replaced_when_it_dies(space, dispatch, maps):
+    dispatch(command=maps, standby=True)
+    first = mapper_of(done_with_map(space))
+    psutil.Process(first).kill()
+    assert mapper_of(done_with_map(space)) != first
+
+
+def test_a_map_waits_for_the_process_that_draws_it(space, dispatch, maps, monkeypatch):
+    monkeypatch.setattr(jobs, "MAPS", "--never")
+    run = put(space)
+    runs.write_json(run.path / runs.STATUS_FILE, {"status": "done", "phase": "map"})
+    dispatcher = dispatch(command=(*maps[:2], "-c", "import sys; sys.exit()"), standby=True)
+    time.sleep(0.2)
+    assert run.unfinished
+    dispatcher.stop()
+    monkeypatch.undo()
+    dispatch(command=maps, standby=True)
+    until(lambda: not run.unfinished)
+
+
+def test_the_process_that_draws_maps_leaves_with_its_dispatcher(space, dispatch, maps):
+    dispatcher = dispatch(command=maps, standby=True)
+    done_with_map(space)
+    dispatcher.stop()
+    until(lambda: not children())

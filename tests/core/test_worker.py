@@ -400,11 +400,14 @@ def test_a_bug_is_raised_and_said_in_a_sentence(space, monkeypatch, error, word)
 
 
 def test_a_map_that_fails_leaves_a_run_that_is_done(space, monkeypatch):
-    def fail(*_: object) -> None:
-        raise ZeroDivisionError
+    def fail(encodings: np.ndarray, method: str, **_: object) -> object:
+        if method == "umap":
+            raise ZeroDivisionError
+        return plain(encodings, method)
 
+    plain = worker.project
     run = put(space, waves(8), config=CONFIG)
-    monkeypatch.setattr(worker, "draw_map", fail)
+    monkeypatch.setattr(worker, "project", fail)
     with pytest.raises(ZeroDivisionError):
         do(run)
     assert (run.status, run.phase) == ("done", None)
@@ -507,3 +510,31 @@ def test_a_worker_that_stands_by_leaves_when_the_server_ends():
     )
     process.communicate()
     assert process.returncode == 0
+
+
+def test_a_run_whose_map_is_left_is_released(space):
+    run = put(space, waves(8), config=CONFIG)
+    run.claim(os.getpid())
+    assert worker.do(run, leave_map=True) == 0
+    assert (run.status, run.alive, run.unfinished) == ("done", False, True)
+    assert run.points("umap") is None
+    assert do(run) == 0
+    assert (run.unfinished, run.points("umap") is None) == (False, False)
+
+
+def test_one_process_draws_maps_one_after_the_other(space):
+    waiting = [put(space, waves(12), config=CONFIG) for _ in range(2)]
+    for run in waiting:
+        run.claim(os.getpid())
+        worker.do(run, leave_map=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sequitur_core.worker", jobs.MAPS],
+        stdin=subprocess.PIPE,
+        cwd=jobs.HOME,
+    )
+    folders = "".join(json.dumps(str(run.path)) + "\n" for run in waiting)
+    process.communicate(folders.encode(), timeout=120)
+    assert process.returncode == 0
+    for run in waiting:
+        assert (run.unfinished, run.alive) == (False, False)
+        assert run.points("umap").shape == (12, 2)
