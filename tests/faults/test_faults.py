@@ -23,6 +23,7 @@ from sequitur_core import worker
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.files import read_json
+from sequitur_core.jobs import MAPS
 from sequitur_core.runs import CLAIM_FILE, LOG_FILE, Run, RunSpec, Workspace
 from tests.browser.conftest import Server, serving
 
@@ -91,7 +92,12 @@ def process_of(run: Run) -> psutil.Process | None:
 
 def standby(home: Path, space: Workspace) -> psutil.Process | None:
     claimed = {p.pid for run in space.runs() if (p := process_of(run)) is not None}
-    return next((p for p in processes(home) if p.pid not in claimed), None)
+    idle = [p for p in processes(home) if p.pid not in claimed]
+    return next((p for p in idle if MAPS not in p.cmdline()), None)
+
+
+def mapper(home: Path) -> psutil.Process | None:
+    return next((p for p in processes(home) if MAPS in p.cmdline()), None)
 
 
 def kill(process: psutil.Process | None) -> None:
@@ -174,15 +180,17 @@ def test_a_killed_standby_worker(seed, chance, tmp_path, space, unbroken):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_worker_killed_while_it_draws_the_map(seed, chance, tmp_path, space):
-    with serving(tmp_path):
+def test_a_killed_map_worker(seed, chance, tmp_path, space):
+    with serving(tmp_path) as server:
+        until(lambda: mapper(server.home), "the process that draws maps")
         run = space.add_run(SPEC_FOR_UMAP, DATA_FOR_UMAP)
-        until(lambda: run.phase == "map" or (run.status == "done" and not run.unfinished), "a map")
+        until(lambda: run.status == "done", "a trained model")
         time.sleep(chance.uniform(0, 3))
-        kill(process_of(run))
+        kill(mapper(server.home))
         assert run.status == "done"
         assert run.encodings() is not None
         settle(space)
+        until(lambda: mapper(server.home), "the next process that draws maps")
     assert_whole(run, undisturbed(tmp_path / "unbroken", SPEC_FOR_UMAP, DATA_FOR_UMAP))
 
 
