@@ -71,16 +71,15 @@ def uploader() -> None:
             "GIF ...), NIfTI volumes, or a ZIP of videos or volumes. Of videos and volumes "
             "several files are one dataset.",
         )
-        st.file_uploader(
-            "Or a folder of clips or volumes",
-            type=list(ACCEPTED),
-            accept_multiple_files="directory",
-            key=f"upload_folder_{round_}",
-            on_change=take_upload,
-            args=(f"upload_folder_{round_}",),
-            help="One sequence per file. The names of sub-folders become labels, such as walk "
-            "and run.",
-        )
+    st.file_uploader(
+        "Or a folder of clips or volumes",
+        type=list(ACCEPTED),
+        accept_multiple_files="directory",
+        key=f"upload_folder_{round_}",
+        on_change=take_upload,
+        args=(f"upload_folder_{round_}",),
+        help="One sequence per file. The names of sub-folders become labels, such as walk and run.",
+    )
     st.caption("Your data stays on this computer.")
     earlier = cache.workspace().datasets()
     if earlier:

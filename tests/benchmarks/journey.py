@@ -49,7 +49,7 @@ def to_map(page: Page, server: Server, open_data: Path | str) -> tuple[float, fl
     page.goto(server.url)
     began = time.perf_counter()
     if isinstance(open_data, Path):
-        page.locator(".st-key-upload input[type=file]").first.set_input_files(open_data)
+        page.locator(".st-key-upload input[type=file]").set_input_files(open_data)
     else:
         page.locator(f".st-key-sample_{open_data} button").click()
     page.locator(".st-key-next button").click(timeout=LONG)

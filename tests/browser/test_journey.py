@@ -85,7 +85,7 @@ def press(page: Page, name: str) -> None:
 
 
 def upload(page: Page, path: Path) -> None:
-    key(page, "upload").locator("input[type=file]").first.set_input_files(path)
+    key(page, "upload").locator("input[type=file]").set_input_files(path)
 
 
 def set_number(page: Page, name: str, value: int) -> None:
@@ -334,7 +334,7 @@ def test_a_bad_file_gets_a_sentence_and_the_page_goes_on(
     page: Page, server: Server, name: str, content: bytes, says: str
 ):
     page.goto(server.url)
-    key(page, "upload").locator("input[type=file]").first.set_input_files(
+    key(page, "upload").locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "text/plain", "buffer": content}
     )
     alert = page.get_by_role("alert").first
