@@ -208,8 +208,9 @@ def loss_figure(
             hovertemplate="%{y:.3g}",
         )
     for name, level in [
+        # Of clips the average frame says more, and lies close to the average sequence.
+        ("average sequence", mean_loss if frame_loss is None else None),
         ("average frame", frame_loss),
-        ("average sequence", mean_loss),
         (f"PCA, {encoding_dim} numbers", pca_loss),
     ]:
         if level is not None and level > 0:
@@ -221,9 +222,7 @@ def loss_figure(
                 line={
                     "color": ORIGINAL,
                     "width": 1.5,
-                    "dash": {"average frame": "longdash", "average sequence": "dash"}.get(
-                        name, "dot"
-                    ),
+                    "dash": "dot" if "PCA" in name else "dash",
                 },
                 hovertemplate=f"{number(level)}",
             )
