@@ -9,9 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import charts
+from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
 from sequitur_core import runs
-from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, Workspace
@@ -101,6 +102,40 @@ def clips_page(
 ) -> Page:
     """Sheets of frames; `kept_as` names all that they depend on."""
     return page_of(_clips, _meta, most=most)
+
+
+def map_figure(
+    run: Run,
+    points: FloatArray,
+    *,
+    names: Sequence[str],
+    colouring: charts.Colouring,
+    method: str,
+) -> Prepared:
+    """The map of a run, ready to be shown; another one of its maps is shown whole."""
+    changed = (run.path / runs.points_file(method)).stat().st_mtime_ns
+    return _map_figure(points, names, colouring, (run.id, method, changed))
+
+
+def _marks(colouring: charts.Colouring) -> int:
+    """Another number for another colouring: titles may be the same."""
+    numbers = None if colouring.numbers is None else colouring.numbers.tobytes()
+    colours = tuple((colouring.colours or {}).items())
+    return hash((colouring.title, colouring.names, colours, numbers))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={charts.Colouring: _marks})
+def _map_figure(
+    _points: FloatArray,
+    _names: Sequence[str],
+    colouring: charts.Colouring,
+    kept_as: tuple[Hashable, ...],
+) -> Prepared:
+    run_id, method, _ = kept_as
+    axes = str(method).upper()
+    figure = charts.map_figure(_points, names=_names, colouring=colouring, axes=axes)
+    figure.update_layout(uirevision=f"{run_id} {method}")
+    return prepared(figure)
 
 
 def run(run_id: str | None) -> Run | None:

@@ -60,6 +60,22 @@ class HoverPictures:
     height: int
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A figure as it goes down: one of 100,000 points is better made once than every time.
+
+    Attributes
+    ----------
+    figure : Plotly's JSON, without the template and the rows.
+    rows : of each trace, the rows of its points as int32 in base64; None where it has none.
+    n : bits of a bitset of rows.
+    """
+
+    figure: str
+    rows: tuple[str | None, ...]
+    n: int
+
+
 _mount = st.components.v2.component(
     "plotly_view",
     html=(
@@ -78,7 +94,7 @@ _mount = st.components.v2.component(
 
 
 def plotly_view(
-    figure: go.Figure,
+    figure: go.Figure | Prepared,
     *,
     key: str,
     label: str,
@@ -100,7 +116,8 @@ def plotly_view(
     figure : traces whose points can be selected name their rows in
         `meta={"rows": array}`: point i of the trace is row `rows[i]`. Traces may
         share the rows among them in any way, such as one trace per label. With
-        another `layout.uirevision` than before, zoom starts afresh.
+        another `layout.uirevision` than before, zoom starts afresh. `prepared`
+        makes what can be kept and shown again.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what the chart shows, for screen readers.
     selected : rows to show as selected; it counts when it changes. None leaves
@@ -117,17 +134,10 @@ def plotly_view(
         In the run that an event starts, the chart shows its rows whatever
         `selected` says: store them and pass them from then on.
     """
-    spec = figure.to_dict()
-    spec["layout"].pop("template", None)
-    rows = [_rows(trace) for trace in figure.data]
-    for trace, own in zip(spec["data"], rows, strict=True):
-        if own is not None:
-            del trace["meta"]["rows"]
-    n = max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0)
-
+    sent = figure if isinstance(figure, Prepared) else prepared(figure)
     # The trigger is read before the element is sent, so that it goes out with
     # the new selection instead of undoing it.
-    event = _event(st.session_state.get(key), n) if select else None
+    event = _event(st.session_state.get(key), sent.n) if select else None
     if event is not None:
         selected = event.rows
     _mount(
@@ -136,11 +146,10 @@ def plotly_view(
             "key": key,
             "label": label,
             "library": plotly_js_url(),
-            "figure": to_json_plotly(spec),
-            "rows": [None if own is None else _base64(own.astype("<i4")) for own in rows],
-            "n": n,
-            "selected": None if selected is None else encode_rows(selected, n),
-            "echo": event is not None,
+            "figure": sent.figure,
+            "rows": sent.rows,
+            "n": sent.n,
+            "selected": _news(selected, sent.n, key=key, event=event),
             "height": height,
             "select": select,
             "rows_of": rows_of,
@@ -149,6 +158,21 @@ def plotly_view(
         on_selected_change=lambda: None,  # without it the trigger's value isn't there
     )
     return event
+
+
+def prepared(figure: go.Figure) -> Prepared:
+    """Make a figure ready to be shown. The figure is left as it was."""
+    spec = figure.to_dict()
+    spec["layout"].pop("template", None)
+    rows = [_rows(trace) for trace in figure.data]
+    for trace, own in zip(spec["data"], rows, strict=True):
+        if own is not None:
+            del trace["meta"]["rows"]
+    return Prepared(
+        to_json_plotly(spec),
+        tuple(None if own is None else _base64(own.astype("<i4")) for own in rows),
+        max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0),
+    )
 
 
 def _rows(trace: Any) -> NDArray[np.int64] | None:
@@ -163,6 +187,26 @@ def _event(state: Any, n: int) -> Event | None:
         case {"selected": {"kind": "click" | "box" | "lasso" | "clear" as kind, "rows": str(bits)}}:
             return Event(kind, decode_rows(bits, n))
     return None
+
+
+def _news(selected: ArrayLike | None, n: int, *, key: str, event: Event | None) -> str | None:
+    """The rows to show, or None while they are those that the chart itself told of.
+
+    What is sent is then the same after every selection, and what is the same Streamlit
+    sends only once: a figure of 100,000 points takes megabytes.
+    """
+    if selected is None:
+        return None
+    told = f"plotly_view {key}"  # in the session: the rows that the chart told of last
+    if key not in st.session_state:  # the page was left: what the chart told may have got lost
+        st.session_state.pop(told, None)
+    if event is not None:
+        st.session_state[told] = event.rows.tobytes()
+    rows = np.asarray(selected, dtype=np.int64)
+    if rows.tobytes() == st.session_state.get(told):
+        return None
+    st.session_state.pop(told, None)
+    return encode_rows(rows, n)
 
 
 def encode_rows(rows: ArrayLike, n: int) -> str:

@@ -113,15 +113,16 @@ class View {
     const before = this.chosen ?? (data.selected === null ? this.memory.chosen : undefined);
     this.chosen = new Uint8Array(data.n);
     if (before) this.chosen.set(before.subarray(0, data.n));
-    if (data.selected !== null && data.selected !== this.told && !data.echo) {
+    if (data.selected !== null && data.selected !== this.told) {
       this.chosen = unpack(data.selected, data.n);
     }
     this.told = data.selected;
     this.memory.chosen = this.chosen;
   }
 
-  async draw() {
+  async draw({ selection = false } = {}) {
     this.stale = true;
+    this.whole ||= !selection; // more than the selection is to be drawn
     this.movement?.end();
     if (this.drawing) return;
     this.drawing = true;
@@ -130,10 +131,17 @@ class View {
         this.Plotly ??= await load(this.data.library);
         this.width = this.node.clientWidth;
         if (this.closed.signal.aborted || !this.width) break; // hidden: the observer draws later
-        this.stale = false;
+        const { whole } = this;
+        this.stale = this.whole = false;
         const first = !this.node.data;
-        const [traces, layout] = [this.traces(), this.layout()];
-        const [shown, drawn] = [{ rows: this.rows, of: this.data.rows_of }, this.state()];
+        const [traces, drawn] = [this.traces(), this.state()];
+        if (!whole && this.selects(traces)) {
+          await this.Plotly.relayout(this.node, { selections: [] }); // takes the outline away
+          this.drawn = drawn;
+          continue;
+        }
+        const layout = this.layout();
+        const shown = { rows: this.rows, of: this.data.rows_of };
         const before = this.places();
         await this.Plotly.react(this.node, traces, layout, first ? this.config() : undefined);
         [this.shown, this.drawn] = [shown, drawn];
@@ -148,6 +156,15 @@ class View {
     } finally {
       this.drawing = false;
     }
+  }
+
+  /** Whether Plotly, which dims by itself what a person left out, selects the same already. */
+  selects(traces) {
+    return traces.every(({ selectedpoints: wanted }, i) => {
+      const has = this.node.data?.[i]?.selectedpoints;
+      if (!wanted || !has) return wanted === has;
+      return wanted.length === has.length && wanted.every((point, k) => point === has[k]);
+    });
   }
 
   /** Where the rows lie: in the figure's own numbers, and in pixels of the node. */
@@ -369,8 +386,8 @@ class View {
     const chosen = keep ? this.chosen.slice() : new Uint8Array(this.data.n);
     rows.forEach((row) => (chosen[row] = on));
     this.chosen = this.memory.chosen = chosen;
-    this.draw();
     this.send(kind);
+    this.draw({ selection: true });
   }
 
   doubleClick() {
@@ -474,7 +491,7 @@ class View {
     const wait = 100; // ms; Plotly reports a selection up to 50 ms after the release
     this.letting = setTimeout(() => {
       this.held = false;
-      if (this.stale) this.draw();
+      if (this.stale) this.draw({ selection: !this.whole });
     }, wait);
   }
 

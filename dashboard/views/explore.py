@@ -241,11 +241,9 @@ if method == "pca" and run.points("umap") is None and run.unfinished:
 left, right = st.columns([8, 6], gap="medium")
 owner, chosen = state.remembered(state.SELECTED, (None, []))
 rows = np.asarray(chosen if owner == run.id else [], dtype=np.int64)
-figure = charts.map_figure(points, names=dataset.ids, colouring=colouring, axes=method.upper())
-figure.update_layout(uirevision=f"{run.id} {method}")  # another map is shown whole
 with left, st.container(key="map_box"):
     event = plotly_view(
-        figure,
+        cache.map_figure(run, points, names=dataset.ids, colouring=colouring, method=method),
         key="map",
         label=f"Map of {count(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=rows,

@@ -124,12 +124,16 @@ def lasso(bench: Bench) -> None:
             page.goto(f"{server.url}/explore?run={run.id}")
             figure = chart(page, "Map of")
             seconds, amounts = [], []
-            for _ in range(bench.turns(10)):
-                path = [(4, 4), (420, 4), (380, 300), (420, 520), (4, 520)]
+            for turn in range(bench.turns(10)):
+                edge = 380 + 4 * turn  # another lasso: what is sent a second time comes quicker
+                path = [(4, 4), (edge, 4), (edge - 40, 300), (edge, 520), (4, 520)]
                 press_and_draw(figure, path)
                 before, began = sent[0], time.perf_counter()
                 page.mouse.up()
-                page.get_by_text("sequences selected").wait_for()
+                page.wait_for_function(  # looks at every frame; a locator twice a second
+                    """() => document.querySelector(".st-key-selection")
+                           ?.innerText.includes("sequences selected")"""
+                )
                 seconds.append(time.perf_counter() - began)
                 wait_idle(page)
                 amounts.append(sent[0] - before)

@@ -82,6 +82,14 @@ def left(page: Page, app: Server) -> Locator:
 
 
 @pytest.fixture
+def only_points(page: Page, app: Server) -> Locator:
+    """A map without a line that Plotly would dim as well."""
+    page.goto(f"{app.url}/?line=")
+    chart(page, "The right map")
+    return chart(page, "The left map")
+
+
+@pytest.fixture
 def live(page: Page, app: Server) -> Locator:
     page.goto(f"{app.url}/page_live")
     return chart(page, "The live chart")
@@ -831,7 +839,7 @@ def test_the_keyboard_shows_frames_with_their_names(page: Page, clips: Locator) 
     assert shade(clips) == pytest.approx(255, abs=2)
 
 
-def test_the_answer_to_a_selection_draws_nothing_anew(page: Page, left: Locator) -> None:
+def count_drawings(page: Page) -> None:
     page.evaluate(
         """() => {
             const { react } = Plotly;
@@ -839,11 +847,79 @@ def test_the_answer_to_a_selection_draws_nothing_anew(page: Page, left: Locator)
             Plotly.react = (...all) => { window.drawings++; return react(...all); };
         }"""
     )
-    drag(left, LASSO)
-    expect_rows(page, inside(LASSO, pixels(left)))
+
+
+def answered(page: Page, figure: Locator, rows: list[int]) -> int:
+    """Wait for the answer to a selection; how often the chart was drawn until then."""
+    expect_rows(page, rows)
     wait_idle(page)
     page.wait_for_timeout(500)
-    assert page.evaluate("window.drawings") == 1  # on the release, and no other time
+    expect_shown(figure, rows)
+    drawings: int = page.evaluate("window.drawings")
+    return drawings
+
+
+def test_a_lasso_is_dimmed_by_plotly_and_draws_nothing_anew(
+    page: Page, only_points: Locator
+) -> None:
+    count_drawings(page)
+    drag(only_points, LASSO)
+    rows = inside(LASSO, pixels(only_points))
+    assert answered(page, only_points, rows) == 0
+    expect(only_points.locator(".selectionlayer path")).to_have_count(0)
+
+
+def test_a_lasso_that_adds_is_drawn_once(page: Page, only_points: Locator) -> None:
+    rows = inside(LASSO, pixels(only_points))
+    other = next(row for row in lonely(pixels(only_points), N) if row not in rows)
+    click(only_points, pixels(only_points)[other])
+    expect_rows(page, [other])
+    count_drawings(page)
+    drag(only_points, LASSO, shift=True)
+    assert answered(page, only_points, sorted([*rows, other])) == 1
+
+
+def test_a_lasso_after_another_dims_what_only_the_first_one_held(
+    page: Page, only_points: Locator
+) -> None:
+    drag(only_points, LASSO)
+    expect_rows(page, inside(LASSO, pixels(only_points)))
+    other: list[Pixels] = [(x + 150, y + 120) for x, y in LASSO]
+    drag(only_points, other)
+    rows = inside(other, pixels(only_points))
+    assert rows
+    expect_rows(page, rows)
+    expect_shown(only_points, rows)
+
+
+def test_a_zoom_by_key_during_the_answer_to_a_lasso_is_drawn(
+    page: Page, only_points: Locator
+) -> None:
+    drag(only_points, LASSO)
+    page.keyboard.press("+")
+    until(only_points, "node._fullLayout.xaxis.range[1] < 1.1")
+    expect_shown(only_points, inside(LASSO, pixels(only_points)))
+
+
+def test_the_figure_goes_down_once_however_often_is_selected(page: Page, app: Server) -> None:
+    big: list[int] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framereceived", lambda frame: len(frame) > 100_000 and big.append(len(frame))
+        ),
+    )
+    page.goto(f"{app.url}/?gl=1&n=20000")
+    left = chart(page, "The left map")
+    drag(left, LASSO)
+    expect(page.get_by_text("left kinds")).to_have_text("left kinds ['lasso']")
+    wait_idle(page)
+    big.clear()
+    for turn in range(2):
+        drag(left, [(x + 30 * turn, y + 20) for x, y in LASSO])
+        expect(page.get_by_text("left kinds")).to_have_text(f"left kinds {['lasso'] * (turn + 2)}")
+        wait_idle(page)
+    assert big == []
 
 
 def test_no_picture_is_shown_where_none_can_be_had(page: Page, clips: Locator) -> None:

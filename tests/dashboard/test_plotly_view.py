@@ -72,13 +72,54 @@ def test_an_event_reaches_the_page() -> None:
     assert [text.value for text in app.text] == ["lasso [0, 4]"]
 
 
-def test_the_run_of_an_event_already_sends_its_rows_down() -> None:
+def tell(app: AppTest, rows: list[int]) -> AppTest:
+    """Run the page as after a click in the chart."""
+    app.session_state["map"] = {"selected": {"kind": "click", "rows": encode_rows(rows, 5)}}
+    app.run()
+    app.session_state["map"] = {}  # a trigger is there for one run
+    return app
+
+
+def test_what_the_chart_has_told_is_not_sent_back() -> None:
     app = AppTest.from_function(page).run()
     app.session_state["rows"] = [1]
-    app.session_state["map"] = {"selected": {"kind": "click", "rows": encode_rows([4], 5)}}
-    app.run()
-    assert decode_rows(sent(app)["selected"], 5).tolist() == [4]
-    assert sent(app)["echo"] is True
+    assert sent(tell(app, [4]))["selected"] is None
+    app.session_state["rows"] = [4]
+    assert sent(app.run())["selected"] is None
+
+
+def test_after_every_selection_the_same_goes_down() -> None:
+    app = AppTest.from_function(page).run()
+    assert sent(tell(app, [4])) == sent(tell(app, [0, 4]))
+
+
+def test_rows_that_the_chart_has_not_told_are_sent() -> None:
+    app = tell(AppTest.from_function(page).run(), [4])
+    for rows in ([1], [4]):  # the chart has shown others since it told of row 4
+        app.session_state["rows"] = rows
+        assert decode_rows(sent(app.run())["selected"], 5).tolist() == rows
+
+
+def test_a_chart_that_comes_back_is_sent_its_rows_again() -> None:
+    app = tell(AppTest.from_function(page).run(), [4])
+    app.session_state["rows"] = [4]
+    del app.session_state["map"]  # as on a visit to another page
+    assert decode_rows(sent(app.run())["selected"], 5).tolist() == [4]
+
+
+def test_a_figure_prepared_before_is_shown_like_the_figure() -> None:
+    def page() -> None:
+        import numpy as np
+        import plotly.graph_objects as go
+
+        from dashboard.plotly_view import plotly_view, prepared
+
+        figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], meta={"rows": np.array([4, 0])}))
+        plotly_view(figure, key="map", label="A map")
+        plotly_view(prepared(figure), key="again", label="A map")
+
+    first, again = AppTest.from_function(page).run().get("bidi_component")
+    assert json.loads(again.proto.json) == {**json.loads(first.proto.json), "key": "again"}
 
 
 @pytest.mark.parametrize("value", ["lasso", {"kind": "poke", "rows": "AQ=="}, {"kind": "box"}, 7])

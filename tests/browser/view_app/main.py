@@ -35,7 +35,8 @@ def map_figure(labels: int, moved: bool) -> go.Figure:
                 meta={"rows": rows},
             )
         )
-    figure.add_trace(go.Scatter(x=[-1, 1], y=[0, 0], mode="lines+markers", name="a line"))
+    if st.query_params.get("line", "yes"):
+        figure.add_trace(go.Scatter(x=[-1, 1], y=[0, 0], mode="lines+markers", name="a line"))
     figure.update_xaxes(range=[-1.2, 1.2])
     figure.update_yaxes(range=[-1.2, 1.2])
     return figure
