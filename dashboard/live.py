@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from dashboard import cache, charts, clips, state
+from dashboard import cache, charts, clips, frames, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import (
     count,
@@ -291,11 +291,13 @@ def _small_map(run: Run) -> None:
         else charts.one_colour(len(dataset))
     )
     plotly_view(
-        charts.map_figure(points, names=dataset.ids, colouring=colouring, axes=method.upper()),
+        cache.map_figure(run, points, names=dataset.ids, colouring=colouring, method=method),
         key="map_preview",
         label=f"Map of {count(len(points), 'sequence')}",
         height=360,
         select=False,
+        rows_of=run.spec.dataset_id or run.id,
+        hover=frames.pictures(run, dataset),
     )
 
 
