@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -208,7 +209,7 @@ class SequenceDataset:
             )
         except SequiturError:
             raise
-        except (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError) as error:
+        except (AttributeError, *DAMAGE) as error:
             raise SequiturError(
                 "The stored data of this dataset is missing or damaged. Load the file again."
             ) from error

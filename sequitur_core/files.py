@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import secrets
 import shutil
 import time
+import tokenize
 import types
 import typing
 import unicodedata
@@ -33,6 +35,7 @@ DAMAGE = (
     EOFError,
     NotImplementedError,
     RuntimeError,
+    tokenize.TokenError,  # numpy reads headers as Python literals
     zipfile.BadZipFile,
     zlib.error,
 )
@@ -151,7 +154,7 @@ def fits(value: object, hint: Any) -> bool:
             and all(map(fits, value, several))
         )
     if hint is float:
-        return isinstance(value, int | float)
+        return isinstance(value, int | float) and math.isfinite(value)
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, hint)

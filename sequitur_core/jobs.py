@@ -242,7 +242,7 @@ class Dispatcher:
         and have no process, and how many train and are being finished by theirs."""
         waiting, unfinished, training, finishing = [], [], 0, 0
         self._known = {
-            id: self._known.get(id) or self.workspace.run(id)
+            id: self._known.get(id) or Run(self.workspace.runs_folder / id)
             for id in self.workspace.run_ids() - self._settled
         }
         for run in self._known.values():
@@ -256,7 +256,7 @@ class Dispatcher:
                 finishing += state.phase == "checking" or not self.standby
             elif state.phase is not None:  # stopped, and still saving what it learned
                 training += 1
-            elif run.unfinished and not run.alive:
+            elif run.unfinished and not run.worked_on:
                 unfinished.append(run)
             elif state.status not in ("interrupted", "failed"):  # those may be resumed
                 self._settled.add(run.id)

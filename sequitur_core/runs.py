@@ -87,6 +87,8 @@ MODEL_FILE = "model.safetensors"
 LOG_FILE = "worker.log"
 
 NAME_LENGTH = 120
+ID_LENGTH = 100
+LAST_TIME = 1e11  # Unix time of the year 5138: later ones can't be written as dates everywhere
 DEEPEST = 8  # sub-folders kept of an upload
 # A worker that is told to stop looks up ten times a second; one that computes a
 # map or is stuck doesn't, and is ended when its run is deleted.
@@ -284,7 +286,8 @@ class Run:
     def _spec_file(self) -> tuple[float, RunSpec]:
         self._check_exists()
         values = read_json(self.path / SPEC_FILE) or {}
-        if not fits(values.get("created"), float):
+        created: Any = values.get("created")
+        if not fits(created, float) or not 0 <= created < LAST_TIME:
             raise damaged(self.path / SPEC_FILE)
         return values["created"], RunSpec.from_json(json.dumps(values.get("spec")))
 
@@ -305,10 +308,10 @@ class Run:
     def arrived(self) -> float:
         """Unix time at which it was put into the queue, the last time if it was resumed."""
         try:
-            asked = (read_json(self.path / RESUME_FILE) or {}).get("asked")
+            asked: Any = (read_json(self.path / RESUME_FILE) or {}).get("asked")
         except SequiturError:
             asked = None
-        return asked if isinstance(asked, float) else self.created
+        return float(asked) if fits(asked, float) else self.created
 
     @property
     def name(self) -> str:
@@ -378,6 +381,14 @@ class Run:
         if not isinstance(pid, int) or not isinstance(create_time, int | float):
             raise damaged(self.path / CLAIM_FILE)
         return process_lives(pid, create_time)
+
+    @property
+    def worked_on(self) -> bool:
+        """Whether a process surely works on it; False also where nobody can tell any more."""
+        try:
+            return self.alive
+        except SequiturError:
+            return False
 
     def claim(self, pid: int) -> None:
         """Note that this process works on it; by its start time too, as numbers are used again."""
@@ -460,7 +471,10 @@ class Run:
         path = self.path / HISTORY_FILE
         try:
             lines = path.read_bytes().split(b"\n")[:-1]  # what follows the last end isn't whole
-            return [from_values(Epoch, json.loads(line)) for line in lines]
+            epochs = [from_values(Epoch, json.loads(line)) for line in lines]
+            if [epoch.number for epoch in epochs] != list(range(1, len(epochs) + 1)):
+                raise ValueError("an epoch is missing")
+            return epochs
         except FileNotFoundError:
             return []
         except DAMAGE as error:
@@ -470,6 +484,9 @@ class Run:
         """Forget the epochs from this one on; they are about to be trained again."""
         path = self.path / HISTORY_FILE
         if not path.exists():
+            return
+        if before == 1:  # also where it is damaged
+            path.unlink()
             return
         lines = [json.dumps(asdict(e)) for e in self.history() if e.number < before]
         content = "".join(f"{line}\n" for line in lines).encode("utf-8")
@@ -629,6 +646,12 @@ class Run:
         _ = self.spec  # a run without readable settings can't go on
         for name in (STOP_FILE, ATTEMPTS_FILE):
             (self.path / name).unlink(missing_ok=True)
+        for name in (STATUS_FILE, CLAIM_FILE):  # where they are damaged, they hold nothing back
+            try:
+                read_json(self.path / name)
+                _ = self.said(), self.alive
+            except SequiturError:
+                (self.path / name).unlink(missing_ok=True)
         write_json(self.path / RESUME_FILE, {"asked": time.time()})
 
     @property
@@ -648,7 +671,7 @@ class Run:
         self._check_exists()
         learning = self.status == "running"
         self.stop()
-        if not self._wait(lambda: not self._surely_alive(), GRACE_SECONDS if learning else 0):
+        if not self._wait(lambda: not self.worked_on, GRACE_SECONDS if learning else 0):
             self._end_process()
         _move_to_trash(self.path, self.path.parent.parent / TRASH)
 
@@ -657,12 +680,6 @@ class Run:
             raise SequiturError(
                 f"There is no run {self.id}. It may have been deleted; choose one from the list."
             )
-
-    def _surely_alive(self) -> bool:
-        try:
-            return self.alive
-        except SequiturError:
-            return False  # nobody can tell any more which process it was
 
     def _wait(self, done: Callable[[], bool], seconds: float) -> bool:
         end = time.monotonic() + seconds
@@ -971,6 +988,8 @@ class Workspace:
         if epochs < 1:
             raise SequiturError(f"{epochs} more epochs train nothing. Choose 1 or more.")
         spec, learned = run.spec, len(run.history())
+        if run.status == "done" and not learned:
+            raise damaged(run.path / HISTORY_FILE)
         config = replace(
             spec.config,
             epochs=learned + epochs,
@@ -1094,7 +1113,7 @@ def _free(path: Path, taken: set[Path]) -> Path:
 
 def _is_id(id: str) -> bool:
     """Whether this could be a folder we named: it then can't lead anywhere else."""
-    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) is not None
+    return len(id) <= ID_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) is not None
 
 
 def _folders(parent: Path) -> list[Path]:

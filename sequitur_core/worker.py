@@ -279,10 +279,13 @@ def take(run: runs.Run) -> bool:
         return False  # deleted or done in the meantime
     if waits and (run.path / runs.STOP_FILE).exists():
         return False  # nothing has been learned yet: it reads as stopped once this process ends
-    pid = (read_json(run.path / runs.CLAIM_FILE) or {}).get("pid")
+    try:
+        pid = (read_json(run.path / runs.CLAIM_FILE) or {}).get("pid")
+    except SequiturError:  # damaged: nobody can be told to have it
+        pid = None
     # On Windows the interpreter of a virtual environment is a child of the
     # process that was started.
-    if run.alive and pid not in (os.getpid(), os.getppid()):
+    if run.worked_on and pid not in (os.getpid(), os.getppid()):
         return False
     if pid != os.getpid():
         run.claim(os.getpid())
@@ -317,6 +320,8 @@ def learn(journal: Journal) -> bool:
     learned = checkpoint is not None and checkpoint["finished"] and load_model(run, model)
     at = None if checkpoint is None else checkpoint["training"]
     if not learned:
+        if at is not None and not has_history(run, before=at["epoch"]):
+            at = None  # what is missing can only be had by training anew
         run.keep_history(before=1 if at is None else at["epoch"])
     journal.say("training")
     epochs = fit(
@@ -487,6 +492,14 @@ def read_checkpoint(run: runs.Run) -> dict[str, Any] | None:
         return {name: checkpoint[name] for name in ("training", "finished")}
     except DAMAGE:  # or not there: the run is the same from its beginning, only later
         return None
+
+
+def has_history(run: runs.Run, *, before: int) -> bool:
+    """Whether all epochs before this one are in the history."""
+    try:
+        return len(run.history()) >= before - 1
+    except SequiturError:
+        return False
 
 
 def load_model(run: runs.Run, model: nn.Module) -> bool:

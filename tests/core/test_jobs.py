@@ -570,3 +570,12 @@ def test_the_process_that_draws_maps_leaves_with_its_dispatcher(space, dispatch,
     done_with_map(space)
     dispatcher.stop()
     until(lambda: not children())
+
+
+def test_a_damaged_claim_of_a_run_without_its_map_holds_up_nobody(space, dispatch):
+    damaged, other = put(space, "go"), put(space, "go")
+    runs.write_json(damaged.path / runs.STATUS_FILE, {"status": "done", "phase": "map"})
+    (damaged.path / runs.CLAIM_FILE).write_bytes(b"garbage")
+    dispatch()
+    until(lambda: other.status == "done")
+    until(lambda: not damaged.unfinished)

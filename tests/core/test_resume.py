@@ -350,3 +350,38 @@ def test_files_a_killed_process_left_half_written_are_removed_after_an_hour(spac
     space.clear_leftovers()
     assert not new.exists()
     assert run.status == "queued"
+
+
+# --- Damaged files -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [runs.STATUS_FILE, runs.CLAIM_FILE])
+@pytest.mark.parametrize("content", [b"", b"garbage", b"[]", b'{"status": 3, "pid": "x"}'])
+def test_a_damaged_note_of_a_run_does_not_keep_it_from_going_on(
+    space, monkeypatch, unbroken, name, content
+):
+    run = broken_off(space, monkeypatch, batches=12, checkpoint_at=11)
+    (run.path / name).write_bytes(content)
+    assert run.status == "failed"
+    run.resume()
+    assert run.status == "queued"
+    do(run)
+    assert losses(run) == losses(unbroken)
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_run_that_lost_part_of_its_history_learns_it_again(space, monkeypatch, unbroken, kept):
+    run = broken_off(space, monkeypatch, batches=17, checkpoint_at=16)
+    path = run.path / runs.HISTORY_FILE
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[3 - kept :]))
+    run.resume() if run.status == "interrupted" else None
+    do(run)
+    assert losses(run) == losses(unbroken)
+
+
+def test_a_done_run_without_its_history_is_not_trained_longer(space):
+    run = put(space)
+    do(run)
+    (run.path / runs.HISTORY_FILE).unlink()
+    with pytest.raises(SequiturError, match="damaged"):
+        space.train_longer(run, 2)

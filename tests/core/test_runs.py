@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,13 +53,14 @@ def queued(space: Workspace, dataset: SequenceDataset) -> Run:
 @pytest.fixture
 def finished(queued: Run) -> Run:
     """A run with every file that a worker writes, but for the model."""
-    folder, epoch = queued.path, json.dumps(dataclasses.asdict(Epoch(1, 0.5, None, 0.1)))
+    folder = queued.path
+    first, second = (json.dumps(dataclasses.asdict(Epoch(n, 0.5, None, 0.1))) for n in (1, 2))
     files.write_json(folder / runs.ATTEMPTS_FILE, {"count": 1})
     files.write_json(folder / runs.ABOUT_FILE, {"name": "Renamed"})
     files.write_json(folder / runs.CLAIM_FILE, {"pid": 1, "create_time": 1.0})
     state = State("done", started=100.0, finished=103.5)
     files.write_json(folder / runs.STATUS_FILE, dataclasses.asdict(state))
-    (folder / runs.HISTORY_FILE).write_text(f"{epoch}\n{epoch}\n")
+    (folder / runs.HISTORY_FILE).write_text(f"{first}\n{second}\n")
     baselines = Baselines(0.9, 0.3, "validation", 0.4)
     files.write_json(folder / runs.BASELINES_FILE, dataclasses.asdict(baselines))
     files.write_arrays(
@@ -543,7 +545,7 @@ def test_a_model_that_is_not_there_yet_is_said_in_a_sentence(queued: Run):
 def test_a_half_line_of_the_history_is_left_out(finished: Run):
     with (finished.path / runs.HISTORY_FILE).open("a") as file:
         file.write('{"number": 3, "train')
-    assert [epoch.number for epoch in finished.history()] == [1, 1]
+    assert [epoch.number for epoch in finished.history()] == [1, 2]
 
 
 @pytest.mark.parametrize("line", ["x", "[]", "{}", '{"number": "1"}', "", '{"number": 1}'])
@@ -785,3 +787,33 @@ def test_deleting_a_run_ends_a_process_that_does_not_stop(space, queued, sleeper
     assert not runs.process_lives(sleeper.pid, psutil.Process().create_time())
     assert not psutil.pid_exists(sleeper.pid) or psutil.Process(sleeper.pid).status() == "zombie"
     assert space.runs() == []
+
+
+@pytest.mark.parametrize("created", ["1e20", "NaN", "-5", "17955523685143971.0"])
+def test_a_time_that_cannot_be_is_damage(finished: Run, created: str):
+    path = finished.path / runs.SPEC_FILE
+    path.write_text(re.sub(r'"created": [\d.]+', f'"created": {created}', path.read_text()))
+    run = Run(finished.path)
+    assert run.status == "failed"
+    assert run.created < runs.LAST_TIME
+
+
+def test_an_infinite_number_is_damage(finished: Run):
+    values = '{"mean": Infinity, "pca": 0.1, "measured_on": "training"}'
+    (finished.path / runs.BASELINES_FILE).write_text(values)
+    with pytest.raises(SequiturError, match="damaged"):
+        finished.baselines()
+
+
+def test_a_header_that_cannot_be_parsed_is_damage(finished: Run):
+    path = finished.path / runs.ENCODINGS_FILE
+    path.write_bytes(path.read_bytes().replace(b")", b"(", 1))
+    with pytest.raises(SequiturError, match="damaged"):
+        finished.encodings()
+
+
+def test_a_history_with_a_gap_is_damage(finished: Run):
+    path = finished.path / runs.HISTORY_FILE
+    path.write_bytes(path.read_bytes().replace(b'"number": 2', b'"number": 3', 1))
+    with pytest.raises(SequiturError, match="damaged"):
+        finished.history()
