@@ -123,7 +123,7 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
     press(page, "train")
 
     status(page, "epoch")
-    until(page.get_by_role("figure", name=re.compile("Loss over")), POINTS, 3)
+    until(page.get_by_role("figure", name=re.compile(r"Loss over \d")), POINTS, 3)
     expect(key(page, "run_status")).to_contain_text("running")
     before = run_id(page)
 

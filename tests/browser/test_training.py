@@ -37,7 +37,7 @@ def see(page: Page, server: Server, run: Run) -> None:
 
 
 def loss_chart_grows(page: Page, points: int) -> None:
-    until(page.get_by_role("figure", name=re.compile("Loss over")), POINTS, points)
+    until(page.get_by_role("figure", name=re.compile(r"Loss over \d")), POINTS, points)
 
 
 def test_a_training_goes_on_in_a_second_tab_and_under_other_pages(page: Page, server: Server):
