@@ -869,14 +869,21 @@ class Workspace:
         name = _safe_name(tops.pop()) if together else f"{len(found)} files"
         id_ = new_id("", "upload")
         taken: set[Path] = set()
+        places: dict[tuple[str, ...], Path] = {}  # of folders, by their original names
         with new_folder(self.uploads, id_) as folder:
             for levels, file in found:
                 *parents, last = levels[1:] if together else levels
                 path = folder / name
+                original: tuple[str, ...] = ()
                 for parent in parents[:DEEPEST]:
-                    path /= _safe_name(parent)
+                    original = (*original, parent)
+                    # What lay in one folder stays in one, and apart from all others.
+                    if original not in places:
+                        places[original] = _free(path / _safe_name(parent), taken)
+                        places[original].mkdir(parents=True)
+                    path = places[original]
                 path = _free(path / _safe_name(last), taken)
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(exist_ok=True)
                 with path.open("xb") as target:
                     shutil.copyfileobj(file, target)
         return self.uploads / id_ / name

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import arrays, tables, ts_format, video, volumes
-from sequitur_core.readers.folders import Source, files_in, is_zip
+from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
 from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
 
 __all__ = [
@@ -33,13 +34,13 @@ __all__ = [
 class Reader:
     """How a family of formats is read.
 
-    `recognise(source, fixed)` understands what was loaded around choices that are fixed already;
-    `read(source, recipe, progress)` gives the dataset. `redo` names, for some choices, the others
-    that have to be found again once it changes. `family` is what a person calls such files;
-    `gathers` says that a folder of them is one dataset.
+    `recognise(source, fixed, progress)` understands what was loaded around choices that are fixed
+    already; `read(source, recipe, progress)` gives the dataset. `redo` names, for some choices,
+    the others that have to be found again once it changes. `family` is what a person calls such
+    files; `gathers` says that a folder of them is one dataset.
     """
 
-    recognise: Callable[[Source, Mapping[str, Any]], Recognised]
+    recognise: Callable[[Source, Mapping[str, Any], Progress], Recognised]
     read: Callable[[Source, Recipe, Progress], SequenceDataset]
     redo: Mapping[str, tuple[str, ...]]
     family: str
@@ -55,7 +56,7 @@ def _single(
 ) -> Reader:
     """A reader of one file at a time, quick enough to say nothing meanwhile."""
     return Reader(
-        lambda source, fixed: recognise(source.path, fixed),
+        lambda source, fixed, progress: recognise(source.path, fixed),
         lambda source, recipe, progress: read(source.path, recipe),
         redo,
         family,
@@ -90,14 +91,18 @@ READERS: dict[str, Reader] = {
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")
 
+_LONG_NAME = 60  # letters of a name in a sentence
 
-def recognise(path: str | Path) -> Recognised:
+
+def recognise(path: str | Path, *, progress: Progress | None = None) -> Recognised:
     """What a file, a folder or a .zip seems to hold, and a recipe that reads it so.
+
+    `progress` is called as by `read`, for each of many files.
 
     Raises SequiturError if it can't be read or holds no sequences.
     """
-    source, reader = _open(path)
-    return reader.recognise(source, {})
+    with _open(path) as (source, reader):
+        return reader.recognise(source, {}, progress or _say_nothing)
 
 
 def revise(path: str | Path, recipe: Recipe, **changes: Any) -> Recognised:
@@ -108,10 +113,12 @@ def revise(path: str | Path, recipe: Recipe, **changes: Any) -> Recognised:
 
     Raises SequiturError if it can't be read that way.
     """
-    source, reader = _open(path)
     kept = asdict(recipe.with_(**changes))
-    again = {name for change in changes for name in reader.redo.get(change, ())} - set(changes)
-    return reader.recognise(source, {n: v for n, v in kept.items() if n not in again})
+    with _open(path) as (source, reader):
+        again = {name for change in changes for name in reader.redo.get(change, ())}
+        again -= set(changes)
+        fixed = {n: v for n, v in kept.items() if n not in again}
+        return reader.recognise(source, fixed, _say_nothing)
 
 
 def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:
@@ -121,8 +128,8 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
 
     Raises SequiturError if it can't be read that way.
     """
-    source, reader = _open(path)
-    return reader.read(source, recipe, progress or _say_nothing)
+    with _open(path) as (source, reader):
+        return reader.read(source, recipe, progress or _say_nothing)
 
 
 def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> SequenceDataset:
@@ -132,45 +139,59 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
 
     Raises SequiturError if it can't be read, or a choice doesn't exist.
     """
-    source, reader = _open(path)
-    Recipe(format="").with_(**choices)  # a choice that doesn't exist is said before reading
-    fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
-    recipe = reader.recognise(source, fixed).recipe
-    return reader.read(source, recipe, progress or _say_nothing)
+    say = progress or _say_nothing
+    with _open(path) as (source, reader):
+        Recipe(format="").with_(**choices)  # a choice that doesn't exist is said before reading
+        fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
+        return reader.read(source, reader.recognise(source, fixed, say).recipe, say)
 
 
 def _say_nothing(share: float, what: str) -> None:
     """Stands for the progress that nobody wants to see."""
 
 
-def _open(path: str | Path) -> tuple[Source, Reader]:
+@contextmanager
+def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
+    """What lies at a path and its reader; an archive stays open for as long as the block lasts."""
     file = Path(path)
-    if not file.exists():
-        raise SequiturError(f"There is no file {file.name}. Check the name, or load it again.")
+    name = encodable(file.name)
+    try:
+        there = file.exists()
+    except OSError as error:  # a name too long, a folder that may not be entered
+        name = name if len(name) <= _LONG_NAME else f"{name[:_LONG_NAME]}..."
+        raise SequiturError(
+            f"{name} can't be looked for ({error.strerror}). Check the name and where it lies."
+        ) from error
+    if not there:
+        raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
     if file.is_dir() or is_zip(file):
-        return _gather(file)
+        with files_in(file) as (places, archive):
+            members, left_out, gathering = _belonging(file, list(places))
+            yield Source(file, members, left_out, places, archive), gathering
+        return
     if reader := _reader_of(file.name):
-        return Source(file, (file.name,)), reader
-    suffix = re.sub(r".*?(\.[^.]*)?$", r"\1", file.name)
+        yield Source(file, (name,)), reader
+        return
+    suffix = re.sub(r".*?(\.[^.]*)?$", r"\1", name)
     what = f"files ending in {suffix}" if suffix else "files without an ending"
     raise SequiturError(
-        f"{file.name} can't be read: Sequitur doesn't know {what}. Save the data in one of "
+        f"{name} can't be read: Sequitur doesn't know {what}. Save the data in one of "
         f"these formats: {_formats()}."
     )
 
 
-def _gather(path: Path) -> tuple[Source, Reader]:
-    """The files of a folder or a .zip that belong together, and their reader."""
-    names = files_in(path)
+def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], Reader]:
+    """Which files of a folder or a .zip belong together, which are left out, and the reader."""
+    whole = encodable(path.name)
     if not names:
         raise SequiturError(
-            f"{path.name} holds no files. Load a file, or a folder of video clips or volumes."
+            f"{whole} holds no files. Load a file, or a folder of video clips or volumes."
         )
     known = {name: reader for name in names if (reader := _reader_of(name))}
     families = {reader.family: reader for reader in known.values()}
     if not families:
         raise SequiturError(
-            f"{path.name} holds no file that can be read, but {listed(names)}. These formats "
+            f"{whole} holds no file that can be read, but {listed(names)}. These formats "
             f"are read: {_formats()}."
         )
     if len(families) > 1:
@@ -178,18 +199,15 @@ def _gather(path: Path) -> tuple[Source, Reader]:
             f"{family} ({next(n for n, r in known.items() if r.family == family)})"
             for family in families
         ]
-        raise SequiturError(
-            f"{path.name} mixes {listed(of_each)}. Load files of one kind at a time."
-        )
+        raise SequiturError(f"{whole} mixes {listed(of_each)}. Load files of one kind at a time.")
     family, reader = next(iter(families.items()))
     if not reader.gathers:
         unpack = "Unpack it and load" if is_zip(path) and path.is_file() else "Load"
         raise SequiturError(
-            f"{path.name} holds {family}, and several of them can't be read together yet. "
+            f"{whole} holds {family}, and several of them can't be read together yet. "
             f"{unpack} one file, such as {next(iter(known))}."
         )
-    left_out = tuple(name for name in names if name not in known)
-    return Source(path, tuple(known), left_out), reader
+    return tuple(known), tuple(name for name in names if name not in known), reader
 
 
 def _reader_of(name: str) -> Reader | None:

@@ -21,6 +21,7 @@ from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, interpolate, unique_ids, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
+from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.long_series import Series, cut, suggest_window
 from sequitur_core.readers.recognised import (
     Choice,
@@ -458,13 +459,13 @@ def _build(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]
             ids = unique_ids([str(t) for t in texts])
         elif len(kept) < len(values):
             ids = tuple(f"{i + 1}" for i in kept)
-    meta = Meta(source=path.name, notes=tuple(notes))
+    meta = Meta(source=encodable(path.name), notes=tuple(notes))
     if recipe.units:
         meta = replace(meta, units=recipe.units)
     if recipe.step:
         meta = replace(meta, step=recipe.step, step_unit=recipe.step_unit or "step")
     dataset = SequenceDataset(
-        name=path.stem, sequences=sequences, ids=ids, labels=labels, meta=meta
+        name=encodable(path.stem), sequences=sequences, ids=ids, labels=labels, meta=meta
     )
     if starts is not None:
         dataset = replace(dataset, recording=np.zeros(len(starts), np.int64), start=starts)

@@ -13,9 +13,9 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -28,7 +28,9 @@ MOST_FILES = 20_000
 MOST_LEVELS = 3  # folders within folders that become labels
 LARGEST_MEMBER = 8_000_000_000  # bytes of one unpacked file
 LARGEST_RATIO = 200  # of unpacked to packed bytes; what shrinks more holds no data
-HARMLESS = 20_000_000  # bytes that may be unpacked from however few
+HARMLESS = 20_000_000  # bytes of one file that may be unpacked from however few
+HARMLESS_TOGETHER = 1_000_000_000  # bytes of all files that may
+_HEAD = 1 << 16  # bytes that are looked at before a file is unpacked to its end
 _BLOCK = 1 << 20
 
 # What zipfile raises on damage, and on ways of packing that it doesn't know.
@@ -36,6 +38,9 @@ _DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
     NotImplementedError, RuntimeError,
 )  # fmt: skip
+
+# Where a file lies: on disk, or in an archive.
+Place = Path | zipfile.ZipInfo
 
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
@@ -51,16 +56,20 @@ class Source:
     members : the files in it that are read, relative to it and with "/" between, in order of
         their names; a single file has its own name.
     left_out : files in it of formats that aren't read.
+    places : where the members of a folder or a .zip lie, by name.
+    archive : the .zip, open for as long as the source is in use; None otherwise.
     """
 
     path: Path
     members: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    archive: zipfile.ZipFile | None = None
 
     @property
     def name(self) -> str:
         """What the person calls it, with its ending."""
-        return self.path.name
+        return encodable(self.path.name)
 
     @property
     def stem(self) -> str:
@@ -73,17 +82,16 @@ class Source:
 
         Raises SequiturError if it can't be unpacked.
         """
-        if self.path.is_dir():
-            yield self.path / member
-        elif is_zip(self.path):
+        place = self.places.get(member, self.path)
+        if isinstance(place, Path):
+            yield place
+        elif self.archive is not None:
             with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
                 # The ending tells some decoders what it is; the rest of the name is ours.
                 ending = re.sub(r"[^.a-z0-9]", "", member.rpartition("/")[2].lower())
                 at = Path(folder) / f"file.{ending.partition('.')[2]}"
-                _unpack(self.path, member, at)
+                _unpack(self.archive, place, at, name=f"{member} in {self.name}")
                 yield at
-        else:
-            yield self.path
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
         """A name for each of the members: without folders where that tells them apart."""
@@ -120,6 +128,11 @@ class Source:
         ]
 
 
+def encodable(name: str) -> str:
+    """A file's name with what no text file could hold (a disk's names are bytes) written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def is_zip(path: Path) -> bool:
     """Whether a file is an archive to look into, by its ending."""
     return path.name.lower().endswith(".zip")
@@ -135,23 +148,30 @@ def _cut(match: re.Match[str]) -> str:
     return "" if packed else (match[1] or "")
 
 
-def files_in(path: Path) -> list[str]:
-    """The files in a folder or a .zip, sorted by name; hidden ones and READMEs left out.
+@contextmanager
+def files_in(path: Path) -> Iterator[tuple[dict[str, Place], zipfile.ZipFile | None]]:
+    """The files in a folder or a .zip by name, sorted; hidden ones and READMEs left out.
+
+    Also the .zip, open for as long as the block lasts: it is looked through only once, however
+    many files are read from it.
 
     Raises SequiturError for an archive that can't or shouldn't be unpacked.
     """
     if path.is_dir():
-        names = [p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()]
+        found = [(p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file()]
+        yield _sorted(path, {encodable(name): p for name, p in found if _wanted(name)}), None
     else:
         with _archive(path) as archive:
-            names = list(_members(path, archive))
-    names = sorted({name for name in names if _wanted(name)}, key=_natural)
-    if len(names) > MOST_FILES:
+            yield _sorted(path, _members(path, archive)), archive
+
+
+def _sorted(path: Path, found: Mapping[str, Place]) -> dict[str, Place]:
+    if len(found) > MOST_FILES:
         raise SequiturError(
-            f"{path.name} holds {len(names):,} files; at most {MOST_FILES:,} are read. Load a "
-            "part of them."
+            f"{encodable(path.name)} holds {len(found):,} files; at most {MOST_FILES:,} are read. "
+            "Load a part of them."
         )
-    return names
+    return {name: found[name] for name in sorted(found, key=_natural)}
 
 
 def _wanted(name: str) -> bool:
@@ -218,28 +238,41 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
                 "it yourself and load the folder, if you know where it comes from."
             )
         found[name] = info
+    unpacked = sum(info.file_size for info in found.values())
+    if unpacked > HARMLESS_TOGETHER and unpacked > LARGEST_RATIO * sum(
+        info.compress_size for info in found.values()
+    ):
+        raise SequiturError(
+            f"The {len(found):,} files in {path.name} would unpack to {unpacked / 1e9:.2g} GB. "
+            "Unpack them yourself and load the folder, if you know where they come from."
+        )
     return found
 
 
-def _unpack(path: Path, member: str, to: Path) -> None:
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, *, name: str) -> None:
     """Write one member of an archive to a file, and no more than it claims to hold."""
-    with _archive(path) as archive:
-        info = _members(path, archive).get(member)
-        if info is None:
-            raise SequiturError(f"{path.name} has no file {member} any more. Load it again.")
-        left = info.file_size
-        try:
-            with archive.open(info) as packed, to.open("wb") as out:
-                while block := packed.read(min(_BLOCK, left + 1)):
-                    left -= len(block)
-                    if left < 0:
-                        raise zipfile.BadZipFile("more than it says")
-                    out.write(block)
-        except _DAMAGE as error:
-            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-                raise SequiturError(
-                    f"The disk is too full to unpack {member}. Make room, or load fewer files."
-                ) from error
+    left = info.file_size
+    try:
+        with archive.open(info) as packed, to.open("wb") as out:
+            size = _HEAD
+            while block := packed.read(min(size, left + 1)):
+                if size == _HEAD == len(block) and block.count(block[:1]) == len(block):
+                    raise SequiturError(
+                        f"{name} begins with {_HEAD:,} times the same byte, as no video and no "
+                        "volume does. Export it again."
+                    )
+                size = _BLOCK
+                left -= len(block)
+                if left < 0:
+                    raise zipfile.BadZipFile("more than it says")
+                out.write(block)
+    except SequiturError:
+        raise
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise SequiturError(
-                f"{member} in {path.name} is damaged and can't be unpacked. Pack the files again."
+                f"The disk is too full to unpack {name}. Make room, or load fewer files."
             ) from error
+        raise SequiturError(
+            f"{name} is damaged and can't be unpacked. Pack the files again."
+        ) from error

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
+from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import listed
 from sequitur_core.readers.text import TextFormat, find_format, read_bytes, read_cells
 from sequitur_core.readers.times import words
@@ -156,7 +157,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         notes.append(f"{counted(infinite, 'infinite value')} {verb} taken for missing.")
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
-    return Table(path.name, form, frame, tuple(numbers), bad, cells.ragged, tuple(notes))
+    return Table(encodable(path.name), form, frame, tuple(numbers), bad, cells.ragged, tuple(notes))
 
 
 def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:

@@ -16,6 +16,7 @@ from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, interpolate, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
+from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import Recognised, concerns, describe
 from sequitur_core.readers.text import find_encoding, read_bytes, split_lines
 
@@ -125,10 +126,10 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
     elif target:
         frame = pd.DataFrame({"target": pd.to_numeric(pd.Series(labels), errors="coerce")})
     dataset = SequenceDataset(
-        name=header.get("problemname") or path.stem,
+        name=header.get("problemname") or encodable(path.stem),
         sequences=sequences,
         labels=frame,
-        meta=Meta(source=path.name, notes=tuple(notes)),
+        meta=Meta(source=encodable(path.name), notes=tuple(notes)),
     )
     if recipe.units and len(recipe.units) == channels:
         dataset = replace(dataset, meta=replace(dataset.meta, units=recipe.units))

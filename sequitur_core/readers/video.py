@@ -96,9 +96,9 @@ class _Clip:
         return min(int(float(self.times[-1]) * fps + 0.01), 10**9) + 1 if fps else len(self)
 
 
-def recognise(source: Source, fixed: Mapping[str, Any]) -> Recognised:
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the videos hold, given the choices that are fixed already."""
-    clips, lost = _survey(source)
+    clips, lost = _survey(source, progress)
     recipe, reasons = _guess(source, clips, fixed)
     clips, still = _moving(source, clips, recipe)
     _check_size(source, clips, recipe)
@@ -128,7 +128,7 @@ def recognise(source: Source, fixed: Mapping[str, Any]) -> Recognised:
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The clips, decoded and made small as the recipe says."""
-    clips, lost = _survey(source)
+    clips, lost = _survey(source, progress)
     if not recipe.frame_size:
         recipe = recipe.with_(frame_size=_common_size(clips))
     if len(recipe.frame_size) != 2:
@@ -199,10 +199,11 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 # From files to what they describe
 
 
-def _survey(source: Source) -> tuple[list[_Clip], list[str]]:
+def _survey(source: Source, progress: Progress) -> tuple[list[_Clip], list[str]]:
     """The clips that can be read, and why others can't."""
     clips, lost = [], []
-    for member in source.members:
+    for number, member in enumerate(source.members, start=1):
+        progress(0.0, f"Looking at clip {number:,} of {len(source.members):,}")
         try:
             with source.file(member) as path:
                 clip = _look(path, member)
@@ -493,11 +494,13 @@ def _suggest_rate(clips: Sequence[_Clip], numbers: int, *, whole: bool) -> tuple
             "per second are taken at even times."
         )
     pace = fps or high
-    longest = max(clip.count(pace) for clip in clips)
+    counts = sorted(clip.count(pace) for clip in clips)
+    longest, usual = counts[-1], counts[len(counts) // 2]
     size = 4.0 * numbers * sum(clip.count(pace) for clip in clips)
     every = max(
         -(-longest // LONGEST_CLIP) if whole else 1,
-        int(np.ceil(size / COMFORTABLE)),
+        # Where two frames of each are too large already, it is their size that is at fault.
+        min(int(np.ceil(size / COMFORTABLE)), usual - 1),
     )
     if every > 1:
         cause = (
@@ -545,6 +548,9 @@ def _check_size(source: Source, clips: Sequence[_Clip], recipe: Recipe) -> None:
     lengths = np.array([clip.count(recipe.fps) for clip in clips], np.float64)
     frames = float(lengths.sum())
     cure = "Keep fewer frames per second, or choose a smaller size."
+    if 2 * len(clips) * per_frame > LARGEST:
+        few = "load fewer clips, or " if len(clips) > 1 and 2 * per_frame <= LARGEST else ""
+        cure = f"{few}choose a smaller size.".capitalize()
     if recipe.window and 0 < recipe.window_step < recipe.window:
         frames *= recipe.window / recipe.window_step  # each frame is in several clips
         cure = "Let the clips overlap less, or keep fewer frames per second."

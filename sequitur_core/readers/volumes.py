@@ -1,7 +1,7 @@
 """NIfTI, .nii and .nii.gz: volumes over time.
 
 Only the header is believed before the voxels are there: what it promises is compared with the
-size of the file, and voxels are read one volume at a time.
+size of the file, and voxels are read a few slices at a time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, counted, window_starts, windows
 from sequitur_core.readers.choices import window_choices
@@ -36,6 +36,7 @@ REDO: dict[str, tuple[str, ...]] = {"window": ("window_step",)}
 
 LARGEST = 2_000_000_000  # bytes of all volumes that are kept
 LARGEST_VOLUME = 500_000_000  # bytes of one volume, as it lies in the file
+LARGEST_WORK = 1_500_000_000  # bytes that are taken beside the volumes that are kept
 # Voxels along an axis that are kept without being asked, for pictures and for volumes.
 USUAL_SIZE = {2: 64, 3: 32}
 THINNEST = 10  # making volumes smaller leaves an axis at least so many voxels
@@ -47,6 +48,9 @@ USUAL_WINDOW = 10  # volumes, where nobody knows how long one takes
 _SECONDS = {"sec": 1.0, "msec": 1e-3, "usec": 1e-6}
 _DENSEST = 1_100  # no gzip unpacks to more than so many times its size
 _BLOCK = 1 << 20
+_AT_ONCE = 2_000_000  # voxels that are turned into numbers at a time
+# Of each: as written, as a number, without its sign, and two while they are resized.
+_WORK_PER_VOXEL = 5 * 8
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,9 @@ class _Header:
         return math.prod(self.shape[:3]) * self.dtype.itemsize
 
 
-def recognise(source: Source, fixed: Mapping[str, Any]) -> Recognised:
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the volumes hold, given the choices that are fixed already; only headers are read."""
-    headers = _headers(source)
+    headers = _headers(source, progress)
     if not fixed.get("frame_size"):  # one that is chosen brings all to one size
         _check_alike(headers)
     recipe, reasons = _guess(headers, fixed)
@@ -110,7 +114,7 @@ def recognise(source: Source, fixed: Mapping[str, Any]) -> Recognised:
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of the volumes, read as the recipe says."""
-    headers = _headers(source)
+    headers = _headers(source, progress)
     if not recipe.frame_size:
         _check_alike(headers)
     _check_size(headers, recipe)
@@ -120,17 +124,19 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     for number, (member, header) in enumerate(zip(source.members, headers, strict=True), start=1):
         which = f"file {number} of {len(headers)}" if len(headers) > 1 else header.name
         sequence = np.empty((header.length, *_size(header, recipe)), np.float32)
-        known = False
-        with source.file(member) as path:
-            for at, volume in enumerate(_volumes(path, header)):
-                wild = ~(np.abs(volume) <= np.finfo(np.float32).max)  # catches NaN too
-                volume[wild] = 0
-                missing += int(wild.sum())
-                known = known or not wild.all()
-                sequence[at] = _resized(volume, sequence.shape[1:])
+        unknown = 0
+        with source.file(member) as path, _opened(path, header.name) as (stream, _):
+            _skip(stream, header.offset)
+            covers = _covers(header.element_shape, sequence.shape[1:])
+            for at in range(header.length):
+                for share, wild in _fill(sequence[at], stream, header, at, covers):
+                    unknown += wild
+                    progress((done + share) / total, f"Reading {which}")
                 done += 1
-                progress(done / total, f"Reading {which}")
-        if not known:
+            # A packed file tells only at its very end whether all of it was right.
+            stream.read(_BLOCK)
+        missing += unknown
+        if unknown == math.prod(header.shape):
             raise SequiturError(
                 f"{header.name} holds no numbers: every voxel is missing or infinite. Export it "
                 "again."
@@ -159,10 +165,11 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 # From the file to numbers
 
 
-def _headers(source: Source) -> list[_Header]:
+def _headers(source: Source, progress: Progress) -> list[_Header]:
     """The header of every file; raises SequiturError if a file can't be read."""
     headers = []
-    for member in source.members:
+    for number, member in enumerate(source.members, start=1):
+        progress(0.0, f"Looking at file {number:,} of {len(source.members):,}")
         with source.file(member) as path:
             headers.append(_header(path, member))
     return headers
@@ -195,7 +202,8 @@ def _header(path: Path, name: str) -> _Header:
         dtype = header.get_data_dtype()
         offset = max(int(header.get_data_offset()), kind.single_vox_offset)
         slope, intercept = header.get_slope_inter()
-        zooms = np.asarray(header["pixdim"], np.float64)
+        with np.errstate(invalid="ignore"):  # what is no number is looked at below
+            zooms = np.asarray(header["pixdim"], np.float64)
         magic = bytes(header["magic"].item())
         try:
             time_unit = header.get_xyzt_units()[1]
@@ -289,6 +297,13 @@ def _check_size(headers: Sequence[_Header], recipe: Recipe) -> None:
                 f"One volume of {header.name} takes {_gigabytes(header.volume_bytes)} "
                 f"({_by(header.shape[:3])} voxels). Export it with larger voxels."
             )
+        if (work := _work(header, recipe)) > LARGEST_WORK:
+            cure = "Choose a smaller size." if recipe.frame_size else "Export it with fewer voxels."
+            raise SequiturError(
+                f"Reading {header.name} as volumes of {_by(_size(header, recipe))} voxels takes "
+                f"{_gigabytes(work)} of memory beside the result, and {_gigabytes(LARGEST_WORK)} "
+                f"is the most that is taken. {cure}"
+            )
     wanted = sum(h.length * math.prod(_size(h, recipe)) * 4 for h in headers)
     if wanted > LARGEST:
         volumes = counted(sum(h.length for h in headers), "volume")
@@ -317,26 +332,6 @@ def _opened(path: Path, name: str) -> Iterator[tuple[BinaryIO, bool]]:
             ) from error
 
 
-def _volumes(path: Path, header: _Header) -> Iterator[NDArray[np.float64]]:
-    """One volume after another, of the header's element shape, in the file's own units."""
-    with _opened(path, header.name) as (stream, _):
-        _skip(stream, header.offset)
-        for at in range(header.length):
-            written = stream.read(header.volume_bytes)
-            if len(written) < header.volume_bytes:
-                raise SequiturError(
-                    f"{header.name} is damaged: it ends in volume {at + 1:,} of "
-                    f"{header.length:,}. Export or copy it again."
-                )
-            flat = np.frombuffer(written, header.dtype).astype(np.float64)
-            with np.errstate(over="ignore", invalid="ignore"):
-                values = flat * header.slope + header.intercept
-            # The first axis changes fastest in the file.
-            yield values.reshape(header.element_shape, order="F")
-        # A packed file tells only at its very end whether all of it was right.
-        stream.read(_BLOCK)
-
-
 def _skip(stream: BinaryIO, count: int) -> None:
     """Read on without keeping: a header may place the first voxel anywhere."""
     while count > 0 and (block := stream.read(min(_BLOCK, count))):
@@ -357,17 +352,95 @@ def _size(header: _Header, recipe: Recipe) -> tuple[int, ...]:
     return recipe.frame_size
 
 
-def _resized(volume: NDArray[np.float64], size: tuple[int, ...]) -> NDArray[np.float64]:
-    """The volume on a grid of another size: each new voxel is the mean of what it covers."""
-    for axis, new in enumerate(size):
-        if volume.shape[axis] != new:
-            mixed = np.tensordot(_cover(volume.shape[axis], new), volume, axes=(1, axis))
-            volume = np.moveaxis(mixed, 0, axis)
-    return volume
+def _fill(
+    volume: FloatArray,
+    stream: BinaryIO,
+    header: _Header,
+    at: int,
+    covers: Sequence[NDArray[np.float64] | None],
+) -> Iterator[tuple[float, int]]:
+    """Fill a volume with the next of a stream, made as large as it is and in the file's own units.
+
+    `at` is its number, `covers` comes from `_covers`. After each block of slices, yields the
+    share that is done and how many voxels of the block had no number and were set to 0.
+    """
+    # The first axis changes fastest in the file, so slices follow one another along the last.
+    shape, into = header.element_shape[::-1], volume.T
+    mixed = np.zeros(into.shape) if covers[0] is not None else None
+    rows = _rows(shape, into.shape)
+    for first in range(0, shape[0], rows):
+        part = slice(first, min(first + rows, shape[0]))
+        block = _numbers(stream, header, at, (part.stop - first, *shape[1:]))
+        wild = ~(np.abs(block) <= np.finfo(np.float32).max)  # catches NaN too
+        block[wild] = 0
+        for axis in range(len(shape) - 1, 0, -1):
+            if (cover := covers[axis]) is not None:
+                block = np.moveaxis(np.tensordot(block, cover, axes=(axis, 1)), -1, axis)
+        if mixed is None:
+            into[part] = block
+        else:
+            cover = cast("NDArray[np.float64]", covers[0])
+            touched = np.flatnonzero(cover[:, part].any(axis=1))
+            low, high = touched[0], touched[-1] + 1
+            mixed[low:high] += np.tensordot(cover[low:high, part], block, axes=1)
+        if mixed is not None and part.stop == shape[0]:
+            into[...] = mixed
+        yield part.stop / shape[0], int(wild.sum())
+
+
+def _numbers(
+    stream: BinaryIO, header: _Header, at: int, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """The next voxels of a stream, of volume `at`, in the file's own units."""
+    wanted = math.prod(shape) * header.dtype.itemsize
+    written = stream.read(wanted)
+    if len(written) < wanted:
+        raise SequiturError(
+            f"{header.name} is damaged: it ends in volume {at + 1:,} of {header.length:,}. "
+            "Export or copy it again."
+        )
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = np.frombuffer(written, header.dtype).astype(np.float64)
+        values *= header.slope
+        values += header.intercept
+    return values.reshape(shape)
+
+
+def _rows(shape: tuple[int, ...], size: tuple[int, ...]) -> int:
+    """How many slices are at hand at a time; both shapes are in the file's order."""
+    return max(1, min(shape[0], _AT_ONCE // _widest(shape, size)))
+
+
+def _widest(shape: tuple[int, ...], size: tuple[int, ...]) -> int:
+    """The most voxels that a slice has while its axes are resized, the last one first."""
+    return max(math.prod((*shape[1:axis], *size[axis:])) for axis in range(1, len(shape) + 1))
+
+
+def _work(header: _Header, recipe: Recipe) -> int:
+    """Bytes that reading a file takes at a time, beside the volumes that are kept."""
+    shape, size = header.element_shape[::-1], _size(header, recipe)[::-1]
+    slices = _rows(shape, size) * _widest(shape, size) * _WORK_PER_VOXEL
+    covers = sum(old * new for old, new in zip(shape, size, strict=True) if old != new) * 8
+    # The sum of what the blocks add to a volume, and what one of them adds.
+    mixed = 2 * math.prod(size) * 8 if shape[0] != size[0] else 0
+    return slices + 4 * covers + mixed
+
+
+def _covers(
+    shape: tuple[int, ...], size: tuple[int, ...]
+) -> tuple[NDArray[np.float64] | None, ...]:
+    """How voxels are mixed along each axis, in the file's order; None where nothing changes."""
+    return tuple(
+        None if old == new else _cover(old, new)
+        for old, new in zip(shape[::-1], size[::-1], strict=True)
+    )
 
 
 def _cover(old: int, new: int) -> NDArray[np.float64]:
-    """How much of each new voxel each old one covers, (new, old); rows add up to 1."""
+    """How much of each new voxel each old one covers, (new, old); rows add up to 1.
+
+    So each new voxel is the mean of what it covers.
+    """
     edges = np.arange(new + 1) * (old / new)
     low, high = edges[:-1, None], edges[1:, None]
     at = np.arange(old)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import stat
 import struct
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -170,7 +175,33 @@ def test_an_ending_is_cut_off(name: str, bare: str) -> None:
     assert without_ending(name) == bare
 
 
+def test_many_files_are_looked_at_with_a_word_each(tmp_path: Path) -> None:
+    said: list[str] = []
+    recognise(clips(tmp_path / "f"), progress=lambda share, words: said.append(words))
+    assert said == [f"Looking at clip {i} of 6" for i in range(1, 7)]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_names_that_are_no_text_become_text(tmp_path: Path) -> None:
+    folder = clips(tmp_path / os.fsdecode(b"f\xff"))
+    (folder / "left" / "l0.avi").rename(folder / "left" / os.fsdecode(b"l\xff.avi"))
+    (folder / "left" / "l1.avi").write_bytes(b"no video")
+    (folder / "left").rename(folder / os.fsdecode(b"left\xfe"))
+    (folder / os.fsdecode(b"about\xff.json")).write_text("{}")
+    dataset = load(folder)
+    kept = json.dumps([asdict(dataset.meta), dataset.name, dataset.labels.to_dict()])
+    assert "\\ud" not in kept.replace("\\\\", "")
+    assert r"l\udcff" in dataset.ids
+    assert dataset.labels["folder"][0] == r"left\udcfe"
+
+
 # What can't be read together
+
+
+@pytest.mark.parametrize("kind", ["a.avi", "folder"])
+def test_a_name_too_long_for_a_disk_is_said(kind: str) -> None:
+    with pytest.raises(SequiturError, match=r"^x{60}\.\.\. can't be looked for"):
+        load(Path("/") / ("x" * 300 + kind))
 
 
 def test_a_mix_of_videos_and_tables_is_refused(tmp_path: Path) -> None:
@@ -244,6 +275,47 @@ def test_what_unpacks_to_far_more_is_refused(tmp_path: Path) -> None:
         recognise(tmp_path / "a.zip")
 
 
+def test_files_that_unpack_to_far_more_together_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "HARMLESS_TOGETHER", 5_000_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(6):
+            archive.writestr(f"{i}.avi", b"RIFF" + bytes(1_000_000))
+    with pytest.raises(SequiturError, match=r"The 6 files in a\.zip would unpack to 0\.006 GB"):
+        recognise(tmp_path / "a.zip")
+
+
+def test_a_file_of_zeros_is_not_unpacked_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.avi", bytes(2_000_000))
+    read_whole, sizes = zipfile.ZipExtFile.read, []
+
+    def counting(file: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        sizes.append(len(content := read_whole(file, n)))
+        return content
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counting)
+    with pytest.raises(SequiturError, match=r"a\.avi in a\.zip begins with .* the same byte"):
+        recognise(tmp_path / "a.zip")
+    assert sum(sizes) < 100_000
+
+
+def test_an_archive_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    real, opened = zipfile.ZipFile, []
+
+    def opening(*args: Any) -> zipfile.ZipFile:
+        opened.append(real(*args))
+        return opened[-1]
+
+    monkeypatch.setattr(zipfile, "ZipFile", opening)
+    load(path)
+    assert (len(opened), opened[0].fp) == (1, None)  # and closed
+
+
 def test_a_member_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
     monkeypatch.setattr(folders, "LARGEST_MEMBER", 100)
@@ -284,7 +356,8 @@ def test_folders_written_by_windows_are_folders(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for name in ("x\\a.avi", "y\\b.avi"):
             archive.writestr(name, clip(tmp_path / "a.avi", pictures(5, 8, 8)).read_bytes())
-    assert files_in(tmp_path / "a.zip") == ["x/a.avi", "y/b.avi"]
+    with files_in(tmp_path / "a.zip") as (found, _):
+        assert list(found) == ["x/a.avi", "y/b.avi"]
     assert load(tmp_path / "a.zip").labels["folder"].tolist() == ["x", "y"]
 
 

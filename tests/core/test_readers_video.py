@@ -412,6 +412,25 @@ def test_progress_names_the_clip(tmp_path: Path) -> None:
 # Memory
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_a_size_too_large_is_said_to_be_the_cause(tmp_path: Path, several: bool) -> None:
+    path = clips(tmp_path / "f") if several else clip(tmp_path / "a.avi", pictures(100, 8, 8))
+    with pytest.raises(
+        SequiturError, match=r"frames of 100,000 x 100,000 pixels\. Choose a smaller size\.$"
+    ):
+        load(path, frame_size=(100_000, 100_000))
+
+
+def test_many_clips_of_a_large_size_may_be_fewer_or_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for i in range(4):
+        clip(tmp_path / "f" / f"{i}.avi", pictures(10, 8, 8))
+    monkeypatch.setattr(video, "LARGEST", 100_000)
+    with pytest.raises(SequiturError, match=r"Load fewer clips, or choose a smaller size\.$"):
+        load(tmp_path / "f", frame_size=(100, 90))
+
+
 def test_more_than_fits_in_memory_is_refused_before_it_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

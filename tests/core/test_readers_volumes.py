@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -256,11 +257,31 @@ def test_a_new_voxel_is_the_mean_of_what_it_covers(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, np.moveaxis(blocks, 3, 0), rtol=1e-6)
 
 
-@given(old=st.integers(1, 40), new=st.integers(1, 40))
-@settings(deadline=None)
-def test_a_constant_volume_stays_constant_in_any_size(old: int, new: int) -> None:
-    resized = volumes._resized(np.full((old, 3), 7.0), (new, 3))
-    np.testing.assert_allclose(resized, np.full((new, 3), 7.0))
+@given(
+    old=st.tuples(*[st.integers(2, 20)] * 3),
+    new=st.tuples(*[st.integers(1, 20)] * 3),
+    at_once=st.integers(1, 3000),
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_constant_volume_stays_constant_in_any_size(
+    tmp_path: Path, old: tuple[int, ...], new: tuple[int, ...], at_once: int
+) -> None:
+    path = nifti(tmp_path / "a.nii", np.full((*old, 2), 7, "uint8"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(volumes, "_AT_ONCE", at_once)
+        np.testing.assert_array_equal(whole(path, frame_size=new), np.full((2, *new), 7.0))
+
+
+@pytest.mark.parametrize("size", [(), (4, 5, 6), (9, 20, 3), (12, 7, 30)])
+def test_it_does_not_matter_how_much_is_read_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, ...]
+) -> None:
+    path = nifti(tmp_path / "a.nii", scan(9, 10, 11, 3))
+    wanted = whole(path, frame_size=size)
+    monkeypatch.setattr(volumes, "_AT_ONCE", 200)
+    np.testing.assert_allclose(whole(path, frame_size=size), wanted, rtol=1e-6)
 
 
 def test_a_smaller_size_is_said(tmp_path: Path) -> None:
@@ -539,6 +560,45 @@ def test_a_single_volume_may_be_too_large(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(volumes, "LARGEST_VOLUME", 100)
     with pytest.raises(SequiturError, match=r"One volume of a\.nii takes"):
         load(_series(tmp_path / "a.nii"))
+
+
+@pytest.mark.parametrize("size", [(32, 32, 32), (), (120, 130, 140)])
+def test_reading_takes_no_more_memory_than_was_reckoned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, ...]
+) -> None:
+    path = nifti(tmp_path / "a.nii.gz", np.zeros((150, 150, 150, 2), "uint8"))
+    monkeypatch.setattr(volumes, "_AT_ONCE", 200_000)
+    whole(path, frame_size=size)  # modules are loaded once
+    monkeypatch.setattr(volumes, "LARGEST_WORK", 1)
+    with pytest.raises(SequiturError, match=r"Reading a\.nii\.gz as volumes of .* takes"):
+        whole(path, frame_size=size)
+    header = volumes._header(path, path.name)
+    reckoned = volumes._work(header, Recipe(format="volume", frame_size=size))
+    monkeypatch.setattr(volumes, "LARGEST_WORK", reckoned)
+    tracemalloc.start()
+    kept = whole(path, frame_size=size).nbytes
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < kept + reckoned + 1_000_000  # and what unpacks
+
+
+@pytest.mark.parametrize("size", [(), (400, 400, 400)])
+def test_slices_or_sizes_too_large_for_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, ...]
+) -> None:
+    monkeypatch.setattr(volumes, "LARGEST_WORK", 10_000)
+    cure = "Choose a smaller size" if size else "Export it with fewer voxels"
+    with pytest.raises(SequiturError, match=cure):
+        whole(nifti(tmp_path / "a.nii", scan(20, 20, 5, 2)), frame_size=size)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("field", ["a voxel", "the time between volumes"])
+def test_a_number_that_is_none_makes_no_noise(tmp_path: Path, field: str) -> None:
+    path = nifti(tmp_path / "a.nii", scan(3, 4, 5, 6, dtype="float32"))
+    # A signalling NaN: turning it into a float64 is an invalid operation.
+    with_header(path, 352 if field == "a voxel" else 92, "<I", 0x7FA00000)
+    assert whole(path)[0, 0, 0, 0] == (0 if field == "a voxel" else scan(3, 4, 5, 6)[0, 0, 0, 0])
 
 
 def test_windows_longer_than_the_series_are_refused(tmp_path: Path) -> None:

@@ -61,6 +61,27 @@ def test_names_that_only_differ_in_what_is_not_safe_stay_apart(space: Workspace)
     assert sorted(inside(kept)) == ["A_ (3).nii.gz", "a_ (2).nii.gz", "a_.nii.gz"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A*", "A&"), ("\U0001f600", "\U0001f601"), ("x" * 60 + "1", "x" * 60 + "2"), ("Up", "up")],
+)
+def test_folders_whose_safe_names_are_the_same_stay_apart(space: Workspace, one: str, other: str):
+    names = [f"top/{folder}/{i}.mp4" for i in range(3) for folder in (one, other)]
+    kept = keep(space, *names)
+    lying = {
+        folder: {path for path, name in inside(kept).items() if f"/{folder}/" in name}
+        for folder in (one, other)
+    }
+    parents = [{path.rpartition("/")[0] for path in paths} for paths in lying.values()]
+    assert [len(p) for p in parents] == [1, 1]
+    assert parents[0] != parents[1]
+
+
+def test_a_file_may_be_called_like_a_folder(space: Workspace):
+    kept = keep(space, "a/b", "a/b/c", "a/b/d")
+    assert inside(kept) == {"b": "a/b", "b (2)/c": "a/b/c", "b (2)/d": "a/b/d"}
+
+
 def test_a_long_name_keeps_its_ending(space: Workspace):
     assert space.keep_upload("x" * 300 + ".nii.gz", io.BytesIO()).name.endswith("x.nii.gz")
 
