@@ -150,6 +150,7 @@ class View {
         if (!this.movement) this.cursor.place();
       }
     } catch (error) {
+      if (this.closed.signal.aborted) return; // the chart was left while it was drawn
       if (this.Plotly) throw error;
       this.node.dataset.error = "";
       this.node.textContent = "The chart could not be loaded. Reload the page to try again.";
