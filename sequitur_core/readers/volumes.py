@@ -383,9 +383,9 @@ def _fill(
             touched = np.flatnonzero(cover[:, part].any(axis=1))
             low, high = touched[0], touched[-1] + 1
             mixed[low:high] += np.tensordot(cover[low:high, part], block, axes=1)
-        if mixed is not None and part.stop == shape[0]:
-            into[...] = mixed
         yield part.stop / shape[0], int(wild.sum())
+    if mixed is not None:
+        into[...] = mixed
 
 
 def _numbers(
