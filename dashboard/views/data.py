@@ -65,7 +65,7 @@ def uploader() -> None:
             accept_multiple_files=True,
             key=f"upload_{round_}",
             on_change=take_upload,
-            args=(f"upload_{round_}",),
+            args=(round_, f"upload_{round_}"),
             help="CSV, TSV or TXT tables (one sequence per row, one per column, long or tidy), "
             ".npy and .npz arrays, .ts files of the UCR archive, videos (MP4, MOV, AVI, WebM, "
             "GIF ...), NIfTI volumes, or a ZIP of videos or volumes. Of videos and volumes "
@@ -77,7 +77,7 @@ def uploader() -> None:
         accept_multiple_files="directory",
         key=f"upload_folder_{round_}",
         on_change=take_upload,
-        args=(f"upload_folder_{round_}",),
+        args=(round_, f"upload_folder_{round_}"),
         help="One sequence per file. The names of sub-folders become labels, such as walk and run.",
     )
     st.caption("Your data stays on this computer.")
@@ -97,12 +97,13 @@ def uploader() -> None:
         )
 
 
-def take_upload(key: str) -> None:
+def take_upload(round_: int, key: str) -> None:
     """Write the upload to disk at once, and let the page read it from there."""
     files = st.session_state[key]
-    if not files:
+    # A click in the moment after an upload brings the uploader before it once more.
+    if not files or round_ != state.remembered(state.UPLOAD_ROUND, 0):
         return
-    st.session_state[state.UPLOAD_ROUND] = state.remembered(state.UPLOAD_ROUND, 0) + 1
+    st.session_state[state.UPLOAD_ROUND] = round_ + 1
     try:
         kept = cache.workspace().keep_uploads([(file.name, file) for file in files])
     except SequiturError as error:
@@ -139,7 +140,7 @@ def reading(path: Path, recipe: Recipe | None = None) -> tuple[Recipe, SequenceD
         def progress(share: float, what: str) -> None:
             bar.progress(min(1.0, max(0.0, share)), text=plain(what))
 
-        recipe = recipe or recognise(path).recipe
+        recipe = recipe or recognise(path, progress=progress).recipe
         dataset = read(path, recipe, progress=progress)
         bar.empty()
     return recipe, dataset

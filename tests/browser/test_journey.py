@@ -154,10 +154,13 @@ def test_an_uploaded_file_is_understood_as_it_is(page: Page, server: Server, wav
 
 
 def test_an_uploaded_file_trains_to_a_map(page: Page, server: Server, waves: Path):
+    space = Workspace(server.home / "local")
+    before = len(space.datasets())
     page.goto(server.url)
     upload(page, waves)
-    press(page, "next")
+    press(page, "next")  # as soon as it can be seen
     set_number(page, "epochs", 30)
+    assert len(space.datasets()) == before + 1  # the click didn't load the file again
     press(page, "train")
     status(page, "done")
     run = run_of(server, page)
