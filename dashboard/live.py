@@ -24,7 +24,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Baselines, Batches, Preview, Run, State
 
 LONGER = " · longer"  # in the name of a run that goes on from another
-PREVIEW_FRAMES = 24  # of each clip: they are drawn anew with every look
+PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
 PERIOD = 0.5  # seconds between two looks at a run
 COLOURS = {
     "queued": "gray",
@@ -50,6 +50,11 @@ FOR_THE_MAP = (
     "PCA rebuilds these sequences more closely; what the model is for is the map, which shows "
     "groups that exact copies needn't show."
 )
+WHERE = {
+    "training": "the sequences it trains on",
+    "validation": "sequences it hasn't seen",
+    "cross-fit": "sequences that weren't seen, by five more trainings without a fifth of them each",
+}
 LOSS_HELP = (
     "Each channel is scaled to a standard deviation of 1 before training. The loss is the "
     "squared distance between original and reconstruction, averaged over all numbers: 1 is "
@@ -154,7 +159,7 @@ def _draw(run: Run, now: State) -> None:
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
         return
-    _figures(run, history, baselines)
+    _figures(run, history, baselines, ended=now.status in ("done", "stopped"))
     if now.status in ("done", "stopped"):
         _small_map(run)
     planned = run.spec.config.epochs
@@ -213,7 +218,8 @@ def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
             doing = {
                 "encoding": " · encoding every sequence",
                 "map": " · drawing the map",
-                "checking": " · measuring on sequences it hasn't seen, five short trainings",
+                "checking": " · measuring on sequences it hasn't seen"
+                + (f", {now.message}" if now.message else ""),
             }
             note = f" · {now.message}" if now.message else ""
             return f"{count(done, 'epoch')} in {took}{doing.get(now.phase or '', note)}"
@@ -235,16 +241,15 @@ def _waiting(run: Run) -> str:
     return words
 
 
-def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:
+def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, ended: bool) -> None:
     """The loss in words: how much is explained, on which sequences, against what."""
     if not history or baselines is None:
         return
-    held_out = baselines.held_out
     last = history[-1]
     loss = last.train_loss if last.validation_loss is None else last.validation_loss
     if baselines.model is not None:
         loss = baselines.model
-    where = "sequences it hasn't seen" if held_out else "the sequences it trains on"
+    where = WHERE[baselines.measured_on]
     left, middle, right = st.columns(3)
     left.metric(
         "Variance explained",
@@ -264,7 +269,12 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
             f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
             f"the average sequence {number(baselines.mean)}."
         )
-    if loss > baselines.pca:
+    if ended and loss >= baselines.mean:
+        words.append(
+            "That is no better than drawing the average each time: train longer, or try the "
+            "preset Separating."
+        )
+    elif ended and loss > baselines.pca:
         words.append(FOR_THE_MAP)
     st.caption(" ".join(words))
 
@@ -274,7 +284,7 @@ def explained(loss: float, mean_loss: float) -> str:
     if mean_loss <= 0:
         return "all alike"
     share = 1 - loss / mean_loss
-    return percent(share) if share > 0 else "nothing yet"
+    return percent(share) if share > 0 else "nothing"
 
 
 def _small_map(run: Run) -> None:

@@ -18,7 +18,7 @@ Pictures = NDArray[np.uint8]
 
 MAX_FRAMES = 200  # of one clip
 MAX_SIDE = 192  # pixels; more than a grid of clips has room for
-BUDGET = 1_900_000  # letters of base64 for all clips together
+BUDGET = 6_000_000  # letters of base64 for all clips together
 FEWEST_FRAMES = 12  # below this the pictures get smaller instead
 SMALLEST_SIDE = 16  # pixels
 LEAST_PACKED = 4  # clips hardly ever pack better than to a quarter

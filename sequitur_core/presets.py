@@ -16,8 +16,12 @@ FEWEST_STEPS = 200
 # What a training reads in all, in about a minute of one core.
 MOST_PIXELS = 600_000_000
 MOST_ELEMENTS = 8_000_000
-# Few sequences are trained on six times, to measure by cross-fitting.
-TRAININGS_OF_FEW = 6
+# Few sequences are trained on six times, to measure by cross-fitting. The map doesn't wait for
+# that, so each training gets more than a sixth.
+SHARE_OF_FEW = 1 / 3
+# Fewer epochs than these draw nothing yet; clips so large that they can't be read as often in
+# the time there is are read twice at least.
+USEFUL_EPOCHS_OF_CLIPS = 10
 FEWEST_EPOCHS_OF_CLIPS = 2
 # Pixels in a step beyond which more steps teach more than more clips in each.
 PIXELS_PER_STEP = 1_600_000
@@ -186,14 +190,16 @@ def _config_of_clips(sizes: Sizes, *, steps: int, lr: float, mixup: float = 0.0)
     frame = max(LEAST_FRAME, math.prod(sizes.element_shape))
     clip = sizes.max_length * frame
     batch_size = max(1, min(usual_batch_size(sizes.n) // 2, PIXELS_PER_STEP // clip))
-    most = MOST_PIXELS if sizes.n >= MIN_SEQUENCES else MOST_PIXELS // TRAININGS_OF_FEW
+    most = MOST_PIXELS if sizes.n >= MIN_SEQUENCES else round(MOST_PIXELS * SHARE_OF_FEW)
     steps = min(steps, most // (batch_size * clip))
+    readable = MOST_PIXELS // (sizes.n * clip)  # epochs in the time that many clips get
+    fewest = max(FEWEST_EPOCHS_OF_CLIPS, min(USEFUL_EPOCHS_OF_CLIPS, readable))
     return _config(
         sizes,
         steps=steps,
         lr=lr,
         batch_size=batch_size,
-        fewest_epochs=FEWEST_EPOCHS_OF_CLIPS,
+        fewest_epochs=fewest,
         mixup=mixup,
     )
 

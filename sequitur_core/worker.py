@@ -436,8 +436,16 @@ def cross_fitted(journal: Journal) -> tuple[FloatArray, runs.Baselines] | None:
         raise SequiturError("How the data was scaled isn't known any more.")
     scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
     count = min(CROSS_FIT_PARTS, len(scaled))
+    begun = 0
+
+    def next_model() -> nn.Module:
+        nonlocal begun
+        begun += 1
+        journal.say("checking", message=f"training {begun} of {count}")
+        return fresh_model(run, config)
+
     errors = cross_fit(
-        lambda: fresh_model(run, config),
+        next_model,
         scaled,
         config,
         count=count,

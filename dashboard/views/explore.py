@@ -16,6 +16,7 @@ PER_PAGE = 12  # sequences drawn at once
 CLIPS_PER_PAGE = 8
 ERROR = "reconstruction error"
 LENGTH = "length"
+START = "time in the recording"
 NOTHING = "nothing"
 MAP_HEIGHT = 620
 
@@ -61,9 +62,7 @@ def choose_run() -> Run:
         if run is None:
             st.warning("That run isn't here any more, so this is the newest one.")
         else:
-            st.warning(
-                f"{plain(run.name)} has no encodings ({run.status}), so this is another run."
-            )
+            st.warning(f"{plain(run.name)} has no map yet ({run.status}), so this is another run.")
     if chosen != asked:
         state.view(run=chosen, data=found[ids.index(chosen)].spec.dataset_id)
     return found[ids.index(chosen)]
@@ -77,6 +76,8 @@ def choose_colouring(dataset: SequenceDataset, errors: FloatArray | None) -> cha
         options.append(ERROR)
     if len(np.unique(dataset.lengths)) > 1:
         options.append(LENGTH)
+    if dataset.start.any():  # windows cut from longer recordings
+        options.append(START)
     options.append(NOTHING)
     # A label may be called like something computed: numbers tell them apart.
     texts = list(told_apart(dict(enumerate(options))).values())
@@ -89,6 +90,13 @@ def choose_colouring(dataset: SequenceDataset, errors: FloatArray | None) -> cha
         return charts.by_number(ERROR, errors)
     if chosen == LENGTH:
         return charts.by_number(f"length ({clips.element(dataset)}s)", dataset.lengths)
+    if chosen == START:
+        unit = (
+            f"{clips.element(dataset)}s"
+            if dataset.meta.step_unit in ("step", "frame")
+            else (dataset.meta.step_unit)
+        )
+        return charts.by_number(f"{START} ({unit})", dataset.start * dataset.meta.step)
     return charts.one_colour(len(dataset))
 
 

@@ -131,6 +131,14 @@ def actions(run: Run) -> None:
         if st.button("Train again with changes", icon=":material/tune:", disabled=broken(run)):
             state.train_like(run.spec)
             st.switch_page("views/train.py", query_params=both(run))
+        if run.status in ("queued", "running"):
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                on_click=run.stop,
+                kwargs={"wait": 1.0},
+                help="Ends the training and keeps what was learned.",
+            )
         if st.button("Rename", icon=":material/edit:", disabled=broken(run)):
             rename(run)
         if st.button("Delete", icon=":material/delete:"):
@@ -175,6 +183,8 @@ if not found:
     st.write("Nothing was trained yet. Each training is kept here, with its settings and its map.")
     st.page_link("views/data.py", label="Choose data", icon=":material/table_chart:")
     st.stop()
-st.markdown("Select a line to open a run, train it again with changes, rename or delete it.")
+st.markdown(
+    "Tick the box beside a run to open it, train it again with changes, rename or delete it."
+)
 if (run := table(found)) is not None:
     actions(run)

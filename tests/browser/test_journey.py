@@ -309,7 +309,7 @@ def test_a_killed_worker_shows_as_interrupted_and_the_page_goes_on(page: Page, s
     )
     status(page, "interrupted")
     page.goto(f"{server.url}/runs")
-    expect(page.get_by_text("Select a line")).to_be_visible()
+    expect(page.get_by_text("Tick the box")).to_be_visible()
     assert psutil.Process(server.pid).is_running()
 
 

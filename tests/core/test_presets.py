@@ -206,9 +206,15 @@ def test_clips_of_any_size_are_trained_on_for_about_a_minute(name, sizes):
     assert pixels_read(sizes, name) < 1.2 * MOST_PIXELS
 
 
-def test_few_clips_are_trained_on_so_shortly_that_it_can_be_done_six_times():
+def test_few_clips_are_trained_on_more_shortly_as_it_is_done_six_times():
     few, more = (Sizes(n, 300, 300, (32, 32)) for n in (25, 50))
-    assert pixels_read(few) < pixels_read(more) / 5
+    assert pixels_read(few) < pixels_read(more) / 2.5
+
+
+@NAMES
+def test_clips_are_read_often_enough_to_draw_something(name):
+    _, config = preset(name, "CONV_LSTM_AE", Sizes(25, 196, 68, (3, 48, 48)), 16)
+    assert config.epochs == 10
 
 
 @NAMES

@@ -231,6 +231,20 @@ def test_a_cross_fitted_run_measures_every_sequence_unseen(space):
     )
 
 
+def test_a_cross_fit_says_how_far_it_is(space, monkeypatch):
+    said = []
+    plain = worker.Journal.say
+    monkeypatch.setattr(
+        worker.Journal,
+        "say",
+        lambda self, *a, **k: (said.append(k.get("message")), plain(self, *a, **k)),
+    )
+    run = put(space, waves(8), config=dataclasses.replace(CONFIG, cross_fit=True))
+    do(run)
+    assert [f"training {i} of 5" for i in range(1, 6)] == [m for m in said if m]
+    assert run.state().message == ""
+
+
 def test_a_cross_fit_that_is_impossible_is_said_and_the_run_is_done(space):
     config = dataclasses.replace(CONFIG, cross_fit=True, epochs=1)
     run = put(space, waves(8, windows_of_one=True), config=config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -453,3 +454,15 @@ def test_all_encodings_equal_still_make_a_page(open_page: Open, space: Workspace
     run = finish(put_run(space, waves()))
     np.save(run.path / "points_umap.npy", np.zeros((8, 2), np.float32))
     assert not open_page("explore", run=run.id).exception
+
+
+def test_windows_can_be_coloured_by_their_time_in_the_recording(open_page: Open, space: Workspace):
+    whole = finish(put_run(space, waves()))
+    windows = replace(waves(name="cut"), recording=np.zeros(8, np.int64), start=np.arange(8) * 12)
+    cut = finish(put_run(space, windows))
+    at = open_page("explore", run=cut.id)
+    assert "time in the recording" in at.selectbox(key="color_by").options
+    at.selectbox(key="color_by").select("time in the recording").run()
+    assert not at.exception
+    at = open_page("explore", run=whole.id)
+    assert "time in the recording" not in at.selectbox(key="color_by").options

@@ -129,9 +129,10 @@ def test_a_done_run_can_be_trained_longer(open_page: Open, space: Workspace):
 def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     run.claim(os.getpid())
-    write_json(run.path / runs.STATUS_FILE, {"status": "done", "phase": "checking"})
+    said = {"status": "done", "phase": "checking", "message": "training 2 of 5"}
+    write_json(run.path / runs.STATUS_FILE, said)
     at = open_train(open_page, run)
-    assert "five short trainings" in texts(at)
+    assert "measuring on sequences it hasn't seen, training 2 of 5" in texts(at)
     assert "explore" in keys(at)
     at.button(key="stop").click().run()
     assert (run.path / runs.STOP_FILE).exists()
@@ -146,3 +147,13 @@ def test_what_has_not_ended_offers_a_stop_only(open_page: Open, space: Workspace
     offered = keys(open_train(open_page, run))
     assert "stop" in offered
     assert offered.isdisjoint({"resume", "train_longer", "explore"})
+
+
+def test_a_run_no_better_than_the_average_says_so(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    path = run.path / runs.BASELINES_FILE
+    values = json.loads(path.read_text())
+    write_json(path, {**values, "model": 2 * values["mean"]})
+    assert "no better than drawing the average" in texts(open_train(open_page, run))
+    write_json(path, {**values, "model": 0.5 * values["mean"]})
+    assert "no better" not in texts(open_train(open_page, run))
