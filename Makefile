@@ -17,7 +17,7 @@ run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
 
 test: check chromium
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n 2 --dist loadfile
 
 check: $(VENV)/.test
 	$(PY) -m ruff check .

@@ -30,7 +30,9 @@ from tests.browser.conftest import Server, serving
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
 TIMES = int(os.environ.get("SEQUITUR_FAULTS", "2"))
-FIRST = int(os.environ.get("SEQUITUR_FAULTS_SEED", "0")) or time.time_ns() % 1_000_000
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")  # the same for all processes of a test run
+CHOSEN = int(RUN, 16) if RUN else time.time_ns()
+FIRST = int(os.environ.get("SEQUITUR_FAULTS_SEED", "0")) or CHOSEN % 1_000_000
 SEEDS = [FIRST + i for i in range(TIMES)]
 PATIENCE = 120.0  # seconds
 
