@@ -63,7 +63,9 @@ def choose_run() -> Run:
             st.warning("That run isn't here any more, so this is the newest one.")
         else:
             st.warning(f"{plain(run.name)} has no map yet ({run.status}), so this is another run.")
-    if chosen != asked:
+    # One that still trains stays in view, unless the person picks another one.
+    waits = asked not in ids and chosen == ids[0] and cache.run(asked) is not None
+    if chosen != asked and not waits:
         state.view(run=chosen, data=found[ids.index(chosen)].spec.dataset_id)
     return found[ids.index(chosen)]
 

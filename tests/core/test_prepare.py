@@ -213,7 +213,7 @@ def test_a_recipe_survives_the_way_through_json(recipe: Recipe) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "null", "{}", '{"format": "table", "colour": 1}', '{"format": "x", "window": -1}'],
+    ["", "[]", "null", "{}", '{"format": "table", "flavour": 1}', '{"format": "x", "window": -1}'],
 )
 def test_what_is_no_recipe_is_refused_in_words(text: str) -> None:
     with pytest.raises(SequiturError):

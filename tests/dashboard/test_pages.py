@@ -466,3 +466,14 @@ def test_windows_can_be_coloured_by_their_time_in_the_recording(open_page: Open,
     assert not at.exception
     at = open_page("explore", run=whole.id)
     assert "time in the recording" not in at.selectbox(key="color_by").options
+
+
+def test_a_look_at_another_map_leaves_the_run_that_trains_in_view(
+    open_page: Open, space: Workspace
+):
+    finish(put_run(space, waves()))
+    training = put_run(space, waves(name="later"))
+    at = open_page("explore", run=training.id)
+    assert not at.exception
+    assert "has no map yet" in texts(at)
+    assert training.id in at.query_params["run"]
