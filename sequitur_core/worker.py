@@ -253,12 +253,12 @@ def warm_up_training() -> None:
     from sequitur_core.models import build
     from sequitur_core.training import encode, fit
 
-    model = build("LSTM_AE", (1,), None, 2, {})
-    dataset = SequenceDataset(
-        "warm-up", [np.zeros((3, 1), np.float32), np.ones((4, 1), np.float32)]
-    )
-    for _ in fit(model, dataset, TrainConfig(epochs=1)):
-        encode(model, dataset)
+    for name, shape in (("LSTM_AE", (1,)), ("CONV_LSTM_AE", (8, 8))):
+        model = build(name, shape, None, 2, {})
+        sequences = [np.full((length, *shape), length, np.float32) for length in (3, 4)]
+        dataset = SequenceDataset("warm-up", sequences)
+        for _ in fit(model, dataset, TrainConfig(epochs=1)):
+            encode(model, dataset)
 
 
 def warm_up_map() -> None:
