@@ -149,6 +149,16 @@ def has_map(run: Run) -> bool:
     return all((run.path / name).is_file() for name in files)
 
 
+def reconstructions(run: Run) -> list[FloatArray] | None:
+    """The reconstructions of a run, None where there are none yet."""
+    return _reconstructions(run.path, reconstructed(run)) if reconstructed(run) else None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reconstructions(folder: Path, changed: float) -> list[FloatArray] | None:
+    return Run(folder).reconstructions()
+
+
 def reconstructed(run: Run) -> float:
     """When the reconstructions of a run were last written, 0 where there are none."""
     file = run.path / runs.RECONSTRUCTIONS_FILE

@@ -6,7 +6,6 @@ of them and a browser fetches and keeps a sheet once a point of it is pointed at
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,7 +18,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboard import sheets
 from dashboard.plotly_view import HoverPictures, served_at
+from dashboard.sheets import in_colour
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import DATA_FOLDER, Run, Workspace
@@ -53,15 +54,10 @@ def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.u
     return np.stack(pictures)
 
 
-def _in_colour(dataset: SequenceDataset) -> bool:
-    shape = dataset.element_shape
-    return len(shape) == 3 and shape[0] == 3 == len(dataset.meta.channels)
-
-
 def _middle(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
     frame = sequence[len(sequence) // 2]
-    if _in_colour(dataset):
+    if in_colour(dataset.element_shape, dataset.meta):
         return np.moveaxis(frame, 0, -1)
     while frame.ndim > 2:
         frame = frame[len(frame) // 2]
@@ -84,15 +80,7 @@ def sheet(dataset: SequenceDataset, number: int) -> bytes:
     if len(dataset.element_shape) < 2 or first >= len(dataset):
         raise SequiturError(f"{dataset.name} has no such pictures. Reload the page.")
     frames = middle_frames(dataset, range(first, min(first + ROWS, len(dataset))))
-    count, height, width = frames.shape[:3]
-    lines = -(-count // COLUMNS)
-    grid = np.zeros((lines * COLUMNS, *frames.shape[1:]), dtype=np.uint8)
-    grid[:count] = frames
-    grid = grid.reshape(lines, COLUMNS, height, width, -1).swapaxes(1, 2)
-    whole = grid.reshape(lines * height, COLUMNS * width, -1)
-    file = io.BytesIO()
-    Image.fromarray(whole if whole.shape[-1] == 3 else whole[..., 0]).save(file, "PNG")
-    return file.getvalue()
+    return sheets.sheet(frames, columns=COLUMNS).png
 
 
 def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures | None:

@@ -26,6 +26,7 @@ from sequitur_core.runs import Baselines, Batches, Preview, Run, State
 LONGER = " · longer"  # in the name of a run that goes on from another
 PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
 PERIOD = 0.5  # seconds between two looks at a run
+PERIOD_OF_MAP = 0.2  # while only its map is awaited, which comes in a moment
 COLOURS = {
     "queued": "gray",
     "running": "blue",
@@ -105,14 +106,15 @@ def panel(run: Run) -> None:
             _longer(run)
         if (
             not alive
-            and run.encodings() is not None
+            and cache.has_map(run)
             and st.button(
                 "Explore the map", type="primary", key="explore", icon=":material/arrow_forward:"
             )
         ):
             st.switch_page("views/explore.py", query_params={"run": run.id})
     busy = alive or now.phase is not None or run.unfinished
-    look = st.fragment(_look, run_every=PERIOD if busy else None, key="progress")
+    period = PERIOD if alive else PERIOD_OF_MAP
+    look = st.fragment(_look, run_every=period if busy else None, key="progress")
     look(run, (now.status, now.phase))
 
 

@@ -159,10 +159,13 @@ def _smaller(values: FloatArray, side: int) -> FloatArray:
     return np.asarray(blocks.mean(axis=(2, 4)))
 
 
-def sheet(frames: Pictures) -> Sheet:
-    """Pictures (n, height, width) or (n, height, width, 3) in one PNG, none of it lost."""
+def sheet(frames: Pictures, *, columns: int | None = None) -> Sheet:
+    """Pictures (n, height, width) or (n, height, width, 3) in one PNG, none of it lost.
+
+    `columns` in each row, or as many as a sheet has room for.
+    """
     n, height, width = frames.shape[:3]
-    columns = max(1, min(n, SHEET_WIDTH // width))
+    columns = columns or max(1, min(n, SHEET_WIDTH // width))
     rows = -(-n // columns)
     page = np.zeros((rows * columns, *frames.shape[1:]), np.uint8)
     page[:n] = frames

@@ -99,11 +99,12 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
     waiting = sorted((o for o in everything if states[o].status == "queued"), key=_arrival)
     if run not in waiting:
         return None
-    rates = _seconds_per_epoch(everything)
+    ahead = [one for one in everything if states[one].status == "running"]
+    ahead += waiting[: waiting.index(run)]
+    rates = _seconds_per_epoch(everything, {_kind(one) for one in ahead})
     unknown = False
     free = [0.0] * (limit or usual_limit())  # when each place to train at is free
-    training = [one for one in everything if states[one].status == "running"]
-    for one in [*training, *waiting[: waiting.index(run)]]:
+    for one in ahead:
         rate = rates.get(_kind(one))
         left = 0.0
         if rate is None:
@@ -125,14 +126,16 @@ def _kind(run: Run) -> str:
     return json.dumps(size)
 
 
-def _seconds_per_epoch(everything: Sequence[Run]) -> dict[str, float]:
-    """By kind, from the newest run that has done an epoch."""
+def _seconds_per_epoch(newest_first: Sequence[Run], kinds: set[str]) -> dict[str, float]:
+    """For those kinds of which some run has done an epoch; the newest such run tells."""
     rates: dict[str, float] = {}
-    for run in everything:
+    for run in newest_first:
+        if len(rates) == len(kinds):
+            break
         try:
-            history = run.history()
-            if history:
-                rates.setdefault(_kind(run), history[-1].seconds / history[-1].number)
+            kind = _kind(run)
+            if kind in kinds and kind not in rates and (history := run.history()):
+                rates[kind] = history[-1].seconds / history[-1].number
         except SequiturError:
             continue  # a damaged run tells nothing
     return rates
@@ -167,7 +170,7 @@ class Dispatcher:
         limit: int | None = None,
         *,
         standby: bool = True,
-        period: float = 0.2,
+        period: float = 0.1,
         command: Sequence[str] = WORKER,
     ) -> None:
         self.workspace = workspace

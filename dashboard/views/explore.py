@@ -146,7 +146,7 @@ def selection(
     if pages > 1:
         page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
     shown = rows[page * per_page : (page + 1) * per_page]
-    reconstructions = run.reconstructions()
+    reconstructions = cache.reconstructions(run)
     errors = run.errors()
     if clips.are_clips(dataset):
         playable(run, dataset, shown, reconstructions, errors=errors, colouring=colouring)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core import jobs, runs, worker
+from sequitur_core import jobs, journal, runs, worker
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -322,19 +322,19 @@ def test_a_run_whose_checkpoint_is_gone_cannot_be_trained_longer(space):
 
 
 def test_a_slow_epoch_says_how_many_batches_are_done(space, monkeypatch):
-    monkeypatch.setattr(worker, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(journal, "PROGRESS_SECONDS", 0.0)
     run = broken_off(space, monkeypatch, batches=8)
     assert run.progress() == runs.Batches(epoch=2, batch=3, batches=5)
 
 
 def test_a_checkpoint_is_written_when_it_is_time(space, monkeypatch):
-    monkeypatch.setattr(worker, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(journal, "CHECKPOINT_SECONDS", 0.0)
     run = broken_off(space, monkeypatch, batches=8)
     assert worker.read_checkpoint(run)["training"]["step"] == 8
 
 
 def test_checkpoints_are_at_most_half_a_minute_apart():
-    assert worker.CHECKPOINT_SECONDS <= 30
+    assert journal.CHECKPOINT_SECONDS <= 30
 
 
 def test_files_a_killed_process_left_half_written_are_removed_after_an_hour(space):

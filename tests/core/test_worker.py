@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core import files, jobs, runs, worker
+from sequitur_core import files, jobs, journal, runs, worker
 from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
@@ -299,7 +299,7 @@ def stopping_after(looks: int, monkeypatch: pytest.MonkeyPatch) -> None:
             (self.folder / runs.STOP_FILE).touch()
         return real(self)
 
-    monkeypatch.setattr(worker, "STOP_SECONDS", 0.0)
+    monkeypatch.setattr(journal, "STOP_SECONDS", 0.0)
     monkeypatch.setattr(worker.Journal, "should_stop", should_stop)
 
 
@@ -347,15 +347,15 @@ def test_a_run_that_was_stopped_in_the_queue_is_left_alone(space):
 
 
 def test_the_disk_is_asked_for_a_stop_ten_times_a_second_at_most(space, monkeypatch):
-    journal = worker.Journal(put(space, waves(8)))
+    written = journal.Journal(put(space, waves(8)))
     now = [0.0]
-    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
-    assert not journal.should_stop()
-    (journal.folder / runs.STOP_FILE).touch()
+    monkeypatch.setattr(journal.time, "monotonic", lambda: now[0])
+    assert not written.should_stop()
+    (written.folder / runs.STOP_FILE).touch()
     now[0] = 0.05
-    assert not journal.should_stop()
+    assert not written.should_stop()
     now[0] = 0.11
-    assert journal.should_stop()
+    assert written.should_stop()
 
 
 # --- Failing -----------------------------------------------------------------------------

@@ -1,0 +1,110 @@
+"""What a worker writes into a run's folder while it trains: status, history, checkpoints."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sequitur_core import runs
+from sequitur_core.config import Epoch
+from sequitur_core.dataset import FloatArray, IntArray
+from sequitur_core.files import write_arrays, write_json, write_whole
+
+if TYPE_CHECKING:
+    from sequitur_core.training import Progress
+
+STOP_SECONDS = 0.1
+PREVIEW_SECONDS = 0.5
+PROGRESS_SECONDS = 0.25
+CHECKPOINT_SECONDS = 20.0
+
+
+class Journal:
+    """The worker's side of a run's folder: says how far it is, hears when to stop."""
+
+    def __init__(self, run: runs.Run) -> None:
+        self.run = run
+        self.folder = run.path
+        self._state = runs.State("running", "starting", started=time.time())
+        if run.unfinished:  # it keeps what it has become, and gets what is missing
+            self._state = run.said()
+        self._stop_seen = False
+        self._stop_looked = -STOP_SECONDS
+        self._preview_written = -PREVIEW_SECONDS
+        self._sign_given = -PROGRESS_SECONDS
+        self._checkpoint_written = time.monotonic()
+        self._progress: Progress | None = None
+
+    @property
+    def status(self) -> runs.Status:
+        return self._state.status
+
+    @property
+    def phase(self) -> str | None:
+        return self._state.phase
+
+    @property
+    def message(self) -> str:
+        return self._state.message
+
+    def say(
+        self, phase: str | None, *, status: runs.Status | None = None, message: str = ""
+    ) -> None:
+        """Write what is being done, and what has become of the run if that is new."""
+        state = replace(self._state, phase=phase, message=message)
+        if status is not None:
+            state = replace(state, status=status, finished=self._state.finished or time.time())
+        self._state = state
+        write_json(self.folder / runs.STATUS_FILE, asdict(state))
+
+    def should_stop(self) -> bool:
+        """Whether somebody asked to stop; a look at the disk ten times a second at most."""
+        now = time.monotonic()
+        if not self._stop_seen and now - self._stop_looked >= STOP_SECONDS:
+            self._stop_looked = now
+            self._stop_seen = (self.folder / runs.STOP_FILE).exists()
+        return self._stop_seen
+
+    def append(self, epoch: Epoch) -> None:
+        """Add a line to the history."""
+        line = json.dumps(asdict(epoch)) + "\n"
+        with (self.folder / runs.HISTORY_FILE).open("a", encoding="utf-8") as file:
+            file.write(line)
+        self._sign_given = time.monotonic()
+
+    def after_batch(self, progress: Progress) -> None:
+        """Say how far a long epoch is, and write a checkpoint when it is time for one."""
+        now = time.monotonic()
+        self._progress = progress
+        if now - self._sign_given >= PROGRESS_SECONDS:
+            self._sign_given = now
+            batches = runs.Batches(progress.epoch, progress.batch, progress.batches)
+            write_json(self.folder / runs.PROGRESS_FILE, asdict(batches))
+        if now - self._checkpoint_written >= CHECKPOINT_SECONDS:
+            self.save_checkpoint()
+
+    def save_checkpoint(self, *, finished: bool = False) -> None:
+        """Write all that is needed to go on; `finished`: the weights are in the model's file."""
+        import torch
+
+        if self._progress is None:
+            return
+        content = {"training": self._progress.checkpoint(), "finished": finished}
+        write_whole(self.folder / runs.CHECKPOINT_FILE, lambda file: torch.save(content, file))
+        self._checkpoint_written = time.monotonic()
+
+    def wants_preview(self) -> bool:
+        """Whether the last preview is old enough."""
+        return time.monotonic() - self._preview_written >= PREVIEW_SECONDS
+
+    def preview(self, rows: IntArray, reconstructions: Sequence[FloatArray], epoch: int) -> None:
+        """Show a few reconstructions, in original units."""
+        arrays = {f"reconstruction_{i}": r for i, r in enumerate(reconstructions)}
+        path = self.folder / runs.PREVIEW_FILE
+        write_arrays(path, rows=rows, epoch=np.array(epoch), **arrays)
+        self._preview_written = time.monotonic()
