@@ -6,9 +6,11 @@ plotly_view. Colours that carry meaning are set here and read well on both.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import colorcet
 import numpy as np
@@ -286,29 +288,25 @@ def sequences_figure(
     """
     n = len(sequences)
     columns = max(1, min(columns, n))
-    grid = make_subplots(
-        rows=-(-n // columns),
-        cols=columns,
-        shared_yaxes="all",
-        shared_xaxes="all",
-        subplot_titles=[plot_text(t) for t in titles],
-        horizontal_spacing=0.02,
-        vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
-    )
+    traces: list[dict] = []
     in_legend: set[str] = set()
 
     def line(i: int, y: np.ndarray, name: str, **style: object) -> None:
-        grid.add_scatter(
-            x=time_axis(len(y), meta),
-            y=y,
-            name=plot_text(shortened(name, 24)),
-            legendgroup=name,
-            showlegend=name not in in_legend,
-            mode="lines",
-            line={"width": 1.5} | style,
-            hovertemplate="%{y:.3~g}",
-            row=i // columns + 1,
-            col=i % columns + 1,
+        axis = str(i + 1) if i else ""
+        traces.append(
+            {
+                "type": "scatter",
+                "x": time_axis(len(y), meta),
+                "y": y,
+                "xaxis": f"x{axis}",
+                "yaxis": f"y{axis}",
+                "name": plot_text(shortened(name, 24)),
+                "legendgroup": name,
+                "showlegend": name not in in_legend,
+                "mode": "lines",
+                "line": {"width": 1.5} | style,
+                "hovertemplate": "%{y:.3~g}",
+            }
         )
         in_legend.add(name)
 
@@ -328,17 +326,40 @@ def sequences_figure(
             else:
                 line(i, sequence[:, c], meta.channels[c], color=colour)
                 line(i, reconstructions[i][:, c], "reconstruction", color=colour, dash="dot")
-    grid.update_layout(
-        margin={"l": 50, "r": 10, "t": 50 if len(in_legend) < 4 else 75, "b": 40},
-        height=figure_height(n, columns),
-        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
-        dragmode=False,
-        hovermode="x",
+    layout = copy.deepcopy(_grid(n, columns))
+    for annotation, title in zip(layout["annotations"], titles, strict=True):
+        annotation |= {"text": plot_text(title), "font": {"size": 12}}
+    for i in range(n):
+        axis = str(i + 1) if i else ""
+        if i // columns == (n - 1) // columns:
+            layout[f"xaxis{axis}"]["title"] = {"text": time_title(meta)}
+        if i % columns == 0:
+            layout[f"yaxis{axis}"]["title"] = {"text": value_title(meta, channels)}
+    layout |= {
+        "margin": {"l": 50, "r": 10, "t": 50 if len(in_legend) < 4 else 75, "b": 40},
+        "height": figure_height(n, columns),
+        "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        "dragmode": False,
+        "hovermode": "x",
+    }
+    return go.Figure({"data": traces, "layout": layout})
+
+
+@cache
+def _grid(n: int, columns: int) -> dict:
+    """The layout of n small charts on shared axes, with a title each; made once, it takes 20 ms."""
+    grid = make_subplots(
+        rows=-(-n // columns),
+        cols=columns,
+        shared_yaxes="all",
+        shared_xaxes="all",
+        subplot_titles=[" "] * n,
+        horizontal_spacing=0.02,
+        vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
     )
-    grid.update_annotations(font_size=12)
-    grid.update_xaxes(title=time_title(meta), row=-(-n // columns))
-    grid.update_yaxes(title=value_title(meta, channels), col=1)
-    return grid
+    layout = grid.layout.to_plotly_json()
+    layout.pop("template", None)
+    return layout
 
 
 def figure_height(n: int, columns: int) -> int:

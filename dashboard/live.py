@@ -25,7 +25,10 @@ from sequitur_core.runs import Baselines, Batches, Preview, Run, State
 
 LONGER = " · longer"  # in the name of a run that goes on from another
 PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
-PERIOD = 0.5  # seconds between two looks at a run
+# Seconds between two looks at a run. Each takes time from the training on a small computer,
+# and after a while little is new at every look.
+PERIOD, SLOW_PERIOD = 0.5, 2.0
+PERIOD_SHARE = 0.05  # of the time trained so far, and of what is left: its end is seen at once
 PERIOD_OF_MAP = 0.2  # while only its map is awaited, which comes in a moment
 COLOURS = {
     "queued": "gray",
@@ -113,9 +116,23 @@ def panel(run: Run) -> None:
         ):
             st.switch_page("views/explore.py", query_params={"run": run.id})
     busy = alive or now.phase is not None or run.unfinished
-    period = PERIOD if alive else PERIOD_OF_MAP
+    period = _period(run, now) if alive else PERIOD_OF_MAP
     look = st.fragment(_look, run_every=period if busy else None, key="progress")
-    look(run, (now.status, now.phase))
+    look(run, (now.status, now.phase), period)
+
+
+def _period(run: Run, now: State) -> float:
+    """How often to look at a run that waits or trains: 0.5, 1 or 2 seconds."""
+    try:
+        history = run.history()
+    except SequiturError:  # damaged: the look itself says so
+        return PERIOD
+    if now.started is None or not history:
+        return PERIOD
+    passed = time.time() - now.started
+    left = history[-1].seconds * (run.spec.config.epochs / len(history) - 1)
+    wanted = PERIOD_SHARE * passed
+    return next((p for p in (SLOW_PERIOD, 2 * PERIOD) if p <= wanted and 4 * p <= left), PERIOD)
 
 
 def _longer(run: Run) -> None:
@@ -140,10 +157,12 @@ def _longer(run: Run) -> None:
             st.rerun()
 
 
-def _look(run: Run, shown: tuple[str, str | None]) -> None:
-    """One look at the run; the whole page runs again when its state has changed."""
+def _look(run: Run, shown: tuple[str, str | None], period: float) -> None:
+    """One look at the run; the whole page runs again when its state or the period has changed."""
     now = run.state()
     if (now.status, now.phase) != shown:
+        st.rerun()
+    if now.status == "running" and _period(run, now) != period:
         st.rerun()
     try:
         _draw(run, now)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 0.1
 PREVIEW_SECONDS = 0.5
+PREVIEW_SHARE = 0.05  # of the time trained so far: later on, reconstructions change slowly
 PROGRESS_SECONDS = 0.25
 CHECKPOINT_SECONDS = 20.0
 
@@ -37,7 +38,7 @@ class Journal:
         self._stop_looked = -STOP_SECONDS
         self._preview_written = -PREVIEW_SECONDS
         self._sign_given = -PROGRESS_SECONDS
-        self._checkpoint_written = time.monotonic()
+        self._began = self._checkpoint_written = time.monotonic()
         self._progress: Progress | None = None
 
     @property
@@ -100,7 +101,9 @@ class Journal:
 
     def wants_preview(self) -> bool:
         """Whether the last preview is old enough."""
-        return time.monotonic() - self._preview_written >= PREVIEW_SECONDS
+        now = time.monotonic()
+        age = max(PREVIEW_SECONDS, PREVIEW_SHARE * (now - self._began))
+        return now - self._preview_written >= age
 
     def preview(self, rows: IntArray, reconstructions: Sequence[FloatArray], epoch: int) -> None:
         """Show a few reconstructions, in original units."""

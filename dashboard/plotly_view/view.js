@@ -36,6 +36,17 @@ function load(url) {
   return libraries[url];
 }
 
+/** Once what is on the page by now has been painted, or soon on a page that nobody looks at. */
+function painted() {
+  return new Promise((resolve) => {
+    const wait = setTimeout(resolve, 100); // ms
+    requestAnimationFrame(() => {
+      clearTimeout(wait);
+      setTimeout(resolve);
+    });
+  });
+}
+
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /** Bitset in base64, lowest bit first -> one number, 0 or 1, per row. */
@@ -129,6 +140,7 @@ class View {
     try {
       while (this.stale && !this.held) {
         this.Plotly ??= await load(this.data.library);
+        if (!this.node.data) await painted(); // the page around it is seen before the chart
         this.width = this.node.clientWidth;
         if (this.closed.signal.aborted || !this.width) break; // hidden: the observer draws later
         const { whole } = this;
