@@ -27,8 +27,9 @@ LONGER = " · longer"  # in the name of a run that goes on from another
 PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
 # Seconds between two looks at a run. Each takes time from the training on a small computer,
 # and after a while little is new at every look.
-PERIOD, SLOW_PERIOD = 0.5, 2.0
-PERIOD_SHARE = 0.05  # of the time trained so far, and of what is left: its end is seen at once
+PERIOD = 0.5
+LATER_PERIODS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
+LOOKS_LEFT = 4  # with fewer to come, looks are closer again: the end is seen at once
 PERIOD_OF_MAP = 0.2  # while only its map is awaited, which comes in a moment
 COLOURS = {
     "queued": "gray",
@@ -131,8 +132,10 @@ def _period(run: Run, now: State) -> float:
         return PERIOD
     passed = time.time() - now.started
     left = history[-1].seconds * (run.spec.config.epochs / len(history) - 1)
-    wanted = PERIOD_SHARE * passed
-    return next((p for p in (SLOW_PERIOD, 2 * PERIOD) if p <= wanted and 4 * p <= left), PERIOD)
+    for since, period in LATER_PERIODS:
+        if passed >= since and left >= LOOKS_LEFT * period:
+            return period
+    return PERIOD
 
 
 def _longer(run: Run) -> None:

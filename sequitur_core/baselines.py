@@ -35,6 +35,8 @@ class RelativeTimePCA:
     Parameters
     ----------
     components : numbers per encoding. 0 predicts the mean sequence.
+    terms : write sequences of one length as cosines too, and so many per channel;
+        None for the rule above.
 
     Examples
     --------
@@ -42,12 +44,13 @@ class RelativeTimePCA:
     >>> errors = reconstruction_errors(test, pca.reconstruct(test))
     """
 
-    def __init__(self, components: int) -> None:
+    def __init__(self, components: int, *, terms: int | None = None) -> None:
         if components < 0:
             raise SequiturError(
                 f"{components} components can't be kept. Give 0 for the mean sequence, or more."
             )
         self.components = components
+        self._wanted_terms = terms
         self._length = 0  # the common length; 0 where lengths are mixed
         self._terms = 0
         self._element_shape: tuple[int, ...] = ()
@@ -66,8 +69,8 @@ class RelativeTimePCA:
         self._cosines = {}
         self._element_shape = tuple(sequences[0].shape[1:])
         longest = max(lengths)
-        self._length = longest if len(lengths) == 1 else 0
-        self._terms = min(MAX_TERMS, longest)
+        self._length = longest if len(lengths) == 1 and self._wanted_terms is None else 0
+        self._terms = min(self._wanted_terms or MAX_TERMS, longest)
 
         width = (self._length or self._terms) * math.prod(self._element_shape)
         fitting = _few(len(sequences), width)
@@ -103,6 +106,19 @@ class RelativeTimePCA:
     def reconstruct(self, sequences: Sequence[FloatArray]) -> list[FloatArray]:
         """Encode and decode; float32 arrays of the shapes of the sequences."""
         return self.decode(self.encode(sequences), [len(s) for s in sequences])
+
+    @property
+    def basis(self) -> Float64Array:
+        """Orthonormal rows (components found, D) over what describes a sequence: (terms, channels),
+        or (length, channels) where the numbers themselves do, flattened."""
+        self._check_fitted()
+        return self._basis
+
+    @property
+    def mean(self) -> Float64Array:
+        """The description of the mean sequence, (D,)."""
+        self._check_fitted()
+        return self._mean
 
     def _check_fitted(self) -> None:
         if self._mean.size == 0:

@@ -13,6 +13,7 @@ from sequitur_core.shapes import (
     LinearShape,
     LstmShape,
     conv_lstm_shapes,
+    skip_parameters,
     whole,
 )
 
@@ -143,6 +144,18 @@ _OUT_ACTIV = Option(
     help="tanh keeps every number of the encoding between -1 and 1, as the original does; none "
     "leaves them free, which tells sequences apart better.",
 )
+_SKIP = Option(
+    name="linear_skip",
+    label="Waves of the linear part",
+    kind="int",
+    default=0,
+    low=0,
+    high=1024,
+    help="Beside the network a linear part, which begins as principal component analysis (PCA), "
+    "encodes and draws too, so the network only learns what PCA can't express. It describes each "
+    "sequence by so many waves; as many as the longest sequence has elements leave nothing out. "
+    "0 does without.",
+)
 _SHARED_BY_LSTMS = (
     _H_ACTIV,
     _OUT_ACTIV,
@@ -220,10 +233,11 @@ _SHARED_BY_LSTMS = (
         high=1024,
         help="Sizes of its hidden layers, first to last. Used by the mlp decoder only.",
     ),
+    _SKIP,
 )
 
 MODEL_OPTIONS: dict[str, tuple[Option, ...]] = {
-    "LINEAR_AE": (_HIDDEN, _H_ACTIV, _OUT_ACTIV),
+    "LINEAR_AE": (_HIDDEN, _H_ACTIV, _OUT_ACTIV, _SKIP),
     "LSTM_AE": (_HIDDEN, *_SHARED_BY_LSTMS),
     "CONV_LSTM_AE": (
         Option(
@@ -430,7 +444,8 @@ def count_parameters(
     if model == "LSTM_AE":
         return LstmShape.of(**arguments).count_parameters()
     frames, codes = conv_lstm_shapes(**arguments)
-    return frames.count_parameters() + codes.count_parameters()
+    skip = skip_parameters(frames.skip * frames.frame, encoding_dim)
+    return frames.count_parameters() + codes.count_parameters() + skip
 
 
 def _linear_length(sizes: Sizes) -> int:

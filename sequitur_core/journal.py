@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sequitur_core.training import Progress
 
 STOP_SECONDS = 0.1
-PREVIEW_SECONDS = 0.5
-PREVIEW_SHARE = 0.05  # of the time trained so far: later on, reconstructions change slowly
+PREVIEW_SECONDS = 1.0
+PREVIEW_SHARE = 0.1  # of the time trained so far: later on, reconstructions change slowly
 PROGRESS_SECONDS = 0.25
 CHECKPOINT_SECONDS = 20.0
 

@@ -11,6 +11,12 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.splitting import MIN_SEQUENCES
 
 MANY_SEQUENCES = 1000
+# Of the linear part of "faithful": cosines per channel, and numbers to learn each way.
+MOST_TERMS = 512
+MOST_TERMS_OF_MIXED = 64
+MOST_WEIGHTS = 4_000_000
+# Series of mixed lengths are read finely by "faithful", as far as that takes no more steps.
+MOST_MIXED_STEPS = 512
 FEWEST_EPOCHS = 5
 FEWEST_STEPS = 200
 # What a training reads in all, in about a minute of one core.
@@ -52,6 +58,12 @@ PRESETS: dict[str, Preset] = {
         "Learns to tell sequences apart: it practises on mixtures of your sequences and, reading "
         "them in order, always knows how far along it is.",
     ),
+    "faithful": Preset(
+        "faithful",
+        "Faithful",
+        "Starts as principal component analysis (PCA), the best squeeze by straight lines, and "
+        "learns from there what curves can add: for redrawing sequences closely.",
+    ),
     "original": Preset(
         "original",
         "Original",
@@ -79,6 +91,8 @@ def preset(
         )
     if name == "original":
         return _original(model, sizes)
+    if name == "faithful":
+        return _faithful(model, sizes, encoding_dim)
     return _separating(model, sizes)
 
 
@@ -123,6 +137,36 @@ def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
     # shorter patches work against that.
     options |= {"pooling": "max", "patch": _patch(sizes, 64)}
     return options, _config(sizes, steps=1500, lr=3e-3, mixup=1.0, denoise=0.3)
+
+
+def _faithful(
+    model: str, sizes: Sizes, encoding_dim: int
+) -> tuple[dict[str, Any], TrainConfig]:
+    """The networks of "separating" beside a linear part, and a short training at a low rate.
+
+    The rates and steps are those at which QUALITY's explorations found the least overfitting;
+    none of them was tuned further.
+    """
+    options, config = _separating(model, sizes)
+    options["linear_skip"] = _terms(sizes, encoding_dim)
+    if model == "CONV_LSTM_AE":
+        return options, _config_of_clips(sizes, steps=1000, lr=2e-3)
+    if model == "LINEAR_AE":
+        return options, _config(sizes, steps=1000, lr=3e-4, mixup=1.0)
+    if sizes.min_length != sizes.max_length:
+        options["patch"] = _patch(sizes, MOST_MIXED_STEPS)
+    return options, _config(sizes, steps=1200, lr=1e-3, mixup=1.0)
+
+
+def _terms(sizes: Sizes, encoding_dim: int) -> int:
+    """Cosines with which the linear part describes a sequence: all, where that isn't too much.
+
+    With mixed lengths fewer: finer ones than those are details of single sequences.
+    """
+    mixed = sizes.min_length != sizes.max_length
+    most = MOST_TERMS_OF_MIXED if mixed else MOST_TERMS
+    affordable = MOST_WEIGHTS // (math.prod(sizes.element_shape) * encoding_dim)
+    return max(1, min(sizes.max_length, most, affordable))
 
 
 def _original(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:

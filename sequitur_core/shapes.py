@@ -20,29 +20,37 @@ DECODERS = ("lstm", "mlp")
 # The largest kernel chosen without being asked: small enough for the tiny
 # frames of the documented examples, and the usual size everywhere else.
 LARGEST_DEFAULT_KERNEL = 3
+NO_DENSE_ENCODING = (
+    "{model} with linear_skip needs dense_encoding, so that its networks can begin by adding "
+    "nothing. Set dense_encoding=True."
+)
 
 
 @dataclass(frozen=True)
 class LinearShape:
-    """Layer widths of a LINEAR_AE, from input to encoding."""
+    """Layer widths of a LINEAR_AE, from input to encoding, and the numbers its skip reads."""
 
     widths: tuple[int, ...]
+    skip: int = 0
 
     @classmethod
-    def of(cls, input_dim: int, encoding_dim: int, h_dims: Sequence[int] = ()) -> LinearShape:
+    def of(
+        cls, input_dim: int, encoding_dim: int, h_dims: Sequence[int] = (), *, linear_skip: int = 0
+    ) -> LinearShape:
         model = "LINEAR_AE"
         return cls(
             (
                 whole(model, "input_dim", input_dim),
                 *wholes(model, "h_dims", h_dims),
                 whole(model, "encoding_dim", encoding_dim),
-            )
+            ),
+            whole(model, "linear_skip", linear_skip, least=0),
         )
 
     def count_parameters(self) -> int:
         there = sum((a + 1) * b for a, b in pairwise(self.widths))
         back = sum((b + 1) * a for a, b in pairwise(self.widths))
-        return there + back
+        return there + back + skip_parameters(self.skip, self.widths[-1])
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,8 @@ class LstmShape:
     decoder: tuple[tuple[int, int], ...]
     mlp: bool
     layer_norm: bool
+    skip: int  # numbers that the linear skip reads and draws; 0 for none
+    encoding_dim: int
 
     @classmethod
     def of(
@@ -77,6 +87,7 @@ class LstmShape:
         dense_encoding: bool = False,
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
+        linear_skip: int = 0,
         model: str = "LSTM_AE",
         h_name: str = "h_dims",
     ) -> LstmShape:
@@ -100,6 +111,9 @@ class LstmShape:
                 f"{model} with dense_encoding needs a hidden layer to read, but {h_name} is empty. "
                 f"Give one, such as {h_name}=[64]."
             )
+        skip = input_dim * whole(model, "linear_skip", linear_skip, least=0)
+        if skip and not dense_encoding:
+            raise SequiturError(NO_DENSE_ENCODING.format(model=model))
         there = tuple(pairwise((step + times, *hidden, encoding_dim)))
         there, head = (there[:-1], there[-1]) if dense_encoding else (there, None)
         if mlp:
@@ -110,7 +124,9 @@ class LstmShape:
             back = (encoding_dim + times, *hidden[::-1], hidden[0])
         else:
             back = (encoding_dim + times, encoding_dim)
-        return cls(step, there, head, tuple(pairwise(back)), mlp, bool(layer_norm))
+        return cls(
+            step, there, head, tuple(pairwise(back)), mlp, bool(layer_norm), skip, encoding_dim
+        )
 
     def count_parameters(self) -> int:
         def lstms(layers: tuple[tuple[int, int], ...]) -> int:
@@ -120,9 +136,17 @@ class LstmShape:
         there = lstms(self.encoder)
         if self.head is not None:
             there += (self.head[0] + 1) * self.head[1]
+        there += skip_parameters(self.skip, self.encoding_dim)
         if self.mlp:
             return there + sum((i + 1) * o for i, o in self.decoder)
         return there + lstms(self.decoder) + self.decoder[-1][1] * self.step
+
+
+def skip_parameters(described: int, encoding_dim: int) -> int:
+    """Numbers to learn of a linear skip that describes a sequence by so many numbers."""
+    if described == 0:
+        return 0
+    return 2 * described * encoding_dim + described + encoding_dim
 
 
 @dataclass(frozen=True)
@@ -138,6 +162,7 @@ class FrameShape:
     channels: tuple[int, ...]
     kernel: tuple[int, ...]
     stride: tuple[int, ...]
+    skip: int  # cosines of each pixel that the linear skip reads and draws; 0 for none
 
     @classmethod
     def of(
@@ -147,6 +172,7 @@ class FrameShape:
         stride: int | Sequence[int] = 1,
         h_conv_channels: Sequence[int] = (1,),
         in_channels: int | None = None,
+        linear_skip: int = 0,
     ) -> FrameShape:
         model = "CONV_LSTM_AE"
         dims = wholes(model, "input_dims", input_dims)
@@ -177,11 +203,16 @@ class FrameShape:
                     "kernel out to have one chosen that fits."
                 )
             sizes.append(left)
-        return cls(tuple(sizes), (colours, *hidden), kernels, strides)
+        return cls(tuple(sizes), (colours, *hidden), kernels, strides, linear_skip)
 
     @property
     def code(self) -> int:
         return sum(self.sizes[0])
+
+    @property
+    def frame(self) -> int:
+        """Numbers in a frame."""
+        return self.channels[0] * math.prod(self.sizes[0])
 
     @property
     def flat(self) -> int:
@@ -191,7 +222,8 @@ class FrameShape:
         weights = math.prod(self.kernel)
         there = sum((a * weights + 1) * b for a, b in pairwise(self.channels))
         back = sum((b * weights + 1) * a for a, b in pairwise(self.channels))
-        return there + back + (self.flat + 1) * self.code + (self.code + 1) * self.flat
+        dense = (self.flat + 1) * self.code + (self.code + 1) * self.flat
+        return there + back + dense
 
 
 def conv_lstm_shapes(
@@ -203,10 +235,14 @@ def conv_lstm_shapes(
     h_lstm_channels: Sequence[int] = (),
     *,
     in_channels: int | None = None,
+    linear_skip: int = 0,
     **options: Any,
 ) -> tuple[FrameShape, LstmShape]:
     """Both halves of a CONV_LSTM_AE; `options` are those of LstmShape.of."""
-    frames = FrameShape.of(input_dims, kernel, stride, h_conv_channels, in_channels)
+    skip = whole("CONV_LSTM_AE", "linear_skip", linear_skip, least=0)
+    frames = FrameShape.of(input_dims, kernel, stride, h_conv_channels, in_channels, skip)
+    if skip and not options.get("dense_encoding"):
+        raise SequiturError(NO_DENSE_ENCODING.format(model="CONV_LSTM_AE"))
     codes = LstmShape.of(
         frames.code,
         encoding_dim,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
@@ -21,6 +21,12 @@ from sequitur_core.models.batches import (
     Sequences,
     first_weight,
     real,
+)
+from sequitur_core.models.linear_skip import (
+    SkipDecoder,
+    SkipEncoder,
+    silence,
+    start_at_components,
 )
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
@@ -105,6 +111,12 @@ class MeanFrame(nn.Module):
         """(N, channels, *pixels), as networks see them."""
         return (frames - self.mean) / self.spread
 
+    def take_out_of(self, sequence: ArrayLike) -> NDArray[np.float32]:
+        """A sequence (T, *frame) as networks see it, flattened: (T, numbers of a frame)."""
+        flat = np.asarray(sequence, np.float32).reshape(-1, self.mean.numel())
+        mean = self.mean.reshape(-1).numpy(force=True)
+        return (flat - mean) / np.float32(self.spread.item())
+
     def put_back(self, frames: Tensor) -> Tensor:
         """(N, channels, *pixels), as networks draw them -> whole frames."""
         return torch.addcmul(self.mean, frames, self.spread)
@@ -125,16 +137,13 @@ class Encoder(nn.Module):
         super().__init__()
         self.frames, self.codes, self.mean_frame = frames, codes, mean_frame
         self.element_shape, self.grey = element_shape, grey
+        self.skip: SkipEncoder | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
             x, lengths, model=NAME, element_shape=self.element_shape, like=first_weight(self)
         )
-        codes = self.encode_frames(batch.real_values(NAME), batch.lengths)
-        return batch.restore_encodings(self.codes.encode(codes, batch.lengths))
-
-    def encode_frames(self, values: Tensor, lengths: Tensor | None) -> Tensor:
-        """(B, T, *element_shape) -> (B, T, code), all real frames in one convolution."""
+        values, lengths = batch.real_values(NAME), batch.lengths
         rows, width = values.shape[:2]
         mask = None if lengths is None else real(lengths, width)
         frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
@@ -142,7 +151,11 @@ class Encoder(nn.Module):
             frames = frames.unsqueeze(1)  # (N, channels, *pixels)
         if self.mean_frame is not None:
             frames = self.mean_frame.take_out(frames)
-        return _in_rows(self.frames(frames), mask, rows)
+        skipped = None
+        if self.skip is not None:
+            skipped = self.skip(_in_rows(frames.flatten(1), mask, rows), lengths)
+        codes = _in_rows(self.frames(frames), mask, rows)  # all real frames in one convolution
+        return batch.restore_encodings(self.codes.encode(codes, lengths, skipped))
 
 
 class Decoder(nn.Module):
@@ -157,6 +170,7 @@ class Decoder(nn.Module):
         super().__init__()
         self.codes, self.frames, self.mean_frame = codes, frames, mean_frame
         self.grey = grey
+        self.skip: SkipDecoder | None = None
 
     @property
     def common_length(self) -> int | None:
@@ -176,17 +190,18 @@ class Decoder(nn.Module):
             common_length=self.common_length if seq_len is None else None,
             like=first_weight(self),
         )
-        codes = self.codes.decode(encodings.z, encodings.width, encodings.lengths)
-        return encodings.restore(self.decode_frames(codes, encodings.lengths))
-
-    def decode_frames(self, codes: Tensor, lengths: Tensor | None) -> Tensor:
-        """(B, T, code) -> (B, T, *element_shape), zero beyond the lengths."""
-        rows, width = codes.shape[:2]
+        z, width, lengths = encodings.z, encodings.width, encodings.lengths
+        codes = self.codes.decode(z, width, lengths)  # (B, T, code)
         mask = None if lengths is None else real(lengths, width)
         frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])
+        if self.skip is not None:
+            drawn = self.skip(z, lengths, width)  # (B, T, numbers of a frame)
+            drawn = drawn.flatten(0, 1) if mask is None else drawn[mask]
+            frames = frames + drawn.reshape(frames.shape)
         if self.mean_frame is not None:
             frames = self.mean_frame.put_back(frames)
-        return _in_rows(frames.squeeze(1) if self.grey else frames, mask, rows)
+        frames = frames.squeeze(1) if self.grey else frames
+        return encodings.restore(_in_rows(frames, mask, len(z)))  # zero beyond the lengths
 
 
 class CONV_LSTM_AE(nn.Module):
@@ -211,6 +226,7 @@ class CONV_LSTM_AE(nn.Module):
         `remember_mean`): the networks read and draw only how frames differ
         from it, and the decoder adds it again. Where frames share most of what
         they show, as scans do, little is learned without.
+    linear_skip : as in LSTM_AE, for every pixel of a frame.
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
     dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
         passed on.
@@ -236,6 +252,7 @@ class CONV_LSTM_AE(nn.Module):
         *,
         in_channels: int | None = None,
         mean_frame: bool = False,
+        linear_skip: int = 0,
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
         time_features: int = 0,
@@ -267,6 +284,7 @@ class CONV_LSTM_AE(nn.Module):
             h_conv_channels,
             h_lstm_channels,
             in_channels=in_channels,
+            linear_skip=linear_skip,
             **options,
         )
         self.conv_ae = FrameAE(shape)
@@ -285,6 +303,25 @@ class CONV_LSTM_AE(nn.Module):
         self.__dict__["decoder"] = Decoder(
             self.lstm_ae.decoder, self.conv_ae.decoder_layers, **shared
         )
+        if linear_skip:
+            there = SkipEncoder(linear_skip, shape.frame, encoding_dim)
+            back = SkipDecoder(linear_skip, shape.frame, encoding_dim)
+            self.skip = nn.ModuleList((there, back))  # owned here, like the other halves
+            self.encoder.skip, self.decoder.skip = there, back
+
+    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+        """Begin as principal components of the training sequences (T, *frame), as LSTM_AE does.
+
+        With `mean_frame`, of how their frames differ from it: remember it first.
+        """
+        if self.encoder.skip is None or self.decoder.skip is None or self.encoder.skip.started:
+            return
+        if self.mean_frame is None:
+            flat = [np.asarray(s, np.float32).reshape(len(s), -1) for s in sequences]
+        else:
+            flat = [self.mean_frame.take_out_of(s) for s in sequences]
+        start_at_components(self.encoder.skip, self.decoder.skip, flat)
+        silence(self.encoder.codes.head, self.decoder.frames)
 
     def remember_mean(self, sequences: Sequence[ArrayLike]) -> None:
         """Take the mean frame from the training sequences (T, *frame).

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
@@ -15,6 +17,12 @@ from sequitur_core.models.batches import (
     SeqLen,
     Sequences,
     first_weight,
+)
+from sequitur_core.models.linear_skip import (
+    SkipDecoder,
+    SkipEncoder,
+    silence,
+    start_at_components,
 )
 from sequitur_core.shapes import LinearShape
 
@@ -30,12 +38,16 @@ class Encoder(nn.Module):
         super().__init__()
         self.input_dim = widths[0]
         self.nn = dense(widths, h_activ, out_activ)
+        self.skip: SkipEncoder | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
             x, lengths, model=NAME, element_shape=(), length=self.input_dim, like=first_weight(self)
         )
-        return batch.restore_encodings(self.nn(batch.real_values(NAME)))
+        values = batch.real_values(NAME)
+        if self.skip is None:
+            return batch.restore_encodings(self.nn(values))
+        return batch.restore_encodings(self.nn(values) + self.skip(values.unsqueeze(-1), None))
 
 
 class Decoder(nn.Module):
@@ -45,6 +57,7 @@ class Decoder(nn.Module):
         super().__init__()
         self.encoding_dim, self.output_dim = widths[0], widths[-1]
         self.nn = dense(widths, h_activ, None)
+        self.skip: SkipDecoder | None = None
 
     @property
     def common_length(self) -> int:
@@ -64,7 +77,10 @@ class Decoder(nn.Module):
             only_length=self.output_dim,
             like=first_weight(self),
         )
-        return encodings.restore(self.nn(encodings.z))
+        drawn = self.nn(encodings.z)
+        if self.skip is not None:
+            drawn = drawn + self.skip(encodings.z, None, self.output_dim).squeeze(-1)
+        return encodings.restore(drawn)
 
 
 class LINEAR_AE(nn.Module):
@@ -80,6 +96,7 @@ class LINEAR_AE(nn.Module):
     h_dims : widths of the encoder's hidden layers.
     h_activ : activation after hidden layers; None for none.
     out_activ : activation of the encoding; None for none.
+    linear_skip : as in LSTM_AE.
 
     Raises
     ------
@@ -94,12 +111,25 @@ class LINEAR_AE(nn.Module):
         h_dims: Sequence[int] = (),
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
+        *,
+        linear_skip: int = 0,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
-        widths = LinearShape.of(input_dim, encoding_dim, h_dims).widths
-        self.encoder = Encoder(widths, h_activ, out_activ)
-        self.decoder = Decoder(widths[::-1], h_activ)
+        shape = LinearShape.of(input_dim, encoding_dim, h_dims, linear_skip=linear_skip)
+        self.encoder = Encoder(shape.widths, h_activ, out_activ)
+        self.decoder = Decoder(shape.widths[::-1], h_activ)
+        if linear_skip:
+            self.encoder.skip = SkipEncoder(linear_skip, 1, encoding_dim)
+            self.decoder.skip = SkipDecoder(linear_skip, 1, encoding_dim)
+
+    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+        """Begin as principal components of the training sequences (T,), as LSTM_AE does."""
+        if self.encoder.skip is None or self.decoder.skip is None:
+            return
+        columns = [np.asarray(s, np.float32).reshape(-1, 1) for s in sequences]
+        if start_at_components(self.encoder.skip, self.decoder.skip, columns):
+            silence(self.encoder.nn, self.decoder.nn)
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         """Encode and reconstruct.

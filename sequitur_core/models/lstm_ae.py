@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
@@ -21,6 +22,12 @@ from sequitur_core.models.batches import (
     real,
 )
 from sequitur_core.models.linear_ae import dense
+from sequitur_core.models.linear_skip import (
+    SkipDecoder,
+    SkipEncoder,
+    silence,
+    start_at_components,
+)
 from sequitur_core.shapes import LstmShape
 
 NAME = "LSTM_AE"
@@ -52,15 +59,23 @@ class Encoder(nn.Module):
         self.norms = norms(shape.encoder, shape.layer_norm)
         self.head = None if shape.head is None else nn.Linear(*shape.head)
         self.h_activ, self.out_activ = h_activ, out_activ
+        self.skip: SkipEncoder | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
             x, lengths, model=NAME, element_shape=(self.input_dim,), like=first_weight(self)
         )
-        return batch.restore_encodings(self.encode(batch.real_values(NAME), batch.lengths))
+        values = batch.real_values(NAME)
+        skipped = None if self.skip is None else self.skip(values, batch.lengths)
+        return batch.restore_encodings(self.encode(values, batch.lengths, skipped))
 
-    def encode(self, values: Tensor, lengths: Tensor | None) -> Tensor:
-        """(B, T, input_dim), zero beyond the lengths -> (B, encoding_dim)."""
+    def encode(
+        self, values: Tensor, lengths: Tensor | None, skipped: Tensor | None = None
+    ) -> Tensor:
+        """(B, T, input_dim), zero beyond the lengths -> (B, encoding_dim).
+
+        `skipped` (B, encoding_dim) is what came past the networks.
+        """
         rows, width = values.shape[:2]
         steps = -(-width // self.patch)
         x = F.pad(values, (0, 0, 0, steps * self.patch - width))
@@ -72,7 +87,8 @@ class Encoder(nn.Module):
         z = pooled(x, None if lengths is None else -(-lengths // self.patch), self.pooling)
         if self.head is not None:
             z = self.head(z)
-        return z if self.out_activ is None else self.out_activ(z)
+        z = z if self.out_activ is None else self.out_activ(z)
+        return z if skipped is None else z + skipped
 
 
 class Decoder(nn.Module):
@@ -104,6 +120,7 @@ class Decoder(nn.Module):
             self.layers = lstms(shape.decoder)
             self.dense_matrix = nn.Parameter(torch.rand(shape.decoder[-1][1], shape.step))
             self.norms = norms(shape.decoder, shape.layer_norm)
+        self.skip: SkipDecoder | None = None
         # 0 for none; a buffer, so that it is saved with the weights.
         self.register_buffer("common", torch.tensor(0))
 
@@ -140,6 +157,8 @@ class Decoder(nn.Module):
         else:
             x = through(x, self.layers, self.norms, self.h_activ) @ self.dense_matrix
         x = x.reshape(rows, steps * self.patch, self.output_dim)[:, :width]
+        if self.skip is not None:
+            x = x + self.skip(z, lengths, width)
         if lengths is None:
             return x
         return x.masked_fill(~over(real(lengths, width), x), 0.0)
@@ -183,12 +202,18 @@ class LSTM_AE(nn.Module):
     decoder : "lstm", or "mlp" for dense layers that write each step from
         encoding and time alone: faster, needs time_features.
     decoder_h_dims : hidden widths of the decoder "mlp".
+    linear_skip : cosines of relative time, per channel, from which a linear layer
+        beside the encoder's networks adds to the encoding, and which one beside
+        the decoder's adds to the drawing; 0 for none. `start_at_components`
+        lets them be principal components, so that the networks only learn what
+        those can't express. Needs dense_encoding.
 
     Raises
     ------
     SequiturError
         A size that isn't a whole number, an unknown name, a decoder "mlp"
-        without time features, or a dense encoding without h_dims.
+        without time features, a dense encoding without h_dims, or a linear
+        skip without a dense encoding.
     """
 
     def __init__(
@@ -207,6 +232,7 @@ class LSTM_AE(nn.Module):
         dense_encoding: bool = False,
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
+        linear_skip: int = 0,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
@@ -222,6 +248,7 @@ class LSTM_AE(nn.Module):
             dense_encoding=dense_encoding,
             decoder=decoder,
             decoder_h_dims=decoder_h_dims,
+            linear_skip=linear_skip,
         )
         self.encoder = Encoder(
             shape,
@@ -241,6 +268,26 @@ class LSTM_AE(nn.Module):
             patch=patch,
         )
         add_forget_bias(self, forget_bias)
+        # Last, so that the same seed gives the networks the same weights with and without.
+        if linear_skip:
+            self.encoder.skip = SkipEncoder(linear_skip, input_dim, encoding_dim)
+            self.decoder.skip = SkipDecoder(linear_skip, input_dim, encoding_dim)
+
+    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+        """Begin as principal components of the training sequences (T, input_dim).
+
+        The linear skip becomes the components and the networks beside it begin
+        at zero. `fit` calls this. Does nothing without the option `linear_skip`,
+        or where a training has begun before.
+        """
+        if self.encoder.skip is None or self.decoder.skip is None:
+            return
+        if start_at_components(self.encoder.skip, self.decoder.skip, sequences):
+            silence(self.encoder.head)
+            if self.decoder.mlp:
+                silence(self.decoder.nn)
+            else:
+                nn.init.zeros_(self.decoder.dense_matrix)
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         """Encode and reconstruct.

@@ -1,0 +1,127 @@
+"""A linear way past the networks, which can begin as principal components."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+
+from sequitur_core.baselines import RelativeTimePCA
+
+MOST_TABLES = 4096  # lengths whose cosines are kept
+
+
+class SkipEncoder(nn.Module):
+    """(B, T, width) -> (B, encoding_dim): a weighted sum of cosines of relative time."""
+
+    started: Tensor
+
+    def __init__(self, terms: int, width: int, encoding_dim: int) -> None:
+        super().__init__()
+        self.cosines = Cosines(terms)
+        self.dense = nn.Linear(terms * width, encoding_dim)
+        # A buffer, so that a model that was loaded isn't started anew.
+        self.register_buffer("started", torch.tensor(False))
+
+    def forward(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """`values` are 0 beyond the lengths."""
+        rows, longest = values.shape[:2]
+        table = self.cosines(lengths, longest, values)  # (B or 1, T, terms)
+        count = longest if lengths is None else lengths[:, None, None]
+        described = (table.transpose(1, 2) @ values) / count  # (B, terms, width)
+        encoded: Tensor = self.dense(described.reshape(rows, -1))
+        return encoded
+
+
+class SkipDecoder(nn.Module):
+    """(B, encoding_dim) -> (B, T, width), zero beyond the lengths."""
+
+    def __init__(self, terms: int, width: int, encoding_dim: int) -> None:
+        super().__init__()
+        self.cosines = Cosines(terms)
+        self.dense = nn.Linear(encoding_dim, terms * width)
+
+    def forward(self, z: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
+        table = self.cosines(lengths, longest, z)  # (B or 1, T, terms)
+        drawn: Tensor = table @ self.dense(z).reshape(len(z), self.cosines.terms, -1)
+        return drawn
+
+
+class Cosines(nn.Module):
+    """Cosines of relative time, each of mean square 1, as `RelativeTimePCA` has them.
+
+    Over a sequence's own length they are orthogonal; those that so short a
+    sequence can't tell apart are 0.
+    """
+
+    def __init__(self, terms: int) -> None:
+        super().__init__()
+        self.terms = terms
+        self._tables: dict[int, Tensor] = {}
+
+    def forward(self, lengths: Tensor | None, longest: int, like: Tensor) -> Tensor:
+        """(B, T, terms), or (1, T, terms) where all are `longest` long."""
+        if lengths is None:
+            return self._table(longest, like).unsqueeze(0)
+        tables = [self._table(length, like) for length in lengths.tolist()]
+        padded = nn.utils.rnn.pad_sequence(tables, batch_first=True)
+        missing = longest - padded.shape[1]
+        return nn.functional.pad(padded, (0, 0, 0, missing)) if missing else padded
+
+    def _table(self, length: int, like: Tensor) -> Tensor:
+        """(length, terms), in the type and on the device of `like`."""
+        table = self._tables.get(length)
+        if table is None or table.dtype != like.dtype or table.device != like.device:
+            if len(self._tables) >= MOST_TABLES:
+                self._tables.clear()
+            terms = torch.arange(self.terms, dtype=torch.float64)
+            middle = (torch.arange(length, dtype=torch.float64) + 0.5) / length
+            scale = torch.where(terms == 0, 1.0, math.sqrt(2.0)) * (terms < length)
+            table = (scale * torch.cos(math.pi * middle[:, None] * terms)).to(like)
+            self._tables[length] = table
+        return table
+
+
+def start_at_components(
+    encoder: SkipEncoder, decoder: SkipDecoder, sequences: Sequence[ArrayLike]
+) -> bool:
+    """Let both ways be principal components of the sequences (T, width) and the way back.
+
+    Encodings then have mean 0 and, over these sequences, a mean square of 1 per
+    number. Where the data has fewer directions than the encoding has numbers,
+    the rest are 0. Does nothing, and returns False, where it was done before.
+    """
+    if encoder.started:
+        return False
+    there, back = encoder.dense, decoder.dense
+    arrays = [np.asarray(s, dtype=np.float32) for s in sequences]
+    pca = RelativeTimePCA(there.out_features, terms=encoder.cosines.terms).fit(arrays)
+    scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
+    found, described = pca.basis.shape  # fewer than there is room for, where all are short
+    basis = np.zeros((there.out_features, there.in_features))
+    mean = np.zeros(there.in_features)
+    basis[:found, :described], mean[:described] = pca.basis, pca.mean
+    with torch.no_grad():
+        for parameter, value in (
+            (there.weight, basis / scale),
+            (there.bias, -(basis @ mean) / scale),
+            (back.weight, basis.T * scale),
+            (back.bias, mean),
+        ):
+            parameter.copy_(torch.as_tensor(value))
+    encoder.started.fill_(True)
+    return True
+
+
+def silence(*networks: nn.Module | None) -> None:
+    """Let networks write zeros, until their last layers have learned something else."""
+    for network in networks:
+        layers = [] if network is None else list(network.modules())
+        last = next(layer for layer in reversed(layers) if list(layer.parameters(recurse=False)))
+        for parameter in last.parameters(recurse=False):
+            nn.init.zeros_(parameter)
