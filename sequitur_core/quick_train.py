@@ -59,7 +59,7 @@ def quick_train(
         "auto" (a GPU where there is one).
     batch_size : learn from so many sequences per step, of similar length, in a
         new order each epoch; the mean error is made smaller.
-    preset : "separating" or "original": model options and training sized from
+    preset : "separating", "faithful" or "original": model options and training sized from
         the data, which should be z-scored. `lr` and `epochs` are then the
         preset's unless they differ from the defaults above; what is given in
         `kwargs` is kept.

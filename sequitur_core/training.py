@@ -20,7 +20,7 @@ from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.config import Epoch, TrainConfig
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, MODELS
+from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.presets import usual_batch_size
 from sequitur_core.splitting import folds, split
 
@@ -127,7 +127,7 @@ def fit(
     learned_from = [dataset.sequences[row] for row in train_rows]
     if isinstance(model, CONV_LSTM_AE):
         model.remember_mean(learned_from)
-    if isinstance(model, tuple(MODELS.values())):
+    if isinstance(model, LINEAR_AE | LSTM_AE | CONV_LSTM_AE):  # others are welcome without
         model.start_at_components(learned_from)
 
     batch_size = config.batch_size or usual_batch_size(len(train))

@@ -114,8 +114,9 @@ class MeanFrame(nn.Module):
     def take_out_of(self, sequence: ArrayLike) -> NDArray[np.float32]:
         """A sequence (T, *frame) as networks see it, flattened: (T, numbers of a frame)."""
         flat = np.asarray(sequence, np.float32).reshape(-1, self.mean.numel())
-        mean = self.mean.reshape(-1).numpy(force=True)
-        return (flat - mean) / np.float32(self.spread.item())
+        mean: NDArray[np.float32] = self.mean.reshape(-1).numpy(force=True)
+        deviations: NDArray[np.float32] = (flat - mean) / np.float32(self.spread.item())
+        return deviations
 
     def put_back(self, frames: Tensor) -> Tensor:
         """(N, channels, *pixels), as networks draw them -> whole frames."""
@@ -317,7 +318,8 @@ class CONV_LSTM_AE(nn.Module):
         if self.encoder.skip is None or self.decoder.skip is None or self.encoder.skip.started:
             return
         if self.mean_frame is None:
-            flat = [np.asarray(s, np.float32).reshape(len(s), -1) for s in sequences]
+            arrays = [np.asarray(s, np.float32) for s in sequences]
+            flat = [array.reshape(len(array), -1) for array in arrays]
         else:
             flat = [self.mean_frame.take_out_of(s) for s in sequences]
         start_at_components(self.encoder.skip, self.decoder.skip, flat)

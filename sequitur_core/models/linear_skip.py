@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -31,10 +30,10 @@ class SkipEncoder(nn.Module):
     def forward(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """`values` are 0 beyond the lengths."""
         rows, longest = values.shape[:2]
-        table = self.cosines(lengths, longest, values)  # (B or 1, T, terms)
+        table = self.cosines(lengths, longest, values)  # (T, terms) or (B, T, terms)
         count = longest if lengths is None else lengths[:, None, None]
-        described = (table.transpose(1, 2) @ values) / count  # (B, terms, width)
-        encoded: Tensor = self.dense(described.reshape(rows, -1))
+        described = values.transpose(1, 2) @ table / count  # (B, width, terms)
+        encoded: Tensor = self.dense(described.transpose(1, 2).reshape(rows, -1))
         return encoded
 
 
@@ -47,8 +46,9 @@ class SkipDecoder(nn.Module):
         self.dense = nn.Linear(encoding_dim, terms * width)
 
     def forward(self, z: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
-        table = self.cosines(lengths, longest, z)  # (B or 1, T, terms)
-        drawn: Tensor = table @ self.dense(z).reshape(len(z), self.cosines.terms, -1)
+        table = self.cosines(lengths, longest, z)  # (T, terms) or (B, T, terms)
+        described = self.dense(z).reshape(len(z), self.cosines.terms, -1).transpose(1, 2)
+        drawn: Tensor = (described @ table.transpose(-1, -2)).transpose(1, 2)
         return drawn
 
 
@@ -65,9 +65,9 @@ class Cosines(nn.Module):
         self._tables: dict[int, Tensor] = {}
 
     def forward(self, lengths: Tensor | None, longest: int, like: Tensor) -> Tensor:
-        """(B, T, terms), or (1, T, terms) where all are `longest` long."""
-        if lengths is None:
-            return self._table(longest, like).unsqueeze(0)
+        """(B, T, terms), or (T, terms) where all are `longest` long."""
+        if lengths is None:  # with one table for all, the products are single large ones
+            return self._table(longest, like)
         tables = [self._table(length, like) for length in lengths.tolist()]
         padded = nn.utils.rnn.pad_sequence(tables, batch_first=True)
         missing = longest - padded.shape[1]

@@ -23,6 +23,8 @@ LSTM_OPTIONS = [
     {"dense_encoding": True},
     {"decoder": "mlp", "time_features": 3},
     {"decoder": "mlp", "time_features": 3, "decoder_h_dims": (7,)},
+    {"dense_encoding": True, "linear_skip": 4},
+    {"dense_encoding": True, "linear_skip": 20},
 ]
 # The settings recommended to tell sequences apart.
 RECIPE = {

@@ -17,6 +17,7 @@ lengths = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 @st.composite
 def lstm_options(draw, hidden_layers):
     times = draw(st.integers(0, 4))
+    dense = bool(hidden_layers) and draw(st.booleans())
     return {
         "h_activ": draw(activations),
         "out_activ": draw(activations),
@@ -25,7 +26,8 @@ def lstm_options(draw, hidden_layers):
         "layer_norm": draw(st.booleans()),
         "forget_bias": draw(st.floats(-2, 2)),
         "pooling": draw(st.sampled_from(["last", "max", "mean"])),
-        "dense_encoding": bool(hidden_layers) and draw(st.booleans()),
+        "dense_encoding": dense,
+        "linear_skip": draw(st.integers(0, 12)) if dense else 0,
         "decoder": draw(st.sampled_from(["lstm", "mlp"] if times else ["lstm"])),
         "decoder_h_dims": draw(hidden),
     }
@@ -50,9 +52,9 @@ def check(model: nn.Module, element: tuple[int, ...], counts: list[int], encodin
 
 
 @few
-@given(sizes, sizes, hidden, activations, activations, st.integers(1, 4))
-def test_linear_models_keep_shapes(length, encoding_dim, h_dims, h_activ, out_activ, n):
-    model = LINEAR_AE(length, encoding_dim, h_dims, h_activ, out_activ)
+@given(sizes, sizes, hidden, activations, activations, st.integers(1, 4), st.integers(0, 9))
+def test_linear_models_keep_shapes(length, encoding_dim, h_dims, h_activ, out_activ, n, skip):
+    model = LINEAR_AE(length, encoding_dim, h_dims, h_activ, out_activ, linear_skip=skip)
     check(model, (), [length] * n, encoding_dim)
 
 

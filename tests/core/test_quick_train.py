@@ -14,6 +14,7 @@ from sequitur_core import quick_train
 from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
+from sequitur_core.presets import PRESETS
 
 
 def noise(n, *shape, seed=0):
@@ -332,7 +333,7 @@ def test_what_is_given_beside_a_preset_is_kept():
 @pytest.mark.parametrize(
     ("model", "shape"), [(LINEAR_AE, (6,)), (LSTM_AE, (6, 2)), (CONV_LSTM_AE, (3, 14, 14))]
 )
-@pytest.mark.parametrize("preset", ["separating", "original"])
+@pytest.mark.parametrize("preset", PRESETS)
 def test_every_model_trains_with_every_preset(model, shape, preset):
     _, _, _, losses = quick_train(model, noise(20, *shape), 2, epochs=2, preset=preset)
     assert np.isfinite(losses).all()
