@@ -11,6 +11,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.splitting import MIN_SEQUENCES
 
 MANY_SEQUENCES = 1000
+BATCH_OF_PLAIN = 64  # of LINEAR_AE: a step on so few numbers takes as long with 16 sequences
 # Of the linear part of "faithful": cosines per channel, and numbers to learn each way.
 MOST_TERMS = 512
 MOST_TERMS_OF_MIXED = 64
@@ -104,7 +105,8 @@ def usual_batch_size(n: int) -> int:
 def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
     if model == "LINEAR_AE":
         options: dict[str, Any] = {"h_dims": [64, 32], "h_activ": "gelu", "out_activ": "none"}
-        return options, _config(sizes, steps=2000, lr=3e-3, mixup=1.0)
+        config = _config(sizes, steps=2000, lr=3e-3, batch_size=BATCH_OF_PLAIN, mixup=1.0)
+        return options, config
     options = {
         "h_activ": "none",
         "out_activ": "none",
@@ -150,7 +152,7 @@ def _faithful(model: str, sizes: Sizes, encoding_dim: int) -> tuple[dict[str, An
     if model == "CONV_LSTM_AE":
         return options, _config_of_clips(sizes, steps=1000, lr=2e-3)
     if model == "LINEAR_AE":
-        return options, _config(sizes, steps=1000, lr=3e-4, mixup=1.0)
+        return options, _config(sizes, steps=1000, lr=3e-4, batch_size=BATCH_OF_PLAIN, mixup=1.0)
     if sizes.min_length != sizes.max_length:
         options["patch"] = _patch(sizes, MOST_MIXED_STEPS)
     return options, _config(sizes, steps=1200, lr=1e-3, mixup=1.0)
@@ -170,12 +172,14 @@ def _terms(sizes: Sizes, encoding_dim: int) -> int:
 def _original(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
     if model == "CONV_LSTM_AE":
         options: dict[str, Any] = {"h_lstm_channels": [64], **_convolutions(sizes)}
-        return options, _config_of_clips(sizes, steps=1500, lr=3e-3)
+        return options, _config_of_clips(sizes, steps=1500, lr=3e-3, share_of_batch=1.0)
+    if model == "LINEAR_AE":
+        return {"h_dims": [64]}, _config(sizes, steps=1500, lr=3e-3, batch_size=BATCH_OF_PLAIN)
     steps = 1500
-    if model == "LSTM_AE":  # takes every element by itself, one after the other
-        # Fewer where sequences are so long that training would take many minutes.
-        affordable = MOST_ELEMENTS // (usual_batch_size(sizes.n) * sizes.max_length)
-        steps = max(FEWEST_STEPS, min(steps, affordable))
+    # It takes every element by itself, one after the other: fewer steps where sequences are so
+    # long that training would take many minutes.
+    affordable = MOST_ELEMENTS // (usual_batch_size(sizes.n) * sizes.max_length)
+    steps = max(FEWEST_STEPS, min(steps, affordable))
     return {"h_dims": [64]}, _config(sizes, steps=steps, lr=3e-3)
 
 
@@ -224,14 +228,17 @@ def _share_never_drawn(pixels: tuple[int, ...], kernel: int, halvings: int) -> f
     return 1 - drawn
 
 
-def _config_of_clips(sizes: Sizes, *, steps: int, lr: float, mixup: float = 0.0) -> TrainConfig:
+def _config_of_clips(
+    sizes: Sizes, *, steps: int, lr: float, mixup: float = 0.0, share_of_batch: float = 0.5
+) -> TrainConfig:
     """Smaller and fewer steps where clips are large: training takes about a minute at most.
 
     Clips so large that they can only be read twice take longer.
     """
     frame = max(LEAST_FRAME, math.prod(sizes.element_shape))
     clip = sizes.max_length * frame
-    batch_size = max(1, min(usual_batch_size(sizes.n) // 2, PIXELS_PER_STEP // clip))
+    usual = round(share_of_batch * usual_batch_size(sizes.n))
+    batch_size = max(1, min(usual, PIXELS_PER_STEP // clip))
     most = MOST_PIXELS if sizes.n >= MIN_SEQUENCES else round(MOST_PIXELS * SHARE_OF_FEW)
     steps = min(steps, most // (batch_size * clip))
     readable = MOST_PIXELS // (sizes.n * clip)  # epochs in the time that many clips get

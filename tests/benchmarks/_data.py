@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import sequitur.models
+import torch
+from sequitur.quick_train import train_model
+from torch import nn
 
 from sequitur_core.prepare import Scaler
 from sequitur_core.samples import load_sample
 
+HIDDEN = 64
+EPOCHS = 50  # sequitur's default
 # Sets of the UCR/UEA archive may not be handed on: where they aren't, samples stand in.
 ARCHIVE = Path(__file__).parents[3] / "shared" / "data" / "series"
 
@@ -71,3 +78,33 @@ def watch_subjects() -> Iterator[Halves]:
             [dataset.sequences[i] for i in here],
             labels[here],
         )
+
+
+def theirs(halves: Halves, numbers: int, seed: int = 0) -> nn.Module:
+    """sequitur's own LSTM_AE, with one hidden layer."""
+    torch.manual_seed(seed)
+    return sequitur.models.LSTM_AE(halves.train[0].shape[1], numbers, [HIDDEN])
+
+
+def sequiturs_loop(model: nn.Module, sequences: Sequence[np.ndarray], epochs: int) -> None:
+    """sequitur's training, without its encodings at the end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it uses an argument that torch has given up
+        tensors = [torch.from_numpy(x) for x in sequences]
+        train_model(model, tensors, verbose=False, lr=1e-3, epochs=epochs, denoise=False)
+
+
+def theirs_trained(halves: Halves, numbers: int, seed: int) -> nn.Module:
+    model = theirs(halves, numbers, seed)
+    sequiturs_loop(model, halves.train, EPOCHS)
+    return model
+
+
+def their_encodings(model, sequences: Sequence[np.ndarray]) -> np.ndarray:
+    with torch.no_grad():
+        return np.stack([model.encoder(torch.from_numpy(x)).numpy() for x in sequences])
+
+
+def their_reconstructions(model: nn.Module, sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
+    with torch.no_grad():
+        return [model(torch.from_numpy(x)).numpy() for x in sequences]

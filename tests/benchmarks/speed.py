@@ -1,15 +1,17 @@
 """How fast training is: python -m tests.benchmarks.speed [--quick]
 
-1. Sequences per second, and seconds to the test loss that sequitur 1.2.4 has
-   after its 50 epochs: sequitur's own training loop against `fit`, with the
-   same layers (the preset "original"), data, scaling and one thread each. The
-   preset "separating" has other layers and is measured beside them.
-2. `fit` against a bare loop of forward, backward and step on the same batches.
+1. Sequences per second: sequitur 1.2.4's own training loop against `fit`, with
+   the same layers (the preset "original"), data, scaling and one thread each,
+   for all three models. The preset "separating" has other layers and is
+   measured beside them.
+2. Seconds to the test loss that sequitur's LSTM_AE has after its 50 epochs
+   (tests.benchmarks.quality has that for all sets).
+3. `fit` against a bare loop of forward, backward and step on the same batches.
 
 Turns are taken in short runs and medians of ratios reported, in seconds of the
 processor (which with one thread are those of a clock on an idle computer),
-since whatever else the computer does slows both down. --quick takes fewer turns, and GunPoint
-alone.
+since whatever else the computer does slows both down. --quick takes fewer turns
+and fewer sets.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -18,9 +20,9 @@ from __future__ import annotations
 
 import math
 import sys
-import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import median
 from time import process_time
 
@@ -28,50 +30,90 @@ import numpy as np
 import sequitur.models
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
-from sequitur.quick_train import train_model
 from torch import nn
 
 from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.config import Sizes, TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.models import build
+from sequitur_core.prepare import Scaler
 from sequitur_core.presets import preset
+from sequitur_core.readers import load
+from sequitur_core.samples import load_sample
 from sequitur_core.training import fit, reconstruct
-from tests.benchmarks._data import Halves, archive, sample_in_halves
+from tests.benchmarks._data import (
+    ARCHIVE,
+    HIDDEN,
+    Halves,
+    archive,
+    sample_in_halves,
+    sequiturs_loop,
+    their_reconstructions,
+    theirs_trained,
+)
 
 NUMBERS = 16
-HIDDEN = 64
-EPOCHS = 50
+SCANS = Path(ARCHIVE).parent / "volumes" / "haxby_blocks_1slice.npz"
 
 
-def theirs(halves: Halves, seed: int = 0) -> nn.Module:
-    torch.manual_seed(seed)
-    return sequitur.models.LSTM_AE(halves.train[0].shape[1], NUMBERS, [HIDDEN])
+@dataclass(frozen=True)
+class Case:
+    """Sequences, and a model for them that both can build."""
+
+    title: str
+    model: str
+    sequences: list[np.ndarray]
+    epochs: int  # of sequitur, in one turn
+
+    @property
+    def sizes(self) -> Sizes:
+        return Sizes.of(SequenceDataset(name=self.title, sequences=self.sequences))
+
+    def ours(
+        self, name: str, epochs: int | None = None, seed: int = 0
+    ) -> tuple[nn.Module, TrainConfig]:
+        """A model and the training of a preset; "original" has the layers of sequitur's."""
+        options, config = preset(name, self.model, self.sizes, NUMBERS)
+        torch.manual_seed(seed)
+        model = build(self.model, self.sizes, None, NUMBERS, options)
+        return model, replace(
+            config,
+            validation_share=0.0,
+            device="cpu",
+            seed=seed,
+            epochs=epochs or config.epochs,
+        )
+
+    def theirs(self) -> nn.Module:
+        torch.manual_seed(0)
+        kind = getattr(sequitur.models, self.model)
+        if self.model == "CONV_LSTM_AE":
+            options, _ = preset("original", self.model, self.sizes, NUMBERS)
+            return kind(self.sizes.element_shape, NUMBERS, **options)
+        width = self.sizes.max_length if self.model == "LINEAR_AE" else self.sizes.element_shape[0]
+        return kind(width, NUMBERS, [HIDDEN])
+
+    def their_sequences(self) -> list[np.ndarray]:
+        return [s[:, 0] if self.model == "LINEAR_AE" else s for s in self.sequences]
 
 
-def ours(
-    name: str, halves: Halves, epochs: int | None = None, seed: int = 0
-) -> tuple[nn.Module, TrainConfig]:
-    """A model and the training of a preset; "original" has the layers of sequitur's."""
-    sizes = Sizes.of(SequenceDataset(name=halves.name, sequences=halves.train))
-    options, config = preset(name, "LSTM_AE", sizes, NUMBERS)
-    torch.manual_seed(seed)
-    model = build("LSTM_AE", sizes, None, NUMBERS, options)
-    return model, replace(
-        config, validation_share=0.0, device="cpu", seed=seed, epochs=epochs or config.epochs
-    )
+def cases(sets: Sequence[Halves], quick: bool) -> Iterator[Case]:
+    for halves in sets:
+        yield Case(halves.name, "LSTM_AE", halves.train, 3)
+    aligned = next((h for h in sets if len({len(s) for s in h.train}) == 1), None)
+    if aligned is not None:
+        yield Case(aligned.name, "LINEAR_AE", aligned.train, 10)
+    for title, dataset in (
+        ("moving digits", load_sample("digits")),
+        ("Haxby, one slice", load(SCANS) if SCANS.exists() and not quick else None),
+    ):
+        if dataset is not None:
+            sequences = Scaler.of(dataset.sequences).apply(dataset.sequences)
+            yield Case(title, "CONV_LSTM_AE", list(sequences[:64]), 1)
 
 
-def sequiturs_loop(model: nn.Module, halves: Halves, epochs: int) -> None:
-    """sequitur's training, without its encodings at the end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it uses an argument that torch has given up
-        tensors = [torch.from_numpy(x) for x in halves.train]
-        train_model(model, tensors, verbose=False, lr=1e-3, epochs=epochs, denoise=False)
-
-
-def train(model: nn.Module, halves: Halves, config: TrainConfig) -> None:
-    for _ in fit(model, halves.train, config):
+def train(model: nn.Module, sequences: Sequence[np.ndarray], config: TrainConfig) -> None:
+    for _ in fit(model, sequences, config):
         pass
 
 
@@ -81,20 +123,41 @@ def seconds(run: Callable[[], object]) -> float:
     return process_time() - began
 
 
+def rates(case: Case, turns: int) -> None:
+    """Sequences per second: ours takes as many epochs as fill about a turn."""
+    n = len(case.sequences)
+    print(f"\n{case.model}, {case.title}: {n} sequences; sequences per second")
+    titles = {
+        "sequitur": "sequitur 1.2.4, its own loop",
+        "original": "fit, the same layers",
+        "separating": "fit, preset separating",
+    }
+    found: dict[str, list[float]] = {name: [] for name in titles}
+    for _ in range(turns):
+        for name, speeds in found.items():
+            if name == "sequitur":
+                model, sequences, epochs = case.theirs(), case.their_sequences(), case.epochs
+                spent = seconds(lambda m=model, s=sequences, e=epochs: sequiturs_loop(m, s, e))
+            else:
+                epochs = 4 * case.epochs
+                model, config = case.ours(name, epochs)
+                spent = seconds(lambda m=model, c=config: train(m, case.sequences, c))
+            speeds.append(n * epochs / spent)
+    for name, title in titles.items():
+        ratio = median(a / b for a, b in zip(found[name], found["sequitur"], strict=True))
+        print(f"{title:34}{median(found[name]):10.0f}{ratio:8.1f}", flush=True)
+
+
 def loss(halves: Halves, reconstructions) -> float:
     """Mean squared error over all numbers of the test half."""
     errors = reconstruction_errors(halves.test, reconstructions)
     return float(np.average(errors, weights=[s.size for s in halves.test]))
 
 
-def their_loss(model: nn.Module, halves: Halves) -> float:
-    with torch.no_grad():
-        return loss(halves, [model(torch.from_numpy(x)).numpy() for x in halves.test])
-
-
 def seconds_to(target: float, name: str, halves: Halves, seed: int) -> float:
     """Training time until the test loss is reached; infinite if it never is."""
-    model, config = ours(name, halves, seed=seed)
+    case = Case(halves.name, "LSTM_AE", halves.train, 0)
+    model, config = case.ours(name, seed=seed)
     spent, epochs = 0.0, fit(model, halves.train, config)
     while True:
         began = process_time()
@@ -106,58 +169,38 @@ def seconds_to(target: float, name: str, halves: Halves, seed: int) -> float:
             return spent
 
 
-def against_sequitur(halves: Halves, turns: int, seeds: Sequence[int]) -> None:
-    n, epochs = len(halves.train), 3
-    print(f"\n{halves.name}: {n} sequences, LSTM_AE with one hidden layer of {HIDDEN}")
-    titles = {
-        "sequitur": "sequitur 1.2.4, its own loop",
-        "original": "fit, the same layers",
-        "separating": "fit, preset separating",
-    }
-    rates: dict[str, list[float]] = {name: [] for name in titles}
-    for _ in range(turns):
-        for name, speeds in rates.items():
-            if name == "sequitur":
-                model = theirs(halves)
-                spent = seconds(lambda model=model: sequiturs_loop(model, halves, epochs))
-            else:
-                model, config = ours(name, halves, epochs)
-                spent = seconds(lambda model=model, config=config: train(model, halves, config))
-            speeds.append(n * epochs / spent)
-    print(f"{'sequences per second':34}{'median':>10}{'ratio':>8}")
-    for name, title in titles.items():
-        ratio = median(a / b for a, b in zip(rates[name], rates["sequitur"], strict=True))
-        print(f"{title:34}{median(rates[name]):10.0f}{ratio:8.1f}", flush=True)
-
-    times: dict[str, list[float]] = {name: [] for name in titles}
+def sooner(halves: Halves, seeds: Sequence[int]) -> None:
+    times: dict[str, list[float]] = {"sequitur": [], "original": [], "separating": []}
     targets = []
     for seed in seeds:
-        model = theirs(halves, seed)
-        times["sequitur"].append(seconds(lambda model=model: sequiturs_loop(model, halves, EPOCHS)))
-        targets.append(their_loss(model, halves))
+        began = process_time()
+        model = theirs_trained(halves, NUMBERS, seed)
+        times["sequitur"].append(process_time() - began)
+        targets.append(loss(halves, their_reconstructions(model, halves.test)))
         for name in ("original", "separating"):
             times[name].append(seconds_to(targets[-1], name, halves, seed))
     reached = ", ".join(f"{target:.3f}" for target in targets)
-    print(f"seconds to the test MSE of sequitur's {EPOCHS} epochs, {reached} (seeds {seeds})")
-    for name, title in titles.items():
-        ratio = median(a / b for a, b in zip(times["sequitur"], times[name], strict=True))
-        each = "".join(f"{time:8.2f}" for time in times[name])
-        print(f"{title:34}{median(times[name]):10.2f}{ratio:8.1f}   each:{each}", flush=True)
+    print(f"\n{halves.name}: seconds to the test MSE of sequitur's 50 epochs, {reached}")
+    for name, spent in times.items():
+        ratio = median(a / b for a, b in zip(times["sequitur"], spent, strict=True))
+        each = "".join(f"{time:8.2f}" for time in spent)
+        print(f"{name:34}{median(spent):10.2f}{ratio:8.1f}   each:{each}", flush=True)
 
 
 def against_a_bare_loop(halves: Halves, turns: int) -> None:
     """Whole calls of `fit`, with nothing in it switched on that a bare loop lacks."""
-    _, config = ours("separating", halves)
+    case = Case(halves.name, "LSTM_AE", halves.train, 0)
+    _, config = case.ours("separating")
     config = replace(
         config, epochs=max(3, 800 // math.ceil(len(halves.train) / 16)), mixup=0.0, denoise=0.0
     )
-    batches = batches_of(halves, config)
+    batches = batches_of(case, config)
     ratios = []
     for turn in range(turns):
-        model, _ = ours("separating", halves)
-        other, _ = ours("separating", halves)
+        model, _ = case.ours("separating")
+        other, _ = case.ours("separating")
         runs = [
-            lambda model=model: train(model, halves, config),
+            lambda model=model: train(model, halves.train, config),
             lambda other=other: bare_loop(other, batches, config),
         ]
         # Whoever comes second finds a warm cache: take turns at that too.
@@ -167,14 +210,12 @@ def against_a_bare_loop(halves: Halves, turns: int) -> None:
     print(f"{halves.name:34}{median(ratios):8.3f}   ({min(ratios):.3f} to {max(ratios):.3f})")
 
 
-def batches_of(
-    halves: Halves, config: TrainConfig
-) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
+def batches_of(case: Case, config: TrainConfig) -> list[tuple[torch.Tensor, torch.Tensor | None]]:
     """What `fit` feeds a model in its first epoch."""
-    model, _ = ours("separating", halves)
+    model, _ = case.ours("separating")
     fed = []
     model.register_forward_pre_hook(lambda _, given: fed.append(given))
-    train(model, halves, replace(config, epochs=1))
+    train(model, case.sequences, replace(config, epochs=1))
     return fed
 
 
@@ -196,10 +237,12 @@ def main() -> None:
     found = [halves for halves in sets if halves is not None]
     if not found:
         found = [sample_in_halves("seattle", "season")]
-    model, config = ours("original", found[0], 1)
-    train(model, found[0], config)  # the first Adam imports much
+    for case in cases(found, quick):
+        model, config = case.ours("original", 1)
+        train(model, case.sequences, config)  # the first Adam imports much
+        rates(case, turns=3 if quick else 5)
     for halves in found:
-        against_sequitur(halves, turns=3 if quick else 5, seeds=(0,) if quick else (0, 1, 2))
+        sooner(halves, seeds=(0,) if quick else (0, 1, 2))
     print(f"\n{'fit against a bare loop':34}{'ratio':>8}")
     for halves in found:
         against_a_bare_loop(halves, turns=3 if quick else 7)
