@@ -131,7 +131,7 @@ def _period(run: Run, now: State) -> float:
     if now.started is None or not history:
         return PERIOD
     passed = time.time() - now.started
-    left = history[-1].seconds * (run.spec.config.epochs / len(history) - 1)
+    left = _seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
     for since, period in LATER_PERIODS:
         if passed >= since and left >= LOOKS_LEFT * period:
             return period
@@ -158,6 +158,14 @@ def _longer(run: Run) -> None:
             longer = cache.workspace().train_longer(run, int(epochs), name=name)
             state.view(run=longer.id)
             st.rerun()
+
+
+def _seconds_per_epoch(history: list[Epoch]) -> float:
+    """The pace of the later half: the first epochs take longer."""
+    last, before = history[-1], history[(len(history) - 1) // 2]
+    if last.number == before.number:
+        return last.seconds / last.number
+    return (last.seconds - before.seconds) / (last.number - before.number)
 
 
 def _look(run: Run, shown: tuple[str, str | None], period: float) -> None:
@@ -233,10 +241,12 @@ def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
             parts = [f"epoch {min(done + 1, planned):,} of {planned:,}"]
             if (batches := _batches(run, history)) is not None:
                 parts.append(f"step {batches.batch:,} of {batches.batches:,}")
-            share = _share(run, history)
-            since = history[-1].seconds if history else time.time() - (now.started or time.time())
-            so_far = done / planned if history else share
-            parts.append(f"about {duration(since / so_far * (1 - share))} left")
+            if history:
+                left = _seconds_per_epoch(history) * planned
+            else:  # at the pace of the first epoch so far
+                left = (time.time() - (now.started or time.time())) / _share(run, history)
+            left *= 1 - _share(run, history)
+            parts.append(f"about {duration(left)} left")
             return " · ".join(parts)
         case "done" | "stopped":
             doing = {
@@ -296,7 +306,7 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
     if ended and loss >= baselines.mean:
         words.append(
             "That is no better than drawing the average each time: train longer, or try the "
-            "preset Separating."
+            "preset Faithful."
         )
     elif ended and loss > baselines.pca:
         words.append(FOR_THE_MAP)

@@ -513,6 +513,7 @@ class View {
     this.movement?.end();
     this.tip.hide();
     this.observer.disconnect();
-    this.Plotly?.purge(this.node);
+    // What comes next is shown first: the chart is off the page by then.
+    setTimeout(() => this.node.isConnected || this.Plotly?.purge(this.node));
   }
 }

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import live
 from dashboard.words import ordinal
 from sequitur_core import runs
+from sequitur_core.config import TrainConfig
 from sequitur_core.files import write_json
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs import Run, State, Workspace
 from tests.dashboard.conftest import finish, put_run, waves
 
 Open = Callable[..., AppTest]
@@ -124,6 +127,42 @@ def test_a_done_run_can_be_trained_longer(open_page: Open, space: Workspace):
     assert longer.name == "first · longer"
     assert longer.id in at.query_params["run"]
     assert run.status == "done"
+
+
+def test_the_time_left_follows_the_latest_epochs(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    under_way(run, epochs=2)
+    lines = [
+        {"number": number, "train_loss": 1.0, "validation_loss": None, "seconds": seconds}
+        for number, seconds in ((1, 60.0), (2, 62.0))  # the first one also got ready
+    ]
+    (run.path / runs.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+    assert "about 2 s left" in texts(open_train(open_page, run))
+
+
+@pytest.mark.parametrize(
+    ("passed", "epochs", "period"),
+    [
+        (1, 10, 0.5),
+        (10, 100, 1.0),
+        (60, 100, 2.0),
+        (60, 893, 1.0),  # 7 s to go
+        (60, 898, 0.5),  # 2 s
+    ],
+)
+def test_looks_are_rarer_in_a_long_training_and_closer_near_its_end(
+    space: Workspace, passed: float, epochs: int, period: float
+):
+    run = put_run(space, waves(), config=TrainConfig(epochs=900))
+    write_history(run, epochs=epochs, seconds=1.0)
+    state = State("running", "training", started=time.time() - passed)
+    assert live._period(run, state) == period
+
+
+def test_a_run_whose_history_is_damaged_is_looked_at_all_the_same(space: Workspace):
+    run = put_run(space, waves())
+    (run.path / runs.HISTORY_FILE).write_text("{\n{\n")
+    assert live._period(run, State("running", "training", started=time.time() - 60)) == 0.5
 
 
 def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Workspace):
