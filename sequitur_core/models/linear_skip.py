@@ -79,10 +79,13 @@ class Cosines(nn.Module):
         if table is None or table.dtype != like.dtype or table.device != like.device:
             if len(self._tables) >= MOST_TABLES:
                 self._tables.clear()
-            terms = torch.arange(self.terms, dtype=torch.float64)
-            middle = (torch.arange(length, dtype=torch.float64) + 0.5) / length
-            scale = torch.where(terms == 0, 1.0, math.sqrt(2.0)) * (terms < length)
-            table = (scale * torch.cos(math.pi * middle[:, None] * terms)).to(like)
+            # Kept for training as well, which refuses tensors of the inference mode.
+            with torch.inference_mode(False):
+                terms = torch.arange(self.terms, dtype=torch.float64)
+                middle = (torch.arange(length, dtype=torch.float64) + 0.5) / length
+                scale = torch.where(terms == 0, 1.0, math.sqrt(2.0)) * (terms < length)
+                cosines = scale * torch.cos(math.pi * middle[:, None] * terms)
+                table = cosines.to(dtype=like.dtype, device=like.device)
             self._tables[length] = table
         return table
 

@@ -181,6 +181,15 @@ def test_a_training_from_components_goes_on_bit_for_bit(tmp_path, model):
     assert [e.train_loss for e in fit(made(), data, config, checkpoint=checkpoint)] == whole[1:]
 
 
+def test_a_model_that_has_drawn_sequences_can_be_trained():
+    data = series(*MIXED)
+    model = lstm(8)
+    model.start_at_components(data)
+    reconstruct(model, data)
+    (epoch,) = fit(model, data, TrainConfig(epochs=1, validation_share=0.0, batch_size=3))
+    assert np.isfinite(epoch.train_loss)
+
+
 def test_cosines_are_orthogonal_over_a_sequence_of_any_length():
     cosines = Cosines(9)
     like = torch.zeros(1, dtype=torch.float64)
