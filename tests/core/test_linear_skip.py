@@ -181,8 +181,9 @@ def test_a_training_from_components_goes_on_bit_for_bit(tmp_path, model):
     assert [e.train_loss for e in fit(made(), data, config, checkpoint=checkpoint)] == whole[1:]
 
 
-def test_a_model_that_has_drawn_sequences_can_be_trained():
-    data = series(*MIXED)
+@pytest.mark.parametrize("lengths", [EQUAL, MIXED])
+def test_a_model_that_has_drawn_sequences_can_be_trained(lengths):
+    data = series(*lengths)
     model = lstm(8)
     model.start_at_components(data)
     reconstruct(model, data)
