@@ -48,6 +48,7 @@ from sequitur_core.samples import load_sample
 from sequitur_core.training import encode, fit, reconstruct
 from tests.benchmarks._data import (
     ARCHIVE,
+    EPOCHS,
     Halves,
     archive,
     sample_in_halves,
@@ -196,6 +197,7 @@ class Row:
     nearest: float = math.nan
     trust: float = math.nan
     steps: float = math.nan
+    seen: float = math.nan  # sequences, in all epochs
     seconds: float = math.nan
     reached: float = math.nan  # seconds until the error was below sequitur's; inf for never
 
@@ -228,7 +230,8 @@ def sequiturs_row(halves: Halves, seed: int) -> Row:
         their_encodings(model, halves.train),
         their_encodings(model, halves.test),
         their_reconstructions(model, halves.test),
-        steps=50 * len(halves.train),
+        steps=EPOCHS * len(halves.train),
+        seen=EPOCHS * len(halves.train),
         seconds=seconds,
     )
 
@@ -262,6 +265,7 @@ def our_row(halves: Halves, name: str, seed: int, target: float) -> Row:
         reconstruct(model, halves.test),
         start=start,
         steps=config.epochs * math.ceil(len(halves.train) / (config.batch_size or 16)),
+        seen=config.epochs * len(halves.train),
         seconds=seconds,
         reached=reached,
     )
@@ -289,9 +293,9 @@ def archive_sets(seeds: Sequence[int], share: float) -> None:
     """Print a table for each set, and the means over all."""
     means: dict[str, list[tuple[str, Row, float]]] = {}
     for halves in sets():
-        n = len(halves.train)
         mean = error(halves, RelativeTimePCA(0).fit(halves.train).reconstruct(halves.test))
-        print(f"\n{halves.name}: {n} to learn from, {len(halves.test)} tested; mean {mean:.4f}")
+        sizes = f"{len(halves.train)} to learn from, {len(halves.test)} tested"
+        print(f"\n{halves.name}: {sizes}; mean sequence {mean:.4f}")
         print(f"{'':14}{COLUMNS}", flush=True)
         theirs = [sequiturs_row(halves, seed) for seed in seeds]
         rows = {"sequitur 1.2.4": theirs, "components": [components_row(halves)]}
@@ -307,7 +311,7 @@ def archive_sets(seeds: Sequence[int], share: float) -> None:
             print(
                 f"{name:14}{row.start:6.3f} {row.end:6.4f} {row.end / pca:6.2f} {row.probe:6.3f} "
                 f"{row.nearest:6.3f} {row.trust:7.3f} {row.steps:6.0f} {row.seconds:7.1f} "
-                f"{row.steps and n * row.steps / math.ceil(n / 16) / row.seconds:7.0f} "
+                f"{row.seen / row.seconds:6.0f} "
                 f"{sooner:7.1f}   end {min(ends):.4f} to {max(ends):.4f}, probe "
                 f"{min(r.probe for r in each):.3f} to {max(r.probe for r in each):.3f}",
                 flush=True,
