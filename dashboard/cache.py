@@ -11,15 +11,16 @@ import streamlit as st
 from dashboard import charts
 from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
-from sequitur_core import runs
+from sequitur_core import estimates, jobs, runs
 from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.samples import load_sample
 
 PICTURE_LINES = 40  # sequences in the picture of a sample
 PICTURE_FRAMES = 24  # clips in the picture of a sample
+RATE_SECONDS = 10  # for which it is remembered how long an epoch takes: runs go on
 
 
 @st.cache_resource
@@ -141,6 +142,24 @@ def _map_figure(
 def run(run_id: str | None) -> Run | None:
     """A run of the workspace, or None if there is no such run."""
     return workspace().run(run_id) if run_id in workspace().run_ids() else None
+
+
+@st.cache_resource(show_spinner=False)
+def machine_speed() -> float:
+    """Floating point operations per second of one core of this computer."""
+    return estimates.machine_speed()
+
+
+def seconds_per_epoch(spec: RunSpec) -> float | None:
+    """How long an epoch of such a run takes, told by the runs there are; None if none can."""
+    if not spec.dataset_id:  # of data that isn't here any more: runs of other data look alike
+        return None
+    return _seconds_per_epoch(jobs.kind(spec), frozenset(workspace().run_ids()))
+
+
+@st.cache_data(max_entries=64, ttl=RATE_SECONDS, show_spinner=False)
+def _seconds_per_epoch(kind: str, among: frozenset[str]) -> float | None:
+    return jobs.seconds_per_epoch(workspace().runs(), {kind}).get(kind) if among else None
 
 
 def has_map(run: Run) -> bool:

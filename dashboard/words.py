@@ -9,6 +9,8 @@ import re
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
 WORD_JOINER = "\u2060"
+# Durations below so many seconds are rounded to so many.
+ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
 
 
 def plain(name: object) -> str:
@@ -86,6 +88,19 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def roughly(seconds: float) -> float:
+    """Seconds, at least 1, without digits that nobody can know beforehand."""
+    step = next(step for limit, step in ROUGH_STEPS if seconds < limit)
+    return max(1.0, float(round(seconds / step) * step))
+
+
+def memory(size: float) -> str:
+    """Bytes as `420 MB` or `1.3 GB`, with two digits; at least `1 MB`."""
+    if size < 995e6:
+        return f"{max(1, round(size / 1e6, -1 if size >= 99.5e6 else 0)):.0f} MB"
+    return f"{size / 1e9:.1f} GB" if size < 9.95e9 else f"{size / 1e9:,.0f} GB"
 
 
 def span(low: int, high: int) -> str:

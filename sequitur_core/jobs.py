@@ -101,11 +101,11 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
         return None
     ahead = [one for one in everything if states[one].status == "running"]
     ahead += waiting[: waiting.index(run)]
-    rates = _seconds_per_epoch(everything, {_kind(one) for one in ahead})
+    rates = seconds_per_epoch(everything, {kind(one.spec) for one in ahead})
     unknown = False
     free = [0.0] * (limit or usual_limit())  # when each place to train at is free
     for one in ahead:
-        rate = rates.get(_kind(one))
+        rate = rates.get(kind(one.spec))
         left = 0.0
         if rate is None:
             unknown = True
@@ -119,23 +119,22 @@ def _arrival(run: Run) -> tuple[float, str]:
     return run.arrived, run.id
 
 
-def _kind(run: Run) -> str:
+def kind(spec: RunSpec) -> str:
     """What runs share that take equally long per epoch."""
-    spec = run.spec
     size = spec.model, spec.encoding_dim, spec.options, spec.config.batch_size, spec.dataset_id
-    return json.dumps(size)
+    return json.dumps((*size, spec.config.device, spec.config.threads))
 
 
-def _seconds_per_epoch(newest_first: Sequence[Run], kinds: set[str]) -> dict[str, float]:
+def seconds_per_epoch(newest_first: Sequence[Run], kinds: set[str]) -> dict[str, float]:
     """For those kinds of which some run has done an epoch; the newest such run tells."""
     rates: dict[str, float] = {}
     for run in newest_first:
         if len(rates) == len(kinds):
             break
         try:
-            kind = _kind(run)
-            if kind in kinds and kind not in rates and (history := run.history()):
-                rates[kind] = history[-1].seconds / history[-1].number
+            its = kind(run.spec)
+            if its in kinds and its not in rates and (history := run.history()):
+                rates[its] = history[-1].seconds / history[-1].number
         except SequiturError:
             continue  # a damaged run tells nothing
     return rates

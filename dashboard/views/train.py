@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cache, forms, live, state
-from dashboard.words import count, plain, told_apart
+from dashboard import cache, forecast, forms, live, state
+from dashboard.words import plain, told_apart
 from sequitur_core import jobs
 from sequitur_core.config import (
     MODEL_OPTIONS,
@@ -274,7 +274,6 @@ def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bo
         except SequiturError as error:
             st.error(plain(error), icon=":material/error:")
         else:
-            st.caption(f"{parameters:,} numbers to learn from {count(len(dataset), 'sequence')}.")
             spec = RunSpec(
                 name=f"{dataset.name} · {model} · {encoding_dim}",
                 dataset_id=data_id,
@@ -284,6 +283,7 @@ def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bo
                 config=replace(config, epochs=int(epochs)),
                 preset=name,
             )
+            forecast.show(spec, sizes, parameters=parameters)
         if len(dataset) < FEW:
             st.caption(
                 "With fewer than 50 sequences none are held out, so the curve shows how well the "

@@ -18,6 +18,7 @@ LIGHT = [
     "sequitur_core.errors",
     "sequitur_core.config",
     "sequitur_core.presets",
+    "sequitur_core.estimates",
     "sequitur_core.dataset",
     "sequitur_core.splitting",
     "sequitur_core.baselines",

@@ -40,6 +40,34 @@ def test_durations_are_worded(seconds, text):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "rough"),
+    [(0.01, 1), (7.4, 7), (33, 35), (83, 80), (598, 600), (614, 600), (640, 660), (4000, 3900)],
+)
+def test_what_nobody_can_know_exactly_is_rounded(seconds, rough):
+    assert words.roughly(seconds) == rough
+
+
+@given(st.lists(st.floats(0, 1e7), min_size=2, max_size=2).map(sorted))
+def test_rounding_keeps_the_order(seconds):
+    assert words.roughly(seconds[0]) <= words.roughly(seconds[1])
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (5, "1 MB"),
+        (42e6, "42 MB"),
+        (424e6, "420 MB"),
+        (996e6, "1.0 GB"),
+        (1.26e9, "1.3 GB"),
+        (23.4e9, "23 GB"),
+    ],
+)
+def test_amounts_of_memory_have_two_digits(size, text):
+    assert words.memory(size) == text
+
+
+@pytest.mark.parametrize(
     ("share", "text"), [(0.97, "97 %"), (0.9996, "100.0 %"), (0.996, "99.6 %"), (0.002, "0.2 %")]
 )
 def test_percents_near_both_ends_keep_a_digit(share, text):
