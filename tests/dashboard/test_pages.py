@@ -14,7 +14,9 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from sequitur_core.config import Sizes
 from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.presets import PRESETS, preset
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
 from sequitur_core.samples import SAMPLES
@@ -113,6 +115,30 @@ def test_the_form_starts_with_a_preset_and_trains(open_page: Open, space: Worksp
     assert run.spec.options["time_features"] == 8
     assert run.spec.config.validation_share > 0
     assert "queue" in texts(at) or "starts in a moment" in texts(at)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_trains_from_the_page_to_the_map(open_page: Open, space: Workspace, name: str):
+    data_id = space.add_dataset(waves(8))
+    at = open_page("train", data=data_id)
+    at.segmented_control(key="preset").set_value(name).run()
+    assert PRESETS[name].sentence in texts(at)
+    at.number_input(key="epochs").set_value(2).run()
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.spec.preset == name
+    finish(run)
+    assert not open_page("explore", run=run.id).exception
+
+
+def test_the_faithful_preset_begins_where_pca_ends(space: Workspace):
+    sizes = Sizes.of(waves(60))
+    options, config = preset("faithful", "LSTM_AE", sizes, 2)
+    config = replace(config, epochs=1, validation_share=0.0)
+    run = finish(put_run(space, waves(60), preset="faithful", options=options, config=config))
+    baselines = run.baselines()
+    assert baselines.model == pytest.approx(baselines.pca, rel=0.1)
+    assert baselines.model < 0.9 * baselines.mean
 
 
 def test_only_architectures_that_fit_are_offered(open_page: Open, space: Workspace):
