@@ -15,7 +15,7 @@ from dashboard.words import ordinal
 from sequitur_core import runs
 from sequitur_core.config import TrainConfig
 from sequitur_core.files import write_json
-from sequitur_core.runs import Run, State, Workspace
+from sequitur_core.runs import Baselines, Run, State, Workspace
 from tests.dashboard.conftest import finish, put_run, waves
 
 Open = Callable[..., AppTest]
@@ -138,6 +138,13 @@ def test_the_time_left_follows_the_latest_epochs(open_page: Open, space: Workspa
     ]
     (run.path / runs.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
     assert "about 2 s left" in texts(open_train(open_page, run))
+
+
+@pytest.mark.parametrize(
+    ("loss", "closer"), [(0.40, False), (0.4001, False), (0.45, True), (0.39, False)]
+)
+def test_pca_is_said_to_be_closer_only_where_the_figures_show_it(loss: float, closer: bool):
+    assert live.pca_is_closer(loss, Baselines(1.0, 0.40, "validation")) is closer
 
 
 @pytest.mark.parametrize(
