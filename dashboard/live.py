@@ -314,7 +314,7 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
 
 
 def pca_is_closer(loss: float, baselines: Baselines) -> bool:
-    """Whether PCA rebuilds the sequences more closely, by more than the figures on the page tell."""
+    """Whether PCA rebuilds the sequences more closely, so that the page's figures show it."""
     shares = (explained(one, baselines.mean) for one in (loss, baselines.pca))
     return loss > baselines.pca and len(set(shares)) > 1
 
