@@ -133,8 +133,8 @@ def _separating(model: str, sizes: Sizes) -> tuple[dict[str, Any], TrainConfig]:
     options["h_dims"] = [64]
     if math.prod(sizes.element_shape) == 1:
         options |= {"pooling": "last", "patch": _patch(sizes, 32)}
-        # Twice as many small steps told more of the unseen fourths of six training halves apart
-        # (probe .793 against .784, nearest neighbour .842 against .823).
+        # Twice as many small steps told more kinds apart in unseen fourths of training halves
+        # (tests.benchmarks.quality steps).
         steps = 1500 if sizes.n > MANY_SEQUENCES else 3000
         return options, _config(sizes, steps=steps, lr=1e-2, mixup=1.0)
     # With several channels the strongest response says more than the state at

@@ -13,6 +13,9 @@ archive  sets of the UCR/UEA archive in its own halves (without them, two of
          fell below that of sequitur's 50 epochs. Medians over the seeds.
 vowels, watch  "separating" against components, seed by seed.
 short    the two models for short series.
+steps    how many steps "separating" takes for series with one channel: half as
+         many, as many and twice as many, on fourths of the training halves that
+         are left out in turn. This chose the preset; test halves weren't looked at.
 
 Models learn from the whole training half, as components do. With --held-out a
 tenth of it is held out in vowels and watch, as on the Train page, and seeds 3
@@ -34,6 +37,7 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.manifold import trustworthiness
+from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -345,11 +349,51 @@ def watch(seeds: Sequence[int], share: float) -> None:
     compare("Watch exercises, one subject left out", list(watch_subjects()), seeds, share)
 
 
+def steps(seeds: Sequence[int], share: float) -> None:
+    """Print means over sets of what fourths of the training halves tell of other step numbers."""
+    factors = (0.5, 1.0, 2.0)
+    found: dict[float, list[tuple[float, float]]] = {factor: [] for factor in factors}
+    for halves in sets():
+        if halves.train[0].shape[1] > 1:
+            continue
+        parts = StratifiedKFold(4, shuffle=True, random_state=0)
+        pairs = list(parts.split(halves.train_labels, halves.train_labels))
+        for factor in factors:
+            total = add([fourth(halves, *pair, factor, seed) for seed, pair in enumerate(pairs)])
+            nearest, probe, _ = total.shares
+            found[factor].append((probe, nearest))
+            print(f"{halves.name:24}{factor:4} of the steps{probe:9.3f}{nearest:9.3f}", flush=True)
+    for factor, rows in found.items():
+        probe, nearest = np.mean(rows, axis=0)
+        print(f"{'mean':24}{factor:4} of the steps{probe:9.3f}{nearest:9.3f}", flush=True)
+
+
+def fourth(halves: Halves, train, test, factor: float, seed: int) -> Score:
+    """Train on some rows of the training half, measure on the others."""
+    inner = Halves(
+        halves.name,
+        [halves.train[i] for i in train],
+        halves.train_labels[train],
+        [halves.train[i] for i in test],
+        halves.train_labels[test],
+    )
+    sizes = Sizes.of(SequenceDataset(name=halves.name, sequences=inner.train))
+    options, config = preset("separating", "LSTM_AE", sizes, NUMBERS)
+    epochs = max(1, round(factor * config.epochs))
+    torch.manual_seed(seed)
+    model = build("LSTM_AE", sizes, None, NUMBERS, options)
+    for _ in fit(model, inner.train, replace(config, epochs=epochs, seed=seed, validation_share=0)):
+        pass
+    encodings = [encode(model, half) for half in (inner.train, inner.test)]
+    return score(inner, *encodings, reconstruct(model, inner.test), 0.0)
+
+
 PARTS: dict[str, Callable[[Sequence[int], float], None]] = {
     "archive": archive_sets,
     "vowels": vowels,
     "watch": watch,
     "short": lambda seeds, share: short_series(seeds),
+    "steps": steps,
 }
 
 
