@@ -100,7 +100,8 @@ def settle(server: Server) -> None:
             times = [process.cpu_times() for process in processes]
         except psutil.NoSuchProcess:  # one has just ended
             return time.monotonic()
-        return sum(t.user + t.system for t in times) if children else time.monotonic()
+        at_hand = len(children) >= 2  # a worker that stands by, and the one that draws maps
+        return sum(t.user + t.system for t in times) if at_hand else time.monotonic()
 
     before = spent()
     while True:
