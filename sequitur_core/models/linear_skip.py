@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from sequitur_core.baselines import RelativeTimePCA
 
-MOST_TABLES = 4096  # lengths whose cosines are kept
+MOST_COSINES = 16_000_000  # numbers that are kept in tables, for all lengths together
 
 
 class SkipEncoder(nn.Module):
@@ -77,7 +77,8 @@ class Cosines(nn.Module):
         """(length, terms), in the type and on the device of `like`."""
         table = self._tables.get(length)
         if table is None or table.dtype != like.dtype or table.device != like.device:
-            if len(self._tables) >= MOST_TABLES:
+            kept = sum(other.numel() for other in self._tables.values())
+            if kept + length * self.terms > MOST_COSINES:
                 self._tables.clear()
             # Kept for training as well, which refuses tensors of the inference mode.
             with torch.inference_mode(False):

@@ -203,6 +203,14 @@ def test_cosines_are_orthogonal_over_a_sequence_of_any_length():
         assert (table[length:] == 0).all()
 
 
+def test_tables_of_cosines_take_bounded_memory(monkeypatch):
+    monkeypatch.setattr("sequitur_core.models.linear_skip.MOST_COSINES", 100)
+    cosines = Cosines(4)
+    for length in range(1, 60):
+        assert cosines(None, length, torch.zeros(1)).shape == (length, 4)
+        assert sum(table.numel() for table in cosines._tables.values()) <= max(100, 4 * length)
+
+
 def test_cosines_follow_the_type_of_the_numbers():
     cosines = Cosines(3)
     for kind in (torch.float64, torch.float32):
