@@ -29,6 +29,7 @@ PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
 # and after a while little is new at every look.
 PERIOD = 0.5
 LATER_PERIODS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
+GETTING_READY = 10.0  # seconds; before, those of the beginning say nothing about the rest
 LOOKS_LEFT = 4  # with fewer to come, looks are closer again: the end is seen at once
 PERIOD_OF_MAP = 0.2  # while only its map is awaited, which comes in a moment
 COLOURS = {
@@ -241,12 +242,12 @@ def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
             parts = [f"epoch {min(done + 1, planned):,} of {planned:,}"]
             if (batches := _batches(run, history)) is not None:
                 parts.append(f"step {batches.batch:,} of {batches.batches:,}")
+            share, passed = _share(run, history), time.time() - (now.started or time.time())
             if history:
-                left = _seconds_per_epoch(history) * planned
-            else:  # at the pace of the first epoch so far
-                left = (time.time() - (now.started or time.time())) / _share(run, history)
-            left *= 1 - _share(run, history)
-            parts.append(f"about {duration(left)} left")
+                left = _seconds_per_epoch(history) * planned * (1 - share)
+                parts.append(f"about {duration(left)} left")
+            elif passed > GETTING_READY:  # at the pace of the first epoch so far
+                parts.append(f"about {duration(passed / share * (1 - share))} left")
             return " · ".join(parts)
         case "done" | "stopped":
             doing = {

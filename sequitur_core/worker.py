@@ -82,7 +82,8 @@ def do(run: runs.Run, *, leave_map: bool = False) -> int:
             journal.status in ("done", "stopped") and (run.path / runs.ENCODINGS_FILE).exists()
         ):
             journal.say("starting")
-            (run.path / runs.RESUME_FILE).unlink(missing_ok=True)
+            for old in (runs.RESUME_FILE, runs.PROGRESS_FILE):  # of a process that died
+                (run.path / old).unlink(missing_ok=True)
             if not learn(journal):
                 return 0
     except SequiturError as error:

@@ -140,6 +140,20 @@ def test_the_time_left_follows_the_latest_epochs(open_page: Open, space: Workspa
     assert "about 2 s left" in texts(open_train(open_page, run))
 
 
+@pytest.mark.parametrize(("passed", "says"), [(3, False), (60, True)])
+def test_no_time_left_is_told_from_the_first_moments(
+    open_page: Open, space: Workspace, passed: float, says: bool
+):
+    run = put_run(space, waves())
+    under_way(run, epochs=0)
+    state = {"status": "running", "phase": "training", "started": time.time() - passed}
+    write_json(run.path / runs.STATUS_FILE, state)
+    write_json(run.path / runs.PROGRESS_FILE, {"epoch": 1, "batch": 1, "batches": 10})
+    words = texts(open_train(open_page, run))
+    assert "epoch 1 of 3 · step 1 of 10" in words
+    assert (" left" in words) == says
+
+
 @pytest.mark.parametrize(
     ("loss", "closer"), [(0.40, False), (0.4001, False), (0.45, True), (0.39, False)]
 )
