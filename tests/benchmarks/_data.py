@@ -13,6 +13,7 @@ import torch
 from sequitur.quick_train import train_model
 from torch import nn
 
+from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.prepare import Scaler
 from sequitur_core.samples import load_sample
 
@@ -78,6 +79,12 @@ def watch_subjects() -> Iterator[Halves]:
             [dataset.sequences[i] for i in here],
             labels[here],
         )
+
+
+def mean_squared_error(halves: Halves, reconstructions: Sequence[np.ndarray]) -> float:
+    """Over all numbers of the test half."""
+    errors = reconstruction_errors(halves.test, reconstructions)
+    return float(np.average(errors, weights=[s.size for s in halves.test]))
 
 
 def theirs(halves: Halves, numbers: int, seed: int = 0) -> nn.Module:

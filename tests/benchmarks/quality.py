@@ -55,6 +55,7 @@ from tests.benchmarks._data import (
     EPOCHS,
     Halves,
     archive,
+    mean_squared_error,
     sample_in_halves,
     their_encodings,
     their_reconstructions,
@@ -210,12 +211,6 @@ class Row:
         return cls(*(median(getattr(row, f.name) for row in rows) for f in fields(cls)))
 
 
-def error(halves: Halves, reconstructions) -> float:
-    """Mean squared error over all numbers of the test half."""
-    errors = reconstruction_errors(halves.test, reconstructions)
-    return float(np.average(errors, weights=[s.size for s in halves.test]))
-
-
 def row_of(halves: Halves, train_z, test_z, reconstructions, **measured: float) -> Row:
     worth = score(halves, train_z, test_z, reconstructions, 0.0)
     nearest, probe, end = worth.shares
@@ -253,7 +248,7 @@ def our_row(halves: Halves, name: str, seed: int, target: float) -> Row:
     began = process_time()
     model.start_at_components(halves.train)
     seconds = process_time() - began
-    start = error(halves, reconstruct(model, halves.test))
+    start = mean_squared_error(halves, reconstruct(model, halves.test))
     reached = 0.0 if start <= target else math.inf
     epochs = fit(model, dataset, config)
     while True:
@@ -262,7 +257,10 @@ def our_row(halves: Halves, name: str, seed: int, target: float) -> Row:
         seconds += process_time() - began
         if epoch is None:
             break
-        if reached == math.inf and error(halves, reconstruct(model, halves.test)) <= target:
+        if (
+            reached == math.inf
+            and mean_squared_error(halves, reconstruct(model, halves.test)) <= target
+        ):
             reached = seconds
     return row_of(
         halves,
@@ -299,7 +297,9 @@ def archive_sets(seeds: Sequence[int], share: float) -> None:
     """Print a table for each set, and the means over all."""
     means: dict[str, list[tuple[str, Row, float]]] = {}
     for halves in sets():
-        mean = error(halves, RelativeTimePCA(0).fit(halves.train).reconstruct(halves.test))
+        mean = mean_squared_error(
+            halves, RelativeTimePCA(0).fit(halves.train).reconstruct(halves.test)
+        )
         sizes = f"{len(halves.train)} to learn from, {len(halves.test)} tested"
         print(f"\n{halves.name}: {sizes}; mean sequence {mean:.4f}")
         print(f"{'':14}{COLUMNS}", flush=True)

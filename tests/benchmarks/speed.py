@@ -32,7 +32,6 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from torch import nn
 
-from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.config import Sizes, TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.models import build
@@ -46,6 +45,7 @@ from tests.benchmarks._data import (
     HIDDEN,
     Halves,
     archive,
+    mean_squared_error,
     sample_in_halves,
     sequiturs_loop,
     their_reconstructions,
@@ -148,12 +148,6 @@ def rates(case: Case, turns: int) -> None:
         print(f"{title:34}{median(found[name]):10.0f}{ratio:8.1f}", flush=True)
 
 
-def loss(halves: Halves, reconstructions) -> float:
-    """Mean squared error over all numbers of the test half."""
-    errors = reconstruction_errors(halves.test, reconstructions)
-    return float(np.average(errors, weights=[s.size for s in halves.test]))
-
-
 def seconds_to(target: float, name: str, halves: Halves, seed: int) -> float:
     """Training time until the test loss is reached; infinite if it never is."""
     case = Case(halves.name, "LSTM_AE", halves.train, 0)
@@ -165,7 +159,7 @@ def seconds_to(target: float, name: str, halves: Halves, seed: int) -> float:
         spent += process_time() - began
         if epoch is None:
             return math.inf
-        if loss(halves, reconstruct(model, halves.test)) <= target:
+        if mean_squared_error(halves, reconstruct(model, halves.test)) <= target:
             return spent
 
 
@@ -176,7 +170,7 @@ def sooner(halves: Halves, seeds: Sequence[int]) -> None:
         began = process_time()
         model = theirs_trained(halves, NUMBERS, seed)
         times["sequitur"].append(process_time() - began)
-        targets.append(loss(halves, their_reconstructions(model, halves.test)))
+        targets.append(mean_squared_error(halves, their_reconstructions(model, halves.test)))
         for name in ("original", "separating"):
             times[name].append(seconds_to(targets[-1], name, halves, seed))
     reached = ", ".join(f"{target:.3f}" for target in targets)

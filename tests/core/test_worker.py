@@ -66,6 +66,17 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
+def test_progress_of_a_process_that_died_is_gone_before_training(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = put(space, waves(8), config=CONFIG)
+    files.write_json(run.path / runs.PROGRESS_FILE, {"epoch": 1, "batch": 1, "batches": 2})
+    seen = []
+    monkeypatch.setattr(worker, "learn", lambda _: seen.append(run.progress()))
+    assert do(run) == 0
+    assert seen == [None]
+
+
 @pytest.fixture(scope="module")
 def held_out(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run that is large enough to hold sequences out, without its costly map."""
