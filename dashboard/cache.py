@@ -112,10 +112,17 @@ def map_figure(
     names: Sequence[str],
     colouring: charts.Colouring,
     method: str,
+    map_id: str = "",
 ) -> Prepared:
-    """The map of a run, ready to be shown; another one of its maps is shown whole."""
-    changed = (run.path / runs.points_file(method)).stat().st_mtime_ns
-    return _map_figure(points, names, colouring, (run.id, method, changed))
+    """A map of a run, ready to be shown; another one of its maps is shown whole.
+
+    `map_id` tells maps of one method apart; the run's own has none.
+    """
+    own = run.path / runs.points_file(method)
+    changed = 0 if map_id else own.stat().st_mtime_ns
+    return _map_figure(
+        points, names, colouring, method.upper(), (run.id, map_id or method, changed)
+    )
 
 
 def _marks(colouring: charts.Colouring) -> int:
@@ -130,12 +137,12 @@ def _map_figure(
     _points: FloatArray,
     _names: Sequence[str],
     colouring: charts.Colouring,
+    axes: str,
     kept_as: tuple[Hashable, ...],
 ) -> Prepared:
-    run_id, method, _ = kept_as
-    axes = str(method).upper()
+    run_id, map_id, _ = kept_as
     figure = charts.map_figure(_points, names=_names, colouring=colouring, axes=axes)
-    figure.update_layout(uirevision=f"{run_id} {method}")
+    figure.update_layout(uirevision=f"{run_id} {map_id}")
     return prepared(figure)
 
 

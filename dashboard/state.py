@@ -7,6 +7,7 @@ bar drop the query.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,10 @@ from sequitur_core.runs import RunSpec
 
 DATA = "data"  # query: id of the dataset in view
 RUN = "run"  # query: id of the run in view
+MAP = "map"  # query: id of the map in view, where it isn't the usual one
 
+DRAWING = "drawing_map"  # session: (run id, settings) of a map that is being drawn
+PANEL = "panel"  # session: what is shown beside the map
 SELECTED = "selected_rows"  # session: rows selected on the map, per run
 UPLOAD_ROUND = "upload_round"  # session: counts uploads, to give the uploader a fresh key
 PENDING = "pending_upload"  # session: path of an upload that is to be read
@@ -31,7 +35,7 @@ FORM = "form"  # session: which data, model and preset the Train form was last d
 
 def restore_query() -> None:
     """Make URL and session agree; the URL wins."""
-    for key in (DATA, RUN):
+    for key in (DATA, RUN, MAP):
         if key in st.query_params:
             st.session_state[f"_{key}"] = st.query_params[key]
         elif st.session_state.get(f"_{key}"):
@@ -52,6 +56,11 @@ def view(**ids: str | None) -> None:
             st.query_params[key] = value
         elif key in st.query_params:
             del st.query_params[key]
+
+
+def select(run_id: str, rows: Iterable[int]) -> None:
+    """Select rows of a run; they are shown from the next run of the page on."""
+    st.session_state[SELECTED] = (run_id, sorted({int(row) for row in rows}))
 
 
 def train_like(spec: RunSpec | None) -> None:

@@ -23,6 +23,7 @@ from typing import BinaryIO
 import psutil
 from filelock import FileLock, Timeout
 
+from sequitur_core import asks
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_json
@@ -184,6 +185,8 @@ class Dispatcher:
         self._known: dict[str, Run] = {}
         self._standby = _Helper(lambda: self._popen_helper())
         self._mapper = _Helper(lambda: self._popen_helper(MAPS))
+        # Questions that were passed on, by the process that has them.
+        self._passed_on: tuple[int, set[asks.Waiting]] = (0, set())
 
     def start(self) -> None:
         """Begin to start runs. Does nothing if it has begun already."""
@@ -232,6 +235,7 @@ class Dispatcher:
                     elif training + finishing < 2 * self.limit and self._start(run):
                         finishing += 1
                 if self.standby:
+                    self._pass_questions_on()
                     self._standby.keep()
                     self._mapper.keep()
                 self._ending.wait(self.period)
@@ -297,6 +301,18 @@ class Dispatcher:
         run.claim(pid)
         return True
 
+    def _pass_questions_on(self) -> None:
+        """Have the process that draws maps answer what is asked of finished runs."""
+        pid, passed_on = self._passed_on
+        waiting = asks.waiting(self.workspace)
+        if self._mapper.pid != pid:  # another process, to which nothing was said yet
+            pid, passed_on = self._mapper.pid, set()
+        passed_on &= set(waiting)
+        for one in waiting:
+            if one not in passed_on and self._mapper.tell(one.run, one.ask_id) is not None:
+                passed_on.add(one)
+        self._passed_on = (pid, passed_on)
+
     def _spawn(self, run: Run) -> int:
         """Start a process for a run; its number."""
         threads = run.spec.config.threads
@@ -358,8 +374,13 @@ class _Helper:
         if self.process is None and time.monotonic() >= self.due:
             self.process = self.popen()
 
-    def tell(self, run: Run, *, leave: bool = False) -> int | None:
-        """Give it a run; its number, or None if it isn't there.
+    @property
+    def pid(self) -> int:
+        """The number of the process, 0 while there is none."""
+        return self.process.pid if self.process is not None and self.lives else 0
+
+    def tell(self, run: Run, ask_id: str = "", *, leave: bool = False) -> int | None:
+        """Give it a run, or a question about one; its number, or None if it isn't there.
 
         With `leave` it does this one run and is replaced, else it goes on to wait.
         """
@@ -372,7 +393,8 @@ class _Helper:
             self.process, self.due = None, time.monotonic() + STANDBY_DELAY
             _wait_for(worker)
         try:
-            worker.stdin.write(json.dumps(str(run.path)).encode() + b"\n")
+            line = [str(run.path), ask_id] if ask_id else str(run.path)
+            worker.stdin.write(json.dumps(line).encode() + b"\n")
             worker.stdin.flush()
             if leave:
                 worker.stdin.close()

@@ -34,14 +34,16 @@ class Projection:
     note: str = ""
 
 
-def pca(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float) -> DoubleArray:
+def pca(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
     """The two directions in which the encodings spread most; distances keep their units.
 
     Parameters
     ----------
     encodings : shape (n, d), finite and centred. A missing second direction
         (n or d below 2) is 0.
-    seed, neighbours, min_dist : have no effect here.
+    seed, neighbours, min_dist, metric : have no effect here.
     """
     points = np.zeros((len(encodings), 2))
     _, axes = np.linalg.eigh(encodings.T @ encodings)
@@ -54,7 +56,9 @@ def pca(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float) 
     return points
 
 
-def umap(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float) -> DoubleArray:
+def umap(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
     """A map that keeps neighbours together; distances between far points mean little.
 
     Parameters
@@ -64,19 +68,21 @@ def umap(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float)
     neighbours : how many nearest encodings count as near, itself included;
         more show the large picture, fewer the details.
     min_dist : how close points may lie on the map, 0 to 1.
+    metric : how far encodings are apart, a name in METRICS.
     """
     # Loaded here because they take seconds, and longer still the first time.
     from sklearn.neighbors import NearestNeighbors
     from umap import UMAP
 
     scaled = (encodings / encodings.std()).astype(np.float32)
-    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist)
+    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
     # umap stretches the start to a square, which an axis without spread doesn't survive.
     noise = np.random.default_rng(seed).normal(scale=1e-4 * encodings.std(), size=linear.shape)
     neighbours = min(neighbours, len(scaled) - 1)
     # Exact neighbours cost less than umap's own search, which compiles first
     # (500 x 16 in a cold process: 5 s instead of 10).
-    distances, rows = NearestNeighbors(n_neighbors=neighbours).fit(scaled).kneighbors(scaled)
+    search = NearestNeighbors(n_neighbors=neighbours, metric=metric)
+    distances, rows = search.fit(scaled).kneighbors(scaled)
     with warnings.catch_warnings():
         # Nobody calls transform() on this map.
         warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]", category=UserWarning)
@@ -84,6 +90,7 @@ def umap(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float)
         points = UMAP(
             n_neighbors=neighbours,
             min_dist=min_dist,
+            metric=metric,
             precomputed_knn=(rows, distances),
             # The linear map as a start: as good as umap's spectral one here, also
             # defined when the neighbours fall apart into islands, and it keeps
@@ -100,6 +107,9 @@ def umap(encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float)
     return turned
 
 
+# By name, what they compare: how far numbers differ, how far in sum, or only the
+# direction from the average encoding.
+METRICS = ("euclidean", "manhattan", "cosine")
 PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {"umap": umap, "pca": pca}
 
 
@@ -110,6 +120,7 @@ def project(
     seed: int = 0,
     neighbours: int = 15,
     min_dist: float = 0.1,
+    metric: str = "euclidean",
 ) -> Projection:
     """Lay encodings out on a plane.
 
@@ -120,6 +131,7 @@ def project(
     seed : the same seed gives the same points on one machine.
     neighbours : for umap, 2 or more; at most n - 1 are used.
     min_dist : for umap, how close points may lie, 0 to 1.
+    metric : for umap, a name in METRICS: how far two encodings are apart.
 
     Returns
     -------
@@ -142,6 +154,10 @@ def project(
     if not 0 <= min_dist <= 1:
         raise SequiturError(
             f"The least distance between points is {min_dist}, but it lies between 0 and 1."
+        )
+    if metric not in METRICS:
+        raise SequiturError(
+            f"Distances can't be measured as {metric}. Choose one of: {', '.join(METRICS)}."
         )
     table = np.asarray(encodings, dtype=np.float64)
     if table.ndim != 2 or table.size == 0:
@@ -168,5 +184,7 @@ def project(
             "All encodings are equal, so all points of this map lie in one place. "
             "Train longer, or with a larger learning rate."
         )
-    points = PROJECTIONS[method](centred, seed=seed, neighbours=neighbours, min_dist=min_dist)
+    points = PROJECTIONS[method](
+        centred, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
+    )
     return Projection((points - points.mean(axis=0)).astype(np.float32), method, note)

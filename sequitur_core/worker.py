@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
-from sequitur_core import runs
+from sequitur_core import asks, runs
 from sequitur_core.baselines import RelativeTimePCA, mean_frame_errors, reconstruction_errors
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
@@ -115,11 +116,20 @@ def stand_by() -> int:
 
 
 def draw_maps() -> int:
-    """Draw the maps of the runs named on stdin, one after the other, until it ends."""
+    """Draw the maps of the runs named on stdin, and answer questions, until it ends.
+
+    A line is a JSON string, the folder of a run, or a pair of that and a question's id.
+    """
     named = _listen()
     warm_up_map()
-    while (folder := named.get()) is not None:
-        run = runs.Run(Path(folder))
+    while (line := named.get()) is not None:
+        if isinstance(line, list):
+            run, ask_id = runs.Run(Path(line[0])), line[1]
+            if run.path.is_dir():
+                _write_into_log(run)
+                _respond(run, ask_id)
+            continue
+        run = runs.Run(Path(line))
         if take(run):
             _write_into_log(run)
             draw_map(Journal(run))
@@ -127,12 +137,20 @@ def draw_maps() -> int:
     return 0
 
 
-def _listen() -> SimpleQueue[str | None]:
-    """The folders named on stdin as they come, and None when it ends.
+def _respond(run: runs.Run, ask_id: str) -> None:
+    """Answer a question. A fault in one is logged; the next may well be answered."""
+    try:
+        asks.respond(run, ask_id)
+    except Exception:
+        traceback.print_exc()
+
+
+def _listen() -> SimpleQueue[Any]:
+    """The lines of stdin as they come, and None when it ends.
 
     With nothing left to do, the process then ends at once, whatever it is just loading.
     """
-    named: SimpleQueue[str | None] = SimpleQueue()
+    named: SimpleQueue[Any] = SimpleQueue()
     anything = False
 
     def listen() -> None:

@@ -8,6 +8,7 @@ chart alive and updates it in place.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -103,6 +104,7 @@ def plotly_view(
     select: bool = True,
     rows_of: str = "",
     hover: HoverPictures | None = None,
+    over: Sequence[dict[str, Any]] = (),
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -127,6 +129,8 @@ def plotly_view(
     rows_of : names what the rows are rows of. Points travel only while it stays
         the same: row 3 of other data is something else.
     hover : pictures that are shown beside the point under the pointer.
+    over : Plotly traces laid over the figure's, which have no rows: what changes often
+        while the figure stays as it is.
 
     Returns
     -------
@@ -154,6 +158,7 @@ def plotly_view(
             "select": select,
             "rows_of": rows_of,
             "pictures": None if hover is None else asdict(hover),
+            "over": to_json_plotly(list(over)),
         },
         on_selected_change=lambda: None,  # without it the trigger's value isn't there
     )

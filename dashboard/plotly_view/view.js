@@ -95,6 +95,7 @@ class View {
   update(data, send) {
     this.send = (kind) => send("selected", { kind, rows: pack(this.chosen) });
     if (data.figure !== this.data?.figure) this.figure = JSON.parse(data.figure);
+    if (data.over !== this.data?.over) this.over = JSON.parse(data.over);
     if (String(data.rows) !== String(this.data?.rows)) {
       this.rows = data.rows.map((rows) => rows && new Int32Array(bytes(rows).buffer));
     }
@@ -116,7 +117,8 @@ class View {
   /** All that the chart is drawn from, except what the person does to it. */
   state() {
     const look = JSON.stringify(this.template());
-    return [this.figure, this.rows, this.data.height, this.data.select, look, pack(this.chosen)];
+    const { height, select } = this.data;
+    return [this.figure, this.over, this.rows, height, select, look, pack(this.chosen)];
   }
 
   /** Take over the server's selection, unless it is an older one of the person's own. */
@@ -249,7 +251,7 @@ class View {
 
   traces() {
     const some = this.chosen.includes(1);
-    return this.figure.data.map((trace, i) => {
+    return [...this.figure.data, ...this.over].map((trace, i) => {
       // Hidden in the legend is a label, not whatever stands in its place later.
       const drawn = { uid: `trace${i}_${plain(trace.name)}`, ...trace };
       const rows = this.rows[i];
