@@ -36,6 +36,8 @@ class Meta:
         where the time is unknown.
     source : name of the file or sample the sequences came from.
     notes : sentences on what was changed or left out while reading.
+    begins : date and time of position 0 of the recording, such as "2014-07-01T00:00:00"; ""
+        where it isn't known, or not the same for all recordings.
     """
 
     channels: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class Meta:
     step_unit: str = "step"
     source: str = ""
     notes: tuple[str, ...] = ()
+    begins: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -627,7 +627,15 @@ def _long(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         step=(series.grid.step, series.grid.unit) if series.grid.regular else (1.0, "step"),
         notes=[*pieces.notes, *warnings],
         starts=pieces.starts,
+        begins=_begin(series),
     ), warnings
+
+
+def _begin(series: Series) -> str:
+    """When a series begins, where its steps are equal; "" if no date is known."""
+    if not series.dated or series.moments is None:
+        return ""
+    return str(series.moments[0].astype("datetime64[ms]"))
 
 
 def _dataset(
@@ -641,6 +649,7 @@ def _dataset(
     step: tuple[float, str],
     notes: Sequence[str],
     starts: IntArray | None = None,
+    begins: str = "",
 ) -> SequenceDataset:
     """The dataset; `starts` are where windows of one long series begin in it."""
     named = [_name_and_unit(c) for c in channels]
@@ -663,6 +672,8 @@ def _dataset(
             step_unit=unit,
             source=table.name,
             notes=(*table.notes, *_zone_note(table, recipe), *notes),
+            # A step of another size or unit than the file's counts from no date.
+            begins="" if recipe.step else begins,
         ),
         recording=np.empty(0, np.int64) if starts is None else np.zeros(len(starts), np.int64),
         start=np.empty(0, np.int64) if starts is None else starts,
