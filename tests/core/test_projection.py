@@ -162,3 +162,31 @@ def test_encodings_that_are_no_table_are_refused(shape: tuple[int, ...]):
 def test_settings_out_of_range_are_refused(settings: dict[str, object], word: str):
     with pytest.raises(SequiturError, match=word):
         project(np.zeros((20, 2)), **settings)
+
+
+def test_umap_by_proportions_ignores_how_large_encodings_are():
+    rng = np.random.default_rng(1)
+    directions = rng.normal(size=(3, 4))
+    table = np.concatenate([d * rng.uniform(0.5, 8, size=(20, 1)) for d in directions])
+    table = table - table.mean(axis=0)  # cosines are those around the average encoding
+    near = [np.argsort(1 - _cosines(table))[:, 1:6], None]
+    points = project(table, neighbours=5, metric="cosine").points
+    distances = np.linalg.norm(points[:, None] - points[None], axis=2)
+    near[1] = np.argsort(distances, axis=1)[:, 1:6]
+    kept = np.mean([np.isin(b, a).mean() for a, b in zip(*near, strict=True)])
+    assert kept > 0.5
+
+
+def _cosines(table: np.ndarray) -> np.ndarray:
+    unit = table / np.linalg.norm(table, axis=1, keepdims=True)
+    return unit @ unit.T
+
+
+def test_another_metric_gives_another_map(clusters: np.ndarray, umap_points: Projection):
+    other = project(clusters, metric="manhattan").points
+    assert not np.array_equal(other, umap_points.points)
+
+
+def test_an_unknown_metric_is_refused_with_the_known_ones(clusters: np.ndarray):
+    with pytest.raises(SequiturError, match="euclidean, manhattan, cosine"):
+        project(clusters, metric="hamming")
