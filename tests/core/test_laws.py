@@ -29,6 +29,7 @@ LIGHT = [
     "sequitur_core.files",
     "sequitur_core.runs",
     "sequitur_core.jobs",
+    "sequitur_core.explore.between",
 ]
 HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
 UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
