@@ -41,6 +41,8 @@ SECOND = "#E69F00"
 MISSING = "#B4B4B4"
 MAX_CLASSES = 40
 MISSING_NAME = "no label"
+DATE_TICKS = 5
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
 OTHER_NAME = "other"
 
 
@@ -55,13 +57,15 @@ class Colouring:
     """One value per sequence, and how it becomes a colour.
 
     `names` are class names, one per row, in the natural order of `colours`; for
-    numbers `numbers` is set and `colours` is empty.
+    numbers `numbers` is set and `colours` is empty. `ticks` are (number, text) where
+    the numbers stand for something else, such as dates.
     """
 
     title: str
     names: tuple[str, ...] = ()
     colours: dict[str, str] | None = None
     numbers: FloatArray | None = None
+    ticks: tuple[tuple[float, str], ...] = ()
 
     def of_row(self, row: int) -> str:
         """The colour of one row; numbers share the accent."""
@@ -71,6 +75,31 @@ class Colouring:
 def by_number(title: str, values: FloatArray) -> Colouring:
     """Colour by a number, on a perceptual scale."""
     return Colouring(title, numbers=np.asarray(values, dtype=np.float32))
+
+
+def by_date(title: str, moments: pd.Series) -> Colouring:
+    """Colour by date and time, on the same scale as numbers; no date is drawn grey."""
+    days = (moments - moments.min()) / pd.Timedelta(days=1)
+    last = float(days.max())
+    clock = "%Y-%m-%d" if last >= DATE_TICKS else "%Y-%m-%d %H:%M"
+    at = np.linspace(0, last, DATE_TICKS)
+    texts = (moments.min() + pd.to_timedelta(at, unit="D")).strftime(clock)
+    values = days.to_numpy(dtype=np.float32)
+    return Colouring(title, numbers=values, ticks=tuple(zip(at.tolist(), texts, strict=True)))
+
+
+def _moments(column: pd.Series) -> pd.Series | None:
+    """A column as dates, None where it holds anything else."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    known = column.dropna()
+    texts = known.map(lambda value: isinstance(value, str) and bool(_ISO_DATE.match(value)))
+    if not len(known) or not texts.all():
+        return None
+    try:
+        return pd.to_datetime(column, format="ISO8601")
+    except ValueError:  # such as the 30th of February, or with and without a zone
+        return None
 
 
 def by_class(title: str, column: pd.Series) -> Colouring:
@@ -95,7 +124,9 @@ def by_class(title: str, column: pd.Series) -> Colouring:
 
 
 def colouring(title: str, column: pd.Series) -> Colouring:
-    """By number where a column holds more than 12 different numbers, else by class."""
+    """By number or date where a column holds more than 12 different ones, else by class."""
+    if column.nunique() > 12 and (moments := _moments(column)) is not None:
+        return by_date(title, moments)
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > 12:
         return by_number(title, column.to_numpy(dtype=np.float32))
     return by_class(title, column)
@@ -118,12 +149,18 @@ def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
 
 
 def map_figure(
-    points: FloatArray, *, names: Sequence[str], colouring: Colouring, axes: str
+    points: FloatArray,
+    *,
+    names: Sequence[str],
+    colouring: Colouring,
+    axes: str,
+    faint: FloatArray | None = None,
 ) -> go.Figure:
     """The map: points of shape (n, 2), one per sequence.
 
     Each trace's `meta` holds the rows of its points. `axes` names the
-    projection ("UMAP", "PCA").
+    projection ("UMAP", "PCA"). `faint` of shape (n,), 0 to 1, says how far each
+    point fades into the background; 1 leaves a trace of it.
     """
     n = len(points)
     marker = {
@@ -135,6 +172,8 @@ def map_figure(
     figure = go.Figure()
 
     def add(rows: np.ndarray, name: str, extra: dict) -> None:
+        if faint is not None:
+            extra = extra | {"opacity": marker["opacity"] * (1 - 0.9 * faint[rows])}
         figure.add_trace(
             scatter(
                 x=points[rows, 0],
@@ -157,6 +196,9 @@ def map_figure(
                 add(rows, name, {"color": colour})
     else:
         bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
+        if colouring.ticks:
+            values, texts = zip(*colouring.ticks, strict=True)
+            bar |= {"tickvals": values, "ticktext": texts}
         scale = {"color": colouring.numbers, "colorscale": "Viridis", "colorbar": bar}
         add(np.arange(n), colouring.title, scale)
     figure.update_layout(

@@ -138,3 +138,30 @@ def test_the_picture_of_clips_keeps_within_its_frame(shape):
     svg = charts.frames_picture([np.ones(shape, np.float32)] * 9, Meta())
     for x, width in re.findall(r'<image x="([-\d.]+)".*? width="([\d.]+)"', svg):
         assert 0 <= float(x) <= float(x) + float(width) <= 320.1
+
+
+DAYS = pd.Series(pd.date_range("2014-07-01", periods=20, freq="D"))
+
+
+@pytest.mark.parametrize("column", [DAYS, DAYS.dt.strftime("%Y-%m-%d"), DAYS.astype(str)])
+def test_dates_are_coloured_by_when_they_are(column: pd.Series):
+    colouring = charts.colouring("day", column)
+    np.testing.assert_allclose(colouring.numbers, np.arange(20))
+    assert colouring.ticks[0] == (0.0, "2014-07-01")
+    assert colouring.ticks[-1] == (19.0, "2014-07-20")
+
+
+def test_a_missing_date_has_no_number():
+    column = DAYS.dt.strftime("%Y-%m-%d").where(DAYS.index != 3)
+    assert np.isnan(charts.colouring("day", column).numbers[3])
+
+
+@pytest.mark.parametrize("text", ["2014-02-30", "2014-07-01 x", "July"])
+def test_texts_that_are_no_dates_are_classes(text: str):
+    column = pd.concat([DAYS.dt.strftime("%Y-%m-%d"), pd.Series([text])], ignore_index=True)
+    assert charts.colouring("day", column).colours is not None
+
+
+def test_dates_within_a_day_are_told_with_their_time():
+    column = pd.Series(pd.date_range("2014-07-01 08:00", periods=13, freq="30min"))
+    assert charts.colouring("when", column).ticks[0][1] == "2014-07-01 08:00"
