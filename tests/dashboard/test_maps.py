@@ -1,0 +1,116 @@
+"""Maps with other settings: asked for, kept, brought back into view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import maps
+from sequitur_core import asks
+from sequitur_core.asks import Ask
+from sequitur_core.projection import PROJECTIONS, pca
+from sequitur_core.runs import Run, Workspace
+from tests.dashboard.conftest import finish, put_run, waves
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Linear maps only: UMAP would have to compile first."""
+    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+    return finish(put_run(space, waves(12)))
+
+
+def options(at: AppTest) -> list[str]:
+    return next(box for box in at.selectbox if box.label == "Map").options
+
+
+def draw(at: AppTest, run: Run, preset: str = "Big picture") -> AppTest:
+    """Press the button, and let the question be answered."""
+    at.segmented_control(key="map_preset").set_value(preset).run()
+    at.button(key="draw_map").click().run()
+    assert not at.exception
+    for waiting in asks.waiting(Workspace(run.path.parent.parent)):
+        asks.respond(waiting.run, waiting.ask_id)
+    return at.run()
+
+
+def test_every_run_has_two_maps(open_page: Open, run: Run):
+    assert options(open_page("explore", run=run.id)) == ["UMAP", "PCA"]
+
+
+def test_a_map_under_way_is_said(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.button(key="draw_map").click().run()
+    assert [status.label for status in at.status] == ["Drawing the map ..."]
+
+
+def test_a_map_that_was_asked_for_comes_into_view(open_page: Open, run: Run):
+    at = draw(open_page("explore", run=run.id), run)
+    assert options(at) == ["UMAP", "PCA", "UMAP, 11 neighbours, distance 0.3"]
+    assert next(box for box in at.selectbox if box.label == "Map").value == at.query_params["map"]
+    assert not at.status
+
+
+def test_a_map_is_there_again_when_the_run_is_opened_anew(open_page: Open, run: Run):
+    at = draw(open_page("explore", run=run.id), run)
+    map_id = at.query_params["map"]
+    again = open_page("explore", run=run.id, map=map_id)
+    assert next(box for box in again.selectbox if box.label == "Map").value == map_id
+
+
+def test_a_removed_map_leaves_the_usual_one(open_page: Open, run: Run):
+    at = draw(open_page("explore", run=run.id), run)
+    at.button(key="forget_map").click().run()
+    assert not at.exception
+    assert options(at) == ["UMAP", "PCA"]
+    assert "map" not in at.query_params
+    assert asks.answered(run, "map") == []
+
+
+def test_own_settings_are_asked_for_as_they_are(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key="map_preset").set_value("My own").run()
+    at.slider(key="map_neighbours").set_value(4)
+    at.slider(key="map_min_dist").set_value(0.55)
+    at.selectbox(key="map_metric").set_value("cosine").run()
+    at.button(key="draw_map").click().run()
+    (waiting,) = asks.waiting(Workspace(run.path.parent.parent))
+    wanted = asks.read(run, waiting.ask_id).settings
+    assert (wanted["neighbours"], wanted["min_dist"], wanted["metric"]) == (4, 0.55, "cosine")
+
+
+def test_a_map_that_cannot_be_drawn_says_why_and_leaves_the_page_usable(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page("explore", run=run.id)
+    monkeypatch.setitem(maps.PRESETS, "Balanced", (1, 0.1))
+    at.button(key="draw_map").click().run()
+    asks.answer_all(run)
+    at.run()
+    assert "neighbours are too few" in at.error[0].value
+    at.run()
+    assert not at.error
+    assert options(at) == ["UMAP", "PCA"]
+
+
+def test_few_sequences_have_no_settings_and_it_says_why(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(4)))
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    assert any("UMAP needs at least 10" in text.value for text in at.markdown)
+    assert not [button for button in at.button if button.key == "draw_map"]
+
+
+def test_a_damaged_map_leaves_the_others(open_page: Open, run: Run):
+    ask = Ask("map", {"method": "pca"})
+    asks.put(run, ask)
+    asks.answer_all(run)
+    (run.path / "asks" / f"{ask.id}.npz").write_bytes(b"rubbish")
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    assert "damaged" in at.warning[0].value
+    assert options(at) == ["UMAP", "PCA"]
