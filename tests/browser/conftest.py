@@ -18,12 +18,20 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from sequitur_core import jobs
+from sequitur_core.config import Sizes
+from sequitur_core.presets import preset
+from sequitur_core.readers import read, recognise
+from sequitur_core.runs import Run, RunSpec, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
@@ -38,6 +46,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 60_000  # ms; generous, since the machine may be busy
+ROWS, LENGTH = 60, 24  # of the waves
 FAILED = pytest.StashKey[bool]()
 
 
@@ -169,3 +178,43 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
         page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
     page.close()
     assert not errors
+
+
+def write_waves(path: Path) -> Path:
+    """A CSV with semicolons and decimal commas: 60 sequences of 24, of two kinds."""
+    rng = np.random.default_rng(0)
+    t = np.arange(LENGTH) / LENGTH
+    slow = np.sin(2 * np.pi * t) + 0.1 * rng.standard_normal((ROWS // 2, LENGTH))
+    fast = np.sin(6 * np.pi * t) + 0.1 * rng.standard_normal((ROWS // 2, LENGTH))
+    table = pd.DataFrame(np.vstack([slow, fast]), columns=[f"t{i}" for i in range(LENGTH)])
+    table.insert(0, "kind", ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2))
+    table.insert(0, "name", [f"wave {i}" for i in range(ROWS)])
+    table.to_csv(path, sep=";", decimal=",", index=False)
+    return path
+
+
+@pytest.fixture(scope="package")
+def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished run with its map, trained by the server but started from code."""
+    path = write_waves(tmp_path_factory.mktemp("data") / "waves.csv")
+    recipe = recognise(path).recipe
+    workspace = Workspace(server.home / "local")
+    dataset = read(path, recipe)
+    data_id = workspace.add_dataset(dataset, recipe, source=path)
+    options, config = preset("separating", "LSTM_AE", Sizes.of(dataset), 16)
+    spec = RunSpec(
+        name="waves",
+        dataset_id=data_id,
+        model="LSTM_AE",
+        encoding_dim=16,
+        options=options,
+        config=replace(config, epochs=30),
+        preset="separating",
+        recipe=recipe,
+    )
+    run = jobs.start(workspace, spec, dataset)
+    for _ in range(600):
+        if run.points("umap") is not None and run.phase is None:
+            return run
+        time.sleep(0.2)
+    pytest.fail(f"the run never finished: {run.state()}")
