@@ -206,6 +206,17 @@ class FrameShape:
         return cls(tuple(sizes), (colours, *hidden), kernels, strides, linear_skip)
 
     @property
+    def apart(self) -> bool:
+        """Whether every layer reads each number once: kernels lie side by side."""
+        return all(
+            kernel == stride and left * kernel == size
+            for before, after in pairwise(self.sizes)
+            for size, left, kernel, stride in zip(
+                before, after, self.kernel, self.stride, strict=True
+            )
+        )
+
+    @property
     def code(self) -> int:
         return sum(self.sizes[0])
 

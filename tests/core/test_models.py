@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
+from sequitur_core.models.conv_lstm_ae import FrameDecoder, FrameEncoder
 
 KINDS = ["LINEAR_AE", "LSTM_AE", "CONV_LSTM_AE"]
 
@@ -252,6 +253,18 @@ def test_strides_that_pass_over_the_edge_still_give_frames_of_the_right_size():
         assert model(torch.randn(2, size, 11)).shape == (2, size, 11)
 
 
+@pytest.mark.parametrize("kernel", [2, 3])
+@pytest.mark.parametrize("dims", [(8, 12), (4, 8, 4)])
+def test_a_frame_is_encoded_and_drawn_alike_alone_and_among_many(dims, kernel):
+    layers = [3, 5] if kernel == 2 else [3]
+    model = CONV_LSTM_AE(dims, 4, kernel, 2, layers, in_channels=2).conv_ae
+    frames = torch.randn(100, 2, *dims)
+    codes = model.encoder(frames)
+    drawn = model.decoder_layers(codes)
+    torch.testing.assert_close(codes[7:8], model.encoder(frames[7:8]))
+    torch.testing.assert_close(drawn[7:8], model.decoder_layers(codes[7:8]))
+
+
 # Batches and mixed lengths
 
 MIXED = [6, 1, 9, 4, 9]
@@ -415,7 +428,7 @@ def calls_of(model, kinds, x):
         ("LINEAR_AE", nn.Linear, 4),
         ("LSTM_AE", nn.LSTM, 4),
         ("CONV_LSTM_AE", nn.LSTM, 4),
-        ("CONV_LSTM_AE", (nn.Conv2d, nn.ConvTranspose2d), 2),
+        ("CONV_LSTM_AE", (FrameEncoder, FrameDecoder), 2),
     ],
 )
 def test_a_batch_of_mixed_lengths_calls_each_layer_once(kind, layers, calls):
@@ -427,7 +440,7 @@ def test_convolutions_see_real_frames_only():
     model, shape = small("CONV_LSTM_AE")
     seen = []
     for module in model.modules():
-        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        if isinstance(module, FrameEncoder | FrameDecoder):
             module.register_forward_hook(lambda _, inputs, __: seen.append(len(inputs[0])))
     x, lengths = padded(of_lengths(shape, MIXED))
     model(x, lengths)

@@ -84,6 +84,11 @@ def test_missing_and_infinite_values_are_refused(model, bad):
 
 
 @pytest.mark.parametrize("model", MODELS)
+def test_numbers_that_only_add_up_to_infinity_are_taken(model):
+    model(torch.full_like(SEQUENCE[model], 3e38))
+
+
+@pytest.mark.parametrize("model", MODELS)
 def test_an_empty_list_is_refused(model):
     with pytest.raises(SequiturError, match="empty list"):
         model([])

@@ -64,9 +64,26 @@ def conv(chance):
     return settings, (chance.randint(2, 5), *frame)
 
 
+def many_frames(chance):
+    """More frames than numbers in a code twice, and often kernels that lie side by side."""
+    settings, _ = conv(chance)
+    frame = settings["input_dims"]
+    if chance.random() < 0.7:
+        window = tuple(chance.randint(1, 2) for _ in frame)
+        layers = len(settings["h_conv_channels"])
+        frame = tuple(size**layers * chance.randint(2, 4) for size in window)
+        settings |= {"input_dims": frame, "kernel": window, "stride": window}
+    return settings, (2 * sum(frame) + chance.randint(0, 2), *frame)
+
+
 CASES = [
-    pytest.param(name, draw, seed, id=f"{name}-{seed}")
-    for name, draw in [("LINEAR_AE", linear), ("LSTM_AE", lstm), ("CONV_LSTM_AE", conv)]
+    pytest.param(name, draw, seed, id=f"{name}-{draw.__name__}-{seed}")
+    for name, draw in [
+        ("LINEAR_AE", linear),
+        ("LSTM_AE", lstm),
+        ("CONV_LSTM_AE", conv),
+        ("CONV_LSTM_AE", many_frames),
+    ]
     for seed in range(CONFIGURATIONS)
 ]
 
