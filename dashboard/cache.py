@@ -113,15 +113,18 @@ def map_figure(
     colouring: charts.Colouring,
     method: str,
     map_id: str = "",
+    faint: FloatArray | None = None,
+    legend: bool = True,
 ) -> Prepared:
     """A map of a run, ready to be shown; another one of its maps is shown whole.
 
-    `map_id` tells maps of one method apart; the run's own has none.
+    `map_id` tells maps of one method apart; the run's own has none. `faint` is as in
+    `charts.map_figure`.
     """
     own = run.path / runs.points_file(method)
     changed = 0 if map_id else own.stat().st_mtime_ns
     return _map_figure(
-        points, names, colouring, method.upper(), (run.id, map_id or method, changed)
+        points, names, colouring, method.upper(), faint, (run.id, map_id or method, changed, legend)
     )
 
 
@@ -138,11 +141,15 @@ def _map_figure(
     _names: Sequence[str],
     colouring: charts.Colouring,
     axes: str,
+    faint: FloatArray | None,
     kept_as: tuple[Hashable, ...],
 ) -> Prepared:
-    run_id, map_id, _ = kept_as
-    figure = charts.map_figure(_points, names=_names, colouring=colouring, axes=axes)
+    run_id, map_id, _, legend = kept_as
+    figure = charts.map_figure(_points, names=_names, colouring=colouring, axes=axes, faint=faint)
     figure.update_layout(uirevision=f"{run_id} {map_id}")
+    if not legend:  # beside another map that has it
+        figure.update_layout(showlegend=False)
+        figure.update_traces(marker_showscale=False)
     return prepared(figure)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.charts import Colouring
+from sequitur_core.asks import Ask
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.runs import Run
 
@@ -22,6 +23,7 @@ class Scene:
     rows : int64, the selected rows, ascending.
     errors : float32 of shape (n,), mean squared errors; None where unknown.
     colouring : how the map is coloured.
+    ask : the question that the map in view answers; None for the two every run has.
     """
 
     run: Run
@@ -32,3 +34,4 @@ class Scene:
     rows: IntArray
     errors: FloatArray | None
     colouring: Colouring
+    ask: Ask | None = None

@@ -21,6 +21,7 @@ MAP = "map"  # query: id of the map in view, where it isn't the usual one
 
 DRAWING = "drawing_map"  # session: (run id, settings) of a map that is being drawn
 PANEL = "panel"  # session: what is shown beside the map
+SECOND_SEED = "second_seed_of"  # session: (run id, map) that is drawn with another seed beside it
 SELECTED = "selected_rows"  # session: rows selected on the map, per run
 UPLOAD_ROUND = "upload_round"  # session: counts uploads, to give the uploader a fresh key
 PENDING = "pending_upload"  # session: path of an upload that is to be read

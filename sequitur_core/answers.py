@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.asks import Answer
+from sequitur_core.asks import Answer, Ask, answer
 from sequitur_core.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.trust import aligned, map_agreement, trust
 from sequitur_core.projection import project
 from sequitur_core.runs import Run
 
@@ -32,6 +33,41 @@ def draw(run: Run, settings: Mapping[str, Any]) -> Answer:
     return {"points": made.points, "method": np.array(made.method), "note": np.array(made.note)}
 
 
+def measure_trust(run: Run, settings: Mapping[str, Any]) -> Answer:
+    """What the map named in `map` kept of the encodings: the fields of `trust.Trust`."""
+    return {
+        name: np.asarray(value)
+        for name, value in vars(trust(encodings_of(run), points_of(run, settings["map"]))).items()
+    }
+
+
+def compare_maps(run: Run, settings: Mapping[str, Any]) -> Answer:
+    """The map named in `other` laid upon the one in `map`, and what neighbours both show.
+
+    `points` (n, 2) and the fields of `trust.MapAgreement`.
+    """
+    one, other = points_of(run, settings["map"]), points_of(run, settings["other"])
+    found = map_agreement(one, other)
+    return {
+        "points": aligned(other, one),
+        **{name: np.asarray(value) for name, value in vars(found).items()},
+    }
+
+
+def points_of(run: Run, named: object) -> FloatArray:
+    """The points of a map: "umap" or "pca" for the run's own, else settings of a "map"."""
+    if isinstance(named, Mapping):
+        found = answer(run, Ask("map", named))
+        points = None if found is None else found["points"]
+    else:
+        points = run.points(str(named))
+    if points is None:
+        raise SequiturError("That map isn't here any more. Draw it again in the map's settings.")
+    return points
+
+
 ANSWERS: dict[str, Callable[[Run, Mapping[str, Any]], Answer]] = {
     "map": draw,
+    "trust": measure_trust,
+    "agreement": compare_maps,
 }

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, colours, downloads, frames, live, maps, state
-from dashboard.panels import selection
+from dashboard.panels import selection, trust
 from dashboard.plotly_view import plotly_view
 from dashboard.scene import Scene
 from dashboard.words import count, plain, told_apart
@@ -17,7 +17,7 @@ from sequitur_core.runs import Run
 
 MAP_HEIGHT = 620
 # What is shown beside the map, one at a time.
-PANELS = {"Selection": selection}
+PANELS = {"Selection": selection, "Trust": trust}
 
 
 def choose_run() -> Run:
@@ -102,6 +102,7 @@ scene = Scene(
     rows=np.asarray(chosen if owner == run.id else [], dtype=np.int64),
     errors=errors,
     colouring=colouring,
+    ask=shown.ask,
 )
 left, right = st.columns([8, 6], gap="medium")
 with right:
@@ -125,6 +126,7 @@ with left, st.container(key="map_box"):
             colouring=colouring,
             method=shown.method,
             map_id=shown.id if shown.ask else "",
+            faint=panel.faint(scene) if hasattr(panel, "faint") else None,
         ),
         key="map",
         label=f"Map of {count(len(shown.points), 'sequence')}, coloured by {colouring.title}",
