@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "drop")
 ALIGNMENTS = ("", "day", "week", "year")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
+FEWEST = 2  # sequences that a model can be trained on
+NAMED = 12  # ids of left out sequences that a note tells
 
 # Each column has one of these roles; taking it for one takes it from the others. Columns that
 # name a sequence may label it too.
@@ -64,6 +66,7 @@ class Recipe:
     frame_size : height and width of the frames that are made of a video, or three sizes for
         volumes; () keeps those of the file.
     colour : whether a video keeps its colours; otherwise frames are made grey.
+    without : ids of sequences that are left out once all are read.
     """
 
     format: str
@@ -96,6 +99,7 @@ class Recipe:
     fps: float = 0.0
     frame_size: tuple[int, ...] = ()
     colour: bool = False
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -244,6 +248,29 @@ class Scaler:
             )
         except (TypeError, ValueError, KeyError) as error:
             raise SequiturError("The stored scaling is damaged. Train the model again.") from error
+
+
+def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
+    """The dataset without the sequences of these ids; ids that it lacks are passed over.
+
+    Its notes then say what was left out. Raises SequiturError if fewer than 2 remain.
+    """
+    out = set(ids)
+    names = [id_ for id_ in dataset.ids if id_ in out]
+    if not names:
+        return dataset
+    rows = [row for row, id_ in enumerate(dataset.ids) if id_ not in out]
+    if len(rows) < FEWEST:
+        left = "none" if not rows else "only 1"
+        raise SequiturError(
+            f"Of the {len(dataset):,} sequences of {dataset.name}, {left} would be left. "
+            f"At least {FEWEST} are needed: leave out fewer."
+        )
+    some = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+    many = "1 sequence was" if len(names) == 1 else f"{len(names):,} sequences were"
+    chosen = dataset.take(rows)
+    meta = replace(chosen.meta, notes=(*chosen.meta.notes, f"{many} left out: {some}."))
+    return replace(chosen, meta=meta)
 
 
 def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) -> IntArray:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe
+from sequitur_core.prepare import Recipe, without
 from sequitur_core.readers import arrays, tables, ts_format, video, volumes
 from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
 from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
@@ -111,9 +111,11 @@ def revise(path: str | Path, recipe: Recipe, **changes: Any) -> Recognised:
     What depends on them is found again (a new layout needs other columns); all other choices
     of the recipe stay.
 
+    Sequences that were left out by their ids come back: read otherwise, ids name others.
+
     Raises SequiturError if it can't be read that way.
     """
-    kept = asdict(recipe.with_(**changes))
+    kept = asdict(recipe.with_(**{"without": (), **changes}))
     with _open(path) as (source, reader):
         again = {name for change in changes for name in reader.redo.get(change, ())}
         again -= set(changes)
@@ -129,7 +131,8 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     Raises SequiturError if it can't be read that way.
     """
     with _open(path) as (source, reader):
-        return reader.read(source, recipe, progress or _say_nothing)
+        dataset = reader.read(source, recipe, progress or _say_nothing)
+    return without(dataset, recipe.without)
 
 
 def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> SequenceDataset:
@@ -143,7 +146,9 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     with _open(path) as (source, reader):
         Recipe(format="").with_(**choices)  # a choice that doesn't exist is said before reading
         fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
-        return reader.read(source, reader.recognise(source, fixed, say).recipe, say)
+        recipe = reader.recognise(source, fixed, say).recipe
+        dataset = reader.read(source, recipe, say)
+    return without(dataset, recipe.without)
 
 
 def _say_nothing(share: float, what: str) -> None:
