@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, colours, downloads, frames, live, maps, state
+from dashboard import cache, colours, downloads, frames, live, maps, state, timeline
 from dashboard.panels import selection, trust
 from dashboard.plotly_view import plotly_view
 from dashboard.scene import Scene
@@ -16,6 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run
 
 MAP_HEIGHT = 620
+PANEL_HEIGHT = 570
 # What is shown beside the map, one at a time.
 PANELS = {"Selection": selection, "Trust": trust}
 
@@ -83,11 +84,12 @@ with controls[3]:
     downloads.encodings_button(run)
 with controls[4]:
     downloads.more(run)
-maps.draw(run)
-if shown.note:
-    st.info(plain(shown.note), icon=":material/info:")
-if shown.id == "pca" and run.points("umap") is None and run.unfinished:
-    st.fragment(live.wait_for_map, run_every=0.5)(run)
+with st.container():  # always there, so that the map stays where it is and isn't made anew
+    maps.draw(run)
+    if shown.note:
+        st.info(plain(shown.note), icon=":material/info:")
+    if shown.id == "pca" and run.points("umap") is None and run.unfinished:
+        st.fragment(live.wait_for_map, run_every=0.5)(run)
 
 encodings = run.encodings()
 if encodings is None:
@@ -139,5 +141,8 @@ with left, st.container(key="map_box"):
     if event is not None:
         scene = replace(scene, rows=event.rows)
         state.select(run.id, event.rows)
-with right, st.container(key="selection"):
+# With a chart below, a long panel scrolls by itself, or the chart would jump away.
+room = PANEL_HEIGHT if timeline.recordings(dataset) else "content"
+with right, st.container(key="selection", height=room, border=False):
     panel.show(scene)
+timeline.show(scene)

@@ -5,6 +5,7 @@ round_trip  page switches and reruns while a model trains
 watching    a training with its page open against the same training alone
 first_sign  from the Train click to the first sign of learning, with a worker at hand
 map         from the end of a training to the UMAP map of 1,000 x 16
+redraw      a map with other settings, from the click to the screen, against bare UMAP
 
 Starts the dashboard and drives it in Chromium. Seconds depend on the computer and on
 what else it does; the ratio is of turns taken one after the other. --quick takes fewer
@@ -21,6 +22,7 @@ import os
 import shutil
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -30,7 +32,8 @@ import numpy as np
 import psutil
 from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwright
 
-from sequitur_core import jobs, runs
+from sequitur_core import asks, jobs, runs
+from sequitur_core.asks import Ask
 from sequitur_core.config import Sizes, TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.files import write_array, write_json
@@ -112,15 +115,18 @@ def settle(server: Server) -> None:
         before = now
 
 
-def finished_run(workspace: Workspace, n: int) -> Run:
+def finished_run(workspace: Workspace, n: int, encoding_dim: int = 2) -> Run:
     """A run of n short series that looks trained: nothing here waits for a training."""
     rng = np.random.default_rng(0)
     values = rng.normal(size=(n, 8, 1)).astype(np.float32)
     dataset = SequenceDataset(f"{n} series", list(values))
-    spec = RunSpec(name=f"{n} series", model="LSTM_AE", encoding_dim=2)
+    spec = RunSpec(name=f"{n} series", model="LSTM_AE", encoding_dim=encoding_dim)
     run = workspace.add_run(spec, dataset)
     points = rng.normal(size=(n, 2)).astype(np.float32)
-    write_array(run.path / runs.ENCODINGS_FILE, points)
+    # Eight groups: UMAP takes longer where there is something to see.
+    encodings = 4 * rng.normal(size=(8, encoding_dim))[rng.integers(8, size=n)]
+    encodings = (encodings + rng.normal(size=encodings.shape)).astype(np.float32)
+    write_array(run.path / runs.ENCODINGS_FILE, encodings)
     write_array(run.path / runs.ERRORS_FILE, np.ones(n, np.float32))
     write_array(run.path / runs.RECONSTRUCTIONS_FILE, values.reshape(-1, 1))
     for method in ("pca", "umap"):
@@ -330,12 +336,55 @@ def map_(bench: Bench) -> None:
     print(f"UMAP map, on screen        {summary(on_screen)}")
 
 
+def redraw(bench: Bench) -> None:
+    """Turns taken one after the other, both with one thread, after a first one that isn't counted.
+
+    Bare UMAP is umap.UMAP(n_neighbors=50, min_dist=0.3, random_state=0).fit_transform.
+    """
+    from umap import UMAP
+
+    wanted = {"method": "umap", "neighbours": 50, "min_dist": 0.3, "metric": "euclidean", "seed": 0}
+    ask = Ask("map", wanted)
+    shown = (
+        "first => document.querySelector('.st-key-map .plotly-view')._fullData[0].x[0] !== first"
+    )
+    for n in (1_000,) if bench.quick else (1_000, 5_000):
+        run = finished_run(bench.workspace, n, encoding_dim=16)
+        encodings, on_screen, bare = run.encodings(), [], []
+        with serving(bench.home) as server:
+            page = bench.page()
+            for _ in range(1 + bench.turns(10)):
+                page.goto(f"{server.url}/explore?run={run.id}")
+                figure = chart(page, "Map of")
+                first = figure.evaluate("node => node._fullData[0].x[0]")
+                page.get_by_role("button", name="Map settings").click()
+                page.get_by_role("radio", name="Big picture").click()
+                settle(server)
+                button = page.get_by_role("button", name="Draw this map")
+                began = time.perf_counter()
+                button.click()
+                page.wait_for_function(shown, arg=first)
+                on_screen.append(time.perf_counter() - began)
+                asks.forget(run, ask)
+                began = time.perf_counter()
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # that a seed means one thread
+                    UMAP(n_neighbors=50, min_dist=0.3, random_state=0).fit_transform(encodings)
+                bare.append(time.perf_counter() - began)
+            page.close()
+        ratios = [a / b for a, b in zip(on_screen[1:], bare[1:], strict=True)]
+        print(f"redraw, {n:>6,} points      {summary(on_screen[1:])}")
+        print(f"bare UMAP                  {summary(bare[1:])}")
+        print(f"on screen / bare           median {median(ratios):.2f}   of {len(ratios)}")
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "lasso": lasso,
     "round_trip": round_trip,
     "watching": watching,
     "first_sign": first_sign,
     "map": map_,
+    "redraw": redraw,
 }
 
 
