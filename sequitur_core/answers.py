@@ -14,7 +14,7 @@ import numpy as np
 from sequitur_core.asks import Answer, Ask, answer
 from sequitur_core.dataset import FloatArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.trust import aligned, map_agreement, trust
+from sequitur_core.explore.trust import aligned, everywhere, map_agreement, trust
 from sequitur_core.projection import project
 from sequitur_core.runs import Run
 
@@ -34,10 +34,15 @@ def draw(run: Run, settings: Mapping[str, Any]) -> Answer:
 
 
 def measure_trust(run: Run, settings: Mapping[str, Any]) -> Answer:
-    """What the map named in `map` kept of the encodings: the fields of `trust.Trust`."""
+    """What the map named in `map` kept of the encodings: the fields of `trust.Trust`.
+
+    `lost_everywhere` (n,) is its `lost` for all points.
+    """
+    points = points_of(run, settings["map"])
+    found = trust(encodings_of(run), points)
     return {
-        name: np.asarray(value)
-        for name, value in vars(trust(encodings_of(run), points_of(run, settings["map"]))).items()
+        "lost_everywhere": everywhere(found.lost, found.rows, points),
+        **{name: np.asarray(value) for name, value in vars(found).items()},
     }
 
 

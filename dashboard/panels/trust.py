@@ -18,10 +18,11 @@ from sequitur_core import asks
 from sequitur_core.asks import Answer, Ask
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.trust import Trust, everywhere, label_agreement
+from sequitur_core.explore.trust import Trust, label_agreement
 
 FADE = "fade_lost"  # session: whether points that lost their neighbours are faint
 MOST_CLASSES = 12  # different numbers that are still taken for names, as in colours
+ALL_BUT_GONE = 0.5  # share of lost neighbours from which on a point is as faint as can be
 # What trustworthiness and continuity mean, from the best down.
 WORTH = (
     (0.95, "very good"),
@@ -61,8 +62,7 @@ def faint(scene: Scene) -> FloatArray | None:
         return None
     if answer is None:
         return None
-    found = measured(answer)
-    return everywhere(found.lost, found.rows, scene.points)
+    return np.minimum(1, answer["lost_everywhere"] / ALL_BUT_GONE).astype(np.float32)
 
 
 def show(scene: Scene) -> None:
@@ -76,13 +76,22 @@ def show(scene: Scene) -> None:
         return
     if answer is None:
         return
+    asked = state.remembered(state.SECOND_SEED) == (scene.run.id, named_key(scene))
+    if asked:
+        once_more(scene)  # first, so that both maps are side by side
     found = measured(answer)
     neighbours(found, n=len(scene.points))
     labels(found, scene.dataset)
-    if scene.method == "umap":
-        once_more(scene)
-    else:
+    if scene.method == "pca":
         st.caption("PCA has no chance in it: drawn again, the map would be the same.")
+    elif not asked and st.button(
+        "Draw it once more, with another seed",
+        key="second_seed",
+        icon=":material/casino:",
+        help="Drawing a map takes some chance. What looks the same on both can be believed.",
+    ):
+        st.session_state[state.SECOND_SEED] = (scene.run.id, named_key(scene))
+        st.rerun()
 
 
 def question(scene: Scene) -> Ask:
@@ -97,7 +106,7 @@ def named(scene: Scene) -> Any:
 
 def measured(answer: Answer) -> Trust:
     """The answer as what was computed."""
-    values: dict[str, Any] = dict(answer)
+    values: dict[str, Any] = {name: answer[name] for name in Trust.__dataclass_fields__}
     for name, kind in (("k", int), ("trustworthiness", float), ("continuity", float)):
         values[name] = kind(values[name])
     return Trust(**values)
@@ -117,7 +126,7 @@ def neighbours(found: Trust, *, n: int) -> None:
     ):
         column.metric(
             name,
-            f"{value:.2f}",
+            f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
             delta=worth(value),
             delta_color="off",
             delta_arrow="off",
@@ -203,18 +212,6 @@ def of_names(column: pd.Series) -> bool:
 
 def once_more(scene: Scene) -> None:
     """The same map with another seed, beside the first: what stays can be believed."""
-    owner = (scene.run.id, named_key(scene))
-    asked = state.remembered(state.SECOND_SEED) == owner
-    if not asked:
-        if st.button(
-            "Draw it once more, with another seed",
-            key="second_seed",
-            icon=":material/casino:",
-            help="Drawing a map takes some chance. What looks the same on both can be believed.",
-        ):
-            st.session_state[state.SECOND_SEED] = owner
-            st.rerun()
-        return
     settings = other_seed(scene)
     drawn = answer_to(scene.run, Ask("map", settings), doing="Drawing the map once more")
     if drawn is None:
