@@ -144,6 +144,18 @@ def estimate(
     )
 
 
+def learning_operations(
+    model: str, sizes: Sizes, encoding_dim: int, options: Mapping[str, Any]
+) -> float:
+    """Floating point operations in products that learning from one sequence asks for.
+
+    Of the layers as they are defined: where a model gets by with fewer, these are counted all
+    the same.
+    """
+    mixed = sizes.min_length != sizes.max_length
+    return PRODUCTS * _work(model, sizes, encoding_dim, options, mixed=mixed).operations
+
+
 def machine_speed() -> float:
     """Floating point operations per second of one core of this computer, in large products.
 

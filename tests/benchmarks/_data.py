@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import process_time
 
 import numpy as np
+import pandas as pd
 import sequitur.models
 import torch
 from sequitur.quick_train import train_model
 from torch import nn
 
 from sequitur_core.baselines import reconstruction_errors
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.prepare import Scaler
 from sequitur_core.samples import load_sample
 
 HIDDEN = 64
 EPOCHS = 50  # sequitur's default
+SHAPES, SHAPES_FRAMES, SHAPES_SIZE = 400, 12, 24
 # Sets of the UCR/UEA archive may not be handed on: where they aren't, samples stand in.
 ARCHIVE = Path(__file__).parents[3] / "shared" / "data" / "series"
 
@@ -81,6 +87,34 @@ def watch_subjects() -> Iterator[Halves]:
         )
 
 
+def moving_shapes() -> SequenceDataset:
+    """400 clips of 12 frames of 24 x 24 pixels: a disc, a square or a ring that moves.
+
+    Each goes straight, at a speed and a direction and from a place of its own, and bounces off
+    the edges. The kind is its label. Every call makes the same clips; half are meant for tests.
+    """
+    chance = np.random.default_rng(0)
+    down, right = np.mgrid[:SHAPES_SIZE, :SHAPES_SIZE]
+    clips, kinds = [], []
+    for index in range(SHAPES):
+        kind = ("disc", "square", "ring")[index % 3]
+        radius = chance.uniform(3.5, 5.5)
+        room = SHAPES_SIZE - 1 - 2 * radius
+        angle, speed = chance.uniform(0, 2 * np.pi), chance.uniform(0.5, 2.0)
+        start = chance.uniform(0, room, 2)
+        way = start + speed * np.arange(SHAPES_FRAMES)[:, None] * [np.sin(angle), np.cos(angle)]
+        way = radius + room - np.abs(way % (2 * room) - room)  # (frames, 2), there and back
+        y, x = (np.abs(axis - way[:, i, None, None]) for i, axis in enumerate((down, right)))
+        outside = (np.maximum(y, x) if kind == "square" else np.hypot(y, x)) - radius
+        if kind == "ring":
+            outside = np.maximum(outside, -outside - radius / 2)
+        clips.append(np.clip(0.5 - outside, 0, 1).astype(np.float32))  # edges one pixel soft
+        kinds.append(kind)
+    return SequenceDataset(
+        name="moving shapes", sequences=clips, labels=pd.DataFrame({"shape": kinds})
+    )
+
+
 def mean_squared_error(halves: Halves, reconstructions: Sequence[np.ndarray]) -> float:
     """Over all numbers of the test half."""
     errors = reconstruction_errors(halves.test, reconstructions)
@@ -93,12 +127,36 @@ def theirs(halves: Halves, numbers: int, seed: int = 0) -> nn.Module:
     return sequitur.models.LSTM_AE(halves.train[0].shape[1], numbers, [HIDDEN])
 
 
-def sequiturs_loop(model: nn.Module, sequences: Sequence[np.ndarray], epochs: int) -> None:
-    """sequitur's training, without its encodings at the end."""
-    with warnings.catch_warnings():
+def sequiturs_loop(
+    model: nn.Module, sequences: Sequence[np.ndarray], epochs: int, limit: float = math.inf
+) -> int:
+    """sequitur's training, without its encodings at the end.
+
+    Returns how many epochs were done: no other is begun after `limit` seconds of the processor.
+    """
+    given = _Until(limit, [torch.from_numpy(x) for x in sequences])
+    with warnings.catch_warnings(), suppress(_TimeUpError):
         warnings.simplefilter("ignore")  # it uses an argument that torch has given up
-        tensors = [torch.from_numpy(x) for x in sequences]
-        train_model(model, tensors, verbose=False, lr=1e-3, epochs=epochs, denoise=False)
+        train_model(model, given, verbose=False, lr=1e-3, epochs=epochs, denoise=False)
+    return given.epochs
+
+
+class _TimeUpError(Exception):
+    pass
+
+
+class _Until(list[torch.Tensor]):
+    """Sequences that are given out once an epoch, as long as there is time."""
+
+    def __init__(self, limit: float, tensors: Sequence[torch.Tensor]) -> None:
+        super().__init__(tensors)
+        self.end, self.epochs = process_time() + limit, 0
+
+    def __iter__(self) -> Iterator[torch.Tensor]:
+        if process_time() > self.end:
+            raise _TimeUpError
+        self.epochs += 1
+        return super().__iter__()
 
 
 def theirs_trained(halves: Halves, numbers: int, seed: int) -> nn.Module:

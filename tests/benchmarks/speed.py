@@ -3,7 +3,9 @@
 1. Sequences per second: sequitur 1.2.4's own training loop against `fit`, with
    the same layers (the preset "original"), data, scaling and one thread each,
    for all three models. The preset "separating" has other layers and is
-   measured beside them.
+   measured beside them. The share of the peak compares the operations that the
+   layers ask for in a second, as sequitur_core.estimates counts them, with those of a
+   product of two large matrices in float32, measured in the same turns.
 2. Seconds to the test loss that sequitur's LSTM_AE has after its 50 epochs
    (tests.benchmarks.quality has that for all sets).
 3. `fit` against a bare loop of forward, backward and step on the same batches.
@@ -34,6 +36,7 @@ from torch import nn
 
 from sequitur_core.config import Sizes, TrainConfig
 from sequitur_core.dataset import SequenceDataset
+from sequitur_core.estimates import learning_operations
 from sequitur_core.models import build
 from sequitur_core.prepare import Scaler
 from sequitur_core.presets import preset
@@ -53,6 +56,7 @@ from tests.benchmarks._data import (
 )
 
 NUMBERS = 16
+PEAK_SIZE, PEAK_TRIES = 1024, 9
 SCANS = Path(ARCHIVE).parent / "volumes" / "haxby_blocks_1slice.npz"
 
 
@@ -93,6 +97,13 @@ class Case:
         width = self.sizes.max_length if self.model == "LINEAR_AE" else self.sizes.element_shape[0]
         return kind(width, NUMBERS, [HIDDEN])
 
+    def operations(self, name: str) -> float:
+        """Of learning from a sequence of mean length with the layers of a preset."""
+        options, _ = preset(name, self.model, self.sizes, NUMBERS)
+        length = round(np.mean([len(sequence) for sequence in self.sequences]))
+        mean = replace(self.sizes, max_length=length, min_length=length)
+        return learning_operations(self.model, mean, NUMBERS, options)
+
     def their_sequences(self) -> list[np.ndarray]:
         return [s[:, 0] if self.model == "LINEAR_AE" else s for s in self.sequences]
 
@@ -126,13 +137,15 @@ def seconds(run: Callable[[], object]) -> float:
 def rates(case: Case, turns: int) -> None:
     """Sequences per second: ours takes as many epochs as fill about a turn."""
     n = len(case.sequences)
-    print(f"\n{case.model}, {case.title}: {n} sequences; sequences per second")
+    print(f"\n{case.model}, {case.title}: {n} sequences")
+    print(f"{'':34}{'a second':>10}{'ratio':>8}{'of the peak':>14}")
     titles = {
         "sequitur": "sequitur 1.2.4, its own loop",
         "original": "fit, the same layers",
         "separating": "fit, preset separating",
     }
     found: dict[str, list[float]] = {name: [] for name in titles}
+    peaks = []
     for _ in range(turns):
         for name, speeds in found.items():
             if name == "sequitur":
@@ -143,9 +156,20 @@ def rates(case: Case, turns: int) -> None:
                 model, config = case.ours(name, epochs)
                 spent = seconds(lambda m=model, c=config: train(m, case.sequences, c))
             speeds.append(n * epochs / spent)
+        peaks.append(peak())
     for name, title in titles.items():
         ratio = median(a / b for a, b in zip(found[name], found["sequitur"], strict=True))
-        print(f"{title:34}{median(found[name]):10.0f}{ratio:8.1f}", flush=True)
+        operations = case.operations("original" if name == "sequitur" else name)
+        share = median(operations * a / b for a, b in zip(found[name], peaks, strict=True))
+        print(f"{title:34}{median(found[name]):10.0f}{ratio:8.1f}{share:14.1%}", flush=True)
+    print(f"{'the peak, 1e9 operations a second':34}{median(peaks) / 1e9:10.0f}")
+
+
+def peak() -> float:
+    """Floating point operations per second of one core in a product of large matrices."""
+    matrix = torch.rand(PEAK_SIZE, PEAK_SIZE)
+    spent = [seconds(lambda: matrix @ matrix) for _ in range(PEAK_TRIES)]
+    return 2 * PEAK_SIZE**3 / median(spent)
 
 
 def seconds_to(target: float, name: str, halves: Halves, seed: int) -> float:
