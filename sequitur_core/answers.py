@@ -14,6 +14,8 @@ import numpy as np
 from sequitur_core.asks import Answer, Ask, answer
 from sequitur_core.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.groups import with_agreement
+from sequitur_core.explore.neighbours import isolation
 from sequitur_core.explore.trust import aligned, everywhere, map_agreement, trust
 from sequitur_core.projection import project
 from sequitur_core.runs import Run
@@ -71,8 +73,20 @@ def points_of(run: Run, named: object) -> FloatArray:
     return points
 
 
+def find_groups(run: Run, settings: Mapping[str, Any]) -> Answer:
+    """Groups of encodings; settings are those of `groups.find`. See `groups.with_agreement`."""
+    return with_agreement(encodings_of(run), run.dataset().labels, settings)
+
+
+def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Answer:
+    """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
+    return vars(isolation(encodings_of(run), **settings))
+
+
 ANSWERS: dict[str, Callable[[Run, Mapping[str, Any]], Answer]] = {
     "map": draw,
     "trust": measure_trust,
     "agreement": compare_maps,
+    "groups": find_groups,
+    "isolation": measure_isolation,
 }

@@ -1,0 +1,113 @@
+"""What is compared along time: the channels of series, regions of clips and volumes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import FloatArray, SequenceDataset
+
+DoubleArray = NDArray[np.float64]
+
+PARTS_OF_FRAME = (("top", "middle", "bottom"), ("left", "centre", "right"))
+PARTS_OF_VOLUME = (("low x", "high x"), ("low y", "high y"), ("low z", "high z"))
+CHANGE = "change between frames"
+
+
+@dataclass(frozen=True)
+class Channels:
+    """How a sequence becomes a table of numbers over time that have names.
+
+    Of series these are the channels themselves. Of clips and volumes they are the
+    mean brightness of a few regions (3 x 3 of a frame, 2 x 2 x 2 of a volume), and
+    how much the picture changes from one element to the next: simple, but it can be
+    said in words where it was.
+
+    Attributes
+    ----------
+    names, units : one per column; units are "" where unknown.
+    regions : how many of the columns are places; the change isn't one.
+    kind : "channel", or "region" of clips and volumes.
+    axes : positions of the space axes in an element; empty for series.
+    """
+
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    regions: int
+    kind: str
+    axes: tuple[int, ...] = ()
+
+    def of(self, sequence: FloatArray) -> DoubleArray:
+        """The numbers of one sequence (T, *element_shape), as (T, columns)."""
+        if not self.axes:
+            return np.asarray(sequence, dtype=np.float64)
+        values = np.asarray(sequence, dtype=np.float64)
+        change = np.zeros((len(values), 1))
+        if len(values) > 1:
+            moved = np.abs(np.diff(values, axis=0)).reshape(len(values) - 1, -1).mean(axis=1)
+            change[1:, 0] = moved
+            change[0] = moved[0]  # nothing comes before the first: it is given the second's
+        return np.hstack([self.by_region(values), change])
+
+    def by_region(self, values: FloatArray | DoubleArray) -> DoubleArray:
+        """Means over each place of numbers shaped like a sequence, as (T, regions)."""
+        if not self.axes:
+            return np.asarray(values, dtype=np.float64)
+        parts = [_edges(values.shape[axis + 1], self._count(axis)) for axis in self.axes]
+        columns = []
+        for bounds in product(*parts):
+            index: list[slice] = [slice(None)] * values.ndim
+            for axis, (begin, stop) in zip(self.axes, bounds, strict=True):
+                index[axis + 1] = slice(begin, stop)
+            region = values[tuple(index)].reshape(len(values), -1)
+            columns.append(region.mean(axis=1, dtype=np.float64))
+        return np.stack(columns, axis=1)
+
+    def _count(self, axis: int) -> int:
+        names = PARTS_OF_FRAME if len(self.axes) == 2 else PARTS_OF_VOLUME
+        return len(names[self.axes.index(axis)])
+
+
+def channels_of(dataset: SequenceDataset) -> Channels:
+    """What the sequences of a dataset are compared by."""
+    shape, meta = dataset.element_shape, dataset.meta
+    if len(shape) == 1:
+        return Channels(meta.channels, meta.units, len(meta.channels), "channel")
+    colour = len(shape) == 3 and shape[0] == 3 and len(meta.channels) == 3
+    axes = tuple(range(len(shape)))[-2:] if colour or len(shape) == 2 else _space(len(shape))
+    parts = PARTS_OF_FRAME if len(axes) == 2 else PARTS_OF_VOLUME
+    # An axis with fewer pixels than parts has one part for each pixel.
+    named = [part[: shape[axis]] for part, axis in zip(parts, axes, strict=True)]
+    names = tuple(f"brightness {' '.join(words)}" for words in product(*named))
+    return Channels((*names, CHANGE), ("",) * (len(names) + 1), len(names), "region", axes)
+
+
+def _space(dimensions: int) -> tuple[int, ...]:
+    """The last three axes of an element: a volume may have channels before them."""
+    return tuple(range(dimensions))[-3:]
+
+
+def _edges(length: int, count: int) -> list[tuple[int, int]]:
+    bounds = np.linspace(0, length, min(count, length) + 1).round().astype(int)
+    return list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
+
+
+def averaged(table: DoubleArray, cells: int) -> DoubleArray:
+    """Means over so many equal stretches of a table (T, columns), as (cells, columns).
+
+    Works for any length: a stretch may cover part of an element. The mean over all
+    stays what it was.
+    """
+    length = len(table)
+    if cells == length:
+        return table
+    sums = np.vstack([np.zeros((1, table.shape[1])), np.cumsum(table, axis=0)])
+    edges = np.linspace(0, length, cells + 1)
+    before = np.minimum(edges.astype(int), length - 1)
+    part = (edges - before)[:, None]
+    at_edges = sums[before] + part * table[before]
+    means: DoubleArray = np.diff(at_edges, axis=0) * (cells / length)
+    return means

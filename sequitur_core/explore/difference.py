@@ -1,0 +1,477 @@
+"""What makes some sequences different from the rest: along time, in labels, in encodings.
+
+Effects are Hedges' g (Hedges 1981): the difference of the means in standard deviations,
+pooled over both sides and corrected for few rows. By the usual words of Cohen (1988) and
+Sawilowsky (2009), 0.5 is a medium difference, 0.8 a large and 1.2 a very large one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.channels import Channels, averaged, channels_of
+from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.wording import Clock, figure, one_of, share, with_unit
+
+DoubleArray = NDArray[np.float64]
+
+MOST_CELLS = 200  # equal stretches that sequences of one length are looked at in
+MOST_RELATIVE = 100  # and sequences of mixed lengths
+MOST_ROWS = 2_000  # of each side; more are drawn at random
+NOTABLE = 0.5  # smaller effects aren't told
+SURE = 3.0  # standard errors: with few rows, chance alone makes large effects
+NEAR_PEAK = 0.5  # a stretch goes on while the effect is above this share of its largest
+BRIDGED = 0.03  # gaps in a stretch up to this share of the sequence are part of it
+LARGEST = 99.0  # of an effect, where neither side varies
+MOST_TOLD = 6  # stretches, features, numbers and labels each
+FEWEST_FOR_PERIOD = 16  # elements
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Mean and quartiles along time, each float64 of shape (cells, channels)."""
+
+    mean: DoubleArray
+    low: DoubleArray
+    high: DoubleArray
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time in which one channel differs.
+
+    Attributes
+    ----------
+    channel : its column in the channels of the Difference.
+    begin, stop : cells, `stop` not included.
+    effect : Hedges' g of the means over the stretch, selection minus rest.
+    shift : difference of those means, in the channel's unit.
+    beyond : share of the selection that lies beyond the rest's median, on the side of the
+        shift; where one sequence is selected, share of the rest that it lies beyond.
+    where : the stretch in words, such as "between 8 and 11 h".
+    """
+
+    channel: int
+    begin: int
+    stop: int
+    effect: float
+    shift: float
+    beyond: float
+    where: str
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One number per sequence: medians of both sides and the effect.
+
+    `kind` is "length", "error", "mean", "spread", "range", "period" or "encoding".
+    """
+
+    kind: str
+    name: str
+    unit: str
+    selected: float
+    rest: float
+    effect: float
+    beyond: float
+
+
+@dataclass(frozen=True)
+class LabelShare:
+    """How frequent a class is: count in the selection, shares of the selection and the rest."""
+
+    label: str
+    name: str
+    count: int
+    selected: float
+    rest: float
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """What makes the selected rows different.
+
+    Attributes
+    ----------
+    sentences : the two sentences that say most; one, where there is nothing to compare.
+    selected, rest : how many rows there are on each side.
+    measured : how many of them were looked at.
+    channels, clock : what the columns of the profiles are, and how time is told.
+    edges : where cells begin and end, (cells + 1,), in units of the clock; of steps and
+        frames, counted from 1.
+    selection, others : profiles of both sides; None where there is nothing to compare.
+    effects : Hedges' g per cell and channel, float64 (cells, channels).
+    least : effects below it may well be chance.
+    stretches : where the sides differ most, the largest effect first.
+    features, numbers : of sequences and of encodings, the largest effect first; those below
+        `least` are left out.
+    labels : classes that are more frequent in the selection than in the rest by more than
+        chance, the largest difference first.
+    """
+
+    sentences: tuple[str, ...]
+    selected: int
+    rest: int
+    measured: tuple[int, int] = (0, 0)
+    channels: Channels | None = None
+    clock: Clock | None = None
+    edges: DoubleArray = field(default_factory=lambda: np.empty(0))
+    selection: Profile | None = None
+    others: Profile | None = None
+    effects: DoubleArray = field(default_factory=lambda: np.empty((0, 0)))
+    least: float = 0.0
+    stretches: tuple[Stretch, ...] = ()
+    features: tuple[Feature, ...] = ()
+    numbers: tuple[Feature, ...] = ()
+    labels: tuple[LabelShare, ...] = ()
+
+
+def difference(
+    dataset: SequenceDataset,
+    rows: ArrayLike,
+    *,
+    encodings: ArrayLike | None = None,
+    errors: ArrayLike | None = None,
+    seed: int = 0,
+) -> Difference:
+    """Compare some rows of a dataset with all others.
+
+    Sequences of one length are compared at the same time; of mixed lengths, after the
+    same share of the sequence. Of more than 2,000 rows on a side, so many are drawn.
+
+    Parameters
+    ----------
+    rows : the selection, in any order.
+    encodings : (n, d), for the numbers that differ most.
+    errors : (n,), mean squared errors, to be compared too.
+    """
+    n = len(dataset)
+    chosen = np.unique(np.asarray(rows, dtype=np.int64))
+    chosen = chosen[(chosen >= 0) & (chosen < n)]
+    others = np.setdiff1d(np.arange(n), chosen)
+    counts = len(chosen), len(others)
+    if counts[0] == 0:
+        return Difference(("Nothing is selected, so there is nothing to compare.",), *counts)
+    if counts[1] == 0:
+        sentence = "Everything is selected, so there is no rest to compare it with."
+        return Difference((sentence,), *counts)
+    if n < 4:
+        sentence = f"{n} sequences are too few to tell a difference from chance: 4 are needed."
+        return Difference((sentence,), *counts)
+    rng = np.random.default_rng(seed)
+    sides = [np.sort(rng.permutation(side)[:MOST_ROWS]) for side in (chosen, others)]
+    channels = channels_of(dataset)
+    lengths = dataset.lengths
+    relative = bool((lengths != lengths[0]).any())
+    cells = min(int(lengths.max()), MOST_RELATIVE if relative else MOST_CELLS)
+    clock = Clock.of(dataset.meta, int(lengths.max()), relative=relative)
+
+    tables = [[channels.of(dataset.sequences[row]) for row in side] for side in sides]
+    curves = [np.stack([averaged(t, cells) for t in side]) for side in tables]  # (m, cells, C)
+    least = max(NOTABLE, SURE * float(np.sqrt(sum(1 / len(side) for side in sides))))
+    effects = hedges(*curves)
+    stretches = _stretches(curves, effects, least=least, clock=clock, length=int(lengths.max()))
+    features = _features(dataset, sides, tables, channels, errors)
+    numbers = () if encodings is None else _numbers(np.asarray(encodings), sides)
+    labels = _labels(dataset.labels, chosen, others)
+    notable = tuple(f for f in features if abs(f.effect) >= least)
+    found = np.linspace(0, lengths.max(), cells + 1)
+    edges = found + 1 if clock.unit in ("step", "frame") else found * clock.per_element
+    return Difference(
+        sentences=(
+            _first(stretches, channels, alone=counts[0] == 1),
+            _second(labels, notable, alone=counts[0] == 1),
+        ),
+        selected=counts[0],
+        rest=counts[1],
+        measured=(len(sides[0]), len(sides[1])),
+        channels=channels,
+        clock=clock,
+        edges=np.linspace(0, 100, cells + 1) if relative else edges,
+        selection=_profile(curves[0]),
+        others=_profile(curves[1]),
+        effects=effects,
+        least=least,
+        stretches=stretches,
+        features=notable[:MOST_TOLD],
+        numbers=tuple(f for f in numbers if abs(f.effect) >= least)[:MOST_TOLD],
+        labels=labels[:MOST_TOLD],
+    )
+
+
+def hedges(selected: DoubleArray, rest: DoubleArray) -> DoubleArray:
+    """Hedges' g of two samples along their first axis, selected minus rest.
+
+    One of them may have one row: the other's spread then counts. Where neither varies,
+    g is 0 for equal means and else 99, with its sign; no larger g is given.
+    """
+    a, b = np.asarray(selected, dtype=np.float64), np.asarray(rest, dtype=np.float64)
+    freedom = len(a) + len(b) - 2
+    shift = a.mean(axis=0) - b.mean(axis=0)
+    squares = sum(np.square(s - s.mean(axis=0)).sum(axis=0) for s in (a, b))
+    spread = np.sqrt(squares / max(freedom, 1))
+    # Rounding gives what never changes a tiny spread.
+    size = np.maximum(np.abs(a).max(axis=0), np.abs(b).max(axis=0))
+    shift = np.where(np.abs(shift) <= 1e-9 * size, 0.0, shift)
+    spread = np.maximum(spread, 1e-9 * size)
+    correction = 1 - 3 / (4 * freedom - 1)
+    g = np.divide(shift, spread, out=np.zeros_like(shift), where=spread > 0) * correction
+    clipped: DoubleArray = np.clip(g, -LARGEST, LARGEST)
+    return clipped
+
+
+def size_of(effect: float) -> str:
+    """The usual word for an effect."""
+    size = abs(effect)
+    return next(word for limit, word in _SIZES if size < limit)
+
+
+_SIZES = (
+    (0.2, "negligible"),
+    (0.5, "small"),
+    (0.8, "medium"),
+    (1.2, "large"),
+    (np.inf, "very large"),
+)
+
+
+def _profile(curves: DoubleArray) -> Profile:
+    low, high = np.quantile(curves, (0.25, 0.75), axis=0)
+    return Profile(curves.mean(axis=0), low, high)
+
+
+def _beyond(selected: DoubleArray, rest: DoubleArray, effect: float) -> float:
+    """Share of the selection beyond the rest's median; of a single one, of the rest that it is
+    beyond."""
+    sign = 1.0 if effect >= 0 else -1.0
+    if len(selected) == 1:
+        return float((sign * rest < sign * selected[0]).mean())
+    return float((sign * selected > sign * np.median(rest)).mean())
+
+
+# --- Along time --------------------------------------------------------------------------
+
+
+def _stretches(
+    curves: Sequence[DoubleArray], effects: DoubleArray, *, least: float, clock: Clock, length: int
+) -> tuple[Stretch, ...]:
+    cells = len(effects)
+    found = []
+    for channel in range(effects.shape[1]):
+        for begin, stop in _runs(effects[:, channel], least):
+            a, b = (side[:, begin:stop, channel].mean(axis=1) for side in curves)
+            effect = float(hedges(a, b))
+            if abs(effect) < least:
+                continue
+            where = clock.words(begin * length / cells, stop * length / cells, length)
+            shift = float(a.mean() - b.mean())
+            beyond = _beyond(a, b, effect)
+            found.append(Stretch(channel, begin, stop, effect, shift, beyond, where))
+    # Of equal effects the longer stretch says more.
+    found.sort(key=lambda s: (-round(abs(s.effect), 6), s.begin - s.stop, s.channel, s.begin))
+    return tuple(found[:MOST_TOLD])
+
+
+def _runs(effects: DoubleArray, least: float) -> list[tuple[int, int]]:
+    """Stretches of one sign around the largest effects, short gaps bridged."""
+    gap = max(1, round(BRIDGED * len(effects)))
+    runs = []
+    for sign in (1.0, -1.0):
+        signed = sign * effects
+        if signed.max() < least:
+            continue
+        high = np.flatnonzero(signed >= max(least, NEAR_PEAK * signed.max()))
+        for part in np.split(high, np.flatnonzero(np.diff(high) > gap) + 1):
+            runs.append((int(part[0]), int(part[-1]) + 1))
+    return runs
+
+
+# --- One number per sequence -------------------------------------------------------------
+
+
+def _features(
+    dataset: SequenceDataset,
+    sides: Sequence[IntArray],
+    tables: Sequence[Sequence[DoubleArray]],
+    channels: Channels,
+    errors: ArrayLike | None,
+) -> tuple[Feature, ...]:
+    clock = Clock.of(dataset.meta, int(dataset.lengths.max()))
+    unit = clock.unit if clock.unit not in ("step", "frame") else f"{clock.unit}s"
+    found = []
+
+    def compare(
+        kind: str, name: str, unit: str, *values: NDArray[Any], ratio: bool = False
+    ) -> None:
+        known = [v[np.isfinite(v)] for v in values]
+        if any(2 * len(k) < len(v) or len(k) == 0 for k, v in zip(known, values, strict=True)):
+            return
+        if len(known[0]) + len(known[1]) < 4:
+            return
+        # What is compared by its ratio is compared by its logarithm.
+        scales = [np.log(np.maximum(k, 1e-12)) if ratio else k for k in known]
+        effect = float(hedges(*scales))
+        inside, outside = (float(np.median(k)) for k in known)
+        beyond = _beyond(known[0], known[1], effect)
+        found.append(Feature(kind, name, unit, inside, outside, effect, beyond))
+
+    if errors is not None:
+        measured = np.asarray(errors, dtype=np.float64)
+        compare("error", "reconstruction error", "", *(measured[s] for s in sides), ratio=True)
+    lengths = dataset.lengths
+    if (lengths != lengths[0]).any():
+        values = [lengths[s] * clock.per_element for s in sides]
+        compare("length", "length", unit, *values, ratio=True)
+    summaries = [np.stack([_summary(t, clock.per_element) for t in side]) for side in tables]
+    kinds = ("mean", "spread", "range", "period")
+    for c, name in enumerate(channels.names):
+        for k, kind in enumerate(kinds):
+            values = [side[:, k, c] for side in summaries]
+            told = {
+                "mean": f"mean of {name}",
+                "spread": f"spread of {name}",
+                "range": f"range of {name}",
+                "period": f"length of one wave of {name}",
+            }[kind]
+            its_unit = unit if kind == "period" else channels.units[c]
+            compare(kind, told, its_unit, *values, ratio=kind == "period")
+    return tuple(sorted(found, key=lambda f: (-round(abs(f.effect), 6), f.name)))
+
+
+def _summary(table: DoubleArray, per_element: float) -> DoubleArray:
+    """Mean, standard deviation, range and strongest period of each column: (4, columns)."""
+    return np.stack(
+        [
+            table.mean(axis=0),
+            table.std(axis=0),
+            np.ptp(table, axis=0),
+            strongest_period(table) * per_element,
+        ]
+    )
+
+
+def strongest_period(table: DoubleArray) -> DoubleArray:
+    """Elements in one wave of the strongest frequency of each column of (T, columns).
+
+    After taking out the straight line; NaN for fewer than 16 elements, for columns that
+    are a straight line, and where no frequency stands out (less than a fifth of the power).
+    """
+    length = len(table)
+    unknown = np.full(table.shape[1], np.nan)
+    if length < FEWEST_FOR_PERIOD:
+        return unknown
+    time = np.arange(length) - (length - 1) / 2
+    flat = table - table.mean(axis=0)
+    slope = time @ flat / (time @ time)
+    flat = flat - time[:, None] * slope
+    power = np.square(np.abs(np.fft.rfft(flat * np.hanning(length)[:, None], axis=0)))[1:]
+    total = power.sum(axis=0)
+    peak = power.argmax(axis=0)
+    size = np.square(table).sum(axis=0)
+    strong = (power.max(axis=0) > 0.2 * total) & (total > 1e-18 * size * length)
+    return np.where(strong, length / (peak + 1.0), unknown)
+
+
+def _numbers(encodings: DoubleArray, sides: Sequence[IntArray]) -> tuple[Feature, ...]:
+    a, b = (encodings[side].astype(np.float64) for side in sides)
+    effects = hedges(a, b)
+    order = np.argsort(-np.abs(effects), kind="stable")
+    return tuple(
+        Feature(
+            "encoding",
+            f"number {i + 1}",
+            "",
+            float(np.median(a[:, i])),
+            float(np.median(b[:, i])),
+            float(effects[i]),
+            _beyond(a[:, i], b[:, i], float(effects[i])),
+        )
+        for i in order
+    )
+
+
+# --- Labels ------------------------------------------------------------------------------
+
+
+def _labels(labels: pd.DataFrame, chosen: IntArray, others: IntArray) -> tuple[LabelShare, ...]:
+    found = []
+    for i in range(labels.shape[1]):
+        column = labels.iloc[:, i]
+        if not is_class(column):
+            continue
+        codes, names = pd.factorize(column)
+        inside, outside = (
+            np.bincount(codes[side][codes[side] >= 0], minlength=len(names))
+            for side in (chosen, others)
+        )
+        known = inside.sum(), outside.sum()
+        if min(known) == 0:
+            continue
+        all_ = (inside + outside) / sum(known)
+        p, q = inside / known[0], outside / known[1]
+        # Standard error of a difference of shares if both sides were the same.
+        error = np.sqrt(all_ * (1 - all_) * (1 / known[0] + 1 / known[1]))
+        for k in np.flatnonzero(p - q >= SURE * np.maximum(error, 1e-12)).tolist():
+            name = str(names[k])
+            shares = float(p[k]), float(q[k])
+            found.append(LabelShare(str(labels.columns[i]), name, int(inside[k]), *shares))
+    return tuple(sorted(found, key=lambda s: (s.rest - s.selected, s.label, s.name)))
+
+
+# --- In words ----------------------------------------------------------------------------
+
+
+def _first(stretches: Sequence[Stretch], channels: Channels, *, alone: bool) -> str:
+    if not stretches:
+        who = "It differs" if alone else "The selection differs"
+        return f"{who} from the rest in no stretch of time by much, or by more than chance may do."
+    best = stretches[0]
+    channel = channels.names[best.channel]
+    amount = with_unit(abs(best.shift), channels.units[best.channel])
+    direction = "lower" if best.effect < 0 else "higher"
+    side = "below" if best.effect < 0 else "above"
+    if alone:
+        return one_of(
+            f"{best.where}, {channel} is {amount} {direction} than in the rest on average: "
+            f"{direction} than in {share(best.beyond)} of it."
+        )
+    return one_of(
+        f"{best.where}, {channel} is {amount} {direction} than in the rest: a "
+        f"{size_of(best.effect)} difference, {share(best.beyond)} of the selection lie {side} "
+        "the rest's median."
+    )
+
+
+def _second(labels: Sequence[LabelShare], features: Sequence[Feature], *, alone: bool) -> str:
+    parts = []
+    if labels and not alone:
+        best = labels[0]
+        parts.append(
+            f"{share(best.selected)} of the selection have {best.label} {best.name}, and "
+            f"{share(best.rest)} of the rest"
+        )
+    told = next((f for f in features if f.kind in ("error", "length")), None)
+    if told is None:
+        told = next((f for f in features if f.kind != "mean"), None)
+    if told is not None:
+        parts.append(_compared(told))
+    if not parts:
+        kinds = "length and error" if alone else "labels, lengths and errors"
+        return f"In {kinds} it is like the rest." if alone else f"In {kinds} both are alike."
+    return one_of("; ".join(parts)) + "."
+
+
+def _compared(feature: Feature) -> str:
+    """`the length is 12 s against 8 s in the rest`, or errors as a ratio."""
+    if feature.kind == "error" and feature.rest > 0:
+        times = feature.selected / feature.rest
+        return f"the reconstruction error is {figure(times)} times that of the rest"
+    selected, rest = (with_unit(v, feature.unit) for v in (feature.selected, feature.rest))
+    return f"the {feature.name} is {selected} against {rest} in the rest"

@@ -1,0 +1,321 @@
+"""Groups of encodings: k-means and HDBSCAN, and how far they agree with labels.
+
+Both look at the encodings as the map does: all numbers divided by one spread (see
+`neighbours.scaled`), distances in straight lines.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.neighbours import scaled
+from sequitur_core.prepare import counted
+
+DoubleArray = NDArray[np.float64]
+Method = Literal["hdbscan", "k-means"]
+
+NONE = -1  # of rows that belong to no group
+MOST_TRIED = 12
+MOST_GROUPS = 40
+FEWEST = 3  # sequences that can be told into groups
+SAMPLE = 2_000  # rows on which numbers of groups are compared
+# HDBSCAN takes time with the square of the rows: 20,000 take 7 s, 100,000 two minutes.
+MOST_DENSE = 20_000
+LEAST_SIZE = 5
+DENSE_NEIGHBOURS = 5
+# Below this mean silhouette, Kaufman and Rousseeuw (1990) speak of no substantial structure.
+APART = 0.25
+ATTEMPTS = 5  # starts of k-means
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Which group each row belongs to.
+
+    Attributes
+    ----------
+    labels : int64 of shape (n,). Groups count from 0, the largest first; of equally
+        large ones that with the earliest row. -1: in no group.
+    note : sentences on what was chosen, and on what to make of the result.
+    """
+
+    labels: IntArray
+    note: str
+
+    @property
+    def count(self) -> int:
+        """How many groups there are."""
+        return int(self.labels.max(initial=NONE)) + 1
+
+
+def usual_least_size(n: int) -> int:
+    """Least size of a group for HDBSCAN where nobody chose: the root of n, at least 5.
+
+    Groups of a fixed share of n would hide small ones in much data, and a fixed size
+    would break much data into crumbs.
+    """
+    return max(LEAST_SIZE, round(math.sqrt(n)))
+
+
+def find(
+    encodings: ArrayLike,
+    method: Method = "hdbscan",
+    *,
+    number: int | None = None,
+    least: int | None = None,
+    seed: int = 0,
+) -> Groups:
+    """Put encodings (n, d) into groups.
+
+    Parameters
+    ----------
+    method : "hdbscan" finds how many there are and leaves out what lies between them;
+        "k-means" divides everything into round groups.
+    number : groups of k-means. None: the number from 2 to 12 with the largest mean
+        silhouette, on 2,000 rows at most; the smallest such number.
+    least : sequences in the smallest group of HDBSCAN; None for `usual_least_size`.
+    seed : the same seed gives the same groups.
+
+    Raises
+    ------
+    SequiturError
+        An unknown method, a number or a size out of range, or encodings that aren't a
+        table of finite numbers. Too few or equal encodings are no error: all are then
+        in one group, and the note says why.
+    """
+    table = scaled(encodings)
+    n = len(table)
+    if method not in ("hdbscan", "k-means"):
+        raise SequiturError(f"There is no way of grouping named {method}: hdbscan or k-means.")
+    if number is not None and not 1 <= number <= min(n, MOST_GROUPS):
+        raise SequiturError(
+            f"{counted(n, 'sequence')} can't be divided into {number} groups. "
+            f"Choose between 1 and {min(n, MOST_GROUPS)}."
+        )
+    if least is not None and least < 2:
+        raise SequiturError(f"A group of {least} is none. Choose a least size of 2 or more.")
+    one = np.zeros(n, dtype=np.int64)
+    if n < FEWEST:
+        return Groups(one, f"{counted(n, 'sequence')} can't be told into groups: 3 are needed.")
+    if not table.any():
+        return Groups(one, "All encodings are equal, so all sequences are in one group.")
+    if method == "k-means":
+        return _k_means(table, number, seed)
+    return _hdbscan(table, least or usual_least_size(n), seed)
+
+
+def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_score
+
+    def divided(rows: DoubleArray, count: int) -> IntArray:
+        means = KMeans(count, n_init=ATTEMPTS, random_state=seed)
+        labels: IntArray = means.fit_predict(rows).astype(np.int64)
+        return labels
+
+    distinct = len(np.unique(table, axis=0))
+    if number is not None:
+        taken = min(number, distinct)
+        note = "" if taken == number else f"Only {distinct} encodings differ. "
+        return Groups(_by_size(divided(table, taken)), note.strip())
+    sample = _sample(table, SAMPLE, seed)
+    best, best_score = 1, -1.0
+    most = min(MOST_TRIED, len(np.unique(sample, axis=0)), len(sample) - 1)
+    for count in range(2, most + 1):
+        score = float(silhouette_score(sample, divided(sample, count)))
+        if score > best_score + 1e-9:
+            best, best_score = count, score
+    note = (
+        f"{counted(best, 'group')}: of 2 to {most} groups these lie furthest apart "
+        f"(mean silhouette {best_score:.2f}; 1 is far apart, 0 not at all)."
+    )
+    if best_score < APART:
+        note += (
+            " That is little: the encodings are more of one piece than of groups, and the "
+            "borders are drawn through the middle of it."
+        )
+    return Groups(_by_size(divided(table, best)), note)
+
+
+def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
+    from sklearn.cluster import HDBSCAN
+    from sklearn.neighbors import NearestNeighbors
+
+    n = len(table)
+    rows = np.sort(np.random.default_rng(seed).permutation(n)[:MOST_DENSE])
+    size = max(2, round(least * len(rows) / n))
+    note = f"A group has at least {counted(least, 'sequence')}."
+    if size > len(rows):
+        return Groups(
+            np.full(n, NONE),
+            f"There are only {counted(n, 'sequence')}, so none can be in a group of {least:,}. "
+            "Choose a smaller size.",
+        )
+    found = HDBSCAN(
+        min_cluster_size=size,
+        # How many neighbours make a place dense: few, so that little is left out. With
+        # as many as in the smallest group, its own default, most of a loose group is.
+        min_samples=min(DENSE_NEIGHBOURS, size, len(rows)),
+        copy=True,
+    ).fit(table[rows])
+    labels = np.full(n, NONE, dtype=np.int64)
+    labels[rows] = found.labels_
+    if len(rows) < n:
+        rest = np.setdiff1d(np.arange(n), rows)
+        among = NearestNeighbors(n_neighbors=1).fit(table[rows])
+        nearest = among.kneighbors(table[rest], return_distance=False)
+        labels[rest] = found.labels_[nearest[:, 0]]
+        note += (
+            f" They were looked for among {len(rows):,} sequences drawn at random; every other "
+            "one is where its nearest of those is."
+        )
+    labels = _by_size(labels)
+    alone = int((labels == NONE).sum())
+    if alone == n:
+        note += (
+            " There is none: nowhere do the encodings lie closer together than around it. "
+            "Try a smaller size, or k-means."
+        )
+    elif alone:
+        note += f" {counted(alone, 'sequence')} in no group lie scattered between them."
+    return Groups(labels, note)
+
+
+def _sample(table: DoubleArray, most: int, seed: int) -> DoubleArray:
+    if len(table) <= most:
+        return table
+    return table[np.sort(np.random.default_rng(seed).permutation(len(table))[:most])]
+
+
+def _by_size(labels: IntArray) -> IntArray:
+    """The same groups, the largest first."""
+    found, first, sizes = np.unique(labels[labels != NONE], return_index=True, return_counts=True)
+    numbers = np.full(len(labels), NONE, dtype=np.int64)
+    for number, at in enumerate(np.lexsort((first, -sizes))):
+        numbers[labels == found[at]] = number
+    return numbers
+
+
+# --- Agreement with labels ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far groups and the classes of one label are the same division.
+
+    Over the rows that have both a group and a class.
+
+    Attributes
+    ----------
+    label : name of the column.
+    rand : adjusted Rand index (Hubert and Arabie 1985): 1 for the same division, about
+        0 where one says nothing about the other.
+    information : adjusted mutual information (Vinh et al. 2010), on the same scale.
+    purity : share of rows whose class is the most frequent one of their group.
+    usual : share of the most frequent class of all: what purity is with one group.
+    rows : how many rows it was measured on.
+    """
+
+    label: str
+    rand: float
+    information: float
+    purity: float
+    usual: float
+    rows: int
+
+    @property
+    def sentence(self) -> str:
+        """What that means."""
+        words = next(word for limit, word in _AGREEMENT if self.rand < limit)
+        return (
+            f"The groups and {self.label} {words} (adjusted Rand index {self.rand:.2f}: 1 is the "
+            f"same division, 0 chance). Who guesses a sequence's {self.label} by its group is "
+            f"right in {self.purity:.0%} of cases, without it in {self.usual:.0%}."
+        ).replace("%", " %")
+
+
+_AGREEMENT = (
+    (0.05, "have nothing to do with each other"),
+    (0.3, "have little to do with each other"),
+    (0.6, "agree in part"),
+    (0.85, "agree well"),
+    (np.inf, "are nearly the same"),
+)
+
+
+def is_class(column: pd.Series[Any]) -> bool:
+    """Whether a label names kinds: text, or at most 12 different numbers; several, not all."""
+    kinds = column.nunique()
+    if not 2 <= kinds < max(3, column.notna().sum()):
+        return False
+    return not (pd.api.types.is_numeric_dtype(column) and kinds > 12)
+
+
+def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement | None:
+    """How far groups and classes agree; None with fewer than 2 rows that have both.
+
+    `classes` holds one value per row, None or NaN where missing.
+    """
+    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+    column = pd.Series(np.asarray(classes, dtype=object))
+    both = (np.asarray(labels) != NONE) & column.notna().to_numpy()
+    if both.sum() < 2:
+        return None
+    _, groups = np.unique(labels[both], return_inverse=True)
+    kinds, _ = pd.factorize(column[both].astype(str))
+    table = np.zeros((groups.max() + 1, kinds.max() + 1), dtype=np.int64)
+    np.add.at(table, (groups, kinds), 1)
+    return Agreement(
+        name,
+        float(adjusted_rand_score(kinds, groups)),
+        float(adjusted_mutual_info_score(kinds, groups)),
+        float(table.max(axis=1).sum() / table.sum()),
+        float(table.sum(axis=0).max() / table.sum()),
+        int(both.sum()),
+    )
+
+
+# --- As a question to a run --------------------------------------------------------------
+
+
+def with_agreement(
+    encodings: ArrayLike, labels: pd.DataFrame, settings: Mapping[str, Any]
+) -> dict[str, NDArray[Any]]:
+    """Groups and their agreement with every label, as named arrays.
+
+    `settings` are those of `find`. `agreement` has one row per label of `agrees_with`:
+    the numbers of Agreement in their order.
+    """
+    groups = find(encodings, **settings)
+    found = [
+        agreement(groups.labels, labels.iloc[:, i], name=str(labels.columns[i]))
+        for i in range(labels.shape[1])
+        if is_class(labels.iloc[:, i])
+    ]
+    with_both = [one for one in found if one is not None]
+    numbers = [[a.rand, a.information, a.purity, a.usual, a.rows] for a in with_both]
+    return {
+        "labels": groups.labels,
+        "note": np.array(groups.note),
+        "agrees_with": np.array([a.label for a in with_both], dtype=np.str_),
+        "agreement": np.array(numbers, dtype=np.float64).reshape(len(with_both), 5),
+    }
+
+
+def agreements(answered: Mapping[str, NDArray[Any]]) -> list[Agreement]:
+    """The agreements in an answer, in the order of the labels."""
+    found = []
+    for name, numbers in zip(answered["agrees_with"], answered["agreement"], strict=True):
+        rand, information, purity, usual, rows = (float(number) for number in numbers)
+        found.append(Agreement(str(name), rand, information, purity, usual, int(rows)))
+    return found

@@ -1,0 +1,150 @@
+"""Who lies near whom in encoding space, and who lies apart.
+
+Distances are straight-line ones between encodings, all of whose numbers are divided by
+one and the same number: as in the map. Scaling each number by itself would make those
+that hardly change, often ones the model doesn't use, count as much as all others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.dataset import IntArray
+from sequitur_core.errors import SequiturError
+
+DoubleArray = NDArray[np.float64]
+
+NEIGHBOURS = 10
+CHUNK = 2_000_000  # distances held at once: 16 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Isolation:
+    """How far every sequence lies from others.
+
+    Attributes
+    ----------
+    distance : float64 (n,), mean distance to the k nearest, in times of the median of
+        all: 1 is usual. The weighted k-nearest-neighbour score of Angiulli and Pizzuti
+        (2002, "Fast outlier detection in high dimensional spaces").
+    local : float64 (n,), the same mean distance in times of that of its neighbours: above
+        1 it lies apart from where they lie close together, also in a group that is loose
+        or dense as a whole. The simplified local outlier factor of Schubert, Zimek and
+        Kriegel (2014, "Local outlier detection reconsidered") after Breunig et al. (2000).
+    neighbours : int64 (n, k), the nearest of each, the nearest first.
+    """
+
+    distance: DoubleArray
+    local: DoubleArray
+    neighbours: IntArray
+
+
+def scaled(encodings: ArrayLike) -> DoubleArray:
+    """Encodings (n, d) centred and divided by their overall spread.
+
+    Where all are equal they are all 0. Raises SequiturError for anything but a table of
+    finite numbers.
+    """
+    table = np.asarray(encodings, dtype=np.float64)
+    if table.ndim != 2 or table.size == 0:
+        raise SequiturError(
+            f"The encodings have shape {table.shape}, but one row of numbers is needed for each "
+            "sequence."
+        )
+    if not np.isfinite(table).all():
+        raise SequiturError(
+            "Some encodings are not finite numbers, so nothing lies near them. The training "
+            "went astray: train again with a smaller learning rate."
+        )
+    table = table - table.mean(axis=0)
+    largest = np.abs(table).max()
+    if largest == 0:
+        return table
+    table /= largest  # squares of huge numbers would overflow
+    table /= table.std()
+    return table
+
+
+def nearest(
+    encodings: ArrayLike, points: ArrayLike, *, k: int = NEIGHBOURS
+) -> tuple[IntArray, DoubleArray]:
+    """The k nearest encodings (n, d) of each point (m, d), the nearest first.
+
+    Returns rows, int64 (m, k), and distances in the units of the encodings, (m, k); with
+    fewer than k encodings, all of them. Of equally near ones the first rows come first.
+    Takes memory for some million distances at once, however many there are.
+    """
+    table = np.asarray(encodings, dtype=np.float64)
+    asked = np.atleast_2d(np.asarray(points, dtype=np.float64))
+    if k < 1:
+        raise SequiturError(f"{k} neighbours can't be looked for. Ask for 1 or more.")
+    if asked.shape[1] != table.shape[1]:
+        raise SequiturError(
+            f"The point has {asked.shape[1]} numbers, but encodings have {table.shape[1]}."
+        )
+    k = min(k, len(table))
+    rows = np.empty((len(asked), k), dtype=np.int64)
+    distances = np.empty((len(asked), k))
+    squares = np.square(table).sum(axis=1)
+    step = max(1, CHUNK // len(table))
+    for begin in range(0, len(asked), step):
+        part = asked[begin : begin + step]
+        rough = squares - 2 * part @ table.T  # (part, n), but for what is the same in a row
+        # Products lose digits far from the origin, so a few more are taken and measured anew.
+        taken = min(len(table), k + 10)
+        candidates = np.argpartition(rough, taken - 1, axis=1)[:, :taken]
+        candidates.sort(axis=1)
+        exact = np.linalg.norm(table[candidates] - part[:, None], axis=2)
+        order = np.argsort(exact, axis=1, kind="stable")[:, :k]
+        rows[begin : begin + step] = np.take_along_axis(candidates, order, axis=1)
+        distances[begin : begin + step] = np.take_along_axis(exact, order, axis=1)
+    return rows, distances
+
+
+def neighbours_of(
+    encodings: ArrayLike, row: int, *, k: int = NEIGHBOURS
+) -> tuple[IntArray, DoubleArray]:
+    """The k nearest other encodings of one row, the nearest first: rows and distances (k,)."""
+    table = np.asarray(encodings, dtype=np.float64)
+    rows, distances = nearest(table, table[row], k=k + 1)
+    others = rows[0] != row
+    if others.all():  # more equal ones than were asked for, all before this row
+        others[-1] = False
+    return rows[0][others], distances[0][others]
+
+
+def isolation(encodings: ArrayLike, *, k: int = NEIGHBOURS) -> Isolation:
+    """How far every encoding (n, d) lies from its k nearest others.
+
+    100,000 encodings of 16 numbers take half a minute of one core. With one encoding there is
+    nobody to be far from: both measures are then 1, and there are no neighbours.
+    """
+    # Loaded here because it takes a second.
+    from sklearn.neighbors import NearestNeighbors
+
+    table = scaled(encodings)
+    n = len(table)
+    k = min(k, n - 1)
+    if k < 1:
+        return Isolation(np.ones(n), np.ones(n), np.empty((n, 0), np.int64))
+    # By all distances: with 16 numbers, trees are up to nine times slower than that.
+    among = NearestNeighbors(n_neighbors=k + 1, algorithm="brute").fit(table)
+    distances, rows = among.kneighbors(table)
+    # Itself is among the nearest, but not the first where others are equal; and not at
+    # all where more than k are.
+    own = rows == np.arange(n)[:, None]
+    own[~own.any(axis=1), -1] = True
+    others = rows[~own].reshape(n, k).astype(np.int64)
+    mean = distances[~own].reshape(n, k).mean(axis=1)
+    # Where many are equal, the usual distance is 0: whoever isn't near then counts by the
+    # mean over all.
+    usual = float(np.median(mean)) or float(mean.mean()) or 1.0
+    least = 1e-3 * usual
+    around = np.maximum(mean[others].mean(axis=1), least)
+    local = np.where(mean == 0, 1.0, np.maximum(mean, least) / around)
+    if not mean.any():
+        return Isolation(np.ones(n), np.ones(n), others)
+    return Isolation(mean / usual, local, others)

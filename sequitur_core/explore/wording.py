@@ -1,0 +1,109 @@
+"""Numbers and stretches of time as the sentences of this package say them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sequitur_core.dataset import Meta
+
+# A time unit, the next larger one, and how many make one of that.
+LARGER = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
+ENOUGH = 3.0  # of the larger unit, before times are told in it
+
+
+def figure(value: float) -> str:
+    """At most three meaningful digits: 0.0123, 12.3, 1,230."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "not a number"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    if digits > 6:
+        return f"{value:.1e}"
+    return f"{round(value, digits):,.{max(0, digits)}f}"
+
+
+def short(value: float) -> str:
+    """The same without zeros at the end: 8, 8.5, 0.25."""
+    text = figure(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def with_unit(value: float, unit: str) -> str:
+    """`3.2 °C`, or the number alone where the unit isn't known."""
+    return f"{figure(value)} {unit}".rstrip()
+
+
+def share(part: float) -> str:
+    """`92 %`, `all` or `none`; never 0 or 100 % where that isn't so."""
+    percent = 100 * part
+    if percent in (0, 100):
+        return "all" if percent else "none"
+    if 0 < percent < 1:
+        return "less than 1 %"
+    if 99 < percent < 100:
+        return "more than 99 %"
+    return f"{percent:.0f} %"
+
+
+def one_of(text: str) -> str:
+    """The text with its first letter capital; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How positions along sequences are told.
+
+    Attributes
+    ----------
+    unit : "h" and the like, "step" or "frame", or "%" of the way where lengths differ.
+    per_element : units from one element to the next; of "%" it has no meaning.
+    """
+
+    unit: str
+    per_element: float
+
+    @classmethod
+    def of(cls, meta: Meta, length: int, *, relative: bool = False) -> Clock:
+        """A unit in which sequences of this length are easily told."""
+        if relative:
+            return cls("%", 1.0)
+        unit, step = meta.step_unit, meta.step
+        if unit in ("step", "frame"):
+            return cls(unit, 1.0)
+        while unit in LARGER and length * step >= ENOUGH * LARGER[unit][1]:
+            unit, count = LARGER[unit]
+            step /= count
+        return cls(unit, step)
+
+    @property
+    def title(self) -> str:
+        """What an axis in this unit is called."""
+        if self.unit == "%":
+            return "share of the sequence (%)"
+        return self.unit if self.unit in ("step", "frame") else f"time ({self.unit})"
+
+    def at(self, begin: float, stop: float, length: float) -> tuple[float, float]:
+        """Where elements `begin` up to, not including, `stop` of `length` lie in this unit.
+
+        Steps and frames are counted from 1, and the last one is included.
+        """
+        if self.unit == "%":
+            return 100 * begin / length, 100 * stop / length
+        if self.unit in ("step", "frame"):
+            return math.floor(begin + 1e-9) + 1, max(math.ceil(stop - 1e-9), 1)
+        return begin * self.per_element, stop * self.per_element
+
+    def words(self, begin: float, stop: float, length: float) -> str:
+        """`between 8 and 11 h`, `at frame 3`, `from beginning to end`."""
+        if begin <= 0 and stop >= length:
+            return "from beginning to end"
+        first, last = self.at(begin, stop, length)
+        if self.unit in ("step", "frame"):
+            if first == last:
+                return f"at {self.unit} {first:,.0f}"
+            return f"from {self.unit} {first:,.0f} to {last:,.0f}"
+        unit = "% of the way" if self.unit == "%" else self.unit
+        if self.unit == "%":
+            first, last = round(first), round(last)
+        return f"between {short(first)} and {short(last)} {unit}"
