@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from sequitur_core.presets import PRESETS
 from sequitur_core.runs import RunSpec
@@ -22,7 +24,11 @@ MAP = "map"  # query: id of the map in view, where it isn't the usual one
 DRAWING = "drawing_map"  # session: (run id, settings) of a map that is being drawn
 PANEL = "panel"  # session: what is shown beside the map
 SECOND_SEED = "second_seed_of"  # session: (run id, map) that is drawn with another seed beside it
+SPOT = "spot"  # session: what was pointed at last on a map, see panels.between
+ENDS = "ends"  # session: (run id, the two sequences to go between, the selection then)
+START = "start"  # session: (run id, row) of the sequence whose numbers are moved
 SELECTED = "selected_rows"  # session: rows selected on the map, per run
+BEFORE = "selected_before"  # session: (run id, the selections before this one, the newest last)
 UPLOAD_ROUND = "upload_round"  # session: counts uploads, to give the uploader a fresh key
 PENDING = "pending_upload"  # session: path of an upload that is to be read
 PROBLEM = "problem"  # session: a sentence to show once
@@ -32,6 +38,8 @@ TABLE = "table_round"  # session: counts changes of those, to give the table a f
 LIKE = "train_like"  # session: settings that the Train page starts with
 FORM_DATA = "form_data"  # session: which data the Train form was last drawn for
 FORM = "form"  # session: which data, model and preset the Train form was last drawn for
+
+MOST_STEPS_BACK = 30
 
 
 def restore_query() -> None:
@@ -60,8 +68,39 @@ def view(**ids: str | None) -> None:
 
 
 def select(run_id: str, rows: Iterable[int]) -> None:
-    """Select rows of a run; they are shown from the next run of the page on."""
-    st.session_state[SELECTED] = (run_id, sorted({int(row) for row in rows}))
+    """Select rows of a run; they are shown from the next run of the page on.
+
+    What was selected before is remembered for `select_back`.
+    """
+    before = selected(run_id)
+    now = np.unique(np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), np.int64))
+    st.session_state[SELECTED] = (run_id, now.tolist())
+    if not np.array_equal(before, now):
+        earlier = [*_earlier(run_id), before.astype(np.int32)]
+        st.session_state[BEFORE] = (run_id, earlier[-MOST_STEPS_BACK:])
+
+
+def selected(run_id: str) -> NDArray[np.int64]:
+    """The selected rows of a run, ascending."""
+    owner, rows = st.session_state.get(SELECTED, (None, []))
+    return np.asarray(rows if owner == run_id else [], dtype=np.int64)
+
+
+def select_back(run_id: str) -> None:
+    """Select what was selected before; does nothing where there is no step back."""
+    if earlier := _earlier(run_id):
+        st.session_state[SELECTED] = (run_id, earlier[-1].tolist())
+        st.session_state[BEFORE] = (run_id, earlier[:-1])
+
+
+def steps_back(run_id: str) -> int:
+    """How many selections can be taken back."""
+    return len(_earlier(run_id))
+
+
+def _earlier(run_id: str) -> list[NDArray[np.int32]]:
+    owner, earlier = st.session_state.get(BEFORE, (None, []))
+    return list(earlier) if owner == run_id else []
 
 
 def train_like(spec: RunSpec | None) -> None:
