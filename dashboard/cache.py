@@ -13,6 +13,7 @@ from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
 from sequitur_core import estimates, jobs, runs
 from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.explore import timeline
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
@@ -196,3 +197,29 @@ def reconstructed(run: Run) -> float:
     """When the reconstructions of a run were last written, 0 where there are none."""
     file = run.path / runs.RECONSTRUCTIONS_FILE
     return file.stat().st_mtime if file.exists() else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A long recording as it is drawn: its stretches, its strip, and a curve per channel."""
+
+    stretches: tuple[timeline.Stretch, ...]
+    strip: timeline.Strip
+    curves: dict[int, timeline.Curve]
+
+    def curve(self, channel: int) -> timeline.Curve:
+        """One channel with few enough points to draw; made once."""
+        if channel not in self.curves:
+            self.curves[channel] = timeline.thinned(self.stretches, channel)
+        return self.curves[channel]
+
+
+def recording(run: Run, number: int) -> Recording:
+    """A recording of a run's data, put together from its windows."""
+    return _recording(run.path / runs.DATA_FOLDER, number, run)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Putting the recording together ...")
+def _recording(folder: Path, number: int, _run: Run) -> Recording:
+    data = run_dataset(_run)
+    return Recording(timeline.put_together(data, number), timeline.strip(data, number), {})

@@ -70,11 +70,14 @@ class Prepared:
     figure : Plotly's JSON, without the template and the rows.
     rows : of each trace, the rows of its points as int32 in base64; None where it has none.
     n : bits of a bitset of rows.
+    spans : of each trace, from where to where its rows reach along x, as float64 in base64;
+        None where they are points.
     """
 
     figure: str
     rows: tuple[str | None, ...]
     n: int
+    spans: tuple[str | None, ...] = ()
 
 
 _mount = st.components.v2.component(
@@ -117,7 +120,10 @@ def plotly_view(
     ----------
     figure : traces whose points can be selected name their rows in
         `meta={"rows": array}`: point i of the trace is row `rows[i]`. Traces may
-        share the rows among them in any way, such as one trace per label. With
+        share the rows among them in any way, such as one trace per label. Rows
+        that reach along x say so by `meta={"rows": ..., "spans": array}` of shape
+        (points, 2), in the axis's numbers (milliseconds since 1970 for dates): a
+        box selects all that it touches, a click the one around it. With
         another `layout.uirevision` than before, zoom starts afresh. `prepared`
         makes what can be kept and shown again.
     key : names the element; it has the CSS class `st-key-<key>`.
@@ -152,6 +158,7 @@ def plotly_view(
             "library": plotly_js_url(),
             "figure": sent.figure,
             "rows": sent.rows,
+            "spans": sent.spans,
             "n": sent.n,
             "selected": _news(selected, sent.n, key=key, event=event),
             "height": height,
@@ -170,13 +177,16 @@ def prepared(figure: go.Figure) -> Prepared:
     spec = figure.to_dict()
     spec["layout"].pop("template", None)
     rows = [_rows(trace) for trace in figure.data]
+    spans = [_spans(trace) for trace in figure.data]
     for trace, own in zip(spec["data"], rows, strict=True):
         if own is not None:
             del trace["meta"]["rows"]
+            trace["meta"].pop("spans", None)
     return Prepared(
         to_json_plotly(spec),
         tuple(None if own is None else _base64(own.astype("<i4")) for own in rows),
         max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0),
+        tuple(spans) if any(spans) else (),
     )
 
 
@@ -185,6 +195,11 @@ def _rows(trace: Any) -> NDArray[np.int64] | None:
     if not isinstance(meta, dict) or "rows" not in meta:
         return None
     return np.asarray(meta["rows"], dtype=np.int64)
+
+
+def _spans(trace: Any) -> str | None:
+    spans = trace.meta.get("spans") if isinstance(trace.meta, dict) else None
+    return None if spans is None else _base64(np.asarray(spans, dtype="<f8"))
 
 
 def _event(state: Any, n: int) -> Event | None:

@@ -99,6 +99,9 @@ class View {
     if (String(data.rows) !== String(this.data?.rows)) {
       this.rows = data.rows.map((rows) => rows && new Int32Array(bytes(rows).buffer));
     }
+    if (String(data.spans) !== String(this.data?.spans)) {
+      this.spans = data.spans.map((spans) => spans && new Float64Array(bytes(spans).buffer));
+    }
     const revision = this.figure.layout.uirevision ?? "kept";
     if (revision !== (this.memory.revision ?? revision)) this.memory.zoom = {};
     this.memory.revision = revision;
@@ -327,7 +330,8 @@ class View {
       icon: this.Plotly.Icons.home,
       click: () => this.reset(),
     };
-    const select = this.data.select ? [["lasso2d", "select2d"]] : [];
+    const lasso = this.figure.layout.selectdirection === "h" ? [] : ["lasso2d"]; // time has none
+    const select = this.data.select ? [[...lasso, "select2d"]] : [];
     return {
       displaylogo: false,
       displayModeBar: this.data.select || "hover",
@@ -382,15 +386,54 @@ class View {
     });
   }
 
-  click(points, { shiftKey }) {
-    const rows = this.rowsOf(points).slice(0, 1);
+  /** Rows that reach along x into what lies between two places, with the middle of each. */
+  reaching(id, [one, other]) {
+    const [low, high] = one < other ? [one, other] : [other, one];
+    return (this.node._fullData ?? []).flatMap(({ index, xaxis }) => {
+      const [spans, rows] = [this.spans[index], this.rows[index]];
+      if (!spans || xaxis !== id) return [];
+      const found = [];
+      rows.forEach((row, i) => {
+        const [from, to] = [spans[2 * i], spans[2 * i + 1]];
+        if (from <= high && to > low) found.push({ row, middle: (from + to) / 2 });
+      });
+      return found;
+    });
+  }
+
+  /** Rows that a box touches, told by what it covers of each axis x. */
+  touched(range) {
+    const covered = Object.entries(range ?? {}).filter(([id]) => id[0] === "x");
+    return covered.flatMap(([id, ends]) => {
+      const axis = this.axis(id);
+      return this.reaching(
+        id,
+        ends.map((end) => axis.r2l(end)),
+      ).map(({ row }) => row);
+    });
+  }
+
+  /** The row around the pointer; of several, the one whose middle is nearest. */
+  around({ xaxis }, { clientX }) {
+    const at = xaxis.p2l(clientX - this.node.getBoundingClientRect().left - xaxis._offset);
+    const found = this.reaching(xaxis._id, [at, at]);
+    const away = ({ middle }) => Math.abs(middle - at);
+    found.sort((a, b) => away(a) - away(b));
+    return found.slice(0, 1).map(({ row }) => row);
+  }
+
+  click(points, event) {
+    const { shiftKey } = event;
+    let rows = this.rowsOf(points).slice(0, 1);
+    if (this.spans.length && points.length) rows = this.around(points[0], event);
     if (!this.data.select || !rows.length) return;
     const on = shiftKey ? 1 - this.chosen[rows[0]] : 1; // shift also takes away
     this.choose("click", rows, { keep: shiftKey, on });
   }
 
-  drag({ points, lassoPoints }) {
-    this.choose(lassoPoints ? "lasso" : "box", this.rowsOf(points), { keep: this.shift });
+  drag({ points, lassoPoints, range }) {
+    const rows = [...this.rowsOf(points), ...this.touched(range)];
+    this.choose(lassoPoints ? "lasso" : "box", rows, { keep: this.shift });
   }
 
   clear() {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
+import numpy as np
 import plotly
 import pytest
 import streamlit
@@ -169,3 +171,21 @@ def test_the_url_of_the_chart_library_follows_its_version_and_the_base_path(
         assert plotly_js_url() == plotly_js_route().path == wanted
     finally:
         plotly_js_url.cache_clear()
+
+
+def test_rows_that_reach_along_x_are_sent_apart() -> None:
+    def page() -> None:
+        import numpy as np
+        import plotly.graph_objects as go
+
+        from dashboard.plotly_view import plotly_view
+
+        reach = {"rows": np.array([1, 0]), "spans": np.array([[0, 2], [2, 4.5]])}
+        traces = [go.Scatter(x=[1, 3], y=[0, 0], meta=reach), go.Scatter(x=[1], y=[1])]
+        plotly_view(go.Figure(traces), key="map", label="A map")
+
+    data = sent(AppTest.from_function(page).run())
+    assert json.loads(data["figure"])["data"][0]["meta"] == {}
+    first, second = data["spans"]
+    assert np.frombuffer(base64.b64decode(first)).tolist() == [0, 2, 2, 4.5]
+    assert second is None
