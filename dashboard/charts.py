@@ -40,13 +40,14 @@ ACCENT = "#0072B2"
 SECOND = "#E69F00"
 MISSING = "#B4B4B4"
 MAX_CLASSES = 40
+MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
 DATE_TICKS = 5
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
 OTHER_NAME = "other"
 
 
-def _natural(value: str) -> list[tuple[int, float, str]]:
+def natural(value: str) -> list[tuple[int, float, str]]:
     """Sort key that puts "s2" before "s10"."""
     parts = re.split(r"(\d+\.?\d*)", value)
     return [(0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts)]
@@ -109,13 +110,13 @@ def by_class(title: str, column: pd.Series) -> Colouring:
     the names in the column. Beyond 40 classes the rarest share one.
     """
     names = column.astype(object).where(column.notna(), MISSING_NAME).astype(str)
-    order = sorted(set(names) - {MISSING_NAME}, key=_natural)
+    order = sorted(set(names) - {MISSING_NAME}, key=natural)
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
         order = [str(c) for c in column.cat.categories if str(c) in set(names)]
     if len(order) > MAX_CLASSES:
         frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
         names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
-        order = [*sorted(frequent, key=_natural), OTHER_NAME]
+        order = [*sorted(frequent, key=natural), OTHER_NAME]
     palette = OKABE_ITO if len(order) <= len(OKABE_ITO) else colorcet.b_glasbey_category10
     colours = dict(zip(order, palette, strict=False))
     if (names == MISSING_NAME).any():
@@ -125,9 +126,9 @@ def by_class(title: str, column: pd.Series) -> Colouring:
 
 def colouring(title: str, column: pd.Series) -> Colouring:
     """By number or date where a column holds more than 12 different ones, else by class."""
-    if column.nunique() > 12 and (moments := _moments(column)) is not None:
+    if column.nunique() > MOST_NUMBER_CLASSES and (moments := _moments(column)) is not None:
         return by_date(title, moments)
-    if pd.api.types.is_numeric_dtype(column) and column.nunique() > 12:
+    if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
         return by_number(title, column.to_numpy(dtype=np.float32))
     return by_class(title, column)
 
