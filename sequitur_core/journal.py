@@ -97,6 +97,10 @@ class Journal:
             return
         content = {"training": self._progress.checkpoint(), "finished": finished}
         write_whole(self.folder / runs.CHECKPOINT_FILE, lambda file: torch.save(content, file))
+        if finished:
+            at = self._progress
+            ended = runs.Batches(at.epoch, at.batch, at.batches)
+            write_json(self.folder / runs.REACHED_FILE, asdict(ended))
         self._checkpoint_written = time.monotonic()
 
     def wants_preview(self) -> bool:

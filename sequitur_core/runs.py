@@ -57,10 +57,14 @@ FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
 
 HOME_VARIABLE = "SEQUITUR_HOME"
 TRASH = "trash"
+# In the workspace's folder: touched when a run that had ended is to be looked at again.
+AGAIN_FILE = "again"
 
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
 RECIPE_FILE = "recipe.json"
+
+DATASET_FILES = (VALUES_FILE, LENGTHS_FILE, LABELS_FILE, DATASET_FILE)
 
 # In a run's folder.
 SPEC_FILE = "spec.json"
@@ -73,6 +77,8 @@ STOP_FILE = "stop"
 RESUME_FILE = "resume.json"
 PROGRESS_FILE = "progress.json"
 CHECKPOINT_FILE = "checkpoint.pt"
+REACHED_FILE = "reached.json"
+STAGES_FILE = "stages.json"
 SEED_FILE = "seed.json"
 HISTORY_FILE = "history.jsonl"
 BASELINES_FILE = "baselines.json"
@@ -209,6 +215,22 @@ class Batches:
     epoch: int
     batch: int
     batches: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A training that another one goes on from.
+
+    Attributes
+    ----------
+    epochs, from_epoch : of its config.
+    epoch, batch : the last batch it did, where it was stopped; 0 where it came to its end.
+    """
+
+    epochs: int
+    from_epoch: int
+    epoch: int = 0
+    batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -507,6 +529,23 @@ class Run:
         baselines = self.baselines()
         return baselines is not None and baselines.held_out
 
+    def reached(self) -> Batches | None:
+        """The batch that its training ended with; None where that wasn't noted."""
+        values = read_json(self.path / REACHED_FILE)
+        try:
+            return None if values is None else from_values(Batches, values)
+        except DAMAGE as error:
+            raise damaged(self.path / REACHED_FILE) from error
+
+    def stages(self) -> tuple[Stage, ...]:
+        """The trainings that it goes on from, the first one first; empty for most runs."""
+        path = self.path / STAGES_FILE
+        try:
+            values = (read_json(path) or {}).get("stages", [])
+            return tuple(from_values(Stage, value) for value in values)
+        except DAMAGE as error:
+            raise damaged(path) from error
+
     def preview(self) -> Preview | None:
         """Three sequences as the model reconstructs them so far."""
         arrays = self._arrays(PREVIEW_FILE)
@@ -653,6 +692,25 @@ class Run:
             except SequiturError:
                 (self.path / name).unlink(missing_ok=True)
         write_json(self.path / RESUME_FILE, {"asked": time.time()})
+
+    def measure_on_others(self) -> None:
+        """Have all errors measured anew, each by a model that hasn't seen the sequence.
+
+        That takes as many trainings as a cross-fit has parts (see `TrainConfig.cross_fit`).
+        Errors and baselines are then those of the cross-fit; the model stays as it is.
+
+        Raises SequiturError for a run that isn't done, or is being worked on.
+        """
+        said = self.said()
+        if self.status != "done" or self.unfinished:
+            raise SequiturError(
+                f"{self.name} isn't done yet, so its errors can't be measured on other models. "
+                "Wait until its training and its map are done."
+            )
+        for name in (STOP_FILE, ATTEMPTS_FILE):
+            (self.path / name).unlink(missing_ok=True)
+        write_json(self.path / STATUS_FILE, asdict(replace(said, phase="checking", message="")))
+        (self.path.parent.parent / AGAIN_FILE).touch()
 
     @property
     def can_train_longer(self) -> bool:
@@ -902,11 +960,19 @@ class Workspace:
         recipe: Recipe | None = None,
         *,
         source: Path | None = None,
+        saved: Path | None = None,
     ) -> str:
-        """Store a dataset, how it was prepared, and from which file; returns its id."""
+        """Store a dataset, how it was prepared, and from which file; returns its id.
+
+        Where it is `saved` in a folder already, the files there get a second name.
+        """
         id_ = new_id(dataset.name, "data")
         with new_folder(self.datasets_folder, id_) as folder:
-            dataset.save(folder)
+            if saved is None:
+                dataset.save(folder)
+            else:
+                for name in DATASET_FILES:
+                    _link(str(saved / name), str(folder / name))
             lengths = dataset.lengths
             summary = SavedDataset(
                 id=id_,
@@ -1009,6 +1075,12 @@ class Workspace:
             for kept in (CHECKPOINT_FILE, HISTORY_FILE):
                 if (run.path / kept).exists():  # stopped in its first epoch, it has no history
                     shutil.copyfile(run.path / kept, folder / kept)
+            ended = run.reached() if run.status == "stopped" else None
+            stage = Stage(run.spec.config.epochs, run.spec.config.from_epoch)
+            if ended is not None:
+                stage = replace(stage, epoch=ended.epoch, batch=ended.batch)
+            stages = [asdict(one) for one in (*run.stages(), stage)]
+            write_json(folder / STAGES_FILE, {"stages": stages})
             now = time.time()
             write_json(folder / RESUME_FILE, {"asked": now})
             write_json(folder / SPEC_FILE, {"created": now, "spec": json.loads(spec.to_json())})
@@ -1022,10 +1094,10 @@ class Workspace:
         if not id:
             return False
         source = self._existing(self.datasets_folder, id, "dataset")
-        if not _equal(SequenceDataset.load(source), dataset):
+        if not same_data(SequenceDataset.load(source), dataset):
             return False
         try:
-            for name in (VALUES_FILE, LENGTHS_FILE, LABELS_FILE, DATASET_FILE):
+            for name in DATASET_FILES:
                 os.link(source / name, target / name)
         except OSError:  # this disk can't; the caller copies
             shutil.rmtree(target)
@@ -1161,7 +1233,7 @@ def _in_use(folder: Path, error: OSError) -> SequiturError:
     )
 
 
-def _equal(one: SequenceDataset, other: SequenceDataset) -> bool:
+def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:
     """Whether two datasets are the same to the last number."""
     return (
         one.name == other.name
