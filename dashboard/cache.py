@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from dashboard import charts
 from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
 from sequitur_core import estimates, jobs, runs
-from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
-from sequitur_core.explore import timeline
+from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.explore import between, timeline
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.samples import load_sample
+
+if TYPE_CHECKING:
+    from torch import nn
 
 PICTURE_LINES = 40  # sequences in the picture of a sample
 PICTURE_FRAMES = 24  # clips in the picture of a sample
@@ -223,3 +229,89 @@ def recording(run: Run, number: int) -> Recording:
 def _recording(folder: Path, number: int, _run: Run) -> Recording:
     data = run_dataset(_run)
     return Recording(timeline.put_together(data, number), timeline.strip(data, number), {})
+
+
+DECODERS = 4  # models kept in memory
+SPIKES = 0.002  # share of the values of a channel, on either side
+LIMIT_ROWS = 500  # sequences looked at to know how low and how high values go
+
+
+@st.cache_resource(max_entries=DECODERS, show_spinner="Loading the decoder ...")
+def _model(folder: Path, changed: float) -> nn.Module:
+    import torch
+
+    torch.set_num_threads(1)  # other sessions and a training need the other processors
+    return Run(folder).model()
+
+
+def decoder(run: Run) -> nn.Module:
+    """The trained model of a run, kept in memory. Loads torch the first time."""
+    file = run.path / runs.MODEL_FILE
+    return _model(run.path, file.stat().st_mtime) if file.exists() else run.model()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _nearness(folder: Path, changed: float, _encodings: FloatArray) -> between.Nearness:
+    return between.Nearness(_encodings)
+
+
+def nearness(run: Run, encodings: FloatArray) -> between.Nearness:
+    """How near the encodings of a run are to each other."""
+    return _nearness(run.path, _encoded(run), encodings)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _way_through(
+    folder: Path, changed: float, start: int, end: int, _encodings: FloatArray
+) -> IntArray:
+    return between.way_through(_encodings, start, end)
+
+
+def way_through(run: Run, encodings: FloatArray, start: int, end: int) -> IntArray:
+    """Rows that lead from one sequence of a run to another by short hops."""
+    return _way_through(run.path, _encoded(run), start, end, encodings)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _trail(
+    folder: Path,
+    changed: tuple[Hashable, ...],
+    rows: tuple[int, ...],
+    count: int,
+    _encodings: FloatArray,
+    _points: FloatArray,
+) -> FloatArray:
+    way = between.evenly_along(_encodings[list(rows)], count)
+    return np.array([between.mixture(_encodings, z).of(_points) for z in way], np.float32)
+
+
+def trail(
+    run: Run, encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int
+) -> FloatArray:
+    """About where a way through encodings lies on a map: float32 of shape (count, 2)."""
+    which = (_encoded(run), zlib.crc32(np.ascontiguousarray(points)))
+    return _trail(run.path, which, tuple(rows), count, encodings, points)
+
+
+def _encoded(run: Run) -> float:
+    return (run.path / runs.ENCODINGS_FILE).stat().st_mtime
+
+
+def value_limits(run: Run) -> tuple[FloatArray, FloatArray]:
+    """How low and high values of a run's data go: of all pixels, or of each channel.
+
+    Of channels without the outermost 2 in 1,000 on either side: single spikes would leave
+    everything else flat.
+    """
+    folder = run.path / runs.DATA_FOLDER
+    return _value_limits(folder, folder.stat().st_mtime, run)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _value_limits(folder: Path, changed: float, _run: Run) -> tuple[FloatArray, FloatArray]:
+    data = run_dataset(_run)
+    some = [data.sequences[i] for i in _spread(len(data), LIMIT_ROWS)]
+    if len(data.element_shape) == 1:
+        low, high = np.quantile(np.concatenate(some), [SPIKES, 1 - SPIKES], axis=0)
+        return low, high
+    return np.array([min(s.min() for s in some)]), np.array([max(s.max() for s in some)])

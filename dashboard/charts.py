@@ -388,6 +388,72 @@ def sequences_figure(
     return go.Figure({"data": traces, "layout": layout})
 
 
+def decoded_figure(
+    drawn: FloatArray,
+    nearest: FloatArray,
+    *,
+    name: str,
+    meta: Meta,
+    channels: Sequence[int],
+    limits: tuple[FloatArray, FloatArray],
+    longest: int,
+) -> go.Figure:
+    """A sequence that a decoder drew (length, channels), over a real one drawn thin.
+
+    `limits` are the usual lowest and highest values of each channel in the data, and
+    `longest` its longest sequence: axes mostly stay where they are from one drawing to
+    the next.
+    """
+    thin, bold = {"width": 1}, {"width": 2.5}
+    one = len(channels) == 1
+    lines: list[tuple[str, FloatArray, int, dict]] = []
+    for k, c in enumerate(channels):
+        colour = OKABE_ITO[k % len(OKABE_ITO)]
+        own = {"color": ORIGINAL if one else colour}
+        lines.append(("", nearest, c, thin | own))
+        lines.append(("drawn" if one else meta.channels[c], drawn, c, bold | {"color": colour}))
+    traces: list[dict] = [
+        {
+            "type": "scatter",
+            "x": time_axis(len(values), meta),
+            "y": values[:, c],
+            "name": plot_text(shortened(what, 20)),
+            "showlegend": bool(what),
+            "mode": "lines" if len(values) > 1 else "markers",
+            "line": line,
+            "hovertemplate": "%{y:.3~g}",
+            "hoverinfo": "all" if what else "skip",
+        }
+        for what, values, c, line in lines
+    ]
+    # All thin lines share one entry of the legend.
+    entry = {"x": [None], "y": [None], "mode": "lines", "line": thin | {"color": ORIGINAL}}
+    name = f"thin: {shortened(name, 24)}, the nearest"
+    traces.append({"type": "scatter", "name": plot_text(name), **entry})
+    chosen = list(channels)
+    both = (drawn[:, chosen], nearest[:, chosen])
+    low = float(min(limits[0][chosen].min(), *(values.min() for values in both)))
+    high = float(max(limits[1][chosen].max(), *(values.max() for values in both)))
+    room = 0.04 * (high - low) or 1.0
+    end = max(longest, len(drawn)) - 1
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": {
+                "margin": {"l": 55, "r": 10, "t": 30, "b": 40},
+                "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+                "dragmode": False,
+                "hovermode": "x",
+                "xaxis": {"title": {"text": time_title(meta)}, "range": [0, end * meta.step or 1]},
+                "yaxis": {
+                    "title": {"text": value_title(meta, channels)},
+                    "range": [low - room, high + room],
+                },
+            },
+        }
+    )
+
+
 @cache
 def _grid(n: int, columns: int) -> dict:
     """The layout of n small charts on shared axes, with a title each; made once, it takes 20 ms."""

@@ -91,3 +91,26 @@ def show(
         columns=columns,
         noun=element(dataset),
     )
+
+
+def show_pair(
+    dataset: SequenceDataset,
+    drawn: FloatArray,
+    row: int,
+    *,
+    key: str,
+    label: str,
+    shades: tuple[float, float],
+) -> None:
+    """Play a clip that a decoder drew, beside the sequence of the dataset nearest to it.
+
+    `drawn` is shaped like the dataset's sequences; `shades` become black and white,
+    so that brightness doesn't jump from one drawing to the next.
+    """
+    name = shortened(dataset.ids[row], NAME_LENGTH)
+    both = [
+        Clip("drawn by the decoder", drawn),
+        Clip(name, dataset.sequences[row], note="the nearest"),
+    ]
+    page = page_of(both, dataset.meta, shades=shades)
+    clip_view(both, page, key=key, label=label, meta=dataset.meta, columns=2, noun=element(dataset))

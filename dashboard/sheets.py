@@ -178,7 +178,12 @@ def sheet(frames: Pictures, *, columns: int | None = None) -> Sheet:
 
 
 def page_of(
-    clips: Sequence[Clip], meta: Meta, *, most: int = MAX_FRAMES, budget: int = BUDGET
+    clips: Sequence[Clip],
+    meta: Meta,
+    *,
+    most: int = MAX_FRAMES,
+    budget: int = BUDGET,
+    shades: tuple[float, float] | None = None,
 ) -> Page:
     """Sheets of all clips with the same shades, with fewer or smaller frames where needed.
 
@@ -188,6 +193,7 @@ def page_of(
     meta : of their dataset.
     most : frames of one clip; more are thinned out evenly.
     budget : letters of base64 that all sheets together may take.
+    shades : what becomes black and white; None takes the limits of these clips.
     """
     shape = clips[0].frames.shape[1:]
     colour = in_colour(shape, meta)
@@ -199,7 +205,7 @@ def page_of(
             break
         most, side = fewer
     while True:
-        sheets = _sheets(clips, colour=colour, most=most, side=side)
+        sheets = _sheets(clips, colour=colour, most=most, side=side, shades=shades)
         size = sum(len(sheet.png) for both in sheets for sheet in both) * 4 // 3
         if size <= budget or (fewer := _fewer(most, side, budget / size)) == (most, side):
             return Page(sheets, _notes(shape, meta, longest=longest, most=most, side=side))
@@ -224,11 +230,16 @@ def _unpacked(clips: Sequence[Clip], *, colour: bool, most: int, side: int) -> i
 
 
 def _sheets(
-    clips: Sequence[Clip], *, colour: bool, most: int, side: int
+    clips: Sequence[Clip],
+    *,
+    colour: bool,
+    most: int,
+    side: int,
+    shades: tuple[float, float] | None,
 ) -> tuple[tuple[Sheet, ...], ...]:
     chosen = [evenly(len(clip.frames), most) for clip in clips]
     originals = [clip.frames[rows] for clip, rows in zip(clips, chosen, strict=True)]
-    shades = limits(originals)
+    shades = shades or limits(originals)
     found = []
     for clip, rows, original in zip(clips, chosen, originals, strict=True):
         both = [original]

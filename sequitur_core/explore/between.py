@@ -102,12 +102,12 @@ class Spot:
     ----------
     z : float32 of shape (encoding_dim,).
     length : elements.
-    mixture : of which rows it was mixed.
+    mixture : of which rows it was mixed, None where it wasn't.
     """
 
     z: FloatArray
     length: int
-    mixture: Mixture
+    mixture: Mixture | None
 
 
 def spot_of_map(points: ArrayLike, encodings: ArrayLike, lengths: ArrayLike, at: ArrayLike) -> Spot:
