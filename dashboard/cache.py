@@ -14,9 +14,11 @@ import streamlit as st
 from dashboard import charts
 from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
-from sequitur_core import estimates, jobs, runs
+from sequitur_core import estimates, jobs, runs, selections
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore import between, timeline
+from sequitur_core.explore import together as explore
+from sequitur_core.explore.together import Profile, Together
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
@@ -203,6 +205,77 @@ def reconstructed(run: Run) -> float:
     """When the reconstructions of a run were last written, 0 where there are none."""
     file = run.path / runs.RECONSTRUCTIONS_FILE
     return file.stat().st_mtime if file.exists() else 0.0
+
+
+def kept_selections(run: Run) -> list[selections.Selection]:
+    """The selections of a run that have a name; SequiturError where they can't be read."""
+    file = run.path / selections.FILE
+    return _kept_selections(run, file.stat().st_mtime_ns) if file.exists() else []
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+def _kept_selections(run: Run, changed: int) -> list[selections.Selection]:
+    return selections.kept(run)
+
+
+def together(
+    run: Run, rows: IntArray, channels: tuple[int, ...]
+) -> tuple[Together, Together | None]:
+    """What is typical of some series of a run, and of their reconstructions."""
+    return _together(run, reconstructed(run), rows, channels)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+def _together(
+    run: Run, changed: float, rows: IntArray, channels: tuple[int, ...]
+) -> tuple[Together, Together | None]:
+    found = explore.together(run_dataset(run).sequences, rows, channels)
+    rebuilt = reconstructions(run)
+    if rebuilt is None:
+        return found, None
+    return found, explore.together(rebuilt, rows, channels, relative=found.relative)
+
+
+def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | None, IntArray]:
+    """The mean of some clips, that of their reconstructions, and the rows it is made of."""
+    return _average_clip(run, reconstructed(run), rows)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+def _average_clip(
+    run: Run, changed: float, rows: IntArray
+) -> tuple[FloatArray, FloatArray | None, IntArray]:
+    mean, used = explore.average(run_dataset(run).sequences, rows)
+    rebuilt = reconstructions(run)
+    return mean, None if rebuilt is None else explore.average(rebuilt, used)[0], used
+
+
+def errors_over_time(
+    run: Run, rows: IntArray, channels: tuple[int, ...] | None
+) -> tuple[Profile, Profile | None]:
+    """How far off the reconstructions of some rows are at each moment, and those of all.
+
+    None instead of all where these lie otherwise over time: their lengths differ.
+    """
+    everything = _errors_over_time(run, reconstructed(run), None, channels)
+    relative = everything.relative and len(rows) > 1
+    selected = _errors_over_time(run, reconstructed(run), rows, channels, relative)
+    return selected, everything if everything.relative == relative else None
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+def _errors_over_time(
+    run: Run,
+    changed: float,
+    rows: IntArray | None,
+    channels: tuple[int, ...] | None,
+    relative: bool | None = None,
+) -> Profile:
+    sequences = run_dataset(run).sequences
+    chosen = np.arange(len(sequences)) if rows is None else rows
+    return explore.error_over_time(
+        sequences, reconstructions(run), chosen, channels=channels, relative=relative
+    )
 
 
 @dataclass(frozen=True, eq=False)

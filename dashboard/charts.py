@@ -133,6 +133,13 @@ def colouring(title: str, column: pd.Series) -> Colouring:
     return by_class(title, column)
 
 
+def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
+    """Some of n rows in the accent, the others grey."""
+    names = np.full(n, "not in it", dtype=object)
+    names[rows] = "in it"
+    return Colouring(title, tuple(names), {"in it": ACCENT, "not in it": MISSING})
+
+
 def one_colour(n: int) -> Colouring:
     """All points alike."""
     return Colouring("", ("sequence",) * n, {"sequence": ACCENT})

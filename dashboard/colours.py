@@ -8,14 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, clips
+from dashboard import cache, charts, clips, state
 from dashboard.words import told_apart
 from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run
+from sequitur_core.selections import Selection
 
 ERROR = "reconstruction error"
 LENGTH = "length"
 START = "time in the recording"
+SELECTED = "in the selection or not"
 NOTHING = "nothing"
 
 
@@ -49,8 +52,20 @@ def options(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> li
         found.append(Colour(LENGTH, lambda: charts.by_number(title, dataset.lengths)))
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Colour(START, lambda: _start(dataset)))
+    n = len(dataset)
+    found.append(Colour(SELECTED, lambda: charts.by_rows(SELECTED, state.selected(run.id), n)))
+    for one in _kept(run):
+        title = f"selection: {one.name}"
+        found.append(Colour(title, lambda one=one: charts.by_rows(one.name, one.rows, n)))
     found.append(Colour(NOTHING, lambda: charts.one_colour(len(dataset))))
     return found
+
+
+def _kept(run: Run) -> list[Selection]:
+    try:
+        return cache.kept_selections(run)
+    except SequiturError:  # the panel says it
+        return []
 
 
 def _label(dataset: SequenceDataset, column: int, name: str) -> charts.Colouring:

@@ -8,6 +8,7 @@ import zipfile
 import pandas as pd
 import streamlit as st
 
+from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import MODEL_FILE, SCALER_FILE, SPEC_FILE, Run
 
@@ -33,9 +34,23 @@ def encodings_table(run: Run) -> pd.DataFrame:
     return pd.concat([own[["id"]], labels, own.drop(columns="id"), numbers], axis=1)
 
 
-def csv_bytes(run: Run) -> bytes:
-    """The table as UTF-8 CSV."""
-    return encodings_table(run).to_csv(index=False).encode("utf-8")
+def about_rows(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
+    """What is known of some sequences at a glance: id, labels, length, error."""
+    own = {"length": dataset.lengths[rows]}
+    if errors is not None:
+        own["error"] = errors[rows]
+    taken = {"id", *own}
+    labels = dataset.labels.iloc[rows]
+    named = labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
+    ids = pd.DataFrame({"id": [dataset.ids[row] for row in rows]}, index=named.index)
+    return pd.concat([ids, named, pd.DataFrame(own, index=named.index)], axis=1)
+
+
+def csv_bytes(run: Run, rows: IntArray | None = None) -> bytes:
+    """The table as UTF-8 CSV; of some rows only, where they are given."""
+    table = encodings_table(run)
+    chosen = table if rows is None else table.iloc[rows]
+    return chosen.to_csv(index=False).encode("utf-8")
 
 
 def parquet_bytes(run: Run) -> bytes:
