@@ -949,7 +949,7 @@ class Workspace:
     def drop_upload(self, path: Path) -> None:
         """Remove an uploaded file or folder; does nothing to what lies elsewhere."""
         folder = path.parent
-        if folder.parent == self.uploads and _is_id(folder.name) and folder.is_dir():
+        if folder.parent == self.uploads and is_id(folder.name) and folder.is_dir():
             _remove(folder)
 
     # Datasets
@@ -1123,7 +1123,7 @@ class Workspace:
     def restore(self, id: str) -> Run:
         """Bring a deleted run back."""
         deleted = self.trash_folder / id
-        if not _is_id(id) or not deleted.is_dir():
+        if not is_id(id) or not deleted.is_dir():
             raise SequiturError(f"The run {id} isn't in the trash any more. Train it again.")
         deleted.rename(self.runs_folder / id)
         return Run(self.runs_folder / id)
@@ -1152,7 +1152,7 @@ class Workspace:
         return self.uploads, self.datasets_folder, self.runs_folder, self.trash_folder
 
     def _existing(self, parent: Path, id: str, kind: str) -> Path:
-        if not _is_id(id) or not (parent / id).is_dir():
+        if not is_id(id) or not (parent / id).is_dir():
             raise SequiturError(
                 f"There is no {kind} {id}. It may have been deleted; choose one from the list."
             )
@@ -1190,14 +1190,14 @@ def _free(path: Path, taken: set[Path]) -> Path:
     return free
 
 
-def _is_id(id: str) -> bool:
+def is_id(id: str) -> bool:
     """Whether this could be a folder we named: it then can't lead anywhere else."""
     return len(id) <= ID_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) is not None
 
 
 def _folders(parent: Path) -> list[Path]:
     with os.scandir(parent) as entries:
-        return [Path(entry.path) for entry in entries if _is_id(entry.name) and entry.is_dir()]
+        return [Path(entry.path) for entry in entries if is_id(entry.name) and entry.is_dir()]
 
 
 def _move_to_trash(folder: Path, trash: Path) -> None:
