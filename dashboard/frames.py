@@ -1,4 +1,4 @@
-"""Small pictures of clips and volumes, which a map shows beside its points.
+"""Small pictures of series, clips and volumes, which a map shows beside its points.
 
 They are served by a route of their own, many on a sheet, so that a page holds none
 of them and a browser fetches and keeps a sheet once a point of it is pointed at.
@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard import sheets
+from dashboard import charts, sheets
 from dashboard.plotly_view import HoverPictures, served_at
 from dashboard.sheets import in_colour
 from sequitur_core.dataset import FloatArray, SequenceDataset
@@ -29,6 +29,10 @@ ROWS = 256  # pictures on a sheet
 COLUMNS = 16
 SIDE = 48  # pixels at most
 LIMIT_ROWS = 2_000  # enough to know how dark and how bright frames get
+LINE_WIDTH, LINE_HEIGHT = 144, 56  # pixels of a series
+FINER = 2  # lines are drawn larger and made smaller, which smooths them
+CHANNELS = 3  # of a series; more lines hide one another
+OUTSIDE = 0.005  # of the numbers of either end: one odd value doesn't flatten all lines
 
 
 def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint8]:
@@ -54,6 +58,59 @@ def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.u
     return np.stack(pictures)
 
 
+def sparklines(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint8]:
+    """Each series as lines from its first step to its last, on nothing.
+
+    The first channels of one unit are drawn, in the colours that they have on the page. Top
+    and bottom stand for the same numbers in all pictures of a dataset.
+
+    Returns
+    -------
+    uint8 of shape (rows, 56, 144, 4), the last axis red, green, blue and opacity.
+    """
+    channels = charts.default_channels(dataset.meta, limit=CHANNELS)
+    every = max(1, len(dataset) // LIMIT_ROWS)
+    known = [dataset.sequences[row][:, channels].ravel() for row in range(0, len(dataset), every)]
+    low, high = np.quantile(np.concatenate(known), [OUTSIDE, 1 - OUTSIDE])
+    return np.stack([_lines(dataset.sequences[row][:, channels], low, high) for row in rows])
+
+
+def _lines(series: FloatArray, low: float, high: float) -> NDArray[np.uint8]:
+    """One picture of a series (length, channels)."""
+    width, height = FINER * LINE_WIDTH, FINER * LINE_HEIGHT
+    room = 3 * FINER  # around the lines
+    picture = Image.new("RGBA", (width, height))
+    draw = ImageDraw.Draw(picture)
+    flat = high - low <= 1e-12 * max(abs(low), abs(high), 1e-30)
+    for channel in range(series.shape[1] - 1, -1, -1):  # the first one on top
+        moments, values = _thinned(series[:, channel], width)
+        x = room + (width - 2 * room) * moments
+        share = np.full(len(values), 0.5) if flat else np.clip((values - low) / (high - low), 0, 1)
+        y = height - room - (height - 2 * room) * share
+        points = list(zip(x.tolist(), y.tolist(), strict=True))
+        if len(points) == 1:
+            points.append((points[0][0] + 2 * FINER, points[0][1]))
+        draw.line(points, fill=charts.OKABE_ITO[channel], width=FINER + 1, joint="curve")
+    small = picture.resize((LINE_WIDTH, LINE_HEIGHT), Image.Resampling.BOX)
+    return np.asarray(small)
+
+
+def _thinned(values: FloatArray, width: int) -> tuple[FloatArray, FloatArray]:
+    """Moments from 0 to 1 and values; of very many, the lowest and highest per pixel."""
+    n = len(values)
+    if n <= 2 * width:
+        return np.arange(n) / max(n - 1, 1), values
+    edges = np.linspace(0, n, width + 1).astype(np.int64)[:-1]
+    lowest = np.minimum.reduceat(values, edges)
+    highest = np.maximum.reduceat(values, edges)
+    moments = np.repeat((np.arange(width) + 0.5) / width, 2)
+    return moments, np.column_stack([lowest, highest]).ravel()
+
+
+def _are_series(dataset: SequenceDataset) -> bool:
+    return len(dataset.element_shape) < 2
+
+
 def _middle(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
     frame = sequence[len(sequence) // 2]
@@ -74,20 +131,19 @@ def _size(dataset: SequenceDataset) -> tuple[int, int]:
 def sheet(dataset: SequenceDataset, number: int) -> bytes:
     """The pictures of rows 256 * number and on as a PNG, 16 in a line.
 
-    Raises SequiturError for series, which have no frames, and beyond the last row.
+    Series are lines, clips their middle frames. Raises SequiturError beyond the last row.
     """
     first = number * ROWS
-    if len(dataset.element_shape) < 2 or first >= len(dataset):
+    if first >= len(dataset):
         raise SequiturError(f"{dataset.name} has no such pictures. Reload the page.")
-    frames = middle_frames(dataset, range(first, min(first + ROWS, len(dataset))))
+    make = sparklines if _are_series(dataset) else middle_frames
+    frames = make(dataset, range(first, min(first + ROWS, len(dataset))))
     return sheets.sheet(frames, columns=COLUMNS).png
 
 
-def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures | None:
-    """What a chart needs to show a run's frames; None for series, which have none."""
-    if len(dataset.element_shape) < 2:
-        return None
-    height, width = _size(dataset)
+def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
+    """What a chart needs to show a run's sequences as small pictures."""
+    height, width = (LINE_HEIGHT, LINE_WIDTH) if _are_series(dataset) else _size(dataset)
     changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
     return HoverPictures(
         url=served_at(f"frames/{run.id}/{{sheet}}.png?v={changed}"),

@@ -12,7 +12,7 @@ from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.frames import COLUMNS, ROWS, frames_route, middle_frames, pictures, sheet
+from dashboard.frames import COLUMNS, ROWS, frames_route, middle_frames, pictures, sheet, sparklines
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run, Workspace
@@ -107,7 +107,7 @@ def test_a_sheet_of_colour_clips_is_in_colour():
     ]
 
 
-@pytest.mark.parametrize(("dataset", "number"), [(clips(), 1), (waves(), 0)])
+@pytest.mark.parametrize(("dataset", "number"), [(clips(), 1), (waves(), 1)])
 def test_a_sheet_that_cannot_be_is_said(dataset: SequenceDataset, number: int):
     with pytest.raises(SequiturError, match="no such pictures"):
         sheet(dataset, number)
@@ -171,6 +171,61 @@ def test_the_address_on_a_page_leads_to_the_route(space: Workspace, run: Run):
     assert (shown.height, shown.width) == (6, 8)
 
 
-def test_series_have_no_pictures(space: Workspace):
+def test_series_have_pictures_of_lines(space: Workspace):
     run = put_run(space, waves())
-    assert pictures(run, run.dataset()) is None
+    shown = pictures(run, run.dataset())
+    assert opened(sheet(run.dataset(), 0)).shape == (shown.height, 16 * shown.width, 4)
+
+
+def series(*values: list[float], channels: int = 1) -> SequenceDataset:
+    """One series for each list, the same in all channels."""
+    columns = [np.repeat(np.array(v, np.float32)[:, None], channels, axis=1) for v in values]
+    return SequenceDataset("series", columns)
+
+
+def heights(picture: np.ndarray) -> list[int]:
+    """Where the line is in the first, the middle and the last column that has some of it."""
+    drawn = picture[:, :, 3] > 128
+    columns = np.flatnonzero(drawn.any(axis=0))
+    places = columns[[0, len(columns) // 2, -1]]
+    return [int(np.flatnonzero(drawn[:, place]).mean()) for place in places]
+
+
+def test_a_rising_series_is_a_rising_line():
+    first, middle, last = heights(sparklines(series([0, 1, 2, 3, 4]), [0])[0])
+    assert first > middle > last
+    assert (first, last) == (pytest.approx(52, abs=3), pytest.approx(3, abs=3))
+
+
+def test_one_number_is_at_the_same_height_whatever_series_it_is_of():
+    low, high = sparklines(series([0, 0, 0, 1], [1, 1, 1, 0]), [0, 1])
+    (bottom, _, top), (top_too, _, bottom_too) = heights(low), heights(high)
+    assert bottom > top
+    assert (bottom_too, top_too) == (pytest.approx(bottom, abs=2), pytest.approx(top, abs=2))
+
+
+def test_around_the_lines_there_is_nothing():
+    picture = sparklines(series([0, 1]), [0])[0]
+    assert picture[0, 0, 3] == 0
+    assert picture[:, :, 3].max() == 255
+
+
+def test_channels_have_their_colours():
+    dataset = SequenceDataset("two", [np.array([[0, 1], [0, 1]], np.float32)])
+    picture = sparklines(dataset, [0])[0]
+    solid = {tuple(pixel[:3]) for pixel in picture.reshape(-1, 4) if pixel[3] == 255}
+    assert (0x00, 0x72, 0xB2) in solid
+    assert (0xE6, 0x9F, 0x00) in solid
+
+
+def test_a_long_series_keeps_its_peaks():
+    values = np.zeros(100_000, np.float32)
+    values[50_000] = 1
+    dataset = SequenceDataset("long", [values, np.ones(100_000, np.float32)])
+    drawn = sparklines(dataset, [0])[0][:, :, 3] > 60
+    assert np.flatnonzero(drawn[:, 72]).min() < 8
+
+
+@pytest.mark.parametrize("values", [[3.0], [3.0, 3.0], [0.0, 0.0, 0.0]])
+def test_series_of_one_step_or_one_value_have_a_picture(values: list[float]):
+    assert (sparklines(series(values), [0])[..., 3] > 128).any()
