@@ -42,6 +42,7 @@ class Recipe:
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
         white space, `header` that the first line holds names, `skip_lines` counts the lines
         above the table.
+    sheet : the sheet of a workbook.
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
         columns: every numeric column that has no other role.
     left_out : columns that are not used.
@@ -76,6 +77,7 @@ class Recipe:
     decimal: str = "."
     header: bool = True
     skip_lines: int = 0
+    sheet: str = ""
     id_columns: tuple[str, ...] = ()
     time_columns: tuple[str, ...] = ()
     value_columns: tuple[str, ...] = ()

@@ -74,6 +74,12 @@ READERS: dict[str, Reader] = {
     "tsv": _TABLE,
     "txt": _TABLE,
     "csv.gz": _TABLE,
+    "xlsx": _TABLE,
+    "xlsm": _TABLE,
+    "parquet": _TABLE,
+    "json": _TABLE,
+    "jsonl": _TABLE,
+    "ndjson": _TABLE,
     "npy": _ARRAY,
     "npz": _ARRAY,
     "ts": _TS,
@@ -169,6 +175,14 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         ) from error
     if not there:
         raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
+    if is_zip(file) and not file.is_dir():
+        from sequitur_core.archive import is_analysis  # which knows runs, and so all the rest
+
+        if is_analysis(file):
+            raise SequiturError(
+                f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
+                "on the Runs page."
+            )
     if file.is_dir() or is_zip(file):
         with files_in(file) as (places, archive):
             members, left_out, gathering = _belonging(file, list(places))

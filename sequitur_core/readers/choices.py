@@ -23,7 +23,19 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         offered = [c for c in columns if c in named or c in ends]
     pairs = tuple((c, c) for c in offered)
     numeric = tuple((c, c) for c in table.numbers)
-    choices = [
+    choices = []
+    if len(table.sheets) > 1:
+        choices.append(
+            Choice(
+                "sheet",
+                "Sheet of the workbook",
+                "Hidden and empty sheets aren't listed.",
+                table.sheet,
+                "one",
+                tuple((name, name) for name in table.sheets),
+            )
+        )
+    choices += [
         Choice(
             "layout",
             "How the sequences lie in the table",

@@ -21,9 +21,12 @@ from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import listed
 from sequitur_core.readers.text import TextFormat, find_format, read_bytes, read_cells
 from sequitur_core.readers.times import words
+from sequitur_core.readers.typed import Sheet, is_frame, is_workbook, read_frame, read_sheet
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 
+# How a table with types would be written as text.
+TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -34,6 +37,7 @@ class Table:
 
     `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
     columns, and `bad` says for those that hold a stray text where it stands and what it is.
+    `sheet` is the one of a workbook's `sheets` it was read from.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Table:
     bad: Mapping[str, tuple[int, str]]
     ragged: bool
     notes: tuple[str, ...]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -93,7 +99,7 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     stat = path.stat()
     given = tuple(
         (name, fixed[name])
-        for name in ("encoding", "delimiter", "decimal", "header", "skip_lines")
+        for name in ("encoding", "delimiter", "decimal", "header", "skip_lines", "sheet")
         if name in fixed
     )
     # A file written a moment ago may be written again within the clock's resolution, and would
@@ -111,11 +117,19 @@ def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
-    data = read_bytes(path)
+    fixed = dict(given)
+    asked = fixed.pop("sheet", "")
+    sheet: Sheet | None = None
     try:
-        form = find_format(data, name=path.name)
-        form = replace(form, **dict(given))
-        cells = read_cells(data, form, name=path.name)
+        if is_frame(path):
+            form, cells = TYPED, read_frame(path)
+        else:
+            if is_workbook(path):
+                sheet = read_sheet(path, asked or None)
+            data = read_bytes(path) if sheet is None else sheet.text
+            form = find_format(data, name=path.name, delimiter="\t" if sheet else None)
+            form = replace(form, **fixed)
+            cells = read_cells(data, form, name=path.name)
     except csv.Error as error:
         raise SequiturError(
             f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "
@@ -157,7 +171,17 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         notes.append(f"{counted(infinite, 'infinite value')} {verb} taken for missing.")
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
-    return Table(encodable(path.name), form, frame, tuple(numbers), bad, cells.ragged, tuple(notes))
+    return Table(
+        encodable(path.name),
+        form,
+        frame,
+        tuple(numbers),
+        bad,
+        cells.ragged,
+        (*notes, *(sheet.notes if sheet else ())),
+        sheet.name if sheet else "",
+        sheet.others if sheet else (),
+    )
 
 
 def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:

@@ -56,6 +56,7 @@ _COLUMNS = (
 _WINDOWS = ("window", "window_step", "align", "date_labels")
 _ALL = ("layout", *_COLUMNS, *_WINDOWS, "missing_numbers")
 REDO: dict[str, tuple[str, ...]] = {
+    "sheet": ("delimiter", "decimal", "header", "skip_lines", *_ALL),
     "encoding": (),
     "delimiter": ("decimal", "header", "skip_lines", *_ALL),
     "decimal": _ALL,
@@ -156,7 +157,7 @@ def _guess(
     guess = {"rows": as_rows, "columns": as_columns, "tidy": as_tidy, "long": as_long}[layout]
     found, why_columns = guess(table, candidates, fixed)
     reasons += why_columns
-    found |= {"format": "table", "layout": layout, **asdict(table.form)}
+    found |= {"format": "table", "layout": layout, "sheet": table.sheet, **asdict(table.form)}
     known = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**known)
     warnings: list[str] = []

@@ -40,12 +40,12 @@ _SIGNS = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Save the sheet as CSV"),
+    (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Give a workbook the ending .xlsx"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document. Save the sheet as CSV"),
     (b"\x1f\x8b", "a gzip archive. Unpack it first"),
     (b"\x93NUMPY", "a numpy array. Give it the ending .npy"),
     (b"\x89HDF", "an HDF5 file. Export its table as CSV"),
-    (b"PAR1", "a Parquet file. Export its table as CSV"),
+    (b"PAR1", "a Parquet file. Give it the ending .parquet"),
     (b"SQLite", "a database. Export its table as CSV"),
     (b"RIFF", "a sound or video file"),
     (b"ID3", "a sound file"),
@@ -114,7 +114,7 @@ def read_bytes(path: Path, *, kind: str = "a table") -> bytes:
             f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
         )
     if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
-        raise SequiturError(f"{path.name} holds JSON, not {kind}. Export the data as CSV.")
+        raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
     return data
 
 
@@ -137,8 +137,8 @@ def find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def find_format(data: bytes, *, name: str) -> TextFormat:
-    """Encoding, delimiter, decimal mark and header of a text table."""
+def find_format(data: bytes, *, name: str, delimiter: str | None = None) -> TextFormat:
+    """Encoding, delimiter (unless it is known), decimal mark and header of a text table."""
     encoding = find_encoding(data)
     head = data[:200_000].decode(encoding, errors="ignore")
     lines = split_lines(head)
@@ -152,7 +152,7 @@ def find_format(data: bytes, *, name: str) -> TextFormat:
     sample = [line for line in lines[comments : comments + 200] if line.strip()]
     if not sample:
         raise SequiturError(f"{name} is empty. Load a file that holds a table.")
-    delimiter = _find_delimiter(sample)
+    delimiter = delimiter or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     usual = Counter(len(row) for row in rows).most_common(1)[0][0]
     # Titles above the table have fewer cells than its rows.
@@ -325,7 +325,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     else:
         ragged = widest != int(filled.min())
         names = [""] * widest
-    names = _column_names(names)
+    names = column_names(names)
     try:
         frame = _read_csv(data, form, names, form.skip_lines + header_line + form.header)
     except pd.errors.ParserError as error:
@@ -403,7 +403,7 @@ def _widths(lines: list[str], form: TextFormat) -> IntArray:
     return widths
 
 
-def _column_names(names: list[str]) -> list[str]:
+def column_names(names: list[str]) -> list[str]:
     """Names that are there and differ: "column 3" for none, "a (2)" for a second a."""
     given = Counter[str]()
     result = []

@@ -234,7 +234,7 @@ def test_the_accepted_endings_are_those_that_have_readers_and_archives_of_them()
     assert (*READERS, "zip") == ACCEPTED
 
 
-@pytest.mark.parametrize("name", ["table.xlsx", "notes", "data.csv.exe", ".csv.bak"])
+@pytest.mark.parametrize("name", ["table.ods", "notes", "data.csv.exe", ".csv.bak"])
 def test_an_unknown_ending_is_told_which_are_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(SequiturError, match=r"formats: \.csv, \.tsv"):
         recognise(write(tmp_path / name, "1,2"))

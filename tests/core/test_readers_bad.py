@@ -65,7 +65,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("header.csv", "a,b\n", "no rows below"),
     ("header.csv", "a,b\n,\n", "no rows below"),
     ("photo.csv", b"\x89PNG\r\n\x1a\n\0", "it is a PNG picture"),
-    ("book.csv", b"PK\x03\x04", "Save the sheet as CSV"),
+    ("book.csv", b"PK\x03\x04", "Give a workbook the ending .xlsx"),
     ("page.csv", "<!DOCTYPE html><html>", "web page"),
     ("data.csv", '{"a": [1, 2]}', "JSON"),
     ("bytes.txt", bytes(range(256)), "bytes that aren't text"),

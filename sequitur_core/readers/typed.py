@@ -1,0 +1,304 @@
+"""Tables whose cells have types, as plain cells: Excel workbooks, Parquet, JSON."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import warnings
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
+from sequitur_core.prepare import counted
+from sequitur_core.readers.folders import encodable
+from sequitur_core.readers.recognised import listed
+from sequitur_core.readers.text import LARGEST_UNPACKED, MOST_COLUMNS, Cells, column_names
+
+WORKBOOKS = (".xlsx", ".xlsm")
+FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet of a workbook, written as a text table with tabs and points.
+
+    `name` and the names of `others` are those of the sheets that have cells.
+    """
+
+    text: bytes
+    name: str
+    others: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is an Excel workbook, by its ending."""
+    return path.suffix.lower() in WORKBOOKS
+
+
+def is_frame(path: Path) -> bool:
+    """Whether a file is a table with types and no layout of its own, by its ending."""
+    return path.suffix.lower() in FRAMES
+
+
+def read_sheet(path: Path, name: str | None = None) -> Sheet:
+    """A sheet of a workbook; the first one that has cells unless it is named.
+
+    Formulas count with the result that was saved; dates are written year first.
+
+    Raises SequiturError if it is no workbook, or has no such sheet.
+    """
+    from openpyxl import load_workbook
+
+    file = encodable(path.name)
+    _check_size(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that nobody looks at here
+            book = load_workbook(path, read_only=True, data_only=True)
+            with_formulas = load_workbook(path, read_only=True)
+            try:
+                visible = [s for s in book.worksheets if s.sheet_state == "visible"]
+                rows = {s.title: _rows(s.iter_rows(values_only=True)) for s in visible}
+                rows = {title: found for title, found in rows.items() if found}
+                if not rows:
+                    raise SequiturError(
+                        f"No sheet of {file} has any cells. Load a workbook that holds numbers."
+                    )
+                if name is None:
+                    name = next(iter(rows))
+                if name not in rows:
+                    raise SequiturError(
+                        f"{file} has no sheet {name!r} with cells. Its sheets are "
+                        f"{listed(list(rows), 12)}."
+                    )
+                lost = _without_result(with_formulas[name], book[name])
+            finally:
+                book.close()
+                with_formulas.close()
+    except SequiturError:
+        raise
+    except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
+        raise SequiturError(
+            f"{file} can't be read as an Excel workbook: it is damaged, protected by a password, "
+            "or something else in spite of its name. Save it again as .xlsx, or as CSV."
+        ) from error
+    notes = []
+    if lost:
+        notes.append(
+            f"{counted(lost, 'formula')} had no saved result and count as missing. Open the "
+            "workbook in a spreadsheet program and save it to have them computed."
+        )
+    return Sheet(_as_text(rows[name]), name, tuple(rows), tuple(notes))
+
+
+def read_frame(path: Path) -> Cells:
+    """The cells of a Parquet or JSON file, one named column each.
+
+    Raises SequiturError if it can't be read or is no table.
+    """
+    file = encodable(path.name)
+    try:
+        if path.suffix.lower() == ".parquet":
+            frame = pd.read_parquet(path)
+            if not isinstance(frame.index, pd.RangeIndex):  # what pandas saved as an index
+                frame = frame.reset_index()
+        else:
+            frame = _from_json(path)
+    except SequiturError:
+        raise
+    except (*DAMAGE, RecursionError) as error:  # pyarrow's errors are ValueErrors and OSErrors
+        kind = "Parquet" if path.suffix.lower() == ".parquet" else "JSON"
+        raise SequiturError(
+            f"{file} can't be read as {kind}: it is damaged, cut short, or something else in "
+            "spite of its name. Save it again, or as CSV."
+        ) from error
+    frame = _spread(frame, file)
+    if frame.shape[1] > MOST_COLUMNS:
+        raise SequiturError(
+            f"{file} has {frame.shape[1]:,} columns; at most {MOST_COLUMNS:,} can be read. Write "
+            "one number per row, or save the numbers as a numpy array (.npy)."
+        )
+    frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
+    frame = frame.apply(_plain) if frame.shape[1] else frame
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    empty = frame.isna().all(axis=1)
+    frame = frame[~empty]
+    if frame.size == 0:
+        raise SequiturError(f"{file} holds no rows. Load a file that has rows of numbers.")
+    return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
+
+
+def _check_size(path: Path) -> None:
+    """A workbook is an archive, and a small one may hide terabytes."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except DAMAGE:
+        return  # said when it is read
+    if size > LARGEST_UNPACKED:
+        raise SequiturError(
+            f"{encodable(path.name)} unpacks to more than 2 GB. Load a smaller part of the data."
+        )
+
+
+def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows of a sheet without what is empty around them."""
+    rows = [tuple(None if cell == "" else cell for cell in row) for row in cells]
+    filled = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
+    if not filled:
+        return []
+    rows = rows[filled[0] : filled[-1] + 1]
+    last = max(max(k for k, cell in enumerate(row) if cell is not None) for row in _filled(rows))
+    first = min(min(k for k, cell in enumerate(row) if cell is not None) for row in _filled(rows))
+    return [row[first : last + 1] + (None,) * (last + 1 - len(row)) for row in rows]
+
+
+def _filled(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [row for row in rows if any(cell is not None for cell in row)]
+
+
+def _without_result(formulas: Any, values: Any) -> int:
+    """How many formulas have no result: a program that doesn't compute wrote the workbook."""
+    both = (sheet.iter_rows(values_only=True) for sheet in (formulas, values))
+    return sum(
+        result is None and isinstance(cell, str) and cell.startswith("=")
+        for row, results in zip(*both, strict=False)
+        for cell, result in zip(row, results, strict=False)
+    )
+
+
+def _as_text(rows: list[tuple[Any, ...]]) -> bytes:
+    """Rows as text. Titles above a table end where their cells do, as people write them in CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, "excel-tab", lineterminator="\n")
+    # Dates of one column are written alike: midnight too where others have a time of day.
+    clocked = {
+        k
+        for row in rows
+        for k, cell in enumerate(row)
+        if isinstance(cell, datetime.datetime) and cell.time() != datetime.time()
+    }
+    titles = True
+    for row in rows:
+        cells = [_written(cell, clock=k in clocked) for k, cell in enumerate(row)]
+        titles = titles and sum(cell != "" for cell in cells) <= max(1, len(cells) // 3)
+        while titles and cells and cells[-1] == "":
+            cells.pop()
+        writer.writerow(cells)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _written(cell: Any, *, clock: bool) -> Any:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(" ") if clock else cell.date().isoformat()
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    if isinstance(cell, datetime.timedelta):
+        return cell.total_seconds()
+    return " ".join(cell.split()) if isinstance(cell, str) else cell
+
+
+def _from_json(path: Path) -> pd.DataFrame:
+    """Records: a list of objects, an object that holds one, one object per line, or columns."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
+    else:
+        value = json.loads(text)
+    if isinstance(value, dict):
+        tables = [v for v in value.values() if isinstance(v, list) and v and _are_records(v)]
+        if len(tables) == 1:
+            value = tables[0]
+    if isinstance(value, list) and value and _are_records(value):
+        return pd.json_normalize(value)
+    if isinstance(value, list) and value and all(isinstance(v, list) for v in value):
+        return pd.DataFrame(value)
+    if (
+        isinstance(value, dict)
+        and len({len(v) for v in value.values() if isinstance(v, list)}) == 1
+    ):
+        columns = {k: v for k, v in value.items() if isinstance(v, list)}
+        if len(columns) == len(value):
+            return pd.DataFrame(columns)
+    raise SequiturError(
+        f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
+        'objects, such as [{"time": 0, "value": 1.5}, ...].'
+    )
+
+
+def _are_records(values: list[Any]) -> bool:
+    return all(isinstance(v, dict) for v in values)
+
+
+def _spread(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Cells that are lists of numbers become one column per number, of one sequence each row."""
+    lists = [c for c in frame.columns if frame[c].dtype == object and _are_lists(frame[c])]
+    if not lists:
+        return frame
+    if len(lists) > 1:
+        raise SequiturError(
+            f"Several columns of {file} hold lists ({listed([str(c) for c in lists])}). Load one "
+            "of them at a time, or write one row per step with a column per channel."
+        )
+    (column,) = lists
+    values = [[] if v is None else list(v) for v in frame[column]]
+    longest = max(map(len, values))
+    numbers = np.full((len(values), longest), np.nan)
+    for row, one in zip(numbers, values, strict=True):
+        try:
+            row[: len(one)] = one
+        except (TypeError, ValueError) as error:
+            raise SequiturError(
+                f"The lists in {column} of {file} hold something else than numbers. Write plain "
+                "numbers there, one list per sequence."
+            ) from error
+    names = [f"{column} {i + 1}" for i in range(longest)]
+    spread = pd.DataFrame(numbers, columns=names, index=frame.index)
+    return pd.concat([frame.drop(columns=column), spread], axis=1)
+
+
+def _are_lists(column: pd.Series[Any]) -> bool:
+    known = column.dropna()
+    return len(known) > 0 and all(isinstance(v, list | tuple | np.ndarray) for v in known)
+
+
+def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column as text tables have them: numbers, flags, or text; dates year first."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if pd.api.types.is_bool_dtype(column) and not column.isna().any():
+        return column.astype(bool)
+    if pd.api.types.is_numeric_dtype(column):
+        return column if column.dtype.kind in "iuf" else column.astype(np.float64)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        whole = (column.dropna() == column.dropna().dt.normalize()).all()
+        zone = "%z" if getattr(column.dtype, "tz", None) is not None else ""
+        form = "%Y-%m-%d" if whole and not zone else f"%Y-%m-%d %H:%M:%S.%f{zone}"
+        return pd.Series(column.dt.strftime(form))
+    if pd.api.types.is_timedelta64_dtype(column):
+        return pd.Series(column.dt.total_seconds())
+    return column.map(lambda v: None if _is_missing(v) else _text(v))
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, datetime.datetime | datetime.date):
+        return str(_written(value, clock=True))
+    return " ".join(str(value).split())
