@@ -100,7 +100,7 @@ def is_analysis(path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as archive:
-            return _read_about(archive)["kind"] == KIND
+            return bool(_read_about(archive)["kind"] == KIND)
     except _DAMAGE:
         return False
 
@@ -323,7 +323,7 @@ def _checked_about(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
             f"{name} isn't an analysis that was taken away from Sequitur, or is damaged. Data is "
             "loaded on the Data page."
         ) from error
-    version = about.get("version")
+    version: Any = about.get("version")
     if not fits(version, int) or version < 1:
         raise _damaged(name)
     if version > VERSION:
@@ -393,9 +393,9 @@ def _free_id(workspace: Workspace, about: dict[str, Any]) -> str:
     """The id it had, or a new one where that is taken or no id."""
     id_, name = about.get("run"), about.get("name")
     taken = (workspace.runs_folder, workspace.trash_folder)
-    if isinstance(id_, str) and runs.is_id(id_):  # else it could lead anywhere
-        if not any((folder / id_).exists() for folder in taken):
-            return id_
+    known = isinstance(id_, str) and runs.is_id(id_)  # else it could lead anywhere
+    if known and not any((folder / str(id_)).exists() for folder in taken):
+        return str(id_)
     return new_id(name if isinstance(name, str) else "", "run")
 
 

@@ -183,6 +183,14 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
                 f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
                 "on the Runs page."
             )
+    if is_zip(file) and not file.is_dir():
+        from sequitur_core.archive import is_analysis  # which knows runs, and so all the rest
+
+        if is_analysis(file):
+            raise SequiturError(
+                f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
+                "on the Runs page."
+            )
     if file.is_dir() or is_zip(file):
         with files_in(file) as (places, archive):
             members, left_out, gathering = _belonging(file, list(places))
