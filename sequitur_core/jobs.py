@@ -28,6 +28,7 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_json
 from sequitur_core.runs import (
+    AGAIN_FILE,
     ATTEMPTS_FILE,
     LOG_FILE,
     RESUME_FILE,
@@ -141,6 +142,14 @@ def seconds_per_epoch(newest_first: Sequence[Run], kinds: set[str]) -> dict[str,
     return rates
 
 
+def _touched(path: Path) -> int:
+    """When a file was last touched, 0 if there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def usual_limit() -> int:
     """How many runs train at a time: all physical cores but one, at least 1."""
     return max(1, (psutil.cpu_count(logical=False) or 2) - 1)
@@ -182,6 +191,7 @@ class Dispatcher:
         self._thread: threading.Thread | None = None
         # Runs that have ended and won't change again: they aren't read any more.
         self._settled: set[str] = set()
+        self._again = 0  # when somebody last asked for more of a run that had ended
         self._known: dict[str, Run] = {}
         self._standby = _Helper(lambda: self._popen_helper())
         self._mapper = _Helper(lambda: self._popen_helper(MAPS))
@@ -247,6 +257,9 @@ class Dispatcher:
         """The runs that wait, in order, those that lack their map or the check of their errors
         and have no process, and how many train and are being finished by theirs."""
         waiting, unfinished, training, finishing = [], [], 0, 0
+        if (again := _touched(self.workspace.path / AGAIN_FILE)) != self._again:
+            self._again = again
+            self._settled.clear()
         self._known = {
             id: self._known.get(id) or Run(self.workspace.runs_folder / id)
             for id in self.workspace.run_ids() - self._settled

@@ -7,8 +7,10 @@ Sawilowsky (2009), 0.5 is a medium difference, 0.8 a large and 1.2 a very large 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -26,7 +28,7 @@ MOST_CELLS = 200  # equal stretches that sequences of one length are looked at i
 MOST_RELATIVE = 100  # and sequences of mixed lengths
 MOST_ROWS = 2_000  # of each side; more are drawn at random
 NOTABLE = 0.5  # smaller effects aren't told
-SURE = 3.0  # standard errors: with few rows, chance alone makes large effects
+CHANCE = 0.05  # how often chance alone may make a difference of several that is told
 NEAR_PEAK = 0.5  # a stretch goes on while the effect is above this share of its largest
 BRIDGED = 0.03  # gaps in a stretch up to this share of the sequence are part of it
 LARGEST = 99.0  # of an effect, where neither side varies
@@ -108,10 +110,10 @@ class Difference:
         frames, counted from 1.
     selection, others : profiles of both sides; None where there is nothing to compare.
     effects : Hedges' g per cell and channel, float64 (cells, channels).
-    least : effects below it may well be chance.
+    least : stretches with smaller effects aren't told: they may well be chance.
     stretches : where the sides differ most, the largest effect first.
-    features, numbers : of sequences and of encodings, the largest effect first; those below
-        `least` are left out.
+    features, numbers : of sequences and of encodings, the largest effect first; those that
+        are small or may be chance are left out.
     labels : classes that are more frequent in the selection than in the rest by more than
         chance, the largest difference first.
     """
@@ -175,23 +177,27 @@ def difference(
 
     tables = [[channels.of(dataset.sequences[row]) for row in side] for side in sides]
     curves = [np.stack([averaged(t, cells) for t in side]) for side in tables]  # (m, cells, C)
-    least = max(NOTABLE, SURE * float(np.sqrt(sum(1 / len(side) for side in sides))))
     effects = hedges(*curves)
+    sizes = len(sides[0]), len(sides[1])
+    least = _least(effects.size, *sizes)
     stretches = _stretches(curves, effects, least=least, clock=clock, length=int(lengths.max()))
     features = _features(dataset, sides, tables, channels, errors)
     numbers = () if encodings is None else _numbers(np.asarray(encodings), sides)
     labels = _labels(dataset.labels, chosen, others)
-    notable = tuple(f for f in features if abs(f.effect) >= least)
+    features, numbers = (
+        tuple(f for f in some if abs(f.effect) >= _least(len(some), *sizes))[:MOST_TOLD]
+        for some in (features, numbers)
+    )
     found = np.linspace(0, lengths.max(), cells + 1)
     edges = found + 1 if clock.unit in ("step", "frame") else found * clock.per_element
     return Difference(
         sentences=(
             _first(stretches, channels, alone=counts[0] == 1),
-            _second(labels, notable, alone=counts[0] == 1),
+            _second(labels, features, alone=counts[0] == 1),
         ),
         selected=counts[0],
         rest=counts[1],
-        measured=(len(sides[0]), len(sides[1])),
+        measured=sizes,
         channels=channels,
         clock=clock,
         edges=np.linspace(0, 100, cells + 1) if relative else edges,
@@ -200,10 +206,29 @@ def difference(
         effects=effects,
         least=least,
         stretches=stretches,
-        features=notable[:MOST_TOLD],
-        numbers=tuple(f for f in numbers if abs(f.effect) >= least)[:MOST_TOLD],
+        features=features,
+        numbers=numbers,
         labels=labels[:MOST_TOLD],
     )
+
+
+def _least(compared: int, *sizes: int) -> float:
+    """The smallest effect that is told where so many are compared between sides of these sizes.
+
+    With few rows chance alone makes large effects, and the more are compared, the larger is
+    the largest of them.
+    """
+    limit = _beyond_chance(compared, sum(sizes) - 2)
+    return max(NOTABLE, limit * math.sqrt(sum(1 / n for n in sizes)))
+
+
+def _beyond_chance(compared: int, freedom: int) -> float:
+    """Standard errors that the largest of so many differences seldom reaches by chance.
+
+    Bonferroni's limit, by Student's distribution (its first terms around the normal one).
+    """
+    z = NormalDist().inv_cdf(1 - CHANCE / 2 / max(compared, 1))
+    return z + (z**3 + z) / (4 * freedom)
 
 
 def hedges(selected: DoubleArray, rest: DoubleArray) -> DoubleArray:
@@ -412,13 +437,14 @@ def _labels(labels: pd.DataFrame, chosen: IntArray, others: IntArray) -> tuple[L
             for side in (chosen, others)
         )
         known = inside.sum(), outside.sum()
+        sure = _beyond_chance(len(names), int(sum(known)) - 2) if sum(known) > 2 else np.inf
         if min(known) == 0:
             continue
         all_ = (inside + outside) / sum(known)
         p, q = inside / known[0], outside / known[1]
         # Standard error of a difference of shares if both sides were the same.
         error = np.sqrt(all_ * (1 - all_) * (1 / known[0] + 1 / known[1]))
-        for k in np.flatnonzero(p - q >= SURE * np.maximum(error, 1e-12)).tolist():
+        for k in np.flatnonzero(p - q >= sure * np.maximum(error, 1e-12)).tolist():
             name = str(names[k])
             shares = float(p[k]), float(q[k])
             found.append(LabelShare(str(labels.columns[i]), name, int(inside[k]), *shares))
@@ -457,15 +483,13 @@ def _second(labels: Sequence[LabelShare], features: Sequence[Feature], *, alone:
             f"{share(best.selected)} of the selection have {best.label} {best.name}, and "
             f"{share(best.rest)} of the rest"
         )
-    told = next((f for f in features if f.kind in ("error", "length")), None)
-    if told is None:
-        told = next((f for f in features if f.kind != "mean"), None)
-    if told is not None:
-        parts.append(_compared(told))
+    known = {f.kind: f for f in reversed(features) if f.kind != "mean"}  # the largest of a kind
+    order = ("error", "length", *(f.kind for f in features))
+    parts += [_compared(known[kind]) for kind in dict.fromkeys(order) if kind in known]
     if not parts:
         kinds = "length and error" if alone else "labels, lengths and errors"
         return f"In {kinds} it is like the rest." if alone else f"In {kinds} both are alike."
-    return one_of("; ".join(parts)) + "."
+    return one_of("; ".join(parts[:2])) + "."
 
 
 def _compared(feature: Feature) -> str:

@@ -59,13 +59,12 @@ def scaled(encodings: ArrayLike) -> DoubleArray:
             "Some encodings are not finite numbers, so nothing lies near them. The training "
             "went astray: train again with a smaller learning rate."
         )
-    table = table - table.mean(axis=0)
-    largest = np.abs(table).max()
-    if largest == 0:
-        return table
-    table /= largest  # squares of huge numbers would overflow
-    table /= table.std()
-    return table
+    centred: DoubleArray = table - table.mean(axis=0)
+    largest = np.abs(centred).max()
+    if largest > 0:
+        centred /= largest  # squares of huge numbers would overflow
+        centred /= centred.std()
+    return centred
 
 
 def nearest(

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import Channels, averaged
+from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.wording import Clock
 
 DoubleArray = NDArray[np.float64]
@@ -68,15 +69,33 @@ def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -
     return ratios
 
 
-def oddness(*measures: ArrayLike) -> DoubleArray:
+def measures(
+    errors: ArrayLike | None,
+    isolation: Isolation,
+    held_out: NDArray[np.bool_] | None = None,
+) -> dict[By, DoubleArray]:
+    """All that sequences can be ranked by, each (n,), larger for odder ones.
+
+    "error" and "both" are left out where there are no errors. "both" takes the distance to
+    all others and not to the neighbours' own: with the error it makes up how far a sequence
+    lies from the usual.
+    """
+    found: dict[By, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
+    if errors is None:
+        return found
+    ratios = error_ratios(errors, held_out)
+    return {"both": oddness(ratios, isolation.distance), "error": ratios, **found}
+
+
+def oddness(*values_of: ArrayLike) -> DoubleArray:
     """One measure (n,) of several: how small a share of all is as odd, by each of them.
 
     The logarithms of those shares are added, as Fisher (1925) did with the outcomes of
     several tests. Only ranks count, so no unit and no outlier of one measure decides; being
     first by one measure and usual by the other counts more than being rather odd by both.
     """
-    total = np.zeros(len(np.asarray(measures[0])))
-    for measure in measures:
+    total = np.zeros(len(np.asarray(values_of[0])))
+    for measure in values_of:
         values = np.asarray(measure, dtype=np.float64)
         in_order = np.sort(values)
         as_odd = len(values) - np.searchsorted(in_order, values, side="left")

@@ -1,0 +1,227 @@
+"""Groups of encodings, and their agreement with labels."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore import groups
+from sequitur_core.explore.groups import NONE, agreement, find, is_class
+
+METHODS = ("hdbscan", "k-means")
+
+
+def blobs(*sizes: int, apart: float = 20.0, seed: int = 0) -> np.ndarray:
+    """Round clouds of these sizes, one behind another."""
+    rng = np.random.default_rng(seed)
+    places = np.repeat(np.arange(len(sizes)), sizes)
+    return rng.normal(size=(len(places), 4)) + apart * np.eye(8)[places, :4]
+
+
+def thinning(n: int = 60) -> np.ndarray:
+    """Points that lie ever further apart: nowhere is a group that ends."""
+    return 1.2 ** np.arange(n)[:, None]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_two_clouds_are_two_groups_the_larger_first(method):
+    found = find(blobs(20, 40), method)
+    np.testing.assert_array_equal(found.labels, [1] * 20 + [0] * 40)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_labels_are_int64(method):
+    assert find(blobs(20, 40), method).labels.dtype == np.int64
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_same_seed_gives_the_same_groups(method):
+    cloud = blobs(60)
+    np.testing.assert_array_equal(
+        find(cloud, method, seed=3).labels, find(cloud, method, seed=3).labels
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@given(factor=st.floats(1e-6, 1e6), shift=st.floats(-1e3, 1e3))
+@settings(max_examples=10, deadline=None)
+def test_groups_depend_on_no_unit(method, factor, shift):
+    cloud = blobs(15, 25)
+    np.testing.assert_array_equal(
+        find(cloud * factor + shift * factor, method).labels, find(cloud, method).labels
+    )
+
+
+@given(sizes=st.lists(st.integers(12, 30), min_size=2, max_size=4), seed=st.integers(0, 99))
+@settings(max_examples=15, deadline=None)
+def test_the_number_of_far_clouds_is_found(sizes, seed):
+    assert find(blobs(*sizes, seed=seed), "k-means").count == len(sizes)
+
+
+def test_groups_of_one_size_are_numbered_by_their_first_row():
+    np.testing.assert_array_equal(find(blobs(10, 10), "k-means").labels, [0] * 10 + [1] * 10)
+
+
+def test_a_number_that_was_chosen_is_kept():
+    assert find(blobs(20, 20), "k-means", number=3).count == 3
+
+
+def test_what_lies_far_from_the_clouds_is_in_no_group():
+    far = np.vstack([blobs(30, 30), [[90.0, 90.0, 0.0, 0.0]]])
+    assert find(far, "hdbscan").labels[-1] == NONE
+
+
+def test_a_cloud_smaller_than_the_least_size_is_no_group():
+    cloud = blobs(30, 30, 8)
+    assert find(cloud, "hdbscan", least=10).count == 2
+
+
+def test_a_cloud_of_the_least_size_is_one():
+    assert find(blobs(30, 30, 8), "hdbscan", least=8).count == 3
+
+
+def test_where_nothing_is_dense_nobody_is_in_a_group():
+    assert (find(thinning(), "hdbscan", least=20).labels == NONE).all()
+
+
+def test_where_nothing_is_dense_the_note_says_what_to_try():
+    assert "k-means" in find(thinning(), "hdbscan", least=20).note
+
+
+def test_encodings_of_one_piece_are_told_to_be():
+    assert (
+        "more of one piece" in find(np.random.default_rng(0).normal(size=(300, 8)), "k-means").note
+    )
+
+
+def test_encodings_in_groups_arent():
+    assert "more of one piece" not in find(blobs(20, 20), "k-means").note
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n", range(1, 10))
+def test_few_sequences_get_groups_or_a_reason(method, n):
+    found = find(np.random.default_rng(n).normal(size=(n, 3)), method)
+    assert len(found.labels) == n
+    assert found.note
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n", [1, 5, 50])
+def test_equal_encodings_are_one_group(method, n):
+    found = find(np.ones((n, 3)), method)
+    assert (found.labels == 0).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_many_equal_encodings_beside_others_are_a_group(method):
+    found = find(np.vstack([np.zeros((30, 2)), np.full((20, 2), 5.0)]), method)
+    np.testing.assert_array_equal(found.labels, [0] * 30 + [1] * 20)
+
+
+def test_k_means_makes_no_more_groups_than_encodings_differ():
+    found = find(np.repeat([[0.0], [1.0], [5.0]], 4, axis=0), "k-means", number=6)
+    assert (found.count, found.note) == (3, "Only 3 encodings differ.")
+
+
+def test_much_data_is_grouped_by_a_part_of_it(monkeypatch):
+    monkeypatch.setattr(groups, "MOST_DENSE", 200)
+    found = find(blobs(400, 200), "hdbscan")
+    assert found.count == 2
+    assert (found.labels[:400] == 0).mean() > 0.95
+    assert (found.labels[400:] == 1).mean() > 0.95
+
+
+@pytest.mark.parametrize(
+    ("settings_", "words"),
+    [
+        ({"method": "dbscan"}, "no way of grouping"),
+        ({"method": "k-means", "number": 0}, "0 groups"),
+        ({"method": "k-means", "number": 41}, "41 groups"),
+        ({"method": "hdbscan", "least": 1}, "least size"),
+    ],
+)
+def test_settings_out_of_range_are_explained(settings_, words):
+    with pytest.raises(SequiturError, match=words):
+        find(blobs(50), **settings_)
+
+
+def test_encodings_that_are_no_numbers_are_explained():
+    with pytest.raises(SequiturError, match="finite"):
+        find([[np.nan, 1.0]] * 5)
+
+
+def test_the_least_size_grows_with_the_data():
+    assert [groups.usual_least_size(n) for n in (10, 100, 10_000)] == [5, 10, 100]
+
+
+# --- Agreement
+
+
+def test_the_same_division_agrees_wholly():
+    found = agreement(np.array([0, 0, 1, 1, 2]), ["a", "a", "b", "b", "c"], name="kind")
+    assert (found.rand, found.information, found.purity) == (1.0, 1.0, 1.0)
+
+
+def test_purity_is_compared_with_the_most_frequent_class():
+    found = agreement(np.array([0, 0, 0, 1]), ["a", "a", "b", "a"], name="kind")
+    assert (found.purity, found.usual) == (0.75, 0.75)
+
+
+def test_rows_without_a_group_or_a_class_dont_count():
+    found = agreement(np.array([0, 0, 1, 1, NONE, 0]), ["a", "a", "b", "b", "a", None], name="kind")
+    assert (found.rand, found.rows) == (1.0, 4)
+
+
+def test_groups_that_know_nothing_of_the_classes_are_at_chance():
+    rng = np.random.default_rng(0)
+    found = agreement(rng.integers(3, size=3000), rng.integers(3, size=3000), name="kind")
+    assert found.rand == pytest.approx(0, abs=0.01)
+
+
+def test_agreement_is_said_in_words():
+    found = agreement(np.array([0, 0, 1, 1]), ["a", "a", "b", "b"], name="kind")
+    assert found.sentence == (
+        "The groups and kind are nearly the same (adjusted Rand index 1.00: 1 is the same "
+        "division, 0 chance). Who guesses a sequence's kind by its group is right in 100 % of "
+        "cases, without it in 50 %."
+    )
+
+
+def test_with_nothing_in_a_group_there_is_no_agreement():
+    assert agreement(np.full(4, NONE), ["a", "a", "b", "b"], name="kind") is None
+
+
+@given(st.lists(st.integers(0, 3), min_size=4, max_size=30), st.permutations(range(4)))
+@settings(max_examples=30, deadline=None)
+def test_agreement_doesnt_depend_on_what_groups_are_called(labels, names):
+    first, renamed = np.array(labels), np.array(names)[labels]
+    classes = [f"c{i % 3}" for i in range(len(labels))]
+    assert agreement(first, classes, name="x").rand == pytest.approx(
+        agreement(renamed, classes, name="x").rand
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (["a", "b", "a", "b"], True),
+        ([1, 2, 1, 2], True),
+        (["a", "a", "a", "a"], False),
+        (["a", "b", "c", "d"], False),
+        (list(np.arange(40) / 3) * 2, False),
+        ([f"c{i}" for i in range(200)] * 2, True),
+        ([None, None, "a", "a"], False),
+    ],
+)
+def test_a_class_is_a_label_that_several_share(column, expected):
+    assert is_class(pd.Series(column)) is expected
+
+
+def test_an_answer_holds_the_agreement_with_each_class():
+    labels = pd.DataFrame({"kind": ["a"] * 20 + ["b"] * 40, "weight": np.arange(60) / 7})
+    found = groups.with_agreement(blobs(20, 40), labels, {"method": "k-means"})
+    assert [a.label for a in groups.agreements(found)] == ["kind"]
+    assert groups.agreements(found)[0].rand == 1.0
