@@ -8,8 +8,9 @@ chart alive and updates it in place.
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -24,9 +25,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
+from sequitur_core.selections import How
+
 _HERE = Path(__file__).parent
 
-Kind = Literal["click", "box", "lasso", "clear"]
+Kind = Literal["click", "box", "lasso", "legend", "clear", "spot", "drag", "path"]
+MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +39,17 @@ class Event:
 
     Attributes
     ----------
-    kind : "click", "box", "lasso" or "clear".
+    kind : "click", "box", "lasso", "legend" or "clear"; with spots also "spot" where
+        the pointer is pressed, "drag" where it goes then, and "path" once a drag has ended.
     rows : every row selected now, ascending int64; empty after "clear".
+    at : (x, y) in the chart's own numbers, of "spot", "drag" and the end of a "path".
+    path : float64 of shape (k, 2), the positions of a "path"; else without rows.
     """
 
     kind: Kind
     rows: NDArray[np.int64]
+    at: tuple[float, float] | None = None
+    path: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
 
 @dataclass(frozen=True)
@@ -83,15 +92,26 @@ class Prepared:
 _mount = st.components.v2.component(
     "plotly_view",
     html=(
+        '<div class="plotly-view-frame">'
+        '<div class="plotly-view-ways" role="group" aria-label="What selecting does" hidden>'
+        '<button type="button" data-how="new" aria-pressed="true" '
+        'title="Select only what you draw around or click">New</button>'
+        '<button type="button" data-how="add" aria-pressed="false" '
+        'title="Add to the selection (or hold Shift)">Add</button>'
+        '<button type="button" data-how="remove" aria-pressed="false" '
+        'title="Take away from the selection (or hold Alt)">Remove</button>'
+        "</div>"
         '<div class="plotly-view" role="figure" tabindex="0" aria-description="Plus and minus '
         "zoom, arrows move, 0 shows everything. N and P go from point to point, Enter selects "
-        'one, with Shift it adds one; Escape clears the selection."></div>'
+        "one, with Shift it adds one, with Alt it takes one away; Escape clears the selection."
+        '"></div>'
+        "</div>"
         '<div class="plotly-view-said" aria-live="polite"></div>'
     ),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
     js="\n".join(
         (_HERE / f"{name}.js").read_text(encoding="utf-8")
-        for name in ("movement", "pointing", "view")
+        for name in ("movement", "pointing", "spots", "ways", "view")
     ),
     isolate_styles=False,
 )
@@ -108,6 +128,9 @@ def plotly_view(
     rows_of: str = "",
     hover: HoverPictures | None = None,
     over: Sequence[dict[str, Any]] = (),
+    spots: str = "",
+    paths: bool = False,
+    tools: bool = False,
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
@@ -137,6 +160,15 @@ def plotly_view(
     hover : pictures that are shown beside the point under the pointer.
     over : Plotly traces laid over the figure's, which have no rows: what changes often
         while the figure stays as it is.
+    spots : what places of the chart are pointed at for, "" for nothing. A click and a
+        drag then tell where they are instead of selecting, until the person picks a
+        lasso, a box or zoom from the bar; a cross and the path show it. Each purpose
+        keeps a cross of its own. With the keyboard, Shift and the arrows drag it. Other
+        parts of the page can move the cross by an event "plotly-view-spot" of the
+        document, with `{key, at: [x, y] or null, path}`.
+    paths : whether a drag among spots leaves a path.
+    tools : whether buttons say what selecting does (see `selecting`), and entries of the
+        legend select their points: a double click then hides them, as a click else does.
 
     Returns
     -------
@@ -147,7 +179,7 @@ def plotly_view(
     sent = figure if isinstance(figure, Prepared) else prepared(figure)
     # The trigger is read before the element is sent, so that it goes out with
     # the new selection instead of undoing it.
-    event = _event(st.session_state.get(key), sent.n) if select else None
+    event = _event(st.session_state.get(key), sent.n) if select or spots else None
     if event is not None:
         selected = event.rows
     _mount(
@@ -166,10 +198,31 @@ def plotly_view(
             "rows_of": rows_of,
             "pictures": None if hover is None else asdict(hover),
             "over": to_json_plotly(list(over)),
+            "spots": spots,
+            "paths": paths,
+            "tools": tools,
         },
-        on_selected_change=lambda: None,  # without it the trigger's value isn't there
+        # Without these the values aren't there.
+        on_selected_change=lambda: None,
+        on_how_change=lambda: None,
     )
     return event
+
+
+def happened(key: str, n: int) -> Event | None:
+    """What `plotly_view` with this key will return in this run, for a chart of n rows.
+
+    For what stands above the chart and depends on the selection.
+    """
+    return _event(st.session_state.get(key), n)
+
+
+def selecting(key: str) -> How:
+    """What the buttons of a chart with tools say that selecting does."""
+    match st.session_state.get(key):
+        case {"how": "new" | "add" | "remove" as how}:
+            return how
+    return "new"
 
 
 def prepared(figure: go.Figure) -> Prepared:
@@ -204,9 +257,36 @@ def _spans(trace: Any) -> str | None:
 
 def _event(state: Any, n: int) -> Event | None:
     match state:
-        case {"selected": {"kind": "click" | "box" | "lasso" | "clear" as kind, "rows": str(bits)}}:
+        case {
+            "selected": {
+                "kind": "click" | "box" | "lasso" | "legend" | "clear" as kind,
+                "rows": str(bits),
+            }
+        }:
             return Event(kind, decode_rows(bits, n))
+        case {
+            "selected": {
+                "kind": "spot" | "drag" | "path" as kind,
+                "rows": str(bits),
+                "at": at,
+                "path": list(path),
+            }
+        }:
+            positions = _positions([at, *path])
+            if positions is not None and len(path) <= MOST_ON_PATH:
+                x, y = positions[0].tolist()
+                return Event(kind, decode_rows(bits, n), (x, y), positions[1:])
     return None
+
+
+def _positions(pairs: list[Any]) -> NDArray[np.float64] | None:
+    """Pairs of finite numbers as an array, None where anything else is among them."""
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2:
+            return None
+        if not all(isinstance(v, int | float) and math.isfinite(v) for v in pair):
+            return None
+    return np.asarray(pairs, dtype=np.float64)
 
 
 def _news(selected: ArrayLike | None, n: int, *, key: str, event: Event | None) -> str | None:

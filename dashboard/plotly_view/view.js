@@ -9,11 +9,11 @@ const libraries = {}; // url -> promise of Plotly
 const memories = {}; // key of the element -> what the person did: survives a page switch
 const views = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data));
   const view = views.get(parentElement);
   const run = ++view.runs;
-  view.update(data, setTriggerValue);
+  view.update(data, setTriggerValue, (how) => setStateValue("how", how));
   return () => {
     // A run that was overtaken is cleaned up as well; only the last one closes the chart.
     if (run !== view.runs) return;
@@ -69,7 +69,7 @@ const plain = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(
 class View {
   constructor(parent, data) {
     this.node = parent.querySelector(".plotly-view");
-    this.memory = memories[data.key] ??= { zoom: {} };
+    this.memory = memories[data.key] ??= { zoom: {}, hidden: new Set() };
     this.runs = 0;
     this.held = false; // a pointer is down: points stand still under it
     this.drawing = false;
@@ -77,6 +77,8 @@ class View {
     this.closed = new AbortController();
     this.tip = new Tip(this.node);
     this.cursor = new Cursor(this, parent.querySelector(".plotly-view-said"));
+    this.spots = new Spots(this);
+    this.ways = new Ways(this, parent.querySelector(".plotly-view-ways"));
     const on = (target, names, handler, options) =>
       names
         .split(" ")
@@ -85,6 +87,16 @@ class View {
         );
     on(this.node, "pointerdown", (event) => this.hold(event), { capture: true });
     on(window, "pointerup pointercancel", () => this.release(), { capture: true });
+    on(this.node, "mousedown", (event) => this.ways.hide(event), { capture: true });
+    on(this.node, "pointerdown", (event) => this.spots.begin(event), { capture: true });
+    on(window, "pointermove", (event) => this.spots.move(event), { capture: true });
+    on(window, "pointerup pointercancel", () => this.spots.end(), { capture: true });
+    on(this.node, "mousedown mousemove touchstart", (event) => this.spots.keep(event), {
+      capture: true,
+    });
+    on(document, "plotly-view-spot", ({ detail }) => {
+      if (detail.key === this.data?.key) this.spots.show(detail);
+    });
     on(this.node, "keydown", (event) => this.press(event));
     on(this.node, "blur", () => this.cursor.leave());
     on(this.node, "wheel", (event) => this.wheel(event), { passive: false });
@@ -92,8 +104,10 @@ class View {
     this.observer.observe(this.node);
   }
 
-  update(data, send) {
-    this.send = (kind) => send("selected", { kind, rows: pack(this.chosen) });
+  update(data, send, tellHow) {
+    this.ways.update(data, tellHow);
+    this.tell = (kind, more) => send("selected", { kind, rows: pack(this.chosen), ...more });
+    this.send = (kind) => this.tell(kind);
     if (data.figure !== this.data?.figure) this.figure = JSON.parse(data.figure);
     if (data.over !== this.data?.over) this.over = JSON.parse(data.over);
     if (String(data.rows) !== String(this.data?.rows)) {
@@ -103,7 +117,11 @@ class View {
       this.spans = data.spans.map((spans) => spans && new Float64Array(bytes(spans).buffer));
     }
     const revision = this.figure.layout.uirevision ?? "kept";
-    if (revision !== (this.memory.revision ?? revision)) this.memory.zoom = {};
+    if (revision !== (this.memory.revision ?? revision)) {
+      this.memory.zoom = {};
+      this.spots.forget();
+    }
+    if (data.spots !== this.data?.spots) this.memory.spotting = undefined;
     this.memory.revision = revision;
     this.select(data);
     if (data.figure !== this.data?.figure) this.tip.hide();
@@ -120,8 +138,8 @@ class View {
   /** All that the chart is drawn from, except what the person does to it. */
   state() {
     const look = JSON.stringify(this.template());
-    const { height, select } = this.data;
-    return [this.figure, this.over, this.rows, height, select, look, pack(this.chosen)];
+    const { height, select, spots } = this.data;
+    return [this.figure, this.over, this.rows, height, select, spots, look, pack(this.chosen)];
   }
 
   /** Take over the server's selection, unless it is an older one of the person's own. */
@@ -165,6 +183,7 @@ class View {
         if (first) this.listen();
         if (!this.stale && !this.held) this.move(before, this.places());
         if (!this.movement) this.cursor.place();
+        this.mark();
       }
     } catch (error) {
       if (this.closed.signal.aborted) return; // the chart was left while it was drawn
@@ -257,6 +276,7 @@ class View {
     return [...this.figure.data, ...this.over].map((trace, i) => {
       // Hidden in the legend is a label, not whatever stands in its place later.
       const drawn = { uid: `trace${i}_${plain(trace.name)}`, ...trace };
+      if (this.memory.hidden.has(drawn.uid)) drawn.visible = "legendonly";
       const rows = this.rows[i];
       if (rows && some) {
         drawn.selectedpoints = [];
@@ -272,12 +292,13 @@ class View {
       template: this.template(),
       width: this.width,
       height: this.data.height,
-      dragmode: this.memory.dragmode ?? layout.dragmode ?? (this.data.select ? "lasso" : "zoom"),
+      dragmode: this.dragmode(layout),
       uirevision: this.memory.revision,
       selectionrevision: this.fresh(),
       selections: [], // the points show what is selected; an outline would stay behind
       legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
     });
+    if (this.data.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
     for (const [name, axis] of Object.entries(layout)) {
       if (/^[xy]axis\d*$/.test(name)) axis.uirevision = this.fresh();
     }
@@ -285,6 +306,19 @@ class View {
       layout[name] = { ...layout[name], range, autorange: false, uirevision: this.fresh() };
     }
     return layout;
+  }
+
+  /** What a drag does: the person's choice, or what the chart is for; false draws a path. */
+  dragmode(layout) {
+    if (this.data.spots) return this.memory.spotting ?? false;
+    return this.memory.dragmode ?? layout.dragmode ?? (this.data.select ? "lasso" : "zoom");
+  }
+
+  /** Say which places can be pointed at, and show the one that was. */
+  mark() {
+    if (this.data.spots) this.node.dataset.spots = this.spots.on ? "on" : "off";
+    else delete this.node.dataset.spots;
+    this.spots.place();
   }
 
   /** A revision that differs from every earlier one: Plotly then remembers nothing itself. */
@@ -332,6 +366,13 @@ class View {
     };
     const lasso = this.figure.layout.selectdirection === "h" ? [] : ["lasso2d"]; // time has none
     const select = this.data.select ? [[...lasso, "select2d"]] : [];
+    const draw = {
+      name: "path",
+      title: "Draw a path",
+      icon: this.Plotly.Icons.drawopenpath,
+      click: () => this.Plotly.relayout(this.node, { dragmode: false }),
+    };
+    if (this.data.select) select[0].push(draw); // hidden where spots mean nothing
     return {
       displaylogo: false,
       displayModeBar: this.data.select || "hover",
@@ -353,6 +394,10 @@ class View {
     on("plotly_doubleclick", () => this.reset()); // in the zoom and pan modes
     on("plotly_relayout", (change) => this.remember(change));
     on("plotly_hover", ({ points }) => this.hover(points[0]));
+    on("plotly_legendclick", (event) => this.data.tools && this.ways.legend(event));
+    on("plotly_legenddoubleclick", ({ curveNumber }) => {
+      if (this.data.tools) this.ways.toggle(curveNumber);
+    });
     on("plotly_unhover", () => this.tip.leave());
   }
 
@@ -423,26 +468,26 @@ class View {
   }
 
   click(points, event) {
-    const { shiftKey } = event;
     let rows = this.rowsOf(points).slice(0, 1);
     if (this.spans.length && points.length) rows = this.around(points[0], event);
     if (!this.data.select || !rows.length) return;
-    const on = shiftKey ? 1 - this.chosen[rows[0]] : 1; // shift also takes away
-    this.choose("click", rows, { keep: shiftKey, on });
+    this.choose("click", rows, this.ways.now, { toggle: this.ways.shift });
   }
 
   drag({ points, lassoPoints, range }) {
     const rows = [...this.rowsOf(points), ...this.touched(range)];
-    this.choose(lassoPoints ? "lasso" : "box", rows, { keep: this.shift });
+    this.choose(lassoPoints ? "lasso" : "box", rows, this.ways.now);
   }
 
   clear() {
     if (this.chosen.includes(1)) this.choose("clear", []);
   }
 
-  choose(kind, rows, { keep = false, on = 1 } = {}) {
-    const chosen = keep ? this.chosen.slice() : new Uint8Array(this.data.n);
-    rows.forEach((row) => (chosen[row] = on));
+  /** Select only these rows, or with "add" these too, or with "remove" all but these. */
+  choose(kind, rows, how = "new", { toggle = false } = {}) {
+    const chosen = how === "new" ? new Uint8Array(this.data.n) : this.chosen.slice();
+    const on = how === "remove" ? 0 : 1;
+    rows.forEach((row) => (chosen[row] = toggle ? 1 - chosen[row] : on));
     this.chosen = this.memory.chosen = chosen;
     this.send(kind);
     this.draw({ selection: true });
@@ -454,7 +499,9 @@ class View {
   }
 
   remember(change) {
-    if (change.dragmode) this.memory.dragmode = change.dragmode;
+    if (this.data.spots && change.dragmode !== undefined) this.memory.spotting = change.dragmode;
+    else if (change.dragmode) this.memory.dragmode = change.dragmode;
+    this.mark();
     for (const name of Object.keys(change)) {
       const axis = /^([xy]axis\d*)\.range/.exec(name)?.[1];
       if (axis) this.memory.zoom[axis] = this.node.layout[axis].range.slice();
@@ -503,7 +550,9 @@ class View {
 
   press(event) {
     delete this.node.dataset.pointer;
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.node.data) return;
+    if (event.ctrlKey || event.metaKey || !this.node.data) return;
+    if (event.altKey && event.key !== "Enter") return;
+    if (this.spots.press(event)) return event.preventDefault();
     const here = this.cursor.row !== null && this.data.select;
     const actions = {
       n: () => this.cursor.step(1),
@@ -526,10 +575,15 @@ class View {
   }
 
   /** Select the point that the keyboard is at, as a click would. */
-  pick({ shiftKey }) {
+  pick(event) {
     const { row } = this.cursor;
-    const on = shiftKey ? 1 - this.chosen[row] : 1;
-    this.choose("click", [row], { keep: shiftKey, on });
+    if (this.spots.on) {
+      for (const { row: other, trace, point } of this.inSight()) {
+        if (other === row) return this.spots.go([trace.x[point], trace.y[point]]);
+      }
+    }
+    this.ways.press(event);
+    this.choose("click", [row], this.ways.now, { toggle: this.ways.shift });
     this.cursor.say();
   }
 
@@ -539,7 +593,7 @@ class View {
     this.movement?.end();
     this.cursor.leave();
     this.tip.hide();
-    this.shift = event.shiftKey;
+    this.ways.press(event);
     this.node.dataset.pointer = "";
     this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
   }

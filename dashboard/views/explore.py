@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, colours, downloads, frames, live, maps, state, timeline
-from dashboard.panels import selection, trust
-from dashboard.plotly_view import plotly_view
+from dashboard import cache, colours, downloads, frames, live, maps, selecting, state, timeline
+from dashboard.panels import between, selection, trust
+from dashboard.plotly_view import happened, plotly_view
 from dashboard.scene import Scene
 from dashboard.words import count, plain, told_apart
 from sequitur_core.errors import SequiturError
@@ -18,7 +18,7 @@ from sequitur_core.runs import Run
 MAP_HEIGHT = 620
 PANEL_HEIGHT = 570
 # What is shown beside the map, one at a time.
-PANELS = {"Selection": selection, "Trust": trust}
+PANELS = {"Selection": selection, "In between": between, "Trust": trust}
 
 
 def choose_run() -> Run:
@@ -73,6 +73,9 @@ def choose_run() -> Run:
 run = choose_run()
 dataset = cache.run_dataset(run)
 errors = run.errors()
+event = happened("map", len(dataset))
+if event is not None and event.at is None:  # all that is drawn now shows it
+    state.select(run.id, event.rows)
 controls = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
 with controls[0]:
     colouring = colours.choose(run, dataset, errors)
@@ -94,14 +97,13 @@ with st.container():  # always there, so that the map stays where it is and isn'
 encodings = run.encodings()
 if encodings is None:
     raise SequiturError("This run has no encodings that can be read. Train it again.")
-owner, chosen = state.remembered(state.SELECTED, (None, []))
 scene = Scene(
     run=run,
     dataset=dataset,
     encodings=encodings,
     points=shown.points,
     method=shown.method,
-    rows=np.asarray(chosen if owner == run.id else [], dtype=np.int64),
+    rows=state.selected(run.id),
     errors=errors,
     colouring=colouring,
     ask=shown.ask,
@@ -119,30 +121,58 @@ with right:
             persist_state="session",
         )
     ]
-with left, st.container(key="map_box"):
-    event = plotly_view(
-        cache.map_figure(
-            run,
-            shown.points,
-            names=dataset.ids,
-            colouring=colouring,
-            method=shown.method,
-            map_id=shown.id if shown.ask else "",
-            faint=panel.faint(scene) if hasattr(panel, "faint") else None,
-        ),
-        key="map",
-        label=f"Map of {count(len(shown.points), 'sequence')}, coloured by {colouring.title}",
-        selected=scene.rows,
-        height=MAP_HEIGHT,
-        rows_of=run.spec.dataset_id or run.id,
-        hover=frames.pictures(run, dataset),
-        over=panel.marks(scene) if hasattr(panel, "marks") else (),
-    )
-    if event is not None:
+with left:
+    selecting.bar(scene)
+    map_box = st.container(key="map_box")
+with right:
+    # With a chart below, a long panel scrolls by itself, or the chart would jump away.
+    room = PANEL_HEIGHT if timeline.recordings(dataset) else "content"
+    panel_box = st.container(key="selection", height=room, border=False)
+
+
+def look(scene: Scene, *, alone: bool = False) -> Scene:
+    """The map and what is beside it; `alone` without the page around them, which is quicker.
+
+    Returns the scene with what was selected just now.
+    """
+    with map_box:
+        event = plotly_view(
+            cache.map_figure(
+                run,
+                shown.points,
+                names=dataset.ids,
+                colouring=colouring,
+                method=shown.method,
+                map_id=shown.id if shown.ask else "",
+                faint=panel.faint(scene) if hasattr(panel, "faint") else None,
+            ),
+            key="map",
+            label=f"Map of {count(len(shown.points), 'sequence')}, coloured by {colouring.title}",
+            selected=scene.rows,
+            height=MAP_HEIGHT,
+            rows_of=run.spec.dataset_id or run.id,
+            hover=frames.pictures(run, dataset),
+            over=panel.marks(scene) if hasattr(panel, "marks") else (),
+            spots=panel.spots(scene) if hasattr(panel, "spots") else "",
+            paths=hasattr(panel, "spots") and panel.takes_paths(),
+            tools=True,
+        )
+    if event is not None and event.at is not None:
+        panel.point(scene, event)
+    elif event is not None:
+        news = not np.array_equal(event.rows, scene.rows)
         scene = replace(scene, rows=event.rows)
         state.select(run.id, event.rows)
-# With a chart below, a long panel scrolls by itself, or the chart would jump away.
-room = PANEL_HEIGHT if timeline.recordings(dataset) else "content"
-with right, st.container(key="selection", height=room, border=False):
-    panel.show(scene)
+        if alone and news:  # the rest of the page shows the selection too
+            st.rerun()
+    with panel_box:
+        panel.show(scene)
+    return scene
+
+
+# Where a hand's every move is answered, only that runs again.
+if getattr(panel, "LIVE", False):
+    st.fragment(look)(scene, alone=True)
+else:
+    scene = look(scene)
 timeline.show(scene)
