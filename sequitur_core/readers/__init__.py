@@ -63,7 +63,7 @@ def _single(
     )
 
 
-_TABLE = _single(tables.recognise, tables.read, redo=tables.REDO, family="tables")
+_TABLE = Reader(tables.recognise, tables.read, tables.REDO, "tables", gathers=True)
 _ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
 _TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
 _VIDEO = Reader(video.recognise, video.read, video.REDO, "videos", gathers=True)
@@ -97,6 +97,7 @@ READERS: dict[str, Reader] = {
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")
 
+_MEDIA = {_VIDEO.family, _VOLUME.family}
 _LONG_NAME = 60  # letters of a name in a sentence
 
 
@@ -183,14 +184,6 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
                 f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
                 "on the Runs page."
             )
-    if is_zip(file) and not file.is_dir():
-        from sequitur_core.archive import is_analysis  # which knows runs, and so all the rest
-
-        if is_analysis(file):
-            raise SequiturError(
-                f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
-                "on the Runs page."
-            )
     if file.is_dir() or is_zip(file):
         with files_in(file) as (places, archive):
             members, left_out, gathering = _belonging(file, list(places))
@@ -216,6 +209,10 @@ def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple
         )
     known = {name: reader for name in names if (reader := _reader_of(name))}
     families = {reader.family: reader for reader in known.values()}
+    if len(families) == 2 and _TABLE.family in families and families.keys() & _MEDIA:
+        # Tables beside clips describe them: they are left out, and that is said.
+        known = {name: reader for name, reader in known.items() if reader is not _TABLE}
+        del families[_TABLE.family]
     if not families:
         raise SequiturError(
             f"{whole} holds no file that can be read, but {listed(names)}. These formats "

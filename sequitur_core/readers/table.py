@@ -37,7 +37,8 @@ class Table:
 
     `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
     columns, and `bad` says for those that hold a stray text where it stands and what it is.
-    `sheet` is the one of a workbook's `sheets` it was read from.
+    `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
+    table, `files` are the columns that say which file a row is from, its name first.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Table:
     notes: tuple[str, ...]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> frozenset[str]:

@@ -10,7 +10,6 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,7 @@ from sequitur_core.readers.columns import (
     too_often,
     value_columns,
 )
+from sequitur_core.readers.folders import Source
 from sequitur_core.readers.labels import as_text, changing_labels, label_per_sequence
 from sequitur_core.readers.long_series import (
     Series,
@@ -45,7 +45,15 @@ from sequitur_core.readers.long_series import (
     suggest_labels,
     suggest_window,
 )
-from sequitur_core.readers.recognised import Recognised, concerns, describe, listed, too_fine
+from sequitur_core.readers.many import are_many, gather
+from sequitur_core.readers.recognised import (
+    Progress,
+    Recognised,
+    concerns,
+    describe,
+    listed,
+    too_fine,
+)
 from sequitur_core.readers.table import Table, open_table
 
 # What has to be found again when a person changes a choice.
@@ -87,9 +95,9 @@ _UNITS = {
 }  # fmt: skip
 
 
-def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
-    """What a table holds, given the choices that are fixed already."""
-    table = open_table(path, fixed)
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
+    """What a table, or many of one kind, holds, given the choices that are fixed already."""
+    table = _table_of(source, fixed, progress)
     recipe, reasons, warnings = _guess(table, fixed)
     dataset, found = _build(table, recipe)
     values = _numbers(table, value_columns(table, recipe), recipe)
@@ -104,16 +112,23 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     )
 
 
-def read(path: Path, recipe: Recipe) -> SequenceDataset:
-    """The sequences of a table, read as the recipe says."""
-    table = open_table(path, asdict(recipe))
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
+    """The sequences of a table, or of many of one kind, read as the recipe says."""
+    table = _table_of(source, asdict(recipe), progress)
     missing = [c for c in _named_columns(recipe) if c not in table.frame.columns]
     if missing:
         raise SequiturError(
-            f"{path.name} has no column {listed(missing)}, which the recipe uses. "
+            f"{table.name} has no column {listed(missing)}, which the recipe uses. "
             f"Its columns are {listed([str(c) for c in table.frame.columns], 12)}."
         )
     return _build(table, recipe)[0]
+
+
+def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
+    if are_many(source):
+        return gather(source, fixed, progress)
+    with source.file(source.members[0]) as path:
+        return open_table(path, fixed)
 
 
 def _zone_note(table: Table, recipe: Recipe) -> list[str]:
@@ -151,6 +166,11 @@ def _guess(
     candidates = time_candidates(table, fixed)
     layout = fixed.get("layout")
     reasons: list[str] = []
+    if layout is None and table.files:
+        layout, why = _layout_of_files(table)
+        reasons.append(why)
+        if layout == "tidy":
+            fixed = {"id_columns": table.files[:1], **fixed}
     if layout is None:
         layout, why = find_layout(table, candidates)
         reasons.append(why)
@@ -210,6 +230,17 @@ def _guess(
             over = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
             recipe = recipe.with_(date_labels=when.date_kinds(1, over))
     return recipe, tuple(reasons), tuple(warnings)
+
+
+def _layout_of_files(table: Table) -> tuple[str, str]:
+    """How sequences lie in files of one kind: each holds one, or one in every row."""
+    name = table.files[0]
+    first = table.frame[name].iloc[0]
+    own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
+    alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())
+    if len(own) > 1 and find_layout(alone, time_candidates(alone, {}))[0] == "rows":
+        return "rows", "Each file is a table with one sequence in every row."
+    return "tidy", "Each file is one sequence, and its rows are the steps."
 
 
 # The sequences
@@ -717,6 +748,8 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
             noun = "window"
         elif len(ids) == 1 and words and words[0] in _NOUNS:
             noun = words[0]
+        elif ids == list(table.files[:1]):
+            noun = "recording"
         else:
             labels = f" ({' x '.join(ids)})"
     elif recipe.window:

@@ -204,28 +204,34 @@ def test_a_name_too_long_for_a_disk_is_said(kind: str) -> None:
         load(Path("/") / ("x" * 300 + kind))
 
 
-def test_a_mix_of_videos_and_tables_is_refused(tmp_path: Path) -> None:
+def test_tables_beside_videos_are_left_out_and_said(tmp_path: Path) -> None:
     table(clips(tmp_path / "f") / "times.csv", {"v": wave(30)})
+    assert any("times.csv" in note for note in load(tmp_path / "f").meta.notes)
+
+
+def test_a_mix_of_arrays_and_tables_is_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((5, 9)))
+    table(tmp_path / "times.csv", {"v": wave(30)})
     with pytest.raises(
-        SequiturError, match=r"mixes videos \(left/l0\.avi\) and tables \(times\.csv\)\. Load"
+        SequiturError, match=r"mixes arrays \(a\.npy\) and tables \(times\.csv\)\. Load"
     ):
-        recognise(tmp_path / "f")
+        recognise(tmp_path)
 
 
 @pytest.mark.parametrize("archived", [False, True])
-def test_a_folder_of_tables_is_refused(tmp_path: Path, archived: bool) -> None:
+def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
     (tmp_path / "f").mkdir()
     for name in "ab":
-        table(tmp_path / "f" / f"{name}.csv", {"v": wave(30)})
+        np.save(tmp_path / "f" / f"{name}.npy", np.zeros((5, 9)))
     path = packed(tmp_path / "f.zip", tmp_path / "f") if archived else tmp_path / "f"
     says = "Unpack it and load" if archived else "Load"
-    with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.csv"):
+    with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.npy"):
         recognise(path)
 
 
 def test_a_folder_of_unknown_files_is_told_what_is_read(tmp_path: Path) -> None:
-    write(tmp_path / "a.xlsx", "x")
-    with pytest.raises(SequiturError, match=r"but a\.xlsx\. These formats are read: \.csv, "):
+    write(tmp_path / "a.ods", "x")
+    with pytest.raises(SequiturError, match=r"but a\.ods\. These formats are read: \.csv, "):
         recognise(tmp_path)
 
 

@@ -1,0 +1,119 @@
+"""Many tables of one kind, in a folder or a .zip, as one table: a column says which file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import counted
+from sequitur_core.readers.folders import Source
+from sequitur_core.readers.recognised import Progress, listed
+from sequitur_core.readers.table import Table, open_table
+
+FILE = "file"
+LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
+
+
+def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
+    """The tables of all files behind one another.
+
+    The first columns are the name of the file, the folders it lies in, and the part of its
+    name that tells kinds apart, where there is one. All are written as the first one is.
+
+    Raises SequiturError if a file can't be read, or has other columns than the first.
+    """
+    members, n = source.members, len(source.members)
+    tables: list[Table] = []
+    written = dict(fixed)
+    for number, member in enumerate(members, 1):
+        progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
+        try:
+            with source.file(member) as path:
+                table = open_table(path, {**written, "sheet": ""})
+        except SequiturError as error:
+            raise SequiturError(f"{member}: {error}") from error
+        if not tables:
+            written = {**asdict(table.form), **written}
+        tables.append(table)
+    progress(1.0, f"Read {counted(n, 'file')}")
+    columns, lacking = _shared_columns(members, tables)
+    about = _about(source)
+    taken = set(columns)
+    about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
+    sizes = [len(table.frame) for table in tables]
+    frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
+    whose = about.iloc[np.repeat(np.arange(n), sizes)].set_axis(frame.index)
+    notes = list(dict.fromkeys(note for table in tables for note in table.notes))
+    if len(notes) > len(tables[0].notes) + 2:  # one for each file says nothing
+        notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
+    if lacking:
+        notes.append(f"Not all files have {listed(lacking)}; there, values are missing.")
+    return replace(
+        tables[0],
+        name=source.name,
+        frame=pd.concat([whose, frame], axis=1),
+        numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
+        bad={c: stray for table in tables for c, stray in table.bad.items()},
+        ragged=False,
+        notes=(*source.notes(), *notes),
+        sheet="",
+        sheets=(),
+        files=tuple(str(c) for c in about.columns),
+    )
+
+
+def _shared_columns(members: Sequence[str], tables: Sequence[Table]) -> tuple[list[str], list[str]]:
+    """All columns, those of the first file first, and those that some file lacks."""
+    first = [str(c) for c in tables[0].frame.columns]
+    columns = dict.fromkeys(first)
+    for member, table in zip(members, tables, strict=True):
+        own = [str(c) for c in table.frame.columns]
+        if len(set(own) & set(first)) < LEAST_SHARED * max(len(own), len(first)):
+            raise SequiturError(
+                f"{member} has other columns ({listed(own)}) than {members[0]} "
+                f"({listed(first)}). Load files of one kind at a time."
+            )
+        columns |= dict.fromkeys(own)
+    lacking = [c for c in columns if any(c not in table.frame.columns for table in tables)]
+    return list(columns), lacking
+
+
+def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
+    return all(column in table.numeric for table in tables if column in table.frame.columns)
+
+
+def _about(source: Source) -> pd.DataFrame:
+    """What the names of the files say: a row for each."""
+    names = source.ids(source.members)
+    about = pd.DataFrame({FILE: names}, dtype="object")
+    folders = source.labels(source.members)
+    if len(folders.columns):
+        return pd.concat([about, folders], axis=1)
+    kinds = kinds_of([re.split(r"[/\\]", name)[-1] for name in names])
+    return about.assign(kind=kinds) if kinds else about
+
+
+def kinds_of(names: Sequence[str]) -> list[str]:
+    """The first part of each name, such as "walk" of walk_01, where some share it.
+
+    Parts are words without numbers between signs. None (an empty list) if every name has its
+    own, or all have the same.
+    """
+    words = [[w for w in re.split(r"[\W_\d]+", name) if w] for name in names]
+    for place in range(min((len(w) for w in words), default=0)):
+        found = [w[place].lower() for w in words]
+        distinct = len(set(found))
+        if 2 <= distinct <= len(names) / 2:
+            return found
+    return []
+
+
+def are_many(source: Source) -> bool:
+    """Whether a source is a folder or an archive, not a file."""
+    return bool(source.places)
