@@ -448,7 +448,13 @@ def decoded_figure(
             "data": traces,
             "layout": {
                 "margin": {"l": 55, "r": 10, "t": 30, "b": 40},
-                "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+                "legend": {
+                    "orientation": "h",
+                    "y": 1.02,
+                    "yanchor": "bottom",
+                    "x": 0,
+                    "itemsizing": "trace",
+                },
                 "dragmode": False,
                 "hovermode": "x",
                 "xaxis": {"title": {"text": time_title(meta)}, "range": [0, end * meta.step or 1]},
