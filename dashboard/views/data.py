@@ -60,19 +60,19 @@ def uploader() -> None:
     with st.container(key="upload"):
         # Fresh keys after each upload make the server forget the files: they are on disk.
         st.file_uploader(
-            "A table, an array, clips or volumes",
+            "Tables, an array, clips or volumes",
             type=list(ACCEPTED),
             accept_multiple_files=True,
             key=f"upload_{round_}",
             on_change=take_upload,
             args=(round_, f"upload_{round_}"),
-            help="CSV, TSV or TXT tables (one sequence per row, one per column, long or tidy), "
-            ".npy and .npz arrays, .ts files of the UCR archive, videos (MP4, MOV, AVI, WebM, "
-            "GIF ...), NIfTI volumes, or a ZIP of videos or volumes. Of videos and volumes "
-            "several files are one dataset.",
+            help="Tables as CSV, TSV, TXT, Excel, Parquet or JSON (one sequence per row, one per "
+            "column, one per file, long or tidy), .npy and .npz arrays, .ts files of the UCR "
+            "archive, videos (MP4, MOV, AVI, WebM, GIF ...), NIfTI volumes, or a ZIP of tables, "
+            "videos or volumes. Several tables, videos or volumes are one dataset.",
         )
     st.file_uploader(
-        "Or a folder of clips or volumes",
+        "Or a folder of tables, clips or volumes",
         type=list(ACCEPTED),
         accept_multiple_files="directory",
         key=f"upload_folder_{round_}",
