@@ -26,7 +26,8 @@ def chart(page: Page, name: str) -> Locator:
 def area(figure: Locator) -> FloatRect:
     """Where the chart's plotting area lies on the page."""
     figure.scroll_into_view_if_needed()
-    box = figure.locator(".nsewdrag").first.bounding_box()
+    # Of several areas the first one: Plotly changes their order in the document.
+    box = figure.locator('.nsewdrag[data-subplot="xy"]').bounding_box()
     assert box is not None
     return box
 

@@ -1,0 +1,146 @@
+"""A year of days over time and on the map: a hand on one, the other lights up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sequitur_core import jobs
+from sequitur_core.config import Sizes
+from sequitur_core.explore import timeline
+from sequitur_core.presets import preset
+from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.samples import SAMPLES, load_sample
+from tests.browser.conftest import Server
+from tests.browser.gestures import area, chart, click, drag, selected_points, until, wait_idle
+
+DAYS = 365
+
+
+@pytest.fixture(scope="module")
+def seattle(server: Server) -> Run:
+    """A run on a year of temperatures, cut into days."""
+    space = Workspace(server.home / "local")
+    dataset, recipe = load_sample("seattle"), SAMPLES["seattle"].recipe
+    options, config = preset("separating", "LINEAR_AE", Sizes.of(dataset), 4)
+    spec = RunSpec(
+        name="A year",
+        model="LINEAR_AE",
+        encoding_dim=4,
+        options=options,
+        config=replace(config, epochs=5),
+        dataset_id=space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path),
+        recipe=recipe,
+    )
+    run = jobs.start(space, spec, dataset)
+    for _ in range(600):
+        if run.points("umap") is not None and run.phase is None:
+            return run
+        time.sleep(0.2)
+    pytest.fail(f"the run never finished: {run.state()}")
+
+
+def open_charts(page: Page, server: Server, run: Run) -> tuple[Locator, Locator]:
+    page.goto(f"{server.url}/explore?run={run.id}")
+    whole = chart(page, f"Map of {DAYS} sequences")
+    return whole, chart(page, "The recording over time")
+
+
+def at_day(series: Locator, day: float) -> float:
+    """Where a moment lies in the series, in pixels: all days share its width."""
+    return day / DAYS * area(series)["width"]
+
+
+def rows_on(figure: Locator) -> list[int]:
+    """Rows that a map shows as selected, by the names of their points."""
+    names = figure.evaluate(
+        "node => node._fullData.flatMap(t => [...(t.selectedpoints ?? [])].map(i => t.text[i]))"
+    )
+    first = np.datetime64("2010-01-01")
+    return sorted(int((np.datetime64(name) - first).astype(int)) for name in names)
+
+
+def lit(series: Locator) -> set[str]:
+    """Days of the series that are drawn over the faint rest, each at least in part."""
+    moments = series.evaluate(
+        "node => { const t = node._fullData[1];"
+        " return t.type === 'scatter' && t.x.length && node._fullData[0].opacity < 1"
+        " ? [...t.x].filter((_, i) => !isNaN(t.y[i]) && t.y[i] !== null) : []; }"
+    )
+    return {moment[:10] for moment in moments}
+
+
+def expect_lit(series: Locator, run: Run, rows: list[int]) -> None:
+    wanted = {run.dataset().ids[row] for row in rows}
+    for _ in range(100):
+        if lit(series) == wanted:
+            return
+        series.page.wait_for_timeout(100)
+    assert lit(series) == wanted
+
+
+def expect_selected(page: Page, whole: Locator, rows: list[int]) -> None:
+    words = "1 sequence selected" if len(rows) == 1 else f"{len(rows)} sequences selected"
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+    for _ in range(100):
+        if rows_on(whole) == rows:
+            return
+        page.wait_for_timeout(100)
+    assert rows_on(whole) == rows
+
+
+def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
+    page: Page, server: Server, seattle: Run
+) -> None:
+    whole, series = open_charts(page, server, seattle)
+    drag(series, [(at_day(series, 100.5), 40), (at_day(series, 110.5), 80)])
+    rows = timeline.touching(seattle.dataset(), 0, 100.5 * 24, 110.5 * 24).tolist()
+    assert rows == list(range(100, 111))
+    expect_selected(page, whole, rows)
+    expect_lit(series, seattle, rows)
+    expect(page.get_by_text("11 windows selected here.")).to_be_visible()
+
+    # Shift adds, on the strip as well; a click takes the one day around it.
+    height = area(series)["height"]
+    click(series, (at_day(series, 200.5), height + 30), shift=True)
+    expect_selected(page, whole, [*rows, 200])
+    click(series, (at_day(series, 300.3), 60))
+    expect_selected(page, whole, [300])
+    expect_lit(series, seattle, [300])
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Nothing selected")).to_be_visible()
+    assert selected_points(whole) == [None] * 4
+
+
+def test_days_selected_on_the_map_light_up_in_the_series(
+    page: Page, server: Server, seattle: Run
+) -> None:
+    whole, series = open_charts(page, server, seattle)
+    box = area(whole)
+    right, bottom = box["width"] * 0.5, box["height"] - 4
+    drag(whole, [(4, 4), (right, 4), (right, bottom), (4, bottom)])
+    until(whole, "node._fullData.some(t => t.selectedpoints)")
+    wait_idle(page)
+    rows = rows_on(whole)
+    assert 10 < len(rows) < DAYS - 10
+    expect_selected(page, whole, rows)
+    expect_lit(series, seattle, rows)
+
+
+def test_dates_are_on_the_axis(page: Page, server: Server, seattle: Run) -> None:
+    _, series = open_charts(page, server, seattle)
+    ticks = series.locator(".xtick text").all_text_contents()
+    assert "Jan 2010" in ticks
+    assert len(ticks) >= 4
+
+
+def test_sequences_that_are_no_windows_have_no_series(
+    page: Page, server: Server, trained: Run
+) -> None:
+    page.goto(f"{server.url}/explore?run={trained.id}")
+    chart(page, "Map of")
+    expect(page.get_by_role("heading", name="Over time")).to_have_count(0)
