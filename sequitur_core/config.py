@@ -53,6 +53,12 @@ class TrainConfig:
         alone.
     device : "auto" (a GPU where there is one), "cpu", "cuda", "mps".
     threads : CPU threads torch may use in a worker.
+    precision : "mixed" lets layers compute in bfloat16 while they learn, which keeps 3
+        digits instead of 7: less memory, and faster on devices that multiply such
+        numbers faster. Losses come out slightly different. Weights, gradients, optimizer,
+        losses and the look at held-out sequences stay float32, and so do `encode` and
+        `reconstruct`. Never measured on a GPU; on a CPU small models were up to 1.5
+        times slower.
     """
 
     epochs: int = 50
@@ -72,6 +78,7 @@ class TrainConfig:
     seed: int | None = 0
     device: str = "auto"
     threads: int = 1
+    precision: Literal["float32", "mixed"] = "float32"
 
 
 @dataclass(frozen=True)

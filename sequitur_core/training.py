@@ -27,6 +27,7 @@ from sequitur_core.splitting import folds, split
 Data = SequenceDataset | Sequence[ArrayLike | Tensor]
 
 DEFAULTS = TrainConfig()
+PRECISIONS = ("float32", "mixed")
 USUAL_NOISE = 0.2  # what denoise=True adds, in standard deviations
 WARM_UP_SHARE = 0.1
 # Lengths are blurred by this share before sorting into batches: batches pad
@@ -183,7 +184,8 @@ def fit(
 
             optimizer.param_groups[0]["lr"] = rates[at.step]
             optimizer.zero_grad()
-            loss = F.mse_loss(model(noisy, lengths), x)
+            with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "mixed"):
+                loss = F.mse_loss(model(noisy, lengths), x)
             if lengths is not None:
                 # Batches and reconstructions are 0 beyond their lengths: padding adds no
                 # error, and here it isn't counted either.
@@ -622,6 +624,10 @@ def _check(config: TrainConfig) -> None:
             config.schedule in ("constant", "cosine") and config.reduction in ("mean", "sum"),
             f"There is no schedule {config.schedule!r} with reduction {config.reduction!r}. "
             "Choose constant or cosine, and mean or sum.",
+        ),
+        (
+            config.precision in PRECISIONS,
+            f"There is no precision {config.precision!r}. Choose one of: {', '.join(PRECISIONS)}.",
         ),
         (
             config.patience is None or config.patience >= 1,

@@ -353,9 +353,11 @@ def relative_times(
     partly filled step can lie beyond the end, where a cosine turns back and
     says the same as before the end.
     """
-    first = torch.arange(steps, device=like.device, dtype=like.dtype) * patch + 0.5
+    # In mixed precision `like` can be bfloat16, which can't count beyond 256.
+    exact = torch.promote_types(like.dtype, torch.float32)
+    first = torch.arange(steps, device=like.device, dtype=exact) * patch + 0.5
     time = first.unsqueeze(0) / width if lengths is None else first / lengths.unsqueeze(1)
-    orders = torch.arange(1, features + 1, device=like.device, dtype=like.dtype)
+    orders = torch.arange(1, features + 1, device=like.device, dtype=exact)
     return torch.cos(math.pi * time.unsqueeze(-1) * orders)
 
 
