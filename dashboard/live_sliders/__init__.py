@@ -116,5 +116,5 @@ def _told(state: Any, revision: str, sliders: Sequence[Slider]) -> list[float] |
 
 
 def _within(value: float, slider: Slider) -> float:
-    value = min(max(float(value), slider.low), slider.high)
+    value = float(min(max(value, slider.low), slider.high))
     return float(round(value)) if slider.whole else value
