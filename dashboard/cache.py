@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from dashboard import charts
+from dashboard import charts, comparing
 from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
 from sequitur_core import estimates, jobs, runs, selections
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore import between, timeline
 from sequitur_core.explore import together as explore
+from sequitur_core.explore.difference import Difference
+from sequitur_core.explore.difference import difference as compared
 from sequitur_core.explore.together import Profile, Together
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, revise
@@ -234,6 +236,36 @@ def _together(
     if rebuilt is None:
         return found, None
     return found, explore.together(rebuilt, rows, channels, relative=found.relative)
+
+
+def group_picture(run: Run, rows: tuple[int, ...], colour: str) -> str:
+    """A small picture of some sequences of a run, as an address for a table."""
+    return _group_picture(run, rows, colour)
+
+
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+def _group_picture(run: Run, rows: tuple[int, ...], colour: str) -> str:
+    data = run_dataset(run)
+    some = [data.sequences[row] for row in rows]
+    if len(data.element_shape) > 1:
+        return comparing.as_image(
+            charts.frames_picture(some, data.meta, width=140, height=44, rows=1)
+        )
+    return comparing.as_image(charts.thumbnail(some, [colour] * len(some), width=140, height=44))
+
+
+def difference(run: Run, rows: IntArray) -> Difference:
+    """What makes some rows of a run different from the rest."""
+    errors = run.path / runs.ERRORS_FILE
+    changed = errors.stat().st_mtime if errors.exists() else 0.0
+    return _difference(run, changed, rows)
+
+
+@st.cache_resource(
+    max_entries=16, show_spinner="Comparing ...", hash_funcs={Run: lambda run: run.path}
+)
+def _difference(run: Run, changed: float, rows: IntArray) -> Difference:
+    return compared(run_dataset(run), rows, encodings=run.encodings(), errors=run.errors())
 
 
 def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | None, IntArray]:

@@ -103,6 +103,11 @@ def _moments(column: pd.Series) -> pd.Series | None:
         return None
 
 
+def palette(n: int) -> Sequence[str]:
+    """At least n colours for up to 256 classes: Okabe-Ito up to 8, Glasbey beyond."""
+    return OKABE_ITO if n <= len(OKABE_ITO) else colorcet.b_glasbey_category10
+
+
 def by_class(title: str, column: pd.Series) -> Colouring:
     """Colour by class: Okabe-Ito up to 8 classes, Glasbey beyond.
 
@@ -117,8 +122,7 @@ def by_class(title: str, column: pd.Series) -> Colouring:
         frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
         names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
         order = [*sorted(frequent, key=natural), OTHER_NAME]
-    palette = OKABE_ITO if len(order) <= len(OKABE_ITO) else colorcet.b_glasbey_category10
-    colours = dict(zip(order, palette, strict=False))
+    colours = dict(zip(order, palette(len(order)), strict=False))
     if (names == MISSING_NAME).any():
         colours[MISSING_NAME] = MISSING
     return Colouring(title, tuple(names), colours)

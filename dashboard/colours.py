@@ -10,7 +10,9 @@ import streamlit as st
 
 from dashboard import cache, charts, clips, state
 from dashboard.words import told_apart
-from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core import asks
+from sequitur_core.asks import Ask
+from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run
 from sequitur_core.selections import Selection
@@ -18,8 +20,17 @@ from sequitur_core.selections import Selection
 ERROR = "reconstruction error"
 LENGTH = "length"
 START = "time in the recording"
+GROUP = "group"
 SELECTED = "in the selection or not"
 NOTHING = "nothing"
+
+# Session: how the Groups panel looks for groups. Here, since the map is coloured by them.
+METHOD = "group_method"
+NUMBER = "group_number"
+SIZE = "group_size"
+NO_GROUP = "no group"
+SMALLER = "smaller groups"
+TO_GROUP = "colour_by_group_next"  # session: the next run of the page colours by group
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,7 @@ class Colour:
 
     name: str
     make: Callable[[], charts.Colouring]
+    group: bool = False
 
 
 def choose(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> charts.Colouring:
@@ -35,6 +47,9 @@ def choose(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> cha
     found = options(run, dataset, errors)
     # A label may be called like something computed: numbers tell them apart.
     texts = list(told_apart({str(i): colour.name for i, colour in enumerate(found)}).values())
+    at = next((i for i, colour in enumerate(found) if colour.group), None)
+    if st.session_state.pop(TO_GROUP, False) and at is not None:
+        st.session_state["color_by"] = texts[at]
     picked = st.selectbox("Colour by", texts, key="color_by", persist_state="session")
     return found[texts.index(picked)].make()
 
@@ -53,12 +68,51 @@ def options(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> li
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Colour(START, lambda: _start(dataset)))
     n = len(dataset)
+    if (labels := _groups(run)) is not None:
+        found.append(Colour(GROUP, lambda: group_colouring(labels), group=True))
     found.append(Colour(SELECTED, lambda: charts.by_rows(SELECTED, state.selected(run.id), n)))
     for one in _kept(run):
         title = f"selection: {one.name}"
         found.append(Colour(title, lambda one=one: charts.by_rows(one.name, one.rows, n)))
     found.append(Colour(NOTHING, lambda: charts.one_colour(len(dataset))))
     return found
+
+
+def groups_asked() -> Ask:
+    """The question that the Groups panel asks, by its widgets."""
+    method = st.session_state.get(METHOD) or "hdbscan"
+    setting, key = ("number", NUMBER) if method == "k-means" else ("least", SIZE)
+    value = st.session_state.get(key)
+    return Ask("groups", {"method": method, **({} if value is None else {setting: int(value)})})
+
+
+def by_group() -> None:
+    """Let the next run of the page colour the map by group."""
+    st.session_state[TO_GROUP] = True
+
+
+def group_colouring(labels: IntArray) -> charts.Colouring:
+    """Each group in its colour, the largest first; the last colour is shared by what is left."""
+    count = int(labels.max(initial=-1)) + 1
+    shown = count if count <= charts.MAX_CLASSES else charts.MAX_CLASSES - 1
+    names = [f"group {g + 1}" for g in range(shown)]
+    classes = names if shown == count else [*names, SMALLER]
+    colours = dict(zip(classes, charts.palette(len(classes)), strict=False))
+    if (labels < 0).any():
+        colours[NO_GROUP] = charts.MISSING
+    of_label = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
+    return charts.Colouring(GROUP, tuple(of_label[labels]), colours)
+
+
+def _groups(run: Run) -> IntArray | None:
+    """The groups found last as the panel is set, or as it was set before; None without any."""
+    try:
+        answer = asks.answer(run, groups_asked())
+        if answer is None and (earlier := asks.answered(run, "groups")):
+            answer = asks.answer(run, earlier[0])
+    except SequiturError:  # the panel says it
+        return None
+    return None if answer is None else answer["labels"]
 
 
 def _kept(run: Run) -> list[Selection]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import cache, charts, clips, downloads, forms, live, overlays, selecting, state
 from dashboard.clip_view import clip_view
+from dashboard.panels.different import show_difference
 from dashboard.plotly_view import plotly_view
 from dashboard.scene import Scene
 from dashboard.sheets import Clip
@@ -30,6 +31,7 @@ ERROR_HEIGHT = 240
 WAYS = {
     "Each": ":material/grid_view:",
     "Together": ":material/stacked_line_chart:",
+    "Compared": ":material/compare_arrows:",
     "Table": ":material/table_rows:",
 }
 
@@ -96,7 +98,7 @@ def selection(scene: Scene) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    {"Each": each, "Together": as_one, "Table": table}[way](scene)
+    {"Each": each, "Together": as_one, "Compared": show_difference, "Table": table}[way](scene)
 
 
 # --- What can be done with a selection ---------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, colours, downloads, frames, live, maps, selecting, state, timeline
-from dashboard.panels import between, selection, trust
+from dashboard.panels import between, groups, odd, selection, trust
 from dashboard.plotly_view import happened, plotly_view
 from dashboard.scene import Scene
 from dashboard.words import count, plain, told_apart
@@ -18,7 +18,13 @@ from sequitur_core.runs import Run
 MAP_HEIGHT = 620
 PANEL_HEIGHT = 570
 # What is shown beside the map, one at a time.
-PANELS = {"Selection": selection, "In between": between, "Trust": trust}
+PANELS = {
+    "Selection": selection,
+    "Groups": groups,
+    "Odd ones": odd,
+    "In between": between,
+    "Trust": trust,
+}
 
 
 def choose_run() -> Run:

@@ -108,6 +108,7 @@ class Difference:
     channels, clock : what the columns of the profiles are, and how time is told.
     edges : where cells begin and end, (cells + 1,), in units of the clock; of steps and
         frames, counted from 1.
+    length : elements of the longest sequence.
     selection, others : profiles of both sides; None where there is nothing to compare.
     effects : Hedges' g per cell and channel, float64 (cells, channels).
     least : stretches with smaller effects aren't told: they may well be chance.
@@ -125,6 +126,7 @@ class Difference:
     channels: Channels | None = None
     clock: Clock | None = None
     edges: DoubleArray = field(default_factory=lambda: np.empty(0))
+    length: int = 0
     selection: Profile | None = None
     others: Profile | None = None
     effects: DoubleArray = field(default_factory=lambda: np.empty((0, 0)))
@@ -201,6 +203,7 @@ def difference(
         channels=channels,
         clock=clock,
         edges=np.linspace(0, 100, cells + 1) if relative else edges,
+        length=int(lengths.max()),
         selection=_profile(curves[0]),
         others=_profile(curves[1]),
         effects=effects,
