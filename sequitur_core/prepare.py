@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import from_values
 
 LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "drop")
+DETRENDS = ("", "mean", "line")
 ALIGNMENTS = ("", "day", "week", "year")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 FEWEST = 2  # sequences that a model can be trained on
@@ -68,6 +70,12 @@ class Recipe:
         volumes; () keeps those of the file.
     colour : whether a video keeps its colours; otherwise frames are made grey.
     without : ids of sequences that are left out once all are read.
+    skip : steps left out at the beginning of each sequence.
+    smooth : steps of a moving average; 0 or 1 for none.
+    every : so many steps are averaged into one.
+    same_length : steps that every sequence is cut or filled to; 0 keeps their lengths.
+    detrend : "mean" or "line" takes that out of each channel of each sequence, "" neither.
+    standardise : whether each channel of each sequence gets mean 0 and standard deviation 1.
     """
 
     format: str
@@ -102,6 +110,12 @@ class Recipe:
     frame_size: tuple[int, ...] = ()
     colour: bool = False
     without: tuple[str, ...] = ()
+    skip: int = 0
+    smooth: int = 0
+    every: int = 1
+    same_length: int = 0
+    detrend: str = ""
+    standardise: bool = False
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -112,6 +126,7 @@ class Recipe:
             ("layout", LAYOUTS),
             ("fill", FILLS),
             ("align", ALIGNMENTS),
+            ("detrend", DETRENDS),
         ]:
             if getattr(self, name) not in allowed:
                 raise SequiturError(
@@ -126,6 +141,11 @@ class Recipe:
         if min(self.window, self.window_step, self.fill_gaps, self.skip_lines) < 0:
             raise SequiturError(
                 "A window, its step or a number of lines is below 0. Give 0 or more."
+            )
+        if min(self.skip, self.smooth, self.same_length) < 0 or self.every < 1:
+            raise SequiturError(
+                "Steps to skip, to smooth over or to keep are 0 or more, and at least 1 step is "
+                "averaged into one."
             )
         if len(self.delimiter) != 1 or self.decimal not in (".", ","):
             raise SequiturError(
@@ -179,10 +199,10 @@ class Recipe:
     def from_json(cls, text: str) -> Recipe:
         """The recipe that `to_json` wrote; raises SequiturError for anything else."""
         try:
-            return cls(**json.loads(text))
-        except (TypeError, ValueError) as error:
-            if isinstance(error, SequiturError):
-                raise
+            return from_values(cls, json.loads(text))
+        except SequiturError:
+            raise
+        except (TypeError, ValueError, RecursionError) as error:
             raise SequiturError(
                 "This isn't a recipe that this version of Sequitur understands. "
                 "Load the file again."

@@ -15,6 +15,7 @@ from sequitur_core.prepare import Recipe, without
 from sequitur_core.readers import arrays, tables, ts_format, video, volumes
 from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
 from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
+from sequitur_core.steps import prepare
 
 __all__ = [
     "ACCEPTED",
@@ -139,7 +140,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     """
     with _open(path) as (source, reader):
         dataset = reader.read(source, recipe, progress or _say_nothing)
-    return without(dataset, recipe.without)
+    return prepare(without(dataset, recipe.without), recipe)
 
 
 def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> SequenceDataset:
@@ -155,7 +156,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
         fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
         recipe = reader.recognise(source, fixed, say).recipe
         dataset = reader.read(source, recipe, say)
-    return without(dataset, recipe.without)
+    return prepare(without(dataset, recipe.without), recipe)
 
 
 def _say_nothing(share: float, what: str) -> None:
