@@ -25,14 +25,14 @@ VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
 def bar(scene: Scene) -> None:
     """One line of ways to select, and below it what a search found."""
     run_id, n = scene.run.id, len(scene.points)
-    with st.container(key="selecting", horizontal=True, vertical_alignment="center"):
+    with st.container(key="selecting", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.text_input(
             "Find by id",
             key=FIND,
             placeholder="Find by id",
             icon=":material/search:",
             label_visibility="collapsed",
-            width=200,
+            width=160,
             on_change=_search,
             args=(run_id, scene.dataset.ids),
         )

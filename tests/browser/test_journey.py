@@ -168,9 +168,10 @@ def test_a_click_opens_the_sequence_with_its_reconstruction(
     click(figure, at)
     expect(page.get_by_text("1 sequence selected")).to_be_visible()
     wait_idle(page)
-    row = trained.dataset().ids.index(drawn_ids(page, 1)[0])
-    shown = key(page, "selection").get_by_role("figure")
-    original, made = shown.evaluate("node => node._fullData.map(t => Array.from(t.y))")
+    shown = page.get_by_role("figure", name="with its reconstruction and the difference")
+    until(shown, "node._fullData?.length === arg", 3)
+    row = trained.dataset().ids.index(shown.get_attribute("aria-label").split(" with ")[0])
+    original, made = shown.evaluate("node => node._fullData.map(t => Array.from(t.y))")[:2]
     assert np.allclose(original, trained.dataset().sequences[row][:, 0], atol=1e-5)
     assert np.allclose(made, trained.reconstructions()[row][:, 0], atol=1e-5)
 
