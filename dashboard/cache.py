@@ -22,9 +22,10 @@ from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.difference import difference as compared
 from sequitur_core.explore.together import Profile, Together
 from sequitur_core.prepare import Recipe
-from sequitur_core.readers import Recognised, revise
+from sequitur_core.readers import Recognised, read, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.samples import load_sample
+from sequitur_core.steps import without_steps
 
 if TYPE_CHECKING:
     from torch import nn
@@ -86,6 +87,17 @@ def origin(data_id: str) -> Origin | None:
 @st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
 def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
     return revise(path, recipe)
+
+
+def unprepared(origin: Origin) -> SequenceDataset:
+    """The data of a file as it is before the steps that prepare it."""
+    path = origin.source
+    return _unprepared(path, path.stat().st_mtime, without_steps(origin.recipe))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the file ...")
+def _unprepared(path: Path, changed: float, recipe: Recipe) -> SequenceDataset:
+    return read(path, recipe)
 
 
 @st.cache_data
@@ -238,20 +250,27 @@ def _together(
     return found, explore.together(rebuilt, rows, channels, relative=found.relative)
 
 
-def group_picture(run: Run, rows: tuple[int, ...], colour: str) -> str:
-    """A small picture of some sequences of a run, as an address for a table."""
-    return _group_picture(run, rows, colour)
+def group_pictures(
+    run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
+) -> tuple[list[str], str]:
+    """A small picture of some rows of each group, as addresses for a table, and of what."""
+    return _group_pictures(run, groups, colours)
 
 
-@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Run: lambda run: run.path})
-def _group_picture(run: Run, rows: tuple[int, ...], colour: str) -> str:
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+def _group_pictures(
+    run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
+) -> tuple[list[str], str]:
     data = run_dataset(run)
-    some = [data.sequences[row] for row in rows]
+    sets = [[data.sequences[row] for row in rows] for rows in groups]
     if len(data.element_shape) > 1:
-        return comparing.as_image(
-            charts.frames_picture(some, data.meta, width=140, height=44, rows=1)
-        )
-    return comparing.as_image(charts.thumbnail(some, [colour] * len(some), width=140, height=44))
+        frames = [
+            charts.frames_picture(some, data.meta, width=140, height=40, rows=1) for some in sets
+        ]
+        return [comparing.as_image(picture) for picture in frames], "middle frames"
+    tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
+    pictures, channel = comparing.bundles(tables, colours)
+    return pictures, data.meta.channels[channel]
 
 
 def difference(run: Run, rows: IntArray) -> Difference:

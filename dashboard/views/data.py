@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, clips, forms, state
+from dashboard import cache, charts, clips, forms, preparing, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, plain, shortened, span, told_apart
 from sequitur_core.dataset import SequenceDataset
@@ -229,6 +229,15 @@ def correct(origin: cache.Origin, change: dict[str, Any]) -> None:
     """Read the file again with a choice changed; on a problem the data stays as it is."""
     try:
         recipe = revise(origin.source, origin.recipe, **change).recipe
+    except SequiturError as error:
+        st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
+        return
+    again(origin, recipe)
+
+
+def again(origin: cache.Origin, recipe: Recipe) -> None:
+    """Read the file by another recipe; on a problem the data stays as it is."""
+    try:
         _, dataset = reading(origin.source, recipe)
     except SequiturError as error:
         st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
@@ -330,4 +339,6 @@ except SequiturError as error:  # the file was changed or damaged since; the dat
 summary(data_id, dataset, origin)
 if origin is not None:
     corrections(data_id, origin)
+    preparing.steps(data_id, dataset, origin, lambda recipe: again(origin, recipe))
+    preparing.recipe(data_id, dataset, origin, lambda recipe: again(origin, recipe))
 preview(data_id, dataset)
