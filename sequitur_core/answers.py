@@ -14,6 +14,7 @@ import numpy as np
 from sequitur_core.asks import Answer, Ask, answer
 from sequitur_core.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore import newcomers
 from sequitur_core.explore.groups import with_agreement
 from sequitur_core.explore.neighbours import isolation
 from sequitur_core.explore.trust import aligned, everywhere, map_agreement, trust
@@ -89,4 +90,5 @@ ANSWERS: dict[str, Callable[[Run, Mapping[str, Any]], Answer]] = {
     "agreement": compare_maps,
     "groups": find_groups,
     "isolation": measure_isolation,
+    newcomers.WHAT: newcomers.answer,
 }

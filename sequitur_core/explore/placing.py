@@ -101,9 +101,9 @@ def _weights(distances: DoubleArray, k: int, *, nothing: float) -> DoubleArray:
     reach = np.full_like(first, np.inf) if distances.shape[1] <= k else distances[:, k:]
     # (1 / distance - 1 / reach) squared, in shares of the smallest distance.
     weights = np.square(first / near - first / np.maximum(reach, 1e-300))
-    weights[~weights.any(axis=1)] = 1.0  # all of them, and one more, are equally far
+    weights[weights.max(axis=1) == 0] = 1.0  # all of them, and one more, are equally far
     here = distances[:, :k] <= nothing
-    weights = np.where(here.any(axis=1)[:, None], here.astype(np.float64), weights)
+    weights = np.where(here[:, :1], here.astype(np.float64), weights)  # the nearest is first
     shares: DoubleArray = weights / weights.sum(axis=1, keepdims=True)
     return shares
 
@@ -117,7 +117,7 @@ def _own_distances(table: DoubleArray, k: int) -> DoubleArray:
     rows, distances = nearest(table, table[some], k=min(k + 1, n))
     itself = rows == some[:, None]
     # Where many are equal, it needn't be among its nearest: any of those at 0 stands for it.
-    itself[~itself.any(axis=1), 0] = True
+    itself[itself.sum(axis=1) == 0, 0] = True
     others = distances[~itself].reshape(len(some), -1)
     means: DoubleArray = others[:, :k].mean(axis=1)
     return means

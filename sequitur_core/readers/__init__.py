@@ -28,6 +28,7 @@ __all__ = [
     "read",
     "recognise",
     "revise",
+    "suits",
 ]
 
 
@@ -97,6 +98,8 @@ READERS: dict[str, Reader] = {
     "nii.gz": _VOLUME,
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")
+# By the `format` of a recipe.
+FORMATS = {"table": _TABLE, "array": _ARRAY, "ts": _TS, "video": _VIDEO, "volume": _VOLUME}
 
 _MEDIA = {_VIDEO.family, _VOLUME.family}
 _LONG_NAME = 60  # letters of a name in a sentence
@@ -141,6 +144,15 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     with _open(path) as (source, reader):
         dataset = reader.read(source, recipe, progress or _say_nothing)
     return prepare(without(dataset, recipe.without), recipe)
+
+
+def suits(path: str | Path, recipe: Recipe) -> bool:
+    """Whether a recipe is for files of this kind; what is in them may still not fit it.
+
+    Raises SequiturError if no format is known that could read the file.
+    """
+    with _open(path) as (_, reader):
+        return FORMATS.get(recipe.format) is reader
 
 
 def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> SequenceDataset:
