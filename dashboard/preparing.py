@@ -17,7 +17,6 @@ from sequitur_core.prepare import Recipe
 from sequitur_core.steps import STEPS, TRENDS, in_words, prepare, without_steps
 
 SHOWN = 3  # sequences before and after
-RECIPE_BYTES = 1_000_000  # a recipe is a page of text
 
 Keep = Callable[[Recipe], None]
 
@@ -161,8 +160,7 @@ def recipe(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: K
         left, right = st.columns(2, gap="large")
         with left:
             st.write("How this data was made from its file:")
-            for sentence in in_words(origin.recipe):
-                st.markdown(f"- {plain(sentence)}")
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in in_words(origin.recipe)))
             st.download_button(
                 "Download the recipe",
                 data=origin.recipe.to_json().encode(),
@@ -175,7 +173,11 @@ def recipe(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: K
         with right:
             st.write("Read this file like another one, by the recipe that was downloaded there:")
             file = st.file_uploader(
-                "A recipe", type=["json"], key=f"recipe_{data_id}", label_visibility="collapsed"
+                "A recipe",
+                type=["json"],
+                key=f"recipe_{data_id}",
+                label_visibility="collapsed",
+                max_upload_size=1,  # MB; it is a page of text
             )
             if file is not None:
                 try:
@@ -186,7 +188,7 @@ def recipe(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: K
 
 def _use(content: bytes, origin: cache.Origin, keep: Keep) -> None:
     try:
-        other = Recipe.from_json(content[:RECIPE_BYTES].decode("utf-8-sig"))
+        other = Recipe.from_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SequiturError("This isn't a recipe: it isn't text.") from error
     if other.format != origin.recipe.format:

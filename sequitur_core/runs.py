@@ -860,6 +860,17 @@ class SavedDataset:
     damage: str = ""
 
 
+@dataclass(frozen=True)
+class DiskUse:
+    """Bytes that a workspace takes on disk: of each dataset by id, and of all the rest."""
+
+    datasets: Mapping[str, int]
+    uploads: int
+    runs: int
+    trash: int
+    free: int
+
+
 def workspace() -> Workspace:
     """The one workspace, "local", below SEQUITUR_HOME or the user's data folder."""
     home = os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("sequitur", appauthor=False)
@@ -1031,6 +1042,17 @@ class Workspace:
         if source and source not in others and not keep_upload:
             self.drop_upload(Path(source))
 
+    def disk_use(self) -> DiskUse:
+        """How much room everything takes; a file with several names counts once."""
+        seen: set[tuple[int, int]] = set()
+        # Runs share the files of their datasets, which count there.
+        datasets = {f.name: _size(f, seen) for f in _folders(self.datasets_folder)}
+        uploads, runs, trash = (
+            sum(_size(folder, seen) for folder in _folders(parent))
+            for parent in (self.uploads, self.runs_folder, self.trash_folder)
+        )
+        return DiskUse(datasets, uploads, runs, trash, shutil.disk_usage(self.path).free)
+
     # Runs
 
     def add_run(self, spec: RunSpec, dataset: SequenceDataset) -> Run:
@@ -1198,6 +1220,21 @@ def is_id(id: str) -> bool:
 def _folders(parent: Path) -> list[Path]:
     with os.scandir(parent) as entries:
         return [Path(entry.path) for entry in entries if is_id(entry.name) and entry.is_dir()]
+
+
+def _size(folder: Path, seen: set[tuple[int, int]]) -> int:
+    """Bytes of the files below a folder that weren't seen yet."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                about = Path(parent, name).lstat()
+            except FileNotFoundError:  # written aside, and in its place by now
+                continue
+            if (file := (about.st_dev, about.st_ino)) not in seen:
+                seen.add(file)
+                total += about.st_size
+    return total
 
 
 def _move_to_trash(folder: Path, trash: Path) -> None:

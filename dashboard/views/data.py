@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, clips, forms, preparing, state
+from dashboard import cache, charts, clips, forms, preparing, state, storage
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, plain, shortened, span, told_apart
 from sequitur_core.dataset import SequenceDataset
@@ -95,6 +95,7 @@ def uploader() -> None:
                 data=st.session_state[f"earlier_{state.current(state.DATA)}"], run=None
             ),
         )
+        storage.button()
 
 
 def take_upload(round_: int, key: str) -> None:
