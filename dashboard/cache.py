@@ -303,15 +303,15 @@ def _average_clip(
 
 def errors_over_time(
     run: Run, rows: IntArray, channels: tuple[int, ...] | None
-) -> tuple[Profile, Profile | None]:
+) -> tuple[Profile, Profile]:
     """How far off the reconstructions of some rows are at each moment, and those of all.
 
-    None instead of all where these lie otherwise over time: their lengths differ.
+    Where lengths differ, all are told by relative time, but a single row by its own.
     """
     everything = _errors_over_time(run, reconstructed(run), None, channels)
     relative = everything.relative and len(rows) > 1
     selected = _errors_over_time(run, reconstructed(run), rows, channels, relative)
-    return selected, everything if everything.relative == relative else None
+    return selected, everything
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Run: lambda run: run.path})

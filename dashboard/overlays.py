@@ -18,7 +18,7 @@ from sequitur_core.dataset import FloatArray, Meta
 from sequitur_core.explore.together import Profile, Together
 
 RELATIVE_TITLE = "share of the sequence (%)"
-BAND = "rgba(0, 114, 178, 0.22)"
+BAND = "rgba(0, 114, 178, 0.32)"
 THIN = "rgba(138, 148, 158, 0.35)"
 ROW_HEIGHT = 190  # pixels of each channel
 

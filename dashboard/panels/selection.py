@@ -28,6 +28,7 @@ CLIPS_PER_PAGE = 8
 TICKED_PER_PAGE = 4  # of those ticked in the table
 LINES = 40  # drawn thin behind the middle
 ERROR_HEIGHT = 240
+KEEP_NAME, KEEP_PROBLEM = "keep_name", "keep_problem"  # session: what is typed, what is wrong
 WAYS = {
     "Each": ":material/grid_view:",
     "Together": ":material/stacked_line_chart:",
@@ -110,13 +111,14 @@ def actions(scene: Scene) -> None:
     with st.container(key="selection_actions", horizontal=True):
         with (
             st.popover("Keep", icon=":material/bookmark_add:", key="keep"),
-            st.form("keep_selection", border=False, clear_on_submit=True),
+            st.form("keep_selection", border=False),
         ):
-            name = st.text_input(
-                "Name", key="keep_name", max_chars=60, placeholder="Such as: odd days"
+            st.text_input("Name", key=KEEP_NAME, max_chars=60, placeholder="Such as: odd days")
+            st.form_submit_button(
+                "Keep", type="primary", width="stretch", on_click=_keep, args=(run, rows)
             )
-            if st.form_submit_button("Keep", type="primary", width="stretch"):
-                _keep(run, name, rows)
+            if problem := st.session_state.pop(KEEP_PROBLEM, ""):
+                st.error(plain(problem))
         st.download_button(
             "Download",
             data=lambda: downloads.csv_bytes(run, rows),
@@ -131,13 +133,13 @@ def actions(scene: Scene) -> None:
             leave_out(scene)
 
 
-def _keep(run: Run, name: str, rows: IntArray) -> None:
+def _keep(run: Run, rows: IntArray) -> None:
     try:
-        selections.keep(run, name, rows)
-    except SequiturError as error:
-        st.error(plain(error))
+        selections.keep(run, st.session_state[KEEP_NAME], rows)
+    except SequiturError as error:  # the name stays, to be changed
+        st.session_state[KEEP_PROBLEM] = str(error)
     else:
-        st.rerun()
+        st.session_state[KEEP_NAME] = ""
 
 
 def leave_out(scene: Scene) -> None:
@@ -412,7 +414,11 @@ def errors_along_time(scene: Scene, *, channels: list[int] | None) -> None:
     st.markdown("**Error over time**")
     plotly_view(
         overlays.error_figure(
-            selected, everything, unit=unit, meta=dataset.meta, many=len(rows) > 1
+            selected,
+            everything if everything.relative == selected.relative else None,
+            unit=unit,
+            meta=dataset.meta,
+            many=len(rows) > 1,
         ),
         key="selected_errors",
         label=f"Typical error of the selected at each {noun}, and of all",
@@ -425,13 +431,13 @@ def errors_along_time(scene: Scene, *, channels: list[int] | None) -> None:
     ]
     if len(selected.rows) < len(rows):
         words.append(f"Of the selected, {len(selected.rows):,} were measured, evenly taken.")
-    if everything is not None and len(everything.rows) < len(dataset):
+    if len(everything.rows) < len(dataset):
         words.append(f"Of all, {len(everything.rows):,} were measured.")
-    if everything is not None and (both := everything.errors.mean()) > 0:
-        share = float(np.sqrt(selected.errors.mean() / both)) - 1
-        if abs(share) >= 0.005:
-            more = "larger" if share > 0 else "smaller"
-            words.append(f"Over all of it {plain(percent(abs(share)))} {more} than usual.")
+    usual = float(everything.errors.mean())
+    if usual > 0 and len(rows) < len(dataset):
+        share = float(np.sqrt(selected.errors.mean() / usual)) - 1
+        more = "larger" if share > 0 else "smaller"
+        words.append(f"On the whole {plain(percent(abs(share)))} {more} than that of all.")
     st.caption(" ".join(words))
 
 
@@ -449,6 +455,7 @@ def table(scene: Scene) -> None:
         height=min(300, 38 + 35 * len(rows)),
         on_select="rerun",
         selection_mode="multi-row",
+        column_config={"error": st.column_config.NumberColumn(format="%.3g")},
     )
     chosen = ticked(scene)
     if not len(chosen):
