@@ -97,8 +97,10 @@ def group_colouring(labels: IntArray) -> charts.Colouring:
     shown = count if count <= charts.MAX_CLASSES else charts.MAX_CLASSES - 1
     names = [f"group {g + 1}" for g in range(shown)]
     classes = names if shown == count else [*names, SMALLER]
-    colours = dict(zip(classes, charts.palette(len(classes)), strict=False))
-    if (labels < 0).any():
+    scattered = bool((labels < 0).any())
+    # The last of the first eight colours is grey, as what is in no group.
+    colours = dict(zip(classes, charts.palette(len(classes) + scattered), strict=False))
+    if scattered:
         colours[NO_GROUP] = charts.MISSING
     of_label = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
     return charts.Colouring(GROUP, tuple(of_label[labels]), colours)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts import ACCENT, ORIGINAL, SECOND
 from dashboard.words import plot_text, shortened
-from sequitur_core.explore.channels import Channels
+from sequitur_core.explore.channels import Channels, averaged
 from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.wording import Clock
 
@@ -29,7 +29,8 @@ STRONGEST = 2.0  # effect with the full colour
 DASHES = ("solid", "dash", "dot")
 CURVES_HEIGHT = 260
 ROW_HEIGHT = 22
-PICTURE_SIZE = (150, 44)
+PICTURE_SIZE = (140, 40)
+CELLS_OF_PICTURE = 60  # that sequences of any length are drawn in
 
 
 def channel_title(channels: Channels, channel: int) -> str:
@@ -73,7 +74,8 @@ def difference_figure(found: Difference, channel: int) -> go.Figure:
             hovertemplate="%{y:.3~g}",
         )
     for stretch in found.stretches:
-        if stretch.channel == channel:
+        whole = stretch.stop - stretch.begin == len(x)  # then there is nothing to point out
+        if stretch.channel == channel and not whole:
             figure.add_vrect(
                 x0=x[stretch.begin] - half,
                 x1=x[stretch.stop - 1] + half,
@@ -147,7 +149,7 @@ def expected_figure(
     length = len(curves[0].values)
     x = np.array([clock.at(i, i + 1, length)[0] for i in range(length)])
     half = (x[1] - x[0]) / 2 if length > 1 else 0.5
-    if marked is not None:
+    if marked is not None and marked != (0, length):
         figure.add_vrect(
             x0=x[marked[0]] - half,
             x1=x[marked[1] - 1] + half,
@@ -208,15 +210,56 @@ def dot(colour: str) -> str:
     )
 
 
+def bundles(sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]) -> tuple[list[str], int]:
+    """For each set of tables (length, channels) their lines in one channel, all on one scale.
+
+    Returns addresses of the pictures, and the channel: the one in which the sets differ
+    most from each other, compared with how they differ within.
+    """
+    curves = [np.stack([averaged(table, CELLS_OF_PICTURE) for table in one]) for one in sets]
+    means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
+    within = np.mean([one.var(axis=0).mean(axis=0) for one in curves], axis=0)
+    between = means.var(axis=0).mean(axis=0)
+    channel = int(np.argmax(between / np.maximum(within, 1e-12 + 1e-6 * between.max())))
+    lines = [one[:, :, channel] for one in curves]
+    limits = min(float(one.min()) for one in lines), max(float(one.max()) for one in lines)
+    width = PICTURE_SIZE[0] / (CELLS_OF_PICTURE - 1)
+    pictures = []
+    for one, colour in zip(lines, colours, strict=True):
+        shapes = [
+            f'<polyline points="{_path(line, limits, width)}" stroke="{colour}" '
+            'stroke-width="1.4" stroke-opacity="0.6"/>'
+            for line in one
+        ]
+        pictures.append(_picture(shapes))
+    return pictures, channel
+
+
+def _path(line: DoubleArray, limits: tuple[float, float], scale: float) -> str:
+    """Points of a line in a picture, at most 200."""
+    low, high = limits
+    tall = PICTURE_SIZE[1] - 6
+    y = PICTURE_SIZE[1] - 3 - (line - low) / (high - low or 1.0) * tall
+    step = max(1, len(line) // 200)
+    return " ".join(f"{i * scale:.1f},{y[i]:.1f}" for i in range(0, len(line), step))
+
+
+def _picture(shapes: Sequence[str]) -> str:
+    width, height = PICTURE_SIZE
+    return as_image(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" fill="none">{"".join(shapes)}</svg>'
+    )
+
+
 def spark(values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, int] | None) -> str:
     """A line in grey, what was expected of it in blue, and a shaded stretch; as an address."""
     width, height = PICTURE_SIZE
     lines = [values] if expected is None else [values, expected]
-    low, high = float(min(np.min(line) for line in lines)), float(max(map(np.max, lines)))
-    span = high - low or 1.0
+    limits = float(min(np.min(line) for line in lines)), float(max(map(np.max, lines)))
     scale = width / max(len(values) - 1, 1)
     shapes = []
-    if marked is not None:
+    if marked is not None and marked != (0, len(values)):
         begin, stop = marked
         left = max(0.0, (begin - 0.5) * scale)
         wide = max(3.0, min(width, (stop - 0.5) * scale) - left)
@@ -225,11 +268,6 @@ def spark(values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, 
             'fill="#E69F00" fill-opacity="0.3"/>'
         )
     for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
-        y = height - 3 - (line - low) / span * (height - 6)
-        step = max(1, len(line) // 200)
-        path = " ".join(f"{i * scale:.1f},{y[i]:.1f}" for i in range(0, len(line), step))
+        path = _path(line, limits, scale)
         shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
-    return as_image(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" fill="none">{"".join(shapes)}</svg>'
-    )
+    return _picture(shapes)

@@ -21,9 +21,8 @@ from sequitur_core.explore.groups import NONE, Agreement
 METHODS = {"hdbscan": "By density", "k-means": "Into round groups"}
 MIXED = 2  # classes named in a line
 PICTURED = 8  # sequences in the picture of a group
-AGREEMENTS = 3  # labels that are compared at once
-TABLE_ROWS = 8  # seen without scrolling
-ROW_HEIGHT = 48
+TABLE_ROWS = 5  # seen without scrolling
+ROW_HEIGHT = 44
 
 
 def show(scene: Scene) -> None:
@@ -119,14 +118,14 @@ def of_all(scene: Scene, labels: IntArray) -> None:
     mixed = _label_for_mix(scene)
     members = [np.flatnonzero(labels == g) for g in range(int(labels.max()) + 1)]
     examples = [_nearest_to_middle(scene.encodings, rows) for rows in members]
+    shades = tuple(colouring.of_row(int(rows[0])) for rows in members)
+    drawn = tuple(tuple(rows.tolist()) for rows in examples)
+    pictures, what = cache.group_pictures(run, drawn, shades)
     lines: dict[str, list[Any]] = {
-        "Colour": [comparing.dot(colouring.of_row(int(rows[0]))) for rows in members],
+        "Colour": [comparing.dot(shade) for shade in shades],
         "Group": [g + 1 for g in range(len(members))],
-        "Sequences": [len(rows) for rows in members],
-        "Looks like": [
-            cache.group_picture(run, tuple(rows.tolist()), colouring.of_row(int(rows[0])))
-            for rows in examples
-        ],
+        "Size": [len(rows) for rows in members],
+        "Looks like": pictures,
     }
     if mixed is not None:
         lines[str(mixed.name)] = [_mix(mixed, rows) for rows in members]
@@ -143,10 +142,14 @@ def of_all(scene: Scene, labels: IntArray) -> None:
         selection_mode="multi-row",
         column_config={
             "Colour": st.column_config.ImageColumn("", width=36),
-            "Group": st.column_config.NumberColumn(width=56),
-            "Sequences": st.column_config.NumberColumn(width=86),
+            "Group": st.column_config.NumberColumn(width=50),
+            "Size": st.column_config.NumberColumn(
+                width=50, help="How many sequences are in it.", format="localized"
+            ),
             "Looks like": st.column_config.ImageColumn(
-                width=150, help=f"The {PICTURED} sequences nearest to the middle of the group."
+                width=130,
+                help=f"The {PICTURED} sequences nearest to the middle of the group: {plain(what)}, "
+                "all groups on one scale.",
             ),
             "Example": st.column_config.TextColumn(
                 help="The sequence nearest to the middle of the group."
@@ -192,9 +195,9 @@ def agreement(found: list[Agreement]) -> None:
     if not found:
         return
     found = sorted(found, key=lambda one: -one.information)
-    for one in found[:AGREEMENTS]:
-        st.write(plain(one.sentence))
-    with st.expander("Agreement in numbers", icon=":material/balance:"):
+    st.markdown("**Groups and labels**")
+    st.write(plain(found[0].sentence))
+    with st.expander("All labels, in numbers", icon=":material/balance:"):
         st.dataframe(
             pd.DataFrame(
                 {

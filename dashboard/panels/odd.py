@@ -46,8 +46,8 @@ MEANING = {
     "group is odd, also where other groups are wide.",
 }
 ISOLATION = Ask("isolation")
-ROW_HEIGHT = 52
-TABLE_ROWS = 8
+ROW_HEIGHT = 44
+TABLE_ROWS = 5
 CHART_HEIGHT = 250
 NEAR = 10
 
@@ -93,13 +93,13 @@ def show(scene: Scene) -> None:
         st.info(plain(error), icon=":material/info:")
         return
     ranking(scene, found)
-    measured_on(scene.run)
     if len(scene.rows) == 1:
         single(scene, found, int(scene.rows[0]))
     else:
         st.caption(
             "Tick one, or click a point of the map, to see where it is odd and who is nearest."
         )
+    measure_on_others(scene.run)
 
 
 def marks(scene: Scene) -> list[dict[str, Any]]:
@@ -174,7 +174,7 @@ def ranking(scene: Scene, found: Found) -> None:
         )
     with right:
         st.selectbox("Show", SHOWN, key=HOW_MANY, persist_state="session")
-    st.caption(MEANING[by])
+    st.caption(f"{MEANING[by]} {measured_on(scene.run) if by in ('both', 'error') else ''}")
     rows = listed(found)
     explained = [explain(scene, found, int(row), by) for row in rows]
     dataset, channels = scene.dataset, found.channels
@@ -203,19 +203,19 @@ def ranking(scene: Scene, found: Found) -> None:
         selection_mode="multi-row",
         column_config={
             "Rank": st.column_config.NumberColumn("", width=30),
-            "Sequence": st.column_config.TextColumn(width=110),
+            "Sequence": st.column_config.TextColumn(width=90),
             "Shape": st.column_config.ImageColumn(
-                width=160,
+                width=130,
                 help="Grey: the sequence. Blue: what was expected of it, its reconstruction or "
                 "the mean of its neighbours. Shaded: where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                help="The stretch and the channel that hold most of the difference, and how much "
-                "of it."
+                width=96 if len(channels.names) == 1 else 190,
+                help="The stretch and the channel that hold most of the difference.",
             ),
-            "Error": st.column_config.TextColumn(help=MEANING["error"]),
-            "Isolation": st.column_config.TextColumn(help=MEANING["isolation"]),
-            WAYS["local"]: st.column_config.TextColumn(help=MEANING["local"]),
+            "Error": st.column_config.TextColumn(width=58, help=MEANING["error"]),
+            "Isolation": st.column_config.TextColumn(width=66, help=MEANING["isolation"]),
+            WAYS["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
         },
     )
     st.button(
@@ -267,40 +267,43 @@ def picture(dataset: SequenceDataset, channels: Channels, row: int, one: Explain
 
 
 def place(one: Explained, channels: Channels) -> str:
-    """`between 8 and 11 h, temperature (64 %)`."""
+    """`8-11 h`, with the channel before it where there are several."""
     if one.where is None:
         return "nowhere in particular"
-    name = f", {channels.names[one.where.channel]}" if len(channels.names) > 1 else ""
-    return f"{one.where.words}{name} ({percent(one.where.share)})"
+    if len(channels.names) == 1:
+        return one.where.span
+    return f"{channels.names[one.where.channel]}, {one.where.span}"
 
 
 # --- Whether the model knew them ---------------------------------------------------------
 
 
-def measured_on(run: Run) -> None:
-    """Say which errors are of sequences that were trained on, and offer to measure on others."""
-    held_out, baselines = run.errors_held_out(), run.baselines()
-    if held_out is None or baselines is None:
-        return
-    n = len(held_out)
+def measured_on(run: Run) -> str:
+    """Which errors are of sequences that were trained on."""
+    held_out = run.errors_held_out()
+    if held_out is None:
+        return ""
+    if held_out.all():
+        return "All errors come from models that hadn't seen the sequence."
+    if not held_out.any():
+        return "Errors are on training data: an odd sequence may have been learned by heart."
+    return (
+        f"{count(int(held_out.sum()), 'error')} of {len(held_out):,} come from a model that hadn't "
+        "seen the sequence, the others are on training data; each is compared with its own kind."
+    )
+
+
+def measure_on_others(run: Run) -> None:
+    """Offer to measure on models that haven't seen the sequences, or say how far that is."""
     if run.said().phase == "checking":
         _wait(run)
         return
-    if held_out.all():
-        st.caption("All errors come from models that hadn't seen the sequence.")
+    held_out = run.errors_held_out()
+    if held_out is None or held_out.all() or run.status != "done" or run.unfinished:
         return
-    if held_out.any():
-        text = (
-            f"Errors of {int(held_out.sum()):,} of {count(n, 'sequence')} come from a model that "
-            "hadn't seen them, the others are on training data. Each is compared with its own "
-            "kind."
-        )
-    else:
-        text = "Errors are on training data: an odd sequence may have been learned by heart."
-    st.caption(text)
-    if run.status != "done" or run.unfinished or n < 2:
+    n, history = len(held_out), run.history()
+    if n < 2:
         return
-    history = run.history()
     seconds = CROSS_FIT_PARTS * (history[-1].seconds if history else 1.0)
     if st.button(
         "Measure on models that haven't seen them",
@@ -334,7 +337,6 @@ def _wait(run: Run) -> None:
 def single(scene: Scene, found: Found, row: int) -> None:
     """How odd a sequence is and where, and its nearest."""
     dataset, channels, by = scene.dataset, found.channels, chosen(found)
-    st.divider()
     st.markdown(f"**{plain(dataset.ids[row])}**")
     one = explain(scene, found, row, by)
     st.write(plain(in_words(found, row, by)))

@@ -35,7 +35,7 @@ class Where:
     channel : its column in the channels.
     begin, stop : elements, `stop` not included.
     share : share of all squared deviation of this sequence that lies there.
-    words : the stretch in words, such as "between 8 and 11 h".
+    words, span : the stretch in words, such as "between 8 and 11 h", and "8-11 h".
     """
 
     channel: int
@@ -43,6 +43,7 @@ class Where:
     stop: int
     share: float
     words: str
+    span: str
 
 
 def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -> DoubleArray:
@@ -143,7 +144,8 @@ def where(squared: DoubleArray, clock: Clock) -> Where | None:
             best, found = float(gain[stop]), (channel, begin, stop + 1)
     channel, begin, stop = found
     part = float(squared[begin:stop, channel].sum()) / total
-    return Where(channel, begin, stop, part, clock.words(begin, stop, length))
+    place = begin, stop, length
+    return Where(channel, begin, stop, part, clock.words(*place), clock.span(*place))
 
 
 def typical_of(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:

@@ -107,3 +107,14 @@ class Clock:
         if self.unit == "%":
             first, last = round(first), round(last)
         return f"between {short(first)} and {short(last)} {unit}"
+
+    def span(self, begin: float, stop: float, length: float) -> str:
+        """`8-11 h`, `frame 3`, `25-50 %`, `all along`: the same as short as in a table."""
+        if begin <= 0 and stop >= length:
+            return "all along"
+        first, last = self.at(begin, stop, length)
+        if self.unit in ("step", "frame"):
+            return f"{self.unit} {first:,.0f}" + (f"-{last:,.0f}" if last > first else "")
+        if self.unit == "%":
+            first, last = round(first), round(last)
+        return f"{short(first)}-{short(last)} {self.unit}"

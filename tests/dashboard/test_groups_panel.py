@@ -73,18 +73,18 @@ def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
 def test_two_clouds_are_listed_as_two_groups_the_larger_first(open_page: Open, run: Run):
     at = opened(open_page, run, "Groups")
     assert "2 groups" in texts(at)
-    assert table(at, with_column="Sequences")["Sequences"].tolist() == [25, 15]
+    assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
 
 
 def test_the_table_says_what_the_labels_of_a_group_are(open_page: Open, run: Run):
     at = opened(open_page, run, "Groups")
-    assert table(at, with_column="Sequences")["kind"].tolist() == ["plain 100 %", "bump 100 %"]
+    assert table(at, with_column="Size")["kind"].tolist() == ["plain 100 %", "bump 100 %"]
 
 
 def test_the_example_is_a_member_of_its_group(open_page: Open, run: Run):
     at = opened(open_page, run, "Groups")
     ids = run.dataset().ids
-    examples = [ids.index(name) for name in table(at, with_column="Sequences")["Example"]]
+    examples = [ids.index(name) for name in table(at, with_column="Size")["Example"]]
     assert [bool(FIRST[row]) for row in examples] == [False, True]
 
 
@@ -106,7 +106,7 @@ def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
     at.number_input(key=colours.NUMBER).set_value(3).run()
     at = answered(at, run)
     expected = find(run.encodings(), "k-means", number=3)
-    sizes = table(at, with_column="Sequences")["Sequences"].tolist()
+    sizes = table(at, with_column="Size")["Size"].tolist()
     assert sizes == np.bincount(expected.labels).tolist()
 
 
@@ -165,7 +165,7 @@ def test_the_selection_panel_compares_too(open_page: Open, run: Run):
 
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [(range(40), "Everything is selected"), ([3], "It differs from the rest in no stretch of time")],
+    [(range(40), "Everything is selected"), ([3], "differs from the rest in no stretch of time")],
 )
 def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, words):
     at = selected(opened(open_page, run, "Groups"), run, rows)
