@@ -44,7 +44,8 @@ class View {
   update(data, send) {
     this.send = send;
     this.root.setAttribute("aria-label", data.label);
-    const made = JSON.stringify([data.sliders, data.play, data.columns, data.revision]);
+    const { sliders, play, columns, revision, cross_on, trail } = data;
+    const made = JSON.stringify([sliders, play, columns, revision, cross_on, trail]);
     const { memory } = this;
     this.data = data;
     if (memory.revision !== data.revision || memory.values?.length !== data.sliders.length) {
@@ -56,8 +57,9 @@ class View {
       clearTimeout(this.telling);
       this.telling = null;
     }
-    if (made !== this.made) this.build();
+    if (made === this.made) return; // the cross may have been moved by hand since
     this.made = made;
+    this.build();
     this.point();
   }
 

@@ -1,5 +1,6 @@
 """A page with two maps, one with a chart that grows, and one with a map of clips."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard import frames
+from dashboard.live_sliders import Slider, live_sliders
 from dashboard.plotly_view import Event, plotly_view
 from sequitur_core.runs import workspace
 
@@ -127,7 +129,50 @@ def page_clips() -> None:
     )
 
 
+@st.fragment
+def spotted() -> None:
+    told = st.session_state.setdefault("told", [])
+    paths = st.toggle("Paths", value=True)
+    event = plotly_view(
+        map_figure(3, moved=False),
+        key="spotted",
+        label="The map of spots",
+        height=400,
+        selected=st.session_state.get("spotted_rows", []),
+        spots="walks" if st.toggle("Spots", value=True) else "",
+        paths=paths,
+    )
+    if event is not None:
+        told.append((event.kind, event.at, event.path.tolist(), event.rows.tolist()))
+        st.session_state["spotted_rows"] = event.rows.tolist()
+    with st.container(key="told"):
+        st.text(json.dumps(told))
+    if st.toggle("Slider"):
+        (share,) = live_sliders(
+            [Slider("Share", 0, 1, 0.5, ("from", "to"), share=True)],
+            key="share",
+            label="Share of the way",
+            revision="one",
+            play=True,
+            cross_on="spotted",
+            trail=[(-1, -1), (1, 1)],
+        )
+        shares = st.session_state.setdefault("shares", [])
+        shares.append(share)
+        with st.container(key="shares"):
+            st.text(json.dumps(shares))
+
+
+def page_spots() -> None:
+    st.title("Spots")
+    spotted()
+
+
 st.set_page_config(layout="wide")
 maps = st.Page(page_maps, title="Maps", default=True)
-others = [st.Page(page_live, title="Live"), st.Page(page_clips, title="Clips")]
+others = [
+    st.Page(page_live, title="Live"),
+    st.Page(page_clips, title="Clips"),
+    st.Page(page_spots, title="Spots"),
+]
 st.navigation([maps, *others], position="top").run()

@@ -1,0 +1,297 @@
+"""Spots and paths under real hands: what the chart tells, and what it shows at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Server, serving
+from tests.browser.gestures import (
+    area,
+    chart,
+    click,
+    drag,
+    mode,
+    ranges,
+    selected_points,
+    until,
+    wait_idle,
+)
+from tests.browser.test_plotly_view import LASSO, inside, lonely, pixels
+
+REACH = 1.2  # both axes go from -1.2 to 1.2
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("spots"), "tests/browser/view_app/app.py") as running:
+        yield running
+
+
+@pytest.fixture
+def figure(page: Page, app: Server) -> Locator:
+    page.goto(f"{app.url}/page_spots")
+    found = chart(page, "The map of spots")
+    until(found, "node.dataset.spots === 'on'")
+    return found
+
+
+def told(page: Page) -> list[Any]:
+    """All that the page was told: (kind, at, path, rows) each."""
+    wait_idle(page)
+    return json.loads(page.locator(".st-key-told").inner_text())
+
+
+def wait_told(page: Page, kind: str) -> list[Any]:
+    expect(page.locator(".st-key-told")).to_contain_text(kind)
+    return told(page)
+
+
+def expect_last(page: Page, at: Sequence[float], *, within: float = 1e-6) -> None:
+    """The last place that the page is told is this one, sooner or later."""
+    for _ in range(100):
+        events = told(page)
+        if events and np.abs(np.subtract(events[-1][1], at)).max() < within:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"told {events[-1:]}, not {at}")
+
+
+def place(figure: Locator, at: tuple[float, float]) -> list[float]:
+    """Pixels of the plotting area -> the chart's numbers."""
+    box = area(figure)
+    return [
+        -REACH + 2 * REACH * at[0] / box["width"],
+        REACH - 2 * REACH * at[1] / box["height"],
+    ]
+
+
+def cross(figure: Locator) -> list[float]:
+    at: str = figure.locator(".plotly-view-spots").evaluate("layer => layer.dataset.at")
+    return [float(value) for value in at.split(",")]
+
+
+def test_a_click_on_empty_ground_tells_where(page: Page, figure: Locator) -> None:
+    click(figure, (30, 50))
+    ((kind, at, path, rows),) = wait_told(page, "spot")
+    assert (kind, path, rows) == ("spot", [], [])
+    np.testing.assert_allclose(at, place(figure, (30, 50)), atol=0.02)
+    np.testing.assert_allclose(cross(figure), at)
+
+
+def test_a_click_on_a_point_tells_where_and_selects_nothing(page: Page, figure: Locator) -> None:
+    points = pixels(figure)
+    (row,) = lonely(points, 1)
+    click(figure, points[row])
+    ((kind, at, _, rows),) = wait_told(page, "spot")
+    assert (kind, rows) == ("spot", [])
+    np.testing.assert_allclose(at, place(figure, tuple(points[row])), atol=0.02)
+    assert selected_points(figure)[:3] == [None] * 3
+
+
+def test_a_drag_tells_where_it_is_and_at_the_end_its_path(page: Page, figure: Locator) -> None:
+    before = ranges(figure)
+    corners = [(40, 40), (240, 60), (200, 260)]
+    drag(figure, corners, steps=25)
+    events = wait_told(page, "path")
+    kinds = [event[0] for event in events]
+    assert kinds[0] == "spot"
+    assert kinds[-1] == "path"
+    assert set(kinds[1:-1]) <= {"drag"}
+    *_, (_, end, path, rows) = events
+    assert rows == []
+    assert 20 < len(path) <= 200
+    np.testing.assert_allclose(end, place(figure, corners[-1]), atol=0.02)
+    np.testing.assert_allclose(path[0], place(figure, corners[0]), atol=0.02)
+    np.testing.assert_allclose(path[-1], end)
+    middle = place(figure, corners[1])
+    assert min(np.hypot(*(np.array(p) - middle)) for p in path) < 0.03
+    assert ranges(figure) == before
+    assert selected_points(figure)[:3] == [None] * 3
+
+
+def test_cross_and_path_are_shown_while_the_hand_draws(page: Page, figure: Locator) -> None:
+    box = area(figure)
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 90, steps=10)
+    np.testing.assert_allclose(cross(figure), place(figure, (150, 90)), atol=0.02)
+    drawn = figure.locator(".plotly-view-spots polyline.line").get_attribute("points")
+    page.mouse.up()
+    assert drawn is not None
+    last = [float(value) for value in drawn.split(" ")[-1].split(",")]
+    np.testing.assert_allclose(last, (150, 90), atol=1.5)
+
+
+def test_a_slow_drag_is_told_about_ten_times_a_second(page: Page, figure: Locator) -> None:
+    box = area(figure)
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    for i in range(100):
+        page.mouse.move(box["x"] + 50 + 2 * i, box["y"] + 50)
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    drags = [event for event in wait_told(page, "path") if event[0] == "drag"]
+    assert 3 <= len(drags) <= 60  # in 2 s or more; 100 positions in all
+
+
+def test_without_paths_a_drag_ends_as_a_spot(page: Page, figure: Locator) -> None:
+    page.get_by_text("Paths", exact=True).click()
+    wait_idle(page)
+    drag(figure, [(40, 40), (240, 60)], steps=25)
+    expect_last(page, place(figure, (240, 60)), within=0.02)
+    assert {event[0] for event in told(page)} == {"spot", "drag"}
+    expect(figure.locator(".plotly-view-spots polyline")).to_have_count(0)
+
+
+def test_the_cross_stays_on_its_place_when_the_view_moves(page: Page, figure: Locator) -> None:
+    click(figure, (30, 50))
+    before = cross(figure)
+    figure.focus()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    page.wait_for_timeout(300)
+    assert cross(figure) == before
+    moved = figure.evaluate(
+        """node => {
+            const { xaxis } = node._fullLayout;
+            const d = node.querySelector(".plotly-view-spots path.line").getAttribute("d");
+            const at = node.querySelector(".plotly-view-spots").dataset.at.split(",");
+            return [Number(/^M([-\\d.]+)/.exec(d)[1]) + 9, xaxis.l2p(Number(at[0]))];
+        }"""
+    )
+    np.testing.assert_allclose(moved[0], moved[1], atol=0.01)
+
+
+def test_a_lasso_can_be_picked_instead_and_given_back(page: Page, figure: Locator) -> None:
+    mode(figure, "Lasso Select")
+    until(figure, "node.dataset.spots === 'off'")
+    drag(figure, LASSO)
+    rows = inside(LASSO, pixels(figure))
+    assert wait_told(page, "lasso")[-1][3] == rows
+    mode(figure, "Draw a path")
+    until(figure, "node.dataset.spots === 'on'")
+    click(figure, (300, 40))
+    kind, _, _, kept = wait_told(page, "spot")[-1]
+    assert (kind, kept) == ("spot", rows)
+
+
+def test_shift_and_arrows_move_the_cross(page: Page, figure: Locator) -> None:
+    before = ranges(figure)
+    figure.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
+        page.keyboard.press(f"Shift+{key}")
+    expect_last(page, (2 * 0.02 * 2.4, 0.02 * 2.4))
+    assert ranges(figure) == before
+
+
+def test_enter_goes_to_the_point_that_the_keyboard_is_at(page: Page, figure: Locator) -> None:
+    figure.focus()
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    ((kind, at, _, rows),) = wait_told(page, "spot")
+    expected = figure.evaluate("node => [node._fullData[0].x[0], node._fullData[0].y[0]]")
+    assert (kind, rows) == ("spot", [])
+    np.testing.assert_allclose(at, expected)
+
+
+def test_without_spots_a_click_selects_and_nothing_else_is_offered(
+    page: Page, figure: Locator
+) -> None:
+    click(figure, (30, 50))
+    wait_told(page, "spot")
+    page.get_by_text("Spots", exact=True).last.click()
+    until(figure, "!('spots' in node.dataset)")
+    expect(figure.locator(".plotly-view-spots")).to_have_count(0)
+    expect(figure.locator('.modebar-btn[data-title="Draw a path"]')).to_be_hidden()
+    points = pixels(figure)
+    (row,) = lonely(points, 1)
+    click(figure, points[row])
+    assert wait_told(page, "click")[-1][3] == [row]
+
+
+def test_the_cross_comes_back_with_the_spots(page: Page, figure: Locator) -> None:
+    click(figure, (30, 50))
+    before = cross(figure)
+    switch = page.get_by_text("Spots", exact=True).last
+    switch.click()
+    until(figure, "!('spots' in node.dataset)")
+    switch.click()
+    until(figure, "node.dataset.spots === 'on'")
+    assert cross(figure) == before
+
+
+# Sliders
+
+
+@pytest.fixture
+def slider(page: Page, figure: Locator) -> Locator:
+    page.get_by_text("Slider", exact=True).click()
+    found = page.get_by_role("slider", name="Share")
+    found.wait_for()
+    wait_idle(page)
+    return found
+
+
+def shares(page: Page) -> list[float]:
+    wait_idle(page)
+    return json.loads(page.locator(".st-key-shares").inner_text())
+
+
+def test_a_slider_tells_where_it_is_while_it_is_held(page: Page, slider: Locator) -> None:
+    box = slider.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    for i in range(20):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + i / 50), y)
+        page.wait_for_timeout(40)
+    page.wait_for_timeout(300)
+    held = shares(page)
+    page.mouse.up()
+    assert len(set(held)) >= 4
+    assert held == sorted(held)
+    assert held[-1] == pytest.approx(0.88, abs=0.03)
+
+
+def test_the_cross_follows_a_slider_at_once(figure: Locator, slider: Locator) -> None:
+    np.testing.assert_allclose(cross(figure), (0, 0), atol=1e-9)
+    slider.press("ArrowRight")
+    np.testing.assert_allclose(cross(figure), (0.02, 0.02), atol=1e-9)
+
+
+def test_the_last_position_is_always_told(page: Page, slider: Locator) -> None:
+    for _ in range(7):
+        slider.press("ArrowRight")
+    expect(page.locator(".st-key-shares")).to_contain_text(re.compile(r"0\.5[67]\d*\]"))
+    assert shares(page)[-1] == pytest.approx(0.57)
+    expect(page.get_by_text("57 %")).to_be_visible()
+
+
+def test_a_slider_plays_to_and_fro_and_pauses(page: Page, slider: Locator) -> None:
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(500)
+    seen = shares(page)
+    assert len(set(seen)) >= 4
+    assert seen == sorted(seen)
+    page.wait_for_timeout(400)
+    assert shares(page) == seen
+
+
+def test_a_click_may_move_the_cross_off_the_way(
+    page: Page, figure: Locator, slider: Locator
+) -> None:
+    slider.press("ArrowRight")
+    click(figure, (30, 50))
+    wait_told(page, "spot")
+    page.wait_for_timeout(300)
+    np.testing.assert_allclose(cross(figure), place(figure, (30, 50)), atol=0.02)
