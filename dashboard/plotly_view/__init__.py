@@ -29,7 +29,7 @@ from sequitur_core.selections import How
 
 _HERE = Path(__file__).parent
 
-Kind = Literal["click", "box", "lasso", "legend", "clear", "spot", "drag", "path"]
+Kind = Literal["click", "box", "lasso", "legend", "clear", "mark", "spot", "drag", "path"]
 MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most
 
 
@@ -41,15 +41,18 @@ class Event:
     ----------
     kind : "click", "box", "lasso", "legend" or "clear"; with spots also "spot" where
         the pointer is pressed, "drag" where it goes then, and "path" once a drag has ended.
+        "mark" is a click on a point that was laid over the figure; it selects nothing.
     rows : every row selected now, ascending int64; empty after "clear".
     at : (x, y) in the chart's own numbers, of "spot", "drag" and the end of a "path".
     path : float64 of shape (k, 2), the positions of a "path"; else without rows.
+    mark : the `customdata` of a "mark", else "".
     """
 
     kind: Kind
     rows: NDArray[np.int64]
     at: tuple[float, float] | None = None
     path: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,8 @@ def plotly_view(
         the same: row 3 of other data is something else.
     hover : pictures that are shown beside the point under the pointer.
     over : Plotly traces laid over the figure's, which have no rows: what changes often
-        while the figure stays as it is.
+        while the figure stays as it is. A click on a point that has a text as its
+        `customdata` is told as a "mark".
     spots : what places of the chart are pointed at for, "" for nothing. A click and a
         drag then tell where they are instead of selecting, until the person picks a
         lasso, a box or zoom from the bar; a cross and the path show it. Each purpose
@@ -264,6 +268,8 @@ def _event(state: Any, n: int) -> Event | None:
             }
         }:
             return Event(kind, decode_rows(bits, n))
+        case {"selected": {"kind": "mark", "rows": str(bits), "mark": str(mark)}}:
+            return Event("mark", decode_rows(bits, n), mark=mark)
         case {
             "selected": {
                 "kind": "spot" | "drag" | "path" as kind,

@@ -468,6 +468,10 @@ class View {
   }
 
   click(points, event) {
+    const { curveNumber, customdata } = points[0] ?? {};
+    if (curveNumber >= this.figure.data.length && typeof customdata === "string") {
+      return this.tell("mark", { mark: customdata });
+    }
     let rows = this.rowsOf(points).slice(0, 1);
     if (this.spans.length && points.length) rows = this.around(points[0], event);
     if (!this.data.select || !rows.length) return;

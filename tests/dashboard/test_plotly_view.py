@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.plotly_view import decode_rows, encode_rows, plotly_js_route, plotly_js_url
+from dashboard.plotly_view import Event, decode_rows, encode_rows, plotly_js_route, plotly_js_url
 
 
 @given(st.data(), st.integers(0, 300))
@@ -189,3 +189,22 @@ def test_rows_that_reach_along_x_are_sent_apart() -> None:
     first, second = data["spans"]
     assert np.frombuffer(base64.b64decode(first)).tolist() == [0, 2, 2, 4.5]
     assert second is None
+
+
+def test_a_click_on_what_lies_over_the_figure_tells_its_name() -> None:
+    app = AppTest.from_function(page).run()
+    app.session_state["map"] = {
+        "selected": {"kind": "mark", "rows": encode_rows([4], 5), "mark": "new one"}
+    }
+    app.run()
+    assert [text.value for text in app.text] == ["mark [4]"]
+    event = happened_in({"kind": "mark", "rows": encode_rows([4], 5), "mark": "new one"})
+    assert event is not None
+    assert event.mark == "new one"
+    assert happened_in({"kind": "mark", "rows": encode_rows([4], 5), "mark": 7}) is None
+
+
+def happened_in(told: dict[str, Any]) -> Event | None:
+    from dashboard.plotly_view import _event
+
+    return _event({"selected": told}, 5)
