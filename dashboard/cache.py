@@ -14,12 +14,14 @@ import streamlit as st
 from dashboard import charts, comparing
 from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
-from sequitur_core import estimates, jobs, runs, selections
+from sequitur_core import asks, estimates, jobs, runs, selections
+from sequitur_core.asks import Ask
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.explore import between, timeline
+from sequitur_core.explore import between, newcomers, timeline
 from sequitur_core.explore import together as explore
 from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.difference import difference as compared
+from sequitur_core.explore.newcomers import Newcomers
 from sequitur_core.explore.together import Profile, Together
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, read, revise
@@ -342,6 +344,22 @@ class Recording:
         if channel not in self.curves:
             self.curves[channel] = timeline.thinned(self.stretches, channel)
         return self.curves[channel]
+
+
+def newcomers_in(run: Run, ask: Ask, meta: Meta) -> Newcomers:
+    """What was made of a file of new data; `meta` is that of the run's data.
+
+    Raises SequiturError where it can't be told.
+    """
+    return _newcomers_in(run.path, ask.id, run, ask, meta)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _newcomers_in(folder: Path, ask_id: str, _run: Run, _ask: Ask, _meta: Meta) -> Newcomers:
+    found = asks.answer(_run, _ask)
+    if found is None:
+        raise SequiturError("That file isn't here any more. Load it again.")
+    return newcomers.understood(_run, _ask, found, _meta)
 
 
 def recording(run: Run, number: int) -> Recording:

@@ -23,6 +23,9 @@ MAP = "map"  # query: id of the map in view, where it isn't the usual one
 
 DRAWING = "drawing_map"  # session: (run id, settings) of a map that is being drawn
 PANEL = "panel"  # session: what is shown beside the map
+NEWCOMER = "newcomer"  # session: the new sequence in view, see panels.newcomers
+NEWCOMERS_ROUND = "newcomers_round"  # session: counts uploads of new data, for fresh keys
+NEWCOMER_PROBLEM = "newcomer_problem"  # session: why a file wasn't placed
 SECOND_SEED = "second_seed_of"  # session: (run id, map) that is drawn with another seed beside it
 SPOT = "spot"  # session: what was pointed at last on a map, see panels.between
 ENDS = "ends"  # session: (run id, the two sequences to go between, the selection then)

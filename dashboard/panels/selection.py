@@ -409,7 +409,7 @@ def errors_along_time(scene: Scene, *, channels: list[int] | None) -> None:
     chosen = None if channels is None else tuple(channels)
     selected, everything = cache.errors_over_time(scene.run, rows, chosen)
     units = set() if channels is None else {dataset.meta.units[c] for c in channels}
-    unit = units.pop() if len(units) == 1 else ""
+    unit = next(iter(units)) if len(units) == 1 else ""
     noun = clips.element(dataset)
     st.markdown("**Error over time**")
     plotly_view(
@@ -427,7 +427,7 @@ def errors_along_time(scene: Scene, *, channels: list[int] | None) -> None:
     )
     words = [
         f"How far reconstructions are off at each {noun}: the root of the mean squared error"
-        + (f", in {plain(unit)}." if unit else ", in the units of the data.")
+        + (f", in {plain(unit)}." if unit else _no_unit(units))
     ]
     if len(selected.rows) < len(rows):
         words.append(f"Of the selected, {len(selected.rows):,} were measured, evenly taken.")
@@ -439,6 +439,12 @@ def errors_along_time(scene: Scene, *, channels: list[int] | None) -> None:
         more = "larger" if share > 0 else "smaller"
         words.append(f"On the whole {plain(percent(abs(share)))} {more} than that of all.")
     st.caption(" ".join(words))
+
+
+def _no_unit(units: set[str]) -> str:
+    if len(units) > 1:
+        return " of these channels together. Their units differ: choose one to compare numbers."
+    return ", in the units of the data."
 
 
 # --- As a table --------------------------------------------------------------------------

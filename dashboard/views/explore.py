@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, colours, downloads, frames, live, maps, selecting, state, timeline
-from dashboard.panels import between, groups, odd, selection, trust
+from dashboard.panels import between, groups, newcomers, odd, selection, trust
 from dashboard.plotly_view import happened, plotly_view
 from dashboard.scene import Scene
 from dashboard.words import count, plain, told_apart
@@ -23,6 +23,7 @@ PANELS = {
     "Groups": groups,
     "Odd ones": odd,
     "In between": between,
+    "New data": newcomers,
     "Trust": trust,
 }
 

@@ -1,6 +1,7 @@
 """How quick the pages answer: python -m tests.benchmarks.pages [--quick] [part ...]
 
 lasso       from the release of the mouse to the answer of the server, and what was sent up
+recolour    from the click on another label to the map in its colours, and back to the first
 round_trip  page switches and reruns while a model trains
 watching    a training with its page open against the same training alone
 first_sign  from the Train click to the first sign of learning, with a worker at hand
@@ -29,6 +30,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+import pandas as pd
 import psutil
 from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwright
 
@@ -115,11 +117,15 @@ def settle(server: Server) -> None:
         before = now
 
 
-def finished_run(workspace: Workspace, n: int, encoding_dim: int = 2) -> Run:
-    """A run of n short series that looks trained: nothing here waits for a training."""
+def finished_run(workspace: Workspace, n: int, encoding_dim: int = 2, *, labels: int = 0) -> Run:
+    """A run of n short series that looks trained: nothing here waits for a training.
+
+    Each of its labels has eight classes.
+    """
     rng = np.random.default_rng(0)
     values = rng.normal(size=(n, 8, 1)).astype(np.float32)
-    dataset = SequenceDataset(f"{n} series", list(values))
+    classes = {f"label {i}": rng.integers(8, size=n).astype(str) for i in range(labels)}
+    dataset = SequenceDataset(f"{n} series", list(values), labels=pd.DataFrame(classes))
     spec = RunSpec(name=f"{n} series", model="LSTM_AE", encoding_dim=encoding_dim)
     run = workspace.add_run(spec, dataset)
     points = rng.normal(size=(n, 2)).astype(np.float32)
@@ -168,6 +174,37 @@ def lasso(bench: Bench) -> None:
             print(
                 f"lasso, {n:>7,} points     {summary(seconds)}   {median(amounts):7,.0f} bytes up"
             )
+
+
+def recolour(bench: Bench) -> None:
+    """Another label each time, with eight classes; then back to the first, which is kept.
+
+    Until the chart has drawn its legend, which it does after its points.
+    """
+    sizes = (1_000, 10_000) if bench.quick else (1_000, 10_000, 100_000)
+    turns = bench.turns(10)
+    found = {n: finished_run(bench.workspace, n, labels=turns + 1) for n in sizes}
+    shown = """name => document.querySelector(".st-key-map .plotly-view .legendtitletext")
+                    ?.textContent === name"""
+    with serving(bench.home) as server:
+        for n, run in found.items():
+            page = bench.page()
+            page.goto(f"{server.url}/explore?run={run.id}")
+            chart(page, "Map of")
+            times: dict[str, list[float]] = {"another label": [], "back": []}
+            for turn in range(1, turns + 1):
+                for what, label in (("another label", f"label {turn}"), ("back", "label 0")):
+                    key(page, "color_by").get_by_role("combobox").click()
+                    option = page.get_by_role("option", name=label, exact=True)
+                    option.wait_for()
+                    began = time.perf_counter()
+                    option.click()
+                    page.wait_for_function(shown, arg=label)
+                    times[what].append(time.perf_counter() - began)
+                    wait_idle(page)
+            page.close()
+            for what, seconds in times.items():
+                print(f"recolour, {n:>7,}, {what:<14} {summary(seconds)}")
 
 
 def press_and_draw(figure: Locator, path: list[tuple[float, float]]) -> None:
@@ -380,6 +417,7 @@ def redraw(bench: Bench) -> None:
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "lasso": lasso,
+    "recolour": recolour,
     "round_trip": round_trip,
     "watching": watching,
     "first_sign": first_sign,
