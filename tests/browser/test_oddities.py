@@ -1,0 +1,90 @@
+"""The oddest sequence: found, explained, shown with its neighbours, measured by other models."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.panels.odd import ROW_HEIGHT
+from sequitur_core import jobs
+from sequitur_core.config import Sizes
+from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.explore.neighbours import neighbours_of
+from sequitur_core.presets import preset
+from sequitur_core.runs import Run, RunSpec, Workspace
+from tests.browser.conftest import ROWS, Server
+from tests.browser.gestures import until
+from tests.browser.test_groups import SELECTED, open_panel, tick
+
+LONG = 180_000  # ms: six trainings on a machine that may be busy
+ODD = 7
+
+
+@pytest.fixture(scope="module")
+def odd_run(server: Server) -> Iterator[Run]:
+    """Days of 24 h that are alike, but for one that is far lower between 9 and 13 h."""
+    rng = np.random.default_rng(0)
+    t = np.arange(24) / 24
+    days = [np.sin(2 * np.pi * t)[:, None] + 0.1 * rng.normal(size=(24, 1)) for _ in range(ROWS)]
+    days[ODD][9:13] -= 4
+    meta = Meta(channels=("load",), units=("kW",), step=1.0, step_unit="h")
+    ids = tuple(f"day {i}" for i in range(ROWS))
+    dataset = SequenceDataset("days", days, ids=ids, meta=meta)
+    space = Workspace(server.home / "local")
+    options, config = preset("separating", "LINEAR_AE", Sizes.of(dataset), 2)
+    spec = RunSpec(
+        name="days",
+        dataset_id=space.add_dataset(dataset),
+        model="LINEAR_AE",
+        encoding_dim=2,
+        options=options,
+        config=replace(config, epochs=20),
+        preset="separating",
+    )
+    run = jobs.start(space, spec, dataset)
+    for _ in range(600):
+        if run.points("umap") is not None and run.phase is None:
+            break
+        time.sleep(0.2)
+    else:
+        pytest.fail(f"the run never finished: {run.state()}")
+    yield run
+    run.delete()  # other tests expect the newest run to be another one
+
+
+def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
+    page: Page, server: Server, odd_run: Run
+):
+    figure = open_panel(page, server, odd_run, "Odd ones")
+    tick(page, "odd_table", 0, height=ROW_HEIGHT)
+    until(figure, SELECTED, 1)
+    panel = page.locator(".st-key-selection").last
+    expect(panel).to_contain_text(f"day {ODD}")
+    expect(panel).to_contain_text(f"The oddest of {ROWS}: its error is")
+    expect(panel).to_contain_text("Between 9 and 13 h it differs most from")
+    chart = page.get_by_role("figure", name=f"day {ODD}, its reconstruction")
+    until(chart, "node._fullLayout?.shapes?.[0]?.x0 === arg", 8.5)
+    until(chart, "node._fullLayout?.shapes?.[0]?.x1 === arg", 12.5)
+
+    rows, _ = neighbours_of(odd_run.encodings(), ODD, k=10)
+    page.get_by_role("button", name="Select it and its 10 nearest").click()
+    until(figure, SELECTED, 11)
+    expected = {f"{x:.4f}" for x in odd_run.points("umap")[[ODD, *rows], 0]}
+    shown = figure.evaluate(
+        "node => node._fullData[0].selectedpoints.map(i => node._fullData[0].x[i].toFixed(4))"
+    )
+    assert set(shown) == expected
+
+    assert not odd_run.errors_held_out().all()
+    page.get_by_role("button", name="Measure on models that haven't seen them").click()
+    expect(panel).to_contain_text("Measuring on models that haven't seen them")
+    expect(panel).to_contain_text(
+        "All errors come from models that hadn't seen the sequence.", timeout=LONG
+    )
+    assert odd_run.errors_held_out().all()
+    assert odd_run.errors().argmax() == ODD
