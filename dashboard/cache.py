@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -379,6 +380,28 @@ LIMIT_ROWS = 500  # sequences looked at to know how low and how high values go
 
 
 @st.cache_resource(max_entries=DECODERS, show_spinner="Loading the decoder ...")
+@st.cache_resource(show_spinner=False)
+def _torch_on_its_way() -> threading.Thread:
+    def load() -> None:
+        import sequitur_core.models
+        import sequitur_core.training  # noqa: F401
+
+    thread = threading.Thread(target=load, daemon=True)
+    thread.start()
+    return thread
+
+
+def expect_decoder(run: Run) -> None:
+    """Begin to load torch, which takes seconds, where a run's decoder will be wanted soon.
+
+    Raises SequiturError where the run has none.
+    """
+    if (run.path / runs.MODEL_FILE).exists():
+        _torch_on_its_way()
+    else:
+        run.model()  # says what is missing
+
+
 def _model(folder: Path, changed: float) -> nn.Module:
     import torch
 
