@@ -463,7 +463,7 @@ def test_a_run_without_a_model_says_so_and_keeps_its_map(open_page: Open, run: R
 
 def test_a_damaged_model_says_so_and_keeps_its_map(open_page: Open, run: Run):
     (run.path / runs.MODEL_FILE).write_bytes(b"\x00" * 100)
-    at = opened(open_page, run)
+    at = press(opened(open_page, run), (0, 0))
     assert len(at.error) == 1
     assert data_of(at, "map") is not None
 
