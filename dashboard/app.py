@@ -14,6 +14,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard.frames import frames_route
 from dashboard.plotly_view import plotly_js_route
+from dashboard.take_away import taken_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import Dispatcher
 from sequitur_core.runs import workspace
@@ -45,4 +46,8 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
 
 # A literal assignment at the top level: anything else is run as a plain script,
 # without the dispatcher and the routes.
-app = st.App("main.py", lifespan=dispatching, routes=[plotly_js_route(), frames_route(space)])
+app = st.App(
+    "main.py",
+    lifespan=dispatching,
+    routes=[plotly_js_route(), frames_route(space), taken_route(space)],
+)

@@ -5,18 +5,30 @@ from __future__ import annotations
 import io
 import zipfile
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard import state
+from sequitur_core import asks
+from sequitur_core.asks import Answer, Ask
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import MODEL_FILE, SCALER_FILE, SPEC_FILE, Run
+from sequitur_core.selections import Selection, kept
 
 
-def encodings_table(run: Run) -> pd.DataFrame:
-    """One row per sequence: id, labels, error, length, map, encoding.
+def encodings_table(
+    run: Run, *, selected: IntArray | None = None, ask: Ask | None = None
+) -> pd.DataFrame:
+    """One row per sequence: id, labels, length, error, maps, what was found, encoding.
 
     float32 numbers are exact, so reading the file back gives the run's encodings.
+
+    Parameters
+    ----------
+    selected : the rows selected now; none or None adds no column.
+    ask : a map with other settings that is in view.
     """
     dataset, encodings = run.dataset(), run.encodings()
     if encodings is None:
@@ -27,11 +39,44 @@ def encodings_table(run: Run) -> pd.DataFrame:
     for method in ("umap", "pca"):
         if (points := run.points(method)) is not None:
             own[[f"{method}_1", f"{method}_2"]] = points
+    if ask is not None and (drawn := _answer(run, ask)) is not None:
+        own[["map_1", "map_2"]] = drawn["points"]
+    if (found := newest(run, "groups")) is not None:
+        # Numbered as on the page; empty where a sequence is in no group.
+        groups = pd.Series(found["labels"] + 1, dtype="Int64")
+        own["group"] = groups.where(groups > 0)
+    if (found := newest(run, "isolation")) is not None:
+        own["isolation"] = found["distance"].astype(np.float32)
+    rows_of = {"selected": selected if selected is not None else ()}
+    rows_of |= {f"selection: {one.name}": one.rows for one in _kept(run)}
+    for name, rows in rows_of.items():
+        if len(rows):
+            own[name] = np.isin(np.arange(len(dataset)), rows)
     names = [f"encoding_{i + 1}" for i in range(encodings.shape[1])]
     numbers = pd.DataFrame(encodings, columns=names)
     taken = {*own.columns, *numbers.columns}
     labels = dataset.labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
     return pd.concat([own[["id"]], labels, own.drop(columns="id"), numbers], axis=1)
+
+
+def newest(run: Run, what: str) -> Answer | None:
+    """The newest answer to questions of a kind, None without any that can be read."""
+    found = asks.answered(run, what)
+    return _answer(run, found[0]) if found else None
+
+
+def _answer(run: Run, ask: Ask) -> Answer | None:
+    try:
+        return asks.answer(run, ask)
+    except SequiturError:  # the page says it, and the rest of the table is whole
+        return None
+
+
+def _kept(run: Run) -> list[Selection]:
+    try:
+        return kept(run)
+    except SequiturError:  # the page says it
+        return []
 
 
 def about_rows(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
@@ -46,17 +91,23 @@ def about_rows(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArr
     return pd.concat([ids, named, pd.DataFrame(own, index=named.index)], axis=1)
 
 
-def csv_bytes(run: Run, rows: IntArray | None = None) -> bytes:
+def csv_bytes(
+    run: Run,
+    rows: IntArray | None = None,
+    *,
+    selected: IntArray | None = None,
+    ask: Ask | None = None,
+) -> bytes:
     """The table as UTF-8 CSV; of some rows only, where they are given."""
-    table = encodings_table(run)
+    table = encodings_table(run, selected=selected, ask=ask)
     chosen = table if rows is None else table.iloc[rows]
     return chosen.to_csv(index=False).encode("utf-8")
 
 
-def parquet_bytes(run: Run) -> bytes:
+def parquet_bytes(run: Run, *, selected: IntArray | None = None, ask: Ask | None = None) -> bytes:
     """The table as Parquet."""
     buffer = io.BytesIO()
-    encodings_table(run).to_parquet(buffer, index=False)
+    encodings_table(run, selected=selected, ask=ask).to_parquet(buffer, index=False)
     return buffer.getvalue()
 
 
@@ -76,9 +127,10 @@ def model_bytes(run: Run) -> bytes:
 
 def encodings_button(run: Run) -> None:
     """The encodings as CSV, made when the button is pressed."""
+    rows = state.selected(run.id)
     st.download_button(
         "Encodings",
-        data=lambda: csv_bytes(run),
+        data=lambda: csv_bytes(run, selected=rows),
         file_name=f"{run.id}-encodings.csv",
         mime="text/csv",
         key="download_encodings",
@@ -87,26 +139,3 @@ def encodings_button(run: Run) -> None:
         on_click="ignore",
         width="stretch",
     )
-
-
-def more(run: Run) -> None:
-    """Parquet and the model."""
-    with st.popover("More downloads", icon=":material/more_horiz:", width="stretch"):
-        st.download_button(
-            "Encodings (Parquet)",
-            data=lambda: parquet_bytes(run),
-            file_name=f"{run.id}-encodings.parquet",
-            mime="application/vnd.apache.parquet",
-            key="download_parquet",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.download_button(
-            "Model (safetensors and JSON)",
-            data=lambda: model_bytes(run),
-            file_name=f"{run.id}-model.zip",
-            mime="application/zip",
-            key="download_model",
-            on_click="ignore",
-            width="stretch",
-        )

@@ -249,7 +249,7 @@ def once_more(scene: Scene) -> None:
         key="second_map",
         label=f"Second map of {count(len(points), 'sequence')}, with seed {settings['seed']}",
         selected=scene.rows,
-        height=430,
+        height=380,
         rows_of=scene.run.spec.dataset_id or scene.run.id,
     )
     if event is not None and not np.array_equal(event.rows, scene.rows):

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, clips, forms, preparing, state, storage
+from dashboard import cache, charts, clips, forms, opening, preparing, state, storage
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, plain, shortened, span, told_apart
+from sequitur_core.archive import is_analysis
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
@@ -120,6 +121,10 @@ def read_pending() -> None:
         return
     # It is pending until it is read: a click meanwhile begins the script, and this, anew.
     try:
+        if is_analysis(path):  # no data, but a run of another copy of the dashboard
+            run = opening.opened(path)
+            st.session_state.pop(state.PENDING)
+            opening.go_to(run)
         recipe, dataset = reading(path)
     except SequiturError as error:
         cache.workspace().drop_upload(path)

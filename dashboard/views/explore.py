@@ -7,7 +7,18 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, colours, downloads, frames, live, maps, selecting, state, timeline
+from dashboard import (
+    cache,
+    colours,
+    downloads,
+    frames,
+    live,
+    maps,
+    selecting,
+    state,
+    take_away,
+    timeline,
+)
 from dashboard.panels import between, groups, newcomers, odd, selection, trust
 from dashboard.plotly_view import happened, plotly_view
 from dashboard.scene import Scene
@@ -92,8 +103,6 @@ with controls[2]:
     maps.settings(run, shown)
 with controls[3]:
     downloads.encodings_button(run)
-with controls[4]:
-    downloads.more(run)
 with st.container():  # always there, so that the map stays where it is and isn't made anew
     maps.draw(run)
     if shown.note:
@@ -115,6 +124,8 @@ scene = Scene(
     colouring=colouring,
     ask=shown.ask,
 )
+with controls[4]:
+    take_away.show(scene)
 left, right = st.columns([8, 6], gap="medium")
 with right:
     panel = PANELS[

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, opening, state
 from dashboard.live import explained
 from dashboard.words import plain
 from sequitur_core.errors import SequiturError
@@ -182,9 +182,11 @@ found = sorted(cache.workspace().runs(), key=lambda run: -run.created)
 if not found:
     st.write("Nothing was trained yet. Each training is kept here, with its settings and its map.")
     st.page_link("views/data.py", label="Choose data", icon=":material/table_chart:")
+    opening.uploader(open_at_first=True)
     st.stop()
 st.markdown(
     "Tick the box beside a run to open it, train it again with changes, rename or delete it."
 )
 if (run := table(found)) is not None:
     actions(run)
+opening.uploader()

@@ -1,0 +1,299 @@
+"""Everything that can be taken away from a run, in one popover on the Explore page.
+
+What is made in a moment is made when its button is pressed. What takes longer is made
+first, with a bar that says how far it is, and then handed over from disk: a download
+button would keep it in memory.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard import downloads, maps, pictures, report
+from dashboard.panels import trust
+from dashboard.plotly_view import served_at
+from dashboard.report import View
+from dashboard.scene import Scene
+from dashboard.words import plain
+from sequitur_core import asks
+from sequitur_core.archive import export_run
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs import Run, Workspace
+from sequitur_core.script import data_name, origin, script, write_data
+
+FOLDER = "taken"  # of the workspace: what was made to be handed over
+KEPT_SECONDS = 24 * 3600
+AT_ONCE = 20_000_000  # bytes of a run that are packed in about a second
+POINTS_AT_ONCE = 10_000  # points of a report that is made in about a second
+NAMES = {"analysis": "zip", "report": "html", "data": "npz"}
+HTML = "text/html"
+ZIP = "application/zip"
+
+Say = Callable[[float, str], None]
+
+
+def show(scene: Scene) -> None:
+    """The popover."""
+    with st.popover("Take away", icon=":material/download:", width="stretch", key="take_away"):
+        table(scene)
+        picture(scene)
+        report_row(scene)
+        analysis(scene.run)
+        script_row(scene)
+        model(scene.run)
+
+
+def row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
+    """A line of the popover: what it is, and a place for its buttons."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line.markdown(f"**{title}**  \n{text}", width="stretch")
+    return line
+
+
+def table(scene: Scene) -> None:
+    """One row per sequence, as CSV and as Parquet."""
+    run, rows, ask = scene.run, scene.rows, scene.ask
+    with row(
+        "Table",
+        "A row per sequence: labels, error, places, groups, encoding.",
+    ):
+        st.download_button(
+            "CSV",
+            data=lambda: downloads.csv_bytes(run, selected=rows, ask=ask),
+            file_name=f"{run.id}-encodings.csv",
+            mime="text/csv",
+            key="download_csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Parquet",
+            data=lambda: downloads.parquet_bytes(run, selected=rows, ask=ask),
+            file_name=f"{run.id}-encodings.parquet",
+            mime="application/vnd.apache.parquet",
+            key="download_parquet",
+            on_click="ignore",
+        )
+
+
+def picture(scene: Scene) -> None:
+    """The map in view as SVG; the chart's own bar makes a PNG."""
+    with row("Picture of the map", "For a PNG, press the camera above the map."):
+        st.download_button(
+            "SVG",
+            data=lambda: map_picture(scene).encode("utf-8"),
+            file_name=f"{scene.run.id}-map.svg",
+            mime="image/svg+xml",
+            key="download_svg",
+            on_click="ignore",
+        )
+
+
+def map_picture(scene: Scene) -> str:
+    """The map as it is coloured now, with the selection."""
+    return pictures.map_svg(
+        scene.points, colouring=scene.colouring, axes=scene.method.upper(), rows=scene.rows
+    )
+
+
+def report_row(scene: Scene) -> None:
+    """A page that opens anywhere."""
+    with row("Report", "One page that opens in any browser, also without a network."):
+        hand_over(
+            scene.run,
+            "report",
+            label="Report (HTML)",
+            mime=HTML,
+            quick=len(scene.points) <= POINTS_AT_ONCE,
+            make=lambda path, say: path.write_text(html(scene, say), encoding="utf-8"),
+        )
+
+
+def html(scene: Scene, say: Say) -> str:
+    """The report of what is in view."""
+    return report.report(scene.run, scene.dataset, view_of(scene), progress=say)
+
+
+def view_of(scene: Scene) -> View:
+    """What is in view, with what was found out about it."""
+    groups = downloads.newest(scene.run, "groups")
+    try:
+        answer = asks.answer(scene.run, trust.question(scene))
+    except SequiturError:  # the panel says it
+        answer = None
+    settings = "" if scene.ask is None else maps.name_of({**maps.USUAL, **scene.ask.settings})
+    return View(
+        points=scene.points,
+        method=scene.method,
+        colouring=scene.colouring,
+        groups=None if groups is None else groups["labels"],
+        rows=scene.rows,
+        trust=None
+        if answer is None
+        else (float(answer["trustworthiness"]), float(answer["continuity"])),
+        map_settings=settings,
+    )
+
+
+def analysis(run: Run) -> None:
+    """The run as it is, for another copy of the dashboard."""
+    with row(
+        "Analysis",
+        "All of it, to be opened on the page Runs of another copy of this dashboard.",
+    ):
+        hand_over(
+            run,
+            "analysis",
+            label="Analysis (ZIP)",
+            mime=ZIP,
+            quick=size_of(run) <= AT_ONCE,
+            make=lambda path, say: export_run(
+                run, path, progress=lambda share: say(share, "Packing")
+            ),
+        )
+
+
+def script_row(scene: Scene) -> None:
+    """The run as a script, with its data where that came from code."""
+    run = scene.run
+    settings = None if scene.ask is None else dict(scene.ask.settings)
+    from_code = origin(run).recipe is None
+    text = "Does it again from the file to the map, with Python alone."
+    with row("Python script", text + (" Its data goes along." if from_code else "")):
+        st.download_button(
+            "Script",
+            data=lambda: script(run, settings=settings).encode("utf-8"),
+            file_name=f"{run.id}.py",
+            mime="text/x-python",
+            key="download_script",
+            on_click="ignore",
+        )
+        if from_code:
+            hand_over(
+                run,
+                "data",
+                label="Data (NPZ)",
+                mime="application/octet-stream",
+                quick=size_of(run) <= AT_ONCE,
+                make=lambda path, say: write_data(run, path),
+            )
+
+
+def model(run: Run) -> None:
+    """Weights, settings and scaling."""
+    with row("Model", "Weights (safetensors), settings and scaling (JSON)."):
+        st.download_button(
+            "Model (ZIP)",
+            data=lambda: downloads.model_bytes(run),
+            file_name=f"{run.id}-model.zip",
+            mime=ZIP,
+            key="download_model",
+            on_click="ignore",
+        )
+
+
+# --- Making and handing over -------------------------------------------------------------
+
+
+def hand_over(
+    run: Run,
+    what: str,
+    *,
+    label: str,
+    mime: str,
+    quick: bool,
+    make: Callable[[Path, Say], object],
+) -> None:
+    """A button that makes a file and gives it away, in one step or in two.
+
+    `make` writes the file to a path and says how far it is.
+    """
+    if quick:
+        st.download_button(
+            label,
+            data=lambda: _made_at_once(make),
+            file_name=file_name(run, what),
+            mime=mime,
+            key=f"download_{what}",
+            on_click="ignore",
+        )
+        return
+    space = Workspace(run.path.parent.parent)
+    path = place(space, run, what)
+    if st.button(f"Prepare {label}", key=f"prepare_{what}", icon=":material/hourglass_empty:"):
+        clear(space)
+        bar = st.progress(0.0, text="Preparing ...")
+        path.parent.mkdir(exist_ok=True)
+        make(path, lambda share, doing: bar.progress(share, text=f"{plain(doing)} ..."))
+        bar.empty()
+    if path.exists():
+        changed = path.stat().st_mtime_ns
+        st.link_button(
+            f"Save {label}",
+            served_at(f"taken/{run.id}/{what}?v={changed}"),
+            type="primary",
+            icon=":material/download:",
+            key=f"save_{what}",
+        )
+
+
+def _made_at_once(make: Callable[[Path, Say], object]) -> bytes:
+    with TemporaryDirectory(prefix="sequitur-") as folder:
+        path = Path(folder) / "made"
+        make(path, lambda share, doing: None)
+        return path.read_bytes()
+
+
+def size_of(run: Run) -> int:
+    """Bytes of all files of a run."""
+    return sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file())
+
+
+def file_name(run: Run, what: str) -> str:
+    """What a file is called where it is saved."""
+    return data_name(run) if what == "data" else f"{run.id}-{what}.{NAMES[what]}"
+
+
+def place(workspace: Workspace, run: Run, what: str) -> Path:
+    """Where a file is kept that was made to be handed over."""
+    return workspace.path / FOLDER / f"{run.id}-{what}.{NAMES[what]}"
+
+
+def clear(workspace: Workspace) -> None:
+    """Remove what was made a day ago."""
+    limit = time.time() - KEPT_SECONDS
+    for path in (workspace.path / FOLDER).glob("*"):
+        if path.is_file() and path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)
+
+
+def taken_route(workspace: Workspace) -> Route:
+    """The route that hands over what was made, from disk."""
+
+    def serve(request: Request) -> Response:
+        what = request.path_params["what"]
+        try:
+            run = workspace.run(request.path_params["run"])
+        except SequiturError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        if not re.fullmatch("|".join(NAMES), what) or not place(workspace, run, what).is_file():
+            return PlainTextResponse("That isn't there any more. Prepare it again.", 404)
+        return FileResponse(
+            place(workspace, run, what),
+            filename=file_name(run, what),
+            content_disposition_type="attachment",
+            headers={
+                "Cross-Origin-Resource-Policy": "same-origin",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    return Route(served_at("taken/{run}/{what}"), serve)
