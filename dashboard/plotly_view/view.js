@@ -467,11 +467,24 @@ class View {
     return found.slice(0, 1).map(({ row }) => row);
   }
 
-  click(points, event) {
-    const { curveNumber, customdata } = points[0] ?? {};
-    if (curveNumber >= this.figure.data.length && typeof customdata === "string") {
-      return this.tell("mark", { mark: customdata });
+  /** The name of what lies over the figure at the pointer; of what is above, if several do. */
+  markAt({ clientX, clientY }) {
+    const { left, top } = this.node.getBoundingClientRect();
+    let mark = null;
+    if (!this.over.length) return mark;
+    for (const { trace, point, x, y } of this.points()) {
+      if (trace.index < this.figure.data.length) continue;
+      const name = trace.customdata?.[point];
+      const reach = looks(trace)(point).size / 2 + 1;
+      const away = Math.hypot(clientX - left - x, clientY - top - y);
+      if (typeof name === "string" && away <= reach) mark = name;
     }
+    return mark;
+  }
+
+  click(points, event) {
+    const mark = this.markAt(event);
+    if (mark !== null) return this.tell("mark", { mark });
     let rows = this.rowsOf(points).slice(0, 1);
     if (this.spans.length && points.length) rows = this.around(points[0], event);
     if (!this.data.select || !rows.length) return;
