@@ -38,7 +38,7 @@ STRAIGHT, THROUGH = "Straight", "Through the data"
 MEAN, SPOT, SEQUENCE = "The mean", "A spot", "A sequence"
 FEW_NUMBERS = 16  # shown at once; further ones on demand
 TRAIL = 60  # positions of a trail on the map
-HEIGHT = 330
+HEIGHT = 300
 NOT_A_WAY_BACK = (
     "A map can't be read backwards. The encoding of a spot is mixed from the encodings of the "
     f"{NEIGHBOURS} points nearest to it on the map, and the nearest count most. The decoder then "
