@@ -18,6 +18,7 @@ from dashboard.sheets import Clip, Page, page_of
 from sequitur_core import asks, estimates, jobs, runs, selections
 from sequitur_core.asks import Ask
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.errors import SequiturError
 from sequitur_core.explore import between, newcomers, timeline
 from sequitur_core.explore import together as explore
 from sequitur_core.explore.difference import Difference
