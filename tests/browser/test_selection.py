@@ -76,17 +76,18 @@ def expect_selected(page: Page, figure: Locator, rows: Sequence[int]) -> None:
 
 
 def hand(figure: Locator, path: Sequence[Pixels], *, held: str = "") -> None:
-    """Drag along a path of the plotting area with some keys held, such as "Alt"."""
+    """Drag along a path of the plotting area with some keys held, such as "Control+Shift"."""
     box, page = area(figure), figure.page
-    if held:
-        page.keyboard.down(held)
+    keys = held.split("+") if held else []
+    for name in keys:
+        page.keyboard.down(name)
     for i, (x, y) in enumerate(path):
         page.mouse.move(box["x"] + float(x), box["y"] + float(y), steps=8)
         if i == 0:
             page.mouse.down()
     page.mouse.up()
-    if held:
-        page.keyboard.up(held)
+    for name in keys:
+        page.keyboard.up(name)
 
 
 def click(figure: Locator, at: Pixels, *, held: str = "") -> None:
@@ -153,8 +154,13 @@ def test_lassos_add_and_remove_by_the_buttons(page: Page, figure: Locator, train
     expect_selected(page, figure, left)
 
 
-@pytest.mark.parametrize("button", ["Lasso Select", "Box Select"])
-def test_shift_adds_and_alt_removes(page: Page, figure: Locator, trained: Run, button: str):
+@pytest.mark.parametrize(
+    ("button", "less"),
+    [("Lasso Select", "Alt"), ("Box Select", "Alt"), ("Box Select", "Control+Shift")],
+)
+def test_shift_adds_and_alt_removes(
+    page: Page, figure: Locator, trained: Run, button: str, less: str
+):
     cut, left, right = halves(figure, trained)
     width, bottom = area(figure)["width"] - 4, area(figure)["height"] - 4
     mode(figure, button)
@@ -167,7 +173,7 @@ def test_shift_adds_and_alt_removes(page: Page, figure: Locator, trained: Run, b
     expect_selected(page, figure, left)
     draw(cut, width, "Shift")
     expect_selected(page, figure, EVERYTHING)
-    draw(4, cut, "Alt")
+    draw(4, cut, less)
     expect_selected(page, figure, right)
 
 

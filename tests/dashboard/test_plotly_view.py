@@ -133,6 +133,48 @@ def test_an_event_that_the_chart_never_sends_is_no_event(value: object) -> None:
     assert len(app.text) == 0
 
 
+def test_a_click_on_the_legend_is_an_event() -> None:
+    app = AppTest.from_function(page).run()
+    app.session_state["map"] = {"selected": {"kind": "legend", "rows": encode_rows([0, 4], 5)}}
+    app.run()
+    assert [text.value for text in app.text] == ["legend [0, 4]"]
+
+
+@pytest.mark.parametrize(
+    ("told", "how"),
+    [({"how": "add"}, "add"), ({"how": "remove"}, "remove"), ({"how": "poke"}, "new"), ({}, "new")],
+)
+def test_the_page_knows_what_selecting_does(told: dict[str, str], how: str) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.plotly_view import selecting
+
+        st.text(selecting("map"))
+
+    app = AppTest.from_function(page)
+    app.session_state["map"] = told
+    assert app.run().text[0].value == how
+
+
+def test_what_will_be_told_is_known_above_the_chart() -> None:
+    def page() -> None:
+        import plotly.graph_objects as go
+        import streamlit as st
+
+        from dashboard.plotly_view import happened, plotly_view
+
+        before = happened("map", 2)
+        event = plotly_view(
+            go.Figure(go.Scatter(y=[1, 2], meta={"rows": [0, 1]})), key="map", label=""
+        )
+        st.text(f"{before.kind} {before.rows} {event.kind} {event.rows}")
+
+    app = AppTest.from_function(page)
+    app.session_state["map"] = {"selected": {"kind": "box", "rows": encode_rows([1], 2)}}
+    assert app.run().text[0].value == "box [1] box [1]"
+
+
 def test_a_figure_goes_down_without_its_template_and_with_its_rows_apart() -> None:
     data = sent(AppTest.from_function(page).run())
     figure = json.loads(data["figure"])
