@@ -16,7 +16,7 @@ from sequitur_core.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import newcomers
 from sequitur_core.explore.groups import with_agreement
-from sequitur_core.explore.neighbours import isolation
+from sequitur_core.explore.neighbours import isolation, spans_of
 from sequitur_core.explore.trust import aligned, everywhere, map_agreement, trust
 from sequitur_core.projection import project
 from sequitur_core.runs import Run
@@ -81,7 +81,7 @@ def find_groups(run: Run, settings: Mapping[str, Any]) -> Answer:
 
 def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Answer:
     """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
-    return vars(isolation(encodings_of(run), **settings))
+    return vars(isolation(encodings_of(run), spans=spans_of(run.dataset()), **settings))
 
 
 ANSWERS: dict[str, Callable[[Run, Mapping[str, Any]], Answer]] = {

@@ -54,12 +54,12 @@ def show(scene: Scene) -> None:
             icon=":material/palette:",
             on_click=colours.by_group,
         )
-    agreement(groups.agreements(answer))
-    if not len(scene.rows):
+    if len(scene.rows):
+        st.markdown(f"**What makes the {count(len(scene.rows), 'selected sequence')} different**")
+        show_difference(scene)
+    else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
-        return
-    st.markdown(f"**What makes the {count(len(scene.rows), 'selected sequence')} different**")
-    show_difference(scene)
+    agreement(groups.agreements(answer))
 
 
 def choose(scene: Scene) -> None:

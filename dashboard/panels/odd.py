@@ -22,7 +22,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.estimates import CROSS_FIT_PARTS
 from sequitur_core.explore import oddities
 from sequitur_core.explore.channels import Channels, channels_of
-from sequitur_core.explore.neighbours import Isolation, neighbours_of
+from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.oddities import Where
 from sequitur_core.explore.wording import Clock
 from sequitur_core.runs import Run
@@ -49,7 +49,6 @@ ISOLATION = Ask("isolation")
 ROW_HEIGHT = 44
 TABLE_ROWS = 5
 CHART_HEIGHT = 250
-NEAR = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,19 +201,19 @@ def ranking(scene: Scene, found: Found) -> None:
         on_select=lambda: _select(scene.run.id, rows, key),
         selection_mode="multi-row",
         column_config={
-            "Rank": st.column_config.NumberColumn("", width=30),
-            "Sequence": st.column_config.TextColumn(width=90),
+            "Rank": st.column_config.NumberColumn("", width=28),
+            "Sequence": st.column_config.TextColumn(width=84),
             "Shape": st.column_config.ImageColumn(
-                width=130,
+                width=112,
                 help="Grey: the sequence. Blue: what was expected of it, its reconstruction or "
                 "the mean of its neighbours. Shaded: where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                width=96 if len(channels.names) == 1 else 190,
+                width=92 if len(channels.names) == 1 else 190,
                 help="The stretch and the channel that hold most of the difference.",
             ),
-            "Error": st.column_config.TextColumn(width=58, help=MEANING["error"]),
-            "Isolation": st.column_config.TextColumn(width=66, help=MEANING["isolation"]),
+            "Error": st.column_config.TextColumn(width=54, help=MEANING["error"]),
+            "Isolation": st.column_config.TextColumn(width=62, help=MEANING["isolation"]),
             WAYS["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
         },
     )
@@ -272,7 +271,8 @@ def place(one: Explained, channels: Channels) -> str:
         return "nowhere in particular"
     if len(channels.names) == 1:
         return one.where.span
-    return f"{channels.names[one.where.channel]}, {one.where.span}"
+    name = channels.names[one.where.channel].removeprefix("brightness ")  # of clips, nearly all
+    return f"{name}, {one.where.span}"
 
 
 # --- Whether the model knew them ---------------------------------------------------------
@@ -416,10 +416,12 @@ def along_time(scene: Scene, found: Found, row: int, one: Explained) -> None:
 def neighbours(scene: Scene, found: Found, row: int) -> None:
     """The nearest in encoding space, in times of the usual distance, and a way to select them."""
     dataset = scene.dataset
-    rows, distances = neighbours_of(scene.encodings, row, k=NEAR)
+    rows = np.array(list(dict.fromkeys(found.isolation.neighbours[row].tolist())), np.int64)
     if not len(rows):
         st.caption("There is no other sequence, so it has no neighbours.")
         return
+    own = scene.encodings[row].astype(np.float64)
+    distances = np.linalg.norm(scene.encodings[found.isolation.neighbours[row]] - own, axis=1)
     mean = float(distances.mean())
     ratios = distances / mean * float(found.isolation.distance[row]) if mean else distances
     st.markdown("**Nearest in encoding space**")
@@ -441,6 +443,8 @@ def neighbours(scene: Scene, found: Found, row: int) -> None:
             )
         },
     )
+    if dataset.start.any():
+        st.caption("Windows that overlap it are left out.")
     st.button(
         f"Select it and its {len(rows)} nearest",
         key="select_neighbours",

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.dataset import IntArray
+from sequitur_core.dataset import IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 
 DoubleArray = NDArray[np.float64]
 
 NEIGHBOURS = 10
 CHUNK = 2_000_000  # distances held at once: 16 MB
+MOST_SKIPPED = 400  # overlapping windows that are left out
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,8 @@ class Isolation:
         1 it lies apart from where they lie close together, also in a group that is loose
         or dense as a whole. The simplified local outlier factor of Schubert, Zimek and
         Kriegel (2014, "Local outlier detection reconsidered") after Breunig et al. (2000).
-    neighbours : int64 (n, k), the nearest of each, the nearest first.
+    neighbours : int64 (n, k), the nearest of each, the nearest first; the last one again
+        where there are fewer.
     """
 
     distance: DoubleArray
@@ -115,35 +117,102 @@ def neighbours_of(
     return rows[0][others], distances[0][others]
 
 
-def isolation(encodings: ArrayLike, *, k: int = NEIGHBOURS) -> Isolation:
+@dataclass(frozen=True, eq=False)
+class Spans:
+    """Which part of which recording each sequence is, int64 (n,) each; `stop` not included."""
+
+    recording: IntArray
+    start: IntArray
+    stop: IntArray
+
+    def overlap(self, rows: IntArray, others: IntArray) -> NDArray[np.bool_]:
+        """Whether rows (m,) share elements with their others (m, q), shape (m, q)."""
+        own = rows[:, None]
+        shared: NDArray[np.bool_] = (
+            (self.recording[own] == self.recording[others])
+            & (self.start[own] < self.stop[others])
+            & (self.start[others] < self.stop[own])
+        )
+        return shared
+
+    def most_overlaps(self) -> int:
+        """How many others a sequence overlaps, at most."""
+        most = 0
+        for recording in np.unique(self.recording):
+            rows = self.recording == recording
+            start, stop = self.start[rows], self.stop[rows]
+            begun = np.searchsorted(np.sort(start), stop, side="left")
+            ended = np.searchsorted(np.sort(stop), start, side="right")
+            most = max(most, int((begun - ended).max()) - 1)
+        return most
+
+
+def spans_of(dataset: SequenceDataset) -> Spans | None:
+    """Where the windows of a dataset lie; None where sequences are recordings of their own."""
+    if not dataset.start.any():
+        return None
+    return Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
+
+
+def isolation(
+    encodings: ArrayLike, *, k: int = NEIGHBOURS, spans: Spans | None = None
+) -> Isolation:
     """How far every encoding (n, d) lies from its k nearest others.
+
+    Windows that overlap are nearly the same sequence and would be each other's nearest,
+    however odd they are. With `spans` they aren't counted as neighbours, as in matrix
+    profiles (Yeh et al. 2016, "Matrix Profile I"); up to 400 of them.
 
     100,000 encodings of 16 numbers take half a minute of one core. With one encoding there is
     nobody to be far from: both measures are then 1, and there are no neighbours.
     """
-    # Loaded here because it takes a second.
-    from sklearn.neighbors import NearestNeighbors
-
     table = scaled(encodings)
     n = len(table)
     k = min(k, n - 1)
     if k < 1:
         return Isolation(np.ones(n), np.ones(n), np.empty((n, 0), np.int64))
-    # By all distances: with 16 numbers, trees are up to nine times slower than that.
-    among = NearestNeighbors(n_neighbors=k + 1, algorithm="brute").fit(table)
-    distances, rows = among.kneighbors(table)
-    # Itself is among the nearest, but not the first where others are equal; and not at
-    # all where more than k are.
-    own = rows == np.arange(n)[:, None]
-    own[~own.any(axis=1), -1] = True
-    others = rows[~own].reshape(n, k).astype(np.int64)
-    mean = distances[~own].reshape(n, k).mean(axis=1)
+    others, distances = _nearest_others(table, k, spans)
+    mean = distances.mean(axis=1)
     # Where many are equal, the usual distance is 0: whoever isn't near then counts by the
     # mean over all.
-    usual = float(np.median(mean)) or float(mean.mean()) or 1.0
+    usual = float(np.median(mean)) or float(mean.mean())
+    if usual == 0:
+        return Isolation(np.ones(n), np.ones(n), others)
     least = 1e-3 * usual
     around = np.maximum(mean[others].mean(axis=1), least)
     local = np.where(mean == 0, 1.0, np.maximum(mean, least) / around)
-    if not mean.any():
-        return Isolation(np.ones(n), np.ones(n), others)
     return Isolation(mean / usual, local, others)
+
+
+def _nearest_others(
+    table: DoubleArray, k: int, spans: Spans | None
+) -> tuple[IntArray, DoubleArray]:
+    """The k nearest others of each row, (n, k), and their distances."""
+    # Loaded here because it takes a second.
+    from sklearn.neighbors import NearestNeighbors
+
+    n = len(table)
+    skipped = 0 if spans is None else min(spans.most_overlaps(), MOST_SKIPPED)
+    taken = min(n, k + 1 + skipped)
+    # By all distances: with 16 numbers, trees are up to nine times slower than that.
+    among = NearestNeighbors(n_neighbors=taken, algorithm="brute").fit(table)
+    others, distances = np.empty((n, k), np.int64), np.empty((n, k))
+    step = max(1, CHUNK // taken)
+    for begin in range(0, n, step):
+        rows = np.arange(begin, min(begin + step, n))
+        far, near = among.kneighbors(table[rows])
+        # Itself is among the nearest, but not the first where others are equal; and not at
+        # all where more than k are.
+        left_out = near == rows[:, None]
+        left_out[~left_out.any(axis=1), -1] = True
+        if spans is not None:
+            too = left_out | spans.overlap(rows, near)
+            some = ~too.all(axis=1)  # where all overlap, they are the only neighbours there are
+            left_out[some] = too[some]
+        order = np.argsort(left_out, axis=1, kind="stable")[:, :k]
+        # With fewer than k left, the last of them counts for the missing ones.
+        last = np.maximum((~left_out).sum(axis=1) - 1, 0)[:, None]
+        order = np.take_along_axis(order, np.minimum(np.arange(k), last), axis=1)
+        others[rows] = np.take_along_axis(near, order, axis=1)
+        distances[rows] = np.take_along_axis(far, order, axis=1)
+    return others, distances

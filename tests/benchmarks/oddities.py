@@ -25,7 +25,7 @@ import pandas as pd
 
 from sequitur_core import jobs, worker
 from sequitur_core.config import Sizes, architectures
-from sequitur_core.explore.neighbours import isolation
+from sequitur_core.explore.neighbours import isolation, spans_of
 from sequitur_core.explore.oddities import measures, ranking
 from sequitur_core.presets import PRESETS, preset
 from sequitur_core.readers import read, recognise
@@ -81,8 +81,10 @@ def done(run: Run) -> Run:
 
 
 def report(run: Run, prefix: str = "") -> None:
-    ids = np.array(run.dataset().ids)
-    found = measures(run.errors(), isolation(run.encodings()), run.errors_held_out())
+    data = run.dataset()
+    ids = np.array(data.ids)
+    apart = isolation(run.encodings(), spans=spans_of(data))
+    found = measures(run.errors(), apart, run.errors_held_out())
     for name, measure in found.items():
         oddest = ids[ranking(measure)[:SHOWN]]
         hits = touched(oddest)

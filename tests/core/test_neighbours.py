@@ -6,9 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import neighbours
-from sequitur_core.explore.neighbours import isolation, nearest, neighbours_of, scaled
+from sequitur_core.explore.neighbours import (
+    Spans,
+    isolation,
+    nearest,
+    neighbours_of,
+    scaled,
+    spans_of,
+)
 
 LINE = np.array([[0.0], [1.0], [3.0], [7.0]])
 NUMBERS = st.floats(-100, 100, width=32)
@@ -131,3 +139,65 @@ def test_huge_encodings_can_be_scaled():
 def test_encodings_that_are_no_table_are_explained():
     with pytest.raises(SequiturError, match="shape"):
         scaled([1.0, 2.0])
+
+
+# --- Windows that overlap
+
+
+def windows(n: int, *, length: int, step: int) -> Spans:
+    start = np.arange(n) * step
+    return Spans(np.zeros(n, np.int64), start, start + length)
+
+
+def test_windows_that_overlap_are_no_neighbours():
+    path = np.arange(30.0)[:, None]
+    found = isolation(path, k=2, spans=windows(30, length=3, step=1)).neighbours
+    assert (np.abs(found - np.arange(30)[:, None]) >= 3).all()
+
+
+def test_windows_that_touch_are_neighbours():
+    path = np.arange(30.0)[:, None]
+    found = isolation(path, k=2, spans=windows(30, length=3, step=3)).neighbours
+    assert set(found[10]) == {9, 11}
+
+
+def test_windows_of_other_recordings_never_overlap():
+    spans = Spans(np.arange(6), np.zeros(6, np.int64), np.full(6, 9))
+    found = isolation(np.arange(6.0)[:, None] ** 2, k=1, spans=spans)
+    np.testing.assert_array_equal(found.neighbours[:, 0], [1, 0, 1, 2, 3, 4])
+
+
+def test_an_odd_stretch_is_isolated_though_its_windows_are_near_each_other():
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(60, 2))
+    table[20:26] = 30 + 0.01 * rng.normal(size=(6, 2))
+    spans = windows(60, length=8, step=1)
+    assert set(np.argsort(-isolation(table, k=3, spans=spans).distance)[:6]) == set(range(20, 26))
+    assert isolation(table, k=3).distance[22] < 1
+
+
+def test_where_all_windows_overlap_they_are_neighbours_all_the_same():
+    found = isolation(np.arange(4.0)[:, None], k=2, spans=windows(4, length=99, step=1))
+    assert np.isfinite(found.distance).all()
+    assert not (found.neighbours == np.arange(4)[:, None]).any()
+
+
+def test_with_fewer_others_than_asked_for_the_last_one_counts_again():
+    found = isolation(np.arange(6.0)[:, None], k=3, spans=windows(6, length=4, step=1))
+    np.testing.assert_array_equal(found.neighbours[0], [4, 5, 5])
+
+
+def test_overlaps_are_counted():
+    assert windows(10, length=4, step=1).most_overlaps() == 6
+    assert windows(10, length=4, step=4).most_overlaps() == 0
+
+
+def test_sequences_that_are_recordings_have_no_spans():
+    assert spans_of(SequenceDataset("x", [np.ones(3)] * 2)) is None
+
+
+def test_isolation_is_the_same_in_parts(monkeypatch):
+    table = np.random.default_rng(0).normal(size=(50, 3))
+    whole = isolation(table)
+    monkeypatch.setattr(neighbours, "CHUNK", 60)
+    np.testing.assert_allclose(isolation(table).distance, whole.distance)
