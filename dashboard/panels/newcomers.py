@@ -27,7 +27,7 @@ OUT, HARD = "Further out than", "Error above"  # columns of the table
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 MOST_MARKS = 5_000  # diamonds; more hide the map
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
-TABLE_ROWS = 8
+TABLE_ROWS = 5
 ROW_HEIGHT = 35
 
 
@@ -177,6 +177,8 @@ def results(scene: Scene, files: list[File]) -> None:
     st.write(in_short(novelty))
     table = table_of(scene, files)
     shown = table.drop(columns=["mark", "error"])
+    shares = [name for name in (OUT, HARD) if name in shown]
+    shown[shares] = np.floor(shown[shares])  # as in the sentences: 98.6 % isn't 99 %
     key = f"newcomers_table_{scene.run.id}_{'_'.join(file.ask.id[-6:] for file in files)}"
     st.dataframe(
         shown,
@@ -375,9 +377,9 @@ def further(novelty: float) -> str:
     """How far out it lies, in words."""
     if novelty >= 1:
         return "It lies further from its nearest neighbours than every training sequence."
-    if novelty <= 0:
-        return "It lies nearer to its nearest neighbours than every training sequence."
-    share = percent(np.floor(1000 * novelty) / 1000)
+    if novelty < 0.01:
+        return "It lies nearer to its nearest neighbours than nearly every training sequence."
+    share = percent(np.floor(100 * novelty) / 100)
     return f"It lies further from its nearest neighbours than {share} of the training sequences."
 
 
@@ -388,9 +390,9 @@ def rebuilt(found: Newcomers, row: int) -> str:
         return f"Its error is {error}."
     if rank >= 1:
         return f"Its error, {error}, is larger than that of every training sequence."
-    if rank <= 0:
-        return f"Its error, {error}, is smaller than that of every training sequence."
-    share = percent(np.floor(1000 * rank) / 1000)
+    if rank < 0.01:
+        return f"Its error, {error}, is smaller than that of nearly every training sequence."
+    share = percent(np.floor(100 * rank) / 100)
     return f"Its error, {error}, is larger than that of {share} of the training sequences."
 
 
@@ -424,4 +426,6 @@ def diamonds(scene: Scene, file: File, *, only: int | None = None) -> dict[str, 
 
 def _hover(found: Newcomers, row: int) -> str:
     name = plot_text(shortened(found.dataset.ids[row]))
-    return f"new: {name}<br>further out than {percent(float(found.novelty[row]))}"
+    novelty = float(found.novelty[row])
+    whom = "all" if novelty >= 1 else percent(np.floor(100 * novelty) / 100)
+    return f"new: {name}<br>further out than {whom} of the training sequences"
