@@ -16,7 +16,7 @@ from sequitur_core import selections
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 
 MAP = "map"  # key of the chart whose buttons say what selecting does
-FIND = "find"
+FIND, BY = "find", "select_by"  # keys of the search and of what selects by values
 MOST_FOUND = 10  # ids that are listed
 MOST_VALUES = 1_000  # of a label, in a list
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
@@ -36,8 +36,10 @@ def bar(scene: Scene) -> None:
             on_change=_search,
             args=(run_id, scene.dataset.ids),
         )
-        with st.popover("Select by", icon=":material/filter_alt:", key="select_by"):
-            by_value(scene)
+        choosing = st.popover("Select by", icon=":material/filter_alt:", key=BY, on_change="rerun")
+        if choosing.open:  # counting the values of a label takes a while
+            with choosing:
+                by_value(scene)
         st.button(
             "All",
             key="select_all",
@@ -50,8 +52,8 @@ def bar(scene: Scene) -> None:
             "Invert",
             key="invert",
             icon=":material/flip:",
-            on_click=state.select,
-            args=(run_id, selections.inverse(scene.rows, n)),
+            on_click=_invert,
+            args=(run_id, n),
             help="Select all that isn't selected now.",
         )
         st.button(
@@ -70,6 +72,15 @@ def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
     """Select rows, add them or take them away, as the buttons at the map say."""
     now = selections.combined(state.selected(run_id), list(rows), selecting(MAP))
     state.select(run_id, now)
+
+
+def _pick_and_close(run_id: str, rows: IntArray) -> None:
+    pick(run_id, rows)
+    st.session_state[BY] = False  # the map lies below
+
+
+def _invert(run_id: str, n: int) -> None:
+    state.select(run_id, selections.inverse(state.selected(run_id), n))
 
 
 def _search(run_id: str, ids: tuple[str, ...]) -> None:
@@ -143,9 +154,10 @@ def by_value(scene: Scene) -> None:
         type="primary",
         disabled=not len(rows),
         width="stretch",
+        on_click=_pick_and_close,
+        args=(scene.run.id, rows),
     )
     if pressed:
-        pick(scene.run.id, rows)
         st.rerun()
 
 

@@ -80,10 +80,10 @@ def select(run_id: str, rows: Iterable[int]) -> None:
     """
     before = selected(run_id)
     now = np.unique(np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), np.int64))
-    st.session_state[SELECTED] = (run_id, now.tolist())
     if not np.array_equal(before, now):
         earlier = [*_earlier(run_id), before.astype(np.int32)]
         st.session_state[BEFORE] = (run_id, earlier[-MOST_STEPS_BACK:])
+        st.session_state[SELECTED] = (run_id, now.tolist())
 
 
 def selected(run_id: str) -> NDArray[np.int64]:

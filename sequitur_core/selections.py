@@ -50,7 +50,9 @@ def combined(rows: ArrayLike, others: ArrayLike, how: How) -> IntArray:
 
 def inverse(rows: ArrayLike, n: int) -> IntArray:
     """The rows of n that aren't selected."""
-    return np.setdiff1d(np.arange(n, dtype=np.int64), ascending(rows))
+    others = np.ones(n, dtype=np.bool_)
+    others[np.asarray(rows, dtype=np.int64)] = False
+    return np.flatnonzero(others)
 
 
 def others_only(dataset: SequenceDataset, rows: ArrayLike) -> SequenceDataset:

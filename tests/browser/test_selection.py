@@ -251,7 +251,8 @@ def test_labels_and_numbers_select(page: Page, figure: Locator, trained: Run):
     expect_selected(page, figure, FAST)
     errors = trained.errors()
     limit = float(f"{np.median(errors):.4g}")
-    page.get_by_role("combobox", name="By", exact=True).click()  # still open
+    page.get_by_role("button", name="Select by").click()
+    page.get_by_role("combobox", name="By", exact=True).click()
     page.get_by_role("option", name="reconstruction error").click()
     page.get_by_role("spinbutton", name="From").fill(str(limit))
     page.keyboard.press("Enter")

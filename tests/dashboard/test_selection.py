@@ -100,14 +100,20 @@ def test_a_search_without_a_find_says_so(open_page: Open, run: Run):
     assert not at.exception
 
 
+def choosing(at: AppTest) -> AppTest:
+    """With what selects by values open."""
+    at.session_state["select_by"] = True
+    return at.run()
+
+
 def test_values_of_a_label_are_added_and_removed_as_the_map_says(open_page: Open, run: Run):
-    at = pick(open_page("explore", run=run.id), [1], how="add")
+    at = choosing(pick(open_page("explore", run=run.id), [1], how="add"))
     at.multiselect[0].set_value(["a"]).run()
     assert at.button(key="pick_by_value").label == "Add 4 sequences"
     at.button(key="pick_by_value").click().run()
     assert rows(at) == [0, 1, 2, 4, 6]
     at.session_state["map"] = {"how": "remove"}
-    at.run()
+    choosing(at).multiselect[0].set_value(["a"]).run()
     assert at.button(key="pick_by_value").label == "Remove 4 sequences"
     at.button(key="pick_by_value").click().run()
     assert rows(at) == [1]
@@ -115,7 +121,7 @@ def test_values_of_a_label_are_added_and_removed_as_the_map_says(open_page: Open
 
 def test_a_range_of_a_number_selects(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(16)))
-    at = open_page("explore", run=run.id)
+    at = choosing(open_page("explore", run=run.id))
     at.selectbox(key="by_what").select("weight").run()
     at.number_input[0].set_value(3.0).run()
     at.number_input[1].set_value(6.0).run()
@@ -127,7 +133,7 @@ def test_sequences_without_a_label_can_be_selected(open_page: Open, space: Works
     dataset = waves()
     dataset.labels["kind"] = ["a", None] * 4
     run = finish(put_run(space, dataset))
-    at = open_page("explore", run=run.id)
+    at = choosing(open_page("explore", run=run.id))
     assert "no label (4)" in at.multiselect[0].options
     at.multiselect[0].set_value([None]).run()
     at.button(key="pick_by_value").click().run()
@@ -143,7 +149,7 @@ def many_classes() -> SequenceDataset:
 
 def test_200_classes_and_odd_names_make_a_page(open_page: Open, space: Workspace):
     run = finish(put_run(space, many_classes(), model="LINEAR_AE"))
-    at = pick(open_page("explore", run=run.id), [0, 200], n=400)
+    at = choosing(pick(open_page("explore", run=run.id), [0, 200], n=400))
     assert len(at.multiselect[0].options) == 200
     for way in ("Together", "Table"):
         at.segmented_control(key="show_as").set_value(way).run()
