@@ -11,7 +11,7 @@ from dashboard.scene import Scene
 from dashboard.words import count, number, percent, plain, shortened
 from sequitur_core.explore.difference import Difference, Feature, Stretch, size_of
 
-MOST_IN_TABLE = 4  # of each kind
+MOST_IN_TABLE = 3  # of each kind
 
 
 def show_difference(scene: Scene) -> None:
@@ -73,6 +73,7 @@ def table(found: Difference) -> None:
         pd.DataFrame([*shares, *lines], columns=["What", "Selection", "Rest", "Difference"]),
         hide_index=True,
         key="difference_table",
+        height="content",
         column_config={
             "What": st.column_config.TextColumn(width=190),
             "Selection": st.column_config.TextColumn(
@@ -94,7 +95,7 @@ def _of_stretch(found: Difference, stretch: Stretch) -> tuple[str, str, str, str
     means = [side.mean[cells, stretch.channel].mean() for side in (found.selection, found.others)]
     name = found.channels.names[stretch.channel]
     selected, rest = (f"{number(float(mean))} {unit}".strip() for mean in means)
-    return f"{name} {stretch.where}", selected, rest, _effect(stretch.effect)
+    return f"{name}, {stretch.span}", selected, rest, _effect(stretch.effect)
 
 
 def _of_feature(feature: Feature) -> tuple[str, str, str, str]:
@@ -119,6 +120,8 @@ def said(found: Difference, n: int) -> None:
             f"Measured on {count(found.measured[0], 'sequence')} of the selection and "
             f"{found.measured[1]:,} of the rest, drawn at random."
         )
-    shaded = "; the shaded stretches differ most" if found.stretches else ""
+    cells = len(found.effects)
+    some = any(stretch.stop - stretch.begin < cells for stretch in found.stretches)
+    shaded = "; the shaded stretches differ most" if some else ""
     parts.append(f"Bands hold the middle half of each side{shaded}.")
     st.caption(" ".join(parts))

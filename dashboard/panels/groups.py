@@ -87,7 +87,7 @@ def choose(scene: Scene) -> None:
                 max_value=min(n, groups.MOST_GROUPS),
                 value=None,
                 step=1,
-                placeholder="chosen from the data",
+                placeholder="automatic",
                 key=colours.NUMBER,
                 persist_state="session",
                 help="Left empty: the number from 2 to 12 whose groups lie furthest apart.",

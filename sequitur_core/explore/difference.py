@@ -57,7 +57,7 @@ class Stretch:
     shift : difference of those means, in the channel's unit.
     beyond : share of the selection that lies beyond the rest's median, on the side of the
         shift; where one sequence is selected, share of the rest that it lies beyond.
-    where : the stretch in words, such as "between 8 and 11 h".
+    where, span : the stretch in words, such as "between 8 and 11 h", and "8-11 h".
     """
 
     channel: int
@@ -67,6 +67,7 @@ class Stretch:
     shift: float
     beyond: float
     where: str
+    span: str
 
 
 @dataclass(frozen=True)
@@ -298,10 +299,11 @@ def _stretches(
             effect = float(hedges(a, b))
             if abs(effect) < least:
                 continue
-            where = clock.words(begin * length / cells, stop * length / cells, length)
+            place = begin * length / cells, stop * length / cells, length
             shift = float(a.mean() - b.mean())
             beyond = _beyond(a, b, effect)
-            found.append(Stretch(channel, begin, stop, effect, shift, beyond, where))
+            words = clock.words(*place), clock.span(*place)
+            found.append(Stretch(channel, begin, stop, effect, shift, beyond, *words))
     # Of equal effects the longer stretch says more.
     found.sort(key=lambda s: (-round(abs(s.effect), 6), s.begin - s.stop, s.channel, s.begin))
     return tuple(found[:MOST_TOLD])

@@ -275,6 +275,20 @@ def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
 
 
 @pytest.mark.parametrize(
+    ("clock", "begin", "stop", "text"),
+    [
+        (Clock("h", 0.5), 16, 22, "8-11 h"),
+        (Clock("frame", 1), 2, 3, "frame 3"),
+        (Clock("step", 1), 2, 5, "step 3-5"),
+        (Clock("%", 1), 12, 24, "25-50 %"),
+        (Clock("h", 1), 0, 48, "all along"),
+    ],
+)
+def test_stretches_are_short_in_tables(clock, begin, stop, text):
+    assert clock.span(begin, stop, 48) == text
+
+
+@pytest.mark.parametrize(
     ("value", "text"), [(0, "0"), (1234.5, "1,230"), (0.01234, "0.0123"), (3.15, "3.15")]
 )
 def test_figures_have_three_digits(value, text):

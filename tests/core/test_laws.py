@@ -30,6 +30,10 @@ LIGHT = [
     "sequitur_core.runs",
     "sequitur_core.jobs",
     "sequitur_core.explore.between",
+    "sequitur_core.explore.difference",
+    "sequitur_core.explore.groups",
+    "sequitur_core.explore.neighbours",
+    "sequitur_core.explore.oddities",
 ]
 HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
 UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}

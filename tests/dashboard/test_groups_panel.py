@@ -176,7 +176,7 @@ def test_the_table_holds_labels_stretches_and_numbers(open_page: Open, run: Run)
     at = selected(opened(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
     what = table(at, with_column="Difference")["What"].tolist()
     assert what[0] == "kind: bump"
-    assert "c0 between 1 and 2 s" in what
+    assert "c0, 1-2 s" in what
     assert "encoding, number 1" in what
 
 
