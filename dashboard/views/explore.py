@@ -126,7 +126,7 @@ scene = Scene(
 )
 with controls[4]:
     take_away.show(scene)
-left, right = st.columns([8, 6], gap="medium")
+left, right = st.columns([15, 13], gap="medium")
 with right:
     panel = PANELS[
         st.segmented_control(
