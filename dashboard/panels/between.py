@@ -185,10 +185,10 @@ def _between_two(scene: Scene) -> Spot | None:
 
 def _number_by_number(scene: Scene) -> Spot:
     encodings, lengths = scene.encodings, scene.dataset.lengths
+    st.session_state.setdefault("between_start", MEAN)  # a click on the map sets it too
     start = st.segmented_control(
         "Start from",
         (MEAN, SPOT, SEQUENCE),
-        default=MEAN,
         required=True,
         key="between_start",
         label_visibility="collapsed",
