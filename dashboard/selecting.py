@@ -17,6 +17,7 @@ from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 
 MAP = "map"  # key of the chart whose buttons say what selecting does
 FIND, BY = "find", "select_by"  # keys of the search and of what selects by values
+BY_WIDTH = 320  # pixels
 MOST_FOUND = 10  # ids that are listed
 MOST_VALUES = 1_000  # of a label, in a list
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
@@ -38,7 +39,7 @@ def bar(scene: Scene) -> None:
         )
         choosing = st.popover("Select by", icon=":material/filter_alt:", key=BY, on_change="rerun")
         if choosing.open:  # counting the values of a label takes a while
-            with choosing:
+            with choosing, st.container(width=BY_WIDTH):
                 by_value(scene)
         st.button(
             "All",

@@ -28,6 +28,7 @@ CLIPS_PER_PAGE = 8
 TICKED_PER_PAGE = 4  # of those ticked in the table
 LINES = 40  # drawn thin behind the middle
 ERROR_HEIGHT = 240
+RING = (("#FFFFFF", 5), ("#222222", 2))  # dark on light: seen on points of any colour
 KEEP_NAME, KEEP_PROBLEM = "keep_name", "keep_problem"  # session: what is typed, what is wrong
 WAYS = {
     "Each": ":material/grid_view:",
@@ -61,13 +62,14 @@ def marks(scene: Scene) -> list[dict[str, Any]]:
             "marker": {
                 "symbol": "circle-open",
                 "size": 18,
-                "color": charts.SECOND,
-                "line": {"width": 3},
+                "color": colour,
+                "line": {"width": width},
             },
             "hoverinfo": "skip",
             "showlegend": False,
             "name": "ticked",
         }
+        for colour, width in RING
     ]
 
 
