@@ -217,10 +217,7 @@ def _number_by_number(scene: Scene) -> Spot:
     st.caption(f"The numbers of {names}{few}. Move them as far as they go in your data.")
     low, high = encodings.min(axis=0), encodings.max(axis=0)
     values = live_sliders(
-        [
-            Slider(f"number {i + 1}", float(low[i]), float(high[i]), float(begin.z[i]))
-            for i in shown
-        ],
+        [Slider(f"no. {i + 1}", float(low[i]), float(high[i]), float(begin.z[i])) for i in shown],
         key="between_numbers",
         label="The numbers of the encoding",
         revision=f"{revision} {len(shown)}",

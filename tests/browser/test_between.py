@@ -267,7 +267,7 @@ def test_one_number_is_moved_alone(page: Page, panel: Locator, trained: Run) -> 
     way(page, "Number by number")
     before = check(page, trained)
     np.testing.assert_allclose(before, trained.encodings().mean(axis=0), atol=1e-6)
-    slider = page.get_by_role("slider", name="number 3", exact=True)
+    slider = page.get_by_role("slider", name="no. 3", exact=True)
     to(slider, 1.0)
     highest = trained.encodings()[:, 2].max()
     z = settled(page, lambda z: z[2] == highest)

@@ -341,7 +341,7 @@ def test_of_many_numbers_those_that_differ_most_are_shown(open_page: Open, space
     at = opened(open_page, run, "Number by number")
     shown = [s["name"] for s in data_of(at, "between_numbers")["sliders"]]
     spread = run.encodings().std(axis=0)
-    assert shown == [f"number {i + 1}" for i in sorted(np.argsort(-spread)[:16])]
+    assert shown == [f"no. {i + 1}" for i in sorted(np.argsort(-spread)[:16])]
     at.toggle(key="between_all").set_value(True).run()
     assert len(data_of(at, "between_numbers")["sliders"]) == 20
     check(at, run)
