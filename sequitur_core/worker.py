@@ -122,6 +122,8 @@ def draw_maps() -> int:
     """
     named = _listen()
     warm_up_map()
+    if named.empty():  # a map that is waited for comes first
+        warm_up_encoding()
     while (line := named.get()) is not None:
         if isinstance(line, list):
             run, ask_id = runs.Run(Path(line[0])), line[1]
@@ -191,6 +193,16 @@ def warm_up_training() -> None:
 def warm_up_map() -> None:
     """Draw a small map: the first one of all compiles for seconds."""
     project(np.random.default_rng(0).normal(size=(50, 4)), "umap")
+
+
+def warm_up_encoding() -> None:
+    """Encode for a moment: whoever brings new data shouldn't wait until torch is loaded."""
+    from sequitur_core.models import build
+    from sequitur_core.training import encode, reconstruct
+
+    model = build("LSTM_AE", (1,), None, 2, {})
+    for work in (encode, reconstruct):
+        work(model, [np.zeros((3, 1), np.float32)])
 
 
 def take(run: runs.Run) -> bool:

@@ -253,8 +253,11 @@ def fitting(
 
 def encoded(run: Run, trained: SequenceDataset, new: SequenceDataset) -> Newcomers:
     """What the trained model makes of sequences that fit it. Loads torch."""
+    import torch
+
     from sequitur_core.training import encode, reconstruct
 
+    torch.set_num_threads(max(1, run.spec.config.threads))  # as it was trained with
     scaler, encodings, errors = run.scaler(), run.encodings(), run.errors()
     if scaler is None or encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
