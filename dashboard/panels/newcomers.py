@@ -213,7 +213,7 @@ def results(scene: Scene, files: list[File]) -> None:
         },
     )
     st.download_button(
-        "Download as CSV",
+        "Download this table",
         table.drop(columns=["mark"]).to_csv(index=False).encode("utf-8"),
         file_name=f"new data on {shortened(scene.run.name)}.csv",
         mime="text/csv",

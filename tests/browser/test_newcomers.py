@@ -1,0 +1,108 @@
+"""New data on the map of a finished run: dropped, placed, looked at, kept, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sequitur_core.asks import answer
+from sequitur_core.explore import newcomers
+from sequitur_core.runs import Run
+from tests.browser.conftest import LENGTH, ROWS, Server
+from tests.browser.gestures import chart, click, until, wait_idle
+
+DIAMONDS = "node._fullData.filter(t => t.marker?.symbol === 'diamond')"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Three new waves in a file like the one trained on but without labels, and a bad file."""
+    t = np.arange(LENGTH) / LENGTH
+    waves = [np.sin(2 * np.pi * t), np.sin(6 * np.pi * t), 4 * np.sign(np.sin(40 * np.pi * t + 1))]
+    frame = pd.DataFrame(np.array(waves), columns=[f"t{i}" for i in range(LENGTH)])
+    frame.insert(0, "name", ["slow one", "fast one", "odd one"])
+    frame.to_csv(tmp_path / "new.csv", sep=";", decimal=",", index=False)
+    np.save(tmp_path / "two.npy", np.zeros((4, LENGTH, 2), np.float32))
+    return tmp_path
+
+
+def open_panel(page: Page, server: Server, run: Run) -> Locator:
+    page.goto(f"{server.url}/explore?run={run.id}")
+    figure = chart(page, f"Map of {ROWS} sequences")
+    page.get_by_role("radio", name="New data").click()
+    wait_idle(page)
+    return figure
+
+
+def drop(page: Page, path: Path) -> None:
+    """Choose a file in the panel's uploader, as a drop would."""
+    page.locator('[class*="st-key-newcomers_"] input[type="file"]').set_input_files(path)
+
+
+def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
+    page: Page, server: Server, trained: Run, files: Path
+) -> None:
+    before = trained.points("umap").copy()
+    figure = open_panel(page, server, trained)
+    drop(page, files / "new.csv")
+    until(figure, f"{DIAMONDS}.length === 1 && {DIAMONDS}[0].x.length === arg", 3)
+    expect(page.get_by_text("new.csv, 3 sequences")).to_be_visible()
+    expect(page.get_by_text("further from its nearest neighbours than 99 %")).to_be_visible()
+
+    # They lie where the model's encodings of them say, and the map is the same.
+    (ask,) = newcomers.kept(trained)
+    found = newcomers.understood(trained, ask, answer(trained, ask), trained.dataset().meta)
+    places = figure.evaluate(f"node => {{ const t = {DIAMONDS}[0]; return [[...t.x], [...t.y]]; }}")
+    points = trained.points("umap")
+    np.testing.assert_array_equal(points, before)
+    wanted = np.einsum("mk,mkd->md", found.weights, points[found.rows])
+    np.testing.assert_allclose(np.array(places).T, wanted, atol=1e-4)
+    kinds = trained.dataset().labels["kind"].to_numpy()
+    assert set(kinds[found.rows[0]]) == {"slow"}
+    assert set(kinds[found.rows[1]]) == {"fast"}
+    assert found.novelty[2] == 1
+    assert found.novelty[2] > found.novelty[:2].max()
+
+    # A click on a diamond shows the sequence with its reconstruction.
+    at = figure.evaluate(
+        f"node => {{ const t = {DIAMONDS}[0], l = node._fullLayout;"
+        " return [l.xaxis.d2p(t.x[2]), l.yaxis.d2p(t.y[2])]; }"
+    )
+    click(figure, at)
+    expect(page.get_by_role("heading", name="odd one")).to_be_visible()
+    expect(
+        page.get_by_text("It lies further from its nearest neighbours than every training sequence")
+    ).to_be_visible()
+    drawn = page.get_by_role("figure", name="odd one with its reconstruction")
+    drawn.locator(".nsewdrag").first.wait_for()
+    lines = drawn.evaluate("node => node._fullData.map(t => [...t.y])")
+    np.testing.assert_allclose(lines[0], found.dataset.sequences[2][:, 0], atol=1e-4)
+    np.testing.assert_allclose(lines[1], found.reconstructions[2][:, 0], atol=1e-4)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download this table").click()
+    table = pd.read_csv(download.value.path())
+    assert table["Sequence"].tolist()[0] == "odd one"
+    assert table["Further out than"].tolist()[0] == 100
+
+    page.reload()
+    figure = open_panel(page, server, trained)
+    until(figure, f"{DIAMONDS}[0]?.x.length === arg", 3)
+    page.locator(".st-key-remove_newcomers_0 button").click()
+    until(figure, f"{DIAMONDS}.length === 0")
+    expect(page.get_by_text("new.csv, 3 sequences")).to_have_count(0)
+    assert newcomers.kept(trained) == []
+
+
+def test_a_file_of_other_channels_is_refused_and_nothing_is_lost(
+    page: Page, server: Server, trained: Run, files: Path
+) -> None:
+    figure = open_panel(page, server, trained)
+    drop(page, files / "two.npy")
+    expect(page.get_by_role("alert")).to_contain_text("two.npy wasn't placed. two has 2 channels")
+    assert figure.evaluate(f"node => {DIAMONDS}.length") == 0
+    assert newcomers.kept(trained) == []
