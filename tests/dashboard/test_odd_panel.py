@@ -176,7 +176,7 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
     settings = {"model": "CONV_LSTM_AE", "options": {"h_conv_channels": [2]}, "preset": ""}
     run = finish(put_run(space, data, **settings))
     at = selected(opened(open_page, run), run, [3])
-    assert listed(at)["Where"].str.contains("brightness|change").all()
+    assert listed(at)["Where"].str.contains("(?:top|middle|bottom) (?:left|centre|right), ").all()
 
 
 # --- Figures
