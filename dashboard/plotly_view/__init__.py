@@ -108,8 +108,8 @@ _mount = st.components.v2.component(
         "zoom, arrows move, 0 shows everything. N and P go from point to point, Enter selects "
         "one, with Shift it adds one, with Alt it takes one away; Escape clears the selection."
         '"></div>'
-        "</div>"
         '<div class="plotly-view-said" aria-live="polite"></div>'
+        "</div>"
     ),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
     js="\n".join(
