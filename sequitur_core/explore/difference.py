@@ -485,7 +485,7 @@ def _second(labels: Sequence[LabelShare], features: Sequence[Feature], *, alone:
     if labels and not alone:
         best = labels[0]
         parts.append(
-            f"{share(best.selected)} of the selection have {best.label} {best.name}, and "
+            f"{share(best.selected)} of the selection are {best.name} ({best.label}), and "
             f"{share(best.rest)} of the rest"
         )
     known = {f.kind: f for f in reversed(features) if f.kind != "mean"}  # the largest of a kind

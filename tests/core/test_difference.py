@@ -133,7 +133,7 @@ def test_frequent_labels_of_the_selection_come_with_their_shares():
     found = difference(days(labels=labels), range(10))
     best = found.labels[0]
     assert (best.name, best.count, best.selected, best.rest) == ("a", 9, 0.9, 0.0)
-    assert found.sentences[1] == "90 % of the selection have kind a, and none of the rest."
+    assert found.sentences[1] == "90 % of the selection are a (kind), and none of the rest."
 
 
 def test_a_label_that_is_as_frequent_in_the_rest_isnt_told():
