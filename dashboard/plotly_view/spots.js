@@ -79,7 +79,7 @@ class Spots {
     this.moved = false;
     Object.assign(this.memory, { at, path: [] });
     this.place();
-    this.tell("spot");
+    this.tell("drag");
   }
 
   move(event) {
@@ -97,9 +97,9 @@ class Spots {
     if (!this.stroke) return;
     const path = some(this.stroke, MOST_ON_PATH);
     this.stroke = null;
-    if (!this.moved || !this.view.data.paths) return;
-    clearTimeout(this.telling);
+    clearTimeout(this.telling); // of two tellings the server may see the last one only
     this.telling = null;
+    if (!this.moved || !this.view.data.paths) return this.tell("spot");
     this.memory.path = path;
     this.place();
     this.view.tell("path", { at: path.at(-1), path });

@@ -79,7 +79,7 @@ def cross(figure: Locator) -> list[float]:
 
 def test_a_click_on_empty_ground_tells_where(page: Page, figure: Locator) -> None:
     click(figure, (30, 50))
-    ((kind, at, path, rows),) = wait_told(page, "spot")
+    kind, at, path, rows = wait_told(page, "spot")[-1]
     assert (kind, path, rows) == ("spot", [], [])
     np.testing.assert_allclose(at, place(figure, (30, 50)), atol=0.02)
     np.testing.assert_allclose(cross(figure), at)
@@ -89,7 +89,7 @@ def test_a_click_on_a_point_tells_where_and_selects_nothing(page: Page, figure: 
     points = pixels(figure)
     (row,) = lonely(points, 1)
     click(figure, points[row])
-    ((kind, at, _, rows),) = wait_told(page, "spot")
+    kind, at, _, rows = wait_told(page, "spot")[-1]
     assert (kind, rows) == ("spot", [])
     np.testing.assert_allclose(at, place(figure, tuple(points[row])), atol=0.02)
     assert selected_points(figure)[:3] == [None] * 3
@@ -101,9 +101,8 @@ def test_a_drag_tells_where_it_is_and_at_the_end_its_path(page: Page, figure: Lo
     drag(figure, corners, steps=25)
     events = wait_told(page, "path")
     kinds = [event[0] for event in events]
-    assert kinds[0] == "spot"
     assert kinds[-1] == "path"
-    assert set(kinds[1:-1]) <= {"drag"}
+    assert set(kinds[:-1]) == {"drag"}
     *_, (_, end, path, rows) = events
     assert rows == []
     assert 20 < len(path) <= 200
@@ -138,7 +137,7 @@ def test_a_slow_drag_is_told_about_ten_times_a_second(page: Page, figure: Locato
         page.wait_for_timeout(20)
     page.mouse.up()
     drags = [event for event in wait_told(page, "path") if event[0] == "drag"]
-    assert 3 <= len(drags) <= 60  # in 2 s or more; 100 positions in all
+    assert 3 <= len(drags) <= 80  # of 100 positions in 2 s or more
 
 
 def test_without_paths_a_drag_ends_as_a_spot(page: Page, figure: Locator) -> None:
@@ -146,7 +145,7 @@ def test_without_paths_a_drag_ends_as_a_spot(page: Page, figure: Locator) -> Non
     wait_idle(page)
     drag(figure, [(40, 40), (240, 60)], steps=25)
     expect_last(page, place(figure, (240, 60)), within=0.02)
-    assert {event[0] for event in told(page)} == {"spot", "drag"}
+    assert wait_told(page, "spot")[-1][0] == "spot"
     expect(figure.locator(".plotly-view-spots polyline")).to_have_count(0)
 
 
@@ -253,8 +252,11 @@ def test_a_slider_tells_where_it_is_while_it_is_held(page: Page, slider: Locator
     for i in range(20):
         page.mouse.move(box["x"] + box["width"] * (0.5 + i / 50), y)
         page.wait_for_timeout(40)
-    page.wait_for_timeout(300)
-    held = shares(page)
+    for _ in range(100):
+        held = shares(page)
+        if held[-1] > 0.85:
+            break
+        page.wait_for_timeout(100)
     page.mouse.up()
     assert len(set(held)) >= 4
     assert held == sorted(held)
@@ -279,12 +281,13 @@ def test_a_slider_plays_to_and_fro_and_pauses(page: Page, slider: Locator) -> No
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(1500)
     page.get_by_role("button", name="Pause").click()
-    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Play").wait_for()
+    resting = slider.input_value()
+    page.wait_for_timeout(1500)
+    assert slider.input_value() == resting
     seen = shares(page)
     assert len(set(seen)) >= 4
-    assert seen == sorted(seen)
-    page.wait_for_timeout(400)
-    assert shares(page) == seen
+    assert seen[:5] == sorted(seen[:5])
 
 
 def test_a_click_may_move_the_cross_off_the_way(
