@@ -289,6 +289,8 @@ def test_a_lasso_in_this_panel_still_selects(page: Page, panel: Locator) -> None
     box = area(panel)
     w, h = box["width"], box["height"]
     drag(panel, [(5, 5), (w - 5, 5), (w - 5, h - 5), (5, h - 5)])
+    # Once the page around the map has it too.
+    expect(page.get_by_role("button", name="Back")).to_be_enabled()
     wait_idle(page)
     page.get_by_text("Selection", exact=True).click()
     expect(page.get_by_text("60 sequences selected")).to_be_visible()
