@@ -39,8 +39,8 @@ class Event:
 
     Attributes
     ----------
-    kind : "click", "box", "lasso", "legend" or "clear"; with spots also "spot" where
-        the pointer is pressed, "drag" where it goes then, and "path" once a drag has ended.
+    kind : "click", "box", "lasso", "legend" or "clear"; with spots also "drag"
+        wherever the pointer is held, "spot" where it lets go, and "path" if it drew one.
         "mark" is a click on a point that was laid over the figure; it selects nothing.
     rows : every row selected now, ascending int64; empty after "clear".
     at : (x, y) in the chart's own numbers, of "spot", "drag" and the end of a "path".

@@ -153,6 +153,14 @@ def look(scene: Scene, *, alone: bool = False) -> Scene:
 
     Returns the scene with what was selected just now.
     """
+    # Taken in before anything is drawn: drawing may be interrupted by what comes next.
+    event = happened("map", len(dataset))
+    if event is not None and event.at is not None and hasattr(panel, "point"):
+        panel.point(scene, event)
+    chosen = None if event is None or event.at is not None else event.rows
+    if alone and chosen is not None and not np.array_equal(chosen, state.selected(run.id)):
+        state.select(run.id, chosen)
+        st.rerun()  # the rest of the page shows the selection too
     with map_box:
         event = plotly_view(
             cache.map_figure(
@@ -175,10 +183,7 @@ def look(scene: Scene, *, alone: bool = False) -> Scene:
             paths=hasattr(panel, "spots") and panel.takes_paths(),
             tools=True,
         )
-    if event is not None and event.at is not None:
-        panel.point(scene, event)
-    elif event is not None:
-        news = not np.array_equal(event.rows, scene.rows)
+    if event is not None and event.at is None:
         scene = replace(scene, rows=event.rows)
         state.select(run.id, event.rows)
         if alone and news:  # the rest of the page shows the selection too
