@@ -186,8 +186,6 @@ def look(scene: Scene, *, alone: bool = False) -> Scene:
     if event is not None and event.at is None:
         scene = replace(scene, rows=event.rows)
         state.select(run.id, event.rows)
-        if alone and news:  # the rest of the page shows the selection too
-            st.rerun()
     with panel_box:
         panel.show(scene)
     return scene
