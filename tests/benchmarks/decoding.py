@@ -234,8 +234,8 @@ def hand(quick: bool) -> None:
             trained_for_a_moment(Workspace(home / "local"), key)
             for key in (FEW if quick else SAMPLES)
         ]
-        path = next((at for name in NAMES if (at := shutil.which(name))), None)
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        system = next((at for name in NAMES if (at := shutil.which(name))), None)
+        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
         print(f"{'on the page':12}{'pictures/s':>12}{'longest wait':>14}{'press to picture':>18}")
         with serving(home) as server:
             for run in found:
