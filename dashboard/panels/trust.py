@@ -247,7 +247,7 @@ def once_more(scene: Scene) -> None:
             legend=False,
         ),
         key="second_map",
-        label=f"Second map of {count(len(points), 'sequence')}, with seed {settings['seed']}",
+        label=f"The same drawn again with seed {settings['seed']}",
         selected=scene.rows,
         height=380,
         rows_of=scene.run.spec.dataset_id or scene.run.id,

@@ -1,0 +1,167 @@
+"""Taking an analysis away and opening it elsewhere; the report, the script and the pictures."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from sequitur_core.runs import Run, Workspace
+from tests.browser.conftest import LENGTH, ROOT, ROWS, Server, serving
+from tests.browser.gestures import chart, click, mode, until, wait_idle
+
+FAST = np.arange(ROWS // 2, ROWS)  # rows of the first trace: fast comes before slow
+
+
+def open_map(page: Page, url: str, run_id: str) -> Locator:
+    page.goto(f"{url}/explore?run={run_id}")
+    return chart(page, f"Map of {ROWS} sequences")
+
+
+def taken(page: Page, key: str, folder: Path) -> Path:
+    """Press a button of the popover; the file that comes."""
+    if not page.locator(f".st-key-{key}").is_visible():
+        page.locator(".st-key-take_away").get_by_role("button").first.click()
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key}").get_by_role("button").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def places(figure: Locator) -> np.ndarray:
+    return np.array(
+        figure.evaluate(
+            "node => node._fullData.flatMap((t) => [...t.x].map((x, i) => [x, t.y[i]]))"
+        )
+    )
+
+
+def in_order_of_traces(points: np.ndarray) -> np.ndarray:
+    return np.concatenate([points[FAST], points[: ROWS // 2]])
+
+
+@pytest.mark.parametrize("where", ["runs", "data"])
+def test_an_analysis_opens_in_another_copy_with_everything_in_place(
+    page: Page, server: Server, trained: Run, tmp_path: Path, where: str
+):
+    open_map(page, server.url, trained.id)
+    path = taken(page, "download_analysis", tmp_path)
+    assert path.suffix == ".zip"
+
+    home = tmp_path / "another home"
+    home.mkdir()
+    with serving(home) as other:
+        page.goto(f"{other.url}/{'' if where == 'data' else where}")
+        wait_idle(page)
+        page.locator("input[type=file]").first.set_input_files(path)
+        page.wait_for_url("**/explore?*")
+        figure = chart(page, f"Map of {ROWS} sequences")
+        assert np.allclose(places(figure), in_order_of_traces(trained.points("umap")), atol=1e-5)
+        until(figure, "node._fullData.map((t) => t.name).join() === arg", "fast,slow")
+
+        # A point still leads to the sequence behind it, with its reconstruction.
+        x, y = figure.evaluate(
+            "node => { const { xaxis, yaxis } = node._fullLayout, t = node._fullData[0];"
+            " return [xaxis.d2p(t.x[4]), yaxis.d2p(t.y[4])]; }"
+        )
+        click(figure, (x, y))
+        expect(page.get_by_text("1 sequence selected")).to_be_visible()
+        behind = chart(page, "with its reconstruction")
+        (row,) = figure.evaluate(
+            "node => node._fullData.flatMap((t, k) => (t.selectedpoints ?? []).map((i) => "
+            "30 * (1 - k) + i))"
+        )
+        until(behind, "node._fullData?.length >= 2")
+        drawn = behind.evaluate("node => node._fullData.map((t) => [...t.y].slice(0, 24))")
+        assert np.allclose(drawn[0], trained.dataset().sequences[row][:, 0], atol=1e-5)
+        assert np.allclose(drawn[1], trained.reconstructions()[row][:, 0], atol=1e-5)
+
+        space = Workspace(home / "local")
+        (opened,) = space.runs()
+        assert opened.name == trained.name
+        assert np.array_equal(opened.encodings(), trained.encodings())
+        assert space.recipe(opened.spec.dataset_id) == trained.spec.recipe
+
+        # More can be trained on its data.
+        page.goto(f"{other.url}/train?run={opened.id}&data={opened.spec.dataset_id}")
+        expect(page.locator(".st-key-train").get_by_role("button")).to_be_enabled()
+
+
+def test_the_report_opens_from_a_file_without_a_network(
+    page: Page, chromium: Browser, server: Server, trained: Run, tmp_path: Path
+):
+    open_map(page, server.url, trained.id)
+    path = taken(page, "download_report", tmp_path)
+    assert path.stat().st_size < 8e6
+
+    context = chromium.new_context(offline=True, color_scheme="light")
+    alone = context.new_page()
+    asked, wrong = [], []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.on("pageerror", lambda error: wrong.append(str(error)))
+    alone.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    alone.goto(path.as_uri())
+    figure = alone.get_by_role("figure", name=f"Map of {ROWS} sequences")
+    until(figure, "node._fullData?.length === 2")
+    assert np.allclose(places(figure), in_order_of_traces(trained.points("umap")), atol=1e-5)
+    until(alone.get_by_role("figure", name="Loss"), "node._fullData?.[0].x.length === arg", 30)
+    until(alone.get_by_role("figure", name="reconstructions"), "node._fullData?.length === 24")
+    expect(alone.get_by_text(f"{ROWS} sequences of {LENGTH} steps")).to_be_visible()
+    page_is = "() => getComputedStyle(document.body).backgroundColor"
+    assert alone.evaluate(page_is) == "rgb(255, 255, 255)"
+
+    alone.emulate_media(color_scheme="dark")
+    until(figure, "node._fullLayout.paper_bgcolor === '#11161c'")
+    assert alone.evaluate(page_is) == "rgb(17, 22, 28)"
+    assert not wrong
+    assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
+    context.close()
+
+
+def test_the_script_gives_the_same_encodings(
+    page: Page, server: Server, trained: Run, tmp_path: Path
+):
+    open_map(page, server.url, trained.id)
+    path = taken(page, "download_script", tmp_path)
+    done = subprocess.run(
+        [sys.executable, str(path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = np.load(tmp_path / "encodings.npy", allow_pickle=False)
+    np.testing.assert_allclose(found, trained.encodings(), atol=1e-5)
+
+
+def test_tables_and_pictures_show_what_is_in_view(
+    page: Page, server: Server, trained: Run, tmp_path: Path
+):
+    figure = open_map(page, server.url, trained.id)
+    for key, read in (("download_csv", pd.read_csv), ("download_parquet", pd.read_parquet)):
+        table = read(taken(page, key, tmp_path))
+        assert np.allclose(table[["umap_1", "umap_2"]], trained.points("umap"))
+        assert list(table["kind"]) == ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2)
+
+    root = ET.parse(taken(page, "download_svg", tmp_path)).getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    texts = {text.text for text in root.iter(f"{name}text")}
+    assert {"kind", "fast", "slow"} <= texts
+    assert len(list(root.iter(f"{name}circle"))) == ROWS + 2
+
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        mode(figure, "Download plot as a PNG")
+    picture = tmp_path / "map.png"
+    download.value.save_as(picture)
+    assert picture.read_bytes().startswith(b"\x89PNG")
