@@ -432,8 +432,8 @@ def test_a_folder_can_be_corrected_and_read_again(open_page: Open, space: Worksp
 @pytest.mark.parametrize(
     ("files", "folder"),
     [
-        ({"m/a.gif": gif(0), "m/b.csv": b"a,b\n1,2\n3,4"}, True),
-        ({"a.csv": b"a,b\n1,2\n3,4", "b.csv": b"a,b\n1,2\n3,4"}, False),
+        ({"m/a.gif": gif(0), "m/b.npy": npy(np.zeros((5, 9)))}, True),
+        ({"a.csv": b"a,b\n1,2\n3,4", "b.csv": b"x,y\n1,2\n3,4"}, False),
         ({"a.mp4": b"no video"}, False),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs import Workspace
@@ -23,7 +24,8 @@ def test_a_file_with_two_names_counts_once(space: Workspace):
     assert before.datasets[data_id] > 500
     run = put_run(space, waves())
     after = space.disk_use()
-    assert sum(after.datasets.values()) == 2 * before.datasets[data_id]
+    # Moments are written with as many digits as they have.
+    assert sum(after.datasets.values()) == pytest.approx(2 * before.datasets[data_id], abs=10)
     assert after.runs < before.datasets[data_id]
     assert run.dataset().ids == waves().ids
 
