@@ -107,7 +107,7 @@ def test_a_folder_of_clips_gives_the_same_encodings(space: Workspace, tmp_path: 
 @pytest.mark.parametrize("key", ["seattle", "heartbeats"])
 def test_samples_are_found_where_they_lie(space: Workspace, tmp_path: Path, key: str):
     sample = samples.SAMPLES[key]
-    run = trained(space, sample.path, sample.recipe, rows=400, model="LINEAR_AE")
+    run = trained(space, sample.path, sample.recipe, model="LINEAR_AE")
     assert f"FOLDER / {sample.file!r}" in script(run)
     same(run, tmp_path)
 
