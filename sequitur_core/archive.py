@@ -496,7 +496,7 @@ def _settle(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     if about.get("recipe") is not None:
         recipe = Recipe.from_json(json.dumps(about["recipe"]))
     data_id = _dataset_of(workspace, run, recipe)
-    settled: RunSpec = replace(spec, dataset_id=data_id)
+    settled: RunSpec = replace(spec, dataset_id=data_id, recipe=spec.recipe or recipe)
     write_json(
         run.path / runs.SPEC_FILE, {"created": created, "spec": json.loads(settled.to_json())}
     )

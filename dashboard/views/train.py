@@ -21,6 +21,7 @@ from sequitur_core.config import (
 )
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.prepare import Recipe
 from sequitur_core.presets import PRESETS, preset
 from sequitur_core.runs import Run, RunSpec
 
@@ -69,6 +70,14 @@ def choose_architecture(fits: list[Fit]) -> str:
         persist_state="session",
     )
     return str(chosen)
+
+
+def recipe_of(data_id: str) -> Recipe | None:
+    """How the data was prepared, so that new data can be too; None where nobody knows any more."""
+    try:
+        return cache.workspace().recipe(data_id)
+    except SequiturError:  # the data itself is whole
+        return None
 
 
 def choose_preset() -> str:
@@ -282,6 +291,7 @@ def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bo
                 options=options,
                 config=replace(config, epochs=int(epochs)),
                 preset=name,
+                recipe=recipe_of(data_id),
             )
             forecast.show(spec, sizes, parameters=parameters)
         if len(dataset) < FEW:

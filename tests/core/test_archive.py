@@ -160,7 +160,7 @@ def test_maps_that_were_asked_for_and_selections_come_along(taken: Path, space: 
 def test_its_data_can_be_trained_on_again(run: Run, taken: Path, space: Workspace):
     opened = import_run(space, taken)
     data_id = opened.spec.dataset_id
-    assert space.recipe(data_id) == RECIPE
+    assert space.recipe(data_id) == opened.spec.recipe == RECIPE
     assert space.summary(data_id).count == 12
     assert runs.same_data(space.dataset(data_id), run.dataset())
     again = jobs.start(space, opened.spec, space.dataset(data_id))

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core.config import Sizes
 from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.prepare import Recipe
 from sequitur_core.presets import PRESETS, preset
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
@@ -115,6 +116,14 @@ def test_the_form_starts_with_a_preset_and_trains(open_page: Open, space: Worksp
     assert run.spec.options["time_features"] == 8
     assert run.spec.config.validation_share > 0
     assert "queue" in texts(at) or "starts in a moment" in texts(at)
+
+
+def test_a_run_remembers_how_its_data_was_prepared(open_page: Open, space: Workspace):
+    recipe = Recipe(format="table", layout="rows", label_columns=("kind",))
+    at = open_page("train", data=space.add_dataset(waves(8), recipe))
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.spec.recipe == recipe
 
 
 @pytest.mark.parametrize("name", PRESETS)
