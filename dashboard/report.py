@@ -131,7 +131,7 @@ def report(
 <main>
 <h1>{name}</h1>
 {"".join(sections)}
-<footer>Made with Sequitur on {made:%-d %B %Y}.</footer>
+<footer>Made with Sequitur on {made.day} {made:%B %Y}.</footer>
 </main>
 <script>{plotly_js()}</script>
 <script type="application/json" id="charts">{data}</script>

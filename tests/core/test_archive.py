@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import os
@@ -394,6 +395,20 @@ def test_a_bomb_is_refused_before_it_goes_off(taken: Path, tmp_path: Path, space
             file.write(block)
     assert path.stat().st_size < 5_000_000
     refused(space, path, "as no analysis does")
+
+
+def test_many_names_for_the_same_bytes_are_refused_before_they_are_unpacked(
+    taken: Path, tmp_path: Path, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    path = changed(taken, tmp_path / "a.zip", lambda files: None)
+    with zipfile.ZipFile(path, "a") as new:
+        for i in range(100):
+            again = copy.copy(new.getinfo("reconstructions.npy"))
+            again.filename = again.orig_filename = f"asks/map-{i:016x}.npz"
+            new.filelist.append(again)
+        new._didModify = True
+    monkeypatch.setattr(archive, "_unpack", lambda *_: pytest.fail("it was unpacked"))
+    refused(space, path, "damaged")
 
 
 def test_what_needs_more_than_the_disk_has_is_refused(
