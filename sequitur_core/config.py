@@ -37,6 +37,13 @@ class TrainConfig:
     denoise : noise added to the input, as a share of each channel's standard
         deviation; the target stays clean. 0 adds none.
     mixup : share of batches (0 to 1) in which sequences are mixed in pairs.
+    copies : for models with a linear part (`linear_skip`): it begins as the components of
+        the training sequences and so many copies of each, slightly shifted or warped in
+        time, and steps train on fresh copies (one sequence in copies + 1 stays as it is).
+        Few sequences then say more about others that come earlier, later or faster. How
+        far copies stray is chosen by how well components that were found without a fifth
+        of the training sequences draw that fifth; where copies don't help, all is as
+        with 0. Choosing takes a few seconds at most, and again whenever a training goes on.
     schedule : "constant", or "cosine": warm up over the first 10 % of the
         steps, then fall to 0 along a half cosine.
     betas : Adam's decay rates.
@@ -67,6 +74,7 @@ class TrainConfig:
     clip_value: float | None = None
     denoise: float = 0.0
     mixup: float = 0.0
+    copies: int = 0
     schedule: Literal["constant", "cosine"] = "constant"
     betas: tuple[float, float] = (0.9, 0.999)
     reduction: Literal["mean", "sum"] = "mean"

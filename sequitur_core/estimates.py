@@ -37,6 +37,23 @@ OF_VOLUMES = 3
 DOUBLE = 2
 EIGENVECTORS = 10  # operations of finding them, over the cube of their number
 MOST_COMPONENTS_ROWS = 2000  # as baselines.MAX_ROWS
+# As copies.MOST_COPIES and MOST_COPIED_NUMBERS.
+MOST_COPIES = 2000
+MOST_COPIED_NUMBERS = 10_000_000
+# Of choosing a kind of copies: as copies.MOST_ROWS, MOST_NUMBERS and MOST_DESCRIBED, times that
+# each sequence is copied in all, times that components are found, and directions beside them.
+MOST_ROWS_TO_CHOOSE = 250
+MOST_NUMBERS_TO_CHOOSE = 1_000_000
+MOST_DESCRIBED_TO_CHOOSE = 100_000
+BATCHES_TO_CHOOSE = 16
+CHOICES = 80
+ROWS_OF_A_CHOICE = 7.2  # for each sequence that is looked at
+SPARE_DIRECTIONS = 10
+SECONDS_OF_A_BATCH = 2e-4
+SECONDS_OF_A_CHOICE = 1e-3
+PER_NUMBER_COPIED = 3e-8
+COPIES_TO_CHOOSE = 8  # as in copies
+NARROW = 3  # times that products of few columns take longer than large ones
 # Calls of small operations beside those of dense layers, which are one each.
 CALLS_OF_A_STEP = 4
 CALLS_OF_AN_LSTM = 5
@@ -44,6 +61,7 @@ CALLS_OF_A_CONVOLUTION = 2
 CALLS_OF_FRAMES = 10
 CALLS_OF_A_SKIP = 10
 CALLS_OF_MIXED_LENGTHS = 16
+CALLS_OF_COPIES = 12
 
 FLOAT = 4  # bytes
 PROCESS = 420_000_000  # bytes of a worker that has trained next to nothing
@@ -114,6 +132,10 @@ def estimate(
     mixed = sizes.min_length != sizes.max_length
     work = _work(model, middle, encoding_dim, options, mixed=mixed)
     terms = int(options.get("linear_skip", 0))
+    copies = config.copies if terms else 0
+    if copies:
+        numbers = 3 * middle.max_length * math.prod(middle.element_shape)
+        work += _Work(calls=CALLS_OF_COPIES, numbers=numbers)
 
     def seconds(n: int, held_out: int) -> tuple[float, float]:
         """Before the first epoch, and of one epoch."""
@@ -124,8 +146,11 @@ def estimate(
             looks = held_out / _looked_at_together(sizes, held_out)
             look = max(1.0, looks) * work.seconds_of_a_step() + held_out * sequence
             epoch += FORWARDS * look
-        operations = DOUBLE * _components(middle, terms, n)
-        return operations / flops_per_second, epoch
+        operations = DOUBLE * _components(middle, terms, n, copies)
+        before = operations / flops_per_second
+        if copies:
+            before += _choosing(middle, terms, n, encoding_dim, flops_per_second)
+        return before, epoch
 
     held_out = _held_out(sizes.n, config)
     before, per_epoch = seconds(sizes.n - held_out, held_out)
@@ -290,14 +315,36 @@ def _skip(terms: int, length: int, element: int, encoding_dim: int, *, mixed: bo
     )
 
 
-def _components(sizes: Sizes, terms: int, n: int) -> float:
+def _components(sizes: Sizes, terms: int, n: int, copies: int) -> float:
     """Operations of finding the principal components that a linear skip begins as."""
     if not terms:
         return 0.0
-    described = terms * math.prod(sizes.element_shape)
+    element = math.prod(sizes.element_shape)
+    described = terms * element
+    n += min(copies * n, MOST_COPIES, max(1, MOST_COPIED_NUMBERS // (sizes.max_length * element)))
     side = min(n, described, MOST_COMPONENTS_ROWS)
     describing = 4.0 * n * sizes.max_length * described
     return describing + 2.0 * n * described * side + EIGENVECTORS * float(side) ** 3
+
+
+def _choosing(
+    sizes: Sizes, terms: int, n: int, encoding_dim: int, flops_per_second: float
+) -> float:
+    """Seconds of choosing a kind of copies."""
+    element = math.prod(sizes.element_shape)
+    numbers, described = sizes.max_length * element, terms * element
+    rows = min(
+        n,
+        MOST_ROWS_TO_CHOOSE,
+        max(1, MOST_NUMBERS_TO_CHOOSE // numbers),
+        max(1, MOST_DESCRIBED_TO_CHOOSE // described),
+    )
+    directions = encoding_dim + SPARE_DIRECTIONS
+    # Two rounds of two products, one more to look, and what the held-out rows take.
+    operations = 12.0 * ROWS_OF_A_CHOICE * rows * described * directions
+    choice = SECONDS_OF_A_CHOICE + NARROW * operations / flops_per_second
+    batch = SECONDS_OF_A_BATCH + COPIES_TO_CHOOSE * numbers * PER_NUMBER_COPIED
+    return CHOICES * choice + rows * BATCHES_TO_CHOOSE * batch
 
 
 def _memory(

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.config import Epoch, TrainConfig
+from sequitur_core.copies import NONE, Kind, best_kind, copied, copies_of
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
@@ -90,7 +91,7 @@ def fit(
     ------
     Epoch
         Losses in the units of the data. `train_loss` is measured while
-        learning: on noisy or mixed inputs where the config asks for them. With
+        learning: on noisy, mixed or copied inputs where the config asks for them. With
         `reduction="sum"` each batch counts by its sequences instead of its
         numbers, as in sequitur.
 
@@ -128,8 +129,8 @@ def fit(
     learned_from = [dataset.sequences[row] for row in train_rows]
     if isinstance(model, CONV_LSTM_AE):
         model.remember_mean(learned_from)
-    if isinstance(model, LINEAR_AE | LSTM_AE | CONV_LSTM_AE):  # others are welcome without
-        model.start_at_components(learned_from)
+    kind = start_at_components(model, dataset.take(train_rows), config)
+    copied_share = config.copies / (1 + config.copies)
 
     batch_size = config.batch_size or usual_batch_size(len(train))
     steps_per_epoch = math.ceil(len(train) / batch_size)
@@ -175,6 +176,8 @@ def fit(
         for index in range(at.batch, len(batches)):
             rows = batches[index]
             x, lengths = train.batch(rows)  # (B, T, *element_shape), (B,) or None
+            if kind != NONE:
+                x = copied(x, lengths, kind, chance, share=copied_share)
             if mixed is not None and mixed[index] and len(rows) > 1:
                 x, lengths = _mix(x, lengths, chance)
             noisy = x
@@ -223,6 +226,31 @@ def fit(
     if at.best_weights is not None:
         last_weights = copy.deepcopy(model.state_dict())  # to go on from
         model.load_state_dict(at.best_weights)
+
+
+def start_at_components(
+    model: nn.Module, train: SequenceDataset, config: TrainConfig = DEFAULTS
+) -> Kind:
+    """Let the linear part of a model begin as components of what it learns from; `fit` calls this.
+
+    Does nothing without such a part, or where a training has begun before.
+
+    Returns the kind of copies to learn from, `NONE` where the config asks for
+    none or none help.
+    """
+    if not isinstance(model, LINEAR_AE | LSTM_AE | CONV_LSTM_AE):  # others are welcome without
+        return NONE
+    skip = model.encoder.skip
+    if skip is None:
+        return NONE
+    kind, seed = NONE, config.seed or 0
+    if config.copies:
+        kind = best_kind(train, skip.dense.out_features, terms=skip.cosines.terms, seed=seed)
+    copies: list[FloatArray] = []
+    if not skip.started:
+        copies = copies_of(train.sequences, kind, count=config.copies, seed=seed)
+    model.start_at_components(train.sequences, copies)
+    return kind
 
 
 @dataclass
@@ -619,6 +647,10 @@ def _check(config: TrainConfig) -> None:
         (
             0 <= config.mixup <= 1,
             f"A share of {config.mixup} of the batches can't be mixed. Choose between 0 and 1.",
+        ),
+        (
+            config.copies >= 0,
+            f"{config.copies} copies of each sequence can't be made. Choose 0 or more.",
         ),
         (
             config.schedule in ("constant", "cosine") and config.reduction in ("mean", "sum"),

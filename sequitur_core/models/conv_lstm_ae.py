@@ -409,20 +409,25 @@ class CONV_LSTM_AE(nn.Module):
             self.skip = nn.ModuleList((there, back))  # owned here, like the other halves
             self.encoder.skip, self.decoder.skip = there, back
 
-    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+    def start_at_components(
+        self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
+    ) -> None:
         """Begin as principal components of the training sequences (T, *frame), as LSTM_AE does.
 
         With `mean_frame`, of how their frames differ from it: remember it first.
         """
         if self.encoder.skip is None or self.decoder.skip is None or self.encoder.skip.started:
             return
-        if self.mean_frame is None:
-            arrays = [np.asarray(s, np.float32) for s in sequences]
-            flat = [array.reshape(len(array), -1) for array in arrays]
-        else:
-            flat = [self.mean_frame.take_out_of(s) for s in sequences]
-        start_at_components(self.encoder.skip, self.decoder.skip, flat)
+        flat, more = ([self._flat(s) for s in those] for those in (sequences, copies))
+        start_at_components(self.encoder.skip, self.decoder.skip, flat, more)
         silence(self.encoder.codes.head, self.decoder.frames)
+
+    def _flat(self, sequence: ArrayLike) -> NDArray[np.float32]:
+        """(T, *frame) -> (T, numbers of a frame), without the mean frame where there is one."""
+        if self.mean_frame is not None:
+            return self.mean_frame.take_out_of(sequence)
+        array = np.asarray(sequence, np.float32)
+        return array.reshape(len(array), -1)
 
     def remember_mean(self, sequences: Sequence[ArrayLike]) -> None:
         """Take the mean frame from the training sequences (T, *frame).

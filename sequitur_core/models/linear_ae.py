@@ -123,12 +123,17 @@ class LINEAR_AE(nn.Module):
             self.encoder.skip = SkipEncoder(linear_skip, 1, encoding_dim)
             self.decoder.skip = SkipDecoder(linear_skip, 1, encoding_dim)
 
-    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+    def start_at_components(
+        self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
+    ) -> None:
         """Begin as principal components of the training sequences (T,), as LSTM_AE does."""
         if self.encoder.skip is None or self.decoder.skip is None:
             return
-        columns = [np.asarray(s, np.float32).reshape(-1, 1) for s in sequences]
-        if start_at_components(self.encoder.skip, self.decoder.skip, columns):
+        columns, more = (
+            [np.asarray(s, np.float32).reshape(-1, 1) for s in those]
+            for those in (sequences, copies)
+        )
+        if start_at_components(self.encoder.skip, self.decoder.skip, columns, more):
             silence(self.encoder.nn, self.decoder.nn)
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:

@@ -92,19 +92,26 @@ class Cosines(nn.Module):
 
 
 def start_at_components(
-    encoder: SkipEncoder, decoder: SkipDecoder, sequences: Sequence[ArrayLike]
+    encoder: SkipEncoder,
+    decoder: SkipDecoder,
+    sequences: Sequence[ArrayLike],
+    copies: Sequence[ArrayLike] = (),
 ) -> bool:
     """Let both ways be principal components of the sequences (T, width) and the way back.
 
     Encodings then have mean 0 and, over these sequences, a mean square of 1 per
     number. Where the data has fewer directions than the encoding has numbers,
     the rest are 0. Does nothing, and returns False, where it was done before.
+
+    copies : further sequences that the components are to draw well; with them
+        the mean is near 0.
     """
     if encoder.started:
         return False
     there, back = encoder.dense, decoder.dense
     arrays = [np.asarray(s, dtype=np.float32) for s in sequences]
-    pca = RelativeTimePCA(there.out_features, terms=encoder.cosines.terms).fit(arrays)
+    more = [np.asarray(s, dtype=np.float32) for s in copies]
+    pca = RelativeTimePCA(there.out_features, terms=encoder.cosines.terms).fit([*arrays, *more])
     scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
     found, described = pca.basis.shape  # fewer than there is room for, where all are short
     basis = np.zeros((there.out_features, there.in_features))

@@ -273,16 +273,18 @@ class LSTM_AE(nn.Module):
             self.encoder.skip = SkipEncoder(linear_skip, input_dim, encoding_dim)
             self.decoder.skip = SkipDecoder(linear_skip, input_dim, encoding_dim)
 
-    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+    def start_at_components(
+        self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
+    ) -> None:
         """Begin as principal components of the training sequences (T, input_dim).
 
-        The linear skip becomes the components and the networks beside it begin
-        at zero. `fit` calls this. Does nothing without the option `linear_skip`,
-        or where a training has begun before.
+        The linear skip becomes the components, also of `copies` of the sequences,
+        and the networks beside it begin at zero. `fit` calls this. Does nothing
+        without the option `linear_skip`, or where a training has begun before.
         """
         if self.encoder.skip is None or self.decoder.skip is None:
             return
-        if start_at_components(self.encoder.skip, self.decoder.skip, sequences):
+        if start_at_components(self.encoder.skip, self.decoder.skip, sequences, copies):
             silence(self.encoder.head)
             if self.decoder.mlp:
                 silence(self.decoder.nn)
