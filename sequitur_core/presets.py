@@ -165,9 +165,11 @@ def _faithful(model: str, sizes: Sizes, encoding_dim: int) -> tuple[dict[str, An
         return options, _config(
             sizes, steps=1000, lr=3e-4, batch_size=BATCH_OF_PLAIN, mixup=1.0, copies=COPIES
         )
+    steps = 1200
     if sizes.min_length != sizes.max_length:
         options["patch"] = _patch(sizes, MOST_MIXED_STEPS)
-    return options, _config(sizes, steps=1200, lr=1e-3, mixup=1.0, copies=COPIES)
+        steps = 900  # which take as long, read so finely
+    return options, _config(sizes, steps=steps, lr=1e-3, mixup=1.0, copies=COPIES)
 
 
 def _terms(sizes: Sizes, encoding_dim: int) -> int:

@@ -1,6 +1,7 @@
 """Shifted and warped copies: which kind helps is seen from the data, and Faithful gains by it."""
 
 import copy
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from sequitur_core.copies import KINDS, NONE, Kind, best_kind, copied, copies_of
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE, build
 from sequitur_core.presets import PRESETS, preset
+from sequitur_core.runs import RunSpec
 from sequitur_core.splitting import split
 from sequitur_core.training import fit, reconstruct, start_at_components
 
@@ -309,3 +311,11 @@ def test_an_estimate_counts_the_copies():
     )
     assert with_them.before > without.before
     assert with_them.per_epoch > without.per_epoch
+
+
+def test_copies_come_back_from_json_and_older_settings_have_none():
+    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=3, config=TrainConfig(copies=24))
+    assert RunSpec.from_json(spec.to_json()).config.copies == 24
+    older = json.loads(spec.to_json())
+    del older["config"]["copies"]
+    assert RunSpec.from_json(json.dumps(older)).config.copies == 0
