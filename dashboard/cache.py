@@ -380,7 +380,6 @@ SPIKES = 0.002  # share of the values of a channel, on either side
 LIMIT_ROWS = 500  # sequences looked at to know how low and how high values go
 
 
-@st.cache_resource(max_entries=DECODERS, show_spinner="Loading the decoder ...")
 @st.cache_resource(show_spinner=False)
 def _torch_on_its_way() -> threading.Thread:
     def load() -> None:
@@ -403,6 +402,7 @@ def expect_decoder(run: Run) -> None:
         run.model()  # says what is missing
 
 
+@st.cache_resource(max_entries=DECODERS, show_spinner="Loading the decoder ...")
 def _model(folder: Path, changed: float) -> nn.Module:
     import torch
 
