@@ -31,7 +31,8 @@ PER_WEIGHT = 1.1e-9  # that is corrected in a step
 # Learning from a product takes two more of its size, one fewer in first layers.
 PRODUCTS = 2.5
 FORWARDS = 1 / 3  # of the time of a step: what it takes to look and not to learn
-# Convolutions over volumes take longer: channels come first there (see FrameAE).
+# Convolutions over volumes take longer: channels come first there (see FrameAE). Where kernels lie
+# side by side they are products like any other.
 OF_VOLUMES = 3
 # Principal components are found in double precision, which halves the speed.
 DOUBLE = 2
@@ -293,7 +294,8 @@ def _lstm(shape: LstmShape, steps: float) -> _Work:
 def _frames(shape: FrameShape, frames: int) -> _Work:
     work = _dense(shape.flat, shape.code, shape.flat, times=frames)
     work += _Work(calls=CALLS_OF_FRAMES)
-    kernel = math.prod(shape.kernel) * (OF_VOLUMES if len(shape.kernel) == 3 else 1)
+    slow = len(shape.kernel) == 3 and not shape.apart
+    kernel = math.prod(shape.kernel) * (OF_VOLUMES if slow else 1)
     pixels = [math.prod(size) for size in shape.sizes]
     layers = zip(pairwise(shape.channels), pairwise(pixels), strict=True)
     for (before, after), (larger, smaller) in layers:

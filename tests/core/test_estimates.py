@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sequitur_core.config import Sizes, TrainConfig, count_parameters
 from sequitur_core.errors import SequiturError
-from sequitur_core.estimates import Estimate, estimate, machine_speed
+from sequitur_core.estimates import Estimate, estimate, learning_operations, machine_speed
 from sequitur_core.presets import PRESETS, preset
 from sequitur_core.splitting import MIN_SEQUENCES
 
@@ -237,6 +237,12 @@ def test_what_a_model_refuses_is_refused_in_the_same_words(
     with pytest.raises(SequiturError) as estimating:
         taken(model, sizes, options)
     assert str(estimating.value) == str(counting.value)
+
+
+def test_operations_of_a_plain_network_are_those_of_its_products():
+    # 20 numbers to 16 and back; learning takes them two and a half times.
+    plain = learning_operations("LINEAR_AE", Sizes(9, 20, 20, (1,)), 16, {})
+    assert plain == 2.5 * 2 * (2 * 20 * 16)
 
 
 def test_a_computer_has_a_speed():
