@@ -148,10 +148,10 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     expect(view.get_by_text("error").first).to_be_visible()
 
 
-def test_a_folder_that_mixes_clips_and_tables_is_said_and_the_page_goes_on(
+def test_a_folder_that_mixes_clips_and_arrays_is_said_and_the_page_goes_on(
     page: Page, server: Server, folder: Path
 ):
-    (folder / "table.csv").write_text("t0,t1,t2\n1,2,3\n4,5,6\n")
+    np.save(folder / "array.npy", np.zeros((5, 9)))
     page.goto(server.url)
     upload_folder(page, folder)
     alert = page.get_by_role("alert").first
@@ -176,13 +176,16 @@ def test_clips_chosen_together_are_one_dataset(page: Page, server: Server, folde
     expect(key(page, "dataset_summary")).to_contain_text(f"{PER_MOTION} clips")
 
 
-def test_several_tables_are_said_to_be_too_many(page: Page, server: Server, tmp_path: Path):
-    tables = [tmp_path / "a.csv", tmp_path / "b.csv"]
-    for table in tables:
-        table.write_text("t0,t1,t2\n1,2,3\n4,5,6\n")
+def test_several_tables_are_one_dataset(page: Page, server: Server, tmp_path: Path):
+    tables = [tmp_path / f"{kind}_{i}.csv" for kind in ("walk", "run") for i in (1, 2)]
+    for i, table in enumerate(tables):
+        rows = [f"{t},{np.sin(t + i):.3f}" for t in range(20 + i)]
+        table.write_text("\n".join(["t,height (m)", *rows]))
     page.goto(server.url)
     key(page, "upload").locator("input[type=file]").set_input_files(tables)
-    expect(page.get_by_role("alert").first).to_contain_text("one")
+    expect(key(page, "dataset_summary")).to_contain_text(
+        "4 recordings of 20-23 steps, 1 channel, labelled by kind"
+    )
 
 
 def test_a_broken_clip_is_said_and_the_page_goes_on(page: Page, server: Server, tmp_path: Path):
