@@ -64,8 +64,11 @@ def choose(run: Run) -> Map:
     ids = list(found)
     asked = state.current(state.MAP)
     key = f"map_of_{run.id}"
-    if key not in st.session_state or st.session_state[key] not in ids:
+    lacked = st.session_state.get(state.LACKED)  # the run whose UMAP map wasn't there yet
+    arrived = lacked == run.id and "umap" in ids  # it is what people wait for
+    if key not in st.session_state or st.session_state[key] not in ids or arrived:
         st.session_state[key] = asked if asked in ids else ids[0]
+    st.session_state[state.LACKED] = None if "umap" in ids else run.id
     names = told_apart({id_: one.name for id_, one in found.items()})
     picked = st.selectbox(
         "Map",

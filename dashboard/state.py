@@ -21,6 +21,7 @@ DATA = "data"  # query: id of the dataset in view
 RUN = "run"  # query: id of the run in view
 MAP = "map"  # query: id of the map in view, where it isn't the usual one
 
+LACKED = "lacked_map"  # session: id of the run in view while its UMAP map isn't there yet
 DRAWING = "drawing_map"  # session: (run id, settings) of a map that is being drawn
 PANEL = "panel"  # session: what is shown beside the map
 NEWCOMER = "newcomer"  # session: the new sequence in view, see panels.newcomers

@@ -98,6 +98,7 @@ _UNITS = {
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a table, or many of one kind, holds, given the choices that are fixed already."""
     table = _table_of(source, fixed, progress)
+    _check_columns(table, fixed)
     recipe, reasons, warnings = _guess(table, fixed)
     dataset, found = _build(table, recipe)
     values = _numbers(table, value_columns(table, recipe), recipe)
@@ -115,13 +116,17 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of a table, or of many of one kind, read as the recipe says."""
     table = _table_of(source, asdict(recipe), progress)
-    missing = [c for c in _named_columns(recipe) if c not in table.frame.columns]
+    _check_columns(table, asdict(recipe))
+    return _build(table, recipe)[0]
+
+
+def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
+    missing = [c for c in _named_columns(choices) if c not in table.frame.columns]
     if missing:
         raise SequiturError(
             f"{table.name} has no column {listed(missing)}, which the recipe uses. "
             f"Its columns are {listed([str(c) for c in table.frame.columns], 12)}."
         )
-    return _build(table, recipe)[0]
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
@@ -145,13 +150,11 @@ def _zone_note(table: Table, recipe: Recipe) -> list[str]:
     ]
 
 
-def _named_columns(recipe: Recipe) -> Iterable[str]:
-    yield from recipe.id_columns
-    yield from recipe.time_columns
-    yield from recipe.value_columns
-    yield from recipe.label_columns
-    if recipe.channel_column:
-        yield recipe.channel_column
+def _named_columns(choices: Mapping[str, Any]) -> Iterable[str]:
+    for name in ("id_columns", "time_columns", "value_columns", "label_columns"):
+        yield from choices.get(name, ())
+    if channel := choices.get("channel_column"):
+        yield channel
 
 
 def _guess(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import (
     air_quality,
@@ -890,3 +891,9 @@ def test_differences_too_small_for_their_numbers_are_said(tmp_path: Path) -> Non
     warnings = recognise(table(tmp_path / "t.csv", columns)).warnings
     assert "too small for the size of their numbers" in " ".join(warnings)
     assert "the same" not in " ".join(warnings)
+
+
+def test_a_fixed_column_that_a_file_lacks_is_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", {f"t{i}": wave(9) for i in range(6)})
+    with pytest.raises(SequiturError, match="has no column name, which the recipe uses"):
+        load(path, layout="rows", id_columns=("name",))

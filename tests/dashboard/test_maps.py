@@ -11,7 +11,7 @@ from dashboard import maps
 from sequitur_core import asks
 from sequitur_core.asks import Ask
 from sequitur_core.projection import PROJECTIONS, pca
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs import Run, Workspace, points_file
 from tests.dashboard.conftest import finish, put_run, waves
 
 Open = Callable[..., AppTest]
@@ -114,3 +114,20 @@ def test_a_damaged_map_leaves_the_others(open_page: Open, run: Run):
     assert not at.exception
     assert "damaged" in at.warning[0].value
     assert options(at) == ["UMAP", "PCA"]
+
+
+def test_the_map_that_was_waited_for_comes_into_view(open_page: Open, run: Run):
+    path = run.path / points_file("umap")
+    path.rename(aside := path.with_suffix(".aside"))
+    at = open_page("explore", run=run.id)
+    assert options(at) == ["PCA"]
+    aside.rename(path)
+    at.run()
+    assert next(box for box in at.selectbox if box.label == "Map").value == "umap"
+
+
+def test_a_map_that_was_chosen_stays_in_view(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
+    at.run()
+    assert next(box for box in at.selectbox if box.label == "Map").value == "pca"
