@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from sequitur_core import asks
 from sequitur_core.asks import Ask
@@ -28,8 +28,16 @@ def open_map(page: Page, server: Server, run: Run) -> Locator:
 
 
 def pick(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Map").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    option = page.get_by_role("option", name=name, exact=True)
+    for _ in range(10):
+        wait_idle(page)
+        page.get_by_role("combobox", name="Map").click()
+        try:
+            option.click(timeout=5_000)
+        except TimeoutError:  # the list closed again as the page came back
+            page.keyboard.press("Escape")
+        else:
+            break
     wait_idle(page)
 
 
@@ -63,4 +71,4 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     page.get_by_role("button", name="Remove the map in view").click()
     until(figure, FIRST_X, usual)
     expect(page.get_by_text(NAME)).to_have_count(0)
-    assert asks.answered(trained, "map") == []
+    assert asks.answer(trained, WANTED) is None
