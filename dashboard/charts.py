@@ -311,7 +311,9 @@ def time_axis(length: int, meta: Meta) -> np.ndarray:
 
 
 def time_title(meta: Meta) -> str:
-    """`time (h)`, or `step` where the time isn't known."""
+    """`time (h)`, `time` in no known unit, or `step` where steps are counted."""
+    if meta.step_unit == "step" and meta.step != 1:
+        return "time"
     return meta.step_unit if meta.step_unit in ("step", "frame") else f"time ({meta.step_unit})"
 
 

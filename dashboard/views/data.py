@@ -17,6 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import ACCEPTED, read, recognise, revise
 from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.steps import without_steps
 
 EXAMPLES = 12  # sequences in the preview
 EXAMPLE_CLIPS = 8  # clips in the preview
@@ -179,7 +180,9 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
             ):
                 st.switch_page("views/train.py", query_params={"data": data_id})
         if origin is not None:
-            st.markdown(plain(f"{origin.understood.sentence}."))
+            prepared = origin.recipe != without_steps(origin.recipe)
+            then = ", prepared as said below" if prepared else ""
+            st.markdown(plain(f"{origin.understood.sentence}{then}."))
         figures = sizes(dataset)
         room = [max(10, len(figure)) for _, figure in figures]
         for column, (what, figure) in zip(st.columns(room), figures, strict=True):

@@ -195,6 +195,11 @@ def _guess(
                 "columns numbered like it hold numbers. Write plain numbers there if it belongs "
                 "to them."
             )
+    if len(table.sheets) > 1 and "sheet" not in fixed:
+        warnings.append(
+            f"The workbook has {len(table.sheets)} sheets with cells, and only {table.sheet} was "
+            "read. Choose another one if it isn't meant."
+        )
     if "missing_numbers" not in fixed:
         suspected = suspects(table, recipe)
         if suspected:

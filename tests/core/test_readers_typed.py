@@ -126,6 +126,7 @@ def test_the_sheet_can_be_chosen(tmp_path: Path):
     (choice,) = [c for c in found.options if c.name == "sheet"]
     assert choice.value == "first"
     assert [value for value, _ in choice.options] == ["first", "second"]
+    assert any("only first was read" in warning for warning in found.warnings)
     again = revise(path, found.recipe, sheet="second")
     assert again.recipe.sheet == "second"
     assert "9" in again.sentence

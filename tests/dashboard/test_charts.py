@@ -165,3 +165,16 @@ def test_texts_that_are_no_dates_are_classes(text: str):
 def test_dates_within_a_day_are_told_with_their_time():
     column = pd.Series(pd.date_range("2014-07-01 08:00", periods=13, freq="30min"))
     assert charts.colouring("when", column).ticks[0][1] == "2014-07-01 08:00"
+
+
+@pytest.mark.parametrize(
+    ("meta", "title"),
+    [
+        (Meta(), "step"),
+        (Meta(step=0.05), "time"),
+        (Meta(step=0.5, step_unit="h"), "time (h)"),
+        (Meta(step_unit="frame"), "frame"),
+    ],
+)
+def test_the_axis_of_time_says_what_it_counts(meta: Meta, title: str):
+    assert charts.time_title(meta) == title
