@@ -8,7 +8,7 @@ from sequitur_core import asks
 from sequitur_core.asks import Answer, Ask
 from sequitur_core.runs import Run
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.1
 
 
 def answer_to(run: Run, ask: Ask, *, doing: str) -> Answer | None:
