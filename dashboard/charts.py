@@ -231,6 +231,26 @@ def map_figure(
     return figure
 
 
+def rings(points: FloatArray, rows: Sequence[int], *, colour: str, width: int, name: str) -> dict:
+    """A trace of rings around some points of a map of shape (n, 2), to be laid over it."""
+    at = np.asarray(rows, dtype=np.int64)
+    return {
+        "type": "scatter",
+        "x": points[at, 0].tolist(),
+        "y": points[at, 1].tolist(),
+        "mode": "markers",
+        "marker": {
+            "symbol": "circle-open",
+            "size": 18,
+            "color": colour,
+            "line": {"width": width},
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": name,
+    }
+
+
 def log_ticks(low: float, high: float) -> list[float]:
     """1, 2 and 5 times the powers of ten between two numbers, or only the powers if many."""
     powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)

@@ -110,23 +110,7 @@ def marks(scene: Scene) -> list[dict[str, Any]]:
         rows = listed(known(scene, answer))
     except SequiturError:  # the panel says it
         return []
-    return [
-        {
-            "type": "scatter",
-            "x": scene.points[rows, 0].tolist(),
-            "y": scene.points[rows, 1].tolist(),
-            "mode": "markers",
-            "marker": {
-                "symbol": "circle-open",
-                "size": 17,
-                "color": charts.OKABE_ITO[5],
-                "line": {"width": 2},
-            },
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "name": "odd",
-        }
-    ]
+    return [charts.rings(scene.points, rows, colour=charts.OKABE_ITO[5], width=2, name="odd")]
 
 
 def known(scene: Scene, answer: Answer) -> Found:

@@ -54,21 +54,7 @@ def marks(scene: Scene) -> list[dict[str, Any]]:
     if not len(rows):
         return []
     return [
-        {
-            "type": "scatter",
-            "x": scene.points[rows, 0].tolist(),
-            "y": scene.points[rows, 1].tolist(),
-            "mode": "markers",
-            "marker": {
-                "symbol": "circle-open",
-                "size": 18,
-                "color": colour,
-                "line": {"width": width},
-            },
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "name": "ticked",
-        }
+        charts.rings(scene.points, rows, colour=colour, width=width, name="ticked")
         for colour, width in RING
     ]
 
