@@ -18,7 +18,7 @@ from sequitur_core import asks
 from sequitur_core.asks import Answer, Ask
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.trust import Trust, label_agreement
+from sequitur_core.explore.trust import REACH, Trust, label_agreement
 
 FADE = "fade_lost"  # session: whether points that lost their neighbours are faint
 MOST_CLASSES = 12  # different numbers that are still taken for names, as in colours
@@ -134,10 +134,12 @@ def neighbours(found: Trust, *, n: int) -> None:
             help=help_,
         )
     invented, lost = float(found.invented.mean()), float(found.lost.mean())
+    reach = min(REACH * found.k, n - 1)
     st.write(
         f"Of the {count(found.k, 'point')} nearest to a point, **{plain(percent(1 - invented))}** "
-        f"really have similar encodings. Of the {count(found.k, 'sequence')} most similar to a "
-        f"sequence, the map shows **{plain(percent(1 - lost))}** near it."
+        f"are among the {count(reach, 'sequence')} most similar to it. Of the "
+        f"{count(found.k, 'sequence')} most similar to a sequence, the map shows "
+        f"**{plain(percent(1 - lost))}** among the {count(reach, 'point')} nearest to it."
     )
     if len(found.rows) < n:
         st.caption(

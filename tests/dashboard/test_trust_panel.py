@@ -81,6 +81,24 @@ def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
     assert figures(at)["Real neighbours are shown"] == shown(expected.continuity)
 
 
+def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
+    told = texts(opened(open_page, run))
+    found = trust(run.encodings(), run.points("umap"))
+    k = found.k
+
+    def order(table: np.ndarray) -> np.ndarray:
+        far = np.linalg.norm(table[:, None].astype(float) - table[None], axis=2)
+        np.fill_diagonal(far, np.inf)
+        return far.argsort(axis=1)
+
+    on_map, alike = order(run.points("umap"))[:, :k], order(run.encodings())[:, : 2 * k]
+    share = np.mean([np.isin(a, b).mean() for a, b in zip(on_map, alike, strict=True)])
+    assert (
+        f"Of the {k} points nearest to a point, **{100 * share:.0f} %** are among the {2 * k} "
+        "sequences most similar to it"
+    ) in told
+
+
 def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
     at = opened(open_page, run)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
