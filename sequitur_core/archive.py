@@ -453,6 +453,7 @@ def _read_everything(run: Run, entries: dict[str, zipfile.ZipInfo]) -> None:
     if run.said().status not in ("done", "stopped"):
         raise ValueError("status")
     dataset = run.dataset()
+    dataset.check_values()
     for read in (
         run.history, run.baselines, run.split, run.scaler, run.errors, run.reconstructions,
         run.preview, run.reached, run.stages, run.points_note,

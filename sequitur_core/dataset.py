@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE
+from sequitur_core.files import DAMAGE, write_array, write_json, write_whole
+from sequitur_core.slices import Slices, in_chunks, taken
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -57,7 +59,9 @@ class SequenceDataset:
     ----------
     name : what a person calls it.
     sequences : n float32 arrays of shape (length, *element_shape), in original
-        units; `element_shape` is (channels,) for series.
+        units; `element_shape` is (channels,) for series. An array of shape
+        (n, length, ...) and `Slices` of one array are kept as they are, which a
+        million sequences need.
     ids : n names, unique.
     labels : a frame of n rows, one column per label; may have no columns.
     meta : units, channel names, sampling step.
@@ -84,7 +88,7 @@ class SequenceDataset:
     start: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __post_init__(self) -> None:
-        sequences = tuple(np.asarray(s, dtype=np.float32) for s in self.sequences)
+        sequences = _as_float32(self.sequences)
         n = len(sequences)
         if n == 0:
             raise SequiturError(
@@ -92,7 +96,10 @@ class SequenceDataset:
                 "of numbers below its header."
             )
         if sequences[0].ndim == 1:  # plain numbers are one channel
-            sequences = tuple(s[:, None] if s.ndim == 1 else s for s in sequences)
+            if isinstance(sequences, Slices):
+                sequences = replace(sequences, array=sequences.array[:, None])
+            else:
+                sequences = tuple(s[:, None] if s.ndim == 1 else s for s in sequences)
         set_ = object.__setattr__
         set_(self, "sequences", sequences)
         set_(self, "ids", self.ids or tuple(f"{i + 1}" for i in range(n)))
@@ -128,21 +135,35 @@ class SequenceDataset:
                 f"Several sequences of {self.name} have the same id. Give each its own."
             )
         shape = self.element_shape
-        for i, sequence in enumerate(self.sequences):
-            if sequence.shape[1:] != shape:
-                raise SequiturError(
-                    f"Sequence {self.ids[i]} of {self.name} has elements of shape "
-                    f"{sequence.shape[1:]}, but the first has {shape}. Bring them to one shape."
-                )
-            if sequence.size == 0:
-                raise SequiturError(
-                    f"Sequence {self.ids[i]} of {self.name} is empty. Remove it and try again."
-                )
-            if not np.isfinite(sequence).all():
-                raise SequiturError(
-                    f"Sequence {self.ids[i]} of {self.name} has missing or infinite values. "
-                    "Fill them in, or leave the sequence out."
-                )
+        if not isinstance(self.sequences, Slices):
+            for i, sequence in enumerate(self.sequences):
+                if sequence.shape[1:] != shape:
+                    raise SequiturError(
+                        f"Sequence {self.ids[i]} of {self.name} has elements of shape "
+                        f"{sequence.shape[1:]}, but the first has {shape}. Bring them to one shape."
+                    )
+        if 0 in shape or (self.lengths < 1).any():
+            empty = self.ids[0 if 0 in shape else int((self.lengths < 1).argmax())]
+            raise SequiturError(
+                f"Sequence {empty} of {self.name} is empty. Remove it and try again."
+            )
+        if not (isinstance(self.sequences, Slices) and self.sequences.finite):
+            self.check_values()
+
+    def check_values(self) -> None:
+        """Raise SequiturError if a value isn't finite.
+
+        Every dataset was checked so when it was made; one that was opened from files that others
+        wrote is to be checked again.
+        """
+        if not all(np.isfinite(chunk).all() for chunk in in_chunks(self.sequences)):
+            wrong = next(i for i, s in enumerate(self.sequences) if not np.isfinite(s).all())
+            raise SequiturError(
+                f"Sequence {self.ids[wrong]} of {self.name} has missing or infinite values. "
+                "Fill them in, or leave the sequence out."
+            )
+        if isinstance(self.sequences, Slices):
+            object.__setattr__(self, "sequences", replace(self.sequences, finite=True))
 
     def __len__(self) -> int:
         return len(self.sequences)
@@ -152,9 +173,11 @@ class SequenceDataset:
         """Shape of one element: (channels,) for series, (H, W) for grey video."""
         return tuple(self.sequences[0].shape[1:])
 
-    @property
+    @cached_property
     def lengths(self) -> IntArray:
         """Number of elements of each sequence, int64 of shape (n,)."""
+        if isinstance(self.sequences, Slices):
+            return self.sequences.lengths
         return np.array([len(s) for s in self.sequences], dtype=np.int64)
 
     def take(self, rows: Iterable[int] | NDArray[Any]) -> SequenceDataset:
@@ -163,7 +186,7 @@ class SequenceDataset:
         chosen = np.arange(len(self))[chosen]
         return replace(
             self,
-            sequences=[self.sequences[i] for i in chosen],
+            sequences=taken(self.sequences, chosen),
             ids=tuple(self.ids[i] for i in chosen),
             labels=self.labels.iloc[chosen],
             recording=self.recording[chosen],
@@ -173,16 +196,26 @@ class SequenceDataset:
     def save(self, folder: Path) -> None:
         """Write the dataset into an existing, empty folder.
 
-        Files: values.npy (all sequences behind one another), lengths.npy,
-        labels.parquet (ids, recordings, starts, labels), dataset.json.
+        Files, each of them whole or not there: values.npy (all sequences behind one another),
+        lengths.npy, labels.parquet (ids, recordings, starts, labels), dataset.json.
         """
-        np.save(folder / VALUES_FILE, np.concatenate(self.sequences))
-        np.save(folder / LENGTHS_FILE, self.lengths)
+        write_whole(folder / VALUES_FILE, self._write_values)
+        write_array(folder / LENGTHS_FILE, self.lengths)
         own = pd.DataFrame({"id": self.ids, "recording": self.recording, "start": self.start})
-        labels = self.labels.add_prefix("label:")
-        pd.concat([own, labels], axis=1).to_parquet(folder / LABELS_FILE)
-        about: Mapping[str, object] = {"name": self.name, "meta": asdict(self.meta)}
-        (folder / ABOUT_FILE).write_text(json.dumps(about), encoding="utf-8")
+        table = pd.concat([own, self.labels.add_prefix("label:")], axis=1)
+        write_whole(folder / LABELS_FILE, table.to_parquet)
+        write_json(folder / ABOUT_FILE, {"name": self.name, "meta": asdict(self.meta)})
+
+    def _write_values(self, file: BinaryIO) -> None:
+        """The values as .npy, chunk by chunk, so that no second copy of them is in memory."""
+        header = {
+            "descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)),
+            "fortran_order": False,
+            "shape": (int(self.lengths.sum()), *self.element_shape),
+        }
+        np.lib.format.write_array_header_1_0(file, header)
+        for chunk in in_chunks(self.sequences):
+            file.write(np.ascontiguousarray(chunk).data)
 
     @classmethod
     def load(cls, folder: Path) -> SequenceDataset:
@@ -192,18 +225,19 @@ class SequenceDataset:
         """
         try:
             values = np.load(folder / VALUES_FILE, mmap_mode="r", allow_pickle=False)
-            lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False)
+            lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False).astype(np.int64)
             table = pd.read_parquet(folder / LABELS_FILE)
             about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
             meta: dict[str, Any] = {
                 k: tuple(v) if isinstance(v, list) else v for k, v in about["meta"].items()
             }
-            if lengths.sum() != len(values):
+            if lengths.sum() != len(values) or values.dtype != np.float32:
                 raise ValueError("lengths don't add up")
             labels = table.filter(regex="^label:")
             return cls(
                 name=about["name"],
-                sequences=np.split(values, np.cumsum(lengths)[:-1]),
+                # Nothing but finite values was saved. A view that isn't a memmap is cut faster.
+                sequences=Slices.behind_one_another(np.asarray(values), lengths, finite=True),
                 ids=tuple(table["id"]),
                 labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
                 meta=Meta(**meta),
@@ -216,3 +250,13 @@ class SequenceDataset:
             raise SequiturError(
                 "The stored data of this dataset is missing or damaged. Load the file again."
             ) from error
+
+
+def _as_float32(sequences: Sequence[FloatArray] | NDArray[Any]) -> Sequence[FloatArray]:
+    if isinstance(sequences, Slices):
+        if sequences.array.dtype == np.float32:
+            return sequences
+        return replace(sequences, array=sequences.array.astype(np.float32))
+    if isinstance(sequences, np.ndarray) and sequences.ndim > 1 and sequences.dtype.kind in "iuf":
+        return Slices.of_rows(np.asarray(sequences, np.float32))
+    return tuple(np.asarray(s, dtype=np.float32) for s in sequences)

@@ -48,6 +48,7 @@ from sequitur_core.files import (
 )
 from sequitur_core.prepare import Recipe, Scaler
 from sequitur_core.projection import PROJECTIONS
+from sequitur_core.slices import equal
 
 if TYPE_CHECKING:
     from torch import nn
@@ -1280,5 +1281,5 @@ def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:
         and np.array_equal(one.recording, other.recording)
         and np.array_equal(one.start, other.start)
         and one.labels.equals(other.labels)
-        and all(map(np.array_equal, one.sequences, other.sequences))
+        and equal(one.sequences, other.sequences)
     )
