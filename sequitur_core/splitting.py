@@ -119,7 +119,9 @@ def _whole_recordings(dataset: SequenceDataset, wanted: int, rng: np.random.Gene
     recordings, sizes = np.unique(dataset.recording, return_counts=True)
     chosen, held = [], 0
     for i in rng.permutation(len(recordings)):
-        if held + sizes[i] <= 1.5 * wanted and held < wanted:
+        if held >= wanted:
+            break
+        if held + sizes[i] <= 1.5 * wanted:
             chosen.append(recordings[i])
             held += sizes[i]
     if held < 0.5 * wanted:
@@ -160,7 +162,7 @@ def _smallest_recording(dataset: SequenceDataset) -> IntArray:
 def _windows_overlapping_the_next(dataset: SequenceDataset, rows: IntArray) -> int:
     """How many later windows a window of these rows (ordered by start) reaches into, at most."""
     starts = dataset.start[rows]
-    ends = starts + np.array([len(dataset.sequences[row]) for row in rows])
+    ends = starts + dataset.lengths[rows]
     return int((np.searchsorted(starts, ends) - np.arange(len(rows)) - 1).max())
 
 
@@ -169,7 +171,8 @@ def _clear_of(dataset: SequenceDataset, held_out: IntArray) -> IntArray:
     ends = dataset.start + dataset.lengths
     clear = np.ones(len(dataset), dtype=bool)
     clear[held_out] = False
-    for recording in np.unique(dataset.recording[held_out]):
+    # Most often recordings are held out whole, and a million of them may be.
+    for recording in np.intersect1d(dataset.recording[held_out], dataset.recording[clear]):
         held = held_out[dataset.recording[held_out] == recording]
         held = held[np.argsort(dataset.start[held])]
         # Of the held-out windows that start before a row ends, does one end after it starts?

@@ -5,6 +5,7 @@ Nothing is unpickled: arrays of Python objects are refused.
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 import zlib
@@ -32,6 +33,7 @@ from sequitur_core.readers.recognised import (
     too_fine,
 )
 from sequitur_core.readers.times import Grid
+from sequitur_core.slices import CHUNK, Slices
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
 
@@ -102,8 +104,9 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
     headers = _headers(path)
     recipe, reasons = _guess(path, headers, fixed)
-    dataset, warnings = _build(path, recipe)
-    values = _load(path, recipe)[0]
+    loaded = _load(path, recipe)
+    dataset, warnings = _build(path, recipe, *loaded)
+    values = loaded[0]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
     tail = ""
@@ -122,7 +125,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
 
 def read(path: Path, recipe: Recipe) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
-    return _build(path, recipe)[0]
+    return _build(path, recipe, *_load(path, recipe))[0]
 
 
 # From the file to arrays
@@ -176,11 +179,7 @@ def _header(path: Path, name: str, file: Any, size: int) -> _Header:
     """The header of one array, refused if it holds objects or less than it promises."""
     stream: BinaryIO = file
     try:
-        version = np.lib.format.read_magic(stream)
-        if version == (1, 0):
-            shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-        else:
-            shape, _, dtype = np.lib.format.read_array_header_2_0(stream)
+        shape, _, dtype = _read_header(stream)
     except (ValueError, EOFError) as error:
         raise SequiturError(
             f"{path.name} is damaged: the description of {name or 'its array'} can't be read. "
@@ -202,10 +201,25 @@ def _header(path: Path, name: str, file: Any, size: int) -> _Header:
     return _Header(name, tuple(int(s) for s in shape), dtype)
 
 
-def _array(path: Path, name: str) -> NDArray[Any]:
+def _read_header(stream: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether columns lie behind one another, and type of an array."""
+    if np.lib.format.read_magic(stream) == (1, 0):
+        return np.lib.format.read_array_header_1_0(stream)
+    return np.lib.format.read_array_header_2_0(stream)
+
+
+def _array(path: Path, name: str, *, first: int | None = None) -> NDArray[Any]:
+    """An array of the file; with `first`, perhaps only so many of its first rows."""
     try:
         if path.suffix.lower() == ".npy":
             return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        if first is not None:
+            with zipfile.ZipFile(path) as packed, packed.open(f"{name}.npy") as member:
+                shape, in_columns, dtype = _read_header(member)
+                if not in_columns and len(shape) > 1:  # the rest needn't be unpacked
+                    count = min(first, shape[0]) * math.prod(shape[1:])
+                    start = member.read(count * dtype.itemsize)
+                    return np.frombuffer(start, dtype, count).reshape(-1, *shape[1:])
         with np.load(path, allow_pickle=False) as archive:
             return np.asarray(archive[name])
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
@@ -371,7 +385,7 @@ def _axes(path: Path, header: _Header) -> str:
 
 def _part(path: Path, header: _Header) -> NDArray[np.float64]:
     """A corner of the array, enough to compare its axes."""
-    values = _array(path, header.name)
+    values = _array(path, header.name, first=200)
     return np.asarray(values[tuple(slice(0, 200) for _ in header.shape)], np.float64)
 
 
@@ -432,12 +446,14 @@ def _series(values: NDArray[Any], recipe: Recipe) -> Series:
     return Series(numbers, grid, None, rows)
 
 
-def _build(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
-    values, lengths = _load(path, recipe)
+def _build(
+    path: Path, recipe: Recipe, values: NDArray[Any], lengths: NDArray[Any] | None
+) -> tuple[SequenceDataset, tuple[str, ...]]:
     name = recipe.array or path.name
     labels = pd.DataFrame()
     ids: tuple[str, ...] = ()
     starts: IntArray | None = None
+    sequences: Sequence[FloatArray]
     if recipe.layout == "long":
         pieces = cut(_series(values, recipe), recipe, name=name)
         shape = values.shape[1:] or (1,)
@@ -476,8 +492,10 @@ def _build(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]
 
 def _sequences(
     values: NDArray[Any], lengths: NDArray[Any] | None, recipe: Recipe, name: str
-) -> tuple[list[FloatArray], IntArray, list[str]]:
+) -> tuple[Sequence[FloatArray], IntArray, list[str]]:
     """Each sequence to its true length, holes filled; the rows they come from; what was done."""
+    if lengths is None and (whole := _without_holes(values, recipe)) is not None:
+        return Slices.of_rows(whole), np.arange(len(whole), dtype=np.int64), []
     sequences, kept = [], []
     filled = dropped = empty = infinite = 0
     largest = np.finfo(np.float32).max
@@ -525,6 +543,21 @@ def _sequences(
     if empty:
         notes.append(f"{counted(empty, 'sequence')} without numbers left out.")
     return sequences, np.array(kept, np.int64), notes
+
+
+def _without_holes(values: NDArray[Any], recipe: Recipe) -> FloatArray | None:
+    """The numbers as float32 (n, length, ...), in a copy; None if any is missing or too large."""
+    largest = np.finfo(np.float32).max
+    made = np.empty(values.shape, np.float32)
+    rows = max(1, CHUNK // max(1, values[:1].size))
+    for first in range(0, len(values), rows):
+        part = values[first : first + rows]
+        if part.dtype.kind == "f" and not (np.abs(part) <= largest).all():
+            return None
+        if recipe.missing_numbers and np.isin(part, recipe.missing_numbers).any():
+            return None
+        made[first : first + rows] = part
+    return made
 
 
 def _label(path: Path, name: str, n: int) -> NDArray[Any]:

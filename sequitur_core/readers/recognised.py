@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.prepare import Recipe, counted
+from sequitur_core.prepare import FEWEST, Recipe, counted
+from sequitur_core.prepare import listed as listed
+from sequitur_core.slices import CHUNK, joined
 
 FEWEST_TO_TRAIN = 5  # below this there is nothing to compare and nothing to hold out
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
@@ -61,15 +63,6 @@ class Recognised:
 def span(low: int, high: int) -> str:
     """`94-261`, or `150` where both are equal."""
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"
-
-
-def listed(names: Sequence[str], most: int = 4) -> str:
-    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`."""
-    if len(names) > most:
-        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def describe(dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "") -> str:
@@ -171,6 +164,24 @@ def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]
 
 def _ranges(dataset: SequenceDataset) -> tuple[FloatArray, FloatArray]:
     """The lowest and highest number of each sequence in each channel, (n, numbers) each."""
-    flat = np.concatenate(dataset.sequences).reshape(int(dataset.lengths.sum()), -1)
-    starts = np.concatenate([[0], np.cumsum(dataset.lengths)[:-1]])
-    return np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)
+    n = len(dataset)
+    low = np.empty((n, int(np.prod(dataset.element_shape))), np.float32)
+    high = np.empty_like(low)
+    for rows in _parts(dataset):
+        some = joined(dataset.sequences[rows])
+        flat = some.reshape(len(some), -1)
+        starts = np.cumsum(dataset.lengths[rows]) - dataset.lengths[rows]
+        np.minimum.reduceat(flat, starts, out=low[rows])
+        np.maximum.reduceat(flat, starts, out=high[rows])
+    return low, high
+
+
+def _parts(dataset: SequenceDataset) -> Iterator[slice]:
+    """The rows of a dataset, a few million numbers at a time."""
+    ends = np.cumsum(dataset.lengths) * int(np.prod(dataset.element_shape))
+    first = 0
+    while first < len(dataset):
+        before = ends[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + CHUNK, side="right")))
+        yield slice(first, last)
+        first = last
