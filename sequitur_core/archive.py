@@ -24,7 +24,13 @@ import numpy as np
 
 from sequitur_core import asks, runs, selections
 from sequitur_core.config import MODEL_OPTIONS, count_parameters
-from sequitur_core.dataset import ABOUT_FILE, LABELS_FILE, LENGTHS_FILE, VALUES_FILE
+from sequitur_core.dataset import (
+    ABOUT_FILE,
+    LABELS_FILE,
+    LENGTHS_FILE,
+    MISSING_FILE,
+    VALUES_FILE,
+)
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (
     DAMAGE,
@@ -265,7 +271,7 @@ _JSON = (
 _NPY = (
     runs.ENCODINGS_FILE, runs.ERRORS_FILE, runs.RECONSTRUCTIONS_FILE, runs.points_file("umap"),
     runs.points_file("pca"), f"{runs.DATA_FOLDER}/{VALUES_FILE}",
-    f"{runs.DATA_FOLDER}/{LENGTHS_FILE}",
+    f"{runs.DATA_FOLDER}/{LENGTHS_FILE}", f"{runs.DATA_FOLDER}/{MISSING_FILE}",
 )  # fmt: skip
 # Every file that a run taken away can have, and how it is looked at before it is read.
 FILES: dict[str, Callable[[Path], None]] = {

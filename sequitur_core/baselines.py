@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray
+from sequitur_core.dataset import BoolArray, FloatArray
 from sequitur_core.errors import SequiturError
 
 Float64Array = NDArray[np.float64]
@@ -165,9 +165,15 @@ class RelativeTimePCA:
 
 
 def reconstruction_errors(
-    sequences: Sequence[FloatArray], reconstructions: Sequence[FloatArray]
+    sequences: Sequence[FloatArray],
+    reconstructions: Sequence[FloatArray],
+    missing: Sequence[BoolArray] | None = None,
 ) -> FloatArray:
-    """Mean squared error over each sequence's numbers, float32 of shape (n,)."""
+    """Mean squared error over each sequence's numbers, float32 of shape (n,).
+
+    Where `missing` is True, a number was filled in and isn't counted; the error of a sequence
+    of such numbers alone is 0.
+    """
     errors = np.empty(len(sequences), dtype=np.float32)
     for i, (sequence, reconstruction) in enumerate(zip(sequences, reconstructions, strict=True)):
         if sequence.shape != reconstruction.shape:
@@ -175,8 +181,17 @@ def reconstruction_errors(
                 f"Sequence {i + 1} has shape {tuple(sequence.shape)}, but its reconstruction has "
                 f"{tuple(reconstruction.shape)}. Give both in the same order and shape."
             )
-        errors[i] = np.square(sequence - reconstruction, dtype=np.float64).mean()
+        off = np.square(sequence - reconstruction, dtype=np.float64)
+        errors[i] = _mean(off, None if missing is None else missing[i])
     return errors
+
+
+def _mean(squares: Float64Array, missing: BoolArray | None) -> float:
+    """The mean of what isn't missing, 0 where all is."""
+    if missing is None:
+        return float(squares.mean())
+    known = ~missing
+    return float(squares[known].mean()) if known.any() else 0.0
 
 
 def _few(n: int, width: int) -> NDArray[np.int64]:
@@ -218,11 +233,26 @@ def _stretch(table: Float64Array, length: int) -> Float64Array:
     return np.asarray((1 - part) * table[before] + part * table[after])
 
 
-def mean_frame_errors(train: Sequence[FloatArray], sequences: Sequence[FloatArray]) -> FloatArray:
+def mean_frame_errors(
+    train: Sequence[FloatArray],
+    sequences: Sequence[FloatArray],
+    missing: Sequence[BoolArray] | None = None,
+) -> FloatArray:
     """Mean squared error of each sequence when every element is drawn as the average element.
 
-    The average is over all elements of the training sequences. float32 of shape (n,).
+    The average is over all elements of the training sequences; numbers that are `missing` aren't
+    counted, as in `reconstruction_errors`. float32 of shape (n,).
     """
     totals = np.stack([np.sum(s, axis=0, dtype=np.float64) for s in train])
     frame = (totals.sum(axis=0) / sum(len(s) for s in train)).astype(np.float32)
-    return np.array([np.square(s - frame).mean(dtype=np.float64) for s in sequences], np.float32)
+    if missing is None:
+        return np.array(
+            [np.square(s - frame).mean(dtype=np.float64) for s in sequences], np.float32
+        )
+    return np.array(
+        [
+            _mean(np.square(s - frame, dtype=np.float64), holes)
+            for s, holes in zip(sequences, missing, strict=True)
+        ],
+        np.float32,
+    )

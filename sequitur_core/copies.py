@@ -72,6 +72,30 @@ def copied(
 
     share : of the sequences that are copied, by chance; the others stay as they are.
     """
+    return _moved(x, lengths, _places(x, lengths, kind, chance, share))
+
+
+def copied_with(
+    x: Tensor,
+    known: Tensor,
+    lengths: Tensor | None,
+    kind: Kind,
+    chance: torch.Generator,
+    *,
+    share: float = 1.0,
+) -> tuple[Tensor, Tensor]:
+    """As `copied`, and what is known of the copies: values that were made of known ones alone.
+
+    known : bool, of the shape of x.
+    """
+    places = _places(x, lengths, kind, chance, share)
+    return _moved(x, lengths, places), _moved(known.to(x), lengths, places) == 1
+
+
+def _places(
+    x: Tensor, lengths: Tensor | None, kind: Kind, chance: torch.Generator, share: float
+) -> Tensor:
+    """The place in its sequence, (B, T), from which each element of a copy comes."""
     rows, longest = x.shape[:2]
     strays = torch.tensor([[kind.shift], [kind.warp], [kind.warp]])
     drawn = strays * torch.randn(3, rows, generator=chance)
@@ -84,17 +108,23 @@ def copied(
     bend = middle * 4 * time * (1 - time) + halves * torch.sin(2 * math.pi * time)
     # By whole elements, so that shifted ones stay as sharp as they were.
     place = torch.arange(longest) + bend * last - (shift * count).round()
-    place = torch.minimum(place.clamp(min=0), last)
+    return torch.minimum(place.clamp(min=0), last)
+
+
+def _moved(x: Tensor, lengths: Tensor | None, place: Tensor) -> Tensor:
+    """The elements of x (B, T, ...) at these places, zero beyond the lengths."""
+    rows, longest = x.shape[:2]
+    count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
     before = place.long()
-    after = torch.minimum(before + 1, last.long())
+    after = torch.minimum(before + 1, count - 1)
     part = (place - before).reshape(rows, longest, *(1,) * (x.ndim - 2))
-    if lengths is not None:
-        real = torch.arange(longest) < count
-        real = real.reshape(part.shape).to(x)
     row = torch.arange(rows)[:, None].to(x.device)
     here, there = x[row, before.to(x.device)], x[row, after.to(x.device)]
     made = torch.lerp(here, there, part.to(x))
-    return made if lengths is None else made * real
+    if lengths is None:
+        return made
+    real = torch.arange(longest) < count
+    return made * real.reshape(part.shape).to(x)
 
 
 def copies_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,11 +19,13 @@ from sequitur_core.slices import Slices, in_chunks, taken
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 VALUES_FILE = "values.npy"
 LENGTHS_FILE = "lengths.npy"
 LABELS_FILE = "labels.parquet"
 ABOUT_FILE = "dataset.json"
+MISSING_FILE = "missing.npy"  # only where values are missing
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class SequenceDataset:
     recording, start : int64 of shape (n,): which recording each sequence was
         cut from, and its first element's position there. Sequences that are
         recordings of their own have start 0. Validation splits use them.
+    missing : one bool array for each sequence, shaped like it: True where a value was
+        missing and is only filled in, so that nothing is to be judged by it. None where
+        none is missing.
 
     Row i is the same sequence everywhere: here, in encodings, reconstructions
     and maps.
@@ -76,7 +81,8 @@ class SequenceDataset:
     ------
     SequiturError
         No sequences, several element shapes, an empty sequence, values that
-        aren't finite, or columns with another number of rows.
+        aren't finite, or columns with another number of rows, or missing values
+        described for other shapes.
     """
 
     name: str
@@ -86,6 +92,7 @@ class SequenceDataset:
     meta: Meta = field(default_factory=Meta)
     recording: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
     start: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    missing: Sequence[BoolArray] | None = None
 
     def __post_init__(self) -> None:
         sequences = _as_float32(self.sequences)
@@ -105,6 +112,8 @@ class SequenceDataset:
         set_(self, "ids", self.ids or tuple(f"{i + 1}" for i in range(n)))
         labels = pd.DataFrame(index=range(n)) if self.labels.shape[1] == 0 else self.labels
         set_(self, "labels", labels.reset_index(drop=True))
+        if self.missing is not None:
+            set_(self, "missing", self._checked(self.missing))
         if len(self.recording) == 0:
             set_(self, "recording", np.arange(n, dtype=np.int64))
         if len(self.start) == 0:
@@ -150,6 +159,29 @@ class SequenceDataset:
         if not (isinstance(self.sequences, Slices) and self.sequences.finite):
             self.check_values()
 
+    def _checked(self, missing: Sequence[BoolArray]) -> Sequence[BoolArray] | None:
+        """Where values are missing, shaped like the sequences; None where none is."""
+        if isinstance(missing, Slices):
+            found: Sequence[BoolArray] = missing
+            fits = (
+                missing.array.dtype == np.bool_
+                and np.array_equal(missing.lengths, self.lengths)
+                and missing.array.shape[1:] == self.element_shape
+            )
+        else:
+            # Plain numbers were given an axis of one channel; what is said of them gets it too.
+            added = (..., None) if self.element_shape == (1,) else (...,)
+            found = [
+                m if m.ndim > 1 else m[added] for m in (np.asarray(m, np.bool_) for m in missing)
+            ]
+            fits = [m.shape for m in found] == [s.shape for s in self.sequences]
+        if not fits:
+            raise SequiturError(
+                f"What is missing in {self.name} is described for sequences of other shapes. "
+                "Give one array of yes and no for each sequence, shaped like it."
+            )
+        return found if any(chunk.any() for chunk in in_chunks(found)) else None
+
     def check_values(self) -> None:
         """Raise SequiturError if a value isn't finite.
 
@@ -180,6 +212,26 @@ class SequenceDataset:
             return self.sequences.lengths
         return np.array([len(s) for s in self.sequences], dtype=np.int64)
 
+    @property
+    def weights(self) -> NDArray[np.float64] | IntArray:
+        """How much of each sequence is known, counted in elements, shape (n,).
+
+        A mean over all that is known weighs sequences so; these are the lengths where
+        nothing is missing.
+        """
+        if self.missing is None:
+            return self.lengths
+        numbers = self.sequences[0][0].size
+        known = np.array([m.size - np.count_nonzero(m) for m in self.missing], np.float64)
+        return np.asarray(known / numbers)
+
+    def as_measured(self, row: int) -> FloatArray:
+        """A sequence with NaN where its value was missing: to be shown, not computed with."""
+        sequence = self.sequences[row]
+        if self.missing is None:
+            return sequence
+        return np.where(self.missing[row], np.float32(np.nan), sequence)
+
     def take(self, rows: Iterable[int] | NDArray[Any]) -> SequenceDataset:
         """A dataset of the given rows, in the order given."""
         chosen = np.asarray(list(rows) if not isinstance(rows, np.ndarray) else rows)
@@ -191,30 +243,37 @@ class SequenceDataset:
             labels=self.labels.iloc[chosen],
             recording=self.recording[chosen],
             start=self.start[chosen],
+            missing=None if self.missing is None else taken(self.missing, chosen),
         )
 
     def save(self, folder: Path) -> None:
         """Write the dataset into an existing, empty folder.
 
         Files, each of them whole or not there: values.npy (all sequences behind one another),
-        lengths.npy, labels.parquet (ids, recordings, starts, labels), dataset.json.
+        lengths.npy, labels.parquet (ids, recordings, starts, labels), dataset.json; and where
+        values are missing, missing.npy (which ones, laid out like the values).
         """
-        write_whole(folder / VALUES_FILE, self._write_values)
+        write_whole(folder / VALUES_FILE, partial(self._write, self.sequences, np.float32))
+        if self.missing is not None:
+            write_whole(folder / MISSING_FILE, partial(self._write, self.missing, np.bool_))
         write_array(folder / LENGTHS_FILE, self.lengths)
         own = pd.DataFrame({"id": self.ids, "recording": self.recording, "start": self.start})
         table = pd.concat([own, self.labels.add_prefix("label:")], axis=1)
         write_whole(folder / LABELS_FILE, table.to_parquet)
-        write_json(folder / ABOUT_FILE, {"name": self.name, "meta": asdict(self.meta)})
+        about: dict[str, object] = {"name": self.name, "meta": asdict(self.meta)}
+        if self.missing is not None:
+            about["missing"] = True
+        write_json(folder / ABOUT_FILE, about)
 
-    def _write_values(self, file: BinaryIO) -> None:
-        """The values as .npy, chunk by chunk, so that no second copy of them is in memory."""
+    def _write(self, arrays: Sequence[NDArray[Any]], kind: type, file: BinaryIO) -> None:
+        """Arrays as one .npy, chunk by chunk, so that no second copy of them is in memory."""
         header = {
-            "descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)),
+            "descr": np.lib.format.dtype_to_descr(np.dtype(kind)),
             "fortran_order": False,
             "shape": (int(self.lengths.sum()), *self.element_shape),
         }
         np.lib.format.write_array_header_1_0(file, header)
-        for chunk in in_chunks(self.sequences):
+        for chunk in in_chunks(arrays):
             file.write(np.ascontiguousarray(chunk).data)
 
     @classmethod
@@ -233,6 +292,12 @@ class SequenceDataset:
             }
             if lengths.sum() != len(values) or values.dtype != np.float32:
                 raise ValueError("lengths don't add up")
+            missing = None
+            if about.get("missing"):
+                holes = np.load(folder / MISSING_FILE, mmap_mode="r", allow_pickle=False)
+                if holes.shape != values.shape or holes.dtype != np.bool_:
+                    raise ValueError("other values are missing than there are")
+                missing = Slices.behind_one_another(np.asarray(holes), lengths)
             labels = table.filter(regex="^label:")
             return cls(
                 name=about["name"],
@@ -243,6 +308,7 @@ class SequenceDataset:
                 meta=Meta(**meta),
                 recording=table["recording"].to_numpy(),
                 start=table["start"].to_numpy(),
+                missing=missing,
             )
         except SequiturError:
             raise

@@ -29,6 +29,7 @@ from sequitur_core.dataset import ABOUT_FILE as DATASET_FILE
 from sequitur_core.dataset import (
     LABELS_FILE,
     LENGTHS_FILE,
+    MISSING_FILE,
     VALUES_FILE,
     FloatArray,
     IntArray,
@@ -983,7 +984,7 @@ class Workspace:
             if saved is None:
                 dataset.save(folder)
             else:
-                for name in DATASET_FILES:
+                for name in _files_of_data(saved):
                     _link(str(saved / name), str(folder / name))
             lengths = dataset.lengths
             summary = SavedDataset(
@@ -1120,7 +1121,7 @@ class Workspace:
         if not same_data(SequenceDataset.load(source), dataset):
             return False
         try:
-            for name in DATASET_FILES:
+            for name in _files_of_data(source):
                 os.link(source / name, target / name)
         except OSError:  # this disk can't; the caller copies
             shutil.rmtree(target)
@@ -1271,6 +1272,11 @@ def _in_use(folder: Path, error: OSError) -> SequiturError:
     )
 
 
+def _files_of_data(folder: Path) -> tuple[str, ...]:
+    """The files of the dataset in a folder: where values are missing, it has one more."""
+    return (*DATASET_FILES, *((MISSING_FILE,) if (folder / MISSING_FILE).exists() else ()))
+
+
 def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:
     """Whether two datasets are the same to the last number."""
     return (
@@ -1282,4 +1288,6 @@ def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:
         and np.array_equal(one.start, other.start)
         and one.labels.equals(other.labels)
         and equal(one.sequences, other.sequences)
+        and (one.missing is None) == (other.missing is None)
+        and (one.missing is None or equal(one.missing, other.missing or ()))
     )

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from sequitur_core.baselines import reconstruction_errors
 from sequitur_core.config import Epoch, TrainConfig
-from sequitur_core.copies import NONE, Kind, best_kind, copied, copies_of
+from sequitur_core.copies import NONE, Kind, best_kind, copied, copied_with, copies_of
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
@@ -77,7 +77,8 @@ def fit(
     model : LINEAR_AE, LSTM_AE or CONV_LSTM_AE for sequences of this shape.
     dataset : the sequences, scaled (z-scored numbers learn best), as a
         SequenceDataset or a list of arrays or tensors (length, *element_shape).
-        Part of them is held out as `splitting.split` says.
+        Part of them is held out as `splitting.split` says. Values that the dataset
+        calls missing are read by the model, but count in no loss.
     config : epochs, learning rate, and so on.
     should_stop : asked after each batch; True ends the training there. The
         epoch under way yields nothing, what was learned stays in the model.
@@ -98,8 +99,9 @@ def fit(
     Raises
     ------
     SequiturError
-        Sequences that the model can't read, settings that can't be used, a
-        checkpoint of another training, or a loss that is no longer a number.
+        Sequences that the model can't read or that hold nothing known, settings
+        that can't be used, a checkpoint of another training, or a loss that is no
+        longer a number.
         Raised once the first epoch is asked for.
 
     Notes
@@ -124,6 +126,11 @@ def fit(
     )
     train = _Store(dataset, train_rows, device)
     validation = _Store(dataset, validation_rows, device)
+    if not train.judged:
+        raise SequiturError(
+            "All values to learn from are missing, so there is nothing to learn. Add sequences "
+            "with known values, or fill the missing ones in and judge by them."
+        )
     decoder: Any = model.decoder
     decoder.remember_length(_common_length(dataset.lengths))
     learned_from = [dataset.sequences[row] for row in train_rows]
@@ -176,23 +183,26 @@ def fit(
         for index in range(at.batch, len(batches)):
             rows = batches[index]
             x, lengths = train.batch(rows)  # (B, T, *element_shape), (B,) or None
-            if kind != NONE:
+            known = train.known_in(rows)  # (B, T, *element_shape) or None: all are
+            if kind != NONE and known is None:
                 x = copied(x, lengths, kind, chance, share=copied_share)
+            elif kind != NONE and known is not None:
+                x, known = copied_with(x, known, lengths, kind, chance, share=copied_share)
             if mixed is not None and mixed[index] and len(rows) > 1:
-                x, lengths = _mix(x, lengths, chance)
+                x, lengths, known = _mix(x, lengths, known, chance)
             noisy = x
             if config.denoise:
                 noisy = x + noise * torch.randn(x.shape, generator=noise_chance, device=device)
-            numbers = _count_numbers(x, lengths)
+            numbers = _count_numbers(x, lengths, known)
 
             optimizer.param_groups[0]["lr"] = rates[at.step]
             optimizer.zero_grad()
             with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "mixed"):
-                loss = F.mse_loss(model(noisy, lengths), x)
-            if lengths is not None:
+                loss = F.mse_loss(*_where_known(model(noisy, lengths), x, known))
+            if lengths is not None or known is not None:
                 # Batches and reconstructions are 0 beyond their lengths: padding adds no
-                # error, and here it isn't counted either.
-                loss = loss * (x.numel() / numbers)
+                # error, and here it isn't counted either. Nor is what isn't known.
+                loss = loss * (x.numel() / max(numbers, 1))
             objective = loss if config.reduction == "mean" else loss * numbers
             objective.backward()  # type: ignore[no-untyped-call]
             if config.clip_value is not None:
@@ -210,7 +220,7 @@ def fit(
                 return
 
         train_loss = float(at.total) / at.counted
-        validation_loss = _mean_loss(model, validation) if len(validation) else None
+        validation_loss = _mean_loss(model, validation) if validation.judged else None
         if not math.isfinite(train_loss) or not math.isfinite(validation_loss or 0.0):
             raise _diverged(at.epoch, config)
         yield Epoch(at.epoch, train_loss, validation_loss, perf_counter() - began)
@@ -365,7 +375,9 @@ def cross_fit(
         if stopped:
             break
         unseen = dataset.take(held_out)
-        errors[held_out] = reconstruction_errors(unseen.sequences, reconstruct(model, unseen))
+        errors[held_out] = reconstruction_errors(
+            unseen.sequences, reconstruct(model, unseen), unseen.missing
+        )
     return errors
 
 
@@ -388,6 +400,20 @@ class _Store:
             values = torch.as_tensor(np.concatenate([*sequences, zero]))  # (sum of T + 1, ...)
             self.starts = self.lengths.cumsum(0) - self.lengths
         self.values = values.to(device) if _fits(values, device) else values
+        self.known: Tensor | None = None  # True where a value counts, with the axes of `values`
+        if dataset.missing is not None and len(rows):
+            missing = [dataset.missing[row] for row in rows]
+            if self.common_length is not None:
+                known = ~torch.as_tensor(np.stack(missing))
+            else:
+                padding = np.ones((1, *self.element_shape), np.bool_)
+                known = ~torch.as_tensor(np.concatenate([*missing, padding]))
+            self.known = known.to(self.values.device)
+
+    @property
+    def judged(self) -> bool:
+        """Whether there are values to judge by."""
+        return len(self) > 0 and (self.known is None or bool(self.known.any()))
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -412,40 +438,76 @@ class _Store:
 
     def batch(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
         """A padded batch (B, T, *element_shape) and its lengths, None if all are T."""
+        x = self.values[self._index(rows)].to(self.device)
+        return x, None if self.common_length is not None else _unless_equal(self.lengths[rows])
+
+    def known_in(self, rows: Tensor) -> Tensor | None:
+        """Which values of a padded batch are known, bool of its shape; None if all are."""
+        if self.known is None:
+            return None
+        return self.known[self._index(rows)].to(self.device)
+
+    def _index(self, rows: Tensor) -> Tensor:
+        """Where the elements of a batch lie among the values."""
         if self.common_length is not None:
-            return self.values[rows.to(self.values.device)].to(self.device), None
+            return rows.to(self.values.device)
         lengths = self.lengths[rows]
         time = torch.arange(int(lengths.max()))
         padding = len(self.values) - 1
         index = torch.where(time < lengths[:, None], self.starts[rows, None] + time, padding)
-        x = self.values[index.to(self.values.device)].to(self.device)
-        return x, _unless_equal(lengths)
+        return index.to(self.values.device)
 
     def standard_deviation(self) -> Tensor:
-        """Of each channel (C,), or of all pixels (), over all sequences."""
+        """Of each channel (C,), or of all pixels (), over all that is known."""
+        if self.known is not None:
+            return self._known_deviation(self.known).to(self.device)
         real = self.values if self.common_length is not None else self.values[:-1]
         real = real.reshape(-1, *self.element_shape)
         if len(self.element_shape) == 1:
             return real.std(dim=0, correction=0).to(self.device)
         return real.std(correction=0).to(self.device)
 
+    def _known_deviation(self, known: Tensor) -> Tensor:
+        values, known = (
+            self.values.reshape(-1, *self.element_shape),
+            known.reshape(-1, *self.element_shape),
+        )
+        axes = (0,) if len(self.element_shape) == 1 else tuple(range(values.ndim))
+        count = known.sum(axes).clamp(min=1)  # padding isn't known
+        mean = (values * known).sum(axes) / count
+        return (((values - mean) * known).square().sum(axes) / count).sqrt()
+
 
 def _mix(
-    x: Tensor, lengths: Tensor | None, chance: torch.Generator
-) -> tuple[Tensor, Tensor | None]:
-    """Mix each sequence with the one before it, cut to the shorter of the two."""
+    x: Tensor, lengths: Tensor | None, known: Tensor | None, chance: torch.Generator
+) -> tuple[Tensor, Tensor | None, Tensor | None]:
+    """Mix each sequence with the one before it, cut to the shorter of the two.
+
+    What is known of a mixture is known of both.
+    """
     weights = torch.rand(len(x), generator=chance).to(x.device)
     weights = weights.reshape(-1, *(1,) * (x.ndim - 1))
     x = torch.lerp(x.roll(1, 0), x, weights)
+    if known is not None:
+        known = known & known.roll(1, 0)
     if lengths is None:
-        return x, None
+        return x, None, known
     lengths = torch.minimum(lengths, lengths.roll(1))
     x = x[:, : int(lengths.max())]
-    return x * _mask(lengths, x), _unless_equal(lengths)
+    if known is not None:
+        known = known[:, : x.shape[1]]
+    return x * _mask(lengths, x), _unless_equal(lengths), known
 
 
-def _count_numbers(x: Tensor, lengths: Tensor | None) -> int:
-    """Real numbers in a padded batch."""
+def _where_known(guess: Tensor, x: Tensor, known: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Both with 0 where a value isn't known, so that it adds no error."""
+    return (guess, x) if known is None else (guess * known, x * known)
+
+
+def _count_numbers(x: Tensor, lengths: Tensor | None, known: Tensor | None) -> int:
+    """Real and known numbers in a padded batch."""
+    if known is not None:
+        return int(known.sum())
     return x.numel() if lengths is None else int(lengths.sum()) * math.prod(x.shape[2:])
 
 
@@ -466,13 +528,15 @@ def _unless_equal(lengths: Tensor) -> Tensor | None:
 
 
 def _mean_loss(model: nn.Module, store: _Store) -> float:
-    """Mean squared error over all real numbers of the held-out sequences."""
+    """Mean squared error over all real and known numbers of the held-out sequences."""
     total, numbers = 0.0, 0
     with _evaluating(model):
         for rows in store.batches_in_order_of_length(256):
             x, lengths = store.batch(rows)
-            total += F.mse_loss(model(x, lengths), x, reduction="sum").item()
-            numbers += _count_numbers(x, lengths)
+            known = store.known_in(rows)
+            compared = _where_known(model(x, lengths), x, known)
+            total += F.mse_loss(*compared, reduction="sum").item()
+            numbers += _count_numbers(x, lengths, known)
     return total / numbers
 
 
