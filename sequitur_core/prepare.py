@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import from_values
 
 LAYOUTS = ("rows", "columns", "tidy", "long")
-FILLS = ("interpolate", "drop")
+FILLS = ("interpolate", "mask", "zero", "drop")
 DETRENDS = ("", "mean", "line")
 ALIGNMENTS = ("", "day", "week", "year")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
@@ -54,8 +54,8 @@ class Recipe:
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
-    fill : "interpolate" fills missing values along time, "drop" leaves out sequences and
-        windows that have any.
+    fill : "interpolate" fills missing values along time; "mask" does so too, but nothing is
+        judged by them; "zero" puts 0; "drop" leaves out sequences and windows that have any.
     fill_gaps : holes in time of at most so many steps are filled too; windows never straddle
         longer ones.
     window, window_step : length of the windows to cut, in steps, and the distance of their
@@ -229,8 +229,15 @@ class Scaler:
     std: FloatArray
 
     @classmethod
-    def of(cls, sequences: Sequence[FloatArray]) -> Scaler:
-        """The scaler that brings these sequences to mean 0 and deviation 1."""
+    def of(
+        cls, sequences: Sequence[FloatArray], missing: Sequence[BoolArray] | None = None
+    ) -> Scaler:
+        """The scaler that brings these sequences to mean 0 and deviation 1.
+
+        `missing` is True where a value isn't known, and doesn't count.
+        """
+        if missing is not None:
+            return cls._of_known(sequences, missing)
         axes = 0 if sequences[0].ndim == 2 else None
         count = sum(len(s) if axes == 0 else s.size for s in sequences)
         # Two passes in double precision: a sum of squares alone loses small deviations
@@ -239,7 +246,27 @@ class Scaler:
         squares = sum(
             np.square(np.subtract(s, mean, dtype=np.float64)).sum(axis=axes) for s in sequences
         )
-        std = np.sqrt(squares / count)
+        return cls._with(mean, np.sqrt(squares / count))
+
+    @classmethod
+    def _of_known(cls, sequences: Sequence[FloatArray], missing: Sequence[BoolArray]) -> Scaler:
+        axes = 0 if sequences[0].ndim == 2 else None
+        counts = sum(np.sum(~holes, axis=axes) for holes in missing)
+        count = np.maximum(counts, 1)  # a channel that nothing is known of
+        total = sum(
+            np.sum(s, axis=axes, dtype=np.float64, where=~holes)
+            for s, holes in zip(sequences, missing, strict=True)
+        )
+        mean = total / count
+        squares = sum(
+            np.sum(np.square(np.subtract(s, mean, dtype=np.float64)), axis=axes, where=~holes)
+            for s, holes in zip(sequences, missing, strict=True)
+        )
+        return cls._with(mean, np.sqrt(squares / count))
+
+    @classmethod
+    def _with(cls, mean: Any, std: Any) -> Scaler:
+        """The scaler of a mean and deviation in double precision."""
         # Rounding leaves a constant channel a tiny deviation, and dividing by that would blow
         # the rounding up.
         std = np.where(std > 1e-7 * np.abs(mean), std, 1.0)
@@ -308,7 +335,8 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
 
     Windows keep the labels of their sequence; `recording` and `start` say where each comes
     from, and the id is the sequence's and the window's first moment. What is left at the end
-    of a sequence, and sequences shorter than a window, are left out and said in the notes.
+    of a sequence, sequences shorter than a window, and windows of which nothing is known are
+    left out and said in the notes.
 
     Raises SequiturError if no sequence is long enough.
     """
@@ -320,6 +348,17 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
         rows.append(np.full(len(found), row, np.int64))
         starts.append(found)
     row_of, start_of = np.concatenate(rows), np.concatenate(starts)
+    missing = None
+    unknown = 0
+    if dataset.missing is not None:
+        holes = [
+            dataset.missing[row][start : start + length]
+            for row, start in zip(row_of, start_of, strict=True)
+        ]
+        known = np.array([not part.all() for part in holes], np.bool_)
+        unknown = int((~known).sum())
+        row_of, start_of = row_of[known], start_of[known]
+        missing = [part for part, any_ in zip(holes, known, strict=True) if any_]
     if len(row_of) == 0:
         raise SequiturError(
             f"No sequence of {dataset.name} has the {length:,} steps of one window; the longest "
@@ -332,8 +371,15 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
         notes.append(
             f"{counted(short, 'sequence')} {was} left out because {shorter} shorter than a window."
         )
+    if unknown:
+        notes.append(
+            f"{counted(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
+            "nothing is known of "
+            f"{'it' if unknown == 1 else 'them'}."
+        )
     return replace(
         dataset,
+        missing=missing,
         sequences=[
             dataset.sequences[row][start : start + length]
             for row, start in zip(row_of, start_of, strict=True)

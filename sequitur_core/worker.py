@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 from sequitur_core import asks, runs
 from sequitur_core.baselines import RelativeTimePCA, mean_frame_errors, reconstruction_errors
@@ -241,7 +242,8 @@ def learn(journal: Journal) -> bool:
     dataset = run.dataset()
     train, validation = split(dataset, share=config.validation_share, seed=config.seed)
     write_arrays(folder / runs.SPLIT_FILE, train=train, validation=validation)
-    scaler = Scaler.of([dataset.sequences[i] for i in train])
+    known = dataset.take(train)
+    scaler = Scaler.of(known.sequences, known.missing)
     write_whole(folder / runs.SCALER_FILE, lambda file: file.write(scaler.to_json().encode()))
     scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
 
@@ -289,13 +291,13 @@ def learn(journal: Journal) -> bool:
     encodings = encode(model, scaled)
     linear = project(encodings, "pca")
     reconstructions = reconstruct(model, scaled)
-    errors = reconstruction_errors(scaled.sequences, reconstructions)
+    errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
     write_array(folder / runs.RECONSTRUCTIONS_FILE, np.concatenate(scaler.undo(reconstructions)))
     del reconstructions
     if baselines is None:  # stopped before the first epoch was over
         baselines = measure_baselines(scaled, train, validation, spec.encoding_dim)
     measured = validation if len(validation) else train
-    baselines = replace(baselines, model=_mean(errors[measured], scaled.lengths[measured]))
+    baselines = replace(baselines, model=_mean(errors[measured], scaled.weights[measured]))
 
     write_array(folder / runs.ERRORS_FILE, errors)
     write_json(folder / runs.BASELINES_FILE, asdict(baselines))
@@ -352,12 +354,12 @@ def measure_baselines(
     """Errors of the mean and of principal components, found on the training rows."""
     rows = validation if len(validation) else train
     mean, pca = (
-        _mean(_linear_errors(scaled, train, rows, kept), scaled.lengths[rows])
+        _mean(_linear_errors(scaled, train, rows, kept), scaled.weights[rows])
         for kept in (0, components)
     )
     frame = None
     if _are_clips(scaled):
-        frame = _mean(_frame_errors(scaled, train, rows), scaled.lengths[rows])
+        frame = _mean(_frame_errors(scaled, train, rows), scaled.weights[rows])
     return runs.Baselines(mean, pca, "validation" if len(validation) else "training", frame=frame)
 
 
@@ -397,7 +399,7 @@ def cross_fitted(journal: Journal) -> tuple[FloatArray, runs.Baselines] | None:
         for row, kept in enumerate((0, components)):
             simple[row, held_out] = _linear_errors(scaled, train, held_out, kept)
         simple[2, held_out] = _frame_errors(scaled, train, held_out)
-    mean, pca, frame, model = (_mean(e, scaled.lengths) for e in (*simple, errors))
+    mean, pca, frame, model = (_mean(e, scaled.weights) for e in (*simple, errors))
     if not _are_clips(scaled):
         return errors, runs.Baselines(mean, pca, "cross-fit", model)
     return errors, runs.Baselines(mean, pca, "cross-fit", model, frame)
@@ -470,23 +472,24 @@ def save_model(path: Path, model: nn.Module) -> None:
 def _linear_errors(
     scaled: SequenceDataset, train: IntArray, rows: IntArray, components: int
 ) -> FloatArray:
-    pca = RelativeTimePCA(components).fit([scaled.sequences[i] for i in train])
-    sequences = [scaled.sequences[i] for i in rows]
-    return reconstruction_errors(sequences, pca.reconstruct(sequences))
+    pca = RelativeTimePCA(components).fit(scaled.take(train).sequences)
+    measured = scaled.take(rows)
+    rebuilt = pca.reconstruct(measured.sequences)
+    return reconstruction_errors(measured.sequences, rebuilt, measured.missing)
 
 
 def _frame_errors(scaled: SequenceDataset, train: IntArray, rows: IntArray) -> FloatArray:
-    learned, measured = ([scaled.sequences[i] for i in part] for part in (train, rows))
-    return mean_frame_errors(learned, measured)
+    learned, measured = scaled.take(train), scaled.take(rows)
+    return mean_frame_errors(learned.sequences, measured.sequences, measured.missing)
 
 
 def _are_clips(dataset: SequenceDataset) -> bool:
     return len(dataset.element_shape) > 1
 
 
-def _mean(errors: FloatArray, lengths: IntArray) -> float:
-    """The mean over all numbers, from means over the numbers of each sequence."""
-    return float(np.average(errors, weights=lengths))
+def _mean(errors: FloatArray, weights: NDArray[Any]) -> float:
+    """The mean over all known numbers, from means over those of each sequence."""
+    return float(np.average(errors, weights=weights)) if weights.any() else 0.0
 
 
 def _evenly(rows: IntArray, count: int) -> IntArray:
