@@ -19,8 +19,10 @@ LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "mask", "zero", "drop")
 DETRENDS = ("", "mean", "line")
 ALIGNMENTS = ("", "day", "week", "year")
+OUTSIDE = ("limit", "missing")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 FEWEST = 2  # sequences that a model can be trained on
+SHORTER = "shorter than one window"
 NAMED = 12  # ids of left out sequences that a note tells
 
 # Each column has one of these roles; taking it for one takes it from the others. Columns that
@@ -70,12 +72,23 @@ class Recipe:
         volumes; () keeps those of the file.
     colour : whether a video keeps its colours; otherwise frames are made grey.
     without : ids of sequences that are left out once all are read.
-    skip : steps left out at the beginning of each sequence.
+    channels : names of the channels that are kept, in this order; () keeps all.
+    range_of, range_low, range_high : channels whose values are kept within a range, and its
+        ends, None for an open one. Clips have one range, of the channel "".
+    outside : what happens to values out of their range: "limit" sets them to its nearer end,
+        "missing" takes them for missing, which `fill` says how to treat.
+    skip, skip_end : steps left out at the beginning and at the end of each sequence.
     smooth : steps of a moving average; 0 or 1 for none.
     every : so many steps are averaged into one.
-    same_length : steps that every sequence is cut or filled to; 0 keeps their lengths.
+    same_length : steps that every sequence is brought to; 0 keeps their lengths.
+    stretch : whether that is done by stretching or shrinking each sequence along time;
+        otherwise they are cut at their end, or go on with their last value.
     detrend : "mean" or "line" takes that out of each channel of each sequence, "" neither.
     standardise : whether each channel of each sequence gets mean 0 and standard deviation 1.
+    squeeze : whether each channel of each sequence is brought to the range from 0 to 1; a
+        clip is as a whole.
+    scaled, scaled_low, scaled_high : channels that are brought to a range from 0 to 1 over all
+        sequences, and the numbers that become 0 and 1, so that new data is scaled alike.
     """
 
     format: str
@@ -110,12 +123,23 @@ class Recipe:
     frame_size: tuple[int, ...] = ()
     colour: bool = False
     without: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    range_of: tuple[str, ...] = ()
+    range_low: tuple[float | None, ...] = ()
+    range_high: tuple[float | None, ...] = ()
+    outside: str = "limit"
     skip: int = 0
+    skip_end: int = 0
     smooth: int = 0
     every: int = 1
     same_length: int = 0
+    stretch: bool = False
     detrend: str = ""
     standardise: bool = False
+    squeeze: bool = False
+    scaled: tuple[str, ...] = ()
+    scaled_low: tuple[float, ...] = ()
+    scaled_high: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -127,6 +151,7 @@ class Recipe:
             ("fill", FILLS),
             ("align", ALIGNMENTS),
             ("detrend", DETRENDS),
+            ("outside", OUTSIDE),
         ]:
             if getattr(self, name) not in allowed:
                 raise SequiturError(
@@ -142,11 +167,12 @@ class Recipe:
             raise SequiturError(
                 "A window, its step or a number of lines is below 0. Give 0 or more."
             )
-        if min(self.skip, self.smooth, self.same_length) < 0 or self.every < 1:
+        if min(self.skip, self.skip_end, self.smooth, self.same_length) < 0 or self.every < 1:
             raise SequiturError(
                 "Steps to skip, to smooth over or to keep are 0 or more, and at least 1 step is "
                 "averaged into one."
             )
+        self._check_ranges()
         if len(self.delimiter) != 1 or self.decimal not in (".", ","):
             raise SequiturError(
                 "Cells are separated by one character, and decimals by a point or a comma."
@@ -163,6 +189,26 @@ class Recipe:
                 "A frame size is a height and a width in pixels, or three sizes for volumes. "
                 "Give whole numbers above 0."
             )
+
+    def _check_ranges(self) -> None:
+        for names, lows, highs in [
+            (self.range_of, self.range_low, self.range_high),
+            (self.scaled, self.scaled_low, self.scaled_high),
+        ]:
+            if not len(names) == len(lows) == len(highs):
+                raise SequiturError(
+                    f"There are {counted(len(names), 'channel')} with a range, {len(lows)} lower "
+                    f"and {len(highs)} upper ends. Give one of each for every channel."
+                )
+            for name, low, high in zip(names, lows, highs, strict=True):
+                whose = f" of {name}" if name else ""
+                if not all(math.isfinite(end) for end in (low, high) if end is not None):
+                    raise SequiturError(f"The ends of the range{whose} have to be finite numbers.")
+                if low is not None and high is not None and low > high:
+                    raise SequiturError(
+                        f"The range{whose} ends at {high:g}, below its beginning at {low:g}. "
+                        "Exchange them."
+                    )
 
     def with_(self, **changes: Any) -> Recipe:
         """The recipe with some choices changed, and the rest kept consistent.
@@ -367,10 +413,7 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     meta = dataset.meta
     notes = list(meta.notes)
     if short := int((dataset.lengths < length).sum()):
-        was, shorter = ("was", "it is") if short == 1 else ("were", "they are")
-        notes.append(
-            f"{counted(short, 'sequence')} {was} left out because {shorter} shorter than a window."
-        )
+        notes.append(too_short(short, len(dataset)))
     if unknown:
         notes.append(
             f"{counted(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
@@ -395,6 +438,13 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     )
 
 
+def too_short(short: int, n: int) -> str:
+    """That some of n recordings are shorter than a window, for a note or a warning."""
+    verb = "is" if short == 1 else "are"
+    of = counted(n, "recording")
+    return f"{short:,} of {of} {verb} {SHORTER} and {verb} left out."
+
+
 def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
     """A position along a sequence in words: "2.5 s", or "step 26" where the time is unknown."""
     if unit in ("step", "frame"):
@@ -405,6 +455,15 @@ def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
 def counted(n: int, singular: str, plural: str = "") -> str:
     """`1 sequence`, `1,200 sequences`."""
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def unique_ids(names: Iterator[str] | Sequence[str]) -> tuple[str, ...]:

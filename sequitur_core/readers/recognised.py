@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from sequitur_core.prepare import FEWEST, Recipe, counted
 from sequitur_core.prepare import listed as listed
 from sequitur_core.slices import CHUNK, joined
 
-FEWEST_TO_TRAIN = 5  # below this there is nothing to compare and nothing to hold out
+FEW = 5  # sequences, below which there is next to nothing to compare
 LONG = 2_000  # steps beyond which an LSTM takes minutes per epoch
 
 # Told the share that is done, 0 to 1, and in words what is being done: "Reading clip 3 of 25".
@@ -26,17 +26,19 @@ class Choice:
     """Something a person may correct, named like the recipe's field.
 
     `options` holds (value, label) pairs to pick from ("one", "many"); an "int" has limits
-    instead, a "flag" neither. `value` is what is chosen now.
+    instead, a "flag" neither. A "region" is left, top, right and bottom in % of `picture` (uint8
+    of shape (height, width, 3)), or () for all of it. `value` is what is chosen now.
     """
 
     name: str
     label: str
     help: str
     value: Any
-    kind: Literal["one", "many", "int", "flag"]
+    kind: Literal["one", "many", "int", "flag", "region"]
     options: tuple[tuple[Any, str], ...] = ()
     low: int = 0
     high: int = 0
+    picture: NDArray[np.uint8] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -95,20 +97,27 @@ def too_fine(values: NDArray[Any]) -> bool:
     return bool(((high > low) & (high - low < 32 * unit)).any())
 
 
+def few(n: int, cure: str) -> str:
+    """What to expect of fewer than `FEW` sequences, and what to do."""
+    if n < FEWEST:
+        return f"Training needs at least {FEWEST} sequences, and here is {n}. {cure}"
+    return (
+        f"{n} sequences can be trained on, but so few are learned by heart, and a map of {n} "
+        f"points says little. {cure}"
+    )
+
+
 def too_few_or_long(lengths: IntArray) -> tuple[str, ...]:
     """What may spoil a training on sequences of these lengths, a sentence each."""
     found = []
     n = len(lengths)
-    if n < FEWEST_TO_TRAIN:
+    if n < FEW:
         cure = (
             "Cut it into windows, or add data."
-            if int(lengths.max()) >= 10 * FEWEST_TO_TRAIN
+            if int(lengths.max()) >= 10 * FEW
             else "Add more data."
         )
-        found.append(
-            f"Training needs at least {FEWEST_TO_TRAIN} sequences, and here "
-            f"{'is' if n == 1 else 'are'} {n}. {cure}"
-        )
+        found.append(few(n, cure))
     if (lengths == 1).any():
         short = int((lengths == 1).sum())
         whose = (

@@ -24,10 +24,11 @@ from sequitur_core.prepare import Recipe, counted, window_starts, windows
 from sequitur_core.readers.choices import window_choices
 from sequitur_core.readers.folders import Source
 from sequitur_core.readers.recognised import (
-    FEWEST_TO_TRAIN,
+    FEW,
     Choice,
     Progress,
     Recognised,
+    few,
     listed,
     span,
 )
@@ -565,17 +566,14 @@ def _sentence(source: Source, headers: Sequence[_Header], recipe: Recipe) -> str
 
 def _warnings(headers: Sequence[_Header], recipe: Recipe) -> list[str]:
     n, found = _counts(headers, recipe), []
-    if n < FEWEST_TO_TRAIN:
+    if n < FEW:
         longest = max(header.length for header in headers)
         cure = (
             f"Cut into {'shorter ' if recipe.window else ''}windows, or add data."
-            if longest >= 2 * FEWEST_TO_TRAIN and recipe.window != 1
+            if longest >= 2 * FEW and recipe.window != 1
             else "Add more data."
         )
-        found.append(
-            f"Training needs at least {FEWEST_TO_TRAIN} sequences, and here "
-            f"{'is' if n == 1 else 'are'} {n}. {cure}"
-        )
+        found.append(few(n, cure))
     return found
 
 

@@ -173,12 +173,12 @@ def warnings_of(path: Path) -> str:
 def test_one_sequence_is_read_with_a_warning(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD.split("\n")[0])
     assert len(load(path)) == 1
-    assert "at least 5 sequences, and here is 1" in warnings_of(path)
+    assert "at least 2 sequences, and here is 1" in warnings_of(path)
 
 
 def test_four_sequences_are_too_few(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:4]))
-    assert "here are 4" in warnings_of(path)
+    assert "4 sequences can be trained on, but" in warnings_of(path)
 
 
 def test_five_sequences_are_enough(tmp_path: Path) -> None:

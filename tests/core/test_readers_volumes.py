@@ -394,7 +394,8 @@ def test_files_of_different_sizes_are_brought_to_the_size_that_is_chosen(tmp_pat
 
 def test_few_files_are_warned_of(tmp_path: Path) -> None:
     assert recognise(two_runs(tmp_path / "runs")).warnings == (
-        "Training needs at least 5 sequences, and here are 4. Cut into windows, or add data.",
+        "4 sequences can be trained on, but so few are learned by heart, and a map of 4 "
+        "points says little. Cut into windows, or add data.",
     )
 
 

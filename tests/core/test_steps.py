@@ -179,18 +179,190 @@ def test_a_recipe_in_words_says_every_choice():
         "Read as a table.",
         'Cells are separated by ";", with a decimal comma.',
         "All rows are one long series.",
-        "Time is in when.",
+        "Time comes from the column when.",
         "Channels are heat, rain.",
         "-200 means that a value is missing.",
         "Windows of 24 steps are cut, 24 steps apart.",
         "Windows begin with a day.",
-        "1 sequence left out by name.",
+        "1 sequence is left out by name.",
         "Smoothed over 5 steps.",
         "Each sequence is brought to average 0 and standard deviation 1.",
     ]
 
 
-def test_every_step_has_words():
-    changed = {"skip": 1, "smooth": 3, "every": 2, "same_length": 4, "detrend": "line"}
-    for name, value in {**changed, "standardise": True}.items():
-        assert len(in_words(replace(RECIPE, **{name: value}))) == len(in_words(RECIPE)) + 1
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"channels": ("a",)},
+        {"range_of": ("a",), "range_low": (0.0,), "range_high": (None,)},
+        {"skip": 1},
+        {"skip_end": 1},
+        {"smooth": 3},
+        {"every": 2},
+        {"same_length": 4},
+        {"detrend": "line"},
+        {"standardise": True},
+        {"squeeze": True},
+        {"scaled": ("a",), "scaled_low": (0.0,), "scaled_high": (2.0,)},
+    ],
+)
+def test_every_step_has_words(change: dict):
+    assert len(in_words(replace(RECIPE, **change))) == len(in_words(RECIPE)) + 1
+
+
+def test_chosen_channels_stand_in_the_order_chosen():
+    some = dataset(20)
+    done = prepare(some, replace(RECIPE, channels=("b", "a")))
+    np.testing.assert_array_equal(done.sequences[0], some.sequences[0][:, ::-1])
+    assert done.meta.channels == ("b", "a")
+    alone = prepare(some, replace(RECIPE, channels=("b",)))
+    assert (alone.element_shape, alone.meta.units) == ((1,), ("m",))
+    assert alone.meta.notes == ("Channel left out: a.",)
+
+
+def test_a_channel_that_is_not_there_is_said():
+    with pytest.raises(SequiturError, match="some lacks the channel heat"):
+        prepare(dataset(), replace(RECIPE, channels=("a", "heat")))
+
+
+def numbers(*values: float, **more: object) -> SequenceDataset:
+    columns = np.array(values, np.float32)[:, None]
+    return SequenceDataset("some", [columns], meta=Meta(channels=("a",)), **more)
+
+
+LIMITED = replace(RECIPE, range_of=("a",), range_low=(0.0,), range_high=(10.0,))
+
+
+def test_values_out_of_range_are_set_to_its_end():
+    done = prepare(numbers(-5, 4, 99), LIMITED)
+    assert done.sequences[0][:, 0].tolist() == [0, 4, 10]
+    assert done.meta.notes == ("2 values out of range set to the end of it.",)
+
+
+def test_a_range_may_be_open():
+    open_ = replace(LIMITED, range_high=(None,))
+    assert prepare(numbers(-5, 4, 99), open_).sequences[0][:, 0].tolist() == [0, 4, 99]
+
+
+def test_values_out_of_range_may_be_missing():
+    recipe = replace(LIMITED, outside="missing")
+    done = prepare(numbers(2, 99, 4, -5), recipe)
+    assert done.sequences[0][:, 0].tolist() == [2, 3, 4, 4]
+    assert done.meta.notes[0] == "2 values out of range taken for missing."
+    masked = prepare(numbers(2, 99, 4, -5), replace(recipe, fill="mask"))
+    assert masked.missing is not None
+    assert masked.missing[0][:, 0].tolist() == [False, True, False, True]
+
+
+def test_sequences_with_values_out_of_range_may_be_left_out():
+    two = SequenceDataset(
+        "some",
+        [np.array([[1.0], [99.0]]), np.array([[1.0], [2.0]])],
+        ids=("bad", "good"),
+        labels=pd.DataFrame({"kind": ["x", "y"]}),
+        meta=Meta(channels=("a",)),
+    )
+    done = prepare(two, replace(LIMITED, outside="missing", fill="drop"))
+    assert (done.ids, list(done.labels["kind"])) == (("good",), ["y"])
+    with pytest.raises(SequiturError, match="Widen the range"):
+        prepare(two.take([0]), replace(LIMITED, outside="missing", fill="drop"))
+
+
+def test_a_range_of_clips_holds_for_all_pixels():
+    clip = SequenceDataset("clips", [np.arange(8.0).reshape(2, 2, 2)])
+    recipe = Recipe(format="video", range_of=("",), range_low=(2.0,), range_high=(5.0,))
+    assert prepare(clip, recipe).sequences[0].ravel().tolist() == [2, 2, 2, 3, 4, 5, 5, 5]
+    with pytest.raises(SequiturError, match="which have no channels such as a"):
+        prepare(clip, LIMITED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"range_of": ("a",)},
+        {"range_of": ("a",), "range_low": (3.0,), "range_high": (1.0,)},
+        {"range_of": ("a",), "range_low": (float("nan"),), "range_high": (1.0,)},
+        {"outside": "x"},
+        {"skip_end": -1},
+    ],
+)
+def test_ranges_and_ends_that_make_no_sense_are_refused(change: dict):
+    with pytest.raises(SequiturError):
+        replace(RECIPE, **change)
+
+
+def test_both_ends_are_left_out():
+    done = prepare(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=1, skip_end=2))
+    assert done.sequences[0][:, 0].tolist() == [2, 3]
+    assert done.start.tolist() == [1]
+    with pytest.raises(SequiturError, match="first 2 steps and the last 3 steps can't be left"):
+        prepare(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=2, skip_end=3))
+
+
+def test_stretching_draws_lines_between_the_steps():
+    done = prepare(numbers(0, 2, 4), replace(RECIPE, same_length=5, stretch=True))
+    assert done.sequences[0][:, 0].tolist() == [0, 1, 2, 3, 4]
+
+
+@given(SERIES, st.integers(1, 60))
+def test_stretching_keeps_the_ends_and_the_range(series: np.ndarray, length: int):
+    found = steps.stretch(series, length)
+    assert found.shape == (length, series.shape[1])
+    np.testing.assert_allclose(found[0], series[0], atol=1e-4)
+    if length > 1:
+        np.testing.assert_allclose(found[-1], series[-1], atol=1e-4)
+    assert (found >= series.min(axis=0) - 1e-3).all()
+    assert (found <= series.max(axis=0) + 1e-3).all()
+
+
+def test_a_stretched_step_takes_as_long_as_it_does():
+    recipe = replace(RECIPE, same_length=10, stretch=True)
+    alike, mixed = prepare(dataset(20, 20), recipe), prepare(dataset(20, 30), recipe)
+    assert (alike.meta.step, alike.meta.step_unit) == (1.0, "s")
+    assert (mixed.meta.step, mixed.meta.step_unit) == (1.0, "step")
+
+
+def test_long_flat_ends_are_counted():
+    assert steps.flat_ends(np.array([100, 70, 60, 10]), 100) == 2
+
+
+@given(SERIES, st.integers(0, 5), st.integers(0, 5), st.integers(1, 8))
+def test_the_length_after_the_steps_is_foretold(series: np.ndarray, first, last, every):
+    recipe = replace(RECIPE, skip=first, skip_end=last, every=every)
+    foretold = int(steps.lengths_after(np.array([len(series)]), recipe)[0])
+    one = SequenceDataset("some", [series])
+    if foretold < 1:
+        with pytest.raises(SequiturError):
+            prepare(one, recipe)
+    else:
+        assert prepare(one, recipe).lengths.tolist() == [foretold]
+
+
+def test_squeezed_sequences_reach_from_0_to_1():
+    done = prepare(dataset(20, 30), replace(RECIPE, squeeze=True))
+    for sequence in done.sequences:
+        np.testing.assert_allclose(sequence.min(axis=0), 0, atol=1e-6)
+        np.testing.assert_allclose(sequence.max(axis=0), 1, atol=1e-6)
+    assert (steps.squeeze(np.full((4, 2), 7, np.float32)) == 0).all()
+
+
+def test_channels_are_scaled_by_the_numbers_of_the_data_they_were_settled_on():
+    recipe = steps.scaled_to_one(numbers(2, 4, 6), replace(RECIPE, skip=1))
+    assert (recipe.scaled, recipe.scaled_low, recipe.scaled_high) == (("a",), (4.0,), (6.0,))
+    assert prepare(numbers(0, 5, 8), recipe).sequences[0][:, 0].tolist() == [0.5, 2.0]
+
+
+def test_what_is_missing_stays_with_its_values():
+    holes = np.array([False, True, False, False, True, True])[:, None]
+    some = numbers(0, 1, 2, 3, 4, 5, missing=[holes])
+    cases = [
+        ({"skip": 1, "skip_end": 1}, [True, False, False, True]),
+        ({"every": 2}, [False, False, True]),
+        ({"same_length": 4}, [False, True, False, False]),
+        ({"channels": ("a",)}, holes[:, 0].tolist()),
+        ({"squeeze": True}, holes[:, 0].tolist()),
+    ]
+    for change, expected in cases:
+        done = prepare(some, replace(RECIPE, **change))
+        found = [False] * len(expected) if done.missing is None else done.missing[0][:, 0].tolist()
+        assert found == expected
