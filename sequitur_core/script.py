@@ -11,6 +11,7 @@ import numpy as np
 
 from sequitur_core import runs, samples
 from sequitur_core.config import TrainConfig
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_arrays
 from sequitur_core.prepare import Recipe
@@ -73,7 +74,7 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     }
     if found.recipe is None:
         imports["sequitur_core"] |= {"Meta", "SequenceDataset"}
-        loading = _from_arrays(run, dataset.meta.channels)
+        loading = _from_arrays(run, dataset)
     else:
         imports["sequitur_core.prepare"] |= {"Recipe"}
         imports["sequitur_core.readers"] = {"read"}
@@ -108,7 +109,8 @@ if (len(dataset), int(dataset.lengths.sum())) != expected:
 # Part of the sequences may be held out; the others say how the numbers are scaled.
 config = {_call("TrainConfig", _changed(config))}
 rows, held_out = split(dataset, share=config.validation_share, seed=config.seed)
-scaler = Scaler.of([dataset.sequences[row] for row in rows])
+learned = dataset.take(rows)
+scaler = Scaler.of(learned.sequences, learned.missing)
 scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
 
 torch.set_num_threads(config.threads)
@@ -130,15 +132,18 @@ def write_data(run: Run, path: Path) -> None:
     """Write the run's sequences as the .npz that its script loads where there was no file.
 
     `values` holds all sequences behind one another, `lengths` says where each ends;
-    `recording` and `start` say which of them overlap.
+    `recording` and `start` say which of them overlap, and `missing`, where it is there, which
+    values were only filled in.
     """
     dataset = run.dataset()
+    missing = {} if dataset.missing is None else {"missing": np.concatenate(dataset.missing)}
     write_arrays(
         path,
         values=np.concatenate(dataset.sequences),
         lengths=dataset.lengths,
         recording=dataset.recording,
         start=dataset.start,
+        **missing,
     )
 
 
@@ -187,7 +192,11 @@ dataset = read(file, recipe)
 """
 
 
-def _from_arrays(run: Run, channels: tuple[str, ...]) -> str:
+def _from_arrays(run: Run, dataset: SequenceDataset) -> str:
+    missing = ""
+    if dataset.missing is not None:
+        missing = """
+        missing=np.split(arrays["missing"], np.cumsum(arrays["lengths"])[:-1]),"""
     return f"""# The sequences came from code. Put the path of the file with their numbers here: it
 # is offered where this script was.
 file = Path({data_name(run)!r})
@@ -197,7 +206,7 @@ with np.load(file, allow_pickle=False) as arrays:
         np.split(arrays["values"], np.cumsum(arrays["lengths"])[:-1]),
         recording=arrays["recording"],
         start=arrays["start"],
-        meta=Meta(channels={channels!r}),
+        meta=Meta(channels={dataset.meta.channels!r}),{missing}
     )
 """
 

@@ -138,7 +138,9 @@ def answer(run: Run, settings: Mapping[str, Any]) -> Answer:
     recipe = run.spec.recipe
     new, notes = fitting(prepared(path, recipe, trained), trained, run.spec.model)
     found = encoded(run, trained, new)
+    missing = {} if new.missing is None else {"missing": np.concatenate(new.missing)}
     return {
+        **missing,
         "ids": np.array(new.ids),
         "lengths": new.lengths,
         "values": np.concatenate(new.sequences),
@@ -167,7 +169,10 @@ def understood(run: Run, ask: Ask, found: Answer, meta: Meta) -> Newcomers:
         rows = found["rows"]
         per_row = [found[name] for name in ("ids", "encodings", "rows", "weights", "distances")]
         per_row += [found[name] for name in ("novelty", "errors", "error_ranks")]
+        missing = found.get("missing")
         whole = values.shape == rebuilt.shape and len(values) == lengths.sum()
+        if missing is not None and (missing.shape != values.shape or missing.dtype != np.bool_):
+            raise ValueError("missing")
         if not whole or any(len(array) != m for array in per_row):
             raise ValueError("lengths")
         if rows.shape != found["weights"].shape or rows.min() < 0 or rows.max() >= n:
@@ -178,6 +183,7 @@ def understood(run: Run, ask: Ask, found: Answer, meta: Meta) -> Newcomers:
                 np.split(values, cuts),
                 ids=tuple(str(id_) for id_ in found["ids"]),
                 meta=replace(meta, source=name_of(ask), notes=(), begins=""),
+                missing=None if missing is None else np.split(missing, cuts),
             ),
             reconstructions=np.split(rebuilt, cuts),
             encodings=found["encodings"],
@@ -266,7 +272,7 @@ def encoded(run: Run, trained: SequenceDataset, new: SequenceDataset) -> Newcome
     codes = encode(model, scaled)
     near = neighbourhood(encodings, codes)
     rebuilt = reconstruct(model, scaled)
-    own = reconstruction_errors(scaled, rebuilt)
+    own = reconstruction_errors(scaled, rebuilt, new.missing)
     return Newcomers(
         dataset=new,
         reconstructions=scaler.undo(rebuilt),
@@ -327,6 +333,7 @@ def _in_order(new: SequenceDataset, trained: SequenceDataset, notes: list[str]) 
         return replace(
             new,
             sequences=[sequence[:, order] for sequence in new.sequences],
+            missing=None if new.missing is None else [holes[:, order] for holes in new.missing],
             meta=replace(new.meta, channels=wanted, units=tuple(new.meta.units[i] for i in order)),
         )
     are = "is called" if len(came) == 1 else "are called"

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import Channels, averaged
 from sequitur_core.explore.neighbours import Isolation
@@ -110,13 +110,21 @@ def ranking(measure: ArrayLike) -> IntArray:
 
 
 def deviation(
-    sequence: FloatArray, expected: FloatArray, channels: Channels, *, scale: ArrayLike
+    sequence: FloatArray,
+    expected: FloatArray,
+    channels: Channels,
+    *,
+    scale: ArrayLike,
+    missing: BoolArray | None = None,
 ) -> DoubleArray:
     """Squared deviation of a sequence from what was expected, (T, places).
 
-    `scale` is what a deviation of each channel is measured by, shape (channels,) or ().
+    `scale` is what a deviation of each channel is measured by, shape (channels,) or (). A value
+    that is `missing` deviates from nothing.
     """
     off = (np.asarray(sequence, np.float64) - expected) / np.asarray(scale, np.float64)
+    if missing is not None:
+        off = np.where(missing, 0.0, off)
     return channels.by_region(np.square(off))
 
 

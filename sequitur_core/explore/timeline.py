@@ -24,7 +24,10 @@ DoubleArray = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """A part of a recording without holes: values of shape (length, channels) from `first` on."""
+    """A part of a recording without holes: values of shape (length, channels) from `first` on.
+
+    NaN where a value was missing.
+    """
 
     first: int
     values: FloatArray
@@ -109,7 +112,7 @@ def put_together(dataset: SequenceDataset, recording: int) -> tuple[Stretch, ...
     stretches = []
     for low, high in zip(begins, [*begins[1:], len(rows)], strict=True):
         parts = [
-            dataset.sequences[rows[i]][before[i] - starts[i] :]
+            dataset.as_measured(int(rows[i]))[before[i] - starts[i] :]
             for i in range(low, high)
             if stops[i] > before[i]
         ]
@@ -183,6 +186,14 @@ def thinned(
     positions = np.concatenate([np.arange(s.first, s.stop, dtype=np.int64) for s in stretches])
     values = np.concatenate([s.values[:, channel] for s in stretches])
     stretch_of = np.repeat(np.arange(len(stretches)), lengths)
+    if np.isnan(values).any():  # a hole in this channel is one in its curve
+        known = ~np.isnan(values)
+        positions, values = positions[known], values[known]
+        if len(values) == 0:
+            return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
+        begins = np.flatnonzero(np.concatenate([[True], np.diff(positions) > 1]))
+        firsts, lengths = positions[begins], np.diff(np.append(begins, len(positions)))
+        stretch_of = np.repeat(np.arange(len(begins)), lengths)
     span = max(over, int(positions[-1] - positions[0]) + 1)
     kept = np.arange(len(values))
     hole = 0.0  # a longer one shows

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, IntArray
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray
 
 STEPS = 101  # moments of relative time: one per hundredth
 MOST_NUMBERS = 4_000_000  # looked at for medians and errors: a fifth of a second
@@ -122,11 +122,13 @@ def error_over_time(
     *,
     channels: Sequence[int] | None = None,
     relative: bool | None = None,
+    missing: Sequence[BoolArray] | None = None,
 ) -> Profile:
     """How far reconstructions are off at each moment: mean squared errors over some rows.
 
     `channels` counts only some of a series' channels; None counts every number of an element.
-    `relative` as in `together`.
+    `relative` as in `together`. What is `missing` isn't counted; the error is NaN at moments of
+    which nothing is known.
     """
     if relative is None:
         relative = not of_one_length(sequences, rows)
@@ -137,6 +139,16 @@ def error_over_time(
         rows = evenly(rows, MOST_RESAMPLED)
     chosen = slice(None) if channels is None else list(channels)
     total = np.zeros(STEPS if relative else len(sequences[rows[0]]))
+    if missing is not None:
+        known = np.zeros_like(total)
+        for row in rows:
+            counts = ~missing[row][:, chosen]
+            squares = np.square(sequences[row] - reconstructions[row])[:, chosen] * counts
+            for sums, of in ((total, squares), (known, counts)):
+                step = of.reshape(len(of), -1).sum(axis=1, dtype=np.float64)
+                sums += resampled(step, STEPS) if relative else step
+        errors = np.divide(total, known, out=np.full_like(total, np.nan), where=known > 0)
+        return Profile(errors, relative, rows)
     some = max(1, int(MOST_NUMBERS // size))
     for first in range(0, len(rows), some):
         part = rows[first : first + some]
