@@ -18,6 +18,8 @@ from sequitur_core.files import from_values
 LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "mask", "zero", "drop")
 DETRENDS = ("", "mean", "line")
+SOUNDS = ("bands", "loudness", "wave")
+MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
@@ -39,7 +41,8 @@ class Recipe:
 
     Attributes
     ----------
-    format : family of the reader: "table", "array", "ts", "video" or "volume".
+    format : family of the reader: "table", "array", "ts", "video", "pictures", "sound" or
+        "volume".
     layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy"
         (one element per row, id columns name the sequence), "long" (one series, cut into
         windows).
@@ -67,10 +70,16 @@ class Recipe:
     date_labels : labels made from a window's date, of `DATE_LABELS`.
     units : unit per channel; empty if they are read from the column names.
     step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
-    fps : frames per second that are kept of a video; 0 keeps all.
+    fps : frames that are kept of each second of a video, or steps of a sound; 0 keeps all.
     frame_size : height and width of the frames that are made of a video, or three sizes for
         volumes; () keeps those of the file.
+    region : the part of each frame that is kept: left, top, right and bottom in % of its size;
+        () keeps all.
     colour : whether a video keeps its colours; otherwise frames are made grey.
+    sound : what is looked at of a sound: "bands" (loudness in bands of pitch), "loudness" (of all
+        together), or "wave" (the wave itself).
+    bands, highest : how many bands, and the highest frequency in Hz; 0 takes what the files hold.
+    stereo : whether left and right stay apart; otherwise they are averaged.
     without : ids of sequences that are left out once all are read.
     channels : names of the channels that are kept, in this order; () keeps all.
     range_of, range_low, range_high : channels whose values are kept within a range, and its
@@ -121,7 +130,12 @@ class Recipe:
     step_unit: str = ""
     fps: float = 0.0
     frame_size: tuple[int, ...] = ()
+    region: tuple[float, ...] = ()
     colour: bool = False
+    sound: str = "bands"
+    bands: int = 16
+    highest: float = 0.0
+    stereo: bool = False
     without: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     range_of: tuple[str, ...] = ()
@@ -151,6 +165,7 @@ class Recipe:
             ("fill", FILLS),
             ("align", ALIGNMENTS),
             ("detrend", DETRENDS),
+            ("sound", SOUNDS),
             ("outside", OUTSIDE),
         ]:
             if getattr(self, name) not in allowed:
@@ -183,6 +198,12 @@ class Recipe:
             raise SequiturError(
                 f"{self.fps} frames per second can't be kept. Give a number, or 0 for all."
             )
+        if not 1 <= self.bands <= MOST_BANDS or not 0 <= self.highest < math.inf:
+            raise SequiturError(
+                f"Between 1 and {MOST_BANDS} bands of pitch can be told apart, up to a frequency "
+                "above 0 Hz."
+            )
+        _check_region(self.region)
         whole = all(isinstance(side, int) and side > 0 for side in self.frame_size)
         if not whole or len(self.frame_size) not in (0, 2, 3):
             raise SequiturError(
@@ -253,6 +274,28 @@ class Recipe:
                 "This isn't a recipe that this version of Sequitur understands. "
                 "Load the file again."
             ) from error
+
+
+def _check_region(region: tuple[float, ...]) -> None:
+    """Raise SequiturError unless it is () or lows and highs in %, of two sides or three."""
+    half = len(region) // 2
+    pairs = list(zip(region[:half], region[half:], strict=False))
+    if len(region) not in (0, 4, 6) or not all(0 <= low < high <= 100 for low, high in pairs):
+        raise SequiturError(
+            "A part of a frame is given by left, top, right and bottom in % of its size, each "
+            "between 0 and 100, left below right and top below bottom."
+        )
+
+
+def region_in_words(region: Sequence[float]) -> str:
+    """`the part from 10 to 60 % of the width and from 0 to 50 % of the height`."""
+    half = len(region) // 2
+    sides = ("width", "height") if half == 2 else ("first axis", "second", "third")
+    said = [
+        f"from {low:.4g} to {high:.4g} % of the {side}"
+        for side, low, high in zip(sides, region[:half], region[half:], strict=True)
+    ]
+    return f"the part {', '.join(said[:-1])} and {said[-1]}"
 
 
 def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:

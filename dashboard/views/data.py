@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, charts, clips, forms, opening, preparing, state, storage
+from dashboard import cache, charts, clips, cropping, forms, opening, preparing, state, storage
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, plain, shortened, span, told_apart
 from sequitur_core.archive import is_analysis
@@ -227,9 +227,15 @@ def corrections(data_id: str, origin: cache.Origin) -> None:
         for reason in origin.understood.reasons:
             st.caption(plain(reason))
         columns = st.columns(2)
-        for i, choice in enumerate(origin.understood.options):
+        # A region has a picture and a button of its own, below what applies at once.
+        options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
+        for i, choice in enumerate(options):
+            key = f"choice_{data_id}_{choice.name}"
+            if choice.kind == "region":
+                cropping.choose(choice, key=key, keep=lambda cut: correct(origin, {"region": cut}))
+                continue
             with columns[i % 2]:
-                value = forms.choice_widget(choice, key=f"choice_{data_id}_{choice.name}")
+                value = forms.choice_widget(choice, key=key)
             if value is not None and value != choice.value:
                 correct(origin, {choice.name: value})
 

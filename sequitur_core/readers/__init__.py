@@ -12,7 +12,7 @@ from typing import Any
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, without
-from sequitur_core.readers import arrays, tables, ts_format, video, volumes
+from sequitur_core.readers import arrays, clips, tables, ts_format, video, volumes
 from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
 from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
 from sequitur_core.steps import prepare
@@ -68,7 +68,7 @@ def _single(
 _TABLE = Reader(tables.recognise, tables.read, tables.REDO, "tables", gathers=True)
 _ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
 _TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
-_VIDEO = Reader(video.recognise, video.read, video.REDO, "videos", gathers=True)
+_VIDEO = Reader(video.recognise, video.read, clips.REDO, "videos", gathers=True)
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.REDO, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {

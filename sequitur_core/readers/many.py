@@ -17,6 +17,7 @@ from sequitur_core.readers.recognised import Progress, listed
 from sequitur_core.readers.table import Table, open_table
 
 FILE = "file"
+KIND = "kind"  # the label made of part of the names
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
 
@@ -92,11 +93,20 @@ def _about(source: Source) -> pd.DataFrame:
     """What the names of the files say: a row for each."""
     names = source.ids(source.members)
     about = pd.DataFrame({FILE: names}, dtype="object")
-    folders = source.labels(source.members)
+    labels = labels_of(source, source.members)
+    return pd.concat([about, labels], axis=1) if len(labels.columns) else about
+
+
+def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
+    """The folders that members lie in, a column for each level, or else part of their names.
+
+    No columns where neither tells them apart.
+    """
+    folders = source.labels(members)
     if len(folders.columns):
-        return pd.concat([about, folders], axis=1)
-    kinds = kinds_of([re.split(r"[/\\]", name)[-1] for name in names])
-    return about.assign(kind=kinds) if kinds else about
+        return folders
+    kinds = kinds_of([re.split(r"[/\\]", name)[-1] for name in source.ids(members)])
+    return pd.DataFrame({KIND: kinds}) if kinds else folders
 
 
 def kinds_of(names: Sequence[str]) -> list[str]:

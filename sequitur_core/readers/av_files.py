@@ -1,0 +1,57 @@
+"""What PyAV reads, within bounds: files of known kinds, packets and frames up to any damage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.errors import SequiturError
+
+
+@contextmanager
+def container(path: Path, name: str, *, formats: str, what: str, cure: str) -> Iterator[Any]:
+    """A file that PyAV opened; what it raises inside becomes a sentence.
+
+    `formats` are the kinds that a file is believed to be: playlists and kin would open others.
+    `what` is what was wanted ("a video"), `cure` says what to do.
+    """
+    import av
+
+    av.logging.set_level(None)
+    if path.stat().st_size == 0:
+        raise SequiturError(f"{name} is empty. Load {what}.")
+    try:
+        with av.open(
+            f"file:{path}",
+            options={"format_whitelist": formats, "protocol_whitelist": "file"},
+            metadata_errors="replace",
+        ) as opened:
+            yield opened
+    except av.FFmpegError as error:
+        raise SequiturError(
+            f"{name} can't be read as {what}: it is damaged, or something else in spite of its "
+            f"name. {cure}"
+        ) from error
+
+
+def packets(opened: Any, stream: Any) -> Iterator[Any]:
+    """The packets of a stream up to where the file is damaged."""
+    import av
+
+    try:
+        yield from opened.demux(stream)
+    except av.FFmpegError:
+        return
+
+
+def decoded(packet: Any, damaged: Counter[str]) -> Iterator[Any]:
+    """The frames that a packet completes; one that can't be decoded is counted."""
+    import av
+
+    try:
+        yield from packet.decode()
+    except av.FFmpegError:
+        damaged["packets"] += 1
