@@ -41,6 +41,13 @@ class Choice:
     picture: NDArray[np.uint8] | None = field(default=None, compare=False)
 
 
+class Concern(str):
+    """A warning about the sequences as they were read; `looking.findings` tells it anew.
+
+    So it need not be told twice, nor of sequences that were left out or changed since.
+    """
+
+
 @dataclass(frozen=True)
 class Recognised:
     """What was understood of a file.
@@ -97,11 +104,11 @@ def too_fine(values: NDArray[Any]) -> bool:
     return bool(((high > low) & (high - low < 32 * unit)).any())
 
 
-def few(n: int, cure: str) -> str:
+def few(n: int, cure: str) -> Concern:
     """What to expect of fewer than `FEW` sequences, and what to do."""
     if n < FEWEST:
-        return f"Training needs at least {FEWEST} sequences, and here is {n}. {cure}"
-    return (
+        return Concern(f"Training needs at least {FEWEST} sequences, and here is {n}. {cure}")
+    return Concern(
         f"{n} sequences can be trained on, but so few are learned by heart, and a map of {n} "
         f"points says little. {cure}"
     )
@@ -109,7 +116,7 @@ def few(n: int, cure: str) -> str:
 
 def too_few_or_long(lengths: IntArray) -> tuple[str, ...]:
     """What may spoil a training on sequences of these lengths, a sentence each."""
-    found = []
+    found: list[str] = []
     n = len(lengths)
     if n < FEW:
         cure = (
@@ -134,7 +141,7 @@ def too_few_or_long(lengths: IntArray) -> tuple[str, ...]:
             f"The longest sequence has {int(lengths.max()):,} steps, which is slow to learn. "
             "Cut the sequences into windows of some hundred steps."
         )
-    return tuple(found)
+    return tuple(map(Concern, found))
 
 
 def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]:
@@ -143,7 +150,7 @@ def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]
     `fine` says that the numbers differed in the file by less than the dataset can hold.
     """
     lengths, n = dataset.lengths, len(dataset)
-    found = list(too_few_or_long(lengths))
+    found: list[str] = list(too_few_or_long(lengths))
     if fine:
         # They may look constant now; the cause is what helps.
         found.append(
@@ -156,17 +163,19 @@ def concerns(dataset: SequenceDataset, *, fine: bool = False) -> tuple[str, ...]
         never = low.min(axis=0) == high.max(axis=0)
         flat = [c for c, same in zip(dataset.meta.channels, never, strict=True) if same]
         if len(flat) == len(dataset.meta.channels):
-            found.append("All numbers are the same, so there is nothing to learn.")
+            found.append(Concern("All numbers are the same, so there is nothing to learn."))
             return tuple(found)
         if flat:
             verb = "never changes" if len(flat) == 1 else "never change"
-            found.append(f"{listed(flat)} {verb}; leave out what says nothing.")
+            found.append(Concern(f"{listed(flat)} {verb}; leave out what says nothing."))
     constant = int(((low == high).all(axis=1) & (lengths > 1)).sum())
     if constant:
         verb = "has" if constant == 1 else "have"
         found.append(
-            f"{counted(constant, 'sequence')} of {n:,} {verb} the same value at every step; "
-            "on the map they will lie together."
+            Concern(
+                f"{counted(constant, 'sequence')} of {n:,} {verb} the same value at every step; "
+                "on the map they will lie together."
+            )
         )
     return tuple(found)
 

@@ -565,7 +565,8 @@ def _sentence(source: Source, headers: Sequence[_Header], recipe: Recipe) -> str
 
 
 def _warnings(headers: Sequence[_Header], recipe: Recipe) -> list[str]:
-    n, found = _counts(headers, recipe), []
+    n = _counts(headers, recipe)
+    found: list[str] = []
     if n < FEW:
         longest = max(header.length for header in headers)
         cure = (

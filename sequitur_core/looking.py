@@ -1,0 +1,430 @@
+"""A look at a dataset before anything is trained on it: what is in it, and what stands out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.missing import percent
+from sequitur_core.prepare import SHORTER, counted, listed
+from sequitur_core.readers.long_series import dominant_period
+from sequitur_core.readers.recognised import FEW, LONG, few
+from sequitur_core.slices import CHUNK, joined
+
+DoubleArray = NDArray[np.float64]
+
+ODD = 6.0  # usual deviations from the middle, from which a sequence is called odd
+MUCH_LONGER = 10  # times the usual length that are worth a warning
+FAR_APART = 1_000  # times by which channels differ that is worth a word
+FEW_OF_A_CLASS = 2
+USUAL_CLASS = 8  # sequences of the average class, where a class of 2 stands out
+MOST_CLASSES = 40
+LOOKED_AT = 8  # sequences in which a rhythm is looked for
+SHORTEST_WINDOW = 8
+WINDOW = 64  # steps of a window where there is no rhythm
+
+# How a sequence may be unlike the others: a trait, and what its high and low ends are called.
+TRAITS = (
+    ("longer", "shorter"),
+    ("higher", "lower"),
+    ("stronger", "weaker"),
+    ("rougher", "smoother"),
+)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The values of one channel, or of all pixels: in original units, over all sequences.
+
+    `missing` is the share of its values that were never measured, 0 to 1.
+    """
+
+    name: str
+    unit: str
+    low: float
+    mean: float
+    high: float
+    missing: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What is in a dataset of n sequences. Row i is the same sequence as there.
+
+    Attributes
+    ----------
+    channels : what each channel holds; a single one, for all their pixels, of clips.
+    lengths : int64 of shape (n,).
+    constant : bool of shape (n,), sequences that have the same values at every step.
+    copy_of : int64 of shape (n,), the first sequence that is the same to the last number;
+        -1 where there is none before.
+    oddness : float64 of shape (n,), how far the oddest trait lies from the middle, in usual
+        deviations.
+    trait : int64 of shape (n,), that trait: 2 * (place in TRAITS), and 1 more at its low end.
+    missing : share of all values that were never measured, 0 to 1.
+    """
+
+    channels: tuple[Channel, ...]
+    lengths: IntArray
+    constant: BoolArray
+    copy_of: IntArray
+    oddness: DoubleArray
+    trait: IntArray
+    missing: float
+
+    def why(self, row: int) -> str:
+        """In what a sequence is odd, such as "longer"; "" where it isn't."""
+        if self.oddness[row] < ODD:
+            return ""
+        return TRAITS[self.trait[row] // 2][self.trait[row] % 2]
+
+    @property
+    def copies(self) -> IntArray:
+        """Rows that are the same as an earlier one."""
+        return np.flatnonzero(self.copy_of >= 0)
+
+    @property
+    def odd(self) -> IntArray:
+        """Rows that are odd, the oddest first."""
+        order = np.argsort(-self.oddness, kind="stable")
+        return order[self.oddness[order] >= ODD]
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """Something worth knowing before training.
+
+    Attributes
+    ----------
+    sentence : it, in words.
+    kind : "few", "short", "long", "same", "channel", "constant", "copies", "longer", "class",
+        "apart" or "missing".
+    decide : whether it is up to the person to do something about it.
+    rows : sequences that could be left out because of it.
+    channels : channels that could be.
+    """
+
+    sentence: str
+    kind: str
+    decide: bool = True
+    rows: IntArray | None = None
+    channels: tuple[str, ...] = ()
+
+
+# --- Looking -------------------------------------------------------------------------------
+
+
+def look(dataset: SequenceDataset) -> Look:
+    """Look at every value of a dataset once."""
+    n, series = len(dataset), len(dataset.element_shape) == 1
+    size = dataset.element_shape[0] if series else 1
+    low, high = np.empty((n, size)), np.empty((n, size))
+    mean, spread, rough = np.empty((n, size)), np.empty((n, size)), np.empty((n, size))
+    known = np.zeros((n, size))
+    moves = np.zeros(n, np.bool_)
+    for rows in _parts(dataset):
+        values = joined(dataset.sequences[rows])
+        holes = None if dataset.missing is None else joined(dataset.missing[rows])
+        found = _traits(values, dataset.lengths[rows], series=series, holes=holes)
+        low[rows], high[rows], mean[rows], spread[rows], rough[rows] = found[:5]
+        known[rows], moves[rows] = found[5:]
+    lengths = dataset.lengths
+    total = np.maximum(known.sum(axis=0), 1)
+    share = 1 - known.sum(axis=0) / (int(lengths.sum()) * _numbers(dataset, series=series))
+    overall = (mean * known).sum(axis=0) / total
+    meta = dataset.meta
+    what = {2: "brightness", 3: "value"}.get(len(dataset.element_shape), "value")
+    names = meta.channels if series else (what,)
+    units = meta.units if series else ("",)
+    channels = tuple(
+        Channel(
+            names[c],
+            units[c],
+            low=float(low[:, c].min()),
+            mean=float(overall[c]),
+            high=float(high[:, c].max()),
+            missing=float(max(0.0, share[c])),
+        )
+        for c in range(size)
+    )
+    oddness, trait = _oddness(lengths, mean, spread, rough)
+    return Look(
+        channels=channels,
+        lengths=lengths,
+        constant=~moves & (lengths > 1),
+        copy_of=_copies(dataset),
+        oddness=oddness,
+        trait=trait,
+        missing=float(np.mean([channel.missing for channel in channels])),
+    )
+
+
+def _numbers(dataset: SequenceDataset, *, series: bool) -> int:
+    """Numbers in a step that count for one channel."""
+    return 1 if series else int(np.prod(dataset.element_shape))
+
+
+def _parts(dataset: SequenceDataset) -> Iterator[slice]:
+    """Rows of a few million numbers at a time."""
+    ends = np.cumsum(dataset.lengths) * int(np.prod(dataset.element_shape))
+    first = 0
+    while first < len(dataset):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + CHUNK, side="right")))
+        yield slice(first, last)
+        first = last
+
+
+def _traits(
+    values: NDArray[np.float32], lengths: IntArray, *, series: bool, holes: BoolArray | None
+) -> tuple[NDArray[Any], ...]:
+    """Of each sequence: lowest, highest, mean, deviation, roughness, known values, and moves.
+
+    `values` are the sequences behind one another. Each result has the shape (n, channels),
+    but the last, which says whether anything changes, (n,). Roughness is the usual change
+    from step to step, in deviations.
+    """
+    starts = np.cumsum(lengths) - lengths
+    flat = values.reshape(len(values), -1).T  # (numbers, steps): sums run along time
+    flat = np.ascontiguousarray(flat, np.float64)
+    gaps = None if holes is None else np.ascontiguousarray(holes.reshape(len(holes), -1).T)
+    steps = np.zeros_like(flat)
+    np.abs(np.diff(flat, axis=1), out=steps[:, 1:])
+    steps[:, starts] = 0
+    moves = np.add.reduceat(steps.max(axis=0), starts) > 0
+    low = np.minimum.reduceat(flat, starts, axis=1)
+    high = np.maximum.reduceat(flat, starts, axis=1)
+    count = np.broadcast_to(lengths.astype(np.float64), low.shape)
+    if gaps is not None and gaps.any():
+        low = np.minimum.reduceat(np.where(gaps, np.inf, flat), starts, axis=1)
+        high = np.maximum.reduceat(np.where(gaps, -np.inf, flat), starts, axis=1)
+        count = np.add.reduceat(~gaps, starts, axis=1, dtype=np.float64)
+        low, high = np.where(count > 0, low, np.inf), np.where(count > 0, high, -np.inf)
+        flat = np.where(gaps, 0, flat)
+    total = np.add.reduceat(flat, starts, axis=1)
+    turns = np.add.reduceat(steps, starts, axis=1)
+    if not series:  # all pixels together
+        low, high = low.min(axis=0)[None], high.max(axis=0)[None]
+        turns = turns.mean(axis=0)[None]
+        pooled = count.sum(axis=0)[None]
+        mean = total.sum(axis=0)[None] / np.maximum(pooled, 1)
+    else:
+        pooled = count
+        mean = total / np.maximum(pooled, 1)
+    # Around their means: sums of squares alone lose small deviations of large numbers.
+    off = flat - np.repeat(mean, lengths, axis=1)
+    if gaps is not None:
+        off[gaps] = 0
+    squares = np.add.reduceat(np.square(off, out=off), starts, axis=1)
+    if not series:
+        squares = squares.sum(axis=0)[None]
+    spread = np.sqrt(squares / np.maximum(pooled, 1))
+    rough = turns / np.maximum(lengths - 1, 1) / np.where(spread > 0, spread, 1)
+    return low.T, high.T, mean.T, spread.T, rough.T, pooled.T, moves
+
+
+def _copies(dataset: SequenceDataset) -> IntArray:
+    """For each sequence the first one that is the same, -1 where there is none before."""
+    first: dict[bytes, int] = {}
+    found = np.full(len(dataset), -1, np.int64)
+    for row, sequence in enumerate(dataset.sequences):
+        digest = hashlib.blake2b(np.ascontiguousarray(sequence).data, digest_size=16).digest()
+        earlier = first.setdefault(digest, row)
+        # The same numbers in another shape are others: one element shape, so other lengths.
+        if earlier != row:
+            found[row] = earlier
+    return found
+
+
+def _oddness(
+    lengths: IntArray, mean: DoubleArray, spread: DoubleArray, rough: DoubleArray
+) -> tuple[DoubleArray, IntArray]:
+    """How far each sequence lies from the middle in its oddest trait, and which that is."""
+    usual = np.median(spread, axis=0)
+    usual = np.where(usual > 0, usual, np.where(spread.max(axis=0) > 0, spread.max(axis=0), 1))
+    traits = [
+        np.log(lengths.astype(np.float64))[:, None],
+        mean,
+        np.log(np.maximum(spread, 1e-3 * usual)),
+        rough,
+    ]
+    far = np.stack([_far(trait) for trait in traits], axis=1)  # (n, traits), signed
+    worst = np.abs(far).argmax(axis=1)
+    amount = np.take_along_axis(far, worst[:, None], axis=1)[:, 0]
+    return np.abs(amount), np.asarray(2 * worst + (amount < 0), np.int64)
+
+
+def _far(values: DoubleArray) -> DoubleArray:
+    """Distance of each row from the middle in usual deviations, signed, in its worst column."""
+    off = values - np.median(values, axis=0)
+    usual = 1.4826 * np.median(np.abs(off), axis=0)
+    # Where more than half are alike, the others say how far is far.
+    usual = np.where(usual > 0, usual, 1.2533 * np.abs(off).mean(axis=0))
+    # Differences that rounding makes are none.
+    tiny = 1e-6 * np.abs(values).max(axis=0)
+    scores = np.where(usual > tiny, off / np.where(usual > tiny, usual, 1), 0)
+    worst = np.abs(scores).argmax(axis=1)
+    return np.asarray(np.take_along_axis(scores, worst[:, None], axis=1)[:, 0])
+
+
+# --- What stands out -----------------------------------------------------------------------
+
+
+def findings(dataset: SequenceDataset, seen: Look) -> list[Finding]:
+    """What a person should know before training, what asks for a decision first."""
+    n, series = len(dataset), len(dataset.element_shape) == 1
+    found = [*_about_lengths(dataset, seen)]
+    found += [Finding(note, "short") for note in dataset.meta.notes if SHORTER in note]
+    still = [channel.name for channel in seen.channels if channel.low == channel.high]
+    constant = np.flatnonzero(seen.constant)
+    if series and n > 1 and len(still) == len(seen.channels):
+        found.append(Finding("All numbers are the same, so there is nothing to learn.", "same"))
+        return found
+    if len(constant) == n > 1:
+        found.append(
+            Finding(
+                "No sequence changes over time, so there is no course to learn. Check how the "
+                "sequences lie in the file.",
+                "same",
+            )
+        )
+    elif len(constant):
+        verb = "never changes" if len(constant) == 1 else "never change"
+        found.append(
+            Finding(f"{counted(len(constant), 'sequence')} {verb}.", "constant", rows=constant)
+        )
+    if series and still:
+        what, verb = (
+            ("Channel", "never changes") if len(still) == 1 else ("Channels", "never change")
+        )
+        found.append(Finding(f"{what} {listed(still)} {verb}.", "channel", channels=tuple(still)))
+    if len(copies := seen.copies):
+        are = "is the same as another" if len(copies) == 1 else "are the same as others"
+        found.append(Finding(f"{counted(len(copies), 'sequence')} {are}.", "copies", rows=copies))
+    found += _about_classes(dataset.labels)
+    if series and (apart := _far_apart(seen)):
+        found.append(Finding(apart, "apart", decide=False))
+    if seen.missing:
+        found.append(
+            Finding(
+                f"{percent(seen.missing)} of all values were never measured; they are drawn as "
+                "gaps and not judged by.",
+                "missing",
+                decide=False,
+            )
+        )
+    return sorted(found, key=lambda finding: not finding.decide)
+
+
+def _about_lengths(dataset: SequenceDataset, seen: Look) -> Iterator[Finding]:
+    lengths, n = seen.lengths, len(dataset)
+    longest = int(lengths.max())
+    if n < FEW:
+        cure = "Cut it into windows, or add data." if longest >= 10 * FEW else "Add more data."
+        yield Finding(few(n, cure), "few")
+    ones = np.flatnonzero(lengths == 1)
+    if len(ones) == n:
+        yield Finding(
+            "All sequences have one step only, so there is no course over time to learn. Check "
+            "how the sequences lie in the file.",
+            "same",
+        )
+    elif len(ones):
+        verb = "has" if len(ones) == 1 else "have"
+        yield Finding(
+            f"{counted(len(ones), 'sequence')} {verb} one step only, so no course over time.",
+            "constant",
+            rows=ones,
+        )
+    if longest > LONG:
+        yield Finding(
+            f"The longest sequence has {longest:,} steps, which is slow to learn. Cut the "
+            "sequences into windows of some hundred steps.",
+            "long",
+        )
+    usual = float(np.median(lengths))
+    much = np.flatnonzero(lengths >= MUCH_LONGER * usual)
+    if 0 < len(much) <= max(1, n // 20):
+        times = int(lengths[much].min() / usual)
+        yield Finding(
+            f"{counted(len(much), 'sequence')} {'is' if len(much) == 1 else 'are'} "
+            f"{'' if len(much) == 1 else 'at least '}{times} times longer than the usual.",
+            "longer",
+            rows=much,
+        )
+
+
+def _about_classes(labels: pd.DataFrame) -> Iterator[Finding]:
+    for name in labels.columns:
+        counts = labels[name].value_counts()
+        counts = counts[counts > 0]
+        if not 2 <= len(counts) <= MOST_CLASSES or len(labels) < USUAL_CLASS * len(counts):
+            continue
+        rare = counts[counts <= FEW_OF_A_CLASS]
+        if len(rare):
+            each = [f"{value} has only {count}" for value, count in rare.items()]
+            yield Finding(f"Of {name}, {listed(each)}.", "class", decide=False)
+
+
+def _far_apart(seen: Look) -> str:
+    """That values of two channels are of very different size."""
+    sizes = [(max(abs(c.low), abs(c.high)), c.name) for c in seen.channels]
+    known = [(size, name) for size, name in sizes if size > 0]
+    if len(known) < 2:
+        return ""
+    (small, low), (large, high) = min(known), max(known)
+    if large < FAR_APART * small:
+        return ""
+    times = 10 ** int(np.log10(large / small))
+    return (
+        f"Values of {high} are about {times:,} times larger than those of {low}. That is fine: "
+        "training brings every channel to one scale."
+    )
+
+
+# --- Windows -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Windows that suit recordings: how long, how far apart, and why."""
+
+    window: int
+    step: int
+    why: str
+
+
+def suggest_cut(dataset: SequenceDataset) -> Cut | None:
+    """Windows for recordings, of one rhythm where they have one; None where they are too short."""
+    lengths = dataset.lengths
+    usual = int(np.median(lengths))
+    if usual < 2 * SHORTEST_WINDOW or len(dataset.element_shape) > 1:
+        return None
+    some = np.unique(np.linspace(0, len(dataset) - 1, LOOKED_AT).astype(np.int64))
+    periods = [dominant_period(np.asarray(dataset.sequences[i], np.float64)) for i in some]
+    known = [period for period in periods if period]
+    middle = float(np.median(known)) if known else 0.0
+    agree = sum(abs(period - middle) <= 0.2 * middle for period in known)
+    if agree * 2 > len(periods) and 2 * middle <= usual:
+        window = round(middle)
+        why = f"they repeat about every {window} steps"
+    else:
+        window = max(SHORTEST_WINDOW, min(WINDOW, usual // 4))
+        why = "no rhythm stands out"
+    windows = int((lengths // window).sum())
+    step = window if windows >= 200 else max(1, window // 2)
+    return Cut(window, step, why)
+
+
+def pages(seen: Look, order: str) -> IntArray:
+    """All rows in an order to look through: "length" from short to long, or "odd" ones first."""
+    if order == "length":
+        return np.argsort(seen.lengths, kind="stable")
+    return np.argsort(-seen.oddness, kind="stable")
