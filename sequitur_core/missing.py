@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import BoolArray, FloatArray, IntArray
-from sequitur_core.prepare import counted, interpolate
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
+from sequitur_core.prepare import Recipe, counted, interpolate
 
 # Beyond this share, lines drawn through holes are a good part of what is learned.
 MUCH = 0.05
@@ -147,13 +148,13 @@ def said(
         if len(gaps.by_channel) == len(channels) > 1:
             worst = int(gaps.by_channel.argmax())
             lost = percent(gaps.by_channel[worst] / gaps.steps)
-            where.append(f"most in {channels[worst]}, which misses {lost}")
+            where.append(f"most in {channels[worst]}, where {lost} are missing")
         done = {
-            "mask": f"{'are' if many else 'is'} drawn as {'gaps' if many else 'a gap'} and left "
-            "out of training, errors and averages of the scaling",
+            "mask": f"{'are' if many else 'is'} drawn as {'gaps' if many else 'a gap'}, and "
+            f"training and errors leave {'them' if many else 'it'} out",
             "zero": f"{'were' if many else 'was'} taken for 0",
         }.get(how, f"{'were' if many else 'was'} filled in from the values before and after")
-        notes.append(f"{counted(gaps.count, 'missing value')} ({', '.join(where)}) {done}.")
+        notes.append(f"{counted(gaps.count, 'missing value')} {done} ({', '.join(where)}).")
     if dropped:
         notes.append(
             f"{counted(dropped, noun)} with missing values {'was' if dropped == 1 else 'were'} "
@@ -162,12 +163,30 @@ def said(
     return notes
 
 
-def why_masked(gaps: Gaps) -> str:
-    """Why missing values aren't judged by, where nobody asked for it."""
-    return (
-        f"{percent(gaps.share)} of all values are missing: they are filled in, but not judged by, "
-        "since the model would learn the filling instead of the data."
+Built = tuple[SequenceDataset, tuple[str, ...]]
+
+
+def chosen(
+    recipe: Recipe, fixed: Mapping[str, Any], build: Callable[[Recipe], Built]
+) -> tuple[Recipe, Built, list[str]]:
+    """The recipe with a way to treat missing values, what it builds, and why that way.
+
+    Where nobody has `fixed` it and much is missing, nothing is judged by what is filled in.
+    """
+    if "fill" in fixed:
+        return recipe, build(recipe), []
+    masked = recipe.with_(fill="mask")
+    dataset, notes = build(masked)
+    if dataset.missing is None and not recipe.window:
+        return recipe, (dataset, notes), []  # filling in would give the same
+    gaps = Gaps.of(dataset.missing or ())
+    if gaps.share <= MUCH:
+        return recipe, build(recipe), []
+    why = (
+        f"{percent(gaps.share)} of all values are missing. They are filled in, but nothing is "
+        "judged by them: else the model would learn the filling instead of the data."
     )
+    return masked, (dataset, notes), [why]
 
 
 def percent(share: float) -> str:

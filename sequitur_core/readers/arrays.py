@@ -18,9 +18,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, counted, interpolate, unique_ids, windows
+from sequitur_core.missing import chosen, fill, said
+from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
 from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.long_series import Series, cut, suggest_window
@@ -105,7 +106,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     headers = _headers(path)
     recipe, reasons = _guess(path, headers, fixed)
     loaded = _load(path, recipe)
-    dataset, warnings = _build(path, recipe, *loaded)
+    recipe, (dataset, warnings), why = chosen(recipe, fixed, lambda r: _build(path, r, *loaded))
     values = loaded[0]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
@@ -117,7 +118,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     return Recognised(
         recipe=recipe,
         sentence=describe(dataset, noun=noun, tail=tail),
-        reasons=tuple(reasons),
+        reasons=(*reasons, *why),
         warnings=(*warnings, *concerns(dataset, fine=too_fine(flat))),
         options=_choices(headers, recipe),
     )
@@ -454,20 +455,18 @@ def _build(
     ids: tuple[str, ...] = ()
     starts: IntArray | None = None
     sequences: Sequence[FloatArray]
+    missing: list[BoolArray] | None = None
     if recipe.layout == "long":
         pieces = cut(_series(values, recipe), recipe, name=name)
         shape = values.shape[1:] or (1,)
         sequences = [s.reshape(len(s), *shape) for s in pieces.sequences]
+        if pieces.missing is not None:
+            missing = [holes.reshape(len(holes), *shape) for holes in pieces.missing]
         ids, starts = pieces.ids, pieces.starts
         notes = [*pieces.notes, *pieces.warnings]
-        if pieces.filled:
-            notes.append(
-                f"{counted(pieces.filled, 'missing value')} filled in from the values around."
-            )
-        if pieces.dropped:
-            notes.append(f"{counted(pieces.dropped, 'window')} with missing values left out.")
+        notes += said(pieces.gaps, recipe.fill, noun="window", dropped=pieces.dropped)
     else:
-        sequences, kept, notes = _sequences(values, lengths, recipe, name)
+        sequences, missing, kept, notes = _sequences(values, lengths, recipe, name)
         columns = {c: _label(path, c, len(values))[kept] for c in recipe.label_columns}
         labels = pd.DataFrame(columns)
         if recipe.id_columns:
@@ -481,7 +480,12 @@ def _build(
     if recipe.step:
         meta = replace(meta, step=recipe.step, step_unit=recipe.step_unit or "step")
     dataset = SequenceDataset(
-        name=encodable(path.stem), sequences=sequences, ids=ids, labels=labels, meta=meta
+        name=encodable(path.stem),
+        sequences=sequences,
+        missing=missing,
+        ids=ids,
+        labels=labels,
+        meta=meta,
     )
     if starts is not None:
         dataset = replace(dataset, recording=np.zeros(len(starts), np.int64), start=starts)
@@ -492,12 +496,13 @@ def _build(
 
 def _sequences(
     values: NDArray[Any], lengths: NDArray[Any] | None, recipe: Recipe, name: str
-) -> tuple[Sequence[FloatArray], IntArray, list[str]]:
-    """Each sequence to its true length, holes filled; the rows they come from; what was done."""
+) -> tuple[Sequence[FloatArray], list[BoolArray] | None, IntArray, list[str]]:
+    """Each sequence to its true length, holes filled; where they were filled, if nothing is to be
+    judged by that; the rows they come from; what was done."""
     if lengths is None and (whole := _without_holes(values, recipe)) is not None:
-        return Slices.of_rows(whole), np.arange(len(whole), dtype=np.int64), []
-    sequences, kept = [], []
-    filled = dropped = empty = infinite = 0
+        return Slices.of_rows(whole), None, np.arange(len(whole), dtype=np.int64), []
+    pieces, rows = [], []
+    empty = infinite = 0
     largest = np.finfo(np.float32).max
     for row, whole in enumerate(values):
         piece = whole if lengths is None else whole[: int(lengths[row])]
@@ -512,23 +517,16 @@ def _sequences(
             for number in recipe.missing_numbers:
                 piece[piece == number] = np.nan
             missing = np.isnan(piece).reshape(len(piece), -1)
-            if missing.any():
-                if lengths is None:
-                    known = np.flatnonzero(~missing.all(axis=1))
-                    piece = piece[: known[-1] + 1] if len(known) else piece[:0]
-                    missing = missing[: len(piece)]
-                if len(piece) and missing.any():
-                    if recipe.fill == "drop" or missing.all(axis=0).any():
-                        dropped += 1
-                        continue
-                    filled += int(missing.sum())
-                    piece = interpolate(piece)
+            if lengths is None and missing.any():
+                known = np.flatnonzero(~missing.all(axis=1))
+                piece = piece[: known[-1] + 1] if len(known) else piece[:0]
         if len(piece) == 0:
             empty += 1
             continue
-        sequences.append(np.asarray(piece, np.float32))
-        kept.append(row)
-    if not sequences:
+        pieces.append(piece)
+        rows.append(row)
+    filled = fill(pieces, recipe.fill)
+    if not filled.sequences:
         raise SequiturError(
             f"No sequence of {name} has numbers throughout. Fill in missing values, or choose "
             "another array."
@@ -536,13 +534,13 @@ def _sequences(
     notes = []
     if infinite:
         notes.append(f"{counted(infinite, 'infinite value')} taken for missing.")
-    if filled:
-        notes.append(f"{counted(filled, 'missing value')} filled in from the values around.")
-    if dropped:
-        notes.append(f"{counted(dropped, 'sequence')} with missing values left out.")
+    names = [f"channel {c + 1}" for c in range(len(filled.gaps.by_channel))]
+    channels = names if values.ndim == 3 else ()
+    notes += said(filled.gaps, recipe.fill, channels=channels, dropped=filled.dropped)
     if empty:
         notes.append(f"{counted(empty, 'sequence')} without numbers left out.")
-    return sequences, np.array(kept, np.int64), notes
+    kept = np.array(rows, np.int64)[filled.rows]
+    return filled.sequences, filled.missing, kept, notes
 
 
 def _without_holes(values: NDArray[Any], recipe: Recipe) -> FloatArray | None:

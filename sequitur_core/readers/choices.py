@@ -253,12 +253,15 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
         Choice(
             "fill",
             "Missing values",
-            "What happens where a number is missing.",
+            "Filling in draws a line from the last known value to the next. Values that nothing "
+            "is judged by are drawn as gaps, and count neither in training nor in errors.",
             recipe.fill,
             "one",
             (
-                ("interpolate", "Fill in from the values before and after"),
-                ("drop", "Leave out the sequences and windows that have any"),
+                ("interpolate", "Fill in along time"),
+                ("mask", "Fill in, but don't judge by them"),
+                ("zero", "Take them for 0"),
+                ("drop", "Leave out sequences and windows that have any"),
             ),
         )
     )

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, IntArray
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.missing import Gaps, channel_means
 from sequitur_core.prepare import Recipe, counted, interpolate, moment, unique_ids, window_starts
 from sequitur_core.readers.times import SECONDS, Grid, date_kinds
 
@@ -57,7 +58,8 @@ class Pieces:
     """Windows of a series.
 
     `starts` are positions on the grid, `spans` the rows of the series inside each window (from,
-    to), `dates` the first moment of each if it is a date.
+    to), `dates` the first moment of each if it is a date. `missing` and `gaps` are those of
+    `sequitur_core.missing.Filled`.
     """
 
     sequences: list[FloatArray]
@@ -65,7 +67,8 @@ class Pieces:
     starts: IntArray
     spans: list[tuple[int, int]]
     dates: NDArray[Any] | None
-    filled: int
+    missing: list[BoolArray] | None
+    gaps: Gaps
     dropped: int
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -206,8 +209,8 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
         )
     sequences: list[FloatArray] = []
     starts: list[int] = []
-    filled = dropped = unused = 0
-    no_numbers = 0
+    missing: list[BoolArray] = []
+    dropped = unused = no_numbers = unknown = 0
     for low, high in itertools.pairwise(bounds):
         begin, end = int(positions[low]), int(positions[high - 1]) + 1
         # The first start after the stretch begins that keeps in step with the calendar.
@@ -220,7 +223,10 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
         dense = np.full((end - begin, series.numbers.shape[1]), np.nan)
         dense[positions[low:high] - begin] = series.numbers[low:high]
         holes = np.isnan(dense)
-        whole = interpolate(dense).astype(np.float32)
+        whole = np.where(holes, 0, dense) if recipe.fill == "zero" else interpolate(dense)
+        if recipe.fill == "mask" and np.isnan(whole[0]).any():
+            whole = np.where(np.isnan(whole), channel_means([series.numbers]), whole)
+        whole = whole.astype(np.float32)
         empty = np.isnan(whole).any(axis=0)
         inside = np.concatenate([[0], np.cumsum(holes.sum(axis=1))])
         for start in found:
@@ -231,12 +237,15 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
             if count and recipe.fill == "drop":
                 dropped += 1
                 continue
-            filled += count
+            if count == window * holes.shape[1] and recipe.fill == "mask":
+                unknown += 1
+                continue
+            missing.append(holes[start : start + window])
             sequences.append(whole[start : start + window])
             starts.append(begin + int(start))
     if not sequences:
         longest = int((positions[bounds[1:] - 1] - positions[bounds[:-1]]).max()) + 1
-        if dropped or no_numbers:
+        if dropped or no_numbers or unknown:
             raise SequiturError(
                 f"Every window of {name} has missing values. Fill them in, or leave out the "
                 "column that misses most."
@@ -255,6 +264,12 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
             f"{counted(no_numbers, 'window')} {'was' if no_numbers == 1 else 'were'} left out "
             "because a channel has no numbers around there."
         )
+    if unknown:
+        warnings.append(
+            f"{counted(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
+            f"nothing is known of {'it' if unknown == 1 else 'them'}."
+        )
+    gaps = Gaps.of(missing)
     share = np.isnan(series.numbers).mean(axis=0)
     for channel in np.flatnonzero(share > 0.5)[:5]:
         name_of = series.channels[channel] if series.channels else f"Channel {channel + 1}"
@@ -271,7 +286,8 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
         starts=at,
         spans=[(int(a), int(b)) for a, b in zip(lows, highs, strict=True)],
         dates=dates if dates is not None and dates.dtype.kind == "M" else None,
-        filled=filled,
+        missing=missing if recipe.fill == "mask" and gaps.count else None,
+        gaps=gaps,
         dropped=dropped,
         notes=notes,
         warnings=warnings,

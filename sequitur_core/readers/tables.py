@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, counted, interpolate, unique_ids, windows
+from sequitur_core.missing import chosen, fill, said
+from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers import times as when
 from sequitur_core.readers.choices import table_choices
 from sequitur_core.readers.columns import (
@@ -100,14 +101,14 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     table = _table_of(source, fixed, progress)
     _check_columns(table, fixed)
     recipe, reasons, warnings = _guess(table, fixed)
-    dataset, found = _build(table, recipe)
+    recipe, (dataset, found), why = chosen(recipe, fixed, lambda r: _build(table, r))
     values = _numbers(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table),
-        reasons=reasons,
+        reasons=(*reasons, *why),
         warnings=(*warnings, *found, *concerns(dataset, fine=too_fine(values))),
         options=table_choices(table, recipe),
     )
@@ -301,13 +302,14 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     columns = value_columns(table, recipe)
     values, warnings = _numbers(table, columns, recipe), list[str]()
     step, unit = _step_of_names(columns) if table.form.header else (1.0, "step")
-    sequences, kept, more = _pieces(values, recipe, noun="row", padded=table.ragged)
+    sequences, missing, kept, more = _pieces(values, recipe, noun="row", padded=table.ragged)
     warnings += more
     frame = table.frame.iloc[kept]
     return _dataset(
         table,
         recipe,
         sequences,
+        missing=missing,
         ids=_row_ids(frame, recipe.id_columns, kept + 1),
         labels=_with_date_labels(frame[list(recipe.label_columns)], frame, recipe),
         channels=("value",),
@@ -349,7 +351,7 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         values = values[order]
         grid = when.find_grid(replace(times, moments=times.moments[order]))
         step = (grid.step, grid.unit)
-    sequences, kept, more = _pieces(values.T, recipe, noun="column")
+    sequences, missing, kept, more = _pieces(values.T, recipe, noun="column")
     warnings += more
     names = [columns[i] for i in kept]
     numbers = pd.to_numeric(pd.Series(names, dtype="string"), errors="coerce")
@@ -363,6 +365,7 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         table,
         recipe,
         sequences,
+        missing=missing,
         ids=unique_ids(names),
         labels=labels,
         channels=("value",),
@@ -373,16 +376,17 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
 
 def _pieces(
     values: NDArray[np.float64], recipe: Recipe, *, noun: str, padded: bool = False
-) -> tuple[list[FloatArray], IntArray, list[str]]:
+) -> tuple[list[FloatArray], list[BoolArray] | None, IntArray, list[str]]:
     """Rows of a matrix as sequences: ends without numbers cut off, holes filled.
 
     `padded` rows are short by nature, so that their ends aren't worth a word. Returns sequences
-    of shape (length, 1), the rows they come from, and what was done.
+    of shape (length, 1), where they were filled if nothing is to be judged by that, the rows
+    they come from, and what was done.
     """
     missing = np.isnan(values)
     if not missing.any():
         whole = values.astype(np.float32)[:, :, None]
-        return list(whole), np.arange(len(values), dtype=np.int64), []
+        return list(whole), None, np.arange(len(values), dtype=np.int64), []
     known = ~missing
     kept = np.flatnonzero(known.any(axis=1)).astype(np.int64)
     first = known.argmax(axis=1)
@@ -391,18 +395,9 @@ def _pieces(
     if empty := len(values) - len(kept):
         verb = "was" if empty == 1 else "were"
         notes.append(f"{counted(empty, noun)} without any number {verb} left out.")
-    sequences, rows, filled, ends, dropped = [], [], 0, 0, 0
-    for row in kept:
-        sequence = values[row, first[row] : last[row]]
-        ends += values.shape[1] - len(sequence)
-        holes = int(missing[row, first[row] : last[row]].sum())
-        if holes and recipe.fill == "drop":
-            dropped += 1
-            continue
-        filled += holes
-        sequences.append(interpolate(sequence[:, None]).astype(np.float32))
-        rows.append(row)
-    if not sequences:
+    ends = int((values.shape[1] - (last - first))[kept].sum())
+    filled = fill((values[row, first[row] : last[row], None] for row in kept), recipe.fill)
+    if not filled.sequences:
         raise SequiturError(
             "Every sequence has missing values, so leaving those out leaves nothing. "
             "Fill missing values in instead."
@@ -412,21 +407,8 @@ def _pieces(
             f"{counted(ends, 'missing value')} at the beginning or end of a sequence "
             f"{'was' if ends == 1 else 'were'} cut off."
         )
-    notes += _said(filled, dropped)
-    return sequences, np.array(rows, np.int64), notes
-
-
-def _said(filled: int, dropped: int, noun: str = "sequence") -> list[str]:
-    notes = []
-    if filled:
-        notes.append(
-            f"{counted(filled, 'missing value')} {'was' if filled == 1 else 'were'} filled in "
-            "from the values before and after."
-        )
-    if dropped:
-        verb = "was" if dropped == 1 else "were"
-        notes.append(f"{counted(dropped, noun)} with missing values {verb} left out.")
-    return notes
+    notes += said(filled.gaps, recipe.fill, dropped=filled.dropped)
+    return filled.sequences, filled.missing, kept[filled.rows], notes
 
 
 def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
@@ -503,7 +485,7 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
             )
     bounds = np.flatnonzero(np.diff(group)) + 1
     starts = np.concatenate([[0], bounds, [len(group)]])
-    sequences, first_rows, spans, filled, dropped = [], [], [], 0, 0
+    pieces = []
     for low, high in itertools.pairwise(starts):
         piece = values[low:high]
         if grid.regular:
@@ -517,26 +499,22 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
                     )
                 piece = np.full((int(at[-1]) + 1, piece.shape[1]), np.nan)
                 piece[at] = values[low:high]
-        holes = np.isnan(piece)
-        if holes.all(axis=0).any() or (holes.any() and recipe.fill == "drop"):
-            dropped += 1
-            continue
-        filled += int(holes.sum())
-        sequences.append(interpolate(piece).astype(np.float32))
-        first_rows.append(rows[low])
-        spans.append((low, high))
-    if not sequences:
+        pieces.append(piece)
+    filled = fill(pieces, recipe.fill)
+    if not filled.sequences:
         raise SequiturError(
             "Every sequence has missing values that can't be filled in. Leave out the column "
             "that misses most, or choose another way to treat missing values."
         )
-    warnings += _said(filled, dropped)
+    warnings += said(filled.gaps, recipe.fill, channels=channels, dropped=filled.dropped)
     # In the order in which sequences first appear in the file.
+    spans = [(int(starts[i]), int(starts[i + 1])) for i in filled.rows]
     first_in_file = [int(rows[low:high].min()) for low, high in spans]
     order = np.argsort(first_in_file, kind="stable").astype(np.int64)
-    sequences = [sequences[i] for i in order]
+    sequences = [filled.sequences[i] for i in order]
+    missing = None if filled.missing is None else [filled.missing[i] for i in order]
     spans = [spans[i] for i in order]
-    sources = frame.iloc[[int(first_rows[i]) for i in order]]
+    sources = frame.iloc[[int(rows[low]) for low, _ in spans]]
     labels = pd.DataFrame(
         {c: label_per_sequence(frame[c], rows, spans) for c in recipe.label_columns}
     )
@@ -551,6 +529,7 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         table,
         recipe,
         sequences,
+        missing=missing,
         ids=_row_ids(sources, recipe.id_columns, range(1, len(sources) + 1)),
         labels=labels,
         channels=channels,
@@ -649,7 +628,13 @@ def _long(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     series, warnings = _series(table, recipe)
     pieces = cut(series, recipe, name=table.name)
     warnings += pieces.warnings
-    warnings += _said(pieces.filled, pieces.dropped, "window")
+    warnings += said(
+        pieces.gaps,
+        recipe.fill,
+        channels=series.channels,
+        noun="window",
+        dropped=pieces.dropped,
+    )
     labels: dict[str, pd.Series[Any]] = {
         c: label_per_sequence(table.frame[c], series.rows, pieces.spans)
         for c in recipe.label_columns
@@ -661,6 +646,7 @@ def _long(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         table,
         recipe,
         pieces.sequences,
+        missing=pieces.missing,
         ids=pieces.ids,
         labels=pd.DataFrame(labels),
         channels=series.channels,
@@ -690,6 +676,7 @@ def _dataset(
     notes: Sequence[str],
     starts: IntArray | None = None,
     begins: str = "",
+    missing: Sequence[BoolArray] | None = None,
 ) -> SequenceDataset:
     """The dataset; `starts` are where windows of one long series begin in it."""
     named = [_name_and_unit(c) for c in channels]
@@ -703,6 +690,7 @@ def _dataset(
     return SequenceDataset(
         name=table.name.split(".")[0],
         sequences=sequences,
+        missing=missing,
         ids=ids,
         labels=pd.DataFrame(tidy),
         meta=Meta(

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, counted, interpolate, windows
+from sequitur_core.missing import chosen, fill, said
+from sequitur_core.prepare import Recipe, counted, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
 from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import Recognised, concerns, describe
@@ -35,12 +36,12 @@ class _Case:
 def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     """What a .ts file holds."""
     recipe = Recipe(format="ts").with_(**{n: v for n, v in fixed.items() if n != "format"})
-    dataset, warnings = _read(path, recipe)
+    recipe, (dataset, warnings), why = chosen(recipe, fixed, lambda r: _read(path, r))
     noun = "window" if recipe.window else "sequence"
     return Recognised(
         recipe=recipe,
         sentence=describe(dataset, noun=noun),
-        reasons=(f"{path.name} is in the format of the UCR/UEA archive.",),
+        reasons=(f"{path.name} is in the format of the UCR/UEA archive.", *why),
         warnings=(*warnings, *concerns(dataset)),
         options=(*window_choices(recipe, dated=False), *missing_choices(recipe, {})),
     )
@@ -90,8 +91,8 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
                 f"{counted(case.steps.shape[1], 'channel')}, but the first series has "
                 f"{channels}. Correct that line."
             )
-    sequences, labels, notes = [], [], []
-    ends = filled = dropped = 0
+    pieces, of_piece, notes = [], [], []
+    ends = 0
     for case in cases:
         values = np.where(np.isfinite(case.steps), case.steps, np.nan)
         for missing in recipe.missing_numbers:
@@ -100,14 +101,12 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         # Shorter series are often padded to one length with missing values.
         cut = values[: known[-1] + 1] if len(known) else values[:0]
         ends += len(values) - len(cut)
-        holes = np.isnan(cut)
-        if not len(cut) or holes.all(axis=0).any() or (holes.any() and recipe.fill == "drop"):
-            dropped += 1
-            continue
-        filled += int(holes.sum())
-        sequences.append(interpolate(cut).astype(np.float32))
-        labels.append(case.label)
-    if not sequences:
+        if len(cut):
+            pieces.append(cut)
+            of_piece.append(case.label)
+    filled = fill(pieces, recipe.fill)
+    labels = [of_piece[row] for row in filled.rows]
+    if not filled.sequences:
         raise SequiturError(
             f"Every series of {path.name} has missing values. Fill them in instead of leaving "
             "them out."
@@ -116,10 +115,9 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         )
     if ends:
         notes.append(f"{counted(ends, 'step')} without a value at the end of series left out.")
-    if filled:
-        notes.append(f"{counted(filled, 'missing value')} filled in from the values around.")
-    if dropped:
-        notes.append(f"{counted(dropped, 'series', 'series')} with missing values left out.")
+    names = tuple(f"channel {c + 1}" for c in range(channels))
+    dropped = len(cases) - len(filled.rows)
+    notes += said(filled.gaps, recipe.fill, channels=names, dropped=dropped)
     frame = pd.DataFrame()
     if classes:
         frame = pd.DataFrame({"class": labels})
@@ -127,7 +125,8 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         frame = pd.DataFrame({"target": pd.to_numeric(pd.Series(labels), errors="coerce")})
     dataset = SequenceDataset(
         name=header.get("problemname") or encodable(path.stem),
-        sequences=sequences,
+        sequences=filled.sequences,
+        missing=filled.missing,
         labels=frame,
         meta=Meta(source=encodable(path.name), notes=tuple(notes)),
     )

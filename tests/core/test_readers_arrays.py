@@ -178,7 +178,10 @@ def test_holes_are_filled_in_and_counted(tmp_path: Path) -> None:
     values[2, 3:5] = np.nan
     dataset = load(npy(tmp_path / "a.npy", values))
     assert dataset.sequences[2][:, 0].tolist() == list(range(8))
-    assert dataset.meta.notes == ("2 missing values filled in from the values around.",)
+    assert dataset.meta.notes == (
+        "2 missing values were filled in from the values before and after (5.0 % of all, in 1 of "
+        "5 sequences).",
+    )
 
 
 def test_sequences_with_holes_are_left_out_on_request(tmp_path: Path) -> None:
