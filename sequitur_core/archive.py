@@ -42,7 +42,7 @@ from sequitur_core.files import (
     write_whole,
 )
 from sequitur_core.prepare import Recipe
-from sequitur_core.readers.folders import HARMLESS_TOGETHER, LARGEST_RATIO
+from sequitur_core.readers.folders import HARMLESS_TOGETHER, LARGEST_RATIO, lists_too_much
 from sequitur_core.runs import Run, RunSpec, Workspace
 
 ABOUT = "analysis.json"
@@ -102,7 +102,7 @@ def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> Non
 
 def is_analysis(path: Path) -> bool:
     """Whether a file is what `export_run` writes, of this version or another."""
-    if not zipfile.is_zipfile(path):
+    if not zipfile.is_zipfile(path) or lists_too_much(path):
         return False
     try:
         with zipfile.ZipFile(path) as archive:

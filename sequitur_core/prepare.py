@@ -47,7 +47,8 @@ class Recipe:
         (one element per row, id columns name the sequence), "long" (one series, cut into
         windows).
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
-        white space, `header` that the first line holds names, `skip_lines` counts the lines
+        white space, `header` that the first line holds names, `header_lines` how many lines
+        then do (names, units), `skip_lines` counts the lines
         above the table.
     sheet : the sheet of a workbook.
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
@@ -106,6 +107,7 @@ class Recipe:
     delimiter: str = ","
     decimal: str = "."
     header: bool = True
+    header_lines: int = 1
     skip_lines: int = 0
     sheet: str = ""
     id_columns: tuple[str, ...] = ()

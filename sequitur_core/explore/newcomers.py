@@ -33,7 +33,7 @@ WHAT = "newcomers"  # of a question
 SAME_STEP = 0.05  # by which two measured steps of one clock may differ
 
 # How the cells of a text table are written, which may differ from file to file.
-_FORM = ("encoding", "delimiter", "decimal", "header", "skip_lines", "sheet")
+_FORM = ("encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "sheet")
 
 
 # --- The files ---------------------------------------------------------------------------

@@ -278,9 +278,15 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         if whole and (found := _as_dates(table, (column,), digits=True)):
             dated.append(found)
             continue
-        form = when.find_number_format(values)
+        form = when.find_number_format(values, column)
         times = when.read_times(frame, (column,), form)
         numeric.append(TimeColumns((column,), replace(times, unit=unit)))
+    both += [
+        found
+        for date, hour in itertools.product(dated, numeric)
+        if when.part_of(hour.columns[0]) == "hour"
+        and (found := _as_dates(table, (*date.columns, *hour.columns)))
+    ]
     fine = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
     numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
     parts = _date_parts(table)
@@ -313,7 +319,7 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         return [found]
     if len(columns) == 1 and columns[0] in table.numbers:
         values = table.frame[columns[0]].to_numpy(np.float64)
-        form = when.find_number_format(values[np.isfinite(values)])
+        form = when.find_number_format(values[np.isfinite(values)], columns[0])
         return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
     if all(when.part_of(c) for c in columns):
         return [TimeColumns(columns, when.read_times(table.frame, columns, "parts"))]

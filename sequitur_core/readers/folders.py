@@ -29,9 +29,11 @@ MOST_LEVELS = 3  # folders within folders that become labels
 LARGEST_MEMBER = 8_000_000_000  # bytes of one unpacked file
 LARGEST_RATIO = 200  # of unpacked to packed bytes; what shrinks more holds no data
 HARMLESS = 20_000_000  # bytes of one file that may be unpacked from however few
+LARGEST_DIRECTORY = 20_000_000  # bytes of an archive's list of files, of some 100 each
 HARMLESS_TOGETHER = 1_000_000_000  # bytes of all files that may
 _HEAD = 1 << 16  # bytes that are looked at before a file is unpacked to its end
 _BLOCK = 1 << 20
+_TAIL = 66_000  # bytes at an archive's end in which the list of its files is described
 
 # What zipfile raises on damage, and on ways of packing that it doesn't know.
 _DAMAGE = (
@@ -199,11 +201,36 @@ def _inside(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {member: p[shared:] for member, p in parts.items()}
 
 
+def lists_too_much(path: Path) -> bool:
+    """Whether an archive lists far more files than are read, without reading the list."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return False
+    size = struct.unpack_from("<I", tail, at + 12)[0]
+    if size == 0xFFFFFFFF:
+        large = tail.rfind(b"PK\x06\x06", 0, at)
+        size = struct.unpack_from("<Q", tail, large + 40)[0] if 0 <= large <= at - 56 else 0
+    return bool(size > LARGEST_DIRECTORY)
+
+
+def far_too_small(packed: int, unpacked: int) -> bool:
+    """Whether so few bytes hold no data, if they unpack to so many."""
+    return unpacked > HARMLESS and unpacked > LARGEST_RATIO * max(1, packed)
+
+
 @contextmanager
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """An archive, open."""
     if path.stat().st_size == 0:
         raise SequiturError(f"{path.name} is empty. Pack the files again.")
+    if lists_too_much(path):
+        raise SequiturError(
+            f"{path.name} lists far more than the {MOST_FILES:,} files that are read. Pack a part "
+            "of them."
+        )
     try:
         archive = zipfile.ZipFile(path)
     except _DAMAGE as error:
@@ -231,8 +258,8 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
             raise SequiturError(
                 f"{path.name} is protected by a password. Unpack it and load the folder."
             )
-        shrunk = info.file_size > LARGEST_RATIO * max(1, info.compress_size)
-        if info.file_size > LARGEST_MEMBER or (info.file_size > HARMLESS and shrunk):
+        shrunk = far_too_small(info.compress_size, info.file_size)
+        if info.file_size > LARGEST_MEMBER or shrunk:
             raise SequiturError(
                 f"{name} in {path.name} would unpack to {info.file_size / 1e9:.2g} GB. Unpack "
                 "it yourself and load the folder, if you know where it comes from."

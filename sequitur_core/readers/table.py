@@ -19,7 +19,14 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
 from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import listed
-from sequitur_core.readers.text import TextFormat, find_format, read_bytes, read_cells
+from sequitur_core.readers.text import (
+    COMMA_GROUPED,
+    GROUPED,
+    TextFormat,
+    find_format,
+    read_bytes,
+    read_cells,
+)
 from sequitur_core.readers.times import words
 from sequitur_core.readers.typed import Sheet, is_frame, is_workbook, read_frame, read_sheet
 
@@ -28,7 +35,13 @@ CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in mem
 # How a table with types would be written as text.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
+# What a last row begins with that sums up those above it.
+_TOTALS = {
+    "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
+    "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
+    "moyenne", "suma", "promedio", "totale", "media",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +113,7 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     """The table in a file, written in the format that is fixed or else the one found."""
     stat = path.stat()
     given = tuple(
-        (name, fixed[name])
-        for name in ("encoding", "delimiter", "decimal", "header", "skip_lines", "sheet")
-        if name in fixed
+        (name, fixed[name]) for name in (*TYPED.__dataclass_fields__, "sheet") if name in fixed
     )
     # A file written a moment ago may be written again within the clock's resolution, and would
     # look the same.
@@ -138,7 +149,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "no number or name is. Probably a quotation mark is opened but never closed: correct "
             "it, or leave that column out of the file."
         ) from error
-    frame = cells.frame
+    frame, totals = _without_totals(cells.frame)
     empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
     notes = []
     if cells.empty_rows or empty:
@@ -149,6 +160,10 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             parts.append(counted(len(empty), "empty column") + which)
         verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
         notes.append(f"{' and '.join(parts)} {verb} left out.")
+    if totals:
+        rows = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
+        verb = "was" if len(totals) == 1 else "were"
+        notes.append(f"{rows} ({listed(totals)}) {verb} left out.")
     if empty:
         frame = frame.drop(columns=empty)
     numbers, bad, changed = [], {}, {}
@@ -186,6 +201,21 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     )
 
 
+def _without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without last rows that sum up those above; what these are called."""
+    found: list[str] = []
+    while len(frame) > 3 + len(found) and len(found) < 6:
+        row = frame.iloc[-1 - len(found), :2].dropna()
+        word = row.iloc[0] if len(row) else None
+        if not isinstance(word, str) or word.strip(" :").lower() not in _TOTALS:
+            break
+        above = frame[row.index[0]].iloc[: -1 - len(found)]
+        if (above == word).any():  # it names a kind of row, again and again
+            return frame, []
+        found.insert(0, word.strip(" :"))
+    return (frame.iloc[: -len(found)], found) if found else (frame, [])
+
+
 def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:
     """The frame with NaN for numbers that float32 can't hold, and how many there were."""
     if not numbers:
@@ -211,11 +241,20 @@ def _mostly_numbers(
     if len(known) == 0:
         return None, None
     texts = known.astype(str).str.strip()
+    head = texts.iloc[:1000]
+    if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
+        return None, None  # 18.30 is a time of day beside numbers such as 18,30
+    grouping = COMMA_GROUPED if decimal == "," else GROUPED
+    if head.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
+        thousands = texts.str.fullmatch(grouping.pattern)
+        pointed = texts.str.contains(".", regex=False)
+        # 1.234 beside 48.13 is no thousand.
+        if decimal == "." or thousands[pointed].all():
+            marks = "." if decimal == "," else ","
+            plain = texts.str.replace(f"[{marks}{_MARKS}]", "", regex=True)
+            texts = texts.where(~thousands, plain)
     if decimal == ",":
         texts = texts.str.replace(",", ".", regex=False)
-    elif texts.iloc[:1000].str.contains(",").any():
-        thousands = texts.str.fullmatch(_THOUSANDS.pattern)
-        texts = texts.where(~thousands, texts.str.replace(",", "", regex=False))
     parsed = pd.to_numeric(texts, errors="coerce")
     wrong = parsed.isna()
     count = int(wrong.sum())

@@ -21,18 +21,27 @@ import pandas as pd
 from sequitur_core.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
+from sequitur_core.readers.folders import far_too_small
+from sequitur_core.readers.units import is_unit
 
 MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
-    "-", "--", "?", ".",
+    "-", "--", "?", ".", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
 )  # fmt: skip
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
+LONGEST_NAME = 300  # letters of a column's name
+MOST_HEADERS = 3  # lines of names and units above the numbers
 
 _DELIMITERS = (";", "\t", "|", ",")
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+# The same mark throughout: 1,234,567.8 or 1'234'567.8, but not 1,234'567.
+_GROUPED = r"[+-]?\d{1,3}(?P<mark>[,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d*)?"
 NUMBER = re.compile(_NUMBER, re.IGNORECASE)
 COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
+GROUPED = re.compile(_GROUPED)
+COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
+_COMMENTS = ("#", "%")
 
 # What files that aren't text tables begin with.
 _SIGNS = (
@@ -49,18 +58,28 @@ _SIGNS = (
     (b"SQLite", "a database. Export its table as CSV"),
     (b"RIFF", "a sound or video file"),
     (b"ID3", "a sound file"),
+    (b"{\\rtf", "a text document. Copy its table into a spreadsheet and save that as CSV"),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextFormat:
-    """How the cells of a text table are written."""
+    """How the cells of a text table are written.
+
+    The header takes `header_lines` lines, such as names and units, if there is one.
+    """
 
     encoding: str
     delimiter: str
     decimal: str
     header: bool
     skip_lines: int
+    header_lines: int = 1
+
+    @property
+    def names(self) -> int:
+        """Lines of names above the first row."""
+        return self.header_lines if self.header else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +114,19 @@ def read_bytes(path: Path, *, kind: str = "a table") -> bytes:
             raise SequiturError(
                 f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
             )
+        if far_too_small(path.stat().st_size, len(data)):
+            raise SequiturError(
+                f"{path.name} unpacks to {len(data) / 1e6:,.0f} MB of hardly any different "
+                "characters. Unpack it yourself and load the table, if you know where it comes "
+                "from."
+            )
     else:
         data = path.read_bytes()
     if not data.strip():
         raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
     for sign, what in _SIGNS:
+        if sign == b"PK\x03\x04" and b"word/" in data[:10_000]:
+            what = "a Word document. Copy its table into a spreadsheet and save that as CSV"
         if data.startswith(sign):
             raise SequiturError(f"{path.name} isn't {kind} in spite of its name: it is {what}.")
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -146,7 +173,7 @@ def find_format(data: bytes, *, name: str, delimiter: str | None = None) -> Text
         lines.pop()  # cut in the middle
     comments = 0
     while comments < len(lines) - 1 and (
-        lines[comments].startswith("#") or not lines[comments].strip()
+        lines[comments].startswith(_COMMENTS) or not lines[comments].strip()
     ):
         comments += 1
     sample = [line for line in lines[comments : comments + 200] if line.strip()]
@@ -172,13 +199,27 @@ def find_format(data: bytes, *, name: str, delimiter: str | None = None) -> Text
         skip = lines.index(sample[preamble], comments)
     rows = rows[preamble:]
     decimal = _find_decimal(rows, delimiter)
+    header = _has_header(rows, decimal)
+    if not header and not preamble and usual > 1:
+        # Some programs write the names as the last of their comments.
+        above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
+        names = split_line(_uncommented(lines[above[-1]]), delimiter) if above else []
+        if len(names) == usual and not any(is_number(name, decimal) for name in names):
+            header, skip = True, above[-1]
+            rows = [names, *rows]
     return TextFormat(
         encoding=encoding,
         delimiter=delimiter,
         decimal=decimal,
-        header=_has_header(rows, decimal),
+        header=header,
         skip_lines=skip,
+        header_lines=_header_lines(rows, decimal) if header else 1,
     )
+
+
+def _uncommented(line: str) -> str:
+    """A line without the sign of a comment before it."""
+    return line.lstrip("#% ") if line.startswith(_COMMENTS) else line
 
 
 def _find_delimiter(lines: list[str]) -> str:
@@ -217,16 +258,36 @@ def split_line(line: str, delimiter: str) -> list[str]:
 def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
     if delimiter == ",":
         return "."
-    cells = [cell.strip() for row in rows for cell in row]
-    with_comma = sum(bool(COMMA_NUMBER.fullmatch(c)) and "," in c for c in cells)
-    with_point = sum(bool(NUMBER.fullmatch(c)) and "." in c for c in cells)
+    with_comma = with_point = 0
+    for column in itertools.zip_longest(*rows, fillvalue=""):
+        cells = [cell.strip() for cell in column]
+        point = sum("." in c and is_number(c, ".") for c in cells)
+        comma = [c for c in cells if "," in c and is_number(c, ",")]
+        whole = [c for c in cells if c.lstrip("+-").isdecimal()]
+        # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
+        grouped = all(GROUPED.fullmatch(c) and not c.startswith("0") for c in comma)
+        if comma and whole and grouped and all(len(c.lstrip("+-")) < 4 for c in whole):
+            point += len(comma)
+            comma = []
+        with_comma += len(comma)
+        with_point += point
     return "," if with_comma > with_point else "."
 
 
 def is_number(cell: str, decimal: str) -> bool:
-    """Whether a cell holds a number, infinity included."""
-    pattern = COMMA_NUMBER if decimal == "," else NUMBER
-    return bool(pattern.fullmatch(cell.strip()))
+    """Whether a cell holds a number, infinity included; thousands may be marked."""
+    plain, grouped = (COMMA_NUMBER, COMMA_GROUPED) if decimal == "," else (NUMBER, GROUPED)
+    cell = cell.strip()
+    return bool(plain.fullmatch(cell) or grouped.fullmatch(cell))
+
+
+def to_number(cell: str, decimal: str) -> float:
+    """The number in a cell for which `is_number` holds."""
+    cell = cell.strip()
+    grouped = (COMMA_GROUPED if decimal == "," else GROUPED).fullmatch(cell)
+    if grouped:
+        cell = cell.replace(grouped["mark"], "")
+    return float(cell.replace(",", ".") if decimal == "," else cell)
 
 
 def _has_header(rows: list[list[str]], decimal: str) -> bool:
@@ -247,7 +308,7 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         )
         for column in columns
     ]
-    counted_names = [float(n.replace(",", ".")) for n, ok in zip(names, numeric, strict=True) if ok]
+    counted_names = [to_number(n, decimal) for n, ok in zip(names, numeric, strict=True) if ok]
     over_numbers = any(
         not n and name not in MISSING_WORDS and b > 0.9
         for n, name, b in zip(numeric, names, below, strict=True)
@@ -259,13 +320,44 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.
         return _counts_on(counted_names) and not all(
-            _counts_on([float(c.replace(",", ".")) for c in row if is_number(c, decimal)])
+            _counts_on([to_number(c, decimal) for c in row if is_number(c, decimal)])
             for row in body[:3]
         )
-    following = [float(c.replace(",", ".")) for c in body[0] if is_number(c, decimal)]
+    following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
     return (width > 4 or not whole) and _counts_on(counted_names) and not _counts_on(following)
+
+
+def _header_lines(rows: list[list[str]], decimal: str) -> int:
+    """How many rows name the columns: names, then perhaps parts of them, then units."""
+    count = 1
+    while count < min(MOST_HEADERS, len(rows) - 2) and _names_more(rows[count:], decimal):
+        count += 1
+    return count
+
+
+def _names_more(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first of some rows below the names holds words, and the others numbers."""
+    first, below = [cell.strip() for cell in rows[0]], rows[1:]
+    words = 0
+    for place, cell in enumerate(first):
+        column = [row[place].strip() for row in below if place < len(row)]
+        known = [c for c in column if c not in MISSING_WORDS]
+        if is_number(cell, decimal):
+            return False
+        if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
+            # A word that comes again below stands for a number that is missing.
+            if cell in column and cell not in MISSING_WORDS:
+                return False
+            words += cell not in MISSING_WORDS
+        elif known and re.search(r"\d", cell) and _shape(cell) == _shape(known[0]):
+            return False  # a date like those below
+    return words > 0
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
 
 
 def _counts_on(numbers: list[float]) -> bool:
@@ -286,7 +378,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     lines = split_lines(data.decode(form.encoding, errors="replace"))[form.skip_lines :]
     header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
     widths = _widths(lines, form)
-    body = widths[header_line + form.header :]
+    first = header_line + form.names
+    body = widths[first:]
     filled = body[body > 0]
     if len(filled) == 0:
         raise SequiturError(
@@ -301,22 +394,25 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     ragged = False
     wrong: int | None = None
     if form.header:
-        names = [cell.strip() for cell in split_line(lines[header_line], form.delimiter)]
+        above = [_uncommented(lines[header_line]), *lines[header_line + 1 : first]]
+        names = _names(above, form.delimiter)
         if (filled == len(names) + 1).all():
             # Either every row ends in a delimiter, or the first column has no name (as R
             # writes it).
             ends = all(
                 not split_line(line, form.delimiter)[-1].strip()
-                for line in lines[header_line + 1 : header_line + 50]
+                for line in lines[first : first + 50]
                 if line.strip()
             )
             names = [*names, ""] if ends else ["row", *names]
         elif widest != len(names) or int(filled.min()) != len(names):
-            short = _first_short_row(body, len(names), lines[header_line + 1 :], form)
+            short = _first_short_row(body, len(names), lines[first:], form)
             too_long = np.flatnonzero(body > len(names))
             wrong = min([*too_long[:1], *short], default=None)
         if wrong is not None:
-            at = form.skip_lines + header_line + 1 + int(wrong) + 1
+            at = form.skip_lines + first + int(wrong) + 1
+            if wrong and body[wrong - 1] == 0:
+                raise SequiturError(another_table(name, at))
             raise SequiturError(
                 f"Line {at:,} of {name} has {counted(int(body[wrong]), 'cell')}, but the header "
                 f"has {len(names)}. Correct that line, or check which character separates the "
@@ -327,13 +423,13 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         names = [""] * widest
     names = column_names(names)
     try:
-        frame = _read_csv(data, form, names, form.skip_lines + header_line + form.header)
+        frame = _read_csv(data, form, names, form.skip_lines + first)
     except pd.errors.ParserError as error:
         raise SequiturError(
             f"The rows of {name} can't be told apart: a quotation mark is opened but never "
             "closed, or a row has too many cells. Correct it, or save the table again."
         ) from error
-    frame.index = frame.index + form.skip_lines + header_line + form.header + 1
+    frame.index = frame.index + form.skip_lines + first + 1
     whole = len(frame)
     # Checking every cell of a large table for nothing costs as much as reading it: rows are
     # only looked at if their first column is empty.
@@ -346,6 +442,38 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
         )
     return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame))
+
+
+def another_table(name: str, line: int) -> str:
+    """What to say where rows of another kind begin below an empty line."""
+    return (
+        f"In line {line:,} of {name}, below an empty line, another table seems to begin. Put each "
+        "table into a file of its own."
+    )
+
+
+def _names(lines: list[str], delimiter: str) -> list[str]:
+    """Names of the columns from the lines of the header, joined: "left x", or "heat (kW)"."""
+    rows = [[cell.strip() for cell in split_line(line, delimiter)] for line in lines]
+    if len(rows) == 1:
+        return rows[0]
+    width = max(map(len, rows))
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    units = [all(is_unit(cell) or not cell for cell in row) for row in rows]
+    names = []
+    for place in range(width):
+        parts: list[str] = []
+        for number, row in enumerate(rows):
+            part = row[place]
+            # A name above several columns stands over the first of them.
+            if not part and number == 0 and not units[1] and rows[1][place]:
+                part = next((cell for cell in row[:place][::-1] if cell), "")
+            if part and units[number] and parts:
+                part = f"({part.strip('[]()')})"
+            if part not in parts:
+                parts.append(part)
+        names.append(" ".join(part for part in parts if part))
+    return names
 
 
 def _read_csv(data: bytes, form: TextFormat, names: list[str], skip: int) -> pd.DataFrame:
@@ -409,6 +537,8 @@ def column_names(names: list[str]) -> list[str]:
     result = []
     for position, name in enumerate(names):
         plain = " ".join(name.split()) or f"column {position + 1}"
+        if len(plain) > LONGEST_NAME:
+            plain = f"{plain[: LONGEST_NAME - 1]}…"
         given[plain] += 1
         result.append(plain if given[plain] == 1 else f"{plain} ({given[plain]})")
     return result

@@ -4,7 +4,8 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 
 - "number": plain numbers, such as seconds;
 - "month": names of months, in calendar order;
-- "epoch s", "epoch ms": seconds or milliseconds since 1970;
+- "epoch s", "epoch ms", "epoch us", "epoch ns": so many of a second's parts since 1970;
+- "sheet days": days since the end of 1899, as spreadsheets count them;
 - "parts": separate columns for year, month, day and so on.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
@@ -55,19 +56,35 @@ _TIME_WORDS = {
     "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "", "tijd": "",
 }  # fmt: skip
 
+_CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
+_DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
+
 _ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2})"
     r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?(?P<half>\s?[AaPp]\.?[Mm]\.?)?"
 )
 CLOCK = re.compile(_CLOCK)
+_CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
+# Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
+_BARE_CLOCKS = (
+    (re.compile(r"([T _]?)\d{6}"), "%H%M%S"),
+    (re.compile(r"([T _]?)\d{4}"), "%H%M"),
+    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
+    (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
+    (re.compile(r"([T _])\d{1,2}"), "%H"),
+)
+_WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
+_SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
     re.compile(
-        r"(?P<d>\d{1,2})(?P<s>[-/. ]{1,2})(?P<name>[A-Za-z]{3,9})"
-        r"(?P<u>[-/., ]{1,2})(?P<y>\d{4}|\d{2})"
+        r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"
+        r"(?P<u>[-/., ]{0,2})(?P<y>\d{4}|\d{2})"
     ),
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?P=s)(?P<d>\d{1,2})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
@@ -163,6 +180,12 @@ def find_format(texts: pd.Series[Any]) -> tuple[str, ...]:
 
 def _shapes(text: str) -> list[str]:
     """Formats that have the shape of one text."""
+    if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
+        day = "%a" if len(match[1]) == 3 else "%A"
+        return [f"{day}{match[2]}{form}" for form in _shapes(text[match.end() :])]
+    if match := _CLOCK_FIRST.match(text):
+        before = (_clock_format(f" {match['clock']}") or "").strip()
+        return [f"{before}{match['gap']}{form}" for form in _shapes(text[match.end() :])]
     for pattern in _DATES:
         match = pattern.match(text)
         if match is None:
@@ -181,6 +204,9 @@ def _shapes(text: str) -> list[str]:
                 continue
             letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
             letters = ["%b", "%B"] if name.lower() == "may" else [letter]
+            if "Y" in parts:
+                s = parts["s"]
+                return [f"%Y{s}{b}{s}%d{clock}" for b in letters]
             if "d" in parts and match.start("d") == 0:
                 return [f"%d{parts['s']}{b}{parts['u']}{year}{clock}" for b in letters]
             if "d" in parts:
@@ -199,6 +225,9 @@ def _clock_format(rest: str) -> str | None:
         return ""
     match = re.fullmatch(rf"(?P<gap>[T _]|, ){_CLOCK}{_ZONE}?", rest)
     if match is None:
+        for pattern, form in _BARE_CLOCKS:
+            if bare := pattern.fullmatch(rest):
+                return f"{bare[1]}{form}"
         return None
     parts = match.groupdict()
     hour = "%I" if parts["half"] else "%H"
@@ -247,18 +276,28 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         return Times(numbers, form, unit)
     if form.startswith("epoch"):
-        scale = 1e6 if form == "epoch s" else 1e3
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
-        known = np.isfinite(numbers)
-        whole = np.where(known, np.round(np.where(known, numbers, 0) * scale), 0).astype(np.int64)
-        dates = whole.view("datetime64[us]").copy()
-        dates[~known] = np.datetime64("NaT")
-        return Times(dates, form)
+        return Times(_since_1970(numbers * EPOCHS[form]), form)
+    if form == "sheet days":
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        # Days have some ten digits there: a thousandth of a second is what they can tell.
+        thousandths = np.round(numbers * 86_400_000)
+        offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")
+        return Times(_since_1970(thousandths * 1e3 - offset), form)
     if form == "month":
         return Times(month_numbers(chosen[0]), form, "month")
     if form == "parts":
         return _read_parts(chosen, columns)
     return read_dates([c.map(_whole_text) if c.dtype.kind == "f" else c for c in chosen], form)
+
+
+def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
+    """Dates; those that no calendar has are missing."""
+    known = np.abs(microseconds) < 2.0**62
+    whole = np.where(known, np.round(np.where(known, microseconds, 0)), 0).astype(np.int64)
+    dates = whole.view("datetime64[us]").copy()
+    dates[~known] = np.datetime64("NaT")
+    return dates
 
 
 def _whole_text(value: float) -> str | None:
@@ -419,13 +458,19 @@ def _named(seconds: float) -> tuple[float, str]:
     return seconds, "s"
 
 
-def find_number_format(numbers: NDArray[np.float64]) -> str:
-    """Whether plain numbers count seconds or milliseconds since 1970, or something else."""
+def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
+    """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
+
+    `name` is that of their column: only what is called a date is taken for days.
+    """
     low, high = float(numbers.min()), float(numbers.max())
     if low >= 6e8 and high < 4e9 and high - low < 2e9:
         return "epoch s"
-    if low >= 6e11 and high < 4e12:
-        return "epoch ms"
+    for form, size in (("epoch ms", 1e3), ("epoch us", 1e6), ("epoch ns", 1e9)):
+        if low >= 6e8 * size and high < 4e9 * size:
+            return form
+    if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
+        return "sheet days"
     return "number"
 
 

@@ -23,7 +23,7 @@ from sequitur_core.readers.text import find_encoding, read_bytes, split_lines
 
 REDO: dict[str, tuple[str, ...]] = {}
 
-_PAIR = re.compile(r"\(\s*[^(),]*\s*,\s*([^(),]*)\s*\)")
+_PAIR = re.compile(r"\([^(),]*,([^(),]*)\)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def read(path: Path, recipe: Recipe) -> SequenceDataset:
 def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
     kind = "a .ts file of series"
     data = read_bytes(path, kind=kind)
-    lines = split_lines(data.decode(find_encoding(data)))
+    lines = split_lines(data.decode(find_encoding(data), errors="replace"))
     header: dict[str, str] = {}
     body: list[tuple[int, str]] = []
     inside = False

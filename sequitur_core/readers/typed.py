@@ -6,9 +6,10 @@ import csv
 import datetime
 import io
 import json
+import re
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ from sequitur_core.readers.text import LARGEST_UNPACKED, MOST_COLUMNS, Cells, co
 
 WORKBOOKS = (".xlsx", ".xlsm")
 FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
+MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
+MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
+DEEPEST = 3  # objects within objects in which a table is looked for
+_BLOCK = 1 << 20
+_LONGEST_MARK = 200  # bytes
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +75,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
             with_formulas = load_workbook(path, read_only=True)
             try:
                 visible = [s for s in book.worksheets if s.sheet_state == "visible"]
-                rows = {s.title: _rows(s.iter_rows(values_only=True)) for s in visible}
+                rows = {s.title: _rows(_unmerged(path, s)) for s in visible}
                 rows = {title: found for title, found in rows.items() if found}
                 if not rows:
                     raise SequiturError(
@@ -93,12 +100,18 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
             "or something else in spite of its name. Save it again as .xlsx, or as CSV."
         ) from error
     notes = []
+    table, count = _largest_block(rows[name])
+    if count > 1:
+        notes.append(
+            f"The sheet holds {count} tables below each other; only the largest was read. Put "
+            "each into a sheet of its own to read the others."
+        )
     if lost:
         notes.append(
             f"{counted(lost, 'formula')} had no saved result and count as missing. Open the "
             "workbook in a spreadsheet program and save it to have them computed."
         )
-    return Sheet(_as_text(rows[name]), name, tuple(rows), tuple(notes))
+    return Sheet(_as_text(table), name, tuple(rows), tuple(notes))
 
 
 def read_frame(path: Path) -> Cells:
@@ -109,6 +122,7 @@ def read_frame(path: Path) -> Cells:
     file = encodable(path.name)
     try:
         if path.suffix.lower() == ".parquet":
+            _check_cells(path)
             frame = pd.read_parquet(path)
             if not isinstance(frame.index, pd.RangeIndex):  # what pandas saved as an index
                 frame = frame.reset_index()
@@ -163,6 +177,69 @@ def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [row[first : last + 1] + (None,) * (last + 1 - len(row)) for row in rows]
 
 
+def _unmerged(path: Path, sheet: Any) -> Iterable[tuple[Any, ...]]:
+    """The rows of a sheet, merged cells with the value of the first of them.
+
+    Cells merged over the whole width are a title, and stay as they are.
+    """
+    waiting = sorted(_merged(path, sheet), key=lambda span: span[1], reverse=True)
+    inside: list[tuple[int, int, int, Any]] = []  # first and last column, last row, value
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = list(row)
+        width = sum(cell is not None for cell in cells)
+        while waiting and waiting[-1][1] <= number:
+            left, top, right, bottom = waiting.pop()
+            if left <= len(cells) and (top < bottom or width > 1):
+                inside.append((left, right, bottom, cells[left - 1]))
+        inside = [span for span in inside if span[2] >= number]
+        for left, right, _, value in inside:
+            cells[left - 1 : right] = [value] * len(cells[left - 1 : right])
+        yield tuple(cells)
+
+
+def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int, int]]:
+    """Merged cells of a sheet: first column and row, last column and row, counted from 1."""
+    from openpyxl.utils.cell import range_boundaries
+
+    found, rest = [], b""
+    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as content:
+        while block := content.read(_BLOCK):
+            rest += block
+            found += _MERGED.findall(rest)[:MOST_MERGED]
+            rest = rest[-_LONGEST_MARK:] if b"<" in rest[-_LONGEST_MARK:] else b""
+            if len(found) > MOST_MERGED:
+                return []
+    return [range_boundaries(cells.decode()) for cells in dict.fromkeys(found)]
+
+
+def _largest_block(rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], int]:
+    """The largest of the tables that lie below each other, and how many there are.
+
+    A table begins below an empty row, with a row of two words or more and no number.
+    """
+    starts = [0]
+    for i, row in enumerate(rows[1:], start=1):
+        above = rows[i - 1]
+        cells = [cell for cell in row if cell is not None]
+        if (
+            all(cell is None for cell in above)
+            and len(cells) > 1
+            and all(isinstance(cell, str) for cell in cells)
+            and _has_numbers(rows[starts[-1] : i])
+            and _has_numbers(rows[i:])
+        ):
+            starts.append(i)
+    if len(starts) == 1:
+        return rows, 1
+    blocks = [rows[a:b] for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    largest = max(blocks, key=lambda block: sum(c is not None for row in block for c in row))
+    return _rows(largest), len(blocks)
+
+
+def _has_numbers(rows: list[tuple[Any, ...]]) -> bool:
+    return any(isinstance(cell, int | float) for row in rows for cell in row)
+
+
 def _filled(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [row for row in rows if any(cell is not None for cell in row)]
 
@@ -210,32 +287,87 @@ def _written(cell: Any, *, clock: bool) -> Any:
     return " ".join(cell.split()) if isinstance(cell, str) else cell
 
 
+def _check_cells(path: Path) -> None:
+    """A few bytes of a Parquet file may stand for billions of equal cells."""
+    from pyarrow import parquet
+
+    about = parquet.read_metadata(path)
+    if about.num_rows * about.num_columns > MOST_CELLS:
+        raise SequiturError(
+            f"{encodable(path.name)} has {about.num_rows:,} rows of "
+            f"{counted(about.num_columns, 'column')}; at most {MOST_CELLS:,} cells can be read. "
+            "Load a smaller part of the data."
+        )
+
+
 def _from_json(path: Path) -> pd.DataFrame:
     """Records: a list of objects, an object that holds one, one object per line, or columns."""
-    text = path.read_text(encoding="utf-8-sig")
+    data = path.read_bytes()
+    text = data.decode(json.detect_encoding(data))
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
     else:
         value = json.loads(text)
     if isinstance(value, dict):
-        tables = [v for v in value.values() if isinstance(v, list) and v and _are_records(v)]
-        if len(tables) == 1:
-            value = tables[0]
+        frame = _from_object(value)
+        if frame is not None:
+            return frame
+        tables = _tables_in(value, DEEPEST)
+        if len(tables) > 1:
+            raise SequiturError(
+                f"{encodable(path.name)} holds {len(tables)} lists of objects, and each could be "
+                "the table. Put the one you want into a file of its own."
+            )
+        value = tables[0] if tables else value
     if isinstance(value, list) and value and _are_records(value):
         return pd.json_normalize(value)
     if isinstance(value, list) and value and all(isinstance(v, list) for v in value):
+        first, *rows = value
+        if rows and all(isinstance(name, str) for name in first) and len(set(first)) == len(first):
+            held = [cell for row in rows[:50] for cell in row]
+            if any(isinstance(c, int | float) for c in held) and all(
+                len(row) <= len(first) for row in rows
+            ):
+                return pd.DataFrame(rows, columns=first[: max(map(len, rows))])
         return pd.DataFrame(value)
-    if (
-        isinstance(value, dict)
-        and len({len(v) for v in value.values() if isinstance(v, list)}) == 1
-    ):
-        columns = {k: v for k, v in value.items() if isinstance(v, list)}
-        if len(columns) == len(value):
-            return pd.DataFrame(columns)
     raise SequiturError(
         f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
         'objects, such as [{"time": 0, "value": 1.5}, ...].'
     )
+
+
+def _from_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """A table that is one object: columns by name, as lists or objects, or sequences by name."""
+    if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
+        return pd.DataFrame(value["data"], columns=value["columns"])
+    inside = list(value.values())
+    if inside and all(isinstance(v, list) for v in inside):
+        lengths = {len(v) for v in inside}
+        if len(lengths) == 1 and not _are_records(inside[0]):
+            return pd.DataFrame(value)
+        if all(isinstance(n, int | float) for v in inside for n in v):
+            return pd.DataFrame({"name": list(value), "values": inside})
+    if len(inside) > 1 and all(isinstance(v, dict) and len(v) > 1 for v in inside):
+        if len({tuple(v) for v in inside}) > 1 or any(
+            isinstance(cell, dict | list) for v in inside for cell in v.values()
+        ):
+            return None
+        # Rows that are numbered, or rows that are named: columns stand around or inside.
+        outer, inner = (all(k.isdecimal() for k in keys) for keys in (value, inside[0]))
+        if inner or (not outer and len(inside[0]) > len(inside)):
+            return pd.DataFrame(value)
+        frame = pd.DataFrame(inside)
+        return frame if outer else frame.assign(name=list(value))
+    return None
+
+
+def _tables_in(value: Mapping[str, Any], depth: int) -> list[list[Any]]:
+    """The lists of objects in an object, and in objects inside it."""
+    found = [v for v in value.values() if isinstance(v, list) and v and _are_records(v)]
+    for inner in value.values():
+        if isinstance(inner, dict) and depth > 1:
+            found += _tables_in(inner, depth - 1)
+    return found
 
 
 def _are_records(values: list[Any]) -> bool:
@@ -278,10 +410,14 @@ def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     """A column as text tables have them: numbers, flags, or text; dates year first."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
-    if pd.api.types.is_bool_dtype(column) and not column.isna().any():
-        return column.astype(bool)
+    if pd.api.types.is_bool_dtype(column):
+        if not column.isna().any():
+            return column.astype(bool)
+        return column.map({True: "yes", False: "no"}).astype(object)
     if pd.api.types.is_numeric_dtype(column):
-        return column if column.dtype.kind in "iuf" else column.astype(np.float64)
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
+            return column
+        return pd.Series(column.to_numpy(np.float64, na_value=np.nan), index=column.index)
     if pd.api.types.is_datetime64_any_dtype(column):
         whole = (column.dropna() == column.dropna().dt.normalize()).all()
         zone = "%z" if getattr(column.dtype, "tz", None) is not None else ""
