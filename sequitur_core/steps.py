@@ -66,6 +66,16 @@ class _Work:
         if self.missing is not None and holes is not None:
             self.missing = [holes(missing) for missing in self.missing]
 
+    def each_by_known(
+        self,
+        change: Callable[[FloatArray, BoolArray | None], FloatArray],
+        holes: Callable[[BoolArray], BoolArray] | None = None,
+    ) -> None:
+        """As `each`, by a change that is told what is missing."""
+        missing: Sequence[BoolArray | None] = self.missing or [None] * len(self.sequences)
+        self.sequences = [change(*one) for one in zip(self.sequences, missing, strict=True)]
+        self.each(lambda sequence: sequence, holes)
+
     def lengths(self) -> IntArray:
         return np.array([len(sequence) for sequence in self.sequences], np.int64)
 
@@ -222,7 +232,7 @@ def _leave_ends(work: _Work, recipe: Recipe) -> None:
 
 def _smooth(work: _Work, recipe: Recipe) -> None:
     if recipe.smooth > 1:
-        work.each(lambda s: smooth(s, recipe.smooth))
+        work.each_by_known(lambda s, m: smooth(s, recipe.smooth, m))
         work.notes.append(f"Each step is the average of {recipe.smooth} steps around it.")
 
 
@@ -230,7 +240,9 @@ def _thin(work: _Work, recipe: Recipe) -> None:
     every = recipe.every
     if every > 1:
         # An average counts as missing where most of it is.
-        work.each(lambda s: thin(s, every), lambda m: thin(m.astype(np.float32), every) > 0.5)
+        work.each_by_known(
+            lambda s, m: thin(s, every, m), lambda m: thin(m.astype(np.float32), every) > 0.5
+        )
         work.meta = replace(work.meta, step=work.meta.step * every)
         work.start = work.start // every
         work.notes.append(f"Every {every} steps were averaged into one.")
@@ -263,11 +275,11 @@ def _one_length(work: _Work, recipe: Recipe) -> None:
 
 def _scale(work: _Work, recipe: Recipe) -> None:
     if recipe.detrend:
-        work.each(lambda s: detrend(s, recipe.detrend))
+        work.each_by_known(lambda s, m: detrend(s, recipe.detrend, m))
         what = "average" if recipe.detrend == "mean" else "straight line that fits it best"
         work.notes.append(f"The {what} was taken out of each channel of each sequence.")
     if recipe.standardise:
-        work.each(standardise)
+        work.each_by_known(standardise)
         work.meta = replace(work.meta, units=("sd",) * len(work.meta.units))
         work.notes.append(
             "Each channel of each sequence was brought to average 0 and standard deviation 1, so "
@@ -293,26 +305,43 @@ def _scale(work: _Work, recipe: Recipe) -> None:
         work.notes.append("Each channel was brought to the range from 0 to 1 over all sequences.")
 
 
-# --- One sequence --------------------------------------------------------------------------
+# --- One sequence: averages are those of known values, or of filled ones where none is known ----
 
 
-def smooth(sequence: FloatArray, steps: int) -> FloatArray:
+def smooth(sequence: FloatArray, steps: int, missing: BoolArray | None = None) -> FloatArray:
     """Moving average over `steps` steps around each one, fewer at the ends; same shape."""
     n, before = len(sequence), (steps - 1) // 2
-    total = np.concatenate([np.zeros((1, *sequence.shape[1:])), np.cumsum(sequence, 0, np.float64)])
     low = np.maximum(np.arange(n) - before, 0)
     high = np.minimum(np.arange(n) + (steps - before), n)
+
+    def around(values: NDArray[Any]) -> NDArray[np.float64]:
+        start = np.zeros((1, *values.shape[1:]))
+        total = np.concatenate([start, np.cumsum(values, 0, np.float64)])
+        return np.asarray(total[high] - total[low])
+
     counts = (high - low).reshape(n, *(1,) * (sequence.ndim - 1))
-    return np.asarray((total[high] - total[low]) / counts, np.float32)
+    average = around(sequence) / counts
+    if missing is not None:
+        known = around(~missing)
+        of_known = around(np.where(missing, 0, sequence)) / np.maximum(known, 1)
+        average = np.where(known > 0, of_known, average)
+    return np.asarray(average, np.float32)
 
 
-def thin(sequence: FloatArray, every: int) -> FloatArray:
+def thin(sequence: FloatArray, every: int, missing: BoolArray | None = None) -> FloatArray:
     """Averages of `every` steps in turn; what is left at the end is dropped, but never all."""
+    every = min(every, len(sequence))
     count = len(sequence) // every
-    if count == 0:
-        return np.asarray(sequence.mean(axis=0, dtype=np.float64, keepdims=True), np.float32)
-    blocks = sequence[: count * every].reshape(count, every, *sequence.shape[1:])
-    return np.asarray(blocks.mean(axis=1, dtype=np.float64), np.float32)
+
+    def blocks(values: NDArray[Any]) -> NDArray[Any]:
+        return values[: count * every].reshape(count, every, *values.shape[1:])
+
+    average: NDArray[Any] = blocks(sequence).mean(axis=1, dtype=np.float64)
+    if missing is not None:
+        known = blocks(~missing)
+        of_known = np.where(known, blocks(sequence), 0).sum(axis=1, dtype=np.float64)
+        average = np.where(known.any(axis=1), of_known / np.maximum(known.sum(axis=1), 1), average)
+    return np.asarray(average, np.float32)
 
 
 def to_length(sequence: NDArray[Any], length: int) -> NDArray[Any]:
@@ -333,9 +362,19 @@ def stretch(sequence: FloatArray, length: int) -> FloatArray:
     return np.asarray((1 - share) * sequence[below] + share * sequence[above], np.float32)
 
 
-def detrend(sequence: FloatArray, how: str) -> FloatArray:
+def detrend(sequence: FloatArray, how: str, missing: BoolArray | None = None) -> FloatArray:
     """Without the mean, or the line of least squares, of each channel over time."""
     values = sequence.astype(np.float64)
+    if missing is not None:
+        known = _judged(missing)
+        count = known.sum(axis=0)
+        values -= (values * known).sum(axis=0) / count
+        if how == "line":
+            t = np.arange(len(values)).reshape(-1, *(1,) * (values.ndim - 1)) * np.ones(known.shape)
+            t -= (t * known).sum(axis=0) / count
+            size = (known * t * t).sum(axis=0)
+            values -= (known * t * values).sum(axis=0) / np.where(size == 0, 1, size) * t
+        return values.astype(np.float32)
     values -= values.mean(axis=0)
     if how == "line" and len(values) > 1:
         t = np.arange(len(values)) - (len(values) - 1) / 2
@@ -343,11 +382,21 @@ def detrend(sequence: FloatArray, how: str) -> FloatArray:
     return values.astype(np.float32)
 
 
-def standardise(sequence: FloatArray) -> FloatArray:
+def _judged(missing: BoolArray) -> NDArray[np.float64]:
+    """1 where a value is known, 0 elsewhere; 1 all along where nothing of a channel is."""
+    return np.asarray(~missing | missing.all(axis=0), np.float64)
+
+
+def standardise(sequence: FloatArray, missing: BoolArray | None = None) -> FloatArray:
     """Mean 0 and standard deviation 1 of each channel over time; a constant one is 0."""
     values = sequence.astype(np.float64)
-    centred = values - values.mean(axis=0)
-    spread = centred.std(axis=0)
+    if missing is None:
+        centred = values - values.mean(axis=0)
+        spread = centred.std(axis=0)
+    else:
+        known = _judged(missing)
+        centred = values - (values * known).sum(axis=0) / known.sum(axis=0)
+        spread = np.sqrt((np.square(centred) * known).sum(axis=0) / known.sum(axis=0))
     # Rounding leaves a constant channel a tiny spread, and dividing by that would blow it up.
     still = spread <= 1e-7 * np.abs(values).max(axis=0, initial=0)
     return np.asarray(np.where(still, 0, centred / np.where(still, 1, spread)), np.float32)
@@ -381,6 +430,13 @@ _LAYOUTS = {
 }
 
 
+_FILLED = {
+    "mask": "Missing values are filled in along time, but nothing is judged by them.",
+    "zero": "Missing values are taken for 0.",
+    "drop": "Sequences and windows with missing values are left out.",
+}
+
+
 def in_words(recipe: Recipe) -> list[str]:
     """The choices of a recipe as sentences, in the order in which they count."""
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
@@ -410,6 +466,8 @@ def in_words(recipe: Recipe) -> list[str]:
     if recipe.missing_numbers:
         numbers = ", ".join(f"{number:g}" for number in recipe.missing_numbers)
         said.append(f"{numbers} means that a value is missing.")
+    if recipe.fill in _FILLED:
+        said.append(_FILLED[recipe.fill])
     if recipe.window:
         apart = recipe.window_step or recipe.window
         said.append(f"Windows of {counted(recipe.window, 'step')} are cut, {apart:,} steps apart.")
