@@ -370,10 +370,11 @@ def detrend(sequence: FloatArray, how: str, missing: BoolArray | None = None) ->
         count = known.sum(axis=0)
         values -= (values * known).sum(axis=0) / count
         if how == "line":
-            t = np.arange(len(values)).reshape(-1, *(1,) * (values.ndim - 1)) * np.ones(known.shape)
-            t -= (t * known).sum(axis=0) / count
-            size = (known * t * t).sum(axis=0)
-            values -= (known * t * values).sum(axis=0) / np.where(size == 0, 1, size) * t
+            step = np.arange(len(values)).reshape(-1, *(1,) * (values.ndim - 1))
+            away = step - (step * known).sum(axis=0) / count
+            size = (known * np.square(away)).sum(axis=0)
+            slope = (known * away * values).sum(axis=0) / np.where(size == 0, 1, size)
+            values -= slope * away
         return values.astype(np.float32)
     values -= values.mean(axis=0)
     if how == "line" and len(values) > 1:
