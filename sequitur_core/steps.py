@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.missing import fill, said
-from sequitur_core.prepare import Recipe, counted, listed
+from sequitur_core.prepare import Recipe, counted, listed, region_in_words
 
 # The fields of a recipe that are applied here, in this order, with what changes nothing.
 STEPS: dict[str, int | str | bool | tuple[()]] = {
@@ -417,6 +417,8 @@ _FAMILIES = {
     "array": "an array",
     "ts": "a .ts file",
     "video": "videos",
+    "pictures": "pictures, each a frame",
+    "sound": "sounds",
     "volume": "volumes",
 }
 _AXES = {
@@ -474,14 +476,36 @@ def in_words(recipe: Recipe) -> list[str]:
         said.append(f"Windows of {counted(recipe.window, 'step')} are cut, {apart:,} steps apart.")
     if recipe.align:
         said.append(f"Windows begin with a {recipe.align}.")
-    if recipe.fps:
+    if recipe.format == "sound":
+        said += _sound_in_words(recipe)
+    elif recipe.fps:
         said.append(f"{recipe.fps:g} frames per second are kept.")
+    if recipe.region:
+        said.append(f"Of each frame, {region_in_words(recipe.region)} is kept.")
     if recipe.frame_size:
-        said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} pixels.")
+        unit = "voxels" if recipe.format == "volume" else "pixels"
+        said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} {unit}.")
+    if recipe.colour:
+        said.append("Colours are kept.")
     if recipe.without:
         verb = "is" if len(recipe.without) == 1 else "are"
         said.append(f"{counted(len(recipe.without), 'sequence')} {verb} left out by name.")
     said += _steps_in_words(recipe)
+    return said
+
+
+def _sound_in_words(recipe: Recipe) -> list[str]:
+    what = {
+        "bands": f"how loud each of {recipe.bands} bands of pitch is",
+        "loudness": "how loud it is",
+        "wave": "the wave itself",
+    }[recipe.sound]
+    often = f", {recipe.fps:g} times in a second" if recipe.fps else ""
+    said = [f"What is kept of each sound is {what}{often}."]
+    if recipe.sound == "bands" and recipe.highest:
+        said.append(f"The bands reach up to {recipe.highest:g} Hz.")
+    how = "stay apart" if recipe.stereo else "are averaged"
+    said.append(f"Left and right, where there are both, {how}.")
     return said
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, without
-from sequitur_core.readers import arrays, clips, tables, ts_format, video, volumes
+from sequitur_core.readers import arrays, audio, clips, tables, ts_format, video, volumes
 from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
 from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
 from sequitur_core.steps import prepare
@@ -69,6 +69,7 @@ _TABLE = Reader(tables.recognise, tables.read, tables.REDO, "tables", gathers=Tr
 _ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
 _TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.REDO, "videos", gathers=True)
+_SOUND = Reader(audio.recognise, audio.read, audio.REDO, "sounds", gathers=True)
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.REDO, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
@@ -94,14 +95,26 @@ READERS: dict[str, Reader] = {
     "mpg": _VIDEO,
     "mpeg": _VIDEO,
     "gif": _VIDEO,
+    "wav": _SOUND,
+    "flac": _SOUND,
+    "mp3": _SOUND,
+    "ogg": _SOUND,
+    "m4a": _SOUND,
     "nii": _VOLUME,
     "nii.gz": _VOLUME,
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")
 # By the `format` of a recipe.
-FORMATS = {"table": _TABLE, "array": _ARRAY, "ts": _TS, "video": _VIDEO, "volume": _VOLUME}
+FORMATS = {
+    "table": _TABLE,
+    "array": _ARRAY,
+    "ts": _TS,
+    "video": _VIDEO,
+    "volume": _VOLUME,
+    "sound": _SOUND,
+}
 
-_MEDIA = {_VIDEO.family, _VOLUME.family}
+_MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family}
 _LONG_NAME = 60  # letters of a name in a sentence
 
 

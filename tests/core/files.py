@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -288,6 +289,37 @@ def clip(
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return path
+
+
+def sound(path: Path, moments: np.ndarray, *, rate: int = 8000, bits: int = 16) -> Path:
+    """A .wav of moments from -1 to 1, (n,) or (channels, n), with 8, 16, 24 or 32 bits; its path.
+
+    32 bits are floats.
+    """
+    moments = np.atleast_2d(moments)
+    top = 2.0 ** (bits - 1) - 1
+    match bits:
+        case 8:
+            data = np.round(moments.T * top + 128).astype(np.uint8).tobytes()
+        case 16:
+            data = np.round(moments.T * top).astype("<i2").tobytes()
+        case 24:
+            whole = np.ascontiguousarray(np.round(moments.T * top).astype("<i4"))
+            data = whole.view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+        case _:
+            data = moments.T.astype("<f4").tobytes()
+    channels, block = len(moments), len(moments) * bits // 8
+    kind = 3 if bits == 32 else 1
+    about = struct.pack("<HHIIHH", kind, channels, rate, rate * block, block, bits)
+    chunks = b"fmt " + struct.pack("<I", 16) + about + b"data" + struct.pack("<I", len(data)) + data
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks)
+    return path
+
+
+def tone(seconds: float, frequency: float, *, rate: int = 8000, loud: float = 1.0) -> np.ndarray:
+    """A sine of one pitch."""
+    return loud * np.sin(2 * np.pi * frequency * np.arange(round(seconds * rate)) / rate)
 
 
 def clips(folder: Path) -> Path:
