@@ -326,10 +326,15 @@ def _errors_over_time(
     channels: tuple[int, ...] | None,
     relative: bool | None = None,
 ) -> Profile:
-    sequences = run_dataset(run).sequences
-    chosen = np.arange(len(sequences)) if rows is None else rows
+    data = run_dataset(run)
+    chosen = np.arange(len(data)) if rows is None else rows
     return explore.error_over_time(
-        sequences, reconstructions(run), chosen, channels=channels, relative=relative
+        data.sequences,
+        reconstructions(run),
+        chosen,
+        channels=channels,
+        relative=relative,
+        missing=data.missing,
     )
 
 

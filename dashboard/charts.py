@@ -345,6 +345,12 @@ def value_title(meta: Meta, channels: Sequence[int]) -> str:
     return plot_text(shortened(name, 20)) + plot_text(unit)
 
 
+def lonely(values: np.ndarray) -> bool:
+    """Whether a value stands alone among missing ones, so that no line is drawn to it."""
+    known = np.concatenate([[False], ~np.isnan(values), [False]])
+    return not known[1:-1].all() and bool((known[1:-1] & ~known[:-2] & ~known[2:]).any())
+
+
 def sequences_figure(
     sequences: Sequence[FloatArray],
     *,
@@ -379,10 +385,11 @@ def sequences_figure(
                 "name": plot_text(shortened(name, 24)),
                 "legendgroup": name,
                 "showlegend": name not in in_legend,
-                "mode": "lines",
+                "mode": "lines+markers" if lonely(y) else "lines",
                 "line": {"width": 1.5} | style,
                 "hovertemplate": "%{y:.3~g}",
             }
+            | ({"marker": {"size": 3}} if lonely(y) else {})
         )
         in_legend.add(name)
 

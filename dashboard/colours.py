@@ -19,6 +19,7 @@ from sequitur_core.selections import Selection
 
 ERROR = "reconstruction error"
 LENGTH = "length"
+MISSING = "missing values (%)"
 START = "time in the recording"
 GROUP = "group"
 SELECTED = "in the selection or not"
@@ -65,6 +66,9 @@ def options(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> li
     if len(np.unique(dataset.lengths)) > 1:
         title = f"{LENGTH} ({clips.element(dataset)}s)"
         found.append(Colour(LENGTH, lambda: charts.by_number(title, dataset.lengths)))
+    if dataset.missing is not None:
+        share = 100 * (1 - dataset.weights / dataset.lengths)
+        found.append(Colour(MISSING, lambda: charts.by_number(MISSING, share)))
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Colour(START, lambda: _start(dataset)))
     n = len(dataset)

@@ -227,7 +227,7 @@ def bundles(sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]) -> tu
     pictures = []
     for one, colour in zip(lines, colours, strict=True):
         shapes = [
-            f'<polyline points="{_path(line, limits, width)}" stroke="{colour}" '
+            f'<polyline points="{" ".join(_paths(line, limits, width))}" stroke="{colour}" '
             'stroke-width="1.4" stroke-opacity="0.6"/>'
             for line in one
         ]
@@ -235,13 +235,19 @@ def bundles(sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]) -> tu
     return pictures, channel
 
 
-def _path(line: DoubleArray, limits: tuple[float, float], scale: float) -> str:
-    """Points of a line in a picture, at most 200."""
+def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list[str]:
+    """Points of a line in a picture, at most 200; apart where values are missing."""
     low, high = limits
     tall = PICTURE_SIZE[1] - 6
     y = PICTURE_SIZE[1] - 3 - (line - low) / (high - low or 1.0) * tall
     step = max(1, len(line) // 200)
-    return " ".join(f"{i * scale:.1f},{y[i]:.1f}" for i in range(0, len(line), step))
+    parts: list[list[str]] = [[]]
+    for i in range(0, len(line), step):
+        if np.isnan(y[i]):
+            parts.append([])
+        else:
+            parts[-1].append(f"{i * scale:.1f},{y[i]:.1f}")
+    return [" ".join(part) for part in parts if part]
 
 
 def _picture(shapes: Sequence[str]) -> str:
@@ -256,7 +262,8 @@ def spark(values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, 
     """A line in grey, what was expected of it in blue, and a shaded stretch; as an address."""
     width, height = PICTURE_SIZE
     lines = [values] if expected is None else [values, expected]
-    limits = float(min(np.min(line) for line in lines)), float(max(map(np.max, lines)))
+    known = [line for line in lines if not np.isnan(line).all()]
+    limits = float(min(map(np.nanmin, known))), float(max(map(np.nanmax, known)))
     scale = width / max(len(values) - 1, 1)
     shapes = []
     if marked is not None and marked != (0, len(values)):
@@ -268,6 +275,6 @@ def spark(values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, 
             'fill="#E69F00" fill-opacity="0.3"/>'
         )
     for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
-        path = _path(line, limits, scale)
-        shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
+        for path in _paths(line, limits, scale):
+            shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
     return _picture(shapes)

@@ -36,6 +36,8 @@ def encodings_table(
     own = pd.DataFrame({"id": dataset.ids, "length": dataset.lengths})
     if (errors := run.errors()) is not None:
         own["error"] = errors
+    if dataset.missing is not None:
+        own["missing_share"] = (1 - dataset.weights / dataset.lengths).astype(np.float32)
     for method in ("umap", "pca"):
         if (points := run.points(method)) is not None:
             own[[f"{method}_1", f"{method}_2"]] = points

@@ -72,7 +72,7 @@ def sparklines(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint
     every = max(1, len(dataset) // LIMIT_ROWS)
     known = [dataset.sequences[row][:, channels].ravel() for row in range(0, len(dataset), every)]
     low, high = np.quantile(np.concatenate(known), [OUTSIDE, 1 - OUTSIDE])
-    return np.stack([_lines(dataset.sequences[row][:, channels], low, high) for row in rows])
+    return np.stack([_lines(dataset.as_measured(row)[:, channels], low, high) for row in rows])
 
 
 def _lines(series: FloatArray, low: float, high: float) -> NDArray[np.uint8]:
@@ -87,12 +87,20 @@ def _lines(series: FloatArray, low: float, high: float) -> NDArray[np.uint8]:
         x = room + (width - 2 * room) * moments
         share = np.full(len(values), 0.5) if flat else np.clip((values - low) / (high - low), 0, 1)
         y = height - room - (height - 2 * room) * share
-        points = list(zip(x.tolist(), y.tolist(), strict=True))
-        if len(points) == 1:
-            points.append((points[0][0] + 2 * FINER, points[0][1]))
-        draw.line(points, fill=charts.OKABE_ITO[channel], width=FINER + 1, joint="curve")
+        for part in _known_parts(y):
+            points = list(zip(x[part].tolist(), y[part].tolist(), strict=True))
+            if len(points) == 1:
+                points.append((points[0][0] + 2 * FINER, points[0][1]))
+            draw.line(points, fill=charts.OKABE_ITO[channel], width=FINER + 1, joint="curve")
     small = picture.resize((LINE_WIDTH, LINE_HEIGHT), Image.Resampling.BOX)
     return np.asarray(small)
+
+
+def _known_parts(values: FloatArray) -> list[slice]:
+    """The stretches without a missing value."""
+    known = np.concatenate([[False], ~np.isnan(values), [False]])
+    edges = np.flatnonzero(known[1:] != known[:-1])
+    return [slice(int(low), int(high)) for low, high in edges.reshape(-1, 2)]
 
 
 def _thinned(values: FloatArray, width: int) -> tuple[FloatArray, FloatArray]:
@@ -101,8 +109,8 @@ def _thinned(values: FloatArray, width: int) -> tuple[FloatArray, FloatArray]:
     if n <= 2 * width:
         return np.arange(n) / max(n - 1, 1), values
     edges = np.linspace(0, n, width + 1).astype(np.int64)[:-1]
-    lowest = np.minimum.reduceat(values, edges)
-    highest = np.maximum.reduceat(values, edges)
+    lowest = np.fmin.reduceat(values, edges)
+    highest = np.fmax.reduceat(values, edges)
     moments = np.repeat((np.arange(width) + 0.5) / width, 2)
     return moments, np.column_stack([lowest, highest]).ravel()
 

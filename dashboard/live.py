@@ -370,7 +370,7 @@ def _reconstructions(run: Run, preview: Preview) -> None:
     channels = charts.default_channels(dataset.meta)
     plotly_view(
         charts.sequences_figure(
-            [dataset.sequences[i] for i in preview.rows],
+            [dataset.as_measured(int(i)) for i in preview.rows],
             titles=[shortened(dataset.ids[i], 24) for i in preview.rows],
             meta=dataset.meta,
             channels=channels,

@@ -12,7 +12,15 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from dashboard.charts import ACCENT, OKABE_ITO, ORIGINAL, SECOND, time_title, value_title
+from dashboard.charts import (
+    ACCENT,
+    OKABE_ITO,
+    ORIGINAL,
+    SECOND,
+    lonely,
+    time_title,
+    value_title,
+)
 from dashboard.words import plot_text, shortened
 from sequitur_core.dataset import FloatArray, Meta
 from sequitur_core.explore.together import Profile, Together
@@ -163,6 +171,7 @@ def _line(
     group: str = "",
 ) -> dict[str, Any]:
     one = np.size(y) == 1
+    mode = "markers" if one else "lines+markers" if lonely(np.asarray(y, float)) else "lines"
     return {
         "type": "scatter",
         "x": x,
@@ -170,9 +179,11 @@ def _line(
         "name": plot_text(name),
         "legendgroup": group or name,
         "showlegend": first,
-        "mode": "markers" if one else "lines",
+        "mode": mode,
         "line": style,
-        "marker": {"color": style.get("color")} if one else None,
+        "marker": None
+        if mode == "lines"
+        else {"color": style.get("color")} | ({} if one else {"size": 4}),
         "hovertemplate": "%{y:.3~g}",
     }
 

@@ -141,7 +141,7 @@ def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> N
                 continue
             plotly_view(
                 charts.sequences_figure(
-                    [shown.sequences[i] for i in rows],
+                    [shown.as_measured(i) for i in rows],
                     titles=[shortened(shown.ids[i], 28) for i in rows],
                     meta=shown.meta,
                     channels=charts.default_channels(shown.meta),

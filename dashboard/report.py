@@ -239,7 +239,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
         return Examples(intro + strips(dataset, reconstructions, rows, titles))
     columns = min(COLUMNS, len(rows))
     figure = charts.sequences_figure(
-        [dataset.sequences[row] for row in rows],
+        [dataset.as_measured(row) for row in rows],
         titles=titles,
         meta=dataset.meta,
         channels=charts.default_channels(dataset.meta),

@@ -289,7 +289,7 @@ def _draw_series(scene: Scene, drawn: FloatArray, row: int, channels: list[int])
     plotly_view(
         charts.decoded_figure(
             drawn,
-            dataset.sequences[row],
+            dataset.as_measured(row),
             name=dataset.ids[row],
             meta=dataset.meta,
             channels=channels,

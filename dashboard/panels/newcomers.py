@@ -351,7 +351,7 @@ def _curves(scene: Scene, found: Newcomers, row: int, *, label: str) -> None:
     """The new sequence above its nearest neighbour, both over their reconstructions."""
     near = int(found.rows[row, 0])
     rebuilt_near = cache.reconstructions(scene.run)
-    sequences = [found.dataset.sequences[row], scene.dataset.sequences[near]]
+    sequences = [found.dataset.as_measured(row), scene.dataset.as_measured(near)]
     reconstructions = [found.reconstructions[row]]
     reconstructions.append(sequences[1] if rebuilt_near is None else rebuilt_near[near])
     plotly_view(

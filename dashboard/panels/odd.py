@@ -236,7 +236,13 @@ def explain(scene: Scene, found: Found, row: int, by: str) -> Explained:
         expected = oddities.typical_of(dataset, near, len(sequence))
     else:
         return Explained(by, sequence, None)
-    squared = oddities.deviation(sequence, expected, found.channels, scale=found.scale)
+    squared = oddities.deviation(
+        sequence,
+        expected,
+        found.channels,
+        scale=found.scale,
+        missing=None if dataset.missing is None else dataset.missing[row],
+    )
     clock = Clock.of(dataset.meta, len(sequence))
     return Explained(by, expected, oddities.where(squared, clock))
 
@@ -245,7 +251,7 @@ def picture(dataset: SequenceDataset, channels: Channels, row: int, one: Explain
     """The channel in which a sequence is odd, with what was expected and the stretch shaded."""
     channel = 0 if one.where is None else one.where.channel
     marked = None if one.where is None else (one.where.begin, one.where.stop)
-    own, expected = (channels.of(s)[:, channel] for s in (dataset.sequences[row], one.expected))
+    own, expected = (channels.of(s)[:, channel] for s in (dataset.as_measured(row), one.expected))
     return comparing.spark(own, expected, marked)
 
 
@@ -354,7 +360,7 @@ def in_words(found: Found, row: int, by: str) -> str:
 def along_time(scene: Scene, found: Found, row: int, one: Explained) -> None:
     """The sequence, its reconstruction and the mean of its neighbours, in one channel."""
     dataset, channels = scene.dataset, found.channels
-    sequence, near = dataset.sequences[row], found.isolation.neighbours[row]
+    sequence, near = dataset.as_measured(row), found.isolation.neighbours[row]
     channel = 0 if one.where is None else one.where.channel
     if len(channels.names) > 1:
         channel = st.selectbox(

@@ -254,7 +254,7 @@ def some(scene: Scene, shown: IntArray) -> None:
     columns = 1 if len(shown) == 1 else 2
     plotly_view(
         charts.sequences_figure(
-            [dataset.sequences[i] for i in shown],
+            [dataset.as_measured(int(i)) for i in shown],
             titles=[title(dataset, i, errors) for i in shown],
             meta=dataset.meta,
             channels=channels,
@@ -283,7 +283,7 @@ def alone(scene: Scene) -> None:
     rebuilt = None if reconstructions is None else reconstructions[row]
     plotly_view(
         overlays.alone_figure(
-            dataset.sequences[row], rebuilt, meta=dataset.meta, channels=channels
+            dataset.as_measured(row), rebuilt, meta=dataset.meta, channels=channels
         ),
         key="selected_sequence",
         label=f"{dataset.ids[row]} with its reconstruction and the difference",
@@ -345,7 +345,7 @@ def as_one(scene: Scene) -> None:
     dataset, rows = scene.dataset, scene.rows
     channels = forms.channel_choice(dataset.meta, key="channels")
     found, rebuilt = cache.together(scene.run, rows, tuple(channels))
-    lines = [dataset.sequences[row] for row in together.evenly(rows, LINES)]
+    lines = [dataset.as_measured(int(row)) for row in together.evenly(rows, LINES)]
     plotly_view(
         overlays.together_figure(found, rebuilt, lines=lines, meta=dataset.meta, channels=channels),
         key="selected_together",

@@ -289,7 +289,7 @@ def preview(data_id: str, dataset: SequenceDataset) -> None:
         rows = examples(colouring)
         plotly_view(
             charts.sequences_figure(
-                [dataset.sequences[i] for i in rows],
+                [dataset.as_measured(i) for i in rows],
                 titles=[shortened(dataset.ids[i], 28) for i in rows],
                 meta=dataset.meta,
                 channels=channels,
