@@ -74,11 +74,17 @@ def span(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"
 
 
-def describe(dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "") -> str:
-    """How many, how long, how many channels, which labels: one sentence without a full stop."""
+def describe(
+    dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "", count: int = 0
+) -> str:
+    """How many, how long, how many channels, which labels: one sentence without a full stop.
+
+    count : of them where the dataset is only a sample.
+    """
     lengths = dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
-    parts = [f"{counted(len(dataset), noun)} of {span(low, high)} step{'s' if high != 1 else ''}"]
+    many = counted(count or len(dataset), noun)
+    parts = [f"{many} of {span(low, high)} step{'s' if high != 1 else ''}"]
     shape = dataset.element_shape
     if len(shape) == 1:
         parts.append(counted(shape[0], "channel"))

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
+from sequitur_core.readers.big_tables import sample
 from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import listed
 from sequitur_core.readers.text import (
     COMMA_GROUPED,
     GROUPED,
+    Cells,
     TextFormat,
     find_format,
     read_bytes,
@@ -34,6 +36,7 @@ CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in mem
 
 # How a table with types would be written as text.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
+_FORMAT = tuple(TYPED.__dataclass_fields__)
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What a last row begins with that sums up those above it.
@@ -51,7 +54,8 @@ class Table:
     `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
     columns, and `bad` says for those that hold a stray text where it stands and what it is.
     `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
-    table, `files` are the columns that say which file a row is from, its name first.
+    table, `files` are the columns that say which file a row is from, its name first. `sampled`
+    is how many rows the file has where these are only some of them, else 0.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    sampled: int = 0
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -88,11 +93,12 @@ class Table:
                 (head - head[0] == np.arange(len(head))[:, None]) & np.isin(head[0], (0, 1))
             )
         )
+        steps = np.diff(self.frame.index.to_numpy(np.float64)) if self.sampled else 1
         return frozenset(
             c
             for c in likely
             if "".join(words(c)).removeprefix("column") in _INDEX_WORDS
-            and (np.diff(self.frame[c].to_numpy(np.float64)) == 1).all()
+            and (np.diff(self.frame[c].to_numpy(np.float64)) == steps).all()
         )
 
     def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
@@ -109,12 +115,27 @@ class Table:
         return int(self.frame[column].nunique())
 
 
+def sample_table(
+    path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
+) -> Table | None:
+    """Some rows of a big plain table; None where all of a file has to be looked at."""
+    given = {name: fixed[name] for name in _FORMAT if name in fixed}
+    wanted = partial(replace, **given)
+    sampled = sample(path, wanted, only_beginning=only_beginning)
+    if sampled is None:
+        return None
+    table = _as_table(path, sampled.form, sampled.cells)
+    as_read = sampled.cells.frame
+    plain = not table.notes and len(table.frame.columns) == len(as_read.columns)
+    if not plain or any(as_read[c].dtype.kind not in "iuf" for c in table.numbers):
+        return None
+    return replace(table, sampled=sampled.rows)
+
+
 def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     """The table in a file, written in the format that is fixed or else the one found."""
     stat = path.stat()
-    given = tuple(
-        (name, fixed[name]) for name in (*TYPED.__dataclass_fields__, "sheet") if name in fixed
-    )
+    given = tuple((name, fixed[name]) for name in (*_FORMAT, "sheet") if name in fixed)
     # A file written a moment ago may be written again within the clock's resolution, and would
     # look the same.
     fresh = time.time_ns() - stat.st_mtime_ns < 100_000_000
@@ -149,6 +170,11 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "no number or name is. Probably a quotation mark is opened but never closed: correct "
             "it, or leave that column out of the file."
         ) from error
+    return _as_table(path, form, cells, sheet)
+
+
+def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = None) -> Table:
+    """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
     empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
     notes = []

@@ -21,6 +21,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.missing import chosen, fill, said
 from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers import times as when
+from sequitur_core.readers.big_tables import read_numbers
 from sequitur_core.readers.choices import table_choices
 from sequitur_core.readers.columns import (
     as_columns,
@@ -55,7 +56,8 @@ from sequitur_core.readers.recognised import (
     listed,
     too_fine,
 )
-from sequitur_core.readers.table import Table, open_table
+from sequitur_core.readers.table import Table, open_table, sample_table
+from sequitur_core.slices import Slices
 
 # What has to be found again when a person changes a choice.
 _COLUMNS = (
@@ -98,6 +100,8 @@ _UNITS = {
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a table, or many of one kind, holds, given the choices that are fixed already."""
+    if (sampled := _by_sample(source, fixed)) is not None:
+        return sampled
     table = _table_of(source, fixed, progress)
     _check_columns(table, fixed)
     recipe, reasons, warnings = _guess(table, fixed)
@@ -116,9 +120,82 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of a table, or of many of one kind, read as the recipe says."""
+    if (dataset := _read_plain(source, recipe, progress)) is not None:
+        return dataset
     table = _table_of(source, asdict(recipe), progress)
     _check_columns(table, asdict(recipe))
     return _build(table, recipe)[0]
+
+
+def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
+    """What a big plain table with one sequence per row holds, by some of its rows.
+
+    None where another layout, or anything to be warned of, asks for a look at all rows.
+    """
+    if are_many(source) or fixed.get("layout", "rows") != "rows":
+        return None
+    try:
+        with source.file(source.members[0]) as path:
+            table = sample_table(path, fixed)
+        if table is None:
+            return None
+        _check_columns(table, fixed)
+        recipe, reasons, warnings = _guess(table, fixed)
+        if recipe.layout != "rows" or warnings or recipe.missing_numbers:
+            return None
+        dataset, found = _build(table, recipe)
+        values = _numbers(table, value_columns(table, recipe), recipe).reshape(-1, 1)
+        if found or concerns(dataset, fine=too_fine(values)):
+            return None
+    except SequiturError:
+        return None  # said of the whole file, if it is true of that
+    return Recognised(
+        recipe=recipe,
+        sentence=_sentence(dataset, recipe, table),
+        reasons=reasons,
+        warnings=(),
+        options=table_choices(table, recipe),
+    )
+
+
+def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
+    """The sequences of a big plain table, one per row; None where it needs a careful reading."""
+    if are_many(source) or recipe.layout != "rows" or recipe.missing_numbers:
+        return None
+    with source.file(source.members[0]) as path:
+        table = sample_table(path, asdict(recipe), only_beginning=True)
+        if table is None:
+            return None
+        _check_columns(table, asdict(recipe))
+        columns = value_columns(table, recipe)
+        if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
+            return None
+        others = list(dict.fromkeys((*recipe.id_columns, *recipe.label_columns)))
+        if table.bad or set(others) & set(columns):
+            return None
+        found = read_numbers(
+            path,
+            table.form,
+            table.frame,
+            columns,
+            others,
+            lambda share: progress(share, f"Reading {table.name}"),
+        )
+    if found is None:
+        return None
+    values, frame = found
+    dataset = _one_per_row(
+        table,
+        recipe,
+        Slices.of_rows(values[:, :, None]),
+        missing=None,
+        frame=frame,
+        kept=np.arange(len(values), dtype=np.int64),
+        notes=[],
+    )
+    if recipe.window:
+        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
+    return dataset
 
 
 def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
@@ -299,12 +376,33 @@ def _build(table: Table, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ..
 
 
 def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
+    values = _numbers(table, value_columns(table, recipe), recipe)
+    found = _pieces(values, recipe, noun="row", padded=table.ragged)
+    sequences, missing, kept, warnings = found
+    dataset = _one_per_row(
+        table,
+        recipe,
+        sequences,
+        missing=missing,
+        frame=table.frame.iloc[kept],
+        kept=kept,
+        notes=warnings,
+    )
+    return dataset, warnings
+
+
+def _one_per_row(
+    table: Table,
+    recipe: Recipe,
+    sequences: Sequence[FloatArray],
+    *,
+    missing: Sequence[BoolArray] | None,
+    frame: pd.DataFrame,
+    kept: IntArray,
+    notes: list[str],
+) -> SequenceDataset:
+    """The dataset of sequences that come from the rows `kept`, with the other columns of these."""
     columns = value_columns(table, recipe)
-    values, warnings = _numbers(table, columns, recipe), list[str]()
-    step, unit = _step_of_names(columns) if table.form.header else (1.0, "step")
-    sequences, missing, kept, more = _pieces(values, recipe, noun="row", padded=table.ragged)
-    warnings += more
-    frame = table.frame.iloc[kept]
     return _dataset(
         table,
         recipe,
@@ -313,9 +411,9 @@ def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         ids=_row_ids(frame, recipe.id_columns, kept + 1),
         labels=_with_date_labels(frame[list(recipe.label_columns)], frame, recipe),
         channels=("value",),
-        step=(step, unit),
-        notes=warnings,
-    ), warnings
+        step=_step_of_names(columns) if table.form.header else (1.0, "step"),
+        notes=notes,
+    )
 
 
 def _dates_of_ids(frame: pd.DataFrame, recipe: Recipe) -> NDArray[Any] | None:
@@ -376,7 +474,7 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
 
 def _pieces(
     values: NDArray[np.float64], recipe: Recipe, *, noun: str, padded: bool = False
-) -> tuple[list[FloatArray], list[BoolArray] | None, IntArray, list[str]]:
+) -> tuple[Sequence[FloatArray], list[BoolArray] | None, IntArray, list[str]]:
     """Rows of a matrix as sequences: ends without numbers cut off, holes filled.
 
     `padded` rows are short by nature, so that their ends aren't worth a word. Returns sequences
@@ -386,7 +484,7 @@ def _pieces(
     missing = np.isnan(values)
     if not missing.any():
         whole = values.astype(np.float32)[:, :, None]
-        return list(whole), None, np.arange(len(values), dtype=np.int64), []
+        return Slices.of_rows(whole), None, np.arange(len(values), dtype=np.int64), []
     known = ~missing
     kept = np.flatnonzero(known.any(axis=1)).astype(np.int64)
     first = known.argmax(axis=1)
@@ -750,10 +848,13 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
             labels = f" ({' x '.join(ids)})"
     elif recipe.window:
         noun = "window"
-    text = describe(dataset, noun=noun)
+    count = len(dataset)
+    if table.sampled:
+        count = count * table.sampled // len(table.frame)
+    text = describe(dataset, noun=noun, count=count)
     if labels:
-        count, _, rest = text.partition(" of ")
-        text = f"{count}{labels} of {rest}"
+        many, _, rest = text.partition(" of ")
+        text = f"{many}{labels} of {rest}"
     return text
 
 

@@ -96,12 +96,16 @@ class Cells:
     empty_rows: int
 
 
-def read_bytes(path: Path, *, kind: str = "a table") -> bytes:
+def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
     """The file's bytes, unpacked if it ends in .gz.
+
+    data : its beginning, where that is enough to look at.
 
     Raises SequiturError if the file is empty or plainly no text.
     """
-    if path.suffix.lower() == ".gz":
+    if data is not None:
+        pass
+    elif path.suffix.lower() == ".gz":
         try:
             with gzip.open(path) as packed:
                 data = packed.read(LARGEST_UNPACKED + 1)

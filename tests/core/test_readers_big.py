@@ -1,0 +1,168 @@
+"""Big plain tables: understood by a sample, read block by block, as the careful way does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.readers import big_tables, read, recognise, revise
+from sequitur_core.readers.recognised import Recognised
+from sequitur_core.slices import Slices
+
+ROWS = 300
+
+
+@pytest.fixture(autouse=True)
+def small_is_big(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables of some kilobytes take the way of big ones, in several blocks."""
+    for name, size in (("BIG", 1), ("HEAD", 4_000), ("PLACE", 500), ("BLOCK", 9_000)):
+        monkeypatch.setattr(big_tables, name, size)
+    monkeypatch.setattr(big_tables, "PIECE", 3_000)
+    monkeypatch.setattr(big_tables, "ENOUGH_ROWS", 100)
+
+
+def both_ways(path: Path) -> Iterator[tuple[Recognised, SequenceDataset]]:
+    """What is understood and read, first as a big table, then the careful way."""
+    for size in (1, 10**12):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(big_tables, "BIG", size)
+            found = recognise(path)
+            yield found, read(path, found.recipe)
+
+
+def same(path: Path) -> SequenceDataset:
+    """The dataset of a file, once it is the same both ways."""
+    (one, data), (other, again) = both_ways(path)
+    assert one == other
+    assert (data.ids, data.meta) == (again.ids, again.meta)
+    pd.testing.assert_frame_equal(data.labels, again.labels)
+    assert len(data) == len(again)
+    for a, b in zip(data.sequences, again.sequences, strict=True):
+        np.testing.assert_array_equal(a, b)
+    return data
+
+
+def curves(n: int = ROWS, m: int = 8) -> np.ndarray:
+    return np.random.default_rng(1).normal(size=(n, m)).cumsum(axis=1).round(4)
+
+
+def table(**columns: object) -> pd.DataFrame:
+    frame = pd.DataFrame(curves(), columns=[f"t{i}" for i in range(8)])
+    return frame.assign(**columns)
+
+
+@given(
+    data=st.data(),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    header=st.booleans(),
+    labelled=st.booleans(),
+)
+@settings(max_examples=20, deadline=None)
+def test_plain_tables_are_the_same_both_ways(
+    data: st.DataObject,
+    delimiter: str,
+    ending: str,
+    header: bool,
+    labelled: bool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    decimal = data.draw(st.sampled_from([".", ","])) if delimiter != "," else "."
+    some = st.floats(-1e6, 1e6, allow_nan=False)
+    drawn = np.array(data.draw(st.lists(some, min_size=40, max_size=40))).reshape(5, 8)
+    frame = table() + np.tile(drawn, (ROWS // 5, 1))
+    if labelled:
+        frame["kind"] = [("Öl", "walk", "run")[i % 3] for i in range(ROWS)]
+        frame["score"] = np.arange(ROWS) % 7
+    path = tmp_path_factory.mktemp("big") / "table.csv"
+    frame.to_csv(
+        path,
+        sep=delimiter,
+        decimal=decimal,
+        header=header,
+        index=False,
+        lineterminator=ending,
+        encoding="utf-8",
+    )
+    same(path)
+
+
+def test_a_plain_table_is_read_without_looking_at_every_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table(kind=["a", "b"] * (ROWS // 2)).to_csv(tmp_path / "plain.csv", index=False)
+    monkeypatch.setattr("sequitur_core.readers.tables.open_table", None)  # the careful way
+    found = recognise(tmp_path / "plain.csv")
+    dataset = read(tmp_path / "plain.csv", found.recipe)
+    assert found.sentence.startswith(f"{ROWS} sequences of 8 steps")
+    assert isinstance(dataset.sequences, Slices)
+    np.testing.assert_array_equal(
+        dataset.sequences.array.reshape(ROWS, 8), curves().astype(np.float32)
+    )
+
+
+def test_a_last_line_without_an_end_counts(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(table().to_csv(index=False).rstrip("\n"))
+    assert len(same(path)) == ROWS
+
+
+@pytest.mark.parametrize("far", [150, ROWS - 1])
+@pytest.mark.parametrize("cell", ["", "NA", "?", "inf", "1e39", "+1.5", " 2", '"3"'])
+def test_a_strange_cell_is_read_alike_wherever_it_stands(
+    tmp_path: Path, cell: str, far: int
+) -> None:
+    frame = table().astype(str)
+    frame.loc[far, "t3"] = cell
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "\n".join(",".join(row) for row in [list(frame.columns), *frame.to_numpy().tolist()])
+    )
+    found, careful = both_ways(path)
+    for a, b in zip(found[1].sequences, careful[1].sequences, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert found[1].meta == careful[1].meta
+
+
+def test_an_empty_line_among_the_rows_is_said(tmp_path: Path) -> None:
+    lines = table().to_csv(index=False).split("\n")
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join([*lines[:200], "", *lines[200:]]))
+    assert "1 empty row was left out." in same(path).meta.notes
+
+
+def test_labels_that_turn_into_words_further_on_are_words(tmp_path: Path) -> None:
+    kinds = ["1", "2"] * 75 + ["none", "other"] * 75
+    path = tmp_path / "table.csv"
+    table(label=kinds).to_csv(path, index=False)
+    assert same(path).labels["label"].tolist()[-2:] == ["none", "other"]
+
+
+def test_rows_numbered_in_a_column_keep_being_that(tmp_path: Path) -> None:
+    frame = table()
+    frame.insert(0, "index", range(ROWS))
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    assert recognise(tmp_path / "table.csv").recipe.left_out == ("index",)
+    same(tmp_path / "table.csv")
+
+
+def test_another_layout_can_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    table().to_csv(path, index=False)
+    found = revise(path, recognise(path).recipe, layout="columns")
+    assert read(path, found.recipe).lengths.tolist() == [ROWS] * 8
+
+
+def test_windows_are_cut_from_the_rows(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    table().to_csv(path, index=False)
+    found = revise(path, recognise(path).recipe, window=4)
+    assert len(read(path, found.recipe)) == 2 * ROWS
+    assert found.sentence.startswith(f"{2 * ROWS} windows of 4 steps")
