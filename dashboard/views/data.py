@@ -62,7 +62,7 @@ def uploader() -> None:
     with st.container(key="upload"):
         # Fresh keys after each upload make the server forget the files: they are on disk.
         st.file_uploader(
-            "Tables, an array, clips or volumes",
+            "Tables, an array, clips, sounds or volumes",
             type=list(ACCEPTED),
             accept_multiple_files=True,
             key=f"upload_{round_}",
@@ -70,17 +70,19 @@ def uploader() -> None:
             args=(round_, f"upload_{round_}"),
             help="Tables as CSV, TSV, TXT, Excel, Parquet or JSON (one sequence per row, one per "
             "column, one per file, long or tidy), .npy and .npz arrays, .ts files of the UCR "
-            "archive, videos (MP4, MOV, AVI, WebM, GIF ...), NIfTI volumes, or a ZIP of tables, "
-            "videos or volumes. Several tables, videos or volumes are one dataset.",
+            "archive, videos (MP4, MOV, AVI, WebM, GIF ...), pictures with running numbers as the "
+            "frames of a clip (PNG, JPG, TIFF, BMP), sounds (WAV, FLAC, MP3, OGG, M4A), NIfTI "
+            "volumes, or a ZIP of them. Several files of one kind are one dataset.",
         )
     st.file_uploader(
-        "Or a folder of tables, clips or volumes",
+        "Or a folder of tables, clips, pictures, sounds or volumes",
         type=list(ACCEPTED),
         accept_multiple_files="directory",
         key=f"upload_folder_{round_}",
         on_change=take_upload,
         args=(round_, f"upload_folder_{round_}"),
-        help="One sequence per file. The names of sub-folders become labels, such as walk and run.",
+        help="One sequence per file, or per series of pictures. The names of sub-folders become "
+        "labels, such as walk and run.",
     )
     st.caption("Your data stays on this computer.")
     earlier = cache.workspace().datasets()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,7 +13,16 @@ from typing import Any
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, without
-from sequitur_core.readers import arrays, audio, clips, tables, ts_format, video, volumes
+from sequitur_core.readers import (
+    arrays,
+    audio,
+    clips,
+    pictures,
+    tables,
+    ts_format,
+    video,
+    volumes,
+)
 from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
 from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
 from sequitur_core.steps import prepare
@@ -69,6 +79,7 @@ _TABLE = Reader(tables.recognise, tables.read, tables.REDO, "tables", gathers=Tr
 _ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
 _TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.REDO, "videos", gathers=True)
+_PICTURE = Reader(pictures.recognise, pictures.read, clips.REDO, "pictures", gathers=True)
 _SOUND = Reader(audio.recognise, audio.read, audio.REDO, "sounds", gathers=True)
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.REDO, "volumes", gathers=True)
 
@@ -95,6 +106,12 @@ READERS: dict[str, Reader] = {
     "mpg": _VIDEO,
     "mpeg": _VIDEO,
     "gif": _VIDEO,
+    "png": _PICTURE,
+    "jpg": _PICTURE,
+    "jpeg": _PICTURE,
+    "tif": _PICTURE,
+    "tiff": _PICTURE,
+    "bmp": _PICTURE,
     "wav": _SOUND,
     "flac": _SOUND,
     "mp3": _SOUND,
@@ -110,11 +127,13 @@ FORMATS = {
     "array": _ARRAY,
     "ts": _TS,
     "video": _VIDEO,
+    "pictures": _PICTURE,
     "volume": _VOLUME,
     "sound": _SOUND,
 }
 
-_MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family}
+_MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
+_PER_TABLE = 8  # pictures beside one table, beyond which they aren't drawings of its numbers
 _LONG_NAME = 60  # letters of a name in a sentence
 
 
@@ -234,6 +253,11 @@ def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple
             f"{whole} holds no files. Load a file, or a folder of video clips or volumes."
         )
     known = {name: reader for name in names if (reader := _reader_of(name))}
+    counts = Counter(reader.family for reader in known.values())
+    shown, tabled = counts[_PICTURE.family], counts[_TABLE.family]
+    if shown and len(counts) > 1 and (len(counts) > 2 or shown <= _PER_TABLE * tabled or not tabled):
+        # Pictures beside other data show it: they are left out, and that is said.
+        known = {name: reader for name, reader in known.items() if reader is not _PICTURE}
     families = {reader.family: reader for reader in known.values()}
     if len(families) == 2 and _TABLE.family in families and families.keys() & _MEDIA:
         # Tables beside clips describe them: they are left out, and that is said.

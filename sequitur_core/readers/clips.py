@@ -442,7 +442,8 @@ def _check_size(source: Source, clips: Sequence[Clip], recipe: Recipe) -> None:
     per_frame = max(4.0 * height * width * (3 if recipe.colour else 1), 400.0)
     lengths = np.array([clip.count(recipe.fps) for clip in clips], np.float64)
     frames = float(lengths.sum())
-    cure = "Keep fewer frames per second, or choose a smaller size."
+    fewer = "Keep fewer frames per second, or choose" if clips[0].rate else "Choose"
+    cure = f"{fewer} a smaller size."
     if 2 * len(clips) * per_frame > LARGEST:
         few = "load fewer clips, or " if len(clips) > 1 and 2 * per_frame <= LARGEST else ""
         cure = f"{few}choose a smaller size.".capitalize()

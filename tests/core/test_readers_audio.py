@@ -208,12 +208,12 @@ def test_another_way_of_looking_takes_other_steps(tmp_path: Path):
 def test_a_folder_of_sounds_is_labelled_by_its_folders(calls: Path):
     found = recognise(calls)
     assert found.sentence == (
-        "6 sounds of 50 steps (0.5 s), loudness in 16 bands of pitch, labelled by folder"
+        "6 sounds of 25 steps (0.5 s), loudness in 16 bands of pitch, labelled by folder"
     )
     dataset = read(calls, found.recipe)
     assert dataset.ids == ("h0", "h1", "h2", "t0", "t1", "t2")
     assert list(dataset.labels["folder"]) == ["hiss"] * 3 + ["tone"] * 3
-    assert {s.shape for s in dataset.sequences} == {(50, 16)}
+    assert {s.shape for s in dataset.sequences} == {(25, 16)}
 
 
 def test_parts_of_names_are_labels_where_there_are_no_folders(tmp_path: Path):
@@ -271,7 +271,7 @@ def test_a_recipe_says_what_is_kept(calls: Path):
     recipe = recognise(calls).recipe
     assert Recipe.from_json(recipe.to_json()) == recipe
     said = " ".join(in_words(recipe))
-    assert "how loud each of 16 bands of pitch is, 100 times in a second" in said
+    assert "how loud each of 16 bands of pitch is, 50 times in a second" in said
     assert "up to 4000 Hz" in said
 
 
@@ -281,7 +281,7 @@ def test_new_sounds_are_read_as_the_others_were(calls: Path, tmp_path: Path):
     path = sound(tmp_path / "new.wav", tone(0.7, 900, rate=44_100), rate=44_100)
     new, notes = fitting(prepared(path, recipe, trained), trained, "LSTM_AE")
     assert new.meta.channels == trained.meta.channels
-    assert new.lengths.tolist() == [70]
+    assert new.lengths.tolist() == [35]
     assert "longer" in " ".join(notes)
 
 
