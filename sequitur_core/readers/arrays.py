@@ -23,7 +23,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.missing import chosen, fill, said
 from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
-from sequitur_core.readers.folders import encodable
+from sequitur_core.readers.folders import encodable, far_too_small
 from sequitur_core.readers.long_series import Series, cut, suggest_window
 from sequitur_core.readers.recognised import (
     Choice,
@@ -159,6 +159,12 @@ def _headers(path: Path) -> list[_Header]:
                 if info.filename.endswith(".npy"):
                     with archive.open(info) as member:
                         name = info.filename.removesuffix(".npy")
+                        if far_too_small(info.compress_size, info.file_size):
+                            raise SequiturError(
+                                f"{name} in {path.name} would unpack to "
+                                f"{info.file_size / 1e9:.2g} GB of hardly any different numbers. "
+                                "Save it without compression, if you know where it comes from."
+                            )
                         found.append(_header(path, name, member, info.file_size))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise SequiturError(f"{path.name} is damaged. Save it again with numpy.savez.") from error

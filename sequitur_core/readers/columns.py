@@ -17,7 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import times as when
 from sequitur_core.readers.labels import marks
-from sequitur_core.readers.recognised import listed
+from sequitur_core.readers.recognised import listed, quoted
 from sequitur_core.readers.table import Table
 
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
@@ -326,7 +326,7 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
     first = table.frame[columns[0]].dropna()
     example = first.iloc[0] if len(first) else ""
     raise SequiturError(
-        f"{listed(columns)} can't be read as a time: it holds {str(example)!r}. Choose a column "
+        f"{listed(columns)} can't be read as a time: it holds {quoted(example)}. Choose a column "
         "of numbers or of dates such as 2014-07-01 12:30, or no time column."
     )
 

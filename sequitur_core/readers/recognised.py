@@ -74,6 +74,12 @@ def span(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"
 
 
+def quoted(cell: object, most: int = 40) -> str:
+    """A cell of a file in a sentence: `'oops'`; of a long one, its first letters."""
+    text = str(cell)
+    return repr(text if len(text) <= most else f"{text[: most - 1]}…")
+
+
 def describe(
     dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "", count: int = 0
 ) -> str:

@@ -415,7 +415,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             wrong = min([*too_long[:1], *short], default=None)
         if wrong is not None:
             at = form.skip_lines + first + int(wrong) + 1
-            if wrong and body[wrong - 1] == 0:
+            if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
                 raise SequiturError(another_table(name, at))
             raise SequiturError(
                 f"Line {at:,} of {name} has {counted(int(body[wrong]), 'cell')}, but the header "

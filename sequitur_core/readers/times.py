@@ -238,7 +238,9 @@ def _clock_format(rest: str) -> str | None:
             form += f"{parts['fraction'][0]}%f"
     if parts["half"]:
         form += " %p" if parts["half"].startswith(" ") else "%p"
-    if parts["zone"]:
+    if (parts["zone"] or "").strip() in ("UTC", "GMT"):
+        form += parts["zone"]  # read as it stands there, %z knows numbers only
+    elif parts["zone"]:
         form += " %z" if parts["zone"].startswith(" ") else "%z"
     return form
 

@@ -18,7 +18,7 @@ from sequitur_core.missing import chosen, fill, said
 from sequitur_core.prepare import Recipe, counted, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
 from sequitur_core.readers.folders import encodable
-from sequitur_core.readers.recognised import Recognised, concerns, describe
+from sequitur_core.readers.recognised import Recognised, concerns, describe, quoted
 from sequitur_core.readers.text import find_encoding, read_bytes, split_lines
 
 REDO: dict[str, tuple[str, ...]] = {}
@@ -155,7 +155,7 @@ def _case(name: str, number: int, text: str, labelled: bool, timed: bool) -> _Ca
         except ValueError as error:
             wrong = next(c.strip() for c in cells if not _is_float(c))
             raise SequiturError(
-                f"Line {number} of {name} has {wrong!r} where a number should be. "
+                f"Line {number} of {name} has {quoted(wrong)} where a number should be. "
                 "Correct that line."
             ) from error
     if not channels or len({len(c) for c in channels}) > 1:

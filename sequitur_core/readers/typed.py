@@ -340,6 +340,8 @@ def _from_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
     """A table that is one object: columns by name, as lists or objects, or sequences by name."""
     if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
         return pd.DataFrame(value["data"], columns=value["columns"])
+    if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
+        return pd.DataFrame(value["data"])
     inside = list(value.values())
     if inside and all(isinstance(v, list) for v in inside):
         lengths = {len(v) for v in inside}

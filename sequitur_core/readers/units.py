@@ -14,8 +14,25 @@ UNITS = {
     "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 
+TIMES = {
+    "ms",
+    "us",
+    "s",
+    "sec",
+    "min",
+    "h",
+    "hr",
+    "d",
+    "day",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+}
+
 
 def is_unit(text: str) -> bool:
     """Whether a cell of a header is a unit: a known one, or anything short in brackets."""
     text = text.strip()
-    return text.lower() in UNITS or (len(text) < 20 and text[:1] + text[-1:] in ("[]", "()"))
+    known = text.lower() in UNITS or text.lower() in TIMES
+    return known or (len(text) < 20 and text[:1] + text[-1:] in ("[]", "()"))

@@ -1,0 +1,417 @@
+"""The same tables as other programs and people write them: read alike, or refused in words."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from sequitur_core.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, recognise
+from tests.core.files import wave, write
+
+HOURS = pd.date_range("2021-03-01", periods=24 * 12, freq="h")
+HEAT = (1500 + 1200 * wave(len(HOURS))).round(1)
+RAIN = (40 + 30 * wave(len(HOURS), phase=1)).round(1)
+COLUMNS = {"time": HOURS.strftime("%Y-%m-%d %H:%M").tolist(), "heat": HEAT, "rain": RAIN}
+
+
+def text(
+    columns: dict[str, Sequence[Any]] | None = None,
+    *,
+    sep: str = ",",
+    end: str = "\n",
+    header: bool = True,
+    number: Callable[[float], str] = "{:.1f}".format,
+) -> str:
+    """The table as text, numbers written in some way."""
+    columns = columns or COLUMNS
+    lines = [sep.join(columns)] if header else []
+    for row in zip(*columns.values(), strict=True):
+        cells = [c if isinstance(c, str) else number(float(c)) for c in row]
+        lines.append(sep.join(f'"{c}"' if sep in c else c for c in cells))
+    return end.join(lines) + end
+
+
+def english(value: float) -> str:
+    """1,234.5"""
+    return f"{value:,.1f}"
+
+
+def german(value: float) -> str:
+    """1.234,5"""
+    return f"{value:,.1f}".replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+def comma(value: float) -> str:
+    """1234,5"""
+    return f"{value:.1f}".replace(".", ",")
+
+
+def french(value: float) -> str:
+    """1 234,5 with a space that doesn't break"""
+    return german(value).replace(".", "\u202f")
+
+
+def swiss(value: float) -> str:
+    """1'234.5"""
+    return english(value).replace(",", "'")
+
+
+def under(second: Sequence[str], sep: str = ",") -> str:
+    """The table with a second row below its header."""
+    first, _, rest = text(sep=sep).partition("\n")
+    return f"{first}\n{sep.join(second)}\n{rest}"
+
+
+TEXTS: dict[str, tuple[str, str]] = {  # name: text, encoding
+    "plain": (text(), "utf-8"),
+    "semicolons": (text(sep=";"), "utf-8"),
+    "tabs": (text(sep="\t"), "utf-8"),
+    "bars": (text(sep="|"), "utf-8"),
+    "windows": (text(end="\r\n"), "cp1252"),
+    "unicode of windows": (text(sep="\t", end="\r\n"), "utf-16"),
+    "byte order mark": (text(sep=";", number=comma), "utf-8-sig"),
+    "thousands in English": (text(number=english), "utf-8"),
+    "thousands in English, tabs": (text(sep="\t", number=english), "utf-8"),
+    "thousands in German": (text(sep=";", number=german), "utf-8"),
+    "thousands in French": (text(sep=";", number=french), "utf-8"),
+    "thousands in Swiss": (text(sep=";", number=swiss), "utf-8"),
+    "comments": ("# station 7\n# exported 2021-04-01\n" + text(), "utf-8"),
+    "comments of Matlab": ("% station 7\n%\n" + text(), "utf-8"),
+    "titles": ("Station 7\nMarch 2021\n\n" + text(), "utf-8"),
+    "a header that is a comment": ("# " + text(), "utf-8"),
+    "a header that is a comment of Matlab": ("% station\n%" + text(sep="\t"), "utf-8"),
+    "a row of units": (under(["", "W", "mm"]), "utf-8"),
+    "a row of units in brackets": (under(["[h]", "[W]", "[mm]"]), "utf-8"),
+    "a row of units with semicolons": (under(["h", "W", "mm"], ";"), "utf-8"),
+    "totals": (text() + f"Total,{HEAT.sum():.1f},{RAIN.sum():.1f}\n", "utf-8"),
+    "an average": (text() + f"Mean,{HEAT.mean():.1f},{RAIN.mean():.1f}\n", "utf-8"),
+    "totals below an empty row": (text() + f",,\nTotal:,{HEAT.sum():.1f},\n", "utf-8"),
+    "numbered rows": (
+        text({"": [str(i) for i in range(len(HOURS))], **COLUMNS}), "utf-8"
+    ),
+    "empty rows at the end": (text() + ",,\n" * 5, "utf-8"),
+    "empty columns at the end": (text().replace("\n", ",,\n"), "utf-8"),
+    "padded cells": (text(sep=" ; "), "utf-8"),
+    "quoted cells": (pd.DataFrame(COLUMNS).to_csv(index=False, quoting=1), "utf-8"),
+    "no end of line at the end": (text().removesuffix("\n"), "utf-8"),
+    "errors of a spreadsheet": (text().replace(f",{RAIN[30]:.1f}\n", ",#DIV/0!\n", 1), "utf-8"),
+}  # fmt: skip
+
+
+def is_the_table(dataset: SequenceDataset, *, missing: int = 0, tolerance: float = 1e-4) -> None:
+    """The twelve days, hour by hour."""
+    assert dataset.meta.channels[:2] == ("heat", "rain")
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
+    assert dataset.ids == tuple(HOURS.strftime("%Y-%m-%d").unique())
+    values = np.concatenate(dataset.sequences)
+    wrong = (np.abs(values - np.stack([HEAT, RAIN], axis=1)) > tolerance).sum()
+    assert wrong <= missing
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / "t.csv", *TEXTS[name])
+    is_the_table(load(path), missing=1 if "errors" in name else 0)
+
+
+def test_units_below_the_header_are_units(tmp_path: Path) -> None:
+    meta = load(write(tmp_path / "t.csv", under(["", "[kW]", "mm"]))).meta
+    assert (meta.channels, meta.units) == (("heat", "rain"), ("kW", "mm"))
+
+
+def test_a_header_of_two_rows_names_columns_by_both(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i},{v},{2 * v},{3 * v}" for i, v in enumerate(wave(60)))
+    path = write(tmp_path / "t.csv", f"second,left,left,right\n,x,y,x\n{rows}\n")
+    dataset = load(path)
+    assert dataset.meta.channels == ("left x", "left y", "right x")
+    np.testing.assert_allclose(dataset.sequences[0][:5, 0], wave(60)[:5], rtol=1e-5)
+
+
+def test_a_first_row_of_words_in_a_table_of_words_is_no_header(tmp_path: Path) -> None:
+    rows = "\n".join(f"r{i},{['a', 'b'][i % 2]},{v},{2 * v}" for i, v in enumerate(wave(20)))
+    dataset = load(write(tmp_path / "t.csv", f"name,kind,x,y\n{rows}\n"), layout="rows")
+    assert len(dataset) == 20
+
+
+def test_a_totals_row_that_is_left_out_is_said(tmp_path: Path) -> None:
+    notes = load(write(tmp_path / "t.csv", TEXTS["totals"][0])).meta.notes
+    assert "The last row (Total) was left out." in notes
+
+
+def test_numbers_without_thousands_marks_stay_decimals(tmp_path: Path) -> None:
+    values = [f"{v:.3f}".replace(".", ",") for v in 5 + wave(60)]
+    path = write(tmp_path / "t.csv", "v;w\n" + "\n".join(f"{v};{v}" for v in values))
+    np.testing.assert_allclose(load(path, window=60).sequences[0][:, 0], 5 + wave(60), atol=1e-3)
+
+
+# Times
+
+
+def timed(path: Path, times: Sequence[Any], name: str = "time") -> Path:
+    """The table with other times, as text."""
+    frame = pd.DataFrame({name: times, "heat": HEAT, "rain": RAIN})
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%d %b %Y %H:%M", "%d-%b-%y %H:%M", "%d. %B %Y %H:%M", "%b %d, %Y %H:%M",
+        "%B %d %Y %H:%M", "%d%b%Y %H:%M", "%a, %d %b %Y %H:%M:%S", "%A %d %B %Y %H:%M",
+        "%Y-%b-%d %H:%M", "%d/%m/%y %H:%M", "%d.%m.%Y %H.%M", "%m/%d/%y %I:%M %p",
+        "%Y.%m.%d %H:%M:%S", "%Y%m%dT%H%M%S", "%Y%m%d%H%M", "%Y-%m-%d_%H-%M-%S",
+        "%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%d %H:%M:%S+00:00", "%Y-%m-%d %H:%M:%S UTC",
+        "%H:%M %d.%m.%Y",
+    ],
+)  # fmt: skip
+def test_a_moment_may_be_written_in_many_ways(tmp_path: Path, form: str) -> None:
+    is_the_table(load(timed(tmp_path / "t.csv", HOURS.strftime(form))))
+
+
+@pytest.mark.parametrize(("unit", "per_second"), [("s", 1), ("ms", 1e3), ("us", 1e6), ("ns", 1e9)])
+def test_counts_since_1970_are_moments(tmp_path: Path, unit: str, per_second: float) -> None:
+    seconds = (HOURS - pd.Timestamp("1970-01-01")) // pd.Timedelta(seconds=1)
+    counts = [int(s) * int(per_second) for s in seconds]
+    is_the_table(load(timed(tmp_path / "t.csv", counts, "timestamp")))
+
+
+@pytest.mark.parametrize("name", ["date", "Datum", "Date/Time"])
+def test_days_since_1900_are_moments(tmp_path: Path, name: str) -> None:
+    days = (HOURS - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
+    is_the_table(load(timed(tmp_path / "t.csv", days.to_numpy().round(8), name)))
+
+
+def test_days_since_an_experiment_began_are_no_dates(tmp_path: Path) -> None:
+    path = timed(tmp_path / "t.csv", list(range(len(HOURS))), "day")
+    assert load(path).meta.begins == ""
+
+
+def test_zones_are_brought_to_utc(tmp_path: Path) -> None:
+    local = HOURS.tz_localize("UTC").tz_convert("Asia/Tokyo")
+    is_the_table(load(timed(tmp_path / "t.csv", local.strftime("%Y-%m-%dT%H:%M:%S%z"))))
+
+
+def test_two_zones_of_summer_and_winter_are_one_clock(tmp_path: Path) -> None:
+    hours = pd.date_range("2021-03-20", periods=24 * 12, freq="h", tz="UTC")
+    local = hours.tz_convert("Europe/Berlin")
+    dataset = load(timed(tmp_path / "t.csv", [stamp.isoformat() for stamp in local]))
+    assert (dataset.meta.step, len(dataset)) == (1.0, 12)
+
+
+@pytest.mark.parametrize("clock", ["%H:%M", "%H:%M:%S", "%I:%M %p", "%H.%M"])
+def test_date_and_time_may_stand_apart(tmp_path: Path, clock: str) -> None:
+    columns = {
+        "Date": HOURS.strftime("%d.%m.%Y").tolist(), "Hour": HOURS.strftime(clock).tolist(),
+        "heat": HEAT, "rain": RAIN,
+    }  # fmt: skip
+    is_the_table(load(write(tmp_path / "t.csv", text(columns, sep=";", number=comma))))
+
+
+def test_a_date_beside_the_hour_of_the_day_is_one_time(tmp_path: Path) -> None:
+    columns = {
+        "date": HOURS.strftime("%Y-%m-%d").tolist(), "hour": [str(h) for h in HOURS.hour],
+        "heat": HEAT, "rain": RAIN,
+    }  # fmt: skip
+    is_the_table(load(write(tmp_path / "t.csv", text(columns))))
+
+
+# Workbooks
+
+
+def book(path: Path, rows: Sequence[Sequence[Any]], *merged: str) -> Path:
+    """A workbook of one sheet; its path."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(list(row))
+    for cells in merged:
+        workbook.active.merge_cells(cells)
+    workbook.save(path)
+    return path
+
+
+def cells(times: Sequence[Any] | None = None) -> list[list[Any]]:
+    """Header and rows of the table."""
+    stamps = list(HOURS.to_pydatetime()) if times is None else list(times)
+    rows = [[t, float(a), float(b)] for t, a, b in zip(stamps, HEAT, RAIN, strict=True)]
+    return [["time", "heat", "rain"], *rows]
+
+
+def test_a_workbook_is_read_as_the_table_is(tmp_path: Path) -> None:
+    is_the_table(load(book(tmp_path / "t.xlsx", cells())))
+
+
+def test_a_merged_title_is_passed_over(tmp_path: Path) -> None:
+    rows = [["Station 7", None, None], [None] * 3, *cells()]
+    is_the_table(load(book(tmp_path / "t.xlsx", rows, "A1:C1")))
+
+
+def test_merged_cells_stand_for_all_they_cover(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["who", "step", "v"]]
+    rows += [[f"p{p}" if s == 0 else None, s, 10 * p + s] for p in range(4) for s in range(6)]
+    path = book(tmp_path / "t.xlsx", rows, *(f"A{2 + 6 * p}:A{7 + 6 * p}" for p in range(4)))
+    dataset = load(path)
+    assert dataset.ids == ("p0", "p1", "p2", "p3")
+    assert dataset.sequences[2][:, 0].tolist() == [20, 21, 22, 23, 24, 25]
+
+
+def test_a_merged_name_goes_for_the_columns_below_it(tmp_path: Path) -> None:
+    rows = [[None, "left", None, "right"], ["second", "x", "y", "x"]]
+    rows += [[i, float(v), 2 * float(v), 3 * float(v)] for i, v in enumerate(wave(60))]
+    dataset = load(book(tmp_path / "t.xlsx", rows, "B1:C1"))
+    assert dataset.meta.channels == ("left x", "left y", "right x")
+
+
+def test_dates_that_lost_their_format_are_dates(tmp_path: Path) -> None:
+    days = (HOURS - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)
+    rows = cells(days.to_numpy().tolist())
+    rows[0][0] = "Date"
+    is_the_table(load(book(tmp_path / "t.xlsx", rows)))
+
+
+def test_dates_and_clocks_in_cells_of_their_own_are_one_time(tmp_path: Path) -> None:
+    rows = [["Date", "Time", "heat", "rain"]]
+    rows += [
+        [t.date(), t.time(), float(a), float(b)]
+        for t, a, b in zip(HOURS.to_pydatetime(), HEAT, RAIN, strict=True)
+    ]
+    is_the_table(load(book(tmp_path / "t.xlsx", rows)))
+
+
+def test_of_two_tables_below_each_other_the_larger_is_read_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    other = [[None] * 3, ["station", "height", None], ["7", 120, None], ["8", 90, None]]
+    dataset = load(book(tmp_path / "t.xlsx", [*cells(), *other]))
+    is_the_table(dataset)
+    assert any("2 tables" in note for note in dataset.meta.notes)
+
+
+def test_of_two_tables_the_larger_may_be_the_second(tmp_path: Path) -> None:
+    other = [["station", "height", None], ["7", 120, None], ["8", 90, None], [None] * 3]
+    is_the_table(load(book(tmp_path / "t.xlsx", [*other, *cells()])))
+
+
+def test_an_empty_row_inside_a_table_ends_nothing(tmp_path: Path) -> None:
+    rows = cells()
+    rows.insert(50, [None] * 3)
+    dataset = load(book(tmp_path / "t.xlsx", rows))
+    is_the_table(dataset)
+    assert "1 empty row was left out." in dataset.meta.notes
+
+
+def test_a_second_table_below_one_in_text_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", text() + "\nstation,height,owner\n7,120,x\n")
+    with pytest.raises(SequiturError, match=r"another table.*file of its own"):
+        load(path)
+
+
+def test_errors_of_formulas_are_missing_values(tmp_path: Path) -> None:
+    rows = cells()
+    rows[31][2] = "#DIV/0!"
+    rows[41][2] = "#VALUE!"
+    is_the_table(load(book(tmp_path / "t.xlsx", rows)), missing=2)
+
+
+# JSON
+
+
+def records(**extra: Any) -> list[dict[str, Any]]:
+    """One object per row."""
+    return [
+        {"time": t, "heat": float(a), "rain": float(b), **extra}
+        for t, a, b in zip(COLUMNS["time"], HEAT, RAIN, strict=True)
+    ]
+
+
+FRAME = pd.DataFrame(COLUMNS)
+JSONS: dict[str, str] = {
+    "records": json.dumps(records()),
+    "records in an object": json.dumps({"station": 7, "rows": records()}),
+    "records two objects deep": json.dumps({"result": {"station": 7, "rows": records()}}),
+    "columns": json.dumps({k: list(v) for k, v in COLUMNS.items()}),
+    "rows by number": FRAME.to_json(orient="index"),
+    "columns by number": FRAME.to_json(),
+    "split": FRAME.to_json(orient="split"),
+    "a table with its schema": FRAME.to_json(orient="table", index=False),
+    "rows of cells": json.dumps([list(COLUMNS), *FRAME.to_numpy().tolist()]),
+    "a byte order mark": "\ufeff" + json.dumps(records()),
+}
+
+
+@pytest.mark.parametrize("name", list(JSONS))
+def test_json_is_read_however_the_table_lies_in_it(tmp_path: Path, name: str) -> None:
+    is_the_table(load(write(tmp_path / "t.json", JSONS[name])))
+
+
+def test_json_may_be_utf_16(tmp_path: Path) -> None:
+    is_the_table(load(write(tmp_path / "t.json", JSONS["records"], "utf-16")))
+
+
+def test_lists_by_name_are_sequences(tmp_path: Path) -> None:
+    lists = {f"s{i}": [float(v) for v in wave(10 + i)] for i in range(6)}
+    dataset = load(write(tmp_path / "t.json", json.dumps(lists)))
+    assert dataset.ids == tuple(lists)
+    assert dataset.lengths.tolist() == [10, 11, 12, 13, 14, 15]
+
+
+# Parquet
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "Europe/Berlin"])
+def test_parquet_keeps_moments(tmp_path: Path, unit: str, zone: str | None) -> None:
+    hours = HOURS.tz_localize("UTC").tz_convert(zone) if zone else HOURS
+    frame = pd.DataFrame({"time": hours.as_unit(unit), "heat": HEAT, "rain": RAIN})
+    frame.to_parquet(tmp_path / "t.parquet")
+    is_the_table(load(tmp_path / "t.parquet"))
+
+
+@pytest.mark.parametrize("kind", ["float64", "Float64", "Int64", "double[pyarrow]"])
+def test_parquet_may_lack_values(tmp_path: Path, kind: str) -> None:
+    frame = pd.DataFrame({"time": HOURS, "heat": HEAT, "rain": RAIN})
+    frame["heat"] = frame["heat"].round().astype(kind)
+    frame.loc[[30, 31, 100], "heat"] = None
+    frame.to_parquet(tmp_path / "t.parquet")
+    dataset = load(tmp_path / "t.parquet")
+    assert any("3 missing values were filled in" in note for note in dataset.meta.notes)
+
+
+def test_parquet_may_lack_moments_and_marks(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"time": HOURS, "heat": HEAT, "rain": RAIN})
+    frame["wet"] = pd.array([True, None, False] * (len(HOURS) // 3), dtype="boolean")
+    frame.to_parquet(tmp_path / "t.parquet")
+    is_the_table(load(tmp_path / "t.parquet", left_out=("wet",)))
+    frame.loc[5, "time"] = None
+    frame.to_parquet(tmp_path / "t.parquet")
+    with pytest.raises(SequiturError, match=r"Line 6 .* has nothing in time"):
+        load(tmp_path / "t.parquet", layout="long", time_columns=("time",))
+
+
+def test_parquet_may_hold_decimals_and_days(tmp_path: Path) -> None:
+    import decimal
+
+    days = [datetime.date(2021, 3, 1) + datetime.timedelta(days=i) for i in range(70)]
+    frame = pd.DataFrame(
+        {"day": days, "price": [decimal.Decimal(f"{v:.2f}") for v in 5 + wave(70)]}
+    )
+    frame.to_parquet(tmp_path / "t.parquet")
+    dataset = load(tmp_path / "t.parquet")
+    assert (dataset.meta.channels, dataset.meta.step_unit) == (("price",), "day")
+
+
+def test_a_recipe_of_a_german_table_reads_the_next_one(tmp_path: Path) -> None:
+    recipe = recognise(write(tmp_path / "a.csv", TEXTS["thousands in German"][0])).recipe
+    other = io.StringIO(TEXTS["thousands in German"][0]).read()
+    is_the_table(load(write(tmp_path / "b.csv", other), **{"decimal": recipe.decimal}))
