@@ -64,6 +64,7 @@ class Recipe:
         judged by them; "zero" puts 0; "drop" leaves out sequences and windows that have any.
     fill_gaps : holes in time of at most so many steps are filled too; windows never straddle
         longer ones.
+    even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     window, window_step : length of the windows to cut, in steps, and the distance of their
         starts; window 0 keeps whole sequences, window_step 0 means no overlap.
     align : windows start at midnight ("day"), on Mondays ("week") or in January ("year");
@@ -123,6 +124,7 @@ class Recipe:
     missing_numbers: tuple[float, ...] = ()
     fill: str = "interpolate"
     fill_gaps: int = 1
+    even_step: str = ""
     window: int = 0
     window_step: int = 0
     align: str = ""

@@ -471,6 +471,8 @@ def in_words(recipe: Recipe) -> list[str]:
         said.append(f"{numbers} means that a value is missing.")
     if recipe.fill in _FILLED:
         said.append(_FILLED[recipe.fill])
+    if recipe.even_step:
+        said.append(f"Times are brought to even steps of {recipe.even_step}.")
     if recipe.window:
         apart = recipe.window_step or recipe.window
         said.append(f"Windows of {counted(recipe.window, 'step')} are cut, {apart:,} steps apart.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sequitur_core.prepare import Recipe, counted
+from sequitur_core.readers import even
 from sequitur_core.readers.columns import suspects, time_candidates, value_columns
 from sequitur_core.readers.recognised import Choice
 from sequitur_core.readers.table import Table
+from sequitur_core.readers.times import read_times
 
 MOST_CHOICES = 200  # columns offered one by one; beyond, nobody reads the list
 
@@ -133,9 +135,35 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         )
     if recipe.layout != "long" and recipe.date_labels:
         choices.append(date_choice(recipe))
+    if steps := _even_steps(table, recipe):
+        choices.append(
+            Choice(
+                "even_step",
+                "Even steps of time",
+                "Rows that fall into one step are averaged; steps without a row are filled along "
+                "the line between their neighbours, where these are near. Longer holes stay.",
+                recipe.even_step,
+                "one",
+                steps,
+            )
+        )
     choices += window_choices(recipe, dated=bool(recipe.time_columns))
     choices += missing_choices(recipe, suspects(table, recipe))
     return tuple(choices)
+
+
+def _even_steps(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    """The steps that times may be brought to; none where there is no time along the rows."""
+    if recipe.layout not in ("long", "tidy") or not recipe.time_columns:
+        return ()
+    ids = recipe.id_columns if recipe.layout == "tidy" else ()
+    some, rows = even.times_of_first(table.frame, ids)
+    times = read_times(some, recipe.time_columns, recipe.time_format)
+    texts = even.offered(times, rows=rows)
+    if not texts and not recipe.even_step:
+        return ()
+    own = dict.fromkeys((*texts, *((recipe.even_step,) if recipe.even_step else ())))
+    return (("", "As in the file"), *((text, text) for text in own))
 
 
 def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:

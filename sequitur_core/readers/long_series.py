@@ -34,6 +34,9 @@ class Series:
     moments : the time of each row, dates or numbers; None if there is none.
     rows : the row of the file each stands in.
     channels : names, for messages.
+    row_positions : the position that each of the `rows` went into, where they were brought to
+        other steps; None where each row is a step.
+    notes : what was done to the times, a sentence each.
     """
 
     numbers: NDArray[np.float64]
@@ -41,6 +44,8 @@ class Series:
     moments: NDArray[Any] | None
     rows: IntArray
     channels: tuple[str, ...] = ()
+    row_positions: IntArray | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -278,13 +283,15 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
         )
     at = np.array(starts, np.int64)
     lows = np.searchsorted(positions, at, side="left")
-    highs = np.searchsorted(positions, at + window, side="left")
+    of_rows = positions if series.row_positions is None else series.row_positions
+    begins = np.searchsorted(of_rows, at, side="left")
+    ends = np.searchsorted(of_rows, at + window, side="left")
     dates = _moments(series, at, lows)
     return Pieces(
         sequences=sequences,
         ids=_ids(series, recipe, at, dates, window),
         starts=at,
-        spans=[(int(a), int(b)) for a, b in zip(lows, highs, strict=True)],
+        spans=[(int(a), int(b)) for a, b in zip(begins, ends, strict=True)],
         dates=dates if dates is not None and dates.dtype.kind == "M" else None,
         missing=missing if recipe.fill == "mask" and gaps.count else None,
         gaps=gaps,

@@ -20,6 +20,7 @@ from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, Sequenc
 from sequitur_core.errors import SequiturError
 from sequitur_core.missing import chosen, fill, said
 from sequitur_core.prepare import Recipe, counted, unique_ids, windows
+from sequitur_core.readers import even
 from sequitur_core.readers import times as when
 from sequitur_core.readers.big_tables import read_numbers
 from sequitur_core.readers.choices import table_choices
@@ -59,13 +60,19 @@ from sequitur_core.readers.recognised import (
 from sequitur_core.readers.table import Table, open_table, sample_table
 from sequitur_core.slices import Slices
 
+UNEVEN = (
+    "Times don't come in equal steps; rows are taken as steps in their order. Choose even steps "
+    "where what was understood is corrected, to have them averaged and filled in along time."
+)
+
 # What has to be found again when a person changes a choice.
 _COLUMNS = (
     "id_columns", "time_columns", "time_format", "value_columns", "label_columns", "left_out",
     "channel_column",
 )  # fmt: skip
 _WINDOWS = ("window", "window_step", "align", "date_labels")
-_ALL = ("layout", *_COLUMNS, *_WINDOWS, "missing_numbers")
+_STEPS = ("even_step", *_WINDOWS)
+_ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 REDO: dict[str, tuple[str, ...]] = {
     "sheet": ("delimiter", "decimal", "header", "skip_lines", *_ALL),
     "encoding": (),
@@ -73,15 +80,16 @@ REDO: dict[str, tuple[str, ...]] = {
     "decimal": _ALL,
     "header": _ALL,
     "skip_lines": ("header", *_ALL),
-    "layout": (*_COLUMNS, *_WINDOWS, "missing_numbers"),
+    "layout": (*_COLUMNS, *_STEPS, "missing_numbers"),
     "id_columns": (
         "time_columns", "time_format", "value_columns", "label_columns", "left_out",
         "channel_column", "date_labels",
     ),
     "time_columns": (
-        "time_format", "value_columns", "label_columns", "left_out", *_WINDOWS,
+        "time_format", "value_columns", "label_columns", "left_out", *_STEPS,
     ),
-    "time_format": _WINDOWS,
+    "time_format": _STEPS,
+    "even_step": _WINDOWS,
     "window": ("align", "date_labels"),
 }  # fmt: skip
 
@@ -536,12 +544,21 @@ def _row_ids(
     return unique_ids(name or f"row {n}" for name, n in zip(names, numbers, strict=True))
 
 
+def _check_steps(recipe: Recipe) -> None:
+    if recipe.even_step and not recipe.time_columns:
+        raise SequiturError(
+            f"Even steps of {recipe.even_step} need a column that says when each row was. Choose "
+            "it under Time, or keep the steps of the file."
+        )
+
+
 def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
     if not recipe.id_columns:
         raise SequiturError(
             "A tidy table needs at least one column that names the sequence of each row. "
             "Choose it, or another layout."
         )
+    _check_steps(recipe)
     columns = value_columns(table, recipe)
     values, warnings = _numbers(table, columns, recipe), list[str]()
     frame = table.frame
@@ -575,18 +592,29 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
             keep = ~repeated
             rows, group, values, moments = rows[keep], group[keep], values[keep], moments[keep]
     grid = when.Grid(np.zeros(len(rows), np.int64), 1.0, "step", False)
+    step: even.Step | None = None
     if moments is not None and times is not None:
-        grid = when.find_grid(replace(times, moments=moments), groups=group)
+        if recipe.even_step:
+            step = even.step_of(recipe.even_step, times)
+            grid = when.Grid(grid.positions, step.grid_size, step.grid_unit, True)
+            usual = even.usual_distance(moments, group[1:] == group[:-1])
+        else:
+            grid = when.find_grid(replace(times, moments=moments), groups=group)
         if not grid.regular:
-            warnings.append(
-                "Times don't come in equal steps; rows are taken as steps in their order."
-            )
+            warnings.append(UNEVEN)
     bounds = np.flatnonzero(np.diff(group)) + 1
     starts = np.concatenate([[0], bounds, [len(group)]])
     pieces = []
+    between = steps = 0
     for low, high in itertools.pairwise(starts):
         piece = values[low:high]
-        if grid.regular:
+        if step is not None and moments is not None:
+            gap = (1 + recipe.fill_gaps) * step.size
+            made = even.to_even(piece, moments[low:high], step, usual=usual, gap=gap)
+            piece = np.full((int(made.positions[-1]) + 1, piece.shape[1]), np.nan)
+            piece[made.positions] = made.numbers
+            between, steps = between + made.between, steps + len(made.positions)
+        elif grid.regular:
             at = grid.positions[low:high]
             if at[-1] + 1 > len(piece):
                 if at[-1] + 1 > 4 * len(piece):
@@ -598,6 +626,8 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
                 piece = np.full((int(at[-1]) + 1, piece.shape[1]), np.nan)
                 piece[at] = values[low:high]
         pieces.append(piece)
+    if step is not None:
+        notes.append(even.said(step, len(values), steps, between))
     filled = fill(pieces, recipe.fill)
     if not filled.sequences:
         raise SequiturError(
@@ -699,6 +729,7 @@ def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
     values, notes = _numbers(table, columns, recipe), list[str]()
     frame = table.frame
     rows = np.arange(len(frame), dtype=np.int64)
+    _check_steps(recipe)
     if not recipe.time_columns:
         grid = when.Grid(rows, recipe.step or 1.0, recipe.step_unit or "step", True)
         return Series(values, grid, None, rows, tuple(columns)), notes
@@ -716,9 +747,17 @@ def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
                 "another; the first of each was kept."
             )
         rows, moments = rows[~repeated], moments[~repeated]
+    if recipe.even_step:
+        step = even.step_of(recipe.even_step, times)
+        usual, gap = even.usual_distance(moments), (1 + recipe.fill_gaps) * step.size
+        made = even.to_even(values[rows], moments, step, usual=usual, gap=gap)
+        done = even.said(step, len(rows), len(made.positions), made.between)
+        grid, at = even.even_grid(made, step), made.row_positions
+        series = Series(made.numbers, grid, made.moments, rows, tuple(columns), at, (done,))
+        return series, notes
     grid = when.find_grid(replace(times, moments=moments))
     if not grid.regular:
-        notes.append("Times don't come in equal steps; rows are taken as steps in their order.")
+        notes.append(UNEVEN)
     return Series(values[rows], grid, moments, rows, tuple(columns)), notes
 
 
@@ -749,7 +788,7 @@ def _long(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         labels=pd.DataFrame(labels),
         channels=series.channels,
         step=(series.grid.step, series.grid.unit) if series.grid.regular else (1.0, "step"),
-        notes=[*pieces.notes, *warnings],
+        notes=[*series.notes, *pieces.notes, *warnings],
         starts=pieces.starts,
         begins=_begin(series),
     ), warnings
