@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard import charts, comparing
 from dashboard.plotly_view import Prepared, prepared
 from dashboard.sheets import Clip, Page, page_of
-from sequitur_core import asks, estimates, jobs, runs, selections
+from sequitur_core import asks, estimates, jobs, looking, runs, selections
 from sequitur_core.asks import Ask
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -25,6 +25,7 @@ from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.difference import difference as compared
 from sequitur_core.explore.newcomers import Newcomers
 from sequitur_core.explore.together import Profile, Together
+from sequitur_core.looking import Look
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import Recognised, read, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
@@ -69,6 +70,35 @@ def dataset(data_id: str) -> SequenceDataset | None:
     return _dataset(folder, folder.stat().st_mtime)
 
 
+def look(data_id: str) -> Look:
+    """What is in a stored dataset, and what stands out."""
+    folder = workspace().datasets_folder / data_id
+    return _look(folder, folder.stat().st_mtime)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
+def _look(folder: Path, changed: float) -> Look:
+    return looking.look(_dataset(folder, changed))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def classes(data_id: str, name: str, _dataset: SequenceDataset) -> charts.Colouring:
+    """A label of a stored dataset as classes with colours."""
+    return charts.by_class(name, _dataset.labels[name])
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def turns(data_id: str, _colouring: charts.Colouring, title: str) -> IntArray:
+    """All rows of a stored dataset, in turn one of each class of a label."""
+    return looking.in_turn(_colouring.names)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def suggested_cut(data_id: str, _dataset: SequenceDataset) -> looking.Cut | None:
+    """Windows that suit the recordings of a dataset."""
+    return looking.suggest_cut(_dataset)
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a dataset came from, and how its file or folder was understood."""
@@ -93,10 +123,10 @@ def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
     return revise(path, recipe)
 
 
-def unprepared(origin: Origin) -> SequenceDataset:
-    """The data of a file as it is before the steps that prepare it."""
+def unprepared(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
+    """The data of a file before the steps that prepare it, or by another recipe."""
     path = origin.source
-    return _unprepared(path, path.stat().st_mtime, without_steps(origin.recipe))
+    return _unprepared(path, path.stat().st_mtime, recipe or without_steps(origin.recipe))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the file ...")

@@ -97,9 +97,11 @@ def roughly(seconds: float) -> float:
 
 
 def memory(size: float) -> str:
-    """Bytes as `420 MB` or `1.3 GB`, with two digits; at least `1 MB`."""
-    if size < 995e6:
-        return f"{max(1, round(size / 1e6, -1 if size >= 99.5e6 else 0)):.0f} MB"
+    """Bytes as `30 kB`, `420 MB` or `1.3 GB`, with two digits; at least `1 kB` of anything."""
+    for limit, unit, name in ((995e3, 1e3, "kB"), (995e6, 1e6, "MB")):
+        if size < limit:
+            whole = round(size / unit, -1 if size >= 99.5 * unit else 0)
+            return f"{max(1 if size else 0, whole):.0f} {name}"
     return f"{size / 1e9:.1f} GB" if size < 9.95e9 else f"{size / 1e9:,.0f} GB"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,8 +104,8 @@ class Finding:
     Attributes
     ----------
     sentence : it, in words.
-    kind : "few", "short", "long", "same", "channel", "constant", "copies", "longer", "class",
-        "apart" or "missing".
+    kind : "few", "ones", "short", "long", "same", "channel", "constant", "copies", "longer",
+        "class", "apart" or "missing".
     decide : whether it is up to the person to do something about it.
     rows : sequences that could be left out because of it.
     channels : channels that could be.
@@ -340,7 +340,7 @@ def _about_lengths(dataset: SequenceDataset, seen: Look) -> Iterator[Finding]:
         verb = "has" if len(ones) == 1 else "have"
         yield Finding(
             f"{counted(len(ones), 'sequence')} {verb} one step only, so no course over time.",
-            "constant",
+            "ones",
             rows=ones,
         )
     if longest > LONG:
@@ -421,6 +421,15 @@ def suggest_cut(dataset: SequenceDataset) -> Cut | None:
     windows = int((lengths // window).sum())
     step = window if windows >= 200 else max(1, window // 2)
     return Cut(window, step, why)
+
+
+def in_turn(names: Sequence[str]) -> IntArray:
+    """All rows, in turn one of each class, spread over the data, always the same."""
+    order = np.random.default_rng(0).permutation(len(names))
+    codes = pd.Series(pd.factorize(np.array(names, dtype=object))[0][order])
+    turns = np.empty(len(names), dtype=np.int64)
+    turns[order] = codes.groupby(codes).cumcount()
+    return np.lexsort((np.arange(len(names)), turns)).astype(np.int64)
 
 
 def pages(seen: Look, order: str) -> IntArray:

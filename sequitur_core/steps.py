@@ -109,6 +109,30 @@ def prepare(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     )
 
 
+def with_channels(recipe: Recipe, channels: Sequence[str]) -> Recipe:
+    """The recipe that keeps these channels, and says nothing of others."""
+    ranges = [
+        kept
+        for kept in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True)
+        if kept[0] in channels
+    ]
+    scales = [
+        kept
+        for kept in zip(recipe.scaled, recipe.scaled_low, recipe.scaled_high, strict=True)
+        if kept[0] in channels
+    ]
+    return replace(
+        recipe,
+        channels=tuple(channels),
+        range_of=tuple(name for name, _, _ in ranges),
+        range_low=tuple(low for _, low, _ in ranges),
+        range_high=tuple(high for _, _, high in ranges),
+        scaled=tuple(name for name, _, _ in scales),
+        scaled_low=tuple(low for _, low, _ in scales),
+        scaled_high=tuple(high for _, _, high in scales),
+    )
+
+
 def scaled_to_one(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
     """The recipe that brings each channel of this dataset to a range from 0 to 1 at the end.
 
@@ -281,9 +305,10 @@ def _scale(work: _Work, recipe: Recipe) -> None:
     if recipe.standardise:
         work.each_by_known(standardise)
         work.meta = replace(work.meta, units=("sd",) * len(work.meta.units))
+        what = _part(work)
         work.notes.append(
-            "Each channel of each sequence was brought to average 0 and standard deviation 1, so "
-            "that only its shape counts."
+            f"Each {what} was brought to average 0 and standard deviation 1, so that only its "
+            f"{'shape counts' if work.sequences[0].ndim == 2 else 'changes count'}."
         )
     if recipe.squeeze:
         work.each(squeeze)
@@ -303,6 +328,14 @@ def _scale(work: _Work, recipe: Recipe) -> None:
             units[place] = "0 to 1"
         work.meta = replace(work.meta, units=tuple(units))
         work.notes.append("Each channel was brought to the range from 0 to 1 over all sequences.")
+
+
+def _part(work: _Work) -> str:
+    """What is followed along time: a channel, a pixel or a voxel, and of what."""
+    axes = work.sequences[0].ndim - 1
+    if axes == 1:
+        return "channel of each sequence"
+    return "pixel of each clip" if axes == 2 or work.meta.channels else "voxel of each sequence"
 
 
 # --- One sequence: averages are those of known values, or of filled ones where none is known ----
@@ -489,6 +522,10 @@ def in_words(recipe: Recipe) -> list[str]:
         said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} {unit}.")
     if recipe.colour:
         said.append("Colours are kept.")
+    if recipe.by_voxel:
+        said.append(
+            "Each voxel is brought to average 0 and standard deviation 1 over the whole of a file."
+        )
     if recipe.without:
         verb = "is" if len(recipe.without) == 1 else "are"
         said.append(f"{counted(len(recipe.without), 'sequence')} {verb} left out by name.")
@@ -516,7 +553,8 @@ def _steps_in_words(recipe: Recipe) -> list[str]:
     if recipe.channels:
         said.append(f"Channels kept: {listed(recipe.channels, NAMED)}.")
     for name, low, high in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True):
-        ends = [f"below {low:.6g}"] * (low is not None) + [f"above {high:.6g}"] * (high is not None)
+        ends = [] if low is None else [f"below {low:.6g}"]
+        ends += [] if high is None else [f"above {high:.6g}"]
         done = "taken for missing" if recipe.outside == "missing" else "set to that"
         if ends:
             said.append(f"Values{f' of {name}' if name else ''} {' or '.join(ends)} are {done}.")
@@ -535,7 +573,9 @@ def _steps_in_words(recipe: Recipe) -> list[str]:
         what = "average" if recipe.detrend == "mean" else "straight line"
         said.append(f"The {what} of each sequence is taken out.")
     if recipe.standardise:
-        said.append("Each sequence is brought to average 0 and standard deviation 1.")
+        what = {"video": "pixel of each clip", "pictures": "pixel of each clip"}
+        whose = {**what, "volume": "voxel of each sequence"}.get(recipe.format, "sequence")
+        said.append(f"Each {whose} is brought to average 0 and standard deviation 1.")
     if recipe.squeeze:
         said.append("Each sequence is brought to the range from 0 to 1.")
     if recipe.scaled:

@@ -7,22 +7,30 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import cache, charts, clips, cropping, forms, opening, preparing, state, storage
-from dashboard.plotly_view import plotly_view
-from dashboard.words import count, plain, shortened, span, told_apart
+from dashboard import (
+    cache,
+    clips,
+    cropping,
+    forms,
+    leaving,
+    look,
+    opening,
+    preparing,
+    state,
+    storage,
+)
+from dashboard.words import count, plain, span, told_apart
 from sequitur_core.archive import is_analysis
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe
+from sequitur_core.prepare import SHORTER, Recipe
 from sequitur_core.readers import ACCEPTED, read, recognise, revise
+from sequitur_core.readers.recognised import Concern, describe
 from sequitur_core.samples import SAMPLES, load_sample
-from sequitur_core.steps import without_steps
 
-EXAMPLES = 12  # sequences in the preview
-EXAMPLE_CLIPS = 8  # clips in the preview
 CARDS = 3  # samples side by side
-COLUMNS = 4  # of the preview
 
 
 def gallery() -> None:
@@ -168,8 +176,8 @@ def keep(dataset: SequenceDataset, recipe: Recipe, source: Path) -> None:
     st.rerun()
 
 
-def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> None:
-    """What was understood, in words and numbers, with the way on."""
+def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> DeltaGenerator:
+    """What was understood, in words and numbers, with the way on; a place for more of it."""
     with st.container(key="dataset_summary"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(plain(dataset.name), width="stretch", anchor=False)
@@ -182,19 +190,32 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
             ):
                 st.switch_page("views/train.py", query_params={"data": data_id})
         if origin is not None:
-            prepared = origin.recipe != without_steps(origin.recipe)
-            then = ", prepared as said below" if prepared else ""
-            st.markdown(plain(f"{origin.understood.sentence}{then}."))
+            st.markdown(plain(f"{understood(dataset, origin)}."))
         figures = sizes(dataset)
         room = [max(10, len(figure)) for _, figure in figures]
         for column, (what, figure) in zip(st.columns(room), figures, strict=True):
             column.metric(what, figure, border=True)
         warnings = origin.understood.warnings if origin else ()
         for warning in warnings:
-            st.warning(plain(warning), icon=":material/warning:")
+            if not isinstance(warning, Concern):  # the look at the data tells those
+                st.warning(plain(warning), icon=":material/warning:")
+        place = st.container()
         for note in dataset.meta.notes:
-            if note not in warnings:
+            if note not in warnings and SHORTER not in note:
                 st.caption(f":material/build: {plain(note)}")
+    return place
+
+
+def understood(dataset: SequenceDataset, origin: cache.Origin) -> str:
+    """What was read from the file and, where that isn't the same, what was made of it."""
+    sentence = origin.understood.sentence
+    if not preparing.is_prepared(origin) and not origin.recipe.without:
+        return sentence
+    if clips.are_clips(dataset):
+        return f"{count(len(dataset), 'sequence')}, prepared as said below from {sentence}"
+    now = describe(dataset, noun="window" if origin.recipe.window else "sequence")
+    before = sentence.split(", ")[0]
+    return f"{now}, made from {before}" if not now.startswith(before) else now
 
 
 def sizes(dataset: SequenceDataset) -> list[tuple[str, str]]:
@@ -231,6 +252,8 @@ def corrections(data_id: str, origin: cache.Origin) -> None:
         columns = st.columns(2)
         # A region has a picture and a button of its own, below what applies at once.
         options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
+        if preparing.offers_windows(origin):  # where they are seen before and after
+            options = [o for o in options if o.name not in ("window", "window_step")]
         for i, choice in enumerate(options):
             key = f"choice_{data_id}_{choice.name}"
             if choice.kind == "region":
@@ -261,61 +284,6 @@ def again(origin: cache.Origin, recipe: Recipe) -> None:
         return
     # The earlier reading stays, so that the browser's Back and old links still find it.
     keep(dataset, recipe, origin.source)
-
-
-def preview(data_id: str, dataset: SequenceDataset) -> None:
-    """Some sequences, spread over the labels: playing clips, or a grid of curves."""
-    with st.container(key="dataset_preview"):
-        labels = [str(name) for name in dataset.labels.columns]
-        columns = st.columns([2, 5], vertical_alignment="bottom")
-        colouring = charts.one_colour(len(dataset))
-        if labels:
-            with columns[0]:
-                name = st.selectbox("Colour by", labels, key="preview_colour")
-            colouring = charts.by_class(name, dataset.labels[name])
-        if clips.are_clips(dataset):
-            rows = examples(colouring, most=EXAMPLE_CLIPS)
-            clips.show(
-                dataset,
-                rows,
-                key="preview_clips",
-                label=f"{count(len(rows), 'example')} of {dataset.name}",
-                notes=[colouring.names[i] for i in rows] if labels else (),
-                colours=[colouring.of_row(i) for i in rows] if labels else (),
-                columns=EXAMPLE_CLIPS,
-                kept_as=(data_id,),
-            )
-            return
-        with columns[1]:
-            channels = forms.channel_choice(dataset.meta, key="preview_channels")
-        rows = examples(colouring)
-        plotly_view(
-            charts.sequences_figure(
-                [dataset.as_measured(i) for i in rows],
-                titles=[shortened(dataset.ids[i], 28) for i in rows],
-                meta=dataset.meta,
-                channels=channels,
-                colouring=colouring if labels else None,
-                rows=rows,
-                columns=COLUMNS,
-            ),
-            key="preview_grid",
-            label=f"{count(len(rows), 'example sequence')} of {dataset.name}",
-            height=charts.figure_height(len(rows), COLUMNS),
-            select=False,
-        )
-
-
-def examples(colouring: charts.Colouring, *, most: int = EXAMPLES) -> list[int]:
-    """Rows to show: in turn one of each class, spread over the data, always the same."""
-    names = np.array(colouring.names)
-    order = np.random.default_rng(0).permutation(len(names))
-    turns = np.empty(len(names), dtype=int)
-    for name in dict.fromkeys(colouring.names):
-        members = order[names[order] == name]
-        turns[members] = np.arange(len(members))
-    chosen = np.lexsort((np.arange(len(names)), turns))[:most]
-    return sorted((int(i) for i in chosen), key=lambda i: (colouring.names[i], i))
 
 
 def choose() -> None:
@@ -353,9 +321,13 @@ try:
 except SequiturError as error:  # the file was changed or damaged since; the data is whole
     origin = None
     st.warning(plain(f"{error} The data read from it before is still here."))
-summary(data_id, dataset, origin)
+notices = summary(data_id, dataset, origin)
 if origin is not None:
     corrections(data_id, origin)
     preparing.steps(data_id, dataset, origin, lambda recipe: again(origin, recipe))
     preparing.recipe(data_id, dataset, origin, lambda recipe: again(origin, recipe))
-preview(data_id, dataset)
+leaving.table(data_id, dataset)
+look.examples(data_id, dataset)
+# It takes a look at every value, so the page is shown before.
+with notices:
+    look.notices(data_id, dataset, origin, lambda recipe: again(origin, recipe))

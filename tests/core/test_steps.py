@@ -180,7 +180,7 @@ def test_a_recipe_in_words_says_every_choice():
         'Cells are separated by ";", with a decimal comma.',
         "All rows are one long series.",
         "Time comes from the column when.",
-        "Channels are heat, rain.",
+        "Channels are heat and rain.",
         "-200 means that a value is missing.",
         "Windows of 24 steps are cut, 24 steps apart.",
         "Windows begin with a day.",

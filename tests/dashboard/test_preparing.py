@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
@@ -60,7 +61,7 @@ def test_a_step_is_shown_before_and_after(open_page: Open, rows: str):
 def test_prepared_data_is_new_data_and_the_old_stays(open_page: Open, rows: str, space: Workspace):
     at = open_page(data=rows)
     at.number_input(key=f"every_{rows}").set_value(3)
-    at.toggle(key=f"standardise_{rows}").set_value(True).run()
+    at.selectbox(key=f"scale_{rows}").set_value("standardise").run()
     at.button(key="prepare").click().run()
     assert not at.exception
     new = in_view(at)
@@ -109,7 +110,10 @@ def test_a_recipe_is_used_for_another_file(open_page: Open, rows: str, space: Wo
         (b"\xff\xfe\x00", "isn't text"),
         (b"[1, 2]", "isn't a recipe"),
         (Recipe(format="video").to_json().encode(), "of the kind video"),
-        (Recipe(format="table", value_columns=("heat",)).to_json().encode(), "has no column heat"),
+        (
+            Recipe(format="table", value_columns=("heat",)).to_json().encode(),
+            "lacks the column heat",
+        ),
     ],
 )
 def test_a_recipe_that_does_not_fit_says_why_and_changes_nothing(
@@ -126,3 +130,128 @@ def test_too_many_steps_left_out_is_said(open_page: Open, rows: str, space: Work
     wanted = replace(space.recipe(rows), skip=99)
     at = use(open_page(data=rows), rows, wanted.to_json().encode())
     assert "has only 30" in at.error[0].value
+
+
+@pytest.fixture
+def recordings(tmp_path: Path, space: Workspace) -> str:
+    """Ten recordings of three channels, one after another; eight of 60 steps and two of 10."""
+    rng = np.random.default_rng(0)
+    parts = []
+    for i, n in enumerate([60] * 8 + [10] * 2):
+        t = np.arange(n)
+        x = np.sin(2 * np.pi * t / 12) + 0.1 * rng.normal(size=n)
+        parts.append(pd.DataFrame({"who": f"p{i}", "t": t, "x": x, "y": 2 * x, "z": -x}))
+    path = tmp_path / "walks.csv"
+    pd.concat(parts).to_csv(path, index=False)
+    recipe = recognise(path).recipe
+    assert recipe.layout == "tidy"
+    return space.add_dataset(read(path, recipe), recipe, source=path)
+
+
+def prepared(at: AppTest, space: Workspace) -> SequenceDataset:
+    at.button(key="prepare").click().run()
+    assert not at.exception
+    return space.dataset(in_view(at))
+
+
+def warnings(at: AppTest) -> str:
+    return " ".join(warning.value for warning in at.warning).replace("\\", "")
+
+
+def test_recordings_are_cut_into_windows_that_stay_within_them(
+    open_page: Open, recordings: str, space: Workspace
+):
+    at = open_page(data=recordings)
+    told = " ".join(text.value for text in at.caption)
+    assert "Of 12 steps, 6 apart, would suit: they repeat about every 12 steps" in told.replace(
+        "\\", ""
+    )
+    assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
+    at.number_input(key=f"window_{recordings}").set_value(24).run()
+    assert "2 of 10 recordings are shorter than one window and are left out." in warnings(at)
+    at.number_input(key=f"window_step_{recordings}").set_value(12).run()
+    assert any("32 windows of 24 steps" in text.value for text in at.caption)
+    dataset = prepared(at, space)
+    assert (len(dataset), set(dataset.lengths)) == (32, {24})
+    whole = space.dataset(recordings)
+    for row in range(4):
+        np.testing.assert_array_equal(
+            dataset.sequences[row], whole.sequences[0][12 * row : 12 * row + 24]
+        )
+    assert "2 of 10 recordings are shorter than one window" in warnings(at)
+    assert any("32 windows of 24 steps" in text.value for text in at.markdown)
+
+
+def test_channels_and_ranges_are_chosen(open_page: Open, recordings: str, space: Workspace):
+    at = open_page(data=recordings)
+    at.multiselect(key=f"channels_{recordings}").set_value(["x", "y"])
+    at.multiselect(key=f"range_of_{recordings}").set_value(["y"]).run()
+    at.number_input(key=f"high_y_{recordings}").set_value(0.5).run()
+    dataset = prepared(at, space)
+    assert dataset.meta.channels == ("x", "y")
+    assert max(float(s[:, 1].max()) for s in dataset.sequences) == 0.5
+    assert max(float(s[:, 0].max()) for s in dataset.sequences) > 0.9
+    assert space.recipe(in_view(at)).range_low == (None,)
+
+
+def test_a_channel_that_never_changes_is_left_out_with_one_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    values = np.random.default_rng(0).normal(size=(9, 40, 3))
+    values[:, :, 1] = 4
+    path = tmp_path / "still.npy"
+    np.save(path, values)
+    recipe = recognise(path).recipe
+    at = open_page(data=space.add_dataset(read(path, recipe), recipe, source=path))
+    assert "Channel 2 never changes." in warnings(at)
+    at.button(key="channel_out").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("channel 1", "channel 3")
+    assert "never changes" not in warnings(at)
+
+
+def test_the_length_offered_follows_the_averaging_and_long_flat_ends_are_warned_of(
+    open_page: Open, recordings: str, space: Workspace
+):
+    at = open_page(data=recordings)
+    at.selectbox(key=f"one_length_{recordings}").set_value("cut").run()
+    assert at.number_input(key=f"same_length_{recordings}_60").value == 60
+    assert "2 of 10 sequences would end in a flat line" in warnings(at)
+    at.number_input(key=f"every_{recordings}").set_value(3).run()
+    assert at.number_input(key=f"same_length_{recordings}_20").value == 20
+    at.selectbox(key=f"one_length_{recordings}").set_value("stretch").run()
+    assert "flat line" not in warnings(at)
+    dataset = prepared(at, space)
+    assert set(dataset.lengths) == {20}
+
+
+def test_leaving_out_more_than_there_is_is_said_and_can_be_mended(open_page: Open, recordings: str):
+    at = open_page(data=recordings)
+    at.number_input(key=f"skip_{recordings}").set_value(9)
+    at.number_input(key=f"skip_end_{recordings}").set_value(5).run()
+    assert not at.exception
+    assert "the shortest sequence has only 10" in at.error[0].value
+    at.number_input(key=f"skip_end_{recordings}").set_value(0).run()
+    assert not at.error
+
+
+def test_a_scale_over_all_sequences_is_settled_on_all_of_them(
+    open_page: Open, recordings: str, space: Workspace
+):
+    at = open_page(data=recordings)
+    at.selectbox(key=f"scale_{recordings}").set_value("scaled").run()
+    dataset = prepared(at, space)
+    values = np.concatenate(dataset.sequences)
+    np.testing.assert_allclose(values.min(axis=0), 0, atol=1e-6)
+    np.testing.assert_allclose(values.max(axis=0), 1, atol=1e-6)
+    recipe = space.recipe(in_view(at))
+    assert recipe.scaled == ("x", "y", "z")
+    assert at.button(key="prepare").disabled  # nothing is to be done anew
+
+
+def test_other_sequences_can_be_seen_before_and_after(open_page: Open, rows: str):
+    at = open_page(data=rows)
+    at.number_input(key=f"every_{rows}").set_value(3).run()
+    before = charts_named(at, "before preparing")
+    at.button(key="steps_others").click().run()
+    assert charts_named(at, "before preparing") != before

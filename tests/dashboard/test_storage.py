@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
     at = open_page(data=data_id)
     at.button(key="storage").click().run()
     assert not at.exception
-    assert "Everything takes **1 MB**" in texts(at)
-    assert list(at.dataframe[0].value["Name"]) == ["mine"]
+    assert re.search(r"Everything takes \*\*\d+ kB\*\*", texts(at))
+    tables = [table.value for table in at.dataframe if "Added" in table.value]
+    assert list(tables[0]["Name"]) == ["mine"]
     assert at.button(key="delete_data").disabled

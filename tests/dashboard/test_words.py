@@ -55,7 +55,11 @@ def test_rounding_keeps_the_order(seconds):
 @pytest.mark.parametrize(
     ("size", "text"),
     [
-        (5, "1 MB"),
+        (0, "0 kB"),
+        (5, "1 kB"),
+        (31_400, "31 kB"),
+        (424_000, "420 kB"),
+        (996_000, "1 MB"),
         (42e6, "42 MB"),
         (424e6, "420 MB"),
         (996e6, "1.0 GB"),

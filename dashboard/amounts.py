@@ -1,0 +1,89 @@
+"""How many of what: bars as Plotly figures. No streamlit here."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts import ACCENT, Colouring
+from dashboard.words import plot_text, shortened
+from sequitur_core.dataset import FloatArray, IntArray
+
+HEIGHT = 200
+BINS = 24
+
+
+def lengths_figure(lengths: IntArray, *, what: str) -> go.Figure:
+    """How many sequences have which length, counted in `what` ("step", "frame" ...)."""
+    return _bins(lengths.astype(np.float32), f"length in {what}s", whole=True)
+
+
+def balance_figure(colouring: Colouring) -> go.Figure:
+    """How many sequences have which label: a bar for each class, or bins of numbers."""
+    title = shortened(colouring.title, 24)
+    if colouring.colours is None:
+        numbers = np.asarray(colouring.numbers)
+        return _bins(numbers[np.isfinite(numbers)], title)
+    counts = Counter(colouring.names)
+    names = [name for name in colouring.colours if counts[name]]
+    figure = go.Figure(
+        {
+            "type": "bar",
+            # A number before the name keeps names apart that are shortened alike.
+            "x": list(range(len(names))),
+            "y": [counts[name] for name in names],
+            "marker": {"color": [colouring.colours[name] for name in names]},
+            "customdata": [plot_text(name) for name in names],
+            "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+        }
+    )
+    few = len(names) <= 12
+    figure.update_xaxes(
+        title=None if few else plot_text(title),
+        tickvals=list(range(len(names))) if few else [],
+        ticktext=[plot_text(shortened(name, 12)) for name in names] if few else [],
+        showgrid=False,
+    )
+    return _with_layout(figure)
+
+
+def _bins(values: FloatArray, title: str, *, whole: bool = False) -> go.Figure:
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    if whole:  # every bin holds as many whole numbers as the next
+        width = max(1, -(-int(high - low + 1) // BINS))
+        edges = np.arange(low, high + width + 1, width) - 0.5
+    else:
+        edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
+    counts, edges = np.histogram(values, edges)
+    ends = [
+        f"{int(np.ceil(a)):,}-{int(b):,}" if whole and b - a > 1 else f"{(a + b) / 2:.3g}"
+        for a, b in itertools.pairwise(edges)
+    ]
+    figure = go.Figure(
+        {
+            "type": "bar",
+            "x": (edges[:-1] + edges[1:]) / 2,
+            "y": counts,
+            "width": np.diff(edges),
+            "marker": {"color": ACCENT},
+            "customdata": ends,
+            "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+        }
+    )
+    figure.update_xaxes(title=plot_text(title), showgrid=False)
+    return _with_layout(figure)
+
+
+def _with_layout(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        margin={"l": 45, "r": 10, "t": 10, "b": 40},
+        height=HEIGHT,
+        bargap=0.15,
+        dragmode=False,
+        showlegend=False,
+    )
+    figure.update_yaxes(title="sequences", rangemode="tozero")
+    return figure
