@@ -258,6 +258,11 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [float(f"{f}e{p}") for p in powers for f in factors]
 
 
+# Of the average sequence's error. With few sequences as many components rebuild each exactly,
+# and an axis down to rounding errors would leave no room for the curves.
+BY_HEART = 1e-6
+
+
 def loss_figure(
     history: Sequence[Epoch],
     *,
@@ -267,7 +272,10 @@ def loss_figure(
     frame_loss: float | None = None,
     encoding_dim: int = 0,
 ) -> go.Figure:
-    """Loss curves over epochs, with dotted lines for simple competitors."""
+    """Loss curves over epochs, with dotted lines for simple competitors.
+
+    A competitor that rebuilds the sequences exactly has no line.
+    """
     x = [e.number for e in history]
     figure = go.Figure()
     lines = [("training", [e.train_loss for e in history], ACCENT)]
@@ -283,6 +291,9 @@ def loss_figure(
             line={"color": colour, "width": 2},
             hovertemplate="%{y:.3g}",
         )
+    highest = max([v for v in (mean_loss, frame_loss) if v], default=0.0)
+    if pca_loss is not None and pca_loss < BY_HEART * highest:
+        pca_loss = None
     for name, level in [
         # Of clips the average frame says more, and lies close to the average sequence.
         ("average sequence", mean_loss if frame_loss is None else None),

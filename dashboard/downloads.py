@@ -131,13 +131,14 @@ def encodings_button(run: Run) -> None:
     """The encodings as CSV, made when the button is pressed."""
     rows = state.selected(run.id)
     st.download_button(
-        "Encodings",
+        "Encodings (CSV)",
         data=lambda: csv_bytes(run, selected=rows),
         file_name=f"{run.id}-encodings.csv",
         mime="text/csv",
         key="download_encodings",
         icon=":material/download:",
-        help="A table with one row per sequence: id, labels, error, map and encoding (CSV).",
+        help="A table with one row per sequence: id, labels, error, map and encoding. Take away "
+        "has the same table, and more besides.",
         on_click="ignore",
         width="stretch",
     )

@@ -56,6 +56,10 @@ FOR_THE_MAP = (
     "PCA rebuilds these sequences more closely; what the model is for is the map, which shows "
     "groups that exact copies needn't show."
 )
+BY_HEART = (
+    "PCA rebuilds these sequences exactly: there are so few that it knows each by heart, so it is "
+    "no measure here."
+)
 WHERE = {
     "training": "the sequences it trains on",
     "validation": "sequences it hasn't seen",
@@ -309,6 +313,8 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
             "That is no better than drawing the average each time: train longer, or try the "
             "preset Faithful."
         )
+    elif baselines.pca < charts.BY_HEART * baselines.mean:
+        words.append(BY_HEART)
     elif ended and pca_is_closer(loss, baselines):
         words.append(FOR_THE_MAP)
     st.caption(" ".join(words))
@@ -325,7 +331,7 @@ def explained(loss: float, mean_loss: float) -> str:
     if mean_loss <= 0:
         return "all alike"
     share = 1 - loss / mean_loss
-    return percent(share) if share > 0 else "nothing"
+    return percent(max(share, 0.0))
 
 
 def _small_map(run: Run) -> None:
@@ -334,6 +340,8 @@ def _small_map(run: Run) -> None:
     points = run.points(method)
     if points is None:
         return
+    if run.points_note(method):  # too few sequences for UMAP
+        method = "pca"
     dataset = cache.run_dataset(run)
     names = list(dataset.labels.columns)
     colouring = (

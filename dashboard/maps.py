@@ -86,7 +86,7 @@ def choose(run: Run) -> Map:
 def maps_of(run: Run) -> dict[str, Map]:
     """All maps of a run by id: its own first, then those asked for, the newest first."""
     found: dict[str, Map] = {}
-    for method, name in NAMES.items():
+    for method in NAMES:
         try:
             points = run.points(method)
         except SequiturError as error:  # one damaged map leaves the other
@@ -94,7 +94,10 @@ def maps_of(run: Run) -> dict[str, Map]:
             continue
         if points is not None:
             note = run.points_note(method)
-            found[method] = Map(method, name, "pca" if note else method, points, note)
+            really = "pca" if note else method
+            found[method] = Map(method, NAMES[really], really, points, note)
+    if "umap" in found and found["umap"].method == "pca":
+        found.pop("pca", None)  # the same once more
     for ask in asks.answered(run, "map"):
         if (one := _asked_for(run, ask)) is not None:
             found[one.id] = one
@@ -168,6 +171,12 @@ def settings(run: Run, shown: Map) -> None:
             "seed": run.spec.config.seed or 0,
         }
         if st.button("Draw this map", key="draw_map", type="primary", width="stretch"):
+            usual = {**USUAL, "neighbours": min(USUAL["neighbours"], n - 1), "seed": wanted["seed"]}
+            if {"method": "umap", **usual} == wanted and run.points("umap") is not None:
+                # The map that the run came with, which is the first of the list.
+                st.session_state.pop(f"map_of_{run.id}", None)
+                state.view(map=None)
+                st.rerun()
             st.session_state[state.DRAWING] = (run.id, wanted)
         if shown.ask is not None and st.button(
             "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"

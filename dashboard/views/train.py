@@ -219,12 +219,21 @@ def training_form(config: TrainConfig, *, few: bool, key: str) -> TrainConfig:
     )
 
 
-def settings(data_id: str, dataset: SequenceDataset) -> tuple[RunSpec | None, bool]:
+def settings(
+    data_id: str, dataset: SequenceDataset, run: Run | None
+) -> tuple[RunSpec | None, bool]:
     """The form: what would be trained, None where that is impossible, and whether to start.
 
+    A visit that begins here, as after a reload, begins with the settings of the run in view.
     The button stands above the many further settings, in sight of what it starts.
     """
     sizes = Sizes.of(dataset)
+    if (
+        state.FORM_DATA not in st.session_state
+        and run is not None
+        and not state.remembered(state.LIKE)
+    ):
+        state.train_like(run.spec)
     like: RunSpec | None = state.remembered(state.LIKE)
     if like is not None and data_id not in ("", like.dataset_id):
         like = None  # its settings were sized for other data
@@ -337,7 +346,7 @@ st.markdown(
 )
 left, right = st.columns([5, 9], gap="large")
 with left:
-    spec, pressed = settings(data_id, dataset)
+    spec, pressed = settings(data_id, dataset, run)
     if pressed and spec is not None:
         start(spec, dataset)
         st.rerun()

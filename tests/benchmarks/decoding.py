@@ -56,6 +56,7 @@ from sequitur_core.presets import preset
 from sequitur_core.readers import read, recognise, video
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.samples import SAMPLES, load_sample
+from tests.benchmarks.pages import settle
 from tests.browser.conftest import FLAGS, NAMES, serving
 from tests.browser.gestures import area, chart, wait_idle
 from tests.core.files import clip
@@ -238,6 +239,8 @@ def hand(quick: bool) -> None:
         browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
         print(f"{'on the page':12}{'pictures/s':>12}{'longest wait':>14}{'press to picture':>18}")
         with serving(home) as server:
+            browser.new_page().goto(server.url)  # helpers start once a first page is painted
+            settle(server)
             for run in found:
                 page = browser.new_page(viewport={"width": 1400, "height": 1000})
                 page.set_default_timeout(120_000)

@@ -91,6 +91,13 @@ def test_loss_curves_have_one_point_per_epoch():
     assert pca.name == "PCA, 16 numbers"
 
 
+def test_a_competitor_without_error_leaves_the_axis_to_the_curves():
+    history = [Epoch(1, 0.9, None, 0.1), Epoch(2, 0.5, None, 0.2)]
+    figure = charts.loss_figure(history, epochs=2, mean_loss=1.0, pca_loss=1e-16, encoding_dim=16)
+    assert [trace.name for trace in figure.data] == ["training", "average sequence"]
+    assert figure.layout.yaxis.type != "log"
+
+
 def test_without_held_out_sequences_there_is_no_validation_curve():
     figure = charts.loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2, frame_loss=2.0)
     assert "average frame" in [trace.name for trace in figure.data]

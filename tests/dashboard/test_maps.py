@@ -44,6 +44,7 @@ def test_every_run_has_two_maps(open_page: Open, run: Run):
 
 def test_a_map_under_way_is_said(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
+    at.segmented_control(key="map_preset").set_value("Big picture").run()
     at.button(key="draw_map").click().run()
     assert [status.label for status in at.status] == ["Drawing the map ..."]
 
@@ -131,3 +132,17 @@ def test_a_map_that_was_chosen_stays_in_view(open_page: Open, run: Run):
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     at.run()
     assert next(box for box in at.selectbox if box.label == "Map").value == "pca"
+
+
+def test_the_map_of_few_sequences_is_called_what_it_is(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(4)))
+    assert options(open_page("explore", run=run.id)) == ["PCA"]
+
+
+def test_the_usual_settings_bring_the_usual_map_back(open_page: Open, run: Run):
+    at = draw(open_page("explore", run=run.id), run)
+    at.segmented_control(key="map_preset").set_value("Balanced").run()
+    at.button(key="draw_map").click().run()
+    assert not at.exception
+    assert next(box for box in at.selectbox if box.label == "Map").value == "umap"
+    assert asks.waiting(Workspace(run.path.parent.parent)) == []

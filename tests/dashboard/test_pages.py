@@ -280,6 +280,15 @@ def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open,
     assert at.number_input(key="epochs").value != CONFIG.epochs
 
 
+def test_a_visit_that_begins_at_a_run_begins_with_its_settings(open_page: Open, space: Workspace):
+    run = put_run(space, waves(60), encoding_dim=5)
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert at.number_input(key="epochs").value == CONFIG.epochs
+    assert at.number_input(key="encoding_dim").value == 5
+    assert at.radio(key="architecture").value == "LSTM_AE"
+
+
 def test_a_run_that_just_left_the_queue_is_getting_ready(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
