@@ -78,6 +78,8 @@ class Recipe:
     region : the part of each frame that is kept: left, top, right and bottom in % of its size;
         () keeps all.
     colour : whether a video keeps its colours; otherwise frames are made grey.
+    by_voxel : whether each voxel of a recording is compared with itself: over all of it, before
+        windows are cut, it gets mean 0 and standard deviation 1.
     sound : what is looked at of a sound: "bands" (loudness in bands of pitch), "loudness" (of all
         together), or "wave" (the wave itself).
     bands, highest : how many bands, and the highest frequency in Hz; 0 takes what the files hold.
@@ -136,6 +138,7 @@ class Recipe:
     frame_size: tuple[int, ...] = ()
     region: tuple[float, ...] = ()
     colour: bool = False
+    by_voxel: bool = False
     sound: str = "bands"
     bands: int = 16
     highest: float = 0.0
@@ -281,10 +284,9 @@ class Recipe:
 
 
 def _check_region(region: tuple[float, ...]) -> None:
-    """Raise SequiturError unless it is () or lows and highs in %, of two sides or three."""
-    half = len(region) // 2
-    pairs = list(zip(region[:half], region[half:], strict=False))
-    if len(region) not in (0, 4, 6) or not all(0 <= low < high <= 100 for low, high in pairs):
+    """Raise SequiturError unless it is () or left, top, right and bottom in %."""
+    pairs = list(zip(region[:2], region[2:], strict=False))
+    if len(region) not in (0, 4) or not all(0 <= low < high <= 100 for low, high in pairs):
         raise SequiturError(
             "A part of a frame is given by left, top, right and bottom in % of its size, each "
             "between 0 and 100, left below right and top below bottom."
@@ -293,13 +295,11 @@ def _check_region(region: tuple[float, ...]) -> None:
 
 def region_in_words(region: Sequence[float]) -> str:
     """`the part from 10 to 60 % of the width and from 0 to 50 % of the height`."""
-    half = len(region) // 2
-    sides = ("width", "height") if half == 2 else ("first axis", "second", "third")
-    said = [
-        f"from {low:.4g} to {high:.4g} % of the {side}"
-        for side, low, high in zip(sides, region[:half], region[half:], strict=True)
-    ]
-    return f"the part {', '.join(said[:-1])} and {said[-1]}"
+    left, top, right, bottom = region
+    return (
+        f"the part from {left:.4g} to {right:.4g} % of the width and from {top:.4g} to "
+        f"{bottom:.4g} % of the height"
+    )
 
 
 def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:

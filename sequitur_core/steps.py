@@ -454,6 +454,12 @@ _FAMILIES = {
     "sound": "sounds",
     "volume": "volumes",
 }
+# What is followed along time, where it isn't simply the sequence.
+_PARTS = {
+    "video": "pixel of each clip",
+    "pictures": "pixel of each clip",
+    "volume": "voxel of each sequence",
+}
 _AXES = {
     "N": "sequences", "T": "steps", "C": "channels", "H": "height", "W": "width", "D": "depth",
     "1": "one",
@@ -573,8 +579,7 @@ def _steps_in_words(recipe: Recipe) -> list[str]:
         what = "average" if recipe.detrend == "mean" else "straight line"
         said.append(f"The {what} of each sequence is taken out.")
     if recipe.standardise:
-        what = {"video": "pixel of each clip", "pictures": "pixel of each clip"}
-        whose = {**what, "volume": "voxel of each sequence"}.get(recipe.format, "sequence")
+        whose = _PARTS.get(recipe.format, "sequence")
         said.append(f"Each {whose} is brought to average 0 and standard deviation 1.")
     if recipe.squeeze:
         said.append("Each sequence is brought to the range from 0 to 1.")

@@ -32,6 +32,7 @@ from sequitur_core.readers.recognised import (
     listed,
     span,
 )
+from sequitur_core.steps import standardise
 
 REDO: dict[str, tuple[str, ...]] = {"window": ("window_step",)}
 
@@ -142,7 +143,15 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
                 f"{header.name} holds no numbers: every voxel is missing or infinite. Export it "
                 "again."
             )
+        if recipe.by_voxel:
+            for at in range(sequence.shape[1]):  # part by part, for want of memory
+                sequence[:, at] = standardise(sequence[:, at])
         sequences.append(sequence)
+    if recipe.by_voxel:
+        notes.append(
+            "Each voxel was brought to average 0 and standard deviation 1 over each file, so that "
+            "only its changes count."
+        )
     if missing:
         notes.append(
             f"{counted(missing, 'missing or infinite value')} "
@@ -604,6 +613,17 @@ def _choices(headers: Sequence[_Header], recipe: Recipe) -> tuple[Choice, ...]:
                     tuple(ordered),
                 )
             )
+    choices.append(
+        Choice(
+            "by_voxel",
+            "Compare each voxel with itself",
+            "Each voxel is brought to average 0 and standard deviation 1 over the whole of a file, "
+            "before windows are cut (a z-score): what never changes, such as the anatomy, is "
+            "gone, and what changes counts.",
+            recipe.by_voxel,
+            "flag",
+        )
+    )
     for choice in window_choices(recipe, dated=False):
         if choice.name == "window":
             about = "Volumes in each window; 0 keeps each file whole."

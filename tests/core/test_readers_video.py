@@ -297,12 +297,16 @@ def test_a_video_filmed_upright_is_turned(tmp_path: Path) -> None:
     at = content.find(b"tkhd") + 40  # the matrix of the track: turned by a quarter, with the clock
     content[at : at + 36] = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
     path.write_bytes(bytes(content))
-    assert np.array_equal(load(path).sequences[0], np.rot90(flat, -1, axes=(1, 2)))
+    upright = np.rot90(flat, -1, axes=(1, 2))
+    assert np.array_equal(load(path).sequences[0], upright)
+    cut = load(path, region=(0.0, 0.0, 50.0, 25.0)).sequences[0]
+    assert np.abs(cut - upright[:, :8, :12]).max() < 0.01
 
 
 def test_wide_pixels_make_wide_frames(tmp_path: Path) -> None:
     path = clip(tmp_path / "a.mp4", pictures(4, 20, 30), sample_aspect_ratio=Fraction(2, 1))
     assert load(path).element_shape == (20, 60)
+    assert load(path, region=(50.0, 0.0, 100.0, 50.0)).element_shape == (10, 30)
 
 
 # One long video

@@ -21,6 +21,7 @@ from sequitur_core.config import Sizes, architectures
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import load, read, recognise, revise, volumes
+from sequitur_core.steps import in_words
 from tests.core.test_laws import in_a_fresh_interpreter
 
 
@@ -631,3 +632,31 @@ def test_nibabel_says_nothing_of_its_own(
 def test_readers_load_nibabel_only_for_a_volume() -> None:
     code = "import json, sys, sequitur_core.readers; print(json.dumps(sorted(sys.modules)))"
     assert "nibabel" not in in_a_fresh_interpreter(code)
+
+
+# Each voxel compared with itself
+
+
+def test_each_voxel_is_compared_with_itself_over_the_whole_file(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    values = (100 * rng.normal(size=(4, 5, 3, 1)) + rng.normal(size=(4, 5, 3, 20))).astype("f4")
+    values[1, 2, 0] = 7  # one that never changes
+    path = nifti(tmp_path / "a.nii", values)
+    dataset = load(path, by_voxel=True, window=5, window_step=5)
+    series = np.concatenate(dataset.sequences)
+    expected = values - values.mean(axis=3, keepdims=True)
+    expected /= np.where(
+        expected.std(axis=3, keepdims=True) > 0, expected.std(-1, keepdims=True), 1
+    )
+    np.testing.assert_allclose(series, np.moveaxis(expected, 3, 0), atol=1e-4)
+    assert abs(dataset.sequences[0].mean(axis=0)).max() > 0.1  # not over each window
+    assert "over each file" in " ".join(dataset.meta.notes)
+
+
+def test_comparing_voxels_with_themselves_is_offered_and_told(tmp_path: Path) -> None:
+    path = nifti(tmp_path / "a.nii", np.random.default_rng(0).normal(size=(4, 4, 3, 12)))
+    found = revise(path, recognise(path).recipe, by_voxel=True)
+    choice = next(c for c in found.options if c.name == "by_voxel")
+    assert (choice.kind, choice.value) == ("flag", True)
+    assert "over the whole of a file" in " ".join(in_words(found.recipe))
+    assert Recipe.from_json(found.recipe.to_json()) == found.recipe

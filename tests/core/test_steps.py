@@ -106,6 +106,26 @@ def test_a_constant_channel_is_zero_once_standardised():
     assert (steps.standardise(np.full((9, 2), 1e6 + 0.1, np.float32)) == 0).all()
 
 
+@pytest.mark.parametrize(
+    ("shape", "channels", "said"),
+    [
+        ((6, 2), (), "channel of each sequence"),
+        ((6, 4, 5), (), "pixel of each clip"),
+        ((6, 3, 4, 5), ("red", "green", "blue"), "pixel of each clip"),
+        ((6, 3, 4, 5), (), "voxel of each sequence"),
+    ],
+)
+def test_what_is_standardised_has_a_name(shape, channels, said):
+    rng = np.random.default_rng(0)
+    clips = SequenceDataset(
+        "a", [rng.normal(2, 3, shape) for _ in range(3)], meta=Meta(channels=channels)
+    )
+    done = steps.prepare(clips, replace(RECIPE, standardise=True))
+    assert said in done.meta.notes[-1]
+    np.testing.assert_allclose(np.stack(done.sequences).mean(axis=1), 0, atol=1e-5)
+    np.testing.assert_allclose(np.stack(done.sequences).std(axis=1), 1, atol=1e-5)
+
+
 def test_clips_can_be_standardised_pixel_by_pixel():
     clip = np.random.default_rng(0).normal(5, 3, size=(12, 4, 4)).astype(np.float32)
     done = steps.standardise(clip)
