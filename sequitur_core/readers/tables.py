@@ -207,10 +207,12 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
 
 
 def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
-    missing = [c for c in _named_columns(choices) if c not in table.frame.columns]
+    named = dict.fromkeys(_named_columns(choices))  # one may name and label
+    missing = [c for c in named if c not in table.frame.columns]
     if missing:
+        what = "column" if len(missing) == 1 else "columns"
         raise SequiturError(
-            f"{table.name} has no column {listed(missing)}, which the recipe uses. "
+            f"{table.name} lacks the {what} {listed(missing, 12)}. "
             f"Its columns are {listed([str(c) for c in table.frame.columns], 12)}."
         )
 
