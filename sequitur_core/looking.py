@@ -159,7 +159,7 @@ def look(dataset: SequenceDataset) -> Look:
         channels=channels,
         lengths=lengths,
         constant=~moves & (lengths > 1),
-        copy_of=_copies(dataset),
+        copy_of=_copies(dataset, low, high),
         oddness=oddness,
         trait=trait,
         missing=float(np.mean([channel.missing for channel in channels])),
@@ -196,9 +196,9 @@ def _traits(
     flat = np.ascontiguousarray(flat, np.float64)
     gaps = None if holes is None else np.ascontiguousarray(holes.reshape(len(holes), -1).T)
     steps = np.zeros_like(flat)
-    np.abs(np.diff(flat, axis=1), out=steps[:, 1:])
+    np.subtract(flat[:, 1:], flat[:, :-1], out=steps[:, 1:])
     steps[:, starts] = 0
-    moves = np.add.reduceat(steps.max(axis=0), starts) > 0
+    np.abs(steps, out=steps)
     low = np.minimum.reduceat(flat, starts, axis=1)
     high = np.maximum.reduceat(flat, starts, axis=1)
     count = np.broadcast_to(lengths.astype(np.float64), low.shape)
@@ -208,6 +208,7 @@ def _traits(
         count = np.add.reduceat(~gaps, starts, axis=1, dtype=np.float64)
         low, high = np.where(count > 0, low, np.inf), np.where(count > 0, high, -np.inf)
         flat = np.where(gaps, 0, flat)
+    moves = (low < high).any(axis=0)
     total = np.add.reduceat(flat, starts, axis=1)
     turns = np.add.reduceat(steps, starts, axis=1)
     if not series:  # all pixels together
@@ -230,14 +231,15 @@ def _traits(
     return low.T, high.T, mean.T, spread.T, rough.T, pooled.T, moves
 
 
-def _copies(dataset: SequenceDataset) -> IntArray:
+def _copies(dataset: SequenceDataset, low: DoubleArray, high: DoubleArray) -> IntArray:
     """For each sequence the first one that is the same, -1 where there is none before."""
+    ends = pd.DataFrame({"length": dataset.lengths, "low": low[:, 0], "high": high[:, 0]})
+    likely = np.flatnonzero(ends.duplicated(keep=False))
     first: dict[bytes, int] = {}
     found = np.full(len(dataset), -1, np.int64)
-    for row, sequence in enumerate(dataset.sequences):
-        digest = hashlib.blake2b(np.ascontiguousarray(sequence).data, digest_size=16).digest()
-        earlier = first.setdefault(digest, row)
-        # The same numbers in another shape are others: one element shape, so other lengths.
+    for row in likely.tolist():
+        sequence = np.ascontiguousarray(dataset.sequences[row])
+        earlier = first.setdefault(hashlib.blake2b(sequence.data, digest_size=16).digest(), row)
         if earlier != row:
             found[row] = earlier
     return found
