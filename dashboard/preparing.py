@@ -235,15 +235,16 @@ def _form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[s
                 "looks like.",
             )
     with columns[1]:
-        now = next((name for name in SCALES if name and getattr(recipe, name)), "")
+        scales = _scales(before)
+        now = next((name for name in scales if name and getattr(recipe, name)), "")
         scale = st.selectbox(
             "Scale",
-            list(SCALES),
-            index=list(SCALES).index(now),
-            format_func=lambda name: SCALES[name][0],
+            list(scales),
+            index=list(scales).index(now),
+            format_func=lambda name: scales[name][0],
             key=f"scale_{data_id}",
         )
-        st.caption(SCALES[scale][1])
+        st.caption(scales[scale][1])
     chosen["scale"] = scale
     return chosen
 
@@ -282,6 +283,19 @@ def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -
         if short := int((lengths < window).sum()):
             st.warning(too_short(short, len(lengths)), icon=":material/warning:")
     return {"window": window, "window_step": apart}
+
+
+def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
+    """How numbers may be scaled, in words that fit what there is."""
+    if not clips.are_clips(before):
+        return SCALES
+    point = "voxel" if clips.are_volumes(before) else "pixel"
+    by_itself = (
+        f"Each {point} by itself",
+        f"Each {point} of each sequence is brought to average 0 and spread 1 over time (a "
+        "z-score): what never changes is gone, and what changes counts.",
+    )
+    return {**SCALES, "standardise": by_itself}
 
 
 def _channels(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.dataset import SequenceDataset
@@ -146,6 +147,39 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     scrub(view, 3)
     assert frames(view) == [3] * 16
     expect(view.get_by_text("error").first).to_be_visible()
+
+
+def test_folders_of_pictures_are_clips_cut_to_a_part(page: Page, server: Server, tmp_path: Path):
+    for motion in ("falls", "goes"):
+        for i in range(3):
+            for number, frame in enumerate(moving_bar(motion, i), start=1):
+                path = tmp_path / "frames" / motion / f"{motion} {i}" / f"frame{number}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                Image.fromarray(frame).save(path)
+    page.goto(server.url)
+    upload_folder(page, tmp_path / "frames")
+    summary = key(page, "dataset_summary")
+    expect(summary).to_contain_text("6 clips of 12 frames, 32 x 38 pixels, grey")
+    whole = dataset_in_view(page, server)
+    address = page.url
+    page.get_by_text("Correct what was understood").click()
+    part = page.locator("[class*='_region_width']")
+    part.get_by_role("slider").first.focus()
+    for _ in range(50):
+        page.keyboard.press("ArrowRight")
+    keep = page.get_by_role("button", name="Keep this part")
+    expect(keep).to_be_enabled()
+    wait_idle(page)
+    keep.click()
+    expect(summary).to_contain_text("40 x 24 pixels")
+    page.wait_for_url(lambda url: url != address)
+    cut = dataset_in_view(page, server)
+    assert cut.ids == whole.ids
+    assert set(cut.labels.iloc[:, 0]) == {"falls", "goes"}
+    assert cut.element_shape == (40, 24)
+    goes = cut.sequences[cut.ids.index("goes 0")]  # to the right half, which it reaches late
+    assert (goes[9] == goes[9, 0, 0]).all()
+    assert goes[10].max() > goes[10].min()
 
 
 def test_a_folder_that_mixes_clips_and_arrays_is_said_and_the_page_goes_on(

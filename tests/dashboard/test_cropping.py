@@ -1,0 +1,79 @@
+"""The part of a frame: chosen with two sliders, shown on a picture, read once it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from dashboard.cropping import OUTSIDE, SIDE, as_region, framed
+from sequitur_core.readers import read, recognise
+from sequitur_core.runs import Workspace
+from tests.core import files
+
+Open = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "region"),
+    [
+        ((0, 100), (0, 100), ()),
+        ((10, 60), (0, 50), (10.0, 0.0, 60.0, 50.0)),
+        ((30, 30), (100, 100), (30.0, 99.0, 31.0, 100.0)),  # no width and no height
+    ],
+)
+def test_sliders_say_which_part(across: tuple[int, int], down: tuple[int, int], region: tuple):
+    assert as_region(across, down) == region
+
+
+def test_what_is_outside_is_dark():
+    picture = np.full((30, 60, 3), 200, np.uint8)
+    shown = np.asarray(framed(picture, (50.0, 0.0, 100.0, 50.0)))
+    assert shown.shape == (SIDE // 2, SIDE, 3)
+    inside, outside = shown[20:60, SIDE // 2 + 20 : -20], shown[SIDE // 4 + 10 :]
+    assert (inside == 200).all()
+    assert (outside == round(200 * OUTSIDE)).all()
+
+
+def test_all_of_a_picture_is_shown_as_it_is():
+    picture = np.full((SIDE, SIDE, 3), 123, np.uint8)
+    assert (np.asarray(framed(picture, ())) == 123).all()
+
+
+@pytest.fixture
+def bars(tmp_path: Path, space: Workspace) -> str:
+    """Six clips of pictures with a border to the left."""
+    for i in range(6):
+        for number, frame in enumerate(files.pictures(5, 20, 30, seed=i)):
+            path = tmp_path / "bars" / f"clip {i}" / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(frame).save(path)
+    recipe = recognise(tmp_path / "bars").recipe
+    dataset = read(tmp_path / "bars", recipe)
+    return space.add_dataset(dataset, recipe, source=tmp_path / "bars")
+
+
+def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars: str):
+    at = open_page(data=bars)
+    key = f"choice_{bars}_region"
+    assert at.button(key=f"{key}_keep").disabled
+    at.slider(key=f"{key}_width").set_range(40, 100).run()
+    assert at.query_params["data"] == [bars] or at.query_params["data"] == bars
+    at.button(key=f"{key}_keep").click().run()
+    assert not at.exception
+    new = at.query_params["data"]
+    new = new[0] if isinstance(new, list) else new
+    assert space.recipe(new).region == (40.0, 0.0, 100.0, 100.0)
+    before, after = space.dataset(bars), space.dataset(new)
+    assert after.element_shape == (20, 18)
+    np.testing.assert_allclose(after.sequences[2], before.sequences[2][:, :, 12:], atol=1e-6)
+    assert at.slider(key=f"choice_{new}_region_width").value == (40, 100)
+
+
+def test_clips_are_scaled_pixel_by_pixel(open_page: Open, bars: str):
+    at = open_page(data=bars)
+    assert "Each pixel by itself" in at.selectbox(key=f"scale_{bars}").options
