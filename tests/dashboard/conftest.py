@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Callable
+import pkgutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,16 @@ from sequitur_core.runs import Run, RunSpec, Workspace
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
 CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=4)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_scanned_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components: half of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        name = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
+        scan = pkgutil.resolve_name(name)
+        patch.setattr(name, functools.cache(scan))
+        yield
 
 
 @pytest.fixture
