@@ -18,9 +18,9 @@ from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_json
 from sequitur_core.prepare import Recipe
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read, recognise, revise
 from sequitur_core.runs import REACHED_FILE, STAGES_FILE, Batches, Run, RunSpec, Workspace
-from sequitur_core.script import data_name, script, write_data
+from sequitur_core.script import Origin, _from_file, data_name, script, write_data
 from tests.core import files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,11 +97,22 @@ def test_windows_of_a_table_give_the_same_encodings(space: Workspace, tmp_path: 
 
 def test_a_folder_of_clips_gives_the_same_encodings(space: Workspace, tmp_path: Path):
     folder = files.clips(tmp_path / "clips")
-    recipe = recognise(folder).recipe.with_(frame_size=(12, 12))
+    recipe = recognise(folder).recipe.with_(frame_size=(12, 12), region=(10.0, 0.0, 90.0, 100.0))
     run = trained(
         space, folder, recipe, rows=4, model="CONV_LSTM_AE", config=replace(CONFIG, epochs=1)
     )
     same(run, tmp_path)
+
+
+def test_sounds_are_read_in_a_script_as_they_were(tmp_path: Path):
+    path = files.sound(tmp_path / "a.wav", np.stack([files.tone(2, 500), files.tone(2, 900)]))
+    recipe = revise(path, recognise(path).recipe, stereo=True, bands=8, fps=20.0).recipe
+    text = _from_file(Origin(recipe, path), path.name, {})
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    written = next(call for call in calls if getattr(call.func, "id", "") == "Recipe")
+    values = {item.arg: ast.literal_eval(item.value) for item in written.keywords}
+    assert Recipe(**values) == recipe
+    assert str(path) in text
 
 
 @pytest.mark.parametrize("key", ["seattle", "heartbeats"])
