@@ -5,7 +5,7 @@
 
 const memories = {}; // key of the element -> revision, values, playing: survives a page switch
 const views = new WeakMap();
-const OFTEN = 80; // ms between two tellings
+const OFTEN = 60; // ms between two tellings
 const THERE = 6000; // ms from end to end by itself
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";

@@ -255,7 +255,7 @@ def _draw(scene: Scene, spot: Spot) -> None:
     with st.expander("The numbers that are drawn (z)", icon=":material/data_array:"):
         # As many digits as it takes to read back the very same numbers.
         values = ", ".join(str(value) for value in spot.z)
-        st.code(f"z = [{values}]\nseq_len = {spot.length}", language="python", wrap_lines=True)
+        st.code(f"z = [{values}]\nseq_len = {spot.length}", language=None, wrap_lines=True)
         st.caption(
             "What is drawn is decoder(z, seq_len) of this run's model, in the units of your data."
         )

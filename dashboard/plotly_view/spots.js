@@ -3,7 +3,7 @@
 // What is pointed at is drawn here at once and told to the server, which needs longer.
 // It is kept in the chart's own numbers, so that it stays in its place when the view moves.
 
-const OFTEN = 80; // ms between two positions that are told while a hand drags
+const OFTEN = 60; // ms between two positions that are told while a hand drags
 const STILL = 4; // pixels that a click may move
 const FINE = 2; // pixels between two positions of a path
 const MOST_ON_PATH = 200;
