@@ -675,7 +675,9 @@ def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
             left_out.append(column)
     if not values:
         values = [c for c in labels if c in table.numeric]
+        values = values or [c for c in table.numbers if c not in taken]
         labels = [c for c in labels if c not in values]
+        left_out = [c for c in left_out if c not in values]
     labels = [*(c for c in ids if _labels(table, c, len(np.unique(group)))), *labels]
     found: dict[str, Any] = {
         "id_columns": ids,

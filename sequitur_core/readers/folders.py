@@ -142,7 +142,7 @@ def is_zip(path: Path) -> bool:
 
 def without_ending(name: str) -> str:
     """A file's name without its ending, .nii.gz and kin as one."""
-    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,5}$", _cut, name, flags=re.IGNORECASE)
+    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,7}$", _cut, name, flags=re.IGNORECASE)
 
 
 def _cut(match: re.Match[str]) -> str:
