@@ -14,6 +14,7 @@ from sequitur_core.dataset import FloatArray, IntArray
 
 HEIGHT = 200
 BINS = 24
+ROOM = 36  # letters that have room below the bars; beyond, pointing at them tells
 
 
 def lengths_figure(lengths: IntArray, *, what: str) -> go.Figure:
@@ -40,11 +41,11 @@ def balance_figure(colouring: Colouring) -> go.Figure:
             "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
         }
     )
-    few = len(names) <= 12
+    few = sum(len(name) + 2 for name in names) <= ROOM
     figure.update_xaxes(
         title=None if few else plot_text(title),
         tickvals=list(range(len(names))) if few else [],
-        ticktext=[plot_text(shortened(name, 12)) for name in names] if few else [],
+        ticktext=[plot_text(name) for name in names] if few else [],
         showgrid=False,
     )
     return _with_layout(figure)

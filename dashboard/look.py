@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import amounts, cache, charts, clips, forms, leaving, preparing, state
 from dashboard.plotly_view import plotly_view
@@ -21,6 +22,7 @@ from sequitur_core.steps import with_channels
 EXAMPLES = 12  # sequences on a page
 EXAMPLE_CLIPS = 8  # clips on a page
 COLUMNS = 4  # of the examples
+WAY_WIDTH = 220  # pixels of a button beside a warning
 ORDERS = {
     "label": "By label",
     "length": "By length",
@@ -36,11 +38,19 @@ Keep = Callable[[Recipe], None]
 
 
 def notices(
-    data_id: str, dataset: SequenceDataset, origin: cache.Origin | None, keep: Keep
+    place: DeltaGenerator,
+    data_id: str,
+    dataset: SequenceDataset,
+    origin: cache.Origin | None,
+    keep: Keep,
 ) -> None:
     """What a person should know of the data before training, each with a way out."""
-    with st.container(key="notices"):
-        for finding in findings(dataset, cache.look(data_id)):
+    found = findings(dataset, cache.look(data_id))
+    gone = bool(origin and origin.recipe.without)
+    if not found and not gone:
+        return
+    with place, st.container(key="notices"):
+        for finding in found:
             if not finding.decide:
                 st.caption(f":material/info: {plain(finding.sentence)}")
                 continue
@@ -48,7 +58,9 @@ def notices(
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.warning(plain(finding.sentence), icon=":material/warning:", width="stretch")
                 for way in ways:
-                    if st.button(way.label, key=f"{finding.kind}_out", icon=way.icon):
+                    if st.button(
+                        way.label, key=f"{finding.kind}_out", icon=way.icon, width=WAY_WIDTH
+                    ):
                         _go(way)
         leaving.back(origin, keep)
 
@@ -236,7 +248,8 @@ def _details(
 ) -> None:
     seen = cache.look(data_id)
     mixed = bool(seen.lengths.min() != seen.lengths.max())
-    wanted = [2.0] + [1.0] * mixed + [1.0] * labelled
+    wide = 2.0 if len(seen.channels) > 1 else 1.0
+    wanted = [wide] + [1.0] * mixed + [1.0] * labelled
     with st.container(key="dataset_details"):
         columns = iter(st.columns(wanted, gap="medium"))
         with next(columns):

@@ -16,6 +16,8 @@ from sequitur_core.errors import SequiturError
 ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
 st.set_page_config(page_title="Sequitur", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
+# Streamlit leaves as much room below the menu as if there were a toolbar, too.
+st.html("<style>.stMainBlockContainer {padding-top: 4.75rem}</style>")
 page = st.navigation(
     [
         st.Page("views/data.py", title="Data", icon=":material/table_chart:", default=True),

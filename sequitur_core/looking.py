@@ -208,7 +208,7 @@ def _traits(
         count = np.add.reduceat(~gaps, starts, axis=1, dtype=np.float64)
         low, high = np.where(count > 0, low, np.inf), np.where(count > 0, high, -np.inf)
         flat = np.where(gaps, 0, flat)
-    moves = (low < high).any(axis=0)
+    moves: BoolArray = np.any(low < high, axis=0)
     total = np.add.reduceat(flat, starts, axis=1)
     turns = np.add.reduceat(steps, starts, axis=1)
     if not series:  # all pixels together
@@ -313,7 +313,8 @@ def findings(dataset: SequenceDataset, seen: Look) -> list[Finding]:
     found += _about_classes(dataset.labels)
     if series and (apart := _far_apart(seen)):
         found.append(Finding(apart, "apart", decide=False))
-    if seen.missing:
+    # Where they were read from a file, its notes say more of them.
+    if seen.missing and not any("missing value" in note for note in dataset.meta.notes):
         found.append(
             Finding(
                 f"{percent(seen.missing)} of all values were never measured; they are drawn as "

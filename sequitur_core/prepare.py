@@ -489,7 +489,7 @@ def too_short(short: int, n: int) -> str:
     """That some of n recordings are shorter than a window, for a note or a warning."""
     verb = "is" if short == 1 else "are"
     of = counted(n, "recording")
-    return f"{short:,} of {of} {verb} {SHORTER} and {verb} left out."
+    return f"{short:,} of {of} {verb} {SHORTER} and left out."
 
 
 def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:

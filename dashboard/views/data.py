@@ -329,5 +329,4 @@ if origin is not None:
 leaving.table(data_id, dataset)
 look.examples(data_id, dataset)
 # It takes a look at every value, so the page is shown before.
-with notices:
-    look.notices(data_id, dataset, origin, lambda recipe: again(origin, recipe))
+look.notices(notices, data_id, dataset, origin, lambda recipe: again(origin, recipe))

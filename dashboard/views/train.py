@@ -21,7 +21,7 @@ from sequitur_core.config import (
 )
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe
+from sequitur_core.prepare import FEWEST, Recipe
 from sequitur_core.presets import PRESETS, preset
 from sequitur_core.runs import Run, RunSpec
 
@@ -274,6 +274,11 @@ def settings(
     )
     start_here = st.container()
     problem = None
+    if len(dataset) < FEWEST:
+        problem = SequiturError(
+            f"A training needs at least {FEWEST} sequences, and here is {len(dataset)}. Cut it "
+            "into windows on the Data page, or add data."
+        )
     with st.expander("More settings", icon=":material/tune:"):
         try:
             if MODEL_OPTIONS[model]:

@@ -142,7 +142,7 @@ def test_channels_of_other_sizes_are_told_without_a_decision():
 
 def test_recordings_shorter_than_a_window_are_said():
     cut = windows(dataset(*waves(9), *waves(3, 10)), length=20)
-    assert sentences(cut) == ["3 of 12 recordings are shorter than one window and are left out."]
+    assert sentences(cut) == ["3 of 12 recordings are shorter than one window and left out."]
 
 
 @pytest.mark.parametrize(("n", "says"), [(1, "at least 2"), (3, "3 sequences can be trained on")])

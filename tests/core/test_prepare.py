@@ -135,7 +135,7 @@ def test_sequences_shorter_than_a_window_are_left_out_and_said() -> None:
     cut = windows(SequenceDataset("d", [np.zeros(3), np.zeros(9)]), length=5)
     assert (len(cut), cut.meta.notes) == (
         1,
-        ("1 of 2 recordings is shorter than one window and is left out.",),
+        ("1 of 2 recordings is shorter than one window and left out.",),
     )
 
 

@@ -184,3 +184,18 @@ def test_beyond_forty_classes_the_rest_is_summed_up():
 def test_marks_are_in_words():
     data = SequenceDataset("d", [np.ones((4, 1))] * 2 + [np.arange(4.0)[:, None]])
     assert leaving.marks(data, look(data), 1) == "never changes, same as 1"
+
+
+@pytest.mark.parametrize(("n", "refused"), [(1, True), (2, False)])
+def test_the_train_page_agrees_with_what_the_data_page_says_of_few(
+    open_page: Open, space: Workspace, n: int, refused: bool
+):
+    data = SequenceDataset("few", [np.arange(9.0)[:, None] * (i + 1) for i in range(n)])
+    data_id = space.add_dataset(data)
+    words = " ".join(said(open_page(data=data_id)))
+    assert ("at least 2 sequences" in words) == refused
+    at = open_page("train", data=data_id)
+    assert not at.exception
+    assert at.button(key="train").disabled == refused
+    told = " ".join(error.value for error in at.error)
+    assert ("at least 2 sequences, and here is 1" in told.replace("\\", "")) == refused

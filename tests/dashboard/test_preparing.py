@@ -168,7 +168,7 @@ def test_recordings_are_cut_into_windows_that_stay_within_them(
     )
     assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
     at.number_input(key=f"window_{recordings}").set_value(24).run()
-    assert "2 of 10 recordings are shorter than one window and are left out." in warnings(at)
+    assert "2 of 10 recordings are shorter than one window and left out." in warnings(at)
     at.number_input(key=f"window_step_{recordings}").set_value(12).run()
     assert any("32 windows of 24 steps" in text.value for text in at.caption)
     dataset = prepared(at, space)
