@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, counted
+from sequitur_core.prepare import Recipe, counted, unique_ids
 from sequitur_core.readers import clips as clips_of
 from sequitur_core.readers.clips import MOST_PIXELS, Clip, Kind, fitted, part
 from sequitur_core.readers.folders import Source, without_ending
@@ -85,7 +85,8 @@ def series_of(members: Sequence[str], *, alone: str = "") -> dict[str, list[str]
         match = re.fullmatch(r"(.*\D|)(\d+)(\D*)", stem, flags=re.DOTALL)
         key = (match[1], match[3], ending) if match else (stem, "", ending)
         folders.setdefault(folder, {}).setdefault(key, []).append(member)
-    found: dict[str, list[str]] = {}
+    names: list[str] = []
+    found: list[list[str]] = []
     for folder, groups in folders.items():
         if len(groups) > 1 and max(map(len, groups.values())) == 1:
             groups = {("", "", ""): [member for group in groups.values() for member in group]}
@@ -93,8 +94,9 @@ def series_of(members: Sequence[str], *, alone: str = "") -> dict[str, list[str]
             called = f"{before} {after}".strip(" _-.()[]#")
             name = folder if len(groups) == 1 and folder else f"{folder}/{called}".strip("/")
             name = name or alone
-            found[f"{name} {ending}" if name in found else name] = group
-    return found
+            names.append(f"{name} {ending}" if name in names else name)
+            found.append(group)
+    return dict(zip(unique_ids(names), found, strict=True))
 
 
 def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:

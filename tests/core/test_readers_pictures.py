@@ -66,6 +66,7 @@ def walks(tmp_path: Path) -> Path:
         (["frame (1).png", "frame (2).png"], {"frame": 2}),
         (["start.png", "middle.png", "end.png"], {"alone": 3}),
         (["a1.png", "a2.png", "a1.jpg", "a2.jpg"], {"a": 2, "a jpg": 2}),
+        (["1.png", "_.png", "11.png", "1_.png"], {"alone": 2, "alone png": 1, "alone png (2)": 1}),
     ],
 )
 def test_running_numbers_tell_which_pictures_belong_together(
