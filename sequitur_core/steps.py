@@ -280,10 +280,8 @@ def _one_length(work: _Work, recipe: Recipe) -> None:
     if recipe.stretch:
         work.each(lambda s: stretch(s, to), lambda m: stretch(m.astype(np.float32), to) > 0.5)
         work.start = np.asarray(work.start * (to / lengths), np.int64)
-        if lengths.min() == lengths.max():
-            work.meta = replace(work.meta, step=work.meta.step * int(lengths[0]) / to)
-        else:  # a step takes another time in each
-            work.meta = replace(work.meta, step=1.0, step_unit="step", begins="")
+        # How long a step takes now depends on the sequence, and on those of other files.
+        work.meta = replace(work.meta, step=1.0, step_unit="step", begins="")
         changed = int((lengths != to).sum())
         work.notes.append(
             f"All sequences have {counted(to, 'step')}: {changed:,} were stretched or shrunk."

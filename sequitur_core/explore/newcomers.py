@@ -22,11 +22,12 @@ from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.placing import DoubleArray, neighbourhood, ranks
 from sequitur_core.files import DAMAGE, damaged
-from sequitur_core.prepare import Recipe, counted
+from sequitur_core.prepare import SHORTER, Recipe, counted
 from sequitur_core.readers import load, read, suits
 from sequitur_core.readers.recognised import listed, span
 from sequitur_core.readers.times import SECONDS
 from sequitur_core.runs import Run
+from sequitur_core.steps import STEPS
 
 FOLDER = "newcomers"  # of a run
 WHAT = "newcomers"  # of a question
@@ -209,11 +210,15 @@ def prepared(path: Path, recipe: Recipe | None, trained: SequenceDataset) -> Seq
 
     Raises SequiturError where the file can't be read like that.
     """
-    windows: dict[str, Any] = {}
-    if recipe is not None and recipe.layout == "long":
-        windows = {"layout": "long", "window": recipe.window, "window_step": recipe.window_step}
-    if recipe is None or not suits(path, recipe):
-        return load(path, None, **windows)
+    if recipe is None:
+        return load(path)
+    if not suits(path, recipe):
+        done: dict[str, Any] = {name: getattr(recipe, name) for name in STEPS}
+        if recipe.window:
+            done |= {"window": recipe.window, "window_step": recipe.window_step}
+        if recipe.layout == "long":
+            done["layout"] = "long"
+        return load(path, None, **done)
     try:
         return read(path, recipe.with_(without=()))
     except SequiturError:
@@ -254,6 +259,7 @@ def fitting(
         new = _in_order(new, trained, notes)
     _check_lengths(new, trained, model, notes)
     _check_step(new, trained, notes)
+    notes += [note for note in new.meta.notes if SHORTER in note]
     return new, tuple(notes)
 
 

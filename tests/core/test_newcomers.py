@@ -19,9 +19,11 @@ from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import newcomers
 from sequitur_core.explore.newcomers import fitting, prepared, understood
+from sequitur_core.prepare import Recipe
 from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.readers import load, read, recognise
 from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.steps import prepare
 
 STEPS = 12
 
@@ -340,6 +342,43 @@ def test_a_series_shorter_than_a_window_is_refused(tmp_path: Path):
         SequiturError, match=r"the longest has 10\. Load a longer recording\. It is"
     ):
         prepared(path, recipe, trained)
+
+
+def test_every_step_is_done_to_new_data_by_the_numbers_of_the_old(tmp_path: Path):
+    old = SequenceDataset("old", [np.array([[0.0, 5], [4, 5], [8, 5], [9, 5]])])
+    recipe = Recipe(
+        format="array",
+        axes="NTC",
+        channels=("channel 1",),
+        skip_end=1,
+        same_length=5,
+        stretch=True,
+        range_of=("channel 1",),
+        range_low=(0.0,),
+        range_high=(None,),
+        scaled=("channel 1",),
+        scaled_low=(0.0,),
+        scaled_high=(8.0,),
+    )
+    new = np.zeros((2, 6, 2))
+    new[:, :, 0] = [-9, 4, 8, 12, 16, 99]
+    np.save(tmp_path / "new.npy", new)
+    trained = prepare(old, recipe)
+    done, _ = fitting(prepared(tmp_path / "new.npy", recipe, trained), trained, "LINEAR_AE")
+    assert done.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
+    # A file of another kind is prepared alike.
+    other = prepared(tmp_path / "new.npy", replace(recipe, format="table", axes=""), trained)
+    assert other.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
+
+
+def test_new_recordings_are_cut_into_windows_and_short_ones_said(tmp_path: Path):
+    recipe = Recipe(format="table", layout="tidy", id_columns=("who",), window=4)
+    frame = pd.DataFrame({"who": ["a"] * 9 + ["b"] * 3, "x": np.arange(12.0)})
+    frame.to_csv(tmp_path / "new.csv", index=False)
+    trained = SequenceDataset("old", [np.zeros((4, 1))] * 3, meta=Meta(channels=("x",)))
+    new, notes = fitting(prepared(tmp_path / "new.csv", recipe, trained), trained, "LINEAR_AE")
+    assert [s[:, 0].tolist() for s in new.sequences] == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert notes == ("1 of 2 recordings is shorter than one window and left out.",)
 
 
 def test_sequences_left_out_of_the_training_may_be_brought(data: Path):

@@ -92,7 +92,13 @@ def test_an_uploaded_file_gives_the_same_encodings_and_map(vowel_run: Run, tmp_p
 @pytest.mark.parametrize("make", [files.air_quality, files.taxi], ids=["air", "taxi"])
 def test_windows_of_a_table_give_the_same_encodings(space: Workspace, tmp_path: Path, make):
     path = make(tmp_path / "a table, with 'quotes'.csv")
-    assert same(trained(space, path, recognise(path).recipe), tmp_path)
+    recipe = recognise(path).recipe
+    if make is files.taxi:
+        recipe = replace(
+            recipe, skip_end=2, same_length=10, stretch=True, squeeze=True,
+            range_of=("value",), range_low=(None,), range_high=(20_000.0,),
+        )  # fmt: skip
+    assert same(trained(space, path, recipe), tmp_path)
 
 
 def test_a_folder_of_clips_gives_the_same_encodings(space: Workspace, tmp_path: Path):

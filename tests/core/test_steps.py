@@ -226,7 +226,8 @@ def test_a_recipe_in_words_says_every_choice():
         {"scaled": ("a",), "scaled_low": (0.0,), "scaled_high": (2.0,)},
     ],
 )
-def test_every_step_has_words(change: dict):
+def test_every_step_has_words_and_travels_as_json(change: dict):
+    assert Recipe.from_json(replace(RECIPE, **change).to_json()) == replace(RECIPE, **change)
     assert len(in_words(replace(RECIPE, **change))) == len(in_words(RECIPE)) + 1
 
 
@@ -335,11 +336,9 @@ def test_stretching_keeps_the_ends_and_the_range(series: np.ndarray, length: int
     assert (found <= series.max(axis=0) + 1e-3).all()
 
 
-def test_a_stretched_step_takes_as_long_as_it_does():
-    recipe = replace(RECIPE, same_length=10, stretch=True)
-    alike, mixed = prepare(dataset(20, 20), recipe), prepare(dataset(20, 30), recipe)
-    assert (alike.meta.step, alike.meta.step_unit) == (1.0, "s")
-    assert (mixed.meta.step, mixed.meta.step_unit) == (1.0, "step")
+def test_how_long_a_stretched_step_takes_is_not_known():
+    done = prepare(dataset(20, 20), replace(RECIPE, same_length=10, stretch=True))
+    assert (done.meta.step, done.meta.step_unit) == (1.0, "step")
 
 
 def test_long_flat_ends_are_counted():
