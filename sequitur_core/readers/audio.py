@@ -52,9 +52,10 @@ FEWEST_WINDOWS = 8
 BANDS = (8, 16, 24, 32)
 LOWEST = 50.0  # Hz; below, there is mostly hum and wind
 HIGHEST = 16_000.0  # Hz; what is compressed holds nothing above
-HIGHEST_CHOICES = (1000.0, 2000.0, 4000.0, 8000.0, 11_025.0, 16_000.0, 24_000.0)
+HIGHEST_CHOICES = (1000.0, 2000.0, 4000.0, 8000.0, 11_025.0, 16_000.0, 24_000.0, 48_000.0, 96_000.0)
 FLOOR = -90.0  # dB, of what is next to silent
 MOST_CHANNELS = 64
+FASTEST = 2_000_000  # numbers in a second; bats are recorded with some hundred thousand
 COMFORTABLE = 1e9  # bytes of a dataset before fewer steps are taken in a second
 LARGEST = 2e9  # bytes of a dataset at most
 
@@ -238,6 +239,11 @@ def _look(path: Path, name: str) -> _Sound:
     if channels > MOST_CHANNELS:
         raise SequiturError(
             f"{name} has {channels:,} channels; at most {MOST_CHANNELS} are read. Export fewer."
+        )
+    if not 0 < first.sample_rate <= FASTEST:
+        raise SequiturError(
+            f"{name} says that it has {first.sample_rate:,} numbers in a second, as no recording "
+            f"has. {_CURE}"
         )
     seconds = ticks * unit
     promised = _promised(path)
@@ -660,8 +666,8 @@ def _loudness(blocks: Iterator[FloatArray], rate: int, recipe: Recipe) -> FloatA
     for block in blocks:
         held = block if held is None else np.concatenate([held, block], axis=1)
         there = first + held.shape[1]
-        # The last piece of a step has to be there as a whole.
-        measure(math.floor((there - size / 2 - 1) / hop - offsets[-1]) + 1, None)
+        if there >= size:  # the last piece of a step has to be there as a whole
+            measure(math.floor((there - size / 2 - 1) / hop - offsets[-1]) + 1, None)
         needed = max(0, min(math.floor((step + offsets[0]) * hop - size / 2) - 1, there - size))
         held, first = held[:, needed - first :], needed
     if held is None:

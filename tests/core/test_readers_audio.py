@@ -92,7 +92,21 @@ def test_loudness_falls_by_the_decibels_of_the_factor(
     np.testing.assert_allclose(one - other, -20 * np.log10(share), atol=1e-3)
 
 
-def test_pieces_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@given(
+    cuts=st.lists(st.integers(1, 500), min_size=1, max_size=30),
+    fps=st.sampled_from([2.0, 30.0, 200.0]),
+)
+@settings(max_examples=25, deadline=None)
+def test_pieces_of_any_size_give_the_same(cuts: list[int], fps: float):
+    recipe = Recipe(format="sound", fps=fps, highest=1000.0)
+    values = noise(sum(cuts) / 2000, rate=2000)[None].astype(np.float32)
+    pieces = np.split(values, np.cumsum(cuts)[:-1], axis=1)
+    whole = audio._loudness(iter([values]), 2000, recipe)
+    assert len(whole) == int(sum(cuts) / 2000 * fps + 1e-6)
+    np.testing.assert_allclose(audio._loudness(iter(pieces), 2000, recipe), whole, atol=1e-3)
+
+
+def test_little_is_measured_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = sound(tmp_path / "a.wav", noise(3), rate=8000)
     whole = load(path, window=0).sequences[0]
     monkeypatch.setattr(audio, "_HELD", 1)
@@ -352,6 +366,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "scrambled": (scrambled, r"a\.wav can't be read as a sound"),
     "silent": (lambda path: sound(path, np.zeros(8000)), "silent from beginning to end"),
     "too short": (lambda path: sound(path, noise(0.003)), "too short for two"),
+    "no such rate": (lambda path: sound(path, noise(1), rate=3_000_000), "as no recording has"),
     "no rate": (lambda path: sound(path, noise(1), rate=0), r"a\.wav"),
 }
 
