@@ -94,7 +94,7 @@ def maps_of(run: Run) -> dict[str, Map]:
             continue
         if points is not None:
             note = run.points_note(method)
-            really = "pca" if note else method
+            really = run.points_method(method)
             found[method] = Map(method, NAMES[really], really, points, note)
     if "umap" in found and found["umap"].method == "pca":
         found.pop("pca", None)  # the same once more

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import BoolArray, FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.slices import joined, of_one_length, rows_in_chunks, stacked
 
 Float64Array = NDArray[np.float64]
 
@@ -89,6 +90,11 @@ class RelativeTimePCA:
         """
         self._check_fitted()
         encodings = np.zeros((len(sequences), self.components), dtype=np.float32)
+        if of_one_length(sequences) and sequences[0].shape[1:] == self._element_shape:
+            for rows in rows_in_chunks(len(sequences), sequences[0].size):
+                described = self._describe_all(stacked(sequences[rows]))
+                encodings[rows, : len(self._basis)] = (described - self._mean) @ self._basis.T
+            return encodings
         for i, sequence in enumerate(sequences):
             encodings[i, : len(self._basis)] = self._basis @ (self._describe(sequence) - self._mean)
         return encodings
@@ -140,6 +146,20 @@ class RelativeTimePCA:
         described[: len(cosines)] = cosines @ flat / len(sequence)
         return described.ravel()
 
+    def _describe_all(self, sequences: FloatArray) -> Float64Array:
+        """Sequences of one length (n, T, *element_shape) as D numbers each."""
+        n, length = sequences.shape[:2]
+        flat = sequences.reshape(n, length, -1).astype(np.float64)  # (n, T, E)
+        if self._length:
+            if length == self._length:
+                return flat.reshape(n, -1)
+            return np.stack([_stretch(one, self._length).ravel() for one in flat])
+        cosines = self._cosines_of(length)  # (terms, T)
+        described = np.zeros((n, self._terms, flat.shape[2]))
+        columns = flat.transpose(0, 2, 1).reshape(-1, length) @ cosines.T / length  # (n E, terms)
+        described[:, : len(cosines)] = columns.reshape(n, -1, len(cosines)).transpose(0, 2, 1)
+        return described.reshape(n, -1)
+
     def _draw(self, described: Float64Array, length: int) -> FloatArray:
         """The sequence of this length that D numbers describe."""
         table = described.reshape(self._length or self._terms, -1)
@@ -175,6 +195,12 @@ def reconstruction_errors(
     of such numbers alone is 0.
     """
     errors = np.empty(len(sequences), dtype=np.float32)
+    if missing is None and of_one_length(sequences, reconstructions):
+        for rows in rows_in_chunks(len(sequences), sequences[0].size):
+            off = joined(sequences[rows]) - joined(reconstructions[rows])
+            squares = np.square(off, dtype=np.float64).reshape(rows.stop - rows.start, -1)
+            errors[rows] = squares.mean(axis=1)
+        return errors
     for i, (sequence, reconstruction) in enumerate(zip(sequences, reconstructions, strict=True)):
         if sequence.shape != reconstruction.shape:
             raise SequiturError(

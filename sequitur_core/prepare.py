@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import from_values
+from sequitur_core.slices import in_chunks, mapped, stretches
 
 LAYOUTS = ("rows", "columns", "tidy", "long")
 FILLS = ("interpolate", "mask", "zero", "drop")
@@ -332,12 +333,13 @@ class Scaler:
         if missing is not None:
             return cls._of_known(sequences, missing)
         axes = 0 if sequences[0].ndim == 2 else None
-        count = sum(len(s) if axes == 0 else s.size for s in sequences)
+        count = sum(len(s) if axes == 0 else s.size for s in in_chunks(sequences))
         # Two passes in double precision: a sum of squares alone loses small deviations
         # around a large mean.
-        mean = sum(s.sum(axis=axes, dtype=np.float64) for s in sequences) / count
+        mean = sum(s.sum(axis=axes, dtype=np.float64) for s in in_chunks(sequences)) / count
         squares = sum(
-            np.square(np.subtract(s, mean, dtype=np.float64)).sum(axis=axes) for s in sequences
+            np.square(np.subtract(s, mean, dtype=np.float64)).sum(axis=axes)
+            for s in in_chunks(sequences)
         )
         return cls._with(mean, np.sqrt(squares / count))
 
@@ -366,15 +368,15 @@ class Scaler:
         std = np.where(std > np.finfo(np.float32).tiny, std, 1.0)
         return cls(mean=np.asarray(mean, np.float32), std=np.asarray(std, np.float32))
 
-    def apply(self, sequences: Sequence[FloatArray]) -> list[FloatArray]:
+    def apply(self, sequences: Sequence[FloatArray]) -> Sequence[FloatArray]:
         """Scaled copies, float32, shapes unchanged."""
         mean, std = self.mean.astype(np.float64), self.std.astype(np.float64)
-        return [((s - mean) / std).astype(np.float32) for s in sequences]
+        return mapped(sequences, lambda s: (s - mean) / std)
 
-    def undo(self, sequences: Sequence[FloatArray]) -> list[FloatArray]:
+    def undo(self, sequences: Sequence[FloatArray]) -> Sequence[FloatArray]:
         """Copies in original units, float32, shapes unchanged."""
         mean, std = self.mean.astype(np.float64), self.std.astype(np.float64)
-        return [(s * std + mean).astype(np.float32) for s in sequences]
+        return mapped(sequences, lambda s: s * std + mean)
 
     def to_json(self) -> str:
         """Mean and deviation as a JSON object."""
@@ -435,19 +437,14 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     """
     if length < 1:
         raise SequiturError(f"A window of {length} steps holds nothing. Give at least 1.")
-    rows, starts = [], []
-    for row, sequence in enumerate(dataset.sequences):
-        found = window_starts(len(sequence), length, step)
-        rows.append(np.full(len(found), row, np.int64))
-        starts.append(found)
-    row_of, start_of = np.concatenate(rows), np.concatenate(starts)
+    counts = np.maximum(0, (dataset.lengths - length) // (step or length) + 1)
+    row_of = np.repeat(np.arange(len(dataset), dtype=np.int64), counts)
+    first_of = np.cumsum(counts) - counts
+    start_of = (np.arange(len(row_of), dtype=np.int64) - first_of[row_of]) * (step or length)
     missing = None
     unknown = 0
     if dataset.missing is not None:
-        holes = [
-            dataset.missing[row][start : start + length]
-            for row, start in zip(row_of, start_of, strict=True)
-        ]
+        holes = stretches(dataset.missing, row_of, start_of, length)
         known = np.array([not part.all() for part in holes], np.bool_)
         unknown = int((~known).sum())
         row_of, start_of = row_of[known], start_of[known]
@@ -470,10 +467,7 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     return replace(
         dataset,
         missing=missing,
-        sequences=[
-            dataset.sequences[row][start : start + length]
-            for row, start in zip(row_of, start_of, strict=True)
-        ],
+        sequences=stretches(dataset.sequences, row_of, start_of, length),
         ids=unique_ids(
             f"{dataset.ids[row]} from {moment(int(start), meta.step, meta.step_unit)}"
             for row, start in zip(row_of, start_of, strict=True)

@@ -15,6 +15,10 @@ FloatArray = NDArray[np.float32]
 DoubleArray = NDArray[np.float64]
 
 FEWEST_FOR_UMAP = 10
+# Of more encodings than this, umap lays out so many, and the others come near their neighbours
+# among these: a million would take it hours.
+MOST_FOR_UMAP = 30_000
+AT_ONCE = 20_000  # encodings whose neighbours are looked for at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +30,8 @@ class Projection:
     points : float32 of shape (n, 2), centred on the origin; row i belongs to
         encoding i.
     method : name of the method that was used, which may not be the one asked for.
-    note : a sentence when another method was used, else "".
+    note : a sentence when another method was used, or not all encodings were laid out
+        by it; else "".
     """
 
     points: FloatArray
@@ -74,6 +79,13 @@ def umap(
     from sklearn.neighbors import NearestNeighbors
     from umap import UMAP
 
+    if len(encodings) > MOST_FOR_UMAP:
+        rows = np.linspace(0, len(encodings) - 1, MOST_FOR_UMAP).round().astype(np.int64)
+        some = encodings[rows]
+        points = umap(
+            some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
+        )  # fmt: skip
+        return _near_neighbours(some, points, encodings, metric)
     scaled = (encodings / encodings.std()).astype(np.float32)
     linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
     # umap stretches the start to a square, which an axis without spread doesn't survive.
@@ -105,6 +117,24 @@ def umap(
     left, _, right = np.linalg.svd(points.T @ linear)
     turned: DoubleArray = points @ (left @ right)
     return turned
+
+
+def _near_neighbours(
+    known: DoubleArray, points: DoubleArray, encodings: DoubleArray, metric: str
+) -> DoubleArray:
+    """Where encodings (n, d) belong among points (m, 2) of some of them (m, d)."""
+    from sklearn.neighbors import NearestNeighbors
+
+    from sequitur_core.explore.placing import NEIGHBOURS, weights_of
+
+    search = NearestNeighbors(n_neighbors=NEIGHBOURS + 1, metric=metric).fit(known)
+    placed = np.empty((len(encodings), 2))
+    for first in range(0, len(encodings), AT_ONCE):
+        distances, rows = search.kneighbors(encodings[first : first + AT_ONCE])
+        weights = weights_of(distances, NEIGHBOURS, nothing=1e-6 * float(np.abs(known).max()))
+        near = points[rows[:, :NEIGHBOURS]]
+        placed[first : first + AT_ONCE] = (weights[:, :, None] * near).sum(axis=1)
+    return placed
 
 
 # By name, what they compare: how far numbers differ, how far in sum, or only the
@@ -183,6 +213,11 @@ def project(
         note = (
             "All encodings are equal, so all points of this map lie in one place. "
             "Train longer, or with a larger learning rate."
+        )
+    elif method == "umap" and len(table) > MOST_FOR_UMAP:
+        note = (
+            f"UMAP laid out {MOST_FOR_UMAP:,} of the {len(table):,} sequences, evenly chosen; the "
+            "others lie near the most similar of these."
         )
     points = PROJECTIONS[method](
         centred, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -49,7 +49,7 @@ from sequitur_core.files import (
 )
 from sequitur_core.prepare import Recipe, Scaler
 from sequitur_core.projection import PROJECTIONS
-from sequitur_core.slices import equal
+from sequitur_core.slices import Slices, equal
 
 if TYPE_CHECKING:
     from torch import nn
@@ -611,7 +611,7 @@ class Run:
             return np.ones(self._count(), dtype=np.bool_)
         return np.isin(np.arange(self._count()), split[1])
 
-    def reconstructions(self) -> list[FloatArray] | None:
+    def reconstructions(self) -> Sequence[FloatArray] | None:
         """The sequences as the model gives them back, in original units, float32.
 
         The numbers stay on disk until they are read.
@@ -619,7 +619,7 @@ class Run:
         if not (self.path / RECONSTRUCTIONS_FILE).exists():
             return None
         values = self._values(RECONSTRUCTIONS_FILE)
-        return np.split(values, np.cumsum(self._lengths())[:-1])
+        return Slices.behind_one_another(np.asarray(values), self._lengths())
 
     def points(self, method: str = "umap") -> FloatArray | None:
         """Points on the map, float32 of shape (n, 2), in the order of the dataset."""
@@ -633,6 +633,14 @@ class Run:
         """A sentence where the points were made in another way than asked, else ""."""
         note = (read_json(self.path / NOTES_FILE) or {}).get(method, "")
         return note if isinstance(note, str) else ""
+
+    def points_method(self, method: str = "umap") -> str:
+        """The projection that made the points where `method` was asked for."""
+        if not self.points_note(method):
+            return method
+        # Earlier versions noted nothing but that PCA stands in for UMAP.
+        made = (read_json(self.path / NOTES_FILE) or {}).get(f"method of {method}", "pca")
+        return made if made in PROJECTIONS else "pca"
 
     def model(self) -> nn.Module:
         """The trained model, ready to encode. Loads torch.

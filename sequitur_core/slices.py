@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, overload
 
@@ -68,11 +68,6 @@ class Slices(Sequence[NDArray[Kind]], Generic[Kind]):
         """The sequences of these rows, in the order given; nothing is copied."""
         return replace(self, starts=self.starts[rows], lengths=self.lengths[rows])
 
-    def cut(self, rows: NDArray[Any], starts: IntArray, length: int) -> Slices[Kind]:
-        """Windows of one length: of sequence `rows[i]` from its element `starts[i]` on."""
-        lengths = np.full(len(starts), length, np.int64)
-        return replace(self, starts=self.starts[rows] + starts, lengths=lengths)
-
     @property
     def in_order(self) -> bool:
         """Whether the sequences lie behind one another, without holes."""
@@ -84,6 +79,17 @@ def taken(sequences: Sequence[NDArray[Kind]], rows: NDArray[Any]) -> Sequence[ND
     if isinstance(sequences, Slices):
         return sequences.take(rows)
     return [sequences[row] for row in rows]
+
+
+def stretches(
+    sequences: Sequence[NDArray[Kind]], rows: IntArray, starts: IntArray, length: int
+) -> Sequence[NDArray[Kind]]:
+    """Windows of one length: of sequence `rows[i]` from its element `starts[i]` on; no copies."""
+    if isinstance(sequences, Slices):
+        lengths = np.full(len(starts), length, np.int64)
+        return replace(sequences, starts=sequences.starts[rows] + starts, lengths=lengths)
+    places = zip(rows.tolist(), starts.tolist(), strict=True)
+    return [sequences[row][start : start + length] for row, start in places]
 
 
 def in_chunks(sequences: Iterable[NDArray[Kind]]) -> Iterator[NDArray[Kind]]:
@@ -111,6 +117,25 @@ def in_chunks(sequences: Iterable[NDArray[Kind]]) -> Iterator[NDArray[Kind]]:
         yield waiting[0] if len(waiting) == 1 else np.concatenate(waiting)
 
 
+def mapped(
+    sequences: Sequence[NDArray[Any]], change: Callable[[NDArray[Any]], NDArray[Any]]
+) -> Sequence[NDArray[np.float32]]:
+    """All sequences with each of their elements changed, float32, shapes unchanged.
+
+    change : may be given any stretch of elements (steps, *element_shape).
+    """
+    if not isinstance(sequences, Slices):
+        return [change(sequence).astype(np.float32) for sequence in sequences]
+    whole = sequences
+    if sequences.lengths.sum() < len(sequences.array):  # most of the array isn't asked for
+        whole = Slices.behind_one_another(joined(sequences), sequences.lengths)
+    made = np.empty(whole.array.shape, np.float32)
+    steps = max(1, CHUNK // max(1, whole.array[:1].size))
+    for first in range(0, len(made), steps):
+        made[first : first + steps] = change(whole.array[first : first + steps])
+    return Slices(made, whole.starts, whole.lengths)
+
+
 def joined(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
     """All sequences behind one another, shape (sum of lengths, *element_shape).
 
@@ -119,7 +144,26 @@ def joined(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
     if isinstance(sequences, Slices) and len(sequences) and sequences.in_order:
         first, last = int(sequences.starts[0]), int(sequences.starts[-1] + sequences.lengths[-1])
         return sequences.array[first:last]
-    return np.concatenate(sequences)
+    if not isinstance(sequences, Slices):
+        return np.concatenate(sequences)
+    # A million views at once would take as much memory as short sequences do themselves.
+    array = sequences.array
+    filled = np.empty((int(sequences.lengths.sum()), *array.shape[1:]), array.dtype)
+    at = 0
+    for chunk in in_chunks(sequences):
+        filled[at : at + len(chunk)] = chunk
+        at += len(chunk)
+    return filled
+
+
+def stacked(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
+    """Sequences of one length as (n, length, *element_shape), in a copy that may be written to."""
+    if not isinstance(sequences, Slices):
+        return np.stack(sequences)
+    whole = joined(sequences)
+    if np.shares_memory(whole, sequences.array):
+        whole = whole.copy()
+    return whole.reshape(len(sequences), -1, *whole.shape[1:])
 
 
 def equal(one: Sequence[NDArray[Kind]], other: Sequence[NDArray[Kind]]) -> bool:
@@ -128,3 +172,22 @@ def equal(one: Sequence[NDArray[Kind]], other: Sequence[NDArray[Kind]]) -> bool:
     if in_order and one[0].shape[1:] == other[0].shape[1:]:  # then chunks begin and end alike
         return all(map(np.array_equal, in_chunks(one), in_chunks(other)))
     return all(map(np.array_equal, one, other))
+
+
+def of_one_length(*several: Sequence[NDArray[Any]]) -> bool:
+    """Whether all of these are `Slices`, and all sequences of them have one shape."""
+    return all(
+        isinstance(sequences, Slices)
+        and len(sequences) > 0
+        and int(sequences.lengths.min()) == int(sequences.lengths.max())
+        and sequences[0].shape == several[0][0].shape
+        and len(sequences) == len(several[0])
+        for sequences in several
+    )
+
+
+def rows_in_chunks(n: int, numbers: int) -> Iterator[slice]:
+    """Rows of `numbers` each, a few million numbers at a time."""
+    rows = max(1, CHUNK // max(1, numbers))
+    for first in range(0, n, rows):
+        yield slice(first, min(first + rows, n))

@@ -23,6 +23,7 @@ from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.presets import usual_batch_size
+from sequitur_core.slices import Slices, stacked, taken
 from sequitur_core.splitting import folds, split
 
 Data = SequenceDataset | Sequence[ArrayLike | Tensor]
@@ -133,10 +134,10 @@ def fit(
         )
     decoder: Any = model.decoder
     decoder.remember_length(_common_length(dataset.lengths))
-    learned_from = [dataset.sequences[row] for row in train_rows]
+    learned_from = dataset.take(train_rows)
     if isinstance(model, CONV_LSTM_AE):
-        model.remember_mean(learned_from)
-    kind = start_at_components(model, dataset.take(train_rows), config)
+        model.remember_mean(learned_from.sequences)
+    kind = start_at_components(model, learned_from, config)
     copied_share = config.copies / (1 + config.copies)
 
     batch_size = config.batch_size or usual_batch_size(len(train))
@@ -325,17 +326,21 @@ def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> Float
     return in_order
 
 
-def reconstruct(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> list[FloatArray]:
+def reconstruct(
+    model: nn.Module, sequences: Data, *, batch_size: int = 256
+) -> Sequence[FloatArray]:
     """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
     dataset = as_dataset(sequences)
-    shapes = [tuple(np.shape(s)) for s in _sequences_of(sequences)]
-    in_order: list[FloatArray] = [np.empty(0, np.float32)] * len(dataset)
+    steps = int(dataset.lengths.sum())
+    drawn = np.empty((steps, *dataset.element_shape), np.float32)  # all behind one another
+    in_order = Slices.behind_one_another(drawn, dataset.lengths)
     for rows, reconstructions, lengths in _evaluated(model, model, dataset, batch_size):
         batch = reconstructions.cpu().numpy().astype(np.float32)
         for row, reconstruction, length in zip(rows, batch, lengths, strict=True):
-            # A copy, so that the padded batch isn't kept alive by its longest row.
-            in_order[row] = reconstruction[:length].copy().reshape(shapes[row])
-    return in_order
+            in_order[row][:] = reconstruction[:length].reshape(in_order[row].shape)
+    if sequences is dataset:
+        return in_order
+    return [d.reshape(np.shape(s)) for d, s in zip(in_order, _sequences_of(sequences), strict=True)]
 
 
 def cross_fit(
@@ -390,9 +395,9 @@ class _Store:
         self.lengths = torch.as_tensor(dataset.lengths[rows])  # (n,)
         self.element_shape = dataset.element_shape
         self.common_length = _common_length(dataset.lengths[rows])
-        sequences = [dataset.sequences[row] for row in rows]
+        sequences = taken(dataset.sequences, rows)
         if self.common_length is not None:
-            values = torch.as_tensor(np.stack(sequences))  # (n, T, *element_shape)
+            values = torch.as_tensor(stacked(sequences))  # (n, T, *element_shape)
         else:
             # One behind another, so that a single long sequence doesn't pad all
             # others; the last element is the zero that batches are padded with.
@@ -402,9 +407,9 @@ class _Store:
         self.values = values.to(device) if _fits(values, device) else values
         self.known: Tensor | None = None  # True where a value counts, with the axes of `values`
         if dataset.missing is not None and len(rows):
-            missing = [dataset.missing[row] for row in rows]
+            missing = taken(dataset.missing, rows)
             if self.common_length is not None:
-                known = ~torch.as_tensor(np.stack(missing))
+                known = ~torch.as_tensor(stacked(missing))
             else:
                 padding = np.ones((1, *self.element_shape), np.bool_)
                 known = ~torch.as_tensor(np.concatenate([*missing, padding]))

@@ -47,6 +47,7 @@ from sequitur_core.jobs import LEAVE_MAP, MAPS
 from sequitur_core.journal import Journal
 from sequitur_core.prepare import Scaler
 from sequitur_core.projection import project
+from sequitur_core.slices import joined
 from sequitur_core.splitting import folds, split
 
 if TYPE_CHECKING:
@@ -292,7 +293,7 @@ def learn(journal: Journal) -> bool:
     linear = project(encodings, "pca")
     reconstructions = reconstruct(model, scaled)
     errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
-    write_array(folder / runs.RECONSTRUCTIONS_FILE, np.concatenate(scaler.undo(reconstructions)))
+    write_array(folder / runs.RECONSTRUCTIONS_FILE, joined(scaler.undo(reconstructions)))
     del reconstructions
     if baselines is None:  # stopped before the first epoch was over
         baselines = measure_baselines(scaled, train, validation, spec.encoding_dim)
@@ -316,7 +317,8 @@ def draw_map(journal: Journal) -> None:
         if encodings is not None and run.points("umap") is None:
             umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
             if umap.note:
-                write_json(journal.folder / runs.NOTES_FILE, {"umap": umap.note})
+                about = {"umap": umap.note, "method of umap": umap.method}
+                write_json(journal.folder / runs.NOTES_FILE, about)
             write_array(journal.folder / runs.points_file("umap"), umap.points)
     except Exception:
         journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")

@@ -335,7 +335,7 @@ def decode(
     finally:
         model.train(training)
     shaped = [part.reshape(-1, *element_shape) for part in drawn]
-    return shaped if scaler is None else scaler.undo(shaped)
+    return shaped if scaler is None else list(scaler.undo(shaped))
 
 
 def _where(line: DoubleArray, share: float) -> tuple[int, float]:

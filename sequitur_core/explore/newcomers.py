@@ -281,7 +281,7 @@ def encoded(run: Run, trained: SequenceDataset, new: SequenceDataset) -> Newcome
     own = reconstruction_errors(scaled, rebuilt, new.missing)
     return Newcomers(
         dataset=new,
-        reconstructions=scaler.undo(rebuilt),
+        reconstructions=list(scaler.undo(rebuilt)),
         encodings=codes,
         rows=near.rows,
         weights=near.weights,

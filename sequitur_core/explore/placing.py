@@ -87,7 +87,7 @@ def neighbourhood(encodings: ArrayLike, new: ArrayLike, *, k: int = NEIGHBOURS) 
         )
     k = min(k, len(table))
     rows, distances = nearest(table, asked, k=k + 1)
-    weights = _weights(distances, k, nothing=ROUNDING * max(1e-30, float(np.abs(table).max())))
+    weights = weights_of(distances, k, nothing=ROUNDING * max(1e-30, float(np.abs(table).max())))
     own = np.sort(_own_distances(table, k))
     away = distances[:, :k].mean(axis=1)
     # What lies as far out as an encoding isn't further than it, whatever the last digit says.
@@ -95,7 +95,11 @@ def neighbourhood(encodings: ArrayLike, new: ArrayLike, *, k: int = NEIGHBOURS) 
     return Neighbourhood(rows[:, :k], distances[:, :k], weights, novelty)
 
 
-def _weights(distances: DoubleArray, k: int, *, nothing: float) -> DoubleArray:
+def weights_of(distances: DoubleArray, k: int, *, nothing: float) -> DoubleArray:
+    """How much each of the k nearest counts, (m, k), from distances (m, k or k + 1).
+
+    nothing : distances up to this are none.
+    """
     near = np.maximum(distances[:, :k], 1e-300)
     first = near[:, :1]
     reach = np.full_like(first, np.inf) if distances.shape[1] <= k else distances[:, k:]

@@ -25,6 +25,7 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
 )
 from sequitur_core.shapes import LinearShape
+from sequitur_core.slices import Slices
 
 NAME = "LINEAR_AE"
 
@@ -130,7 +131,9 @@ class LINEAR_AE(nn.Module):
         if self.encoder.skip is None or self.decoder.skip is None:
             return
         columns, more = (
-            [np.asarray(s, np.float32).reshape(-1, 1) for s in those]
+            those
+            if isinstance(those, Slices) and those.array.ndim == 2  # (T, 1) each
+            else [np.asarray(s, np.float32).reshape(-1, 1) for s in those]
             for those in (sequences, copies)
         )
         if start_at_components(self.encoder.skip, self.decoder.skip, columns, more):

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.baselines import RelativeTimePCA
+from sequitur_core.dataset import FloatArray
+from sequitur_core.slices import Slices
 
 MOST_COSINES = 16_000_000  # numbers that are kept in tables, for all lengths together
 
@@ -109,9 +111,14 @@ def start_at_components(
     if encoder.started:
         return False
     there, back = encoder.dense, decoder.dense
-    arrays = [np.asarray(s, dtype=np.float32) for s in sequences]
+    arrays: Sequence[FloatArray] = (
+        sequences
+        if isinstance(sequences, Slices)
+        else [np.asarray(s, dtype=np.float32) for s in sequences]
+    )
     more = [np.asarray(s, dtype=np.float32) for s in copies]
-    pca = RelativeTimePCA(there.out_features, terms=encoder.cosines.terms).fit([*arrays, *more])
+    pca = RelativeTimePCA(there.out_features, terms=encoder.cosines.terms)
+    pca.fit([*arrays, *more] if more else arrays)
     scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
     found, described = pca.basis.shape  # fewer than there is room for, where all are short
     basis = np.zeros((there.out_features, there.in_features))

@@ -35,8 +35,8 @@ PLACES = 16  # further on, where so much is looked at as well:
 PLACE = 64_000
 FEWEST_ROWS = 100  # that the beginning has to hold, to tell anything
 ENOUGH_ROWS = 500  # else more is looked at
-BLOCK = 16_000_000  # bytes read at once
-PIECE = 2_000_000  # bytes of a block that one thread parses
+BLOCK = 8_000_000  # bytes read at once
+PIECE = 1_000_000  # bytes of a block that one thread parses
 LARGEST = np.finfo(np.float32).max
 
 
