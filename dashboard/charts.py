@@ -39,6 +39,7 @@ ORIGINAL = "#8A949E"
 ACCENT = "#0072B2"
 SECOND = "#E69F00"
 MISSING = "#B4B4B4"
+FEWEST_BANDS = 8  # of pitch, from which they are drawn as a picture
 MAX_CLASSES = 40
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
@@ -258,6 +259,11 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [float(f"{f}e{p}") for p in powers for f in factors]
 
 
+def number_on_axis(value: float) -> str:
+    """`0.00001`, not `1e-05`."""
+    return np.format_float_positional(value, trim="-")
+
+
 # Of the average sequence's error. With few sequences as many components rebuild each exactly,
 # and an axis down to rounding errors would leave no room for the curves.
 BY_HEART = 1e-6
@@ -326,14 +332,34 @@ def loss_figure(
     figure.update_yaxes(title="mean squared error", rangemode="tozero")
     if steep:
         ticks = log_ticks(min(levels), max(levels))
-        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{t:g}" for t in ticks])
+        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[number_on_axis(t) for t in ticks])
     return figure
 
 
 def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
-    """Channels to draw together at first: those that share the first one's unit."""
+    """Channels to draw together at first: those that share the first one's unit.
+
+    Of bands of pitch, which are many of one kind, some from the lowest to the highest.
+    """
     same = [c for c, unit in enumerate(meta.units) if unit == meta.units[0]]
+    if are_bands(meta):
+        return sorted({same[round(at)] for at in np.linspace(0, len(same) - 1, limit)})
     return same[:limit]
+
+
+def pictured_channels(meta: Meta) -> list[int]:
+    """Those to draw at first where all bands of pitch can be drawn as a picture."""
+    return list(range(len(meta.channels))) if are_bands(meta) else default_channels(meta)
+
+
+def are_bands(meta: Meta) -> bool:
+    """Whether the channels are bands of pitch, too many to be told apart as lines."""
+    names = meta.channels
+    return (
+        len(names) >= FEWEST_BANDS
+        and len(set(meta.units)) == 1
+        and all(name.endswith("Hz") for name in names)
+    )
 
 
 def time_axis(length: int, meta: Meta) -> np.ndarray:
@@ -378,7 +404,13 @@ def sequences_figure(
     With reconstructions: the original in grey (one channel) or solid in the
     channel's colour, the reconstruction over it in the accent colour or dotted.
     Without: lines in the colour that `colouring` gives to `rows`.
+
+    All bands of pitch together are no lines but pictures: time to the right, pitch up.
     """
+    if are_bands(meta) and len(channels) >= FEWEST_BANDS:
+        return _spectrograms(
+            sequences, titles, meta, channels, reconstructions, colouring, rows, columns
+        )
     n = len(sequences)
     columns = max(1, min(columns, n))
     traces: list[dict] = []
@@ -435,6 +467,72 @@ def sequences_figure(
         "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
         "dragmode": False,
         "hovermode": "x",
+    }
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _spectrograms(
+    sequences: Sequence[FloatArray],
+    titles: Sequence[str],
+    meta: Meta,
+    channels: Sequence[int],
+    reconstructions: Sequence[FloatArray] | None,
+    colouring: Colouring | None,
+    rows: Sequence[int],
+    columns: int,
+) -> go.Figure:
+    """Pictures of sequences, bright where they are loud; reconstructions lie below them."""
+    n, bands = len(sequences), len(channels)
+    columns = max(1, min(columns, n))
+    unit = meta.units[0]
+    names = [meta.channels[c] for c in channels]
+    layout = copy.deepcopy(_grid(n, columns))
+    traces = []
+    for i, sequence in enumerate(sequences):
+        axis = str(i + 1) if i else ""
+        shown, texts = sequence[:, channels].T, names
+        if reconstructions is not None:
+            gap = np.full((1, len(sequence)), np.nan, np.float32)
+            shown = np.concatenate([reconstructions[i][:, channels].T, gap, shown])
+            texts = [f"{name}, reconstruction" for name in names] + [""] + names
+        traces.append(
+            {
+                "type": "heatmap",
+                "x": time_axis(len(sequence), meta),
+                "y": np.arange(len(shown)),
+                "z": shown,
+                "xaxis": f"x{axis}",
+                "yaxis": f"y{axis}",
+                "coloraxis": "coloraxis",
+                "customdata": np.repeat(np.array(texts)[:, None], len(sequence), axis=1),
+                "hovertemplate": f"%{{customdata}}<br>%{{z:.3~g}} {plot_text(unit)}<extra></extra>",
+            }
+        )
+        title = layout["annotations"][i]
+        text, colour = titles[i], None
+        if colouring is not None and colouring.colours and reconstructions is None:
+            text, colour = f"{text} · {colouring.names[rows[i]]}", colouring.of_row(rows[i])
+        title |= {
+            "text": plot_text(text),
+            "font": {"size": 12} | ({"color": colour} if colour else {}),
+        }
+        below = i // columns == (n - 1) // columns
+        layout[f"xaxis{axis}"] |= {"title": {"text": time_title(meta)}} if below else {}
+        ticks, labels = [0, bands // 2, bands - 1], [names[0], names[bands // 2], names[-1]]
+        if reconstructions is not None:
+            ticks, labels = [bands / 2, bands + 1 + bands / 2], ["reconstruction", "original"]
+        layout[f"yaxis{axis}"] |= {"tickvals": ticks, "ticktext": [plot_text(t) for t in labels]}
+        layout[f"yaxis{axis}"] |= {"showgrid": False, "zeroline": False}
+        layout[f"xaxis{axis}"] |= {"showgrid": False, "zeroline": False}
+    layout |= {
+        "margin": {"l": 90, "r": 10, "t": 50, "b": 40},
+        "height": figure_height(n, columns),
+        "coloraxis": {
+            "colorscale": "Viridis",
+            "colorbar": {"title": {"text": plot_text(unit)}, "thickness": 10, "outlinewidth": 0},
+        },
+        "dragmode": False,
+        "hovermode": "closest",
     }
     return go.Figure({"data": traces, "layout": layout})
 

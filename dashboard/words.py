@@ -61,14 +61,16 @@ def ordinal(n: int) -> str:
 
 
 def number(value: float) -> str:
-    """At most three meaningful digits: 0.0123, 12.3, 1,230."""
+    """At most three meaningful digits: 0.0123, 12.3, 1,230; two of very small ones: 0.000024."""
     if value == 0:
         return "0"
     if not math.isfinite(value):
         return "not a number"
     digits = 2 - math.floor(math.log10(abs(value)))
-    if digits > 6:
+    if digits > 10:
         return f"{value:.1e}"
+    if digits > 6:
+        return f"{value:.{digits - 1}f}"
     rounded = round(value, digits)
     return f"{rounded:,.{max(0, min(digits, 6))}f}"
 
@@ -111,8 +113,10 @@ def span(low: int, high: int) -> str:
 
 
 def percent(share: float) -> str:
-    """`97 %`; near both ends a digit more, so that 99.96 % isn't shown as 100 %."""
+    """`97 %`; near both ends a digit more, and `over 99.9 %` where that would round to 100."""
     value = 100 * share
+    if 99.9 < value < 100:
+        return "over 99.9 %"
     if 99 < value < 100 or 0 < abs(value) < 1:
         return f"{value:.1f} %"
     return f"{value:.0f} %"

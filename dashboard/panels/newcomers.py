@@ -26,6 +26,7 @@ from sequitur_core.runs import Run
 OUT, HARD = "Further out than", "Error above"  # columns of the table
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 MOST_MARKS = 5_000  # diamonds; more hide the map
+MANY = 100  # new sequences; more are drawn smaller, or they hide the map
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
 TABLE_ROWS = 5
 ROW_HEIGHT = 35
@@ -362,7 +363,9 @@ def _curves(scene: Scene, found: Newcomers, row: int, *, label: str) -> None:
                 f"nearest: {shortened(scene.dataset.ids[near], 24)}",
             ],
             meta=scene.dataset.meta,
-            channels=forms.channel_choice(scene.dataset.meta, key="newcomer_channels"),
+            channels=forms.channel_choice(
+                scene.dataset.meta, key="newcomer_channels", pictured=True
+            ),
             reconstructions=reconstructions,
             columns=2,
         ),
@@ -414,9 +417,12 @@ def diamonds(scene: Scene, file: File, *, only: int | None = None) -> dict[str, 
         "showlegend": only is None,
         "marker": {
             "symbol": "diamond",
-            "size": 11 if only is None else 17,
+            "size": (11 if len(rows) <= MANY else 6) if only is None else 17,
             "color": INK if only is None else PICKED,
-            "line": {"color": EDGE if only is None else INK, "width": 1.5},
+            "line": {
+                "color": EDGE if only is None else INK,
+                "width": 1.5 if len(rows) <= MANY else 0.5,
+            },
         },
         "text": [_hover(found, int(row)) for row in rows],
         "customdata": [mark_of(file.ask, int(row)) for row in rows],

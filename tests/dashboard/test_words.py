@@ -16,6 +16,7 @@ from dashboard import words
         (12.345, "12.3"),
         (1234.5, "1,230"),
         (-0.5, "-0.500"),
+        (2.44e-5, "0.000024"),
         (1e-9, "1.0e-09"),
         (float("nan"), "not a number"),
     ],
@@ -72,7 +73,14 @@ def test_amounts_of_memory_have_two_digits(size, text):
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.97, "97 %"), (0.9996, "100.0 %"), (0.996, "99.6 %"), (0.002, "0.2 %")]
+    ("share", "text"),
+    [
+        (0.97, "97 %"),
+        (0.9996, "over 99.9 %"),
+        (1.0, "100 %"),
+        (0.996, "99.6 %"),
+        (0.002, "0.2 %"),
+    ],
 )
 def test_percents_near_both_ends_keep_a_digit(share, text):
     assert words.percent(share) == text
