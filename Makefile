@@ -2,6 +2,7 @@
 # make test       check and test everything; make check leaves the tests out
 # make benchmarks measure what the README promises
 # make faults     kill its processes at random moments, ten times each
+# make fuzz       read damaged files of every format for ten minutes; longer: SEQUITUR_FUZZ=3600
 # make clean      remove .venv and everything that was generated
 #
 # Another Python: make PYTHON=python3.12. Options for Streamlit: make ARGS=--server.port=9000
@@ -11,7 +12,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 
-.PHONY: run test check chromium benchmarks faults clean
+.PHONY: run test check chromium benchmarks faults fuzz clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
@@ -34,6 +35,10 @@ benchmarks: $(VENV)/.test
 
 faults: check
 	SEQUITUR_FAULTS=10 $(PY) -m pytest -q tests/faults
+
+SEQUITUR_FUZZ ?= 600
+fuzz: check
+	SEQUITUR_FUZZ=$(SEQUITUR_FUZZ) $(PY) -m pytest -q tests/fuzz
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

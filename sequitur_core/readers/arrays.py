@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
 from sequitur_core.missing import chosen, fill, said
 from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers.choices import missing_choices, window_choices
@@ -166,7 +166,9 @@ def _headers(path: Path) -> list[_Header]:
                                 "Save it without compression, if you know where it comes from."
                             )
                         found.append(_header(path, name, member, info.file_size))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except SequiturError:
+        raise
+    except DAMAGE as error:
         raise SequiturError(f"{path.name} is damaged. Save it again with numpy.savez.") from error
     if not found:
         raise SequiturError(f"{path.name} holds no numpy arrays. Save the data with numpy.savez.")
@@ -187,7 +189,7 @@ def _header(path: Path, name: str, file: Any, size: int) -> _Header:
     stream: BinaryIO = file
     try:
         shape, _, dtype = _read_header(stream)
-    except (ValueError, EOFError) as error:
+    except (*DAMAGE, SyntaxError) as error:
         raise SequiturError(
             f"{path.name} is damaged: the description of {name or 'its array'} can't be read. "
             "Save it again."
@@ -229,7 +231,7 @@ def _array(path: Path, name: str, *, first: int | None = None) -> NDArray[Any]:
                     return np.frombuffer(start, dtype, count).reshape(-1, *shape[1:])
         with np.load(path, allow_pickle=False) as archive:
             return np.asarray(archive[name])
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except DAMAGE as error:
         raise SequiturError(
             f"{path.name} is damaged or has no array {name}. Save it again, or choose another "
             "array."

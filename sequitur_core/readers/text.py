@@ -21,7 +21,7 @@ import pandas as pd
 from sequitur_core.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
-from sequitur_core.readers.folders import far_too_small
+from sequitur_core.readers.folders import LARGEST_RATIO, far_too_small
 from sequitur_core.readers.units import is_unit
 
 MISSING_WORDS = (
@@ -42,6 +42,7 @@ COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
 GROUPED = re.compile(_GROUPED)
 COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
 _COMMENTS = ("#", "%")
+_BLOCK = 1 << 20
 
 # What files that aren't text tables begin with.
 _SIGNS = (
@@ -106,24 +107,7 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
     if data is not None:
         pass
     elif path.suffix.lower() == ".gz":
-        try:
-            with gzip.open(path) as packed:
-                data = packed.read(LARGEST_UNPACKED + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            raise SequiturError(
-                f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
-                "Pack it again, or load the table as it is."
-            ) from error
-        if len(data) > LARGEST_UNPACKED:
-            raise SequiturError(
-                f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
-            )
-        if far_too_small(path.stat().st_size, len(data)):
-            raise SequiturError(
-                f"{path.name} unpacks to {len(data) / 1e6:,.0f} MB of hardly any different "
-                "characters. Unpack it yourself and load the table, if you know where it comes "
-                "from."
-            )
+        data = _unpacked(path)
     else:
         data = path.read_bytes()
     if not data.strip():
@@ -147,6 +131,33 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
     if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
         raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
     return data
+
+
+def _unpacked(path: Path) -> bytes:
+    """What a .gz holds; a small one that holds far too much is not unpacked to its end."""
+    data = bytearray()
+    try:
+        with gzip.open(path) as packed:
+            while block := packed.read(_BLOCK):
+                data += block
+                if len(data) > LARGEST_UNPACKED:
+                    raise SequiturError(
+                        f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
+                    )
+                if far_too_small(path.stat().st_size, len(data)):
+                    raise SequiturError(
+                        f"{path.name} unpacks to {LARGEST_RATIO} times its size and more, which "
+                        "no data does. Unpack it yourself and load the table, if you know where "
+                        "it comes from."
+                    )
+    except SequiturError:
+        raise
+    except (OSError, EOFError, zlib.error) as error:
+        raise SequiturError(
+            f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
+            "Pack it again, or load the table as it is."
+        ) from error
+    return bytes(data)
 
 
 def find_encoding(data: bytes) -> str:

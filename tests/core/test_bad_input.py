@@ -140,7 +140,7 @@ def test_a_file_in_an_archive_that_is_all_zeros_is_refused(tmp_path: Path) -> No
 
 def test_a_packed_table_that_is_all_zeros_is_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "t.csv.gz", gzip.compress(b"0,0,0,0\n" * 3_000_000))
-    with pytest.raises(SequiturError, match=r"unpacks to 24 MB of hardly any different"):
+    with pytest.raises(SequiturError, match=r"unpacks to 200 times its size"):
         recognise(path)
 
 
@@ -157,6 +157,24 @@ def test_a_parquet_file_of_too_many_equal_cells_is_refused(
     monkeypatch.setattr("sequitur_core.readers.typed.MOST_CELLS", 1000)
     with pytest.raises(SequiturError, match="2,000 rows of 1 column"):
         recognise(tmp_path / "t.parquet")
+
+
+# Found by fuzzing
+
+
+def test_a_header_of_an_array_that_is_no_python_is_damage(tmp_path: Path) -> None:
+    path = archive(tmp_path / "t.npy", array().replace(b"(4, 5)", b"(4, 5("))
+    with pytest.raises(SequiturError, match="description of its array can't be read"):
+        recognise(path)
+
+
+def test_an_archive_of_arrays_with_a_place_before_its_beginning_is_damage(tmp_path: Path) -> None:
+    np.savez(tmp_path / "t.npz", x=np.zeros((4, 5)))
+    content = bytearray((tmp_path / "t.npz").read_bytes())
+    at = content.rfind(b"PK\5\6") + 16  # where the list of files is said to begin
+    content[at : at + 4] = b"\xff\xff\xff\x7f"
+    with pytest.raises(SequiturError, match="is damaged"):
+        recognise(archive(tmp_path / "t.npz", bytes(content)))
 
 
 # Text that keeps a reader busy

@@ -1,0 +1,131 @@
+"""A small file of each format, as bytes by name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import wave as wav
+import zipfile
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from sequitur_core.readers import READERS
+from tests.core.files import CODECS, FILES, clip, pictures, wave
+
+
+def samples(folder: Path) -> dict[str, bytes]:
+    """Small files; their names end as their formats do."""
+    made: dict[str, bytes] = {}
+    for name, write in FILES.items():
+        made[name] = _short(write(folder / name).read_bytes(), name)
+    made["gait.csv.gz"] = gzip.compress(made["gait.csv"], mtime=0)
+    made["weather.tsv"] = made["weather.csv"].replace(b",", b"\t")
+    made["weather.txt"] = made["weather.csv"].decode().encode("utf-16")
+    series = pd.DataFrame(
+        {
+            "when": pd.date_range("2020-01-01", periods=120, freq="h"),
+            "heat (kW)": wave(120),
+            "kind": ["a", "b", None] * 40,
+        }
+    )
+    made |= _frames(folder, series)
+    made |= _arrays()
+    for ending, codec in CODECS.items():
+        path = clip(folder / f"clip.{ending}", pictures(9, 24, 32), fps=25, codec=codec)
+        made[path.name] = path.read_bytes()
+    made |= _volumes(folder)
+    made |= _archives(made)
+    made["sound.wav"] = _sound()
+    lacking = {name for name in READERS if not any(n.endswith(f".{name}") for n in made)}
+    made |= {f"other.{name}": b"".join(made.values())[:5000] for name in lacking}
+    return made
+
+
+def _short(content: bytes, name: str) -> bytes:
+    """The first lines of a table: a small file has more of its bytes in its structure."""
+    return b"\n".join(content.split(b"\n")[:200]) if name.endswith(".csv") else content
+
+
+def _frames(folder: Path, series: pd.DataFrame) -> dict[str, bytes]:
+    for engine in ("xlsx", "parquet", "json", "jsonl"):
+        path = folder / f"frame.{engine}"
+        if engine == "xlsx":
+            series.to_excel(path, index=False)
+        elif engine == "parquet":
+            series.to_parquet(path)
+        else:
+            lines = engine == "jsonl"
+            series.to_json(path, orient="records", lines=lines, date_format="iso")
+    made = {
+        f"frame.{ending}": (folder / f"frame.{ending}").read_bytes()
+        for ending in ("xlsx", "parquet", "json", "jsonl")
+    }
+    made["frame.xlsm"], made["frame.ndjson"] = made["frame.xlsx"], made["frame.jsonl"]
+    lists = [{"id": f"s{i}", "kind": "ab"[i % 2], "v": wave(6 + i).tolist()} for i in range(6)]
+    made["lists.json"] = json.dumps({"data": lists}).encode()
+    made["columns.json"] = series.head(30).to_json(date_format="iso").encode()
+    lists_path = folder / "lists.parquet"
+    pd.DataFrame(lists).to_parquet(lists_path)
+    made["lists.parquet"] = lists_path.read_bytes()
+    return made
+
+
+def _arrays() -> dict[str, bytes]:
+    plain, padded = io.BytesIO(), io.BytesIO()
+    np.save(plain, np.stack([wave(20, phase=i) for i in range(8)]))
+    values = np.full((6, 12, 2), np.nan, np.float32)
+    for i in range(6):
+        values[i, : 6 + i] = wave(6 + i)[:, None]
+    np.savez(padded, x=values, y=np.array(list("ababab")), lengths=np.arange(6, 12))
+    return {"plain.npy": plain.getvalue(), "padded.npz": padded.getvalue()}
+
+
+def _volumes(folder: Path) -> dict[str, bytes]:
+    values = np.random.default_rng(0).normal(size=(5, 6, 4, 12)).astype(np.int16)
+    image = nibabel.Nifti1Image(values, np.eye(4))
+    image.header.set_xyzt_units("mm", "sec")
+    made = {}
+    for name in ("volume.nii", "volume.nii.gz"):
+        nibabel.save(image, folder / name)
+        made[name] = (folder / name).read_bytes()
+    return made
+
+
+def _sound() -> bytes:
+    out = io.BytesIO()
+    with wav.open(out, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes((8000 * wave(16_000, period=50)).astype("<i2").tobytes())
+    return out.getvalue()
+
+
+def _archives(made: dict[str, bytes]) -> dict[str, bytes]:
+    def packed(*names: str) -> bytes:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number, name in enumerate(names):
+                archive.writestr(f"{'ab'[number % 2]}/{number}{name}", made[name])
+        return file.getvalue()
+
+    pictured = {}
+    for ending in ("png", "jpg", "tif", "bmp"):
+        for number, frame in enumerate(pictures(6, 20, 24)):
+            file = io.BytesIO()
+            Image.fromarray(frame).save(file, {"jpg": "JPEG", "tif": "TIFF"}.get(ending, ending))
+            made[f"{number}.{ending}"] = file.getvalue()
+        pictured[f"{ending}.zip"] = packed(*(f"{number}.{ending}" for number in range(6)))
+        for number in range(6):
+            del made[f"{number}.{ending}"]
+    return {
+        **pictured,
+        "tables.zip": packed("ecg.csv", "ecg.csv", "ecg.csv"),
+        "clips.zip": packed("clip.avi", "clip.mp4", "clip.gif"),
+        "volumes.zip": packed("volume.nii", "volume.nii"),
+    }

@@ -1,0 +1,128 @@
+"""Read files as the dashboard does, each in a process of its own that has limits.
+
+`python -m tests.fuzz.trial FILE...` writes what became of each, a line of JSON; with `--together`
+all are read again and again in one process, and the lines say how much memory it then takes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+import warnings
+from pathlib import Path
+from random import Random
+
+import psutil
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import Choice, read, recognise, revise
+
+CPU_SECONDS = 10.0
+WALL_SECONDS = 120  # of a busy machine
+MEMORY = 3_000_000_000  # bytes more than the process had to begin with
+ROUNDS = 6
+
+
+def read_all(path: Path) -> str:
+    """Recognise, read, and correct one choice; "" or the sentence of a refusal."""
+    try:
+        found = recognise(path)
+        read(path, found.recipe)
+        rng = Random(path.stat().st_size)
+        if found.options:
+            choice = rng.choice(found.options)
+            read(path, revise(path, found.recipe, **{choice.name: _other(choice, rng)}).recipe)
+    except SequiturError as error:
+        text = str(error)
+        if not text.endswith(".") or "\n" in text or str(path.parent) in text or len(text) > 900:
+            raise AssertionError(f"no sentence for a person: {text!r}") from error
+        return text
+    return ""
+
+
+def _other(choice: Choice, rng: Random) -> object:
+    offered = [value for value, _ in choice.options]
+    if choice.kind == "one":
+        return rng.choice(offered)
+    if choice.kind == "many":
+        return tuple(rng.sample(offered, rng.randint(0, min(3, len(offered)))))
+    if choice.kind == "flag":
+        return not choice.value
+    if choice.kind == "region":
+        return rng.choice(((), (0.1, 0.1, 0.9, 0.9), (0, 1, 2, 3)))
+    return rng.choice((choice.low, choice.value + 1, 7))
+
+
+def _child(path: Path, pipe: int) -> None:
+    space = psutil.Process().memory_info().vms + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+    signal.alarm(WALL_SECONDS)
+    try:
+        said = read_all(path)
+    except BaseException:
+        os.write(pipe, traceback.format_exc()[-3000:].encode())
+        os._exit(3)
+    os.write(pipe, said.encode())
+    os._exit(2 if said else 0)
+
+
+def trial(path: Path) -> dict[str, object]:
+    """What became of a file: read, refused, crash or hang."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _child(path, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        said = pipe.read().decode(errors="replace")
+    _, status, usage = os.wait4(pid, 0)
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        outcome = "hang" if number in (signal.SIGPROF, signal.SIGALRM) else "crash"
+        said = f"ended by {signal.Signals(number).name}"
+    else:
+        outcome = {0: "read", 2: "refused"}.get(os.WEXITSTATUS(status), "crash")
+    return {
+        "file": path.name,
+        "outcome": outcome,
+        "said": said,
+        "seconds": round(usage.ru_utime + usage.ru_stime, 3),
+        "megabytes": usage.ru_maxrss // 1024,
+    }
+
+
+def together(paths: list[Path]) -> None:
+    """Read all files several times, and write the megabytes in use after each time."""
+    for _ in range(ROUNDS):
+        for path in paths:
+            read_all(path)
+        sys.stdout.write(f"{psutil.Process().memory_info().rss // 1_000_000}\n")
+
+
+def main(arguments: list[str]) -> None:
+    warnings.simplefilter("ignore")
+    # Loaded once, not in each process.
+    import av  # noqa: F401
+    import nibabel  # noqa: F401
+    import openpyxl  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+
+    paths = [Path(argument) for argument in arguments if not argument.startswith("--")]
+    if "--together" in arguments:
+        together(paths)
+        return
+    for path in paths:
+        sys.stdout.write(f"{json.dumps(trial(path))}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
