@@ -106,11 +106,16 @@ def model_form(model: str, preset: dict[str, Any], *, key: str) -> dict[str, Any
     }
 
 
-def channel_choice(meta: Meta, *, key: str) -> list[int]:
-    """Which channels to draw: at first those that share the first one's unit."""
+def channel_choice(meta: Meta, *, key: str, pictured: bool = False) -> list[int]:
+    """Which channels to draw: at first those that share the first one's unit.
+
+    `pictured` where all bands of pitch can be drawn as a picture: then those are chosen at first.
+    """
     default = charts.default_channels(meta)
     if len(meta.channels) == 1:
         return default
+    if pictured and charts.are_bands(meta):
+        default, key = charts.pictured_channels(meta), f"{key}_all"
     chosen = st.pills(
         "Channels",
         range(len(meta.channels)),

@@ -375,7 +375,7 @@ def _reconstructions(run: Run, preview: Preview) -> None:
             most=PREVIEW_FRAMES,
         )
         return
-    channels = charts.default_channels(dataset.meta)
+    channels = charts.pictured_channels(dataset.meta)
     plotly_view(
         charts.sequences_figure(
             [dataset.as_measured(int(i)) for i in preview.rows],

@@ -134,7 +134,7 @@ def _examples(data_id: str, dataset: SequenceDataset) -> None:
             order = _order(dataset, labelled=bool(labels))
             channels = [0]
             if not clips.are_clips(dataset):
-                channels = forms.channel_choice(dataset.meta, key="preview_channels")
+                channels = forms.channel_choice(dataset.meta, key="preview_channels", pictured=True)
         page = EXAMPLE_CLIPS if clips.are_clips(dataset) else EXAMPLES
         rows = _rows(data_id, dataset, colouring, order, page)
         _show(data_id, dataset, rows, colouring, channels, order, labelled=bool(labels))

@@ -51,6 +51,17 @@ SCALES = {
         "the axes read; a model learns the same as from data as it is.",
     ),
 }
+# Of clips, what differs.
+PICTURE_SCALES = {
+    "": "The brightness of the file stays. Training brings all pixels together to average 0 and "
+    "spread 1 by itself.",
+    "standardise": "Each pixel is brought to average 0 and spread 1 along its own time: what "
+    "stands still vanishes, what changes stays.",
+    "squeeze": "The darkest pixel of each clip becomes 0, its brightest 1: dim and bright clips "
+    "look alike.",
+    "scaled": "The darkest pixel of all clips becomes 0, the brightest 1. A model learns the same "
+    "as from data as it is.",
+}
 LENGTHS = {
     "": ("As they are", ""),
     "cut": (
@@ -462,7 +473,7 @@ def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> N
                     [shown.as_measured(i) for i in rows],
                     titles=[shortened(shown.ids[i], 28) for i in rows],
                     meta=shown.meta,
-                    channels=charts.default_channels(shown.meta),
+                    channels=charts.pictured_channels(shown.meta),
                     columns=1,
                 ),
                 key=f"steps_{word.lower()}",

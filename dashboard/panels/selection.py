@@ -250,7 +250,7 @@ def some(scene: Scene, shown: IntArray) -> None:
     if clips.are_clips(dataset):
         playable(run, dataset, shown, reconstructions, errors=errors, colouring=colouring)
         return
-    channels = forms.channel_choice(dataset.meta, key="channels")
+    channels = forms.channel_choice(dataset.meta, key="channels", pictured=True)
     columns = 1 if len(shown) == 1 else 2
     plotly_view(
         charts.sequences_figure(

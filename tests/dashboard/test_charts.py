@@ -108,6 +108,50 @@ def test_without_held_out_sequences_there_is_no_validation_curve():
 META = Meta(channels=("ax", "ay", "wx"), units=("g", "g", "rad/s"), step=0.1, step_unit="s")
 
 
+BANDS = Meta(
+    channels=tuple(f"{100 * 2**k} Hz" for k in range(10)), units=("dB",) * 10, step=0.02,
+    step_unit="s",
+)  # fmt: skip
+
+
+def test_bands_of_pitch_are_drawn_as_pictures():
+    loud = np.arange(50, dtype=np.float32).reshape(5, 10)
+    figure = charts.sequences_figure(
+        [loud, loud], titles=["one", "two"], meta=BANDS, channels=list(range(10)), columns=2
+    )
+    assert [trace.type for trace in figure.data] == ["heatmap", "heatmap"]
+    np.testing.assert_array_equal(figure.data[1].z, loud.T)
+    np.testing.assert_allclose(figure.data[0].x, [0, 0.02, 0.04, 0.06, 0.08])
+    assert figure.layout.yaxis.ticktext == ("100 Hz", "3200 Hz", "51200 Hz")
+    assert figure.layout.coloraxis.colorbar.title.text == "dB"
+
+
+def test_reconstructions_of_bands_lie_below_them():
+    loud = np.arange(50, dtype=np.float32).reshape(5, 10)
+    figure = charts.sequences_figure(
+        [loud], titles=["one"], meta=BANDS, channels=list(range(10)), reconstructions=[loud + 1]
+    )
+    (trace,) = figure.data
+    np.testing.assert_array_equal(trace.z[:10], loud.T + 1)
+    np.testing.assert_array_equal(trace.z[11:], loud.T)
+    assert np.isnan(trace.z[10]).all()
+    assert figure.layout.yaxis.ticktext == ("reconstruction", "original")
+
+
+def test_some_bands_are_lines_from_low_to_high():
+    assert charts.default_channels(BANDS) == [0, 3, 6, 9]
+    figure = charts.sequences_figure(
+        [np.ones((5, 10), np.float32)], titles=["one"], meta=BANDS, channels=[0, 9]
+    )
+    assert {trace.type for trace in figure.data} == {"scatter"}
+
+
+def test_other_channels_of_one_unit_are_lines():
+    meta = Meta(channels=tuple("abcdefghij"), units=("g",) * 10)
+    assert charts.default_channels(meta) == [0, 1, 2, 3]
+    assert charts.pictured_channels(meta) == [0, 1, 2, 3]
+
+
 def test_channels_drawn_together_share_a_unit():
     assert charts.default_channels(META) == [0, 1]
 
