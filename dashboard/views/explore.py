@@ -136,6 +136,7 @@ with right:
             required=True,
             key=state.PANEL,
             label_visibility="collapsed",
+            wrap=True,  # in a narrow window the last would be out of sight
             persist_state="session",
         )
     ]
