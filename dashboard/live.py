@@ -340,8 +340,7 @@ def _small_map(run: Run) -> None:
     points = run.points(method)
     if points is None:
         return
-    if run.points_note(method):  # too few sequences for UMAP
-        method = "pca"
+    method = run.points_method(method)  # PCA where there were too few sequences for UMAP
     dataset = cache.run_dataset(run)
     names = list(dataset.labels.columns)
     colouring = (
