@@ -255,7 +255,11 @@ def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple
     known = {name: reader for name in names if (reader := _reader_of(name))}
     counts = Counter(reader.family for reader in known.values())
     shown, tabled = counts[_PICTURE.family], counts[_TABLE.family]
-    if shown and len(counts) > 1 and (len(counts) > 2 or shown <= _PER_TABLE * tabled or not tabled):
+    if (
+        shown
+        and len(counts) > 1
+        and (len(counts) > 2 or shown <= _PER_TABLE * tabled or not tabled)
+    ):
         # Pictures beside other data show it: they are left out, and that is said.
         known = {name: reader for name, reader in known.items() if reader is not _PICTURE}
     families = {reader.family: reader for reader in known.values()}

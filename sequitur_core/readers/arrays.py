@@ -33,6 +33,7 @@ from sequitur_core.readers.recognised import (
     listed,
     too_fine,
 )
+from sequitur_core.readers.room import check_room
 from sequitur_core.readers.times import Grid
 from sequitur_core.slices import CHUNK, Slices
 
@@ -126,6 +127,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
 
 def read(path: Path, recipe: Recipe) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
+    _check_room(path, _chosen(_headers(path), recipe), recipe)
     return _build(path, recipe, *_load(path, recipe))[0]
 
 
@@ -175,6 +177,21 @@ def _headers(path: Path) -> list[_Header]:
     if all(header.dtype.hasobject for header in found):
         raise SequiturError(_about_objects(path.name))
     return [header for header in found if not header.dtype.hasobject]
+
+
+def _check_room(path: Path, header: _Header, recipe: Recipe) -> None:
+    """Refuse what doesn't fit into memory, before any number is read."""
+    numbers = math.prod(header.shape)
+    each = 4.0  # float32 that the dataset holds
+    if path.suffix.lower() == ".npz":
+        each += header.dtype.itemsize  # unpacked; a .npy stays on the disk
+    if recipe.layout == "long":
+        each += 24  # cut in double precision
+    check_room(
+        numbers * each,
+        encodable(path.name),
+        cure="Save a part of the sequences, or every second step of them, and load that.",
+    )
 
 
 def _about_objects(name: str) -> str:
@@ -315,6 +332,7 @@ def _guess(
             )
     known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(**found).with_(**{**known, "axes": axes, "array": best.name})
+    _check_room(path, best, recipe)
     if recipe.layout == "long" and not fixed.get("window"):
         window, why = suggest_window(_series(_load(path, recipe)[0], recipe))
         recipe = recipe.with_(window=window)

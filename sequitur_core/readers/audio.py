@@ -34,6 +34,7 @@ from sequitur_core.readers.recognised import (
     span,
     too_few_or_long,
 )
+from sequitur_core.readers.room import check_room
 
 REDO: dict[str, tuple[str, ...]] = {
     "sound": ("fps", "window", "window_step"),
@@ -453,6 +454,7 @@ def _check(source: Source, sounds: Sequence[_Sound], recipe: Recipe) -> None:
             f"{source.name} would take {size / 1e9:.1f} GB: {int(steps):,} steps. Take fewer steps "
             "in a second, or fewer bands."
         )
+    check_room(size, source.name, cure="Take fewer steps in a second, or fewer bands.")
 
 
 def _width(sounds: Sequence[_Sound], recipe: Recipe) -> int:

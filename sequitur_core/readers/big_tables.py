@@ -17,6 +17,7 @@ import pandas as pd
 
 from sequitur_core.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.room import check_room
 from sequitur_core.readers.text import (
     MISSING_WORDS,
     Cells,
@@ -229,6 +230,12 @@ def read_numbers(
             if rows + len(table) > len(values):  # grows in place, a quarter more than needed
                 share = max(done / size, 1e-9)
                 most = max(rows + len(table), int((rows + len(table)) / share * 1.02))
+                if rows == 0:
+                    check_room(
+                        4.0 * most * len(columns),
+                        path.name,
+                        cure="Load a part of its rows, every second one, or fewer columns.",
+                    )
                 values.resize((most, len(columns)), refcheck=False)
             if not _into(values[rows : rows + len(table)], table, numeric):
                 return None

@@ -30,6 +30,7 @@ from sequitur_core.readers.recognised import (
     span,
     too_few_or_long,
 )
+from sequitur_core.readers.room import check_room
 
 REDO: dict[str, tuple[str, ...]] = {
     "fps": ("window", "window_step"),
@@ -455,6 +456,7 @@ def _check_size(source: Source, clips: Sequence[Clip], recipe: Recipe) -> None:
             f"{source.name} would take {frames * per_frame / 1e9:.1f} GB: {int(frames):,} frames "
             f"of {height:,} x {width:,} pixels. {cure}"
         )
+    check_room(frames * per_frame, source.name, cure=cure)
 
 
 def _lengths(clips: Sequence[Clip], recipe: Recipe) -> IntArray:

@@ -20,6 +20,7 @@ from sequitur_core.prepare import counted
 from sequitur_core.readers.big_tables import sample
 from sequitur_core.readers.folders import encodable
 from sequitur_core.readers.recognised import listed
+from sequitur_core.readers.room import Need, check_room
 from sequitur_core.readers.text import (
     COMMA_GROUPED,
     GROUPED,
@@ -30,7 +31,15 @@ from sequitur_core.readers.text import (
     read_cells,
 )
 from sequitur_core.readers.times import words
-from sequitur_core.readers.typed import Sheet, is_frame, is_workbook, read_frame, read_sheet
+from sequitur_core.readers.typed import (
+    Sheet,
+    cells_of_parquet,
+    is_frame,
+    is_workbook,
+    read_frame,
+    read_sheet,
+    unpacked_size,
+)
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 
@@ -144,6 +153,24 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     return _load_again(path, stat.st_mtime_ns, stat.st_size, given)
 
 
+def need(path: Path) -> Need:
+    """What reading all of a table takes, by its size and what it says of itself."""
+    size = path.stat().st_size
+    if path.suffix.lower() == ".parquet":
+        numbers = cells_of_parquet(path)
+        return Need(memory=30 * numbers, seconds=numbers / 20e6)
+    if is_frame(path):
+        return Need(memory=11 * size, seconds=size / 6e6)
+    if is_workbook(path):
+        unpacked = unpacked_size(path)
+        return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
+    if path.suffix.lower() == ".gz":
+        with path.open("rb") as file:
+            file.seek(max(0, size - 4))
+            size = max(size, int.from_bytes(file.read(4), "little"))  # unpacked, as gzip notes it
+    return Need(memory=7 * size, seconds=size / 12e6)
+
+
 @lru_cache(maxsize=1)
 def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any], ...]) -> Table:
     # A page asks for the same table several times in a row while options are corrected.
@@ -151,6 +178,12 @@ def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any
 
 
 def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
+    check_room(
+        need(path).memory,
+        encodable(path.name),
+        cure="Load a part of its rows, or every second one; or save its numbers alone as an array "
+        "(.npy), which takes a tenth of that.",
+    )
     fixed = dict(given)
     asked = fixed.pop("sheet", "")
     sheet: Sheet | None = None

@@ -39,7 +39,7 @@ from sequitur_core.readers.columns import (
     too_often,
     value_columns,
 )
-from sequitur_core.readers.folders import Source
+from sequitur_core.readers.folders import Source, encodable
 from sequitur_core.readers.labels import as_text, changing_labels, label_per_sequence
 from sequitur_core.readers.long_series import (
     Series,
@@ -57,13 +57,15 @@ from sequitur_core.readers.recognised import (
     listed,
     too_fine,
 )
-from sequitur_core.readers.table import Table, open_table, sample_table
+from sequitur_core.readers.table import Table, need, open_table, sample_table
 from sequitur_core.slices import Slices
 
 UNEVEN = (
     "Times don't come in equal steps; rows are taken as steps in their order. Choose even steps "
     "where what was understood is corrected, to have them averaged and filled in along time."
 )
+
+WORTH_SAYING = 5  # seconds; how long shorter readings take isn't said
 
 # What has to be found again when a person changes a choice.
 _COLUMNS = (
@@ -221,7 +223,14 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
     if are_many(source):
         return gather(source, fixed, progress)
     with source.file(source.members[0]) as path:
+        if (seconds := need(path).seconds) >= WORTH_SAYING:
+            progress(0.0, f"Reading {encodable(path.name)}, about {_duration(seconds)}")
         return open_table(path, fixed)
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} minutes"
 
 
 def _zone_note(table: Table, recipe: Recipe) -> list[str]:

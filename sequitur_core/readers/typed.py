@@ -152,14 +152,29 @@ def read_frame(path: Path) -> Cells:
     return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
 
 
-def _check_size(path: Path) -> None:
-    """A workbook is an archive, and a small one may hide terabytes."""
+def unpacked_size(path: Path) -> int:
+    """Bytes of a workbook when it is unpacked; 0 for what is no archive, as reading says."""
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
+            return sum(info.file_size for info in archive.infolist())
     except DAMAGE:
-        return  # said when it is read
-    if size > LARGEST_UNPACKED:
+        return 0
+
+
+def cells_of_parquet(path: Path) -> int:
+    """Cells that a Parquet file says it has; 0 for what is damaged, as reading says."""
+    from pyarrow import parquet
+
+    try:
+        about = parquet.read_metadata(path)
+    except DAMAGE:
+        return 0
+    return int(about.num_rows * about.num_columns)
+
+
+def _check_size(path: Path) -> None:
+    """A workbook is an archive, and a small one may hide terabytes."""
+    if unpacked_size(path) > LARGEST_UNPACKED:
         raise SequiturError(
             f"{encodable(path.name)} unpacks to more than 2 GB. Load a smaller part of the data."
         )

@@ -32,6 +32,7 @@ from sequitur_core.readers.recognised import (
     listed,
     span,
 )
+from sequitur_core.readers.room import check_room
 from sequitur_core.steps import standardise
 
 REDO: dict[str, tuple[str, ...]] = {"window": ("window_step",)}
@@ -322,6 +323,11 @@ def _check_size(headers: Sequence[_Header], recipe: Recipe) -> None:
             f"{_gigabytes(LARGEST)} is the most that is read. Choose a smaller size, or load "
             f"{'fewer files' if len(headers) > 1 else 'a shorter part of the series'}."
         )
+    check_room(
+        wanted + max(_work(header, recipe) for header in headers),
+        headers[0].name if len(headers) == 1 else counted(len(headers), "file"),
+        cure="Choose a smaller size, or load a shorter part of the series.",
+    )
 
 
 @contextmanager

@@ -195,9 +195,9 @@ def _train(home: Path) -> None:
     workspace = Workspace(home / "local")
     id_ = workspace.datasets()[0].id
     spec = RunSpec(
-        "a million",
-        "LINEAR_AE",
-        8,
+        name="a million",
+        model="LINEAR_AE",
+        encoding_dim=8,
         config=TrainConfig(epochs=1, batch_size=256, threads=1, seed=0),
         dataset_id=id_,
     )
