@@ -305,7 +305,7 @@ except SequiturError as error:  # damaged: other data can still be chosen
 if data_id is None or dataset is None:
     st.title("What do you want to see?", anchor=False)
     st.markdown(
-        "Pick a sample or bring sequences: time series, sensor recordings, curves, video clips. "
+        "Pick a sample or bring sequences: time series, sensor recordings, sounds, video clips. "
         "A small neural network learns what they have in common and lays them out on a map."
     )
     if data_id is not None:

@@ -658,7 +658,8 @@ def _loudness(blocks: Iterator[FloatArray], rate: int, recipe: Recipe) -> FloatA
             # At either end a piece is moved inside, for there is no sound outside.
             starts = np.clip(starts, 0, None if end is None else max(end - size, 0)) - first
             cut = held[:, starts[..., None] + np.arange(size)] * window
-            power = np.square(np.abs(np.fft.rfft(cut))).mean(axis=2)
+            spectrum = np.fft.rfft(cut)
+            power = (np.square(spectrum.real) + np.square(spectrum.imag)).mean(axis=2)
             power[..., 1:-1] *= 2
             bands = (power @ filters.T) * scale
             decibels = 10 * np.log10(np.maximum(bands, 10 ** (FLOOR / 10)))
