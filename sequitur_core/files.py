@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -40,6 +41,10 @@ DAMAGE = (
     zlib.error,
 )
 
+# Of a write: no room, or more than a person is allowed; and a folder or disk that is protected.
+FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
 T = TypeVar("T")
 
 
@@ -65,7 +70,17 @@ def write_json(path: Path, value: object) -> None:
 
 def write_array(path: Path, array: NDArray[Any]) -> None:
     """Write an array as a whole .npy file."""
-    write_whole(path, lambda file: np.save(file, array, allow_pickle=False))
+    if array.dtype.hasobject:
+        raise ValueError("objects can't be stored")
+    plain = np.asarray(array, order="C")
+    header = np.lib.format.header_data_from_array_1_0(plain)
+
+    def write(file: BinaryIO) -> None:
+        np.lib.format.write_array_header_1_0(file, header)
+        # Not by numpy: it doesn't tell a full disk from other faults.
+        file.write(plain.reshape(-1).view(np.uint8))
+
+    write_whole(path, write)
 
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
@@ -116,12 +131,23 @@ def new_folder(parent: Path, name: str) -> Iterator[Path]:
         yield aside
         aside.rename(parent / name)
     except OSError as error:
-        raise SequiturError(
-            f"{parent} can't be written to ({error.strerror or error}). "
-            "Make room on the disk, or check who may write there."
-        ) from error
+        raise SequiturError(f"Nothing was kept: {why_not_written(parent, error)}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)  # nothing there when all went well
+
+
+def why_not_written(place: Path, error: OSError) -> str:
+    """What kept something from being written, and what to do: a sentence or two."""
+    if error.errno in FULL:
+        return f"the disk is full. Make room on the disk of {place}, and try again."
+    if error.errno in REFUSED:
+        return (
+            f"{place} may not be written to. Check who may write there, or whether the disk is "
+            "protected."
+        )
+    return (
+        f"{place} can't be written to ({error.strerror or error}). Check the disk, and try again."
+    )
 
 
 def new_id(name: str, fallback: str) -> str:

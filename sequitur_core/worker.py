@@ -12,7 +12,6 @@ named on stdin (one line, a JSON string), and leaves when stdin ends. With
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import signal
@@ -37,7 +36,10 @@ from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (
     DAMAGE,
+    FULL,
+    REFUSED,
     read_json,
+    why_not_written,
     write_array,
     write_arrays,
     write_json,
@@ -507,8 +509,9 @@ def _in_plain_words(error: Exception, run: runs.Run) -> str:
             "There wasn't enough memory for this training. Train with fewer or shorter "
             "sequences, smaller batches or a smaller model."
         )
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The disk is full. Make room on it and train again."
+    if isinstance(error, OSError) and error.errno in (*FULL, *REFUSED):
+        why = why_not_written(run.path, error)
+        return f"{why[0].upper()}{why[1:]}"
     return (
         f"Something unexpected went wrong ({type(error).__name__}). This is a fault of Sequitur, "
         f"not of your data: {runs.LOG_FILE} in {run.path} says where."
