@@ -78,7 +78,7 @@ def write_array(path: Path, array: NDArray[Any]) -> None:
     def write(file: BinaryIO) -> None:
         np.lib.format.write_array_header_1_0(file, header)
         # Not by numpy: it doesn't tell a full disk from other faults.
-        file.write(plain.reshape(-1).view(np.uint8))
+        file.write(plain.reshape(-1).view(np.uint8).data)
 
     write_whole(path, write)
 
