@@ -137,16 +137,24 @@ def read_pending() -> None:
             st.session_state.pop(state.PENDING)
             opening.go_to(run)
         recipe, dataset = reading(path)
-    except SequiturError as error:
+        data_id = cache.workspace().add_dataset(dataset, recipe, source=path)
+    except (SequiturError, MemoryError) as error:
         cache.workspace().drop_upload(path)
-        st.session_state[state.PROBLEM] = str(error)
+        st.session_state[state.PROBLEM] = (
+            str(error)
+            if isinstance(error, SequiturError)
+            else f"There wasn't enough memory to read {path.name}. Load a part of it, or close "
+            "other programs and load it again."
+        )
         st.session_state.pop(state.PENDING)
         st.rerun()
     except Exception:
+        cache.workspace().drop_upload(path)
         st.session_state.pop(state.PENDING)  # a bug is shown, but not again at every click
         raise
     st.session_state.pop(state.PENDING)
-    keep(dataset, recipe, path)
+    state.view(data=data_id, run=None)
+    st.rerun()
 
 
 def reading(path: Path, recipe: Recipe | None = None) -> tuple[Recipe, SequenceDataset]:

@@ -55,9 +55,12 @@ from sequitur_core.readers.recognised import (
     concerns,
     describe,
     listed,
+    quoted,
     too_fine,
 )
 from sequitur_core.readers.table import Table, need, open_table, sample_table
+from sequitur_core.readers.text import another_table
+from sequitur_core.readers.units import UNITS
 from sequitur_core.slices import Slices
 
 UNEVEN = (
@@ -76,12 +79,12 @@ _WINDOWS = ("window", "window_step", "align", "date_labels")
 _STEPS = ("even_step", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 REDO: dict[str, tuple[str, ...]] = {
-    "sheet": ("delimiter", "decimal", "header", "skip_lines", *_ALL),
+    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "encoding": (),
-    "delimiter": ("decimal", "header", "skip_lines", *_ALL),
+    "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
-    "header": _ALL,
-    "skip_lines": ("header", *_ALL),
+    "header": ("header_lines", *_ALL),
+    "skip_lines": ("header", "header_lines", *_ALL),
     "layout": (*_COLUMNS, *_STEPS, "missing_numbers"),
     "id_columns": (
         "time_columns", "time_format", "value_columns", "label_columns", "left_out",
@@ -93,18 +96,6 @@ REDO: dict[str, tuple[str, ...]] = {
     "time_format": _STEPS,
     "even_step": _WINDOWS,
     "window": ("align", "date_labels"),
-}  # fmt: skip
-
-_UNITS = {
-    "c": "°C", "°c": "°C", "f": "°F", "°f": "°F", "k": "K", "%": "%", "km": "km", "km/h": "km/h",
-    "m/s": "m/s", "m/s2": "m/s²", "m/s^2": "m/s²", "m/s²": "m/s²", "kpa": "kPa", "hpa": "hPa",
-    "pa": "Pa", "mbar": "mbar", "bar": "bar", "psi": "psi", "g": "g", "kg": "kg", "rad/s": "rad/s",
-    "deg/s": "deg/s", "v": "V", "mv": "mV", "µv": "µV", "uv": "µV", "a": "A", "ma": "mA",
-    "w": "W", "kw": "kW", "mw": "MW", "kwh": "kWh", "mwh": "MWh", "wh": "Wh", "hz": "Hz",
-    "khz": "kHz", "mm": "mm", "cm": "cm", "m": "m", "mph": "mph", "bpm": "bpm", "lux": "lux",
-    "db": "dB", "ppm": "ppm", "ppb": "ppb", "l": "l", "ml": "ml", "rpm": "rpm", "n": "N",
-    "nm": "Nm", "deg": "°", "°": "°", "µg/m3": "µg/m³", "ug/m3": "µg/m³", "µg/m³": "µg/m³",
-    "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 
 
@@ -288,7 +279,7 @@ def _guess(
         for column in [c for c in stray_texts(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])
             warnings.append(
-                f"{column} was left out: it holds text such as {example[:40]!r}, though the "
+                f"{column} was left out: it holds text such as {quoted(example)}, though the "
                 "columns numbered like it hold numbers. Write plain numbers there if it belongs "
                 "to them."
             )
@@ -362,14 +353,16 @@ def _numbers(table: Table, columns: Sequence[str], recipe: Recipe) -> NDArray[np
     for column in columns:
         if column in table.bad:
             line, text = table.bad[column]
+            if _begins_another(table, line):
+                raise SequiturError(another_table(table.name, line))
             raise SequiturError(
-                f"Line {line:,} of {table.name} has {text!r} in {_column(column)}, where a number "
-                "should be. Correct or empty that cell, or leave the column out."
+                f"Line {line:,} of {table.name} has {quoted(text)} in {_column(column)}, where a "
+                "number should be. Correct or empty that cell, or leave the column out."
             )
         if column not in table.numeric and table.frame[column].dtype.kind != "b":
             example = table.frame[column].dropna().iloc[0]
             raise SequiturError(
-                f"In {table.name}, {_column(column)} holds text such as {str(example)!r}, not "
+                f"In {table.name}, {_column(column)} holds text such as {quoted(example)}, not "
                 "numbers. Use it as a label, or leave it out."
             )
     values = table.frame[list(columns)].to_numpy(np.float64)
@@ -378,6 +371,12 @@ def _numbers(table: Table, columns: Sequence[str], recipe: Recipe) -> NDArray[np
     for number in recipe.missing_numbers:
         values[values == number] = np.nan
     return values
+
+
+def _begins_another(table: Table, line: int) -> bool:
+    """Whether a row stands below an empty one, which was left out, inside the table."""
+    lines = table.frame.index
+    return not table.files and line - 1 not in lines and line > lines[0]
 
 
 def _column(name: str) -> str:
@@ -724,8 +723,10 @@ def _check_times(table: Table, recipe: Recipe, times: when.Times) -> None:
         return
     where = int(np.flatnonzero(times.missing)[0])
     line = int(table.frame.index[where])
+    if _begins_another(table, line):
+        raise SequiturError(another_table(table.name, line))
     cells = [
-        "nothing" if pd.isna(v) else repr(str(v))
+        "nothing" if pd.isna(v) else quoted(v)
         for v in table.frame[list(recipe.time_columns)].iloc[where]
     ]
     raise SequiturError(
@@ -869,8 +870,8 @@ def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
 def _name_and_unit(column: str) -> tuple[str, str]:
     """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole."""
     match = re.fullmatch(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]", column)
-    if match and match[2].lower() in _UNITS:
-        return match[1], _UNITS[match[2].lower()]
+    if match and match[2].lower() in UNITS:
+        return match[1], UNITS[match[2].lower()]
     return column, ""
 
 

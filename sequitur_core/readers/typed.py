@@ -345,6 +345,8 @@ def _from_json(path: Path) -> pd.DataFrame:
             ):
                 return pd.DataFrame(rows, columns=first[: max(map(len, rows))])
         return pd.DataFrame(value)
+    if isinstance(value, list) and value and all(isinstance(v, int | float) for v in value):
+        return pd.DataFrame({"value": value})
     raise SequiturError(
         f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
         'objects, such as [{"time": 0, "value": 1.5}, ...].'

@@ -210,7 +210,7 @@ def test_a_recipe_reads_another_file_of_the_same_form(tmp_path: Path) -> None:
 
 def test_a_recipe_for_other_columns_is_refused_in_words(tmp_path: Path) -> None:
     recipe = recognise(fmri(tmp_path / "fmri.csv")).recipe
-    with pytest.raises(SequiturError, match="lacks the column subject"):
+    with pytest.raises(SequiturError, match="lacks the columns subject"):
         read(taxi(tmp_path / "taxi.csv"), recipe)
 
 

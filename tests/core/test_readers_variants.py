@@ -359,6 +359,11 @@ def test_json_may_be_utf_16(tmp_path: Path) -> None:
     is_the_table(load(write(tmp_path / "t.json", JSONS["records"], "utf-16")))
 
 
+def test_a_list_of_numbers_is_a_series(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.json", json.dumps([float(v) for v in wave(60)]))
+    np.testing.assert_allclose(load(path, window=60).sequences[0][:, 0], wave(60), rtol=1e-6)
+
+
 def test_lists_by_name_are_sequences(tmp_path: Path) -> None:
     lists = {f"s{i}": [float(v) for v in wave(10 + i)] for i in range(6)}
     dataset = load(write(tmp_path / "t.json", json.dumps(lists)))
