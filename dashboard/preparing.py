@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import cache, charts, clips, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, number, plain, shortened
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, too_short, windows
 from sequitur_core.steps import (
@@ -50,17 +50,6 @@ SCALES = {
         "The lowest value of all becomes 0, the highest 1, channel by channel. That changes what "
         "the axes read; a model learns the same as from data as it is.",
     ),
-}
-# Of clips, what differs.
-PICTURE_SCALES = {
-    "": "The brightness of the file stays. Training brings all pixels together to average 0 and "
-    "spread 1 by itself.",
-    "standardise": "Each pixel is brought to average 0 and spread 1 along its own time: what "
-    "stands still vanishes, what changes stays.",
-    "squeeze": "The darkest pixel of each clip becomes 0, its brightest 1: dim and bright clips "
-    "look alike.",
-    "scaled": "The darkest pixel of all clips becomes 0, the brightest 1. A model learns the same "
-    "as from data as it is.",
 }
 LENGTHS = {
     "": ("As they are", ""),
@@ -206,17 +195,18 @@ def _form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[s
     if not clips.are_clips(before):
         chosen |= _channels(data_id, before, recipe)
     chosen |= _range(data_id, before, recipe, chosen.get("channels", ()))
-    columns = st.columns(4)
-    with columns[0]:
+    pictures = clips.are_clips(before)
+    columns = iter(st.columns(3 if pictures else 4))
+    with next(columns):
         chosen["skip"] = whole(
             "skip", f"Leave out the first {what}s", 0, longest - 1, "Such as a warm-up."
         )
-    with columns[1]:
+    with next(columns):
         chosen["skip_end"] = whole(
             "skip_end", f"Leave out the last {what}s", 0, longest - 1, "Such as a fading out."
         )
-    with columns[2]:
-        if not clips.are_clips(before):
+    if not pictures:
+        with next(columns):
             chosen["smooth"] = whole(
                 "smooth",
                 "Smooth over",
@@ -224,7 +214,7 @@ def _form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[s
                 longest,
                 "Average over so many steps around each one: noise fades, and so do short events.",
             )
-    with columns[3]:
+    with next(columns):
         chosen["every"] = whole(
             "every",
             f"Average {what}s into one",
@@ -233,9 +223,9 @@ def _form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[s
             "2 halves the length of every sequence, and training takes half as long.",
         )
     chosen |= _one_length(data_id, before, recipe, chosen)
-    columns = st.columns(2)
-    if not clips.are_clips(before):
-        with columns[0]:
+    columns = iter(st.columns(2))
+    if not pictures:
+        with next(columns):
             chosen["detrend"] = st.selectbox(
                 "Trend of each sequence",
                 list(TRENDS),
@@ -245,7 +235,7 @@ def _form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[s
                 help="A straight line through a sequence says where it is going, not what it "
                 "looks like.",
             )
-    with columns[1]:
+    with next(columns):
         scales = _scales(before)
         now = next((name for name in scales if name and getattr(recipe, name)), "")
         scale = st.selectbox(
@@ -284,7 +274,7 @@ def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -
             cut = cache.suggested_cut(data_id, before)
             if cut is not None:
                 st.caption(
-                    f"Windows make many sequences of few recordings. Of {cut.window} steps, "
+                    f"Windows make many sequences of few recordings. {cut.window} steps, "
                     f"{cut.step} apart, would suit: {cut.why}."
                 )
             return {"window": 0, "window_step": 0}
@@ -306,7 +296,24 @@ def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
         f"Each {point} of each sequence is brought to average 0 and spread 1 over time (a "
         "z-score): what never changes is gone, and what changes counts.",
     )
-    return {**SCALES, "standardise": by_itself}
+    return {
+        "": (
+            SCALES[""][0],
+            f"The values of the file stay. Training brings all {point}s together to average 0 and "
+            "spread 1 by itself.",
+        ),
+        "standardise": by_itself,
+        "squeeze": (
+            SCALES["squeeze"][0],
+            f"The darkest {point} of each sequence becomes 0, its brightest 1: dim and bright "
+            "ones look alike.",
+        ),
+        "scaled": (
+            SCALES["scaled"][0],
+            f"The darkest {point} of all becomes 0, the brightest 1. A model learns the same as "
+            "from values as they are.",
+        ),
+    }
 
 
 def _channels(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
@@ -453,6 +460,7 @@ def _spread(n: int, most: int) -> list[int]:
 
 
 def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> None:
+    drawn = [] if clips.are_clips(before) else _drawn(before.meta, after.meta)
     for column, (word, shown) in zip(
         st.columns(2), (("Before", before), ("After", after)), strict=True
     ):
@@ -473,7 +481,7 @@ def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> N
                     [shown.as_measured(i) for i in rows],
                     titles=[shortened(shown.ids[i], 28) for i in rows],
                     meta=shown.meta,
-                    channels=charts.pictured_channels(shown.meta),
+                    channels=[shown.meta.channels.index(name) for name in drawn],
                     columns=1,
                 ),
                 key=f"steps_{word.lower()}",
@@ -481,6 +489,13 @@ def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> N
                 height=charts.figure_height(len(rows), 1),
                 select=False,
             )
+
+
+def _drawn(before: Meta, after: Meta) -> list[str]:
+    """Channels that are drawn on both sides, though units may be alike on one of them only."""
+    usual = [before.channels[c] for c in charts.pictured_channels(before)]
+    kept = [name for name in usual if name in after.channels]
+    return kept or [after.channels[c] for c in charts.pictured_channels(after)]
 
 
 def recipe(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: Keep) -> None:

@@ -303,10 +303,14 @@ def findings(dataset: SequenceDataset, seen: Look) -> list[Finding]:
             Finding(f"{counted(len(constant), 'sequence')} {verb}.", "constant", rows=constant)
         )
     if series and still:
-        what, verb = (
-            ("Channel", "never changes") if len(still) == 1 else ("Channels", "never change")
-        )
-        found.append(Finding(f"{what} {listed(still)} {verb}.", "channel", channels=tuple(still)))
+        name = still[0]
+        said = f"Channels {listed(still)} never change."
+        if len(still) == 1:
+            named = (
+                name[:1].upper() + name[1:] if name.startswith("channel ") else f"Channel {name}"
+            )
+            said = f"{named} never changes."
+        found.append(Finding(said, "channel", channels=tuple(still)))
     if len(copies := seen.copies):
         are = "is the same as another" if len(copies) == 1 else "are the same as others"
         found.append(Finding(f"{counted(len(copies), 'sequence')} {are}.", "copies", rows=copies))

@@ -163,7 +163,7 @@ def test_recordings_are_cut_into_windows_that_stay_within_them(
 ):
     at = open_page(data=recordings)
     told = " ".join(text.value for text in at.caption)
-    assert "Of 12 steps, 6 apart, would suit: they repeat about every 12 steps" in told.replace(
+    assert "12 steps, 6 apart, would suit: they repeat about every 12 steps" in told.replace(
         "\\", ""
     )
     assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
