@@ -325,7 +325,6 @@ def _channels(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str
         "Channels to keep",
         names,
         default=known or names,
-        format_func=plain,
         key=f"channels_{data_id}",
         help="The others are left out. What says nothing only costs time.",
     )
@@ -359,7 +358,6 @@ def _range(
                 "Limit the range of",
                 names,
                 default=[name for name in known if name in names],
-                format_func=plain,
                 placeholder="channels with values that can't be",
                 key=f"range_of_{data_id}",
             )
