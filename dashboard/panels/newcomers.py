@@ -421,7 +421,7 @@ def diamonds(scene: Scene, file: File, *, only: int | None = None) -> dict[str, 
             "color": INK if only is None else PICKED,
             "line": {
                 "color": EDGE if only is None else INK,
-                "width": 1.5 if len(rows) <= MANY else 0.5,
+                "width": 1.5 if len(rows) <= MANY else 1,
             },
         },
         "text": [_hover(found, int(row)) for row in rows],
