@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from sequitur_core.explore.newcomers import Newcomers
 from sequitur_core.explore.together import Profile, Together
 from sequitur_core.looking import Look
 from sequitur_core.prepare import Recipe
-from sequitur_core.readers import Recognised, read, revise
+from sequitur_core.readers import Recognised, read, recognise, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.samples import load_sample
 from sequitur_core.steps import without_steps
@@ -120,7 +120,19 @@ def origin(data_id: str) -> Origin | None:
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
 def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
+    # Reasons and doubts belong to what was found; of what a person chose there are fewer.
+    found = _found(path, changed)
+    if found is not None and found.recipe == replace(without_steps(recipe), without=()):
+        return found
     return revise(path, recipe)
+
+
+@st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
+def _found(path: Path, changed: float) -> Recognised | None:
+    try:
+        return recognise(path)
+    except SequiturError:  # it takes a choice to read it
+        return None
 
 
 def unprepared(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:

@@ -173,15 +173,16 @@ def chosen(
 
     Where nobody has `fixed` it and much is missing, nothing is judged by what is filled in.
     """
-    if "fill" in fixed:
+    if fixed.get("fill", "mask") != "mask":
         return recipe, build(recipe), []
     masked = recipe.with_(fill="mask")
     dataset, notes = build(masked)
-    if dataset.missing is None and not recipe.window:
+    asked = "fill" in fixed
+    if dataset.missing is None and not recipe.window and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same
     gaps = Gaps.of(dataset.missing or ())
     if gaps.share <= MUCH:
-        return recipe, build(recipe), []
+        return (masked, (dataset, notes), []) if asked else (recipe, build(recipe), [])
     why = (
         f"{percent(gaps.share)} of all values are missing. They are filled in, but nothing is "
         "judged by them: else the model would learn the filling instead of the data."

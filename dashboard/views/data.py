@@ -205,13 +205,25 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
             column.metric(what, figure, border=True)
         warnings = origin.understood.warnings if origin else ()
         for warning in warnings:
-            if not isinstance(warning, Concern):  # the look at the data tells those
-                st.warning(plain(warning), icon=":material/warning:")
+            if origin is not None and not isinstance(warning, Concern):  # the look tells those
+                doubt(warning, origin)
         place = st.container()
         for note in dataset.meta.notes:
             if note not in warnings and SHORTER not in note:
                 st.caption(f":material/build: {plain(note)}")
     return place
+
+
+def doubt(warning: str, origin: cache.Origin) -> None:
+    """What a person should look at; a number taken for missing can be said to be measured."""
+    taken = origin.recipe.missing_numbers
+    number = next((n for n in taken if warning.startswith(f"{n:g} stands in ")), None)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(plain(warning), icon=":material/warning:", width="stretch")
+        if number is not None and st.button(
+            "It was measured", key=f"measured_{number:g}", icon=":material/undo:"
+        ):
+            correct(origin, {"missing_numbers": tuple(n for n in taken if n != number)})
 
 
 def understood(dataset: SequenceDataset, origin: cache.Origin) -> str:

@@ -288,16 +288,16 @@ def _guess(
             f"The workbook has {len(table.sheets)} sheets with cells, and only {table.sheet} was "
             "read. Choose another one if it isn't meant."
         )
+    suspected = suspects(table, recipe)
     if "missing_numbers" not in fixed:
-        suspected = suspects(table, recipe)
-        if suspected:
-            recipe = recipe.with_(missing_numbers=tuple(suspected))
-            for number, count in suspected.items():
-                warnings.append(
-                    f"{number:g} stands in {counted(count, 'cell')}, far away from all other "
-                    "numbers, so it was taken for a missing value. If it was measured, say so "
-                    "under missing values."
-                )
+        recipe = recipe.with_(missing_numbers=tuple(suspected))
+    for number, count in suspected.items():
+        if number in recipe.missing_numbers:
+            warnings.append(
+                f"{number:g} stands in {counted(count, 'cell')}, far away from all other "
+                "numbers, so it was taken for a missing value. If it was measured, say so "
+                "under missing values."
+            )
     if "time_format" not in fixed:
         for candidate in candidates:
             if candidate.columns == recipe.time_columns and candidate.others:

@@ -18,6 +18,10 @@ steps    how many steps "separating" takes for series with one channel: half as
          many, as many and twice as many, on fourths of the training halves that
          are left out in turn. This chose the preset; test halves weren't looked at.
 
+gaps     40 % of the values taken away in stretches, and filled along time: judged by what was
+         filled in, or not ("mask"). The error on the values taken away, which nobody sees,
+         is that of the reconstructions against the truth; beside it that of the filling itself.
+
 Models learn from the whole training half, as components do. With --held-out a
 tenth of it is held out in vowels and watch, as on the Train page, and seeds 3
 and 4 are taken too. Seconds are those that one core worked.
@@ -45,6 +49,7 @@ from sklearn.preprocessing import StandardScaler
 from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
 from sequitur_core.config import Sizes
 from sequitur_core.dataset import SequenceDataset
+from sequitur_core.missing import fill
 from sequitur_core.models import build
 from sequitur_core.prepare import Scaler
 from sequitur_core.presets import preset
@@ -390,12 +395,79 @@ def fourth(halves: Halves, train, test, factor: float, seed: int) -> Score:
     return score(inner, *encodings, reconstruct(model, inner.test), 0.0)
 
 
+GONE = 0.4  # of all values
+STRETCHES = 3  # in which they are taken away, in each channel of each sequence
+
+
+def with_gaps(sequences: Sequence[np.ndarray], seed: int) -> list[np.ndarray]:
+    """The sequences with NaN where values were taken away, never all of a sequence."""
+    chance = np.random.default_rng(seed)
+    found = []
+    for sequence in sequences:
+        holed = sequence.astype(np.float64)
+        length = len(holed)
+        size = max(1, round(GONE * length / STRETCHES))
+        for channel in range(holed.shape[1]):
+            rest = length - size * STRETCHES
+            places = np.sort(chance.integers(0, max(rest, 1), STRETCHES))
+            for start in places + size * np.arange(STRETCHES):
+                holed[start : start + size, channel] = np.nan
+        found.append(holed)
+    return found
+
+
+def gaps(seeds: Sequence[int], share: float) -> None:
+    """Print what masks are worth on sets of the archive with holes."""
+    for halves in filter(None, map(archive, ("GunPoint", "ArrowHead", "JapaneseVowels"))):
+        train, test = (with_gaps(half, i) for i, half in enumerate((halves.train, halves.test)))
+        learned, tested = fill(train, "mask"), fill(test, "mask")
+        holes = tested.missing or []
+        print(f"\n{halves.name}, {learned.gaps.share:.0%} of the values taken away")
+        print(f"{'':28}{'gone':>9}{'known':>9}{'nearest':>9}{'probe':>9}{'seconds':>9}")
+        gone = np.concatenate(
+            [(f - t)[h] for f, t, h in zip(tested.sequences, halves.test, holes, strict=True)]
+        )
+        print(f"{'filled along time':28}{np.square(gone).mean():9.4f}{0:9.4f}", flush=True)
+        filled = Halves(
+            halves.name, learned.sequences, halves.train_labels, tested.sequences,
+            halves.test_labels,
+        )  # fmt: skip
+        for name in ("separating", "faithful"):
+            for how, missing in (("interpolate", None), ("mask", learned.missing)):
+                rows = [gap_row(halves, filled, missing, holes, name, seed) for seed in seeds]
+                cells = "".join(f"{median(column):9.4f}" for column in zip(*rows, strict=True))
+                print(f"{name + ', ' + how:28}{cells}", flush=True)
+
+
+def gap_row(halves: Halves, filled: Halves, missing, holes, name: str, seed: int):
+    """Error on what was taken away, error on the rest, nearest neighbour, probe, seconds."""
+    dataset = SequenceDataset(name=halves.name, sequences=filled.train, missing=missing)
+    sizes = Sizes.of(dataset)
+    options, config = preset(name, "LSTM_AE", sizes, NUMBERS)
+    torch.manual_seed(seed)
+    model = build("LSTM_AE", sizes, None, NUMBERS, options)
+    began = process_time()
+    for _ in fit(model, dataset, replace(config, seed=seed, validation_share=0.0)):
+        pass
+    seconds = process_time() - began
+    rebuilt = reconstruct(model, filled.test)
+    off = [np.square(r - t) for r, t in zip(rebuilt, halves.test, strict=True)]
+    gone, known = (
+        np.concatenate([o[h if wanted else ~h] for o, h in zip(off, holes, strict=True)]).mean()
+        for wanted in (True, False)
+    )
+    codes = (encode(model, half) for half in (filled.train, filled.test))
+    nearest, probe, _ = score(filled, *codes, rebuilt, 0.0).shares
+    return gone, known, nearest, probe, seconds
+
+
 PARTS: dict[str, Callable[[Sequence[int], float], None]] = {
     "archive": archive_sets,
     "vowels": vowels,
     "watch": watch,
     "short": lambda seeds, share: short_series(seeds),
     "steps": steps,
+    "gaps": gaps,
 }
 
 

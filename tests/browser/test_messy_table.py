@@ -1,0 +1,139 @@
+"""A table as it comes from a logger, from the upload to the map: what is missing is asked about."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from sequitur_core.runs import Workspace
+from tests.browser.conftest import Server
+from tests.browser.gestures import chart, click, until, wait_idle
+from tests.browser.test_journey import key, press, run_of, set_number, status, upload
+
+DAYS = 40
+SENTINEL = -200
+DRAWN = "node => [...node._fullData[0].y].map(v => Number.isFinite(v) ? v : null)"
+
+
+def truth() -> tuple[pd.DatetimeIndex, np.ndarray, np.ndarray]:
+    """Hours of some weeks, a gas and a temperature; days of two kinds, and NaN where missing."""
+    rng = np.random.default_rng(0)
+    hours = pd.date_range("2024-03-04", periods=24 * DAYS, freq="h")  # a Monday
+    at = hours.hour.to_numpy()
+    swing = np.where(hours.day_of_week < 5, 2.0, 0.5)
+    gas = 4 + swing * np.sin(2 * np.pi * at / 24) + rng.normal(0, 0.1, len(hours))
+    warm = 10 + 5 * np.sin(2 * np.pi * (at - 9) / 24) + rng.normal(0, 0.2, len(hours))
+    for day in range(0, DAYS, 4):
+        gas[24 * day + 8 : 24 * day + 16] = np.nan  # the device was off
+    warm[100:104] = np.nan
+    return hours, gas.round(2), warm.round(1)
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    """Two lines of title, semicolons, decimal commas, Latin letters, two ways to say missing."""
+    hours, gas, warm = truth()
+    lines = [
+        "Messstation Süd",
+        "exportiert am 01.05.2024",
+        "Datum;Uhrzeit;CO (ppm);T (°C);",
+    ]
+    for moment, co, t in zip(hours, gas, warm, strict=True):
+        cells = [str(SENTINEL) if np.isnan(co) else f"{co}", "" if np.isnan(t) else f"{t}"]
+        when = f"{moment:%d.%m.%Y};{moment:%H.%M}"
+        lines.append(f"{when};{';'.join(cell.replace('.', ',') for cell in cells)};")
+    lines += [";;;;"] * 5
+    path = tmp_path / "messstation.csv"
+    path.write_bytes("\r\n".join(lines).encode("latin-1"))
+    return path
+
+
+def choose(page: Page, choice: str, option: str) -> None:
+    """Pick an option of a choice under what was understood."""
+    wait_idle(page)
+    box = page.locator(f"[class*=st-key-choice_][class*='_{choice} ']")
+    if not box.is_visible():
+        page.get_by_text("Correct what was understood").click()
+    listed = page.get_by_role("option", name=option)
+    for _ in range(20):  # scrolling there may close a list again
+        box.locator("button").last.click()
+        page.wait_for_timeout(300)
+        if listed.is_visible():
+            break
+    listed.click()
+    page.keyboard.press("Escape")
+    wait_idle(page)
+
+
+def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
+    page: Page, server: Server, messy: Path
+):
+    space = Workspace(server.home / "local")
+    _, gas, warm = truth()
+    page.goto(server.url)
+    upload(page, messy)
+    summary = key(page, "dataset_summary")
+    expect(summary).to_contain_text(f"{DAYS} windows of 24 steps, 2 channels")
+    expect(summary).to_contain_text(f"{DAYS * 24} hourly rows")
+    expect(page.get_by_text(f"{SENTINEL} stands in 80 cells")).to_be_visible()
+
+    # The sentinel is asked about: taken for measured it comes back, and then it goes again.
+    press(page, "measured_-200")
+    expect(summary.get_by_text("stands in")).to_have_count(0)
+    newest = space.dataset(space.datasets()[0].id)
+    assert min(s.min() for s in newest.sequences) == SENTINEL
+    choose(page, "missing_numbers", f"{SENTINEL} (80 cells)")
+    expect(summary).to_contain_text("84 missing values were filled in from the values before")
+    choose(page, "fill", "Fill in, but don't judge by them")
+    expect(summary).to_contain_text("84 missing values are drawn as gaps")
+    dataset = space.dataset(space.datasets()[0].id)
+    shown = np.concatenate([dataset.as_measured(row) for row in range(len(dataset))])
+    np.testing.assert_allclose(shown, np.column_stack([gas, warm]), atol=1e-5)
+
+    # What is drawn has gaps.
+    figure = key(page, "dataset_preview").get_by_role("figure")
+    until(figure, "node._fullData?.length > 0")
+    drawn = [v if v is not None else np.nan for v in figure.evaluate(DRAWN)]
+    title = figure.evaluate("node => node.layout.annotations[0].text")
+    row = dataset.ids.index(title)
+    np.testing.assert_allclose(drawn, gas[24 * row : 24 * row + 24], atol=1e-5)
+
+    press(page, "next")
+    set_number(page, "epochs", 30)
+    press(page, "train")
+    status(page, "done")
+    run = run_of(server, page)
+    rebuilt, scaler, measured = run.reconstructions(), run.scaler(), run.dataset()
+    off = [
+        np.square((measured.as_measured(i) - rebuilt[i]) / scaler.std) for i in range(len(measured))
+    ]
+    np.testing.assert_allclose(run.errors(), [np.nanmean(o) for o in off], rtol=1e-3)
+    about = json.loads((run.path / "data" / "dataset.json").read_text())
+    assert about["missing"] is True
+
+    for _ in range(600):  # another map would come under the pointer
+        if run.points("umap") is not None and run.phase is None:
+            break
+        page.wait_for_timeout(200)
+    press(page, "explore")
+    points = chart(page, f"Map of {DAYS} sequences")
+    until(points, "node._fullLayout?.xaxis && node._fullData?.length > 0")
+    at = points.evaluate(
+        """node => {
+            const {xaxis, yaxis} = node._fullLayout, t = node._fullData[0];
+            return [xaxis.d2p(t.x[0]), yaxis.d2p(t.y[0])];
+        }"""
+    )
+    click(points, at)
+    expect(page.get_by_text("1 sequence selected")).to_be_visible()
+    wait_idle(page)
+    alone = page.get_by_role("figure", name="with its reconstruction and the difference")
+    until(alone, "node._fullData?.length > 1")
+    row = measured.ids.index(alone.get_attribute("aria-label").split(" with ")[0])
+    drawn = [v if v is not None else np.nan for v in alone.evaluate(DRAWN)]
+    np.testing.assert_allclose(drawn, measured.as_measured(row)[:, 0], atol=1e-5)
