@@ -115,18 +115,21 @@ def by_class(title: str, column: pd.Series) -> Colouring:
     A class keeps its colour on every page, since the colour depends only on
     the names in the column. Beyond 40 classes the rarest share one.
     """
-    names = column.astype(object).where(column.notna(), MISSING_NAME).astype(str)
-    order = sorted(set(names) - {MISSING_NAME}, key=natural)
+    codes, kinds = pd.factorize(column)  # each class is written once, not once for each row
+    words = np.array([*map(str, kinds), MISSING_NAME], dtype=object)
+    names = pd.Series(words[codes])  # the last one where the code is -1
+    known = set(words[:-1]) - {MISSING_NAME}
+    order = sorted(known, key=natural)
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
-        order = [str(c) for c in column.cat.categories if str(c) in set(names)]
+        order = [str(c) for c in column.cat.categories if str(c) in known]
     if len(order) > MAX_CLASSES:
         frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
         names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
         order = [*sorted(frequent, key=natural), OTHER_NAME]
     colours = dict(zip(order, palette(len(order)), strict=False))
-    if (names == MISSING_NAME).any():
+    if (codes < 0).any() or MISSING_NAME in words[:-1]:
         colours[MISSING_NAME] = MISSING
-    return Colouring(title, tuple(names), colours)
+    return Colouring(title, tuple(names.tolist()), colours)
 
 
 def colouring(title: str, column: pd.Series) -> Colouring:
