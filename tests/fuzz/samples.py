@@ -23,6 +23,12 @@ def samples(folder: Path) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     for name, write in FILES.items():
         made[name] = _short(write(folder / name).read_bytes(), name)
+    rows = np.stack([wave(10, phase=i) for i in range(150)])
+    kinds = [f"k{i % 3}" for i in range(150)]
+    named = pd.DataFrame(rows, columns=[f"t{k}" for k in range(10)]).assign(kind=kinds)
+    made["rows.csv"] = named.to_csv(index_label="name").encode()
+    made["rows.tsv"] = named.drop(columns="kind").to_csv(sep="\t", header=False).encode()
+    made["rows.txt"] = named.to_csv(index=False, sep=";", decimal=",").encode()
     made["gait.csv.gz"] = gzip.compress(made["gait.csv"], mtime=0)
     made["weather.tsv"] = made["weather.csv"].replace(b",", b"\t")
     made["weather.txt"] = made["weather.csv"].decode().encode("utf-16")
