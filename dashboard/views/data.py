@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from sequitur_core.archive import is_analysis
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import SHORTER, Recipe
-from sequitur_core.readers import ACCEPTED, read, recognise, revise
+from sequitur_core.readers import ACCEPTED, Progress, read, recognise, revise
 from sequitur_core.readers.recognised import Concern, describe
 from sequitur_core.samples import SAMPLES, load_sample
 
@@ -159,16 +161,24 @@ def read_pending() -> None:
 
 def reading(path: Path, recipe: Recipe | None = None) -> tuple[Recipe, SequenceDataset]:
     """Read a file or folder, with a bar that says what is being done."""
+    with reported(path) as progress:
+        recipe = recipe or recognise(path, progress=progress).recipe
+        return recipe, read(path, recipe, progress=progress)
+
+
+@contextmanager
+def reported(path: Path) -> Iterator[Progress]:
+    """A spinner, and a bar for those who tell how far they are; both go when the block ends."""
     with st.spinner(f"Reading {plain(path.name)} ..."):
         bar = st.empty()
 
         def progress(share: float, what: str) -> None:
             bar.progress(min(1.0, max(0.0, share)), text=plain(what))
 
-        recipe = recipe or recognise(path, progress=progress).recipe
-        dataset = read(path, recipe, progress=progress)
-        bar.empty()
-    return recipe, dataset
+        try:
+            yield progress
+        finally:
+            bar.empty()
 
 
 def problem() -> None:
@@ -288,7 +298,8 @@ def corrections(data_id: str, origin: cache.Origin) -> None:
 def correct(origin: cache.Origin, change: dict[str, Any]) -> None:
     """Read the file again with a choice changed; on a problem the data stays as it is."""
     try:
-        recipe = revise(origin.source, origin.recipe, **change).recipe
+        with reported(origin.source) as progress:
+            recipe = revise(origin.source, origin.recipe, progress=progress, **change).recipe
     except SequiturError as error:
         st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
         return

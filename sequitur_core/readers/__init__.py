@@ -148,13 +148,16 @@ def recognise(path: str | Path, *, progress: Progress | None = None) -> Recognis
         return reader.recognise(source, {}, progress or _say_nothing)
 
 
-def revise(path: str | Path, recipe: Recipe, **changes: Any) -> Recognised:
+def revise(
+    path: str | Path, recipe: Recipe, *, progress: Progress | None = None, **changes: Any
+) -> Recognised:
     """The file, folder or .zip understood anew after a person corrected some choices.
 
     What depends on them is found again (a new layout needs other columns); all other choices
     of the recipe stay.
 
     Sequences that were left out by their ids come back: read otherwise, ids name others.
+    `progress` is called as by `read`.
 
     Raises SequiturError if it can't be read that way.
     """
@@ -163,7 +166,7 @@ def revise(path: str | Path, recipe: Recipe, **changes: Any) -> Recognised:
         again = {name for change in changes for name in reader.redo.get(change, ())}
         again -= set(changes)
         fixed = {n: v for n, v in kept.items() if n not in again}
-        return reader.recognise(source, fixed, _say_nothing)
+        return reader.recognise(source, fixed, progress or _say_nothing)
 
 
 def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:

@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
+from sequitur_core import projection
 from sequitur_core.errors import SequiturError
 from sequitur_core.projection import PROJECTIONS, Projection, project
 
@@ -190,3 +191,16 @@ def test_another_metric_gives_another_map(clusters: np.ndarray, umap_points: Pro
 def test_an_unknown_metric_is_refused_with_the_known_ones(clusters: np.ndarray):
     with pytest.raises(SequiturError, match="euclidean, manhattan, cosine"):
         project(clusters, metric="hamming")
+
+
+def test_a_map_of_many_places_most_near_their_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projection, "MOST_FOR_UMAP", 60)
+    chance = np.random.default_rng(0)
+    group = np.arange(300) % 2
+    encodings = chance.normal(size=(300, 3)) + 20 * group[:, None]
+    made = project(encodings, "umap")
+    assert (made.method, len(made.points)) == ("umap", 300)
+    assert "60 of the 300 sequences" in made.note
+    middles = np.stack([made.points[group == g].mean(axis=0) for g in (0, 1)])
+    nearest = np.linalg.norm(made.points[:, None] - middles, axis=2).argmin(axis=1)
+    assert np.array_equal(nearest, group)
