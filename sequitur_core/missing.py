@@ -14,6 +14,7 @@ from sequitur_core.prepare import Recipe, counted, interpolate
 
 # Beyond this share, lines drawn through holes are a good part of what is learned.
 MUCH = 0.05
+MASKED = "training and errors leave"  # in the note on values that nothing is judged by
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +152,7 @@ def said(
             where.append(f"most in {channels[worst]}, where {lost} are missing")
         done = {
             "mask": f"{'are' if many else 'is'} drawn as {'gaps' if many else 'a gap'}, and "
-            f"training and errors leave {'them' if many else 'it'} out",
+            f"{MASKED} {'them' if many else 'it'} out",
             "zero": f"{'were' if many else 'was'} taken for 0",
         }.get(how, f"{'were' if many else 'was'} filled in from the values before and after")
         notes.append(f"{counted(gaps.count, 'missing value')} {done} ({', '.join(where)}).")
@@ -177,6 +178,7 @@ def chosen(
         return recipe, build(recipe), []
     masked = recipe.with_(fill="mask")
     dataset, notes = build(masked)
+    notes = tuple(note for note in notes if MASKED not in note)  # no decision is left to take
     asked = "fill" in fixed
     if dataset.missing is None and not recipe.window and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same
