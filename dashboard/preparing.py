@@ -72,12 +72,9 @@ Keep = Callable[[Recipe], None]
 def offers_windows(origin: cache.Origin) -> bool:
     """Whether recordings of this file may be cut into windows, or kept whole."""
     choices = [choice for choice in origin.understood.options if choice.name == "window"]
-    return bool(choices) and choices[0].low == 0 and not origin.recipe.format.startswith("v")
-
-
-def is_prepared(origin: cache.Origin) -> bool:
-    """Whether anything was done to the sequences once they were read."""
-    return origin.recipe != _bare(origin)
+    # Of other formats, how they are cut is chosen along with what is kept of them.
+    plain_numbers = origin.recipe.format in ("table", "array", "ts")
+    return bool(choices) and choices[0].low == 0 and plain_numbers
 
 
 def _bare(origin: cache.Origin) -> Recipe:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from sequitur_core.prepare import SHORTER, Recipe
 from sequitur_core.readers import ACCEPTED, Progress, read, recognise, revise
 from sequitur_core.readers.recognised import Concern, describe
 from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.steps import without_steps
 
 CARDS = 3  # samples side by side
 
@@ -239,7 +241,7 @@ def doubt(warning: str, origin: cache.Origin) -> None:
 def understood(dataset: SequenceDataset, origin: cache.Origin) -> str:
     """What was read from the file and, where that isn't the same, what was made of it."""
     sentence = origin.understood.sentence
-    if not preparing.is_prepared(origin) and not origin.recipe.without:
+    if origin.recipe == replace(without_steps(origin.recipe), without=()):
         return sentence
     if clips.are_clips(dataset):
         return f"{count(len(dataset), 'sequence')}, prepared as said below from {sentence}"
