@@ -14,21 +14,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from sequitur_core import jobs, worker
+from sequitur_core import asks, jobs, worker
 from sequitur_core.archive import export_run, import_run
 from sequitur_core.baselines import mean_frame_errors, reconstruction_errors
 from sequitur_core.config import TrainConfig
 from sequitur_core.copies import Kind, copied, copied_with
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import timeline
+from sequitur_core.explore import newcomers, timeline
 from sequitur_core.explore.channels import channels_of
+from sequitur_core.explore.newcomers import fitting
 from sequitur_core.explore.oddities import deviation
 from sequitur_core.explore.together import error_over_time
 from sequitur_core.missing import Gaps, fill, said
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.prepare import Recipe, Scaler, windows
-from sequitur_core.readers import load, recognise, revise
+from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.runs import RunSpec, Workspace
 from sequitur_core.steps import prepare
 from sequitur_core.training import fit, reconstruct
@@ -470,3 +471,34 @@ def test_a_run_judges_by_known_values_and_takes_the_mask_along(tmp_path: Path) -
         np.testing.assert_array_equal(again.dataset().as_measured(row), dataset.as_measured(row))
     copy = Workspace(tmp_path / "two").dataset(again.spec.dataset_id)
     assert Gaps.of(copy.missing or ()).count == Gaps.of(dataset.missing or ()).count
+
+
+def test_channels_of_new_data_are_put_in_order_with_what_they_miss() -> None:
+    trained = gappy()
+    there = replace(trained.meta, channels=("x", "y"))
+    turned = replace(trained.meta, channels=("y", "x"))
+    new, _ = fitting(replace(trained, meta=turned), replace(trained, meta=there), "LSTM_AE")
+    np.testing.assert_array_equal(new.as_measured(3), trained.as_measured(3)[:, ::-1])
+
+
+def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
+    space = Workspace(tmp_path / "local")
+    path = holed(tmp_path / "old.csv", gone=40)
+    recipe = recognise(path).recipe
+    recipe = recipe.with_(without=load(path).ids[9:])  # too few for UMAP, which takes long
+    dataset = read(path, recipe)
+    config = TrainConfig(epochs=1, batch_size=4)
+    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, recipe=recipe, config=config)
+    run = jobs.start(space, spec, dataset)
+    run.claim(os.getpid())
+    assert worker.do(run) == 0
+    with path.open("rb") as file:
+        ask = newcomers.take_in(run, space.keep_upload("new.csv", file))
+    asks.put(run, ask)
+    asks.answer_all(run)
+    answer = asks.answer(run, ask)
+    assert answer is not None
+    found = newcomers.understood(run, ask, answer, dataset.meta)
+    np.testing.assert_allclose(found.errors[:9], run.errors(), rtol=1e-3)
+    for row in range(9):
+        np.testing.assert_array_equal(found.dataset.as_measured(row), dataset.as_measured(row))
