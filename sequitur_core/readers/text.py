@@ -366,8 +366,10 @@ def _names_more(rows: list[list[str]], decimal: str) -> bool:
             if cell in column and cell not in MISSING_WORDS:
                 return False
             words += cell not in MISSING_WORDS
-        elif known and re.search(r"\d", cell) and _shape(cell) == _shape(known[0]):
-            return False  # a date like those below
+            continue
+        dated = bool(known) and re.search(r"\d", known[0])
+        if known and cell and not is_unit(cell) and (not dated or _shape(cell) == _shape(known[0])):
+            return False  # a word or a date as below
     return words > 0
 
 

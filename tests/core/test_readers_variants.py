@@ -144,6 +144,13 @@ def test_a_first_row_of_words_in_a_table_of_words_is_no_header(tmp_path: Path) -
     assert len(dataset) == 20
 
 
+def test_a_first_row_without_numbers_is_no_second_header(tmp_path: Path) -> None:
+    rows = "\n".join(f"hut {'abcdefgh'[i]},{i},{i * i}" for i in range(1, 8))
+    path = write(tmp_path / "t.csv", f"station,height,depth\nhut a,off,shut\n{rows}\n")
+    with pytest.raises(SequiturError, match=r"Line 2 of .* 'off' in column height"):
+        load(path)
+
+
 def test_a_totals_row_that_is_left_out_is_said(tmp_path: Path) -> None:
     notes = load(write(tmp_path / "t.csv", TEXTS["totals"][0])).meta.notes
     assert "The last row (Total) was left out." in notes
