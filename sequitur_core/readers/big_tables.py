@@ -128,7 +128,7 @@ def _spread(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | None:
     """How many lines there are; numbers and text of whole lines from places behind the beginning.
 
     The last lines are among them: what sums up a table stands there. None where cells are
-    quoted, or letters aren't written in UTF-8.
+    quoted, lines are empty, or letters aren't written in UTF-8.
     """
     size = path.stat().st_size
     wanted = [after + (size - after) * i // PLACES for i in range(PLACES)]
@@ -137,6 +137,8 @@ def _spread(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | None:
         at = 0
         while block := file.read(PIECE):
             if (b'"' in block and at > 0) or not _is_utf8(block):
+                return None
+            if _has_empty_line(block) or _has_empty_line(last[-2:] + block[:2]):
                 return None
             while wanted and wanted[0] < at + len(block):
                 start = block.find(b"\n", wanted.pop(0) - at) + 1
@@ -161,6 +163,10 @@ def _end(path: Path) -> bytes:
         text = file.read()
     text = text[text.find(b"\n") + 1 :]
     return text if text.endswith(b"\n") else text + b"\n"
+
+
+def _has_empty_line(text: bytes) -> bool:
+    return b"\n\n" in text or b"\n\r\n" in text
 
 
 def _is_utf8(block: bytes) -> bool:
