@@ -109,7 +109,8 @@ def test_a_file_that_lacks_a_column_is_said(tmp_path: Path):
     recording(30, 9)[["t", "y"]].to_csv(path / "9.csv", index=False)
     dataset = load(path)
     assert any("Not all files have x (m)" in note for note in dataset.meta.notes)
-    assert len(dataset) == 4  # nothing of that channel can be filled in
+    # Nothing of that channel can be filled in: an average stands there and isn't judged by.
+    assert [bool(missing.any()) for missing in dataset.missing] == [False] * 4 + [True]
 
 
 def test_files_of_two_kinds_are_told_apart(tmp_path: Path):
