@@ -19,7 +19,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
 from sequitur_core.readers.big_tables import sample
 from sequitur_core.readers.folders import encodable
-from sequitur_core.readers.recognised import listed
+from sequitur_core.readers.recognised import listed, quoted
 from sequitur_core.readers.room import Need, check_room
 from sequitur_core.readers.text import (
     COMMA_GROUPED,
@@ -223,6 +223,13 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         rows = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
         verb = "was" if len(totals) == 1 else "were"
         notes.append(f"{rows} ({listed(totals)}) {verb} left out.")
+    if cells.remarks:
+        lines = "line" if len(cells.remarks) == 1 else f"{len(cells.remarks)} lines"
+        verb = "holds no values and was" if len(cells.remarks) == 1 else "hold no values and were"
+        notes.append(
+            f"The last {lines} ({listed([quoted(text) for text in cells.remarks])}) {verb} "
+            "left out."
+        )
     if empty:
         frame = frame.drop(columns=empty)
     numbers, bad, changed = [], {}, {}

@@ -31,6 +31,8 @@ MISSING_WORDS = (
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 LONGEST_NAME = 300  # letters of a column's name
+MOST_TITLES = 30  # lines above a table
+MOST_REMARKS = 10  # lines below it
 MOST_HEADERS = 3  # lines of names and units above the numbers
 
 _DELIMITERS = (";", "\t", "|", ",")
@@ -89,12 +91,13 @@ class Cells:
 
     `frame` has one column per named column, text or numbers as pandas found them, and is
     indexed by line number, so that errors can name the line. `ragged` says that rows without
-    a header have different numbers of cells.
+    a header have different numbers of cells; `remarks` are lines of words below the rows.
     """
 
     frame: pd.DataFrame
     ragged: bool
     empty_rows: int
+    remarks: tuple[str, ...] = ()
 
 
 def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
@@ -197,16 +200,13 @@ def find_format(data: bytes, *, name: str, delimiter: str | None = None) -> Text
     delimiter = delimiter or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     usual = Counter(len(row) for row in rows).most_common(1)[0][0]
-    # Titles above the table have fewer cells than its rows.
-    preamble = 0
-    if usual > 1:
-        while (
-            preamble < min(len(rows) - 2, 30)
-            and sum(bool(cell.strip()) for cell in rows[preamble]) <= max(1, usual // 3)
-            and len(rows[preamble]) < usual
-            and not is_number(rows[preamble][0], ".")
-        ):
-            preamble += 1
+    preamble = _titles(rows, usual)
+    if (padded := _titles(rows, usual, padded=True)) > preamble:
+        below = rows[padded:]
+        # A name above several columns, which it groups, has a blank below it.
+        full = len(below[0]) == usual and below[0][0].strip()
+        if full and _has_header(below, _find_decimal(below, delimiter)):
+            preamble = padded
     if preamble == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
         preamble = 0  # a header that lacks the name of its first column, as R writes it
     skip = comments
@@ -230,6 +230,22 @@ def find_format(data: bytes, *, name: str, delimiter: str | None = None) -> Text
         skip_lines=skip,
         header_lines=_header_lines(rows, decimal) if header else 1,
     )
+
+
+def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
+    """How many first rows are titles: fewer cells than a table's `usual` rows have.
+
+    padded : delimiters may fill them up, as spreadsheets save all rows with all their columns.
+    """
+    count = 0
+    while usual > 1 and count < min(len(rows) - 2, MOST_TITLES):
+        cells = [bool(cell.strip()) for cell in rows[count]]
+        filled = sum(cells)
+        short = len(cells) < usual or (padded and not any(cells[filled:]))
+        if not short or filled > max(1, usual // 3) or is_number(rows[count][0], "."):
+            break
+        count += 1
+    return count
 
 
 def _uncommented(line: str) -> str:
@@ -396,7 +412,10 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
     widths = _widths(lines, form)
     first = header_line + form.names
-    body = widths[first:]
+    end, remarks = len(widths), tuple[str, ...]()
+    if len(widths) == len(lines):  # no cell runs over several lines
+        end, remarks = _remarks(lines, first, form)
+    body = widths[first:end]
     filled = body[body > 0]
     if len(filled) == 0:
         raise SequiturError(
@@ -440,7 +459,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         names = [""] * widest
     names = column_names(names)
     try:
-        frame = _read_csv(data, form, names, form.skip_lines + first)
+        rows = len(body) if remarks else None
+        frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
     except pd.errors.ParserError as error:
         raise SequiturError(
             f"The rows of {name} can't be told apart: a quotation mark is opened but never "
@@ -458,7 +478,35 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         raise SequiturError(
             f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
         )
-    return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame))
+    return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame), remarks=remarks)
+
+
+def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple[str, ...]]:
+    """Where the rows from line `first` end, and what stands below them in words.
+
+    Such lines have words in their first cell alone. They stand below an empty line, or the first
+    cells of the rows are numbers or dates: a row that misses all its values is none.
+    """
+    found: list[str] = []
+    end, apart = len(lines), False
+    for at in range(len(lines) - 1, first, -1):
+        cells = [cell.strip() for cell in split_line(lines[at], form.delimiter)]
+        if not any(cells):
+            apart = True
+            end = at if found else end
+            continue
+        words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
+        if form.delimiter == " " or not words or any(cells[1:]) or len(found) == MOST_REMARKS:
+            break
+        found.insert(0, cells[0])
+        end, apart = at, False
+    above = [split_line(line, form.delimiter) for line in lines[max(first, end - 50) : end]]
+    above = [row for row in above if any(cell.strip() for cell in row)]
+    if not found or len(above) < 2 or max(map(len, above)) < 2:
+        return len(lines), ()
+    begins = [row[0].strip()[:1].isdigit() for row in above]
+    counts = np.mean(begins) > 0.9 and not any(text[:1].isdigit() for text in found)
+    return (end, tuple(found)) if counts or apart else (len(lines), ())
 
 
 def another_table(name: str, line: int) -> str:
@@ -493,8 +541,10 @@ def _names(lines: list[str], delimiter: str) -> list[str]:
     return names
 
 
-def _read_csv(data: bytes, form: TextFormat, names: list[str], skip: int) -> pd.DataFrame:
-    """The cells below `skip` lines, blank rows included."""
+def _read_csv(
+    data: bytes, form: TextFormat, names: list[str], skip: int, *, rows: int | None = None
+) -> pd.DataFrame:
+    """The cells below `skip` lines, blank rows included; so many rows, or all."""
     return pd.read_csv(
         io.BytesIO(data),
         encoding=form.encoding,
@@ -504,6 +554,7 @@ def _read_csv(data: bytes, form: TextFormat, names: list[str], skip: int) -> pd.
         names=names,
         index_col=False,
         skiprows=skip,
+        nrows=rows,
         skip_blank_lines=False,
         skipinitialspace=True,
         keep_default_na=False,

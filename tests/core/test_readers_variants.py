@@ -73,6 +73,12 @@ def under(second: Sequence[str], sep: str = ",") -> str:
     return f"{first}\n{sep.join(second)}\n{rest}"
 
 
+def sheet(titles: Sequence[str], below: Sequence[str] = (), *, sep: str = ";") -> str:
+    """The table as a spreadsheet saves it: each line, "" too, is filled up with delimiters."""
+    full = [f"{line}{2 * sep}\n" for line in (*titles, *below)]
+    return "".join(full[: len(titles)]) + text(sep=sep) + "".join(full[len(titles) :])
+
+
 TEXTS: dict[str, tuple[str, str]] = {  # name: text, encoding
     "plain": (text(), "utf-8"),
     "semicolons": (text(sep=";"), "utf-8"),
@@ -89,6 +95,12 @@ TEXTS: dict[str, tuple[str, str]] = {  # name: text, encoding
     "comments": ("# station 7\n# exported 2021-04-01\n" + text(), "utf-8"),
     "comments of Matlab": ("% station 7\n%\n" + text(), "utf-8"),
     "titles": ("Station 7\nMarch 2021\n\n" + text(), "utf-8"),
+    "a title of a spreadsheet": (sheet(["Station 7"]), "utf-8"),
+    "titles of a spreadsheet": (sheet(["Station 7", "March 2021", ""]), "utf-8"),
+    "titles, commas": (sheet(["Station 7", "", "Values", ""], sep=","), "utf-8"),
+    "titles, tabs": (sheet(["Station 7", "March 2021"], sep="\t"), "utf-8"),
+    "remarks below": (sheet(["Station 7"], ["", "Source: station 7", "by hand"]), "utf-8"),
+    "a remark below": (text() + "Source: station 7\n\n", "utf-8"),
     "a header that is a comment": ("# " + text(), "utf-8"),
     "a header that is a comment of Matlab": ("% station\n%" + text(sep="\t"), "utf-8"),
     "a row of units": (under(["", "W", "mm"]), "utf-8"),
@@ -123,6 +135,29 @@ def is_the_table(dataset: SequenceDataset, *, missing: int = 0, tolerance: float
 def test_a_table_is_read_however_it_is_written(tmp_path: Path, name: str) -> None:
     path = write(tmp_path / "t.csv", *TEXTS[name])
     is_the_table(load(path), missing=1 if "errors" in name else 0)
+
+
+def test_lines_below_a_table_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", sheet([], ["Source: station 7", "by hand"], sep=","))
+    said = "The last 2 lines ('Source: station 7' and 'by hand') hold no values and were left out."
+    assert said in load(path).meta.notes
+
+
+@pytest.mark.parametrize("last", ["2021-03-13 00:00,,", "m,,"])
+def test_a_last_row_without_values_is_a_row(tmp_path: Path, last: str) -> None:
+    first = "2021-03-12 {}:00" if last[0] == "2" else "{}"
+    names = [first.format(name) for name in ("20", "21", "22", "23")]
+    if last[0] != "2":
+        names = list("ijkl")
+    rows = "".join(f"{name},{i},{i * i}\n" for i, name in enumerate(names, start=1))
+    notes = load(write(tmp_path / "t.csv", f"name,x,y\n{rows}{last}\n"), layout="rows").meta.notes
+    assert [note for note in notes if "row" in note] == ["1 row without any number was left out."]
+
+
+def test_a_first_name_alone_stands_above_the_columns_it_groups(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i},{v},{2 * v},{3 * v}" for i, v in enumerate(wave(60)))
+    dataset = load(write(tmp_path / "t.csv", f"sensor,,,\n,x,y,z\n{rows}\n"))
+    assert dataset.meta.channels[-3:] == ("sensor x", "sensor y", "sensor z")
 
 
 def test_units_below_the_header_are_units(tmp_path: Path) -> None:
