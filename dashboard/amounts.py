@@ -14,7 +14,8 @@ from sequitur_core.dataset import FloatArray, IntArray
 
 HEIGHT = 200
 BINS = 24
-ROOM = 36  # letters that have room below the bars; beyond, pointing at them tells
+ROOM = 36  # letters that have room below the bars; beyond, names are written aslant
+MOST_ASLANT, ASLANT = 16, 11  # bars and letters; of more bars, pointing at them tells
 
 
 def lengths_figure(lengths: IntArray, *, what: str) -> go.Figure:
@@ -42,10 +43,12 @@ def balance_figure(colouring: Colouring) -> go.Figure:
         }
     )
     few = sum(len(name) + 2 for name in names) <= ROOM
+    aslant = not few and len(names) <= MOST_ASLANT
     figure.update_xaxes(
-        title=None if few else plot_text(title),
-        tickvals=list(range(len(names))) if few else [],
-        ticktext=[plot_text(name) for name in names] if few else [],
+        title=None if few or aslant else plot_text(title),
+        tickvals=list(range(len(names))) if few or aslant else [],
+        ticktext=[plot_text(name if few else shortened(name, ASLANT)) for name in names],
+        tickangle=-40 if aslant else 0,
         showgrid=False,
     )
     return _with_layout(figure)

@@ -35,6 +35,7 @@ OKABE_ITO = (
     "#B8A800",
     "#8C8C8C",
 )
+DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
 ORIGINAL = "#8A949E"
 ACCENT = "#0072B2"
 SECOND = "#E69F00"
@@ -105,8 +106,30 @@ def _moments(column: pd.Series) -> pd.Series | None:
 
 
 def palette(n: int) -> Sequence[str]:
-    """At least n colours for up to 256 classes: Okabe-Ito up to 8, Glasbey beyond."""
-    return OKABE_ITO if n <= len(OKABE_ITO) else colorcet.b_glasbey_category10
+    """At least n colours for up to 150 classes: Okabe-Ito up to 8, Glasbey beyond."""
+    return OKABE_ITO if n <= len(OKABE_ITO) else _glasbey()
+
+
+@cache
+def _glasbey() -> tuple[str, ...]:
+    """Those of Glasbey's colours that can be told from white and from a dark page."""
+    return tuple(
+        colour
+        for colour in colorcet.b_glasbey_category10
+        if contrast(colour, "#ffffff") >= 1.7 and contrast(colour, DARK_PAGE) >= 2.6
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours such as "#0072B2", 1 to 21 (WCAG 2.1)."""
+
+    def luminance(colour: str) -> float:
+        parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ (0.2126, 0.7152, 0.0722))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def by_class(title: str, column: pd.Series) -> Colouring:

@@ -169,7 +169,8 @@ def _rows(
     first = (st.session_state.get(f"preview_page_{data_id}_{order}", 1) - 1) * most
     if order == "label":
         rows = cache.turns(data_id, colouring, colouring.title)[first : first + most]
-        return sorted((int(i) for i in rows), key=lambda i: (colouring.names[i], i))
+        place = {name: i for i, name in enumerate(colouring.colours or ())}
+        return sorted((int(i) for i in rows), key=lambda i: (place.get(colouring.names[i], 0), i))
     return [int(row) for row in pages(cache.look(data_id), order)[first : first + most]]
 
 

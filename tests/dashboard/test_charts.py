@@ -229,3 +229,16 @@ def test_dates_within_a_day_are_told_with_their_time():
 )
 def test_the_axis_of_time_says_what_it_counts(meta: Meta, title: str):
     assert charts.time_title(meta) == title
+
+
+@pytest.mark.parametrize("n", [8, 40, 150])
+def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int):
+    colours = charts.palette(n)[:n]
+    assert len(set(colours)) == n
+    for page in ("#ffffff", charts.DARK_PAGE):
+        assert min(charts.contrast(colour, page) for colour in colours) > 1.6
+
+
+def test_contrast_is_that_of_the_guidelines():
+    assert charts.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert charts.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
