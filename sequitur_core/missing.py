@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.prepare import Recipe, counted, interpolate
+from sequitur_core.slices import Slices, rows_in_chunks
 
 # Beyond this share, lines drawn through holes are a good part of what is learned.
 MUCH = 0.05
@@ -36,6 +37,13 @@ class Gaps:
     @classmethod
     def of(cls, missing: Iterable[BoolArray]) -> Gaps:
         """Count where values are missing in each sequence (length, *element_shape)."""
+        if isinstance(missing, Slices) and len(missing):  # few calls for a million sequences
+            counts = missing.array.reshape(len(missing.array), -1)
+            if len(counts) == missing.lengths.sum() and missing.in_order:
+                lacking = counts.any(axis=1)
+                touched = int(np.logical_or.reduceat(lacking, missing.starts).sum())
+                by_channel = np.asarray(counts.sum(axis=0), np.int64)
+                return cls(by_channel, len(counts), touched, len(missing))
         total: IntArray | None = None
         steps = touched = sequences = 0
         for holes in missing:
@@ -70,8 +78,8 @@ class Filled:
     dropped : pieces left out because of what they miss.
     """
 
-    sequences: list[FloatArray]
-    missing: list[BoolArray] | None
+    sequences: Sequence[FloatArray]
+    missing: Sequence[BoolArray] | None
     rows: IntArray
     gaps: Gaps
     dropped: int
@@ -118,6 +126,123 @@ def _fill_empty_channels(pieces: list[NDArray[np.floating]]) -> None:
     means = channel_means(pieces)
     for i in empty:
         pieces[i] = np.where(np.isnan(pieces[i]), means, pieces[i])
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """Rows of numbers between the first and the last that each row has.
+
+    Attributes
+    ----------
+    first, last : int64 of shape (n,): where the numbers of a row begin and end; equal where it
+        has none.
+    holes : bool of shape (n, m): what was missing between these; None where nothing was.
+    length : m, of all rows.
+    """
+
+    first: IntArray
+    last: IntArray
+    holes: BoolArray | None
+    length: int
+
+    @classmethod
+    def together(cls, parts: Sequence[Inside]) -> Inside:
+        """Of rows that came in parts."""
+        holes = None
+        if any(part.holes is not None for part in parts):
+            none = [np.zeros((len(part.first), part.length), np.bool_) for part in parts]
+            pairs = zip(parts, none, strict=True)
+            holes = np.concatenate([e if part.holes is None else part.holes for part, e in pairs])
+        return cls(
+            np.concatenate([part.first for part in parts]),
+            np.concatenate([part.last for part in parts]),
+            holes,
+            parts[0].length,
+        )
+
+
+def fill_inside(values: NDArray[np.float64], how: str) -> Inside:
+    """Fill holes of contiguous rows (n, m) in place, as `fill` does of sequences of one channel.
+
+    Beginnings and ends of rows stay NaN where they miss; "drop" leaves all as it is.
+    """
+    n, m = values.shape
+    holes = np.isnan(values)
+    if not holes.any():
+        return Inside(np.zeros(n, np.int64), np.full(n, m, np.int64), None, m)
+    known = ~holes
+    some = known.any(axis=1)
+    first = np.where(some, known.argmax(axis=1), 0).astype(np.int64)
+    last = np.where(some, m - known[:, ::-1].argmax(axis=1), 0).astype(np.int64)
+    at = np.arange(m)
+    holes &= (at >= first[:, None]) & (at < last[:, None])
+    if not holes.any():
+        return Inside(first, last, None, m)
+    flat, missing = values.reshape(-1), np.flatnonzero(holes)
+    if how == "zero":
+        flat[missing] = 0
+    elif how != "drop":
+        # Each hole has a known number before and after it in its row.
+        there = np.flatnonzero(known)
+        after = np.searchsorted(there, missing)
+        before, after = there[after - 1], there[after]
+        slope = (flat[after] - flat[before]) / (after - before)
+        flat[missing] = slope * (missing - before) + flat[before]
+    return Inside(first, last, holes, m)
+
+
+def fill_rows(values: NDArray[np.floating], how: str) -> tuple[Filled, Inside]:
+    """Rows (n, m) that have NaN where a number is missing, as sequences of shape (length, 1).
+
+    The same as `fill` gives of each row without the ends that miss, and row by row of that.
+    """
+    n, m = values.shape
+    made, parts = np.empty((n, m), np.float32), list[Inside]()
+    for rows in rows_in_chunks(n, m):
+        part = np.array(values[rows], np.float64, order="C")  # a copy, filled
+        parts.append(fill_inside(part, how))
+        made[rows] = part
+    inside = Inside.together(parts)
+    return kept_inside(made, inside, how), inside
+
+
+def kept_inside(values: FloatArray, inside: Inside, how: str) -> Filled:
+    """Sequences from rows (n, m) that `fill_inside` was at; no copy where all are whole."""
+    n, m = values.shape
+    first, last, holes = inside.first, inside.last, inside.holes
+    there = last > first
+    count = np.zeros(n, np.int64) if holes is None else holes.sum(axis=1, dtype=np.int64)
+    kept = there & (count == 0) if how == "drop" else there
+    rows = np.flatnonzero(kept)
+    count = count[rows]
+    lengths = (last - first)[rows]
+    gaps = Gaps(
+        np.array([count.sum()], np.int64),
+        int(lengths.sum()),
+        int(np.count_nonzero(count)),
+        len(rows),
+    )
+    judged = holes if how == "mask" and gaps.count else None
+    if int(lengths.sum()) < n * m:
+        parts, some = list[FloatArray](), list[BoolArray]()
+        at = np.arange(m)
+        for chunk in rows_in_chunks(len(rows), m):
+            few = rows[chunk]
+            taken = (at >= first[few, None]) & (at < last[few, None])
+            parts.append(values[few][taken])
+            if judged is not None:
+                some.append(judged[few][taken])
+        values = np.concatenate(parts) if parts else np.empty(0, np.float32)
+        judged = None if judged is None else np.concatenate(some)
+    return Filled(
+        sequences=Slices.behind_one_another(values.reshape(-1, 1), lengths),
+        missing=None
+        if judged is None
+        else Slices.behind_one_another(judged.reshape(-1, 1), lengths),
+        rows=rows,
+        gaps=gaps,
+        dropped=int(there.sum()) - len(rows),
+    )
 
 
 def channel_means(pieces: Sequence[NDArray[np.floating]]) -> NDArray[np.float64]:

@@ -230,7 +230,8 @@ def _limit(work: _Work, recipe: Recipe) -> None:
             f"Every sequence of {work.name} has values out of range that can't be filled in. "
             "Widen the range, or set such values to its ends."
         )
-    work.sequences, work.missing = filled.sequences, filled.missing
+    work.sequences = list(filled.sequences)
+    work.missing = None if filled.missing is None else list(filled.missing)
     work.rows, work.start = work.rows[filled.rows], work.start[filled.rows]
     work.notes.append(f"{counted(count, 'value')} out of range taken for missing.")
     work.notes += said(filled.gaps, recipe.fill, dropped=filled.dropped)
@@ -487,6 +488,9 @@ def in_words(recipe: Recipe) -> list[str]:
         cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
         mark = "comma" if recipe.decimal == "," else "point"
         said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
+        if recipe.skip_lines:
+            above = counted(recipe.skip_lines, "line")
+            said.append(f"The table begins below {above}.")
         said.append(_LAYOUTS[recipe.layout])
     for one, several, columns in [
         ("Sequences are named by the column", "Sequences are named by", recipe.id_columns),

@@ -481,7 +481,7 @@ def _build(
     ids: tuple[str, ...] = ()
     starts: IntArray | None = None
     sequences: Sequence[FloatArray]
-    missing: list[BoolArray] | None = None
+    missing: Sequence[BoolArray] | None = None
     if recipe.layout == "long":
         pieces = cut(_series(values, recipe), recipe, name=name)
         shape = values.shape[1:] or (1,)
@@ -522,7 +522,7 @@ def _build(
 
 def _sequences(
     values: NDArray[Any], lengths: NDArray[Any] | None, recipe: Recipe, name: str
-) -> tuple[Sequence[FloatArray], list[BoolArray] | None, IntArray, list[str]]:
+) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
     """Each sequence to its true length, holes filled; where they were filled, if nothing is to be
     judged by that; the rows they come from; what was done."""
     if lengths is None and (whole := _without_holes(values, recipe)) is not None:

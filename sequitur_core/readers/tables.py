@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.missing import chosen, fill, said
+from sequitur_core.missing import Filled, Inside, chosen, fill, fill_rows, said
 from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers import even
 from sequitur_core.readers import times as when
@@ -84,6 +84,7 @@ REDO: dict[str, tuple[str, ...]] = {
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
     "header": ("header_lines", *_ALL),
+    "header_lines": ("header", *_ALL),
     "skip_lines": ("header", "header_lines", *_ALL),
     "layout": (*_COLUMNS, *_STEPS, "missing_numbers"),
     "id_columns": (
@@ -492,39 +493,38 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
 
 def _pieces(
     values: NDArray[np.float64], recipe: Recipe, *, noun: str, padded: bool = False
-) -> tuple[Sequence[FloatArray], list[BoolArray] | None, IntArray, list[str]]:
+) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
     """Rows of a matrix as sequences: ends without numbers cut off, holes filled.
 
     `padded` rows are short by nature, so that their ends aren't worth a word. Returns sequences
     of shape (length, 1), where they were filled if nothing is to be judged by that, the rows
     they come from, and what was done.
     """
-    missing = np.isnan(values)
-    if not missing.any():
-        whole = values.astype(np.float32)[:, :, None]
-        return Slices.of_rows(whole), None, np.arange(len(values), dtype=np.int64), []
-    known = ~missing
-    kept = np.flatnonzero(known.any(axis=1)).astype(np.int64)
-    first = known.argmax(axis=1)
-    last = values.shape[1] - known[:, ::-1].argmax(axis=1)
+    return _said_of_rows(*fill_rows(values, recipe.fill), recipe, noun=noun, padded=padded)
+
+
+def _said_of_rows(
+    filled: Filled, inside: Inside, recipe: Recipe, *, noun: str, padded: bool = False
+) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
+    """What `_pieces` returns, of rows that were filled."""
+    there = inside.last > inside.first
     notes = []
-    if empty := len(values) - len(kept):
+    if empty := int((~there).sum()):
         verb = "was" if empty == 1 else "were"
         notes.append(f"{counted(empty, noun)} without any number {verb} left out.")
-    ends = int((values.shape[1] - (last - first))[kept].sum())
-    filled = fill((values[row, first[row] : last[row], None] for row in kept), recipe.fill)
     if not filled.sequences:
         raise SequiturError(
             "Every sequence has missing values, so leaving those out leaves nothing. "
             "Fill missing values in instead."
         )
+    ends = int((inside.length - (inside.last - inside.first))[there].sum())
     if ends and not padded:
         notes.append(
             f"{counted(ends, 'missing value')} at the beginning or end of a sequence "
             f"{'was' if ends == 1 else 'were'} cut off."
         )
     notes += said(filled.gaps, recipe.fill, dropped=filled.dropped)
-    return filled.sequences, filled.missing, kept[filled.rows], notes
+    return filled.sequences, filled.missing, filled.rows, notes
 
 
 def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:

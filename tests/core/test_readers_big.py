@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sequitur_core import slices
 from sequitur_core.dataset import SequenceDataset
+from sequitur_core.missing import fill, fill_rows
 from sequitur_core.readers import big_tables, read, recognise, revise
 from sequitur_core.readers.recognised import Recognised
 from sequitur_core.slices import Slices
@@ -165,3 +167,28 @@ def test_windows_are_cut_from_the_rows(tmp_path: Path) -> None:
     found = revise(path, recognise(path).recipe, window=4)
     assert len(read(path, found.recipe)) == 2 * ROWS
     assert found.sentence.startswith(f"{2 * ROWS} windows of 4 steps")
+
+
+@given(seed=st.integers(0, 10_000), how=st.sampled_from(["interpolate", "mask", "zero", "drop"]))
+@settings(max_examples=25, deadline=None)
+def test_rows_filled_together_are_those_filled_one_by_one(seed: int, how: str) -> None:
+    chance = np.random.default_rng(seed)
+    values = chance.normal(size=(chance.integers(1, 9), chance.integers(1, 7)))
+    values[chance.random(values.shape) < chance.choice([0, 0.1, 0.5, 0.9])] = np.nan
+    known = ~np.isnan(values)
+    rows = [np.flatnonzero(row) for row in known]
+    kept = [i for i, at in enumerate(rows) if len(at)]
+    one_by_one = fill((values[i, rows[i][0] : rows[i][-1] + 1, None] for i in kept), how)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "CHUNK", 10)  # some rows at a time
+        together, inside = fill_rows(values, how)
+    assert (inside.last > inside.first).tolist() == [len(at) > 0 for at in rows]
+    assert together.rows.tolist() == [kept[i] for i in one_by_one.rows]
+    assert together.dropped == one_by_one.dropped
+    assert (together.missing is None) == (one_by_one.missing is None)
+    for a, b in zip(together.sequences, one_by_one.sequences, strict=True):
+        np.testing.assert_array_equal(a, b)
+    for c, d in zip(together.missing or (), one_by_one.missing or (), strict=True):
+        np.testing.assert_array_equal(c, d)
+    counts = [(g.count, g.steps, g.touched, g.sequences) for g in (together.gaps, one_by_one.gaps)]
+    assert counts[0] == counts[1]
