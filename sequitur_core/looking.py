@@ -154,7 +154,8 @@ def look(dataset: SequenceDataset) -> Look:
         )
         for c in range(size)
     )
-    oddness, trait = _oddness(lengths, mean, spread, rough)
+    full = lengths[:, None] * _numbers(dataset, series=series)
+    oddness, trait = _oddness(lengths, mean, spread, rough, 2 * known >= full)
     return Look(
         channels=channels,
         lengths=lengths,
@@ -246,11 +247,21 @@ def _copies(dataset: SequenceDataset, low: DoubleArray, high: DoubleArray) -> In
 
 
 def _oddness(
-    lengths: IntArray, mean: DoubleArray, spread: DoubleArray, rough: DoubleArray
+    lengths: IntArray,
+    mean: DoubleArray,
+    spread: DoubleArray,
+    rough: DoubleArray,
+    known: BoolArray,
 ) -> tuple[DoubleArray, IntArray]:
-    """How far each sequence lies from the middle in its oddest trait, and which that is."""
-    usual = np.median(spread, axis=0)
-    usual = np.where(usual > 0, usual, np.where(spread.max(axis=0) > 0, spread.max(axis=0), 1))
+    """How far each sequence lies from the middle in its oddest trait, and which that is.
+
+    `known` says in which channels of a sequence enough was measured: the others neither make
+    it odd nor say what is usual.
+    """
+    none = ~known.any(axis=0)  # channels of which no sequence has enough: there is no better
+    mean, spread, rough = (np.where(known | none, trait, np.nan) for trait in (mean, spread, rough))
+    usual, most = np.nanmedian(spread, axis=0), np.nanmax(spread, axis=0)
+    usual = np.where(usual > 0, usual, np.where(most > 0, most, 1))
     traits = [
         np.log(lengths.astype(np.float64))[:, None],
         mean,
@@ -264,13 +275,17 @@ def _oddness(
 
 
 def _far(values: DoubleArray) -> DoubleArray:
-    """Distance of each row from the middle in usual deviations, signed, in its worst column."""
-    off = values - np.median(values, axis=0)
-    usual = 1.4826 * np.median(np.abs(off), axis=0)
+    """Distance of each row from the middle in usual deviations, signed, in its worst column.
+
+    NaN is no distance.
+    """
+    off = values - np.nanmedian(values, axis=0)
+    usual = 1.4826 * np.nanmedian(np.abs(off), axis=0)
     # Where more than half are alike, the others say how far is far.
-    usual = np.where(usual > 0, usual, 1.2533 * np.abs(off).mean(axis=0))
+    usual = np.where(usual > 0, usual, 1.2533 * np.nanmean(np.abs(off), axis=0))
     # Differences that rounding makes are none.
-    tiny = 1e-6 * np.abs(values).max(axis=0)
+    tiny = 1e-6 * np.nanmax(np.abs(values), axis=0)
+    off = np.where(np.isnan(off), 0, off)
     scores = np.where(usual > tiny, off / np.where(usual > tiny, usual, 1), 0)
     worst = np.abs(scores).argmax(axis=1)
     return np.asarray(np.take_along_axis(scores, worst[:, None], axis=1)[:, 0])

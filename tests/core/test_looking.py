@@ -93,6 +93,18 @@ def test_usual_sequences_are_not_odd():
     assert len(look(dataset(*waves())).odd) == 0
 
 
+def test_a_channel_that_is_measured_now_and_then_makes_nothing_odd():
+    rng = np.random.default_rng(1)
+    pairs = [np.hstack([wave, 50 + rng.normal(size=wave.shape)]) for wave in waves()]
+    holes = [np.zeros(pair.shape, bool) for pair in pairs]
+    for hole in holes[2:]:
+        hole[1:, 1] = True  # of a single value
+    pairs = [np.where(hole, 0, pair) for pair, hole in zip(pairs, holes, strict=True)]
+    assert len(look(dataset(*pairs, missing=holes)).odd) == 0
+    pairs[9][:, 0] += 40  # in the channel that is always measured
+    assert look(dataset(*pairs, missing=holes)).odd.tolist() == [9]
+
+
 def test_short_ones_come_first_by_length():
     assert pages(look(dataset(np.ones((5, 1)), np.ones((2, 1)))), "length").tolist() == [1, 0]
 
