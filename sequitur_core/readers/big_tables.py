@@ -22,7 +22,6 @@ from sequitur_core.readers.text import (
     MISSING_WORDS,
     Cells,
     TextFormat,
-    find_format,
     read_bytes,
     read_cells,
 )
@@ -54,11 +53,11 @@ class Sample:
 
 
 def sample(
-    path: Path, form_of: Callable[[TextFormat], TextFormat], *, only_beginning: bool = False
+    path: Path, form_of: Callable[[bytes], TextFormat], *, only_beginning: bool = False
 ) -> Sample | None:
     """Some lines of a text table; None where it is small or isn't plain.
 
-    form_of : gives the format that a person wants instead of the one found.
+    form_of : finds how the beginning of the file is written.
     only_beginning : is enough to read the file by a recipe; `rows` aren't counted then.
     """
     if path.suffix.lower() not in (".csv", ".tsv", ".txt") or path.stat().st_size < BIG:
@@ -68,7 +67,7 @@ def sample(
         return None
     read_bytes(path, data=head)  # says it where the file is no table
     try:
-        form = form_of(find_format(head, name=path.name))
+        form = form_of(head)
         first = read_cells(head, form, name=path.name)
     except SequiturError:
         return None  # the careful way says what is wrong, and in which line

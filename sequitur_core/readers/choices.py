@@ -8,10 +8,19 @@ from sequitur_core.prepare import Recipe, counted
 from sequitur_core.readers import even
 from sequitur_core.readers.columns import suspects, time_candidates, value_columns
 from sequitur_core.readers.recognised import Choice
-from sequitur_core.readers.table import Table
+from sequitur_core.readers.table import TYPED, Table
 from sequitur_core.readers.times import read_times
 
+MOST_SKIPPED = 1_000  # lines above a table that are offered
 MOST_CHOICES = 200  # columns offered one by one; beyond, nobody reads the list
+
+_DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Vertical bars", " ": "Spaces"}
+_HEADERS = {
+    0: "None: columns are numbered",
+    1: "1: names",
+    2: "2: names, then units or more of the names",
+    3: "3: names in two lines, then units",
+}
 
 
 def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
@@ -149,7 +158,57 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         )
     choices += window_choices(recipe, dated=bool(recipe.time_columns))
     choices += missing_choices(recipe, suspects(table, recipe))
+    choices += _written(table)
     return tuple(choices)
+
+
+def _written(table: Table) -> list[Choice]:
+    """The choices of how the cells are written; none where the file itself says it."""
+    form = table.form
+    if form is TYPED:
+        return []
+    choices = []
+    if not table.sheet:
+        marks = {form.delimiter: form.delimiter} | _DELIMITERS
+        choices = [
+            Choice(
+                "delimiter",
+                "Cells are separated by",
+                "The character between two cells of a line.",
+                form.delimiter,
+                "one",
+                tuple(sorted(marks.items(), key=lambda mark: mark[1])),
+            ),
+            Choice(
+                "decimal",
+                "Decimal mark",
+                "What stands before the tenths: 1.5 or 1,5.",
+                form.decimal,
+                "one",
+                ((".", "Point, as in 1.5"), (",", "Comma, as in 1,5")),
+            ),
+        ]
+    counts = {form.names: str(form.names)} | _HEADERS
+    choices += [
+        Choice(
+            "skip_lines",
+            "Lines above the table",
+            "Titles and comments above the names of the columns. They aren't read.",
+            form.skip_lines,
+            "int",
+            low=0,
+            high=max(MOST_SKIPPED, form.skip_lines),
+        ),
+        Choice(
+            "header_lines",
+            "Header lines",
+            "How many lines below those name the columns.",
+            form.names,
+            "one",
+            tuple(sorted(counts.items())),
+        ),
+    ]
+    return choices
 
 
 def _even_steps(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import counted
 from sequitur_core.readers.big_tables import sample
 from sequitur_core.readers.folders import encodable
+from sequitur_core.readers.plain_text import plain_cells
 from sequitur_core.readers.recognised import listed, quoted
 from sequitur_core.readers.room import Need, check_room
 from sequitur_core.readers.text import (
@@ -129,7 +130,7 @@ def sample_table(
 ) -> Table | None:
     """Some rows of a big plain table; None where all of a file has to be looked at."""
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
-    wanted = partial(replace, **given)
+    wanted = partial(find_format, name=path.name, given=given)
     sampled = sample(path, wanted, only_beginning=only_beginning)
     if sampled is None:
         return None
@@ -194,9 +195,12 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             if is_workbook(path):
                 sheet = read_sheet(path, asked or None)
             data = read_bytes(path) if sheet is None else sheet.text
-            form = find_format(data, name=path.name, delimiter="\t" if sheet else None)
-            form = replace(form, **fixed)
-            cells = read_cells(data, form, name=path.name)
+            if sheet is not None:
+                fixed = {"delimiter": "\t", **fixed}
+            form = find_format(data, name=path.name, given=fixed)
+            cells = plain_cells(data, form, name=path.name) or read_cells(
+                data, form, name=path.name
+            )
     except csv.Error as error:
         raise SequiturError(
             f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "

@@ -11,9 +11,10 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -182,54 +183,88 @@ def find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def find_format(data: bytes, *, name: str, delimiter: str | None = None) -> TextFormat:
-    """Encoding, delimiter (unless it is known), decimal mark and header of a text table."""
-    encoding = find_encoding(data)
+def find_format(data: bytes, *, name: str, given: Mapping[str, Any] | None = None) -> TextFormat:
+    """Encoding, delimiter, decimal mark and header of a text table.
+
+    given : fields of the format that are known; the others are found by them. Header lines alone
+        say whether there is a header.
+
+    Raises SequiturError if no lines are left for a table.
+    """
+    given = given or {}
+    encoding = given.get("encoding") or find_encoding(data)
     head = data[:200_000].decode(encoding, errors="ignore")
     lines = split_lines(head)
     if len(data) > 200_000 and len(lines) > 1:
         lines.pop()  # cut in the middle
-    comments = 0
-    while comments < len(lines) - 1 and (
-        lines[comments].startswith(_COMMENTS) or not lines[comments].strip()
-    ):
+    settled: int | None = given.get("skip_lines")
+    if settled is not None and settled >= len(lines) and len(data) > 200_000:
+        lines = split_lines(data.decode(encoding, errors="replace"))
+    comments = settled or 0
+    while settled is None and comments < len(lines) - 1 and _is_comment(lines[comments]):
         comments += 1
     sample = [line for line in lines[comments : comments + 200] if line.strip()]
+    if not sample and settled:
+        raise SequiturError(
+            f"{name} has {counted(len(lines), 'line')}, so {counted(settled, 'line')} above the "
+            "table would leave none for it. Choose fewer."
+        )
     if not sample:
         raise SequiturError(f"{name} is empty. Load a file that holds a table.")
-    delimiter = delimiter or _find_delimiter(sample)
+    delimiter = given.get("delimiter") or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
-    usual = Counter(len(row) for row in rows).most_common(1)[0][0]
-    preamble = _titles(rows, usual)
-    if (padded := _titles(rows, usual, padded=True)) > preamble:
-        below = rows[padded:]
-        # A name above several columns, which it groups, has a blank below it.
-        full = len(below[0]) == usual and below[0][0].strip()
-        if full and _has_header(below, _find_decimal(below, delimiter)):
-            preamble = padded
-    if preamble == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
-        preamble = 0  # a header that lacks the name of its first column, as R writes it
-    skip = comments
-    if preamble:
-        skip = lines.index(sample[preamble], comments)
+    preamble = _preamble(rows, delimiter) if settled is None else 0
+    skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
-    decimal = _find_decimal(rows, delimiter)
-    header = _has_header(rows, decimal)
-    if not header and not preamble and usual > 1:
-        # Some programs write the names as the last of their comments.
-        above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
-        names = split_line(_uncommented(lines[above[-1]]), delimiter) if above else []
-        if len(names) == usual and not any(is_number(name, decimal) for name in names):
-            header, skip = True, above[-1]
-            rows = [names, *rows]
+    decimal = given.get("decimal") or _find_decimal(rows, delimiter)
+    header = given.get("header")
+    if header is None and "header_lines" in given:
+        header = given["header_lines"] > 0
+    if header is None:
+        header = _has_header(rows, decimal)
+        if not header and not preamble and settled is None and len(rows[0]) > 1:
+            # Some programs write the names as the last of their comments.
+            above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
+            names = split_line(_uncommented(lines[above[-1]]), delimiter) if above else []
+            named = not any(is_number(name, decimal) for name in names)
+            if len(names) == _usual(rows) and named:
+                header, skip = True, above[-1]
+                rows = [names, *rows]
+    count = given.get("header_lines")
+    if count is None:
+        count = _header_lines(rows, decimal) if header else 1
     return TextFormat(
         encoding=encoding,
         delimiter=delimiter,
         decimal=decimal,
-        header=header,
+        header=header and count > 0,
         skip_lines=skip,
-        header_lines=_header_lines(rows, decimal) if header else 1,
+        header_lines=count,
     )
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith(_COMMENTS) or not line.strip()
+
+
+def _usual(rows: list[list[str]]) -> int:
+    """How many cells most rows have."""
+    return Counter(len(row) for row in rows).most_common(1)[0][0]
+
+
+def _preamble(rows: list[list[str]], delimiter: str) -> int:
+    """How many first rows are titles above the table."""
+    usual = _usual(rows)
+    count = _titles(rows, usual)
+    if (padded := _titles(rows, usual, padded=True)) > count:
+        below = rows[padded:]
+        # A name above several columns, which it groups, has a blank below it.
+        full = len(below[0]) == usual and below[0][0].strip()
+        if full and _has_header(below, _find_decimal(below, delimiter)):
+            count = padded
+    if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
+        return 0  # a header that lacks the name of its first column, as R writes it
+    return count
 
 
 def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:

@@ -16,7 +16,7 @@ import pytest
 
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, recognise
+from sequitur_core.readers import load, read, recognise, revise
 from tests.core.files import wave, write
 
 HOURS = pd.date_range("2021-03-01", periods=24 * 12, freq="h")
@@ -462,3 +462,63 @@ def test_a_recipe_of_a_german_table_reads_the_next_one(tmp_path: Path) -> None:
     recipe = recognise(write(tmp_path / "a.csv", TEXTS["thousands in German"][0])).recipe
     other = io.StringIO(TEXTS["thousands in German"][0]).read()
     is_the_table(load(write(tmp_path / "b.csv", other), **{"decimal": recipe.decimal}))
+
+
+def offered(path: Path) -> dict[str, Any]:
+    """What may be corrected of how the cells are written, and what is chosen now."""
+    names = ("delimiter", "decimal", "skip_lines", "header_lines")
+    return {c.name: c.value for c in recognise(path).options if c.name in names}
+
+
+def test_how_cells_are_written_can_be_corrected(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", sheet(["Station 7", "March 2021"]))
+    form = {"delimiter": ";", "decimal": ".", "skip_lines": 2, "header_lines": 1}
+    assert offered(path) == form
+    recipe = recognise(path).recipe
+    for name, value in form.items():  # settling what was found changes nothing
+        assert revise(path, recipe, **{name: value}).recipe == recipe
+
+
+def test_lines_above_the_table_are_found_no_more_once_they_are_chosen(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", sheet(["Station 7", "March 2021"]))
+    found = revise(path, recognise(path).recipe, skip_lines=3).recipe  # the names as well
+    assert (found.skip_lines, found.header) == (3, False)
+    whole, below = load(path, skip_lines=2), read(path, found)
+    assert below.meta.channels == ("column 2", "column 3")
+    np.testing.assert_array_equal(below.sequences[3], whole.sequences[3])
+
+
+@pytest.mark.parametrize("lines", [0, 2])
+def test_header_lines_are_as_many_as_a_person_says(tmp_path: Path, lines: int) -> None:
+    table = under(["0", "10", "20"]) if lines else text(header=False)
+    path = write(tmp_path / "t.csv", table)
+    found = revise(path, recognise(path).recipe, header_lines=lines).recipe
+    assert (found.header, found.header_lines) == (bool(lines), lines)
+    names = ("heat 10", "rain 20") if lines else ("column 2", "column 3")
+    dataset = read(path, found)
+    assert dataset.meta.channels[:2] == names
+    np.testing.assert_allclose(np.concatenate(dataset.sequences)[:, 0], HEAT, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        ({"skip_lines": 400}, "has 289 lines, so 400 lines above the table would leave none"),
+        ({"header_lines": 0}, "Line 1 of t.csv has 'heat'"),
+        ({"delimiter": "|"}, "the character between its cells"),
+    ],
+)
+def test_a_wrong_way_of_writing_is_a_sentence(
+    tmp_path: Path, choice: dict[str, Any], says: str
+) -> None:
+    path = write(tmp_path / "t.csv", text())
+    with pytest.raises(SequiturError, match=says):
+        revise(path, recognise(path).recipe, **choice)
+
+
+def test_files_that_say_how_they_are_written_offer_nothing_of_it(tmp_path: Path) -> None:
+    frame = pd.DataFrame(COLUMNS)
+    frame.to_parquet(tmp_path / "t.parquet")
+    frame.to_excel(tmp_path / "t.xlsx", index=False)
+    assert offered(tmp_path / "t.parquet") == {}
+    assert offered(tmp_path / "t.xlsx") == {"skip_lines": 0, "header_lines": 1}

@@ -94,6 +94,23 @@ def test_a_correction_that_cannot_be_is_said_and_changes_nothing(
     assert [about.id for about in space.datasets()] == [data_id]
 
 
+def test_lines_above_a_table_are_corrected_on_the_page(open_page: Open, space: Workspace, tmp_path):
+    path = tmp_path / "table.csv"
+    rows = [f"{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
+    path.write_text("\n".join(["name,t0,t1,t2,t3,t4,t5", *rows]))
+    recipe = recognise(path).recipe
+    data_id = space.add_dataset(read(path, recipe), recipe, source=path)
+    at = open_page(data=data_id)
+    at.number_input(key=f"choice_{data_id}_skip_lines").set_value(50).run()
+    assert "has 10 lines" in at.error[0].value
+    assert "Nothing was changed" in at.error[0].value
+    assert [about.id for about in space.datasets()] == [data_id]
+    at.number_input(key=f"choice_{data_id}_skip_lines").set_value(1).run()
+    assert not at.exception
+    newest = space.datasets()[0]
+    assert (space.recipe(newest.id).header, newest.count) == (False, 9)
+
+
 def test_unknown_data_is_said(open_page: Open):
     assert "isn't here any more" in texts(open_page(data="nobody"))
 
