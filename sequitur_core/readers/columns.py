@@ -283,9 +283,8 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         numeric.append(TimeColumns((column,), replace(times, unit=unit)))
     both += [
         found
-        for date, hour in itertools.product(dated, numeric)
-        if when.part_of(hour.columns[0]) == "hour"
-        and (found := _as_dates(table, (*date.columns, *hour.columns)))
+        for date, hour in itertools.product(dated, _hours(table))
+        if (found := _with_hour(table, date, hour))
     ]
     fine = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
     numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
@@ -299,6 +298,24 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     whole = [c for c in parts if any(when.part_of(name) == "day" for name in c.columns)]
     rest = [c for c in parts if c not in whole]
     return [*both, *dated, *whole, *numeric, *counters, *rest]
+
+
+def _hours(table: Table) -> list[str]:
+    """Columns that hold the hour of the day."""
+    hours = [c for c in table.numbers if when.counts_hours(c) and c not in table.bad]
+    return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+
+
+def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
+    """Dates and hours of the day, counted from 0 or from 1, as one time."""
+    if not when.counted_from_one(table.frame[hour]):
+        return _as_dates(table, (*date.columns, hour))
+    forms = [date.times.format, *date.others]
+    if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
+        return None
+    columns = (*date.columns, hour)
+    first, *others = [f"{form}{when.FROM_ONE}" for form in forms]
+    return TimeColumns(columns, when.read_times(table.frame, columns, first), tuple(others))
 
 
 def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
@@ -322,7 +339,8 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         form = when.find_number_format(values[np.isfinite(values)], columns[0])
         return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
     if all(when.part_of(c) for c in columns):
-        return [TimeColumns(columns, when.read_times(table.frame, columns, "parts"))]
+        form = _form_of_parts(table, columns)
+        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
     first = table.frame[columns[0]].dropna()
     example = first.iloc[0] if len(first) else ""
     raise SequiturError(
@@ -340,7 +358,10 @@ def _as_dates(
     else:
         joined = table.frame[columns[0]].astype("string").str.strip()
         for more in columns[1:]:
-            joined = joined + " " + table.frame[more].astype("string").str.strip()
+            cells = table.frame[more]
+            if cells.dtype.kind == "f":
+                cells = cells.map("{:g}".format, na_action="ignore")
+            joined = joined + " " + cells.astype("string").str.strip()
     fitting: list[tuple[float, when.Times]] = []
     for form in when.find_format(joined):
         times = when.read_dates([joined], form)
@@ -370,8 +391,14 @@ def _date_parts(table: Table) -> list[TimeColumns]:
     if "month" not in by_part or not {"year", "day"} & set(by_part):
         return []
     chosen = tuple(by_part[part] for part in when.PARTS if part in by_part)
-    times = when.read_times(table.frame, chosen, "parts")
+    times = when.read_times(table.frame, chosen, _form_of_parts(table, chosen))
     return [] if times.missing.any() else [TimeColumns(chosen, times)]
+
+
+def _form_of_parts(table: Table, columns: Sequence[str]) -> str:
+    hours = [c for c in columns if when.part_of(c) == "hour"]
+    from_one = any(when.counted_from_one(table.frame[c]) for c in hours)
+    return f"parts{when.FROM_ONE}" if from_one else "parts"
 
 
 def _counts_up(table: Table, column: str) -> bool:

@@ -272,6 +272,8 @@ def _guess(
     found |= {"format": "table", "layout": layout, "sheet": table.sheet, **asdict(table.form)}
     known = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**known)
+    if recipe.time_format.endswith(when.FROM_ONE):
+        reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     warnings: list[str] = []
     unused = layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if unused and (why := too_often(table, candidates)):
@@ -296,8 +298,7 @@ def _guess(
         if number in recipe.missing_numbers:
             warnings.append(
                 f"{number:g} stands in {counted(count, 'cell')}, far away from all other "
-                "numbers, so it was taken for a missing value. If it was measured, say so "
-                "under missing values."
+                "numbers, so it was taken for a missing value. If it was measured, say so."
             )
     if "time_format" not in fixed:
         for candidate in candidates:

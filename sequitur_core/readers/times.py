@@ -8,6 +8,9 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "parts": separate columns for year, month, day and so on.
 
+Behind a format of dates or "parts", " (hours 1-24)" says that the last column counts the hours of
+a day from 1.
+
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
 
@@ -31,6 +34,7 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEASONS = ("winter", "spring", "summer", "autumn")
+FROM_ONE = " (hours 1-24)"
 PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
@@ -56,6 +60,10 @@ _TIME_WORDS = {
     "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "", "tijd": "",
 }  # fmt: skip
 
+_HOUR_WORDS = {
+    "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
+}  # fmt: skip
+_BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
@@ -288,8 +296,16 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(_since_1970(thousandths * 1e3 - offset), form)
     if form == "month":
         return Times(month_numbers(chosen[0]), form, "month")
-    if form == "parts":
-        return _read_parts(chosen, columns)
+    if form.removesuffix(FROM_ONE) == "parts":
+        return _read_parts(chosen, columns, from_one=form.endswith(FROM_ONE))
+    if form.endswith(FROM_ONE):
+        days = read_times(frame, columns[:-1], form.removesuffix(FROM_ONE)).moments
+        hours = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        known = (hours >= 1) & (hours <= 24)
+        since = np.where(known, hours - 1, 0) * 3_600_000_000
+        moments = days + since.astype(np.int64).astype("timedelta64[us]")
+        moments[~known] = np.datetime64("NaT")
+        return Times(moments, form)
     return read_dates([c.map(_whole_text) if c.dtype.kind == "f" else c for c in chosen], form)
 
 
@@ -307,7 +323,9 @@ def _whole_text(value: float) -> str | None:
     return None if pd.isna(value) else f"{value:.0f}"
 
 
-def _read_parts(chosen: Sequence[pd.Series[Any]], columns: Sequence[str]) -> Times:
+def _read_parts(
+    chosen: Sequence[pd.Series[Any]], columns: Sequence[str], *, from_one: bool
+) -> Times:
     """Year, month, day... columns; a name or number that stands once for the rows below it."""
     parts: dict[str, pd.Series[Any]] = {}
     for name, column in zip(columns, chosen, strict=True):
@@ -317,6 +335,8 @@ def _read_parts(chosen: Sequence[pd.Series[Any]], columns: Sequence[str]) -> Tim
             if part == "month" and column.dtype.kind not in "iuf"
             else pd.to_numeric(column, errors="coerce")
         )
+        if part == "hour" and from_one:
+            numbers = numbers.where(numbers.between(1, 24)) - 1
         parts[part] = numbers.ffill() if part in ("year", "month", "day") else numbers
     index = chosen[0].index
     # Without a year a leap year stands in, so that 29 February exists.
@@ -325,15 +345,30 @@ def _read_parts(chosen: Sequence[pd.Series[Any]], columns: Sequence[str]) -> Tim
         for part, default in zip(PARTS, (2000, 1, 1, 0, 0, 0), strict=True)
     }
     dates = pd.to_datetime(pd.DataFrame(filled), errors="coerce")
-    return Times(dates.to_numpy(dtype="datetime64[us]"), "parts")
+    form = f"parts{FROM_ONE}" if from_one else "parts"
+    return Times(dates.to_numpy(dtype="datetime64[us]"), form)
 
 
 def part_of(name: str) -> str:
     """Which part of a date a column's name is: "year", "month"...; "" if none."""
+    if counts_hours(name):
+        return "hour"
     plain = name.strip().lower().rstrip("s")
-    return {"yr": "year", "jahr": "year", "monat": "month", "tag": "day", "hr": "hour"}.get(
+    return {"yr": "year", "jahr": "year", "monat": "month", "tag": "day"}.get(
         plain, plain if plain in PARTS else ""
     )
+
+
+def counts_hours(name: str) -> bool:
+    """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
+    found = words(name)
+    return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
+
+
+def counted_from_one(column: pd.Series[Any]) -> bool:
+    """Whether hours of the day are numbered from 1 to 24, not from 0 to 23."""
+    hours = pd.to_numeric(column, errors="coerce")
+    return bool(hours.min() >= 1 and hours.max() == 24)
 
 
 def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:

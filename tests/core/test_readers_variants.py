@@ -261,12 +261,38 @@ def test_date_and_time_may_stand_apart(tmp_path: Path, clock: str) -> None:
     is_the_table(load(write(tmp_path / "t.csv", text(columns, sep=";", number=comma))))
 
 
-def test_a_date_beside_the_hour_of_the_day_is_one_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["hour", "Hour (0-23)", "Stunde", "Hour of day"])
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("dates", ["%Y-%m-%d", "%d/%m/%Y"])
+def test_a_date_beside_the_hour_of_the_day_is_one_time(
+    tmp_path: Path, name: str, first: int, dates: str
+) -> None:
     columns = {
-        "date": HOURS.strftime("%Y-%m-%d").tolist(), "hour": [str(h) for h in HOURS.hour],
+        "date": HOURS.strftime(dates).tolist(), name: [str(h + first) for h in HOURS.hour],
         "heat": HEAT, "rain": RAIN,
     }  # fmt: skip
+    path = write(tmp_path / "t.csv", text(columns))
+    found = recognise(path)
+    assert found.recipe.time_columns == ("date", name)
+    is_the_table(read(path, found.recipe))
+    assert any("from 1 to 24" in reason for reason in found.reasons) == bool(first)
+
+
+def test_year_month_day_and_hours_from_one_are_one_time(tmp_path: Path) -> None:
+    columns = {part: getattr(HOURS, part).astype(str).tolist() for part in ("year", "month", "day")}
+    columns |= {"hour": [str(h + 1) for h in HOURS.hour], "heat": HEAT, "rain": RAIN}
     is_the_table(load(write(tmp_path / "t.csv", text(columns))))
+
+
+def test_an_hour_that_no_day_has_is_told_by_its_line(tmp_path: Path) -> None:
+    hours = [str(h + 1) for h in HOURS.hour]
+    columns = {"date": HOURS.strftime("%Y-%m-%d").tolist(), "hour": hours, "heat": HEAT}
+    path = write(tmp_path / "t.csv", text(columns))
+    recipe = recognise(path).recipe
+    hours[30] = "25"
+    write(path, text(columns))
+    with pytest.raises(SequiturError, match=r"Line 32 of t.csv has '2021-03-02', '25' in date"):
+        read(path, recipe)
 
 
 # Workbooks
