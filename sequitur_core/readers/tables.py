@@ -590,7 +590,7 @@ def _tidy(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         rows, group, values, moments, channels = _spread(
             table, recipe, rows, group, values, moments
         )
-    if moments is not None:
+    if moments is not None and not recipe.even_step:  # which averages them
         repeated = np.concatenate(
             [[False], (group[1:] == group[:-1]) & (moments[1:] == moments[:-1])]
         )
@@ -698,16 +698,21 @@ def _spread(
             "no column for channels."
         )
     if moments is not None:
-        moment = pd.factorize(moments)[0].astype(np.int64)
+        moment = np.unique(moments, return_inverse=True)[1].astype(np.int64)
     else:
         both = combine([group, codes.astype(np.int64)])
         moment = np.asarray(pd.Series(both).groupby(both).cumcount(), np.int64)
+    if recipe.even_step and moments is not None:
+        # All numbers of one moment and channel are averaged later: each has a row of its own.
+        same = combine([group, moment, codes.astype(np.int64)])
+        again = np.asarray(pd.Series(same).groupby(same).cumcount(), np.int64)
+        moment = moment * (int(again.max()) + 1) + again
     cell = combine([group, moment])
     first = np.flatnonzero(np.concatenate([[True], np.diff(cell) != 0])).astype(np.int64)
     if len(first) != int(cell.max()) + 1:
         order = np.lexsort((moment, group)).astype(np.int64)
-        again = None if moments is None else moments[order]
-        return _spread(table, recipe, rows[order], group[order], values[order], again)
+        then = None if moments is None else moments[order]
+        return _spread(table, recipe, rows[order], group[order], values[order], then)
     wide = np.full((len(first), len(names)), np.nan)
     wide[np.searchsorted(first, np.arange(len(cell)), side="right") - 1, codes] = values[:, 0]
     return (
@@ -753,6 +758,8 @@ def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
         order = np.argsort(moments, kind="stable")
         rows, moments = rows[order], moments[order]
         repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
+        if recipe.even_step:
+            repeated[:] = False  # rows of one moment are averaged with the others of their step
         if repeated.any():
             count = int(repeated.sum())
             notes.append(

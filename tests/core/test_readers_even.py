@@ -213,3 +213,31 @@ def test_windows_reach_across_no_two_recordings(
         assert (sequence[:, 0] // 1000 == sequence[0, 0] // 1000).all()
         assert np.diff(sequence[:, 0]).tolist() == [1] * (window - 1)
         assert 0 <= recording < len(lengths)
+
+
+def test_all_rows_of_one_moment_are_averaged(tmp_path: Path) -> None:
+    minutes = np.repeat(np.arange(0, 60 * 24, 30), 3)  # of which three rows each are measured
+    rows = {"time": pd.Timestamp("2024-01-01") + pd.to_timedelta(minutes, "min")}
+    path = table(tmp_path / "t.csv", {**rows, "v": np.arange(len(minutes)) % 6})
+    dataset = load(path, layout="long", window=6, time_columns=("time",), even_step="1 h")
+    assert np.concatenate(dataset.sequences)[:, 0].tolist() == [2.5] * 24
+    assert not any("repeat" in note for note in dataset.meta.notes)
+    halves = load(path, layout="long", window=6, time_columns=("time",), even_step="30 min")
+    assert np.concatenate(halves.sequences)[:4, 0].tolist() == [1, 4, 1, 4]
+
+
+@pytest.mark.parametrize("channels", [False, True])
+def test_all_rows_of_one_moment_of_a_sequence_are_averaged(tmp_path: Path, channels: bool) -> None:
+    who = np.repeat(["a", "b", "c"], 48)
+    # A later sequence has earlier moments than the first one.
+    seconds = np.tile(np.repeat(np.arange(12), 4), 3) + np.repeat([6, 0, 3], 48)
+    names = np.tile(["x", "x", "y", "y"], 36)
+    values = np.tile([0.0, 2.0, 10.0, 14.0], 36) + np.repeat([0, 1, 2], 48)
+    columns = {"who": who, "seconds": seconds, "v": values}
+    choices: dict[str, Any] = {"id_columns": ("who",), "time_columns": ("seconds",)}
+    if channels:
+        columns["name"] = names
+        choices |= {"channel_column": "name", "value_columns": ("v",)}
+    path = table(tmp_path / "t.csv", columns)
+    dataset = load(path, layout="tidy", even_step="3 s", **choices)
+    assert dataset.sequences[1].tolist() == [[2.0, 13.0] if channels else [7.5]] * 4
