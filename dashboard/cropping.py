@@ -1,4 +1,4 @@
-"""The part of a frame that is trained on: two sliders beside a picture that shows it."""
+"""The part of a frame or volume that is trained on: sliders, and a picture of a frame."""
 
 from __future__ import annotations
 
@@ -25,24 +25,44 @@ def choose(choice: Choice, *, key: str, keep: Callable[[Region], None]) -> None:
 
 
 def _choose(choice: Choice, key: str, keep: Callable[[Region], None]) -> None:
+    if choice.options:
+        _choose_along_axes(choice, key, keep)
+        return
     left, top, right, bottom = choice.value or (0.0, 0.0, 100.0, 100.0)
     shown, controls = st.columns(2, gap="large")
     with controls:
         across = _range("From left to right (%)", (left, right), f"{key}_width", choice.help)
         down = _range("From top to bottom (%)", (top, bottom), f"{key}_height", None)
         region = as_region(across, down)
-        if st.button(
-            "Keep this part",
-            key=f"{key}_keep",
-            icon=":material/crop:",
-            disabled=region == tuple(choice.value),
-            help="Reads the file again. The data as it is now stays as well.",
-        ):
-            keep(region)
+        _button(choice, region, key, keep)
     with shown:
         st.caption(choice.label)
         if choice.picture is not None:
             st.image(framed(choice.picture, region))
+
+
+def _choose_along_axes(choice: Choice, key: str, keep: Callable[[Region], None]) -> None:
+    """A slider for each axis of a volume."""
+    count = len(choice.options)
+    lows, highs = choice.value[:count] or (0.0,) * count, choice.value[count:] or (100.0,) * count
+    st.caption(choice.label, help=choice.help)
+    ranges = []
+    sliders = zip(st.columns(count, gap="large"), choice.options, lows, highs, strict=True)
+    for column, (axis, label), low, high in sliders:
+        with column:
+            ranges.append(_range(f"{label} (%)", (low, high), f"{key}_{axis}", None))
+    _button(choice, as_region(*ranges), key, keep)
+
+
+def _button(choice: Choice, region: Region, key: str, keep: Callable[[Region], None]) -> None:
+    if st.button(
+        "Keep this part",
+        key=f"{key}_keep",
+        icon=":material/crop:",
+        disabled=region == tuple(choice.value),
+        help="Reads the file again. The data as it is now stays as well.",
+    ):
+        keep(region)
 
 
 def _range(label: str, value: tuple[float, float], key: str, help_: str | None) -> Any:
@@ -50,14 +70,15 @@ def _range(label: str, value: tuple[float, float], key: str, help_: str | None) 
     return st.slider(label, 0, 100, (low, high), key=key, help=help_)
 
 
-def as_region(across: Sequence[int], down: Sequence[int]) -> Region:
-    """Left, top, right and bottom in %; () for all. What has no width is made 1 % wide."""
-    sides = []
-    for low, high in (across, down):
-        low = min(low, 99)
-        sides.append((float(low), float(max(high, low + 1))))
-    region = (sides[0][0], sides[1][0], sides[0][1], sides[1][1])
-    return () if region == (0.0, 0.0, 100.0, 100.0) else region
+def as_region(*ranges: Sequence[int]) -> Region:
+    """The lower ends of ranges in %, then the upper ones; () for all.
+
+    Those of a frame are its left and top, right and bottom. What has no width is made 1 % wide.
+    """
+    lows = [min(low, 99) for low, _ in ranges]
+    highs = [max(high, low + 1) for low, (_, high) in zip(lows, ranges, strict=True)]
+    whole = all(low == 0 for low in lows) and all(high == 100 for high in highs)
+    return () if whole else tuple(map(float, (*lows, *highs)))
 
 
 def framed(picture: NDArray[np.uint8], region: Region) -> Image.Image:

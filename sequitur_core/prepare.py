@@ -24,6 +24,7 @@ MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
+AXES = ("first", "second", "third")  # of a volume
 FEWEST = 2  # sequences that a model can be trained on
 SHORTER = "shorter than one window"
 NAMED = 12  # ids of left out sequences that a note tells
@@ -77,7 +78,7 @@ class Recipe:
     frame_size : height and width of the frames that are made of a video, or three sizes for
         volumes; () keeps those of the file.
     region : the part of each frame that is kept: left, top, right and bottom in % of its size;
-        () keeps all.
+        of volumes the lower ends along their three axes, then the upper ones; () keeps all.
     colour : whether a video keeps its colours; otherwise frames are made grey.
     by_voxel : whether each voxel of a recording is compared with itself: over all of it, before
         windows are cut, it gets mean 0 and standard deviation 1.
@@ -285,22 +286,27 @@ class Recipe:
 
 
 def _check_region(region: tuple[float, ...]) -> None:
-    """Raise SequiturError unless it is () or left, top, right and bottom in %."""
-    pairs = list(zip(region[:2], region[2:], strict=False))
-    if len(region) not in (0, 4) or not all(0 <= low < high <= 100 for low, high in pairs):
+    """Raise SequiturError unless it is (), four sides of a frame or six of a volume, in %."""
+    half = len(region) // 2
+    pairs = list(zip(region[:half], region[half:], strict=False))
+    if len(region) == 2 * len(AXES) and not all(0 <= low < high <= 100 for low, high in pairs):
+        raise SequiturError(
+            "A part of a volume is given by its lower ends along the three axes, then its upper "
+            "ones, in % of its size: each between 0 and 100, the lower below the upper."
+        )
+    if len(region) not in (0, 4, 6) or not all(0 <= low < high <= 100 for low, high in pairs):
         raise SequiturError(
             "A part of a frame is given by left, top, right and bottom in % of its size, each "
             "between 0 and 100, left below right and top below bottom."
         )
 
 
-def region_in_words(region: Sequence[float]) -> str:
-    """`the part from 10 to 60 % of the width and from 0 to 50 % of the height`."""
-    left, top, right, bottom = region
-    return (
-        f"the part from {left:.4g} to {right:.4g} % of the width and from {top:.4g} to "
-        f"{bottom:.4g} % of the height"
-    )
+def region_in_words(region: Sequence[float], *, volumes: bool = False) -> str:
+    """`Of each frame, the part from 10 to 60 % of the width ... is kept`."""
+    names = ("width", "height") if len(region) == 4 else tuple(f"{axis} axis" for axis in AXES)
+    ends = zip(region[: len(names)], region[len(names) :], names, strict=True)
+    parts = [f"from {low:.4g} to {high:.4g} % of the {name}" for low, high, name in ends]
+    return f"Of each {'volume' if volumes else 'frame'}, the part {listed(parts)} is kept"
 
 
 def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -524,7 +524,7 @@ def in_words(recipe: Recipe) -> list[str]:
     elif recipe.fps:
         said.append(f"{recipe.fps:g} frames per second are kept.")
     if recipe.region:
-        said.append(f"Of each frame, {region_in_words(recipe.region)} is kept.")
+        said.append(f"{region_in_words(recipe.region, volumes=recipe.format == 'volume')}.")
     if recipe.frame_size:
         unit = "voxels" if recipe.format == "volume" else "pixels"
         said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} {unit}.")

@@ -284,7 +284,7 @@ def _guess(
     elif names:
         reasons.append("The clips lie in folders, whose names are taken for labels.")
     if fixed.get("region"):
-        reasons.append(f"Of each frame, {region_in_words(fixed['region'])} is kept.")
+        reasons.append(f"{region_in_words(fixed['region'])}.")
     if fixed.get("frame_size"):
         size = tuple(fixed["frame_size"])
         if len(size) != 2:

@@ -27,7 +27,8 @@ class Choice:
 
     `options` holds (value, label) pairs to pick from ("one", "many"); an "int" has limits
     instead, a "flag" neither. A "region" is left, top, right and bottom in % of `picture` (uint8
-    of shape (height, width, 3)), or () for all of it. `value` is what is chosen now.
+    of shape (height, width, 3)), or () for all of it; one of volumes is the lower ends along the
+    axes that `options` name, then the upper ones. `value` is what is chosen now.
     """
 
     name: str

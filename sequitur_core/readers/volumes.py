@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, counted, window_starts, windows
+from sequitur_core.prepare import AXES, Recipe, counted, region_in_words, window_starts, windows
 from sequitur_core.readers.choices import window_choices
 from sequitur_core.readers.folders import Source
 from sequitur_core.readers.recognised import (
@@ -35,7 +35,7 @@ from sequitur_core.readers.recognised import (
 from sequitur_core.readers.room import check_room
 from sequitur_core.steps import standardise
 
-REDO: dict[str, tuple[str, ...]] = {"window": ("window_step",)}
+REDO: dict[str, tuple[str, ...]] = {"window": ("window_step",), "region": ("frame_size",)}
 
 LARGEST = 2_000_000_000  # bytes of all volumes that are kept
 LARGEST_VOLUME = 500_000_000  # bytes of one volume, as it lies in the file
@@ -67,6 +67,7 @@ class _Header:
     dtype, offset : how a voxel is written, and where the first stands.
     slope, intercept : from a written number to a value.
     step : seconds from one volume to the next; 0 if the file doesn't tell.
+    region : the part of each axis that is kept, in %; () for all.
     """
 
     name: str
@@ -76,6 +77,32 @@ class _Header:
     slope: float
     intercept: float
     step: float
+    region: tuple[float, ...] = ()
+
+    @property
+    def kept(self) -> tuple[range, ...]:
+        """The voxels along each axis that are kept: at least two of several."""
+        own = self.element_shape
+        if not self.region:
+            return tuple(map(range, own))
+        lows, highs = self.region[: len(own)], self.region[len(own) :]
+        return tuple(map(_share, own, lows, highs))
+
+    @property
+    def kept_shape(self) -> tuple[int, ...]:
+        """The shape of the part of a volume that is kept."""
+        return tuple(map(len, self.kept))
+
+    def cut_to(self, region: Sequence[float]) -> _Header:
+        """The header of volumes of which only a part is kept."""
+        own = self.element_shape
+        if region and len(region) != 2 * len(own):
+            raise SequiturError(
+                f"{self.name} has {counted(len(own), 'axis', 'axes')} of space ({_by(own)}), and "
+                f"{len(region)} numbers were given for the part that is kept. Give the lower ends "
+                "along all axes, then the upper ones."
+            )
+        return replace(self, region=tuple(region))
 
     @property
     def element_shape(self) -> tuple[int, ...]:
@@ -95,7 +122,7 @@ class _Header:
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the volumes hold, given the choices that are fixed already; only headers are read."""
-    headers = _headers(source, progress)
+    headers = [h.cut_to(fixed.get("region", ())) for h in _headers(source, progress)]
     if not fixed.get("frame_size"):  # one that is chosen brings all to one size
         _check_alike(headers)
     recipe, reasons = _guess(headers, fixed)
@@ -117,7 +144,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of the volumes, read as the recipe says."""
-    headers = _headers(source, progress)
+    headers = [header.cut_to(recipe.region) for header in _headers(source, progress)]
     if not recipe.frame_size:
         _check_alike(headers)
     _check_size(headers, recipe)
@@ -130,7 +157,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
         unknown = 0
         with source.file(member) as path, _opened(path, header.name) as (stream, _):
             _skip(stream, header.offset)
-            covers = _covers(header.element_shape, sequence.shape[1:])
+            covers = _covers(header.kept_shape, sequence.shape[1:])
             for at in range(header.length):
                 for share, wild in _fill(sequence[at], stream, header, at, covers):
                     unknown += wild
@@ -139,10 +166,11 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             # A packed file tells only at its very end whether all of it was right.
             stream.read(_BLOCK)
         missing += unknown
-        if unknown == math.prod(header.shape):
+        if unknown == header.length * math.prod(header.kept_shape):
+            part = " in the part that is kept" if recipe.region else ""
             raise SequiturError(
-                f"{header.name} holds no numbers: every voxel is missing or infinite. Export it "
-                "again."
+                f"{header.name} holds no numbers{part}: every voxel is missing or infinite. "
+                + ("Keep another part." if recipe.region else "Export it again.")
             )
         if recipe.by_voxel:
             for at in range(sequence.shape[1]):  # part by part, for want of memory
@@ -356,7 +384,7 @@ def _skip(stream: BinaryIO, count: int) -> None:
 
 def _size(header: _Header, recipe: Recipe) -> tuple[int, ...]:
     """The shape of an element once it has the size that the recipe asks for."""
-    own = header.element_shape
+    own = header.kept_shape
     if not recipe.frame_size:
         return own
     if len(recipe.frame_size) != len(own):
@@ -382,26 +410,40 @@ def _fill(
     """
     # The first axis changes fastest in the file, so slices follow one another along the last.
     shape, into = header.element_shape[::-1], volume.T
+    slices, *inside = [slice(kept.start, kept.stop) for kept in header.kept[::-1]]
     mixed = np.zeros(into.shape) if covers[0] is not None else None
     rows = _rows(shape, into.shape)
     for first in range(0, shape[0], rows):
         part = slice(first, min(first + rows, shape[0]))
         block = _numbers(stream, header, at, (part.stop - first, *shape[1:]))
+        low, high = max(first, slices.start), min(part.stop, slices.stop)
+        if low >= high:
+            yield part.stop / shape[0], 0
+            continue
+        block = block[(slice(low - first, high - first), *inside)]
+        place = slice(low - slices.start, high - slices.start)
         wild = ~(np.abs(block) <= np.finfo(np.float32).max)  # catches NaN too
         block[wild] = 0
         for axis in range(len(shape) - 1, 0, -1):
             if (cover := covers[axis]) is not None:
                 block = np.moveaxis(np.tensordot(block, cover, axes=(axis, 1)), -1, axis)
         if mixed is None:
-            into[part] = block
+            into[place] = block
         else:
             cover = cast("NDArray[np.float64]", covers[0])
-            touched = np.flatnonzero(cover[:, part].any(axis=1))
+            touched = np.flatnonzero(cover[:, place].any(axis=1))
             low, high = touched[0], touched[-1] + 1
-            mixed[low:high] += np.tensordot(cover[low:high, part], block, axes=1)
+            mixed[low:high] += np.tensordot(cover[low:high, place], block, axes=1)
         yield part.stop / shape[0], int(wild.sum())
     if mixed is not None:
         into[...] = mixed
+
+
+def _share(length: int, low: float, high: float) -> range:
+    """The voxels from `low` to `high` %, two at least where there are two."""
+    least = min(2, length)
+    first = min(round(length * low / 100), length - least)
+    return range(first, max(first + least, round(length * high / 100)))
 
 
 def _numbers(
@@ -476,11 +518,13 @@ def _guess(headers: Sequence[_Header], fixed: Mapping[str, Any]) -> tuple[Recipe
         axes = "The axis of size 1 was" if dropped == 1 else f"{dropped} axes of size 1 were"
         reasons.append(f"{axes} dropped: {_by(first.shape[:3])} became {_by(first.element_shape)}.")
     found: dict[str, Any] = {"format": "volume", "layout": "long" if single else "rows"}
+    if fixed.get("region"):
+        reasons.append(f"{region_in_words(fixed['region'], volumes=True)}.")
     if "frame_size" not in fixed:
         found["frame_size"] = _usual_size(headers)
         if found["frame_size"]:
             reasons.append(
-                f"{_thing(first.element_shape, 2).capitalize()} of {_by(first.element_shape)} were "
+                f"{_thing(first.kept_shape, 2).capitalize()} of {_by(first.kept_shape)} were "
                 f"brought to {_by(found['frame_size'])}, to be learned faster: each new voxel is "
                 "the mean of what it covers."
             )
@@ -519,7 +563,7 @@ def _window(length: int, seconds: float) -> int:
 
 def _usual_size(headers: Sequence[_Header]) -> tuple[int, ...]:
     """A size that can be learned and kept in memory, in proportion; () where it is that already."""
-    shape = headers[0].element_shape
+    shape = headers[0].kept_shape
     if len(shape) not in USUAL_SIZE:
         return ()
     room = LARGEST / 4 / sum(header.length for header in headers)
@@ -596,10 +640,11 @@ def _warnings(headers: Sequence[_Header], recipe: Recipe) -> list[str]:
 def _choices(headers: Sequence[_Header], recipe: Recipe) -> tuple[Choice, ...]:
     longest = max(header.length for header in headers)
     choices = []
-    own = headers[0].element_shape
+    own = headers[0].kept_shape
     if len(own) in USUAL_SIZE:
         thing = _thing(own, 2)
-        sizes: dict[tuple[int, ...], str] = {(): f"{_by(own)}, as in the file"}
+        full = "as in the file" if not recipe.region else "as the part that is kept"
+        sizes: dict[tuple[int, ...], str] = {(): f"{_by(own)}, {full}"}
         for size in (
             *(_shrunk(own, k) for k in (2, 3, 4, 6)),
             _usual_size(headers),
@@ -636,6 +681,21 @@ def _choices(headers: Sequence[_Header], recipe: Recipe) -> tuple[Choice, ...]:
             choices.append(replace(choice, help=about, low=0, high=longest))
         else:
             choices.append(replace(choice, high=longest))
+    if len(own) == len(AXES):
+        choices.append(
+            Choice(
+                "region",
+                "Part of the volume",
+                "What lies outside isn't trained on, such as air around a head. In % along each "
+                "axis of the file.",
+                recipe.region,
+                "region",
+                tuple(
+                    (axis, f"{axis.capitalize()} axis, {n:,} voxels")
+                    for axis, n in zip(AXES, headers[0].element_shape, strict=True)
+                ),
+            )
+        )
     return tuple(choices)
 
 

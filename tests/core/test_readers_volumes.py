@@ -660,3 +660,95 @@ def test_comparing_voxels_with_themselves_is_offered_and_told(tmp_path: Path) ->
     assert (choice.kind, choice.value) == ("flag", True)
     assert "over the whole of a file" in " ".join(in_words(found.recipe))
     assert Recipe.from_json(found.recipe.to_json()) == found.recipe
+
+
+# A part of each volume
+
+HALF = (0.0, 25.0, 50.0, 50.0, 100.0, 100.0)
+
+
+@given(
+    shape=st.tuples(*[st.integers(2, 7)] * 3),
+    ends=st.lists(st.tuples(st.integers(0, 99), st.integers(1, 100)), min_size=3, max_size=3),
+)
+@example((4, 4, 4), [(0, 50), (25, 100), (50, 75)])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_part_of_volumes_is_cut_out(
+    tmp_path: Path, shape: tuple[int, int, int], ends: list[tuple[int, int]]
+) -> None:
+    lows = [float(min(pair)) for pair in ends]
+    highs = [max(pair) + 0.5 if pair[0] == pair[1] else float(max(pair)) for pair in ends]
+    highs = [min(100.0, high) for high in highs]
+    if any(low >= high for low, high in zip(lows, highs, strict=True)):
+        return
+    values = scan(*shape, 3)
+    path = nifti(tmp_path / "a.nii", values)
+    cut = whole(path, region=(*lows, *highs), frame_size=())
+    part = values
+    for axis, n in enumerate(shape):
+        first = min(round(n * lows[axis] / 100), n - 2)
+        last = max(first + 2, round(n * highs[axis] / 100))
+        part = part.take(range(first, last), axis=axis)
+    np.testing.assert_array_equal(cut, np.moveaxis(part, 3, 0))
+
+
+def test_a_part_that_is_made_smaller_has_the_means_of_its_voxels(tmp_path: Path) -> None:
+    values = scan(8, 12, 16, 3)
+    path = nifti(tmp_path / "a.nii", values)
+    region = (0.0, 0.0, 50.0, 50.0, 50.0, 100.0)
+    small = whole(path, region=region, frame_size=(2, 3, 4))
+    part = np.moveaxis(values[:4, :6, 8:], 3, 0)
+    wanted = part.reshape(3, 2, 2, 3, 2, 4, 2).mean(axis=(2, 4, 6))
+    np.testing.assert_allclose(small, wanted, rtol=1e-5)
+
+
+def test_what_is_missing_outside_of_the_part_isnt_counted(tmp_path: Path) -> None:
+    values = scan(4, 4, 4, 3, dtype="float32")
+    values[2:] = np.nan
+    path = nifti(tmp_path / "a.nii", values)
+    region = (0.0, 0.0, 0.0, 50.0, 100.0, 100.0)
+    assert not any("missing" in note for note in load(path, region=region).meta.notes)
+    with pytest.raises(SequiturError, match="no numbers in the part that is kept"):
+        load(path, region=(50.0, 0.0, 0.0, 100.0, 100.0, 100.0))
+
+
+def test_a_part_is_offered_and_another_one_has_another_size(tmp_path: Path) -> None:
+    path = nifti(tmp_path / "a.nii", scan(64, 64, 40, 3))
+    found = recognise(path)
+    choice = next(c for c in found.options if c.name == "region")
+    assert [label for _, label in choice.options] == [
+        "First axis, 64 voxels", "Second axis, 64 voxels", "Third axis, 40 voxels"
+    ]  # fmt: skip
+    assert found.recipe.frame_size == (32, 32, 20)
+    cut = revise(path, found.recipe, region=HALF)
+    assert cut.recipe.frame_size == (21, 32, 13)  # of 32 x 48 x 20
+    said = (
+        "Of each volume, the part from 0 to 50 % of the first axis, from 25 to 100 % of the "
+        "second axis and from 50 to 100 % of the third axis is kept."
+    )
+    assert said in cut.reasons
+    assert said in in_words(cut.recipe)
+    assert revise(path, cut.recipe, region=()).recipe == found.recipe
+
+
+@pytest.mark.parametrize(
+    ("region", "says"),
+    [
+        ((0.0, 0.0, 50.0, 50.0), "3 axes of space .* 4 numbers"),
+        ((0.0, 60.0, 0.0, 50.0, 50.0, 100.0), "lower ends along the three axes"),
+        ((0.0, 0.0, 0.0, 50.0, 50.0, 101.0), "between 0 and 100"),
+    ],
+)
+def test_a_part_that_no_volume_has_is_a_sentence(
+    tmp_path: Path, region: tuple[float, ...], says: str
+) -> None:
+    with pytest.raises(SequiturError, match=says):
+        load(nifti(tmp_path / "a.nii", scan(4, 4, 4, 3)), region=region)
+
+
+def test_pictures_have_no_part_of_a_volume(tmp_path: Path) -> None:
+    path = nifti(tmp_path / "a.nii", scan(8, 8, 1, 3))
+    assert not any(choice.name == "region" for choice in recognise(path).options)
+    assert whole(path, region=(0.0, 50.0, 50.0, 100.0)).shape == (3, 4, 4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pytest
 from PIL import Image
@@ -77,3 +78,23 @@ def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars:
 def test_clips_are_scaled_pixel_by_pixel(open_page: Open, bars: str):
     at = open_page(data=bars)
     assert "Each pixel by itself" in at.selectbox(key=f"scale_{bars}").options
+
+
+def test_a_part_of_volumes_has_a_slider_for_each_axis(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    values = np.random.default_rng(0).integers(0, 99, (6, 4, 10, 24)).astype("int16")
+    nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "a.nii")
+    recipe = recognise(tmp_path / "a.nii").recipe
+    scans = space.add_dataset(read(tmp_path / "a.nii", recipe), recipe, source=tmp_path / "a.nii")
+    at = open_page(data=scans)
+    key = f"choice_{scans}_region"
+    assert at.slider(key=f"{key}_third").label == "Third axis, 10 voxels (%)"
+    assert at.button(key=f"{key}_keep").disabled
+    at.slider(key=f"{key}_third").set_range(0, 50).run()
+    at.button(key=f"{key}_keep").click().run()
+    assert not at.exception
+    new = space.datasets()[0].id
+    assert space.recipe(new).region == (0.0, 0.0, 0.0, 100.0, 100.0, 50.0)
+    assert space.dataset(new).element_shape == (6, 4, 5)
+    assert at.slider(key=f"choice_{new}_region_third").value == (0, 50)
