@@ -93,7 +93,7 @@ def _parsed(data: bytes, start: int, form: TextFormat, head: pd.DataFrame) -> pd
         return None
     if not all(_is_alike(column, head.dtypes.iloc[i]) for i, column in enumerate(table.columns)):
         return None
-    frame = table.to_pandas(split_blocks=False, self_destruct=True)
+    frame: pd.DataFrame = table.to_pandas(split_blocks=False, self_destruct=True)
     texts = {c: head.dtypes.iloc[int(c)] for c, kind in types.items() if kind == pa.string()}
     return frame.astype({c: kind for c, kind in texts.items() if frame[c].dtype != kind})
 
@@ -125,13 +125,13 @@ def _is_alike(column: pa.ChunkedArray, kind: Any) -> bool:
     import pyarrow.compute as pc
 
     if column.type == pa.bool_():
-        return column.null_count == 0
+        return bool(column.null_count == 0)
     if column.type == pa.string():
-        return not pc.any(pc.match_substring_regex(column, "^[ \t]")).as_py()
+        return not bool(pc.any(pc.match_substring_regex(column, "^[ \t]")).as_py())
     if column.type != pa.float64():
         return True
     if pc.any(pc.is_nan(column)).as_py():  # written in a way that is no word for missing
         return False
     # Whole numbers that are too large for 64 bits are something else again.
     largest = pc.max(pc.abs(column)).as_py() if kind.kind == "i" else None
-    return largest is None or largest < np.iinfo(np.int64).max
+    return largest is None or bool(largest < np.iinfo(np.int64).max)
