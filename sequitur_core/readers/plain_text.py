@@ -127,7 +127,9 @@ def _is_alike(column: pa.ChunkedArray, kind: Any) -> bool:
     if column.type == pa.bool_():
         return bool(column.null_count == 0)
     if column.type == pa.string():
-        return not bool(pc.any(pc.match_substring_regex(column, "^[ \t]")).as_py())
+        # Beside whole numbers too large for 64 bits pandas takes an empty cell for a text.
+        odd = pc.match_substring_regex(column, "^[ \t]|^[+-]?[0-9]{19,}$")
+        return not bool(pc.any(odd).as_py())
     if column.type != pa.float64():
         return True
     if pc.any(pc.is_nan(column)).as_py():  # written in a way that is no word for missing
