@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from sequitur_core.steps import with_channels
 EXAMPLES = 12  # sequences on a page
 EXAMPLE_CLIPS = 8  # clips on a page
 COLUMNS = 4  # of the examples
-WAY_WIDTH = 220  # pixels of a button beside a warning
+OUT = ":material/playlist_remove:"
 ORDERS = {
     "label": "By label",
     "length": "By length",
@@ -54,19 +54,13 @@ def notices(
             if not finding.decide:
                 st.caption(f":material/info: {plain(finding.sentence)}")
                 continue
-            ways = _ways_out(data_id, dataset, origin, finding, keep)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.warning(plain(finding.sentence), icon=":material/warning:", width="stretch")
-                for way in ways:
-                    if st.button(
-                        way.label, key=f"{finding.kind}_out", icon=way.icon, width=WAY_WIDTH
-                    ):
-                        _go(way)
+            way = _way_out(data_id, dataset, origin, finding, keep)
+            warn(finding.sentence, way, key=f"{finding.kind}_out")
         leaving.back(origin, keep)
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
     """What a button beside a warning does."""
 
     label: str
@@ -74,40 +68,58 @@ class _Way:
     go: Callable[[], None]
 
 
-def _ways_out(
+def warn(sentence: str, way: Way | None, key: str) -> None:
+    """A warning with the button of a way out beside it."""
+    if way is None:
+        st.warning(plain(sentence), icon=":material/warning:")
+        return
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    with left:
+        st.warning(plain(sentence), icon=":material/warning:")
+    with right:
+        pressed = st.button(way.label, key=key, icon=way.icon, width="stretch")
+    if pressed:
+        _go(way)
+
+
+def without_channels(
+    channels: Sequence[str], dataset: SequenceDataset, recipe: Recipe, keep: Keep
+) -> Way:
+    """A way to leave channels out."""
+    rest = tuple(c for c in dataset.meta.channels if c not in channels)
+    them = "it" if len(channels) == 1 else "them"
+    return Way(f"Leave {them} out", OUT, lambda: keep(with_channels(recipe, rest)))
+
+
+def _way_out(
     data_id: str,
     dataset: SequenceDataset,
     origin: cache.Origin | None,
     finding: Finding,
     keep: Keep,
-) -> list[_Way]:
-    out = ":material/playlist_remove:"
+) -> Way | None:
     if finding.rows is not None:
         ids = [dataset.ids[row] for row in finding.rows]
         them = "it" if len(ids) == 1 else "them"
-        return [_Way(f"Leave {them} out", out, lambda: leaving.leave_out(data_id, dataset, ids))]
+        return Way(f"Leave {them} out", OUT, lambda: leaving.leave_out(data_id, dataset, ids))
     if origin is None:
-        return []
+        return None
     recipe = origin.recipe
     if finding.channels:
-        rest = tuple(c for c in dataset.meta.channels if c not in finding.channels)
-        them = "it" if len(finding.channels) == 1 else "them"
-        return [_Way(f"Leave {them} out", out, lambda: keep(with_channels(recipe, rest)))]
-    if finding.kind == "long" and preparing.offers_windows(origin) and not recipe.window:
+        return without_channels(finding.channels, dataset, recipe, keep)
+    if finding.kind in ("long", "few") and preparing.offers_windows(origin) and not recipe.window:
         cut = cache.suggested_cut(data_id, dataset)
         if cut is not None:
             windows = replace(recipe, window=cut.window, window_step=cut.step, without=())
-            return [
-                _Way(
-                    f"Cut into windows of {cut.window}",
-                    ":material/content_cut:",
-                    lambda: keep(windows),
-                )
-            ]
-    return []
+            return Way(
+                f"Cut into windows of {cut.window}",
+                ":material/content_cut:",
+                lambda: keep(windows),
+            )
+    return None
 
 
-def _go(way: _Way) -> None:
+def _go(way: Way) -> None:
     try:
         way.go()
     except SequiturError as error:

@@ -218,7 +218,7 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
         warnings = origin.understood.warnings if origin else ()
         for warning in warnings:
             if origin is not None and not isinstance(warning, Concern):  # the look tells those
-                doubt(warning, origin)
+                doubt(warning, dataset, origin)
         place = st.container()
         for note in dataset.meta.notes:
             if note not in warnings and SHORTER not in note:
@@ -226,16 +226,27 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
     return place
 
 
-def doubt(warning: str, origin: cache.Origin) -> None:
-    """What a person should look at; a number taken for missing can be said to be measured."""
+def doubt(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
+    """What a person should look at, with a way out where a click is enough."""
     taken = origin.recipe.missing_numbers
     number = next((n for n in taken if warning.startswith(f"{n:g} stands in ")), None)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(plain(warning), icon=":material/warning:", width="stretch")
-        if number is not None and st.button(
-            "It was measured", key=f"measured_{number:g}", icon=":material/undo:"
-        ):
-            correct(origin, {"missing_numbers": tuple(n for n in taken if n != number)})
+    channels = dataset.meta.channels
+    name, middle, _ = warning.rpartition(" is missing in ")
+    empty = next((c for c in channels if middle and c.lower() == name.lower()), None)
+    if middle and empty is None:  # it was left out since
+        return
+    way, key = None, ""
+    if number is not None:
+        key, rest = f"measured_{number:g}", tuple(n for n in taken if n != number)
+        way = look.Way(
+            "It was measured",
+            ":material/undo:",
+            lambda: correct(origin, {"missing_numbers": rest}),
+        )
+    elif empty is not None and len(channels) > 1:
+        key = f"empty_{channels.index(empty)}"
+        way = look.without_channels((empty,), dataset, origin.recipe, lambda r: again(origin, r))
+    look.warn(warning, way, key)
 
 
 def understood(dataset: SequenceDataset, origin: cache.Origin) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.missing import Gaps, channel_means
+from sequitur_core.missing import Gaps, channel_means, percent
 from sequitur_core.prepare import Recipe, counted, interpolate, moment, unique_ids, window_starts
 from sequitur_core.readers.times import SECONDS, Grid, date_kinds
 
@@ -283,7 +283,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
     for channel in np.flatnonzero(share > 0.5)[:5]:
         name_of = series.channels[channel] if series.channels else f"Channel {channel + 1}"
         warnings.append(
-            f"{name_of} is missing in {share[channel]:.0%} of the rows; better leave it out."
+            f"{name_of} is missing in {percent(share[channel])} of the rows; better leave it out."
         )
     at = np.array(starts, np.int64)
     lows = np.searchsorted(positions, at, side="left")

@@ -80,6 +80,34 @@ def test_a_sentinel_that_was_measured_leaves_nothing_missing(
     assert min(s.min() for s in newest.sequences) == -200
 
 
+def test_a_column_that_is_mostly_missing_is_left_out_with_one_click(
+    open_page: Open, space: Workspace, messy: Path
+):
+    table = pd.read_csv(messy, sep=";", decimal=",")
+    table["rare"] = table["level"].where(np.arange(len(table)) % 10 == 0)
+    table.to_csv(messy, sep=";", decimal=",", index=False)
+    recipe = recognise(messy).recipe
+    data_id = space.add_dataset(read(messy, recipe), recipe, source=messy)
+    at = open_page(data=data_id)
+    said = [w.value.replace("\\", "") for w in at.warning]
+    assert any("rare is missing in 91 % of the rows" in w for w in said), said
+    at.button(key="empty_1").click().run()
+    assert not at.exception
+    assert space.dataset(space.datasets()[0].id).meta.channels == ("level",)
+    assert not any("rare" in w.value for w in at.warning)
+
+
+def test_a_number_that_was_measured_is_given_back_with_one_click(
+    open_page: Open, space: Workspace, messy: Path
+):
+    recipe = recognise(messy).recipe
+    data_id = space.add_dataset(read(messy, recipe), recipe, source=messy)
+    at = open_page(data=data_id)
+    at.button(key="measured_-200").click().run()
+    assert not at.exception
+    assert space.recipe(space.datasets()[0].id).missing_numbers == ()
+
+
 @pytest.mark.parametrize("page", ["data", "train", "explore"])
 def test_every_page_shows_data_with_gaps(open_page: Open, space: Workspace, page: str):
     dataset = gappy()
