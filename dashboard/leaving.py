@@ -43,19 +43,37 @@ def leave_out(data_id: str, dataset: SequenceDataset, ids: Sequence[str]) -> Non
 
 
 def back(origin: cache.Origin | None, keep: Keep) -> None:
-    """A button that brings back what was left out."""
+    """Buttons that bring back what was left out: all of it, or some."""
     gone = origin.recipe.without if origin is not None else ()
     if origin is None or not gone:
         return
-    if st.button(
-        f"Bring back the {count(len(gone), 'sequence')} left out"
-        if len(gone) > 1
-        else "Bring back the sequence left out",
-        key="bring_back",
-        icon=":material/undo:",
-        type="tertiary",
-    ):
-        keep(origin.recipe.with_(without=()))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            f"Bring back the {count(len(gone), 'sequence')} left out"
+            if len(gone) > 1
+            else "Bring back the sequence left out",
+            key="bring_back",
+            icon=":material/undo:",
+            type="tertiary",
+        ):
+            keep(origin.recipe.with_(without=()))
+        if len(gone) > 1:
+            with st.popover("Choose which", type="tertiary", key="bring_back_some"):
+                _some_back(origin, keep)
+
+
+@st.fragment
+def _some_back(origin: cache.Origin, keep: Keep) -> None:
+    gone = origin.recipe.without
+    chosen = st.multiselect(
+        "Left out so far",
+        gone,
+        placeholder="those to bring back",
+        key=f"left_out_{len(gone)}",
+    )
+    label = f"Bring back {count(len(chosen), 'sequence')}" if chosen else "Bring back"
+    if st.button(label, key="bring_back_chosen", icon=":material/undo:", disabled=not chosen):
+        keep(origin.recipe.with_(without=[id_ for id_ in gone if id_ not in set(chosen)]))
 
 
 def table(data_id: str, dataset: SequenceDataset) -> None:

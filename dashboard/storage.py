@@ -62,6 +62,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
         {
             "Name": [about.name for about in stored],
             "Sequences": [about.count for about in stored],
+            "Left out": [_left_out(about) for about in stored],
             "Size": [sizes.get(about.id, 0) for about in stored],
             "Added": [
                 datetime.datetime.fromtimestamp(about.created).strftime("%Y-%m-%d %H:%M")
@@ -69,6 +70,15 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
             ],
         }
     )
+
+
+def _left_out(about: SavedDataset) -> int:
+    """How many sequences were left out by name; data of one file is told apart by it."""
+    try:
+        recipe = cache.workspace().recipe(about.id)
+    except SequiturError:  # a damaged recipe: the data can still be deleted
+        return 0
+    return len(recipe.without) if recipe is not None else 0
 
 
 def _delete(some: list[SavedDataset]) -> None:

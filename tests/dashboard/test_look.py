@@ -98,6 +98,23 @@ def test_all_constant_ones_are_left_out_with_one_click_and_brought_back(
     assert len(space.dataset(messy)) == 30
 
 
+def test_some_of_those_left_out_are_brought_back(open_page: Open, messy: str, space: Workspace):
+    at = open_page(data=messy)
+    at.button(key="constant_out").click().run()
+    at.button(key="copies_out").click().run()
+    assert space.recipe(in_view(at)).without == ("r3", "r4", "r9")
+    at.button(key="storage").click().run()
+    listed = next(t.value for t in at.dataframe if "Left out" in t.value)
+    assert list(listed["Left out"]) == [3, 2, 0]
+    at = open_page(data=space.datasets()[0].id)
+    assert at.button(key="bring_back_chosen").disabled
+    next(m for m in at.multiselect if m.label == "Left out so far").select("r4").run()
+    at.button(key="bring_back_chosen").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).without == ("r3", "r9")
+    assert "r4" in space.dataset(in_view(at)).ids
+
+
 def test_the_list_of_sequences_waits_until_it_is_opened(open_page: Open, messy: str):
     at = open_page(data=messy)
     assert not any("marks" in t.value for t in at.dataframe)
