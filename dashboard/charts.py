@@ -21,7 +21,7 @@ from plotly.subplots import make_subplots
 from dashboard import sheets
 from dashboard.words import number, plot_text, shortened
 from sequitur_core.config import Epoch
-from sequitur_core.dataset import FloatArray, Meta
+from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
 
 # Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
 # yellow dark enough for a white one.
@@ -41,6 +41,8 @@ ACCENT = "#0072B2"
 SECOND = "#E69F00"
 MISSING = "#B4B4B4"
 FEWEST_BANDS = 8  # of pitch, from which they are drawn as a picture
+RANGES_OF = 24  # sequences by which it is judged what fits one axis
+FLAT = 12  # times the range of a channel: on an axis of more, it looks flat
 MAX_CLASSES = 40
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
@@ -373,9 +375,32 @@ def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
     return same[:limit]
 
 
-def pictured_channels(meta: Meta) -> list[int]:
+def seen_together(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
+    """Channels to draw on one axis at first: the first one and others of its unit and size.
+
+    Where a channel would make another one look flat, it isn't taken along.
+    """
+    meta, n = dataset.meta, len(dataset)
+    if are_bands(meta):
+        return default_channels(meta, limit=limit)
+    some = np.unique(np.linspace(0, n - 1, RANGES_OF).astype(np.int64)).tolist()
+    values = np.concatenate([dataset.as_measured(row) for row in some])
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)  # NaN where nothing is known
+    chosen: list[int] = []
+    for c in default_channels(meta, limit=len(meta.channels)):
+        together = [*chosen, c]
+        spans = (high - low)[together]
+        whole = high[together].max() - low[together].min()
+        # What never changes is flat on any axis.
+        if not chosen or whole <= FLAT * min(spans[spans > 0], default=np.inf):
+            chosen.append(c)
+    return chosen[:limit]
+
+
+def pictured_channels(dataset: SequenceDataset) -> list[int]:
     """Those to draw at first where all bands of pitch can be drawn as a picture."""
-    return list(range(len(meta.channels))) if are_bands(meta) else default_channels(meta)
+    meta = dataset.meta
+    return list(range(len(meta.channels))) if are_bands(meta) else seen_together(dataset)
 
 
 def are_bands(meta: Meta) -> bool:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import charts
 from dashboard.words import plain, shortened
 from sequitur_core.config import MODEL_OPTIONS, Option
-from sequitur_core.dataset import Meta
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Choice
 
@@ -106,16 +106,17 @@ def model_form(model: str, preset: dict[str, Any], *, key: str) -> dict[str, Any
     }
 
 
-def channel_choice(meta: Meta, *, key: str, pictured: bool = False) -> list[int]:
-    """Which channels to draw: at first those that share the first one's unit.
+def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False) -> list[int]:
+    """Which channels to draw: at first those that share the first one's unit and size.
 
     `pictured` where all bands of pitch can be drawn as a picture: then those are chosen at first.
     """
-    default = charts.default_channels(meta)
+    meta = dataset.meta
     if len(meta.channels) == 1:
-        return default
+        return [0]
+    default = charts.seen_together(dataset)
     if pictured and charts.are_bands(meta):
-        default, key = charts.pictured_channels(meta), f"{key}_all"
+        default, key = charts.pictured_channels(dataset), f"{key}_all"
     chosen = st.pills(
         "Channels",
         range(len(meta.channels)),

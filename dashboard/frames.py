@@ -61,14 +61,14 @@ def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.u
 def sparklines(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint8]:
     """Each series as lines from its first step to its last, on nothing.
 
-    The first channels of one unit are drawn, in the colours that they have on the page. Top
-    and bottom stand for the same numbers in all pictures of a dataset.
+    The first channels of one unit and size are drawn, in the colours that they have on the
+    page. Top and bottom stand for the same numbers in all pictures of a dataset.
 
     Returns
     -------
     uint8 of shape (rows, 56, 144, 4), the last axis red, green, blue and opacity.
     """
-    channels = charts.default_channels(dataset.meta, limit=CHANNELS)
+    channels = charts.seen_together(dataset, limit=CHANNELS)
     every = max(1, len(dataset) // LIMIT_ROWS)
     known = [dataset.sequences[row][:, channels].ravel() for row in range(0, len(dataset), every)]
     low, high = np.quantile(np.concatenate(known), [OUTSIDE, 1 - OUTSIDE])

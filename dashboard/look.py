@@ -146,7 +146,10 @@ def _examples(data_id: str, dataset: SequenceDataset) -> None:
             order = _order(dataset, labelled=bool(labels))
             channels = [0]
             if not clips.are_clips(dataset):
-                channels = forms.channel_choice(dataset.meta, key="preview_channels", pictured=True)
+                channels = forms.channel_choice(dataset, key="preview_channels", pictured=True)
+        if labels and 1 < len(channels) < charts.FEWEST_BANDS:
+            names = [shortened(dataset.meta.channels[c], 24) for c in channels]
+            st.caption(plain(f"Lines from strong to faint: {', '.join(names)}."))
         page = EXAMPLE_CLIPS if clips.are_clips(dataset) else EXAMPLES
         rows = _rows(data_id, dataset, colouring, order, page)
         _show(data_id, dataset, rows, colouring, channels, order, labelled=bool(labels))

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import cache, charts, clips, state
 from dashboard.plotly_view import plotly_view
 from dashboard.words import count, number, plain, shortened
-from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import Recipe, too_short, windows
 from sequitur_core.steps import (
@@ -455,7 +455,7 @@ def _spread(n: int, most: int) -> list[int]:
 
 
 def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> None:
-    drawn = [] if clips.are_clips(before) else _drawn(before.meta, after.meta)
+    drawn = [] if clips.are_clips(before) else _drawn(before, after)
     for column, (word, shown) in zip(
         st.columns(2), (("Before", before), ("After", after)), strict=True
     ):
@@ -486,11 +486,12 @@ def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> N
             )
 
 
-def _drawn(before: Meta, after: Meta) -> list[str]:
-    """Channels that are drawn on both sides, though units may be alike on one of them only."""
-    usual = [before.channels[c] for c in charts.pictured_channels(before)]
-    kept = [name for name in usual if name in after.channels]
-    return kept or [after.channels[c] for c in charts.pictured_channels(after)]
+def _drawn(before: SequenceDataset, after: SequenceDataset) -> list[str]:
+    """Channels that are drawn on both sides, though they may be alike on one of them only."""
+    names = after.meta.channels
+    usual = [before.meta.channels[c] for c in charts.pictured_channels(before)]
+    kept = [name for name in usual if name in names]
+    return kept or [names[c] for c in charts.pictured_channels(after)]
 
 
 def recipe(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: Keep) -> None:

@@ -242,7 +242,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
         [dataset.as_measured(row) for row in rows],
         titles=titles,
         meta=dataset.meta,
-        channels=charts.default_channels(dataset.meta),
+        channels=charts.seen_together(dataset),
         reconstructions=[reconstructions[row] for row in rows],
         columns=columns,
     )

@@ -49,7 +49,7 @@ def show(scene: Scene) -> None:
                     key=f"recording_of_{run.id}",
                     width=320,
                 )
-        channels = forms.channel_choice(dataset.meta, key="timeline_channels")
+        channels = forms.channel_choice(dataset, key="timeline_channels")
         st.caption(plain(_hint(scene, recording)))
         drawn = prepared(
             figure(

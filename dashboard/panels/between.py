@@ -236,7 +236,7 @@ def _draw(scene: Scene, spot: Spot) -> None:
     run, dataset = scene.run, scene.dataset
     picture = st.container(gap="small")
     series = not clips.are_clips(dataset)
-    channels = forms.channel_choice(dataset.meta, key="between_channels") if series else []
+    channels = forms.channel_choice(dataset, key="between_channels") if series else []
     spot = _with_length(scene, spot)
     (drawn,) = decode(
         cache.decoder(run),

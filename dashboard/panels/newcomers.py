@@ -363,9 +363,7 @@ def _curves(scene: Scene, found: Newcomers, row: int, *, label: str) -> None:
                 f"nearest: {shortened(scene.dataset.ids[near], 24)}",
             ],
             meta=scene.dataset.meta,
-            channels=forms.channel_choice(
-                scene.dataset.meta, key="newcomer_channels", pictured=True
-            ),
+            channels=forms.channel_choice(scene.dataset, key="newcomer_channels", pictured=True),
             reconstructions=reconstructions,
             columns=2,
         ),

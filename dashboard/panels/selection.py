@@ -250,7 +250,7 @@ def some(scene: Scene, shown: IntArray) -> None:
     if clips.are_clips(dataset):
         playable(run, dataset, shown, reconstructions, errors=errors, colouring=colouring)
         return
-    channels = forms.channel_choice(dataset.meta, key="channels", pictured=True)
+    channels = forms.channel_choice(dataset, key="channels", pictured=True)
     columns = 1 if len(shown) == 1 else 2
     plotly_view(
         charts.sequences_figure(
@@ -279,7 +279,7 @@ def alone(scene: Scene) -> None:
     st.markdown(f"**{plain(title(dataset, row, scene.errors))}**")
     if text := labels_of(dataset, row):
         st.caption(plain(text))
-    channels = forms.channel_choice(dataset.meta, key="channels")
+    channels = forms.channel_choice(dataset, key="channels")
     rebuilt = None if reconstructions is None else reconstructions[row]
     plotly_view(
         overlays.alone_figure(
@@ -343,7 +343,7 @@ def as_one(scene: Scene) -> None:
         errors_along_time(scene, channels=None)
         return
     dataset, rows = scene.dataset, scene.rows
-    channels = forms.channel_choice(dataset.meta, key="channels")
+    channels = forms.channel_choice(dataset, key="channels")
     found, rebuilt = cache.together(scene.run, rows, tuple(channels))
     lines = [dataset.as_measured(int(row)) for row in together.evenly(rows, LINES)]
     plotly_view(

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import charts
 from sequitur_core.config import Epoch
-from sequitur_core.dataset import Meta
+from sequitur_core.dataset import Meta, SequenceDataset
 
 
 def rows_of(trace) -> list[int]:
@@ -149,7 +149,20 @@ def test_some_bands_are_lines_from_low_to_high():
 def test_other_channels_of_one_unit_are_lines():
     meta = Meta(channels=tuple("abcdefghij"), units=("g",) * 10)
     assert charts.default_channels(meta) == [0, 1, 2, 3]
-    assert charts.pictured_channels(meta) == [0, 1, 2, 3]
+    values = np.random.default_rng(0).normal(size=(3, 20, 10))
+    assert charts.pictured_channels(SequenceDataset("d", values, meta=meta)) == [0, 1, 2, 3]
+
+
+def test_channels_that_would_flatten_one_another_are_not_drawn_together():
+    t = np.linspace(0, 6, 50)
+    warm, air, wind = 10 * np.sin(t) + 15, 3 * np.cos(t) + 1000, 4 * np.cos(t)
+    values = np.stack([warm, air, np.full(50, 8), wind], axis=-1)[None]
+    holes = np.zeros(values.shape, bool)
+    holes[..., 3] = t > 3
+    dataset = SequenceDataset("days", values, missing=holes)
+    assert charts.seen_together(dataset) == [0, 2, 3]
+    assert charts.seen_together(dataset, limit=2) == [0, 2]
+    assert charts.seen_together(SequenceDataset("air", values[..., [1, 0]])) == [0]
 
 
 def test_channels_drawn_together_share_a_unit():
