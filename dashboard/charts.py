@@ -22,6 +22,7 @@ from dashboard import sheets
 from dashboard.words import number, plot_text, shortened
 from sequitur_core.config import Epoch
 from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.explore.wording import LARGER
 
 # Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
 # yellow dark enough for a white one.
@@ -413,16 +414,30 @@ def are_bands(meta: Meta) -> bool:
     )
 
 
+def clock(meta: Meta) -> tuple[float, str]:
+    """The time between two elements and its unit, as axes tell it: half an hour, not 30 min."""
+    step, unit = meta.step, meta.step_unit
+    while unit in LARGER and step >= LARGER[unit][1] / 4:
+        unit, many = LARGER[unit]
+        step /= many
+    return step, unit
+
+
 def time_axis(length: int, meta: Meta) -> np.ndarray:
-    """Positions of the elements of one sequence, in `meta.step_unit`."""
-    return np.arange(length) * meta.step
+    """Positions of the elements of one sequence, in the unit of `clock`."""
+    return np.arange(length) * clock(meta)[0]
 
 
 def time_title(meta: Meta) -> str:
     """`time (h)`, `time` in no known unit, or `step` where steps are counted."""
-    if meta.step_unit == "step" and meta.step != 1:
+    return titled(*clock(meta))
+
+
+def titled(step: float, unit: str) -> str:
+    """What an axis in this unit is called."""
+    if unit == "step" and step != 1:
         return "time"
-    return meta.step_unit if meta.step_unit in ("step", "frame") else f"time ({meta.step_unit})"
+    return unit if unit in ("step", "frame") else f"time ({unit})"
 
 
 def value_title(meta: Meta, channels: Sequence[int]) -> str:
@@ -650,7 +665,10 @@ def decoded_figure(
                 },
                 "dragmode": False,
                 "hovermode": "x",
-                "xaxis": {"title": {"text": time_title(meta)}, "range": [0, end * meta.step or 1]},
+                "xaxis": {
+                    "title": {"text": time_title(meta)},
+                    "range": [0, end * clock(meta)[0] or 1],
+                },
                 "yaxis": {
                     "title": {"text": value_title(meta, channels)},
                     "range": [low - room, high + room],

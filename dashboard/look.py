@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import amounts, cache, charts, clips, forms, leaving, preparing, state
 from dashboard.plotly_view import plotly_view
-from dashboard.words import count, number, percent, plain, shortened
+from dashboard.words import count, percent, plain, short, shortened
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.looking import Finding, Look, findings, pages
@@ -298,8 +298,8 @@ def _values(seen: Look) -> None:
         one = seen.channels[0]
         unit = f" {one.unit}" if one.unit else ""
         text = (
-            f"{one.name.capitalize()} from {number(one.low)} to {number(one.high)}{unit}, "
-            f"{number(one.mean)} on average"
+            f"{one.name.capitalize()} from {short(one.low)} to {short(one.high)}{unit}, "
+            f"{short(one.mean)} on average"
         )
         text += f"; {percent(one.missing)} missing." if one.missing else "."
         st.markdown(plain(text))
@@ -308,9 +308,9 @@ def _values(seen: Look) -> None:
         {
             "Channel": [c.name for c in seen.channels],
             "Unit": [c.unit for c in seen.channels],
-            "Lowest": [number(c.low) for c in seen.channels],
-            "Average": [number(c.mean) for c in seen.channels],
-            "Highest": [number(c.high) for c in seen.channels],
+            "Lowest": [short(c.low) for c in seen.channels],
+            "Average": [short(c.mean) for c in seen.channels],
+            "Highest": [short(c.high) for c in seen.channels],
             "Missing": [percent(c.missing) if c.missing else "" for c in seen.channels],
         }
     )

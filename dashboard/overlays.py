@@ -18,6 +18,7 @@ from dashboard.charts import (
     ORIGINAL,
     SECOND,
     lonely,
+    time_axis,
     time_title,
     value_title,
 )
@@ -145,7 +146,7 @@ def _moments(length: int, relative: bool, meta: Meta) -> np.ndarray:
     """Where the elements lie along x: in time, or in percent of the way."""
     if relative:
         return np.linspace(0, 100, length) if length > 1 else np.array([50.0])
-    return np.arange(length) * meta.step
+    return time_axis(length, meta)
 
 
 def _joined(lines: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:

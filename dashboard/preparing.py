@@ -271,8 +271,8 @@ def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -
             cut = cache.suggested_cut(data_id, before)
             if cut is not None:
                 st.caption(
-                    f"Windows make many sequences of few recordings. {cut.window} steps, "
-                    f"{cut.step} apart, would suit: {cut.why}."
+                    f"Windows make many sequences of few recordings. {cut.why.capitalize()}: "
+                    f"{cut.window} steps, {cut.step} apart, would suit."
                 )
             return {"window": 0, "window_step": 0}
         many = int(np.maximum(0, (lengths - window) // (apart or window) + 1).sum())

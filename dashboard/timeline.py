@@ -288,4 +288,4 @@ def _at(positions: np.ndarray, meta: Meta) -> dict[str, Any]:
 def _time_title(meta: Meta) -> str:
     """Dates speak for themselves."""
     dated = timeline.moments(np.zeros(1), meta).dtype.kind == "M"
-    return "" if dated else charts.time_title(meta)
+    return "" if dated else charts.titled(meta.step, meta.step_unit)

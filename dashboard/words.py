@@ -75,6 +75,12 @@ def number(value: float) -> str:
     return f"{rounded:,.{max(0, min(digits, 6))}f}"
 
 
+def short(value: float) -> str:
+    """The same without zeros at the end: 8, 8.5, 0.1."""
+    text = number(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
 def count(n: int, singular: str, plural: str = "") -> str:
     """`1 sequence`, `1,200 sequences`."""
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"

@@ -238,10 +238,17 @@ def test_dates_within_a_day_are_told_with_their_time():
         (Meta(step=0.05), "time"),
         (Meta(step=0.5, step_unit="h"), "time (h)"),
         (Meta(step_unit="frame"), "frame"),
+        (Meta(step=30, step_unit="min"), "time (h)"),
+        (Meta(step=10, step_unit="min"), "time (min)"),
+        (Meta(step=900, step_unit="s"), "time (h)"),
     ],
 )
 def test_the_axis_of_time_says_what_it_counts(meta: Meta, title: str):
     assert charts.time_title(meta) == title
+
+
+def test_half_hours_are_told_in_hours():
+    assert charts.time_axis(4, Meta(step=30, step_unit="min")).tolist() == [0, 0.5, 1, 1.5]
 
 
 @pytest.mark.parametrize("n", [8, 40, 150])

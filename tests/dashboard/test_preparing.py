@@ -163,9 +163,7 @@ def test_recordings_are_cut_into_windows_that_stay_within_them(
 ):
     at = open_page(data=recordings)
     told = " ".join(text.value for text in at.caption)
-    assert "12 steps, 6 apart, would suit: they repeat about every 12 steps" in told.replace(
-        "\\", ""
-    )
+    assert "They repeat about every 12 steps: 12 steps, 6 apart, would suit." in told
     assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
     at.number_input(key=f"window_{recordings}").set_value(24).run()
     assert "2 of 10 recordings are shorter than one window and left out." in warnings(at)

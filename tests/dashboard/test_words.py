@@ -26,6 +26,14 @@ def test_numbers_have_at_most_three_meaningful_digits(value, text):
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [(8, "8"), (0.1, "0.1"), (8.55, "8.55"), (200, "200"), (0, "0"), (1e-20, "1.0e-20")],
+)
+def test_short_numbers_end_without_zeros(value, text):
+    assert words.short(value) == text
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [
         (0.2, "0 s"),
