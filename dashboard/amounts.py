@@ -6,14 +6,16 @@ import itertools
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts import ACCENT, Colouring
+from dashboard.charts import ACCENT, MAX_CLASSES, Colouring
 from dashboard.words import plot_text, shortened
 from sequitur_core.dataset import FloatArray, IntArray
 
 HEIGHT = 200
 BINS = 24
+MOST_NAMED = 5  # classes named where there are too many for bars
 ROOM = 36  # letters that have room below the bars; beyond, names are written aslant
 MOST_ASLANT, ASLANT = 16, 11  # bars and letters; of more bars, pointing at them tells
 
@@ -52,6 +54,18 @@ def balance_figure(colouring: Colouring) -> go.Figure:
         showgrid=False,
     )
     return _with_layout(figure)
+
+
+def many_classes(column: pd.Series) -> str:
+    """How many have which label, in words: where bars would be too many; else ""."""
+    counts = column.astype(str).where(column.notna()).value_counts()
+    if len(counts) <= MAX_CLASSES:
+        return ""
+    often = counts[counts > 1].head(MOST_NAMED)
+    if often.empty:
+        return f"{len(counts):,} different ones, each once."
+    named = ", ".join(f"{shortened(name, 24)} ({n:,})" for name, n in often.items())
+    return f"{len(counts):,} different ones. The most frequent: {named}."
 
 
 def _bins(values: FloatArray, title: str, *, whole: bool = False) -> go.Figure:

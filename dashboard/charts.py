@@ -508,7 +508,7 @@ def sequences_figure(
             if reconstructions is None and colouring is not None and colouring.colours:
                 row = rows[i]
                 # All channels in the class's colour, the later ones fainter.
-                faint = f"{colouring.of_row(row)}{('ff', '99', '66', '44')[min(k, 3)]}"
+                faint = f"{colouring.of_row(row)}{('ff', 'b0', '80', '60')[min(k, 3)]}"
                 line(i, sequence[:, c], colouring.names[row], color=faint)
             elif reconstructions is None:
                 line(i, sequence[:, c], meta.channels[c], color=colour)

@@ -283,6 +283,9 @@ def _details(
         if labelled:
             with next(columns):
                 st.caption(plain(f"Sequences by {colouring.title}"))
+                if many := amounts.many_classes(dataset.labels[colouring.title]):
+                    st.markdown(plain(many))
+                    return
                 plotly_view(
                     amounts.balance_figure(colouring),
                     key="class_bars",

@@ -198,6 +198,14 @@ def test_beyond_forty_classes_the_rest_is_summed_up():
     assert (bars.customdata[-1], bars.y[-1]) == ("other", 21)
 
 
+def test_more_classes_than_have_room_as_bars_are_told_in_words():
+    kinds = [f"k{i}" for i in range(50)]
+    assert amounts.many_classes(pd.Series(kinds)) == "50 different ones, each once."
+    said = amounts.many_classes(pd.Series([*kinds, "k7", "k7", "k9", None]))
+    assert said == "50 different ones. The most frequent: k7 (3), k9 (2)."
+    assert amounts.many_classes(pd.Series(kinds[:40])) == ""
+
+
 def test_marks_are_in_words():
     data = SequenceDataset("d", [np.ones((4, 1))] * 2 + [np.arange(4.0)[:, None]])
     assert leaving.marks(data, look(data), 1) == "never changes, same as 1"
