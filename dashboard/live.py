@@ -374,7 +374,7 @@ def _reconstructions(run: Run, preview: Preview) -> None:
             most=PREVIEW_FRAMES,
         )
         return
-    channels = charts.pictured_channels(dataset.meta)
+    channels = charts.pictured_channels(dataset)
     plotly_view(
         charts.sequences_figure(
             [dataset.as_measured(int(i)) for i in preview.rows],
