@@ -207,7 +207,11 @@ def fill_rows(values: NDArray[np.floating], how: str) -> tuple[Filled, Inside]:
 
 
 def kept_inside(values: FloatArray, inside: Inside, how: str) -> Filled:
-    """Sequences from rows (n, m) that `fill_inside` was at; no copy where all are whole."""
+    """Sequences from rows (n, m) that `fill_inside` was at.
+
+    They lie in the memory of `values`, and what is missing in that of `holes`: both are moved
+    together there where ends are missing.
+    """
     n, m = values.shape
     first, last, holes = inside.first, inside.last, inside.holes
     there = last > first
@@ -223,17 +227,9 @@ def kept_inside(values: FloatArray, inside: Inside, how: str) -> Filled:
         len(rows),
     )
     judged = holes if how == "mask" and gaps.count else None
-    if int(lengths.sum()) < n * m:
-        parts, some = list[FloatArray](), list[BoolArray]()
-        at = np.arange(m)
-        for chunk in rows_in_chunks(len(rows), m):
-            few = rows[chunk]
-            taken = (at >= first[few, None]) & (at < last[few, None])
-            parts.append(values[few][taken])
-            if judged is not None:
-                some.append(judged[few][taken])
-        values = np.concatenate(parts) if parts else np.empty(0, np.float32)
-        judged = None if judged is None else np.concatenate(some)
+    if gaps.steps < n * m:
+        values = _moved_together(values, inside, rows)
+        judged = None if judged is None else _moved_together(judged, inside, rows)
     return Filled(
         sequences=Slices.behind_one_another(values.reshape(-1, 1), lengths),
         missing=None
@@ -243,6 +239,18 @@ def kept_inside(values: FloatArray, inside: Inside, how: str) -> Filled:
         gaps=gaps,
         dropped=int(there.sum()) - len(rows),
     )
+
+
+def _moved_together(values: NDArray[Any], inside: Inside, rows: IntArray) -> NDArray[Any]:
+    """What lies inside of some rows (n, m), going up, as one row in the memory of all."""
+    flat, columns, end = values.reshape(-1), np.arange(inside.length), 0
+    for chunk in rows_in_chunks(len(rows), inside.length):
+        few = rows[chunk]
+        there = (columns >= inside.first[few, None]) & (columns < inside.last[few, None])
+        taken = values[few][there]  # a copy; what comes next lies behind it
+        flat[end : end + len(taken)] = taken
+        end += len(taken)
+    return flat[:end]
 
 
 def channel_means(pieces: Sequence[NDArray[np.floating]]) -> NDArray[np.float64]:

@@ -1,8 +1,9 @@
 """Big plain text tables: understood by a sample, and read block by block, straight into float32.
 
-A table is plain where every line has the same cells, none is missing, quoted or strange. What
-isn't plain is left to the careful way (`table.open_table`), which reads all at once, and which
-understands a plain table just like this.
+A table is plain where every line has the same cells, and none is quoted or strange. What isn't
+plain is left to the careful way (`table.open_table`), which reads all at once, and which
+understands a plain table just like this. How a table with missing cells is understood depends on
+how many there are, so all of it is looked at for that; but it is read like this.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pandas as pd
 
 from sequitur_core.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.missing import Inside, fill_inside
 from sequitur_core.readers.room import check_room
 from sequitur_core.readers.text import (
     MISSING_WORDS,
@@ -58,7 +60,8 @@ def sample(
     """Some lines of a text table; None where it is small or isn't plain.
 
     form_of : finds how the beginning of the file is written.
-    only_beginning : is enough to read the file by a recipe; `rows` aren't counted then.
+    only_beginning : is enough to read the file by a recipe; `rows` aren't counted then, and
+        cells may be missing.
     """
     if path.suffix.lower() not in (".csv", ".tsv", ".txt") or path.stat().st_size < BIG:
         return None
@@ -73,7 +76,7 @@ def sample(
         return None  # the careful way says what is wrong, and in which line
     if form.delimiter == " " or form.encoding not in ("utf-8", "utf-8-sig"):
         return None
-    if not _is_plain(first) or b'"' in head[head.find(b"\n") + 1 :]:
+    if not _is_plain(first, holes=only_beginning) or b'"' in head[head.find(b"\n") + 1 :]:
         return None
     before = int(first.frame.index[0]) - 1  # lines above the first row
     if len(first.frame) != head.count(b"\n") - before:
@@ -93,7 +96,8 @@ def sample(
             more = read_cells(text, replace(form, header=False, skip_lines=0), name=path.name)
         except SequiturError:
             return None
-        if not _is_plain(more) or more.frame.shape != (len(numbers), first.frame.shape[1]):
+        wanted = (len(numbers), first.frame.shape[1])
+        if not _is_plain(more, holes=only_beginning) or more.frame.shape != wanted:
             return None
         kinds = zip(more.frame.dtypes, first.frame.dtypes, strict=True)
         if any((a.kind in "iuf") != (b.kind in "iuf") for a, b in kinds):
@@ -113,13 +117,13 @@ def _beginning(path: Path) -> bytes:
     return head[: head.rfind(b"\n") + 1]
 
 
-def _is_plain(cells: Cells) -> bool:
+def _is_plain(cells: Cells, *, holes: bool) -> bool:
     kinds = {dtype.kind for dtype in cells.frame.dtypes}
     return (
         not cells.ragged
         and cells.empty_rows == 0
         and "b" not in kinds
-        and not cells.frame.isna().to_numpy().any()
+        and (holes or not cells.frame.isna().to_numpy().any())
     )
 
 
@@ -187,12 +191,16 @@ def read_numbers(
     columns: Sequence[str],
     others: Sequence[str],
     tell: Callable[[float], None],
-) -> tuple[FloatArray, pd.DataFrame] | None:
+    *,
+    fill: str,
+    missing_numbers: Sequence[float] = (),
+) -> tuple[FloatArray, Inside, pd.DataFrame] | None:
     """Columns of numbers of a plain table, and others of it; None where it turns out not plain.
 
     frame : a sample of it, with all columns of the file in order, indexed by line number.
-    columns : float32 of shape (rows, columns) is returned for these.
+    columns : float32 of shape (rows, columns) is returned for these, holes filled, and what was.
     others : these are returned as a frame, of the types that they have in the sample.
+    fill, missing_numbers : as in a recipe.
     """
     import pyarrow as pa
     from pyarrow import csv
@@ -219,7 +227,7 @@ def read_numbers(
     }
     size = path.stat().st_size
     values = np.empty((0, len(columns)), np.float32)
-    rows, parts = 0, list[pa.Table]()
+    rows, parts, filled = 0, list[pa.Table](), list[Inside]()
     with path.open("rb") as file:
         for _ in range(int(frame.index[0]) - 1):
             file.readline()
@@ -230,7 +238,7 @@ def read_numbers(
                 table = csv.read_csv(pa.BufferReader(block), **options)
             except pa.ArrowInvalid:  # the careful way says what is wrong, and in which line
                 return None
-            if any(column.null_count for column in table.columns):
+            if any(column.null_count for column in table.select(beside).columns):
                 return None
             if rows + len(table) > len(values):  # grows in place, a quarter more than needed
                 share = max(done / size, 1e-9)
@@ -242,17 +250,22 @@ def read_numbers(
                         cure="Load a part of its rows, every second one, or fewer columns.",
                     )
                 values.resize((most, len(columns)), refcheck=False)
-            if not _into(values[rows : rows + len(table)], table, numeric):
+            into = values[rows : rows + len(table)]
+            some = _into(into, table, numeric, fill=fill, missing_numbers=missing_numbers)
+            if some is None:
                 return None
+            filled += some
             rows += len(table)
             parts.append(table.select(beside))
             tell(min(1.0, done / size))
     values.resize((rows, len(columns)), refcheck=False)
-    about = pa.concat_tables(parts).to_pandas().set_axis(list(others), axis=1)
+    about = pd.DataFrame(index=pd.RangeIndex(rows))
+    if others:
+        about = pa.concat_tables(parts).to_pandas().set_axis(list(others), axis=1)
     for column in others:
         if about[column].dtype.kind not in "iuf" and about[column].str.startswith(" ").any():
             return None
-    return values, about
+    return values, Inside.together(filled), about
 
 
 def _blocks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
@@ -269,15 +282,32 @@ def _blocks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         yield rest, file.tell()
 
 
-def _into(values: FloatArray, table: pa.Table, names: Sequence[str]) -> bool:
-    """Put columns of a table into rows; False if a number is missing or too large."""
-    at = 0
+def _into(
+    values: FloatArray,
+    table: pa.Table,
+    names: Sequence[str],
+    *,
+    fill: str,
+    missing_numbers: Sequence[float],
+) -> list[Inside] | None:
+    """Put columns of a table into rows and fill their holes; what was filled, in parts.
+
+    None if a number is too large or written strangely, or a row has none at all.
+    """
+    parts, at = list[Inside](), 0
     for batch in table.select(names).to_batches():
         wide = np.empty((len(batch), len(names)))
         for i, column in enumerate(batch.columns):
-            wide[:, i] = column.to_numpy()
-        if not (np.abs(wide) <= LARGEST).all():
-            return False
+            wide[:, i] = column.to_numpy(zero_copy_only=False)
+        holes = np.isnan(wide)
+        empty = sum(column.null_count for column in batch.columns)
+        if np.count_nonzero(holes) != empty or (empty and holes.all(axis=1).any()):
+            return None
+        if not ((np.abs(wide) <= LARGEST) | holes).all():
+            return None
+        for number in missing_numbers:
+            wide[wide == number] = np.nan
+        parts.append(fill_inside(wide, fill))
         values[at : at + len(batch)] = wide
         at += len(batch)
-    return True
+    return parts

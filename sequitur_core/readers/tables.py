@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.missing import Filled, Inside, chosen, fill, fill_rows, said
+from sequitur_core.missing import Filled, Inside, chosen, fill, fill_rows, kept_inside, said
 from sequitur_core.prepare import Recipe, counted, unique_ids, windows
 from sequitur_core.readers import even
 from sequitur_core.readers import times as when
@@ -61,7 +61,6 @@ from sequitur_core.readers.recognised import (
 from sequitur_core.readers.table import Table, need, open_table, sample_table
 from sequitur_core.readers.text import another_table
 from sequitur_core.readers.units import UNITS
-from sequitur_core.slices import Slices
 
 UNEVEN = (
     "Times don't come in equal steps; rows are taken as steps in their order. Choose even steps "
@@ -162,7 +161,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
     """The sequences of a big plain table, one per row; None where it needs a careful reading."""
-    if are_many(source) or recipe.layout != "rows" or recipe.missing_numbers:
+    if are_many(source) or recipe.layout != "rows":
         return None
     with source.file(source.members[0]) as path:
         table = sample_table(path, asdict(recipe), only_beginning=True)
@@ -173,7 +172,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
         if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
             return None
         others = list(dict.fromkeys((*recipe.id_columns, *recipe.label_columns)))
-        if table.bad or set(others) & set(columns):
+        if table.bad or set(others) & set(columns) or table.frame[others].isna().any(axis=None):
             return None
         found = read_numbers(
             path,
@@ -182,18 +181,22 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
             columns,
             others,
             lambda share: progress(share, f"Reading {table.name}"),
+            fill=recipe.fill,
+            missing_numbers=recipe.missing_numbers,
         )
     if found is None:
         return None
-    values, frame = found
+    values, inside, frame = found
+    filled = kept_inside(values, inside, recipe.fill)
+    sequences, missing, kept, notes = _said_of_rows(filled, inside, recipe, noun="row")
     dataset = _one_per_row(
         table,
         recipe,
-        Slices.of_rows(values[:, :, None]),
-        missing=None,
-        frame=frame,
-        kept=np.arange(len(values), dtype=np.int64),
-        notes=[],
+        sequences,
+        missing=missing,
+        frame=frame if len(kept) == len(frame) else frame.iloc[kept],
+        kept=kept,
+        notes=notes,
     )
     if recipe.window:
         dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
