@@ -286,6 +286,15 @@ def test_a_damaged_file_of_a_run_is_a_sentence_on_the_train_page(
     assert "damaged" in texts(at)
 
 
+def test_reconstructions_are_shown_on_the_train_page(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    assert run.preview() is not None
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    drawn = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
+    assert any("their reconstructions after epoch" in data.get("label", "") for data in drawn)
+
+
 def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open, space: Workspace):
     earlier = put_run(space, waves(60))
     at = open_page("train", data=space.add_dataset(waves(80)))
