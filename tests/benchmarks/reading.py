@@ -2,6 +2,8 @@
 
 csv      a table of 100,000 rows x 200 columns: recognised and read, against pandas with pyarrow
          and a float32 copy; and the memory that it takes beside the array
+holes    the same table with 1 % of its cells missing: recognised and read, and read by its recipe
+long     one long series of 2,000,000 rows x 8 channels with times and a label, likewise
 linear   tables twice and four times as large: how much longer they take
 million  1,000,000 sequences of 100 steps as .npy and .npz: recognised, read and stored, opened
          and previewed, trained for one epoch; seconds, and the most memory of each process
@@ -44,7 +46,7 @@ GB, MB = 1e9, 1e6
 PANDAS = """
 import numpy as np, pandas as pd, pyarrow.csv
 begin()
-values = pd.read_csv(path, engine="pyarrow").to_numpy(np.float32)
+values = pd.read_csv(path, engine="pyarrow").select_dtypes("number").to_numpy(np.float32)
 end()
 """
 OURS = """
@@ -52,6 +54,15 @@ import pyarrow.csv
 from sequitur_core.readers import load
 begin()
 dataset = load(path)
+end()
+"""
+READ = """
+import pyarrow.csv
+from sequitur_core.prepare import Recipe
+from sequitur_core.readers import read
+recipe = Recipe.from_json(path.with_suffix(".json").read_text())
+begin()
+dataset = read(path, recipe)
 end()
 """
 STORE = """
@@ -133,14 +144,16 @@ def watched(pid: int) -> Callable[[], float]:
     return found
 
 
-def write_table(path: Path, rows: int, columns: int = 200) -> None:
-    """A table of random walks, one per row."""
+def write_table(path: Path, rows: int, columns: int = 200, *, missing: float = 0.0) -> None:
+    """A table of random walks, one per row; a share of its cells is empty."""
     chance = np.random.default_rng(0)
     with path.open("w") as file:
         file.write(",".join(f"t{i}" for i in range(columns)) + "\n")
         for first in range(0, rows, 5_000):
             count = min(5_000, rows - first)
             walks = chance.normal(size=(count, columns)).cumsum(axis=1)
+            if missing:
+                walks[chance.random(walks.shape) < missing] = np.nan
             file.write(pd.DataFrame(walks).to_csv(header=False, index=False, float_format="%.6f"))
 
 
@@ -155,6 +168,42 @@ def csv(folder: Path, quick: bool) -> None:
     extra = median(a.most - a.before for a, _ in pairs)
     print(f"csv of {path.stat().st_size / MB:.0f} MB: {ours:.2f} s, pandas {pandas:.2f} s", end="")
     print(f", ratio {ratio:.2f}; memory {extra / MB:.0f} MB, {extra / array:.2f} times the array")
+
+
+def holes(folder: Path, quick: bool) -> None:
+    rows = 20_000 if quick else 100_000
+    path = folder / "holes.csv"
+    write_table(path, rows, missing=0.01)
+    _against_pandas("holes", path, folder, array=rows * 200 * 4)
+
+
+def long(folder: Path, quick: bool) -> None:
+    rows = 200_000 if quick else 2_000_000
+    path = folder / "long.csv"
+    chance, at = np.random.default_rng(0), np.arange(rows)
+    names = ["heat", "wind", "rain", "sun", "dust", "noise", "damp", "gas"]
+    table = pd.DataFrame(chance.normal(size=(rows, 8)).cumsum(axis=0), columns=names)
+    table.insert(0, "time", pd.Timestamp("2020-01-01") + pd.to_timedelta(at, unit="min"))
+    table["state"] = np.array(["walk", "run", "rest"])[at // 5_000 % 3]
+    table.to_csv(path, index=False, float_format="%.4f")
+    _against_pandas("long", path, folder, array=rows * 8 * 4)
+
+
+def _against_pandas(name: str, path: Path, folder: Path, *, array: int) -> None:
+    """Seconds and memory to understand and read a table, and to read it by its recipe."""
+    path.with_suffix(".json").write_text(recognise(path).recipe.to_json())
+    turns = [
+        [measured(script, path, folder) for script in (OURS, READ, PANDAS)] for _ in range(TURNS)
+    ]
+    pandas = median(turn[2].seconds for turn in turns)
+    print(f"{name}, {path.stat().st_size / MB:.0f} MB: pandas {pandas:.2f} s", end="")
+    for i, what in enumerate(("understood and read", "read by its recipe")):
+        seconds = median(turn[i].seconds for turn in turns)
+        ratio = median(turn[i].seconds / turn[2].seconds for turn in turns)
+        extra = median(turn[i].most - turn[i].before for turn in turns)
+        print(f"; {what} in {seconds:.2f} s, ratio {ratio:.2f}", end="")
+        print(f", memory {extra / MB:.0f} MB, {extra / array:.1f} times the array", end="")
+    print()
 
 
 def linear(folder: Path, quick: bool) -> None:
@@ -232,6 +281,8 @@ def choices(folder: Path, quick: bool) -> None:
 
 PARTS: dict[str, Callable[[Path, bool], None]] = {
     "csv": csv,
+    "holes": holes,
+    "long": long,
     "linear": linear,
     "million": million,
     "choices": choices,
