@@ -56,6 +56,10 @@ FOR_THE_MAP = (
     "PCA rebuilds these sequences more closely; what the model is for is the map, which shows "
     "groups that exact copies needn't show."
 )
+NO_BETTER = (
+    "That is no better than drawing the average each time: train longer, or try the preset "
+    "Faithful."
+)
 BY_HEART = (
     "PCA rebuilds these sequences exactly: there are so few that it knows each by heart, so it is "
     "no measure here."
@@ -308,16 +312,18 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
             f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
             f"the average sequence {number(baselines.mean)}."
         )
-    if ended and loss >= baselines.mean:
-        words.append(
-            "That is no better than drawing the average each time: train longer, or try the "
-            "preset Faithful."
-        )
-    elif baselines.pca < charts.BY_HEART * baselines.mean:
-        words.append(BY_HEART)
-    elif ended and pca_is_closer(loss, baselines):
-        words.append(FOR_THE_MAP)
+    if ended:
+        words.append(verdict(loss, baselines))
     st.caption(" ".join(words))
+
+
+def verdict(loss: float, baselines: Baselines) -> str:
+    """What the loss of a training that has ended means beside simple competitors; "" if good."""
+    if loss >= baselines.mean:
+        return NO_BETTER
+    if baselines.pca < charts.BY_HEART * baselines.mean:
+        return BY_HEART
+    return FOR_THE_MAP if pca_is_closer(loss, baselines) else ""
 
 
 def pca_is_closer(loss: float, baselines: Baselines) -> bool:

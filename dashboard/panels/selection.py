@@ -506,7 +506,7 @@ def overview(run: Run) -> None:
         pca = plain(live.explained(baselines.pca, baselines.mean))
         st.write(
             f"The model explains **{model}** of the variance of {where}; PCA of the same size "
-            f"explains **{pca}**. {live.FOR_THE_MAP if live.pca_is_closer(loss, baselines) else ''}"
+            f"explains **{pca}**. {live.verdict(loss, baselines)}"
         )
         if not baselines.held_out:
             st.caption("No sequences were held out, so there is no figure for new ones.")

@@ -217,3 +217,18 @@ def test_a_run_no_better_than_the_average_says_so(open_page: Open, space: Worksp
     assert "no better than drawing the average" in texts(open_train(open_page, run))
     write_json(path, {**values, "model": 0.5 * values["mean"]})
     assert "no better" not in texts(open_train(open_page, run))
+
+
+@pytest.mark.parametrize(
+    ("loss", "pca", "begins"),
+    [
+        (1.01, 0.4, "That is no better than drawing the average"),
+        (0.5, 0.4, "PCA rebuilds these sequences more closely"),
+        (0.3, 0.4, ""),
+        (0.3, 1e-12, "PCA rebuilds these sequences exactly"),
+    ],
+)
+def test_a_loss_is_told_what_it_is_worth(loss: float, pca: float, begins: str):
+    said = live.verdict(loss, Baselines(1.0, pca, "validation"))
+    assert said.startswith(begins)
+    assert bool(said) == bool(begins)
