@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.table import open_table
 from tests.core.files import (
     air_quality,
     bikes,
@@ -897,3 +898,14 @@ def test_a_fixed_column_that_a_file_lacks_is_said(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", {f"t{i}": wave(9) for i in range(6)})
     with pytest.raises(SequiturError, match="lacks the column name"):
         load(path, layout="rows", id_columns=("name",))
+
+
+@pytest.mark.parametrize(("words", "numeric"), [(20, True), (21, False)])
+@pytest.mark.parametrize("word", ["walk", "2024-01-31", "12:30", "1e-x"])
+def test_a_fifth_of_words_makes_no_column_of_numbers(
+    tmp_path: Path, word: str, words: int, numeric: bool
+) -> None:
+    path = tmp_path / "table.csv"
+    cells = [word] * words + [f"{i / 2}" for i in range(100 - words)]
+    path.write_text("a,b\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert ("a" in open_table(path, {}).numbers) == numeric
