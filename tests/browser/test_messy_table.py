@@ -122,14 +122,15 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
         page.wait_for_timeout(200)
     press(page, "explore")
     points = chart(page, f"Map of {DAYS} sequences")
-    until(points, "node._fullLayout?.xaxis && node._fullData?.length > 0")
-    at = points.evaluate(
-        """node => {
-            const {xaxis, yaxis} = node._fullLayout, t = node._fullData[0];
-            return [xaxis.d2p(t.x[0]), yaxis.d2p(t.y[0])];
+    # Asked in one go, since the page may draw its map anew meanwhile.
+    place = page.wait_for_function(
+        """() => {
+            const node = document.querySelector(".st-key-map .plotly-view");
+            const {_fullLayout: layout, _fullData: [t] = []} = node ?? {};
+            return layout?.xaxis && t && [layout.xaxis.d2p(t.x[0]), layout.yaxis.d2p(t.y[0])];
         }"""
     )
-    click(points, at)
+    click(points, place.json_value())
     expect(page.get_by_text("1 sequence selected")).to_be_visible()
     wait_idle(page)
     alone = page.get_by_role("figure", name="with its reconstruction and the difference")
