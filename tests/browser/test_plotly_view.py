@@ -348,7 +348,12 @@ def test_a_selection_is_not_undone_while_it_travels(page: Page, app: Server) -> 
     page.goto(f"{app.url}/page_live")
     live = chart(page, "The live chart")
     drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
-    page.wait_for_timeout(200)
+    before = None
+    for _ in range(50):  # until the hand's last moves have counted
+        if (now := selected_points(live)) == before and now != [None]:
+            break
+        before = now
+        page.wait_for_timeout(100)
     shown = []
     for _ in range(15):  # updates of the time before the selection come meanwhile
         shown.append(selected_points(live))
