@@ -27,7 +27,7 @@ from sequitur_core.explore.newcomers import Newcomers
 from sequitur_core.explore.together import Profile, Together
 from sequitur_core.looking import Look
 from sequitur_core.prepare import Recipe
-from sequitur_core.readers import Recognised, read, recognise, revise
+from sequitur_core.readers import Progress, Recognised, read, recognise, revise
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.samples import load_sample
 from sequitur_core.steps import without_steps
@@ -121,18 +121,35 @@ def origin(data_id: str) -> Origin | None:
 @st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
 def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
     # Reasons and doubts belong to what was found; of what a person chose there are fewer.
-    found = _found(path, changed)
+    try:
+        found = recognised(path)
+    except SequiturError:  # it takes a choice to read it
+        found = None
     if found is not None and found.recipe == replace(without_steps(recipe), without=()):
         return found
     return revise(path, recipe)
 
 
-@st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
-def _found(path: Path, changed: float) -> Recognised | None:
-    try:
-        return recognise(path)
-    except SequiturError:  # it takes a choice to read it
-        return None
+MOST_RECOGNISED = 16  # files
+
+
+@st.cache_resource
+def _all_recognised() -> dict[tuple[Path, float], Recognised]:
+    return {}
+
+
+def recognised(path: Path, progress: Progress | None = None) -> Recognised:
+    """What a file, a folder or a .zip seems to hold; looked at once, as large ones take a while.
+
+    `progress` is told how far that is. Raises SequiturError if it can't be read.
+    """
+    known, key = _all_recognised(), (path, path.stat().st_mtime)
+    if key not in known:
+        found = recognise(path, progress=progress)
+        for old in list(known)[: len(known) - MOST_RECOGNISED + 1]:
+            known.pop(old, None)
+        known[key] = found
+    return known[key]
 
 
 def unprepared(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:

@@ -106,6 +106,15 @@ def model_form(model: str, preset: dict[str, Any], *, key: str) -> dict[str, Any
     }
 
 
+def others_button(key: str, *, round_key: str) -> None:
+    """Counts, in the session under `round_key`, how often other examples were asked for."""
+
+    def next_round() -> None:
+        st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
+
+    st.button("Show others", key=key, icon=":material/shuffle:", on_click=next_round)
+
+
 def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False) -> list[int]:
     """Which channels to draw: at first those that share the first one's unit and size.
 

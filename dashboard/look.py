@@ -244,14 +244,7 @@ def _turn(data_id: str, n: int, order: str, page: int) -> None:
     if n <= page:
         return
     if order == "random":
-        st.button(
-            "Show others",
-            key="preview_others",
-            icon=":material/shuffle:",
-            on_click=lambda: st.session_state.update(
-                {state.EXAMPLES_ROUND: state.remembered(state.EXAMPLES_ROUND, 0) + 1}
-            ),
-        )
+        forms.others_button("preview_others", round_key=state.EXAMPLES_ROUND)
         return
     st.pagination(-(-n // page), key=f"preview_page_{data_id}_{order}")
 

@@ -431,6 +431,14 @@ def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) ->
     return np.arange(first, length - window + 1, step or window, dtype=np.int64)
 
 
+def cut_lengths(lengths: IntArray, recipe: Recipe) -> IntArray:
+    """Of the sequences that a recipe cuts recordings of these lengths into."""
+    if not recipe.window:
+        return lengths
+    found = sum(len(window_starts(int(n), recipe.window, recipe.window_step)) for n in lengths)
+    return np.full(found, recipe.window, np.int64)
+
+
 def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> SequenceDataset:
     """Cut every sequence into windows of `length` elements, `step` apart (0: no overlap).
 

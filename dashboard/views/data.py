@@ -21,6 +21,7 @@ from dashboard import (
     look,
     opening,
     preparing,
+    recipes,
     state,
     storage,
 )
@@ -29,8 +30,8 @@ from sequitur_core.archive import is_analysis
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import SHORTER, Recipe
-from sequitur_core.readers import ACCEPTED, Progress, read, recognise, revise
-from sequitur_core.readers.recognised import Concern, describe
+from sequitur_core.readers import ACCEPTED, Progress, read, revise
+from sequitur_core.readers.recognised import Concern, Doubt, describe
 from sequitur_core.samples import SAMPLES, load_sample
 from sequitur_core.steps import without_steps
 
@@ -164,7 +165,7 @@ def read_pending() -> None:
 def reading(path: Path, recipe: Recipe | None = None) -> tuple[Recipe, SequenceDataset]:
     """Read a file or folder, with a bar that says what is being done."""
     with reported(path) as progress:
-        recipe = recipe or recognise(path, progress=progress).recipe
+        recipe = recipe or cache.recognised(path, progress).recipe
         return recipe, read(path, recipe, progress=progress)
 
 
@@ -228,24 +229,22 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
 
 def doubt(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     """What a person should look at, with a way out where a click is enough."""
-    taken = origin.recipe.missing_numbers
-    number = next((n for n in taken if warning.startswith(f"{n:g} stands in ")), None)
     channels = dataset.meta.channels
-    name, middle, _ = warning.rpartition(" is missing in ")
-    empty = next((c for c in channels if middle and c.lower() == name.lower()), None)
-    if middle and empty is None:  # it was left out since
-        return
     way, key = None, ""
-    if number is not None:
-        key, rest = f"measured_{number:g}", tuple(n for n in taken if n != number)
-        way = look.Way(
-            "It was measured",
-            ":material/undo:",
-            lambda: correct(origin, {"missing_numbers": rest}),
-        )
-    elif empty is not None and len(channels) > 1:
-        key = f"empty_{channels.index(empty)}"
-        way = look.without_channels((empty,), dataset, origin.recipe, lambda r: again(origin, r))
+    match warning:
+        case Doubt(number=float(number)):
+            rest = tuple(n for n in origin.recipe.missing_numbers if n != number)
+            key = f"measured_{number:g}"
+            way = look.Way(
+                "It was measured",
+                ":material/undo:",
+                lambda: correct(origin, {"missing_numbers": rest}),
+            )
+        case Doubt(channel=str(name)) if name and name not in channels:
+            return  # it was left out since
+        case Doubt(channel=str(name)) if name and len(channels) > 1:
+            key = f"empty_{channels.index(name)}"
+            way = look.without_channels((name,), dataset, origin.recipe, lambda r: again(origin, r))
     look.warn(warning, way, key)
 
 
@@ -369,7 +368,7 @@ notices = summary(data_id, dataset, origin)
 if origin is not None:
     corrections(data_id, origin)
     preparing.steps(data_id, dataset, origin, lambda recipe: again(origin, recipe))
-    preparing.recipe(data_id, dataset, origin, lambda recipe: again(origin, recipe))
+    recipes.show(data_id, origin, lambda recipe: again(origin, recipe))
 leaving.table(data_id, dataset)
 look.examples(data_id, dataset)
 # It takes a look at every value, so the page is shown before.

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, counted, window_starts, windows
+from sequitur_core.prepare import Recipe, counted, cut_lengths, windows
 from sequitur_core.readers.av_files import container, decoded, packets
+from sequitur_core.readers.choices import cut_choices, label_choices
 from sequitur_core.readers.clips import left_out
 from sequitur_core.readers.folders import Source
 from sequitur_core.readers.many import KIND, labels_of
@@ -466,10 +467,7 @@ def _width(sounds: Sequence[_Sound], recipe: Recipe) -> int:
 def _lengths(sounds: Sequence[_Sound], recipe: Recipe) -> IntArray:
     """How many steps each sequence will have."""
     counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
-    if not recipe.window:
-        return counts
-    found = sum(len(window_starts(int(n), recipe.window, recipe.window_step)) for n in counts)
-    return np.full(found, recipe.window, np.int64)
+    return cut_lengths(counts, recipe)
 
 
 def _sentence(sounds: Sequence[_Sound], recipe: Recipe, lengths: IntArray) -> str:
@@ -777,41 +775,10 @@ def _choices(source: Source, sounds: Sequence[_Sound], recipe: Recipe) -> tuple[
                 "flag",
             )
         )
-    choices.append(
-        Choice(
-            "window",
-            "Window length",
-            f"Steps in each window that is cut out, {recipe.fps:.4g} in a second; 0 keeps every "
-            "file whole.",
-            recipe.window,
-            "int",
-            low=0,
-            high=1_000_000,
-        )
+    choices += cut_choices(
+        recipe,
+        f"Steps in each window that is cut out, {recipe.fps:.4g} in a second; 0 keeps every "
+        "file whole.",
     )
-    if recipe.window:
-        choices.append(
-            Choice(
-                "window_step",
-                "Steps from one window to the next",
-                "0: windows don't overlap. Smaller steps give more windows that share steps.",
-                recipe.window_step,
-                "int",
-                low=0,
-                high=1_000_000,
-            )
-        )
-    names = [str(c) for c in labels_of(source, [sound.member for sound in sounds]).columns]
-    if names:
-        choices.append(
-            Choice(
-                "label_columns",
-                "Labels",
-                "Names of folders, or parts of names. They colour the map, and aren't used in "
-                "training.",
-                recipe.label_columns,
-                "many",
-                tuple((name, name) for name in names),
-            )
-        )
+    choices += label_choices(recipe, labels_of(source, [sound.member for sound in sounds]))
     return tuple(choices)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from sequitur_core.prepare import Recipe, counted
 from sequitur_core.readers import even
 from sequitur_core.readers.columns import suspects, time_candidates, value_columns
@@ -240,34 +242,59 @@ def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
     return tuple((f, "Day first" if f.startswith("%d") else "Month first") for f in formats)
 
 
+def cut_choices(
+    recipe: Recipe,
+    help_: str,
+    *,
+    piece: str = "window",
+    element: str = "step",
+    low: int = 0,
+    high: int = 1_000_000,
+) -> list[Choice]:
+    """How recordings are cut into pieces: how long these are, and how far apart."""
+    length = Choice(
+        "window", f"{piece.capitalize()} length", help_, recipe.window, "int", low=low, high=high
+    )
+    if not recipe.window:
+        return [length]
+    apart = Choice(
+        "window_step",
+        f"{element.capitalize()}s from one {piece} to the next",
+        f"0: {piece}s don't overlap. Smaller steps give more {piece}s that share {element}s.",
+        recipe.window_step,
+        "int",
+        low=0,
+        high=high,
+    )
+    return [length, apart]
+
+
+def label_choices(recipe: Recipe, labels: pd.DataFrame) -> list[Choice]:
+    """Which of the labels that folders and names of files give are used."""
+    names = [str(c) for c in labels.columns]
+    if not names:
+        return []
+    return [
+        Choice(
+            "label_columns",
+            "Labels",
+            "Names of folders, or parts of names. They colour the map, and aren't used in "
+            "training.",
+            recipe.label_columns,
+            "many",
+            tuple((name, name) for name in names),
+        )
+    ]
+
+
 def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
     """The choices of how windows are cut."""
     long = recipe.layout == "long"
-    choices = [
-        Choice(
-            "window",
-            "Window length",
-            "Steps in each window."
-            if long
-            else "Steps in each window; 0 keeps the sequences whole.",
-            recipe.window,
-            "int",
-            low=1 if long else 0,
-            high=1_000_000,
-        )
-    ]
-    if recipe.window:
-        choices.append(
-            Choice(
-                "window_step",
-                "Steps from one window to the next",
-                "0: windows don't overlap. Smaller steps give more windows that share steps.",
-                recipe.window_step,
-                "int",
-                low=0,
-                high=1_000_000,
-            )
-        )
+    choices = cut_choices(
+        recipe,
+        "Steps in each window." if long else "Steps in each window; 0 keeps the sequences whole.",
+        low=1 if long else 0,
+    )
     if long and dated:
         choices.append(
             Choice(

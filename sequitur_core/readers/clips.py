@@ -15,11 +15,12 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import (
     Recipe,
     counted,
+    cut_lengths,
     region_in_words,
     unique_ids,
-    window_starts,
     windows,
 )
+from sequitur_core.readers.choices import cut_choices, label_choices
 from sequitur_core.readers.folders import Source
 from sequitur_core.readers.many import KIND, labels_of
 from sequitur_core.readers.recognised import (
@@ -462,10 +463,7 @@ def _check_size(source: Source, clips: Sequence[Clip], recipe: Recipe) -> None:
 def _lengths(clips: Sequence[Clip], recipe: Recipe) -> IntArray:
     """How many frames each sequence will have."""
     counts = np.array([clip.count(recipe.fps) for clip in clips], np.int64)
-    if not recipe.window:
-        return counts
-    found = sum(len(window_starts(int(n), recipe.window, recipe.window_step)) for n in counts)
-    return np.full(found, recipe.window, np.int64)
+    return cut_lengths(counts, recipe)
 
 
 def _no_window(source: Source, clips: Sequence[Clip], recipe: Recipe) -> str:
@@ -594,42 +592,13 @@ def _choices(
                 "flag",
             )
         )
-    choices.append(
-        Choice(
-            "window",
-            "Clip length",
-            f"Frames in each clip that is cut out; 0 keeps every {kind.each} whole.",
-            recipe.window,
-            "int",
-            low=0,
-            high=1_000_000,
-        )
+    choices += cut_choices(
+        recipe,
+        f"Frames in each clip that is cut out; 0 keeps every {kind.each} whole.",
+        piece="clip",
+        element="frame",
     )
-    if recipe.window:
-        choices.append(
-            Choice(
-                "window_step",
-                "Frames from one clip to the next",
-                "0: clips don't overlap. Smaller steps give more clips that share frames.",
-                recipe.window_step,
-                "int",
-                low=0,
-                high=1_000_000,
-            )
-        )
-    names = [str(c) for c in labels_of(source, [clip.member for clip in clips]).columns]
-    if names:
-        choices.append(
-            Choice(
-                "label_columns",
-                "Labels",
-                "Names of folders, or parts of names. They colour the map, and aren't used in "
-                "training.",
-                recipe.label_columns,
-                "many",
-                tuple((name, name) for name in names),
-            )
-        )
+    choices += label_choices(recipe, labels_of(source, [clip.member for clip in clips]))
     look = next((clip.look for clip in whole if clip.look is not None), None)
     if look is not None:
         choices.append(

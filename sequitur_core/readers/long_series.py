@@ -14,6 +14,7 @@ from sequitur_core.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.missing import Gaps, channel_means, percent
 from sequitur_core.prepare import Recipe, counted, interpolate, moment, unique_ids, window_starts
+from sequitur_core.readers.recognised import Doubt
 from sequitur_core.readers.times import SECONDS, Grid, date_kinds
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
@@ -38,6 +39,7 @@ class Series:
     row_positions : the position that each of the `rows` went into, where they were brought to
         other steps; None where each row is a step.
     notes : what was done to the times, a sentence each.
+    doubts : what a person should see before training, a sentence each.
     """
 
     numbers: NDArray[np.float64]
@@ -47,6 +49,7 @@ class Series:
     channels: tuple[str, ...] = ()
     row_positions: IntArray | None = None
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -281,9 +284,13 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
     gaps = Gaps.of(missing)
     share = np.isnan(series.numbers).mean(axis=0)
     for channel in np.flatnonzero(share > 0.5)[:5]:
-        name_of = series.channels[channel] if series.channels else f"Channel {channel + 1}"
+        name_of = series.channels[channel] if series.channels else f"channel {channel + 1}"
+        what = name_of if series.channels else name_of.capitalize()
         warnings.append(
-            f"{name_of} is missing in {percent(share[channel])} of the rows; better leave it out."
+            Doubt(
+                f"{what} is missing in {percent(share[channel])} of the rows; better leave it out.",
+                channel=name_of,
+            )
         )
     at = np.array(starts, np.int64)
     lows = np.searchsorted(positions, at, side="left")

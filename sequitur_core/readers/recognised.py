@@ -49,6 +49,24 @@ class Concern(str):
     """
 
 
+class Doubt(str):
+    """A warning that one decision settles: of a number taken for missing, or of a channel.
+
+    Attributes
+    ----------
+    number : it was taken for a missing value; None where that isn't the question.
+    channel : name of the channel that had better be left out; "" where that isn't it.
+    """
+
+    number: float | None
+    channel: str
+
+    def __new__(cls, sentence: str, *, number: float | None = None, channel: str = "") -> Doubt:
+        doubt = super().__new__(cls, sentence)
+        doubt.number, doubt.channel = number, channel
+        return doubt
+
+
 @dataclass(frozen=True)
 class Recognised:
     """What was understood of a file.

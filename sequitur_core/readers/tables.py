@@ -50,6 +50,7 @@ from sequitur_core.readers.long_series import (
 )
 from sequitur_core.readers.many import are_many, gather
 from sequitur_core.readers.recognised import (
+    Doubt,
     Progress,
     Recognised,
     concerns,
@@ -105,8 +106,8 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         return sampled
     table = _table_of(source, fixed, progress)
     _check_columns(table, fixed)
-    recipe, reasons, warnings = _guess(table, fixed)
-    recipe, (dataset, found), why = chosen(recipe, fixed, lambda r: _build(table, r))
+    recipe, reasons, warnings, series = _guess(table, fixed)
+    recipe, (dataset, found), why = chosen(recipe, fixed, lambda r: _build(table, r, series))
     values = _numbers(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
@@ -141,7 +142,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         if table is None:
             return None
         _check_columns(table, fixed)
-        recipe, reasons, warnings = _guess(table, fixed)
+        recipe, reasons, warnings, _ = _guess(table, fixed)
         if recipe.layout != "rows" or warnings or recipe.missing_numbers:
             return None
         dataset, found = _build(table, recipe)
@@ -251,8 +252,8 @@ def _named_columns(choices: Mapping[str, Any]) -> Iterable[str]:
 
 def _guess(
     table: Table, fixed: Mapping[str, Any]
-) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
-    """A recipe for the table around the fixed choices, and why."""
+) -> tuple[Recipe, tuple[str, ...], tuple[str, ...], Series | None]:
+    """A recipe for the table around the fixed choices, why, and the series that a long one is."""
     if not table.numbers:
         raise SequiturError(
             f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
@@ -300,8 +301,11 @@ def _guess(
     for number, count in suspected.items():
         if number in recipe.missing_numbers:
             warnings.append(
-                f"{number:g} stands in {counted(count, 'cell')}, far away from all other "
-                "numbers, so it was taken for a missing value. If it was measured, say so."
+                Doubt(
+                    f"{number:g} stands in {counted(count, 'cell')}, far away from all other "
+                    "numbers, so it was taken for a missing value. If it was measured, say so.",
+                    number=number,
+                )
             )
     if "time_format" not in fixed:
         for candidate in candidates:
@@ -312,16 +316,14 @@ def _guess(
                     f"Dates such as {first} were read with the {order} first, but the other "
                     "order would fit too. Check one date you know."
                 )
-    if layout == "long" and "window" not in fixed:
-        series, _ = _series(table, recipe)
+    series = _series(table, recipe) if layout == "long" else None
+    if series is not None and "window" not in fixed:
         window, why_window = suggest_window(series)
         recipe = recipe.with_(window=window)
         reasons.append(why_window)
-    if layout == "long" and not {"align", "date_labels"} <= set(fixed):
-        series, _ = _series(table, recipe)
-        if "align" not in fixed:
-            recipe = recipe.with_(align=suggest_align(series, recipe.window))
-    if layout == "long" and "date_labels" not in fixed:
+    if series is not None and "align" not in fixed:
+        recipe = recipe.with_(align=suggest_align(series, recipe.window))
+    if series is not None and "date_labels" not in fixed:
         taken = {name.lower() for name in recipe.label_columns}
         labels = suggest_labels(series, recipe)
         recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
@@ -330,7 +332,7 @@ def _guess(
         if dates is not None:
             over = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
             recipe = recipe.with_(date_labels=when.date_kinds(1, over))
-    return recipe, tuple(reasons), tuple(warnings)
+    return recipe, tuple(reasons), tuple(warnings), series
 
 
 def _layout_of_files(table: Table) -> tuple[str, str]:
@@ -389,11 +391,19 @@ def _column(name: str) -> str:
     return name if re.fullmatch(r"column \d+", name) else f"column {name}"
 
 
-def _build(table: Table, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
-    """The dataset, and those of its notes that a person should see before training."""
-    build = {"rows": _rows, "columns": _columns, "tidy": _tidy, "long": _long}[recipe.layout]
+def _build(
+    table: Table, recipe: Recipe, series: Series | None = None
+) -> tuple[SequenceDataset, tuple[str, ...]]:
+    """The dataset, and those of its notes that a person should see before training.
+
+    series : the rows as one, where they are known as such already.
+    """
+    if recipe.layout == "long":
+        dataset, warnings = _long(table, recipe, series or _series(table, recipe))
+        return dataset, tuple(warnings)
+    build = {"rows": _rows, "columns": _columns, "tidy": _tidy}[recipe.layout]
     dataset, warnings = build(table, recipe)
-    if recipe.window and recipe.layout != "long":
+    if recipe.window:
         dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
     return dataset, tuple(warnings)
 
@@ -744,16 +754,16 @@ def _check_times(table: Table, recipe: Recipe, times: when.Times) -> None:
     )
 
 
-def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
-    """The rows as one series in order of time, and what was done to them."""
+def _series(table: Table, recipe: Recipe) -> Series:
+    """The rows as one series in order of time."""
     columns = value_columns(table, recipe)
-    values, notes = _numbers(table, columns, recipe), list[str]()
+    values, doubts = _numbers(table, columns, recipe), list[str]()
     frame = table.frame
     rows = np.arange(len(frame), dtype=np.int64)
     _check_steps(recipe)
     if not recipe.time_columns:
         grid = when.Grid(rows, recipe.step or 1.0, recipe.step_unit or "step", True)
-        return Series(values, grid, None, rows, tuple(columns)), notes
+        return Series(values, grid, None, rows, tuple(columns))
     times = when.read_times(frame, recipe.time_columns, recipe.time_format)
     _check_times(table, recipe, times)
     moments = times.moments
@@ -765,7 +775,7 @@ def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
             repeated[:] = False  # rows of one moment are averaged with the others of their step
         if repeated.any():
             count = int(repeated.sum())
-            notes.append(
+            doubts.append(
                 f"{counted(count, 'row')} {'repeats' if count == 1 else 'repeat'} the time of "
                 "another; the first of each was kept."
             )
@@ -776,18 +786,25 @@ def _series(table: Table, recipe: Recipe) -> tuple[Series, list[str]]:
         made = even.to_even(values[rows], moments, step, usual=usual, gap=gap)
         done = even.said(step, len(rows), len(made.positions), made.between)
         grid, at = even.even_grid(made, step), made.row_positions
-        series = Series(made.numbers, grid, made.moments, rows, tuple(columns), at, (done,))
-        return series, notes
+        return Series(
+            made.numbers, grid, made.moments, rows, tuple(columns), at, (done,), tuple(doubts)
+        )
     grid = when.find_grid(replace(times, moments=moments))
     if not grid.regular:
-        notes.append(UNEVEN)
-    return Series(values[rows], grid, moments, rows, tuple(columns)), notes
+        doubts.append(UNEVEN)
+    return Series(values[rows], grid, moments, rows, tuple(columns), doubts=tuple(doubts))
 
 
-def _long(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
-    series, warnings = _series(table, recipe)
+def _long(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[str]]:
     pieces = cut(series, recipe, name=table.name)
-    warnings += pieces.warnings
+    names = {c: name for c, (name, _) in zip(series.channels, _named(series.channels), strict=True)}
+    warnings = [
+        *series.doubts,
+        *(
+            Doubt(text, channel=names[text.channel]) if isinstance(text, Doubt) else text
+            for text in pieces.warnings
+        ),
+    ]
     warnings += said(
         pieces.gaps,
         recipe.fill,
@@ -839,9 +856,7 @@ def _dataset(
     missing: Sequence[BoolArray] | None = None,
 ) -> SequenceDataset:
     """The dataset; `starts` are where windows of one long series begin in it."""
-    named = [_name_and_unit(c) for c in channels]
-    if len({name for name, _ in named}) < len(named):
-        named = [(c, unit) for c, (_, unit) in zip(channels, named, strict=True)]
+    named = _named(channels)
     units = tuple(unit for _, unit in named)
     if len(recipe.units) == len(channels):
         units = recipe.units
@@ -876,6 +891,14 @@ def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
     if column.dtype.kind == "b":
         return pd.Series(np.where(column, "yes", "no"), dtype="object")
     return pd.Series([text or "unknown" for text in as_text(column)], dtype="object")
+
+
+def _named(channels: Sequence[str]) -> list[tuple[str, str]]:
+    """Name and unit of each channel; the columns' own names where others would be alike."""
+    named = [_name_and_unit(c) for c in channels]
+    if len({name for name, _ in named}) < len(named):
+        named = [(c, unit) for c, (_, unit) in zip(channels, named, strict=True)]
+    return named
 
 
 def _name_and_unit(column: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sequitur_core.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.prepare import AXES, Recipe, counted, region_in_words, window_starts, windows
-from sequitur_core.readers.choices import window_choices
+from sequitur_core.readers.choices import cut_choices
 from sequitur_core.readers.folders import Source
 from sequitur_core.readers.recognised import (
     FEW,
@@ -675,12 +675,12 @@ def _choices(headers: Sequence[_Header], recipe: Recipe) -> tuple[Choice, ...]:
             "flag",
         )
     )
-    for choice in window_choices(recipe, dated=False):
-        if choice.name == "window":
-            about = "Volumes in each window; 0 keeps each file whole."
-            choices.append(replace(choice, help=about, low=0, high=longest))
-        else:
-            choices.append(replace(choice, high=longest))
+    choices += cut_choices(
+        recipe,
+        "Volumes in each window; 0 keeps each file whole.",
+        element="volume",
+        high=longest,
+    )
     if len(own) == len(AXES):
         choices.append(
             Choice(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.recognised import Doubt
 from sequitur_core.readers.table import open_table
 from tests.core.files import (
     air_quality,
@@ -909,3 +911,18 @@ def test_a_fifth_of_words_makes_no_column_of_numbers(
     cells = [word] * words + [f"{i / 2}" for i in range(100 - words)]
     path.write_text("a,b\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
     assert ("a" in open_table(path, {}).numbers) == numeric
+
+
+def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    hours = pd.date_range("2024-01-01", periods=480, freq="h")
+    gas = rng.normal(5, 1, 480).round(2)
+    gas[rng.permutation(480)[:90]] = -200
+    ozone = np.where(np.arange(480) % 10 < 8, np.nan, rng.normal(30, 2, 480).round(2))
+    path = tmp_path / "air.csv"
+    pd.DataFrame({"time": hours, "gas": gas, "ozone (ppm)": ozone}).to_csv(path, index=False)
+    warnings = pickle.loads(pickle.dumps(recognise(path))).warnings
+    doubts = [(w.number, w.channel) for w in warnings if isinstance(w, Doubt)]
+    names = load(path).meta.channels
+    assert doubts == [(-200.0, ""), (None, names[1])]
+    assert warnings[0].startswith("-200 stands in 90 cells")

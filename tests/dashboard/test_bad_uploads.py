@@ -98,7 +98,7 @@ def test_a_bug_in_a_reader_leaves_nothing_behind(
     def broken(*arguments: object, **more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sequitur_core.readers.recognise", broken)
+    monkeypatch.setattr("dashboard.cache.recognise", broken)
     at = upload(open_page(), {"waves.npy": npy(np.ones((9, 20)))})
     assert at.exception
     assert is_empty(space)

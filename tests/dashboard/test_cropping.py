@@ -77,6 +77,8 @@ def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars:
 
 def test_clips_are_scaled_pixel_by_pixel(open_page: Open, bars: str):
     at = open_page(data=bars)
+    at.session_state["preparing"] = True
+    at.run()
     assert "Each pixel by itself" in at.selectbox(key=f"scale_{bars}").options
 
 

@@ -498,7 +498,7 @@ def test_a_bug_in_a_reader_shows_once(
     def broken(path: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sequitur_core.readers.recognise", broken)
+    monkeypatch.setattr("dashboard.cache.recognise", broken)
     at = upload(open_page(), {"waves.npy": npy(np.ones((9, 20)))})
     assert at.exception
     assert not at.run().exception

@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cache
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
+from tests.dashboard.conftest import MAIN
 
 Open = Callable[..., AppTest]
 
@@ -30,6 +32,18 @@ def rows(tmp_path: Path, space: Workspace) -> str:
     frame.to_csv(path, index=False)
     recipe = recognise(path).recipe
     return space.add_dataset(read(path, recipe), recipe, source=path)
+
+
+@pytest.fixture
+def open_page(open_page: Open) -> Open:
+    """The Data page with the steps opened, which are made only then."""
+
+    def open_(data: str) -> AppTest:
+        at = open_page(data=data)
+        at.session_state["preparing"] = True
+        return at.run()
+
+    return open_
 
 
 def in_view(at: AppTest) -> str:
@@ -253,3 +267,36 @@ def test_other_sequences_can_be_seen_before_and_after(open_page: Open, rows: str
     before = charts_named(at, "before preparing")
     at.button(key="steps_others").click().run()
     assert charts_named(at, "before preparing") != before
+
+
+def test_prepared_data_is_not_read_again_before_the_steps_are_opened(
+    space: Workspace, rows: str, monkeypatch: pytest.MonkeyPatch
+):
+    summary = space.summary(rows)
+    recipe = replace(space.recipe(rows), every=3)
+    path = Path(summary.source)
+    prepared = space.add_dataset(read(path, recipe), recipe, source=path)
+    looked: list[Path] = []
+    monkeypatch.setattr("dashboard.cache.read", lambda path, recipe: looked.append(path))
+    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at.query_params["data"] = prepared
+    at.run()
+    assert not at.exception
+    assert looked == []
+
+
+def test_a_file_is_looked_at_once(
+    rows: str, space: Workspace, monkeypatch: pytest.MonkeyPatch, open_page: Open
+):
+    path = Path(space.summary(rows).source)
+    looked: list[Path] = []
+
+    def counting(path: Path, **more: object) -> object:
+        looked.append(path)
+        return recognise(path, **more)
+
+    monkeypatch.setattr("dashboard.cache.recognise", counting)
+    found = [cache.recognised(path) for _ in range(3)]
+    assert not open_page(data=rows).exception
+    assert looked == [path]
+    assert found[0] is found[2]

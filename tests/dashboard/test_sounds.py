@@ -26,6 +26,8 @@ def test_sounds_are_seen_as_pictures_and_corrected(
     dataset = read(tmp_path / "calls", recipe)
     data_id = space.add_dataset(dataset, recipe, source=tmp_path / "calls")
     at = open_page(data=data_id)
+    at.session_state["preparing"] = True
+    at.run()
     assert not at.exception
     assert list(at.multiselect(key=f"channels_{data_id}").options) == list(dataset.meta.channels)
     charts = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
