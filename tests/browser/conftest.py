@@ -26,7 +26,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from sequitur_core import jobs
+from sequitur_core import asks, jobs
 from sequitur_core.config import Sizes
 from sequitur_core.presets import preset
 from sequitur_core.readers import read, recognise
@@ -177,6 +177,16 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
         page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
     page.close()
     assert not errors
+
+
+def answer_of(run: Run, ask: asks.Ask) -> asks.Answer:
+    """What the map worker answered, once it has: a page may still tell of the question before."""
+    for _ in range(10 * PATIENCE // 1000):
+        found = asks.answer(run, ask)
+        if found is not None:
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"{ask} was never answered")
 
 
 def write_waves(path: Path) -> Path:

@@ -8,12 +8,11 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.panels.groups import ROW_HEIGHT
-from sequitur_core import asks
 from sequitur_core.asks import Ask
 from sequitur_core.explore.difference import Difference, difference
 from sequitur_core.explore.groups import agreements
 from sequitur_core.runs import Run
-from tests.browser.conftest import ROWS, Server
+from tests.browser.conftest import ROWS, Server, answer_of
 from tests.browser.gestures import chart, until, wait_idle
 
 HEADER = 35  # pixels of the table's first line
@@ -58,8 +57,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     box.fill("2")
     box.press("Enter")
     expect(panel).to_contain_text("2 groups")
-    answer = asks.answer(trained, Ask("groups", {"method": "k-means", "number": 2}))
-    assert answer is not None
+    answer = answer_of(trained, Ask("groups", {"method": "k-means", "number": 2}))
     members = [np.flatnonzero(answer["labels"] == group) for group in (0, 1)]
     expect(panel).to_contain_text(agreements(answer)[0].sentence)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 from sequitur_core import asks
 from sequitur_core.asks import Ask
 from sequitur_core.runs import Run
-from tests.browser.conftest import ROWS, Server
+from tests.browser.conftest import ROWS, Server, answer_of
 from tests.browser.gestures import chart, until, wait_idle
 
 WANTED = Ask(
@@ -53,8 +53,7 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     wait_idle(page)
     page.get_by_role("button", name="Draw this map").click()
     page.wait_for_url(re.compile(WANTED.id))
-    answer = asks.answer(trained, WANTED)
-    assert answer is not None
+    answer = answer_of(trained, WANTED)
     assert not np.allclose(answer["points"], trained.points("umap"))
     until(figure, FIRST_X, float(answer["points"][FIRST, 0]))
 
