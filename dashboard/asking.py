@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
+from dashboard.words import duration
 from sequitur_core import asks
 from sequitur_core.asks import Answer, Ask
 from sequitur_core.runs import Run
 
 LOOK_SECONDS = 0.1
+# What takes longer is looked for less often: on a small computer each look, and anything
+# that moves on the page, takes its time from the process that computes the answer.
+LATER_LOOK_SECONDS = 0.5
+LATER = 1.0  # seconds
 
 
 def answer_to(run: Run, ask: Ask, *, doing: str) -> Answer | None:
@@ -20,13 +27,22 @@ def answer_to(run: Run, ask: Ask, *, doing: str) -> Answer | None:
     found = asks.answer(run, ask)
     if found is None:
         asks.put(run, ask)
-        _wait(run, ask, doing)
+        later = _waited(run, ask) > LATER
+        look = st.fragment(_wait, run_every=LATER_LOOK_SECONDS if later else LOOK_SECONDS)
+        look(run, ask, doing, later)
     return found
 
 
-@st.fragment(run_every=LOOK_SECONDS)
-def _wait(run: Run, ask: Ask, doing: str) -> None:
+def _wait(run: Run, ask: Ask, doing: str, later: bool) -> None:
     """Say what is being done, and show the whole page anew once nothing is any more."""
-    if not asks.waits(run, ask):
+    waited = _waited(run, ask)
+    if not asks.waits(run, ask) or (waited > LATER and not later):
         st.rerun()
-    st.status(f"{doing} ...", state="running")
+    told = f" {duration(waited)}" if later else ""
+    st.info(f"{doing} ...{told}", icon=":material/hourglass_top:")
+
+
+def _waited(run: Run, ask: Ask) -> float:
+    """Seconds since the question was put."""
+    since = asks.since(run, ask)
+    return 0.0 if since is None else time.time() - since

@@ -94,7 +94,15 @@ def answer(run: Run, ask: Ask) -> Answer | None:
 
 def waits(run: Run, ask: Ask) -> bool:
     """Whether the question was put and nobody has answered it yet."""
-    return (_queue(run) / f"{run.id}.{ask.id}").exists()
+    return since(run, ask) is not None
+
+
+def since(run: Run, ask: Ask) -> float | None:
+    """When a question that waits was put, in Unix time; None if it doesn't wait."""
+    try:
+        return (_queue(run) / f"{run.id}.{ask.id}").stat().st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def answered(run: Run, what: str) -> list[Ask]:

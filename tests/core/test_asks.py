@@ -47,10 +47,13 @@ def marks(space: Workspace) -> list[str]:
 
 def test_a_question_waits_until_it_is_answered(run: Run):
     assert asks.answer(run, MAP) is None
+    before = time.time()
     asks.put(run, MAP)
     assert asks.waits(run, MAP)
+    assert before - 1 <= asks.since(run, MAP) <= time.time() + 1  # file systems round times
     asks.answer_all(run)
     assert not asks.waits(run, MAP)
+    assert asks.since(run, MAP) is None
     assert asks.answer(run, MAP)["points"].shape == (12, 2)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 
 import pytest
@@ -46,14 +48,19 @@ def test_a_map_under_way_is_said(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
     at.segmented_control(key="map_preset").set_value("Big picture").run()
     at.button(key="draw_map").click().run()
-    assert [status.label for status in at.status] == ["Drawing the map ..."]
+    assert [info.value for info in at.info] == ["Drawing the map ..."]
+
+    (marker,) = (run.path.parent.parent / asks.FOLDER).iterdir()
+    os.utime(marker, times=(time.time() - 3_600,) * 2)
+    at.run()
+    assert [info.value for info in at.info] == ["Drawing the map ... 1 h"]
 
 
 def test_a_map_that_was_asked_for_comes_into_view(open_page: Open, run: Run):
     at = draw(open_page("explore", run=run.id), run)
     assert options(at) == ["UMAP", "PCA", "UMAP, 11 neighbours, distance 0.3"]
     assert next(box for box in at.selectbox if box.label == "Map").value == at.query_params["map"]
-    assert not at.status
+    assert not at.info
 
 
 def test_a_map_is_there_again_when_the_run_is_opened_anew(open_page: Open, run: Run):

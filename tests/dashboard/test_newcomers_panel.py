@@ -70,7 +70,7 @@ def test_nothing_is_there_at_first(open_page: Open, run: Run):
 def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
     at = opened(open_page, run)
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
-    assert [status.label for status in at.status] == ["Placing new.csv ..."]
+    assert [info.value for info in at.info] == ["Placing new.csv ..."]
 
 
 def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
