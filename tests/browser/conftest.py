@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from sequitur_core import asks, jobs
 from sequitur_core.config import Sizes
@@ -140,8 +140,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """One Chromium: the system's, else Playwright's own."""
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """One Chromium, the system's, else Playwright's own, with one profile.
+
+    The profile lies on the disk: only then does Chromium keep what it compiled, and Streamlit's
+    scripts and Plotly.js take a second of each page.
+    """
     with sync_playwright() as playwright:
         system = next((path for name in NAMES if (path := shutil.which(name))), None)
         if system is None and not Path(playwright.chromium.executable_path).exists():
@@ -149,18 +153,13 @@ def chromium() -> Iterator[Browser]:
                 "No Chromium found. `make test` installs one; or install the package "
                 "chromium, or run `python -m playwright install chromium`."
             )
-        browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="package")
-def context(chromium: Browser) -> BrowserContext:
-    """One browser profile: Streamlit's scripts and Plotly.js are fetched and compiled once."""
-    context = chromium.new_context()
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    return context
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=system, args=FLAGS
+        )
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        yield context
+        context.close()
 
 
 @pytest.fixture
@@ -176,6 +175,7 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
         name = re.sub(r"\W+", "_", request.node.name)  # parameters may hold slashes
         page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
     page.close()
+    context.set_offline(False)  # the test may have cut it off
     assert not errors
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.runs import Run, Workspace
 from tests.browser.conftest import LENGTH, ROOT, ROWS, Server, serving
@@ -96,34 +96,32 @@ def test_an_analysis_opens_in_another_copy_with_everything_in_place(
 
 
 def test_the_report_opens_from_a_file_without_a_network(
-    page: Page, chromium: Browser, server: Server, trained: Run, tmp_path: Path
+    page: Page, server: Server, trained: Run, tmp_path: Path
 ):
     open_map(page, server.url, trained.id)
     path = taken(page, "download_report", tmp_path)
     assert path.stat().st_size < 8e6
 
-    context = chromium.new_context(offline=True, color_scheme="light")
-    alone = context.new_page()
+    page.goto("about:blank")
     asked, wrong = [], []
-    alone.on("request", lambda request: asked.append(request.url))
-    alone.on("pageerror", lambda error: wrong.append(str(error)))
-    alone.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    alone.goto(path.as_uri())
-    figure = alone.get_by_role("figure", name=f"Map of {ROWS} sequences")
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.context.set_offline(True)
+    page.goto(path.as_uri())
+    figure = page.get_by_role("figure", name=f"Map of {ROWS} sequences")
     until(figure, "node._fullData?.length === 2")
     assert np.allclose(places(figure), in_order_of_traces(trained.points("umap")), atol=1e-5)
-    until(alone.get_by_role("figure", name="Loss"), "node._fullData?.[0].x.length === arg", 30)
-    until(alone.get_by_role("figure", name="reconstructions"), "node._fullData?.length === 24")
-    expect(alone.get_by_text(f"{ROWS} sequences of {LENGTH} steps")).to_be_visible()
+    until(page.get_by_role("figure", name="Loss"), "node._fullData?.[0].x.length === arg", 30)
+    until(page.get_by_role("figure", name="reconstructions"), "node._fullData?.length === 24")
+    expect(page.get_by_text(f"{ROWS} sequences of {LENGTH} steps")).to_be_visible()
     page_is = "() => getComputedStyle(document.body).backgroundColor"
-    assert alone.evaluate(page_is) == "rgb(255, 255, 255)"
+    assert page.evaluate(page_is) == "rgb(255, 255, 255)"
 
-    alone.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark")
     until(figure, "node._fullLayout.paper_bgcolor === '#11161c'")
-    assert alone.evaluate(page_is) == "rgb(17, 22, 28)"
+    assert page.evaluate(page_is) == "rgb(17, 22, 28)"
     assert not wrong
     assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
-    context.close()
 
 
 def test_the_script_gives_the_same_encodings(
