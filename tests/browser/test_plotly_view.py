@@ -925,10 +925,10 @@ def test_the_figure_goes_down_once_however_often_is_selected(page: Page, app: Se
     page.on(
         "websocket",
         lambda socket: socket.on(
-            "framereceived", lambda frame: len(frame) > 100_000 and big.append(len(frame))
+            "framereceived", lambda frame: len(frame) > 30_000 and big.append(len(frame))
         ),
     )
-    page.goto(f"{app.url}/?gl=1&n=20000")
+    page.goto(f"{app.url}/?gl=1&n=6000")
     left = chart(page, "The left map")
     drag(left, LASSO)
     expect(page.get_by_text("left kinds")).to_have_text("left kinds ['lasso']")

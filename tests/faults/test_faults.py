@@ -11,7 +11,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,10 +58,10 @@ def losses(run: Run) -> list[tuple[int, float, float | None]]:
 
 
 def undisturbed(folder: Path, spec: RunSpec, data: SequenceDataset) -> Run:
-    """A run done in this process."""
+    """A run done in this process, but for its map."""
     run = Workspace(folder).add_run(spec, data)
     run.claim(os.getpid())
-    worker.do(run)
+    worker.do(run, leave_map=True)
     return run
 
 
@@ -135,8 +135,21 @@ def assert_whole(run: Run, unbroken: Run) -> None:
     run.model()
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard that outlives the death of its workers, shared by the tests of those."""
+    with serving(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server) -> Workspace:
+    return Workspace(server.home / "local")
+
+
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:
+    """Of a dashboard of a test's own."""
     return Workspace(tmp_path / "local")
 
 
@@ -155,44 +168,39 @@ def put(space: Workspace) -> Run:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_worker(seed, chance, tmp_path, space, unbroken):
-    with serving(tmp_path):
-        first, second = put(space), put(space)
-        until(lambda: first.alive, "the first run starts")
-        time.sleep(chance.uniform(0, 5))
-        kill(process_of(first) or process_of(second))
-        assert {run.status for run in (first, second)} <= {
-            "queued", "running", "interrupted", "done"
-        }  # fmt: skip
-        settle(space)
+def test_a_killed_worker(seed, chance, shared, unbroken):
+    first, second = put(shared), put(shared)
+    until(lambda: first.alive, "the first run starts")
+    time.sleep(chance.uniform(0, 5))
+    kill(process_of(first) or process_of(second))
+    assert {run.status for run in (first, second)} <= {"queued", "running", "interrupted", "done"}
+    settle(shared)
     for run in (first, second):
         assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_standby_worker(seed, chance, tmp_path, space, unbroken):
-    with serving(tmp_path) as server:
-        wait_for_standby(server, space)
-        time.sleep(chance.uniform(0, 3))
-        kill(standby(server.home, space))
-        run = put(space)
-        settle(space)
-        wait_for_standby(server, space)  # it comes back by itself
+def test_a_killed_standby_worker(seed, chance, server, shared, unbroken):
+    wait_for_standby(server, shared)
+    time.sleep(chance.uniform(0, 3))
+    kill(standby(server.home, shared))
+    run = put(shared)
+    settle(shared)
+    wait_for_standby(server, shared)  # it comes back by itself
     assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_map_worker(seed, chance, tmp_path, space):
-    with serving(tmp_path) as server:
-        until(lambda: mapper(server.home), "the process that draws maps")
-        run = space.add_run(SPEC_FOR_UMAP, DATA_FOR_UMAP)
-        until(lambda: run.status == "done", "a trained model")
-        time.sleep(chance.uniform(0, 3))
-        kill(mapper(server.home))
-        assert run.status == "done"
-        assert run.encodings() is not None
-        settle(space)
-        until(lambda: mapper(server.home), "the next process that draws maps")
+def test_a_killed_map_worker(seed, chance, tmp_path, server, shared):
+    until(lambda: mapper(server.home), "the process that draws maps")
+    run = shared.add_run(SPEC_FOR_UMAP, DATA_FOR_UMAP)
+    until(lambda: run.status == "done", "a trained model")
+    time.sleep(chance.uniform(0, 3))
+    kill(mapper(server.home))
+    assert run.status == "done"
+    assert run.encodings() is not None
+    settle(shared)
+    until(lambda: mapper(server.home), "the next process that draws maps")
     assert_whole(run, undisturbed(tmp_path / "unbroken", SPEC_FOR_UMAP, DATA_FOR_UMAP))
 
 
