@@ -14,7 +14,7 @@ from sequitur_core.runs import Run
 LOOK_SECONDS = 0.1
 # What takes longer is looked for less often: on a small computer each look, and anything
 # that moves on the page, takes its time from the process that computes the answer.
-LATER_LOOK_SECONDS = 0.5
+LATER_LOOK_SECONDS = 0.2
 LATER = 1.0  # seconds
 
 

@@ -187,21 +187,36 @@ def settings(run: Run, shown: Map) -> None:
             st.rerun()
 
 
-def draw(run: Run) -> None:
-    """Have the map drawn that was asked for in the settings, and bring it into view."""
+def take_up(run: Run) -> None:
+    """Bring the map that was asked for in the settings into view, once it is drawn.
+
+    To be called before `choose`, which then finds it chosen.
+    """
     owner, wanted = state.remembered(state.DRAWING, (None, None))
     if owner != run.id:
         return
     ask = Ask("map", wanted)
     try:
-        done = answer_to(run, ask, doing="Drawing the map")
-    except SequiturError:
-        st.session_state.pop(state.DRAWING)
-        raise
-    if done is not None:
+        drawn = asks.answer(run, ask) is not None
+    except SequiturError:  # `draw` says so
+        return
+    if drawn:
         st.session_state.pop(state.DRAWING)
         st.session_state.pop(f"map_of_{run.id}", None)
         state.view(map=ask.id)
+
+
+def draw(run: Run) -> None:
+    """Have the map drawn that was asked for in the settings."""
+    owner, wanted = state.remembered(state.DRAWING, (None, None))
+    if owner != run.id:
+        return
+    try:
+        drawn = answer_to(run, Ask("map", wanted), doing="Drawing the map")
+    except SequiturError:
+        st.session_state.pop(state.DRAWING)
+        raise
+    if drawn is not None:  # it was there already, or came this very moment
         st.rerun()
 
 

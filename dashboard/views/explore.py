@@ -97,6 +97,7 @@ if event is not None and event.at is None:  # all that is drawn now shows it
 controls = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
 with controls[0]:
     colouring = colours.choose(run, dataset, errors)
+maps.take_up(run)
 with controls[1]:
     shown = maps.choose(run)
 with controls[2]:
