@@ -166,14 +166,9 @@ def respond(run: Run, ask_id: str) -> None:
 
     A bug in computing is raised, after the asker has been told that there is no answer.
     """
-    from sequitur_core.answers import ANSWERS
-
     marker = _queue(run) / f"{run.id}.{ask_id}"
     ask = read(run, ask_id)
-    if ask is None or ask.what not in ANSWERS:
-        marker.unlink(missing_ok=True)
-        return
-    if (run.path / _file(ask, "npz")).exists():
+    if ask is None or (run.path / _file(ask, "npz")).exists():
         marker.unlink(missing_ok=True)
         return
     tries = 1 + (read_json(run.path / _file(ask, "tries")) or {}).get("count", 0)
@@ -182,6 +177,11 @@ def respond(run: Run, ask_id: str) -> None:
         return
     write_json(run.path / _file(ask, "tries"), {"count": tries})
     try:
+        # Loaded here because it takes seconds, and may not load at all where a package is broken.
+        from sequitur_core.answers import ANSWERS
+
+        if ask.what not in ANSWERS:
+            raise SequiturError("This version of Sequitur has no answer to that.")
         found = ANSWERS[ask.what](run, ask.settings)
         write_arrays(run.path / _file(ask, "npz"), **found)
     except SequiturError as error:

@@ -108,6 +108,26 @@ def test_a_bug_is_raised_and_the_asker_is_told(run: Run, monkeypatch: pytest.Mon
         asks.answer(run, MAP)
 
 
+def test_code_that_does_not_load_is_a_bug_of_which_the_asker_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "sequitur_core.answers", None)
+    asks.put(run, MAP)
+    with pytest.raises(ImportError):
+        asks.answer_all(run)
+    with pytest.raises(SequiturError, match="fault of Sequitur"):
+        asks.answer(run, MAP)
+    assert not asks.waits(run, MAP)
+
+
+def test_a_question_of_another_version_is_refused(run: Run):
+    ask = Ask("riddle")
+    asks.put(run, ask)
+    asks.answer_all(run)
+    with pytest.raises(SequiturError, match="no answer"):
+        asks.answer(run, ask)
+
+
 def test_a_question_that_ends_its_process_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch):
     def ends(run: Run, settings: object) -> None:
         raise KeyboardInterrupt  # as a killed process: nothing is written after it
