@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
 from sequitur_core import asks, jobs
 from sequitur_core.config import Sizes
@@ -61,6 +61,7 @@ class Server:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium and a server of its own")
+    config.addinivalue_line("markers", "own_tab: leaves its tab unfit for other tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -162,20 +163,45 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
         context.close()
 
 
+@pytest.fixture(scope="package")
+def tabs() -> list[Page]:
+    """The tab that the next test takes over: scripts that ran in it needn't be compiled again."""
+    return []
+
+
 @pytest.fixture
-def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh page. A script error on it fails the test."""
-    page = context.new_page()
+def page(
+    context: BrowserContext, tabs: list[Page], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """An empty page. A script error on it fails the test.
+
+    Tests marked `own_tab` have a new tab, as what they do to it can't be undone.
+    """
+    own = request.node.get_closest_marker("own_tab") is not None
+    page = tabs.pop() if tabs and not own else context.new_page()
     page.set_viewport_size({"width": 1200, "height": 1000})
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
+
+    def note(error: Error) -> None:
+        errors.append(error.stack or str(error))
+
+    page.on("pageerror", note)
     yield page
+    context.set_offline(False)  # the test may have cut it off
     if request.node.stash.get(FAILED, False):
         RESULTS.mkdir(exist_ok=True)
         name = re.sub(r"\W+", "_", request.node.name)  # parameters may hold slashes
         page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
-    page.close()
-    context.set_offline(False)  # the test may have cut it off
+        own = True
+    if own:
+        page.close()
+    else:
+        page.unroute_all()
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        page.remove_listener("pageerror", note)
+        tabs.append(page)
     assert not errors
 
 

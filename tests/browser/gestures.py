@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import FloatRect, Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page, TimeoutError
 
 Pixels = Sequence[float]
 
@@ -13,6 +13,22 @@ Pixels = Sequence[float]
 def wait_idle(page: Page) -> None:
     """Wait until no script runs: a redraw in the middle of a drag would end it."""
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
+
+
+def choose(box: Locator, name: str, *, exact: bool = False) -> None:
+    """Pick an option of a list by its box; a list closes again when the page comes back."""
+    page = box.page
+    option = page.get_by_role("option", name=name, exact=exact)
+    for _ in range(10):
+        wait_idle(page)
+        box.click()
+        try:
+            option.click(timeout=3_000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{name} could not be picked")
 
 
 def chart(page: Page, name: str) -> Locator:

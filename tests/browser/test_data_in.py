@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.prepare import Recipe
 from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
-from tests.browser.gestures import until, wait_idle
+from tests.browser.gestures import choose, until, wait_idle
 
 
 def key(page: Page, name: str) -> Locator:
@@ -47,8 +47,7 @@ def test_a_wrong_guess_is_corrected_on_the_page(page: Page, server: Server, tmp_
     summary = key(page, "dataset_summary")
     expect(summary).to_contain_text("12 sequences of 20 steps")
     page.get_by_text("Correct what was understood").click()
-    begins(page, "choice").get_by_role("combobox").click()
-    page.get_by_role("option", name="Each column is a sequence").click()
+    choose(begins(page, "choice").get_by_role("combobox"), "Each column is a sequence")
     expect(summary).to_contain_text("20 sequences of 12 steps")
     figure = key(page, "dataset_preview").get_by_role("figure")
     until(figure, "node._fullData?.length === 12 && node._fullData[0].y.length === 12")

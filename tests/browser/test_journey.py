@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.runs import Run, Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server, serving, write_waves
-from tests.browser.gestures import area, chart, click, drag, ranges, until, wait_idle
+from tests.browser.gestures import area, chart, choose, click, drag, ranges, until, wait_idle
 
 LONG = 120_000  # ms; generous, since these machines are shared
 POINTS = "new Set(node._fullData?.[0]?.y ?? []).size >= arg"  # of the training curve
@@ -186,8 +186,7 @@ def test_selection_and_zoom_survive_another_colour(page: Page, server: Server, t
     figure.focus()
     page.keyboard.press("+")
     before, text = ranges(figure), page.get_by_text("sequences selected").inner_text()
-    key(page, "color_by").get_by_role("combobox").click()
-    page.get_by_role("option", name="reconstruction error").click()
+    choose(key(page, "color_by").get_by_role("combobox"), "reconstruction error")
     expect(page.get_by_role("figure", name="coloured by reconstruction error")).to_be_visible()
     wait_idle(page)
     assert ranges(figure_named(page)) == before

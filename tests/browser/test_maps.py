@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core import asks
 from sequitur_core.asks import Ask
 from sequitur_core.runs import Run
 from tests.browser.conftest import ROWS, Server, answer_of
-from tests.browser.gestures import chart, until, wait_idle
+from tests.browser.gestures import chart, choose, until, wait_idle
 
 WANTED = Ask(
     "map",
@@ -28,16 +28,7 @@ def open_map(page: Page, server: Server, run: Run) -> Locator:
 
 
 def pick(page: Page, name: str) -> None:
-    option = page.get_by_role("option", name=name, exact=True)
-    for _ in range(10):
-        wait_idle(page)
-        page.get_by_role("combobox", name="Map").click()
-        try:
-            option.click(timeout=5_000)
-        except TimeoutError:  # the list closed again as the page came back
-            page.keyboard.press("Escape")
-        else:
-            break
+    choose(page.get_by_role("combobox", name="Map"), name, exact=True)
     wait_idle(page)
 
 

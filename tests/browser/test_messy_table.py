@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
-from tests.browser.gestures import chart, click, until, wait_idle
+from tests.browser.gestures import chart, choose, click, until, wait_idle
 from tests.browser.test_journey import key, press, run_of, set_number, status, upload
 
 DAYS = 40
@@ -53,19 +53,13 @@ def messy(tmp_path: Path) -> Path:
     return path
 
 
-def choose(page: Page, choice: str, option: str) -> None:
+def understand(page: Page, choice: str, option: str) -> None:
     """Pick an option of a choice under what was understood."""
     wait_idle(page)
     box = page.locator(f"[class*=st-key-choice_][class*='_{choice} ']")
     if not box.is_visible():
         page.get_by_text("Correct what was understood").click()
-    listed = page.get_by_role("option", name=option)
-    for _ in range(20):  # scrolling there may close a list again
-        box.locator("button").last.click()
-        page.wait_for_timeout(300)
-        if listed.is_visible():
-            break
-    listed.click()
+    choose(box.locator("button").last, option)
     page.keyboard.press("Escape")
     wait_idle(page)
 
@@ -87,9 +81,9 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     expect(summary.get_by_text("stands in")).to_have_count(0)
     newest = space.dataset(space.datasets()[0].id)
     assert min(s.min() for s in newest.sequences) == SENTINEL
-    choose(page, "missing_numbers", f"{SENTINEL} (80 cells)")
+    understand(page, "missing_numbers", f"{SENTINEL} (80 cells)")
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
-    choose(page, "fill", "Fill in, but don't judge by them")
+    understand(page, "fill", "Fill in, but don't judge by them")
     expect(summary).to_contain_text("84 missing values are drawn as gaps")
     dataset = space.dataset(space.datasets()[0].id)
     shown = np.concatenate([dataset.as_measured(row) for row in range(len(dataset))])

@@ -307,6 +307,7 @@ def test_the_page_can_choose_rows(page: Page, left: Locator) -> None:
     expect_shown(left, [1, 2, 3])
 
 
+@pytest.mark.own_tab  # with a script that stays
 def test_the_last_of_two_quick_selections_wins(page: Page, app: Server) -> None:
     page.add_init_script(FAR_SERVER)
     page.goto(app.url)
@@ -343,6 +344,7 @@ def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> N
     assert selected_points(live) == rows
 
 
+@pytest.mark.own_tab  # with a script that stays
 def test_a_selection_is_not_undone_while_it_travels(page: Page, app: Server) -> None:
     page.add_init_script(FAR_SERVER)
     page.goto(f"{app.url}/page_live")

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core import selections
 from sequitur_core.runs import Run, Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server
-from tests.browser.gestures import Pixels, area, chart, mode, until, wait_idle
+from tests.browser.gestures import Pixels, area, chart, choose, mode, until, wait_idle
 
 SLOW, FAST = list(range(ROWS // 2)), list(range(ROWS // 2, ROWS))
 EVERYTHING = list(range(ROWS))
@@ -244,16 +244,14 @@ def test_a_search_selects_by_id(page: Page, figure: Locator):
 
 def test_labels_and_numbers_select(page: Page, figure: Locator, trained: Run):
     page.get_by_role("button", name="Select by").click()
-    page.get_by_role("combobox", name="Values").click()
-    page.get_by_role("option", name="fast (30)").click()
+    choose(page.get_by_role("combobox", name="Values"), "fast (30)")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Select 30 sequences").click()
     expect_selected(page, figure, FAST)
     errors = trained.errors()
     limit = float(f"{np.median(errors):.4g}")
     page.get_by_role("button", name="Select by").click()
-    page.get_by_role("combobox", name="By", exact=True).click()
-    page.get_by_role("option", name="reconstruction error").click()
+    choose(page.get_by_role("combobox", name="By", exact=True), "reconstruction error")
     page.get_by_role("spinbutton", name="From").fill(str(limit))
     page.keyboard.press("Enter")
     wanted = np.flatnonzero(errors.astype(np.float64) >= limit)
@@ -304,12 +302,10 @@ def test_a_selection_is_kept_found_again_and_colours_the_map(
     key(page, "kept_0").get_by_role("button").click()
     expect_selected(page, figure, FAST)
 
-    key(page, "color_by").get_by_role("combobox").click()
-    page.get_by_role("option", name=f"selection: {ODD_NAME}").click()
+    choose(key(page, "color_by").get_by_role("combobox"), f"selection: {ODD_NAME}")
     counts = "node._fullData.map(t => `${t.name} ${t.x.length}`).join() === arg"
     until(figure, counts, "in it 30,not in it 30")
-    key(page, "color_by").get_by_role("combobox").click()
-    page.get_by_role("option", name="in the selection or not").click()
+    choose(key(page, "color_by").get_by_role("combobox"), "in the selection or not")
     press(page, "invert")
     until(figure, "node._fullData[0].text[0] === arg", "wave 0")
     expect_selected(page, figure, SLOW)
