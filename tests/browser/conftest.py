@@ -205,6 +205,17 @@ def page(
     assert not errors
 
 
+@pytest.fixture(autouse=True)
+def no_leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a failed test left training on the shared dashboard would slow down the others."""
+    yield
+    if "server" in request.fixturenames:
+        server: Server = request.getfixturevalue("server")
+        for run in Workspace(server.home / "local").runs():
+            if run.status in ("queued", "running"):
+                run.stop()
+
+
 def answer_of(run: Run, ask: asks.Ask) -> asks.Answer:
     """What the map worker answered, once it has: a page may still tell of the question before."""
     for _ in range(10 * PATIENCE // 1000):

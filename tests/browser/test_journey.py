@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import signal
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -306,15 +305,3 @@ def test_an_unknown_run_in_the_address_is_said_and_other_pages_open(page: Page, 
     expect(page.get_by_text("isn't here any more")).to_be_visible()
     page.get_by_role("link", name="Runs").click()
     expect(page.get_by_role("heading", name="Runs")).to_be_visible()
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_the_first_page_loads_neither_torch_nor_umap(
-    page: Page, tmp_path_factory: pytest.TempPathFactory
-):
-    with serving(tmp_path_factory.mktemp("paint")) as server:
-        page.goto(server.url)
-        expect(key(page, "sample").get_by_role("button").first).to_be_visible()
-        libraries = Path(f"/proc/{server.pid}/maps").read_text()
-    assert "libtorch" not in libraries
-    assert "llvmlite" not in libraries

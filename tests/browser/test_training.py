@@ -55,7 +55,7 @@ def test_a_training_goes_on_in_a_second_tab_and_under_other_pages(page: Page, se
     expect(key(page, "dataset_summary")).to_contain_text("noise")
     page.get_by_role("link", name="Explore").click()
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
-    page.get_by_role("link", name="Train").click()
+    page.get_by_role("link", name="Train", exact=True).click()
     status(page, "running")
     assert run_id(page) == run.id
     epochs = len(run.history())
