@@ -125,10 +125,13 @@ def draw_maps() -> int:
     A line is a JSON string, the folder of a run, or a pair of that and a question's id.
     """
     named = _listen()
-    warm_up_map()
-    if named.empty():  # a map that is waited for comes first
-        warm_up_encoding()
-    while (line := named.get()) is not None:
+    to_load = [warm_up_map, warm_up_encoding]
+    while True:
+        while to_load and named.empty():  # what is waited for comes first
+            to_load.pop(0)()
+        line = named.get()
+        if line is None:
+            return 0
         if isinstance(line, list):
             run, ask_id = runs.Run(Path(line[0])), line[1]
             if run.path.is_dir():
@@ -140,7 +143,6 @@ def draw_maps() -> int:
             _write_into_log(run)
             draw_map(Journal(run))
             run.release()
-    return 0
 
 
 def _respond(run: runs.Run, ask_id: str) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 import pandas as pd
@@ -545,6 +546,31 @@ def test_a_run_whose_map_is_left_is_released(space):
     assert run.points("umap") is None
     assert do(run) == 0
     assert (run.unfinished, run.points("umap") is None) == (False, False)
+
+
+def test_a_map_that_is_waited_for_comes_before_anything_is_loaded(space, monkeypatch):
+    run = put(space, waves(8), config=CONFIG)
+    run.claim(os.getpid())
+    assert worker.do(run, leave_map=True) == 0
+    run.claim(os.getpid())
+    named: SimpleQueue[str | None] = SimpleQueue()
+    named.put(str(run.path))
+    happened: list[str] = []
+
+    def draw(journal: journal.Journal) -> None:
+        happened.append("map")
+
+    def load_encoding() -> None:
+        happened.append("encoding")
+        named.put(None)
+
+    monkeypatch.setattr(worker, "_listen", lambda: named)
+    monkeypatch.setattr(worker, "_write_into_log", lambda run: None)
+    monkeypatch.setattr(worker, "draw_map", draw)
+    monkeypatch.setattr(worker, "warm_up_map", lambda: happened.append("umap"))
+    monkeypatch.setattr(worker, "warm_up_encoding", load_encoding)
+    assert worker.draw_maps() == 0
+    assert happened == ["map", "umap", "encoding"]
 
 
 def test_one_process_draws_maps_one_after_the_other(space):

@@ -40,7 +40,7 @@ CHANCE = np.random.default_rng(0)
 SEQUENCES = [CHANCE.normal(size=(n, 2)).astype(np.float32) for n in CHANCE.integers(20, 40, 12)]
 # So few that the map is PCA: UMAP compiles for many seconds in each new process.
 DATA = SequenceDataset("noise", SEQUENCES[:9])
-CONFIG = TrainConfig(epochs=150, batch_size=3, mixup=0.5, schedule="cosine")
+CONFIG = TrainConfig(epochs=60, batch_size=3, mixup=0.5, schedule="cosine")
 SPEC = RunSpec(name="x", model="LSTM_AE", encoding_dim=4, options={"h_dims": [16]}, config=CONFIG)
 DATA_FOR_UMAP = SequenceDataset("noise", SEQUENCES)
 SPEC_FOR_UMAP = replace(SPEC, config=replace(CONFIG, epochs=3))
@@ -171,7 +171,7 @@ def put(space: Workspace) -> Run:
 def test_a_killed_worker(seed, chance, shared, unbroken):
     first, second = put(shared), put(shared)
     until(lambda: first.alive, "the first run starts")
-    time.sleep(chance.uniform(0, 5))
+    time.sleep(chance.uniform(0, 4))
     kill(process_of(first) or process_of(second))
     assert {run.status for run in (first, second)} <= {"queued", "running", "interrupted", "done"}
     settle(shared)
@@ -226,7 +226,7 @@ def test_everything_killed(seed, chance, tmp_path, space, unbroken):
     first, second = put(space), put(space)
     with serving(tmp_path) as server:
         until(lambda: first.alive, "the first run starts")
-        time.sleep(chance.uniform(0, 5))
+        time.sleep(chance.uniform(0, 4))
         for process in [psutil.Process(server.pid), *processes(server.home)]:
             kill(process)
         assert not processes(server.home)
