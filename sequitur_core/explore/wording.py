@@ -9,6 +9,7 @@ from sequitur_core.dataset import Meta
 
 # A time unit, the next larger one, and how many make one of that.
 LARGER = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
+WORDS = ("day", "business day", "month", "year")  # units with a plural
 ENOUGH = 3.0  # of the larger unit, before times are told in it
 
 
@@ -103,7 +104,7 @@ class Clock:
             if first == last:
                 return f"at {self.unit} {first:,.0f}"
             return f"from {self.unit} {first:,.0f} to {last:,.0f}"
-        unit = "% of the way" if self.unit == "%" else self.unit
+        unit = "% of the way" if self.unit == "%" else self._units
         if self.unit == "%":
             first, last = round(first), round(last)
         return f"between {short(first)} and {short(last)} {unit}"
@@ -117,4 +118,8 @@ class Clock:
             return f"{self.unit} {first:,.0f}" + (f"-{last:,.0f}" if last > first else "")
         if self.unit == "%":
             first, last = round(first), round(last)
-        return f"{short(first)}-{short(last)} {self.unit}"
+        return f"{short(first)}-{short(last)} {self._units}"
+
+    @property
+    def _units(self) -> str:
+        return f"{self.unit}s" if self.unit in WORDS else self.unit

@@ -267,7 +267,7 @@ def test_averaging_takes_parts_of_elements():
         (Meta(step_unit="step"), 50, 5, 10, "from step 6 to 10"),
         (Meta(step_unit="frame"), 50, 5, 6, "at frame 6"),
         (Meta(step_unit="h"), 24, 0, 24, "from beginning to end"),
-        (Meta(step=1, step_unit="month"), 12, 3, 6, "between 3 and 6 month"),
+        (Meta(step=1, step_unit="month"), 12, 3, 6, "between 3 and 6 months"),
     ],
 )
 def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
@@ -281,6 +281,7 @@ def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
         (Clock("frame", 1), 2, 3, "frame 3"),
         (Clock("step", 1), 2, 5, "step 3-5"),
         (Clock("%", 1), 12, 24, "25-50 %"),
+        (Clock("day", 1), 4, 7, "4-7 days"),
         (Clock("h", 1), 0, 48, "all along"),
     ],
 )
