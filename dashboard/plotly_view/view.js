@@ -394,11 +394,12 @@ class View {
     on("plotly_doubleclick", () => this.reset()); // in the zoom and pan modes
     on("plotly_relayout", (change) => this.remember(change));
     on("plotly_hover", ({ points }) => this.hover(points[0]));
-    on("plotly_legendclick", (event) => this.data.tools && this.ways.legend(event));
-    on("plotly_legenddoubleclick", ({ curveNumber }) => {
+    on("plotly_unhover", () => this.tip.leave());
+    // These no drawing sets off: they count while one is under way, too.
+    this.node.on("plotly_legendclick", (event) => this.data.tools && this.ways.legend(event));
+    this.node.on("plotly_legenddoubleclick", ({ curveNumber }) => {
       if (this.data.tools) this.ways.toggle(curveNumber);
     });
-    on("plotly_unhover", () => this.tip.leave());
   }
 
   /** Plotly shows the name; the picture, where there are any, is ours. */

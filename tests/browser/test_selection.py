@@ -222,6 +222,23 @@ def test_the_legend_selects_and_hides(page: Page, figure: Locator):
     expect_selected(page, figure, FAST)
 
 
+def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
+    page.evaluate(
+        """() => {
+            const { react } = Plotly;
+            Plotly.react = async (...given) => {
+                const drawn = await react(...given);
+                await new Promise((go) => setTimeout(go, 2000)); // as with very many points
+                return drawn;
+            };
+        }"""
+    )
+    legend(figure, "slow")
+    until(figure, "node._fullData.some(t => t.selectedpoints?.length === 0)")
+    legend(figure, "fast", held="Shift")
+    expect_selected(page, figure, EVERYTHING)
+
+
 def test_a_search_selects_by_id(page: Page, figure: Locator):
     box = key(page, "find").get_by_role("textbox")
     box.fill("WAVE 57")

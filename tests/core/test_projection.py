@@ -1,7 +1,10 @@
 """project: encodings become points; umap where it can, and a sentence where it can't."""
 
 import re
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,8 @@ import pytest
 from sequitur_core import projection
 from sequitur_core.errors import SequiturError
 from sequitur_core.projection import PROJECTIONS, Projection, project
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +43,21 @@ def test_umap_gives_one_float32_point_per_encoding(umap_points: Projection):
 
 def test_umap_is_the_same_for_the_same_seed(clusters: np.ndarray, umap_points: Projection):
     np.testing.assert_array_equal(project(clusters).points, umap_points.points)
+
+
+def test_the_next_process_compiles_nothing_of_umap_again(umap_points: Projection):
+    code = (
+        "import numpy as np\n"
+        "from umap import umap_, layouts\n"
+        "from sequitur_core.projection import project\n"
+        "project(np.random.default_rng(0).normal(size=(60, 5)))\n"
+        "used = umap_.smooth_knn_dist, umap_.compute_membership_strengths, layouts.clip\n"
+        "print(*(f'{sum(f.stats.cache_misses.values())}' for f in used))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["0", "0", "0"]
 
 
 def test_umap_differs_for_another_seed(clusters: np.ndarray, umap_points: Projection):
