@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
 from sequitur_core import jobs, worker
@@ -24,12 +25,18 @@ CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=4)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packages_scanned_once() -> Iterator[None]:
-    """Every AppTest looks through all installed packages for components: half of its time."""
+def prepared_once() -> Iterator[None]:
+    """What each AppTest would do anew, and takes most of its time.
+
+    It looks through all installed packages for components, compiles the pages, and draws the
+    pictures of the samples, which lie on the page that is opened first.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        name = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
-        scan = pkgutil.resolve_name(name)
-        patch.setattr(name, functools.cache(scan))
+        scan = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
+        for name in (scan, "dashboard.cache.picture"):
+            patch.setattr(name, functools.cache(pkgutil.resolve_name(name)))
+        compiled = ScriptCache()
+        patch.setattr("streamlit.testing.v1.app_test.ScriptCache", lambda: compiled)
         yield
 
 
