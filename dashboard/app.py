@@ -13,8 +13,8 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard.frames import frames_route
+from dashboard.handing_over import taken_route
 from dashboard.plotly_view import plotly_js_route
-from dashboard.take_away import taken_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import Dispatcher
 from sequitur_core.runs import workspace

@@ -5,10 +5,28 @@ many times slower on a busy machine. Set before numpy and torch are imported.
 """
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile("on a busy machine", deadline=None)
 settings.load_profile("on a busy machine")
+
+HERE = Path(__file__).parent
+LONGEST = ("faults", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that of two processes none waits for the other at the end.
+
+    And the browser tests one after the other, as they share a dashboard and a browser.
+    """
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(HERE).parts[0]
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)

@@ -395,8 +395,11 @@ class View {
     on("plotly_relayout", (change) => this.remember(change));
     on("plotly_hover", ({ points }) => this.hover(points[0]));
     on("plotly_unhover", () => this.tip.leave());
-    // These no drawing sets off: they count while one is under way, too.
-    this.node.on("plotly_legendclick", (event) => this.data.tools && this.ways.legend(event));
+    // These no drawing sets off: they count while one is under way, too. (With false, Plotly
+    // would do nothing itself.)
+    this.node.on("plotly_legendclick", (event) => {
+      if (this.data.tools) this.ways.legend(event);
+    });
     this.node.on("plotly_legenddoubleclick", ({ curveNumber }) => {
       if (this.data.tools) this.ways.toggle(curveNumber);
     });

@@ -22,9 +22,12 @@ def test_the_first_paint_loads_neither_torch_nor_umap(page: Page, tmp_path: Path
         page.goto(server.url)
         page.locator(".st-key-sample").wait_for()
         mapped = Path(f"/proc/{server.pid}/maps").read_text()
+        said = server.log.read_text()
     assert "python" in mapped
     assert "libtorch" not in mapped
     assert "llvmlite" not in mapped  # umap compiles with it
+    assert "warn" not in said.lower()  # as Streamlit does of what is cached before it runs
+    assert "No runtime" not in said
 
 
 def test_the_dashboard_and_its_charts_work_under_a_base_path(page: Page, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from streamlit.testing.v1 import AppTest
 
-from dashboard import downloads, take_away
+from dashboard import downloads, handing_over, take_away
 from sequitur_core import asks, selections
 from sequitur_core.archive import export_run, is_analysis
 from sequitur_core.asks import Ask
@@ -123,30 +123,30 @@ def test_a_large_run_is_prepared_first_and_then_handed_over(
     for what in ("analysis", "report"):
         at.button(key=f"prepare_{what}").click().run()
         assert not at.exception
-        assert take_away.place(space, run, what).exists()
-    assert is_analysis(take_away.place(space, run, "analysis"))
+        assert handing_over.place(space, run, what).exists()
+    assert is_analysis(handing_over.place(space, run, "analysis"))
     links = [link.proto.url for link in at.get("link_button")]
     assert any(f"taken/{run.id}/analysis" in url for url in links)
 
 
 def test_what_was_made_a_day_ago_is_removed(space: Workspace, run: Run):
-    folder = space.path / take_away.FOLDER
+    folder = space.path / handing_over.FOLDER
     folder.mkdir()
-    for name, age in (("old.zip", 2 * take_away.KEPT_SECONDS), ("new.zip", 10)):
+    for name, age in (("old.zip", 2 * handing_over.KEPT_SECONDS), ("new.zip", 10)):
         (folder / name).touch()
         os.utime(folder / name, (time.time() - age,) * 2)
-    take_away.clear(space)
+    handing_over.clear(space)
     assert [path.name for path in folder.iterdir()] == ["new.zip"]
 
 
 def handed(space: Workspace, run: str, what: str) -> Response:
     """What the route answers."""
     scope = {"type": "http", "path_params": {"run": run, "what": what}}
-    return take_away.taken_route(space).endpoint(Request(scope))
+    return handing_over.taken_route(space).endpoint(Request(scope))
 
 
 def test_what_was_made_is_handed_over_as_a_file(space: Workspace, run: Run):
-    path = take_away.place(space, run, "report")
+    path = handing_over.place(space, run, "report")
     path.parent.mkdir()
     path.write_text("<h1>report</h1>")
     answer = handed(space, run.id, "report")
