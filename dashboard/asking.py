@@ -1,4 +1,7 @@
-"""Answers of another process on a page: asked for, waited for, shown when there."""
+"""Answers of another process on a page: asked for, waited for, shown when there.
+
+Whatever is drawn of a page goes by the same `Answers`.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,38 @@ LATER_LOOK_SECONDS = 0.2
 LATER = 1.0  # seconds
 
 
-def answer_to(run: Run, ask: Ask, *, doing: str) -> Answer | None:
+class Answers:
+    """What is known of a run as the page is drawn.
+
+    An answer that comes in the middle of it would be on one part of the page and not on
+    another: it counts the next time, when the page is drawn anew for it.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._to: dict[Ask, Answer | None] = {}
+        self._given: dict[str, list[Ask]] = {}
+
+    def to(self, ask: Ask) -> Answer | None:
+        """The answer to a question, None without one; as `asks.answer`."""
+        if ask not in self._to:
+            self._to[ask] = asks.answer(self.run, ask)
+        return self._to[ask]
+
+    def given(self, what: str) -> list[Ask]:
+        """The questions of one kind that have an answer; as `asks.answered`."""
+        if what not in self._given:
+            self._given[what] = asks.answered(self.run, what)
+        return self._given[what]
+
+
+def answer_to(answers: Answers, ask: Ask, *, doing: str) -> Answer | None:
     """The answer, or None while it is computed: the page then says so and comes back by itself.
 
     `doing` says what is done, such as "Looking for groups". Raises SequiturError where
     the question can't be answered.
     """
-    found = asks.answer(run, ask)
+    run, found = answers.run, answers.to(ask)
     if found is None:
         asks.put(run, ask)
         later = _waited(run, ask) > LATER

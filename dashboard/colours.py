@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, charts, clips, state
+from dashboard.asking import Answers
 from dashboard.words import told_apart
-from sequitur_core import asks
 from sequitur_core.asks import Ask
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -43,9 +43,11 @@ class Colour:
     group: bool = False
 
 
-def choose(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> charts.Colouring:
+def choose(
+    answers: Answers, dataset: SequenceDataset, errors: FloatArray | None
+) -> charts.Colouring:
     """A select box with all there is for this run; the labels come first."""
-    found = options(run, dataset, errors)
+    found = options(answers, dataset, errors)
     # A label may be called like something computed: numbers tell them apart.
     texts = list(told_apart({str(i): colour.name for i, colour in enumerate(found)}).values())
     at = next((i for i, colour in enumerate(found) if colour.group), None)
@@ -55,8 +57,9 @@ def choose(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> cha
     return found[texts.index(picked)].make()
 
 
-def options(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> list[Colour]:
+def options(answers: Answers, dataset: SequenceDataset, errors: FloatArray | None) -> list[Colour]:
     """Labels, then what was computed, then nothing."""
+    run = answers.run
     found = [
         Colour(str(name), lambda i=i, name=name: _label(dataset, i, str(name)))
         for i, name in enumerate(dataset.labels.columns)
@@ -72,7 +75,7 @@ def options(run: Run, dataset: SequenceDataset, errors: FloatArray | None) -> li
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Colour(START, lambda: _start(dataset)))
     n = len(dataset)
-    if (labels := _groups(run)) is not None:
+    if (labels := _groups(answers)) is not None:
         found.append(Colour(GROUP, lambda: group_colouring(labels), group=True))
     found.append(Colour(SELECTED, lambda: charts.by_rows(SELECTED, state.selected(run.id), n)))
     for one in _kept(run):
@@ -110,12 +113,12 @@ def group_colouring(labels: IntArray) -> charts.Colouring:
     return charts.Colouring(GROUP, tuple(of_label[labels]), colours)
 
 
-def _groups(run: Run) -> IntArray | None:
+def _groups(answers: Answers) -> IntArray | None:
     """The groups found last as the panel is set, or as it was set before; None without any."""
     try:
-        answer = asks.answer(run, groups_asked())
-        if answer is None and (earlier := asks.answered(run, "groups")):
-            answer = asks.answer(run, earlier[0])
+        answer = answers.to(groups_asked())
+        if answer is None and (earlier := answers.given("groups")):
+            answer = answers.to(earlier[0])
     except SequiturError:  # the panel says it
         return None
     return None if answer is None else answer["labels"]

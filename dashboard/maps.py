@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.asking import answer_to
+from dashboard.asking import Answers, answer_to
 from dashboard.words import plain, told_apart
 from sequitur_core import asks
 from sequitur_core.asks import Ask
@@ -58,9 +58,9 @@ class Map:
     ask: Ask | None = None
 
 
-def choose(run: Run) -> Map:
+def choose(answers: Answers) -> Map:
     """The map in view, by a select box; the run's own UMAP map at first."""
-    found = maps_of(run)
+    run, found = answers.run, maps_of(answers)
     ids = list(found)
     asked = state.current(state.MAP)
     key = f"map_of_{run.id}"
@@ -83,8 +83,9 @@ def choose(run: Run) -> Map:
     return found[picked]
 
 
-def maps_of(run: Run) -> dict[str, Map]:
+def maps_of(answers: Answers) -> dict[str, Map]:
     """All maps of a run by id: its own first, then those asked for, the newest first."""
+    run = answers.run
     found: dict[str, Map] = {}
     for method in NAMES:
         try:
@@ -98,8 +99,8 @@ def maps_of(run: Run) -> dict[str, Map]:
             found[method] = Map(method, NAMES[really], really, points, note)
     if "umap" in found and found["umap"].method == "pca":
         found.pop("pca", None)  # the same once more
-    for ask in asks.answered(run, "map"):
-        if (one := _asked_for(run, ask)) is not None:
+    for ask in answers.given("map"):
+        if (one := _asked_for(answers, ask)) is not None:
             found[one.id] = one
     if not found:
         raise SequiturError("This run has no map that can be read. Train it again.")
@@ -187,42 +188,47 @@ def settings(run: Run, shown: Map) -> None:
             st.rerun()
 
 
-def take_up(run: Run) -> None:
+def take_up(answers: Answers) -> None:
     """Bring the map that was asked for in the settings into view, once it is drawn.
 
     To be called before `choose`, which then finds it chosen.
     """
-    owner, wanted = state.remembered(state.DRAWING, (None, None))
-    if owner != run.id:
+    ask = _asked(answers)
+    if ask is None:
         return
-    ask = Ask("map", wanted)
     try:
-        drawn = asks.answer(run, ask) is not None
+        drawn = answers.to(ask) is not None
     except SequiturError:  # `draw` says so
         return
     if drawn:
         st.session_state.pop(state.DRAWING)
-        st.session_state.pop(f"map_of_{run.id}", None)
+        st.session_state.pop(f"map_of_{answers.run.id}", None)
         state.view(map=ask.id)
 
 
-def draw(run: Run) -> None:
+def draw(answers: Answers) -> None:
     """Have the map drawn that was asked for in the settings."""
-    owner, wanted = state.remembered(state.DRAWING, (None, None))
-    if owner != run.id:
+    ask = _asked(answers)
+    if ask is None:
         return
     try:
-        drawn = answer_to(run, Ask("map", wanted), doing="Drawing the map")
+        drawn = answer_to(answers, ask, doing="Drawing the map")
     except SequiturError:
         st.session_state.pop(state.DRAWING)
         raise
-    if drawn is not None:  # it was there already, or came this very moment
+    if drawn is not None:  # it was there already
         st.rerun()
 
 
-def _asked_for(run: Run, ask: Ask) -> Map | None:
+def _asked(answers: Answers) -> Ask | None:
+    """The map that was asked for in the settings, None if it isn't one of this run."""
+    owner, wanted = state.remembered(state.DRAWING, (None, None))
+    return Ask("map", wanted) if owner == answers.run.id else None
+
+
+def _asked_for(answers: Answers, ask: Ask) -> Map | None:
     try:
-        answer = asks.answer(run, ask)
+        answer = answers.to(ask)
         values = {**USUAL, **ask.settings}
         if answer is None:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.asking import Answers
 from dashboard.charts import Colouring
 from sequitur_core.asks import Ask
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
@@ -23,6 +24,7 @@ class Scene:
     rows : int64, the selected rows, ascending.
     errors : float32 of shape (n,), mean squared errors; None where unknown.
     colouring : how the map is coloured.
+    answers : what the process that answers questions has said about the run.
     ask : the question that the map in view answers; None for the two every run has.
     """
 
@@ -34,4 +36,5 @@ class Scene:
     rows: IntArray
     errors: FloatArray | None
     colouring: Colouring
+    answers: Answers
     ask: Ask | None = None

@@ -360,6 +360,7 @@ class Dispatcher:
                 "OMP_NUM_THREADS": str(threads),
                 "OPENBLAS_NUM_THREADS": str(threads),
                 "MKL_NUM_THREADS": str(threads),
+                "NUMBA_NUM_THREADS": str(threads),  # else a map sets torch to all cores, too
             },
             # Ctrl+C in the server's terminal must not reach it: a run goes on.
             start_new_session=os.name == "posix",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # else the first map sets torch to all cores
 
 settings.register_profile("on a busy machine", deadline=None)
 settings.load_profile("on a busy machine")

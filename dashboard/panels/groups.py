@@ -30,7 +30,7 @@ def show(scene: Scene) -> None:
     st.subheader("Groups", anchor=False)
     choose(scene)
     try:
-        answer = answer_to(scene.run, colours.groups_asked(), doing="Looking for groups")
+        answer = answer_to(scene.answers, colours.groups_asked(), doing="Looking for groups")
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return

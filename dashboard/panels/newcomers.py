@@ -51,7 +51,7 @@ def show(scene: Scene) -> None:
     uploader(scene)
     problem()
     files = known(scene)
-    listing(scene.run, files)
+    listing(scene, files)
     there = [file for file in files if file.found is not None]
     if there:
         results(scene, there)
@@ -71,7 +71,7 @@ def marks(scene: Scene) -> list[dict[str, Any]]:
 def known(scene: Scene) -> list[File]:
     """The files of the run, the oldest first."""
     run, files = scene.run, []
-    answered = set(asks.answered(run, newcomers.WHAT))
+    answered = set(scene.answers.given(newcomers.WHAT))
     for ask in newcomers.kept(run):
         file = File(ask, newcomers.name_of(ask))
         if ask in answered:
@@ -124,13 +124,16 @@ def problem() -> None:
         st.error(plain(message), icon=":material/error:")
 
 
-def listing(run: Run, files: list[File]) -> None:
+def listing(scene: Scene, files: list[File]) -> None:
     """The files with a button to remove each; asks about those that nobody has looked at."""
+    run = scene.run
     for i, file in enumerate(files):
         problem = file.problem
         try:
             if file.found is None and not problem:
-                answer_to(run, file.ask, doing=f"Placing {shortened(file.name)}")
+                doing = f"Placing {shortened(file.name)}"
+                if answer_to(scene.answers, file.ask, doing=doing) is not None:
+                    st.rerun()  # it came as the page was drawn
         except SequiturError as error:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time

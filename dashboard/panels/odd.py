@@ -15,7 +15,6 @@ from dashboard.comparing import Curve
 from dashboard.plotly_view import plotly_view
 from dashboard.scene import Scene
 from dashboard.words import count, duration, number, ordinal, percent, plain, roughly
-from sequitur_core import asks
 from sequitur_core.asks import Answer, Ask
 from sequitur_core.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -84,7 +83,7 @@ def show(scene: Scene) -> None:
     """The ranking, then the single selected sequence and its neighbours."""
     st.subheader("The odd ones", anchor=False)
     try:
-        answer = answer_to(scene.run, ISOLATION, doing="Looking who lies apart")
+        answer = answer_to(scene.answers, ISOLATION, doing="Looking who lies apart")
         if answer is None:
             return
         found = known(scene, answer)
@@ -104,7 +103,7 @@ def show(scene: Scene) -> None:
 def marks(scene: Scene) -> list[dict[str, Any]]:
     """Rings around the listed points of the map."""
     try:
-        answer = asks.answer(scene.run, ISOLATION)
+        answer = scene.answers.to(ISOLATION)
         if answer is None:
             return []
         rows = listed(known(scene, answer))

@@ -14,7 +14,6 @@ from dashboard.asking import answer_to
 from dashboard.plotly_view import plotly_view
 from dashboard.scene import Scene
 from dashboard.words import count, percent, plain, told_apart
-from sequitur_core import asks
 from sequitur_core.asks import Answer, Ask
 from sequitur_core.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -57,7 +56,7 @@ def faint(scene: Scene) -> FloatArray | None:
     if not st.session_state.get(FADE, True):
         return None
     try:
-        answer = asks.answer(scene.run, question(scene))
+        answer = scene.answers.to(question(scene))
     except SequiturError:  # the panel says it
         return None
     if answer is None:
@@ -70,7 +69,7 @@ def show(scene: Scene) -> None:
     st.subheader("Can I trust this map?", anchor=False)
     st.write(READ_PCA if scene.method == "pca" else READ_UMAP)
     try:
-        answer = answer_to(scene.run, question(scene), doing="Comparing map and encodings")
+        answer = answer_to(scene.answers, question(scene), doing="Comparing map and encodings")
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
@@ -215,11 +214,11 @@ def of_names(column: pd.Series) -> bool:
 def once_more(scene: Scene) -> None:
     """The same map with another seed, beside the first: what stays can be believed."""
     settings = other_seed(scene)
-    drawn = answer_to(scene.run, Ask("map", settings), doing="Drawing the map once more")
+    drawn = answer_to(scene.answers, Ask("map", settings), doing="Drawing the map once more")
     if drawn is None:
         return
     compared = answer_to(
-        scene.run,
+        scene.answers,
         Ask("agreement", {"map": named(scene), "other": settings}),
         doing="Comparing both maps",
     )

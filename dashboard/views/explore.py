@@ -19,6 +19,7 @@ from dashboard import (
     take_away,
     timeline,
 )
+from dashboard.asking import Answers
 from dashboard.panels import between, groups, newcomers, odd, selection, trust
 from dashboard.plotly_view import happened, plotly_view
 from dashboard.scene import Scene
@@ -91,21 +92,22 @@ def choose_run() -> Run:
 run = choose_run()
 dataset = cache.run_dataset(run)
 errors = run.errors()
+answers = Answers(run)
 event = happened("map", len(dataset))
 if event is not None and event.at is None:  # all that is drawn now shows it
     state.select(run.id, event.rows)
 controls = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
 with controls[0]:
-    colouring = colours.choose(run, dataset, errors)
-maps.take_up(run)
+    colouring = colours.choose(answers, dataset, errors)
+maps.take_up(answers)
 with controls[1]:
-    shown = maps.choose(run)
+    shown = maps.choose(answers)
 with controls[2]:
     maps.settings(run, shown)
 with controls[3]:
     downloads.encodings_button(run)
 with st.container():  # always there, so that the map stays where it is and isn't made anew
-    maps.draw(run)
+    maps.draw(answers)
     if shown.note:
         st.info(plain(shown.note), icon=":material/info:")
     if shown.id == "pca" and run.points("umap") is None and run.unfinished:
@@ -123,6 +125,7 @@ scene = Scene(
     rows=state.selected(run.id),
     errors=errors,
     colouring=colouring,
+    answers=answers,
     ask=shown.ask,
 )
 with controls[4]:

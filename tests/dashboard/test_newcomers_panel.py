@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.panels import newcomers as panel
 from dashboard.panels.newcomers import in_short
 from sequitur_core import asks
 from sequitur_core.explore import newcomers
@@ -71,6 +72,22 @@ def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
     at = opened(open_page, run)
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert [info.value for info in at.info] == ["Placing new.csv ..."]
+
+
+def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    plain = panel.listing
+
+    def late(*given: object) -> None:
+        asks.answer_all(run)
+        plain(*given)
+
+    monkeypatch.setattr(panel, "listing", late)
+    at = opened(open_page, run)
+    at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
+    assert len(at.dataframe[0].value) == 2
+    assert len(marks(at)) == 1
 
 
 def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):

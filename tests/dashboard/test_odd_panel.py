@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import comparing, state
 from dashboard.comparing import Curve
 from dashboard.panels import odd as panel
+from dashboard.scene import Scene
 from sequitur_core import asks
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.explore.neighbours import isolation, neighbours_of
@@ -72,6 +74,26 @@ def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
     at.run()
     assert not at.exception
     return at
+
+
+def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    plain = panel.marks
+
+    def early(scene: Scene) -> list[dict[str, Any]]:
+        drawn = plain(scene)
+        asks.answer_all(run)
+        return drawn
+
+    monkeypatch.setattr(panel, "marks", early)
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key="panel").set_value("Odd ones").run()
+    at.run()
+    assert len(listed(at)) == 10
+    sent = [json.loads(element.proto.json) for element in at.get("bidi_component")]
+    (over,) = [json.loads(data["over"]) for data in sent if data.get("key") == "map"]
+    assert [trace["name"] for trace in over] == ["odd"]
 
 
 def test_the_ranking_by_error_begins_with_the_worst(open_page: Open, run: Run):
