@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import FloatRect, Locator, Page, TimeoutError
+from playwright.sync_api import Download, FloatRect, Locator, Page, TimeoutError
 
 Pixels = Sequence[float]
 
@@ -29,6 +29,19 @@ def choose(box: Locator, name: str, *, exact: bool = False) -> None:
         else:
             return
     raise AssertionError(f"{name} could not be picked")
+
+
+def download(button: Locator) -> Download:
+    """What a button gives; it is pressed again where the page moved under the pointer."""
+    for _ in range(5):
+        wait_idle(button.page)
+        try:
+            with button.page.expect_download(timeout=10_000) as coming:
+                button.click()
+        except TimeoutError:
+            continue
+        return coming.value
+    raise AssertionError("nothing came")
 
 
 def chart(page: Page, name: str) -> Locator:

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.prepare import Recipe
 from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
-from tests.browser.gestures import choose, until, wait_idle
+from tests.browser.gestures import choose, download, until, wait_idle
 
 
 def key(page: Page, name: str) -> Locator:
@@ -92,10 +92,8 @@ def test_a_recipe_is_used_for_the_next_months_file(page: Page, server: Server, t
     expect(key(page, "dataset_summary")).to_contain_text("9 sequences of 12 steps")
     wait_idle(page)
     page.get_by_text("Recipe", exact=True).click()
-    with page.expect_download() as download:
-        key(page, "download_recipe").get_by_role("button").click()
     recipe = tmp_path / "recipe.json"
-    download.value.save_as(recipe)
+    download(key(page, "download_recipe").get_by_role("button")).save_as(recipe)
     assert Recipe.from_json(recipe.read_text()).every == 2
 
     june = month(tmp_path / "june.csv", 7, 2)

@@ -16,7 +16,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.runs import Run, Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server, serving, write_waves
-from tests.browser.gestures import area, chart, choose, click, drag, ranges, until, wait_idle
+from tests.browser.gestures import (
+    area,
+    chart,
+    choose,
+    click,
+    download,
+    drag,
+    ranges,
+    until,
+    wait_idle,
+)
 
 LONG = 120_000  # ms; generous, since these machines are shared
 POINTS = "new Set(node._fullData?.[0]?.y ?? []).size >= arg"  # of the training curve
@@ -200,10 +210,8 @@ def test_the_downloaded_encodings_are_those_of_the_run(
     page: Page, server: Server, trained: Run, tmp_path: Path
 ):
     open_map(page, server, trained)
-    with page.expect_download() as download:
-        press(page, "download_encodings")
     path = tmp_path / "encodings.csv"
-    download.value.save_as(path)
+    download(key(page, "download_encodings").get_by_role("button")).save_as(path)
     table = pd.read_csv(path)
     columns = [f"encoding_{i + 1}" for i in range(16)]
     assert np.array_equal(table[columns].to_numpy(np.float32), trained.encodings())

@@ -13,7 +13,7 @@ from sequitur_core.asks import answer
 from sequitur_core.explore import newcomers
 from sequitur_core.runs import Run
 from tests.browser.conftest import LENGTH, ROWS, Server
-from tests.browser.gestures import chart, click, until, wait_idle
+from tests.browser.gestures import chart, click, download, until, wait_idle
 
 DIAMONDS = "node._fullData.filter(t => t.marker?.symbol === 'diamond')"
 
@@ -83,9 +83,8 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     np.testing.assert_allclose(lines[0], found.dataset.sequences[2][:, 0], atol=1e-4)
     np.testing.assert_allclose(lines[1], found.reconstructions[2][:, 0], atol=1e-4)
 
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download this table").click()
-    table = pd.read_csv(download.value.path())
+    given = download(page.get_by_role("button", name="Download this table"))
+    table = pd.read_csv(given.path())
     assert table["Sequence"].tolist()[0] == "odd one"
     assert table["Further out than"].tolist()[0] == 100
 

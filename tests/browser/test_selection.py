@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core import selections
 from sequitur_core.runs import Run, Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server
-from tests.browser.gestures import Pixels, area, chart, choose, mode, until, wait_idle
+from tests.browser.gestures import Pixels, area, chart, choose, download, mode, until, wait_idle
 
 SLOW, FAST = list(range(ROWS // 2)), list(range(ROWS // 2, ROWS))
 EVERYTHING = list(range(ROWS))
@@ -341,10 +341,8 @@ def test_only_the_selected_are_downloaded(
 ):
     legend(figure, "fast")
     expect_selected(page, figure, FAST)
-    with page.expect_download() as download:
-        press(page, "download_selection")
     path = tmp_path / "selection.csv"
-    download.value.save_as(path)
+    download(key(page, "download_selection").get_by_role("button")).save_as(path)
     table = pd.read_csv(path)
     assert list(table["id"]) == [f"wave {row}" for row in FAST]
     columns = [f"encoding_{i + 1}" for i in range(16)]

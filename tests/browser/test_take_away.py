@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.runs import Run, Workspace
 from sequitur_core.script import script
 from tests.browser.conftest import LENGTH, ROWS, Server, serving
-from tests.browser.gestures import chart, click, mode, until, wait_idle
+from tests.browser.gestures import chart, click, download, mode, until, wait_idle
 
 FAST = np.arange(ROWS // 2, ROWS)  # rows of the first trace: fast comes before slow
 
@@ -28,10 +28,9 @@ def taken(page: Page, key: str, folder: Path) -> Path:
     """Press a button of the popover; the file that comes."""
     if not page.locator(f".st-key-{key}").is_visible():
         page.locator(".st-key-take_away").get_by_role("button").first.click()
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key}").get_by_role("button").click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
+    given = download(page.locator(f".st-key-{key}").get_by_role("button"))
+    path = folder / given.suggested_filename
+    given.save_as(path)
     return path
 
 
@@ -149,8 +148,8 @@ def test_tables_and_pictures_show_what_is_in_view(
     assert len(list(root.iter(f"{name}circle"))) == ROWS + 2
 
     page.keyboard.press("Escape")
-    with page.expect_download() as download:
+    with page.expect_download() as coming:
         mode(figure, "Download plot as a PNG")
     picture = tmp_path / "map.png"
-    download.value.save_as(picture)
+    coming.value.save_as(picture)
     assert picture.read_bytes().startswith(b"\x89PNG")
