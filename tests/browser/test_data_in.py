@@ -87,8 +87,10 @@ def test_a_recipe_is_used_for_the_next_months_file(page: Page, server: Server, t
     every.fill("2")
     every.press("Enter")
     expect(page.get_by_role("figure", name="3 sequences after preparing")).to_be_visible()
+    prepare = key(page, "prepare").get_by_role("button").first
+    expect(prepare).to_be_enabled()
     wait_idle(page)
-    key(page, "prepare").get_by_role("button").first.click()
+    prepare.click()
     expect(key(page, "dataset_summary")).to_contain_text("9 sequences of 12 steps")
     wait_idle(page)
     page.get_by_text("Recipe", exact=True).click()
