@@ -54,7 +54,8 @@ def pixels(figure: Locator, run: Run) -> NDArray[np.float64]:
 def selected(figure: Locator) -> list[int]:
     """Rows shown as selected, told by the names of their points."""
     names = figure.evaluate(
-        "node => node._fullData.flatMap(t => [...(t.selectedpoints ?? [])].map(p => t.text[p]))"
+        "node => (node._fullData ?? []).flatMap("
+        "t => [...(t.selectedpoints ?? [])].map(p => t.text[p]))"
     )
     return sorted(int(name.split()[-1]) for name in names)
 
