@@ -53,11 +53,16 @@ def row(run: Run) -> dict[str, Any]:
         loss = loss if baselines.model is None else baselines.model
         line |= {
             "Loss": loss,
-            "Explains": explained(loss, baselines.mean),
-            "PCA": explained(baselines.pca, baselines.mean),
-            "Measured on": "new sequences" if baselines.held_out else "training sequences",
+            "Explains": short(explained(loss, baselines.mean)),
+            "PCA": short(explained(baselines.pca, baselines.mean)),
+            "Measured on": "new ones" if baselines.held_out else "trained ones",
         }
     return line
+
+
+def short(share: str) -> str:
+    """A share as it fits a narrow column."""
+    return share.replace("over ", "> ").replace("under ", "< ")
 
 
 def curve(losses: list[float]) -> list[float]:
@@ -79,21 +84,35 @@ def table(found: list[Run]) -> Run | None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
+        # All of them in sight in a window of 1280 pixels.
         column_config={
-            "Name": st.column_config.TextColumn(width=260),
-            "Size": st.column_config.NumberColumn(help="How many numbers an encoding has."),
+            "Name": st.column_config.TextColumn(width=150),
+            "Status": st.column_config.TextColumn(width=64),
+            "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=90),
+            "Model": st.column_config.TextColumn(width=102),
+            "Preset": st.column_config.TextColumn(width=82),
+            "Size": st.column_config.NumberColumn(
+                width=48, help="How many numbers an encoding has."
+            ),
+            "Epochs": st.column_config.NumberColumn(width=60),
             "Loss": st.column_config.NumberColumn(
-                format="%.3g", help="Mean squared error on scaled data; smaller is better."
+                width=74,
+                format="%.3g",
+                help="Mean squared error on scaled data; smaller is better.",
             ),
             "Explains": st.column_config.TextColumn(
-                help="Share of the variance that the reconstructions explain."
+                width=72, help="Share of the variance that the reconstructions explain."
             ),
             "PCA": st.column_config.TextColumn(
-                help="What PCA of the same size explains, on the same sequences."
+                width=66, help="What PCA of the same size explains, on the same sequences."
             ),
-            "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=110),
-            "Trained for": st.column_config.NumberColumn(format="%.1f s"),
-            "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            "Measured on": st.column_config.TextColumn(
+                width=94,
+                help="Loss and shares: on sequences that the training didn't see, or on those "
+                "that it did.",
+            ),
+            "Trained for": st.column_config.NumberColumn(width=82, format="%.1f s"),
+            "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
         },
     )
     picked = chosen["selection"]["rows"]
