@@ -7,6 +7,9 @@
 #
 # Another Python: make PYTHON=python3.12. Options for Streamlit: make ARGS=--server.port=9000
 
+# Else each of the hundred processes of a test run would compile the sources anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python

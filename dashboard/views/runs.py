@@ -55,7 +55,7 @@ def row(run: Run) -> dict[str, Any]:
             "Loss": loss,
             "Explains": short(explained(loss, baselines.mean)),
             "PCA": short(explained(baselines.pca, baselines.mean)),
-            "Measured on": "new ones" if baselines.held_out else "trained ones",
+            "Measured on": "new ones" if baselines.held_out else "seen ones",
         }
     return line
 

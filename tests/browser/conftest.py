@@ -141,6 +141,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A few charts on pages, under a base path: they must work there, too."""
+    under = "--server.baseUrlPath=some/where"
+    home = tmp_path_factory.mktemp("view_app")
+    with serving(home, "tests/browser/view_app/app.py", under) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """One Chromium, the system's, else Playwright's own, with one profile.
 

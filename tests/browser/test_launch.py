@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.conftest import ROOT, serving
 
@@ -28,14 +28,6 @@ def test_the_first_paint_loads_neither_torch_nor_umap(page: Page, tmp_path: Path
     assert "llvmlite" not in mapped  # umap compiles with it
     assert "warn" not in said.lower()  # as Streamlit does of what is cached before it runs
     assert "No runtime" not in said
-
-
-def test_the_dashboard_and_its_charts_work_under_a_base_path(page: Page, tmp_path: Path) -> None:
-    options = "--server.baseUrlPath=some/where"
-    with serving(tmp_path, "tests/browser/view_app/app.py", options) as server:
-        page.goto(f"{server.url}/")
-        figure = page.get_by_role("figure", name="The left map")
-        expect(figure.locator(".nsewdrag").first).to_be_visible()
 
 
 def test_a_taken_port_is_said_and_another_one_used(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core import jobs
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.runs import RunSpec, Workspace
-from tests.browser.conftest import Server, serving
+from tests.browser.conftest import Server
 from tests.browser.gestures import (
     Pixels,
     area,
@@ -65,13 +64,6 @@ RECORDER = """node => {
     }).observe(node, { attributeFilter: ["data-moving"] });
 }"""
 EMPTY = (3.0, 3.0)  # the corner lies outside of all points
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    launcher = "tests/browser/view_app/app.py"
-    with serving(tmp_path_factory.mktemp("view_app"), launcher) as running:
-        yield running
 
 
 @pytest.fixture
@@ -861,6 +853,7 @@ def test_the_keyboard_shows_frames_with_their_names(page: Page, clips: Locator) 
 
 
 def count_drawings(page: Page) -> None:
+    """From the moment on when the page has come to rest: a scroll bar may change its width."""
     page.evaluate(
         """() => {
             const { react } = Plotly;
@@ -868,6 +861,12 @@ def count_drawings(page: Page) -> None:
             Plotly.react = (...all) => { window.drawings++; return react(...all); };
         }"""
     )
+    for _ in range(50):
+        page.wait_for_timeout(300)
+        if page.evaluate("window.drawings") == 0:
+            return
+        page.evaluate("window.drawings = 0")
+    raise AssertionError("the chart is drawn again and again")
 
 
 def answered(page: Page, figure: Locator, rows: list[int]) -> int:

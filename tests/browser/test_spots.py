@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, serving
+from tests.browser.conftest import Server
 from tests.browser.gestures import (
     area,
     chart,
@@ -26,12 +26,6 @@ from tests.browser.gestures import (
 from tests.browser.test_plotly_view import LASSO, inside, lonely, pixels
 
 REACH = 1.2  # both axes go from -1.2 to 1.2
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("spots"), "tests/browser/view_app/app.py") as running:
-        yield running
 
 
 @pytest.fixture
@@ -217,6 +211,7 @@ def test_without_spots_a_click_selects_and_nothing_else_is_offered(
 
 def test_the_cross_comes_back_with_the_spots(page: Page, figure: Locator) -> None:
     click(figure, (30, 50))
+    wait_told(page, "spot")
     before = cross(figure)
     switch = page.get_by_text("Spots", exact=True).last
     switch.click()
