@@ -126,7 +126,7 @@ def _keep_compiled() -> None:
     """Have numba keep on the disk what it compiles of umap, beside umap's files.
 
     umap asks for that for a few functions only; the others would be compiled by each process
-    anew (a first map of 50 points: 4.6 s instead of 0.1).
+    anew, which takes longer than loading umap (tests/benchmarks/first_map.py).
     """
     from numba.core.dispatcher import Dispatcher
     from umap import layouts, umap_

@@ -62,7 +62,7 @@ def row(run: Run) -> dict[str, Any]:
 
 def short(share: str) -> str:
     """A share as it fits a narrow column."""
-    return share.replace("over ", "> ").replace("under ", "< ")
+    return share.replace("over", ">")
 
 
 def curve(losses: list[float]) -> list[float]:

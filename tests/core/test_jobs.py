@@ -250,11 +250,12 @@ def test_what_a_worker_prints_is_in_its_log(space, dispatch):
 
 
 def test_a_worker_counts_the_threads_of_its_run(space, dispatch):
-    code = "import os; print('threads', os.environ['OMP_NUM_THREADS'])"
+    names = ("OMP", "OPENBLAS", "MKL", "NUMBA")
+    code = f"import os; print('threads', *(os.environ[f'{{n}}_NUM_THREADS'] for n in {names}))"
     dispatch(command=(sys.executable, "-S", "-c", code))
     run = put(space)
     log = run.path / runs.LOG_FILE
-    until(lambda: log.exists() and "threads 1" in log.read_text())
+    until(lambda: log.exists() and "threads 1 1 1 1" in log.read_text())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sessions are a matter of POSIX")
