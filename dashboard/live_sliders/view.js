@@ -16,8 +16,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const run = ++view.runs;
   view.update(data, setTriggerValue);
   return () => {
-    // A run that was overtaken is cleaned up as well; only the last one closes the view.
-    if (run !== view.runs) return;
+    // Streamlit calls this for runs that were overtaken as well, sometimes before the next
+    // one starts: the view is closed once it is off the page.
+    if (run !== view.runs || view.root.isConnected) return;
     views.delete(parentElement);
     view.close();
   };

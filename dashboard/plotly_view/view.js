@@ -15,8 +15,9 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   const run = ++view.runs;
   view.update(data, setTriggerValue, (how) => setStateValue("how", how));
   return () => {
-    // A run that was overtaken is cleaned up as well; only the last one closes the chart.
-    if (run !== view.runs) return;
+    // Streamlit calls this for runs that were overtaken as well, sometimes before the next
+    // one starts: the chart is closed once it is off the page.
+    if (run !== view.runs || view.node.isConnected) return;
     views.delete(parentElement);
     view.close();
   };
@@ -106,7 +107,10 @@ class View {
 
   update(data, send, tellHow) {
     this.ways.update(data, tellHow);
-    this.tell = (kind, more) => send("selected", { kind, rows: pack(this.chosen), ...more });
+    this.tell = (kind, more) => {
+      this.memory.told = this.chosen;
+      send("selected", { kind, rows: pack(this.chosen), ...more });
+    };
     this.send = (kind) => this.tell(kind);
     if (data.figure !== this.data?.figure) this.figure = JSON.parse(data.figure);
     if (data.over !== this.data?.over) this.over = JSON.parse(data.over);
@@ -142,16 +146,14 @@ class View {
     return [this.figure, this.over, this.rows, height, select, spots, look, pack(this.chosen)];
   }
 
-  /** Take over the server's selection, unless it is an older one of the person's own. */
+  /** What the server says is selected, or where that is nothing new, what it was told last. */
   select(data) {
-    const before = this.chosen ?? (data.selected === null ? this.memory.chosen : undefined);
+    const own = data.selected === null ? this.memory.told : this.chosen;
     this.chosen = new Uint8Array(data.n);
-    if (before) this.chosen.set(before.subarray(0, data.n));
-    if (data.selected !== null && data.selected !== this.told) {
+    if (data.selected !== null && data.selected !== this.heard) {
       this.chosen = unpack(data.selected, data.n);
-    }
-    this.told = data.selected;
-    this.memory.chosen = this.chosen;
+    } else if (own) this.chosen.set(own.subarray(0, data.n));
+    this.heard = data.selected;
   }
 
   async draw({ selection = false } = {}) {
@@ -509,7 +511,7 @@ class View {
     const chosen = how === "new" ? new Uint8Array(this.data.n) : this.chosen.slice();
     const on = how === "remove" ? 0 : 1;
     rows.forEach((row) => (chosen[row] = toggle ? 1 - chosen[row] : on));
-    this.chosen = this.memory.chosen = chosen;
+    this.chosen = chosen;
     this.send(kind);
     this.draw({ selection: true });
   }

@@ -42,6 +42,20 @@ window.WebSocket = class extends WebSocket {
   }
 };
 """
+# What Streamlit gave the component last, for each of its elements, and the component itself.
+COMPONENT = """
+window.given = new Map();
+window.Blob = class extends Blob {
+  constructor(parts, options) {
+    const hooked = `window.component = component;
+      export default (args) => { given.set(args.parentElement, args); return component(args); };
+      function component(`;
+    const [source] = parts ?? [];
+    const ours = typeof source === "string" && source.includes("plotly-view");
+    super(ours ? [source.replace("export default function (", hooked)] : parts, options);
+  }
+};
+"""
 # What a chart paints while its points travel: of every frame, the painted pixels.
 RECORDER = """node => {
     const [seen, painted] = [(node.seen = []), (node.painted = [])];
@@ -316,6 +330,44 @@ def test_the_last_of_two_quick_selections_wins(page: Page, app: Server) -> None:
     expect_rows(page, [second])
     expect_shown(left, [second])
     assert all(state == shown[-1] for state in shown)
+
+
+@pytest.mark.own_tab  # with a script that stays
+def test_the_chart_shows_what_is_selected_after_the_page_chose(page: Page, app: Server) -> None:
+    page.add_init_script(FAR_SERVER)
+    page.goto(app.url)
+    left = chart(page, "The left map")
+    points = pixels(left)
+    (row,) = lonely(points, 1)
+    page.get_by_role("button", name="Choose three").click()
+    click(left, points[row])  # the answer to the button comes later
+    expect_rows(page, [row])
+    expect_shown(left, [row])
+
+
+@pytest.mark.own_tab  # with a script that stays
+def test_a_chart_lives_on_where_new_data_overtook_a_run(page: Page, app: Server) -> None:
+    page.add_init_script(COMPONENT)
+    page.goto(app.url)
+    left = chart(page, "The left map")
+    points = pixels(left)
+    first, second = lonely(points, 2)
+    click(left, points[first])
+    expect_rows(page, [first])
+    wait_idle(page)
+    left.evaluate(
+        """node => {
+            for (const args of given.values()) {
+                if (!args.parentElement.contains(node)) continue;
+                const clean = component(args);
+                clean(); // as Streamlit does where the next data came before this run began
+                component(args);
+            }
+        }"""
+    )
+    click(left, points[second], shift=True)
+    expect_rows(page, sorted([first, second]))
+    expect_shown(left, sorted([first, second]))
 
 
 def test_live_points_are_drawn_as_they_come(page: Page, live: Locator) -> None:
