@@ -397,13 +397,10 @@ class View {
     on("plotly_relayout", (change) => this.remember(change));
     on("plotly_hover", ({ points }) => this.hover(points[0]));
     on("plotly_unhover", () => this.tip.leave());
-    // These no drawing sets off: they count while one is under way, too. (With false, Plotly
-    // would do nothing itself.)
+    // No drawing sets it off: it counts while one is under way, too. (With false, Plotly would
+    // do nothing itself.)
     this.node.on("plotly_legendclick", (event) => {
       if (this.data.tools) this.ways.legend(event);
-    });
-    this.node.on("plotly_legenddoubleclick", ({ curveNumber }) => {
-      if (this.data.tools) this.ways.toggle(curveNumber);
     });
   }
 

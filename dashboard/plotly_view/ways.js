@@ -1,6 +1,6 @@
 // What a selection does to the one before it: takes its place, adds to it, or takes away from it.
 
-const TWICE = 320; // ms; Plotly takes a second click within 300 for a double click
+const TWICE = 320; // ms; a second click on the same entry of a legend counts as a double click
 
 class Ways {
   constructor(view, group) {
@@ -47,20 +47,31 @@ class Ways {
     }
   }
 
-  /** A click on an entry of the legend: select its points, or show them again. */
+  /**
+   * A click on an entry of the legend: select its points, or show them again. A second one
+   * hides them instead. (Plotly also takes quick clicks on two entries for a double click.)
+   */
   legend({ curveNumber, event }) {
-    clearTimeout(this.waiting);
+    const waiting = this.waiting;
+    if (waiting?.curveNumber === curveNumber) {
+      clearTimeout(waiting.timer);
+      this.waiting = null;
+      return this.toggle(curveNumber);
+    }
+    waiting?.act();
     const how = this.of(event);
-    this.waiting = setTimeout(() => {
+    const act = () => {
+      clearTimeout(this.waiting.timer);
+      this.waiting = null;
       if (this.hidden(curveNumber)) return this.toggle(curveNumber);
       const rows = this.view.rows[curveNumber];
       if (rows && this.view.data?.select) this.view.choose("legend", rows, how);
-    }, TWICE);
+    };
+    this.waiting = { curveNumber, act, timer: setTimeout(act, TWICE) };
   }
 
-  /** A double click: hide its points, or show them again. */
+  /** Hide its points, or show them again. */
   toggle(curveNumber) {
-    clearTimeout(this.waiting);
     const { hidden } = this.view.memory;
     const { uid } = this.view.node.data[curveNumber] ?? {};
     if (!hidden.delete(uid)) hidden.add(uid);

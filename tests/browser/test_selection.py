@@ -225,6 +225,14 @@ def test_the_legend_selects_and_hides(page: Page, figure: Locator):
     expect_selected(page, figure, FAST)
 
 
+def test_quick_clicks_on_two_entries_of_the_legend_are_no_double_click(
+    page: Page, figure: Locator
+):
+    legend(figure, "slow")
+    legend(figure, "fast", held="Shift")
+    expect_selected(page, figure, EVERYTHING)
+
+
 def test_the_legend_answers_while_the_map_is_drawn(page: Page, figure: Locator):
     page.evaluate(
         """() => {
