@@ -148,12 +148,12 @@ class View {
 
   /** What the server says is selected, or where that is nothing new, what it was told last. */
   select(data) {
-    const own = data.selected === null ? this.memory.told : this.chosen;
+    const said = data.selected?.replace(/[A=]+$/, "") ?? null; // the same with more rows
+    const own = said === null ? this.memory.told : this.chosen;
     this.chosen = new Uint8Array(data.n);
-    if (data.selected !== null && data.selected !== this.heard) {
-      this.chosen = unpack(data.selected, data.n);
-    } else if (own) this.chosen.set(own.subarray(0, data.n));
-    this.heard = data.selected;
+    if (said !== null && said !== this.heard) this.chosen = unpack(data.selected, data.n);
+    else if (own) this.chosen.set(own.subarray(0, data.n));
+    this.heard = said;
   }
 
   async draw({ selection = false } = {}) {

@@ -26,6 +26,7 @@ from tests.browser.gestures import (
     ranges,
     selected_points,
     until,
+    visit,
     wait_idle,
 )
 
@@ -82,7 +83,7 @@ EMPTY = (3.0, 3.0)  # the corner lies outside of all points
 
 @pytest.fixture
 def left(page: Page, app: Server) -> Locator:
-    page.goto(app.url)
+    visit(page, app.url)
     chart(page, "The right map")
     return chart(page, "The left map")
 
@@ -97,7 +98,7 @@ def only_points(page: Page, app: Server) -> Locator:
 
 @pytest.fixture
 def live(page: Page, app: Server) -> Locator:
-    page.goto(f"{app.url}/page_live")
+    visit(page, f"{app.url}/page_live")
     return chart(page, "The live chart")
 
 
@@ -262,8 +263,10 @@ def test_no_outline_stays_behind_a_selection(page: Page, left: Locator) -> None:
 
 def test_zoom_and_selection_survive_a_rerun(page: Page, left: Locator) -> None:
     rows, zoomed = select_and_zoom(page, left)
+    runs = page.get_by_text(re.compile(r"^run \d+$"))
+    before = runs.inner_text()
     page.get_by_role("button", name="Rerun").click()
-    expect(page.get_by_text(re.compile(r"^run 3$"))).to_be_visible()
+    expect(runs).not_to_have_text(before)
     wait_idle(page)
     assert ranges(left) == zoomed
     expect_shown(left, rows)
@@ -393,6 +396,8 @@ def test_a_selection_is_not_undone_while_it_travels(page: Page, app: Server) -> 
     page.add_init_script(FAR_SERVER)
     page.goto(f"{app.url}/page_live")
     live = chart(page, "The live chart")
+    # Of 49 rows on, what is selected takes another byte.
+    until(live, "node._fullData[0].x.length >= 46")
     drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
     before = None
     for _ in range(50):  # until the hand's last moves have counted
@@ -517,7 +522,9 @@ def test_the_chart_is_as_wide_as_its_place(page: Page, left: Locator) -> None:
 
 
 def test_a_chart_has_its_key_as_class_and_its_label_for_readers(page: Page, left: Locator) -> None:
-    expect(page.locator(".st-key-left").get_by_role("figure", name="The left map")).to_have_count(1)
+    expect(
+        page.locator("[class*=st-key-left]").get_by_role("figure", name="The left map")
+    ).to_have_count(1)
 
 
 def test_the_bar_holds_only_what_is_needed(left: Locator) -> None:

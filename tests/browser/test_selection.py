@@ -225,9 +225,7 @@ def test_the_legend_selects_and_hides(page: Page, figure: Locator):
     expect_selected(page, figure, FAST)
 
 
-def test_quick_clicks_on_two_entries_of_the_legend_are_no_double_click(
-    page: Page, figure: Locator
-):
+def test_quick_clicks_on_two_entries_of_the_legend_are_no_double_click(page: Page, figure: Locator):
     legend(figure, "slow")
     legend(figure, "fast", held="Shift")
     expect_selected(page, figure, EVERYTHING)

@@ -21,6 +21,7 @@ from tests.browser.gestures import (
     ranges,
     selected_points,
     until,
+    visit,
     wait_idle,
 )
 from tests.browser.test_plotly_view import LASSO, inside, lonely, pixels
@@ -30,7 +31,7 @@ REACH = 1.2  # both axes go from -1.2 to 1.2
 
 @pytest.fixture
 def figure(page: Page, app: Server) -> Locator:
-    page.goto(f"{app.url}/page_spots")
+    visit(page, f"{app.url}/page_spots")
     found = chart(page, "The map of spots")
     until(found, "node.dataset.spots === 'on'")
     return found

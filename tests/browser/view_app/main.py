@@ -19,6 +19,13 @@ from sequitur_core.runs import workspace
 N = int(st.query_params.get("n", 60))
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)
 TRACE = go.Scattergl if st.query_params.get("gl") else go.Scatter
+VISIT = st.session_state.setdefault("visit", 1)  # part of all keys
+
+
+def afresh() -> None:
+    """Begin a new visit, in which nothing has been done yet."""
+    st.session_state.clear()
+    st.session_state["visit"] = VISIT + 1
 
 
 def map_figure(labels: int, moved: bool) -> go.Figure:
@@ -61,10 +68,10 @@ def page_maps() -> None:
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.button("Rerun")
     st.text(f"run {st.session_state['runs']}")
-    labels = st.radio("Labels", [3, 2, 1], horizontal=True)
-    moved = st.toggle("Move")
-    other = st.toggle("Other data")
-    if st.toggle("Move and take other labels"):
+    labels = st.radio("Labels", [3, 2, 1], horizontal=True, key=f"labels{VISIT}")
+    moved = st.toggle("Move", key=f"moved{VISIT}")
+    other = st.toggle("Other data", key=f"other{VISIT}")
+    if st.toggle("Move and take other labels", key=f"both{VISIT}"):
         labels, moved = 1, True
     if st.button("Choose three"):
         st.session_state["left_rows"] = [1, 2, 3]
@@ -74,7 +81,7 @@ def page_maps() -> None:
             figure.update_layout(uirevision=str(other))
             event = plotly_view(
                 figure,
-                key=name,
+                key=f"{name}{VISIT}",
                 label=f"The {name} map",
                 selected=st.session_state.get(f"{name}_rows", []),
                 height=400,
@@ -91,7 +98,7 @@ def growing() -> None:
     figure = go.Figure(go.Scatter(x=x, y=np.cos(x), mode="markers", meta={"rows": x}))
     event = plotly_view(
         figure,
-        key="live",
+        key=f"live{VISIT}",
         label="The live chart",
         height=300,
         selected=st.session_state.get("live_rows", []),
@@ -132,14 +139,15 @@ def page_clips() -> None:
 @st.fragment
 def spotted() -> None:
     told = st.session_state.setdefault("told", [])
-    paths = st.toggle("Paths", value=True)
+    paths = st.toggle("Paths", value=True, key=f"paths{VISIT}")
+    spots = st.toggle("Spots", value=True, key=f"spots{VISIT}")
     event = plotly_view(
         map_figure(3, moved=False),
-        key="spotted",
+        key=f"spotted{VISIT}",
         label="The map of spots",
         height=400,
         selected=st.session_state.get("spotted_rows", []),
-        spots="walks" if st.toggle("Spots", value=True) else "",
+        spots="walks" if spots else "",
         paths=paths,
     )
     if event is not None:
@@ -147,14 +155,14 @@ def spotted() -> None:
         st.session_state["spotted_rows"] = event.rows.tolist()
     with st.container(key="told"):
         st.text(json.dumps(told))
-    if st.toggle("Slider"):
+    if st.toggle("Slider", key=f"slider{VISIT}"):
         (share,) = live_sliders(
             [Slider("Share", 0, 1, 0.5, ("from", "to"), share=True)],
-            key="share",
+            key=f"share{VISIT}",
             label="Share of the way",
             revision="one",
             play=True,
-            cross_on="spotted",
+            cross_on=f"spotted{VISIT}",
             trail=[(-1, -1), (1, 1)],
         )
         shares = st.session_state.setdefault("shares", [])
@@ -175,4 +183,7 @@ others = [
     st.Page(page_clips, title="Clips"),
     st.Page(page_spots, title="Spots"),
 ]
-st.navigation([maps, *others], position="top").run()
+page = st.navigation([maps, *others], position="top")
+st.button("Afresh", on_click=afresh)
+with st.container(key=f"visit{VISIT}"):
+    page.run()
