@@ -117,14 +117,16 @@ def panel(run: Run) -> None:
             st.rerun()
         if run.can_train_longer:
             _longer(run)
-        if (
-            not alive
-            and cache.has_map(run)
-            and st.button(
-                "Explore the map", type="primary", key="explore", icon=":material/arrow_forward:"
-            )
-        ):
-            st.switch_page("views/explore.py", query_params={"run": run.id})
+        if not alive and cache.has_map(run):
+            with st.container(key="explore", width="content"):
+                # A link: where the server switches the page, a look at this one that is on its
+                # way to it empties the next page.
+                st.page_link(
+                    "views/explore.py",
+                    label="Explore the map",
+                    icon=":material/arrow_forward:",
+                    query_params={"run": run.id},
+                )
     busy = alive or now.phase is not None or run.unfinished
     period = _period(run, now) if alive else PERIOD_OF_MAP
     look = st.fragment(_look, run_every=period if busy else None, key="progress")

@@ -16,8 +16,22 @@ from sequitur_core.errors import SequiturError
 ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
 st.set_page_config(page_title="Sequitur", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
-# Streamlit leaves as much room below the menu as if there were a toolbar, too.
-st.html("<style>.stMainBlockContainer {padding-top: 4.75rem}</style>")
+
+
+def colour(name: str) -> str:
+    """A colour of the theme in CSS, light or dark as the page is."""
+    light, dark = (st.get_option(f"theme.{look}.{name}") for look in ("light", "dark"))
+    return f"light-dark({light}, {dark})"
+
+
+# Streamlit leaves as much room below the menu as if there were a toolbar, too. The link to the
+# map is what comes next, so it looks like a button.
+st.html(f"""<style>
+.stMainBlockContainer {{padding-top: 4.75rem}}
+.st-key-explore a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
+.st-key-explore a:hover {{filter: brightness(0.9)}}
+.st-key-explore a * {{color: {colour("backgroundColor")}}}
+</style>""")
 page = st.navigation(
     [
         st.Page("views/data.py", title="Data", icon=":material/table_chart:", default=True),

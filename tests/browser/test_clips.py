@@ -17,7 +17,7 @@ from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import area, chart, click, drag, until, wait_idle
 from tests.browser.test_clip_view import frames, pixels, scrub
-from tests.browser.test_journey import key, press, run_of, set_number, status, upload
+from tests.browser.test_journey import explore, key, press, run_of, set_number, status, upload
 from tests.core import files
 
 PER_MOTION, FRAMES, HEIGHT, WIDTH = 8, 12, 40, 48  # read as 32 x 38 pixels
@@ -114,7 +114,7 @@ def test_a_folder_of_clips_trains_to_a_map_of_playing_reconstructions(
     run = run_of(server, page)
     while run.phase is not None:  # the map would move under the pointer
         page.wait_for_timeout(200)
-    press(page, "explore")
+    explore(page)
     # Of this name there is none on the Train page, which may still be there.
     figure = chart(page, f"Map of {2 * PER_MOTION} sequences, coloured by folder")
 

@@ -46,6 +46,12 @@ def press(page: Page, name: str) -> None:
     key(page, name).get_by_role("button").first.click()
 
 
+def explore(page: Page) -> None:
+    """Go to the map of the run in view."""
+    wait_idle(page)
+    page.get_by_role("link", name="Explore the map").click()
+
+
 def upload(page: Page, path: Path) -> None:
     key(page, "upload").locator("input[type=file]").set_input_files(path)
 
@@ -95,7 +101,7 @@ def test_a_sample_trains_live_survives_a_reload_and_stops(page: Page, server: Se
 
     press(page, "stop")
     status(page, "stopped")
-    press(page, "explore")
+    explore(page)
     chart(page, "Map of 140 sequences")
     run = run_of(server, page)
     assert run.id == before
@@ -127,7 +133,7 @@ def test_an_uploaded_file_trains_to_a_map(page: Page, server: Server, waves: Pat
     status(page, "done")
     run = run_of(server, page)
     assert [e.number for e in run.history()] == list(range(1, 31))
-    press(page, "explore")
+    explore(page)
     chart(page, f"Map of {ROWS} sequences")
 
 

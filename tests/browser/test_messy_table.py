@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import chart, choose, click, until, wait_idle
-from tests.browser.test_journey import key, press, run_of, set_number, status, upload
+from tests.browser.test_journey import explore, key, press, run_of, set_number, status, upload
 
 DAYS = 40
 SENTINEL = -200
@@ -114,7 +114,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
         if run.points("umap") is not None and run.phase is None:
             break
         page.wait_for_timeout(200)
-    press(page, "explore")
+    explore(page)
     points = chart(page, f"Map of {DAYS} sequences")
     # Asked in one go, since the page may draw its map anew meanwhile.
     place = page.wait_for_function(

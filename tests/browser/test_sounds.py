@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Server
 from tests.browser.gestures import chart
 from tests.browser.test_clips import upload_folder
-from tests.browser.test_journey import key, press, run_of, set_number, status
+from tests.browser.test_journey import explore, key, press, run_of, set_number, status
 from tests.core import files
 
 EACH, RATE = 10, 11_025
@@ -38,7 +38,7 @@ def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
     press(page, "train")
     status(page, "done")
     run = run_of(server, page)
-    press(page, "explore")
+    explore(page)
     chart(page, f"Map of {2 * EACH} sequences, coloured by folder").wait_for()
     codes, labels = run.encodings(), run.dataset().labels["folder"].to_numpy()
     apart = np.linalg.norm(codes[:, None] - codes[None], axis=2)

@@ -14,10 +14,20 @@ from playwright.sync_api import Page, expect
 
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
-from sequitur_core.runs import CLAIM_FILE, Run, RunSpec, Workspace
-from tests.browser.conftest import Server
-from tests.browser.gestures import until
-from tests.browser.test_journey import LONG, POINTS, key, press, run_id, set_number, status
+from sequitur_core.runs import CLAIM_FILE, STATUS_FILE, Run, RunSpec, Workspace
+from tests.browser.conftest import ROWS, Server
+from tests.browser.gestures import chart, until
+from tests.browser.test_journey import (
+    LONG,
+    POINTS,
+    explore,
+    key,
+    press,
+    run_id,
+    set_number,
+    status,
+)
+from tests.browser.test_plotly_view import FAR_SERVER
 
 SLOW = TrainConfig(epochs=400, batch_size=4, schedule="cosine")
 CHANCE = np.random.default_rng(0)
@@ -53,7 +63,7 @@ def test_a_training_goes_on_in_a_second_tab_and_under_other_pages(page: Page, se
 
     page.get_by_role("link", name="Data").click()
     expect(key(page, "dataset_summary")).to_contain_text("noise")
-    page.get_by_role("link", name="Explore").click()
+    page.get_by_role("link", name="Explore", exact=True).click()
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
     page.get_by_role("link", name="Train", exact=True).click()
     status(page, "running")
@@ -110,3 +120,20 @@ def test_a_done_run_is_trained_longer(page: Page, server: Server):
     assert run_id(page) != run.id
     loss_chart_grows(page, 7)
     assert len(run.history()) == 3
+
+
+@pytest.mark.own_tab  # with a script that stays
+def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, trained: Run):
+    """A look at the run that is on its way to the server must not empty the next page."""
+    page.add_init_script(FAR_SERVER)
+    status_file = trained.path / STATUS_FILE
+    done = status_file.read_text()
+    status_file.write_text(json.dumps({**json.loads(done), "phase": "checking"}))
+    try:
+        see(page, server, trained)
+        explore(page)
+        figure = chart(page, f"Map of {ROWS} sequences, coloured by kind")
+        page.wait_for_timeout(3_000)  # until all looks have been answered
+        expect(figure).to_be_visible()
+    finally:
+        status_file.write_text(done)

@@ -194,6 +194,14 @@ def test_a_finished_run_opens_on_every_page(open_page: Open, space: Workspace):
         assert not at.exception, page
 
 
+def test_a_link_leads_to_the_map(open_page: Open, space: Workspace):
+    # A switch by the server can meet a look at the old page, which then empties the new one.
+    run = finish(put_run(space, waves()))
+    (link,) = open_page("train", run=run.id).get("page_link")
+    assert (link.label, link.page) == ("Explore the map", "explore")
+    assert link.query_string == f"run={run.id}"
+
+
 def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     at = open_page("explore", run=run.id)
