@@ -36,6 +36,10 @@ def keys(at: AppTest) -> set[str]:
     return {button.key for button in at.button}
 
 
+def links(at: AppTest) -> list[str]:
+    return [link.label for link in at.get("page_link")]
+
+
 def write_history(run: Run, *, epochs: int, seconds: float = 2.0) -> None:
     lines = [
         {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
@@ -193,7 +197,7 @@ def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Wor
     write_json(run.path / runs.STATUS_FILE, said)
     at = open_train(open_page, run)
     assert "measuring on sequences it hasn't seen, training 2 of 5" in texts(at)
-    assert "explore" in keys(at)
+    assert links(at) == ["Explore the map"]
     at.button(key="stop").click().run()
     assert (run.path / runs.STOP_FILE).exists()
     assert run.status == "done"
@@ -204,9 +208,11 @@ def test_what_has_not_ended_offers_a_stop_only(open_page: Open, space: Workspace
     run = put_run(space, waves())
     if status == "running":
         under_way(run, epochs=1)
-    offered = keys(open_train(open_page, run))
+    at = open_train(open_page, run)
+    offered = keys(at)
     assert "stop" in offered
-    assert offered.isdisjoint({"resume", "train_longer", "explore"})
+    assert offered.isdisjoint({"resume", "train_longer"})
+    assert links(at) == []
 
 
 def test_a_run_no_better_than_the_average_says_so(open_page: Open, space: Workspace):
