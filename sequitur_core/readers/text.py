@@ -289,13 +289,16 @@ def _uncommented(line: str) -> str:
 
 
 def _find_delimiter(lines: list[str]) -> str:
-    best, best_score = ",", (0.0, 0)
+    best, best_share, best_width = ",", 0.0, 0
     for delimiter in _DELIMITERS:
         widths = Counter(len(split_line(line, delimiter)) for line in lines)
         width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
-        if width > 1 and (votes / len(lines), 0) > (best_score[0] + 0.1, 0):
-            best, best_score = delimiter, (votes / len(lines), width)
-    if best_score[0] >= 0.5 or any(d in line for line in lines for d in _DELIMITERS):
+        share = votes / len(lines)
+        # What stands in all names, but not in the header, is no delimiter.
+        all_lines = share == 1 > best_share and width > best_width
+        if width > 1 and (share > best_share + 0.1 or all_lines):
+            best, best_share, best_width = delimiter, share, width
+    if best_share >= 0.5 or any(d in line for line in lines for d in _DELIMITERS):
         return best
     spaced = Counter(len(line.split()) for line in lines)
     width = spaced.most_common(1)[0][0]

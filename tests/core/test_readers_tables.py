@@ -861,6 +861,15 @@ def test_tidy_sequences_come_back_as_written(data: st.DataObject, tmp_path: Path
         np.testing.assert_array_equal(one, other)
 
 
+def test_a_mark_in_all_names_but_not_in_the_header_is_no_delimiter(tmp_path: Path) -> None:
+    who = ["x;"] * 3 + ["x0;"] * 6
+    frame = pd.DataFrame({"who": who, "step": [*range(3), *range(6)], "c0": np.arange(9.0)})
+    path = tmp_path / "t.csv"
+    frame.to_csv(path, index=False)  # in 9 of 10 lines a semicolon, in all of them two commas
+    assert path.read_text().count(";") == 9
+    assert load(path, layout="tidy", id_columns=("who",)).ids == ("x;", "x0;")
+
+
 # Days as rows
 
 
