@@ -13,12 +13,10 @@ const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data));
   const view = views.get(parentElement);
-  const run = ++view.runs;
   view.update(data, setTriggerValue);
   return () => {
-    // Streamlit calls this for runs that were overtaken as well, sometimes before the next
-    // one starts: the view is closed once it is off the page.
-    if (run !== view.runs || view.root.isConnected) return;
+    // Streamlit calls this also for a run that newer data overtook: the view goes on then.
+    if (view.root.isConnected) return;
     views.delete(parentElement);
     view.close();
   };
@@ -38,7 +36,6 @@ class View {
   constructor(parent, data) {
     this.root = parent.querySelector(".live-sliders");
     this.memory = memories[data.key] ??= {};
-    this.runs = 0;
     this.last = -Infinity;
   }
 

@@ -12,12 +12,10 @@ const views = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data));
   const view = views.get(parentElement);
-  const run = ++view.runs;
   view.update(data, setTriggerValue, (how) => setStateValue("how", how));
   return () => {
-    // Streamlit calls this for runs that were overtaken as well, sometimes before the next
-    // one starts: the chart is closed once it is off the page.
-    if (run !== view.runs || view.node.isConnected) return;
+    // Streamlit calls this also for a run that newer data overtook: the chart goes on then.
+    if (view.node.isConnected) return;
     views.delete(parentElement);
     view.close();
   };
@@ -71,7 +69,6 @@ class View {
   constructor(parent, data) {
     this.node = parent.querySelector(".plotly-view");
     this.memory = memories[data.key] ??= { zoom: {}, hidden: new Set() };
-    this.runs = 0;
     this.held = false; // a pointer is down: points stand still under it
     this.drawing = false;
     this.stale = false;

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Download, FloatRect, Locator, Page, TimeoutError
@@ -24,17 +25,26 @@ def visit(page: Page, url: str) -> None:
         page.goto(url)
         return
     wait_idle(page)
-    before = page.locator("[class*=st-key-visit]")
-    name = before.get_attribute("class")
+    name = page.locator("[class*=st-key-visit]").get_attribute("class")
     old = page.locator(f'[class="{name}"]')
+    press_until(
+        page.get_by_role("button", name="Afresh"),
+        lambda timeout: old.wait_for(state="detached", timeout=timeout),
+    )
+    wait_idle(page)
+
+
+def press_until(button: Locator, came: Callable[[float], None]) -> None:
+    """Press a button until what it does has come, which fails after so many milliseconds.
+
+    A click is lost now and then where the page runs again by itself or moves.
+    """
     for _ in range(5):
-        page.get_by_role("button", name="Afresh").click()
-        try:
-            old.wait_for(state="detached", timeout=10_000)
-        except TimeoutError:  # a click is lost now and then where a page runs again by itself
-            continue
-        return wait_idle(page)
-    raise AssertionError("the visit didn't begin")
+        wait_idle(button.page)
+        button.click()
+        with suppress(TimeoutError, AssertionError):
+            return came(10_000)
+    raise AssertionError("nothing came")
 
 
 def choose(box: Locator, name: str, *, exact: bool = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.prepare import Recipe
 from sequitur_core.runs import Workspace
 from tests.browser.conftest import Server
-from tests.browser.gestures import choose, download, until, wait_idle
+from tests.browser.gestures import choose, download, press_until, until, wait_idle
 
 
 def key(page: Page, name: str) -> Locator:
@@ -90,12 +89,7 @@ def test_a_recipe_is_used_for_the_next_months_file(page: Page, server: Server, t
     expect(page.get_by_role("figure", name="3 sequences after preparing")).to_be_visible()
     prepare = key(page, "prepare").get_by_role("button").first
     expect(prepare).to_be_enabled()
-    for _ in range(5):  # a click is lost where the page moves under the pointer
-        wait_idle(page)
-        prepare.click()
-        with suppress(AssertionError):
-            expect(prepare).to_be_disabled(timeout=10_000)
-            break
+    press_until(prepare, lambda timeout: expect(prepare).to_be_disabled(timeout=timeout))
     expect(key(page, "dataset_summary")).to_contain_text("9 sequences of 12 steps")
     wait_idle(page)
     page.get_by_text("Recipe", exact=True).click()

@@ -89,6 +89,14 @@ def left(page: Page, app: Server) -> Locator:
 
 
 @pytest.fixture
+def far(page: Page, app: Server) -> Locator:
+    """The left map of a server that is far away; for tests with a tab of their own."""
+    page.add_init_script(FAR_SERVER)
+    page.goto(app.url)
+    return chart(page, "The left map")
+
+
+@pytest.fixture
 def only_points(page: Page, app: Server) -> Locator:
     """A map without a line that Plotly would dim as well."""
     page.goto(f"{app.url}/?line=")
@@ -317,35 +325,29 @@ def test_the_page_can_choose_rows(page: Page, left: Locator) -> None:
 
 
 @pytest.mark.own_tab  # with a script that stays
-def test_the_last_of_two_quick_selections_wins(page: Page, app: Server) -> None:
-    page.add_init_script(FAR_SERVER)
-    page.goto(app.url)
-    left = chart(page, "The left map")
-    points = pixels(left)
+def test_the_last_of_two_quick_selections_wins(page: Page, far: Locator) -> None:
+    points = pixels(far)
     first, second = lonely(points, 2)
-    click(left, points[first])
-    click(left, points[second])
+    click(far, points[first])
+    click(far, points[second])
     page.wait_for_timeout(200)
     shown = []
     for _ in range(15):  # the answer to the first click comes meanwhile
-        shown.append(selected_points(left)[:3])
+        shown.append(selected_points(far)[:3])
         page.wait_for_timeout(100)
     expect_rows(page, [second])
-    expect_shown(left, [second])
+    expect_shown(far, [second])
     assert all(state == shown[-1] for state in shown)
 
 
 @pytest.mark.own_tab  # with a script that stays
-def test_the_chart_shows_what_is_selected_after_the_page_chose(page: Page, app: Server) -> None:
-    page.add_init_script(FAR_SERVER)
-    page.goto(app.url)
-    left = chart(page, "The left map")
-    points = pixels(left)
+def test_the_chart_shows_what_is_selected_after_the_page_chose(page: Page, far: Locator) -> None:
+    points = pixels(far)
     (row,) = lonely(points, 1)
     page.get_by_role("button", name="Choose three").click()
-    click(left, points[row])  # the answer to the button comes later
+    click(far, points[row])  # the answer to the button comes later
     expect_rows(page, [row])
-    expect_shown(left, [row])
+    expect_shown(far, [row])
 
 
 @pytest.mark.own_tab  # with a script that stays
