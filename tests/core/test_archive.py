@@ -32,6 +32,7 @@ from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.training import encode
+from tests.core.conftest import finish
 
 RECIPE = Recipe(format="table", layout="rows", label_columns=("kind",))
 MAP = Ask("map", {"method": "pca"})
@@ -54,10 +55,7 @@ def trained(space: Workspace, dataset: SequenceDataset) -> Run:
         name="A run", model="LSTM_AE", encoding_dim=2, dataset_id=data_id,
         config=TrainConfig(epochs=2, lr=0.01, batch_size=4),
     )  # fmt: skip
-    run = jobs.start(space, spec, dataset)
-    run.claim(os.getpid())
-    assert worker.do(run) == 0
-    return run
+    return finish(jobs.start(space, spec, dataset))
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,10 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array, write_json
 from sequitur_core.jobs import Dispatcher
 from sequitur_core.runs import ENCODINGS_FILE, Run, RunSpec, Workspace
+from tests.core.conftest import until
 
 DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * 12)
 MAP = Ask("map", {"method": "pca"})
-
-
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "local")
 
 
 @pytest.fixture
@@ -221,13 +217,6 @@ else:
 def told(run: Run) -> list[list[str]]:
     path = run.path / "told"
     return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def until(true, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "this never happened"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -6,10 +6,7 @@ from sklearn.decomposition import PCA
 
 from sequitur_core.baselines import RelativeTimePCA, mean_frame_errors, reconstruction_errors
 from sequitur_core.errors import SequiturError
-
-
-def noise(*shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+from tests.core.conftest import noise
 
 
 def mixed_sines(n=40, *, seed=0):

@@ -1,6 +1,5 @@
 """The dispatcher: runs start in order, once, and outlive the server that started them."""
 
-import json
 import os
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from sequitur_core import jobs, runs
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.jobs import MAX_ATTEMPTS, Dispatcher, Place, place_in_queue
 from sequitur_core.runs import Run, RunSpec, Workspace
+from tests.core.conftest import until, write_history
 
 # Does what the tests say through files: it notes each start, learns an epoch
 # unless told not to, and ends when it is told to.
@@ -46,8 +46,7 @@ DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * 2)
 
 
 @pytest.fixture
-def space(tmp_path: Path) -> Iterator[Workspace]:
-    space = Workspace(tmp_path / "local")
+def space(space: Workspace) -> Iterator[Workspace]:
     yield space
     for run in space.runs():
         run.delete()  # ends what still runs
@@ -81,13 +80,6 @@ def put(space: Workspace, *files: str) -> Run:
     for name in files:
         (run.path / name).touch()
     return run
-
-
-def until(true: Callable[[], object], seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "this never happened"
-        time.sleep(0.01)
 
 
 def starts(run: Run) -> int:
@@ -125,15 +117,6 @@ def test_those_behind_a_stopped_run_move_up(space):
     first.stop()
     assert place_in_queue(first) is None
     assert place_in_queue(second).number == 1
-
-
-def write_history(run: Run, *, epochs: int, seconds: float) -> None:
-    lines = [
-        {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
-        for e in range(1, epochs + 1)
-    ]
-    path = run.path / runs.HISTORY_FILE
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
 def test_the_wait_is_what_the_runs_ahead_still_need(space):

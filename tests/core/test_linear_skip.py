@@ -14,12 +14,9 @@ from sequitur_core.models.linear_skip import Cosines
 from sequitur_core.presets import preset
 from sequitur_core.training import encode, fit, reconstruct
 
+pytestmark = pytest.mark.usefixtures("seeded")
+
 DENSE = {"dense_encoding": True, "time_features": 3, "out_activ": None}
-
-
-@pytest.fixture(autouse=True)
-def _seed():
-    torch.manual_seed(0)
 
 
 def series(*lengths, channels=2):

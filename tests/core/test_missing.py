@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from sequitur_core import asks, jobs, worker
+from sequitur_core import asks, jobs
 from sequitur_core.archive import export_run, import_run
 from sequitur_core.baselines import mean_frame_errors, reconstruction_errors
 from sequitur_core.config import TrainConfig
@@ -33,6 +32,7 @@ from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.runs import RunSpec, Workspace
 from sequitur_core.steps import prepare
 from sequitur_core.training import fit, reconstruct
+from tests.core.conftest import finish
 from tests.core.files import table
 
 NAN = float("nan")
@@ -446,10 +446,7 @@ def test_a_run_judges_by_known_values_and_takes_the_mask_along(tmp_path: Path) -
         data_id = space.add_dataset(data)
         config = TrainConfig(epochs=2, batch_size=4)
         spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, dataset_id=data_id, config=config)
-        run = jobs.start(space, spec, data)
-        run.claim(os.getpid())
-        assert worker.do(run) == 0
-        runs.append(run)
+        runs.append(finish(jobs.start(space, spec, data)))
     run = runs[0]
     rebuilt, scaler = run.reconstructions(), run.scaler()
     assert rebuilt is not None
@@ -489,9 +486,7 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
     dataset = read(path, recipe)
     config = TrainConfig(epochs=1, batch_size=4)
     spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, recipe=recipe, config=config)
-    run = jobs.start(space, spec, dataset)
-    run.claim(os.getpid())
-    assert worker.do(run) == 0
+    run = finish(jobs.start(space, spec, dataset))
     with path.open("rb") as file:
         ask = newcomers.take_in(run, space.keep_upload("new.csv", file))
     asks.put(run, ask)

@@ -10,12 +10,9 @@ from torch import nn
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.models.conv_lstm_ae import FrameDecoder, FrameEncoder
 
+pytestmark = pytest.mark.usefixtures("seeded")
+
 KINDS = ["LINEAR_AE", "LSTM_AE", "CONV_LSTM_AE"]
-
-
-@pytest.fixture(autouse=True)
-def _seed():
-    torch.manual_seed(0)
 
 
 def small(kind):

@@ -13,6 +13,8 @@ from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.splitting import split
 from sequitur_core.training import fit
 
+pytestmark = pytest.mark.usefixtures("seeded")
+
 LSTM_OPTIONS = [
     {"time_features": 3},
     {"patch": 4},
@@ -38,11 +40,6 @@ RECIPE = {
     "decoder": "mlp",
 }
 MIXED = [6, 1, 11, 4, 9]
-
-
-@pytest.fixture(autouse=True)
-def _seed():
-    torch.manual_seed(0)
 
 
 def lstm(**options):

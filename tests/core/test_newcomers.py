@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core import asks, jobs, worker
+from sequitur_core import asks, jobs
 from sequitur_core.asks import Ask
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import Meta, SequenceDataset
@@ -24,6 +24,7 @@ from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.readers import load, read, recognise
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.steps import prepare
+from tests.core.conftest import finish
 
 STEPS = 12
 
@@ -52,10 +53,7 @@ def trained_on(space: Workspace, path: Path, *, recipe=None, model: str = "LSTM_
         recipe=recipe,
         **more,
     )
-    run = jobs.start(space, spec, dataset)
-    run.claim(os.getpid())
-    assert worker.do(run) == 0
-    return run
+    return finish(jobs.start(space, spec, dataset))
 
 
 @pytest.fixture(scope="module")
@@ -393,8 +391,6 @@ def test_a_run_made_from_code_takes_what_looks_like_its_data(
     monkeypatch.setitem(PROJECTIONS, "umap", pca)
     run = trained_on(space, data)
     bare = replace(run.spec, recipe=None)
-    again = jobs.start(space, bare, read(data, recognise(data).recipe))
-    again.claim(os.getpid())
-    assert worker.do(again) == 0
+    again = finish(jobs.start(space, bare, read(data, recognise(data).recipe)))
     ask = newcomers.take_in(again, space.keep_upload("x.csv", data.open("rb")))
     assert len(seen(again, ask).dataset) == 24

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import Run, RunSpec, Workspace
+from tests.core.conftest import do, losses
 
 CONFIG = TrainConfig(epochs=4, lr=0.01, batch_size=4, mixup=0.5, denoise=0.2, schedule="cosine")
 CHANCE = np.random.default_rng(1)
@@ -24,20 +24,10 @@ class Killed(BaseException):
     """Stands for SIGKILL: nothing in the worker catches it."""
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "local")
-
-
 def put(space: Workspace, config: TrainConfig = CONFIG) -> Run:
     return jobs.start(
         space, RunSpec(name="x", model="LSTM_AE", encoding_dim=2, config=config), DATA
     )
-
-
-def do(run: Run) -> None:
-    run.claim(os.getpid())
-    worker.do(run)
 
 
 def dead(run: Run) -> None:
@@ -72,10 +62,6 @@ def broken_off(
             do(run)
     dead(run)
     return run
-
-
-def losses(run: Run) -> list[tuple[int, float, float | None]]:
-    return [(e.number, e.train_loss, e.validation_loss) for e in run.history()]
 
 
 @pytest.fixture(scope="module")

@@ -30,11 +30,6 @@ SPEC = RunSpec(name="First try", model="LSTM_AE", encoding_dim=2, recipe=RECIPE)
 PATHS = ["..", "../runs", "a/b", "/etc", "", ".hidden", "a\\b", "A-1", "x\0y", "a\n"]
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "local")
-
-
 @pytest.fixture(scope="module")
 def dataset() -> SequenceDataset:
     return SequenceDataset(

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core import jobs, journal, samples, worker
+from sequitur_core import jobs, journal, samples
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -25,20 +25,10 @@ from sequitur_core.readers import read, recognise, revise
 from sequitur_core.runs import REACHED_FILE, STAGES_FILE, Batches, Run, RunSpec, Workspace
 from sequitur_core.script import Origin, _from_file, data_name, script, write_data
 from tests.core import files
+from tests.core.conftest import finish
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=2)
-
-
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "local")
-
-
-def finish(run: Run) -> Run:
-    run.claim(os.getpid())
-    assert worker.do(run) == 0
-    return run
 
 
 def trained(

@@ -12,12 +12,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.splitting import split
 from sequitur_core.training import fit, reconstruct
+from tests.core.conftest import noise
 
 STILL = 1e-12  # a learning rate at which nothing moves
-
-
-def noise(*shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
 
 
 def sines(n=60, *, lengths=(12, 13), channels=2, seed=0):

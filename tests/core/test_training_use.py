@@ -11,10 +11,7 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.training import cross_fit, encode, reconstruct
-
-
-def noise(*shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+from tests.core.conftest import noise
 
 
 def of_lengths(lengths, *element_shape):

@@ -15,11 +15,6 @@ from sequitur_core.runs import Workspace
 NAMES = some.text(some.sampled_from("aA.b/\\:*\0é (数)-"), max_size=40) | some.text(max_size=40)
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "local")
-
-
 def keep(space: Workspace, *names: str) -> Path:
     return space.keep_uploads([(name, io.BytesIO(name.encode())) for name in names])
 

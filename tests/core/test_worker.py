@@ -7,9 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
@@ -22,6 +19,7 @@ from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.runs import Run, RunSpec, Workspace
 from sequitur_core.training import encode, reconstruct
+from tests.core.conftest import do, until
 
 EPOCHS = 3
 CONFIG = TrainConfig(epochs=EPOCHS, lr=0.01, batch_size=4)
@@ -46,17 +44,6 @@ def waves(n: int, *, windows_of_one: bool = False) -> SequenceDataset:
 def put(space: Workspace, dataset: SequenceDataset, **settings: object) -> Run:
     spec = RunSpec(**{"name": "x", "model": "LSTM_AE", "encoding_dim": 2, **settings})
     return jobs.start(space, spec, dataset)
-
-
-def do(run: Run) -> int:
-    """Do a run in this process, as the dispatcher's worker would."""
-    run.claim(os.getpid())
-    return worker.do(run)
-
-
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "local")
 
 
 @pytest.fixture(scope="module")
@@ -466,13 +453,6 @@ def test_a_deleted_run_is_left_alone(space):
 
 
 # --- In a process of its own -------------------------------------------------------------
-
-
-def until(true: Callable[[], object], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "this never happened"
-        time.sleep(0.01)
 
 
 @pytest.fixture

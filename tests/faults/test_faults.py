@@ -11,7 +11,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from sequitur_core.files import read_json
 from sequitur_core.jobs import MAPS
 from sequitur_core.runs import CLAIM_FILE, LOG_FILE, Run, RunSpec, Workspace
 from tests.browser.conftest import Server, serving
+from tests.core.conftest import losses, until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
@@ -44,17 +45,6 @@ CONFIG = TrainConfig(epochs=60, batch_size=3, mixup=0.5, schedule="cosine")
 SPEC = RunSpec(name="x", model="LSTM_AE", encoding_dim=4, options={"h_dims": [16]}, config=CONFIG)
 DATA_FOR_UMAP = SequenceDataset("noise", SEQUENCES)
 SPEC_FOR_UMAP = replace(SPEC, config=replace(CONFIG, epochs=3))
-
-
-def until(true: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"{what}: this never happened"
-        time.sleep(0.02)
-
-
-def losses(run: Run) -> list[tuple[int, float, float | None]]:
-    return [(e.number, e.train_loss, e.validation_loss) for e in run.history()]
 
 
 def undisturbed(folder: Path, spec: RunSpec, data: SequenceDataset) -> Run:

@@ -1,0 +1,63 @@
+"""Runs done in this process, and what several tests of the core need."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from sequitur_core import runs, worker
+from sequitur_core.runs import Run, Workspace
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "local")
+
+
+@pytest.fixture
+def seeded() -> None:
+    torch.manual_seed(0)
+
+
+def noise(*shape: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+def do(run: Run) -> int:
+    """Do a run in this process, as the dispatcher's worker would."""
+    run.claim(os.getpid())
+    return worker.do(run)
+
+
+def finish(run: Run) -> Run:
+    """Do a queued run in this process, to its end."""
+    assert do(run) == 0
+    return run
+
+
+def losses(run: Run) -> list[tuple[int, float, float | None]]:
+    return [(e.number, e.train_loss, e.validation_loss) for e in run.history()]
+
+
+def write_history(run: Run, *, epochs: int, seconds: float = 2.0) -> None:
+    """As if every epoch had taken so many seconds."""
+    lines = [
+        {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
+        for e in range(1, epochs + 1)
+    ]
+    (run.path / runs.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+
+
+def until(true: Callable[[], object], what: str = "", *, seconds: float = 120.0) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"{what}: this never happened"
+        time.sleep(0.01)
