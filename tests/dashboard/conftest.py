@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
-import os
+import io
+import json
 import pkgutil
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,13 +18,20 @@ import streamlit as st
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
-from sequitur_core import jobs, worker
+from dashboard import state
+from dashboard.plotly_view import encode_rows
+from sequitur_core import asks, jobs
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.projection import PROJECTIONS, pca
+from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Run, RunSpec, Workspace
+from tests.core.conftest import finish
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
 CONFIG = TrainConfig(epochs=3, lr=0.01, batch_size=4)
+READ = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
+Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,6 +50,12 @@ def prepared_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def linear_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """UMAP compiles for seconds, and here any map will do."""
+    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+
+
 @pytest.fixture
 def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The workspace that the pages show."""
@@ -50,7 +66,13 @@ def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 
 @pytest.fixture
-def open_page(space: Workspace) -> Callable[..., AppTest]:
+def run(space: Workspace) -> Run:
+    """A finished run on eight waves."""
+    return finish(put_run(space, waves()))
+
+
+@pytest.fixture
+def open_page(space: Workspace) -> Open:
     """Open a page by name, as `/train?data=...` would."""
 
     def open_(name: str = "data", **query: str) -> AppTest:
@@ -61,6 +83,9 @@ def open_page(space: Workspace) -> Callable[..., AppTest]:
         return at if name == "data" else at.switch_page(f"views/{name}.py").run()
 
     return open_
+
+
+# Data and runs
 
 
 def waves(n: int = 8, *, channels: int = 2, name: str = "waves") -> SequenceDataset:
@@ -84,8 +109,104 @@ def put_run(space: Workspace, dataset: SequenceDataset, **settings: object) -> R
     return jobs.start(space, spec, dataset)
 
 
-def finish(run: Run) -> Run:
-    """Do a queued run in this process."""
-    run.claim(os.getpid())
-    assert worker.do(run) == 0
-    return run
+def add_file(space: Workspace, path: Path) -> str:
+    """The id of data read from a file or folder as it is recognised."""
+    recipe = recognise(path).recipe
+    return space.add_dataset(read(path, recipe), recipe, source=path)
+
+
+def npy(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+# What is on a page
+
+
+def texts(at: AppTest, *kinds: str) -> str:
+    """All that a person reads on the page, or what some kinds of elements say."""
+    found = (str(element.value) for kind in kinds or READ for element in at.get(kind))
+    return "\n".join(found).replace("\\", "")
+
+
+def button(at: AppTest, label: str) -> Any:
+    return next(b for b in at.button if b.label == label)
+
+
+def box(at: AppTest, label: str) -> Any:
+    """The list to choose from with this label."""
+    return next(b for b in at.selectbox if b.label == label)
+
+
+def in_view(at: AppTest) -> str:
+    """The id of the data that the page shows."""
+    shown = at.query_params["data"]
+    return shown[0] if isinstance(shown, list) else shown
+
+
+def sent(at: AppTest) -> list[dict[str, Any]]:
+    """What each component in the browser is sent."""
+    return [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
+
+
+def sent_to(at: AppTest, key: str) -> dict[str, Any] | None:
+    """What the component with this key is sent; None where it isn't on the page."""
+    return next((data for data in sent(at) if data.get("key") == key), None)
+
+
+# What a person does
+
+
+def upload(at: AppTest, files: dict[str, bytes], *, folder: bool = False) -> AppTest:
+    """Choose files, or a folder: the browser then gives their paths in it."""
+    chosen = [(name, content, "") for name, content in files.items()]
+    return at.file_uploader[int(folder)].set_value(chosen).run()
+
+
+def tell(at: AppTest, key: str, event: dict[str, Any], **state: Any) -> AppTest:
+    """Run the page as after a component has told of something, with the state that it keeps."""
+    at.session_state[key] = {**event, **state}
+    at.run()
+    at.session_state[key] = state  # an event is there for one run
+    assert not at.exception
+    return at
+
+
+def pick(
+    at: AppTest, some: Sequence[int], kind: str = "lasso", n: int = 8, **state: str
+) -> AppTest:
+    """Run the page as after a gesture on the map."""
+    return tell(at, "map", {"selected": {"kind": kind, "rows": encode_rows(some, n)}}, **state)
+
+
+def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
+    """With these rows selected."""
+    at.session_state[state.SELECTED] = (run.id, list(rows))
+    at.run()
+    assert not at.exception
+    return at
+
+
+def open_panel(open_page: Open, run: Run, name: str) -> AppTest:
+    """The map with this panel beside it, and what the panel asks for answered."""
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key=state.PANEL).set_value(name).run()
+    return answered(at, run)
+
+
+def answered(at: AppTest, run: Run) -> AppTest:
+    """Let what is asked be answered, until nothing is."""
+    while any(one.run == run for one in asks.waiting(Workspace(run.path.parent.parent))):
+        asks.answer_all(run)
+        at.run()
+    assert not at.exception
+    return at

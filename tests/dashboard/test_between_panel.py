@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,18 +21,10 @@ from sequitur_core import runs
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.explore.between import along, spot_of_map, way_through
 from sequitur_core.files import write_array
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
+from tests.dashboard.conftest import Open, finish, open_panel, put_run, sent_to, tell, texts, waves
 
-Open = Callable[..., AppTest]
 WAYS = ("A spot or a path", "Between two", "Number by number")
-
-
-@pytest.fixture(autouse=True)
-def no_umap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """UMAP compiles for seconds, and here any map will do."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)
 
 
 @pytest.fixture
@@ -53,8 +45,7 @@ def films(*element_shape: int, channels: Sequence[str] = ()) -> SequenceDataset:
 
 
 def opened(open_page: Open, run: Run, way: str = WAYS[0]) -> AppTest:
-    at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value("In between").run()
+    at = open_panel(open_page, run, "In between")
     if way != WAYS[0]:
         at.segmented_control(key="between_way").set_value(way).run()
     assert not at.exception
@@ -63,11 +54,7 @@ def opened(open_page: Open, run: Run, way: str = WAYS[0]) -> AppTest:
 
 def told(app: AppTest, kind: str, rows: Sequence[int] = (), **more: Any) -> AppTest:
     """Run the page as after the map has told of something."""
-    app.session_state["map"] = {"selected": {"kind": kind, "rows": encode_rows(rows, 200), **more}}
-    app.run()
-    app.session_state["map"] = {}  # a trigger is there for one run
-    assert not app.exception
-    return app
+    return tell(app, "map", {"selected": {"kind": kind, "rows": encode_rows(rows, 200), **more}})
 
 
 def press(at: AppTest, where: Sequence[float], rows: Sequence[int] = ()) -> AppTest:
@@ -81,24 +68,11 @@ def drag(at: AppTest, path: Sequence[Sequence[float]]) -> AppTest:
     return told(at, "path", at=positions[-1], path=positions)
 
 
-def data_of(at: AppTest, key: str) -> dict[str, Any] | None:
-    """What a component was sent."""
-    for element in at.get("bidi_component"):
-        data: dict[str, Any] = json.loads(element.proto.json)
-        if data.get("key") == key:
-            return data
-    return None
-
-
 def slide(at: AppTest, key: str, *values: float) -> AppTest:
     """Run the page as after sliders have moved."""
-    data = data_of(at, key)
+    data = sent_to(at, key)
     assert data is not None
-    at.session_state[key] = {"moved": {"revision": data["revision"], "values": list(values)}}
-    at.run()
-    at.session_state[key] = {}
-    assert not at.exception
-    return at
+    return tell(at, key, {"moved": {"revision": data["revision"], "values": list(values)}})
 
 
 def stated(at: AppTest) -> tuple[np.ndarray, int]:
@@ -124,7 +98,7 @@ def values(packed: Any) -> np.ndarray:
 
 def lines(at: AppTest) -> dict[str, np.ndarray]:
     """The lines of the chart by name; thin ones have none."""
-    data = data_of(at, "between_drawn")
+    data = sent_to(at, "between_drawn")
     assert data is not None
     return {t["name"]: values(t["y"]) for t in json.loads(data["figure"])["data"]}
 
@@ -140,18 +114,13 @@ def check(at: AppTest, run: Run) -> tuple[np.ndarray, int]:
     return z, length
 
 
-def texts(at: AppTest) -> str:
-    kinds = [*at.markdown, *at.caption, *at.info, *at.error]
-    return " ".join(e.value for e in kinds).replace("\\", "")
-
-
 # A spot, a path
 
 
 def test_nothing_is_drawn_before_the_map_is_clicked(open_page: Open, run: Run):
     at = opened(open_page, run)
     assert len(at.code) == 0
-    assert data_of(at, "between_drawn") is None
+    assert sent_to(at, "between_drawn") is None
 
 
 def test_a_spot_is_drawn_by_the_decoder(open_page: Open, run: Run):
@@ -173,7 +142,7 @@ def test_the_spot_of_a_point_is_its_encoding_and_not_its_sequence(open_page: Ope
 
 def test_the_nearest_sequence_is_drawn_thin_beneath(open_page: Open, run: Run):
     at = press(opened(open_page, run), run.points("umap")[5])
-    data = data_of(at, "between_drawn")
+    data = sent_to(at, "between_drawn")
     thin, bold = json.loads(data["figure"])["data"][:2]
     assert values(thin["y"]).tolist() == run.dataset().sequences[5][:, 0].tolist()
     assert thin["line"]["width"] < bold["line"]["width"]
@@ -206,14 +175,14 @@ def test_after_a_drag_its_end_is_drawn(open_page: Open, run: Run):
 
 
 def test_the_cross_on_the_map_follows_the_path(open_page: Open, run: Run):
-    data = data_of(drag(opened(open_page, run), [(-1, 0), (1, 0.5)]), "between_path")
+    data = sent_to(drag(opened(open_page, run), [(-1, 0), (1, 0.5)]), "between_path")
     assert data["cross_on"] == "map"
     np.testing.assert_allclose([data["trail"][0], data["trail"][-1]], [(-1, 0), (1, 0.5)])
 
 
 def test_a_click_ends_the_path(open_page: Open, run: Run):
     at = press(drag(opened(open_page, run), [(-1, 0), (1, 0.5)]), (0, 0))
-    assert data_of(at, "between_path")["trail"] == []
+    assert sent_to(at, "between_path")["trail"] == []
 
 
 def test_a_spot_of_another_map_is_not_drawn(open_page: Open, run: Run):
@@ -302,14 +271,14 @@ def test_the_numbers_begin_at_the_mean(open_page: Open, run: Run):
 def test_one_number_is_moved_and_the_others_stay(open_page: Open, run: Run):
     at = opened(open_page, run, "Number by number")
     before, _ = check(at, run)
-    low = [slider["low"] for slider in data_of(at, "between_numbers")["sliders"]]
+    low = [slider["low"] for slider in sent_to(at, "between_numbers")["sliders"]]
     slide(at, "between_numbers", float(before[0]), low[1], float(before[2]))
     z, _ = check(at, run)
     np.testing.assert_allclose(z, [before[0], low[1], before[2]], atol=1e-7)
 
 
 def test_numbers_go_as_far_as_in_the_data(open_page: Open, run: Run):
-    sliders = data_of(opened(open_page, run, "Number by number"), "between_numbers")["sliders"]
+    sliders = sent_to(opened(open_page, run, "Number by number"), "between_numbers")["sliders"]
     assert [s["low"] for s in sliders] == run.encodings().min(axis=0).tolist()
     assert [s["high"] for s in sliders] == run.encodings().max(axis=0).tolist()
 
@@ -339,11 +308,11 @@ def test_a_click_while_numbers_are_moved_is_where_they_begin(open_page: Open, ru
 def test_of_many_numbers_those_that_differ_most_are_shown(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(12), encoding_dim=20))
     at = opened(open_page, run, "Number by number")
-    shown = [s["name"] for s in data_of(at, "between_numbers")["sliders"]]
+    shown = [s["name"] for s in sent_to(at, "between_numbers")["sliders"]]
     spread = run.encodings().std(axis=0)
     assert shown == [f"no. {i + 1}" for i in sorted(np.argsort(-spread)[:16])]
     at.toggle(key="between_all").set_value(True).run()
-    assert len(data_of(at, "between_numbers")["sliders"]) == 20
+    assert len(sent_to(at, "between_numbers")["sliders"]) == 20
     check(at, run)
 
 
@@ -400,7 +369,7 @@ def test_clips_are_drawn_beside_the_nearest(open_page: Open, space: Workspace, d
     run = finish(put_run(space, dataset, model="CONV_LSTM_AE", encoding_dim=2))
     at = press(opened(open_page, run), run.points("umap")[[1, 2]].mean(axis=0))
     z, length = stated(at)
-    both = data_of(at, "between_drawn")["clips"]
+    both = sent_to(at, "between_drawn")["clips"]
     low = min(float(s.min()) for s in dataset.sequences)
     high = max(float(s.max()) for s in dataset.sequences)
     colour = sheets.in_colour(dataset.element_shape, dataset.meta)
@@ -458,14 +427,14 @@ def test_a_run_without_a_model_says_so_and_keeps_its_map(open_page: Open, run: R
     (run.path / runs.MODEL_FILE).unlink()
     at = opened(open_page, run)
     assert "has no trained model" in texts(at)
-    assert data_of(at, "map") is not None
+    assert sent_to(at, "map") is not None
 
 
 def test_a_damaged_model_says_so_and_keeps_its_map(open_page: Open, run: Run):
     (run.path / runs.MODEL_FILE).write_bytes(b"\x00" * 100)
     at = press(opened(open_page, run), (0, 0))
     assert len(at.error) == 1
-    assert data_of(at, "map") is not None
+    assert sent_to(at, "map") is not None
 
 
 def test_one_sequence_is_what_is_drawn_everywhere(open_page: Open, space: Workspace):

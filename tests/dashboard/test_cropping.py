@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import nibabel
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from dashboard.cropping import OUTSIDE, SIDE, as_region, framed
-from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
 from tests.core import files
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import Open, add_file, in_view
 
 
 @pytest.mark.parametrize(
@@ -53,9 +49,7 @@ def bars(tmp_path: Path, space: Workspace) -> str:
             path = tmp_path / "bars" / f"clip {i}" / f"{number}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(frame).save(path)
-    recipe = recognise(tmp_path / "bars").recipe
-    dataset = read(tmp_path / "bars", recipe)
-    return space.add_dataset(dataset, recipe, source=tmp_path / "bars")
+    return add_file(space, tmp_path / "bars")
 
 
 def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars: str):
@@ -63,11 +57,10 @@ def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars:
     key = f"choice_{bars}_region"
     assert at.button(key=f"{key}_keep").disabled
     at.slider(key=f"{key}_width").set_range(40, 100).run()
-    assert at.query_params["data"] == [bars] or at.query_params["data"] == bars
+    assert in_view(at) == bars
     at.button(key=f"{key}_keep").click().run()
     assert not at.exception
-    new = at.query_params["data"]
-    new = new[0] if isinstance(new, list) else new
+    new = in_view(at)
     assert space.recipe(new).region == (40.0, 0.0, 100.0, 100.0)
     before, after = space.dataset(bars), space.dataset(new)
     assert after.element_shape == (20, 18)
@@ -87,8 +80,7 @@ def test_a_part_of_volumes_has_a_slider_for_each_axis(
 ):
     values = np.random.default_rng(0).integers(0, 99, (6, 4, 10, 24)).astype("int16")
     nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "a.nii")
-    recipe = recognise(tmp_path / "a.nii").recipe
-    scans = space.add_dataset(read(tmp_path / "a.nii", recipe), recipe, source=tmp_path / "a.nii")
+    scans = add_file(space, tmp_path / "a.nii")
     at = open_page(data=scans)
     key = f"choice_{scans}_region"
     assert at.slider(key=f"{key}_third").label == "Third axis, 10 voxels (%)"

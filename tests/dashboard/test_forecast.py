@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,19 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core import estimates, runs
 from sequitur_core.runs import Workspace
-from tests.dashboard.conftest import CONFIG, put_run, waves
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import CONFIG, Open, box, put_run, texts, waves
 
 
 @pytest.fixture(autouse=True)
 def speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer of which all tests expect the same."""
     monkeypatch.setattr(estimates, "machine_speed", lambda: 1e11)
-
-
-def texts(at: AppTest, kind: str) -> str:
-    return "\n".join(str(e.value) for e in at.get(kind))
 
 
 def buttons(at: AppTest) -> dict[str | None, str]:
@@ -138,7 +131,7 @@ def test_too_little_memory_is_said_with_a_way_out(
 
 def test_nothing_is_guessed_about_a_graphics_card(open_page: Open, space: Workspace):
     at = open_waves(open_page, space)
-    device = next(box for box in at.selectbox if box.label == "Train on")
+    device = box(at, "Train on")
     device.select("cuda").run()
     assert not at.exception
     assert re.search(r"numbers to learn from 60 sequences\.$", texts(at, "caption"), re.MULTILINE)

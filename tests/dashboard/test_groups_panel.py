@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts, colours, comparing, state
+from dashboard import charts, colours, comparing
 from dashboard.panels import groups as panel
-from sequitur_core import asks
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.groups import find
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import ENCODINGS_FILE, Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
+from tests.dashboard.conftest import (
+    Open,
+    answered,
+    finish,
+    open_panel,
+    put_run,
+    selected,
+    texts,
+    waves,
+)
 
-Open = Callable[..., AppTest]
 FIRST = np.arange(40) < 15  # rows of the smaller of two groups
 
 
@@ -34,74 +38,50 @@ def in_two_kinds() -> SequenceDataset:
 
 
 @pytest.fixture
-def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(space: Workspace) -> Run:
     """A run whose encodings are two clouds."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)  # which compiles first
     run = finish(put_run(space, in_two_kinds()))
     clouds = np.random.default_rng(0).normal(scale=0.1, size=(40, 2)) + FIRST[:, None] * 5
     np.save(run.path / ENCODINGS_FILE, clouds.astype(np.float32))
     return run
 
 
-def opened(open_page: Open, run: Run, name: str) -> AppTest:
-    at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value(name).run()
-    return answered(at, run)
-
-
-def answered(at: AppTest, run: Run) -> AppTest:
-    for _ in range(2):
-        asks.answer_all(run)
-        at.run()
-    assert not at.exception
-    return at
-
-
-def texts(at: AppTest) -> str:
-    return " ".join(e.value for e in [*at.markdown, *at.caption, *at.info]).replace("\\", "")
-
-
 def table(at: AppTest, *, with_column: str) -> pd.DataFrame:
     return next(t.value for t in at.dataframe if with_column in t.value.columns)
 
 
-def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
-    at.session_state[state.SELECTED] = (run.id, list(rows))
-    return at.run()
-
-
 def test_two_clouds_are_listed_as_two_groups_the_larger_first(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     assert "2 groups" in texts(at)
     assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
 
 
 def test_the_table_says_what_the_labels_of_a_group_are(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     assert table(at, with_column="Size")["kind"].tolist() == ["plain 100 %", "bump 100 %"]
 
 
 def test_the_example_is_a_member_of_its_group(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     ids = run.dataset().ids
     examples = [ids.index(name) for name in table(at, with_column="Size")["Example"]]
     assert [bool(FIRST[row]) for row in examples] == [False, True]
 
 
 def test_agreement_is_said_in_words(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     assert "The groups and kind are nearly the same" in texts(at)
 
 
 def test_a_button_colours_the_map_by_group(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     at.button(key="colour_by_group").click().run()
     assert at.selectbox(key="color_by").value == colours.GROUP
     assert not [b for b in at.button if b.key == "colour_by_group"]
 
 
 def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     at.segmented_control(key=colours.METHOD).set_value("k-means").run()
     at.number_input(key=colours.NUMBER).set_value(3).run()
     at = answered(at, run)
@@ -111,14 +91,14 @@ def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
 
 
 def test_the_number_for_k_means_is_chosen_where_it_is_left_empty(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     at.segmented_control(key=colours.METHOD).set_value("k-means").run()
     at = answered(at, run)
     assert "2 groups: of 2 to 12 groups these lie furthest apart" in texts(at)
 
 
 def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run: Run):
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     at.number_input(key=colours.SIZE).set_value(40).run()
     at = answered(at, run)
     assert "0 groups, 40 sequences in none" in texts(at)
@@ -127,7 +107,7 @@ def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run:
 
 def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(2)))
-    at = opened(open_page, run, "Groups")
+    at = open_panel(open_page, run, "Groups")
     assert "2 sequences can't be told into groups" in texts(at)
 
 
@@ -148,7 +128,7 @@ def test_ticking_groups_selects_their_rows(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_what_makes_a_group_different_is_said_in_two_sentences(open_page: Open, run: Run):
-    at = selected(opened(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
+    at = selected(open_panel(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
     data = run.dataset()
     found = difference(data, np.flatnonzero(FIRST), encodings=run.encodings(), errors=run.errors())
     assert "Between 1 and 2 s, c0 is" in found.sentences[0]
@@ -168,12 +148,12 @@ def test_the_selection_panel_compares_too(open_page: Open, run: Run):
     [(range(40), "Everything is selected"), ([3], "differs from the rest in no stretch of time")],
 )
 def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, words):
-    at = selected(opened(open_page, run, "Groups"), run, rows)
+    at = selected(open_panel(open_page, run, "Groups"), run, rows)
     assert words in texts(at)
 
 
 def test_the_table_holds_labels_stretches_and_numbers(open_page: Open, run: Run):
-    at = selected(opened(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
+    at = selected(open_panel(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
     what = table(at, with_column="Difference")["What"].tolist()
     assert what[0] == "kind: bump"
     assert "c0, 1-2 s" in what

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from sequitur_core.runs import Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
-from tests.dashboard.test_selection import pick
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import Open, finish, pick, put_run, waves
 
 
 @pytest.fixture

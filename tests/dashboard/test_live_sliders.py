@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.dashboard.conftest import tell
+
 
 def page() -> None:
     import streamlit as st
@@ -26,10 +28,7 @@ def shown(app: AppTest) -> str:
 
 
 def move(app: AppTest, values: Any, revision: str = "first") -> AppTest:
-    app.session_state["two"] = {"moved": {"revision": revision, "values": values}}
-    app.run()
-    app.session_state["two"] = {}  # a trigger is there for one run
-    return app
+    return tell(app, "two", {"moved": {"revision": revision, "values": values}})
 
 
 @pytest.fixture

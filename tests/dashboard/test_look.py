@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard import amounts, charts, leaving
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.looking import look
-from sequitur_core.readers import read, recognise
+from sequitur_core.readers import read
 from sequitur_core.runs import Workspace
-from tests.dashboard.conftest import waves
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import Open, add_file, in_view, sent, texts, waves
 
 
 @pytest.fixture
@@ -32,12 +29,7 @@ def messy(tmp_path: Path, space: Workspace) -> str:
     frame.insert(1, "kind", ["a"] * 14 + ["b"] * 16)
     path = tmp_path / "messy.csv"
     frame.to_csv(path, index=False)
-    recipe = recognise(path).recipe
-    return space.add_dataset(read(path, recipe), recipe, source=path)
-
-
-def in_view(at: AppTest) -> str:
-    return at.query_params["data"]
+    return add_file(space, path)
 
 
 def said(at: AppTest) -> list[str]:
@@ -46,8 +38,7 @@ def said(at: AppTest) -> list[str]:
 
 def titles(at: AppTest) -> list[str]:
     """What stands above the examples."""
-    found = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
-    for data in found:
+    for data in sent(at):
         if "example sequences of" in data.get("label", ""):
             figure = (
                 data["figure"] if isinstance(data["figure"], dict) else json.loads(data["figure"])
@@ -217,10 +208,8 @@ def test_the_train_page_agrees_with_what_the_data_page_says_of_few(
 ):
     data = SequenceDataset("few", [np.arange(9.0)[:, None] * (i + 1) for i in range(n)])
     data_id = space.add_dataset(data)
-    words = " ".join(said(open_page(data=data_id)))
-    assert ("at least 2 sequences" in words) == refused
+    assert ("at least 2 sequences" in texts(open_page(data=data_id), "warning")) == refused
     at = open_page("train", data=data_id)
     assert not at.exception
     assert at.button(key="train").disabled == refused
-    told = " ".join(error.value for error in at.error)
-    assert ("at least 2 sequences, and here is 1" in told.replace("\\", "")) == refused
+    assert ("at least 2 sequences, and here is 1" in texts(at, "error")) == refused

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,22 +11,17 @@ from streamlit.testing.v1 import AppTest
 from dashboard import maps
 from sequitur_core import asks
 from sequitur_core.asks import Ask
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import Run, Workspace, points_file
-from tests.dashboard.conftest import finish, put_run, waves
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import Open, box, finish, put_run, waves
 
 
 @pytest.fixture
-def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Linear maps only: UMAP would have to compile first."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+def run(space: Workspace) -> Run:
     return finish(put_run(space, waves(12)))
 
 
 def options(at: AppTest) -> list[str]:
-    return next(box for box in at.selectbox if box.label == "Map").options
+    return box(at, "Map").options
 
 
 def draw(at: AppTest, run: Run, preset: str = "Big picture") -> AppTest:
@@ -59,7 +53,7 @@ def test_a_map_under_way_is_said(open_page: Open, run: Run):
 def test_a_map_that_was_asked_for_comes_into_view(open_page: Open, run: Run):
     at = draw(open_page("explore", run=run.id), run)
     assert options(at) == ["UMAP", "PCA", "UMAP, 11 neighbours, distance 0.3"]
-    assert next(box for box in at.selectbox if box.label == "Map").value == at.query_params["map"]
+    assert box(at, "Map").value == at.query_params["map"]
     assert not at.info
 
 
@@ -67,7 +61,7 @@ def test_a_map_is_there_again_when_the_run_is_opened_anew(open_page: Open, run: 
     at = draw(open_page("explore", run=run.id), run)
     map_id = at.query_params["map"]
     again = open_page("explore", run=run.id, map=map_id)
-    assert next(box for box in again.selectbox if box.label == "Map").value == map_id
+    assert box(again, "Map").value == map_id
 
 
 def test_a_removed_map_leaves_the_usual_one(open_page: Open, run: Run):
@@ -131,14 +125,14 @@ def test_the_map_that_was_waited_for_comes_into_view(open_page: Open, run: Run):
     assert options(at) == ["PCA"]
     aside.rename(path)
     at.run()
-    assert next(box for box in at.selectbox if box.label == "Map").value == "umap"
+    assert box(at, "Map").value == "umap"
 
 
 def test_a_map_that_was_chosen_stays_in_view(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     at.run()
-    assert next(box for box in at.selectbox if box.label == "Map").value == "pca"
+    assert box(at, "Map").value == "pca"
 
 
 def test_the_map_of_few_sequences_is_called_what_it_is(open_page: Open, space: Workspace):
@@ -151,5 +145,5 @@ def test_the_usual_settings_bring_the_usual_map_back(open_page: Open, run: Run):
     at.segmented_control(key="map_preset").set_value("Balanced").run()
     at.button(key="draw_map").click().run()
     assert not at.exception
-    assert next(box for box in at.selectbox if box.label == "Map").value == "umap"
+    assert box(at, "Map").value == "umap"
     assert asks.waiting(Workspace(run.path.parent.parent)) == []

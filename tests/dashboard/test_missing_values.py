@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import charts, colours, comparing, downloads, frames, overlays
 from sequitur_core.dataset import SequenceDataset
-from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
-from tests.dashboard.conftest import finish, put_run, waves
+from tests.dashboard.conftest import Open, add_file, finish, put_run, texts, waves
 
-Open = Callable[..., AppTest]
 NAN = float("nan")
 
 
@@ -47,8 +43,7 @@ def messy(tmp_path: Path) -> Path:
 
 
 def test_the_choice_is_offered_and_taken(open_page: Open, space: Workspace, messy: Path):
-    recipe = recognise(messy).recipe
-    data_id = space.add_dataset(read(messy, recipe), recipe, source=messy)
+    data_id = add_file(space, messy)
     at = open_page(data=data_id)
     box = at.selectbox(key=f"choice_{data_id}_fill")
     assert box.label == "Missing values"
@@ -70,8 +65,7 @@ def test_the_choice_is_offered_and_taken(open_page: Open, space: Workspace, mess
 def test_a_sentinel_that_was_measured_leaves_nothing_missing(
     open_page: Open, space: Workspace, messy: Path
 ):
-    recipe = recognise(messy).recipe
-    data_id = space.add_dataset(read(messy, recipe), recipe, source=messy)
+    data_id = add_file(space, messy)
     at = open_page(data=data_id)
     at.multiselect(key=f"choice_{data_id}_missing_numbers").set_value([]).run()
     assert not at.exception
@@ -86,22 +80,19 @@ def test_a_column_that_is_mostly_missing_is_left_out_with_one_click(
     table = pd.read_csv(messy, sep=";", decimal=",")
     table["rare"] = table["level"].where(np.arange(len(table)) % 10 == 0)
     table.to_csv(messy, sep=";", decimal=",", index=False)
-    recipe = recognise(messy).recipe
-    data_id = space.add_dataset(read(messy, recipe), recipe, source=messy)
+    data_id = add_file(space, messy)
     at = open_page(data=data_id)
-    said = [w.value.replace("\\", "") for w in at.warning]
-    assert any("rare is missing in 91 % of the rows" in w for w in said), said
+    assert "rare is missing in 91 % of the rows" in texts(at, "warning")
     at.button(key="empty_1").click().run()
     assert not at.exception
     assert space.dataset(space.datasets()[0].id).meta.channels == ("level",)
-    assert not any("rare" in w.value for w in at.warning)
+    assert "rare" not in texts(at, "warning")
 
 
 def test_a_number_that_was_measured_is_given_back_with_one_click(
     open_page: Open, space: Workspace, messy: Path
 ):
-    recipe = recognise(messy).recipe
-    data_id = space.add_dataset(read(messy, recipe), recipe, source=messy)
+    data_id = add_file(space, messy)
     at = open_page(data=data_id)
     at.button(key="measured_-200").click().run()
     assert not at.exception

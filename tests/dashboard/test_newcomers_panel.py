@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,29 +14,29 @@ from dashboard.panels import newcomers as panel
 from dashboard.panels.newcomers import in_short
 from sequitur_core import asks
 from sequitur_core.explore import newcomers
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Run, Workspace
 from tests.core.test_newcomers import table
-from tests.dashboard.conftest import finish, put_run
-from tests.dashboard.test_pages import texts
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import (
+    Open,
+    answered,
+    finish,
+    npy,
+    open_panel,
+    put_run,
+    sent_to,
+    tell,
+    texts,
+)
 
 
 @pytest.fixture
-def run(space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """A run on a table of 24 waves; linear maps only, UMAP would have to compile first."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+def run(space: Workspace, tmp_path: Path) -> Run:
+    """A run on a table of 24 waves."""
     path = tmp_path / "waves.csv"
     table(24).to_csv(path, index=False)
     recipe = recognise(path).recipe
     return finish(put_run(space, read(path, recipe), recipe=recipe))
-
-
-def opened(open_page: Open, run: Run) -> AppTest:
-    at = open_page("explore", run=run.id)
-    return at.segmented_control(key="panel").set_value("New data").run()
 
 
 def bring(at: AppTest, run: Run, frame: pd.DataFrame, name: str = "new.csv") -> AppTest:
@@ -48,28 +46,23 @@ def bring(at: AppTest, run: Run, frame: pd.DataFrame, name: str = "new.csv") -> 
 
 def bring_bytes(at: AppTest, run: Run, content: bytes, name: str) -> AppTest:
     at.file_uploader[0].upload(name, content).run()
-    asks.answer_all(run)
-    at.run()
-    assert not at.exception
-    return at
+    return answered(at, run)
 
 
 def marks(at: AppTest) -> list[dict]:
     """What is laid over the map."""
-    sent = [json.loads(element.proto.json) for element in at.get("bidi_component")]
-    (over,) = [json.loads(data["over"]) for data in sent if data.get("key") == "map"]
-    return over
+    return json.loads(sent_to(at, "map")["over"])
 
 
 def test_nothing_is_there_at_first(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "New data")
     assert not at.exception
     assert marks(at) == []
     assert not at.dataframe
 
 
 def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "New data")
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert [info.value for info in at.info] == ["Placing new.csv ..."]
 
@@ -84,14 +77,14 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
         plain(*given)
 
     monkeypatch.setattr(panel, "listing", late)
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "New data")
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert len(at.dataframe[0].value) == 2
     assert len(marks(at)) == 1
 
 
 def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(24))
+    at = bring(open_panel(open_page, run, "New data"), run, table(24))
     assert "new.csv" in texts(at)
     shown = at.dataframe[0].value
     assert len(shown) == 24
@@ -106,27 +99,27 @@ def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
 def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
     open_page: Open, space: Workspace, run: Run
 ):
-    at = bring(opened(open_page, run), run, table(2))
+    at = bring(open_panel(open_page, run, "New data"), run, table(2))
     assert at.file_uploader[0].key == "newcomers_1"
     assert not list(space.uploads.iterdir())
 
 
 def test_a_reload_brings_it_back(open_page: Open, run: Run):
-    bring(opened(open_page, run), run, table(3, seed=4))
-    again = opened(open_page, run)
+    bring(open_panel(open_page, run, "New data"), run, table(3, seed=4))
+    again = open_panel(open_page, run, "New data")
     assert sorted(again.dataframe[0].value["Sequence"]) == ["wave 4.0", "wave 4.1", "wave 4.2"]
     assert len(marks(again)) == 1
 
 
 def test_several_files_come_after_one_another(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(3, seed=4), "a.csv")
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     assert sorted(at.dataframe[0].value["File"]) == ["a.csv"] * 3 + ["b.csv"] * 2
     assert [trace["name"] for trace in marks(at)] == ["new: a.csv", "new: b.csv"]
 
 
 def test_one_of_them_is_removed(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(3, seed=4), "a.csv")
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_newcomers_0").click().run()
     assert [trace["name"] for trace in marks(at)] == ["new: b.csv"]
@@ -134,7 +127,7 @@ def test_one_of_them_is_removed(open_page: Open, run: Run):
 
 
 def test_all_of_them_are_removed(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(3, seed=4), "a.csv")
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_all_newcomers").click().run()
     assert marks(at) == []
@@ -143,11 +136,9 @@ def test_all_of_them_are_removed(open_page: Open, run: Run):
 
 
 def test_a_diamond_that_is_clicked_is_drawn(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(3, seed=4))
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4))
     name = marks(at)[0]["customdata"][1]
-    at.session_state["map"] = {"selected": {"kind": "mark", "rows": "", "mark": name}}
-    at.run()
-    assert not at.exception
+    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
     assert "wave 4.1" in texts(at)
     assert "Its error" in texts(at)
     large = marks(at)[-1]
@@ -155,19 +146,11 @@ def test_a_diamond_that_is_clicked_is_drawn(open_page: Open, run: Run):
 
 
 def test_its_neighbours_are_selected(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(24))
+    at = bring(open_panel(open_page, run, "New data"), run, table(24))
     name = marks(at)[0]["customdata"][5]
-    at.session_state["map"] = {"selected": {"kind": "mark", "rows": "", "mark": name}}
-    at.run()
-    at.session_state["map"] = {}
+    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
     at.button(key="select_newcomers_neighbours").click().run()
     assert at.session_state["selected_rows"] == (run.id, [5])
-
-
-def of_other_channels() -> bytes:
-    file = io.BytesIO()
-    np.save(file, np.zeros((4, 12, 3), np.float32))
-    return file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -176,40 +159,40 @@ def of_other_channels() -> bytes:
         (b"", "empty.csv", "empty.csv wasn't placed. empty.csv is empty"),
         (b"a,b\nx,y\nz,w\n", "words.csv", "words.csv wasn't placed."),
         (b"\x00\x01" * 400, "noise.npy", "noise.npy wasn't placed."),
-        (of_other_channels(), "three.npy", "has 3 channels"),
+        (npy(np.zeros((4, 12, 3), np.float32)), "three.npy", "has 3 channels"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_a_sentence(
     open_page: Open, run: Run, content: bytes, name: str, sentence: str
 ):
-    at = bring_bytes(opened(open_page, run), run, content, name)
-    assert sentence in " ".join(error.value for error in at.error).replace("\\", "")
+    at = bring_bytes(open_panel(open_page, run, "New data"), run, content, name)
+    assert sentence in texts(at, "error")
     assert newcomers.kept(run) == []
     assert marks(at) == []
 
 
 def test_what_was_placed_before_stays_when_a_file_is_refused(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(3, seed=4), "good.csv")
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "good.csv")
     at = bring_bytes(at, run, b"a,b\nx,y\n", "bad.csv")
-    assert "bad.csv wasn't placed" in " ".join(e.value for e in at.error).replace("\\", "")
+    assert "bad.csv wasn't placed" in texts(at, "error")
     assert len(at.dataframe[0].value) == 3
 
 
 def test_the_next_file_takes_the_sentence_away(open_page: Open, run: Run):
-    at = bring_bytes(opened(open_page, run), run, b"", "bad.csv")
+    at = bring_bytes(open_panel(open_page, run, "New data"), run, b"", "bad.csv")
     at = bring(at, run, table(3, seed=4))
     assert not at.error
 
 
 def test_sequences_of_other_lengths_are_placed_and_that_is_said(open_page: Open, run: Run):
-    at = bring(opened(open_page, run), run, table(2, steps=9, seed=3))
+    at = bring(open_panel(open_page, run, "New data"), run, table(2, steps=9, seed=3))
     assert "All its sequences are shorter or longer (9 steps)" in texts(at)
 
 
 def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
     frame = table(2, seed=3)
     frame["name"] = ["<b>one</b>", "*two*"]
-    at = bring(opened(open_page, run), run, frame, "new (1) [x].csv")
+    at = bring(open_panel(open_page, run, "New data"), run, frame, "new (1) [x].csv")
     assert "<b>" not in marks(at)[0]["text"][0]
 
 

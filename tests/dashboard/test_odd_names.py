@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +15,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.runs import Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
-from tests.dashboard.test_selection import pick
+from tests.dashboard.conftest import Open, finish, pick, put_run, sent, waves
 
-Open = Callable[..., AppTest]
 ODD = '<b>b</b> <a href="http://x.y">a</a> **m** [l](http://x.y) :smile: $x$ 🙂'
 TAG = re.compile(r"(?<!\\)<\s*(b|a|img|script)\b", re.IGNORECASE)
 MARKDOWN = re.compile(r"(?<!\\)\*\*m(?<!\\)\*\*|(?<!\\)\[l\]\(|:smile:|(?<!\\)\$x(?<!\\)\$")
@@ -70,10 +67,9 @@ def labels_of(at: AppTest) -> list[tuple[str, str]]:
 
 def figures(at: AppTest) -> list[Any]:
     """All charts of a page."""
-    sent = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
     return [
         json.loads(data[part])
-        for data in sent
+        for data in sent(at)
         for part in ("figure", "over")
         if isinstance(data.get(part), str) and data[part].startswith(("{", "["))
     ]

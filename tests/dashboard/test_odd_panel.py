@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,18 +19,24 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.explore.neighbours import isolation, neighbours_of
 from sequitur_core.explore.oddities import measures, ranking
 from sequitur_core.explore.wording import Clock
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE, Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
+from tests.dashboard.conftest import (
+    Open,
+    finish,
+    open_panel,
+    put_run,
+    selected,
+    sent_to,
+    texts,
+    waves,
+)
 
-Open = Callable[..., AppTest]
 BAD, FAR = 5, 9  # rows: one badly rebuilt in c1 from 2 to 3 s, one far from all others
 
 
 @pytest.fixture
-def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(space: Workspace) -> Run:
     """A run of which everything is known: all but two sequences are usual."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)
     run = finish(put_run(space, waves(20)))
     rng = np.random.default_rng(0)
     encodings = rng.normal(size=(20, 2)).astype(np.float32)
@@ -46,34 +51,14 @@ def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-def opened(open_page: Open, run: Run) -> AppTest:
-    at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value("Odd ones").run()
-    asks.answer_all(run)
-    at.run()
-    assert not at.exception
-    return at
-
-
 def by(at: AppTest, name: str) -> AppTest:
     at.segmented_control(key=panel.BY).set_value(name).run()
     assert not at.exception
     return at
 
 
-def texts(at: AppTest) -> str:
-    return " ".join(e.value for e in [*at.markdown, *at.caption, *at.info]).replace("\\", "")
-
-
 def listed(at: AppTest) -> pd.DataFrame:
     return next(t.value for t in at.dataframe if "Rank" in t.value.columns)
-
-
-def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
-    at.session_state[state.SELECTED] = (run.id, list(rows))
-    at.run()
-    assert not at.exception
-    return at
 
 
 def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
@@ -91,57 +76,58 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     at.segmented_control(key="panel").set_value("Odd ones").run()
     at.run()
     assert len(listed(at)) == 10
-    sent = [json.loads(element.proto.json) for element in at.get("bidi_component")]
-    (over,) = [json.loads(data["over"]) for data in sent if data.get("key") == "map"]
+    over = json.loads(sent_to(at, "map")["over"])
     assert [trace["name"] for trace in over] == ["odd"]
 
 
 def test_the_ranking_by_error_begins_with_the_worst(open_page: Open, run: Run):
-    assert listed(by(opened(open_page, run), "error"))["Sequence"][0] == "w5"
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Sequence"][0] == "w5"
 
 
 def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run: Run):
-    assert listed(by(opened(open_page, run), "isolation"))["Sequence"][0] == "w9"
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "isolation"))["Sequence"][0] == "w9"
 
 
 def test_at_first_both_count(open_page: Open, run: Run):
     found = measures(run.errors(), isolation(run.encodings()), run.errors_held_out())
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
-    assert listed(opened(open_page, run))["Sequence"].tolist() == expected
+    assert listed(open_panel(open_page, run, "Odd ones"))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
 
 
 def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: Open, run: Run):
-    assert listed(by(opened(open_page, run), "error"))["Where"][0] == "c1, 2-3 s"
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Where"][0] == "c1, 2-3 s"
 
 
 def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
     ratio = run.errors()[BAD] / np.median(run.errors())
-    assert listed(by(opened(open_page, run), "error"))["Error"][0] == panel.times(ratio)
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Error"][0] == panel.times(
+        ratio
+    )
 
 
 def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Odd ones")
     assert len(listed(at)) == 10
     at.selectbox(key=panel.HOW_MANY).set_value(25).run()
     assert len(listed(at)) == 20
 
 
 def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Odd ones")
     expected = sorted(run.dataset().ids.index(name) for name in listed(at)["Sequence"])
     at.button(key="select_odd").click().run()
     assert at.session_state[state.SELECTED] == (run.id, expected)
 
 
 def test_a_single_sequence_is_explained(open_page: Open, run: Run):
-    at = selected(by(opened(open_page, run), "error"), run, [BAD])
+    at = selected(by(open_panel(open_page, run, "Odd ones"), "error"), run, [BAD])
     assert "The oddest of 20: its error is" in texts(at)
     assert "Between 2 and 3 s in c1 it differs most from its reconstruction" in texts(at)
 
 
 def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
-    at = selected(opened(open_page, run), run, [BAD])
+    at = selected(open_panel(open_page, run, "Odd ones"), run, [BAD])
     rows, _ = neighbours_of(run.encodings(), BAD, k=10)
     table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
     assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
@@ -150,15 +136,15 @@ def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
 
 
 def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):
-    assert "Errors are on training data" in texts(opened(open_page, run))
+    assert "Errors are on training data" in texts(open_panel(open_page, run, "Odd ones"))
 
 
 def test_where_only_isolation_counts_nothing_is_said_of_errors(open_page: Open, run: Run):
-    assert "training data" not in texts(by(opened(open_page, run), "isolation"))
+    assert "training data" not in texts(by(open_panel(open_page, run, "Odd ones"), "isolation"))
 
 
 def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Odd ones")
     at.button(key="measure_on_others").click().run()
     assert run.phase == "checking" or run.unfinished
     finish(run)
@@ -170,7 +156,7 @@ def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_pag
 
 
 def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Odd ones")
     at.button(key="measure_on_others").click().run()
     at.button(key="stop_measuring").click().run()
     finish(run)
@@ -182,13 +168,13 @@ def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
 @pytest.mark.parametrize("n", [2, 4])
 def test_few_sequences_are_ranked(open_page: Open, space: Workspace, n: int):
     run = finish(put_run(space, waves(n)))
-    at = selected(opened(open_page, run), run, [0])
+    at = selected(open_panel(open_page, run, "Odd ones"), run, [0])
     assert len(listed(at)) == n
 
 
 def test_a_single_sequence_has_no_neighbours(open_page: Open, space: Workspace):
     data = SequenceDataset("one", [np.ones((12, 2), np.float32)])
-    at = selected(opened(open_page, run := finish(put_run(space, data))), run, [0])
+    at = selected(open_panel(open_page, run := finish(put_run(space, data)), "Odd ones"), run, [0])
     assert "no other sequence" in texts(at)
 
 
@@ -197,7 +183,7 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
     data = SequenceDataset("clips", [rng.random((4, 9, 9)).astype(np.float32) for _ in range(8)])
     settings = {"model": "CONV_LSTM_AE", "options": {"h_conv_channels": [2]}, "preset": ""}
     run = finish(put_run(space, data, **settings))
-    at = selected(opened(open_page, run), run, [3])
+    at = selected(open_panel(open_page, run, "Odd ones"), run, [3])
     assert listed(at)["Where"].str.contains("(?:top|middle|bottom) (?:left|centre|right), ").all()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -18,23 +17,22 @@ from sequitur_core.config import Sizes
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.presets import PRESETS, preset
-from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
 from sequitur_core.samples import SAMPLES
-from tests.dashboard.conftest import CONFIG, finish, put_run, waves
-
-Open = Callable[..., AppTest]
-
-
-def texts(at: AppTest) -> str:
-    """All that a person reads on the page."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "warning", "error", "info")
-    words = " ".join(str(e.value) for kind in kinds for e in at.get(kind))
-    return words.replace("\\", "")
-
-
-def button(at: AppTest, label: str):
-    return next(b for b in at.button if b.label == label)
+from tests.dashboard.conftest import (
+    CONFIG,
+    Open,
+    add_file,
+    box,
+    finish,
+    npy,
+    put_run,
+    selected,
+    sent,
+    texts,
+    upload,
+    waves,
+)
 
 
 @pytest.mark.parametrize("page", ["data", "train", "explore", "runs"])
@@ -69,8 +67,7 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
     path = tmp_path / "table.csv"
     rows = ["name,t0,t1,t2,t3,t4,t5"] + [f"r{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
     path.write_text("\n".join(rows))
-    recipe = recognise(path).recipe
-    data_id = space.add_dataset(read(path, recipe), recipe, source=path)
+    data_id = add_file(space, path)
     at = open_page(data=data_id)
     at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
     newest, before = space.datasets()
@@ -85,8 +82,7 @@ def test_a_correction_that_cannot_be_is_said_and_changes_nothing(
     path = tmp_path / "table.csv"
     rows = ["name,t0,t1,t2,t3,t4,t5"] + [f"r{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
     path.write_text("\n".join(rows))
-    recipe = recognise(path).recipe
-    data_id = space.add_dataset(read(path, recipe), recipe, source=path)
+    data_id = add_file(space, path)
     at = open_page(data=data_id)
     path.write_text("")  # the file is emptied behind our back
     at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
@@ -98,8 +94,7 @@ def test_lines_above_a_table_are_corrected_on_the_page(open_page: Open, space: W
     path = tmp_path / "table.csv"
     rows = [f"{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
     path.write_text("\n".join(["name,t0,t1,t2,t3,t4,t5", *rows]))
-    recipe = recognise(path).recipe
-    data_id = space.add_dataset(read(path, recipe), recipe, source=path)
+    data_id = add_file(space, path)
     at = open_page(data=data_id)
     at.number_input(key=f"choice_{data_id}_skip_lines").set_value(50).run()
     assert "has 10 lines" in at.error[0].value
@@ -204,10 +199,7 @@ def test_a_link_leads_to_the_map(open_page: Open, space: Workspace):
 
 def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
-    at = open_page("explore", run=run.id)
-    at.session_state["selected_rows"] = (run.id, [1, 3])
-    at.run()
-    assert not at.exception
+    at = selected(open_page("explore", run=run.id), run, [1, 3])
     assert "2 sequences selected" in texts(at)
     assert "kind: b (2)" in texts(at)
 
@@ -274,10 +266,7 @@ def test_the_same_number_of_lines_as_runs_is_kept_in_order(open_page: Open, spac
 def test_damage_to_what_a_page_shows_is_a_sentence(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     (run.path / "reconstructions.npy").write_bytes(b"no array")
-    at = open_page("explore", run=run.id)
-    at.session_state["selected_rows"] = (run.id, [0])
-    at.run()
-    assert not at.exception
+    at = selected(open_page("explore", run=run.id), run, [0])
     assert "damaged" in texts(at)
 
 
@@ -299,8 +288,7 @@ def test_reconstructions_are_shown_on_the_train_page(open_page: Open, space: Wor
     assert run.preview() is not None
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
     assert not at.exception
-    drawn = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
-    assert any("their reconstructions after epoch" in data.get("label", "") for data in drawn)
+    assert any("their reconstructions after epoch" in data.get("label", "") for data in sent(at))
 
 
 def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open, space: Workspace):
@@ -342,7 +330,7 @@ def test_a_run_without_a_readable_map_leaves_the_choice_of_another(
     at = open_page("explore", run=run.id)
     assert not at.exception
     assert "no map that can be read" in texts(at)
-    assert next(b for b in at.selectbox if b.label == "Run").options
+    assert box(at, "Run").options
 
 
 def test_a_damaged_map_leaves_the_other_one(open_page: Open, space: Workspace):
@@ -366,7 +354,7 @@ def test_runs_of_one_name_are_told_apart(open_page: Open, space: Workspace):
     for _ in range(2):
         finish(put_run(space, waves(), name="twin"))
     at = open_page("explore")
-    assert sorted(next(b for b in at.selectbox if b.label == "Run").options) == ["twin", "twin (2)"]
+    assert sorted(box(at, "Run").options) == ["twin", "twin (2)"]
 
 
 def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, space: Workspace):
@@ -380,8 +368,7 @@ def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, spa
 
 def clip_views(at: AppTest) -> list[dict]:
     """What each player on the page was given."""
-    found = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
-    return [data for data in found if "clips" in data]
+    return [data for data in sent(at) if "clips" in data]
 
 
 def moving_clips(n: int = 10) -> SequenceDataset:
@@ -416,26 +403,11 @@ def test_a_selection_of_clips_plays_originals_beside_reconstructions(
     options = {"kernel": 3, "stride": 1}
     run = put_run(space, moving_clips(), model="CONV_LSTM_AE", options=options)
     finish(run)
-    at = open_page("explore", run=run.id)
-    at.session_state["selected_rows"] = (run.id, [0, 3])
-    at.run()
-    assert not at.exception
+    at = selected(open_page("explore", run=run.id), run, [0, 3])
     (view,) = clip_views(at)
     assert [clip["name"] for clip in view["clips"]] == ["1", "4"]
     assert all(len(clip["sheets"]) == 2 for clip in view["clips"])
     assert all(clip["note"].startswith("error ") for clip in view["clips"])
-
-
-def upload(at: AppTest, files: dict[str, bytes], *, folder: bool = False) -> AppTest:
-    """Choose files, or a folder: the browser then gives their paths in it."""
-    chosen = [(name, content, "") for name, content in files.items()]
-    return at.file_uploader[int(folder)].set_value(chosen).run()
-
-
-def npy(array: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
 
 
 def gif(seed: int) -> bytes:

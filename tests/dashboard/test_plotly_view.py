@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.plotly_view import Event, decode_rows, encode_rows, plotly_js_route, plotly_js_url
+from tests.dashboard.conftest import tell
 
 
 @given(st.data(), st.integers(0, 300))
@@ -74,36 +75,33 @@ def test_an_event_reaches_the_page() -> None:
     assert [text.value for text in app.text] == ["lasso [0, 4]"]
 
 
-def tell(app: AppTest, rows: list[int]) -> AppTest:
+def click(app: AppTest, rows: list[int]) -> AppTest:
     """Run the page as after a click in the chart."""
-    app.session_state["map"] = {"selected": {"kind": "click", "rows": encode_rows(rows, 5)}}
-    app.run()
-    app.session_state["map"] = {}  # a trigger is there for one run
-    return app
+    return tell(app, "map", {"selected": {"kind": "click", "rows": encode_rows(rows, 5)}})
 
 
 def test_what_the_chart_has_told_is_not_sent_back() -> None:
     app = AppTest.from_function(page).run()
     app.session_state["rows"] = [1]
-    assert sent(tell(app, [4]))["selected"] is None
+    assert sent(click(app, [4]))["selected"] is None
     app.session_state["rows"] = [4]
     assert sent(app.run())["selected"] is None
 
 
 def test_after_every_selection_the_same_goes_down() -> None:
     app = AppTest.from_function(page).run()
-    assert sent(tell(app, [4])) == sent(tell(app, [0, 4]))
+    assert sent(click(app, [4])) == sent(click(app, [0, 4]))
 
 
 def test_rows_that_the_chart_has_not_told_are_sent() -> None:
-    app = tell(AppTest.from_function(page).run(), [4])
+    app = click(AppTest.from_function(page).run(), [4])
     for rows in ([1], [4]):  # the chart has shown others since it told of row 4
         app.session_state["rows"] = rows
         assert decode_rows(sent(app.run())["selected"], 5).tolist() == rows
 
 
 def test_a_chart_that_comes_back_is_sent_its_rows_again() -> None:
-    app = tell(AppTest.from_function(page).run(), [4])
+    app = click(AppTest.from_function(page).run(), [4])
     app.session_state["rows"] = [4]
     del app.session_state["map"]  # as on a visit to another page
     assert decode_rows(sent(app.run())["selected"], 5).tolist() == [4]

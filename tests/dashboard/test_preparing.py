@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +15,7 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.prepare import Recipe
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import Workspace
-from tests.dashboard.conftest import MAIN
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import MAIN, Open, add_file, in_view, sent, texts
 
 
 @pytest.fixture
@@ -30,8 +26,7 @@ def rows(tmp_path: Path, space: Workspace) -> str:
     frame = pd.DataFrame(values, columns=[f"t{i}" for i in range(30)])
     frame.insert(0, "name", [f"n{i}" for i in range(8)])
     frame.to_csv(path, index=False)
-    recipe = recognise(path).recipe
-    return space.add_dataset(read(path, recipe), recipe, source=path)
+    return add_file(space, path)
 
 
 @pytest.fixture
@@ -46,13 +41,8 @@ def open_page(open_page: Open) -> Open:
     return open_
 
 
-def in_view(at: AppTest) -> str:
-    return at.query_params["data"]
-
-
 def charts_named(at: AppTest, word: str) -> list[dict]:
-    found = [json.loads(e.proto.json) for e in at.get("bidi_component") if e.proto.json]
-    return [data for data in found if word in data.get("label", "")]
+    return [data for data in sent(at) if word in data.get("label", "")]
 
 
 def test_without_steps_nothing_can_be_prepared(open_page: Open, rows: str):
@@ -101,8 +91,7 @@ def test_steps_can_be_taken_back(open_page: Open, rows: str, space: Workspace):
 
 def test_a_recipe_is_told_in_words(open_page: Open, rows: str):
     at = open_page(data=rows)
-    told = " ".join(text.value for text in at.markdown)
-    assert "Each row is a sequence" in told
+    assert "Each row is a sequence" in texts(at, "markdown")
 
 
 def use(at: AppTest, data_id: str, content: bytes) -> AppTest:
@@ -157,9 +146,9 @@ def recordings(tmp_path: Path, space: Workspace) -> str:
         parts.append(pd.DataFrame({"who": f"p{i}", "t": t, "x": x, "y": 2 * x, "z": -x}))
     path = tmp_path / "walks.csv"
     pd.concat(parts).to_csv(path, index=False)
-    recipe = recognise(path).recipe
-    assert recipe.layout == "tidy"
-    return space.add_dataset(read(path, recipe), recipe, source=path)
+    data_id = add_file(space, path)
+    assert space.recipe(data_id).layout == "tidy"
+    return data_id
 
 
 def prepared(at: AppTest, space: Workspace) -> SequenceDataset:
@@ -168,21 +157,17 @@ def prepared(at: AppTest, space: Workspace) -> SequenceDataset:
     return space.dataset(in_view(at))
 
 
-def warnings(at: AppTest) -> str:
-    return " ".join(warning.value for warning in at.warning).replace("\\", "")
-
-
 def test_recordings_are_cut_into_windows_that_stay_within_them(
     open_page: Open, recordings: str, space: Workspace
 ):
     at = open_page(data=recordings)
-    told = " ".join(text.value for text in at.caption)
-    assert "They repeat about every 12 steps: 12 steps, 6 apart, would suit." in told
+    said = "They repeat about every 12 steps: 12 steps, 6 apart, would suit."
+    assert said in texts(at, "caption")
     assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
     at.number_input(key=f"window_{recordings}").set_value(24).run()
-    assert "2 of 10 recordings are shorter than one window and left out." in warnings(at)
+    assert "2 of 10 recordings are shorter than one window and left out." in texts(at, "warning")
     at.number_input(key=f"window_step_{recordings}").set_value(12).run()
-    assert any("32 windows of 24 steps" in text.value for text in at.caption)
+    assert "32 windows of 24 steps" in texts(at, "caption")
     dataset = prepared(at, space)
     assert (len(dataset), set(dataset.lengths)) == (32, {24})
     whole = space.dataset(recordings)
@@ -190,8 +175,8 @@ def test_recordings_are_cut_into_windows_that_stay_within_them(
         np.testing.assert_array_equal(
             dataset.sequences[row], whole.sequences[0][12 * row : 12 * row + 24]
         )
-    assert "2 of 10 recordings are shorter than one window" in warnings(at)
-    assert any("32 windows of 24 steps" in text.value for text in at.markdown)
+    assert "2 of 10 recordings are shorter than one window" in texts(at, "warning")
+    assert "32 windows of 24 steps" in texts(at, "markdown")
 
 
 def test_channels_and_ranges_are_chosen(open_page: Open, recordings: str, space: Workspace):
@@ -213,13 +198,12 @@ def test_a_channel_that_never_changes_is_left_out_with_one_click(
     values[:, :, 1] = 4
     path = tmp_path / "still.npy"
     np.save(path, values)
-    recipe = recognise(path).recipe
-    at = open_page(data=space.add_dataset(read(path, recipe), recipe, source=path))
-    assert "Channel 2 never changes." in warnings(at)
+    at = open_page(data=add_file(space, path))
+    assert "Channel 2 never changes." in texts(at, "warning")
     at.button(key="channel_out").click().run()
     assert not at.exception
     assert space.dataset(in_view(at)).meta.channels == ("channel 1", "channel 3")
-    assert "never changes" not in warnings(at)
+    assert "never changes" not in texts(at, "warning")
 
 
 def test_the_length_offered_follows_the_averaging_and_long_flat_ends_are_warned_of(
@@ -228,11 +212,11 @@ def test_the_length_offered_follows_the_averaging_and_long_flat_ends_are_warned_
     at = open_page(data=recordings)
     at.selectbox(key=f"one_length_{recordings}").set_value("cut").run()
     assert at.number_input(key=f"same_length_{recordings}_60").value == 60
-    assert "2 of 10 sequences would end in a flat line" in warnings(at)
+    assert "2 of 10 sequences would end in a flat line" in texts(at, "warning")
     at.number_input(key=f"every_{recordings}").set_value(3).run()
     assert at.number_input(key=f"same_length_{recordings}_20").value == 20
     at.selectbox(key=f"one_length_{recordings}").set_value("stretch").run()
-    assert "flat line" not in warnings(at)
+    assert "flat line" not in texts(at, "warning")
     dataset = prepared(at, space)
     assert set(dataset.lengths) == {20}
 

@@ -65,11 +65,6 @@ def drawn(text: str) -> dict[str, dict]:
     return {chart["id"]: chart for chart in json.loads(found[1])}
 
 
-@pytest.fixture
-def run(space: Workspace) -> Run:
-    return finish(put_run(space, waves()))
-
-
 def test_every_part_is_there(run: Run):
     page = Reader(made(run, groups=np.array([0, 0, 0, 1, 1, 1, 1, -1]), trust=(0.97, 0.9)))
     text = " ".join(page.texts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -11,34 +10,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import charts, downloads, overlays
-from dashboard.plotly_view import encode_rows
 from sequitur_core import selections
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.explore.together import Profile, error_over_time, together
 from sequitur_core.runs import Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
-from tests.dashboard.test_pages import button, texts
+from tests.dashboard.conftest import Open, button, finish, pick, put_run, texts, waves
 
-Open = Callable[..., AppTest]
 ODD = "*odd* <b>ones</b> :smile: 🙂"
-
-
-@pytest.fixture
-def run(space: Workspace) -> Run:
-    return finish(put_run(space, waves()))
 
 
 def rows(at: AppTest) -> list[int]:
     return list(at.session_state["selected_rows"][1])
-
-
-def pick(at: AppTest, some: list[int], kind: str = "lasso", n: int = 8, **state: str) -> AppTest:
-    """Run the page as after a gesture on the map."""
-    at.session_state["map"] = {"selected": {"kind": kind, "rows": encode_rows(some, n)}, **state}
-    at.run()
-    at.session_state["map"] = state
-    assert not at.exception
-    return at
 
 
 def test_a_selection_on_the_map_is_on_the_page_in_the_same_run(open_page: Open, run: Run):

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs import Workspace
-from tests.dashboard.conftest import put_run, waves
-
-Open = Callable[..., AppTest]
-
-
-def texts(at: AppTest) -> str:
-    return " ".join(text.value for text in at.markdown)
+from tests.dashboard.conftest import Open, put_run, texts, waves
 
 
 def test_a_file_with_two_names_counts_once(space: Workspace):

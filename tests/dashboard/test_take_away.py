@@ -6,7 +6,6 @@ import io
 import os
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,23 +20,13 @@ from sequitur_core import asks, selections
 from sequitur_core.archive import export_run, is_analysis
 from sequitur_core.asks import Ask
 from sequitur_core.config import TrainConfig
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import Run, RunSpec, Workspace
-from tests.dashboard.conftest import CONFIG, finish, put_run, waves
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import CONFIG, Open, finish, put_run, texts, waves
 
 
 @pytest.fixture
-def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Linear maps only: UMAP would have to compile first."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+def run(space: Workspace) -> Run:
     return finish(put_run(space, waves(20)))
-
-
-def texts(at: AppTest) -> str:
-    found = [*at.markdown, *at.caption, *at.error, *at.warning]
-    return " ".join(element.value for element in found).replace("\\", "")
 
 
 # Tables

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Callable
 
 import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import timeline
@@ -17,12 +14,19 @@ from dashboard.plotly_view import encode_rows
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.explore import timeline as core
 from sequitur_core.prepare import windows
-from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import Run, Workspace
 from sequitur_core.samples import load_sample
-from tests.dashboard.conftest import finish, put_run, waves
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import (
+    Open,
+    box,
+    finish,
+    put_run,
+    selected,
+    sent_to,
+    tell,
+    texts,
+    waves,
+)
 
 
 def cut(*lengths: int) -> SequenceDataset:
@@ -48,12 +52,6 @@ def drawn(dataset: SequenceDataset, colouring=None, rows=()):
     return [trace for trace in figure.data if trace.type == "heatmap"], figure
 
 
-@pytest.fixture(autouse=True)
-def _linear(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Linear maps only: UMAP would have to compile first."""
-    monkeypatch.setitem(PROJECTIONS, "umap", pca)
-
-
 def opened(open_page: Open, space: Workspace, dataset: SequenceDataset) -> tuple[AppTest, Run]:
     run = finish(put_run(space, dataset))
     at = open_page("explore", run=run.id)
@@ -61,47 +59,37 @@ def opened(open_page: Open, space: Workspace, dataset: SequenceDataset) -> tuple
     return at, run
 
 
-def chart(at: AppTest) -> dict | None:
-    """What is sent to the chart, None where there is none."""
-    sent = [json.loads(element.proto.json) for element in at.get("bidi_component")]
-    return next((data for data in sent if data.get("key") == "timeline"), None)
-
-
 def test_sequences_of_their_own_have_no_series(open_page: Open, space: Workspace):
     at, _ = opened(open_page, space, waves(8))
-    assert chart(at) is None
+    assert sent_to(at, "timeline") is None
     assert "Over time" not in [header.value for header in at.subheader]
 
 
 def test_windows_have_their_series_under_the_map(open_page: Open, space: Workspace):
     at, _ = opened(open_page, space, cut(60))
-    assert chart(at) is not None
+    assert sent_to(at, "timeline") is not None
     assert "Recording" not in [box.label for box in at.selectbox]
 
 
 def test_of_several_recordings_one_is_picked(open_page: Open, space: Workspace):
     at, _ = opened(open_page, space, cut(30, 48))
-    box = next(box for box in at.selectbox if box.label == "Recording")
-    assert box.options == ["night 0", "night 1"]
-    box.select(1).run()
-    windows_drawn = [rows for rows in chart(at)["rows"] if rows]
+    recording = box(at, "Recording")
+    assert recording.options == ["night 0", "night 1"]
+    recording.select(1).run()
+    windows_drawn = [rows for rows in sent_to(at, "timeline")["rows"] if rows]
     assert base64.b64encode(np.arange(5, 13, dtype="<i4").tobytes()).decode() in windows_drawn
 
 
 def test_an_interval_of_the_series_selects_on_the_map(open_page: Open, space: Workspace):
     at, run = opened(open_page, space, cut(60))
-    at.session_state["timeline"] = {"selected": {"kind": "box", "rows": encode_rows([2, 3], 10)}}
-    at.run()
+    tell(at, "timeline", {"selected": {"kind": "box", "rows": encode_rows([2, 3], 10)}})
     assert at.session_state["selected_rows"] == (run.id, [2, 3])
 
 
 def test_what_is_selected_in_other_recordings_is_said(open_page: Open, space: Workspace):
     at, run = opened(open_page, space, cut(30, 48))
-    at.session_state["selected_rows"] = (run.id, [0, 1, 7])
-    at.run()
-    assert "2 windows selected here, 1 in other recordings" in "".join(
-        c.value for c in at.caption
-    ).replace("\\", "")
+    selected(at, run, [0, 1, 7])
+    assert "2 windows selected here, 1 in other recordings" in texts(at, "caption")
 
 
 def test_the_strip_has_the_colours_of_the_map():

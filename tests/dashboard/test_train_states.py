@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,9 +15,8 @@ from sequitur_core import runs
 from sequitur_core.config import TrainConfig
 from sequitur_core.files import write_json
 from sequitur_core.runs import Baselines, Run, State, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
-
-Open = Callable[..., AppTest]
+from tests.core.conftest import write_history
+from tests.dashboard.conftest import Open, finish, put_run, texts, waves
 
 
 def open_train(open_page: Open, run: Run) -> AppTest:
@@ -27,25 +25,12 @@ def open_train(open_page: Open, run: Run) -> AppTest:
     return at
 
 
-def texts(at: AppTest) -> str:
-    kinds = (at.markdown, at.caption, at.warning, at.error, at.title, at.subheader)
-    return "\n".join(e.value for kind in kinds for e in kind).replace("\\", "")
-
-
 def keys(at: AppTest) -> set[str]:
     return {button.key for button in at.button}
 
 
 def links(at: AppTest) -> list[str]:
     return [link.label for link in at.get("page_link")]
-
-
-def write_history(run: Run, *, epochs: int, seconds: float = 2.0) -> None:
-    lines = [
-        {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
-        for e in range(1, epochs + 1)
-    ]
-    (run.path / runs.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
 
 
 def under_way(run: Run, *, epochs: int) -> None:

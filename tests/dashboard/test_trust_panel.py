@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,17 @@ from sequitur_core.dataset import SequenceDataset
 from sequitur_core.explore.trust import label_agreement, trust
 from sequitur_core.projection import PROJECTIONS, pca
 from sequitur_core.runs import Run, Workspace
-from tests.dashboard.conftest import finish, put_run, waves
-
-Open = Callable[..., AppTest]
+from tests.dashboard.conftest import (
+    Open,
+    answered,
+    finish,
+    open_panel,
+    put_run,
+    sent_to,
+    tell,
+    texts,
+    waves,
+)
 
 
 def spread_by_lot(encodings: np.ndarray, *, seed: int, **_: Any) -> np.ndarray:
@@ -37,26 +44,6 @@ def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
     return finish(put_run(space, waves(40)))
 
 
-def opened(open_page: Open, run: Run) -> AppTest:
-    at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value("Trust").run()
-    assert not at.exception
-    return answered(at, run)
-
-
-def answered(at: AppTest, run: Run) -> AppTest:
-    """Let what is asked be answered, until nothing is."""
-    for _ in range(4):
-        asks.answer_all(run)
-        at.run()
-        assert not at.exception
-    return at
-
-
-def texts(at: AppTest) -> str:
-    return " ".join(e.value for e in [*at.markdown, *at.caption, *at.info]).replace("\\", "")
-
-
 def figures(at: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in at.metric}
 
@@ -67,22 +54,20 @@ def shown(value: float) -> str:
 
 def map_of(at: AppTest, key: str = "map") -> dict[str, Any]:
     """The figure that a chart shows, from what is sent to the browser."""
-    for element in at.get("bidi_component"):
-        data = json.loads(element.proto.json)
-        if data.get("key") == key:
-            return json.loads(data["figure"])
-    raise AssertionError(f"no chart {key}")
+    data = sent_to(at, key)
+    assert data is not None
+    return json.loads(data["figure"])
 
 
 def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     expected = trust(run.encodings(), run.points("umap"))
     assert figures(at)["Neighbours shown are real"] == shown(expected.trustworthiness)
     assert figures(at)["Real neighbours are shown"] == shown(expected.continuity)
 
 
 def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
-    told = texts(opened(open_page, run))
+    told = texts(open_panel(open_page, run, "Trust"))
     found = trust(run.encodings(), run.points("umap"))
     k = found.k
 
@@ -100,7 +85,7 @@ def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
 
 
 def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
     expected = trust(run.encodings(), run.points("pca"))
@@ -109,7 +94,7 @@ def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
 
 
 def test_neighbours_with_the_same_label_are_counted(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     expected = label_agreement(
         trust(run.encodings(), run.points("umap")), run.dataset().labels["kind"].tolist()
     )
@@ -135,7 +120,7 @@ def test_labels_that_name_classes_are_told_from_others(column, named):
 
 
 def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     found = trust(run.encodings(), run.points("umap"))
     worst, best = int(found.lost.argmax()), int(found.lost.argmin())
     assert found.lost[worst] > found.lost[best]
@@ -152,19 +137,19 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
 
 
 def test_fading_can_be_switched_off(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.toggle(key=panel.FADE).set_value(False).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
 def test_other_panels_show_the_map_as_it_is(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.segmented_control(key="panel").set_value("Selection").run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
 def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.button(key="second_seed").click().run()
     answered(at, run)
     first, second = map_of(at), map_of(at, "second_map")
@@ -183,18 +168,16 @@ def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run:
 
 
 def test_what_is_selected_on_the_second_map_is_selected(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.button(key="second_seed").click().run()
     answered(at, run)
-    at.session_state["second_map"] = {
-        "selected": {"kind": "lasso", "rows": encode_rows([2, 5], 40)}
-    }
-    at.run()
+    lasso = {"kind": "lasso", "rows": encode_rows([2, 5], 40)}
+    tell(at, "second_map", {"selected": lasso})
     assert at.session_state["selected_rows"] == (run.id, [2, 5])
 
 
 def test_the_second_map_can_be_closed(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.button(key="second_seed").click().run()
     answered(at, run)
     at.button(key="close_second").click().run()
@@ -202,7 +185,7 @@ def test_the_second_map_can_be_closed(open_page: Open, run: Run):
 
 
 def test_pca_needs_no_second_map(open_page: Open, run: Run):
-    at = opened(open_page, run)
+    at = open_panel(open_page, run, "Trust")
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
     assert "PCA has no chance in it" in texts(at)
@@ -228,17 +211,17 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
 
 def test_three_sequences_get_a_sentence(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(4).take([0, 1, 2])))
-    assert "everybody is everybody's neighbour" in texts(opened(open_page, run))
+    assert "everybody is everybody's neighbour" in texts(open_panel(open_page, run, "Trust"))
 
 
 def test_equal_encodings_get_a_sentence(open_page: Open, space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 20)
     run = finish(put_run(space, same))
-    assert "All encodings are equal" in texts(opened(open_page, run))
+    assert "All encodings are equal" in texts(open_panel(open_page, run, "Trust"))
 
 
 def test_without_labels_nothing_is_said_of_them(open_page: Open, space: Workspace):
     plain = SequenceDataset("plain", waves(20).sequences)
-    at = opened(open_page, finish(put_run(space, plain)))
+    at = open_panel(open_page, finish(put_run(space, plain)), "Trust")
     assert "By chance" not in figures(at)
     assert "Neighbours shown are real" in figures(at)
