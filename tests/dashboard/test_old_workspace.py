@@ -1,0 +1,79 @@
+"""The pages show what an earlier Sequitur left on a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sequitur_core import asks
+from sequitur_core.runs import Workspace
+from tests.old_workspace import DATASETS, RUNS, TRAINED, OldWorkspace, unpack
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def old(space: Workspace, tmp_path: Path) -> OldWorkspace:
+    """It lies where the pages look."""
+    found = unpack(tmp_path)
+    assert found.space.path == space.path
+    return found
+
+
+def assert_well(at: AppTest) -> None:
+    assert not at.exception
+    assert not at.error
+    assert not [warning.value for warning in at.warning if "damaged" in warning.value]
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_the_data_page_shows_an_old_dataset(open_page: Open, old: OldWorkspace, name: str):
+    at = open_page("data", data=old.datasets[name]["id"])
+    assert_well(at)
+    assert old.datasets[name]["name"] in [title.value.replace("\\", "") for title in at.title]
+    # Only where its file and recipe are there, too.
+    assert "Download the recipe" in [button.proto.label for button in at.get("download_button")]
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_train_page_shows_an_old_run(open_page: Open, old: OldWorkspace, name: str):
+    at = open_page("train", run=old.runs[name]["id"])
+    assert_well(at)
+    assert at.radio(key="architecture").value == old.runs[name]["spec"]["model"]
+    assert at.number_input(key="epochs").value == old.runs[name]["spec"]["config"]["epochs"]
+
+
+def test_the_runs_page_lists_all_old_runs(open_page: Open, old: OldWorkspace):
+    at = open_page("runs")
+    assert_well(at)
+    assert set(at.dataframe[0].value["Name"]) == {run["name"] for run in old.runs.values()}
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_the_explore_page_shows_the_map_of_an_old_run(
+    open_page: Open, old: OldWorkspace, name: str
+):
+    at = open_page("explore", run=old.runs[name]["id"])
+    assert_well(at)
+    assert at.query_params["run"] == old.runs[name]["id"]
+
+
+def test_old_maps_selections_and_groups_are_offered(open_page: Open, old: OldWorkspace):
+    at = open_page("explore", run=old.runs["linear"]["id"])
+    maps = next(box for box in at.selectbox if box.label == "Map").options
+    assert maps[:2] == ["UMAP", "PCA"]
+    assert len(maps) == 4
+    colours = at.selectbox(key="color_by").options
+    assert {"selection: days of winter", "selection: some"} <= set(colours)
+    assert [colour for colour in colours if "group" in colour]
+
+
+@pytest.mark.parametrize("panel", ["Groups", "Odd ones", "Trust", "New data"])
+def test_a_panel_finds_the_old_answers(open_page: Open, old: OldWorkspace, panel: str):
+    at = open_page("explore", run=old.runs["linear"]["id"])
+    at.segmented_control(key="panel").set_value(panel).run()
+    assert_well(at)
+    assert not asks.waiting(old.space)
