@@ -96,7 +96,7 @@ _mount = st.components.v2.component(
     "plotly_view",
     html=(
         '<div class="plotly-view-frame">'
-        '<div class="plotly-view-ways" role="group" aria-label="What selecting does" hidden>'
+        '<div class="plotly-view-modes" role="group" aria-label="What selecting does" hidden>'
         '<button type="button" data-how="new" aria-pressed="true" '
         'title="Select only what you draw around or click">New</button>'
         '<button type="button" data-how="add" aria-pressed="false" '
@@ -108,14 +108,11 @@ _mount = st.components.v2.component(
         "zoom, arrows move, 0 shows everything. N and P go from point to point, Enter selects "
         "one, with Shift it adds one, with Alt it takes one away; Escape clears the selection."
         '"></div>'
-        '<div class="plotly-view-said" aria-live="polite"></div>'
+        '<div class="plotly-view-announcement" aria-live="polite"></div>'
         "</div>"
     ),
     css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js="\n".join(
-        (_HERE / f"{name}.js").read_text(encoding="utf-8")
-        for name in ("movement", "pointing", "spots", "ways", "view")
-    ),
+    js="\n".join(file.read_text(encoding="utf-8") for file in sorted(_HERE.glob("*.js"))),
     isolate_styles=False,
 )
 

@@ -4,26 +4,80 @@
 // already shows the new state, with its markers hidden, and a canvas over it shows the
 // way there: whatever ends the movement, what is left is right.
 
-const MOVEMENT = 600; // ms
-const MOST = 10_000; // points; more wouldn't move smoothly
+const DURATION = 600; // ms
+const MAX_POINTS = 10_000; // more wouldn't move smoothly
 
 const ease = (share) => (share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2);
 
+/**
+ * Where the rows lie, in the figure's own numbers and in pixels of the node.
+ * shown: { rows, of } as they were drawn; null where they couldn't move.
+ */
+function rowPositions(node, shown) {
+  if (!shown) return null;
+  const { rows, of } = shown;
+  const count = rows.reduce((sum, own) => sum + (own?.length ?? 0), 0);
+  if (!count || count > MAX_POINTS || node._fullLayout.xaxis2) return null;
+  const numbers = new Map(rows.flatMap((own) => Array.from(own ?? [], (row) => [row, null])));
+  const pixels = new Map();
+  for (const { trace, point, x, y } of drawnPoints(node)) {
+    const row = rows[trace.index]?.[point];
+    if (row === undefined) continue;
+    numbers.set(row, [trace.x[point], trace.y[point]]);
+    pixels.set(row, [x, y]);
+  }
+  return { of, numbers, pixels };
+}
+
+/** Whether they are the same rows, and any has other numbers than before. */
+function rowsMoved(before, after) {
+  if (!before || !after || before.of !== after.of) return false;
+  if (before.numbers.size !== after.numbers.size) return false;
+  let moved = false;
+  for (const [row, to] of after.numbers) {
+    if (!before.numbers.has(row)) return false;
+    const from = before.numbers.get(row);
+    moved ||= from && to && (from[0] !== to[0] || from[1] !== to[1]);
+  }
+  return moved;
+}
+
+/** Every point as it is drawn now, with where its row lay before, in the plotting area. */
+function movingMarks(node, rows, before) {
+  const { xaxis, yaxis } = node._fullLayout;
+  const [left, top] = [xaxis._offset, yaxis._offset];
+  const styles = new Map(
+    node._fullData.map((trace) => [trace, trace.marker && markerStyle(trace)]),
+  );
+  return Array.from(drawnPoints(node), ({ trace, point, x, y }) => {
+    const from = before.pixels.get(rows[trace.index]?.[point]) ?? [x, y];
+    return {
+      from: [from[0] - left, from[1] - top],
+      to: [x - left, y - top],
+      style: styles.get(trace)(point),
+    };
+  });
+}
+
 class Movement {
-  /**
-   * marks: [{ from: [x, y], to: [x, y], look }], in pixels of the plotting area;
-   * place: { left, top, width, height } of that area in the node.
-   */
-  constructor(node, marks, place, ended) {
+  /** marks: [{ from: [x, y], to: [x, y], style }], in pixels of the plotting area. */
+  constructor(node, marks, ended) {
     Object.assign(this, { node, marks, ended });
+    const { xaxis, yaxis } = node._fullLayout;
+    const area = {
+      left: xaxis._offset,
+      top: yaxis._offset,
+      width: xaxis._length,
+      height: yaxis._length,
+    };
     const ratio = window.devicePixelRatio || 1;
     this.canvas = document.createElement("canvas");
     this.canvas.className = "plotly-view-movement";
-    this.canvas.width = Math.round(place.width * ratio);
-    this.canvas.height = Math.round(place.height * ratio);
-    for (const [name, value] of Object.entries(place)) this.canvas.style[name] = `${value}px`;
-    this.pen = this.canvas.getContext("2d", { willReadFrequently: true }); // twice as quick here
-    this.pen.scale(ratio, ratio);
+    this.canvas.width = Math.round(area.width * ratio);
+    this.canvas.height = Math.round(area.height * ratio);
+    for (const [name, value] of Object.entries(area)) this.canvas.style[name] = `${value}px`;
+    this.context = this.canvas.getContext("2d", { willReadFrequently: true }); // twice as quick here
+    this.context.scale(ratio, ratio);
     node.append(this.canvas);
     node.dataset.moving = "";
     this.paint(0);
@@ -34,27 +88,27 @@ class Movement {
   }
 
   frame(began, now) {
-    const share = (now - began) / MOVEMENT;
+    const share = (now - began) / DURATION;
     if (share >= 1) return this.end();
     this.paint(ease(share));
     this.next = requestAnimationFrame((later) => this.frame(began, later));
   }
 
   paint(share) {
-    const pen = this.pen;
-    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    for (const { from, to, look } of this.marks) {
+    const context = this.context;
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    for (const { from, to, style } of this.marks) {
       const x = from[0] + (to[0] - from[0]) * share;
       const y = from[1] + (to[1] - from[1]) * share;
-      pen.globalAlpha = look.opacity;
-      pen.fillStyle = look.colour;
-      pen.beginPath();
-      pen.arc(x, y, look.size / 2, 0, 2 * Math.PI);
-      pen.fill();
-      if (!look.line) continue;
-      pen.lineWidth = look.line;
-      pen.strokeStyle = look.lineColour;
-      pen.stroke();
+      context.globalAlpha = style.opacity;
+      context.fillStyle = style.colour;
+      context.beginPath();
+      context.arc(x, y, style.size / 2, 0, 2 * Math.PI);
+      context.fill();
+      if (!style.line) continue;
+      context.lineWidth = style.line;
+      context.strokeStyle = style.lineColour;
+      context.stroke();
     }
   }
 
@@ -64,48 +118,4 @@ class Movement {
     delete this.node.dataset.moving;
     this.ended();
   }
-}
-
-/** How a trace's points look: point -> { colour, size, line, lineColour, opacity }. */
-function looks(trace) {
-  const { marker } = trace;
-  const own = (value, point, other) => {
-    const one = ArrayBuffer.isView(value) || Array.isArray(value) ? value[point] : value;
-    return one ?? other;
-  };
-  const scale = marker.colorscale && colours(marker.colorscale);
-  const colour = (point) => {
-    const value = own(marker.color, point);
-    if (!scale || typeof value !== "number") return value;
-    const share = (value - marker.cmin) / (marker.cmax - marker.cmin || 1);
-    return scale[Math.round(255 * Math.max(0, Math.min(1, share)))];
-  };
-  const some = trace.selectedpoints && new Set(trace.selectedpoints);
-  const opacity = (point) => {
-    const plain = own(marker.opacity, point, 1);
-    if (!some) return plain;
-    if (some.has(point)) return trace.selected?.marker?.opacity ?? plain;
-    return trace.unselected?.marker?.opacity ?? 0.2 * plain; // as Plotly dims
-  };
-  return (point) => ({
-    colour: colour(point),
-    size: own(marker.size, point, 6),
-    line: own(marker.line?.width, point, 0),
-    lineColour: own(marker.line?.color, point, "transparent"),
-    opacity: trace.opacity * opacity(point),
-  });
-}
-
-/** The 256 colours of a scale of [share, colour] pairs. */
-function colours(scale) {
-  const canvas = document.createElement("canvas");
-  canvas.width = 256;
-  canvas.height = 1;
-  const pen = canvas.getContext("2d");
-  const all = pen.createLinearGradient(0, 0, 256, 0);
-  scale.forEach(([share, colour]) => all.addColorStop(share, colour));
-  pen.fillStyle = all;
-  pen.fillRect(0, 0, 256, 1);
-  const { data } = pen.getImageData(0, 0, 256, 1);
-  return Array.from({ length: 256 }, (_, i) => `rgb(${data.slice(4 * i, 4 * i + 3).join()})`);
 }

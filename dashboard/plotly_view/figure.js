@@ -1,0 +1,111 @@
+// What Plotly is given: traces, layout, template and configuration.
+
+let revisions = 0;
+
+/** A revision that differs from every earlier one: Plotly then remembers nothing itself. */
+const newRevision = () => ++revisions;
+
+/** A text as part of a CSS class, which Plotly makes of a trace's uid. */
+const cssSafe = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(36)).join("_");
+
+function plotlyTraces({ content, memory, selection }) {
+  const { mask } = selection;
+  const anySelected = mask.includes(1);
+  return [...content.figure.data, ...content.over].map((given, i) => {
+    // Hidden in the legend is a label, not whatever stands in its place later.
+    const trace = { uid: `trace${i}_${cssSafe(given.name)}`, ...given };
+    if (memory.hidden.has(trace.uid)) trace.visible = "legendonly";
+    const rows = content.rows[i];
+    if (rows && anySelected) {
+      trace.selectedpoints = [];
+      rows.forEach((row, point) => mask[row] && trace.selectedpoints.push(point));
+    }
+    return trace;
+  });
+}
+
+function plotlyLayout({ node, content, memory }, width) {
+  const layout = structuredClone(content.figure.layout);
+  Object.assign(layout, {
+    template: plotlyTemplate(node),
+    width,
+    height: content.height,
+    dragmode: dragmode(content, memory),
+    uirevision: memory.revision,
+    selectionrevision: newRevision(),
+    selections: [], // the points show what is selected; an outline would stay behind
+    legend: { ...layout.legend, uirevision: "kept" }, // other zoom hides no other labels
+  });
+  if (content.tools) Object.assign(layout.legend, { itemclick: false, itemdoubleclick: false });
+  for (const [name, axis] of Object.entries(layout)) {
+    if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
+  }
+  for (const [name, range] of Object.entries(memory.zoom)) {
+    layout[name] = { ...layout[name], range, autorange: false, uirevision: newRevision() };
+  }
+  return layout;
+}
+
+/** What a drag does: the person's choice, or what the chart is for; false draws a path. */
+function dragmode({ figure, select, spots }, memory) {
+  if (spots) return memory.spotsDragmode ?? false;
+  return memory.dragmode ?? figure.layout.dragmode ?? (select ? "lasso" : "zoom");
+}
+
+/** The colours and the font of Streamlit's theme. */
+function plotlyTemplate(node) {
+  const style = getComputedStyle(node);
+  const theme = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  const [text, page, line] = ["text-color", "background-color", "border-color"].map(theme);
+  const axis = {
+    gridcolor: line,
+    zerolinecolor: line,
+    linecolor: line,
+    tickcolor: line,
+    automargin: true,
+    title: { standoff: 8, font: { size: 13 } },
+  };
+  return {
+    layout: {
+      font: { family: theme("font"), color: text, size: 13 },
+      paper_bgcolor: page,
+      plot_bgcolor: page,
+      colorway: theme("chart-categorical-colors").split(/,(?![^(]*\))/),
+      xaxis: axis,
+      yaxis: axis,
+      margin: { l: 56, r: 16, t: 36, b: 48 },
+      hovermode: "closest",
+      hoverdistance: 12,
+      hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
+      legend: { itemsizing: "constant" },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: theme("gray-color"), activecolor: text },
+      newselection: { line: { color: text, width: 1 } },
+    },
+  };
+}
+
+function plotlyConfig({ node, content, zoom }, Plotly) {
+  const reset = {
+    name: "reset",
+    title: "Reset view",
+    icon: Plotly.Icons.home,
+    click: () => zoom.reset(),
+  };
+  const drawPath = {
+    name: "path",
+    title: "Draw a path",
+    icon: Plotly.Icons.drawopenpath,
+    click: () => Plotly.relayout(node, { dragmode: false }),
+  };
+  // The path's button is hidden by CSS where spots mean nothing.
+  const lasso = content.figure.layout.selectdirection === "h" ? [] : ["lasso2d"]; // time has none
+  const select = content.select ? [[...lasso, "select2d", drawPath]] : [];
+  return {
+    displaylogo: false,
+    displayModeBar: content.select || "hover",
+    modeBarButtons: [["zoom2d", "pan2d"], ...select, [reset], ["toImage"]],
+    toImageButtonOptions: { filename: content.label, scale: 2 },
+    doubleClick: false,
+    showTips: false,
+  };
+}

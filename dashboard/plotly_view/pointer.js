@@ -1,0 +1,47 @@
+// What a pointer does to the chart: hovering, clicks and drags, as Plotly reports them.
+
+class Pointer {
+  constructor(chart, { selection, mode, tooltip, cursor, renderer }) {
+    Object.assign(this, chart, { selection, mode, tooltip, cursor, renderer });
+  }
+
+  press(event) {
+    this.renderer.hold();
+    this.cursor.leave();
+    this.tooltip.hide();
+    this.mode.press(event);
+    this.node.dataset.pointer = "";
+    this.node.focus({ preventScroll: true }); // Plotly prevents the focus a press would give
+  }
+
+  /** Plotly shows the name; the picture, where there are any, is ours. */
+  hover(point) {
+    const { pictures } = this.content;
+    const [row] = rowsOf([point], this.content);
+    this.cursor.leave();
+    if (row === undefined || !pictures || this.renderer.movement) return this.tooltip.hide();
+    const { xaxis, yaxis } = point;
+    const x = xaxis._offset + xaxis.d2p(point.x);
+    this.tooltip.show(row, { x, y: yaxis._offset + yaxis.d2p(point.y) }, { pictures });
+  }
+
+  click(points, event) {
+    const { node, content, selection, mode } = this;
+    const mark = overlayMarkAt(node, content, event);
+    if (mark !== null) return selection.send("mark", { mark });
+    let rows = rowsOf(points, content).slice(0, 1);
+    if (content.spans.length && points.length) rows = spanAt(node, content, points[0].xaxis, event);
+    if (!content.select || !rows.length) return;
+    selection.select("click", rows, mode.pressed, { toggle: mode.toggle });
+  }
+
+  drag({ points, lassoPoints, range }) {
+    const rows = [...rowsOf(points, this.content), ...spansInBox(this.node, this.content, range)];
+    this.selection.select(lassoPoints ? "lasso" : "box", rows, this.mode.pressed);
+  }
+
+  doubleClick() {
+    if (!this.node._hoverdata?.length) this.selection.clear();
+    this.redraw(); // Plotly shows nothing selected, even after a double-click on a point
+  }
+}

@@ -1,0 +1,147 @@
+// Draws the chart: once at a time, as little as is needed, and never under a pressed pointer.
+
+const libraries = {}; // url -> promise of Plotly
+
+function loadPlotly(url) {
+  libraries[url] ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      delete libraries[url];
+      reject(new Error(`Could not load ${url}`));
+    };
+    document.head.append(script);
+  });
+  return libraries[url];
+}
+
+/** Once what is on the page by now has been painted, or soon on a page that nobody looks at. */
+function painted() {
+  return new Promise((resolve) => {
+    const wait = setTimeout(resolve, 100); // ms
+    requestAnimationFrame(() => {
+      clearTimeout(wait);
+      setTimeout(resolve);
+    });
+  });
+}
+
+class Renderer {
+  constructor(chart, { selection, zoom, cursor, spots }) {
+    Object.assign(this, chart, { selection, zoom, cursor, spots });
+    this.created = () => {}; // called once the chart is there
+    this.busy = false; // Plotly is drawing
+    this.held = false; // a pointer is down: points stand still under it
+    this.stale = false; // something is to be drawn
+    this.whole = false; // and more than the selection
+  }
+
+  /** Draw what the server sent, where it differs from what is drawn. */
+  update() {
+    const state = this.state();
+    // The answer to a selection often holds nothing new, and 100,000 points take a second.
+    if (this.stale || this.busy || !state.every((part, i) => part === this.drawn?.[i])) {
+      this.draw();
+    }
+  }
+
+  /** All that the chart is drawn from, except what the person does to it. */
+  state() {
+    const { figure, over, rows, height, select, spots } = this.content;
+    const theme = JSON.stringify(plotlyTemplate(this.node));
+    return [figure, over, rows, height, select, spots, theme, this.selection.bitset];
+  }
+
+  resize() {
+    if (this.node.clientWidth !== this.width) this.draw();
+  }
+
+  async draw({ selection = false } = {}) {
+    this.stale = true;
+    this.whole ||= !selection;
+    this.movement?.end();
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      while (this.stale && !this.held) {
+        this.Plotly ??= await loadPlotly(this.content.library);
+        if (!this.node.data) await painted(); // the page around it is seen before the chart
+        this.width = this.node.clientWidth;
+        if (this.signal.aborted || !this.width) break; // hidden: the observer draws later
+        await this.render();
+      }
+    } catch (error) {
+      if (this.signal.aborted) return; // the chart was left while it was drawn
+      if (this.Plotly) throw error;
+      this.node.dataset.error = "";
+      this.node.textContent = "The chart could not be loaded. Reload the page to try again.";
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async render() {
+    const { node, content, whole } = this;
+    this.stale = this.whole = false;
+    const [traces, drawn] = [plotlyTraces(this), this.state()];
+    if (!whole && this.selects(traces)) {
+      await this.Plotly.relayout(node, { selections: [] }); // takes the outline away
+      this.drawn = drawn;
+      return;
+    }
+    const layout = plotlyLayout(this, this.width);
+    const config = node.data ? undefined : plotlyConfig(this, this.Plotly);
+    const shown = { rows: content.rows, of: content.rows_of };
+    const before = rowPositions(node, this.shown);
+    await this.Plotly.react(node, traces, layout, config);
+    Object.assign(this, { shown, drawn });
+    if (config) this.created();
+    if (!this.stale && !this.held) this.animate(before);
+    if (!this.movement) this.cursor.place();
+    this.spots.update();
+  }
+
+  /** Whether Plotly, which dims by itself what a person left out, selects the same already. */
+  selects(traces) {
+    return traces.every(({ selectedpoints: wanted }, i) => {
+      const has = this.node.data?.[i]?.selectedpoints;
+      if (!wanted || !has) return wanted === has;
+      return wanted.length === has.length && wanted.every((point, k) => point === has[k]);
+    });
+  }
+
+  /** Let the same rows travel to other numbers; nothing moves when only the view does. */
+  animate(before) {
+    const { node, shown } = this;
+    if (document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (!rowsMoved(before, rowPositions(node, shown))) return;
+    this.cursor.hide();
+    this.movement = new Movement(node, movingMarks(node, shown.rows, before), () => {
+      this.movement = null;
+      this.cursor.place();
+    });
+  }
+
+  /** Draw nothing while a pointer is down. */
+  hold() {
+    clearTimeout(this.releasing);
+    this.held = true;
+    this.movement?.end();
+  }
+
+  release() {
+    if (!this.held) return;
+    const wait = 100; // ms; Plotly reports a selection up to 50 ms after the release
+    this.releasing = setTimeout(() => {
+      this.held = false;
+      if (this.stale) this.draw({ selection: !this.whole });
+    }, wait);
+  }
+
+  close() {
+    this.movement?.end();
+    // What comes next is shown first: the chart is off the page by then.
+    setTimeout(() => this.node.isConnected || this.Plotly?.purge(this.node));
+  }
+}
