@@ -4,8 +4,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function template() {
   const style = getComputedStyle(document.documentElement);
-  const look = (name) => style.getPropertyValue(`--${name}`).trim();
-  const [text, page, line] = ["text", "page", "line"].map(look);
+  const theme = (name) => style.getPropertyValue(`--${name}`).trim();
+  const [text, page, line] = ["text", "page", "line"].map(theme);
   const axis = {
     gridcolor: line,
     zerolinecolor: line,
@@ -24,14 +24,14 @@ function template() {
       hovermode: "closest",
       hoverlabel: { bgcolor: page, bordercolor: line, font: { color: text } },
       legend: { itemsizing: "constant" },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: look("quiet"), activecolor: text },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: theme("quiet"), activecolor: text },
     },
   };
 }
 
 function draw() {
   for (const { id, data, layout } of charts) {
-    const only = id === "map";
+    const isMap = id === "map";
     Plotly.react(
       id,
       data,
@@ -39,7 +39,7 @@ function draw() {
       {
         displaylogo: false,
         responsive: true,
-        displayModeBar: only,
+        displayModeBar: isMap,
         modeBarButtons: [["zoom2d", "pan2d", "resetScale2d"], ["toImage"]],
         toImageButtonOptions: { filename: document.title, scale: 2 },
       },

@@ -1,12 +1,12 @@
-// Sliders that tell where they are while they move, and can move by themselves.
+// Sliders that send their values while they move, and can move by themselves.
 //
 // Streamlit calls the default export after every change of the data or the theme. Where
 // the sliders are is known here first; the server says it anew only with a new revision.
 
-const memories = {}; // key of the element -> revision, values, playing: survives a page switch
+const memories = {}; // key of the element -> { revision, values, playing }: survives a page switch
 const views = new WeakMap();
-const OFTEN = 60; // ms between two tellings
-const THERE = 6000; // ms from end to end by itself
+const SEND_INTERVAL = 60; // ms
+const SWEEP = 6000; // ms from end to end by itself
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
@@ -29,21 +29,21 @@ function make(tag, className, text = "") {
   return node;
 }
 
-const short = (value) =>
-  String(Number(value.toPrecision(3))).replace("-", "\u2212"); // a minus, not a hyphen
+// With a minus, not a hyphen.
+const formatted = (value) => String(Number(value.toPrecision(3))).replace("-", "\u2212");
 
 class View {
   constructor(parent, data) {
     this.root = parent.querySelector(".live-sliders");
     this.memory = memories[data.key] ??= {};
-    this.last = -Infinity;
+    this.lastSent = -Infinity;
   }
 
-  update(data, send) {
-    this.send = send;
+  update(data, setTriggerValue) {
+    this.setTriggerValue = setTriggerValue;
     this.root.setAttribute("aria-label", data.label);
     const { sliders, play, columns, revision, cross_on, trail } = data;
-    const made = JSON.stringify([sliders, play, columns, revision, cross_on, trail]);
+    const content = JSON.stringify([sliders, play, columns, revision, cross_on, trail]);
     const { memory } = this;
     this.data = data;
     if (memory.revision !== data.revision || memory.values?.length !== data.sliders.length) {
@@ -52,13 +52,13 @@ class View {
         values: data.sliders.map((slider) => slider.value),
         playing: false,
       });
-      clearTimeout(this.telling);
-      this.telling = null;
+      clearTimeout(this.timer);
+      this.timer = null;
     }
-    if (made === this.made) return; // the cross may have been moved by hand since
-    this.made = made;
+    if (content === this.content) return; // the cross may have been moved by hand since
+    this.content = content;
     this.build();
-    this.point();
+    this.moveCross();
   }
 
   build() {
@@ -76,7 +76,7 @@ class View {
       this.button.addEventListener("click", () => this.play(!this.memory.playing));
       this.root.prepend(this.button);
     }
-    this.write();
+    this.showValues();
     this.play(this.memory.playing);
   }
 
@@ -87,7 +87,7 @@ class View {
     name.setAttribute("aria-hidden", "true");
     text.setAttribute("aria-hidden", "true");
     head.append(name, text);
-    const input = make("input", "live-sliders-at");
+    const input = make("input", "live-sliders-input");
     const step = slider.whole ? 1 : (slider.high - slider.low) / 100;
     Object.assign(input, { type: "range", min: slider.low, max: slider.high, step: "any" });
     input.disabled = slider.low >= slider.high;
@@ -95,11 +95,18 @@ class View {
     input.addEventListener("input", () => this.set(i, Number(input.value)));
     // Arrows would move a slider without steps too far or not at all.
     input.addEventListener("keydown", (event) => {
-      const ways = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
-      const way = ways[event.key];
-      if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+      const directions = {
+        ArrowLeft: -1,
+        ArrowDown: -1,
+        ArrowRight: 1,
+        ArrowUp: 1,
+        PageDown: -10,
+        PageUp: 10,
+      };
+      const direction = directions[event.key];
+      if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      this.set(i, this.memory.values[i] + way * step);
+      this.set(i, this.memory.values[i] + direction * step);
     });
     item.append(head, input);
     if (slider.ends[0] || slider.ends[1]) {
@@ -114,20 +121,19 @@ class View {
 
   set(i, value, { playing = false } = {}) {
     const { low, high, whole } = this.data.sliders[i];
-    const within = Math.max(low, Math.min(high, value));
-    this.memory.values[i] = whole ? Math.round(within) : within;
+    const clamped = Math.max(low, Math.min(high, value));
+    this.memory.values[i] = whole ? Math.round(clamped) : clamped;
     if (!playing && this.memory.playing) this.play(false);
-    this.write();
-    this.point();
-    this.tellSoon();
+    this.showValues();
+    this.moveCross();
+    this.sendSoon();
   }
 
-  /** Show the numbers. */
-  write() {
+  showValues() {
     this.data.sliders.forEach((slider, i) => {
       const value = this.memory.values[i];
       const share = (value - slider.low) / (slider.high - slider.low || 1);
-      const text = slider.share ? `${Math.round(100 * share)} %` : short(value);
+      const text = slider.share ? `${Math.round(100 * share)} %` : formatted(value);
       this.inputs[i].value = value;
       this.inputs[i].setAttribute("aria-valuetext", text);
       this.texts[i].textContent = text;
@@ -135,17 +141,19 @@ class View {
   }
 
   /** Let the cross of a chart go along its trail. */
-  point() {
+  moveCross() {
     const { cross_on: key, trail, sliders } = this.data;
     if (!key) return;
     let at = null;
     if (trail.length && sliders.length) {
       const { low, high } = sliders[0];
       const share = (this.memory.values[0] - low) / (high - low || 1);
-      const place = Math.max(0, Math.min(1, share)) * (trail.length - 1);
-      const before = Math.min(Math.floor(place), Math.max(0, trail.length - 2));
+      const position = Math.max(0, Math.min(1, share)) * (trail.length - 1);
+      const before = Math.min(Math.floor(position), Math.max(0, trail.length - 2));
       const after = Math.min(before + 1, trail.length - 1);
-      at = [0, 1].map((k) => trail[before][k] + (trail[after][k] - trail[before][k]) * (place - before));
+      at = [0, 1].map(
+        (k) => trail[before][k] + (trail[after][k] - trail[before][k]) * (position - before),
+      );
     }
     const detail = { key, at, path: trail };
     document.dispatchEvent(new CustomEvent("plotly-view-spot", { detail }));
@@ -153,46 +161,46 @@ class View {
 
   play(on) {
     this.memory.playing = on;
-    cancelAnimationFrame(this.ticking);
+    cancelAnimationFrame(this.animationFrame);
     if (!this.button) return;
-    const word = on ? "Pause" : "Play";
+    const action = on ? "Pause" : "Play";
     const path = on ? PAUSE : PLAY;
     this.button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-    this.button.setAttribute("aria-label", word);
-    this.button.title = word;
+    this.button.setAttribute("aria-label", action);
+    this.button.title = action;
     if (!on) return;
-    let before;
+    let last;
     const tick = (now) => {
       const { low, high } = this.data.sliders[0];
       const { memory } = this;
-      memory.back = memory.values[0] >= high || (memory.back && memory.values[0] > low);
-      const stride = before === undefined ? 0 : ((now - before) / THERE) * (high - low);
-      before = now;
-      this.set(0, memory.values[0] + (memory.back ? -stride : stride), { playing: true });
-      this.ticking = requestAnimationFrame(tick);
+      memory.backwards = memory.values[0] >= high || (memory.backwards && memory.values[0] > low);
+      const stride = last === undefined ? 0 : ((now - last) / SWEEP) * (high - low);
+      last = now;
+      this.set(0, memory.values[0] + (memory.backwards ? -stride : stride), { playing: true });
+      this.animationFrame = requestAnimationFrame(tick);
     };
-    this.ticking = requestAnimationFrame(tick);
+    this.animationFrame = requestAnimationFrame(tick);
   }
 
-  tell() {
-    this.last = performance.now();
+  send() {
+    this.lastSent = performance.now();
     const { revision, values } = this.memory;
-    this.send("moved", { revision, values: values.slice() });
+    this.setTriggerValue("moved", { revision, values: values.slice() });
   }
 
-  /** Tell now, or once enough time has passed: the last position is always told. */
-  tellSoon() {
-    const wait = this.last + OFTEN - performance.now();
-    if (wait <= 0 && !this.telling) return this.tell();
-    this.telling ??= setTimeout(() => {
-      this.telling = null;
-      this.tell();
+  /** Send now, or once enough time has passed: the last values are always sent. */
+  sendSoon() {
+    const wait = this.lastSent + SEND_INTERVAL - performance.now();
+    if (wait <= 0 && !this.timer) return this.send();
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.send();
     }, wait);
   }
 
   close() {
-    cancelAnimationFrame(this.ticking);
-    clearTimeout(this.telling);
+    cancelAnimationFrame(this.animationFrame);
+    clearTimeout(this.timer);
     this.memory.playing = false;
   }
 }
