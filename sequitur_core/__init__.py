@@ -4,50 +4,72 @@ Public names are loaded on first use, so importing the package loads neither
 torch nor umap.
 """
 
+import sys
+from collections.abc import Sequence
 from importlib import import_module
+from importlib.abc import MetaPathFinder
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sequitur_core.config import Epoch, TrainConfig
+    from sequitur_core.config import Epoch, Sizes, TrainConfig
     from sequitur_core.dataset import Meta, SequenceDataset
     from sequitur_core.errors import SequiturError
+    from sequitur_core.prepare import Recipe, Scaler
     from sequitur_core.projection import project
     from sequitur_core.quick_train import quick_train
-    from sequitur_core.readers import load
+    from sequitur_core.readers import load, read
     from sequitur_core.runs import Run, RunSpec
+    from sequitur_core.samples import SAMPLES
+    from sequitur_core.splitting import split
     from sequitur_core.training import encode, fit, reconstruct
 
 __all__ = [
+    "SAMPLES",
     "Epoch",
     "Meta",
+    "Recipe",
     "Run",
     "RunSpec",
+    "Scaler",
     "SequenceDataset",
     "SequiturError",
+    "Sizes",
     "TrainConfig",
     "encode",
     "fit",
     "load",
     "project",
     "quick_train",
+    "read",
     "reconstruct",
+    "split",
 ]
 
 _HOME = {
+    "SAMPLES": "samples",
     "Epoch": "config",
     "Meta": "dataset",
+    "Recipe": "prepare",
     "Run": "runs",
     "RunSpec": "runs",
+    "Scaler": "prepare",
     "SequenceDataset": "dataset",
     "SequiturError": "errors",
+    "Sizes": "config",
     "TrainConfig": "config",
     "encode": "training",
     "fit": "training",
     "load": "readers",
     "project": "projection",
     "quick_train": "quick_train",
+    "read": "readers",
     "reconstruct": "training",
+    "split": "splitting",
 }
+
+# Scripts that were exported while all modules lay side by side import from these, too.
+_MOVED = ("config", "prepare", "splitting")
 
 
 def __getattr__(name: str) -> Any:
@@ -58,3 +80,21 @@ def __getattr__(name: str) -> Any:
     # function, as `from sequitur_core import quick_train` promises.
     globals()[name] = value
     return value
+
+
+class _Moved(MetaPathFinder):
+    """Asked last of all finders, so that an old script is told what to do about a lost module."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        if fullname in {f"{__name__}.{name}" for name in _MOVED}:
+            raise ImportError(
+                f"{fullname} has moved since this script was exported: export it again (Explore, "
+                "Take away, Script), or import from sequitur_core and sequitur_core.models, which "
+                "stay where they are.",
+                name=fullname,
+            )
+
+
+sys.meta_path.append(_Moved())

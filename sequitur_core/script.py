@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core import runs, samples
+from sequitur_core import runs
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_arrays
 from sequitur_core.prepare import Recipe
 from sequitur_core.runs import Batches, Run, Stage, Workspace
+from sequitur_core.samples import SAMPLES
 
 SHOWN = ("epochs", "lr", "seed")  # of the training's settings, also where they are the usual ones
 
@@ -48,6 +49,7 @@ def origin(run: Run) -> Origin:
 def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     """The text of a script that does a run again with `sequitur_core` alone.
 
+    It imports from `sequitur_core` and `sequitur_core.models` only, which stay as they are.
     Data that came from code is loaded from the file that `write_data` writes.
 
     Parameters
@@ -65,20 +67,13 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     config = _seeded(run)
     dataset = run.dataset()
     stages = _stages(run, config)
-    imports = {
-        "sequitur_core": {"TrainConfig", "encode", "fit", "project"},
-        "sequitur_core.config": {"Sizes"},
-        "sequitur_core.models": {"build"},
-        "sequitur_core.prepare": {"Scaler"},
-        "sequitur_core.splitting": {"split"},
-    }
+    names = {"Scaler", "Sizes", "TrainConfig", "encode", "fit", "project", "split"}
     if found.recipe is None:
-        imports["sequitur_core"] |= {"Meta", "SequenceDataset"}
+        names |= {"Meta", "SequenceDataset"}
         loading = _from_arrays(run, dataset)
     else:
-        imports["sequitur_core.prepare"] |= {"Recipe"}
-        imports["sequitur_core.readers"] = {"read"}
-        loading = _from_file(found, dataset.meta.source, imports)
+        names |= {"Recipe", "read"}
+        loading = _from_file(found, dataset.meta.source, names)
     values = {"method": "umap", "seed": config.seed or 0, **(settings or {})}
     options = dict(spec.options)
     text = f'''"""From a file to a map: a run of Sequitur, done again.
@@ -98,7 +93,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-{_imports(imports)}
+from sequitur_core import {", ".join(sorted(names))}
+from sequitur_core.models import build
 
 # {run.name!r}
 {loading}
@@ -159,20 +155,14 @@ def _file_name(run: Run, ending: str) -> str:
     return f"{run.id}.{ending}"
 
 
-def _imports(imports: Mapping[str, set[str]]) -> str:
-    return "\n".join(
-        f"from {module} import {', '.join(sorted(names))}"
-        for module, names in sorted(imports.items())
-    )
-
-
-def _from_file(found: Origin, named: str, imports: dict[str, set[str]]) -> str:
+def _from_file(found: Origin, named: str, names: set[str]) -> str:
     source = found.source
+    sample = next((key for key, one in SAMPLES.items() if one.path == source), None)
     where = f"Path({(source.name if source else named) or 'the-file'!r})"
     comment = "# Put the path of the file or folder here."
-    if source is not None and source.parent == samples.FOLDER:
-        imports["sequitur_core.samples"] = {"FOLDER"}
-        where = f"FOLDER / {source.name!r}"
+    if sample is not None:
+        names.add("SAMPLES")
+        where = f"SAMPLES[{sample!r}].path"
         comment = "# The sample that comes with Sequitur; put the path of another file here."
     elif source is not None:
         where = f"Path({str(source)!r})"

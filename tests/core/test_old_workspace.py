@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import json
+import pkgutil
+import runpy
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sequitur_core
 from sequitur_core import asks, selections
 from sequitur_core.answers import ANSWERS
 from sequitur_core.archive import import_run, is_analysis
@@ -234,3 +239,37 @@ def test_an_analysis_opens_in_an_empty_workspace(old: OldWorkspace, tmp_path: Pa
     assert_answers(old, "linear", run)
     assert_dataset(run.dataset(), old.datasets["seattle"])
     assert_holds(asdict(run.spec.recipe), old.datasets["seattle"]["recipe"])
+
+
+# Scripts
+
+
+@pytest.fixture
+def old_script(old: OldWorkspace) -> Path:
+    return old.taken / "script.py"
+
+
+def test_what_has_moved_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sequitur_core, "_MOVED", ("once_here",))
+    with pytest.raises(ImportError, match=r"once_here has moved .* export it again"):
+        importlib.import_module("sequitur_core.once_here")
+    with pytest.raises(ModuleNotFoundError, match="No module named"):
+        importlib.import_module("sequitur_core.never_here")
+
+
+def test_all_that_an_old_script_imports_is_there_or_has_moved(old_script: Path):
+    nodes = ast.walk(ast.parse(old_script.read_text(encoding="utf-8")))
+    modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    there = {one.name for one in pkgutil.walk_packages(sequitur_core.__path__, "sequitur_core.")}
+    moved = {f"sequitur_core.{name}" for name in sequitur_core._MOVED}
+    inner = {module for module in modules if module.startswith("sequitur_core.")}
+    assert inner & moved
+    assert inner <= there | moved
+
+
+@pytest.mark.skipif(
+    (Path(sequitur_core.__file__).parent / "config.py").exists(), reason="nothing has moved yet"
+)
+def test_an_old_script_ends_with_what_to_do(old_script: Path):
+    with pytest.raises(ImportError, match=r"has moved .* export it again"):
+        runpy.run_path(str(old_script))

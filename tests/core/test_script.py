@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sequitur_core import jobs, journal, samples
+import sequitur_core
+from sequitur_core import jobs, journal, models, samples
 from sequitur_core.config import TrainConfig
 from sequitur_core.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -44,6 +45,15 @@ def trained(
     return finish(jobs.start(space, RunSpec(dataset_id=data_id, **values), dataset))
 
 
+def assert_public(text: str) -> None:
+    """Whether a script imports nothing of Sequitur that may move."""
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    names = {f"{getattr(node, 'module', '')}.{one.name}" for node in nodes for one in node.names}
+    homes = (sequitur_core, models)
+    public = {f"{home.__name__}.{name}" for home in homes for name in home.__all__}
+    assert {name for name in names if "sequitur" in name} <= public
+
+
 def done_again(text: str, folder: Path) -> tuple[np.ndarray, str]:
     """The encodings that the script writes, and what it said."""
     folder.mkdir(exist_ok=True)
@@ -58,7 +68,9 @@ def done_again(text: str, folder: Path) -> tuple[np.ndarray, str]:
 
 def same(run: Run, tmp_path: Path) -> str:
     """Whether the script's encodings are the run's; what it said."""
-    found, said = done_again(script(run), tmp_path / "again")
+    text = script(run)
+    assert_public(text)
+    found, said = done_again(text, tmp_path / "again")
     np.testing.assert_allclose(found, run.encodings(), atol=1e-5)
     assert "isn't the data" not in said
     return said
@@ -112,7 +124,7 @@ def test_a_folder_of_clips_gives_the_same_encodings(space: Workspace, tmp_path: 
 def test_sounds_are_read_in_a_script_as_they_were(tmp_path: Path):
     path = files.sound(tmp_path / "a.wav", np.stack([files.tone(2, 500), files.tone(2, 900)]))
     recipe = revise(path, recognise(path).recipe, stereo=True, bands=8, fps=20.0).recipe
-    text = _from_file(Origin(recipe, path), path.name, {})
+    text = _from_file(Origin(recipe, path), path.name, set())
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     written = next(call for call in calls if getattr(call.func, "id", "") == "Recipe")
     values = {item.arg: ast.literal_eval(item.value) for item in written.keywords}
@@ -124,7 +136,7 @@ def test_sounds_are_read_in_a_script_as_they_were(tmp_path: Path):
 def test_samples_are_found_where_they_lie(space: Workspace, tmp_path: Path, key: str):
     sample = samples.SAMPLES[key]
     run = trained(space, sample.path, sample.recipe, model="LINEAR_AE")
-    assert f"FOLDER / {sample.file!r}" in script(run)
+    assert f"SAMPLES[{key!r}].path" in script(run)
     same(run, tmp_path)
 
 
