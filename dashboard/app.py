@@ -12,15 +12,15 @@ from streamlit import config
 if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard.frames import frames_route
-from dashboard.handing_over import taken_route
-from dashboard.plotly_view import plotly_js_route
+from dashboard.components.hover_thumbnails import frames_route
+from dashboard.components.plotly_view import plotly_js_route
+from dashboard.export.prepared_files import taken_route
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import Dispatcher
-from sequitur_core.runs import workspace
+from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.runs.workspace import default_workspace
 
 try:
-    space = workspace()
+    space = default_workspace()
     dispatcher = Dispatcher(space)
 except SequiturError as error:
     sys.exit(str(error))

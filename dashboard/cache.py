@@ -12,25 +12,34 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, comparing
-from dashboard.plotly_view import Prepared, prepared
-from dashboard.sheets import Clip, Page, page_of
-from sequitur_core import asks, estimates, jobs, looking, runs, selections
-from sequitur_core.asks import Ask
-from sequitur_core.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from dashboard.charts import map as map_chart
+from dashboard.charts.colouring import Colouring, by_class
+from dashboard.charts.comparison import as_image, bundles
+from dashboard.charts.sprite_sheets import Clip, Page, page_of
+from dashboard.charts.thumbnails import frames_picture, thumbnail
+from dashboard.components.plotly_view import Prepared, prepared
+from sequitur_core.data import quality, rhythm
+from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.preprocessing import without_steps
+from sequitur_core.data.quality import Look
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import between, newcomers, timeline
-from sequitur_core.explore import together as explore
+from sequitur_core.explore import aggregates as explore
+from sequitur_core.explore import latent_paths, recordings
+from sequitur_core.explore.aggregates import Aggregate, Profile
 from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.difference import difference as compared
-from sequitur_core.explore.newcomers import Newcomers
-from sequitur_core.explore.together import Profile, Together
-from sequitur_core.looking import Look
-from sequitur_core.prepare import Recipe
+from sequitur_core.jobs import new_data, queue
+from sequitur_core.jobs.new_data import NewData
+from sequitur_core.jobs.queue import timing_key
 from sequitur_core.readers import Progress, Recognised, read, recognise, revise
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.runs import layout, queries, selections
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace, default_workspace
 from sequitur_core.samples import load_sample
-from sequitur_core.steps import without_steps
+from sequitur_core.settings import cost_estimate
 
 if TYPE_CHECKING:
     from torch import nn
@@ -43,7 +52,7 @@ RATE_SECONDS = 10  # for which it is remembered how long an epoch takes: runs go
 @st.cache_resource
 def workspace() -> Workspace:
     """The workspace of this server."""
-    return runs.workspace()
+    return default_workspace()
 
 
 # Keys hold the time of change, so that a folder or file written anew is read anew.
@@ -56,7 +65,7 @@ def _dataset(folder: Path, changed: float) -> SequenceDataset:
 
 def run_dataset(run: Run) -> SequenceDataset:
     """The data of a run."""
-    folder = run.path / runs.DATA_FOLDER
+    folder = run.path / layout.DATA_FOLDER
     if not folder.is_dir():
         return run.dataset()  # says what is missing
     return _dataset(folder, folder.stat().st_mtime)
@@ -78,25 +87,25 @@ def look(data_id: str) -> Look:
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
 def _look(folder: Path, changed: float) -> Look:
-    return looking.look(_dataset(folder, changed))
+    return quality.look(_dataset(folder, changed))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def classes(data_id: str, name: str, _dataset: SequenceDataset) -> charts.Colouring:
+def classes(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
     """A label of a stored dataset as classes with colours."""
-    return charts.by_class(name, _dataset.labels[name])
+    return by_class(name, _dataset.labels[name])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def turns(data_id: str, _colouring: charts.Colouring, title: str) -> IntArray:
+def turns(data_id: str, _colouring: Colouring, title: str) -> IntArray:
     """All rows of a stored dataset, in turn one of each class of a label."""
-    return looking.in_turn(_colouring.names)
+    return quality.in_turn(_colouring.names)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def suggested_cut(data_id: str, _dataset: SequenceDataset) -> looking.Cut | None:
+def suggested_cut(data_id: str, _dataset: SequenceDataset) -> rhythm.Cut | None:
     """Windows that suit the recordings of a dataset."""
-    return looking.suggest_cut(_dataset)
+    return rhythm.suggest_cut(_dataset)
 
 
 @dataclass(frozen=True)
@@ -168,15 +177,13 @@ def picture(key: str) -> str:
     """An SVG of a sample: some of its sequences over one another, or frames of its clips."""
     sample = load_sample(key)
     if len(sample.element_shape) > 1:
-        return charts.frames_picture(
+        return frames_picture(
             [sample.sequences[i] for i in _spread(len(sample), PICTURE_FRAMES)], sample.meta
         )
     first = sample.labels.columns[0]
-    colouring = charts.by_class(str(first), sample.labels[first])
+    colouring = by_class(str(first), sample.labels[first])
     rows = _spread(len(sample), PICTURE_LINES)
-    return charts.thumbnail(
-        [sample.sequences[i] for i in rows], [colouring.of_row(i) for i in rows]
-    )
+    return thumbnail([sample.sequences[i] for i in rows], [colouring.of_row(i) for i in rows])
 
 
 def _spread(n: int, some: int) -> range:
@@ -196,7 +203,7 @@ def map_figure(
     points: FloatArray,
     *,
     names: Sequence[str],
-    colouring: charts.Colouring,
+    colouring: Colouring,
     method: str,
     map_id: str = "",
     faint: FloatArray | None = None,
@@ -207,31 +214,33 @@ def map_figure(
     `map_id` tells maps of one method apart; the run's own has none. `faint` is as in
     `charts.map_figure`.
     """
-    own = run.path / runs.points_file(method)
+    own = run.path / layout.points_file(method)
     changed = 0 if map_id else own.stat().st_mtime_ns
     return _map_figure(
         points, names, colouring, method.upper(), faint, (run.id, map_id or method, changed, legend)
     )
 
 
-def _marks(colouring: charts.Colouring) -> int:
+def _marks(colouring: Colouring) -> int:
     """Another number for another colouring: titles may be the same."""
     numbers = None if colouring.numbers is None else colouring.numbers.tobytes()
     colours = tuple((colouring.colours or {}).items())
     return hash((colouring.title, colouring.names, colours, numbers))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={charts.Colouring: _marks})
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Colouring: _marks})
 def _map_figure(
     _points: FloatArray,
     _names: Sequence[str],
-    colouring: charts.Colouring,
+    colouring: Colouring,
     axes: str,
     faint: FloatArray | None,
     kept_as: tuple[Hashable, ...],
 ) -> Prepared:
     run_id, map_id, _, legend = kept_as
-    figure = charts.map_figure(_points, names=_names, colouring=colouring, axes=axes, faint=faint)
+    figure = map_chart.map_figure(
+        _points, names=_names, colouring=colouring, axes=axes, faint=faint
+    )
     figure.update_layout(uirevision=f"{run_id} {map_id}")
     if not legend:  # beside another map that has it
         figure.update_layout(showlegend=False)
@@ -247,24 +256,24 @@ def run(run_id: str | None) -> Run | None:
 @st.cache_resource(show_spinner=False)
 def machine_speed() -> float:
     """Floating point operations per second of one core of this computer."""
-    return estimates.machine_speed()
+    return cost_estimate.machine_speed()
 
 
 def seconds_per_epoch(spec: RunSpec) -> float | None:
     """How long an epoch of such a run takes, told by the runs there are; None if none can."""
     if not spec.dataset_id:  # of data that isn't here any more: runs of other data look alike
         return None
-    return _seconds_per_epoch(jobs.kind(spec), frozenset(workspace().run_ids()))
+    return _seconds_per_epoch(timing_key(spec), frozenset(workspace().run_ids()))
 
 
 @st.cache_data(max_entries=64, ttl=RATE_SECONDS, show_spinner=False)
 def _seconds_per_epoch(kind: str, among: frozenset[str]) -> float | None:
-    return jobs.seconds_per_epoch(workspace().runs(), {kind}).get(kind) if among else None
+    return queue.seconds_per_epoch(workspace().runs(), {kind}).get(kind) if among else None
 
 
 def has_map(run: Run) -> bool:
     """Whether a run has encodings and a map, without reading them."""
-    files = (runs.ENCODINGS_FILE, runs.points_file("pca"))
+    files = (layout.ENCODINGS_FILE, layout.points_file("pca"))
     return all((run.path / name).is_file() for name in files)
 
 
@@ -280,7 +289,7 @@ def _reconstructions(folder: Path, changed: float) -> list[FloatArray] | None:
 
 def reconstructed(run: Run) -> float:
     """When the reconstructions of a run were last written, 0 where there are none."""
-    file = run.path / runs.RECONSTRUCTIONS_FILE
+    file = run.path / layout.RECONSTRUCTIONS_FILE
     return file.stat().st_mtime if file.exists() else 0.0
 
 
@@ -297,7 +306,7 @@ def _kept_selections(run: Run, changed: int) -> list[selections.Selection]:
 
 def together(
     run: Run, rows: IntArray, channels: tuple[int, ...]
-) -> tuple[Together, Together | None]:
+) -> tuple[Aggregate, Aggregate | None]:
     """What is typical of some series of a run, and of their reconstructions."""
     return _together(run, reconstructed(run), rows, channels)
 
@@ -305,12 +314,12 @@ def together(
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
 def _together(
     run: Run, changed: float, rows: IntArray, channels: tuple[int, ...]
-) -> tuple[Together, Together | None]:
-    found = explore.together(run_dataset(run).sequences, rows, channels)
+) -> tuple[Aggregate, Aggregate | None]:
+    found = explore.aggregate(run_dataset(run).sequences, rows, channels)
     rebuilt = reconstructions(run)
     if rebuilt is None:
         return found, None
-    return found, explore.together(rebuilt, rows, channels, relative=found.relative)
+    return found, explore.aggregate(rebuilt, rows, channels, relative=found.relative)
 
 
 def group_pictures(
@@ -327,18 +336,16 @@ def _group_pictures(
     data = run_dataset(run)
     sets = [[data.sequences[row] for row in rows] for rows in groups]
     if len(data.element_shape) > 1:
-        frames = [
-            charts.frames_picture(some, data.meta, width=140, height=40, rows=1) for some in sets
-        ]
-        return [comparing.as_image(picture) for picture in frames], "middle frames"
+        frames = [frames_picture(some, data.meta, width=140, height=40, rows=1) for some in sets]
+        return [as_image(picture) for picture in frames], "middle frames"
     tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
-    pictures, channel = comparing.bundles(tables, colours)
+    pictures, channel = bundles(tables, colours)
     return pictures, data.meta.channels[channel]
 
 
 def difference(run: Run, rows: IntArray) -> Difference:
     """What makes some rows of a run different from the rest."""
-    errors = run.path / runs.ERRORS_FILE
+    errors = run.path / layout.ERRORS_FILE
     changed = errors.stat().st_mtime if errors.exists() else 0.0
     return _difference(run, changed, rows)
 
@@ -401,18 +408,18 @@ def _errors_over_time(
 class Recording:
     """A long recording as it is drawn: its stretches, its strip, and a curve per channel."""
 
-    stretches: tuple[timeline.Stretch, ...]
-    strip: timeline.Strip
-    curves: dict[int, timeline.Curve]
+    stretches: tuple[recordings.Stretch, ...]
+    strip: recordings.Strip
+    curves: dict[int, recordings.Curve]
 
-    def curve(self, channel: int) -> timeline.Curve:
+    def curve(self, channel: int) -> recordings.Curve:
         """One channel with few enough points to draw; made once."""
         if channel not in self.curves:
-            self.curves[channel] = timeline.thinned(self.stretches, channel)
+            self.curves[channel] = recordings.thinned(self.stretches, channel)
         return self.curves[channel]
 
 
-def newcomers_in(run: Run, ask: Ask, meta: Meta) -> Newcomers:
+def newcomers_in(run: Run, ask: Query, meta: Meta) -> NewData:
     """What was made of a file of new data; `meta` is that of the run's data.
 
     Raises SequiturError where it can't be told.
@@ -421,22 +428,22 @@ def newcomers_in(run: Run, ask: Ask, meta: Meta) -> Newcomers:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _newcomers_in(folder: Path, ask_id: str, _run: Run, _ask: Ask, _meta: Meta) -> Newcomers:
-    found = asks.answer(_run, _ask)
+def _newcomers_in(folder: Path, ask_id: str, _run: Run, _ask: Query, _meta: Meta) -> NewData:
+    found = queries.result(_run, _ask)
     if found is None:
         raise SequiturError("That file isn't here any more. Load it again.")
-    return newcomers.understood(_run, _ask, found, _meta)
+    return new_data.understood(_run, _ask, found, _meta)
 
 
 def recording(run: Run, number: int) -> Recording:
     """A recording of a run's data, put together from its windows."""
-    return _recording(run.path / runs.DATA_FOLDER, number, run)
+    return _recording(run.path / layout.DATA_FOLDER, number, run)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Putting the recording together ...")
 def _recording(folder: Path, number: int, _run: Run) -> Recording:
     data = run_dataset(_run)
-    return Recording(timeline.put_together(data, number), timeline.strip(data, number), {})
+    return Recording(recordings.put_together(data, number), recordings.strip(data, number), {})
 
 
 DECODERS = 4  # models kept in memory
@@ -448,7 +455,7 @@ LIMIT_ROWS = 500  # sequences looked at to know how low and how high values go
 def _torch_on_its_way() -> threading.Thread:
     def load() -> None:
         import sequitur_core.models
-        import sequitur_core.training  # noqa: F401
+        import sequitur_core.training.loop  # noqa: F401
 
     thread = threading.Thread(target=load, daemon=True)
     thread.start()
@@ -460,7 +467,7 @@ def expect_decoder(run: Run) -> None:
 
     Raises SequiturError where the run has none.
     """
-    if (run.path / runs.MODEL_FILE).exists():
+    if (run.path / layout.MODEL_FILE).exists():
         _torch_on_its_way()
     else:
         run.model()  # says what is missing
@@ -476,16 +483,16 @@ def _model(folder: Path, changed: float) -> nn.Module:
 
 def decoder(run: Run) -> nn.Module:
     """The trained model of a run, kept in memory. Loads torch the first time."""
-    file = run.path / runs.MODEL_FILE
+    file = run.path / layout.MODEL_FILE
     return _model(run.path, file.stat().st_mtime) if file.exists() else run.model()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _nearness(folder: Path, changed: float, _encodings: FloatArray) -> between.Nearness:
-    return between.Nearness(_encodings)
+def _nearness(folder: Path, changed: float, _encodings: FloatArray) -> latent_paths.Nearness:
+    return latent_paths.Nearness(_encodings)
 
 
-def nearness(run: Run, encodings: FloatArray) -> between.Nearness:
+def nearness(run: Run, encodings: FloatArray) -> latent_paths.Nearness:
     """How near the encodings of a run are to each other."""
     return _nearness(run.path, _encoded(run), encodings)
 
@@ -494,7 +501,7 @@ def nearness(run: Run, encodings: FloatArray) -> between.Nearness:
 def _way_through(
     folder: Path, changed: float, start: int, end: int, _encodings: FloatArray
 ) -> IntArray:
-    return between.way_through(_encodings, start, end)
+    return latent_paths.way_through(_encodings, start, end)
 
 
 def way_through(run: Run, encodings: FloatArray, start: int, end: int) -> IntArray:
@@ -511,8 +518,8 @@ def _trail(
     _encodings: FloatArray,
     _points: FloatArray,
 ) -> FloatArray:
-    way = between.evenly_along(_encodings[list(rows)], count)
-    return np.array([between.mixture(_encodings, z).of(_points) for z in way], np.float32)
+    way = latent_paths.evenly_along(_encodings[list(rows)], count)
+    return np.array([latent_paths.mixture(_encodings, z).of(_points) for z in way], np.float32)
 
 
 def trail(
@@ -524,7 +531,7 @@ def trail(
 
 
 def _encoded(run: Run) -> float:
-    return (run.path / runs.ENCODINGS_FILE).stat().st_mtime
+    return (run.path / layout.ENCODINGS_FILE).stat().st_mtime
 
 
 def value_limits(run: Run) -> tuple[FloatArray, FloatArray]:
@@ -533,7 +540,7 @@ def value_limits(run: Run) -> tuple[FloatArray, FloatArray]:
     Of channels without the outermost 2 in 1,000 on either side: single spikes would leave
     everything else flat.
     """
-    folder = run.path / runs.DATA_FOLDER
+    folder = run.path / layout.DATA_FOLDER
     return _value_limits(folder, folder.stat().st_mtime, run)
 
 

@@ -10,7 +10,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard import state
-from dashboard.words import plain
+from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
@@ -34,10 +34,17 @@ st.html(f"""<style>
 </style>""")
 page = st.navigation(
     [
-        st.Page("views/data.py", title="Data", icon=":material/table_chart:", default=True),
-        st.Page("views/train.py", title="Train", icon=":material/model_training:"),
-        st.Page("views/explore.py", title="Explore", icon=":material/scatter_plot:"),
-        st.Page("views/runs.py", title="Runs", icon=":material/history:"),
+        st.Page("data_page/page.py", title="Data", icon=":material/table_chart:", default=True),
+        st.Page(
+            "train_page/page.py", title="Train", icon=":material/model_training:", url_path="train"
+        ),
+        st.Page(
+            "explore_page/page.py",
+            title="Explore",
+            icon=":material/scatter_plot:",
+            url_path="explore",
+        ),
+        st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
     ],
     position="top",
 )

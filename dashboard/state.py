@@ -14,8 +14,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from sequitur_core.presets import PRESETS
-from sequitur_core.runs import RunSpec
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.settings.presets import PRESETS
 
 DATA = "data"  # query: id of the dataset in view
 RUN = "run"  # query: id of the run in view

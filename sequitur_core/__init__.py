@@ -12,17 +12,21 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sequitur_core.config import Epoch, Sizes, TrainConfig
-    from sequitur_core.dataset import Meta, SequenceDataset
+    from sequitur_core.data.dataset import Meta, SequenceDataset
+    from sequitur_core.data.recipe import Recipe
+    from sequitur_core.data.scaling import Scaler
+    from sequitur_core.data.splitting import split
     from sequitur_core.errors import SequiturError
-    from sequitur_core.prepare import Recipe, Scaler
-    from sequitur_core.projection import project
-    from sequitur_core.quick_train import quick_train
+    from sequitur_core.explore.projection import project
     from sequitur_core.readers import load, read
-    from sequitur_core.runs import Run, RunSpec
+    from sequitur_core.runs.run import Run
+    from sequitur_core.runs.spec import RunSpec
     from sequitur_core.samples import SAMPLES
-    from sequitur_core.splitting import split
-    from sequitur_core.training import encode, fit, reconstruct
+    from sequitur_core.settings.sizes import Sizes
+    from sequitur_core.settings.train_config import Epoch, TrainConfig
+    from sequitur_core.training.evaluation import encode, reconstruct
+    from sequitur_core.training.loop import fit
+    from sequitur_core.training.quick_train import quick_train
 
 __all__ = [
     "SAMPLES",
@@ -48,24 +52,24 @@ __all__ = [
 
 _HOME = {
     "SAMPLES": "samples",
-    "Epoch": "config",
-    "Meta": "dataset",
-    "Recipe": "prepare",
-    "Run": "runs",
-    "RunSpec": "runs",
-    "Scaler": "prepare",
-    "SequenceDataset": "dataset",
+    "Epoch": "settings.train_config",
+    "Meta": "data.dataset",
+    "Recipe": "data.recipe",
+    "Run": "runs.run",
+    "RunSpec": "runs.spec",
+    "Scaler": "data.scaling",
+    "SequenceDataset": "data.dataset",
     "SequiturError": "errors",
-    "Sizes": "config",
-    "TrainConfig": "config",
-    "encode": "training",
-    "fit": "training",
+    "Sizes": "settings.sizes",
+    "TrainConfig": "settings.train_config",
+    "encode": "training.evaluation",
+    "fit": "training.loop",
     "load": "readers",
-    "project": "projection",
-    "quick_train": "quick_train",
+    "project": "explore.projection",
+    "quick_train": "training.quick_train",
     "read": "readers",
-    "reconstruct": "training",
-    "split": "splitting",
+    "reconstruct": "training.evaluation",
+    "split": "data.splitting",
 }
 
 # Scripts that were exported while all modules lay side by side import from these, too.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe
 from sequitur_core.readers import read
 
 FOLDER = Path(__file__).resolve().parents[1] / "sample_data"

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 
 ARCHIVE = Path(__file__).parent / "fixtures" / "old_workspace.zip"
 DATASETS = (

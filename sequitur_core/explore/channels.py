@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 
 DoubleArray = NDArray[np.float64]
 

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.dataset import IntArray
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import scaled
-from sequitur_core.prepare import counted
+from sequitur_core.formatting import pluralise
 
 DoubleArray = NDArray[np.float64]
 Method = Literal["hdbscan", "k-means"]
@@ -98,14 +98,14 @@ def find(
         raise SequiturError(f"There is no way of grouping named {method}: hdbscan or k-means.")
     if number is not None and not 1 <= number <= min(n, MOST_GROUPS):
         raise SequiturError(
-            f"{counted(n, 'sequence')} can't be divided into {number} groups. "
+            f"{pluralise(n, 'sequence')} can't be divided into {number} groups. "
             f"Choose between 1 and {min(n, MOST_GROUPS)}."
         )
     if least is not None and least < 2:
         raise SequiturError(f"A group of {least} is none. Choose a least size of 2 or more.")
     one = np.zeros(n, dtype=np.int64)
     if n < FEWEST:
-        return Groups(one, f"{counted(n, 'sequence')} can't be told into groups: 3 are needed.")
+        return Groups(one, f"{pluralise(n, 'sequence')} can't be told into groups: 3 are needed.")
     if not table.any():
         return Groups(one, "All encodings are equal, so all sequences are in one group.")
     if method == "k-means":
@@ -135,7 +135,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
         if score > best_score + 1e-9:
             best, best_score = count, score
     note = (
-        f"{counted(best, 'group')}: of 2 to {most} groups these lie furthest apart "
+        f"{pluralise(best, 'group')}: of 2 to {most} groups these lie furthest apart "
         f"(mean silhouette {best_score:.2f}; 1 is far apart, 0 not at all)."
     )
     if best_score < APART:
@@ -153,11 +153,11 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     n = len(table)
     rows = np.sort(np.random.default_rng(seed).permutation(n)[:MOST_DENSE])
     size = max(2, round(least * len(rows) / n))
-    note = f"A group has at least {counted(least, 'sequence')}."
+    note = f"A group has at least {pluralise(least, 'sequence')}."
     if size > len(rows):
         return Groups(
             np.full(n, NONE),
-            f"There are only {counted(n, 'sequence')}, so none can be in a group of {least:,}. "
+            f"There are only {pluralise(n, 'sequence')}, so none can be in a group of {least:,}. "
             "Choose a smaller size.",
         )
     found = HDBSCAN(
@@ -186,7 +186,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
             "Try a smaller size, or k-means."
         )
     elif alone:
-        note += f" {counted(alone, 'sequence')} in no group lie scattered between them."
+        note += f" {pluralise(alone, 'sequence')} in no group lie scattered between them."
     return Groups(labels, note)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 
 DoubleArray = NDArray[np.float64]

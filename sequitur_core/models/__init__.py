@@ -8,11 +8,12 @@ from typing import Any
 
 from torch import nn
 
-from sequitur_core.config import Sizes, model_arguments
 from sequitur_core.models.activations import ACTIVATIONS
 from sequitur_core.models.conv_lstm_ae import CONV_LSTM_AE
 from sequitur_core.models.linear_ae import LINEAR_AE
 from sequitur_core.models.lstm_ae import LSTM_AE
+from sequitur_core.settings.model_options import model_arguments
+from sequitur_core.settings.sizes import Sizes
 
 __all__ = ["ACTIVATIONS", "CONV_LSTM_AE", "LINEAR_AE", "LSTM_AE", "MODELS", "build"]
 

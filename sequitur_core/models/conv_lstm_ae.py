@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
-from sequitur_core.models.batches import (
+from sequitur_core.models.inputs import (
     Batch,
     Encodings,
     Lengths,
@@ -24,16 +24,11 @@ from sequitur_core.models.batches import (
     first_weight,
     real,
 )
-from sequitur_core.models.linear_skip import (
-    SkipDecoder,
-    SkipEncoder,
-    silence,
-    start_at_components,
-)
+from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
-from sequitur_core.shapes import FrameShape, conv_lstm_shapes
+from sequitur_core.settings.layer_sizes import FrameShape, conv_lstm_shapes
 
 NAME = "CONV_LSTM_AE"
 # So many frames for each number of their codes are drawn faster by one matrix than one by one: at

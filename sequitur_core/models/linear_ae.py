@@ -9,23 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from sequitur_core.data.ragged import Ragged
 from sequitur_core.models.activations import check_activations
-from sequitur_core.models.batches import (
-    Batch,
-    Encodings,
-    Lengths,
-    SeqLen,
-    Sequences,
-    first_weight,
-)
-from sequitur_core.models.linear_skip import (
-    SkipDecoder,
-    SkipEncoder,
-    silence,
-    start_at_components,
-)
-from sequitur_core.shapes import LinearShape
-from sequitur_core.slices import Slices
+from sequitur_core.models.inputs import Batch, Encodings, Lengths, SeqLen, Sequences, first_weight
+from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
+from sequitur_core.settings.layer_sizes import LinearShape
 
 NAME = "LINEAR_AE"
 
@@ -132,7 +120,7 @@ class LINEAR_AE(nn.Module):
             return
         columns, more = (
             those
-            if isinstance(those, Slices) and those.array.ndim == 2  # (T, 1) each
+            if isinstance(those, Ragged) and those.array.ndim == 2  # (T, 1) each
             else [np.asarray(s, np.float32).reshape(-1, 1) for s in those]
             for those in (sequences, copies)
         )

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from sequitur_core.baselines import RelativeTimePCA
-from sequitur_core.dataset import FloatArray
-from sequitur_core.slices import Slices
+from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.ragged import Ragged
+from sequitur_core.data.relative_time_pca import RelativeTimePCA
 
 MOST_COSINES = 16_000_000  # numbers that are kept in tables, for all lengths together
 
@@ -113,7 +113,7 @@ def start_at_components(
     there, back = encoder.dense, decoder.dense
     arrays: Sequence[FloatArray] = (
         sequences
-        if isinstance(sequences, Slices)
+        if isinstance(sequences, Ragged)
         else [np.asarray(s, dtype=np.float32) for s in sequences]
     )
     more = [np.asarray(s, dtype=np.float32) for s in copies]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.models.activations import check_activations
-from sequitur_core.models.batches import (
+from sequitur_core.models.inputs import (
     Batch,
     Encodings,
     Lengths,
@@ -22,13 +22,8 @@ from sequitur_core.models.batches import (
     real,
 )
 from sequitur_core.models.linear_ae import dense
-from sequitur_core.models.linear_skip import (
-    SkipDecoder,
-    SkipEncoder,
-    silence,
-    start_at_components,
-)
-from sequitur_core.shapes import LstmShape
+from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
+from sequitur_core.settings.layer_sizes import LstmShape
 
 NAME = "LSTM_AE"
 

@@ -10,22 +10,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset, without
+from sequitur_core.data.preprocessing import prepare
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe, without
-from sequitur_core.readers import (
-    arrays,
-    audio,
-    clips,
-    pictures,
-    tables,
-    ts_format,
-    video,
-    volumes,
-)
-from sequitur_core.readers.folders import Source, encodable, files_in, is_zip
-from sequitur_core.readers.recognised import Choice, Progress, Recognised, listed
-from sequitur_core.steps import prepare
+from sequitur_core.formatting import join_names
+from sequitur_core.readers import arrays, ts_format
+from sequitur_core.readers.detection import Choice, Progress, Recognised
+from sequitur_core.readers.media import audio, clips, images, video, volumes
+from sequitur_core.readers.source import Source, encodable, files_in, is_zip
+from sequitur_core.readers.tables import reader as table_reader
 
 __all__ = [
     "ACCEPTED",
@@ -75,11 +69,13 @@ def _single(
     )
 
 
-_TABLE = Reader(tables.recognise, tables.read, tables.REDO, "tables", gathers=True)
+_TABLE = Reader(
+    table_reader.recognise, table_reader.read, table_reader.REDO, "tables", gathers=True
+)
 _ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
 _TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.REDO, "videos", gathers=True)
-_PICTURE = Reader(pictures.recognise, pictures.read, clips.REDO, "pictures", gathers=True)
+_PICTURE = Reader(images.recognise, images.read, clips.REDO, "pictures", gathers=True)
 _SOUND = Reader(audio.recognise, audio.read, audio.REDO, "sounds", gathers=True)
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.REDO, "volumes", gathers=True)
 
@@ -225,7 +221,9 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     if not there:
         raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
     if is_zip(file) and not file.is_dir():
-        from sequitur_core.archive import is_analysis  # which knows runs, and so all the rest
+        from sequitur_core.archive_format import (
+            is_analysis,  # which knows runs, and so all the rest
+        )
 
         if is_analysis(file):
             raise SequiturError(
@@ -272,7 +270,7 @@ def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple
         del families[_TABLE.family]
     if not families:
         raise SequiturError(
-            f"{whole} holds no file that can be read, but {listed(names)}. These formats "
+            f"{whole} holds no file that can be read, but {join_names(names)}. These formats "
             f"are read: {_formats()}."
         )
     if len(families) > 1:
@@ -280,7 +278,9 @@ def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple
             f"{family} ({next(n for n, r in known.items() if r.family == family)})"
             for family in families
         ]
-        raise SequiturError(f"{whole} mixes {listed(of_each)}. Load files of one kind at a time.")
+        raise SequiturError(
+            f"{whole} mixes {join_names(of_each)}. Load files of one kind at a time."
+        )
     family, reader = next(iter(families.items()))
     if not reader.gathers:
         unpack = "Unpack it and load" if is_zip(path) and path.is_file() else "Load"

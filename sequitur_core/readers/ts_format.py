@@ -12,14 +12,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.dataset import Meta, SequenceDataset
+from sequitur_core.data.concerns import concerns
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.missing import chosen, describe_missing, fill
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.missing import chosen, fill, said
-from sequitur_core.prepare import Recipe, counted, windows
-from sequitur_core.readers.choices import missing_choices, window_choices
-from sequitur_core.readers.folders import encodable
-from sequitur_core.readers.recognised import Recognised, concerns, describe, quoted
-from sequitur_core.readers.text import find_encoding, read_bytes, split_lines
+from sequitur_core.formatting import pluralise, quoted
+from sequitur_core.readers.corrections import missing_choices, window_choices
+from sequitur_core.readers.detection import Recognised, describe
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.csv_cells import read_bytes
+from sequitur_core.readers.tables.csv_dialect import find_encoding, split_lines
 
 REDO: dict[str, tuple[str, ...]] = {}
 
@@ -88,7 +92,7 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         if case.steps.shape[1] != channels:
             raise SequiturError(
                 f"Line {case.line} of {path.name} has "
-                f"{counted(case.steps.shape[1], 'channel')}, but the first series has "
+                f"{pluralise(case.steps.shape[1], 'channel')}, but the first series has "
                 f"{channels}. Correct that line."
             )
     pieces, of_piece, notes = [], [], []
@@ -114,10 +118,10 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
             else f"No series of {path.name} has numbers in all of its channels. Load another file."
         )
     if ends:
-        notes.append(f"{counted(ends, 'step')} without a value at the end of series left out.")
+        notes.append(f"{pluralise(ends, 'step')} without a value at the end of series left out.")
     names = tuple(f"channel {c + 1}" for c in range(channels))
     dropped = len(cases) - len(filled.rows)
-    notes += said(filled.gaps, recipe.fill, channels=names, dropped=dropped)
+    notes += describe_missing(filled.gaps, recipe.fill, channels=names, dropped=dropped)
     frame = pd.DataFrame()
     if classes:
         frame = pd.DataFrame({"class": labels})

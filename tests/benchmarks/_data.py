@@ -17,10 +17,10 @@ import torch
 from sequitur.quick_train import train_model
 from torch import nn
 
-from sequitur_core.baselines import reconstruction_errors
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.prepare import Scaler
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.scaling import Scaler
 from sequitur_core.samples import load_sample
+from sequitur_core.training.baselines import reconstruction_errors
 
 HIDDEN = 64
 EPOCHS = 50  # sequitur's default

@@ -33,16 +33,18 @@ import numpy as np
 import sequitur.models
 import torch
 
-from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
-from sequitur_core.config import Sizes
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.relative_time_pca import RelativeTimePCA
+from sequitur_core.data.scaling import Scaler
+from sequitur_core.data.splitting import MIN_SEQUENCES, folds, split
 from sequitur_core.models import build
-from sequitur_core.prepare import Scaler
-from sequitur_core.presets import preset
 from sequitur_core.readers import load
 from sequitur_core.samples import load_sample
-from sequitur_core.splitting import MIN_SEQUENCES, folds, split
-from sequitur_core.training import encode, fit, reconstruct
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.training.baselines import reconstruction_errors
+from sequitur_core.training.evaluation import encode, reconstruct
+from sequitur_core.training.loop import fit
 from tests.benchmarks._data import (
     EPOCHS,
     SHAPES,

@@ -43,19 +43,18 @@ import torch
 from av.video.reformatter import Interpolation, VideoReformatter
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard.sheets import Clip, page_of
-from sequitur_core import jobs, worker
-from sequitur_core.config import Sizes
-from sequitur_core.explore.between import (
-    Nearness,
-    along,
-    decode,
-    spot_of_map,
-)
-from sequitur_core.presets import preset
-from sequitur_core.readers import read, recognise, video
-from sequitur_core.runs import Run, RunSpec, Workspace
+from dashboard.charts.sprite_sheets import Clip, page_of
+from sequitur_core.explore.latent_paths import Nearness, along, decode, spot_of_map
+from sequitur_core.jobs import training_job
+from sequitur_core.jobs.queue import enqueue
+from sequitur_core.readers import read, recognise
+from sequitur_core.readers.media import video
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 from tests.benchmarks.pages import settle
 from tests.browser.conftest import FLAGS, NAMES, serving
 from tests.browser.gestures import area, chart, wait_idle
@@ -182,9 +181,9 @@ def trained_for_a_moment(space: Workspace, key: str) -> Run:
         config=config,
         dataset_id=data_id,
     )
-    run = jobs.start(space, spec, dataset)
+    run = enqueue(space, spec, dataset)
     run.claim(os.getpid())
-    worker.do(run)
+    training_job.do(run)
     return run
 
 

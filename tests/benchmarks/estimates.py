@@ -24,13 +24,17 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from sequitur_core.config import Sizes, TrainConfig, architectures
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.estimates import estimate, machine_speed
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.models import build
-from sequitur_core.presets import PRESETS, preset
-from sequitur_core.splitting import MIN_SEQUENCES
-from sequitur_core.training import Progress, _mean_loss, _Store, fit
+from sequitur_core.settings.cost_estimate import estimate, machine_speed
+from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.presets import PRESETS, preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.batching import Store
+from sequitur_core.training.evaluation import mean_loss
+from sequitur_core.training.loop import Progress, fit
 
 NUMBERS = 16
 STEPS = 30
@@ -104,10 +108,10 @@ def measured(model: str, options: dict, config: TrainConfig, sizes: Sizes) -> fl
 
 def seconds_of_a_look(network: torch.nn.Module, unseen: SequenceDataset) -> float:
     """Seconds of one validation loss, as `fit` measures it after an epoch."""
-    store = _Store(unseen, np.arange(len(unseen)), torch.device("cpu"))
-    _mean_loss(network, store)
+    store = Store(unseen, np.arange(len(unseen)), torch.device("cpu"))
+    mean_loss(network, store)
     began = process_time()
-    _mean_loss(network, store)
+    mean_loss(network, store)
     return process_time() - began
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from statistics import median
 
-from sequitur_core.jobs import HOME
+from sequitur_core.jobs.dispatcher import HOME
 
 REPEATS = 5
 MAP = """
@@ -28,7 +28,7 @@ print(time.process_time())
 """
 THREADS = """
 import numpy as np, torch
-from sequitur_core.projection import project
+from sequitur_core.explore.projection import project
 before = torch.get_num_threads()
 project(np.random.default_rng(0).normal(size=(50, 4)))
 print(before, torch.get_num_threads())

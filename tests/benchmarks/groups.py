@@ -16,7 +16,7 @@ from time import perf_counter, process_time
 import numpy as np
 import psutil
 
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
 from sequitur_core.explore.groups import find
 from sequitur_core.explore.neighbours import isolation, nearest

@@ -23,13 +23,17 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from sequitur_core import jobs, worker
-from sequitur_core.config import Sizes, architectures
+from sequitur_core.explore.anomalies import measures, ranking
 from sequitur_core.explore.neighbours import isolation, spans_of
-from sequitur_core.explore.oddities import measures, ranking
-from sequitur_core.presets import PRESETS, preset
+from sequitur_core.jobs import training_job
+from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.presets import PRESETS, preset
+from sequitur_core.settings.sizes import Sizes
 
 LONG = Path(__file__).parents[3] / "shared" / "data" / "long"
 FILE = "nyc_taxi.csv"
@@ -70,12 +74,12 @@ def trained(space: Workspace, seed: int) -> Run:
         preset=name,
         recipe=recipe,
     )
-    return done(jobs.start(space, spec, dataset))
+    return done(enqueue(space, spec, dataset))
 
 
 def done(run: Run) -> Run:
     run.claim(os.getpid())
-    if worker.do(run):
+    if training_job.do(run):
         raise RuntimeError(run.error)
     return run
 

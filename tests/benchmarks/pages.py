@@ -34,14 +34,19 @@ import pandas as pd
 import psutil
 from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwright
 
-from sequitur_core import asks, jobs, runs
-from sequitur_core.asks import Ask
-from sequitur_core.config import Sizes, TrainConfig
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_array, write_json
-from sequitur_core.presets import preset
-from sequitur_core.runs import Run, RunSpec, State, Workspace
+from sequitur_core.jobs.queue import enqueue
+from sequitur_core.runs import layout, queries
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.state import State
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import FLAGS, NAMES, Server, serving
 from tests.browser.gestures import chart, wait_idle
 
@@ -132,13 +137,13 @@ def finished_run(workspace: Workspace, n: int, encoding_dim: int = 2, *, labels:
     # Eight groups: UMAP takes longer where there is something to see.
     encodings = 4 * rng.normal(size=(8, encoding_dim))[rng.integers(8, size=n)]
     encodings = (encodings + rng.normal(size=encodings.shape)).astype(np.float32)
-    write_array(run.path / runs.ENCODINGS_FILE, encodings)
-    write_array(run.path / runs.ERRORS_FILE, np.ones(n, np.float32))
-    write_array(run.path / runs.RECONSTRUCTIONS_FILE, values.reshape(-1, 1))
+    write_array(run.path / layout.ENCODINGS_FILE, encodings)
+    write_array(run.path / layout.ERRORS_FILE, np.ones(n, np.float32))
+    write_array(run.path / layout.RECONSTRUCTIONS_FILE, values.reshape(-1, 1))
     for method in ("pca", "umap"):
-        write_array(run.path / runs.points_file(method), points)
+        write_array(run.path / layout.points_file(method), points)
     state = State("done", started=time.time(), finished=time.time())
-    write_json(run.path / runs.STATUS_FILE, asdict(state))
+    write_json(run.path / layout.STATUS_FILE, asdict(state))
     return run
 
 
@@ -238,7 +243,7 @@ def spec_for(dataset: SequenceDataset, model: str, epochs: int, **settings: obje
 def start(bench: Bench, dataset: SequenceDataset, model: str, epochs: int) -> Run:
     data_id = bench.workspace.add_dataset(dataset)
     spec = spec_for(dataset, model, epochs, dataset_id=data_id)
-    return jobs.start(bench.workspace, spec, dataset)
+    return enqueue(bench.workspace, spec, dataset)
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -364,8 +369,8 @@ def map_(bench: Bench) -> None:
                        ?._fullLayout?.xaxis.title.text.startsWith("UMAP")"""
             )
             seen = time.time()
-            ended = json.loads((run.path / runs.STATUS_FILE).read_text())["finished"]
-            on_disk.append((run.path / runs.points_file("umap")).stat().st_mtime - ended)
+            ended = json.loads((run.path / layout.STATUS_FILE).read_text())["finished"]
+            on_disk.append((run.path / layout.points_file("umap")).stat().st_mtime - ended)
             on_screen.append(seen - ended)
             wait_for(lambda run=run: run.phase is None)
         page.close()
@@ -381,7 +386,7 @@ def redraw(bench: Bench) -> None:
     from umap import UMAP
 
     wanted = {"method": "umap", "neighbours": 50, "min_dist": 0.3, "metric": "euclidean", "seed": 0}
-    ask = Ask("map", wanted)
+    ask = Query("map", wanted)
     shown = (
         "first => document.querySelector('.st-key-map .plotly-view')._fullData[0].x[0] !== first"
     )
@@ -402,7 +407,7 @@ def redraw(bench: Bench) -> None:
                 button.click()
                 page.wait_for_function(shown, arg=first)
                 on_screen.append(time.perf_counter() - began)
-                asks.forget(run, ask)
+                queries.forget(run, ask)
                 began = time.perf_counter()
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # that a seed means one thread

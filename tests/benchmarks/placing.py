@@ -23,16 +23,18 @@ import numpy as np
 import pandas as pd
 import torch
 
-from sequitur_core import jobs, worker
-from sequitur_core.config import Sizes
-from sequitur_core.explore import newcomers
-from sequitur_core.explore.placing import place
-from sequitur_core.prepare import Recipe
-from sequitur_core.presets import preset
-from sequitur_core.projection import PROJECTIONS, pca
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.explore.out_of_sample import place
+from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.jobs import new_data, training_job
+from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
-from sequitur_core.runs import Run, RunSpec, Workspace
-from sequitur_core.training import encode
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.training.evaluation import encode
 
 NEW = 1_000
 TIMES = 3
@@ -81,9 +83,9 @@ def trained(space: Workspace, path: Path, model: str, recipe: Recipe) -> Run:
     spec = RunSpec(
         name=model, model=model, encoding_dim=16, options=options, config=config, recipe=recipe
     )
-    run = jobs.start(space, spec, dataset)
+    run = enqueue(space, spec, dataset)
     run.claim(os.getpid())
-    if worker.do(run):
+    if training_job.do(run):
         raise RuntimeError(run.error)
     return run
 
@@ -115,14 +117,14 @@ def main() -> None:
             upload = space.uploads / "upload-1" / f"new.{ending}"
             upload.parent.mkdir()
             write(upload, NEW + 1)
-            ask = newcomers.take_in(run, upload)
-            found = newcomers.answer(run, ask.settings)  # warm
+            ask = new_data.take_in(run, upload)
+            found = new_data.answer(run, ask.settings)  # warm
             network, scaler = run.model(), run.scaler()
-            sequences = newcomers.understood(run, ask, found, run.dataset().meta).dataset.sequences
+            sequences = new_data.understood(run, ask, found, run.dataset().meta).dataset.sequences
             scaled = scaler.apply(sequences)
             if not len(scaled) == len(run.dataset()) + 1 == NEW + 1:
                 raise RuntimeError(f"{len(scaled)} sequences were read of {upload.name}")
-            whole = seconds(lambda run=run, ask=ask: newcomers.answer(run, ask.settings))
+            whole = seconds(lambda run=run, ask=ask: new_data.answer(run, ask.settings))
             alone = seconds(lambda network=network, scaled=scaled: encode(network, scaled))
             known, points = run.encodings(), run.points("pca")
             codes = found["encodings"]

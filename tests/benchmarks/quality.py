@@ -46,16 +46,18 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sequitur_core.baselines import RelativeTimePCA, reconstruction_errors
-from sequitur_core.config import Sizes
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.missing import fill
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.missing import fill
+from sequitur_core.data.relative_time_pca import RelativeTimePCA
+from sequitur_core.data.scaling import Scaler
+from sequitur_core.explore.projection import project
 from sequitur_core.models import build
-from sequitur_core.prepare import Scaler
-from sequitur_core.presets import preset
-from sequitur_core.projection import project
 from sequitur_core.samples import load_sample
-from sequitur_core.training import encode, fit, reconstruct, start_at_components
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.training.baselines import reconstruction_errors
+from sequitur_core.training.evaluation import encode, reconstruct
+from sequitur_core.training.loop import fit, start_at_components
 from tests.benchmarks._data import (
     ARCHIVE,
     EPOCHS,

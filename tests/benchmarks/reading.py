@@ -58,7 +58,7 @@ end()
 """
 READ = """
 import pyarrow.csv
-from sequitur_core.prepare import Recipe
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read
 recipe = Recipe.from_json(path.with_suffix(".json").read_text())
 begin()
@@ -67,14 +67,14 @@ end()
 """
 STORE = """
 from sequitur_core.readers import read, recognise
-from sequitur_core.runs import Workspace
+from sequitur_core.runs.workspace import Workspace
 begin()
 found = recognise(path)
 Workspace(home / "local").add_dataset(read(path, found.recipe), found.recipe, source=path)
 end()
 """
 PREVIEW = """
-from sequitur_core.runs import Workspace
+from sequitur_core.runs.workspace import Workspace
 from streamlit.testing.v1 import AppTest
 os.environ["SEQUITUR_HOME"] = str(home)
 app = AppTest.from_file("dashboard/main.py", default_timeout=600)
@@ -238,8 +238,9 @@ def million(folder: Path, quick: bool) -> None:
 
 
 def _train(home: Path) -> None:
-    from sequitur_core.config import TrainConfig
-    from sequitur_core.runs import RunSpec, Workspace
+    from sequitur_core.runs.spec import RunSpec
+    from sequitur_core.runs.workspace import Workspace
+    from sequitur_core.settings.train_config import TrainConfig
 
     workspace = Workspace(home / "local")
     id_ = workspace.datasets()[0].id

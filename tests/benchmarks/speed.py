@@ -4,7 +4,7 @@
    the same layers (the preset "original"), data, scaling and one thread each,
    for all three models. The preset "separating" has other layers and is
    measured beside them. The share of the peak compares the operations that the
-   layers ask for in a second, as sequitur_core.estimates counts them, with those of a
+   layers ask for in a second, as sequitur_core.settings.cost_estimate counts them, with those of a
    product of two large matrices in float32, measured in the same turns.
 2. Seconds to the test loss that sequitur's LSTM_AE has after its 50 epochs
    (tests.benchmarks.quality has that for all sets).
@@ -34,15 +34,17 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from torch import nn
 
-from sequitur_core.config import Sizes, TrainConfig
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.estimates import learning_operations
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.scaling import Scaler
 from sequitur_core.models import build
-from sequitur_core.prepare import Scaler
-from sequitur_core.presets import preset
 from sequitur_core.readers import load
 from sequitur_core.samples import load_sample
-from sequitur_core.training import fit, reconstruct
+from sequitur_core.settings.cost_estimate import learning_operations
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.evaluation import reconstruct
+from sequitur_core.training.loop import fit
 from tests.benchmarks._data import (
     ARCHIVE,
     HIDDEN,

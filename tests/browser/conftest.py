@@ -26,11 +26,14 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
-from sequitur_core import asks, jobs
-from sequitur_core.config import Sizes
-from sequitur_core.presets import preset
+from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.runs import queries
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
@@ -226,10 +229,10 @@ def no_leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
                 run.stop()
 
 
-def answer_of(run: Run, ask: asks.Ask) -> asks.Answer:
+def answer_of(run: Run, ask: queries.Query) -> queries.Result:
     """What the map worker answered, once it has: a page may still tell of the question before."""
     for _ in range(10 * PATIENCE // 1000):
-        found = asks.answer(run, ask)
+        found = queries.result(run, ask)
         if found is not None:
             return found
         time.sleep(0.1)
@@ -268,7 +271,7 @@ def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
         preset="separating",
         recipe=recipe,
     )
-    run = jobs.start(workspace, spec, dataset)
+    run = enqueue(workspace, spec, dataset)
     for _ in range(600):
         if run.points("umap") is not None and run.phase is None:
             return run

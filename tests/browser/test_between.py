@@ -12,11 +12,13 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core import jobs
-from sequitur_core.config import TrainConfig
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.explore.between import Nearness, spot_of_map
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.latent_paths import Nearness, spot_of_map
+from sequitur_core.jobs.queue import enqueue
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
 from tests.browser.gestures import area, chart, click, drag, wait_idle
 
@@ -310,7 +312,7 @@ def clips(server: Server) -> Run:
         encoding_dim=2,
         config=replace(TrainConfig(), epochs=2, batch_size=4),
     )
-    run = jobs.start(workspace, spec, SequenceDataset("films", films))
+    run = enqueue(workspace, spec, SequenceDataset("films", films))
     for _ in range(300):
         if run.points("umap") is not None and run.phase is None:
             break

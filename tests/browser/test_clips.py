@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.runs import Workspace
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import area, chart, click, drag, until, wait_idle
 from tests.browser.test_clip_view import frames, pixels, scrub

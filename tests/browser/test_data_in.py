@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.prepare import Recipe
-from sequitur_core.runs import Workspace
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import choose, download, press_until, until, wait_idle
 

@@ -7,11 +7,11 @@ import re
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.panels.groups import ROW_HEIGHT
-from sequitur_core.asks import Ask
+from dashboard.explore_page.panels.groups import ROW_HEIGHT
 from sequitur_core.explore.difference import Difference, difference
 from sequitur_core.explore.groups import agreements
-from sequitur_core.runs import Run
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
 from tests.browser.conftest import ROWS, Server, answer_of
 from tests.browser.gestures import chart, until, wait_idle
 
@@ -57,7 +57,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     box.fill("2")
     box.press("Enter")
     expect(panel).to_contain_text("2 groups")
-    answer = answer_of(trained, Ask("groups", {"method": "k-means", "number": 2}))
+    answer = answer_of(trained, Query("groups", {"method": "k-means", "number": 2}))
     members = [np.flatnonzero(answer["labels"] == group) for group in (0, 1)]
     expect(panel).to_contain_text(agreements(answer)[0].sentence)
 

@@ -14,7 +14,8 @@ import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server, serving, write_waves
 from tests.browser.gestures import (
     area,

@@ -7,13 +7,13 @@ import re
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core import asks
-from sequitur_core.asks import Ask
-from sequitur_core.runs import Run
+from sequitur_core.runs import queries
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
 from tests.browser.conftest import ROWS, Server, answer_of
 from tests.browser.gestures import chart, choose, until, wait_idle
 
-WANTED = Ask(
+WANTED = Query(
     "map",
     {"method": "umap", "neighbours": 50, "min_dist": 0.3, "metric": "euclidean", "seed": 0},
 )
@@ -61,4 +61,4 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     page.get_by_role("button", name="Remove the map in view").click()
     until(figure, FIRST_X, usual)
     expect(page.get_by_text(NAME)).to_have_count(0)
-    assert asks.answer(trained, WANTED) is None
+    assert queries.result(trained, WANTED) is None

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from sequitur_core.runs import Workspace
+from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import chart, choose, click, until, wait_idle
 from tests.browser.test_journey import explore, key, press, run_of, set_number, status, upload

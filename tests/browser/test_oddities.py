@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.panels.odd import ROW_HEIGHT
-from sequitur_core import jobs
-from sequitur_core.config import Sizes
-from sequitur_core.dataset import Meta, SequenceDataset
+from dashboard.explore_page.panels.anomalies import ROW_HEIGHT
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.neighbours import neighbours_of
-from sequitur_core.presets import preset
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.jobs.queue import enqueue
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 from tests.browser.conftest import ROWS, Server
 from tests.browser.gestures import until
 from tests.browser.test_groups import SELECTED, open_panel, tick
@@ -46,7 +48,7 @@ def odd_run(server: Server) -> Iterator[Run]:
         config=replace(config, epochs=20),
         preset="separating",
     )
-    run = jobs.start(space, spec, dataset)
+    run = enqueue(space, spec, dataset)
     for _ in range(600):
         if run.points("umap") is not None and run.phase is None:
             break

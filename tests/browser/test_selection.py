@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core import selections
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs import selections
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server
 from tests.browser.gestures import Pixels, area, chart, choose, download, mode, until, wait_idle
 

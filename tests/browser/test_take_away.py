@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.runs import Run, Workspace
-from sequitur_core.script import script
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.script import script
+from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server, serving
 from tests.browser.gestures import chart, click, download, mode, until, wait_idle
 

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core import jobs
-from sequitur_core.config import Sizes
-from sequitur_core.explore import timeline
-from sequitur_core.presets import preset
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.explore import recordings
+from sequitur_core.jobs.queue import enqueue
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
 from tests.browser.conftest import Server
 from tests.browser.gestures import area, chart, click, drag, selected_points, until, wait_idle
 
@@ -36,7 +38,7 @@ def seattle(server: Server) -> Run:
         dataset_id=space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path),
         recipe=recipe,
     )
-    run = jobs.start(space, spec, dataset)
+    run = enqueue(space, spec, dataset)
     for _ in range(600):
         if run.points("umap") is not None and run.phase is None:
             return run
@@ -98,7 +100,7 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
 ) -> None:
     whole, series = open_charts(page, server, seattle)
     drag(series, [(at_day(series, 100.5), 40), (at_day(series, 110.5), 80)])
-    rows = timeline.touching(seattle.dataset(), 0, 100.5 * 24, 110.5 * 24).tolist()
+    rows = recordings.touching(seattle.dataset(), 0, 100.5 * 24, 110.5 * 24).tolist()
     assert rows == list(range(100, 111))
     expect_selected(page, whole, rows)
     expect_lit(series, seattle, rows)

@@ -12,21 +12,15 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from sequitur_core.config import TrainConfig
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.runs import CLAIM_FILE, STATUS_FILE, Run, RunSpec, Workspace
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.layout import CLAIM_FILE, STATUS_FILE
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import ROWS, Server
 from tests.browser.gestures import chart, until
-from tests.browser.test_journey import (
-    LONG,
-    POINTS,
-    explore,
-    key,
-    press,
-    run_id,
-    set_number,
-    status,
-)
+from tests.browser.test_journey import LONG, POINTS, explore, key, press, run_id, set_number, status
 from tests.browser.test_plotly_view import FAR_SERVER
 
 SLOW = TrainConfig(epochs=400, batch_size=4, schedule="cosine")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.panels.trust import ALL_BUT_GONE
-from sequitur_core import asks
-from sequitur_core.explore.trust import aligned, label_agreement, map_agreement, trust
-from sequitur_core.runs import Run
+from dashboard.explore_page.panels.map_quality import ALL_BUT_GONE
+from sequitur_core.explore.map_quality import aligned, label_agreement, map_agreement, trust
+from sequitur_core.runs import queries
+from sequitur_core.runs.run import Run
 from tests.browser.conftest import ROWS, Server
 from tests.browser.gestures import area, chart, drag, until, wait_idle
 
@@ -23,8 +23,8 @@ def run(trained: Run) -> Iterator[Run]:
     """The run that all share, left without maps of ours."""
     yield trained
     for what in ("map", "agreement"):
-        for ask in asks.answered(trained, what):
-            asks.forget(trained, ask)
+        for ask in queries.completed(trained, what):
+            queries.forget(trained, ask)
 
 
 def open_panel(page: Page, server: Server, run: Run) -> Locator:
@@ -76,9 +76,9 @@ def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
     page.get_by_role("button", name="Draw it once more").click()
     page.get_by_text("Both maps show").wait_for()
     second = chart(page, "drawn again")
-    (ask,) = asks.answered(run, "map")
+    (ask,) = queries.completed(run, "map")
     assert ask.settings["seed"] == 1
-    other, own = asks.answer(run, ask)["points"], run.points("umap")
+    other, own = queries.result(run, ask)["points"], run.points("umap")
     share = f"{100 * map_agreement(own, other).share:.0f} %"
     expect(page.get_by_text("Both maps show")).to_contain_text(share)
     x = second.evaluate("node => [...node._fullData[0].x]")

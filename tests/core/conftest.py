@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 import torch
 
-from sequitur_core import runs, worker
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.jobs import training_job
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def noise(*shape: int, seed: int = 0) -> np.ndarray:
 def do(run: Run) -> int:
     """Do a run in this process, as the dispatcher's worker would."""
     run.claim(os.getpid())
-    return worker.do(run)
+    return training_job.do(run)
 
 
 def finish(run: Run) -> Run:
@@ -52,7 +54,7 @@ def write_history(run: Run, *, epochs: int, seconds: float = 2.0) -> None:
         {"number": e, "train_loss": 1.0, "validation_loss": None, "seconds": seconds * e}
         for e in range(1, epochs + 1)
     ]
-    (run.path / runs.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+    (run.path / layout.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
 
 
 def until(true: Callable[[], object], what: str = "", *, seconds: float = 120.0) -> None:

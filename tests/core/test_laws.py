@@ -16,24 +16,24 @@ DASHBOARD = sorted((ROOT / "dashboard").rglob("*.py"))
 LIGHT = [
     "sequitur_core",
     "sequitur_core.errors",
-    "sequitur_core.config",
-    "sequitur_core.presets",
-    "sequitur_core.estimates",
-    "sequitur_core.dataset",
-    "sequitur_core.splitting",
-    "sequitur_core.baselines",
-    "sequitur_core.prepare",
+    "sequitur_core.settings.model_options",
+    "sequitur_core.settings.presets",
+    "sequitur_core.settings.cost_estimate",
+    "sequitur_core.data.dataset",
+    "sequitur_core.data.splitting",
+    "sequitur_core.data.relative_time_pca",
+    "sequitur_core.data.recipe",
     "sequitur_core.readers",
     "sequitur_core.samples",
-    "sequitur_core.projection",
+    "sequitur_core.explore.projection",
     "sequitur_core.files",
-    "sequitur_core.runs",
-    "sequitur_core.jobs",
-    "sequitur_core.explore.between",
+    "sequitur_core.runs.workspace",
+    "sequitur_core.jobs.dispatcher",
+    "sequitur_core.explore.latent_paths",
     "sequitur_core.explore.difference",
     "sequitur_core.explore.groups",
     "sequitur_core.explore.neighbours",
-    "sequitur_core.explore.oddities",
+    "sequitur_core.explore.anomalies",
 ]
 HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
 UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
@@ -160,7 +160,7 @@ def test_an_unknown_name_is_an_attribute_error():
 
 def test_quick_train_can_be_called_whichever_import_came_first():
     code = (
-        "import json, torch\nimport sequitur_core.quick_train\n"
+        "import json, torch\nimport sequitur_core.training.quick_train\n"
         "from sequitur_core import quick_train\nfrom sequitur_core.models import LINEAR_AE\n"
         "found = quick_train(LINEAR_AE, [torch.ones(4)] * 3, 2, epochs=1)\n"
         "print(json.dumps(len(found)))"

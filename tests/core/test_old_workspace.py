@@ -16,17 +16,19 @@ import numpy as np
 import pytest
 
 import sequitur_core
-from sequitur_core import asks, selections
-from sequitur_core.answers import ANSWERS
-from sequitur_core.archive import import_run, is_analysis
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.explore import newcomers
-from sequitur_core.prepare import Recipe
-from sequitur_core.projection import PROJECTIONS, pca
+from sequitur_core.archive_format import is_analysis
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe_description import in_words
+from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.jobs import new_data
+from sequitur_core.jobs.handlers import HANDLERS
 from sequitur_core.readers import read
-from sequitur_core.runs import Run, Workspace
-from sequitur_core.steps import in_words
-from sequitur_core.training import encode
+from sequitur_core.runs import queries, selections
+from sequitur_core.runs.archive import import_run
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.training.evaluation import encode
 from tests.core.conftest import finish
 from tests.old_workspace import DATASETS, RUNS, TRAINED, OldWorkspace, unpack
 
@@ -84,10 +86,10 @@ def assert_run(old: OldWorkspace, name: str, run: Run) -> None:
 def assert_answers(old: OldWorkspace, name: str, run: Run) -> None:
     """All that was asked of a run: maps, groups, isolation, trust, new data."""
     for id_, question in old.runs[name]["answers"].items():
-        ask = asks.Ask(question["what"], question["settings"])
+        ask = queries.Query(question["what"], question["settings"])
         assert ask.id == id_
-        assert ask in asks.answered(run, ask.what)
-        assert_same(asks.answer(run, ask), old.of("runs", name, id_))
+        assert ask in queries.completed(run, ask.what)
+        assert_same(queries.result(run, ask), old.of("runs", name, id_))
 
 
 # Data
@@ -197,20 +199,20 @@ def test_an_unfinished_run_goes_on_as_it_would_have(old: OldWorkspace, way: str)
 
 def test_all_answers_are_there(old: OldWorkspace):
     assert_answers(old, "linear", old.run("linear"))
-    assert not asks.waiting(old.space)
+    assert not queries.pending(old.space)
 
 
 def test_the_newest_grouping_is_the_last_that_was_asked_for(old: OldWorkspace):
-    newest = asks.answered(old.run("linear"), "groups")[0]
+    newest = queries.completed(old.run("linear"), "groups")[0]
     assert newest.settings == {"method": "k-means", "number": 4}
 
 
 def test_new_data_is_where_it_was_placed(old: OldWorkspace):
     run = old.run("linear")
-    (ask,) = newcomers.kept(run)
-    assert newcomers.name_of(ask) == "three more days.csv"
+    (ask,) = new_data.kept(run)
+    assert new_data.name_of(ask) == "three more days.csv"
     expected = old.of("runs", "linear", ask.id)
-    found = newcomers.understood(run, ask, asks.answer(run, ask), run.dataset().meta)
+    found = new_data.understood(run, ask, queries.result(run, ask), run.dataset().meta)
     assert found.dataset.ids == tuple(expected["ids"])
     assert_same(vars(found), {name: expected[name] for name in ("encodings", "rows", "weights")})
 
@@ -218,8 +220,8 @@ def test_new_data_is_where_it_was_placed(old: OldWorkspace):
 @pytest.mark.parametrize("what", ["groups", "isolation", "trust", "agreement", "newcomers"])
 def test_a_question_of_then_gets_the_answer_of_then(old: OldWorkspace, what: str):
     run = old.run("linear")
-    for ask in asks.answered(run, what):
-        found = ANSWERS[what](run, ask.settings)
+    for ask in queries.completed(run, what):
+        found = HANDLERS[what](run, ask.settings)
         for name, before in old.of("runs", "linear", ask.id).items():
             if before.dtype.kind in "USb":
                 np.testing.assert_array_equal(found[name], before, err_msg=name)
@@ -267,9 +269,6 @@ def test_all_that_an_old_script_imports_is_there_or_has_moved(old_script: Path):
     assert inner <= there | moved
 
 
-@pytest.mark.skipif(
-    (Path(sequitur_core.__file__).parent / "config.py").exists(), reason="nothing has moved yet"
-)
 def test_an_old_script_ends_with_what_to_do(old_script: Path):
     with pytest.raises(ImportError, match=r"has moved .* export it again"):
         runpy.run_path(str(old_script))

@@ -11,11 +11,12 @@ import pytest
 
 from sample_data.make_moving_digits import clips
 from sample_data.make_simulated_volumes import response, volumes
-from sequitur_core.config import Sizes, architectures
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe
 from sequitur_core.readers import read, recognise
 from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.sizes import Sizes
 
 every = pytest.mark.parametrize("key", list(SAMPLES))
 

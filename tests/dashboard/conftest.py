@@ -19,13 +19,17 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.plotly_view import encode_rows
-from sequitur_core import asks, jobs
-from sequitur_core.config import TrainConfig
-from sequitur_core.dataset import Meta, SequenceDataset
-from sequitur_core.projection import PROJECTIONS, pca
+from dashboard.components.plotly_view import encode_rows
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.jobs import query_server
+from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
-from sequitur_core.runs import Run, RunSpec, Workspace
+from sequitur_core.runs import queries
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import finish
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
@@ -80,7 +84,7 @@ def open_page(space: Workspace) -> Open:
         for key, value in query.items():
             at.query_params[key] = value
         at.run()
-        return at if name == "data" else at.switch_page(f"views/{name}.py").run()
+        return at if name == "data" else at.switch_page(f"{name}_page/page.py").run()
 
     return open_
 
@@ -106,7 +110,7 @@ def put_run(space: Workspace, dataset: SequenceDataset, **settings: object) -> R
     data_id = space.add_dataset(dataset)
     values = {"name": "first", "model": "LSTM_AE", "encoding_dim": 2, "preset": "original"}
     spec = RunSpec(**{**values, "dataset_id": data_id, "config": CONFIG, **settings})
-    return jobs.start(space, spec, dataset)
+    return enqueue(space, spec, dataset)
 
 
 def add_file(space: Workspace, path: Path) -> str:
@@ -205,8 +209,8 @@ def open_panel(open_page: Open, run: Run, name: str) -> AppTest:
 
 def answered(at: AppTest, run: Run) -> AppTest:
     """Let what is asked be answered, until nothing is."""
-    while any(one.run == run for one in asks.waiting(Workspace(run.path.parent.parent))):
-        asks.answer_all(run)
+    while any(one.run == run for one in queries.pending(Workspace(run.path.parent.parent))):
+        query_server.answer_all(run)
         at.run()
     assert not at.exception
     return at

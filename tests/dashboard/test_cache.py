@@ -8,14 +8,16 @@ import os
 import numpy as np
 import pytest
 
-from dashboard import cache, charts
-from dashboard.plotly_view import Prepared
-from sequitur_core import runs
+from dashboard import cache
+from dashboard.charts.colouring import Colouring, by_number, one_colour
+from dashboard.components.plotly_view import Prepared
 from sequitur_core.files import write_array
-from sequitur_core.runs import Run, Workspace
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import put_run, waves
 
-NUMBERS = charts.by_number("x", np.arange(8))
+NUMBERS = by_number("x", np.arange(8))
 
 
 @pytest.fixture
@@ -23,11 +25,11 @@ def run(space: Workspace) -> Run:
     """A run with two maps."""
     run = put_run(space, waves())
     for method in ("pca", "umap"):
-        write_array(run.path / runs.points_file(method), np.zeros((8, 2), np.float32))
+        write_array(run.path / layout.points_file(method), np.zeros((8, 2), np.float32))
     return run
 
 
-def shown(run: Run, colouring: charts.Colouring = NUMBERS, method: str = "pca") -> Prepared:
+def shown(run: Run, colouring: Colouring = NUMBERS, method: str = "pca") -> Prepared:
     points = run.points(method)
     assert points is not None
     names = [f"w{i}" for i in range(8)]
@@ -35,33 +37,33 @@ def shown(run: Run, colouring: charts.Colouring = NUMBERS, method: str = "pca") 
 
 
 def test_a_map_that_stays_the_same_is_made_once(run: Run) -> None:
-    again = charts.by_number("x", np.arange(8))
+    again = by_number("x", np.arange(8))
     assert shown(run) is shown(run, again)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        charts.by_number("x", np.arange(8)[::-1]),
-        charts.by_number("y", np.arange(8)),
-        charts.one_colour(8),
-        charts.Colouring("x", ("a",) * 8, {"a": "#000000"}),
+        by_number("x", np.arange(8)[::-1]),
+        by_number("y", np.arange(8)),
+        one_colour(8),
+        Colouring("x", ("a",) * 8, {"a": "#000000"}),
     ],
 )
-def test_another_colouring_is_another_map(run: Run, other: charts.Colouring) -> None:
+def test_another_colouring_is_another_map(run: Run, other: Colouring) -> None:
     assert shown(run).figure != shown(run, other).figure
 
 
 def test_classes_of_one_name_may_hold_other_rows(run: Run) -> None:
     colours = {"a": "#000000", "b": "#ffffff"}
-    first = charts.Colouring("x", ("a",) * 4 + ("b",) * 4, colours)
-    second = charts.Colouring("x", ("b",) * 4 + ("a",) * 4, colours)
+    first = Colouring("x", ("a",) * 4 + ("b",) * 4, colours)
+    second = Colouring("x", ("b",) * 4 + ("a",) * 4, colours)
     assert shown(run, first).rows != shown(run, second).rows
 
 
 def test_a_map_written_anew_is_read_anew(run: Run) -> None:
     before = shown(run)
-    file = run.path / runs.points_file("pca")
+    file = run.path / layout.points_file("pca")
     write_array(file, np.ones((8, 2), np.float32))
     os.utime(file, (0, 0))
     assert shown(run).figure != before.figure

@@ -13,9 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from sequitur_core.dataset import SequenceDataset
-from sequitur_core.runs import Run, Workspace
-from tests.dashboard.conftest import Open, finish, pick, put_run, sent, waves
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, pick, put_run, sent, waves
 
 ODD = '<b>b</b> <a href="http://x.y">a</a> **m** [l](http://x.y) :smile: $x$ 🙂'
 TAG = re.compile(r"(?<!\\)<\s*(b|a|img|script)\b", re.IGNORECASE)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sequitur_core import asks
-from sequitur_core.runs import Workspace
+from sequitur_core.runs import queries
+from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open
 from tests.old_workspace import DATASETS, RUNS, TRAINED, OldWorkspace, unpack
 
@@ -75,4 +75,4 @@ def test_a_panel_finds_the_old_answers(open_page: Open, old: OldWorkspace, panel
     at = open_page("explore", run=old.runs["linear"]["id"])
     at.segmented_control(key="panel").set_value(panel).run()
     assert_well(at)
-    assert not asks.waiting(old.space)
+    assert not queries.pending(old.space)

@@ -13,18 +13,18 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from sequitur_core.config import Sizes
-from sequitur_core.dataset import Meta, SequenceDataset
-from sequitur_core.prepare import Recipe
-from sequitur_core.presets import PRESETS, preset
-from sequitur_core.runs import Workspace
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
+from sequitur_core.settings.presets import PRESETS, preset
+from sequitur_core.settings.sizes import Sizes
+from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     CONFIG,
     Open,
     add_file,
     box,
-    finish,
     npy,
     put_run,
     selected,
@@ -315,7 +315,7 @@ def test_a_run_that_just_left_the_queue_is_getting_ready(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     run = put_run(space, waves())
-    monkeypatch.setattr("sequitur_core.jobs.place_in_queue", lambda run: None)
+    monkeypatch.setattr("dashboard.train_page.monitor.place_in_queue", lambda run: None)
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
     assert not at.exception
     assert "getting ready" in texts(at)

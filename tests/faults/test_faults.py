@@ -19,12 +19,15 @@ import numpy as np
 import psutil
 import pytest
 
-from sequitur_core import worker
-from sequitur_core.config import TrainConfig
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json
-from sequitur_core.jobs import MAPS
-from sequitur_core.runs import CLAIM_FILE, LOG_FILE, Run, RunSpec, Workspace
+from sequitur_core.jobs import training_job
+from sequitur_core.jobs.dispatcher import MAPS
+from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server, serving
 from tests.core.conftest import losses, until
 
@@ -51,7 +54,7 @@ def undisturbed(folder: Path, spec: RunSpec, data: SequenceDataset) -> Run:
     """A run done in this process, but for its map."""
     run = Workspace(folder).add_run(spec, data)
     run.claim(os.getpid())
-    worker.do(run, leave_map=True)
+    training_job.do(run, leave_map=True)
     return run
 
 

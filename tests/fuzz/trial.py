@@ -21,10 +21,11 @@ from unittest.mock import patch
 import numpy as np
 import psutil
 
-from sequitur_core.dataset import SequenceDataset
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.prepare import Recipe
-from sequitur_core.readers import Choice, big_tables, read, recognise, revise
+from sequitur_core.readers import Choice, read, recognise, revise
+from sequitur_core.readers.tables import csv_large
 
 CPU_SECONDS = 10.0
 WALL_SECONDS = 120  # of a busy machine
@@ -60,7 +61,7 @@ def _as_big(path: Path, recipe: Recipe, dataset: SequenceDataset) -> None:
     """Read a small table the way big ones are: the same has to come of it."""
     with ExitStack() as stack:
         for name, value in SMALL.items():
-            stack.enter_context(patch.object(big_tables, name, value))
+            stack.enter_context(patch.object(csv_large, name, value))
         again = read(path, recipe)
         recognise(path)
     assert (again.ids, again.meta) == (dataset.ids, dataset.meta), "the big way differs"

@@ -9,9 +9,9 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard.clip_view import clip_view
-from dashboard.sheets import Clip, page_of
-from sequitur_core.dataset import Meta
+from dashboard.charts.sprite_sheets import Clip, page_of
+from dashboard.components.clip_view import clip_view
+from sequitur_core.data.dataset import Meta
 
 # Frame k is k tenths bright, with one black and one white pixel.
 LENGTHS = (8, 5)

@@ -8,8 +8,8 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard.frames import frames_route
-from dashboard.plotly_view import plotly_js_route
-from sequitur_core.runs import workspace
+from dashboard.components.hover_thumbnails import frames_route
+from dashboard.components.plotly_view import plotly_js_route
+from sequitur_core.runs.workspace import default_workspace
 
-app = st.App("main.py", routes=[plotly_js_route(), frames_route(workspace())])
+app = st.App("main.py", routes=[plotly_js_route(), frames_route(default_workspace())])

@@ -11,10 +11,10 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard import frames
-from dashboard.live_sliders import Slider, live_sliders
-from dashboard.plotly_view import Event, plotly_view
-from sequitur_core.runs import workspace
+from dashboard.components import hover_thumbnails
+from dashboard.components.live_sliders import Slider, live_sliders
+from dashboard.components.plotly_view import Event, plotly_view
+from sequitur_core.runs.workspace import default_workspace
 
 N = int(st.query_params.get("n", 60))
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)
@@ -115,7 +115,7 @@ def page_live() -> None:
 
 def page_clips() -> None:
     """The points of the first map, with the clips of the only run behind them."""
-    run = workspace().runs()[0]
+    run = default_workspace().runs()[0]
     dataset = run.dataset()
     rows = np.arange(len(dataset))
     points = np.random.default_rng(0).uniform(-1, 1, size=(len(rows), 2))
@@ -132,7 +132,11 @@ def page_clips() -> None:
     figure.update_xaxes(range=[-1.2, 1.2])
     figure.update_yaxes(range=[-1.2, 1.2])
     plotly_view(
-        figure, key="clips", label="The clips", height=400, hover=frames.pictures(run, dataset)
+        figure,
+        key="clips",
+        label="The clips",
+        height=400,
+        hover=hover_thumbnails.pictures(run, dataset),
     )
 
 

@@ -1,0 +1,223 @@
+"""Figures of a selection as one: band and middle, one sequence with what is left, errors over time.
+
+Arrays in, Plotly figures out. No streamlit here; `charts` draws sequences one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from dashboard.charts.axes import time_axis, time_title, value_title
+from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
+from dashboard.charts.sequences import is_isolated_point
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import FloatArray, Meta
+from sequitur_core.explore.aggregates import Aggregate, Profile
+
+RELATIVE_TITLE = "share of the sequence (%)"
+BAND = "rgba(0, 114, 178, 0.32)"
+THIN = "rgba(138, 148, 158, 0.35)"
+ROW_HEIGHT = 190  # pixels of each channel
+
+
+def together_figure(
+    found: Aggregate,
+    rebuilt: Aggregate | None,
+    *,
+    lines: Sequence[FloatArray],
+    meta: Meta,
+    channels: Sequence[int],
+) -> go.Figure:
+    """One chart per channel: some sequences thin, median and band, the reconstructions' median.
+
+    `lines` are whole sequences (length, all channels).
+    """
+    traces: list[dict[str, Any]] = []
+    several = len(lines) > 1
+    for k, c in enumerate(channels):
+        axes = _axes(k)
+        x, y = _joined([(_moments(len(s), found.relative, meta), s[:, c]) for s in lines])
+        if several:
+            traces.append(
+                axes
+                | _line("each sequence", x, y, {"color": THIN, "width": 1}, first=k == 0)
+                | {"hoverinfo": "skip", "hovertemplate": None}
+            )
+        x = _moments(len(found.middle), found.relative, meta)
+        if several:
+            traces.append(
+                axes
+                | _line(
+                    "half of them",
+                    np.concatenate([x, x[::-1]]),
+                    np.concatenate([found.high[:, k], found.low[::-1, k]]),
+                    {"width": 0},
+                    first=k == 0,
+                )
+                | {"fill": "toself", "fillcolor": BAND, "hoverinfo": "skip", "hovertemplate": None}
+            )
+        name = "middle value" if several else "original"
+        style = {"color": ACCENT, "width": 2.5}
+        traces.append(axes | _line(name, x, found.middle[:, k], style, first=k == 0))
+        if rebuilt is not None:
+            style = {"color": SECOND, "width": 2, "dash": "dash"}
+            name = "middle of the reconstructions" if several else "reconstruction"
+            x = _moments(len(rebuilt.middle), rebuilt.relative, meta)
+            traces.append(axes | _line(name, x, rebuilt.middle[:, k], style, first=k == 0))
+    titles = [value_title(meta, [c]) for c in channels]
+    x_title = RELATIVE_TITLE if found.relative else time_title(meta)
+    return _stacked(traces, titles, x_title)
+
+
+def alone_figure(
+    sequence: FloatArray,
+    reconstruction: FloatArray | None,
+    *,
+    meta: Meta,
+    channels: Sequence[int],
+) -> go.Figure:
+    """One sequence (length, channels) over its reconstruction, and below what is left of it."""
+    x = _moments(len(sequence), False, meta)
+    one = len(channels) == 1
+    traces = []
+    for k, c in enumerate(channels):
+        colour = ORIGINAL if one and reconstruction is not None else OKABE_ITO[k % len(OKABE_ITO)]
+        name = "original" if one else shortened(meta.channels[c], 24)
+        style = {"color": colour, "width": 2}
+        traces.append(_axes(0) | _line(name, x, sequence[:, c], style, group=f"{c}"))
+        if reconstruction is None:
+            continue
+        style = {"color": ACCENT} if one else {"color": colour, "dash": "dot"}
+        line = _line("reconstruction", x, reconstruction[:, c], style, first=k == 0)
+        traces.append(_axes(0) | line)
+        left = sequence[:, c] - reconstruction[:, c]
+        style = {"color": ACCENT if one else colour, "width": 1.5}
+        line = _line("original minus reconstruction", x, left, style, first=False, group=f"{c}")
+        traces.append(_axes(1) | line)
+    titles = [value_title(meta, channels)]
+    if reconstruction is not None:
+        units = {meta.units[c] for c in channels}
+        unit = f" ({plot_text(units.pop())})" if len(units) == 1 and any(units) else ""
+        titles.append(f"difference{unit}")
+    figure = _stacked(traces, titles, time_title(meta), shares=[0.68, 0.32])
+    if reconstruction is not None:
+        figure.update_layout({"yaxis2": {"zeroline": True, "zerolinewidth": 1}})
+    return figure
+
+
+def error_figure(
+    selected: Profile, everything: Profile | None, *, unit: str, meta: Meta, many: bool
+) -> go.Figure:
+    """How far off the reconstructions are at each moment: of the selected, and of all."""
+    traces = []
+    for name, profile, style in (
+        ("all sequences", everything, {"color": ORIGINAL, "width": 2}),
+        ("the selected" if many else "this one", selected, {"color": ACCENT, "width": 2}),
+    ):
+        if profile is None:
+            continue
+        x = _moments(len(profile.errors), profile.relative, meta)
+        traces.append(_axes(0) | _line(name, x, np.sqrt(profile.errors), style))
+    x_title = RELATIVE_TITLE if selected.relative else time_title(meta)
+    title = "typical error" + (f" ({plot_text(unit)})" if unit else "")
+    figure = _stacked(traces, [title], x_title)
+    figure.update_layout(yaxis={"rangemode": "tozero"})
+    return figure
+
+
+def height(charts: int) -> int:
+    """Pixels for charts below one another."""
+    return 95 + ROW_HEIGHT * charts
+
+
+def _moments(length: int, relative: bool, meta: Meta) -> np.ndarray:
+    """Where the elements lie along x: in time, or in percent of the way."""
+    if relative:
+        return np.linspace(0, 100, length) if length > 1 else np.array([50.0])
+    return time_axis(length, meta)
+
+
+def _joined(lines: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Several lines as one with gaps: a trace each would take long to draw."""
+    gap = [np.array([np.nan])]
+    x = [part for line in lines for part in (line[0], *gap)]
+    y = [part for line in lines for part in (line[1], *gap)]
+    return np.concatenate(x or gap), np.concatenate(y or gap)
+
+
+def _axes(place: int) -> dict[str, Any]:
+    axis = str(place + 1) if place else ""
+    return {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+
+
+def _line(
+    name: str,
+    x: ArrayLike,
+    y: ArrayLike,
+    style: dict[str, Any],
+    *,
+    first: bool = True,
+    group: str = "",
+) -> dict[str, Any]:
+    one = np.size(y) == 1
+    mode = (
+        "markers"
+        if one
+        else "lines+markers"
+        if is_isolated_point(np.asarray(y, float))
+        else "lines"
+    )
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "name": plot_text(name),
+        "legendgroup": group or name,
+        "showlegend": first,
+        "mode": mode,
+        "line": style,
+        "marker": None
+        if mode == "lines"
+        else {"color": style.get("color")} | ({} if one else {"size": 4}),
+        "hovertemplate": "%{y:.3~g}",
+    }
+
+
+def _stacked(
+    traces: list[dict[str, Any]],
+    titles: Sequence[str],
+    x_title: str,
+    *,
+    shares: Sequence[float] = (),
+) -> go.Figure:
+    """Charts below one another on one x axis, each with a title of its own axis y."""
+    n = len(titles)
+    gap = 0.12 / n if n > 1 else 0
+    parts = [share * (1 - gap * (n - 1)) for share in (shares[:n] or [1 / n] * n)]
+    parts = [part / sum(parts) * (1 - gap * (n - 1)) for part in parts]
+    layout: dict[str, Any] = {
+        "margin": {"l": 60, "r": 10, "t": 40, "b": 45},
+        "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        "dragmode": False,
+        "hovermode": "x",
+    }
+    top = 1.0
+    for place, (title, part) in enumerate(zip(titles, parts, strict=True)):
+        axis = str(place + 1) if place else ""
+        layout[f"yaxis{axis}"] = {
+            "title": {"text": title},
+            "domain": [max(0.0, top - part), top],
+            "anchor": f"x{axis}",
+        }
+        layout[f"xaxis{axis}"] = {"anchor": f"y{axis}"} | ({"matches": "x"} if place else {})
+        if place < n - 1:
+            layout[f"xaxis{axis}"]["showticklabels"] = False
+        top -= part + gap
+    last = str(n) if n > 1 else ""
+    layout[f"xaxis{last}"]["title"] = {"text": x_title}
+    return go.Figure({"data": traces, "layout": layout})

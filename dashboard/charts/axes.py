@@ -1,0 +1,57 @@
+"""Axes: their ticks, titles and times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import Meta
+from sequitur_core.explore.axes import LARGER
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten between two numbers, or only the powers if many."""
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    factors = (1, 2, 5) if len(powers) < 4 else (1,)
+    return [float(f"{f}e{p}") for p in powers for f in factors]
+
+
+def number_on_axis(value: float) -> str:
+    """`0.00001`, not `1e-05`."""
+    return np.format_float_positional(value, trim="-")
+
+
+def clock(meta: Meta) -> tuple[float, str]:
+    """The time between two elements and its unit, as axes tell it: half an hour, not 30 min."""
+    step, unit = meta.step, meta.step_unit
+    while unit in LARGER and step >= LARGER[unit][1] / 4:
+        unit, many = LARGER[unit]
+        step /= many
+    return step, unit
+
+
+def time_axis(length: int, meta: Meta) -> np.ndarray:
+    """Positions of the elements of one sequence, in the unit of `clock`."""
+    return np.arange(length) * clock(meta)[0]
+
+
+def time_title(meta: Meta) -> str:
+    """`time (h)`, `time` in no known unit, or `step` where steps are counted."""
+    return titled(*clock(meta))
+
+
+def titled(step: float, unit: str) -> str:
+    """What an axis in this unit is called."""
+    if unit == "step" and step != 1:
+        return "time"
+    return unit if unit in ("step", "frame") else f"time ({unit})"
+
+
+def value_title(meta: Meta, channels: Sequence[int]) -> str:
+    """Channel names and unit, as far as they are the same for all drawn."""
+    units = {meta.units[c] for c in channels}
+    unit = f" ({units.pop()})" if len(units) == 1 and any(units) else ""
+    name = meta.channels[channels[0]] if len(channels) == 1 else "value"
+    return plot_text(shortened(name, 20)) + plot_text(unit)

@@ -1,0 +1,176 @@
+"""Colours of labels, dates and numbers, the same on every chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import colorcet
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import FloatArray
+
+# Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
+# yellow dark enough for a white one.
+OKABE_ITO = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+    "#B8A800",
+    "#8C8C8C",
+)
+DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
+ORIGINAL = "#8A949E"
+ACCENT = "#0072B2"
+SECOND = "#E69F00"
+MISSING = "#B4B4B4"
+MAX_CLASSES = 40
+MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
+MISSING_NAME = "no label"
+DATE_TICKS = 5
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
+OTHER_NAME = "other"
+
+
+def natural(value: str) -> list[tuple[int, float, str]]:
+    """Sort key that puts "s2" before "s10"."""
+    parts = re.split(r"(\d+\.?\d*)", value)
+    return [(0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts)]
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """One value per sequence, and how it becomes a colour.
+
+    `names` are class names, one per row, in the natural order of `colours`; for
+    numbers `numbers` is set and `colours` is empty. `ticks` are (number, text) where
+    the numbers stand for something else, such as dates.
+    """
+
+    title: str
+    names: tuple[str, ...] = ()
+    colours: dict[str, str] | None = None
+    numbers: FloatArray | None = None
+    ticks: tuple[tuple[float, str], ...] = ()
+
+    def of_row(self, row: int) -> str:
+        """The colour of one row; numbers share the accent."""
+        return self.colours[self.names[row]] if self.colours else ACCENT
+
+
+def by_number(title: str, values: FloatArray) -> Colouring:
+    """Colour by a number, on a perceptual scale."""
+    return Colouring(title, numbers=np.asarray(values, dtype=np.float32))
+
+
+def by_date(title: str, moments: pd.Series) -> Colouring:
+    """Colour by date and time, on the same scale as numbers; no date is drawn grey."""
+    days = (moments - moments.min()) / pd.Timedelta(days=1)
+    last = float(days.max())
+    clock = "%Y-%m-%d" if last >= DATE_TICKS else "%Y-%m-%d %H:%M"
+    at = np.linspace(0, last, DATE_TICKS)
+    texts = (moments.min() + pd.to_timedelta(at, unit="D")).strftime(clock)
+    values = days.to_numpy(dtype=np.float32)
+    return Colouring(title, numbers=values, ticks=tuple(zip(at.tolist(), texts, strict=True)))
+
+
+def _moments(column: pd.Series) -> pd.Series | None:
+    """A column as dates, None where it holds anything else."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column
+    known = column.dropna()
+    texts = known.map(lambda value: isinstance(value, str) and bool(_ISO_DATE.match(value)))
+    if not len(known) or not texts.all():
+        return None
+    try:
+        return pd.to_datetime(column, format="ISO8601")
+    except ValueError:  # such as the 30th of February, or with and without a zone
+        return None
+
+
+def palette(n: int) -> Sequence[str]:
+    """At least n colours for up to 150 classes: Okabe-Ito up to 8, Glasbey beyond."""
+    return OKABE_ITO if n <= len(OKABE_ITO) else _glasbey()
+
+
+@cache
+def _glasbey() -> tuple[str, ...]:
+    """Those of Glasbey's colours that can be told from white and from a dark page."""
+    return tuple(
+        colour
+        for colour in colorcet.b_glasbey_category10
+        if contrast(colour, "#ffffff") >= 1.7 and contrast(colour, DARK_PAGE) >= 2.6
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours such as "#0072B2", 1 to 21 (WCAG 2.1)."""
+
+    def luminance(colour: str) -> float:
+        parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ (0.2126, 0.7152, 0.0722))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def by_class(title: str, column: pd.Series) -> Colouring:
+    """Colour by class: Okabe-Ito up to 8 classes, Glasbey beyond.
+
+    A class keeps its colour on every page, since the colour depends only on
+    the names in the column. Beyond 40 classes the rarest share one.
+    """
+    codes, kinds = pd.factorize(column)  # each class is written once, not once for each row
+    words = np.array([*map(str, kinds), MISSING_NAME], dtype=object)
+    names = pd.Series(words[codes])  # the last one where the code is -1
+    known = set(words[:-1]) - {MISSING_NAME}
+    order = sorted(known, key=natural)
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
+        order = [str(c) for c in column.cat.categories if str(c) in known]
+    if len(order) > MAX_CLASSES:
+        frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
+        names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
+        order = [*sorted(frequent, key=natural), OTHER_NAME]
+    colours = dict(zip(order, palette(len(order)), strict=False))
+    if (codes < 0).any() or MISSING_NAME in words[:-1]:
+        colours[MISSING_NAME] = MISSING
+    return Colouring(title, tuple(names.tolist()), colours)
+
+
+def by_column(title: str, column: pd.Series) -> Colouring:
+    """By number or date where a column holds more than 12 different ones, else by class."""
+    if column.nunique() > MOST_NUMBER_CLASSES and (moments := _moments(column)) is not None:
+        return by_date(title, moments)
+    if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
+        return by_number(title, column.to_numpy(dtype=np.float32))
+    return by_class(title, column)
+
+
+def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
+    """Some of n rows in the accent, the others grey."""
+    names = np.full(n, "not in it", dtype=object)
+    names[rows] = "in it"
+    return Colouring(title, tuple(names), {"in it": ACCENT, "not in it": MISSING})
+
+
+def one_colour(n: int) -> Colouring:
+    """All points alike."""
+    return Colouring("", ("sequence",) * n, {"sequence": ACCENT})
+
+
+def label_mix(colouring: Colouring, rows: np.ndarray, *, limit: int = 4) -> str:
+    """`walk (12), run (3)`: the classes of some rows, the most frequent first."""
+    if colouring.colours is None or len(colouring.colours) < 2:
+        return ""
+    counts = pd.Series([colouring.names[i] for i in rows]).value_counts()
+    words = [f"{name} ({n:,})" for name, n in counts.head(limit).items()]
+    if len(counts) > limit:
+        words.append(f"{len(counts) - limit} more")
+    return ", ".join(words)

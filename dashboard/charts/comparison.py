@@ -1,0 +1,280 @@
+"""Figures and small pictures that compare: a selection with the rest, a sequence with what was
+expected of it. Arrays in, figures out; no streamlit here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.channels import Channels, averaged
+from sequitur_core.explore.difference import Difference
+
+DoubleArray = NDArray[np.float64]
+
+BAND = "rgba(0, 114, 178, 0.25)"
+BAND_OF_REST = "rgba(138, 148, 158, 0.22)"
+MARKED = "rgba(230, 159, 0, 0.25)"
+# Lower blue, higher orange, and nothing in between on light and dark pages alike.
+LOWER_HIGHER = ((0.0, "#0072B2"), (0.5, "rgba(138, 148, 158, 0.12)"), (1.0, "#D55E00"))
+STRONGEST = 2.0  # effect with the full colour
+DASHES = ("solid", "dash", "dot")
+CURVES_HEIGHT = 260
+ROW_HEIGHT = 22
+PICTURE_SIZE = (140, 40)
+CELLS_OF_PICTURE = 60  # that sequences of any length are drawn in
+
+
+def channel_title(channels: Channels, channel: int) -> str:
+    """`temperature (°C)` for an axis."""
+    unit = channels.units[channel]
+    name = plot_text(shortened(channels.names[channel], 26))
+    return f"{name} ({plot_text(unit)})" if unit else name
+
+
+def difference_figure(found: Difference, channel: int) -> go.Figure:
+    """Means and middle halves of selection and rest along time; what differs most is shaded."""
+    figure = go.Figure()
+    x, half = _middles(found)
+    sides = [
+        ("rest", found.others, ORIGINAL, BAND_OF_REST),
+        ("selection", found.selection, ACCENT, BAND),
+    ]
+    for name, profile, _, band in sides:
+        if name == "selection" and found.measured[0] == 1:
+            continue  # of one sequence the band is its line
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.concatenate([profile.high[:, channel], profile.low[::-1, channel]]),
+            fill="toself",
+            fillcolor=band,
+            line={"width": 0},
+            mode="lines",
+            name=f"half of the {name}",
+            legendgroup=name,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    for name, profile, colour, _ in sides:
+        figure.add_scatter(
+            x=x,
+            y=profile.mean[:, channel],
+            mode="lines",
+            name=name,
+            legendgroup=name,
+            line={"color": colour, "width": 2.5},
+            hovertemplate="%{y:.3~g}",
+        )
+    for stretch in found.stretches:
+        whole = stretch.stop - stretch.begin == len(x)  # then there is nothing to point out
+        if stretch.channel == channel and not whole:
+            figure.add_vrect(
+                x0=x[stretch.begin] - half,
+                x1=x[stretch.stop - 1] + half,
+                fillcolor=MARKED,
+                line_width=0,
+                layer="below",
+            )
+    return _dressed(figure, found.clock.title, channel_title(found.channels, channel))
+
+
+def effects_figure(found: Difference) -> go.Figure:
+    """How much each channel differs at each time: blue lower, orange higher than the rest."""
+    x, _ = _middles(found)
+    names = [plot_text(shortened(name, 24)) for name in found.channels.names]
+    figure = go.Figure(
+        go.Heatmap(
+            x=x,
+            y=list(range(len(names))),
+            z=found.effects.T,
+            zmin=-STRONGEST,
+            zmax=STRONGEST,
+            colorscale=LOWER_HIGHER,
+            customdata=np.repeat(np.array(names)[:, None], len(x), axis=1),
+            hovertemplate="%{customdata}, %{x:.3~g}: %{z:.2f} standard deviations<extra></extra>",
+            colorbar={
+                "thickness": 10,
+                "tickvals": [-STRONGEST, 0, STRONGEST],
+                "ticktext": ["lower", "same", "higher"],
+            },
+        )
+    )
+    figure.update_layout(
+        margin={"l": 10, "r": 10, "t": 6, "b": 40}, dragmode=False, hovermode="closest"
+    )
+    figure.update_xaxes(title=found.clock.title, showgrid=False)
+    figure.update_yaxes(
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        autorange="reversed",
+        automargin=True,
+        showgrid=False,
+    )
+    return figure
+
+
+def effects_height(found: Difference) -> int:
+    """Pixels for `effects_figure`."""
+    return 56 + max(3, len(found.channels.names)) * ROW_HEIGHT
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One line of a chart: its name and its numbers along time."""
+
+    name: str
+    values: DoubleArray
+
+
+def expected_figure(
+    curves: Sequence[Curve],
+    *,
+    clock: Clock,
+    y_title: str,
+    marked: tuple[int, int] | None,
+) -> go.Figure:
+    """A sequence and what was expected of it; `marked` elements, the last not included, shaded.
+
+    The first curve is the sequence. In the unit of `clock`, elements lie where they begin.
+    """
+    figure = go.Figure()
+    length = len(curves[0].values)
+    x = np.array([clock.at(i, i + 1, length)[0] for i in range(length)])
+    half = (x[1] - x[0]) / 2 if length > 1 else 0.5
+    if marked is not None and marked != (0, length):
+        figure.add_vrect(
+            x0=x[marked[0]] - half,
+            x1=x[marked[1] - 1] + half,
+            fillcolor=MARKED,
+            line_width=0,
+            layer="below",
+        )
+    styles = ((ORIGINAL, 2.5), (ACCENT, 2.0), (SECOND, 2.0))
+    for curve, (colour, width), dash in zip(curves, styles, DASHES, strict=False):
+        figure.add_scatter(
+            x=x,
+            y=curve.values,
+            mode="lines" if length > 1 else "markers",
+            name=curve.name,
+            line={"color": colour, "width": width, "dash": dash},
+            hovertemplate="%{y:.3~g}",
+        )
+    return _dressed(figure, clock.title, y_title)
+
+
+def _middles(found: Difference) -> tuple[DoubleArray, float]:
+    """Where the cells are drawn, and half the width of one.
+
+    A cell that is one element lies where the element does on other charts, at its beginning.
+    """
+    edges = found.edges
+    half = float(edges[1] - edges[0]) / 2
+    if found.clock.unit == "%" or len(edges) - 1 != found.length:
+        return edges[:-1] + half, half
+    return edges[:-1], half
+
+
+def _dressed(figure: go.Figure, x_title: str, y_title: str) -> go.Figure:
+    figure.update_layout(
+        margin={"l": 55, "r": 10, "t": 34, "b": 40},
+        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        hovermode="x unified",
+        dragmode=False,
+    )
+    figure.update_xaxes(title=x_title)
+    figure.update_yaxes(title=y_title)
+    return figure
+
+
+# --- Small pictures for tables -----------------------------------------------------------
+
+
+def as_image(svg: str) -> str:
+    """An SVG picture as an address that a table shows."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def dot(colour: str) -> str:
+    """A filled circle, as an address."""
+    return as_image(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="20" height="20">'
+        f'<circle cx="10" cy="10" r="7" fill="{colour}"/></svg>'
+    )
+
+
+def bundles(sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]) -> tuple[list[str], int]:
+    """For each set of tables (length, channels) their lines in one channel, all on one scale.
+
+    Returns addresses of the pictures, and the channel: the one in which the sets differ
+    most from each other, compared with how they differ within.
+    """
+    curves = [np.stack([averaged(table, CELLS_OF_PICTURE) for table in one]) for one in sets]
+    means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
+    within = np.mean([one.var(axis=0).mean(axis=0) for one in curves], axis=0)
+    between = means.var(axis=0).mean(axis=0)
+    channel = int(np.argmax(between / np.maximum(within, 1e-12 + 1e-6 * between.max())))
+    lines = [one[:, :, channel] for one in curves]
+    limits = min(float(one.min()) for one in lines), max(float(one.max()) for one in lines)
+    width = PICTURE_SIZE[0] / (CELLS_OF_PICTURE - 1)
+    pictures = []
+    for one, colour in zip(lines, colours, strict=True):
+        shapes = [
+            f'<polyline points="{" ".join(_paths(line, limits, width))}" stroke="{colour}" '
+            'stroke-width="1.4" stroke-opacity="0.6"/>'
+            for line in one
+        ]
+        pictures.append(_picture(shapes))
+    return pictures, channel
+
+
+def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list[str]:
+    """Points of a line in a picture, at most 200; apart where values are missing."""
+    low, high = limits
+    tall = PICTURE_SIZE[1] - 6
+    y = PICTURE_SIZE[1] - 3 - (line - low) / (high - low or 1.0) * tall
+    step = max(1, len(line) // 200)
+    parts: list[list[str]] = [[]]
+    for i in range(0, len(line), step):
+        if np.isnan(y[i]):
+            parts.append([])
+        else:
+            parts[-1].append(f"{i * scale:.1f},{y[i]:.1f}")
+    return [" ".join(part) for part in parts if part]
+
+
+def _picture(shapes: Sequence[str]) -> str:
+    width, height = PICTURE_SIZE
+    return as_image(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" fill="none">{"".join(shapes)}</svg>'
+    )
+
+
+def spark(values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, int] | None) -> str:
+    """A line in grey, what was expected of it in blue, and a shaded stretch; as an address."""
+    width, height = PICTURE_SIZE
+    lines = [values] if expected is None else [values, expected]
+    known = [line for line in lines if not np.isnan(line).all()]
+    limits = float(min(map(np.nanmin, known))), float(max(map(np.nanmax, known)))
+    scale = width / max(len(values) - 1, 1)
+    shapes = []
+    if marked is not None and marked != (0, len(values)):
+        begin, stop = marked
+        left = max(0.0, (begin - 0.5) * scale)
+        wide = max(3.0, min(width, (stop - 0.5) * scale) - left)
+        shapes.append(
+            f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="{height}" '
+            'fill="#E69F00" fill-opacity="0.3"/>'
+        )
+    for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
+        for path in _paths(line, limits, scale):
+            shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
+    return _picture(shapes)

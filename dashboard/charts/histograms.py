@@ -1,0 +1,107 @@
+"""How many of what: bars as Plotly figures. No streamlit here."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.colouring import ACCENT, MAX_CLASSES, Colouring
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import FloatArray, IntArray
+
+HEIGHT = 200
+BINS = 24
+MOST_NAMED = 5  # classes named where there are too many for bars
+ROOM = 36  # letters that have room below the bars; beyond, names are written aslant
+MOST_ASLANT, ASLANT = 16, 11  # bars and letters; of more bars, pointing at them tells
+
+
+def lengths_figure(lengths: IntArray, *, what: str) -> go.Figure:
+    """How many sequences have which length, counted in `what` ("step", "frame" ...)."""
+    return _bins(lengths.astype(np.float32), f"length in {what}s", whole=True)
+
+
+def balance_figure(colouring: Colouring) -> go.Figure:
+    """How many sequences have which label: a bar for each class, or bins of numbers."""
+    title = shortened(colouring.title, 24)
+    if colouring.colours is None:
+        numbers = np.asarray(colouring.numbers)
+        return _bins(numbers[np.isfinite(numbers)], title)
+    counts = Counter(colouring.names)
+    names = [name for name in colouring.colours if counts[name]]
+    figure = go.Figure(
+        {
+            "type": "bar",
+            # A number before the name keeps names apart that are shortened alike.
+            "x": list(range(len(names))),
+            "y": [counts[name] for name in names],
+            "marker": {"color": [colouring.colours[name] for name in names]},
+            "customdata": [plot_text(name) for name in names],
+            "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+        }
+    )
+    few = sum(len(name) + 2 for name in names) <= ROOM
+    aslant = not few and len(names) <= MOST_ASLANT
+    figure.update_xaxes(
+        title=None if few or aslant else plot_text(title),
+        tickvals=list(range(len(names))) if few or aslant else [],
+        ticktext=[plot_text(name if few else shortened(name, ASLANT)) for name in names],
+        tickangle=-40 if aslant else 0,
+        showgrid=False,
+    )
+    return _with_layout(figure)
+
+
+def many_classes(column: pd.Series) -> str:
+    """How many have which label, in words: where bars would be too many; else ""."""
+    counts = column.astype(str).where(column.notna()).value_counts()
+    if len(counts) <= MAX_CLASSES:
+        return ""
+    often = counts[counts > 1].head(MOST_NAMED)
+    if often.empty:
+        return f"{len(counts):,} different ones, each once."
+    named = ", ".join(f"{shortened(name, 24)} ({n:,})" for name, n in often.items())
+    return f"{len(counts):,} different ones. The most frequent: {named}."
+
+
+def _bins(values: FloatArray, title: str, *, whole: bool = False) -> go.Figure:
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    if whole:  # every bin holds as many whole numbers as the next
+        width = max(1, -(-int(high - low + 1) // BINS))
+        edges = np.arange(low, high + width + 1, width) - 0.5
+    else:
+        edges = np.linspace(low, high if high > low else low + 1, BINS + 1)
+    counts, edges = np.histogram(values, edges)
+    ends = [
+        f"{int(np.ceil(a)):,}-{int(b):,}" if whole and b - a > 1 else f"{(a + b) / 2:.3g}"
+        for a, b in itertools.pairwise(edges)
+    ]
+    figure = go.Figure(
+        {
+            "type": "bar",
+            "x": (edges[:-1] + edges[1:]) / 2,
+            "y": counts,
+            "width": np.diff(edges),
+            "marker": {"color": ACCENT},
+            "customdata": ends,
+            "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+        }
+    )
+    figure.update_xaxes(title=plot_text(title), showgrid=False)
+    return _with_layout(figure)
+
+
+def _with_layout(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        margin={"l": 45, "r": 10, "t": 10, "b": 40},
+        height=HEIGHT,
+        bargap=0.15,
+        dragmode=False,
+        showlegend=False,
+    )
+    figure.update_yaxes(title="sequences", rangemode="tozero")
+    return figure

@@ -1,0 +1,83 @@
+"""The loss curves of a training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.charts.axes import log_ticks, number_on_axis
+from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
+from dashboard.formatting import number
+from sequitur_core.settings.train_config import Epoch
+
+# Of the average sequence's error. With few sequences as many components rebuild each exactly,
+# and an axis down to rounding errors would leave no room for the curves.
+BY_HEART = 1e-6
+
+
+def loss_figure(
+    history: Sequence[Epoch],
+    *,
+    epochs: int,
+    mean_loss: float | None = None,
+    pca_loss: float | None = None,
+    frame_loss: float | None = None,
+    encoding_dim: int = 0,
+) -> go.Figure:
+    """Loss curves over epochs, with dotted lines for simple competitors.
+
+    A competitor that rebuilds the sequences exactly has no line.
+    """
+    x = [e.number for e in history]
+    figure = go.Figure()
+    lines = [("training", [e.train_loss for e in history], ACCENT)]
+    if any(e.validation_loss is not None for e in history):
+        lines.append(("validation", [e.validation_loss for e in history], SECOND))
+    mode = "lines+markers" if len(history) < 30 else "lines"
+    for name, y, colour in lines:
+        figure.add_scatter(
+            x=x,
+            y=y,
+            name=name,
+            mode=mode,
+            line={"color": colour, "width": 2},
+            hovertemplate="%{y:.3g}",
+        )
+    highest = max([v for v in (mean_loss, frame_loss) if v], default=0.0)
+    if pca_loss is not None and pca_loss < BY_HEART * highest:
+        pca_loss = None
+    for name, level in [
+        # Of clips the average frame says more, and lies close to the average sequence.
+        ("average sequence", mean_loss if frame_loss is None else None),
+        ("average frame", frame_loss),
+        (f"PCA, {encoding_dim} numbers", pca_loss),
+    ]:
+        if level is not None and level > 0:
+            figure.add_scatter(
+                x=[0, epochs],
+                y=[level, level],
+                name=name,
+                mode="lines",
+                line={
+                    "color": ORIGINAL,
+                    "width": 1.5,
+                    "dash": "dot" if "PCA" in name else "dash",
+                },
+                hovertemplate=f"{number(level)}",
+            )
+    levels = [v for e in history for v in (e.train_loss, e.validation_loss) if v and v > 0]
+    levels += [v for v in (mean_loss, pca_loss, frame_loss) if v and v > 0]
+    steep = bool(levels) and max(levels) > 10 * min(levels)
+    figure.update_layout(
+        margin={"l": 60, "r": 10, "t": 10, "b": 40},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hovermode="x unified",
+        dragmode=False,
+    )
+    figure.update_xaxes(title="epoch", range=[0, epochs])
+    figure.update_yaxes(title="mean squared error", rangemode="tozero")
+    if steep:
+        ticks = log_ticks(min(levels), max(levels))
+        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[number_on_axis(t) for t in ticks])
+    return figure

@@ -1,0 +1,103 @@
+"""The map of encodings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.charts.colouring import Colouring
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import FloatArray
+
+
+def map_figure(
+    points: FloatArray,
+    *,
+    names: Sequence[str],
+    colouring: Colouring,
+    axes: str,
+    faint: FloatArray | None = None,
+) -> go.Figure:
+    """The map: points of shape (n, 2), one per sequence.
+
+    Each trace's `meta` holds the rows of its points. `axes` names the
+    projection ("UMAP", "PCA"). `faint` of shape (n,), 0 to 1, says how far each
+    point fades into the background; 1 leaves a trace of it.
+    """
+    n = len(points)
+    marker = {
+        "size": float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)),
+        "opacity": 0.85 if n <= 2000 else 0.6,
+        "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
+    }
+    scatter = go.Scattergl if n > 5000 else go.Scatter
+    figure = go.Figure()
+
+    def add(rows: np.ndarray, name: str, extra: dict) -> None:
+        if faint is not None:
+            extra = extra | {"opacity": marker["opacity"] * (1 - 0.9 * faint[rows])}
+        figure.add_trace(
+            scatter(
+                x=points[rows, 0],
+                y=points[rows, 1],
+                mode="markers",
+                name=plot_text(shortened(name, 24)),
+                marker=marker | extra,
+                selected={"marker": {"opacity": 1}},
+                unselected={"marker": {"opacity": 0.25}},
+                text=[plot_text(shortened(names[i])) for i in rows],
+                hovertemplate="%{text}<extra></extra>",
+                meta={"rows": rows.tolist()},
+            )
+        )
+
+    if colouring.colours is not None:
+        classes = np.array(colouring.names)
+        for name, colour in colouring.colours.items():
+            if len(rows := np.flatnonzero(classes == name)):
+                add(rows, name, {"color": colour})
+    else:
+        bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
+        if colouring.ticks:
+            values, texts = zip(*colouring.ticks, strict=True)
+            bar |= {"tickvals": values, "ticktext": texts}
+        scale = {"color": colouring.numbers, "colorscale": "Viridis", "colorbar": bar}
+        add(np.arange(n), colouring.title, scale)
+    figure.update_layout(
+        showlegend=colouring.colours is not None,
+        legend={"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
+        dragmode="lasso",
+        hovermode="closest",
+        margin={"l": 30, "r": 10, "t": 40, "b": 30},
+    )
+    # Neither axis has numbers worth reading, so there is no grid to read them by.
+    bare = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
+    frame = {"showline": True, "mirror": True}
+    figure.update_xaxes(title=f"{axes} 1", **bare, **frame)
+    figure.update_yaxes(title=f"{axes} 2", **bare, **frame)
+    if axes == "PCA":  # its distances mean something, so both axes have one scale
+        figure.update_yaxes(scaleanchor="x", constrain="domain")
+        figure.update_xaxes(constrain="domain")
+    return figure
+
+
+def rings(points: FloatArray, rows: Sequence[int], *, colour: str, width: int, name: str) -> dict:
+    """A trace of rings around some points of a map of shape (n, 2), to be laid over it."""
+    at = np.asarray(rows, dtype=np.int64)
+    return {
+        "type": "scatter",
+        "x": points[at, 0].tolist(),
+        "y": points[at, 1].tolist(),
+        "mode": "markers",
+        "marker": {
+            "symbol": "circle-open",
+            "size": 18,
+            "color": colour,
+            "line": {"width": width},
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": name,
+    }

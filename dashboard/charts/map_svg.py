@@ -1,0 +1,156 @@
+"""The map as a picture for a text or a slide: SVG, made from the points. No streamlit here."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+from plotly.colors import get_colorscale, sample_colorscale
+
+from dashboard.charts.colouring import MISSING, Colouring
+from dashboard.formatting import number, shortened
+from sequitur_core.data.dataset import FloatArray, IntArray
+
+SIDE = 800  # of the map, in the picture's units
+MARGIN = 24
+LEGEND = 240
+LINE = 22
+TEXT = "#1B2733"
+FRAME = "#D9E1E8"
+STEPS = 20  # colours of the bar beside a map coloured by numbers
+
+
+def map_svg(
+    points: FloatArray,
+    *,
+    colouring: Colouring,
+    axes: str,
+    rows: IntArray | None = None,
+    faint: FloatArray | None = None,
+) -> str:
+    """The map with its legend on white, as an SVG file.
+
+    Parameters
+    ----------
+    points : shape (n, 2).
+    axes : names the projection ("UMAP", "PCA"); PCA's axes have one scale.
+    rows : selected rows, drawn strong while the others are faint; None or none: all alike.
+    faint : of each point 0 to 1, as in `charts.map_figure`.
+    """
+    n = len(points)
+    radius = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)) / 2
+    places = _places(points, same_scale=axes == "PCA")
+    opacity = np.full(n, 0.85 if n <= 2000 else 0.6)
+    if faint is not None:
+        opacity = opacity * (1 - 0.9 * faint)
+    if rows is not None and len(rows):
+        chosen = np.zeros(n, dtype=bool)
+        chosen[rows] = True
+        opacity = np.where(chosen, 1.0, 0.25 * opacity)
+    colours = _colours(colouring, n)
+    # Points of one colour and opacity share a group: the file is a third as long.
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for i in range(n):
+        kinds.setdefault((colours[i], f"{opacity[i]:.2f}"), []).append(i)
+    groups = [
+        f'<g fill="{colour}" fill-opacity="{share}">'
+        + "".join(
+            f'<circle cx="{places[i, 0]:.1f}" cy="{places[i, 1]:.1f}" r="{radius:.1f}"/>'
+            for i in members
+        )
+        + "</g>"
+        for (colour, share), members in kinds.items()
+    ]
+    legend = _legend(colouring)
+    width = SIDE + 2 * MARGIN + (LEGEND if legend else 0)
+    height = SIDE + 3 * MARGIN
+    middle = MARGIN + SIDE / 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" font-family="sans-serif" font-size="14" fill="{TEXT}">'
+        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>'
+        f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIDE}" height="{SIDE}" fill="none" '
+        f'stroke="{FRAME}"/>'
+        f"{''.join(groups)}"
+        f'<text x="{middle}" y="{SIDE + 2.2 * MARGIN}" text-anchor="middle">{axes} 1</text>'
+        f'<text x="14" y="{middle}" text-anchor="middle" '
+        f'transform="rotate(-90 14 {middle})">{axes} 2</text>'
+        f"{legend}</svg>\n"
+    )
+
+
+def _places(points: FloatArray, *, same_scale: bool) -> np.ndarray:
+    """Where the points lie in the picture, upwards being smaller."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = np.maximum(high - low, 1e-12)
+    if same_scale:
+        size = np.full(2, size.max())
+    middle = (low + high) / 2
+    share = (points - middle) / size * 0.92 + 0.5
+    share[:, 1] = 1 - share[:, 1]
+    return MARGIN + SIDE * share
+
+
+def _colours(colouring: Colouring, n: int) -> list[str]:
+    if colouring.numbers is None:
+        return [colouring.of_row(i) for i in range(n)]
+    low, high = _limits(colouring)
+    share = np.clip((colouring.numbers - low) / max(high - low, 1e-12), 0, 1)
+    scale = _scale()
+    whole = np.nan_to_num(share * (len(scale) - 1)).round().astype(int)
+    return [
+        scale[k] if np.isfinite(value) else MISSING
+        for k, value in zip(whole, colouring.numbers, strict=True)
+    ]
+
+
+def _limits(colouring: Colouring) -> tuple[float, float]:
+    known = colouring.numbers[np.isfinite(colouring.numbers)]
+    return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+
+
+def _scale(steps: int = 100) -> list[str]:
+    """Viridis from low to high, as `#rrggbb`."""
+    found = sample_colorscale(get_colorscale("Viridis"), np.linspace(0, 1, steps).tolist())
+    return [
+        "#" + "".join(f"{int(float(part)):02X}" for part in colour[4:-1].split(","))
+        for colour in found
+    ]
+
+
+def _legend(colouring: Colouring) -> str:
+    """Names and colours, or a bar of numbers; "" where all points are alike."""
+    left, y = SIDE + 2 * MARGIN, MARGIN + 14
+    title = f'<text x="{left}" y="{y}" font-weight="bold">{_text(colouring.title)}</text>'
+    if colouring.numbers is not None:
+        low, high = _limits(colouring)
+        step = 240 / STEPS
+        bar = "".join(
+            f'<rect x="{left}" y="{y + 20 + i * step:.1f}" width="16" height="{step + 0.5:.1f}" '
+            f'fill="{colour}"/>'
+            for i, colour in enumerate(reversed(_scale(STEPS)))
+        )
+        marks = colouring.ticks or ((high, number(high)), (low, number(low)))
+        texts = "".join(
+            f'<text x="{left + 24}" y="{y + 25 + 240 * (1 - share):.1f}">{_text(text)}</text>'
+            for value, text in marks
+            if 0 <= (share := (value - low) / max(high - low, 1e-12)) <= 1
+        )
+        return title + bar + texts
+    if not colouring.title:
+        return ""
+    used = set(colouring.names)
+    lines = [
+        f'<circle cx="{left + 7}" cy="{y + 20 + i * LINE}" r="6" fill="{colour}"/>'
+        f'<text x="{left + 22}" y="{y + 25 + i * LINE}">{_text(name)}</text>'
+        for i, (name, colour) in enumerate(
+            (name, colour) for name, colour in (colouring.colours or {}).items() if name in used
+        )
+    ]
+    return title + "".join(lines)
+
+
+def _text(name: object) -> str:
+    # A file can't hold what XML has no place for.
+    kept = "".join(c for c in shortened(name, 26) if c.isprintable())
+    return html.escape(kept)

@@ -1,0 +1,265 @@
+"""Clips in, sheets of frames out: one small PNG per clip, its frames in rows. No streamlit here."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from sequitur_core.data.dataset import FloatArray, IntArray, Meta
+
+Pictures = NDArray[np.uint8]
+
+MAX_FRAMES = 200  # of one clip
+MAX_SIDE = 192  # pixels; more than a grid of clips has room for
+BUDGET = 6_000_000  # letters of base64 for all clips together
+FEWEST_FRAMES = 12  # below this the pictures get smaller instead
+SMALLEST_SIDE = 16  # pixels
+LEAST_PACKED = 4  # clips hardly ever pack better than to a quarter
+SLICES = 12  # of a volume
+GAP = 1  # pixels between slices
+SHEET_WIDTH = 2048  # pixels; browsers draw no sheet of any width
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """A clip or a series of volumes to show, alone or beside its reconstruction.
+
+    Attributes
+    ----------
+    name : what it is called.
+    frames : float32 of shape (length, *element_shape).
+    reconstruction : of the same shape, or None.
+    note : what else to say of it, such as its label or error.
+    colour : of its class, "" for none.
+    """
+
+    name: str
+    frames: FloatArray
+    reconstruction: FloatArray | None = None
+    note: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Frames of one size in one PNG, `columns` in a row, read like a page."""
+
+    png: bytes
+    width: int
+    height: int
+    columns: int
+    frames: int
+
+    @property
+    def base64(self) -> str:
+        return base64.b64encode(self.png).decode("ascii")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Sheets of some clips, small enough to send.
+
+    Attributes
+    ----------
+    sheets : for each clip that of the original and, where there is one, of the
+        reconstruction.
+    notes : sentences on what isn't shown as it is.
+    """
+
+    sheets: tuple[tuple[Sheet, ...], ...]
+    notes: tuple[str, ...]
+
+
+def in_colour(element_shape: Sequence[int], meta: Meta) -> bool:
+    """Whether elements are colour pictures (3, height, width), not volumes: channels have names."""
+    return len(element_shape) == 3 and element_shape[0] == 3 and len(meta.channels) == 3
+
+
+def evenly(length: int, most: int) -> IntArray:
+    """At most `most` positions from the first to the last of `length`."""
+    return np.linspace(0, length - 1, min(length, max(most, 1))).round().astype(np.int64)
+
+
+def limits(sequences: Sequence[FloatArray]) -> tuple[float, float]:
+    """What becomes black and white: the lowest and the highest of some sequences."""
+    low = float(min(s.min() for s in sequences))
+    high = float(max(s.max() for s in sequences))
+    return (low, high) if high > low else (low, low + 1.0)
+
+
+def pictures(
+    sequence: FloatArray, shades: tuple[float, float], *, colour: bool = False, side: int = MAX_SIDE
+) -> Pictures:
+    """Every element as a picture, uint8 of shape (n, height, width) or (n, height, width, 3).
+
+    `shades` become black and white. A volume becomes a picture of its slices
+    (see `slices_of`). Pictures longer than `side` are made smaller by whole numbers.
+    """
+    low, high = shades
+    values = np.clip((np.asarray(sequence, dtype=np.float32) - low) / (high - low), 0, 1)
+    if colour:
+        values = np.moveaxis(values, 1, -1)
+    else:
+        while values.ndim > 4:  # channels of a volume: the middle one
+            values = values[:, values.shape[1] // 2]
+        if values.ndim == 4:
+            values = slices_of(values)
+    return (255 * _smaller(values, side) + 0.5).astype(np.uint8)
+
+
+def slices_of(volumes: FloatArray) -> FloatArray:
+    """Slices of volumes (n, *axes) side by side, as pictures (n, height, width).
+
+    Slices lie across the shortest axis (the first of several): so they are few and
+    large. At most twelve are taken evenly, with grey lines between them.
+    """
+    axis = 1 + int(np.argmin(volumes.shape[1:]))
+    slices = np.moveaxis(volumes, axis, 1)
+    slices = slices[:, evenly(slices.shape[1], SLICES)]
+    n, count, height, width = slices.shape
+    columns = _across(count, width / height)
+    rows = -(-count // columns)
+    size = (n, rows * (height + GAP) - GAP, columns * (width + GAP) - GAP)
+    page = np.full(size, 0.5, np.float32)
+    for i in range(rows * columns):
+        y, x = i // columns * (height + GAP), i % columns * (width + GAP)
+        page[:, y : y + height, x : x + width] = slices[:, i] if i < count else 0
+    return page
+
+
+def _across(count: int, aspect: float) -> int:
+    """How many slices of that width by height belong in a row: nearly square, few gaps left."""
+
+    def ugliness(columns: int) -> float:
+        rows = -(-count // columns)
+        return abs(math.log(aspect * columns / rows)) + 2 * (1 - count / (rows * columns))
+
+    return min(range(1, count + 1), key=ugliness)
+
+
+def _smaller(values: FloatArray, side: int) -> FloatArray:
+    """Pictures (n, height, width, ...) whose sides are at most `side`: means of square blocks."""
+    factor = -(-max(values.shape[1:3]) // side)
+    if factor == 1:
+        return values
+    n, height, width, *rest = values.shape
+    # A side shorter than a block is repeated up to one.
+    more = [(0, max(0, factor - length)) for length in (height, width)]
+    values = np.pad(values, [(0, 0), *more, *[(0, 0)] * len(rest)], mode="edge")
+    rows, columns = values.shape[1] // factor, values.shape[2] // factor
+    blocks = values[:, : rows * factor, : columns * factor]
+    blocks = blocks.reshape(n, rows, factor, columns, factor, *rest)
+    return np.asarray(blocks.mean(axis=(2, 4)))
+
+
+def sheet(frames: Pictures, *, columns: int | None = None) -> Sheet:
+    """Pictures (n, height, width) or (n, height, width, 3) in one PNG, none of it lost.
+
+    `columns` in each row, or as many as a sheet has room for.
+    """
+    n, height, width = frames.shape[:3]
+    columns = columns or max(1, min(n, SHEET_WIDTH // width))
+    rows = -(-n // columns)
+    page = np.zeros((rows * columns, *frames.shape[1:]), np.uint8)
+    page[:n] = frames
+    page = page.reshape(rows, columns, *frames.shape[1:]).swapaxes(1, 2)
+    page = page.reshape(rows * height, columns * width, *frames.shape[3:])
+    file = io.BytesIO()
+    # Higher levels take three times as long for a few percent.
+    Image.fromarray(page).save(file, "PNG", compress_level=3)
+    return Sheet(file.getvalue(), width, height, columns, n)
+
+
+def page_of(
+    clips: Sequence[Clip],
+    meta: Meta,
+    *,
+    most: int = MAX_FRAMES,
+    budget: int = BUDGET,
+    shades: tuple[float, float] | None = None,
+) -> Page:
+    """Sheets of all clips with the same shades, with fewer or smaller frames where needed.
+
+    Parameters
+    ----------
+    clips : with elements of one shape and at least two axes.
+    meta : of their dataset.
+    most : frames of one clip; more are thinned out evenly.
+    budget : letters of base64 that all sheets together may take.
+    shades : what becomes black and white; None takes the limits of these clips.
+    """
+    shape = clips[0].frames.shape[1:]
+    colour = in_colour(shape, meta)
+    longest = max(len(clip.frames) for clip in clips)
+    most, side = min(most, MAX_FRAMES, longest), MAX_SIDE
+    # Packing takes most of the time, so what can't fit is thinned out before.
+    while (size := _unpacked(clips, colour=colour, most=most, side=side)) > LEAST_PACKED * budget:
+        if (fewer := _fewer(most, side, LEAST_PACKED * budget / size)) == (most, side):
+            break
+        most, side = fewer
+    while True:
+        sheets = _sheets(clips, colour=colour, most=most, side=side, shades=shades)
+        size = sum(len(sheet.png) for both in sheets for sheet in both) * 4 // 3
+        if size <= budget or (fewer := _fewer(most, side, budget / size)) == (most, side):
+            return Page(sheets, _notes(shape, meta, longest=longest, most=most, side=side))
+        most, side = fewer
+
+
+def _fewer(most: int, side: int, share: float) -> tuple[int, int]:
+    """Fewer frames, or smaller ones where few are left, to take about that share of room."""
+    # A little less than what should do, since small PNGs pack less well.
+    enough = int(0.9 * share * most)
+    if enough >= FEWEST_FRAMES or side <= SMALLEST_SIDE:
+        return max(1, enough), side
+    return most, side // 2
+
+
+def _unpacked(clips: Sequence[Clip], *, colour: bool, most: int, side: int) -> int:
+    """About how many letters the pictures would take without packing."""
+    sample = clips[0].frames[:1]
+    one = pictures(sample, (0.0, 1.0), colour=colour, side=side).size
+    count = sum(min(len(c.frames), most) * (1 + (c.reconstruction is not None)) for c in clips)
+    return count * one * 4 // 3
+
+
+def _sheets(
+    clips: Sequence[Clip],
+    *,
+    colour: bool,
+    most: int,
+    side: int,
+    shades: tuple[float, float] | None,
+) -> tuple[tuple[Sheet, ...], ...]:
+    chosen = [evenly(len(clip.frames), most) for clip in clips]
+    originals = [clip.frames[rows] for clip, rows in zip(clips, chosen, strict=True)]
+    shades = shades or limits(originals)
+    found = []
+    for clip, rows, original in zip(clips, chosen, originals, strict=True):
+        both = [original]
+        if clip.reconstruction is not None:
+            both.append(clip.reconstruction[rows])
+        found.append(tuple(sheet(pictures(s, shades, colour=colour, side=side)) for s in both))
+    return tuple(found)
+
+
+def _notes(
+    shape: tuple[int, ...], meta: Meta, *, longest: int, most: int, side: int
+) -> tuple[str, ...]:
+    notes = []
+    if len(shape) == 3 and not in_colour(shape, meta):
+        axis, count = int(np.argmin(shape)), min(shape)
+        which = "All" if count <= SLICES else f"{SLICES} of the"
+        nth = ("first", "second", "third")[axis]
+        notes.append(f"{which} {count} slices across the {nth} axis side by side.")
+    if most < longest:
+        notes.append(f"Of each clip at most {most} frames are shown, evenly chosen.")
+    if side < MAX_SIDE and max(shape) > side:
+        notes.append("The pictures are smaller than the frames.")
+    return tuple(notes)

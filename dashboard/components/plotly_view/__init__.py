@@ -1,0 +1,359 @@
+"""The one chart component: a figure goes down, the selected rows come up.
+
+`st.plotly_chart` builds its chart anew whenever the figure changes, so zoom and
+selection are lost with every recolouring. This component keeps one Plotly.js
+chart alive and updates it in place.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import plotly
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import ArrayLike, NDArray
+from plotly.io.json import to_json_plotly
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from sequitur_core.runs.selections import How
+
+_HERE = Path(__file__).parent
+
+Kind = Literal["click", "box", "lasso", "legend", "clear", "mark", "spot", "drag", "path"]
+MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """What a person just did to a chart.
+
+    Attributes
+    ----------
+    kind : "click", "box", "lasso", "legend" or "clear"; with spots also "drag"
+        wherever the pointer is held, "spot" where it lets go, and "path" if it drew one.
+        "mark" is a click on a point that was laid over the figure; it selects nothing.
+    rows : every row selected now, ascending int64; empty after "clear".
+    at : (x, y) in the chart's own numbers, of "spot", "drag" and the end of a "path".
+    path : float64 of shape (k, 2), the positions of a "path"; else without rows.
+    mark : the `customdata` of a "mark", else "".
+    """
+
+    kind: Kind
+    rows: NDArray[np.int64]
+    at: tuple[float, float] | None = None
+    path: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class HoverPictures:
+    """Small pictures of the rows, many on a sheet, row by row from the left.
+
+    Attributes
+    ----------
+    url : where the sheets are; "{sheet}" in it stands for 0, 1, 2, ...
+    rows, columns : pictures on a whole sheet, and in each of its lines.
+    width, height : pixels of one picture on the sheet; it is shown magnified.
+    """
+
+    url: str
+    rows: int
+    columns: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A figure as it goes down: one of 100,000 points is better made once than every time.
+
+    Attributes
+    ----------
+    figure : Plotly's JSON, without the template and the rows.
+    rows : of each trace, the rows of its points as int32 in base64; None where it has none.
+    n : bits of a bitset of rows.
+    spans : of each trace, from where to where its rows reach along x, as float64 in base64;
+        None where they are points.
+    """
+
+    figure: str
+    rows: tuple[str | None, ...]
+    n: int
+    spans: tuple[str | None, ...] = ()
+
+
+_mount = st.components.v2.component(
+    "plotly_view",
+    html=(
+        '<div class="plotly-view-frame">'
+        '<div class="plotly-view-modes" role="group" aria-label="What selecting does" hidden>'
+        '<button type="button" data-how="new" aria-pressed="true" '
+        'title="Select only what you draw around or click">New</button>'
+        '<button type="button" data-how="add" aria-pressed="false" '
+        'title="Add to the selection (or hold Shift)">Add</button>'
+        '<button type="button" data-how="remove" aria-pressed="false" '
+        'title="Take away from the selection (or hold Alt)">Remove</button>'
+        "</div>"
+        '<div class="plotly-view" role="figure" tabindex="0" aria-description="Plus and minus '
+        "zoom, arrows move, 0 shows everything. N and P go from point to point, Enter selects "
+        "one, with Shift it adds one, with Alt it takes one away; Escape clears the selection."
+        '"></div>'
+        '<div class="plotly-view-announcement" aria-live="polite"></div>'
+        "</div>"
+    ),
+    css=(_HERE / "view.css").read_text(encoding="utf-8"),
+    js="\n".join(file.read_text(encoding="utf-8") for file in sorted(_HERE.glob("*.js"))),
+    isolate_styles=False,
+)
+
+
+def plotly_view(
+    figure: go.Figure | Prepared,
+    *,
+    key: str,
+    label: str,
+    selected: ArrayLike | None = None,
+    height: int = 420,
+    select: bool = True,
+    rows_of: str = "",
+    hover: HoverPictures | None = None,
+    over: Sequence[dict[str, Any]] = (),
+    spots: str = "",
+    paths: bool = False,
+    tools: bool = False,
+) -> Event | None:
+    """Show a figure; return what was selected since the last run, once.
+
+    Zoom, drag mode and selection survive reruns, new data and new colours.
+    Where the same rows get other places, up to 10,000 points travel there.
+    Colours of text, axes and background follow Streamlit's theme, so the
+    figure's template is left out.
+
+    Parameters
+    ----------
+    figure : traces whose points can be selected name their rows in
+        `meta={"rows": array}`: point i of the trace is row `rows[i]`. Traces may
+        share the rows among them in any way, such as one trace per label. Rows
+        that reach along x say so by `meta={"rows": ..., "spans": array}` of shape
+        (points, 2), in the axis's numbers (milliseconds since 1970 for dates): a
+        box selects all that it touches, a click the one around it. With
+        another `layout.uirevision` than before, zoom starts afresh. `prepared`
+        makes what can be kept and shown again.
+    key : names the element; it has the CSS class `st-key-<key>`.
+    label : says what the chart shows, for screen readers.
+    selected : rows to show as selected; it counts when it changes. None leaves
+        the selection to the chart.
+    height : pixels.
+    select : whether points can be selected.
+    rows_of : names what the rows are rows of. Points travel only while it stays
+        the same: row 3 of other data is something else.
+    hover : pictures that are shown beside the point under the pointer.
+    over : Plotly traces laid over the figure's, which have no rows: what changes often
+        while the figure stays as it is. A click on a point that has a text as its
+        `customdata` is told as a "mark".
+    spots : what places of the chart are pointed at for, "" for nothing. A click and a
+        drag then tell where they are instead of selecting, until the person picks a
+        lasso, a box or zoom from the bar; a cross and the path show it. Each purpose
+        keeps a cross of its own. With the keyboard, Shift and the arrows drag it. Other
+        parts of the page can move the cross by an event "plotly-view-spot" of the
+        document, with `{key, at: [x, y] or null, path}`.
+    paths : whether a drag among spots leaves a path.
+    tools : whether buttons say what selecting does (see `selecting`), and entries of the
+        legend select their points: a double click then hides them, as a click else does.
+
+    Returns
+    -------
+    Event or None
+        In the run that an event starts, the chart shows its rows whatever
+        `selected` says: store them and pass them from then on.
+    """
+    sent = figure if isinstance(figure, Prepared) else prepared(figure)
+    # The trigger is read before the element is sent, so that it goes out with
+    # the new selection instead of undoing it.
+    event = _event(st.session_state.get(key), sent.n) if select or spots else None
+    if event is not None:
+        selected = event.rows
+    _mount(
+        key=key,
+        data={
+            "key": key,
+            "label": label,
+            "library": plotly_js_url(),
+            "figure": sent.figure,
+            "rows": sent.rows,
+            "spans": sent.spans,
+            "n": sent.n,
+            "selected": _news(selected, sent.n, key=key, event=event),
+            "height": height,
+            "select": select,
+            "rows_of": rows_of,
+            "pictures": None if hover is None else asdict(hover),
+            "over": to_json_plotly(list(over)),
+            "spots": spots,
+            "paths": paths,
+            "tools": tools,
+        },
+        # Without these the values aren't there.
+        on_selected_change=lambda: None,
+        on_how_change=lambda: None,
+    )
+    return event
+
+
+def happened(key: str, n: int) -> Event | None:
+    """What `plotly_view` with this key will return in this run, for a chart of n rows.
+
+    For what stands above the chart and depends on the selection.
+    """
+    return _event(st.session_state.get(key), n)
+
+
+def selecting(key: str) -> How:
+    """What the buttons of a chart with tools say that selecting does."""
+    match st.session_state.get(key):
+        case {"how": "new" | "add" | "remove" as how}:
+            return how
+    return "new"
+
+
+def prepared(figure: go.Figure) -> Prepared:
+    """Make a figure ready to be shown. The figure is left as it was."""
+    spec = figure.to_dict()
+    spec["layout"].pop("template", None)
+    rows = [_rows(trace) for trace in figure.data]
+    spans = [_spans(trace) for trace in figure.data]
+    for trace, own in zip(spec["data"], rows, strict=True):
+        if own is not None:
+            del trace["meta"]["rows"]
+            trace["meta"].pop("spans", None)
+    return Prepared(
+        to_json_plotly(spec),
+        tuple(None if own is None else _base64(own.astype("<i4")) for own in rows),
+        max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0),
+        tuple(spans) if any(spans) else (),
+    )
+
+
+def _rows(trace: Any) -> NDArray[np.int64] | None:
+    meta = trace.meta
+    if not isinstance(meta, dict) or "rows" not in meta:
+        return None
+    return np.asarray(meta["rows"], dtype=np.int64)
+
+
+def _spans(trace: Any) -> str | None:
+    spans = trace.meta.get("spans") if isinstance(trace.meta, dict) else None
+    return None if spans is None else _base64(np.asarray(spans, dtype="<f8"))
+
+
+def _event(state: Any, n: int) -> Event | None:
+    match state:
+        case {
+            "selected": {
+                "kind": "click" | "box" | "lasso" | "legend" | "clear" as kind,
+                "rows": str(bits),
+            }
+        }:
+            return Event(kind, decode_rows(bits, n))
+        case {"selected": {"kind": "mark", "rows": str(bits), "mark": str(mark)}}:
+            return Event("mark", decode_rows(bits, n), mark=mark)
+        case {
+            "selected": {
+                "kind": "spot" | "drag" | "path" as kind,
+                "rows": str(bits),
+                "at": at,
+                "path": list(path),
+            }
+        }:
+            positions = _positions([at, *path])
+            if positions is not None and len(path) <= MOST_ON_PATH:
+                x, y = positions[0].tolist()
+                return Event(kind, decode_rows(bits, n), (x, y), positions[1:])
+    return None
+
+
+def _positions(pairs: list[Any]) -> NDArray[np.float64] | None:
+    """Pairs of finite numbers as an array, None where anything else is among them."""
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2:
+            return None
+        if not all(isinstance(v, int | float) and math.isfinite(v) for v in pair):
+            return None
+    return np.asarray(pairs, dtype=np.float64)
+
+
+def _news(selected: ArrayLike | None, n: int, *, key: str, event: Event | None) -> str | None:
+    """The rows to show, or None while they are those that the chart itself told of.
+
+    What is sent is then the same after every selection, and what is the same Streamlit
+    sends only once: a figure of 100,000 points takes megabytes.
+    """
+    if selected is None:
+        return None
+    told = f"plotly_view {key}"  # in the session: the rows that the chart told of last
+    if key not in st.session_state:  # the page was left: what the chart told may have got lost
+        st.session_state.pop(told, None)
+    if event is not None:
+        st.session_state[told] = event.rows.tobytes()
+    rows = np.asarray(selected, dtype=np.int64)
+    if rows.tobytes() == st.session_state.get(told):
+        return None
+    st.session_state.pop(told, None)
+    return encode_rows(rows, n)
+
+
+def encode_rows(rows: ArrayLike, n: int) -> str:
+    """Rows as a bitset of n bits, lowest bit first, in base64; others are left out."""
+    chosen = np.asarray(rows, dtype=np.int64).ravel()
+    mask = np.zeros(n, dtype=bool)
+    mask[chosen[(chosen >= 0) & (chosen < n)]] = True
+    return _base64(np.packbits(mask, bitorder="little"))
+
+
+def decode_rows(bits: str, n: int) -> NDArray[np.int64]:
+    """Rows of a bitset made by `encode_rows`, ascending; none where it is damaged."""
+    try:
+        packed = np.frombuffer(base64.b64decode(bits, validate=True), dtype=np.uint8)
+    except ValueError:
+        packed = np.empty(0, dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(packed, bitorder="little")[:n]).astype(np.int64)
+
+
+def _base64(array: NDArray[Any]) -> str:
+    return base64.b64encode(array.tobytes()).decode("ascii")
+
+
+def served_at(path: str) -> str:
+    """Where this server serves a path by a route: below its base path."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' if base else ''}{base}/{path}"
+
+
+@cache
+def plotly_js_url() -> str:
+    """Path of Plotly.js on this server; its version is in the name, so it never changes."""
+    return served_at(f"plotly/plotly-{plotly.__version__}.min.js")
+
+
+def plotly_js_route() -> Route:
+    """The route that serves Plotly.js from the installed plotly package."""
+    file = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+    def serve(_: Request) -> FileResponse:
+        return FileResponse(
+            file,
+            media_type="text/javascript",
+            headers={"Cache-Control": "public, max-age=31536000, immutable"},
+        )
+
+    return Route(plotly_js_url(), serve)

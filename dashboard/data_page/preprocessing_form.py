@@ -1,0 +1,350 @@
+"""The form of the steps that prepare sequences: widgets in, fields of a recipe out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache
+from dashboard.formatting import count, number, plain, shortened
+from dashboard.widgets import clip_grid
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.preprocessing import TRENDS, flat_ends, lengths_after
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import too_short
+
+SAMPLED = 200  # sequences whose range is told
+
+# What a recipe says of each choice of scale, and what it does to the data.
+SCALES = {
+    "": (
+        "As it is",
+        "The units of the file stay. Training brings each channel to average 0 and spread 1 over "
+        "all sequences by itself (a z-score), so high and low sequences stay apart.",
+    ),
+    "standardise": (
+        "Only the shape counts",
+        "Each sequence is brought to average 0 and spread 1 of its own: high and low, strong and "
+        "weak ones of one shape look alike.",
+    ),
+    "squeeze": (
+        "0 to 1 in each sequence",
+        "The lowest value of each sequence becomes 0, its highest 1: like the shape alone, but "
+        "one spike squeezes all the rest.",
+    ),
+    "scaled": (
+        "0 to 1 over all sequences",
+        "The lowest value of all becomes 0, the highest 1, channel by channel. That changes what "
+        "the axes read; a model learns the same as from data as it is.",
+    ),
+}
+LENGTHS = {
+    "": ("As they are", ""),
+    "cut": (
+        "Cut or fill",
+        "Longer sequences lose their end; shorter ones go on with their last value, a flat line "
+        "that the model learns as if it had been measured.",
+    ),
+    "stretch": (
+        "Stretch",
+        "Each sequence is stretched or shrunk along time as a whole, with straight lines between "
+        "its steps: its course stays, how long it took is lost.",
+    ),
+}
+OUTSIDE = {"limit": "Set to the end of the range", "missing": "Taken for missing"}
+
+
+def offers_windows(origin: cache.Origin) -> bool:
+    """Whether recordings of this file may be cut into windows, or kept whole."""
+    choices = [choice for choice in origin.understood.options if choice.name == "window"]
+    # Of other formats, how they are cut is chosen along with what is kept of them.
+    plain_numbers = origin.recipe.format in ("table", "array", "ts")
+    return bool(choices) and choices[0].low == 0 and plain_numbers
+
+
+def form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[str, Any]:
+    """A widget for each step: the fields of a recipe, and which `scale`."""
+    recipe = origin.recipe
+    longest = int(before.lengths.max())
+    what = clip_grid.element(before)
+
+    def whole(name: str, label: str, low: int, high: int, help_: str, **more: Any) -> int:
+        value = st.number_input(
+            label,
+            low,
+            max(low, high),
+            min(max(getattr(recipe, name), low), max(low, high)),
+            key=f"{name}_{data_id}",
+            help=help_,
+            **more,
+        )
+        return int(value)
+
+    chosen: dict[str, Any] = {}
+    if offers_windows(origin):
+        chosen |= _windows(data_id, before, whole)
+    if not clip_grid.are_clips(before):
+        chosen |= _channels(data_id, before, recipe)
+    chosen |= _range(data_id, before, recipe, chosen.get("channels", ()))
+    pictures = clip_grid.are_clips(before)
+    columns = iter(st.columns(3 if pictures else 4))
+    with next(columns):
+        chosen["skip"] = whole(
+            "skip", f"Leave out the first {what}s", 0, longest - 1, "Such as a warm-up."
+        )
+    with next(columns):
+        chosen["skip_end"] = whole(
+            "skip_end", f"Leave out the last {what}s", 0, longest - 1, "Such as a fading out."
+        )
+    if not pictures:
+        with next(columns):
+            chosen["smooth"] = whole(
+                "smooth",
+                "Smooth over",
+                0,
+                longest,
+                "Average over so many steps around each one: noise fades, and so do short events.",
+            )
+    with next(columns):
+        chosen["every"] = whole(
+            "every",
+            f"Average {what}s into one",
+            1,
+            longest,
+            "2 halves the length of every sequence, and training takes half as long.",
+        )
+    chosen |= _one_length(data_id, before, recipe, chosen)
+    columns = iter(st.columns(2))
+    if not pictures:
+        with next(columns):
+            chosen["detrend"] = st.selectbox(
+                "Trend of each sequence",
+                list(TRENDS),
+                index=list(TRENDS).index(recipe.detrend),
+                format_func=lambda how: TRENDS[how].capitalize(),
+                key=f"detrend_{data_id}",
+                help="A straight line through a sequence says where it is going, not what it "
+                "looks like.",
+            )
+    with next(columns):
+        scales = _scales(before)
+        now = next((name for name in scales if name and getattr(recipe, name)), "")
+        scale = st.selectbox(
+            "Scale",
+            list(scales),
+            index=list(scales).index(now),
+            format_func=lambda name: scales[name][0],
+            key=f"scale_{data_id}",
+        )
+        st.caption(scales[scale][1])
+    chosen["scale"] = scale
+    return chosen
+
+
+def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -> dict[str, Any]:
+    """How recordings are cut; no window reaches from one into the next."""
+    lengths = before.lengths
+    longest = int(lengths.max())
+    left, right, said = st.columns([1, 1, 2], vertical_alignment="bottom")
+    with left:
+        window = whole(
+            "window", "Cut into windows of", 0, longest, "Steps of a window. 0 keeps them whole."
+        )
+    with right:
+        apart = whole(
+            "window_step",
+            "Steps from one to the next",
+            0,
+            longest,
+            "0: windows don't overlap. Fewer steps than a window has give more windows, which "
+            "share steps.",
+            disabled=not window,
+        )
+    with said:
+        if not window:
+            cut = cache.suggested_cut(data_id, before)
+            if cut is not None:
+                st.caption(
+                    f"Windows make many sequences of few recordings. {cut.why.capitalize()}: "
+                    f"{cut.window} steps, {cut.step} apart, would suit."
+                )
+            return {"window": 0, "window_step": 0}
+        many = int(np.maximum(0, (lengths - window) // (apart or window) + 1).sum())
+        text = f"{count(many, 'window')} of {count(window, 'step')}, none across two recordings."
+        st.caption(text)
+        if short := int((lengths < window).sum()):
+            st.warning(too_short(short, len(lengths)), icon=":material/warning:")
+    return {"window": window, "window_step": apart}
+
+
+def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
+    """How numbers may be scaled, in words that fit what there is."""
+    if not clip_grid.are_clips(before):
+        return SCALES
+    point = "voxel" if clip_grid.are_volumes(before) else "pixel"
+    by_itself = (
+        f"Each {point} by itself",
+        f"Each {point} of each sequence is brought to average 0 and spread 1 over time (a "
+        "z-score): what never changes is gone, and what changes counts.",
+    )
+    return {
+        "": (
+            SCALES[""][0],
+            f"The values of the file stay. Training brings all {point}s together to average 0 and "
+            "spread 1 by itself.",
+        ),
+        "standardise": by_itself,
+        "squeeze": (
+            SCALES["squeeze"][0],
+            f"The darkest {point} of each sequence becomes 0, its brightest 1: dim and bright "
+            "ones look alike.",
+        ),
+        "scaled": (
+            SCALES["scaled"][0],
+            f"The darkest {point} of all becomes 0, the brightest 1. A model learns the same as "
+            "from values as they are.",
+        ),
+    }
+
+
+def _channels(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
+    names = before.meta.channels
+    if len(names) < 2:
+        return {}
+    known = [name for name in recipe.channels if name in names]
+    kept = st.multiselect(
+        "Channels to keep",
+        names,
+        default=known or names,
+        key=f"channels_{data_id}",
+        help="The others are left out. What says nothing only costs time.",
+    )
+    if not kept or set(kept) == set(names):
+        return {"channels": ()}
+    return {"channels": tuple(name for name in names if name in kept)}
+
+
+def _range(
+    data_id: str, before: SequenceDataset, recipe: Recipe, channels: Sequence[str]
+) -> dict[str, Any]:
+    """Ends of the range of some channels, or of all pixels."""
+    some = before.take(spread(len(before), SAMPLED))
+    pictures = clip_grid.are_clips(before)
+    names = ("",) if pictures else tuple(channels) or before.meta.channels
+    known = dict(
+        zip(
+            recipe.range_of,
+            zip(recipe.range_low, recipe.range_high, strict=True),
+            strict=True,
+        )
+    )
+    first, second = st.columns(2, vertical_alignment="bottom")
+    if pictures:
+        limited = list(names)
+        with first:
+            st.caption("Limit the range of all values")
+    else:
+        with first:
+            limited = st.multiselect(
+                "Limit the range of",
+                names,
+                default=[name for name in known if name in names],
+                placeholder="channels with values that can't be",
+                key=f"range_of_{data_id}",
+            )
+    ends: list[tuple[str, float | None, float | None]] = []
+    for name in limited:
+        place = 0 if pictures else before.meta.channels.index(name)
+        values = [s if pictures else s[:, place] for s in some.sequences]
+        low, high = min(float(v.min()) for v in values), max(float(v.max()) for v in values)
+        of = f" of {plain(shortened(name, 24))}" if name else ""
+        least, most = known.get(name, (None, None))
+        columns = st.columns(2)
+        least, most = (
+            column.number_input(
+                f"{word}{of}",
+                value=now,
+                placeholder=f"open; there are values {upto} {number(end)}",
+                format="%.6g",
+                key=f"{key}_{name}_{data_id}",
+            )
+            for column, key, word, now, upto, end in (
+                (columns[0], "low", "Lowest value", least, "from", low),
+                (columns[1], "high", "Highest value", most, "up to", high),
+            )
+        )
+        if least is not None or most is not None:
+            ends.append((name, least, most))
+    if not ends:
+        return {}
+    with second:
+        outside = st.selectbox(
+            "Values out of range",
+            list(OUTSIDE),
+            index=list(OUTSIDE).index(recipe.outside),
+            format_func=OUTSIDE.get,
+            key=f"outside_{data_id}",
+            help="Missing values are treated as chosen above, where the file is read.",
+        )
+    return {
+        "range_of": tuple(name for name, _, _ in ends),
+        "range_low": tuple(least for _, least, _ in ends),
+        "range_high": tuple(most for _, _, most in ends),
+        "outside": outside,
+    }
+
+
+def _one_length(
+    data_id: str, before: SequenceDataset, recipe: Recipe, chosen: dict[str, Any]
+) -> dict[str, Any]:
+    """One length for all: which, how, and what that does."""
+    window = chosen.get("window", 0)
+    whole = np.array([window]) if window else before.lengths
+    earlier = replace(
+        recipe, skip=chosen["skip"], skip_end=chosen["skip_end"], every=chosen["every"]
+    )
+    lengths = np.maximum(1, lengths_after(whole, earlier))
+    now = "" if not recipe.same_length else "stretch" if recipe.stretch else "cut"
+    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
+    with columns[0]:
+        how = st.selectbox(
+            "One length for all",
+            list(LENGTHS),
+            index=list(LENGTHS).index(now),
+            format_func=lambda name: LENGTHS[name][0],
+            key=f"one_length_{data_id}",
+        )
+    if not how:
+        return {}
+    middle = int(np.median(lengths))
+    settled = bool(recipe.same_length) and earlier == recipe
+    with columns[1]:
+        # Another default is another widget: the number offered follows the steps before.
+        to = int(
+            st.number_input(
+                f"Length in {clip_grid.element(before)}s",
+                1,
+                100 * int(before.lengths.max()),
+                recipe.same_length if settled else middle,
+                key=f"same_length_{data_id}_{recipe.same_length if settled else middle}",
+            )
+        )
+    with columns[2]:
+        st.caption(LENGTHS[how][1])
+    if how == "cut" and (flat := flat_ends(lengths, to)):
+        of = count(len(lengths), "sequence")
+        st.warning(
+            f"{flat:,} of {of} would end in a flat line over more than a third of the "
+            "length, which the model learns. Stretch them instead, or choose fewer steps.",
+            icon=":material/warning:",
+        )
+    return {"same_length": to, "stretch": how == "stretch"}
+
+
+def spread(n: int, most: int) -> list[int]:
+    """At most so many of n rows, evenly taken."""
+    return sorted({i * (n - 1) // max(1, most - 1) for i in range(most)})

@@ -1,0 +1,63 @@
+"""Recipes on the Data page: told in words, taken along, and used for another file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.formatting import plain
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe_description import in_words
+from sequitur_core.errors import SequiturError
+
+Keep = Callable[[Recipe], None]
+
+
+def show(data_id: str, origin: cache.Origin, keep: Keep) -> None:
+    """How the data was made from its file, to take along; and another recipe for this file."""
+    with st.expander("Recipe", icon=":material/receipt_long:"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.write("How this data was made from its file:")
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in in_words(origin.recipe)))
+            st.download_button(
+                "Download the recipe",
+                data=origin.recipe.to_json().encode(),
+                file_name=f"{data_id}-recipe.json",
+                mime="application/json",
+                key="download_recipe",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        with right:
+            st.write("Read this file like another one, by the recipe that was downloaded there:")
+            file = st.file_uploader(
+                "A recipe",
+                type=["json"],
+                key=f"recipe_{data_id}",
+                label_visibility="collapsed",
+                max_upload_size=1,  # MB; it is a page of text
+            )
+            if file is not None:
+                try:
+                    _use(file.getvalue(), origin, keep)
+                except SequiturError as error:
+                    st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
+
+
+def _use(content: bytes, origin: cache.Origin, keep: Keep) -> None:
+    try:
+        other = Recipe.from_json(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SequiturError("This isn't a recipe: it isn't text.") from error
+    if other.format != origin.recipe.format:
+        raise SequiturError(
+            f"This recipe reads files of the kind {other.format}, and this is one of the kind "
+            f"{origin.recipe.format}. Use it with a file like the one it was made for."
+        )
+    if other == origin.recipe:
+        st.info("This file is read by this very recipe already.", icon=":material/check:")
+        return
+    keep(other)

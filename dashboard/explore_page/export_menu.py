@@ -1,0 +1,184 @@
+"""Everything that can be taken away from a run, in one popover on the Explore page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.charts.map_svg import map_svg
+from dashboard.explore_page import map_picker
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import map_quality
+from dashboard.export import report, tables
+from dashboard.export.prepared_files import Say, hand_over, size_of
+from dashboard.export.report import View
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs import queries
+from sequitur_core.runs.archive import export_run
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.script import origin, script, write_data
+
+AT_ONCE = 20_000_000  # bytes of a run that are packed in about a second
+POINTS_AT_ONCE = 10_000  # points of a report that is made in about a second
+HTML = "text/html"
+ZIP = "application/zip"
+
+
+def show(scene: Context) -> None:
+    """The popover."""
+    with st.popover("Take away", icon=":material/download:", width="stretch", key="take_away"):
+        table(scene)
+        picture(scene)
+        report_row(scene)
+        analysis(scene.run)
+        script_row(scene)
+        model(scene.run)
+
+
+def row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
+    """A line of the popover: what it is, and a place for its buttons."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line.markdown(f"**{title}**  \n{text}", width="stretch")
+    return line
+
+
+def table(scene: Context) -> None:
+    """One row per sequence, as CSV and as Parquet."""
+    run, rows, ask = scene.run, scene.rows, scene.ask
+    with row(
+        "Table",
+        "A row per sequence: labels, error, places, groups, encoding.",
+    ):
+        st.download_button(
+            "CSV",
+            data=lambda: tables.csv_bytes(run, selected=rows, ask=ask),
+            file_name=f"{run.id}-encodings.csv",
+            mime="text/csv",
+            key="download_csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Parquet",
+            data=lambda: tables.parquet_bytes(run, selected=rows, ask=ask),
+            file_name=f"{run.id}-encodings.parquet",
+            mime="application/vnd.apache.parquet",
+            key="download_parquet",
+            on_click="ignore",
+        )
+
+
+def picture(scene: Context) -> None:
+    """The map in view as SVG; the chart's own bar makes a PNG."""
+    with row("Picture of the map", "For a PNG, press the camera above the map."):
+        st.download_button(
+            "SVG",
+            data=lambda: map_picture(scene).encode("utf-8"),
+            file_name=f"{scene.run.id}-map.svg",
+            mime="image/svg+xml",
+            key="download_svg",
+            on_click="ignore",
+        )
+
+
+def map_picture(scene: Context) -> str:
+    """The map as it is coloured now, with the selection."""
+    return map_svg(
+        scene.points, colouring=scene.colouring, axes=scene.method.upper(), rows=scene.rows
+    )
+
+
+def report_row(scene: Context) -> None:
+    """A page that opens anywhere."""
+    with row("Report", "One page that opens in any browser, also without a network."):
+        hand_over(
+            scene.run,
+            "report",
+            label="Report (HTML)",
+            mime=HTML,
+            quick=len(scene.points) <= POINTS_AT_ONCE,
+            make=lambda path, say: path.write_text(html(scene, say), encoding="utf-8"),
+        )
+
+
+def html(scene: Context, say: Say) -> str:
+    """The report of what is in view."""
+    return report.report(scene.run, scene.dataset, view_of(scene), progress=say)
+
+
+def view_of(scene: Context) -> View:
+    """What is in view, with what was found out about it."""
+    groups = tables.newest(scene.run, "groups")
+    try:
+        answer = queries.result(scene.run, map_quality.question(scene))
+    except SequiturError:  # the panel says it
+        answer = None
+    settings = (
+        "" if scene.ask is None else map_picker.name_of({**map_picker.USUAL, **scene.ask.settings})
+    )
+    return View(
+        points=scene.points,
+        method=scene.method,
+        colouring=scene.colouring,
+        groups=None if groups is None else groups["labels"],
+        rows=scene.rows,
+        trust=None
+        if answer is None
+        else (float(answer["trustworthiness"]), float(answer["continuity"])),
+        map_settings=settings,
+    )
+
+
+def analysis(run: Run) -> None:
+    """The run as it is, for another copy of the dashboard."""
+    with row(
+        "Analysis",
+        "All of it, to be opened on the page Runs of another copy of this dashboard.",
+    ):
+        hand_over(
+            run,
+            "analysis",
+            label="Analysis (ZIP)",
+            mime=ZIP,
+            quick=size_of(run) <= AT_ONCE,
+            make=lambda path, say: export_run(
+                run, path, progress=lambda share: say(share, "Packing")
+            ),
+        )
+
+
+def script_row(scene: Context) -> None:
+    """The run as a script, with its data where that came from code."""
+    run = scene.run
+    settings = None if scene.ask is None else dict(scene.ask.settings)
+    from_code = origin(run).recipe is None
+    text = "Does it again from the file to the map, with Python alone."
+    with row("Python script", text + (" Its data goes along." if from_code else "")):
+        st.download_button(
+            "Script",
+            data=lambda: script(run, settings=settings).encode("utf-8"),
+            file_name=f"{run.id}.py",
+            mime="text/x-python",
+            key="download_script",
+            on_click="ignore",
+        )
+        if from_code:
+            hand_over(
+                run,
+                "data",
+                label="Data (NPZ)",
+                mime="application/octet-stream",
+                quick=size_of(run) <= AT_ONCE,
+                make=lambda path, say: write_data(run, path),
+            )
+
+
+def model(run: Run) -> None:
+    """Weights, settings and scaling."""
+    with row("Model", "Weights (safetensors), settings and scaling (JSON)."):
+        st.download_button(
+            "Model (ZIP)",
+            data=lambda: tables.model_bytes(run),
+            file_name=f"{run.id}-model.zip",
+            mime=ZIP,
+            key="download_model",
+            on_click="ignore",
+        )

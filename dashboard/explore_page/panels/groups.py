@@ -1,0 +1,221 @@
+"""Beside the map: groups of encodings, what is in them, and what makes one different."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache
+from dashboard.charts.comparison import dot
+from dashboard.explore_page import colour_by, selection_toolbar
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels.difference import show_difference
+from dashboard.formatting import count, number, percent, plain
+from dashboard.widgets.query_wait import answer_to
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore import groups
+from sequitur_core.explore.groups import NONE, Agreement
+
+METHODS = {"hdbscan": "By density", "k-means": "Into round groups"}
+MIXED = 2  # classes named in a line
+PICTURED = 8  # sequences in the picture of a group
+TABLE_ROWS = 5  # seen without scrolling
+ROW_HEIGHT = 44
+
+
+def show(scene: Context) -> None:
+    """Choose how to group, the groups in a table, and what makes the selected ones different."""
+    st.subheader("Groups", anchor=False)
+    choose(scene)
+    try:
+        answer = answer_to(scene.answers, colour_by.groups_asked(), doing="Looking for groups")
+    except SequiturError as error:
+        st.info(plain(error), icon=":material/info:")
+        return
+    if answer is None:
+        return
+    labels = answer["labels"]
+    found = int(labels.max(initial=NONE)) + 1
+    alone = int((labels == NONE).sum())
+    headline = count(found, "group")
+    if alone:
+        headline += f", {count(alone, 'sequence')} in none"
+    st.markdown(f"**{headline}**")
+    st.caption(plain(str(answer["note"])))
+    if not found:
+        return
+    of_all(scene, labels)
+    if scene.colouring.title != colour_by.GROUP:
+        st.button(
+            "Colour the map by group",
+            key="colour_by_group",
+            icon=":material/palette:",
+            on_click=colour_by.by_group,
+        )
+    if len(scene.rows):
+        st.markdown(f"**What makes the {count(len(scene.rows), 'selected sequence')} different**")
+        show_difference(scene)
+    else:
+        st.caption("Tick a group to select its sequences and see what makes them different.")
+    agreement(groups.agreements(answer))
+
+
+def choose(scene: Context) -> None:
+    """The method and its one setting; what is left empty is chosen from the data."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        method = st.segmented_control(
+            "How to group",
+            list(METHODS),
+            format_func=METHODS.get,
+            default="hdbscan",
+            required=True,
+            key=colour_by.METHOD,
+            persist_state="session",
+            help="By density (HDBSCAN): where points crowd together is a group, whatever its "
+            "shape, and what lies scattered between is in none. Into round groups (k-means): "
+            "every sequence belongs to the nearest of so many centres.",
+        )
+    n = len(scene.dataset)
+    with right:
+        if method == "k-means":
+            st.number_input(
+                "Number of groups",
+                min_value=1,
+                max_value=min(n, groups.MOST_GROUPS),
+                value=None,
+                step=1,
+                placeholder="automatic",
+                key=colour_by.NUMBER,
+                persist_state="session",
+                help="Left empty: the number from 2 to 12 whose groups lie furthest apart.",
+            )
+        else:
+            st.number_input(
+                "Smallest group",
+                min_value=2,
+                max_value=max(2, n),
+                value=None,
+                step=1,
+                placeholder=f"{groups.usual_least_size(n):,} sequences",
+                key=colour_by.SIZE,
+                persist_state="session",
+                help="Fewer sequences than these aren't called a group. Smaller finds more and "
+                "finer groups. Left empty it grows with the data: the root of the number of "
+                "sequences, at least 5.",
+            )
+
+
+# --- The table ---------------------------------------------------------------------------
+
+
+def of_all(scene: Context, labels: IntArray) -> None:
+    """One line per group; clicking one selects its sequences."""
+    dataset, run = scene.dataset, scene.run
+    colouring = colour_by.group_colouring(labels)
+    mixed = _label_for_mix(scene)
+    members = [np.flatnonzero(labels == g) for g in range(int(labels.max()) + 1)]
+    examples = [_nearest_to_middle(scene.encodings, rows) for rows in members]
+    shades = tuple(colouring.of_row(int(rows[0])) for rows in members)
+    drawn = tuple(tuple(rows.tolist()) for rows in examples)
+    pictures, what = cache.group_pictures(run, drawn, shades)
+    lines: dict[str, list[Any]] = {
+        "Colour": [dot(shade) for shade in shades],
+        "Group": [g + 1 for g in range(len(members))],
+        "Size": [len(rows) for rows in members],
+        "Looks like": pictures,
+    }
+    if mixed is not None:
+        lines[str(mixed.name)] = [_mix(mixed, rows) for rows in members]
+    lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
+    # Another grouping is another table, with nothing ticked.
+    key = f"groups_{run.id}_{colour_by.groups_asked().id}"
+    st.container(key="groups_table").dataframe(
+        pd.DataFrame(lines),
+        key=key,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=ROW_HEIGHT * min(len(members), TABLE_ROWS) + 38,
+        on_select=lambda: _select(run.id, members, key),
+        selection_mode="multi-row",
+        column_config={
+            "Colour": st.column_config.ImageColumn("", width=36),
+            "Group": st.column_config.NumberColumn(width=50),
+            "Size": st.column_config.NumberColumn(
+                width=50, help="How many sequences are in it.", format="localized"
+            ),
+            "Looks like": st.column_config.ImageColumn(
+                width=130,
+                help=f"The {PICTURED} sequences nearest to the middle of the group: {plain(what)}, "
+                "all groups on one scale.",
+            ),
+            "Example": st.column_config.TextColumn(
+                help="The sequence nearest to the middle of the group."
+            ),
+        },
+    )
+
+
+def _select(run_id: str, members: list[IntArray], key: str) -> None:
+    ticked = st.session_state[key]["selection"]["rows"]
+    rows = [members[g] for g in ticked if g < len(members)]
+    selection_toolbar.pick(run_id, np.concatenate(rows) if rows else [])
+
+
+def _nearest_to_middle(encodings: np.ndarray, rows: IntArray) -> IntArray:
+    """The rows of a group that lie nearest to its mean, the nearest first."""
+    own = encodings[rows].astype(np.float64)
+    off = np.square(own - own.mean(axis=0)).sum(axis=1)
+    return rows[np.argsort(off, kind="stable")[:PICTURED]]
+
+
+def _label_for_mix(scene: Context) -> pd.Series | None:
+    """The label whose classes are told of each group: the one in view, else the first."""
+    table = scene.dataset.labels
+    kinds = [i for i in range(table.shape[1]) if groups.is_class(table.iloc[:, i])]
+    if not kinds:
+        return None
+    in_view = [i for i in kinds if str(table.columns[i]) == scene.colouring.title]
+    return table.iloc[:, (in_view or kinds)[0]]
+
+
+def _mix(column: pd.Series, rows: IntArray) -> str:
+    counts = column.iloc[rows].value_counts()
+    counts = counts[counts > 0]
+    words = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MIXED).items()]
+    if len(counts) > MIXED:
+        words.append(f"{len(counts) - MIXED} more")
+    return ", ".join(words) or "no label"
+
+
+def agreement(found: list[Agreement]) -> None:
+    """How far the groups and the labels are the same division, the most alike first."""
+    if not found:
+        return
+    found = sorted(found, key=lambda one: -one.information)
+    st.markdown("**Groups and labels**")
+    st.write(plain(found[0].sentence))
+    with st.expander("All labels, in numbers", icon=":material/balance:"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Label": [one.label for one in found],
+                    "Adjusted Rand index": [number(one.rand) for one in found],
+                    "Shared information": [number(one.information) for one in found],
+                    "Guessed right by group": [percent(one.purity) for one in found],
+                    "Without it": [percent(one.usual) for one in found],
+                    "Measured on": [one.rows for one in found],
+                }
+            ),
+            hide_index=True,
+            key="agreement_table",
+        )
+        st.caption(
+            "Both measures are 1 where groups and label are the same division, and about 0 "
+            "where knowing one says nothing about the other. Shared information is the adjusted "
+            "mutual information. Sequences in no group, or without a label, don't count."
+        )

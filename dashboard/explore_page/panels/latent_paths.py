@@ -1,0 +1,405 @@
+"""Beside the map: what the decoder draws where no sequence is.
+
+What is drawn is always `model.decoder(z)` for the z that the panel states.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.sequences import decoded_figure
+from dashboard.components.live_sliders import Slider, live_sliders
+from dashboard.components.plotly_view import Event, plotly_view
+from dashboard.explore_page.context import Context
+from dashboard.formatting import number, percent, plain, shortened
+from dashboard.widgets import clip_grid, forms
+from sequitur_core.data.dataset import FloatArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.latent_paths import (
+    GUESS,
+    NEIGHBOURS,
+    Remoteness,
+    Spot,
+    along,
+    decode,
+    evenly_along,
+    spot_of_map,
+    spot_on_way,
+)
+
+# The map and this panel alone run again, so that drawing follows the hand.
+LIVE = True
+MAP, PAIR, NUMBERS = "A spot or a path", "Between two", "Number by number"
+WAYS = (MAP, PAIR, NUMBERS)
+STRAIGHT, THROUGH = "Straight", "Through the data"
+MEAN, SPOT, SEQUENCE = "The mean", "A spot", "A sequence"
+FEW_NUMBERS = 16  # shown at once; further ones on demand
+TRAIL = 60  # positions of a trail on the map
+HEIGHT = 300
+NOT_A_WAY_BACK = (
+    "A map can't be read backwards. The encoding of a spot is mixed from the encodings of the "
+    f"{NEIGHBOURS} points nearest to it on the map, and the nearest count most. The decoder then "
+    "draws that mixture: no sequence of yours is looked up. With the keyboard, Shift and the "
+    "arrows move the cross."
+)
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What was pointed at last on a map: a place, or a path that ends there."""
+
+    of: tuple[str, int]  # run, and which map of it
+    at: tuple[float, float]
+    path: tuple[tuple[float, float], ...] = ()
+
+
+def spots(scene: Context) -> str:
+    """What the map is pointed at for."""
+    return f"{scene.run.id} {_way()}"
+
+
+def takes_paths() -> bool:
+    """Whether a drag across the map is a path to go along."""
+    return _way() == MAP
+
+
+def point(scene: Context, event: Event) -> None:
+    """Take in where on the map a person has pointed; called before the panel is drawn."""
+    if event.at is None:
+        return
+    path = tuple((float(x), float(y)) for x, y in event.path)
+    st.session_state[state.SPOT] = Pointed(_map_of(scene), event.at, path)
+    away = np.square(scene.points - np.asarray(event.at)).sum(axis=1)
+    nearest = int(away.argmin())
+    if _way() == PAIR and event.kind == "spot":
+        _choose_end(scene, nearest)
+    if _way() == NUMBERS:
+        if st.session_state.get("between_start") == SEQUENCE:
+            st.session_state[state.START] = (scene.run.id, nearest)
+        else:
+            st.session_state["between_start"] = SPOT
+
+
+def show(scene: Context) -> None:
+    """Choose an encoding in one of three ways, and see what the decoder draws for it."""
+    try:
+        _show(scene)
+    except SequiturError as error:  # the map stays usable
+        st.error(plain(error), icon=":material/error:")
+
+
+def _show(scene: Context) -> None:
+    cache.expect_decoder(scene.run)
+    way = st.segmented_control(
+        "How to choose",
+        WAYS,
+        default=MAP,
+        required=True,
+        key="between_way",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    match way:
+        case str(v) if v == PAIR:
+            spot = _between_two(scene)
+        case str(v) if v == NUMBERS:
+            spot = _number_by_number(scene)
+        case _:
+            spot = _on_the_map(scene)
+    if spot is not None:
+        _draw(scene, spot)
+
+
+# --- Three ways to an encoding -----------------------------------------------------------
+
+
+def _on_the_map(scene: Context) -> Spot | None:
+    st.caption("Click anywhere on the map, or drag a path across it.", help=NOT_A_WAY_BACK)
+    pointed = _pointed(scene)
+    path = np.asarray(pointed.path if pointed else ())
+    if len(path) < 2:
+        idle = Slider("Along the path", 0, 0, 0, ("drag a path on the map first", ""), share=True)
+        live_sliders([idle], key="between_path", label="Along the path", revision="", play=True)
+    if pointed is None:
+        return None
+    at = np.asarray(pointed.at)
+    if len(path) >= 2:
+        slider = Slider("Along the path", 0, 1, 1, ("where it begins", "where it ends"), share=True)
+        (share,) = live_sliders(
+            [slider],
+            key="between_path",
+            label="Along the path",
+            revision=f"{scene.run.id} {zlib.crc32(path.tobytes())}",
+            play=True,
+            cross_on="map",
+            trail=evenly_along(path, TRAIL),
+        )
+        at = along(path, share)
+    return spot_of_map(scene.points, scene.encodings, scene.dataset.lengths, at)
+
+
+def _between_two(scene: Context) -> Spot | None:
+    ends = _ends(scene)
+    if len(scene.dataset) < 2:
+        st.info("There is only one sequence, so there is nothing between two.")
+        return None
+    names = [f"**{plain(shortened(scene.dataset.ids[row], 24))}**" for row in ends]
+    match names:
+        case []:
+            st.caption("Click the map where it shall begin, or select two sequences.")
+        case [one]:
+            st.caption(f"From {one}. Now click the map where it shall end.")
+        case [one, other]:
+            st.caption(f"From {one} to {other}. Click the map to begin anew.")
+    if len(ends) < 2:
+        return None
+    start, end = ends
+    course = st.segmented_control(
+        "Course",
+        (STRAIGHT, THROUGH),
+        default=STRAIGHT,
+        required=True,
+        key="between_course",
+        label_visibility="collapsed",
+        help="Straight: all numbers change evenly from one to the other. Through the data: from "
+        "one sequence to the next by short hops, where the decoder has seen most.",
+    )
+    rows = [start, end]
+    if course == THROUGH:
+        rows = cache.way_through(scene.run, scene.encodings, start, end).tolist()
+    knots = scene.encodings[rows]
+    (share,) = live_sliders(
+        [Slider("On the way", 0, 1, 0.5, _short_names(scene, ends), share=True)],
+        key="between_two",
+        label="Between two sequences",
+        revision=f"{scene.run.id} {start} {end} {course}",
+        play=True,
+        cross_on="map",
+        trail=cache.trail(scene.run, scene.encodings, scene.points, rows, TRAIL),
+    )
+    return spot_on_way(knots, scene.dataset.lengths[rows].tolist(), share)
+
+
+def _number_by_number(scene: Context) -> Spot:
+    encodings, lengths = scene.encodings, scene.dataset.lengths
+    st.session_state.setdefault("between_start", MEAN)  # a click on the map sets it too
+    start = st.segmented_control(
+        "Start from",
+        (MEAN, SPOT, SEQUENCE),
+        required=True,
+        key="between_start",
+        label_visibility="collapsed",
+        help="Where the numbers begin. Click the map to choose the spot or the sequence.",
+    )
+    begin = Spot(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
+    names = "the mean of all"
+    revision = f"{scene.run.id} {start}"
+    if start == SPOT and (pointed := _pointed(scene)) is not None:
+        begin = spot_of_map(scene.points, encodings, lengths, pointed.at)
+        names = "the spot on the map"
+        revision += f" {pointed.of} {pointed.at}"
+    elif start == SEQUENCE:
+        row = _start_row(scene)
+        begin = Spot(encodings[row], int(lengths[row]), None)
+        names = plain(shortened(scene.dataset.ids[row], 30))
+        revision += f" {row}"
+    elif start == SPOT:
+        names += "; click the map for a spot"
+    dim = encodings.shape[1]
+    shown = np.arange(dim)
+    if dim > FEW_NUMBERS and not st.toggle(f"All {dim} numbers", key="between_all"):
+        # Those that differ most from sequence to sequence, in their order.
+        shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:FEW_NUMBERS])
+    few = f", the {FEW_NUMBERS} that differ most" if len(shown) < dim else ""
+    st.caption(f"The numbers of {names}{few}. Move them as far as they go in your data.")
+    low, high = encodings.min(axis=0), encodings.max(axis=0)
+    values = live_sliders(
+        [Slider(f"no. {i + 1}", float(low[i]), float(high[i]), float(begin.z[i])) for i in shown],
+        key="between_numbers",
+        label="The numbers of the encoding",
+        revision=f"{revision} {len(shown)}",
+        columns=min(4, len(shown)),
+    )
+    z = begin.z.copy()
+    z[shown] = values
+    return Spot(z, begin.length, None)
+
+
+# --- What is drawn -----------------------------------------------------------------------
+
+
+def _draw(scene: Context, spot: Spot) -> None:
+    """The picture first, below the controls that move it; what is set seldom comes after it."""
+    run, dataset = scene.run, scene.dataset
+    picture = st.container(gap="small")
+    series = not clip_grid.are_clips(dataset)
+    channels = forms.channel_choice(dataset, key="between_channels") if series else []
+    spot = _with_length(scene, spot)
+    (drawn,) = decode(
+        cache.decoder(run),
+        spot.z[None],
+        spot.length,
+        element_shape=dataset.element_shape,
+        scaler=run.scaler(),
+    )
+    found = cache.nearness(run, scene.encodings).of(spot.z)
+    with picture:
+        if series:
+            _draw_series(scene, drawn, found.row, channels)
+        else:
+            _draw_clip(scene, drawn, found.row)
+        _say_how_far(found, dataset.ids[found.row])
+    with st.expander("The numbers that are drawn (z)", icon=":material/data_array:"):
+        # As many digits as it takes to read back the very same numbers.
+        values = ", ".join(str(value) for value in spot.z)
+        st.code(f"z = [{values}]\nseq_len = {spot.length}", language=None, wrap_lines=True)
+        st.caption(
+            "What is drawn is decoder(z, seq_len) of this run's model, in the units of your data."
+        )
+
+
+def _with_length(scene: Context, spot: Spot) -> Spot:
+    """The spot with another length, where lengths differ and a person chooses one."""
+    lengths = scene.dataset.lengths
+    low, high = int(lengths.min()), int(lengths.max())
+    if low == high or scene.run.spec.model == "LINEAR_AE":
+        return spot
+    unit = clip_grid.element(scene.dataset)
+    own = st.toggle(
+        "Choose the length",
+        key="between_length",
+        help=f"Else it is between those of the sequences it is mixed from, in {unit}s.",
+    )
+    if not own:
+        return spot
+    (length,) = live_sliders(
+        [Slider(f"Length ({unit}s)", low, high, spot.length, whole=True)],
+        key="between_own_length",
+        label="Length",
+        revision=scene.run.id,
+    )
+    return Spot(spot.z, int(length), spot.mixture)
+
+
+def _draw_series(scene: Context, drawn: FloatArray, row: int, channels: list[int]) -> None:
+    dataset = scene.dataset
+    plotly_view(
+        decoded_figure(
+            drawn,
+            dataset.as_measured(row),
+            name=dataset.ids[row],
+            meta=dataset.meta,
+            channels=channels,
+            limits=cache.value_limits(scene.run),
+            longest=int(dataset.lengths.max()),
+        ),
+        key="between_drawn",
+        label=f"What the decoder draws, over {dataset.ids[row]}, the nearest sequence",
+        height=HEIGHT,
+        select=False,
+    )
+
+
+def _draw_clip(scene: Context, drawn: FloatArray, row: int) -> None:
+    dataset = scene.dataset
+    low, high = cache.value_limits(scene.run)
+    clip_grid.show_pair(
+        dataset,
+        drawn,
+        row,
+        key="between_drawn",
+        label=f"What the decoder draws, beside {dataset.ids[row]}, the nearest clip",
+        shades=(float(low.min()), float(high.max())),
+    )
+
+
+def _say_how_far(found: Remoteness, name: str) -> None:
+    who = f"**{plain(shortened(name, 40))}**"
+    nearest = f"The nearest sequence is {who}."
+    match found.level:
+        case "itself":
+            text = f":green[:material/my_location:] This is the encoding of {who} itself."
+        case "only one":
+            text = (
+                ":gray[:material/help:] There is only one sequence, so nothing tells how far is "
+                f"far. {nearest}"
+            )
+        case "close":
+            text = (
+                ":green[:material/check_circle:] As close to the data as the sequences are to "
+                f"each other. {nearest}"
+            )
+        case "further":
+            text = (
+                f":orange[:material/explore:] Further from any sequence than {_share(found)} from "
+                f"their nearest: less sure. {nearest}"
+            )
+        case _:
+            text = (
+                f":red[:material/warning:] Further from any sequence than {_share(found)} from "
+                f"their nearest: the decoder is guessing here. {nearest}"
+            )
+    usual = "" if found.usual is None else f", and {number(found.usual)} is usual between sequences"
+    st.markdown(
+        text,
+        help=f"The nearest encoding is {number(found.distance)} away{usual}. "
+        f"It is called guessing where at least {percent(GUESS)} of the sequences have "
+        "a nearer neighbour.",
+    )
+
+
+def _share(found: Remoteness) -> str:
+    share = found.share or 0.0
+    return "all of them are" if share == 1 else f"{plain(percent(share))} of them are"
+
+
+# --- What is remembered ------------------------------------------------------------------
+
+
+def _way() -> str:
+    return str(st.session_state.get("between_way") or MAP)
+
+
+def _map_of(scene: Context) -> tuple[str, int]:
+    return scene.run.id, zlib.crc32(np.ascontiguousarray(scene.points))
+
+
+def _pointed(scene: Context) -> Pointed | None:
+    """What was pointed at on the map in view, if anything was."""
+    pointed: Pointed | None = state.remembered(state.SPOT)
+    return pointed if pointed is not None and pointed.of == _map_of(scene) else None
+
+
+def _start_row(scene: Context) -> int:
+    """The sequence that the numbers start from: clicked on, else selected, else the first."""
+    owner, row = state.remembered(state.START, (None, 0))
+    if owner == scene.run.id:
+        return int(row)
+    return int(scene.rows[0]) if len(scene.rows) else 0
+
+
+def _ends(scene: Context) -> list[int]:
+    """None, one or two sequences: those clicked on, or the first and last of a new selection."""
+    owner, rows, selected = state.remembered(state.ENDS, (None, [], []))
+    if owner != scene.run.id:
+        rows, selected = [], []
+    if len(scene.rows) >= 2 and scene.rows.tolist() != selected:
+        rows, selected = [int(scene.rows[0]), int(scene.rows[-1])], scene.rows.tolist()
+        st.session_state[state.ENDS] = (scene.run.id, rows, selected)
+    return list(rows)
+
+
+def _choose_end(scene: Context, row: int) -> None:
+    rows = _ends(scene)
+    rows = [*rows, row] if len(rows) == 1 and rows[0] != row else [row]
+    st.session_state[state.ENDS] = (scene.run.id, rows, scene.rows.tolist())
+
+
+def _short_names(scene: Context, rows: list[int]) -> tuple[str, str]:
+    one, other = (shortened(scene.dataset.ids[row], 18) for row in rows)
+    return one, other

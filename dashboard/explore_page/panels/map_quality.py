@@ -1,0 +1,274 @@
+"""Beside the map: what it kept of the encodings, and what it lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.components.plotly_view import plotly_view
+from dashboard.explore_page import map_picker
+from dashboard.explore_page.context import Context
+from dashboard.formatting import count, disambiguate, percent, plain
+from dashboard.widgets.query_wait import answer_to
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.map_quality import REACH, Trust, label_agreement
+from sequitur_core.runs.queries import Query, Result
+
+FADE = "fade_lost"  # session: whether points that lost their neighbours are faint
+MOST_CLASSES = 12  # different numbers that are still taken for names, as in colours
+ALL_BUT_GONE = 0.5  # share of lost neighbours from which on a point is as faint as can be
+# What trustworthiness and continuity mean, from the best down.
+WORTH = (
+    (0.95, "very good"),
+    (0.9, "good"),
+    (0.8, "fair"),
+    (0.0, "poor"),
+)
+SCALE = (
+    "1 is perfect, and points scattered by lot get about 0.5. From 0.95 on, what you see of "
+    "neighbours is nearly always so; below 0.8, look at the sequences before you believe it."
+)
+STRANGERS = (
+    "Trustworthiness: whether the points around a point belong there. Strangers among its "
+    f"nearest points cost the more, the farther away they really are. {SCALE}"
+)
+TORN = (
+    "Continuity: whether sequences with similar encodings are still together on the map. "
+    f"Those torn away cost the more, the farther they ended up. {SCALE}"
+)
+READ_UMAP = (
+    "On this map, believe who is beside whom; the width of a gap and the size of a group mean "
+    "little, and distances across the map nothing."
+)
+READ_PCA = (
+    "On this map, points far apart really are different, but points close together may still "
+    "differ in directions that the map leaves out."
+)
+
+
+def faint(scene: Context) -> FloatArray | None:
+    """How far each point of the map fades: its share of lost neighbours."""
+    if not st.session_state.get(FADE, True):
+        return None
+    try:
+        answer = scene.answers.to(question(scene))
+    except SequiturError:  # the panel says it
+        return None
+    if answer is None:
+        return None
+    return np.minimum(1, answer["lost_everywhere"] / ALL_BUT_GONE).astype(np.float32)
+
+
+def show(scene: Context) -> None:
+    """Numbers in plain words, the labels' view, and the same map drawn once more."""
+    st.subheader("Can I trust this map?", anchor=False)
+    st.write(READ_PCA if scene.method == "pca" else READ_UMAP)
+    try:
+        answer = answer_to(scene.answers, question(scene), doing="Comparing map and encodings")
+    except SequiturError as error:
+        st.info(plain(error), icon=":material/info:")
+        return
+    if answer is None:
+        return
+    asked = state.remembered(state.SECOND_SEED) == (scene.run.id, named_key(scene))
+    if asked:
+        once_more(scene)  # first, so that both maps are side by side
+    found = measured(answer)
+    neighbours(found, n=len(scene.points))
+    labels(found, scene.dataset)
+    if scene.method == "pca":
+        st.caption("PCA has no chance in it: drawn again, the map would be the same.")
+    elif not asked and st.button(
+        "Draw it once more, with another seed",
+        key="second_seed",
+        icon=":material/casino:",
+        help="Drawing a map takes some chance. What looks the same on both can be believed.",
+    ):
+        st.session_state[state.SECOND_SEED] = (scene.run.id, named_key(scene))
+        st.rerun()
+
+
+def question(scene: Context) -> Query:
+    """What is asked about the map in view."""
+    return Query("trust", {"map": named(scene)})
+
+
+def named(scene: Context) -> Any:
+    """The map in view, as `answers.points_of` knows it."""
+    return scene.method if scene.ask is None else dict(scene.ask.settings)
+
+
+def measured(answer: Result) -> Trust:
+    """The answer as what was computed."""
+    values: dict[str, Any] = {name: answer[name] for name in Trust.__dataclass_fields__}
+    for name, kind in (("k", int), ("trustworthiness", float), ("continuity", float)):
+        values[name] = kind(values[name])
+    return Trust(**values)
+
+
+def worth(value: float) -> str:
+    """A word for a trustworthiness or continuity."""
+    return next(word for limit, word in WORTH if value >= limit or limit == 0)
+
+
+def neighbours(found: Trust, *, n: int) -> None:
+    """The two measures, what they say of one point, and the switch that fades."""
+    columns = st.columns(2)
+    for column, name, value, help_ in (
+        (columns[0], "Neighbours shown are real", found.trustworthiness, STRANGERS),
+        (columns[1], "Real neighbours are shown", found.continuity, TORN),
+    ):
+        column.metric(
+            name,
+            f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
+            delta=worth(value),
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help=help_,
+        )
+    invented, lost = float(found.invented.mean()), float(found.lost.mean())
+    reach = min(REACH * found.k, n - 1)
+    st.write(
+        f"Of the {count(found.k, 'point')} nearest to a point, **{plain(percent(1 - invented))}** "
+        f"are among the {count(reach, 'sequence')} most similar to it. Of the "
+        f"{count(found.k, 'sequence')} most similar to a sequence, the map shows "
+        f"**{plain(percent(1 - lost))}** among the {count(reach, 'point')} nearest to it."
+    )
+    if len(found.rows) < n:
+        st.caption(
+            f"Measured at {len(found.rows):,} of {n:,} points, drawn by lot; the others fade "
+            "like the measured ones beside them."
+        )
+    st.toggle(
+        "Fade points whose neighbours the map lost",
+        value=True,
+        key=FADE,
+        persist_state="session",
+        help="The fainter a point, the more of its most similar sequences lie somewhere else on "
+        "the map. Trust its place less.",
+    )
+
+
+def labels(found: Trust, dataset: SequenceDataset) -> None:
+    """Whether neighbours have the same label, if there is one."""
+    names = [i for i in range(dataset.labels.shape[1]) if of_names(dataset.labels.iloc[:, i])]
+    if not names:
+        return
+    texts = disambiguate({str(i): str(dataset.labels.columns[i]) for i in names})
+    with st.container(border=True):
+        chosen = names[0]
+        if len(names) > 1:
+            picked = st.selectbox(
+                "Do neighbours have the same label?",
+                list(texts.values()),
+                key="trust_label",
+                persist_state="session",
+            )
+            chosen = names[list(texts.values()).index(picked)]
+        else:
+            st.markdown(f"Do neighbours have the same {plain(texts[str(chosen)])}?")
+        try:
+            agreement = label_agreement(found, dataset.labels.iloc[:, chosen].tolist())
+        except SequiturError as error:
+            st.caption(plain(error))
+            return
+        for column, (name, value, help_) in zip(
+            st.columns(3),
+            (
+                (
+                    "Encodings",
+                    agreement.in_encodings,
+                    f"Of the {found.k} sequences with the most similar encodings, so many have "
+                    "the same label, on average. The model never saw the labels.",
+                ),
+                (
+                    "Map",
+                    agreement.on_map,
+                    f"The same for the {found.k} nearest points on the map. Much less than for "
+                    "the encodings: the map mixes what the model keeps apart.",
+                ),
+                (
+                    "By chance",
+                    agreement.by_chance,
+                    "What neighbours drawn by lot would have in common.",
+                ),
+            ),
+            strict=True,
+        ):
+            column.metric(name, percent(value), help=help_)
+
+
+def of_names(column: pd.Series) -> bool:
+    """Whether a label names classes, at least two, rather than measures something."""
+    distinct = column.nunique()
+    numbers = pd.api.types.is_numeric_dtype(column) and distinct > MOST_CLASSES
+    return bool(2 <= distinct < len(column) and not numbers)
+
+
+def once_more(scene: Context) -> None:
+    """The same map with another seed, beside the first: what stays can be believed."""
+    settings = other_seed(scene)
+    drawn = answer_to(scene.answers, Query("map", settings), doing="Drawing the map once more")
+    if drawn is None:
+        return
+    compared = answer_to(
+        scene.answers,
+        Query("agreement", {"map": named(scene), "other": settings}),
+        doing="Comparing both maps",
+    )
+    if compared is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**The same with seed {settings['seed']}**", width="stretch")
+        if st.button("Close", key="close_second", icon=":material/close:", type="tertiary"):
+            st.session_state.pop(state.SECOND_SEED)
+            st.rerun()
+    share, chance = float(compared["common"].mean()), float(compared["by_chance"])
+    st.write(
+        f"Both maps show **{plain(percent(share))}** of the same neighbours, of "
+        f"{int(compared['k'])} each; maps drawn by lot would share {plain(percent(chance))}. It "
+        "is turned so that it lies as close to the first as it can: what has moved all the same, "
+        "lies there by chance."
+    )
+    points = np.asarray(compared["points"], np.float32)
+    event = plotly_view(
+        cache.map_figure(
+            scene.run,
+            points,
+            names=scene.dataset.ids,
+            colouring=scene.colouring,
+            method=scene.method,
+            map_id=f"{Query('map', settings).id} on {named_key(scene)}",
+            legend=False,
+        ),
+        key="second_map",
+        label=f"The same drawn again with seed {settings['seed']}",
+        selected=scene.rows,
+        height=380,
+        rows_of=scene.run.spec.dataset_id or scene.run.id,
+    )
+    if event is not None and not np.array_equal(event.rows, scene.rows):
+        state.select(scene.run.id, event.rows)
+        st.rerun()  # the first map is drawn by now
+
+
+def named_key(scene: Context) -> str:
+    """The map in view as a short text."""
+    return scene.method if scene.ask is None else scene.ask.id
+
+
+def other_seed(scene: Context) -> dict[str, Any]:
+    """The settings of the map in view, with the next seed."""
+    settings: Mapping[str, Any] = {"method": "umap", **map_picker.USUAL}
+    if scene.ask is not None:
+        settings = {**settings, **scene.ask.settings}
+    else:
+        settings = {**settings, "seed": scene.run.spec.config.seed or 0}
+    return {**settings, "seed": settings["seed"] + 1}

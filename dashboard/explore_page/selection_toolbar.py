@@ -1,0 +1,218 @@
+"""Above the map: ways to select by name, by label and by number, and the step back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural
+from dashboard.components.plotly_view import selecting
+from dashboard.explore_page import colour_by
+from dashboard.explore_page.context import Context
+from dashboard.formatting import count, disambiguate, number, plain, shortened
+from dashboard.widgets import clip_grid
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.runs import selections
+
+MAP = "map"  # key of the chart whose buttons say what selecting does
+FIND, BY = "find", "select_by"  # keys of the search and of what selects by values
+BY_WIDTH = 320  # pixels
+MOST_FOUND = 10  # ids that are listed
+MOST_VALUES = 1_000  # of a label, in a list
+VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
+
+
+def bar(scene: Context) -> None:
+    """One line of ways to select, and below it what a search found."""
+    run_id, n = scene.run.id, len(scene.points)
+    with st.container(key="selecting", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.text_input(
+            "Find by id",
+            key=FIND,
+            placeholder="Find by id",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=160,
+            on_change=_search,
+            args=(run_id, scene.dataset.ids),
+        )
+        choosing = st.popover("Select by", icon=":material/filter_alt:", key=BY, on_change="rerun")
+        if choosing.open:  # counting the values of a label takes a while
+            with choosing, st.container(width=BY_WIDTH):
+                by_value(scene)
+        st.button(
+            "All",
+            key="select_all",
+            icon=":material/select_all:",
+            on_click=state.select,
+            args=(run_id, range(n)),
+            disabled=len(scene.rows) == n,
+        )
+        st.button(
+            "Invert",
+            key="invert",
+            icon=":material/flip:",
+            on_click=_invert,
+            args=(run_id, n),
+            help="Select all that isn't selected now.",
+        )
+        st.button(
+            "Back",
+            key="select_back",
+            icon=":material/undo:",
+            on_click=state.select_back,
+            args=(run_id,),
+            disabled=not state.steps_back(run_id),
+            help="Back to what was selected before.",
+        )
+    found(scene)
+
+
+def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
+    """Select rows, add them or take them away, as the buttons at the map say."""
+    now = selections.combined(state.selected(run_id), list(rows), selecting(MAP))
+    state.select(run_id, now)
+
+
+def _pick_and_close(run_id: str, rows: IntArray) -> None:
+    pick(run_id, rows)
+    st.session_state[BY] = False  # the map lies below
+
+
+def _invert(run_id: str, n: int) -> None:
+    state.select(run_id, selections.inverse(state.selected(run_id), n))
+
+
+def _search(run_id: str, ids: tuple[str, ...]) -> None:
+    """Select the only id that was found, or the one that was written out."""
+    text = st.session_state[FIND]
+    rows = selections.by_id(ids, text)
+    st.session_state.pop("found", None)
+    if len(rows) and (len(rows) == 1 or ids[rows[0]] == text.strip()):
+        pick(run_id, rows[:1])
+
+
+def found(scene: Context) -> None:
+    """What the search found, to choose from where it is more than one."""
+    text, ids = st.session_state.get(FIND) or "", scene.dataset.ids
+    if not text.strip():
+        return
+    rows = selections.by_id(ids, text)
+    if not len(rows):
+        st.caption(plain(f"No id has “{shortened(text.strip())}” in it."))
+    elif len(rows) > 1:
+        with st.container(key="found_ids", horizontal=True, vertical_alignment="center"):
+            first = [int(row) for row in rows[:MOST_FOUND]]
+            st.pills(
+                "Found",
+                first,
+                key="found",
+                format_func=lambda row: plain(shortened(ids[row], 24)),
+                label_visibility="collapsed",
+                on_change=_pick_found,
+                args=(scene.run.id,),
+                width="content",
+            )
+            if len(rows) > len(first):
+                st.caption(f"and {len(rows) - len(first):,} more")
+            verb = VERBS[selecting(MAP)]
+            st.button(
+                f"{verb} all {len(rows):,}",
+                key="pick_found",
+                type="tertiary",
+                on_click=pick,
+                args=(scene.run.id, rows),
+            )
+
+
+def _pick_found(run_id: str) -> None:
+    row = st.session_state["found"]
+    if row is not None:
+        pick(run_id, [row])
+
+
+@st.fragment
+def by_value(scene: Context) -> None:
+    """Rows by the values of a label, or by a range of numbers."""
+    columns = _columns(scene.dataset, scene.errors)
+    names = {str(i): str(column.name) for i, column in enumerate(columns)}
+    texts = list(disambiguate(names).values())
+    if not texts:
+        st.write("There are no labels and no errors to select by.")
+        return
+    place = texts.index(st.selectbox("By", texts, key="by_what"))
+    column = columns[place]
+    key = f"{scene.run.id}_{place}"
+    if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
+        rows = _in_range(column, key)
+    else:
+        rows = _with_values(column, key)
+    verb = VERBS[selecting(MAP)]
+    pressed = st.button(
+        f"{verb} {count(len(rows), 'sequence')}",
+        key="pick_by_value",
+        type="primary",
+        disabled=not len(rows),
+        width="stretch",
+        on_click=_pick_and_close,
+        args=(scene.run.id, rows),
+    )
+    if pressed:
+        st.rerun()
+
+
+def _columns(dataset: SequenceDataset, errors: FloatArray | None) -> list[pd.Series]:
+    """What can be selected by, in the order of "Colour by"."""
+    found = [dataset.labels.iloc[:, i] for i in range(dataset.labels.shape[1])]
+    if errors is not None:
+        found.append(pd.Series(errors, name=colour_by.ERROR))
+    if len(np.unique(dataset.lengths)) > 1:
+        name = f"{colour_by.LENGTH} ({clip_grid.element(dataset)}s)"
+        found.append(pd.Series(dataset.lengths, name=name))
+    return found
+
+
+def _in_range(column: pd.Series, key: str) -> IntArray:
+    """Rows between two numbers; an empty field is no limit."""
+    low, high = float(column.min()), float(column.max())
+    sides = st.columns(2)
+    # A number that is shown rounded must not leave the last row out: none is none.
+    least = sides[0].number_input(
+        "From", value=None, placeholder=number(low), key=f"from_{key}", format="%.6g"
+    )
+    most = sides[1].number_input(
+        "To", value=None, placeholder=number(high), key=f"to_{key}", format="%.6g"
+    )
+    st.caption(f"From {number(low)} to {number(high)}; both ends count.")
+    return selections.in_range(
+        column.to_numpy(dtype=np.float64, na_value=np.nan),
+        -np.inf if least is None else least,
+        np.inf if most is None else most,
+    )
+
+
+def _with_values(column: pd.Series, key: str) -> IntArray:
+    """Rows with some values of a label, chosen from a list with counts; None is no label."""
+    counts = column.dropna().astype(object).astype(str).value_counts()
+    values: list[str | None] = sorted(counts.index[:MOST_VALUES], key=natural)
+    if column.isna().any():
+        values.append(None)
+    chosen = st.multiselect(
+        "Values",
+        values,
+        key=f"values_{key}",
+        placeholder="Choose one or several",
+        format_func=lambda v: (
+            f"{MISSING_NAME} ({int(column.isna().sum()):,})"
+            if v is None
+            else f"{shortened(v)} ({counts[v]:,})"
+        ),
+    )
+    if len(counts) > MOST_VALUES:
+        st.caption(f"The {MOST_VALUES:,} most frequent of {len(counts):,}.")
+    named = [v for v in chosen if v is not None]
+    return selections.by_values(column, named, missing=None in chosen)

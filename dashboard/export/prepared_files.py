@@ -1,0 +1,127 @@
+"""Files that are made to be taken away: at once as a button is pressed, or first and then saved.
+
+What takes longer is made first, with a bar that says how far it is, and then handed over
+from disk: a download button would keep it in memory. The server loads this before it listens.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboard.components.plotly_view import served_at
+from dashboard.formatting import plain
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.script import data_name
+from sequitur_core.runs.workspace import Workspace
+
+FOLDER = "taken"  # of the workspace: what was made to be handed over
+KEPT_SECONDS = 24 * 3600
+NAMES = {"analysis": "zip", "report": "html", "data": "npz"}
+
+Say = Callable[[float, str], None]
+
+
+def hand_over(
+    run: Run,
+    what: str,
+    *,
+    label: str,
+    mime: str,
+    quick: bool,
+    make: Callable[[Path, Say], object],
+) -> None:
+    """A button that makes a file and gives it away, in one step or in two.
+
+    `make` writes the file to a path and says how far it is.
+    """
+    if quick:
+        st.download_button(
+            label,
+            data=lambda: _made_at_once(make),
+            file_name=file_name(run, what),
+            mime=mime,
+            key=f"download_{what}",
+            on_click="ignore",
+        )
+        return
+    space = Workspace(run.path.parent.parent)
+    path = place(space, run, what)
+    if st.button(f"Prepare {label}", key=f"prepare_{what}", icon=":material/hourglass_empty:"):
+        clear(space)
+        bar = st.progress(0.0, text="Preparing ...")
+        path.parent.mkdir(exist_ok=True)
+        make(path, lambda share, doing: bar.progress(share, text=f"{plain(doing)} ..."))
+        bar.empty()
+    if path.exists():
+        changed = path.stat().st_mtime_ns
+        st.link_button(
+            f"Save {label}",
+            served_at(f"taken/{run.id}/{what}?v={changed}"),
+            type="primary",
+            icon=":material/download:",
+            key=f"save_{what}",
+        )
+
+
+def _made_at_once(make: Callable[[Path, Say], object]) -> bytes:
+    with TemporaryDirectory(prefix="sequitur-") as folder:
+        path = Path(folder) / "made"
+        make(path, lambda share, doing: None)
+        return path.read_bytes()
+
+
+def size_of(run: Run) -> int:
+    """Bytes of all files of a run."""
+    return sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file())
+
+
+def file_name(run: Run, what: str) -> str:
+    """What a file is called where it is saved."""
+    return data_name(run) if what == "data" else f"{run.id}-{what}.{NAMES[what]}"
+
+
+def place(workspace: Workspace, run: Run, what: str) -> Path:
+    """Where a file is kept that was made to be handed over."""
+    return workspace.path / FOLDER / f"{run.id}-{what}.{NAMES[what]}"
+
+
+def clear(workspace: Workspace) -> None:
+    """Remove what was made a day ago."""
+    limit = time.time() - KEPT_SECONDS
+    for path in (workspace.path / FOLDER).glob("*"):
+        if path.is_file() and path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)
+
+
+def taken_route(workspace: Workspace) -> Route:
+    """The route that hands over what was made, from disk."""
+
+    def serve(request: Request) -> Response:
+        what = request.path_params["what"]
+        try:
+            run = workspace.run(request.path_params["run"])
+        except SequiturError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        if not re.fullmatch("|".join(NAMES), what) or not place(workspace, run, what).is_file():
+            return PlainTextResponse("That isn't there any more. Prepare it again.", 404)
+        return FileResponse(
+            place(workspace, run, what),
+            filename=file_name(run, what),
+            content_disposition_type="attachment",
+            headers={
+                "Cross-Origin-Resource-Policy": "same-origin",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    return Route(served_at("taken/{run}/{what}"), serve)

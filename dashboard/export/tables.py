@@ -1,0 +1,145 @@
+"""What a run gives away: encodings as a table, the model as a zip."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs import queries
+from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
+from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.selections import Selection, kept
+
+
+def encodings_table(
+    run: Run, *, selected: IntArray | None = None, ask: Query | None = None
+) -> pd.DataFrame:
+    """One row per sequence: id, labels, length, error, maps, what was found, encoding.
+
+    float32 numbers are exact, so reading the file back gives the run's encodings.
+
+    Parameters
+    ----------
+    selected : the rows selected now; none or None adds no column.
+    ask : a map with other settings that is in view.
+    """
+    dataset, encodings = run.dataset(), run.encodings()
+    if encodings is None:
+        raise SequiturError("This run has no encodings yet. Wait until its training is done.")
+    own = pd.DataFrame({"id": dataset.ids, "length": dataset.lengths})
+    if (errors := run.errors()) is not None:
+        own["error"] = errors
+    if dataset.missing is not None:
+        own["missing_share"] = (1 - dataset.weights / dataset.lengths).astype(np.float32)
+    for method in ("umap", "pca"):
+        if (points := run.points(method)) is not None:
+            own[[f"{method}_1", f"{method}_2"]] = points
+    if ask is not None and (drawn := _answer(run, ask)) is not None:
+        own[["map_1", "map_2"]] = drawn["points"]
+    if (found := newest(run, "groups")) is not None:
+        # Numbered as on the page; empty where a sequence is in no group.
+        groups = pd.Series(found["labels"] + 1, dtype="Int64")
+        own["group"] = groups.where(groups > 0)
+    if (found := newest(run, "isolation")) is not None:
+        own["isolation"] = found["distance"].astype(np.float32)
+    rows_of = {"selected": selected if selected is not None else ()}
+    rows_of |= {f"selection: {one.name}": one.rows for one in _kept(run)}
+    for name, rows in rows_of.items():
+        if len(rows):
+            own[name] = np.isin(np.arange(len(dataset)), rows)
+    names = [f"encoding_{i + 1}" for i in range(encodings.shape[1])]
+    numbers = pd.DataFrame(encodings, columns=names)
+    taken = {*own.columns, *numbers.columns}
+    labels = dataset.labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
+    return pd.concat([own[["id"]], labels, own.drop(columns="id"), numbers], axis=1)
+
+
+def newest(run: Run, what: str) -> Result | None:
+    """The newest answer to questions of a kind, None without any that can be read."""
+    found = queries.completed(run, what)
+    return _answer(run, found[0]) if found else None
+
+
+def _answer(run: Run, ask: Query) -> Result | None:
+    try:
+        return queries.result(run, ask)
+    except SequiturError:  # the page says it, and the rest of the table is whole
+        return None
+
+
+def _kept(run: Run) -> list[Selection]:
+    try:
+        return kept(run)
+    except SequiturError:  # the page says it
+        return []
+
+
+def about_rows(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
+    """What is known of some sequences at a glance: id, labels, length, error."""
+    own = {"length": dataset.lengths[rows]}
+    if errors is not None:
+        own["error"] = errors[rows]
+    taken = {"id", *own}
+    labels = dataset.labels.iloc[rows]
+    named = labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
+    ids = pd.DataFrame({"id": [dataset.ids[row] for row in rows]}, index=named.index)
+    return pd.concat([ids, named, pd.DataFrame(own, index=named.index)], axis=1)
+
+
+def csv_bytes(
+    run: Run,
+    rows: IntArray | None = None,
+    *,
+    selected: IntArray | None = None,
+    ask: Query | None = None,
+) -> bytes:
+    """The table as UTF-8 CSV; of some rows only, where they are given."""
+    table = encodings_table(run, selected=selected, ask=ask)
+    chosen = table if rows is None else table.iloc[rows]
+    return chosen.to_csv(index=False).encode("utf-8")
+
+
+def parquet_bytes(run: Run, *, selected: IntArray | None = None, ask: Query | None = None) -> bytes:
+    """The table as Parquet."""
+    buffer = io.BytesIO()
+    encodings_table(run, selected=selected, ask=ask).to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def model_bytes(run: Run) -> bytes:
+    """A zip of the weights (safetensors), the settings and the scaling (JSON)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (MODEL_FILE, SPEC_FILE, SCALER_FILE):
+            if not (run.path / name).is_file():
+                raise SequiturError(
+                    f"The file {name} of this run is missing, so its model can't be downloaded. "
+                    "Train it again."
+                )
+            archive.write(run.path / name, name)
+    return buffer.getvalue()
+
+
+def encodings_button(run: Run) -> None:
+    """The encodings as CSV, made when the button is pressed."""
+    rows = state.selected(run.id)
+    st.download_button(
+        "Encodings (CSV)",
+        data=lambda: csv_bytes(run, selected=rows),
+        file_name=f"{run.id}-encodings.csv",
+        mime="text/csv",
+        key="download_encodings",
+        icon=":material/download:",
+        help="A table with one row per sequence: id, labels, error, map and encoding. Take away "
+        "has the same table, and more besides.",
+        on_click="ignore",
+        width="stretch",
+    )

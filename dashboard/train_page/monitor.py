@@ -1,0 +1,364 @@
+"""The part of the Train page that moves while a model trains."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.colouring import by_column, one_colour
+from dashboard.charts.loss import loss_figure
+from dashboard.charts.sequences import figure_height, pictured_channels, sequences_figure
+from dashboard.components import hover_thumbnails
+from dashboard.components.plotly_view import plotly_view
+from dashboard.formatting import (
+    count,
+    disambiguate,
+    duration,
+    number,
+    ordinal,
+    plain,
+    shortened,
+)
+from dashboard.verdict import VARIANCE_HELP, explained, verdict
+from dashboard.widgets import clip_grid
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.queue import place_in_queue
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import Baselines, Batches, Preview, State
+from sequitur_core.settings.train_config import Epoch
+
+LONGER = " · longer"  # in the name of a run that goes on from another
+PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
+# Seconds between two looks at a run. Each takes time from the training on a small computer,
+# and after a while little is new at every look.
+PERIOD = 0.5
+LATER_PERIODS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
+GETTING_READY = 10.0  # seconds; before, those of the beginning say nothing about the rest
+LOOKS_LEFT = 4  # with fewer to come, looks are closer again: the end is seen at once
+PERIOD_OF_MAP = 0.2  # while only its map is awaited, which comes in a moment
+COLOURS = {
+    "queued": "gray",
+    "running": "blue",
+    "done": "green",
+    "stopped": "orange",
+    "failed": "red",
+    "interrupted": "red",
+}
+ICONS = {
+    "queued": ":material/hourglass_empty:",
+    "running": ":material/autorenew:",
+    "done": ":material/check_circle:",
+    "stopped": ":material/stop_circle:",
+    "failed": ":material/error:",
+    "interrupted": ":material/power_off:",
+}
+WHERE = {
+    "training": "the sequences it trains on",
+    "validation": "sequences it hasn't seen",
+    "cross-fit": "sequences that weren't seen, by five more trainings without a fifth of them each",
+}
+LOSS_HELP = (
+    "Each channel is scaled to a standard deviation of 1 before training. The loss is the "
+    "squared distance between original and reconstruction, averaged over all numbers: 1 is "
+    "about as far off as the data spreads, 0 is perfect."
+)
+
+
+def placeholder(*, epochs: int) -> None:
+    """What will appear here, before anything was trained."""
+    st.subheader("Nothing trained yet")
+    st.caption("Press Train: the loss curve appears here and falls while the model learns.")
+    plotly_view(
+        loss_figure([], epochs=epochs),
+        key="loss_chart",
+        label="Loss over epochs, still empty",
+        height=340,
+        select=False,
+    )
+
+
+def panel(run: Run) -> None:
+    """Status, Stop, and the charts, which look at the run folder twice a second."""
+    now = run.state()
+    alive = now.status in ("queued", "running")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(run.name), width="stretch", anchor=False)
+        if alive or now.phase == "checking":
+            st.button(
+                "Stop" if alive else "Stop measuring",
+                key="stop",
+                icon=":material/stop:",
+                on_click=run.stop,
+                kwargs={"wait": 1.0},
+                help="Ends the training after the step under way and keeps what was learned."
+                if alive
+                else "Leaves the errors as they were measured on the sequences trained on.",
+            )
+        if now.status in ("interrupted", "failed") and st.button(
+            "Resume" if now.status == "interrupted" else "Try again",
+            type="primary",
+            key="resume",
+            icon=":material/restart_alt:",
+            help="Goes on from the last checkpoint, at most half a minute before it ended.",
+        ):
+            run.resume()
+            st.rerun()
+        if run.can_train_longer:
+            _longer(run)
+        if not alive and cache.has_map(run):
+            with st.container(key="explore", width="content"):
+                # A link: where the server switches the page, a look at this one that is on its
+                # way to it empties the next page.
+                st.page_link(
+                    "explore_page/page.py",
+                    label="Explore the map",
+                    icon=":material/arrow_forward:",
+                    query_params={"run": run.id},
+                )
+    busy = alive or now.phase is not None or run.unfinished
+    period = _period(run, now) if alive else PERIOD_OF_MAP
+    look = st.fragment(_look, run_every=period if busy else None, key="progress")
+    look(run, (now.status, now.phase), period)
+
+
+def _period(run: Run, now: State) -> float:
+    """How often to look at a run that waits or trains: 0.5, 1 or 2 seconds."""
+    try:
+        history = run.history()
+    except SequiturError:  # damaged: the look itself says so
+        return PERIOD
+    if now.started is None or not history:
+        return PERIOD
+    passed = time.time() - now.started
+    left = _seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
+    for since, period in LATER_PERIODS:
+        if passed >= since and left >= LOOKS_LEFT * period:
+            return period
+    return PERIOD
+
+
+def _longer(run: Run) -> None:
+    """Ask for how many epochs more, and put a run into the queue that goes on from this one."""
+    left = run.spec.config.epochs - len(run.history())
+    with st.popover("Train longer", icon=":material/more_time:", key="longer"):
+        epochs = st.number_input(
+            "More epochs",
+            min_value=1,
+            max_value=100_000,
+            value=left if left > 0 else run.spec.config.epochs - run.spec.config.from_epoch,
+            step=1,
+            key=f"more_epochs_{run.id}",
+        )
+        st.caption("A new run goes on from what this one has learned. This one stays as it is.")
+        if st.button("Train longer", type="primary", key="train_longer", width="stretch"):
+            names = {one.id: one.name for one in cache.workspace().runs()}
+            name = f"{run.name.removesuffix(LONGER)}{LONGER}"
+            name = list(disambiguate({**names, "": name}).values())[-1]
+            longer = cache.workspace().train_longer(run, int(epochs), name=name)
+            state.view(run=longer.id)
+            st.rerun()
+
+
+def _seconds_per_epoch(history: list[Epoch]) -> float:
+    """The pace of the later half: the first epochs take longer."""
+    last, before = history[-1], history[(len(history) - 1) // 2]
+    if last.number == before.number:
+        return last.seconds / last.number
+    return (last.seconds - before.seconds) / (last.number - before.number)
+
+
+def _look(run: Run, shown: tuple[str, str | None], period: float) -> None:
+    """One look at the run; the whole page runs again when its state or the period has changed."""
+    now = run.state()
+    if (now.status, now.phase) != shown:
+        st.rerun()
+    if now.status == "running" and _period(run, now) != period:
+        st.rerun()
+    try:
+        _draw(run, now)
+    except SequiturError as error:  # a fragment runs by itself: the page can't catch for it
+        st.error(plain(error), icon=":material/error:")
+
+
+def _draw(run: Run, now: State) -> None:
+    history, baselines = run.history(), run.baselines()
+    with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
+        st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
+        st.markdown(plain(_in_words(run, now, history)), width="stretch")
+    if now.status == "running":
+        st.progress(_share(run, history))
+    if now.status == "failed":
+        st.error(plain(now.message), icon=":material/error:")
+        return
+    _figures(run, history, baselines, ended=now.status in ("done", "stopped"))
+    if now.status in ("done", "stopped"):
+        _small_map(run)
+    planned = run.spec.config.epochs
+    plotly_view(
+        loss_figure(
+            history,
+            epochs=planned if now.status in ("queued", "running") else max(len(history), 1),
+            mean_loss=baselines.mean if baselines else None,
+            pca_loss=baselines.pca if baselines else None,
+            frame_loss=baselines.frame if baselines else None,
+            encoding_dim=run.spec.encoding_dim,
+        ),
+        key="loss_chart",
+        label=f"Loss over {count(len(history), 'epoch')}",
+        height=340,
+        select=False,
+    )
+    if (preview := run.preview()) is not None:
+        _reconstructions(run, preview)
+
+
+def _batches(run: Run, history: list[Epoch]) -> Batches | None:
+    """How far the epoch under way is; None where it is too short to say."""
+    batches = run.progress()
+    return batches if batches is not None and batches.epoch == len(history) + 1 else None
+
+
+def _share(run: Run, history: list[Epoch]) -> float:
+    """How much of the training is done, 0 to 1."""
+    batches = _batches(run, history)
+    done = len(history) + (batches.batch / batches.batches if batches else 0)
+    return min(1.0, done / run.spec.config.epochs)
+
+
+def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
+    """What is going on, beside the status word."""
+    done, planned = len(history), run.spec.config.epochs
+    took = duration(history[-1].seconds if history else 0)
+    match now.status:
+        case "queued":
+            return _waiting(run)
+        case "running" if now.phase == "encoding":
+            return "encoding every sequence"
+        case "running" if _share(run, history) == 0:
+            return "getting ready"
+        case "running":
+            parts = [f"epoch {min(done + 1, planned):,} of {planned:,}"]
+            if (batches := _batches(run, history)) is not None:
+                parts.append(f"step {batches.batch:,} of {batches.batches:,}")
+            share, passed = _share(run, history), time.time() - (now.started or time.time())
+            if history:
+                left = _seconds_per_epoch(history) * planned * (1 - share)
+                parts.append(f"about {duration(left)} left")
+            elif passed > GETTING_READY:  # at the pace of the first epoch so far
+                parts.append(f"about {duration(passed / share * (1 - share))} left")
+            return " · ".join(parts)
+        case "done" | "stopped":
+            doing = {
+                "encoding": " · encoding every sequence",
+                "map": " · drawing the map",
+                "checking": " · measuring on sequences it hasn't seen"
+                + (f", {now.message}" if now.message else ""),
+            }
+            note = f" · {now.message}" if now.message else ""
+            return f"{count(done, 'epoch')} in {took}{doing.get(now.phase or '', note)}"
+        case "interrupted":
+            return now.message
+    return ""
+
+
+def _waiting(run: Run) -> str:
+    """`2nd in the queue, about 40 s`."""
+    place = place_in_queue(run)
+    if place is None:  # it has just left the queue
+        return "getting ready"
+    if place.number == 1 and not place.at_least and place.seconds < 1:
+        return "starts in a moment"
+    words = f"{ordinal(place.number)} in the queue"
+    if place.seconds >= 1:
+        words += f", {'at least' if place.at_least else 'about'} {duration(place.seconds)}"
+    return words
+
+
+def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, ended: bool) -> None:
+    """The loss in words: how much is explained, on which sequences, against what."""
+    if not history or baselines is None:
+        return
+    last = history[-1]
+    loss = last.train_loss if last.validation_loss is None else last.validation_loss
+    if baselines.model is not None:
+        loss = baselines.model
+    where = WHERE[baselines.measured_on]
+    left, middle, right = st.columns(3)
+    left.metric(
+        "Variance explained",
+        explained(loss, baselines.mean),
+        help=f"Measured on {where}. {VARIANCE_HELP}",
+    )
+    middle.metric(
+        "By PCA of the same size",
+        explained(baselines.pca, baselines.mean),
+        help="What principal component analysis explains, the best squeeze into "
+        f"{count(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
+    )
+    right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
+    words = [f"Measured on {where}."]
+    if baselines.frame is not None:
+        words.append(
+            f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
+            f"the average sequence {number(baselines.mean)}."
+        )
+    if ended:
+        words.append(verdict(loss, baselines))
+    st.caption(" ".join(words))
+
+
+def _small_map(run: Run) -> None:
+    """The finished map, as a first look."""
+    method = "umap" if run.points("umap") is not None else "pca"
+    points = run.points(method)
+    if points is None:
+        return
+    method = run.points_method(method)  # PCA where there were too few sequences for UMAP
+    dataset = cache.run_dataset(run)
+    names = list(dataset.labels.columns)
+    colouring = (
+        by_column(str(names[0]), dataset.labels[names[0]]) if names else one_colour(len(dataset))
+    )
+    plotly_view(
+        cache.map_figure(run, points, names=dataset.ids, colouring=colouring, method=method),
+        key="map_preview",
+        label=f"Map of {count(len(points), 'sequence')}",
+        height=360,
+        select=False,
+        rows_of=run.spec.dataset_id or run.id,
+        hover=hover_thumbnails.pictures(run, dataset),
+    )
+
+
+def _reconstructions(run: Run, preview: Preview) -> None:
+    """Three sequences and what the model makes of them so far."""
+    dataset = cache.run_dataset(run)
+    label = f"Three sequences and their reconstructions after epoch {preview.epoch}"
+    if clip_grid.are_clips(dataset):
+        clip_grid.show(
+            dataset,
+            preview.rows.tolist(),
+            key="preview",
+            label=label,
+            reconstructions=preview.reconstructions,
+            columns=3,
+            most=PREVIEW_FRAMES,
+        )
+        return
+    channels = pictured_channels(dataset)
+    plotly_view(
+        sequences_figure(
+            [dataset.as_measured(int(i)) for i in preview.rows],
+            titles=[shortened(dataset.ids[i], 24) for i in preview.rows],
+            meta=dataset.meta,
+            channels=channels,
+            reconstructions=preview.reconstructions,
+            columns=3,
+        ),
+        key="preview",
+        label=label,
+        height=figure_height(len(preview.rows), 3),
+        select=False,
+    )

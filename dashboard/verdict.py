@@ -1,0 +1,49 @@
+"""How good a model is, in words."""
+
+from __future__ import annotations
+
+from dashboard.charts import loss as loss_chart
+from dashboard.formatting import (
+    percent,
+)
+from sequitur_core.runs.state import Baselines
+
+VARIANCE_HELP = (
+    "Variance is how much the sequences differ from their average sequence. 100 % means every "
+    "sequence is rebuilt exactly; 0 % means no better than drawing the average each time."
+)
+FOR_THE_MAP = (
+    "PCA rebuilds these sequences more closely; what the model is for is the map, which shows "
+    "groups that exact copies needn't show."
+)
+NO_BETTER = (
+    "That is no better than drawing the average each time: train longer, or try the preset "
+    "Faithful."
+)
+BY_HEART = (
+    "PCA rebuilds these sequences exactly: there are so few that it knows each by heart, so it is "
+    "no measure here."
+)
+
+
+def verdict(loss: float, baselines: Baselines) -> str:
+    """What the loss of a training that has ended means beside simple competitors; "" if good."""
+    if loss >= baselines.mean:
+        return NO_BETTER
+    if baselines.pca < loss_chart.BY_HEART * baselines.mean:
+        return BY_HEART
+    return FOR_THE_MAP if pca_is_closer(loss, baselines) else ""
+
+
+def pca_is_closer(loss: float, baselines: Baselines) -> bool:
+    """Whether PCA rebuilds the sequences more closely, so that the page's figures show it."""
+    shares = (explained(one, baselines.mean) for one in (loss, baselines.pca))
+    return loss > baselines.pca and len(set(shares)) > 1
+
+
+def explained(loss: float, mean_loss: float) -> str:
+    """Share of the variance a loss explains, in words that are honest near 0."""
+    if mean_loss <= 0:
+        return "all alike"
+    share = 1 - loss / mean_loss
+    return percent(max(share, 0.0))

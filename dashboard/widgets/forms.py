@@ -1,0 +1,71 @@
+"""Widgets in, plain values out. Forms are drawn from the core's descriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.sequences import are_bands, pictured_channels, seen_together
+from dashboard.formatting import plain
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.readers import Choice
+
+
+def choice_widget(choice: Choice, *, key: str) -> Any:
+    """One thing a person may correct about a file."""
+    names = {value: str(label) for value, label in choice.options}
+    shared = {"label": choice.label, "help": choice.help or None, "key": key}
+    match choice.kind:
+        case "one":
+            values = list(names)
+            index = values.index(choice.value) if choice.value in values else None
+            return st.selectbox(options=values, index=index, format_func=names.get, **shared)
+        case "many":
+            chosen = [v for v in choice.value if v in names]
+            picked = st.multiselect(
+                options=list(names), default=chosen, format_func=names.get, **shared
+            )
+            return tuple(picked)
+        case "int":
+            return st.number_input(
+                value=int(choice.value),
+                min_value=choice.low,
+                max_value=choice.high if choice.high > choice.low else None,
+                step=1,
+                **shared,
+            )
+        case "flag":
+            return st.toggle(value=bool(choice.value), **shared)
+    raise ValueError(f"unknown kind of choice: {choice.kind}")
+
+
+def others_button(key: str, *, round_key: str) -> None:
+    """Counts, in the session under `round_key`, how often other examples were asked for."""
+
+    def next_round() -> None:
+        st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
+
+    st.button("Show others", key=key, icon=":material/shuffle:", on_click=next_round)
+
+
+def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False) -> list[int]:
+    """Which channels to draw: at first those that share the first one's unit and size.
+
+    `pictured` where all bands of pitch can be drawn as a picture: then those are chosen at first.
+    """
+    meta = dataset.meta
+    if len(meta.channels) == 1:
+        return [0]
+    default = seen_together(dataset)
+    if pictured and are_bands(meta):
+        default, key = pictured_channels(dataset), f"{key}_all"
+    chosen = st.pills(
+        "Channels",
+        range(len(meta.channels)),
+        selection_mode="multi",
+        default=default,
+        format_func=lambda c: plain(meta.channels[c]),
+        key=f"{key}_{len(meta.channels)}_{meta.channels[0]}",
+    )
+    return sorted(chosen) or default[:1]

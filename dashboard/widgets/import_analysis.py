@@ -1,0 +1,93 @@
+"""Opening an analysis that was taken away from another copy of the dashboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.formatting import plain
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.archive import import_run
+from sequitur_core.runs.run import Run
+
+
+def uploader(*, open_at_first: bool = False) -> None:
+    """A place to drop an analysis; once one was dropped, it is opened and shown."""
+    open_pending()
+    round_ = state.remembered(state.ANALYSIS_ROUND, 0)
+    with st.expander(
+        "Open an analysis",
+        icon=":material/unarchive:",
+        expanded=open_at_first or state.ANALYSIS_PROBLEM in st.session_state,
+        key=f"open_analysis_{round_}",
+    ):
+        if message := st.session_state.pop(state.ANALYSIS_PROBLEM, None):
+            st.error(plain(message), icon=":material/error:")
+        # A fresh key after each upload makes the server forget the file: it is on disk.
+        st.file_uploader(
+            "An analysis that was taken away from the page Explore (.zip)",
+            type=["zip"],
+            key=f"analysis_{round_}",
+            on_change=_take,
+            args=(round_,),
+            help="It is opened with its data, model, maps and everything that was found. It "
+            "isn't believed unread: whatever doesn't belong into an analysis is refused.",
+        )
+
+
+def _take(round_: int) -> None:
+    """Write the upload to disk at once, and let the page open it from there."""
+    file = st.session_state.get(f"analysis_{round_}")
+    if file is None or round_ != state.remembered(state.ANALYSIS_ROUND, 0):
+        return
+    st.session_state[state.ANALYSIS_ROUND] = round_ + 1
+    try:
+        st.session_state[state.ANALYSIS] = cache.workspace().keep_upload(file.name, file)
+    except SequiturError as error:
+        st.session_state[state.ANALYSIS_PROBLEM] = str(error)
+
+
+def open_pending() -> None:
+    """Open what was just dropped and go to its map; on a problem say it and drop the file."""
+    path: Path | None = state.remembered(state.ANALYSIS)
+    if path is None:
+        return
+    # It is pending until it is open: a click meanwhile begins the script, and this, anew.
+    try:
+        run = opened(path)
+    except SequiturError as error:
+        cache.workspace().drop_upload(path)
+        st.session_state[state.ANALYSIS_PROBLEM] = str(error)
+        st.session_state.pop(state.ANALYSIS)
+    except Exception:
+        st.session_state.pop(state.ANALYSIS)  # a bug is shown, but not again at every click
+        raise
+    else:
+        st.session_state.pop(state.ANALYSIS)
+        go_to(run)
+
+
+def opened(path: Path) -> Run:
+    """The run of an uploaded analysis, with a bar that says how far it is; then the upload goes.
+
+    Raises SequiturError for anything else; the upload is then still there.
+    """
+    with st.spinner(f"Opening {plain(path.name)} ..."):
+        bar = st.empty()
+        run = import_run(
+            cache.workspace(),
+            path,
+            progress=lambda share: bar.progress(share, text="Unpacking"),
+        )
+        bar.empty()
+    cache.workspace().drop_upload(path)
+    return run
+
+
+def go_to(run: Run) -> None:
+    """Show the map of a run."""
+    st.switch_page(
+        "explore_page/page.py", query_params={"run": run.id, "data": run.spec.dataset_id}
+    )

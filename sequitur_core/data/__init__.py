@@ -1,0 +1,1 @@
+"""Sequences and how they are prepared; knows numpy and pandas, not torch."""

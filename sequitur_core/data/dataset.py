@@ -1,0 +1,355 @@
+"""SequenceDataset: what readers make, models train on and pages show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence, Sized
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.ragged import Ragged, in_chunks, take
+from sequitur_core.data.recipe import FEWEST
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE, write_array, write_json, write_whole
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+VALUES_FILE = "values.npy"
+LENGTHS_FILE = "lengths.npy"
+LABELS_FILE = "labels.parquet"
+ABOUT_FILE = "dataset.json"
+MISSING_FILE = "missing.npy"  # only where values are missing
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What the numbers of a dataset mean.
+
+    Attributes
+    ----------
+    channels, units : one name and one unit ("" if unknown) per channel.
+    step : time between two elements, counted in `step_unit`.
+    step_unit : "s", "min", "h", "day", "month", "year", "frame", or "step"
+        where the time is unknown.
+    source : name of the file or sample the sequences came from.
+    notes : sentences on what was changed or left out while reading.
+    begins : date and time of position 0 of the recording, such as "2014-07-01T00:00:00"; ""
+        where it isn't known, or not the same for all recordings.
+    """
+
+    channels: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    step: float = 1.0
+    step_unit: str = "step"
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    begins: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class SequenceDataset:
+    """Sequences of one kind, with ids, labels and the meaning of their numbers.
+
+    Attributes
+    ----------
+    name : what a person calls it.
+    sequences : n float32 arrays of shape (length, *element_shape), in original
+        units; `element_shape` is (channels,) for series. An array of shape
+        (n, length, ...) and `Slices` of one array are kept as they are, which a
+        million sequences need.
+    ids : n names, unique.
+    labels : a frame of n rows, one column per label; may have no columns.
+    meta : units, channel names, sampling step.
+    recording, start : int64 of shape (n,): which recording each sequence was
+        cut from, and its first element's position there. Sequences that are
+        recordings of their own have start 0. Validation splits use them.
+    missing : one bool array for each sequence, shaped like it: True where a value was
+        missing and is only filled in, so that nothing is to be judged by it. None where
+        none is missing.
+
+    Row i is the same sequence everywhere: here, in encodings, reconstructions
+    and maps.
+
+    Raises
+    ------
+    SequiturError
+        No sequences, several element shapes, an empty sequence, values that
+        aren't finite, or columns with another number of rows, or missing values
+        described for other shapes.
+    """
+
+    name: str
+    sequences: Sequence[FloatArray]
+    ids: tuple[str, ...] = ()
+    labels: pd.DataFrame = field(default_factory=pd.DataFrame)
+    meta: Meta = field(default_factory=Meta)
+    recording: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    start: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    missing: Sequence[BoolArray] | None = None
+
+    def __post_init__(self) -> None:
+        sequences = _as_float32(self.sequences)
+        n = len(sequences)
+        if n == 0:
+            raise SequiturError(
+                f"{self.name} holds no sequences. Check that the file has at least one row "
+                "of numbers below its header."
+            )
+        if sequences[0].ndim == 1:  # plain numbers are one channel
+            if isinstance(sequences, Ragged):
+                sequences = replace(sequences, array=sequences.array[:, None])
+            else:
+                sequences = tuple(s[:, None] if s.ndim == 1 else s for s in sequences)
+        set_ = object.__setattr__
+        set_(self, "sequences", sequences)
+        set_(self, "ids", self.ids or tuple(f"{i + 1}" for i in range(n)))
+        labels = pd.DataFrame(index=range(n)) if self.labels.shape[1] == 0 else self.labels
+        set_(self, "labels", labels.reset_index(drop=True))
+        if self.missing is not None:
+            set_(self, "missing", self._checked(self.missing))
+        if len(self.recording) == 0:
+            set_(self, "recording", np.arange(n, dtype=np.int64))
+        if len(self.start) == 0:
+            set_(self, "start", np.zeros(n, dtype=np.int64))
+        if not self.meta.channels and len(self.element_shape) == 1:
+            names = tuple(f"channel {c + 1}" for c in range(self.element_shape[0]))
+            set_(self, "meta", replace(self.meta, channels=names))
+        if not self.meta.units:
+            set_(self, "meta", replace(self.meta, units=("",) * len(self.meta.channels)))
+        self._check()
+
+    def _check(self) -> None:
+        n = len(self.sequences)
+        columns: list[tuple[str, Sized]] = [
+            ("ids", self.ids),
+            ("labels", self.labels),
+            ("recordings", self.recording),
+            ("starts", self.start),
+        ]
+        for what, rows in columns:
+            if len(rows) != n:
+                raise SequiturError(
+                    f"{self.name} has {n} sequences but {len(rows)} {what}. "
+                    "Give one for each sequence."
+                )
+        if len(set(self.ids)) != n:
+            raise SequiturError(
+                f"Several sequences of {self.name} have the same id. Give each its own."
+            )
+        shape = self.element_shape
+        if not isinstance(self.sequences, Ragged):
+            for i, sequence in enumerate(self.sequences):
+                if sequence.shape[1:] != shape:
+                    raise SequiturError(
+                        f"Sequence {self.ids[i]} of {self.name} has elements of shape "
+                        f"{sequence.shape[1:]}, but the first has {shape}. Bring them to one shape."
+                    )
+        if 0 in shape or (self.lengths < 1).any():
+            empty = self.ids[0 if 0 in shape else int((self.lengths < 1).argmax())]
+            raise SequiturError(
+                f"Sequence {empty} of {self.name} is empty. Remove it and try again."
+            )
+        if not (isinstance(self.sequences, Ragged) and self.sequences.finite):
+            self.check_values()
+
+    def _checked(self, missing: Sequence[BoolArray]) -> Sequence[BoolArray] | None:
+        """Where values are missing, shaped like the sequences; None where none is."""
+        if isinstance(missing, Ragged):
+            found: Sequence[BoolArray] = missing
+            fits = (
+                missing.array.dtype == np.bool_
+                and np.array_equal(missing.lengths, self.lengths)
+                and missing.array.shape[1:] == self.element_shape
+            )
+        else:
+            # Plain numbers were given an axis of one channel; what is said of them gets it too.
+            added = (..., None) if self.element_shape == (1,) else (...,)
+            found = [
+                m if m.ndim > 1 else m[added] for m in (np.asarray(m, np.bool_) for m in missing)
+            ]
+            fits = [m.shape for m in found] == [s.shape for s in self.sequences]
+        if not fits:
+            raise SequiturError(
+                f"What is missing in {self.name} is described for sequences of other shapes. "
+                "Give one array of yes and no for each sequence, shaped like it."
+            )
+        return found if any(chunk.any() for chunk in in_chunks(found)) else None
+
+    def check_values(self) -> None:
+        """Raise SequiturError if a value isn't finite.
+
+        Every dataset was checked so when it was made; one that was opened from files that others
+        wrote is to be checked again.
+        """
+        if not all(np.isfinite(chunk).all() for chunk in in_chunks(self.sequences)):
+            wrong = next(i for i, s in enumerate(self.sequences) if not np.isfinite(s).all())
+            raise SequiturError(
+                f"Sequence {self.ids[wrong]} of {self.name} has missing or infinite values. "
+                "Fill them in, or leave the sequence out."
+            )
+        if isinstance(self.sequences, Ragged):
+            object.__setattr__(self, "sequences", replace(self.sequences, finite=True))
+
+    def __len__(self) -> int:
+        return len(self.sequences)
+
+    @property
+    def element_shape(self) -> tuple[int, ...]:
+        """Shape of one element: (channels,) for series, (H, W) for grey video."""
+        return tuple(self.sequences[0].shape[1:])
+
+    @cached_property
+    def lengths(self) -> IntArray:
+        """Number of elements of each sequence, int64 of shape (n,)."""
+        if isinstance(self.sequences, Ragged):
+            return self.sequences.lengths
+        return np.array([len(s) for s in self.sequences], dtype=np.int64)
+
+    @property
+    def weights(self) -> NDArray[np.float64] | IntArray:
+        """How much of each sequence is known, counted in elements, shape (n,).
+
+        A mean over all that is known weighs sequences so; these are the lengths where
+        nothing is missing.
+        """
+        if self.missing is None:
+            return self.lengths
+        numbers = self.sequences[0][0].size
+        known = np.array([m.size - np.count_nonzero(m) for m in self.missing], np.float64)
+        return np.asarray(known / numbers)
+
+    def as_measured(self, row: int) -> FloatArray:
+        """A sequence with NaN where its value was missing: to be shown, not computed with."""
+        sequence = self.sequences[row]
+        if self.missing is None:
+            return sequence
+        return np.where(self.missing[row], np.float32(np.nan), sequence)
+
+    def take(self, rows: Iterable[int] | NDArray[Any]) -> SequenceDataset:
+        """A dataset of the given rows, in the order given."""
+        chosen = np.asarray(list(rows) if not isinstance(rows, np.ndarray) else rows)
+        chosen = np.arange(len(self))[chosen]
+        return replace(
+            self,
+            sequences=take(self.sequences, chosen),
+            ids=tuple(self.ids[i] for i in chosen),
+            labels=self.labels.iloc[chosen],
+            recording=self.recording[chosen],
+            start=self.start[chosen],
+            missing=None if self.missing is None else take(self.missing, chosen),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the dataset into an existing, empty folder.
+
+        Files, each of them whole or not there: values.npy (all sequences behind one another),
+        lengths.npy, labels.parquet (ids, recordings, starts, labels), dataset.json; and where
+        values are missing, missing.npy (which ones, laid out like the values).
+        """
+        write_whole(folder / VALUES_FILE, partial(self._write, self.sequences, np.float32))
+        if self.missing is not None:
+            write_whole(folder / MISSING_FILE, partial(self._write, self.missing, np.bool_))
+        write_array(folder / LENGTHS_FILE, self.lengths)
+        own = pd.DataFrame({"id": self.ids, "recording": self.recording, "start": self.start})
+        table = pd.concat([own, self.labels.add_prefix("label:")], axis=1)
+        write_whole(folder / LABELS_FILE, table.to_parquet)
+        about: dict[str, object] = {"name": self.name, "meta": asdict(self.meta)}
+        if self.missing is not None:
+            about["missing"] = True
+        write_json(folder / ABOUT_FILE, about)
+
+    def _write(self, arrays: Sequence[NDArray[Any]], kind: type, file: BinaryIO) -> None:
+        """Arrays as one .npy, chunk by chunk, so that no second copy of them is in memory."""
+        header = {
+            "descr": np.lib.format.dtype_to_descr(np.dtype(kind)),
+            "fortran_order": False,
+            "shape": (int(self.lengths.sum()), *self.element_shape),
+        }
+        np.lib.format.write_array_header_1_0(file, header)
+        for chunk in in_chunks(arrays):
+            file.write(np.ascontiguousarray(chunk).data)
+
+    @classmethod
+    def load(cls, folder: Path) -> SequenceDataset:
+        """Open a saved dataset; the values stay on disk until they are read.
+
+        Raises SequiturError if files are missing or damaged.
+        """
+        try:
+            values = np.load(folder / VALUES_FILE, mmap_mode="r", allow_pickle=False)
+            lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False).astype(np.int64)
+            table = pd.read_parquet(folder / LABELS_FILE)
+            about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
+            meta: dict[str, Any] = {
+                k: tuple(v) if isinstance(v, list) else v for k, v in about["meta"].items()
+            }
+            if lengths.sum() != len(values) or values.dtype != np.float32:
+                raise ValueError("lengths don't add up")
+            missing = None
+            if about.get("missing"):
+                holes = np.load(folder / MISSING_FILE, mmap_mode="r", allow_pickle=False)
+                if holes.shape != values.shape or holes.dtype != np.bool_:
+                    raise ValueError("other values are missing than there are")
+                missing = Ragged.behind_one_another(np.asarray(holes), lengths)
+            labels = table.filter(regex="^label:")
+            return cls(
+                name=about["name"],
+                # Nothing but finite values was saved. A view that isn't a memmap is cut faster.
+                sequences=Ragged.behind_one_another(np.asarray(values), lengths, finite=True),
+                ids=tuple(table["id"]),
+                labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
+                meta=Meta(**meta),
+                recording=table["recording"].to_numpy(),
+                start=table["start"].to_numpy(),
+                missing=missing,
+            )
+        except SequiturError:
+            raise
+        except (AttributeError, *DAMAGE) as error:
+            raise SequiturError(
+                "The stored data of this dataset is missing or damaged. Load the file again."
+            ) from error
+
+
+def _as_float32(sequences: Sequence[FloatArray] | NDArray[Any]) -> Sequence[FloatArray]:
+    if isinstance(sequences, Ragged):
+        if sequences.array.dtype == np.float32:
+            return sequences
+        return replace(sequences, array=sequences.array.astype(np.float32))
+    if isinstance(sequences, np.ndarray) and sequences.ndim > 1 and sequences.dtype.kind in "iuf":
+        return Ragged.of_rows(np.asarray(sequences, np.float32))
+    return tuple(np.asarray(s, dtype=np.float32) for s in sequences)
+
+
+NAMED = 12  # ids of left out sequences that a note tells
+
+
+def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
+    """The dataset without the sequences of these ids; ids that it lacks are passed over.
+
+    Its notes then say what was left out. Raises SequiturError if fewer than 2 remain.
+    """
+    out = set(ids)
+    names = [id_ for id_ in dataset.ids if id_ in out]
+    if not names:
+        return dataset
+    rows = [row for row, id_ in enumerate(dataset.ids) if id_ not in out]
+    if len(rows) < FEWEST:
+        left = "none" if not rows else "only 1"
+        raise SequiturError(
+            f"Of the {len(dataset):,} sequences of {dataset.name}, {left} would be left. "
+            f"At least {FEWEST} are needed: leave out fewer."
+        )
+    some = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+    many = "1 sequence was" if len(names) == 1 else f"{len(names):,} sequences were"
+    chosen = dataset.take(rows)
+    meta = replace(chosen.meta, notes=(*chosen.meta.notes, f"{many} left out: {some}."))
+    return replace(chosen, meta=meta)

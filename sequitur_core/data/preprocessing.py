@@ -1,0 +1,345 @@
+"""What is done to sequences once they are read: prepare. Recipes as readable steps: in_words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.missing import describe_missing, fill
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.transforms import (
+    detrend,
+    smooth,
+    squeeze,
+    standardise,
+    stretch,
+    thin,
+    to_length,
+)
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, pluralise
+
+# The fields of a recipe that are applied here, in this order, with what changes nothing.
+STEPS: dict[str, int | str | bool | tuple[()]] = {
+    "channels": (),
+    "range_of": (),
+    "range_low": (),
+    "range_high": (),
+    "outside": "limit",
+    "skip": 0,
+    "skip_end": 0,
+    "smooth": 0,
+    "every": 1,
+    "same_length": 0,
+    "stretch": False,
+    "detrend": "",
+    "standardise": False,
+    "squeeze": False,
+    "scaled": (),
+    "scaled_low": (),
+    "scaled_high": (),
+}
+TRENDS = {"": "keep it", "mean": "take out the average", "line": "take out a straight line"}
+NAMED = 8  # columns or channels told by name
+FLAT_SHARE = 1 / 3  # of a sequence, from which a flat end is worth a warning
+
+
+def without_steps(recipe: Recipe) -> Recipe:
+    """The recipe that only reads."""
+    return replace(recipe, **STEPS)  # type: ignore[arg-type]
+
+
+@dataclass
+class _Work:
+    """What a dataset has become so far; `rows` are those of the dataset that are still there."""
+
+    name: str
+    sequences: list[FloatArray]
+    missing: list[BoolArray] | None
+    meta: Meta
+    start: IntArray
+    rows: IntArray
+    notes: list[str]
+
+    def each(
+        self,
+        change: Callable[[FloatArray], FloatArray],
+        holes: Callable[[BoolArray], BoolArray] | None = None,
+    ) -> None:
+        """Change every sequence, and what is said to be missing of it."""
+        self.sequences = [change(sequence) for sequence in self.sequences]
+        if self.missing is not None and holes is not None:
+            self.missing = [holes(missing) for missing in self.missing]
+
+    def each_by_known(
+        self,
+        change: Callable[[FloatArray, BoolArray | None], FloatArray],
+        holes: Callable[[BoolArray], BoolArray] | None = None,
+    ) -> None:
+        """As `each`, by a change that is told what is missing."""
+        missing: Sequence[BoolArray | None] = self.missing or [None] * len(self.sequences)
+        self.sequences = [change(*one) for one in zip(self.sequences, missing, strict=True)]
+        self.each(lambda sequence: sequence, holes)
+
+    def lengths(self) -> IntArray:
+        return np.array([len(sequence) for sequence in self.sequences], np.int64)
+
+
+def prepare(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+    """The dataset after the steps of a recipe; the notes say what was done.
+
+    Raises SequiturError if a step leaves nothing of a sequence, or names a channel that
+    isn't there.
+    """
+    if recipe == without_steps(recipe):
+        return dataset
+    work = _Work(
+        dataset.name,
+        list(dataset.sequences),
+        None if dataset.missing is None else list(dataset.missing),
+        dataset.meta,
+        dataset.start,
+        np.arange(len(dataset), dtype=np.int64),
+        [],
+    )
+    for step in (_keep_channels, _limit, _leave_ends, _smooth, _thin, _one_length, _scale):
+        step(work, recipe)
+    kept = dataset if len(work.rows) == len(dataset) else dataset.take(work.rows)
+    return replace(
+        kept,
+        sequences=work.sequences,
+        missing=work.missing,
+        meta=replace(work.meta, notes=(*work.meta.notes, *work.notes)),
+        start=work.start,
+    )
+
+
+def with_channels(recipe: Recipe, channels: Sequence[str]) -> Recipe:
+    """The recipe that keeps these channels, and says nothing of others."""
+    ranges = [
+        kept
+        for kept in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True)
+        if kept[0] in channels
+    ]
+    scales = [
+        kept
+        for kept in zip(recipe.scaled, recipe.scaled_low, recipe.scaled_high, strict=True)
+        if kept[0] in channels
+    ]
+    return replace(
+        recipe,
+        channels=tuple(channels),
+        range_of=tuple(name for name, _, _ in ranges),
+        range_low=tuple(low for _, low, _ in ranges),
+        range_high=tuple(high for _, _, high in ranges),
+        scaled=tuple(name for name, _, _ in scales),
+        scaled_low=tuple(low for _, low, _ in scales),
+        scaled_high=tuple(high for _, _, high in scales),
+    )
+
+
+def scaled_to_one(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
+    """The recipe that brings each channel of this dataset to a range from 0 to 1 at the end.
+
+    The lowest and highest number of each channel, once all other steps are done, are
+    written into it, so that other data is scaled by the same ones.
+    """
+    bare = replace(recipe, scaled=(), scaled_low=(), scaled_high=(), squeeze=False)
+    done = prepare(dataset, bare)
+    if len(done.element_shape) > 1:
+        lows: list[float] = [min(float(s.min()) for s in done.sequences)]
+        highs: list[float] = [max(float(s.max()) for s in done.sequences)]
+        return replace(bare, scaled=("",), scaled_low=tuple(lows), scaled_high=tuple(highs))
+    lows = np.min([s.min(axis=0) for s in done.sequences], axis=0).astype(float).tolist()
+    highs = np.max([s.max(axis=0) for s in done.sequences], axis=0).astype(float).tolist()
+    names = done.meta.channels
+    return replace(bare, scaled=names, scaled_low=tuple(lows), scaled_high=tuple(highs))
+
+
+def lengths_after(lengths: IntArray, recipe: Recipe) -> IntArray:
+    """Steps of sequences of these lengths before they are brought to one; below 1: none left."""
+    left = lengths - recipe.skip - recipe.skip_end
+    return np.where(left < recipe.every, np.minimum(left, 1), left // recipe.every)
+
+
+def flat_ends(lengths: IntArray, to: int) -> int:
+    """How many sequences of these lengths would end in a long flat stretch, filled to a length."""
+    return int(((to - lengths) > FLAT_SHARE * to).sum())
+
+
+# --- The steps, in their order -------------------------------------------------------------
+
+
+def _places(work: _Work, names: Sequence[str]) -> list[int]:
+    """Where channels stand; clips have one, without a name."""
+    if work.sequences[0].ndim > 2:
+        if set(names) <= {""}:
+            return [0] * len(names)
+        raise SequiturError(
+            f"{work.name} holds pictures, which have no channels such as "
+            f"{join_names(list(names))}. The recipe was made for other data."
+        )
+    there = work.meta.channels
+    if lacking := [name for name in names if name not in there]:
+        what = "channel" if len(lacking) == 1 else "channels"
+        raise SequiturError(
+            f"{work.name} lacks the {what} {join_names(lacking)}. It has {join_names(there, 12)}."
+        )
+    return [there.index(name) for name in names]
+
+
+def _keep_channels(work: _Work, recipe: Recipe) -> None:
+    if not recipe.channels:
+        return
+    at = _places(work, recipe.channels)
+    work.each(lambda s: s[:, at], lambda m: m[:, at])
+    gone = [name for name in work.meta.channels if name not in recipe.channels]
+    units = tuple(work.meta.units[i] for i in at)
+    work.meta = replace(work.meta, channels=recipe.channels, units=units)
+    if gone:
+        what = "Channel" if len(gone) == 1 else "Channels"
+        work.notes.append(f"{what} left out: {join_names(gone, 12)}.")
+
+
+def _limit(work: _Work, recipe: Recipe) -> None:
+    if not recipe.range_of:
+        return
+    shape = work.sequences[0].shape[1:]
+    low = np.full(shape if len(shape) == 1 else 1, -np.inf, np.float32)
+    high = np.full_like(low, np.inf)
+    for place, least, most in zip(
+        _places(work, recipe.range_of), recipe.range_low, recipe.range_high, strict=True
+    ):
+        low[place] = -np.inf if least is None else least
+        high[place] = np.inf if most is None else most
+    outside = [(s < low) | (s > high) for s in work.sequences]
+    count = sum(int(found.sum()) for found in outside)
+    if recipe.outside == "limit":
+        work.each(lambda s: np.clip(s, low, high))
+        work.notes.append(f"{pluralise(count, 'value')} out of range set to the end of it.")
+        return
+    if not count:
+        return
+    holes = outside
+    if work.missing is not None:
+        holes = [found | missing for found, missing in zip(outside, work.missing, strict=True)]
+    filled = fill(
+        (
+            np.where(found, np.nan, s.astype(np.float64))
+            for s, found in zip(work.sequences, holes, strict=True)
+        ),
+        recipe.fill,
+    )
+    if not len(filled.rows):
+        raise SequiturError(
+            f"Every sequence of {work.name} has values out of range that can't be filled in. "
+            "Widen the range, or set such values to its ends."
+        )
+    work.sequences = list(filled.sequences)
+    work.missing = None if filled.missing is None else list(filled.missing)
+    work.rows, work.start = work.rows[filled.rows], work.start[filled.rows]
+    work.notes.append(f"{pluralise(count, 'value')} out of range taken for missing.")
+    work.notes += describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)
+
+
+def _leave_ends(work: _Work, recipe: Recipe) -> None:
+    first, last = recipe.skip, recipe.skip_end
+    if not first and not last:
+        return
+    shortest = int(work.lengths().min())
+    parts = [f"first {pluralise(first, 'step')}"] * (first > 0)
+    parts += [f"last {pluralise(last, 'step')}"] * (last > 0)
+    what = " and the ".join(parts)
+    if first + last >= shortest:
+        raise SequiturError(
+            f"The {what} can't be left out: the shortest sequence has only {shortest:,}. Leave "
+            "out fewer, or the short sequences."
+        )
+    work.each(lambda s: s[first : len(s) - last], lambda m: m[first : len(m) - last])
+    work.start = work.start + first
+    work.notes.append(f"The {what} of each sequence were left out.")
+
+
+def _smooth(work: _Work, recipe: Recipe) -> None:
+    if recipe.smooth > 1:
+        work.each_by_known(lambda s, m: smooth(s, recipe.smooth, m))
+        work.notes.append(f"Each step is the average of {recipe.smooth} steps around it.")
+
+
+def _thin(work: _Work, recipe: Recipe) -> None:
+    every = recipe.every
+    if every > 1:
+        # An average counts as missing where most of it is.
+        work.each_by_known(
+            lambda s, m: thin(s, every, m), lambda m: thin(m.astype(np.float32), every) > 0.5
+        )
+        work.meta = replace(work.meta, step=work.meta.step * every)
+        work.start = work.start // every
+        work.notes.append(f"Every {every} steps were averaged into one.")
+
+
+def _one_length(work: _Work, recipe: Recipe) -> None:
+    to = recipe.same_length
+    if not to:
+        return
+    lengths = work.lengths()
+    if recipe.stretch:
+        work.each(lambda s: stretch(s, to), lambda m: stretch(m.astype(np.float32), to) > 0.5)
+        work.start = np.asarray(work.start * (to / lengths), np.int64)
+        # How long a step takes now depends on the sequence, and on those of other files.
+        work.meta = replace(work.meta, step=1.0, step_unit="step", begins="")
+        changed = int((lengths != to).sum())
+        work.notes.append(
+            f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or shrunk."
+        )
+        return
+    work.each(lambda s: to_length(s, to), lambda m: to_length(m, to))
+    cut, filled = int((lengths > to).sum()), int((lengths < to).sum())
+    work.notes.append(
+        f"All sequences have {pluralise(to, 'step')}: {cut:,} were cut at their end, {filled:,} go "
+        "on with their last value."
+    )
+
+
+def _scale(work: _Work, recipe: Recipe) -> None:
+    if recipe.detrend:
+        work.each_by_known(lambda s, m: detrend(s, recipe.detrend, m))
+        what = "average" if recipe.detrend == "mean" else "straight line that fits it best"
+        work.notes.append(f"The {what} was taken out of each channel of each sequence.")
+    if recipe.standardise:
+        work.each_by_known(standardise)
+        work.meta = replace(work.meta, units=("sd",) * len(work.meta.units))
+        what = _part(work)
+        work.notes.append(
+            f"Each {what} was brought to average 0 and standard deviation 1, so that only its "
+            f"{'shape counts' if work.sequences[0].ndim == 2 else 'changes count'}."
+        )
+    if recipe.squeeze:
+        work.each(squeeze)
+        work.meta = replace(work.meta, units=("0 to 1",) * len(work.meta.units))
+        whose = "Each clip" if work.sequences[0].ndim > 2 else "Each channel of each sequence"
+        work.notes.append(f"{whose} was brought to the range from 0 to 1.")
+    if recipe.scaled:
+        at = _places(work, recipe.scaled)
+        size = work.sequences[0].shape[1] if work.sequences[0].ndim == 2 else 1
+        low, width = np.zeros(size), np.ones(size)
+        low[at] = recipe.scaled_low
+        width[at] = np.subtract(recipe.scaled_high, recipe.scaled_low)
+        width[width == 0] = 1
+        work.each(lambda s: np.asarray((s - low) / width, np.float32))
+        units = list(work.meta.units)
+        for place in at if units else ():
+            units[place] = "0 to 1"
+        work.meta = replace(work.meta, units=tuple(units))
+        work.notes.append("Each channel was brought to the range from 0 to 1 over all sequences.")
+
+
+def _part(work: _Work) -> str:
+    """What is followed along time: a channel, a pixel or a voxel, and of what."""
+    axes = work.sequences[0].ndim - 1
+    if axes == 1:
+        return "channel of each sequence"
+    return "pixel of each clip" if axes == 2 or work.meta.channels else "voxel of each sequence"

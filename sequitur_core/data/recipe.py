@@ -1,0 +1,300 @@
+"""From numbers in a file to a dataset: the recipe of all choices, and the steps it names."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import from_values
+from sequitur_core.formatting import pluralise
+
+LAYOUTS = ("rows", "columns", "tidy", "long")
+FILLS = ("interpolate", "mask", "zero", "drop")
+DETRENDS = ("", "mean", "line")
+SOUNDS = ("bands", "loudness", "wave")
+MOST_BANDS = 128
+ALIGNMENTS = ("", "day", "week", "year")
+OUTSIDE = ("limit", "missing")
+DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
+AXES = ("first", "second", "third")  # of a volume
+FEWEST = 2  # sequences that a model can be trained on
+
+# Each column has one of these roles; taking it for one takes it from the others. Columns that
+# name a sequence may label it too.
+_EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Every choice made between a file and its dataset.
+
+    Applied to another file of the same form it prepares that file the same way. All fields
+    are plain values, so a recipe travels as JSON.
+
+    Attributes
+    ----------
+    format : family of the reader: "table", "array", "ts", "video", "pictures", "sound" or
+        "volume".
+    layout : how sequences lie in the file: "rows" or "columns" (one sequence each), "tidy"
+        (one element per row, id columns name the sequence), "long" (one series, cut into
+        windows).
+    encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
+        white space, `header` that the first line holds names, `header_lines` how many lines
+        then do (names, units), `skip_lines` counts the lines
+        above the table.
+    sheet : the sheet of a workbook.
+    id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
+        columns: every numeric column that has no other role.
+    left_out : columns that are not used.
+    channel_column : in a tidy table, the column that says which channel a row's value belongs
+        to; "" if each channel has a column of its own.
+    time_format : how to read the time columns (see `sequitur_core.readers.timestamps`).
+    array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
+        T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
+    missing_numbers : numbers that stand for a missing value, such as -200.
+    fill : "interpolate" fills missing values along time; "mask" does so too, but nothing is
+        judged by them; "zero" puts 0; "drop" leaves out sequences and windows that have any.
+    fill_gaps : holes in time of at most so many steps are filled too; windows never straddle
+        longer ones.
+    even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
+    window, window_step : length of the windows to cut, in steps, and the distance of their
+        starts; window 0 keeps whole sequences, window_step 0 means no overlap.
+    align : windows start at midnight ("day"), on Mondays ("week") or in January ("year");
+        "" starts them with the data.
+    date_labels : labels made from a window's date, of `DATE_LABELS`.
+    units : unit per channel; empty if they are read from the column names.
+    step, step_unit : time between two steps, where the file doesn't tell; 0 if it does.
+    fps : frames that are kept of each second of a video, or steps of a sound; 0 keeps all.
+    frame_size : height and width of the frames that are made of a video, or three sizes for
+        volumes; () keeps those of the file.
+    region : the part of each frame that is kept: left, top, right and bottom in % of its size;
+        of volumes the lower ends along their three axes, then the upper ones; () keeps all.
+    colour : whether a video keeps its colours; otherwise frames are made grey.
+    by_voxel : whether each voxel of a recording is compared with itself: over all of it, before
+        windows are cut, it gets mean 0 and standard deviation 1.
+    sound : what is looked at of a sound: "bands" (loudness in bands of pitch), "loudness" (of all
+        together), or "wave" (the wave itself).
+    bands, highest : how many bands, and the highest frequency in Hz; 0 takes what the files hold.
+    stereo : whether left and right stay apart; otherwise they are averaged.
+    without : ids of sequences that are left out once all are read.
+    channels : names of the channels that are kept, in this order; () keeps all.
+    range_of, range_low, range_high : channels whose values are kept within a range, and its
+        ends, None for an open one. Clips have one range, of the channel "".
+    outside : what happens to values out of their range: "limit" sets them to its nearer end,
+        "missing" takes them for missing, which `fill` says how to treat.
+    skip, skip_end : steps left out at the beginning and at the end of each sequence.
+    smooth : steps of a moving average; 0 or 1 for none.
+    every : so many steps are averaged into one.
+    same_length : steps that every sequence is brought to; 0 keeps their lengths.
+    stretch : whether that is done by stretching or shrinking each sequence along time;
+        otherwise they are cut at their end, or go on with their last value.
+    detrend : "mean" or "line" takes that out of each channel of each sequence, "" neither.
+    standardise : whether each channel of each sequence gets mean 0 and standard deviation 1.
+    squeeze : whether each channel of each sequence is brought to the range from 0 to 1; a
+        clip is as a whole.
+    scaled, scaled_low, scaled_high : channels that are brought to a range from 0 to 1 over all
+        sequences, and the numbers that become 0 and 1, so that new data is scaled alike.
+    """
+
+    format: str
+    layout: str = "rows"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal: str = "."
+    header: bool = True
+    header_lines: int = 1
+    skip_lines: int = 0
+    sheet: str = ""
+    id_columns: tuple[str, ...] = ()
+    time_columns: tuple[str, ...] = ()
+    value_columns: tuple[str, ...] = ()
+    label_columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    channel_column: str = ""
+    time_format: str = ""
+    array: str = ""
+    axes: str = ""
+    length_array: str = ""
+    missing_numbers: tuple[float, ...] = ()
+    fill: str = "interpolate"
+    fill_gaps: int = 1
+    even_step: str = ""
+    window: int = 0
+    window_step: int = 0
+    align: str = ""
+    date_labels: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    step: float = 0.0
+    step_unit: str = ""
+    fps: float = 0.0
+    frame_size: tuple[int, ...] = ()
+    region: tuple[float, ...] = ()
+    colour: bool = False
+    by_voxel: bool = False
+    sound: str = "bands"
+    bands: int = 16
+    highest: float = 0.0
+    stereo: bool = False
+    without: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    range_of: tuple[str, ...] = ()
+    range_low: tuple[float | None, ...] = ()
+    range_high: tuple[float | None, ...] = ()
+    outside: str = "limit"
+    skip: int = 0
+    skip_end: int = 0
+    smooth: int = 0
+    every: int = 1
+    same_length: int = 0
+    stretch: bool = False
+    detrend: str = ""
+    standardise: bool = False
+    squeeze: bool = False
+    scaled: tuple[str, ...] = ()
+    scaled_low: tuple[float, ...] = ()
+    scaled_high: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, list):
+                object.__setattr__(self, item.name, tuple(value))
+        for name, allowed in [
+            ("layout", LAYOUTS),
+            ("fill", FILLS),
+            ("align", ALIGNMENTS),
+            ("detrend", DETRENDS),
+            ("sound", SOUNDS),
+            ("outside", OUTSIDE),
+        ]:
+            if getattr(self, name) not in allowed:
+                raise SequiturError(
+                    f"{getattr(self, name)!r} is no {name} this version knows. "
+                    f"Choose one of {', '.join(a or 'none' for a in allowed)}."
+                )
+        if unknown := set(self.date_labels) - set(DATE_LABELS):
+            raise SequiturError(
+                f"{sorted(unknown)[0]!r} can't be made from a date. "
+                f"Choose among {', '.join(DATE_LABELS)}."
+            )
+        if min(self.window, self.window_step, self.fill_gaps, self.skip_lines) < 0:
+            raise SequiturError(
+                "A window, its step or a number of lines is below 0. Give 0 or more."
+            )
+        if min(self.skip, self.skip_end, self.smooth, self.same_length) < 0 or self.every < 1:
+            raise SequiturError(
+                "Steps to skip, to smooth over or to keep are 0 or more, and at least 1 step is "
+                "averaged into one."
+            )
+        self._check_ranges()
+        if len(self.delimiter) != 1 or self.decimal not in (".", ","):
+            raise SequiturError(
+                "Cells are separated by one character, and decimals by a point or a comma."
+            )
+        if not all(math.isfinite(number) for number in self.missing_numbers):
+            raise SequiturError("A number that stands for a missing value has to be finite.")
+        if not 0 <= self.fps < math.inf:
+            raise SequiturError(
+                f"{self.fps} frames per second can't be kept. Give a number, or 0 for all."
+            )
+        if not 1 <= self.bands <= MOST_BANDS or not 0 <= self.highest < math.inf:
+            raise SequiturError(
+                f"Between 1 and {MOST_BANDS} bands of pitch can be told apart, up to a frequency "
+                "above 0 Hz."
+            )
+        _check_region(self.region)
+        whole = all(isinstance(side, int) and side > 0 for side in self.frame_size)
+        if not whole or len(self.frame_size) not in (0, 2, 3):
+            raise SequiturError(
+                "A frame size is a height and a width in pixels, or three sizes for volumes. "
+                "Give whole numbers above 0."
+            )
+
+    def _check_ranges(self) -> None:
+        for names, lows, highs in [
+            (self.range_of, self.range_low, self.range_high),
+            (self.scaled, self.scaled_low, self.scaled_high),
+        ]:
+            if not len(names) == len(lows) == len(highs):
+                raise SequiturError(
+                    f"There are {pluralise(len(names), 'channel')} with a range, {len(lows)} lower "
+                    f"and {len(highs)} upper ends. Give one of each for every channel."
+                )
+            for name, low, high in zip(names, lows, highs, strict=True):
+                whose = f" of {name}" if name else ""
+                if not all(math.isfinite(end) for end in (low, high) if end is not None):
+                    raise SequiturError(f"The ends of the range{whose} have to be finite numbers.")
+                if low is not None and high is not None and low > high:
+                    raise SequiturError(
+                        f"The range{whose} ends at {high:g}, below its beginning at {low:g}. "
+                        "Exchange them."
+                    )
+
+    def with_(self, **changes: Any) -> Recipe:
+        """The recipe with some choices changed, and the rest kept consistent.
+
+        A column that gets a new role loses its old one. Changing the layout asks for new
+        columns: `sequitur_core.readers.revise` finds them in the file.
+
+        Raises SequiturError for a choice that doesn't exist or a value it can't have.
+        """
+        known = {item.name for item in fields(self)}
+        if unknown := [name for name in changes if name not in known]:
+            raise SequiturError(
+                f"There is no choice called {unknown[0]!r}. "
+                f"The choices are {', '.join(sorted(known - {'format'}))}."
+            )
+        changed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list | tuple) else value
+            for name, value in changes.items()
+        }
+        taken = {
+            column for name in _EXCLUSIVE if name in changed for column in _as_names(changed[name])
+        }
+        for name in _EXCLUSIVE:
+            if name not in changed and taken & set(_as_names(getattr(self, name))):
+                kept = tuple(c for c in _as_names(getattr(self, name)) if c not in taken)
+                changed[name] = kept if name != "channel_column" else "".join(kept)
+        return replace(self, **changed)
+
+    def to_json(self) -> str:
+        """The recipe as a JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """The recipe that `to_json` wrote; raises SequiturError for anything else."""
+        try:
+            return from_values(cls, json.loads(text))
+        except SequiturError:
+            raise
+        except (TypeError, ValueError, RecursionError) as error:
+            raise SequiturError(
+                "This isn't a recipe that this version of Sequitur understands. "
+                "Load the file again."
+            ) from error
+
+
+def _check_region(region: tuple[float, ...]) -> None:
+    """Raise SequiturError unless it is (), four sides of a frame or six of a volume, in %."""
+    half = len(region) // 2
+    pairs = list(zip(region[:half], region[half:], strict=False))
+    if len(region) == 2 * len(AXES) and not all(0 <= low < high <= 100 for low, high in pairs):
+        raise SequiturError(
+            "A part of a volume is given by its lower ends along the three axes, then its upper "
+            "ones, in % of its size: each between 0 and 100, the lower below the upper."
+        )
+    if len(region) not in (0, 4, 6) or not all(0 <= low < high <= 100 for low, high in pairs):
+        raise SequiturError(
+            "A part of a frame is given by left, top, right and bottom in % of its size, each "
+            "between 0 and 100, left below right and top below bottom."
+        )
+
+
+def _as_names(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value

@@ -1,0 +1,165 @@
+"""A recipe in words: what was made of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sequitur_core.data.preprocessing import NAMED
+from sequitur_core.data.recipe import AXES, Recipe
+from sequitur_core.formatting import join_names, pluralise
+
+
+def region_in_words(region: Sequence[float], *, volumes: bool = False) -> str:
+    """`Of each frame, the part from 10 to 60 % of the width ... is kept`."""
+    names = ("width", "height") if len(region) == 4 else tuple(f"{axis} axis" for axis in AXES)
+    ends = zip(region[: len(names)], region[len(names) :], names, strict=True)
+    parts = [f"from {low:.4g} to {high:.4g} % of the {name}" for low, high, name in ends]
+    return f"Of each {'volume' if volumes else 'frame'}, the part {join_names(parts)} is kept"
+
+
+_FAMILIES = {
+    "table": "a table",
+    "array": "an array",
+    "ts": "a .ts file",
+    "video": "videos",
+    "pictures": "pictures, each a frame",
+    "sound": "sounds",
+    "volume": "volumes",
+}
+# What is followed along time, where it isn't simply the sequence.
+_PARTS = {
+    "video": "pixel of each clip",
+    "pictures": "pixel of each clip",
+    "volume": "voxel of each sequence",
+}
+_AXES = {
+    "N": "sequences", "T": "steps", "C": "channels", "H": "height", "W": "width", "D": "depth",
+    "1": "one",
+}  # fmt: skip
+_LAYOUTS = {
+    "rows": "Each row is a sequence.",
+    "columns": "Each column is a sequence.",
+    "tidy": "Each row is one step of a sequence.",
+    "long": "All rows are one long series.",
+}
+
+
+_FILLED = {
+    "mask": "Missing values are filled in along time, but nothing is judged by them.",
+    "zero": "Missing values are taken for 0.",
+    "drop": "Sequences and windows with missing values are left out.",
+}
+
+
+def in_words(recipe: Recipe) -> list[str]:
+    """The choices of a recipe as sentences, in the order in which they count."""
+    said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
+    if recipe.format == "table":
+        if recipe.sheet:
+            said.append(f"Sheet: {recipe.sheet}.")
+        names = {"\t": "tabs", " ": "white space"}
+        cells = names.get(recipe.delimiter, f'"{recipe.delimiter}"')
+        mark = "comma" if recipe.decimal == "," else "point"
+        said.append(f"Cells are separated by {cells}, with a decimal {mark}.")
+        if recipe.skip_lines:
+            above = pluralise(recipe.skip_lines, "line")
+            said.append(f"The table begins below {above}.")
+        said.append(_LAYOUTS[recipe.layout])
+    for one, several, columns in [
+        ("Sequences are named by the column", "Sequences are named by", recipe.id_columns),
+        ("Time comes from the column", "Time comes from", recipe.time_columns),
+        ("The channel is", "Channels are", recipe.value_columns),
+        ("The label is", "Labels are", recipe.label_columns),
+        ("Left out is", "Left out are", recipe.left_out),
+    ]:
+        if columns:
+            said.append(f"{one if len(columns) == 1 else several} {join_names(columns, NAMED)}.")
+    if recipe.channel_column:
+        said.append(f"The column {recipe.channel_column} names the channel of a value.")
+    if recipe.array or recipe.axes:
+        named = f"The array is {recipe.array}" if recipe.array else "The array's axes are"
+        axes = join_names([_AXES.get(axis, axis) for axis in recipe.axes], NAMED)
+        said.append(f"{named}, with axes {axes}." if recipe.array else f"{named} {axes}.")
+    if recipe.missing_numbers:
+        numbers = ", ".join(f"{number:g}" for number in recipe.missing_numbers)
+        said.append(f"{numbers} means that a value is missing.")
+    if recipe.fill in _FILLED:
+        said.append(_FILLED[recipe.fill])
+    if recipe.even_step:
+        said.append(f"Times are brought to even steps of {recipe.even_step}.")
+    if recipe.window:
+        apart = recipe.window_step or recipe.window
+        said.append(
+            f"Windows of {pluralise(recipe.window, 'step')} are cut, {apart:,} steps apart."
+        )
+    if recipe.align:
+        said.append(f"Windows begin with a {recipe.align}.")
+    if recipe.format == "sound":
+        said += _sound_in_words(recipe)
+    elif recipe.fps:
+        said.append(f"{recipe.fps:g} frames per second are kept.")
+    if recipe.region:
+        said.append(f"{region_in_words(recipe.region, volumes=recipe.format == 'volume')}.")
+    if recipe.frame_size:
+        unit = "voxels" if recipe.format == "volume" else "pixels"
+        said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} {unit}.")
+    if recipe.colour:
+        said.append("Colours are kept.")
+    if recipe.by_voxel:
+        said.append(
+            "Each voxel is brought to average 0 and standard deviation 1 over the whole of a file."
+        )
+    if recipe.without:
+        verb = "is" if len(recipe.without) == 1 else "are"
+        said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} left out by name.")
+    said += _steps_in_words(recipe)
+    return said
+
+
+def _sound_in_words(recipe: Recipe) -> list[str]:
+    what = {
+        "bands": f"how loud each of {recipe.bands} bands of pitch is",
+        "loudness": "how loud it is",
+        "wave": "the wave itself",
+    }[recipe.sound]
+    often = f", {recipe.fps:g} times in a second" if recipe.fps else ""
+    said = [f"What is kept of each sound is {what}{often}."]
+    if recipe.sound == "bands" and recipe.highest:
+        said.append(f"The bands reach up to {recipe.highest:g} Hz.")
+    how = "stay apart" if recipe.stereo else "are averaged"
+    said.append(f"Left and right, where there are both, {how}.")
+    return said
+
+
+def _steps_in_words(recipe: Recipe) -> list[str]:
+    said = []
+    if recipe.channels:
+        said.append(f"Channels kept: {join_names(recipe.channels, NAMED)}.")
+    for name, low, high in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True):
+        ends = [] if low is None else [f"below {low:.6g}"]
+        ends += [] if high is None else [f"above {high:.6g}"]
+        done = "taken for missing" if recipe.outside == "missing" else "set to that"
+        if ends:
+            said.append(f"Values{f' of {name}' if name else ''} {' or '.join(ends)} are {done}.")
+    for count, which in ((recipe.skip, "first"), (recipe.skip_end, "last")):
+        if count:
+            steps = "step is" if count == 1 else f"{count:,} steps are"
+            said.append(f"The {which} {steps} left out.")
+    if recipe.smooth > 1:
+        said.append(f"Smoothed over {recipe.smooth} steps.")
+    if recipe.every > 1:
+        said.append(f"Every {recipe.every} steps are averaged into one.")
+    if recipe.same_length:
+        how = "Stretched or shrunk" if recipe.stretch else "Cut or filled"
+        said.append(f"{how} to {pluralise(recipe.same_length, 'step')}.")
+    if recipe.detrend:
+        what = "average" if recipe.detrend == "mean" else "straight line"
+        said.append(f"The {what} of each sequence is taken out.")
+    if recipe.standardise:
+        whose = _PARTS.get(recipe.format, "sequence")
+        said.append(f"Each {whose} is brought to average 0 and standard deviation 1.")
+    if recipe.squeeze:
+        said.append("Each sequence is brought to the range from 0 to 1.")
+    if recipe.scaled:
+        said.append("Each channel is brought to the range from 0 to 1 over all sequences.")
+    return said

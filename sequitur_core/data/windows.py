@@ -1,0 +1,92 @@
+"""Cutting recordings into windows of one length."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.ragged import stretches
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, moment, pluralise
+
+SHORTER = "shorter than one window"
+
+
+def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) -> IntArray:
+    """Where whole windows start in a series of `length` steps.
+
+    `step` 0 means no overlap; `first` is the earliest start.
+    """
+    return np.arange(first, length - window + 1, step or window, dtype=np.int64)
+
+
+def cut_lengths(lengths: IntArray, recipe: Recipe) -> IntArray:
+    """Of the sequences that a recipe cuts recordings of these lengths into."""
+    if not recipe.window:
+        return lengths
+    found = sum(len(window_starts(int(n), recipe.window, recipe.window_step)) for n in lengths)
+    return np.full(found, recipe.window, np.int64)
+
+
+def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> SequenceDataset:
+    """Cut every sequence into windows of `length` elements, `step` apart (0: no overlap).
+
+    Windows keep the labels of their sequence; `recording` and `start` say where each comes
+    from, and the id is the sequence's and the window's first moment. What is left at the end
+    of a sequence, sequences shorter than a window, and windows of which nothing is known are
+    left out and said in the notes.
+
+    Raises SequiturError if no sequence is long enough.
+    """
+    if length < 1:
+        raise SequiturError(f"A window of {length} steps holds nothing. Give at least 1.")
+    counts = np.maximum(0, (dataset.lengths - length) // (step or length) + 1)
+    row_of = np.repeat(np.arange(len(dataset), dtype=np.int64), counts)
+    first_of = np.cumsum(counts) - counts
+    start_of = (np.arange(len(row_of), dtype=np.int64) - first_of[row_of]) * (step or length)
+    missing = None
+    unknown = 0
+    if dataset.missing is not None:
+        holes = stretches(dataset.missing, row_of, start_of, length)
+        known = np.array([not part.all() for part in holes], np.bool_)
+        unknown = int((~known).sum())
+        row_of, start_of = row_of[known], start_of[known]
+        missing = [part for part, any_ in zip(holes, known, strict=True) if any_]
+    if len(row_of) == 0:
+        raise SequiturError(
+            f"No sequence of {dataset.name} has the {length:,} steps of one window; the longest "
+            f"has {int(dataset.lengths.max()):,}. Choose shorter windows."
+        )
+    meta = dataset.meta
+    notes = list(meta.notes)
+    if short := int((dataset.lengths < length).sum()):
+        notes.append(too_short(short, len(dataset)))
+    if unknown:
+        notes.append(
+            f"{pluralise(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
+            "nothing is known of "
+            f"{'it' if unknown == 1 else 'them'}."
+        )
+    return replace(
+        dataset,
+        missing=missing,
+        sequences=stretches(dataset.sequences, row_of, start_of, length),
+        ids=disambiguate(
+            f"{dataset.ids[row]} from {moment(int(start), meta.step, meta.step_unit)}"
+            for row, start in zip(row_of, start_of, strict=True)
+        ),
+        labels=dataset.labels.iloc[row_of],
+        recording=dataset.recording[row_of],
+        start=dataset.start[row_of] + start_of,
+        meta=replace(meta, notes=tuple(notes)),
+    )
+
+
+def too_short(short: int, n: int) -> str:
+    """That some of n recordings are shorter than a window, for a note or a warning."""
+    verb = "is" if short == 1 else "are"
+    of = pluralise(n, "recording")
+    return f"{short:,} of {of} {verb} {SHORTER} and left out."

@@ -1,0 +1,170 @@
+"""Which sequences are odd, and where: badly rebuilt, or far from all others.
+
+A model can fail to draw a sequence, or draw it well from an encoding that lies far from
+all others: the two ways of monitoring with principal components, by what is left over
+and by the distance inside (Jackson and Mudholkar 1979). An odd sequence that was trained
+on has often been learned, so that only the second shows it. The usual ranking takes both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.channels import Channels, averaged
+from sequitur_core.explore.neighbours import Isolation
+
+DoubleArray = NDArray[np.float64]
+By = Literal["both", "error", "isolation", "local"]
+
+FEWEST_OF_A_KIND = 5  # errors of one kind, to know which is usual for it
+
+
+@dataclass(frozen=True)
+class Where:
+    """The stretch and the channel in which a sequence is least like what was expected of it.
+
+    Attributes
+    ----------
+    channel : its column in the channels.
+    begin, stop : elements, `stop` not included.
+    share : share of all squared deviation of this sequence that lies there.
+    words, span : the stretch in words, such as "between 8 and 11 h", and "8-11 h".
+    """
+
+    channel: int
+    begin: int
+    stop: int
+    share: float
+    words: str
+    span: str
+
+
+def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -> DoubleArray:
+    """Errors (n,) in times of the usual one, the median: independent of any unit.
+
+    Sequences that were trained on are rebuilt better than those held out, so each is
+    compared with its own kind, where there are at least 5 of both: else the held-out ones
+    would look odd for that alone.
+    """
+    values = np.asarray(errors, dtype=np.float64)
+    if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
+        raise SequiturError(
+            "Some reconstruction errors are missing or no numbers, so sequences can't be ranked "
+            "by them. Train again with a smaller learning rate."
+        )
+    kinds = [np.ones(len(values), dtype=np.bool_)]
+    if held_out is not None and min(held_out.sum(), (~held_out).sum()) >= FEWEST_OF_A_KIND:
+        kinds = [held_out, ~held_out]
+    ratios = np.ones(len(values))
+    for kind in kinds:
+        usual = float(np.median(values[kind])) or float(values[kind].mean())
+        if usual > 0:
+            ratios[kind] = values[kind] / usual
+    return ratios
+
+
+def measures(
+    errors: ArrayLike | None,
+    isolation: Isolation,
+    held_out: NDArray[np.bool_] | None = None,
+) -> dict[By, DoubleArray]:
+    """All that sequences can be ranked by, each (n,), larger for odder ones.
+
+    "error" and "both" are left out where there are no errors. "both" takes the distance to
+    all others and not to the neighbours' own: with the error it makes up how far a sequence
+    lies from the usual.
+    """
+    found: dict[By, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
+    if errors is None:
+        return found
+    ratios = error_ratios(errors, held_out)
+    return {"both": oddness(ratios, isolation.distance), "error": ratios, **found}
+
+
+def oddness(*values_of: ArrayLike) -> DoubleArray:
+    """One measure (n,) of several: how small a share of all is as odd, by each of them.
+
+    The logarithms of those shares are added, as Fisher (1925) did with the outcomes of
+    several tests. Only ranks count, so no unit and no outlier of one measure decides; being
+    first by one measure and usual by the other counts more than being rather odd by both.
+    """
+    total = np.zeros(len(np.asarray(values_of[0])))
+    for measure in values_of:
+        values = np.asarray(measure, dtype=np.float64)
+        in_order = np.sort(values)
+        as_odd = len(values) - np.searchsorted(in_order, values, side="left")
+        total -= np.log(as_odd / len(values))
+    return total
+
+
+def ranking(measure: ArrayLike) -> IntArray:
+    """All rows, int64 (n,), the oddest first; of equally odd ones the first row first."""
+    return np.argsort(-np.asarray(measure, dtype=np.float64), kind="stable").astype(np.int64)
+
+
+def deviation(
+    sequence: FloatArray,
+    expected: FloatArray,
+    channels: Channels,
+    *,
+    scale: ArrayLike,
+    missing: BoolArray | None = None,
+) -> DoubleArray:
+    """Squared deviation of a sequence from what was expected, (T, places).
+
+    `scale` is what a deviation of each channel is measured by, shape (channels,) or (). A value
+    that is `missing` deviates from nothing.
+    """
+    off = (np.asarray(sequence, np.float64) - expected) / np.asarray(scale, np.float64)
+    if missing is not None:
+        off = np.where(missing, 0.0, off)
+    return channels.by_region(np.square(off))
+
+
+def where(squared: DoubleArray, clock: Clock) -> Where | None:
+    """The stretch of one channel in which most deviation beyond the average is gathered.
+
+    `squared` has shape (T, places). The stretch is that with the largest sum after taking
+    the mean over the whole sequence from each element: it ends where the deviation becomes
+    usual for this sequence. It is the whole sequence where the deviation is the same all
+    along. None where there is no deviation at all.
+    """
+    total = float(squared.sum())
+    if not total > 0:
+        return None
+    length = len(squared)
+    above = squared - squared.mean()
+    best, found = 1e-6 * total, (int(squared.sum(axis=0).argmax()), 0, length)
+    for channel in range(squared.shape[1]):
+        sums = np.concatenate([[0.0], np.cumsum(above[:, channel])])
+        lowest = np.minimum.accumulate(sums[:-1])
+        gain = sums[1:] - lowest
+        stop = int(gain.argmax())
+        if gain[stop] > best:
+            begin = int(np.flatnonzero(sums[: stop + 1] == lowest[stop])[-1])
+            best, found = float(gain[stop]), (channel, begin, stop + 1)
+    channel, begin, stop = found
+    part = float(squared[begin:stop, channel].sum()) / total
+    place = begin, stop, length
+    return Where(channel, begin, stop, part, clock.words(*place), clock.span(*place))
+
+
+def typical_of(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:
+    """The mean of some sequences, stretched to a length: float32 (length, *element_shape)."""
+    total: DoubleArray | None = None
+    chosen = np.asarray(rows, dtype=np.int64)
+    for row in chosen:
+        sequence = dataset.sequences[row]
+        table = np.asarray(sequence, np.float64).reshape(len(sequence), -1)
+        stretched = averaged(table, length)
+        total = stretched if total is None else total + stretched
+    if total is None:
+        raise SequiturError("A mean needs at least one sequence.")
+    return (total / len(chosen)).astype(np.float32).reshape(length, *dataset.element_shape)

@@ -1,0 +1,366 @@
+"""What a map kept of the encodings, and what it lost: Trust, and how far two maps agree.
+
+Measures after Venna and Kaski (2001, "Neighborhood preservation in nonlinear projection
+methods"): trustworthiness looks for strangers among a point's neighbours on the map,
+continuity for neighbours that the map tore away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+
+DoubleArray = NDArray[np.float64]
+
+NEIGHBOURS = 15
+FEWEST = 4  # with 3 points or fewer, all are neighbours of all
+# A neighbour counts as lost where it isn't even among so many times as many nearest:
+# whether somebody is the 15th or the 16th nearest means nothing.
+REACH = 2
+# Distances that are computed at most, but for so many points at least: all of 6,000 points
+# are measured, 4,000 of 10,000, and 1,000 of 100,000.
+MOST_DISTANCES = 40_000_000
+FEWEST_MEASURED = 1_000
+BLOCK_NUMBERS = 4_000_000  # distances held at once, 32 MB
+# Distances from products of large numbers are off by so much; nearer ones count as equal.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Trust:
+    """How well a map keeps neighbours, at some or all of n points.
+
+    Attributes
+    ----------
+    rows : int64 of shape (m,), the points that were measured, ascending; all n where
+        that doesn't take long.
+    k : how many nearest points were taken for neighbours.
+    trustworthiness : 0 to 1. 1: nobody is among the k nearest on the map who isn't among
+        the k nearest of the encodings. Strangers cost the more, the farther they are.
+    continuity : 0 to 1. 1: all k nearest of the encodings are still so on the map.
+    lost : float32 of shape (m,), of each point the share of its k nearest encodings that
+        the map put elsewhere: they aren't even among the 2 k nearest there.
+    invented : float32 of shape (m,), of each point the share of its k nearest on the map
+        that aren't even among the 2 k nearest encodings.
+    near : int64 of shape (m, k), the nearest encodings of each, the nearest first.
+    near_on_map : int64 of shape (m, k), the nearest points on the map.
+    """
+
+    rows: IntArray
+    k: int
+    trustworthiness: float
+    continuity: float
+    lost: FloatArray
+    invented: FloatArray
+    near: IntArray
+    near_on_map: IntArray
+
+
+def usual_neighbours(n: int) -> int:
+    """15, or fewer where so many would be a large part of all n points."""
+    return max(1, min(NEIGHBOURS, (n - 1) // 4))
+
+
+def trust(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed: int = 0) -> Trust:
+    """Compare neighbours among the encodings with neighbours on a map of them.
+
+    Parameters
+    ----------
+    encodings : shape (n, encoding_dim).
+    points : shape (n, dims), row i belongs to encoding i.
+    k : neighbours of each point, at least 1 and below n / 2; None for `usual_neighbours`.
+    seed : of the choice of points, where there are too many to measure all.
+
+    Raises
+    ------
+    SequiturError
+        Fewer than 4 points, encodings that are all equal, another number of points than
+        encodings, or a k out of range.
+    """
+    high, low = _table(encodings), _table(points)
+    n = len(high)
+    if len(low) != n:
+        raise SequiturError(
+            f"There are {pluralise(n, 'encoding')} but {pluralise(len(low), 'point')}. "
+            "Compare encodings with their own map."
+        )
+    _check_enough(n)
+    if (high == high[0]).all():
+        raise SequiturError(
+            "All encodings are equal, so no sequence has neighbours that a map could keep or "
+            "lose. Train longer, or with a larger learning rate."
+        )
+    k = usual_neighbours(n) if k is None else k
+    if not 1 <= k < n / 2:
+        raise SequiturError(f"{k} neighbours of {n} points: choose from 1 to below {n / 2:g}.")
+    rows = _some(n, seed)
+    reach = min(REACH * k, n - 1)
+
+    m = len(rows)
+    near, near_on_map = np.empty((m, k), np.int64), np.empty((m, k), np.int64)
+    strangers, torn = np.empty(m), np.empty(m)
+    lost, invented = np.empty(m, np.float32), np.empty(m, np.float32)
+    size = max(1, BLOCK_NUMBERS // n)
+    for start in range(0, m, size):
+        at = slice(start, start + size)
+        own = rows[at]
+        in_encodings, on_map = _distances(high, own), _distances(low, own)
+        near[at], near_on_map[at] = _nearest(in_encodings, k), _nearest(on_map, k)
+        rank_in_encodings = _ranks(in_encodings, near_on_map[at])
+        rank_on_map = _ranks(on_map, near[at])
+        strangers[at] = np.maximum(0, rank_in_encodings - k).sum(axis=1)
+        torn[at] = np.maximum(0, rank_on_map - k).sum(axis=1)
+        lost[at] = (rank_on_map > reach).mean(axis=1)
+        invented[at] = (rank_in_encodings > reach).mean(axis=1)
+    # The largest mean that is possible (Venna and Kaski), for k below n / 2.
+    most = k * (2 * n - 3 * k - 1) / 2
+    return Trust(
+        rows=rows,
+        k=k,
+        trustworthiness=float(1 - strangers.mean() / most),
+        continuity=float(1 - torn.mean() / most),
+        lost=lost,
+        invented=invented,
+        near=near,
+        near_on_map=near_on_map,
+    )
+
+
+def everywhere(values: FloatArray, rows: IntArray, points: ArrayLike) -> FloatArray:
+    """Values that were measured at some points, for all n of them.
+
+    A point that wasn't measured gets the mean of the 3 measured ones nearest to it on the map.
+
+    Parameters
+    ----------
+    values : float32 of shape (m,), of the points `rows`.
+    points : shape (n, 2).
+
+    Returns
+    -------
+    float32 of shape (n,).
+    """
+    places = _table(points)
+    if len(rows) == len(places):
+        return values
+    from scipy.spatial import cKDTree
+
+    _, near = cKDTree(places[rows]).query(places, k=min(3, len(rows)))
+    found = values[near.reshape(len(places), -1)].mean(axis=1).astype(np.float32)
+    found[rows] = values
+    return np.asarray(found)
+
+
+@dataclass(frozen=True)
+class LabelAgreement:
+    """How often neighbours have the same label.
+
+    Attributes
+    ----------
+    in_encodings, on_map : share of a point's nearest neighbours that have its label, 0 to 1,
+        on average over the points that have one.
+    by_chance : what that share would be if neighbours were drawn by lot.
+    """
+
+    in_encodings: float
+    on_map: float
+    by_chance: float
+
+
+def label_agreement(found: Trust, labels: Sequence[object] | NDArray[np.object_]) -> LabelAgreement:
+    """Whether neighbours share a label, among the encodings and on the map.
+
+    Parameters
+    ----------
+    labels : one per point, n in all; None or NaN where it is missing. Points and
+        neighbours without a label don't count.
+
+    Raises
+    ------
+    SequiturError
+        Fewer than two points with a label, or only one label among them.
+    """
+    codes = _codes(labels)
+    counts = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, int)
+    labelled = int(counts.sum())
+    if labelled < 2 or (counts > 0).sum() < 2:
+        raise SequiturError(
+            "Fewer than two different labels are known, so neighbours can't agree or disagree on "
+            "them. Choose another label."
+        )
+    own = codes[found.rows]
+
+    def share(near: IntArray) -> float:
+        theirs = codes[near]
+        known = (theirs >= 0) & (own >= 0)[:, None]
+        having = known.any(axis=1)
+        if not having.any():
+            return float("nan")
+        same = (theirs == own[:, None]) & known
+        return float((same.sum(axis=1)[having] / known.sum(axis=1)[having]).mean())
+
+    mine = own[own >= 0]
+    chance = float(((counts[mine] - 1) / (labelled - 1)).mean()) if len(mine) else float("nan")
+    return LabelAgreement(share(found.near), share(found.near_on_map), chance)
+
+
+@dataclass(frozen=True, eq=False)
+class MapAgreement:
+    """How far two maps of the same encodings show the same neighbours.
+
+    Attributes
+    ----------
+    k : how many nearest points were taken for neighbours.
+    common : float32 of shape (n,), of each point the share of its k nearest points on the
+        one map that are also among the k nearest on the other.
+    by_chance : what that share would be for a map drawn by lot.
+    """
+
+    k: int
+    common: FloatArray
+    by_chance: float
+
+    @property
+    def share(self) -> float:
+        """The mean over all points, 0 to 1."""
+        return float(self.common.mean())
+
+
+def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> MapAgreement:
+    """Compare the neighbours of all points on two maps.
+
+    Parameters
+    ----------
+    one, other : shape (n, 2), row i is the same sequence on both.
+    k : neighbours of each point, 1 to n - 1; None for `usual_neighbours`.
+
+    Raises
+    ------
+    SequiturError
+        Fewer than 4 points, maps of different numbers of points, or a k out of range.
+    """
+    from scipy.spatial import cKDTree
+
+    maps = _table(one), _table(other)
+    n = len(maps[0])
+    if len(maps[1]) != n:
+        raise SequiturError(
+            f"One map has {pluralise(n, 'point')} and the other {len(maps[1]):,}. "
+            "Compare maps of the same sequences."
+        )
+    _check_enough(n)
+    k = usual_neighbours(n) if k is None else k
+    if not 1 <= k < n:
+        raise SequiturError(f"{k} neighbours of {n} points: choose from 1 to {n - 1}.")
+    near = []
+    for places in maps:
+        _, found = cKDTree(places).query(places, k=k + 1)
+        near.append(_without_itself(found))
+    order = [np.sort(found, axis=1) for found in near]
+    both = np.sort(np.concatenate(order, axis=1), axis=1)  # who is in both comes twice
+    common = (both[:, 1:] == both[:, :-1]).sum(axis=1) / k
+    return MapAgreement(k, common.astype(np.float32), k / (n - 1))
+
+
+def aligned(points: ArrayLike, to: ArrayLike) -> FloatArray:
+    """A map turned, mirrored, scaled and moved so that it lies as close as it can to another.
+
+    Neither changes who is whose neighbour. (Procrustes; Schönemann 1966.)
+
+    Parameters
+    ----------
+    points, to : shape (n, 2), row i is the same sequence in both.
+
+    Returns
+    -------
+    float32 of shape (n, 2).
+    """
+    moved, fixed = _table(points), _table(to)
+    centre = fixed.mean(axis=0)
+    moved, fixed = moved - moved.mean(axis=0), fixed - centre
+    left, strength, right = np.linalg.svd(moved.T @ fixed)
+    spread = np.square(moved).sum()
+    scale = strength.sum() / spread if spread > 0 else 1.0
+    return np.asarray(scale * moved @ (left @ right) + centre, dtype=np.float32)
+
+
+def _table(values: ArrayLike) -> DoubleArray:
+    table = np.asarray(values, dtype=np.float64)
+    if table.ndim != 2 or not np.isfinite(table).all():
+        raise SequiturError(
+            "Some places aren't finite numbers, so they have no neighbours. Train again with a "
+            "smaller learning rate."
+        )
+    return table
+
+
+def _check_enough(n: int) -> None:
+    if n < FEWEST:
+        raise SequiturError(
+            f"With {pluralise(n, 'sequence')} everybody is everybody's neighbour, so there is "
+            f"nothing a map could lose. It takes {FEWEST} or more."
+        )
+
+
+def _some(n: int, seed: int) -> IntArray:
+    """The points to measure, ascending: as many as there is time for."""
+    most = max(FEWEST_MEASURED, MOST_DISTANCES // n)
+    if n <= most:
+        return np.arange(n, dtype=np.int64)
+    return np.sort(np.random.default_rng(seed).choice(n, most, replace=False)).astype(np.int64)
+
+
+def _distances(table: DoubleArray, rows: IntArray) -> DoubleArray:
+    """Squared distances (rows, n); that to itself is infinite."""
+    centred = table - table.mean(axis=0)
+    squares = np.square(centred).sum(axis=1)
+    found = centred[rows] @ centred.T
+    found *= -2
+    found += squares
+    found += squares[rows, None]
+    tiny = ROUNDING * squares.max()
+    found[found < tiny] = 0
+    found[np.arange(len(rows)), rows] = np.inf
+    return np.asarray(found)
+
+
+def _nearest(distances: DoubleArray, k: int) -> IntArray:
+    """Columns of the k smallest in each row, the smallest first."""
+    some = np.argpartition(distances, k - 1, axis=1)[:, :k]
+    order = np.argsort(np.take_along_axis(distances, some, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, axis=1)
+
+
+def _ranks(distances: DoubleArray, columns: IntArray) -> IntArray:
+    """Of each column named in a row, how many are nearer, and itself: 1 for the nearest.
+
+    Those as far away as it don't come before it, so that doubles aren't lost for each other.
+    """
+    limits = np.take_along_axis(distances, columns, axis=1)
+    ranks = np.empty(columns.shape, np.int64)
+    for i, own in enumerate(distances):  # a row fits into the processor's cache
+        for j, limit in enumerate(limits[i]):
+            ranks[i, j] = np.count_nonzero(own < limit) + 1
+    return ranks
+
+
+def _without_itself(found: IntArray) -> IntArray:
+    """Neighbours (n, k + 1) without the point itself; without the last where doubles hide it."""
+    own = found == np.arange(len(found))[:, None]
+    own[~own.any(axis=1), -1] = True
+    return np.asarray(found[~own].reshape(len(found), -1))
+
+
+def _codes(labels: Sequence[object] | NDArray[np.object_]) -> IntArray:
+    """A number for each label, -1 where it is missing."""
+    import pandas as pd
+
+    codes, _ = pd.factorize(pd.Series(list(labels), dtype=object), use_na_sentinel=True)
+    return np.asarray(codes, dtype=np.int64)

@@ -1,0 +1,243 @@
+"""From encodings to points on a map: PROJECTIONS; project."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.errors import SequiturError
+
+FloatArray = NDArray[np.float32]
+DoubleArray = NDArray[np.float64]
+
+FEWEST_FOR_UMAP = 10
+# Of more encodings than this, umap lays out so many, and the others come near their neighbours
+# among these: a million would take it hours.
+MOST_FOR_UMAP = 30_000
+AT_ONCE = 20_000  # encodings whose neighbours are looked for at once
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Where the encodings lie on a map.
+
+    Attributes
+    ----------
+    points : float32 of shape (n, 2), centred on the origin; row i belongs to
+        encoding i.
+    method : name of the method that was used, which may not be the one asked for.
+    note : a sentence when another method was used, or not all encodings were laid out
+        by it; else "".
+    """
+
+    points: FloatArray
+    method: str
+    note: str = ""
+
+
+def pca(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
+    """The two directions in which the encodings spread most; distances keep their units.
+
+    Parameters
+    ----------
+    encodings : shape (n, d), finite and centred. A missing second direction
+        (n or d below 2) is 0.
+    seed, neighbours, min_dist, metric : have no effect here.
+    """
+    points = np.zeros((len(encodings), 2))
+    _, axes = np.linalg.eigh(encodings.T @ encodings)
+    axes = axes[:, ::-1][:, :2]
+    # An axis has no sign of its own: let its largest share be positive, so that
+    # the same data lies the same way round every time.
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
+    axes = axes * np.where(largest < 0, -1.0, 1.0)
+    points[:, : axes.shape[1]] = encodings @ axes
+    return points
+
+
+def umap(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
+    """A map that keeps neighbours together; distances between far points mean little.
+
+    Parameters
+    ----------
+    encodings : shape (n, d), finite, centred, not all equal.
+    seed : the same seed gives the same map on one machine.
+    neighbours : how many nearest encodings count as near, itself included;
+        more show the large picture, fewer the details.
+    min_dist : how close points may lie on the map, 0 to 1.
+    metric : how far encodings are apart, a name in METRICS.
+    """
+    # Loaded here because they take seconds, and longer still the first time.
+    from sklearn.neighbors import NearestNeighbors
+    from umap import UMAP
+
+    _keep_compiled()
+    if len(encodings) > MOST_FOR_UMAP:
+        rows = np.linspace(0, len(encodings) - 1, MOST_FOR_UMAP).round().astype(np.int64)
+        some = encodings[rows]
+        points = umap(
+            some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
+        )  # fmt: skip
+        return _near_neighbours(some, points, encodings, metric)
+    scaled = (encodings / encodings.std()).astype(np.float32)
+    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
+    # umap stretches the start to a square, which an axis without spread doesn't survive.
+    noise = np.random.default_rng(seed).normal(scale=1e-4 * encodings.std(), size=linear.shape)
+    neighbours = min(neighbours, len(scaled) - 1)
+    # Exact neighbours cost less than umap's own search, which compiles first
+    # (500 x 16 in a cold process: 5 s instead of 10).
+    search = NearestNeighbors(n_neighbors=neighbours, metric=metric)
+    distances, rows = search.fit(scaled).kneighbors(scaled)
+    with warnings.catch_warnings():
+        # Nobody calls transform() on this map.
+        warnings.filterwarnings("ignore", message=r"precomputed_knn\[2\]", category=UserWarning)
+        warnings.filterwarnings("ignore", message=r"n_jobs value", category=UserWarning)
+        points = UMAP(
+            n_neighbors=neighbours,
+            min_dist=min_dist,
+            metric=metric,
+            precomputed_knn=(rows, distances),
+            # The linear map as a start: as good as umap's spectral one here, also
+            # defined when the neighbours fall apart into islands, and it keeps
+            # the same data in the same place.
+            init=((linear + noise) / encodings.std()).astype(np.float32),
+            random_state=seed,
+            n_jobs=1,
+        ).fit_transform(scaled)
+    points = np.asarray(points, dtype=np.float64)
+    points -= points.mean(axis=0)
+    # The turn or mirror image that lies closest to the linear map.
+    left, _, right = np.linalg.svd(points.T @ linear)
+    turned: DoubleArray = points @ (left @ right)
+    return turned
+
+
+@functools.cache
+def _keep_compiled() -> None:
+    """Have numba keep on the disk what it compiles of umap, beside umap's files.
+
+    umap asks for that for a few functions only; the others would be compiled by each process
+    anew, which takes longer than loading umap (tests/benchmarks/first_map.py).
+    """
+    from numba.core.dispatcher import Dispatcher
+    from umap import layouts, umap_
+
+    for module in (umap_, layouts):
+        for function in vars(module).values():
+            if isinstance(function, Dispatcher):
+                function.enable_caching()
+
+
+def _near_neighbours(
+    known: DoubleArray, points: DoubleArray, encodings: DoubleArray, metric: str
+) -> DoubleArray:
+    """Where encodings (n, d) belong among points (m, 2) of some of them (m, d)."""
+    from sklearn.neighbors import NearestNeighbors
+
+    from sequitur_core.explore.out_of_sample import NEIGHBOURS, weights_of
+
+    search = NearestNeighbors(n_neighbors=NEIGHBOURS + 1, metric=metric).fit(known)
+    placed = np.empty((len(encodings), 2))
+    for first in range(0, len(encodings), AT_ONCE):
+        distances, rows = search.kneighbors(encodings[first : first + AT_ONCE])
+        weights = weights_of(distances, NEIGHBOURS, nothing=1e-6 * float(np.abs(known).max()))
+        near = points[rows[:, :NEIGHBOURS]]
+        placed[first : first + AT_ONCE] = (weights[:, :, None] * near).sum(axis=1)
+    return placed
+
+
+# By name, what they compare: how far numbers differ, how far in sum, or only the
+# direction from the average encoding.
+METRICS = ("euclidean", "manhattan", "cosine")
+PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {"umap": umap, "pca": pca}
+
+
+def project(
+    encodings: ArrayLike,
+    method: str = "umap",
+    *,
+    seed: int = 0,
+    neighbours: int = 15,
+    min_dist: float = 0.1,
+    metric: str = "euclidean",
+) -> Projection:
+    """Lay encodings out on a plane.
+
+    Parameters
+    ----------
+    encodings : shape (n, encoding_dim), finite.
+    method : a name in PROJECTIONS, "umap" or "pca".
+    seed : the same seed gives the same points on one machine.
+    neighbours : for umap, 2 or more; at most n - 1 are used.
+    min_dist : for umap, how close points may lie, 0 to 1.
+    metric : for umap, a name in METRICS: how far two encodings are apart.
+
+    Returns
+    -------
+    Projection
+        With fewer than 10 encodings, or when all are equal, umap has nothing to
+        go by: the points are then those of pca, and `note` says so.
+
+    Raises
+    ------
+    SequiturError
+        An unknown method, settings out of range, or encodings that aren't a
+        table of finite numbers.
+    """
+    if method not in PROJECTIONS:
+        raise SequiturError(
+            f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
+        )
+    if neighbours < 2:
+        raise SequiturError(f"{neighbours} neighbours are too few for a map. Take 2 or more.")
+    if not 0 <= min_dist <= 1:
+        raise SequiturError(
+            f"The least distance between points is {min_dist}, but it lies between 0 and 1."
+        )
+    if metric not in METRICS:
+        raise SequiturError(
+            f"Distances can't be measured as {metric}. Choose one of: {', '.join(METRICS)}."
+        )
+    table = np.asarray(encodings, dtype=np.float64)
+    if table.ndim != 2 or table.size == 0:
+        raise SequiturError(
+            f"The encodings have shape {table.shape}, but a map needs one row of numbers for "
+            "each sequence."
+        )
+    if not np.isfinite(table).all():
+        raise SequiturError(
+            "Some encodings are not finite numbers, so they have no place on a map. "
+            "The training went astray: train again with a smaller learning rate."
+        )
+    centred = table - table.mean(axis=0)
+    note = ""
+    if method == "umap" and len(table) < FEWEST_FOR_UMAP:
+        method = "pca"
+        note = (
+            f"UMAP needs at least {FEWEST_FOR_UMAP} sequences and there are {len(table)}, "
+            "so this map shows the two directions of largest spread (PCA)."
+        )
+    elif method == "umap" and (table == table[0]).all():
+        method = "pca"
+        note = (
+            "All encodings are equal, so all points of this map lie in one place. "
+            "Train longer, or with a larger learning rate."
+        )
+    elif method == "umap" and len(table) > MOST_FOR_UMAP:
+        note = (
+            f"UMAP laid out {MOST_FOR_UMAP:,} of the {len(table):,} sequences, evenly chosen; the "
+            "others lie near the most similar of these."
+        )
+    points = PROJECTIONS[method](
+        centred, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
+    )
+    return Projection((points - points.mean(axis=0)).astype(np.float32), method, note)

@@ -1,0 +1,276 @@
+"""Long recordings behind windows: put together again, thinned for drawing, asked by time.
+
+Positions count elements from the beginning of a recording, as `SequenceDataset.start`
+does. A window of row r covers the positions from start[r] up to, but not including, its
+stop, start[r] + length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.readers.timestamps import SECONDS
+
+MOST_POINTS = 4000  # of a curve that is drawn: more than a screen has pixels
+MOST_CELLS = 2000  # of a strip that is drawn
+
+DoubleArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A part of a recording without holes: values of shape (length, channels) from `first` on.
+
+    NaN where a value was missing.
+    """
+
+    first: int
+    values: FloatArray
+
+    @property
+    def stop(self) -> int:
+        """The position behind its last element."""
+        return self.first + len(self.values)
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """What is drawn of one channel.
+
+    Attributes
+    ----------
+    positions : int64, ascending.
+    values : float32; NaN where the line breaks.
+    """
+
+    positions: IntArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """Which window colours which part of a recording.
+
+    Attributes
+    ----------
+    edges : float64 of shape (cells + 1,), positions, ascending.
+    rows : int64 of shape (cells,), -1 where no window lies.
+    """
+
+    edges: DoubleArray
+    rows: IntArray
+
+
+def recordings(dataset: SequenceDataset) -> tuple[int, ...]:
+    """Numbers of the recordings of which several windows are there, in order of their rows.
+
+    Empty for sequences that are recordings of their own, and for clips and volumes.
+    """
+    if len(dataset.element_shape) != 1:
+        return ()
+    numbers, first, codes = np.unique(dataset.recording, return_index=True, return_inverse=True)
+    earliest = np.full(len(numbers), np.iinfo(np.int64).max)
+    latest = np.full(len(numbers), np.iinfo(np.int64).min)
+    np.minimum.at(earliest, codes, dataset.start)
+    np.maximum.at(latest, codes, dataset.start)
+    found = np.flatnonzero(latest > earliest)
+    return tuple(int(numbers[i]) for i in found[np.argsort(first[found])])
+
+
+def name_of(dataset: SequenceDataset, recording: int) -> str:
+    """What to call a recording: the name that its windows begin with, else its place."""
+    ids = [dataset.ids[row] for row in np.flatnonzero(dataset.recording == recording)]
+    names = {name for name, found, _ in (id_.rpartition(" from ") for id_ in ids) if found}
+    if len(names) == 1 and all(" from " in id_ for id_ in ids):
+        return names.pop()
+    return f"recording {recording + 1}"
+
+
+def rows_of(dataset: SequenceDataset, recording: int) -> IntArray:
+    """Rows of the windows of a recording, in order of time."""
+    rows = np.flatnonzero(dataset.recording == recording)
+    return rows[np.lexsort((dataset.lengths[rows], dataset.start[rows]))].astype(np.int64)
+
+
+def put_together(dataset: SequenceDataset, recording: int) -> tuple[Stretch, ...]:
+    """The recording that windows were cut from, as far as they cover it, in order of time.
+
+    Where windows overlap they agree, being cut from one series; of windows that don't, the
+    earlier one counts.
+    """
+    rows = rows_of(dataset, recording)
+    starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
+    reached = np.maximum.accumulate(stops)
+    begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
+    before = np.concatenate([starts[:1], reached[:-1]])  # what lies before is there already
+    before[begins] = starts[begins]
+    stretches = []
+    for low, high in zip(begins, [*begins[1:], len(rows)], strict=True):
+        parts = [
+            dataset.as_measured(int(rows[i]))[before[i] - starts[i] :]
+            for i in range(low, high)
+            if stops[i] > before[i]
+        ]
+        stretches.append(Stretch(int(starts[low]), np.concatenate(parts)))
+    return tuple(stretches)
+
+
+def touching(dataset: SequenceDataset, recording: int, low: float, high: float) -> IntArray:
+    """Rows of the windows of a recording that share a moment with the positions low to high."""
+    low, high = min(low, high), max(low, high)
+    stop = dataset.start + dataset.lengths
+    touched = (dataset.recording == recording) & (dataset.start <= high) & (stop > low)
+    return np.flatnonzero(touched).astype(np.int64)
+
+
+def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntArray:
+    """What some windows cover of a recording: (n, 2), from and to, apart and in order of time.
+
+    Rows of other recordings are passed over.
+    """
+    chosen = np.asarray(rows, dtype=np.int64)
+    chosen = chosen[dataset.recording[chosen] == recording]
+    if len(chosen) == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    starts = dataset.start[chosen]
+    order = np.argsort(starts, kind="stable")
+    starts, stops = starts[order], (starts + dataset.lengths[chosen])[order]
+    reached = np.maximum.accumulate(stops)
+    begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
+    ends = reached[np.concatenate([begins[1:] - 1, [len(starts) - 1]])]
+    return np.column_stack([starts[begins], ends]).astype(np.int64)
+
+
+def clipped(stretches: tuple[Stretch, ...], spans: IntArray) -> tuple[Stretch, ...]:
+    """The parts of stretches inside spans (n, 2) that are apart and in order of time."""
+    parts = []
+    for stretch in stretches:
+        first = int(np.searchsorted(spans[:, 1], stretch.first, side="right"))
+        last = int(np.searchsorted(spans[:, 0], stretch.stop, side="left"))
+        for low, high in spans[first:last]:
+            low, high = max(int(low), stretch.first), min(int(high), stretch.stop)
+            values = stretch.values[low - stretch.first : high - stretch.first]
+            parts.append(Stretch(low, values))
+    return tuple(parts)
+
+
+def thinned(
+    stretches: tuple[Stretch, ...], channel: int, *, most: int = MOST_POINTS, over: int = 0
+) -> Curve:
+    """One channel with few enough points to draw, its lowest and highest values among them.
+
+    Parameters
+    ----------
+    stretches : as `put_together` gives them.
+    channel : which one.
+    most : values that are kept at most, 8 or more. Time is divided into equal parts and the
+        lowest and highest value of each are kept, besides the first and the last of all.
+        Where no more are there, all are.
+    over : positions that are drawn in all, where the stretches are only a part of them.
+
+    Returns
+    -------
+    Curve
+        At holes in time too long to pass for a step of the drawing, a NaN stands between the
+        values.
+    """
+    if not stretches:
+        return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
+    lengths = np.array([len(stretch.values) for stretch in stretches])
+    firsts = np.array([stretch.first for stretch in stretches], dtype=np.int64)
+    positions = np.concatenate([np.arange(s.first, s.stop, dtype=np.int64) for s in stretches])
+    values = np.concatenate([s.values[:, channel] for s in stretches])
+    stretch_of = np.repeat(np.arange(len(stretches)), lengths)
+    if np.isnan(values).any():  # a hole in this channel is one in its curve
+        known = ~np.isnan(values)
+        positions, values = positions[known], values[known]
+        if len(values) == 0:
+            return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
+        begins = np.flatnonzero(np.concatenate([[True], np.diff(positions) > 1]))
+        firsts, lengths = positions[begins], np.diff(np.append(begins, len(positions)))
+        stretch_of = np.repeat(np.arange(len(begins)), lengths)
+    span = max(over, int(positions[-1] - positions[0]) + 1)
+    kept = np.arange(len(values))
+    hole = 0.0  # a longer one shows
+    if len(values) > most:
+        parts = most // 2 - 1
+        hole = span / parts
+        kept = _extremes((positions - positions[0]) * parts // span, values)
+    elif over > most:
+        hole = over / most
+    holes = firsts[1:] - (firsts[:-1] + lengths[:-1])
+    passed = np.concatenate([[0], np.cumsum(holes > hole)])[stretch_of[kept]]
+    breaks = np.flatnonzero(np.diff(passed)) + 1
+    at, drawn = positions[kept], values[kept].astype(np.float32)
+    return Curve(
+        np.insert(at, breaks, at[breaks - 1] + 1), np.insert(drawn, breaks, np.float32(np.nan))
+    )
+
+
+def _extremes(part: IntArray, values: FloatArray) -> NDArray[np.int64]:
+    """Where the first lowest and highest value of each part lie, and the ends; ascending."""
+    begins = np.concatenate([[0], np.flatnonzero(np.diff(part)) + 1])
+    counts = np.diff(np.concatenate([begins, [len(values)]]))
+    kept = [np.array([0, len(values) - 1])]
+    for extreme in (np.minimum, np.maximum):
+        best = np.repeat(extreme.reduceat(values, begins), counts)
+        equal = np.flatnonzero(values == best)
+        kept.append(equal[np.searchsorted(equal, begins)])
+    return np.unique(np.concatenate(kept)).astype(np.int64)
+
+
+def strip(dataset: SequenceDataset, recording: int, *, most: int = MOST_CELLS) -> Strip:
+    """Which window to colour each part of a recording by; neighbours share where they overlap.
+
+    Of more than `most` windows and holes, those at as many equally spaced moments are taken.
+    """
+    rows = rows_of(dataset, recording)
+    starts = dataset.start[rows].astype(np.float64)
+    stops = starts + dataset.lengths[rows]
+    shared = np.maximum((starts[1:] + stops[:-1]) / 2, starts[:-1])  # the middle of the overlap
+    overlap = stops[:-1] > starts[1:]
+    lows = np.concatenate([starts[:1], np.where(overlap, shared, starts[1:])])
+    highs = np.concatenate([np.where(overlap, shared, stops[:-1]), stops[-1:]])
+    edges, cells = [lows[0]], list[int]()
+    for low, high, row in zip(lows, highs, rows, strict=True):
+        if low > edges[-1]:
+            edges.append(float(low))
+            cells.append(-1)
+        if high > edges[-1]:  # else it lies within another one
+            edges.append(float(high))
+            cells.append(int(row))
+    if len(cells) <= most:
+        return Strip(np.array(edges), np.array(cells, dtype=np.int64))
+    fine = np.linspace(edges[0], edges[-1], most + 1)
+    at = np.searchsorted(edges, (fine[1:] + fine[:-1]) / 2, side="right") - 1
+    return Strip(fine, np.array(cells, dtype=np.int64)[at])
+
+
+def moments(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
+    """When some positions are: datetime64[ms] where it is known, else float64 in `meta.step_unit`.
+
+    Months, years and business days are counted on the calendar, in whole steps.
+    """
+    counted = np.asarray(positions, dtype=np.float64) * meta.step
+    if not meta.begins:
+        return counted
+    begin = np.datetime64(meta.begins)
+    unit = meta.step_unit
+    if unit in SECONDS:
+        passed = np.round(counted * SECONDS[unit] * 1e3).astype("timedelta64[ms]")
+        return np.asarray(begin.astype("datetime64[ms]") + passed)
+    whole = np.round(counted).astype(np.int64)
+    if unit == "business day":
+        day = begin.astype("datetime64[D]")
+        days = np.busday_offset(day, whole, roll="forward")
+        return np.asarray(days + (begin.astype("datetime64[ms]") - day))
+    letter = {"month": "M", "year": "Y"}.get(unit)
+    if letter is None:
+        return counted
+    since = begin.astype(f"datetime64[{letter}]")
+    return np.asarray((since + whole).astype("datetime64[ms]"))

@@ -1,0 +1,104 @@
+"""Numbers, lists of names and positions as the sentences of this package say them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+
+def figure(value: float) -> str:
+    """At most three meaningful digits: 0.0123, 12.3, 1,230."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "not a number"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    if digits > 6:
+        return f"{value:.1e}"
+    return f"{round(value, digits):,.{max(0, digits)}f}"
+
+
+def short(value: float) -> str:
+    """The same without zeros at the end: 8, 8.5, 0.25."""
+    text = figure(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def with_unit(value: float, unit: str) -> str:
+    """`3.2 °C`, or the number alone where the unit isn't known."""
+    return f"{figure(value)} {unit}".rstrip()
+
+
+def share(part: float) -> str:
+    """`92 %`, `all` or `none`; never 0 or 100 % where that isn't so."""
+    percent = 100 * part
+    if percent in (0, 100):
+        return "all" if percent else "none"
+    if 0 < percent < 1:
+        return "less than 1 %"
+    if 99 < percent < 100:
+        return "more than 99 %"
+    return f"{percent:.0f} %"
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter capital; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def percent(share: float) -> str:
+    """`12 %`, `2.5 %`, or `under 0.1 %`."""
+    value = 100 * float(share)
+    if 0 < value < 0.1:
+        return "under 0.1 %"
+    return f"{value:.0f} %" if value >= 10 else f"{value:.1f} %"
+
+
+def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
+    """A position along a sequence in words: "2.5 s", or "step 26" where the time is unknown."""
+    if unit in ("step", "frame"):
+        return f"{unit} {position + 1}"
+    return f"{position * step:.{digits}g} {unit}"
+
+
+def pluralise(n: int, singular: str, plural: str = "") -> str:
+    """`1 sequence`, `1,200 sequences`."""
+    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
+
+
+def join_names(names: Sequence[str], most: int = 4) -> str:
+    """`a, b and c`; beyond `most` names, `a, b, c and 7 more`."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def disambiguate(names: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
+    """The names, with " (2)", " (3)"... behind those that came before."""
+    seen: dict[str, int] = {}
+    used: set[str] = set()
+    result = []
+    for name in names:
+        candidate = name
+        while candidate in used:
+            seen[name] = seen.get(name, 1) + 1
+            candidate = f"{name} ({seen[name]})"
+        used.add(candidate)
+        result.append(candidate)
+    return tuple(result)
+
+
+def span(low: int, high: int) -> str:
+    """`94-261`, or `150` where both are equal."""
+    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
+
+
+def quoted(cell: object, most: int = 40) -> str:
+    """A cell of a file in a sentence: `'oops'`; of a long one, its first letters."""
+    text = str(cell)
+    return repr(text if len(text) <= most else f"{text[: most - 1]}…")
+
+
+def gigabytes(size: float) -> str:
+    """`1.5 GB`"""
+    return f"{size / 1e9:.2g} GB" if size < 1e10 else f"{size / 1e9:,.0f} GB"

@@ -1,0 +1,94 @@
+"""What can be asked of a run: ANSWERS. One function and one line each.
+
+A function takes the run and the settings of the question, and returns named arrays;
+what a person can put right is a SequiturError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.dataset import FloatArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.groups import with_agreement
+from sequitur_core.explore.map_quality import aligned, everywhere, map_agreement, trust
+from sequitur_core.explore.neighbours import isolation, spans_of
+from sequitur_core.explore.projection import project
+from sequitur_core.jobs import new_data
+from sequitur_core.runs.queries import Query, Result, result
+from sequitur_core.runs.run import Run
+
+
+def encodings_of(run: Run) -> FloatArray:
+    """The encodings of a finished run, float32 of shape (n, encoding_dim)."""
+    encodings = run.encodings()
+    if encodings is None:
+        raise SequiturError("This run has no encodings yet. Wait until its training is done.")
+    return encodings
+
+
+def draw(run: Run, settings: Mapping[str, Any]) -> Result:
+    """A map: `points` (n, 2) and `note`; settings are those of `project`."""
+    made = project(encodings_of(run), **settings)
+    return {"points": made.points, "method": np.array(made.method), "note": np.array(made.note)}
+
+
+def measure_trust(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What the map named in `map` kept of the encodings: the fields of `trust.Trust`.
+
+    `lost_everywhere` (n,) is its `lost` for all points.
+    """
+    points = points_of(run, settings["map"])
+    found = trust(encodings_of(run), points)
+    return {
+        "lost_everywhere": everywhere(found.lost, found.rows, points),
+        **{name: np.asarray(value) for name, value in vars(found).items()},
+    }
+
+
+def compare_maps(run: Run, settings: Mapping[str, Any]) -> Result:
+    """The map named in `other` laid upon the one in `map`, and what neighbours both show.
+
+    `points` (n, 2) and the fields of `trust.MapAgreement`.
+    """
+    one, other = points_of(run, settings["map"]), points_of(run, settings["other"])
+    found = map_agreement(one, other)
+    return {
+        "points": aligned(other, one),
+        **{name: np.asarray(value) for name, value in vars(found).items()},
+    }
+
+
+def points_of(run: Run, named: object) -> FloatArray:
+    """The points of a map: "umap" or "pca" for the run's own, else settings of a "map"."""
+    if isinstance(named, Mapping):
+        found = result(run, Query("map", named))
+        points = None if found is None else found["points"]
+    else:
+        points = run.points(str(named))
+    if points is None:
+        raise SequiturError("That map isn't here any more. Draw it again in the map's settings.")
+    return points
+
+
+def find_groups(run: Run, settings: Mapping[str, Any]) -> Result:
+    """Groups of encodings; settings are those of `groups.find`. See `groups.with_agreement`."""
+    return with_agreement(encodings_of(run), run.dataset().labels, settings)
+
+
+def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
+    """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
+    return vars(isolation(encodings_of(run), spans=spans_of(run.dataset()), **settings))
+
+
+HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
+    "map": draw,
+    "trust": measure_trust,
+    "agreement": compare_maps,
+    "groups": find_groups,
+    "isolation": measure_isolation,
+    new_data.WHAT: new_data.answer,
+}

@@ -1,0 +1,117 @@
+"""What a worker writes into a run's folder while it trains: status, history, checkpoints."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.files import write_arrays, write_json, write_whole
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import Batches, State, Status
+from sequitur_core.settings.train_config import Epoch
+
+if TYPE_CHECKING:
+    from sequitur_core.training.loop import Progress
+
+STOP_SECONDS = 0.1
+PREVIEW_SECONDS = 1.0
+PREVIEW_SHARE = 0.1  # of the time trained so far: later on, reconstructions change slowly
+PROGRESS_SECONDS = 0.25
+CHECKPOINT_SECONDS = 20.0
+
+
+class ProgressWriter:
+    """The worker's side of a run's folder: says how far it is, hears when to stop."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.folder = run.path
+        self._state = State("running", "starting", started=time.time())
+        if run.unfinished:  # it keeps what it has become, and gets what is missing
+            self._state = run.said()
+        self._stop_seen = False
+        self._stop_looked = -STOP_SECONDS
+        self._preview_written = -PREVIEW_SECONDS
+        self._sign_given = -PROGRESS_SECONDS
+        self._began = self._checkpoint_written = time.monotonic()
+        self._progress: Progress | None = None
+
+    @property
+    def status(self) -> Status:
+        return self._state.status
+
+    @property
+    def phase(self) -> str | None:
+        return self._state.phase
+
+    @property
+    def message(self) -> str:
+        return self._state.message
+
+    def say(self, phase: str | None, *, status: Status | None = None, message: str = "") -> None:
+        """Write what is being done, and what has become of the run if that is new."""
+        state = replace(self._state, phase=phase, message=message)
+        if status is not None:
+            state = replace(state, status=status, finished=self._state.finished or time.time())
+        self._state = state
+        write_json(self.folder / layout.STATUS_FILE, asdict(state))
+
+    def should_stop(self) -> bool:
+        """Whether somebody asked to stop; a look at the disk ten times a second at most."""
+        now = time.monotonic()
+        if not self._stop_seen and now - self._stop_looked >= STOP_SECONDS:
+            self._stop_looked = now
+            self._stop_seen = (self.folder / layout.STOP_FILE).exists()
+        return self._stop_seen
+
+    def append(self, epoch: Epoch) -> None:
+        """Add a line to the history."""
+        line = json.dumps(asdict(epoch)) + "\n"
+        with (self.folder / layout.HISTORY_FILE).open("a", encoding="utf-8") as file:
+            file.write(line)
+        self._sign_given = time.monotonic()
+
+    def after_batch(self, progress: Progress) -> None:
+        """Say how far a long epoch is, and write a checkpoint when it is time for one."""
+        now = time.monotonic()
+        self._progress = progress
+        if now - self._sign_given >= PROGRESS_SECONDS:
+            self._sign_given = now
+            batches = Batches(progress.epoch, progress.batch, progress.batches)
+            write_json(self.folder / layout.PROGRESS_FILE, asdict(batches))
+        if now - self._checkpoint_written >= CHECKPOINT_SECONDS:
+            self.save_checkpoint()
+
+    def save_checkpoint(self, *, finished: bool = False) -> None:
+        """Write all that is needed to go on; `finished`: the weights are in the model's file."""
+        import torch
+
+        if self._progress is None:
+            return
+        content = {"training": self._progress.checkpoint(), "finished": finished}
+        write_whole(self.folder / layout.CHECKPOINT_FILE, lambda file: torch.save(content, file))
+        if finished:
+            at = self._progress
+            ended = Batches(at.epoch, at.batch, at.batches)
+            write_json(self.folder / layout.REACHED_FILE, asdict(ended))
+        self._checkpoint_written = time.monotonic()
+
+    def wants_preview(self) -> bool:
+        """Whether the last preview is old enough."""
+        now = time.monotonic()
+        age = max(PREVIEW_SECONDS, PREVIEW_SHARE * (now - self._began))
+        return now - self._preview_written >= age
+
+    def preview(self, rows: IntArray, reconstructions: Sequence[FloatArray], epoch: int) -> None:
+        """Show a few reconstructions, in original units."""
+        arrays = {f"reconstruction_{i}": r for i, r in enumerate(reconstructions)}
+        path = self.folder / layout.PREVIEW_FILE
+        write_arrays(path, rows=rows, epoch=np.array(epoch), **arrays)
+        self._preview_written = time.monotonic()

@@ -1,0 +1,151 @@
+"""What a person may correct about a file, worded for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers.detection import Choice
+
+
+def cut_choices(
+    recipe: Recipe,
+    help_: str,
+    *,
+    piece: str = "window",
+    element: str = "step",
+    low: int = 0,
+    high: int = 1_000_000,
+) -> list[Choice]:
+    """How recordings are cut into pieces: how long these are, and how far apart."""
+    length = Choice(
+        "window", f"{piece.capitalize()} length", help_, recipe.window, "int", low=low, high=high
+    )
+    if not recipe.window:
+        return [length]
+    apart = Choice(
+        "window_step",
+        f"{element.capitalize()}s from one {piece} to the next",
+        f"0: {piece}s don't overlap. Smaller steps give more {piece}s that share {element}s.",
+        recipe.window_step,
+        "int",
+        low=0,
+        high=high,
+    )
+    return [length, apart]
+
+
+def label_choices(recipe: Recipe, labels: pd.DataFrame) -> list[Choice]:
+    """Which of the labels that folders and names of files give are used."""
+    names = [str(c) for c in labels.columns]
+    if not names:
+        return []
+    return [
+        Choice(
+            "label_columns",
+            "Labels",
+            "Names of folders, or parts of names. They colour the map, and aren't used in "
+            "training.",
+            recipe.label_columns,
+            "many",
+            tuple((name, name) for name in names),
+        )
+    ]
+
+
+def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
+    """The choices of how windows are cut."""
+    long = recipe.layout == "long"
+    choices = cut_choices(
+        recipe,
+        "Steps in each window." if long else "Steps in each window; 0 keeps the sequences whole.",
+        low=1 if long else 0,
+    )
+    if long and dated:
+        choices.append(
+            Choice(
+                "align",
+                "Windows begin",
+                "Windows that begin at the same time of day can be compared.",
+                recipe.align,
+                "one",
+                (
+                    ("", "With the first row"),
+                    ("day", "At midnight"),
+                    ("week", "On Mondays"),
+                    ("year", "In January"),
+                ),
+            )
+        )
+        choices.append(date_choice(recipe))
+        choices.append(
+            Choice(
+                "fill_gaps",
+                "Fill holes in time up to",
+                "Steps without a row. Windows don't reach across longer holes.",
+                recipe.fill_gaps,
+                "int",
+                low=0,
+                high=100_000,
+            )
+        )
+    return choices
+
+
+def date_choice(recipe: Recipe) -> Choice:
+    """Which labels are made from dates."""
+    return Choice(
+        "date_labels",
+        "Labels from the date",
+        "They colour the map. Seasons are those of the northern half of the earth.",
+        recipe.date_labels,
+        "many",
+        (
+            ("hour", "Hour"),
+            ("weekday", "Day of the week"),
+            ("weekend", "Weekend or working day"),
+            ("month", "Month"),
+            ("season", "Season"),
+            ("year", "Year"),
+        ),
+    )
+
+
+def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choice]:
+    """The choices of how missing values are treated."""
+    choices = []
+    numbers = dict.fromkeys([*recipe.missing_numbers, *suspects])
+    if numbers:
+        choices.append(
+            Choice(
+                "missing_numbers",
+                "Numbers that mean missing",
+                "Some devices write such a number where they measured nothing.",
+                recipe.missing_numbers,
+                "many",
+                tuple(
+                    (n, f"{n:g} ({pluralise(suspects[n], 'cell')})" if n in suspects else f"{n:g}")
+                    for n in numbers
+                ),
+            )
+        )
+    choices.append(
+        Choice(
+            "fill",
+            "Missing values",
+            "Filling in draws a line from the last known value to the next. Values that nothing "
+            "is judged by are drawn as gaps, and count neither in training nor in errors.",
+            recipe.fill,
+            "one",
+            (
+                ("interpolate", "Fill in along time"),
+                ("mask", "Fill in, but don't judge by them"),
+                ("zero", "Take them for 0"),
+                ("drop", "Leave out sequences and windows that have any"),
+            ),
+        )
+    )
+    return choices

@@ -1,0 +1,101 @@
+"""What a reader says about a file before it is read: shared by all readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.formatting import join_names, pluralise, span
+
+# Told the share that is done, 0 to 1, and in words what is being done: "Reading clip 3 of 25".
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a person may correct, named like the recipe's field.
+
+    `options` holds (value, label) pairs to pick from ("one", "many"); an "int" has limits
+    instead, a "flag" neither. A "region" is left, top, right and bottom in % of `picture` (uint8
+    of shape (height, width, 3)), or () for all of it; one of volumes is the lower ends along the
+    axes that `options` name, then the upper ones. `value` is what is chosen now.
+    """
+
+    name: str
+    label: str
+    help: str
+    value: Any
+    kind: Literal["one", "many", "int", "flag", "region"]
+    options: tuple[tuple[Any, str], ...] = ()
+    low: int = 0
+    high: int = 0
+    picture: NDArray[np.uint8] | None = field(default=None, compare=False)
+
+
+class Doubt(str):
+    """A warning that one decision settles: of a number taken for missing, or of a channel.
+
+    Attributes
+    ----------
+    number : it was taken for a missing value; None where that isn't the question.
+    channel : name of the channel that had better be left out; "" where that isn't it.
+    """
+
+    number: float | None
+    channel: str
+
+    def __new__(cls, sentence: str, *, number: float | None = None, channel: str = "") -> Doubt:
+        doubt = super().__new__(cls, sentence)
+        doubt.number, doubt.channel = number, channel
+        return doubt
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What was understood of a file.
+
+    Attributes
+    ----------
+    recipe : reads the file as the sentence says.
+    sentence : the data in words, for instance "140 recordings of 94-261 steps, 6 channels,
+        labelled by exercise and subject".
+    reasons : why it was understood so, a sentence each.
+    warnings : what the person should look at before training, a sentence each.
+    options : what may be corrected.
+    """
+
+    recipe: Recipe
+    sentence: str
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    options: tuple[Choice, ...]
+
+
+def describe(
+    dataset: SequenceDataset, *, noun: str = "sequence", tail: str = "", count: int = 0
+) -> str:
+    """How many, how long, how many channels, which labels: one sentence without a full stop.
+
+    count : of them where the dataset is only a sample.
+    """
+    lengths = dataset.lengths
+    low, high = int(lengths.min()), int(lengths.max())
+    many = pluralise(count or len(dataset), noun)
+    parts = [f"{many} of {span(low, high)} step{'s' if high != 1 else ''}"]
+    shape = dataset.element_shape
+    if len(shape) == 1:
+        parts.append(pluralise(shape[0], "channel"))
+    else:
+        parts.append(f"{' x '.join(str(s) for s in shape)} numbers each")
+    if tail:
+        parts.append(tail)
+    labels = [str(c) for c in dataset.labels.columns]
+    if labels:
+        parts.append(f"labelled by {join_names(labels)}")
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""Clips, sounds and volumes."""

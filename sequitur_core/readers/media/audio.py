@@ -1,0 +1,546 @@
+"""Sounds through PyAV: one sequence per file, or one long recording cut into windows.
+
+A sound has far more numbers in a second than a model can learn from. Unless the wave itself is
+asked for, what is kept of it is how loud it is, some dozens of times in a second, in bands of
+pitch that are spaced as ears hear them. Decoding streams: a second or so is held at a time.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.concerns import too_few_or_long
+from sequitur_core.data.dataset import IntArray, Meta, SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import cut_lengths, windows
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.readers.corrections import cut_choices, label_choices
+from sequitur_core.readers.detection import Choice, Progress, Recognised
+from sequitur_core.readers.media.av_io import decoded, packets
+from sequitur_core.readers.media.clips import left_out
+from sequitur_core.readers.media.sound_features import (
+    CURE,
+    Measured,
+    Sound,
+    band_edges,
+    lowest_edge,
+    measure_sound,
+    open_sound,
+)
+from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.source import KIND, Source, labels_of
+
+REDO: dict[str, tuple[str, ...]] = {
+    "sound": ("fps", "window", "window_step"),
+    "fps": ("window", "window_step"),
+}
+
+STEPS = 50.0  # in a second, where that suits
+RATES = (200.0, 100.0, 50.0, 25.0, 20.0, 10.0, 5.0, 2.0, 1.0)
+WAVE_RATES = (16000.0, 8000.0, 4000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
+LONGEST = 300  # steps of the longest sound, before fewer are taken in a second
+SHORTEST = 30  # steps of a usual sound, before more are taken
+LONGEST_WAVE = 1_000
+WINDOW = 1.0  # seconds of a window of a long recording
+WINDOW_WAVE = 512  # steps of one, where the wave itself is looked at
+FEWEST_WINDOWS = 8
+BANDS = (8, 16, 24, 32)
+HIGHEST = 16_000.0  # Hz; what is compressed holds nothing above
+HIGHEST_CHOICES = (1000.0, 2000.0, 4000.0, 8000.0, 11_025.0, 16_000.0, 24_000.0, 48_000.0, 96_000.0)
+MOST_CHANNELS = 64
+FASTEST = 2_000_000  # numbers in a second; bats are recorded with some hundred thousand
+COMFORTABLE = 1e9  # bytes of a dataset before fewer steps are taken in a second
+LARGEST = 2e9  # bytes of a dataset at most
+
+
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
+    """What the sounds hold, given the choices that are fixed already; little is decoded."""
+    sounds, lost = _survey(source, progress)
+    recipe, reasons = _guess(source, sounds, fixed)
+    sounds, short = _long_enough(source, sounds, recipe)
+    _check(source, sounds, recipe)
+    lengths = _lengths(sounds, recipe)
+    if len(lengths) == 0:
+        longest = max(sound.count(recipe.fps) for sound in sounds)
+        raise SequiturError(
+            f"No sound of {source.name} has the {recipe.window:,} steps of one window; the "
+            f"longest has {longest:,}. Choose shorter windows."
+        )
+    return Recognised(
+        recipe=recipe,
+        sentence=_sentence(sounds, recipe, lengths),
+        reasons=tuple(reasons),
+        warnings=(*lost, *short, *_cut_off(sounds), *too_few_or_long(lengths)),
+        options=_choices(source, sounds, recipe),
+    )
+
+
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
+    """The sounds, decoded and measured as the recipe says."""
+    sounds, lost = _survey(source, progress)
+    if not recipe.fps:
+        recipe = recipe.with_(fps=_suggest_rate(sounds, recipe)[0])
+    if not recipe.highest and recipe.sound == "bands":
+        recipe = recipe.with_(highest=_suggest_highest(sounds))
+    sounds, short = _long_enough(source, sounds, recipe)
+    _check(source, sounds, recipe)
+    notes = [*source.notes(), *lost, *short, *_cut_off(sounds)]
+    total = sum(sound.seconds for sound in sounds)
+    sequences, kept, done, silent = [], [], 0.0, 0
+    for number, sound in enumerate(sounds, start=1):
+
+        def tell(seconds: float, number: int = number, done: float = done) -> None:
+            what = (
+                f"Listening to sound {number:,} of {len(sounds):,}"
+                if len(sounds) > 1
+                else f"Listening to second {int(seconds):,} of {int(total):,}"
+            )
+            progress(min(1.0, (done + seconds) / total), what)
+
+        with source.file(sound.member) as path:
+            heard = Measured()
+            sequence = measure_sound(path, sound, recipe, heard, tell)
+        done += sound.seconds
+        notes += heard.notes(sound.member)
+        if len(sequence) < 2:
+            notes.append(f"{sound.member} was left out: too little of it can be decoded.")
+            continue
+        silent += heard.loudest == 0
+        sequences.append(sequence)
+        kept.append(sound)
+    if not kept:
+        raise SequiturError(f"No sound of {source.name} can be decoded. {CURE}")
+    if silent == len(kept):
+        raise SequiturError(
+            f"{source.name} is silent from beginning to end. Check how it was recorded or exported."
+        )
+    if silent:
+        verb = "is" if silent == 1 else "are"
+        notes.append(f"{pluralise(silent, 'sound')} {verb} silent from beginning to end.")
+    progress(1.0, f"Heard {pluralise(len(kept), 'sound')}")
+    members = [sound.member for sound in kept]
+    labels = labels_of(source, members)
+    names, unit = _channels(kept, recipe)
+    dataset = SequenceDataset(
+        name=source.stem,
+        sequences=sequences,
+        ids=source.ids(members),
+        labels=labels[[c for c in labels.columns if c in recipe.label_columns]],
+        meta=Meta(
+            channels=names,
+            units=(unit,) * len(names),
+            step=1 / recipe.fps,
+            step_unit="s",
+            source=source.name,
+            notes=tuple(notes),
+        ),
+    )
+    if recipe.window:
+        return windows(dataset, length=recipe.window, step=recipe.window_step)
+    return dataset
+
+
+# From files to what they describe
+
+
+def _survey(source: Source, progress: Progress) -> tuple[list[Sound], list[str]]:
+    """The sounds that can be read, and why others can't."""
+    sounds, lost = [], []
+    for number, member in enumerate(source.members, start=1):
+        progress(0.0, f"Looking at sound {number:,} of {len(source.members):,}")
+        try:
+            with source.file(member) as path:
+                sounds.append(_look(path, member))
+        except SequiturError as error:
+            if len(source.members) == 1:
+                raise
+            lost.append((member, error))
+    if not sounds:
+        raise lost[0][1]
+    return sounds, left_out(lost, "file")
+
+
+def _look(path: Path, name: str) -> Sound:
+    """A sound by its packets and its first frame.
+
+    Raises SequiturError if it has none that can be decoded.
+    """
+    first, ticks, unit = None, 0, 0.0
+    with open_sound(path, name) as (opened, stream):
+        for packet in packets(opened, stream):
+            if first is None:
+                first = next(decoded(packet, Counter()), None)
+            if packet.duration:
+                ticks += packet.duration
+                unit = float(packet.time_base or 0)
+    if first is None:
+        raise SequiturError(f"{name} holds no sound: it has no length. Record or export it again.")
+    channels = len(first.layout.channels)
+    if channels > MOST_CHANNELS:
+        raise SequiturError(
+            f"{name} has {channels:,} channels; at most {MOST_CHANNELS} are read. Export fewer."
+        )
+    if not 0 < first.sample_rate <= FASTEST:
+        raise SequiturError(
+            f"{name} says that it has {first.sample_rate:,} numbers in a second, as no recording "
+            f"has. {CURE}"
+        )
+    seconds = ticks * unit
+    promised = _promised(path)
+    held = seconds * first.sample_rate
+    return Sound(
+        member=name,
+        rate=int(first.sample_rate),
+        channels=channels,
+        seconds=seconds,
+        missing=1 - held / promised if promised > 1.01 * held + 1 else 0.0,
+    )
+
+
+def _promised(path: Path) -> float:
+    """Moments that a .wav says it holds, which decoders don't compare with what is there; or 0."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+            return 0.0
+        align = 0
+        while len(head := file.read(8)) == 8:
+            kind, length = head[:4], struct.unpack("<I", head[4:])[0]
+            if kind == b"data":
+                # A length that programs write who don't know it yet says nothing.
+                believed = align > 0 and length < 0xFFFFFF00 and length > size - file.tell()
+                return length / align if believed else 0.0
+            if kind == b"fmt " and length >= 16:
+                about = file.read(16)
+                align = struct.unpack("<H", about[12:14])[0] if about[:2] in _PLAIN else 0
+                length -= 16
+            file.seek(length + length % 2, 1)
+    return 0.0
+
+
+_PLAIN = (b"\x01\x00", b"\x03\x00", b"\xfe\xff")  # numbers as they are, not compressed
+
+
+def _cut_off(sounds: Sequence[Sound]) -> list[str]:
+    lacking = [sound for sound in sounds if sound.missing]
+    if not lacking:
+        return []
+    if len(lacking) == 1:
+        return [
+            f"{lacking[0].member} is cut off: {lacking[0].missing:.0%} of it is missing at its end."
+        ]
+    return [f"{len(lacking):,} sounds are cut off ({join_names([s.member for s in lacking])})."]
+
+
+# What is made of them
+
+
+def _guess(
+    source: Source, sounds: Sequence[Sound], fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    labels = tuple(str(c) for c in labels_of(source, [s.member for s in sounds]).columns)
+    known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
+    if "label_columns" in known:
+        known["label_columns"] = tuple(c for c in labels if c in known["label_columns"])
+    recipe = Recipe(format="sound", label_columns=labels).with_(**known)
+    reasons = []
+    if not recipe.highest and recipe.sound == "bands":
+        recipe = recipe.with_(highest=_suggest_highest(sounds))
+    why = ""
+    if not recipe.fps:
+        fps, why = _suggest_rate(sounds, recipe)
+        recipe = recipe.with_(fps=fps)
+    alone = len(sounds) == 1
+    frames = sounds[0].count(recipe.fps)
+    if alone and "window" not in fixed:
+        wanted = WINDOW_WAVE if recipe.sound == "wave" else round(WINDOW * recipe.fps)
+        recipe = recipe.with_(window=max(2, min(wanted, frames // FEWEST_WINDOWS)))
+    reasons.append(_about_sound(sounds, recipe) + why)
+    if any(sound.channels > 1 for sound in sounds):
+        what = "Left and right" if max(s.channels for s in sounds) == 2 else "All channels"
+        reasons.append(f"{what} {'stay apart' if recipe.stereo else 'are averaged'}.")
+    if labels == (KIND,):
+        reasons.append("The first part of the names tells kinds apart, and is taken for a label.")
+    elif labels:
+        reasons.append("The sounds lie in folders, whose names are taken for labels.")
+    each = f"windows of {recipe.window:,} steps ({recipe.window / recipe.fps:.3g} s)"
+    if alone and recipe.window:
+        reasons.append(
+            f"One recording of {_seconds(sounds[0].seconds)} is cut into {each}, so that there is "
+            "something to compare."
+        )
+    elif recipe.window:
+        reasons.append(f"Each file is cut into {each}.")
+    else:
+        reasons.append("Each file is one sequence.")
+    return recipe.with_(layout="long" if alone and recipe.window else "rows"), reasons
+
+
+def _suggest_highest(sounds: Sequence[Sound]) -> float:
+    """The highest frequency that all files hold, in Hz."""
+    return min(HIGHEST, min(sound.rate for sound in sounds) / 2)
+
+
+def _suggest_rate(sounds: Sequence[Sound], recipe: Recipe) -> tuple[float, str]:
+    """Steps in a second, and why where that isn't the usual."""
+    lengths = sorted(sound.seconds for sound in sounds)
+    longest, middle = lengths[-1], lengths[len(lengths) // 2]
+    whole = len(sounds) > 1 and not recipe.window
+    slowest = min(sound.rate for sound in sounds)
+    if recipe.sound == "wave":
+        rates = [r for r in WAVE_RATES if r <= slowest] or [float(slowest)]
+        wanted = next((r for r in rates if r * longest <= LONGEST_WAVE), rates[-1])
+        return (wanted if whole else min(4000.0, rates[0])), ""
+    rates = [r for r in RATES if r <= slowest / 4] or [slowest / 4]
+    usual = next((r for r in rates if r <= STEPS), rates[-1])
+    if middle * usual < SHORTEST:
+        finer = [r for r in rates if r >= usual]
+        return min(finer, key=lambda r: abs(r * middle - SHORTEST)), ""
+    size = 4.0 * _width(sounds, recipe) * sum(lengths)
+    fitting = [
+        r
+        for r in rates
+        if r <= usual and r * size <= COMFORTABLE and (not whole or r * longest <= LONGEST)
+    ]
+    fps = fitting[0] if fitting else rates[-1]
+    if fps == usual:
+        return fps, ""
+    cause = f"the longest lasts {_seconds(longest)}" if whole else "there is so much of it"
+    return fps, f" These are few, because {cause}."
+
+
+def _about_sound(sounds: Sequence[Sound], recipe: Recipe) -> str:
+    """What is looked at, in a sentence or two."""
+    rates = sorted({sound.rate for sound in sounds})
+    came = f"{span(rates[0], rates[-1])} numbers in a second"
+    if recipe.sound == "wave":
+        lost = recipe.fps / 2
+        return (
+            f"Of {came}, {recipe.fps:,.4g} are kept: the wave itself. What sounds higher than "
+            f"{_hertz(lost)} is lost."
+        )
+    what = "how loud it is" if recipe.sound == "loudness" else "how loud each band of pitch is"
+    more = (
+        f" The {recipe.bands} bands reach from {_hertz(lowest_edge(recipe.highest))} to "
+        f"{_hertz(recipe.highest)} and are spaced as ears hear them."
+        if recipe.sound == "bands"
+        else ""
+    )
+    return (
+        f"{came} are too many to learn from. What is kept is {what}, {recipe.fps:.4g} times in a "
+        f"second, in decibels (0 is the loudest that a file can hold).{more}"
+    )
+
+
+def _long_enough(
+    source: Source, sounds: Sequence[Sound], recipe: Recipe
+) -> tuple[list[Sound], list[str]]:
+    """The sounds of two steps and more, and what is said of the others.
+
+    Raises SequiturError if there are none.
+    """
+    kept = [sound for sound in sounds if sound.count(recipe.fps) > 1]
+    if not kept:
+        raise SequiturError(
+            f"{source.name} lasts {_seconds(max(s.seconds for s in sounds))}, too short for two "
+            f"of {recipe.fps:.4g} steps in a second. Take more steps in a second, or load longer "
+            "sounds."
+        )
+    short = len(sounds) - len(kept)
+    if not short:
+        return kept, []
+    was = "was" if short == 1 else "were"
+    return kept, [
+        f"{pluralise(short, 'sound')} {was} left out: too short for two of {recipe.fps:.4g} steps "
+        "in a second."
+    ]
+
+
+def _check(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> None:
+    """Raise SequiturError where the files don't hold what the recipe asks for."""
+    slowest = min(sounds, key=lambda sound: sound.rate)
+    holds = (
+        f"{slowest.member} has {slowest.rate:,} numbers in a second, which hold nothing above "
+        f"{_hertz(slowest.rate / 2)}"
+    )
+    if recipe.sound == "wave" and recipe.fps > slowest.rate:
+        raise SequiturError(
+            f"{slowest.member} has {slowest.rate:,} numbers in a second, and {recipe.fps:,.6g} "
+            "were asked for. Keep fewer, or leave that file out."
+        )
+    if recipe.sound == "bands" and recipe.highest > slowest.rate / 2 * 1.001:
+        raise SequiturError(
+            f"{holds}, but bands of pitch up to {_hertz(recipe.highest)} were asked for. Choose a "
+            "lower highest pitch, or leave that file out."
+        )
+    if recipe.sound != "wave" and recipe.fps > slowest.rate / 4:
+        raise SequiturError(
+            f"{slowest.member} has {slowest.rate:,} numbers in a second, too few to say how loud "
+            f"it is {recipe.fps:,.4g} times in a second. Take fewer steps in a second."
+        )
+    if recipe.stereo and len({sound.channels for sound in sounds}) > 1:
+        other = next(s for s in sounds if s.channels != sounds[0].channels)
+        raise SequiturError(
+            f"{sounds[0].member} has {pluralise(sounds[0].channels, 'channel')} and {other.member} "
+            f"{other.channels:,}, so they can't stay apart. Have them averaged."
+        )
+    steps = float(sum(sound.count(recipe.fps) for sound in sounds))
+    if recipe.window and 0 < recipe.window_step < recipe.window:
+        steps *= recipe.window / recipe.window_step  # each step is in several windows
+    size = 4.0 * steps * _width(sounds, recipe)
+    if size > LARGEST:
+        raise SequiturError(
+            f"{source.name} would take {size / 1e9:.1f} GB: {int(steps):,} steps. Take fewer steps "
+            "in a second, or fewer bands."
+        )
+    check_room(size, source.name, cure="Take fewer steps in a second, or fewer bands.")
+
+
+def _width(sounds: Sequence[Sound], recipe: Recipe) -> int:
+    """How many numbers a step has."""
+    sides = sounds[0].channels if recipe.stereo else 1
+    return sides * (recipe.bands if recipe.sound == "bands" else 1)
+
+
+def _lengths(sounds: Sequence[Sound], recipe: Recipe) -> IntArray:
+    """How many steps each sequence will have."""
+    counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
+    return cut_lengths(counts, recipe)
+
+
+def _sentence(sounds: Sequence[Sound], recipe: Recipe, lengths: IntArray) -> str:
+    """The data in words, without a full stop."""
+    low, high = int(lengths.min()), int(lengths.max())
+    lasting = " to ".join(dict.fromkeys(f"{n / recipe.fps:.3g}" for n in (low, high)))
+    what = {
+        "bands": f"loudness in {recipe.bands} bands of pitch",
+        "loudness": "loudness",
+        "wave": "the wave itself",
+    }[recipe.sound]
+    parts = [
+        f"{pluralise(len(lengths), 'window' if recipe.window else 'sound')} of {span(low, high)} "
+        f"steps ({lasting} s)",
+        what,
+    ]
+    if recipe.stereo and sounds[0].channels > 1:
+        parts.append(f"{sounds[0].channels} channels")
+    if recipe.window:
+        cut = _seconds(sum(sound.seconds for sound in sounds))
+        whole = "one recording" if len(sounds) == 1 else f"{len(sounds):,} recordings"
+        parts.append(f"cut from {whole} of {cut}")
+    if recipe.label_columns:
+        parts.append(f"labelled by {join_names(recipe.label_columns)}")
+    return ", ".join(parts)
+
+
+def _channels(sounds: Sequence[Sound], recipe: Recipe) -> tuple[tuple[str, ...], str]:
+    """The names of a step's numbers, and their unit."""
+    count = sounds[0].channels
+    sides = [""]
+    if recipe.stereo and count > 1:
+        sides = ["left", "right"] if count == 2 else [f"channel {c + 1}" for c in range(count)]
+    if recipe.sound == "bands":
+        own = [_hertz(centre) for centre in band_edges(recipe)[1:-1]]
+        unit = "dB"
+    else:
+        own, unit = ([""], "") if recipe.sound == "wave" else (["loudness"], "dB")
+    names = [" ".join(filter(None, (side, name))) or "wave" for side in sides for name in own]
+    return tuple(names), unit
+
+
+def _hertz(frequency: float) -> str:
+    """`250 Hz`, `1.25 kHz`."""
+    if frequency < 1000:
+        return f"{frequency:.3g} Hz"
+    return f"{float(f'{frequency:.3g}') / 1000:g} kHz"
+
+
+def _seconds(seconds: float) -> str:
+    """`0.8 s`, `4 min 5 s`."""
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes:,} min" + (f" {rest} s" if rest else "")
+
+
+# What may be corrected
+
+
+def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[Choice, ...]:
+    slowest = min(sound.rate for sound in sounds)
+    choices = [
+        Choice(
+            "sound",
+            "What is looked at",
+            "Bands of pitch tell most sounds apart. Loudness alone shows rhythm; the wave itself "
+            "suits slow sounds, such as heartbeats.",
+            recipe.sound,
+            "one",
+            (
+                ("bands", "Loudness in bands of pitch"),
+                ("loudness", "Loudness of all together"),
+                ("wave", "The wave itself"),
+            ),
+        )
+    ]
+    wave = recipe.sound == "wave"
+    rates = [r for r in (WAVE_RATES if wave else RATES) if r <= slowest / (1 if wave else 4)]
+    choices.append(
+        Choice(
+            "fps",
+            "Steps in a second",
+            "More show quicker changes and higher tones, and take longer to learn."
+            if wave
+            else "More show quicker changes, and take longer to learn.",
+            recipe.fps,
+            "one",
+            tuple((rate, f"{rate:,.6g}") for rate in sorted({*rates, recipe.fps}, reverse=True)),
+        )
+    )
+    if recipe.sound == "bands":
+        choices.append(
+            Choice(
+                "bands",
+                "Bands of pitch",
+                "More tell finer differences of pitch.",
+                recipe.bands,
+                "one",
+                tuple((n, str(n)) for n in sorted({*BANDS, recipe.bands})),
+            )
+        )
+        tops = {f for f in HIGHEST_CHOICES if f <= slowest / 2} | {recipe.highest}
+        choices.append(
+            Choice(
+                "highest",
+                "Highest pitch",
+                "Speech is below 8 kHz, most birds are below 11 kHz.",
+                recipe.highest,
+                "one",
+                tuple((f, _hertz(f)) for f in sorted(tops)),
+            )
+        )
+    sides = {sound.channels for sound in sounds}
+    if recipe.stereo or (len(sides) == 1 and max(sides) > 1):
+        choices.append(
+            Choice(
+                "stereo",
+                "Keep left and right apart" if max(sides) == 2 else "Keep the channels apart",
+                "Otherwise they are averaged.",
+                recipe.stereo,
+                "flag",
+            )
+        )
+    choices += cut_choices(
+        recipe,
+        f"Steps in each window that is cut out, {recipe.fps:.4g} in a second; 0 keeps every "
+        "file whole.",
+    )
+    choices += label_choices(recipe, labels_of(source, [sound.member for sound in sounds]))
+    return tuple(choices)

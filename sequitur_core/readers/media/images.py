@@ -1,0 +1,349 @@
+"""Pictures through Pillow: those of a folder with a running number are the frames of a clip.
+
+A TIFF of several pages is a clip of its own. One picture is held at its full size at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.readers.detection import Progress, Recognised
+from sequitur_core.readers.media import clips as clips_of
+from sequitur_core.readers.media.clips import MOST_PIXELS, Clip, Kind, fitted, part
+from sequitur_core.readers.source import Source, without_ending
+
+KIND = Kind(format="pictures", each="series of pictures", alone="series of pictures")
+LOOKED = 2_000  # pictures up to which the size of each is looked at; beyond, three of each series
+MOST_PAGES = 20_000  # of one file
+
+# What a file is believed to be. Other plugins of Pillow would start programs.
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
+_DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # grey, of more than 8 bits
+_GREY = ("1", "L", "LA", "La", *_DEEP)
+_ORIENTATION = 0x0112  # where cameras write how they were held
+# What Pillow raises on damage, besides its own; decoders read whatever numbers a file holds.
+_DAMAGE = (
+    OSError, SyntaxError, ValueError, TypeError, EOFError, KeyError, IndexError, OverflowError,
+    AttributeError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
+    """What the pictures show, given the choices that are fixed already."""
+    clips, lost = _survey(source, progress)
+    found = clips_of.understood(source, clips, KIND, fixed)
+    why = (
+        "Pictures of one folder whose names differ in a running number only are the frames of one "
+        "clip, in the order of the numbers."
+    )
+    if not any(clip.pictures for clip in clips):
+        why = "The pages of a file are the frames of a clip."
+    return replace(found, reasons=(why, *found.reasons), warnings=(*lost, *found.warnings))
+
+
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
+    """The clips, their pictures made small as the recipe says."""
+    clips, lost = _survey(source, progress)
+
+    def decode(
+        clip: Clip, recipe: Recipe, tell: Callable[[float], None]
+    ) -> tuple[FloatArray, list[str]]:
+        return _decode(source, clip, recipe, tell)
+
+    notes = [*source.notes(), *lost]
+    return clips_of.collected(source, clips, recipe, notes=notes, decode=decode, progress=progress)
+
+
+# From files to series
+
+
+def series_of(members: Sequence[str], *, alone: str = "") -> dict[str, list[str]]:
+    """The pictures of each series, by a name for it; both keep their order.
+
+    Pictures of one folder belong together if their names differ in their last number only; where
+    no two do, all of a folder. `alone` names the only series of all where neither a folder nor
+    its pictures have a name.
+    """
+    folders: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for member in members:
+        folder, _, name = member.rpartition("/")
+        stem, ending = without_ending(name), name.rpartition(".")[2].lower()
+        match = re.fullmatch(r"(.*\D|)(\d+)(\D*)", stem, flags=re.DOTALL)
+        key = (match[1], match[3], ending) if match else (stem, "", ending)
+        folders.setdefault(folder, {}).setdefault(key, []).append(member)
+    names: list[str] = []
+    found: list[list[str]] = []
+    for folder, groups in folders.items():
+        if len(groups) > 1 and max(map(len, groups.values())) == 1:
+            groups = {("", "", ""): [member for group in groups.values() for member in group]}
+        for (before, after, ending), group in groups.items():
+            called = f"{before} {after}".strip(" _-.()[]#")
+            name = folder if len(groups) == 1 and folder else f"{folder}/{called}".strip("/")
+            name = name or alone
+            names.append(f"{name} {ending}" if name in names else name)
+            found.append(group)
+    return dict(zip(disambiguate(names), found, strict=True))
+
+
+def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:
+    """The clips that can be read, and why others can't."""
+    series: list[tuple[str, list[str]]] = []
+    for name, members in series_of(source.members, alone=source.stem).items():
+        paged = _pages(source, members[0]) > 1
+        series += [(member, []) for member in members] if paged else [(name, members)]
+    every = len(source.members) <= LOOKED
+    clips: list[Clip] = []
+    lost: list[tuple[str, SequiturError]] = []
+    for number, (name, members) in enumerate(series, start=1):
+        progress(0.0, f"Looking at series {number:,} of {len(series):,}")
+        try:
+            clips.append(_look(source, name, members, every=every, keep=not clips))
+        except SequiturError as error:
+            if len(series) == 1:
+                raise
+            lost.append((name, error))
+    if not clips:
+        raise lost[0][1]
+    return clips, clips_of.left_out(lost, "picture or series")
+
+
+def _look(source: Source, name: str, members: Sequence[str], *, every: bool, keep: bool) -> Clip:
+    """A clip by the sizes of its pictures; without members it is a file of pages.
+
+    Not every picture is looked at unless `every`; `keep` keeps a small copy of the first.
+    Raises SequiturError if none can be read.
+    """
+    count = len(members) if members else _pages(source, name)
+    if count < 2:
+        raise SequiturError(
+            f"{name} is one picture, with no course over time. Load the pictures of a clip, with "
+            "numbers in their names."
+        )
+    if count > MOST_PAGES:
+        raise SequiturError(
+            f"{name} has {count:,} pages; at most {MOST_PAGES:,} are read. Export fewer."
+        )
+    looked: Sequence[str] = members or (name,)
+    if members and not every:
+        looked = (members[0], members[count // 2], members[-1])
+    sizes: Counter[tuple[int, int]] = Counter()
+    coloured, look, error = False, None, None
+    for member in looked:
+        try:
+            with source.file(member) as path, _opened(path, member) as image:
+                sizes[_seen(image)] += 1
+                coloured = coloured or image.mode not in _GREY
+                if keep and look is None:
+                    look = _preview(image)
+        except SequiturError as problem:
+            error = error or problem
+    if not sizes:
+        assert error is not None
+        raise error
+    height, width = sizes.most_common(1)[0][0]
+    return Clip(
+        member=name,
+        pictures=tuple(members),
+        times=np.arange(count, dtype=np.float64),
+        height=height,
+        width=width,
+        ratio=1.0,
+        rate=0.0,
+        pace=0.0,
+        even=True,
+        coloured=coloured,
+        look=look,
+    )
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[Any]:
+    """A picture; what Pillow raises inside becomes a sentence."""
+    from PIL import Image
+
+    if path.stat().st_size == 0:
+        raise SequiturError(f"{name} is empty. Export or copy it again.")
+    large = f"{name} is too large to be read. Export it smaller."
+    try:
+        with Image.open(path, formats=_FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise SequiturError(large)
+            yield image
+    except Image.DecompressionBombError as error:
+        raise SequiturError(large) from error
+    except _DAMAGE as error:
+        raise SequiturError(
+            f"{name} can't be read as a picture: it is damaged, or something else in spite of its "
+            "name. Export it again, as .png for instance."
+        ) from error
+
+
+def _pages(source: Source, member: str) -> int:
+    """How many pages a file has; 1 where it can't be read, which is said once it is looked at."""
+    if not member.lower().endswith((".tif", ".tiff", ".png")):
+        return 1
+    try:
+        with source.file(member) as path, _opened(path, member) as image:
+            return int(getattr(image, "n_frames", 1))
+    except SequiturError:
+        return 1
+
+
+def _turned(image: Any) -> bool:
+    """Whether height and width are exchanged once the picture is shown."""
+    return image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
+
+
+def _seen(image: Any) -> tuple[int, int]:
+    """Height and width of a picture when it is shown."""
+    return (image.width, image.height) if _turned(image) else (image.height, image.width)
+
+
+def _upright(image: Any) -> Any:
+    from PIL import ImageOps
+
+    return ImageOps.exif_transpose(image)
+
+
+def _preview(image: Any) -> NDArray[np.uint8]:
+    """A small copy of a picture, uint8 of shape (height, width, 3)."""
+    from PIL import Image
+
+    upright = _upright(image)
+    high, wide = clips_of.preview_size((upright.height, upright.width))
+    if upright.mode in _DEEP:  # whatever its numbers are, they are shown from dark to bright
+        values = _deep(upright)
+        low, high_value = float(values.min()), float(values.max())
+        levels = 255 * (values - low) / max(high_value - low, 1e-12)
+        upright = Image.fromarray(levels.astype(np.uint8))
+    return np.asarray(_opaque(upright, "RGB").resize((wide, high), Image.Resampling.BOX))
+
+
+# Decoding
+
+
+def _decode(
+    source: Source, clip: Clip, recipe: Recipe, tell: Callable[[float], None]
+) -> tuple[FloatArray, list[str]]:
+    """The frames of one clip, float32 of shape (length, *element_shape), and what is said of it."""
+    height, width = recipe.frame_size
+    shape = (3, height, width) if recipe.colour else (height, width)
+    picked = clip.picked(recipe.fps).tolist()
+    frames = np.zeros((len(picked), *shape), np.float32)
+    sizes: set[tuple[int, int]] = set()
+    bad: list[str] = []
+    filled = 0
+    for number, (name, picture) in enumerate(_pictures(source, clip, picked)):
+        if number % 20 == 0:
+            tell(number / len(picked))
+        if picture is None:
+            bad.append(name)
+            continue
+        sizes.add((picture.height, picture.width))
+        _fit(picture, frames[filled], recipe)
+        filled += 1
+    notes = []
+    if bad:
+        verb = "was" if len(bad) == 1 else "were"
+        notes.append(
+            f"{pluralise(len(bad), 'picture')} of {clip.member} can't be read and {verb} left out: "
+            f"{join_names(bad)}."
+        )
+    if len(sizes) > 1:
+        notes.append(
+            f"The pictures of {clip.member} have {len(sizes)} sizes; all are made {height:,} x "
+            f"{width:,}."
+        )
+    wild = ~np.isfinite(frames[:filled])
+    if wild.any():
+        frames[:filled][wild] = 0
+        notes.append(f"Missing numbers in the pictures of {clip.member} were set to 0.")
+    return frames[:filled], notes
+
+
+def _pictures(source: Source, clip: Clip, picked: Sequence[int]) -> Iterator[tuple[str, Any]]:
+    """The name of each picture that is taken, and the picture; None where it can't be read."""
+    if clip.pictures:
+        for number in picked:
+            member = clip.pictures[number]
+            yield member.rpartition("/")[2], _loaded(source, member)
+        return
+    with source.file(clip.member) as path:
+        for number in picked:
+            try:
+                with _opened(path, clip.member) as image:
+                    image.seek(number)
+                    page = _upright(image)
+                    page.load()
+            except SequiturError:
+                page = None
+            yield f"page {number + 1:,}", page
+
+
+def _loaded(source: Source, member: str) -> Any:
+    try:
+        with source.file(member) as path, _opened(path, member) as image:
+            upright = _upright(image)
+            upright.load()
+            return upright
+    except SequiturError:
+        return None
+
+
+def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
+    """Cut a picture to the region, make it small, and lay it into the middle of a frame."""
+    from PIL import Image
+
+    rows, columns = part((picture.height, picture.width), recipe.region)
+    if recipe.region:
+        picture = picture.crop((columns.start, rows.start, columns.stop, rows.stop))
+    height, width = into.shape[-2:]
+    high, wide = fitted((picture.height, picture.width), (height, width))
+    if deep := picture.mode in _DEEP:
+        picture = Image.fromarray(_deep(picture))
+    else:
+        picture = _opaque(picture, "RGB" if recipe.colour else "L")
+    shrinks = high <= picture.height and wide <= picture.width
+    how = Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR
+    values = np.asarray(picture.resize((wide, high), how), np.float32)
+    if not deep:
+        values = values * np.float32(1 / 255)
+    if recipe.colour:
+        values = np.moveaxis(
+            np.atleast_3d(values), -1, 0
+        )  # a deep picture is grey: thrice the same
+    top, left = (height - high) // 2, (width - wide) // 2
+    into[..., top : top + high, left : left + wide] = values
+
+
+def _deep(picture: Any) -> FloatArray:
+    """A grey picture of more than 8 bits: whole numbers by the largest of 16 bits, others kept."""
+    values = np.asarray(picture)
+    largest = 1.0 if values.dtype.kind == "f" else 65535.0
+    return np.asarray(values / largest, np.float32)
+
+
+def _opaque(picture: Any, mode: str) -> Any:
+    """A picture of 8 bits in a mode; what is transparent lies on black."""
+    from PIL import Image
+
+    if picture.has_transparency_data:
+        below = Image.new("RGBA", picture.size, (0, 0, 0, 255))
+        below.alpha_composite(picture.convert("RGBA"))
+        picture = below
+    return picture.convert(mode)

@@ -1,0 +1,44 @@
+"""What reading a file takes, told before it is read, and whether there is room for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import psutil
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import gigabytes
+
+USABLE = 0.8  # of the memory that is free: the page, workers and other programs need some too
+HARMLESS = 500_000_000  # bytes that are never refused: what is free is only a snapshot
+
+
+@dataclass(frozen=True)
+class Need:
+    """What reading something takes.
+
+    Attributes
+    ----------
+    memory : bytes at most, all at once.
+    seconds : about how long, on a usual computer.
+    """
+
+    memory: float
+    seconds: float
+
+
+def available() -> float:
+    """Bytes of memory that may be taken now."""
+    return USABLE * float(psutil.virtual_memory().available)
+
+
+def check_room(memory: float, name: str, *, cure: str) -> None:
+    """Raise SequiturError where reading would take more memory than there is.
+
+    name : what would be read. cure : what to do instead, a sentence.
+    """
+    if memory > max(HARMLESS, free := available()):
+        raise SequiturError(
+            f"Reading {name} takes about {gigabytes(memory)} of memory, and this computer has "
+            f"{gigabytes(free)} to spare. {cure}"
+        )

@@ -1,0 +1,320 @@
+"""One file, a folder of files, or a .zip of them: what lies in it, and each file in turn.
+
+Nothing is unpacked under a name that came from outside: a member of a .zip goes into a
+temporary file of our own naming, one at a time.
+"""
+
+from __future__ import annotations
+
+import errno
+import lzma
+import re
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.zip_limits import (
+    HARMLESS_TOGETHER,
+    LARGEST_MEMBER,
+    LARGEST_RATIO,
+    far_too_small,
+    lists_too_much,
+)
+
+MOST_FILES = 20_000
+MOST_LEVELS = 3  # folders within folders that become labels
+_HEAD = 1 << 16  # bytes that are looked at before a file is unpacked to its end
+_BLOCK = 1 << 20
+
+# What zipfile raises on damage, and on ways of packing that it doesn't know.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+# Where a file lies: on disk, or in an archive.
+Place = Path | zipfile.ZipInfo
+
+_IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
+_ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a person loaded.
+
+    Attributes
+    ----------
+    path : the file, the folder or the .zip.
+    members : the files in it that are read, relative to it and with "/" between, in order of
+        their names; a single file has its own name.
+    left_out : files in it of formats that aren't read.
+    places : where the members of a folder or a .zip lie, by name.
+    archive : the .zip, open for as long as the source is in use; None otherwise.
+    """
+
+    path: Path
+    members: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    archive: zipfile.ZipFile | None = None
+
+    @property
+    def name(self) -> str:
+        """What the person calls it, with its ending."""
+        return encodable(self.path.name)
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending, for a dataset."""
+        return self.name if self.path.is_dir() else without_ending(self.name)
+
+    @contextmanager
+    def file(self, member: str) -> Iterator[Path]:
+        """One of the files on disk, for as long as the block lasts.
+
+        Raises SequiturError if it can't be unpacked.
+        """
+        place = self.places.get(member, self.path)
+        if isinstance(place, Path):
+            yield place
+        elif self.archive is not None:
+            with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
+                # The ending tells some decoders what it is; the rest of the name is ours.
+                ending = re.sub(r"[^.a-z0-9]", "", member.rpartition("/")[2].lower())
+                at = Path(folder) / f"file.{ending.partition('.')[2]}"
+                _unpack(self.archive, place, at, name=f"{member} in {self.name}")
+                yield at
+
+    def ids(self, members: Sequence[str]) -> tuple[str, ...]:
+        """A name for each of the members: without folders where that tells them apart."""
+        plain = [without_ending(member.rpartition("/")[2]) for member in members]
+        if len(set(plain)) < len(plain):
+            plain = [without_ending("/".join(_inside(members)[m])) for m in members]
+        return disambiguate(plain)
+
+    def labels(self, members: Sequence[str]) -> pd.DataFrame:
+        """The folders each of the members lies in, a column for each level.
+
+        Folders that all share say nothing and are left out; so are those deeper than the third.
+        """
+        parts = _inside(members)
+        folders = [parts[member][:-1] for member in members]
+        deepest = min(max((len(f) for f in folders), default=0), MOST_LEVELS)
+        columns = {}
+        for level in range(deepest):
+            values = [f[level] if level < len(f) else "none" for f in folders]
+            if len(set(values)) > 1:
+                columns[level] = values
+        if len(columns) == 1:
+            return pd.DataFrame({"folder": next(iter(columns.values()))})
+        return pd.DataFrame({f"folder {i + 1}": v for i, v in enumerate(columns.values())})
+
+    def notes(self) -> list[str]:
+        """What was left aside, in sentences."""
+        if not self.left_out:
+            return []
+        was = "was" if len(self.left_out) == 1 else "were"
+        return [
+            f"{pluralise(len(self.left_out), 'file')} of other formats {was} left out: "
+            f"{join_names(self.left_out)}."
+        ]
+
+
+def encodable(name: str) -> str:
+    """A file's name with what no text file could hold (a disk's names are bytes) written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is an archive to look into, by its ending."""
+    return path.name.lower().endswith(".zip")
+
+
+def without_ending(name: str) -> str:
+    """A file's name without its ending, .nii.gz and kin as one."""
+    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,7}$", _cut, name, flags=re.IGNORECASE)
+
+
+def _cut(match: re.Match[str]) -> str:
+    packed = match[0].lower().endswith(".gz")
+    return "" if packed else (match[1] or "")
+
+
+@contextmanager
+def files_in(path: Path) -> Iterator[tuple[dict[str, Place], zipfile.ZipFile | None]]:
+    """The files in a folder or a .zip by name, sorted; hidden ones and READMEs left out.
+
+    Also the .zip, open for as long as the block lasts: it is looked through only once, however
+    many files are read from it.
+
+    Raises SequiturError for an archive that can't or shouldn't be unpacked.
+    """
+    if path.is_dir():
+        found = [(p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file()]
+        yield _sorted(path, {encodable(name): p for name, p in found if _wanted(name)}), None
+    else:
+        with _archive(path) as archive:
+            yield _sorted(path, _members(path, archive)), archive
+
+
+def _sorted(path: Path, found: Mapping[str, Place]) -> dict[str, Place]:
+    if len(found) > MOST_FILES:
+        raise SequiturError(
+            f"{encodable(path.name)} holds {len(found):,} files; at most {MOST_FILES:,} are read. "
+            "Load a part of them."
+        )
+    return {name: found[name] for name in sorted(found, key=_natural)}
+
+
+def _wanted(name: str) -> bool:
+    parts = name.lower().split("/")
+    if any(part.startswith(".") or part in _IGNORED for part in parts):
+        return False
+    ending = parts[-1].rpartition(".")[2] if "." in parts[-1] else ""
+    return not (parts[-1].startswith(_ABOUT) and ending in ("", "txt", "md", "rst"))
+
+
+def _natural(name: str) -> list[tuple[int, int | str]]:
+    """Sorts clip 2 before clip 10."""
+    pieces = re.split(r"(\d+)", name.lower())
+    return [(0, int(p)) if p.isdecimal() else (1, p) for p in pieces]
+
+
+def _inside(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The parts of each member's name, without the folders that all share."""
+    parts = {member: PurePosixPath(member).parts for member in members}
+    shared = 0
+    while len({p[shared] for p in parts.values() if len(p) > shared + 1}) == 1 and all(
+        len(p) > shared + 1 for p in parts.values()
+    ):
+        shared += 1
+    return {member: p[shared:] for member, p in parts.items()}
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """An archive, open."""
+    if path.stat().st_size == 0:
+        raise SequiturError(f"{path.name} is empty. Pack the files again.")
+    if lists_too_much(path):
+        raise SequiturError(
+            f"{path.name} lists far more than the {MOST_FILES:,} files that are read. Pack a part "
+            "of them."
+        )
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise SequiturError(
+            f"{path.name} isn't a .zip archive, or is damaged. Pack the files again."
+        ) from error
+    with archive:
+        yield archive
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The files in an archive by name, after a look at what they claim."""
+    found = {}
+    for info in archive.infolist():
+        # Archives packed under Windows may write their folders with a backslash.
+        name = info.filename.replace("\\", "/")
+        if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
+            raise SequiturError(
+                f"{path.name} holds a file whose name leads out of the archive, which could "
+                "overwrite other files. Pack the files again."
+            )
+        if name.endswith("/") or not _wanted(name):
+            continue
+        if info.flag_bits & 1:
+            raise SequiturError(
+                f"{path.name} is protected by a password. Unpack it and load the folder."
+            )
+        shrunk = far_too_small(info.compress_size, info.file_size)
+        if info.file_size > LARGEST_MEMBER or shrunk:
+            raise SequiturError(
+                f"{name} in {path.name} would unpack to {info.file_size / 1e9:.2g} GB. Unpack "
+                "it yourself and load the folder, if you know where it comes from."
+            )
+        found[name] = info
+    unpacked = sum(info.file_size for info in found.values())
+    if unpacked > HARMLESS_TOGETHER and unpacked > LARGEST_RATIO * sum(
+        info.compress_size for info in found.values()
+    ):
+        raise SequiturError(
+            f"The {len(found):,} files in {path.name} would unpack to {unpacked / 1e9:.2g} GB. "
+            "Unpack them yourself and load the folder, if you know where they come from."
+        )
+    return found
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, *, name: str) -> None:
+    """Write one member of an archive to a file, and no more than it claims to hold."""
+    left = info.file_size
+    try:
+        with archive.open(info) as packed, to.open("wb") as out:
+            size = _HEAD
+            while block := packed.read(min(size, left + 1)):
+                if size == _HEAD == len(block) and block.count(block[:1]) == len(block):
+                    raise SequiturError(
+                        f"{name} begins with {_HEAD:,} times the same byte, as no video and no "
+                        "volume does. Export it again."
+                    )
+                size = _BLOCK
+                left -= len(block)
+                if left < 0:
+                    raise zipfile.BadZipFile("more than it says")
+                out.write(block)
+    except SequiturError:
+        raise
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise SequiturError(
+                f"The disk is too full to unpack {name}. Make room, or load fewer files."
+            ) from error
+        raise SequiturError(
+            f"{name} is damaged and can't be unpacked. Pack the files again."
+        ) from error
+
+
+KIND = "kind"  # the label made of part of the names
+
+
+def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
+    """The folders that members lie in, a column for each level, or else part of their names.
+
+    No columns where neither tells them apart.
+    """
+    folders = source.labels(members)
+    if len(folders.columns):
+        return folders
+    kinds = kinds_of([re.split(r"[/\\]", name)[-1] for name in source.ids(members)])
+    return pd.DataFrame({KIND: kinds}) if kinds else folders
+
+
+def kinds_of(names: Sequence[str]) -> list[str]:
+    """The first part of each name, such as "walk" of walk_01, where some share it.
+
+    Parts are words without numbers between signs. None (an empty list) if every name has its
+    own, or all have the same.
+    """
+    words = [[w for w in re.split(r"[\W_\d]+", name) if w] for name in names]
+    for place in range(min((len(w) for w in words), default=0)):
+        found = [w[place].lower() for w in words]
+        distinct = len(set(found))
+        if 2 <= distinct <= len(names) / 2:
+            return found
+    return []
+
+
+def are_many(source: Source) -> bool:
+    """Whether a source is a folder or an archive, not a file."""
+    return bool(source.places)

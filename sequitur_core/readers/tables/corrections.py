@@ -1,0 +1,240 @@
+"""What may be corrected of how a table was understood."""
+
+from __future__ import annotations
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.corrections import date_choice, missing_choices, window_choices
+from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.roles import suspects, value_columns
+from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.tables.time_columns import time_candidates
+from sequitur_core.readers.timestamps import read_times
+
+MOST_SKIPPED = 1_000  # lines above a table that are offered
+MOST_CHOICES = 200  # columns offered one by one; beyond, nobody reads the list
+
+_DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Vertical bars", " ": "Spaces"}
+_HEADERS = {
+    0: "None: columns are numbered",
+    1: "1: names",
+    2: "2: names, then units or more of the names",
+    3: "3: names in two lines, then units",
+}
+
+
+def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
+    """What a person may correct, in the order in which it is decided."""
+    columns = [str(c) for c in table.frame.columns]
+    offered = columns
+    if len(columns) > MOST_CHOICES:
+        # Nobody picks among thousands: the columns that aren't part of the block, and the ends.
+        named = {*recipe.id_columns, *recipe.label_columns, *recipe.left_out, *table.texts()}
+        ends = {*columns[:20], *columns[-5:]}
+        offered = [c for c in columns if c in named or c in ends]
+    pairs = tuple((c, c) for c in offered)
+    numeric = tuple((c, c) for c in table.numbers)
+    choices = []
+    if len(table.sheets) > 1:
+        choices.append(
+            Choice(
+                "sheet",
+                "Sheet of the workbook",
+                "Hidden and empty sheets aren't listed.",
+                table.sheet,
+                "one",
+                tuple((name, name) for name in table.sheets),
+            )
+        )
+    choices += [
+        Choice(
+            "layout",
+            "How the sequences lie in the table",
+            "A sequence is one example: one day, one patient, one recording.",
+            recipe.layout,
+            "one",
+            (
+                ("rows", "Each row is a sequence"),
+                ("columns", "Each column is a sequence"),
+                ("tidy", "Each row is one step; other columns name the sequence"),
+                ("long", "All rows are one long series, to be cut into windows"),
+            ),
+        )
+    ]
+    if recipe.layout in ("rows", "tidy"):
+        choices.append(
+            Choice(
+                "id_columns",
+                "Columns that name the sequence",
+                "Rows with the same names belong to one sequence."
+                if recipe.layout == "tidy"
+                else "Together they name each row.",
+                recipe.id_columns,
+                "many",
+                pairs,
+            )
+        )
+    if recipe.layout != "rows":
+        choices.append(
+            Choice(
+                "time_columns",
+                "Time",
+                "The column that says when; a date and a time of day may stand in two. "
+                "None: the order of the rows.",
+                recipe.time_columns,
+                "many",
+                pairs,
+            )
+        )
+        formats = _other_formats(table, recipe)
+        if len(formats) > 1:
+            choices.append(
+                Choice(
+                    "time_format",
+                    "Day or month first",
+                    "Both orders fit the dates of this file.",
+                    recipe.time_format,
+                    "one",
+                    formats,
+                )
+            )
+    if recipe.layout in ("tidy", "long") and len(table.numbers) <= MOST_CHOICES:
+        choices.append(
+            Choice(
+                "value_columns",
+                "Channels",
+                "The numbers that make up a sequence. Several are learned together.",
+                tuple(value_columns(table, recipe)),
+                "many",
+                numeric,
+            )
+        )
+    if recipe.layout != "columns":
+        choices.append(
+            Choice(
+                "label_columns",
+                "Labels",
+                "They colour the map. They aren't used in training.",
+                recipe.label_columns,
+                "many",
+                pairs,
+            )
+        )
+    if recipe.layout in ("rows", "columns"):
+        choices.append(
+            Choice(
+                "left_out",
+                "Columns to leave out",
+                "All other columns of numbers are part of the sequences.",
+                recipe.left_out,
+                "many",
+                pairs,
+            )
+        )
+    if recipe.layout == "tidy":
+        choices.append(
+            Choice(
+                "channel_column",
+                "Column that names the channel",
+                "For tables with one number per row and several channels behind one another.",
+                recipe.channel_column,
+                "one",
+                (("", "None: each channel has its own column"), *pairs),
+            )
+        )
+    if recipe.layout != "long" and recipe.date_labels:
+        choices.append(date_choice(recipe))
+    if steps := _even_steps(table, recipe):
+        choices.append(
+            Choice(
+                "even_step",
+                "Even steps of time",
+                "Rows that fall into one step are averaged; steps without a row are filled along "
+                "the line between their neighbours, where these are near. Longer holes stay.",
+                recipe.even_step,
+                "one",
+                steps,
+            )
+        )
+    choices += window_choices(recipe, dated=bool(recipe.time_columns))
+    choices += missing_choices(recipe, suspects(table, recipe))
+    choices += _written(table)
+    return tuple(choices)
+
+
+def _written(table: Table) -> list[Choice]:
+    """The choices of how the cells are written; none where the file itself says it."""
+    form = table.form
+    if form is TYPED:
+        return []
+    choices = []
+    if not table.sheet:
+        marks = {form.delimiter: form.delimiter} | _DELIMITERS
+        choices = [
+            Choice(
+                "delimiter",
+                "Cells are separated by",
+                "The character between two cells of a line.",
+                form.delimiter,
+                "one",
+                tuple(sorted(marks.items(), key=lambda mark: mark[1])),
+            ),
+            Choice(
+                "decimal",
+                "Decimal mark",
+                "What stands before the tenths: 1.5 or 1,5.",
+                form.decimal,
+                "one",
+                ((".", "Point, as in 1.5"), (",", "Comma, as in 1,5")),
+            ),
+        ]
+    counts = {form.names: str(form.names)} | _HEADERS
+    choices += [
+        Choice(
+            "skip_lines",
+            "Lines above the table",
+            "Titles and comments above the names of the columns. They aren't read.",
+            form.skip_lines,
+            "int",
+            low=0,
+            high=max(MOST_SKIPPED, form.skip_lines),
+        ),
+        Choice(
+            "header_lines",
+            "Header lines",
+            "How many lines below those name the columns.",
+            form.names,
+            "one",
+            tuple(sorted(counts.items())),
+        ),
+    ]
+    return choices
+
+
+def _even_steps(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    """The steps that times may be brought to; none where there is no time along the rows."""
+    if recipe.layout not in ("long", "tidy") or not recipe.time_columns:
+        return ()
+    ids = recipe.id_columns if recipe.layout == "tidy" else ()
+    some, rows = resampling.times_of_first(table.frame, ids)
+    times = read_times(some, recipe.time_columns, recipe.time_format)
+    texts = resampling.offered(times, rows=rows)
+    if not texts and not recipe.even_step:
+        return ()
+    own = dict.fromkeys((*texts, *((recipe.even_step,) if recipe.even_step else ())))
+    return (("", "As in the file"), *((text, text) for text in own))
+
+
+def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    form = recipe.time_format
+    if not form.startswith(("%d", "%m")) or "%b" in form.lower() or len(recipe.time_columns) == 0:
+        return ()
+    found = [
+        c
+        for c in time_candidates(table, {"time_columns": recipe.time_columns})
+        if c.columns == recipe.time_columns and c.others
+    ]
+    if not found:
+        return ()
+    formats = sorted({found[0].times.format, *found[0].others})
+    return tuple((f, "Day first" if f.startswith("%d") else "Month first") for f in formats)

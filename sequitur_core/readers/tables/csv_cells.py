@@ -1,0 +1,325 @@
+"""The cells of a text table, once its dialect is known."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers.tables.csv_dialect import (
+    BLOCK,
+    LARGEST_UNPACKED,
+    LONGEST_NAME,
+    MISSING_WORDS,
+    MOST_COLUMNS,
+    MOST_REMARKS,
+    SIGNS,
+    TextFormat,
+    is_number,
+    split_line,
+    split_lines,
+    without_comment,
+)
+from sequitur_core.readers.tables.units import is_unit
+from sequitur_core.zip_limits import LARGEST_RATIO, far_too_small
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A table as it stands in the file.
+
+    `frame` has one column per named column, text or numbers as pandas found them, and is
+    indexed by line number, so that errors can name the line. `ragged` says that rows without
+    a header have different numbers of cells; `remarks` are lines of words below the rows.
+    """
+
+    frame: pd.DataFrame
+    ragged: bool
+    empty_rows: int
+    remarks: tuple[str, ...] = ()
+
+
+def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
+    """The file's bytes, unpacked if it ends in .gz.
+
+    data : its beginning, where that is enough to look at.
+
+    Raises SequiturError if the file is empty or plainly no text.
+    """
+    if data is not None:
+        pass
+    elif path.suffix.lower() == ".gz":
+        data = _unpacked(path)
+    else:
+        data = path.read_bytes()
+    if not data.strip():
+        raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
+    for sign, what in SIGNS:
+        if sign == b"PK\x03\x04" and b"word/" in data[:10_000]:
+            what = "a Word document. Copy its table into a spreadsheet and save that as CSV"
+        if data.startswith(sign):
+            raise SequiturError(f"{path.name} isn't {kind} in spite of its name: it is {what}.")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and b"\0" in data[:100_000]:
+        raise SequiturError(
+            f"{path.name} isn't {kind} in spite of its name: it holds bytes that aren't text. "
+            "Export the data as CSV."
+        )
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+        raise SequiturError(
+            f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
+        )
+    if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
+        raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
+    return data
+
+
+def _unpacked(path: Path) -> bytes:
+    """What a .gz holds; a small one that holds far too much is not unpacked to its end."""
+    data = bytearray()
+    try:
+        with gzip.open(path) as packed:
+            while block := packed.read(BLOCK):
+                data += block
+                if len(data) > LARGEST_UNPACKED:
+                    raise SequiturError(
+                        f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
+                    )
+                if far_too_small(path.stat().st_size, len(data)):
+                    raise SequiturError(
+                        f"{path.name} unpacks to {LARGEST_RATIO} times its size and more, which "
+                        "no data does. Unpack it yourself and load the table, if you know where "
+                        "it comes from."
+                    )
+    except SequiturError:
+        raise
+    except (OSError, EOFError, zlib.error) as error:
+        raise SequiturError(
+            f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
+            "Pack it again, or load the table as it is."
+        ) from error
+    return bytes(data)
+
+
+def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
+    """Every cell below the header, as text or number.
+
+    Empty rows are left out and counted.
+
+    Raises SequiturError for rows with too many or too few cells.
+    """
+    lines = split_lines(data.decode(form.encoding, errors="replace"))[form.skip_lines :]
+    header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    widths = _widths(lines, form)
+    first = header_line + form.names
+    end, remarks = len(widths), tuple[str, ...]()
+    if len(widths) == len(lines):  # no cell runs over several lines
+        end, remarks = _remarks(lines, first, form)
+    body = widths[first:end]
+    filled = body[body > 0]
+    if len(filled) == 0:
+        raise SequiturError(
+            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
+        )
+    if (widest := int(filled.max())) > MOST_COLUMNS:
+        raise SequiturError(
+            f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
+            "one number per line, or save the numbers as a numpy array (.npy)."
+        )
+    names: list[str] = []
+    ragged = False
+    wrong: int | None = None
+    if form.header:
+        above = [without_comment(lines[header_line]), *lines[header_line + 1 : first]]
+        names = _names(above, form.delimiter)
+        if (filled == len(names) + 1).all():
+            # Either every row ends in a delimiter, or the first column has no name (as R
+            # writes it).
+            ends = all(
+                not split_line(line, form.delimiter)[-1].strip()
+                for line in lines[first : first + 50]
+                if line.strip()
+            )
+            names = [*names, ""] if ends else ["row", *names]
+        elif widest != len(names) or int(filled.min()) != len(names):
+            short = _first_short_row(body, len(names), lines[first:], form)
+            too_long = np.flatnonzero(body > len(names))
+            wrong = min([*too_long[:1], *short], default=None)
+        if wrong is not None:
+            at = form.skip_lines + first + int(wrong) + 1
+            if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
+                raise SequiturError(another_table(name, at))
+            raise SequiturError(
+                f"Line {at:,} of {name} has {pluralise(int(body[wrong]), 'cell')}, but the header "
+                f"has {len(names)}. Correct that line, or check which character separates the "
+                "cells."
+            )
+    else:
+        ragged = widest != int(filled.min())
+        names = [""] * widest
+    names = column_names(names)
+    try:
+        rows = len(body) if remarks else None
+        frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
+    except pd.errors.ParserError as error:
+        raise SequiturError(
+            f"The rows of {name} can't be told apart: a quotation mark is opened but never "
+            "closed, or a row has too many cells. Correct it, or save the table again."
+        ) from error
+    frame.index = frame.index + form.skip_lines + first + 1
+    whole = len(frame)
+    # Checking every cell of a large table for nothing costs as much as reading it: rows are
+    # only looked at if their first column is empty.
+    suspects = frame.index[frame.iloc[:, 0].isna()]
+    if len(suspects):
+        empty = suspects[frame.loc[suspects].isna().all(axis=1)]
+        frame = frame.drop(index=empty)
+    if len(frame) == 0:
+        raise SequiturError(
+            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
+        )
+    return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame), remarks=remarks)
+
+
+def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple[str, ...]]:
+    """Where the rows from line `first` end, and what stands below them in words.
+
+    Such lines have words in their first cell alone. They stand below an empty line, or the first
+    cells of the rows are numbers or dates: a row that misses all its values is none.
+    """
+    found: list[str] = []
+    end, apart = len(lines), False
+    for at in range(len(lines) - 1, first, -1):
+        cells = [cell.strip() for cell in split_line(lines[at], form.delimiter)]
+        if not any(cells):
+            apart = True
+            end = at if found else end
+            continue
+        words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
+        if form.delimiter == " " or not words or any(cells[1:]) or len(found) == MOST_REMARKS:
+            break
+        found.insert(0, cells[0])
+        end, apart = at, False
+    above = [split_line(line, form.delimiter) for line in lines[max(first, end - 50) : end]]
+    above = [row for row in above if any(cell.strip() for cell in row)]
+    if not found or len(above) < 2 or max(map(len, above)) < 2:
+        return len(lines), ()
+    begins = [row[0].strip()[:1].isdigit() for row in above]
+    counts = np.mean(begins) > 0.9 and not any(text[:1].isdigit() for text in found)
+    return (end, tuple(found)) if counts or apart else (len(lines), ())
+
+
+def another_table(name: str, line: int) -> str:
+    """What to say where rows of another kind begin below an empty line."""
+    return (
+        f"In line {line:,} of {name}, below an empty line, another table seems to begin. Put each "
+        "table into a file of its own."
+    )
+
+
+def _names(lines: list[str], delimiter: str) -> list[str]:
+    """Names of the columns from the lines of the header, joined: "left x", or "heat (kW)"."""
+    rows = [[cell.strip() for cell in split_line(line, delimiter)] for line in lines]
+    if len(rows) == 1:
+        return rows[0]
+    width = max(map(len, rows))
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    units = [all(is_unit(cell) or not cell for cell in row) for row in rows]
+    names = []
+    for place in range(width):
+        parts: list[str] = []
+        for number, row in enumerate(rows):
+            part = row[place]
+            # A name above several columns stands over the first of them.
+            if not part and number == 0 and not units[1] and rows[1][place]:
+                part = next((cell for cell in row[:place][::-1] if cell), "")
+            if part and units[number] and parts:
+                part = f"({part.strip('[]()')})"
+            if part not in parts:
+                parts.append(part)
+        names.append(" ".join(part for part in parts if part))
+    return names
+
+
+def _read_csv(
+    data: bytes, form: TextFormat, names: list[str], skip: int, *, rows: int | None = None
+) -> pd.DataFrame:
+    """The cells below `skip` lines, blank rows included; so many rows, or all."""
+    return pd.read_csv(
+        io.BytesIO(data),
+        encoding=form.encoding,
+        sep=r"\s+" if form.delimiter == " " else form.delimiter,
+        decimal=form.decimal,
+        header=None,
+        names=names,
+        index_col=False,
+        skiprows=skip,
+        nrows=rows,
+        skip_blank_lines=False,
+        skipinitialspace=True,
+        keep_default_na=False,
+        na_values=list(MISSING_WORDS),
+        low_memory=False,
+        encoding_errors="replace",
+    )
+
+
+def _first_short_row(
+    body: IntArray, width: int, lines: Sequence[str], form: TextFormat
+) -> list[int]:
+    """The first row that lacks cells, as a list of one; none if nothing is lost.
+
+    Some programs leave out empty cells at the end of a line: rows may lack cells of columns
+    that are empty throughout.
+    """
+    short = np.flatnonzero((body > 0) & (body < width))
+    if len(short) == 0:
+        return []
+    narrowest = int(body[short].min())
+    for row in np.flatnonzero(body > narrowest):
+        cells = split_line(lines[int(row)], form.delimiter)[narrowest:]
+        if any(cell.strip() not in MISSING_WORDS for cell in cells):
+            return [int(short[0])]
+    return []
+
+
+def _widths(lines: list[str], form: TextFormat) -> IntArray:
+    """Cells per row, 0 for a blank line."""
+    if form.delimiter == " ":
+        return np.array([len(line.split()) for line in lines], dtype=np.int64)
+    if any(line.count('"') % 2 for line in lines):  # a quoted cell runs over several lines
+        rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=form.delimiter)
+        return np.array([len(row) for row in rows], dtype=np.int64)
+    widths = np.empty(len(lines), dtype=np.int64)
+    for i, line in enumerate(lines):
+        if '"' in line:
+            widths[i] = len(split_line(line, form.delimiter))
+        else:
+            widths[i] = line.count(form.delimiter) + 1 if line.strip() else 0
+    return widths
+
+
+def column_names(names: list[str]) -> list[str]:
+    """Names that are there and differ: "column 3" for none, "a (2)" for a second a."""
+    given = Counter[str]()
+    result = []
+    for position, name in enumerate(names):
+        plain = " ".join(name.split()) or f"column {position + 1}"
+        if len(plain) > LONGEST_NAME:
+            plain = f"{plain[: LONGEST_NAME - 1]}…"
+        given[plain] += 1
+        result.append(plain if given[plain] == 1 else f"{plain} ({given[plain]})")
+    return result

@@ -1,0 +1,354 @@
+"""From the bytes of a text file to a table of cells: encoding, delimiter, decimal mark, header."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers.tables.units import is_unit
+
+MISSING_WORDS = (
+    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
+    "-", "--", "?", ".", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
+)  # fmt: skip
+MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
+LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
+LONGEST_NAME = 300  # letters of a column's name
+MOST_TITLES = 30  # lines above a table
+MOST_REMARKS = 10  # lines below it
+MOST_HEADERS = 3  # lines of names and units above the numbers
+
+_DELIMITERS = (";", "\t", "|", ",")
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+# The same mark throughout: 1,234,567.8 or 1'234'567.8, but not 1,234'567.
+_GROUPED = r"[+-]?\d{1,3}(?P<mark>[,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d*)?"
+NUMBER = re.compile(_NUMBER, re.IGNORECASE)
+COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
+GROUPED = re.compile(_GROUPED)
+COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
+_COMMENTS = ("#", "%")
+BLOCK = 1 << 20
+
+# What files that aren't text tables begin with.
+SIGNS = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Give a workbook the ending .xlsx"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document. Save the sheet as CSV"),
+    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
+    (b"\x93NUMPY", "a numpy array. Give it the ending .npy"),
+    (b"\x89HDF", "an HDF5 file. Export its table as CSV"),
+    (b"PAR1", "a Parquet file. Give it the ending .parquet"),
+    (b"SQLite", "a database. Export its table as CSV"),
+    (b"RIFF", "a sound or video file"),
+    (b"ID3", "a sound file"),
+    (b"{\\rtf", "a text document. Copy its table into a spreadsheet and save that as CSV"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFormat:
+    """How the cells of a text table are written.
+
+    The header takes `header_lines` lines, such as names and units, if there is one.
+    """
+
+    encoding: str
+    delimiter: str
+    decimal: str
+    header: bool
+    skip_lines: int
+    header_lines: int = 1
+
+    @property
+    def names(self) -> int:
+        """Lines of names above the first row."""
+        return self.header_lines if self.header else 0
+
+
+def find_encoding(data: bytes) -> str:
+    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Windows writes cp1252, which has quotes and the euro sign where latin-1 has control
+        # characters; the five bytes it lacks are left to latin-1.
+        try:
+            data.decode("cp1252")
+        except UnicodeDecodeError:
+            return "latin-1"
+        return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
+    return "utf-8"
+
+
+def find_format(data: bytes, *, name: str, given: Mapping[str, Any] | None = None) -> TextFormat:
+    """Encoding, delimiter, decimal mark and header of a text table.
+
+    given : fields of the format that are known; the others are found by them. Header lines alone
+        say whether there is a header.
+
+    Raises SequiturError if no lines are left for a table.
+    """
+    given = given or {}
+    encoding = given.get("encoding") or find_encoding(data)
+    head = data[:200_000].decode(encoding, errors="ignore")
+    lines = split_lines(head)
+    if len(data) > 200_000 and len(lines) > 1:
+        lines.pop()  # cut in the middle
+    settled: int | None = given.get("skip_lines")
+    if settled is not None and settled >= len(lines) and len(data) > 200_000:
+        lines = split_lines(data.decode(encoding, errors="replace"))
+    comments = settled or 0
+    while settled is None and comments < len(lines) - 1 and _is_comment(lines[comments]):
+        comments += 1
+    sample = [line for line in lines[comments : comments + 200] if line.strip()]
+    if not sample and settled:
+        raise SequiturError(
+            f"{name} has {pluralise(len(lines), 'line')}, so {pluralise(settled, 'line')} above "
+            "the table would leave none for it. Choose fewer."
+        )
+    if not sample:
+        raise SequiturError(f"{name} is empty. Load a file that holds a table.")
+    delimiter = given.get("delimiter") or _find_delimiter(sample)
+    rows = [split_line(line, delimiter) for line in sample]
+    preamble = _preamble(rows, delimiter) if settled is None else 0
+    skip = lines.index(sample[preamble], comments) if preamble else comments
+    rows = rows[preamble:]
+    decimal = given.get("decimal") or _find_decimal(rows, delimiter)
+    header = given.get("header")
+    if header is None and "header_lines" in given:
+        header = given["header_lines"] > 0
+    if header is None:
+        header = _has_header(rows, decimal)
+        if not header and not preamble and settled is None and len(rows[0]) > 1:
+            # Some programs write the names as the last of their comments.
+            above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
+            names = split_line(without_comment(lines[above[-1]]), delimiter) if above else []
+            named = not any(is_number(name, decimal) for name in names)
+            if len(names) == _usual(rows) and named:
+                header, skip = True, above[-1]
+                rows = [names, *rows]
+    count = given.get("header_lines")
+    if count is None:
+        count = _header_lines(rows, decimal) if header else 1
+    return TextFormat(
+        encoding=encoding,
+        delimiter=delimiter,
+        decimal=decimal,
+        header=header and count > 0,
+        skip_lines=skip,
+        header_lines=count,
+    )
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith(_COMMENTS) or not line.strip()
+
+
+def _usual(rows: list[list[str]]) -> int:
+    """How many cells most rows have."""
+    return Counter(len(row) for row in rows).most_common(1)[0][0]
+
+
+def _preamble(rows: list[list[str]], delimiter: str) -> int:
+    """How many first rows are titles above the table."""
+    usual = _usual(rows)
+    count = _titles(rows, usual)
+    if (padded := _titles(rows, usual, padded=True)) > count:
+        below = rows[padded:]
+        # A name above several columns, which it groups, has a blank below it.
+        full = len(below[0]) == usual and below[0][0].strip()
+        if full and _has_header(below, _find_decimal(below, delimiter)):
+            count = padded
+    if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
+        return 0  # a header that lacks the name of its first column, as R writes it
+    return count
+
+
+def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
+    """How many first rows are titles: fewer cells than a table's `usual` rows have.
+
+    padded : delimiters may fill them up, as spreadsheets save all rows with all their columns.
+    """
+    count = 0
+    while usual > 1 and count < min(len(rows) - 2, MOST_TITLES):
+        cells = [bool(cell.strip()) for cell in rows[count]]
+        filled = sum(cells)
+        short = len(cells) < usual or (padded and not any(cells[filled:]))
+        if not short or filled > max(1, usual // 3) or is_number(rows[count][0], "."):
+            break
+        count += 1
+    return count
+
+
+def without_comment(line: str) -> str:
+    """A line without the sign of a comment before it."""
+    return line.lstrip("#% ") if line.startswith(_COMMENTS) else line
+
+
+def _find_delimiter(lines: list[str]) -> str:
+    best, best_share, best_width = ",", 0.0, 0
+    for delimiter in _DELIMITERS:
+        widths = Counter(len(split_line(line, delimiter)) for line in lines)
+        width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
+        share = votes / len(lines)
+        # What stands in all names, but not in the header, is no delimiter.
+        all_lines = share == 1 > best_share and width > best_width
+        if width > 1 and (share > best_share + 0.1 or all_lines):
+            best, best_share, best_width = delimiter, share, width
+    if best_share >= 0.5 or any(d in line for line in lines for d in _DELIMITERS):
+        return best
+    spaced = Counter(len(line.split()) for line in lines)
+    width = spaced.most_common(1)[0][0]
+    numeric = sum(is_number(cell, ".") for line in lines for cell in line.split())
+    cells = sum(len(line.split()) for line in lines)
+    return " " if width > 1 and numeric >= 0.4 * cells else best
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, by the three ends of line that files have."""
+    # str.splitlines also splits at characters that stand inside cells.
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removesuffix("\n").split("\n")
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, quotes removed."""
+    if delimiter == " ":
+        return line.split()
+    if '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
+    if delimiter == ",":
+        return "."
+    with_comma = with_point = 0
+    for column in itertools.zip_longest(*rows, fillvalue=""):
+        cells = [cell.strip() for cell in column]
+        point = sum("." in c and is_number(c, ".") for c in cells)
+        comma = [c for c in cells if "," in c and is_number(c, ",")]
+        whole = [c for c in cells if c.lstrip("+-").isdecimal()]
+        # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
+        grouped = all(GROUPED.fullmatch(c) and not c.startswith("0") for c in comma)
+        if comma and whole and grouped and all(len(c.lstrip("+-")) < 4 for c in whole):
+            point += len(comma)
+            comma = []
+        with_comma += len(comma)
+        with_point += point
+    return "," if with_comma > with_point else "."
+
+
+def is_number(cell: str, decimal: str) -> bool:
+    """Whether a cell holds a number, infinity included; thousands may be marked."""
+    plain, grouped = (COMMA_NUMBER, COMMA_GROUPED) if decimal == "," else (NUMBER, GROUPED)
+    cell = cell.strip()
+    return bool(plain.fullmatch(cell) or grouped.fullmatch(cell))
+
+
+def to_number(cell: str, decimal: str) -> float:
+    """The number in a cell for which `is_number` holds."""
+    cell = cell.strip()
+    grouped = (COMMA_GROUPED if decimal == "," else GROUPED).fullmatch(cell)
+    if grouped:
+        cell = cell.replace(grouped["mark"], "")
+    return float(cell.replace(",", ".") if decimal == "," else cell)
+
+
+def _has_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row names the columns."""
+    first, body = rows[0], rows[1:]
+    names = [cell.strip() for cell in first]
+    numeric = [is_number(cell, decimal) for cell in names]
+    if not body:
+        return not any(numeric)
+    if not any(numeric):
+        # Names, unless the columns below hold text just like the first row.
+        return True
+    width = len(first)
+    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
+    below = [
+        np.mean(
+            [is_number(cell, decimal) for cell in column if cell not in MISSING_WORDS] or [False]
+        )
+        for column in columns
+    ]
+    counted_names = [to_number(n, decimal) for n, ok in zip(names, numeric, strict=True) if ok]
+    over_numbers = any(
+        not n and name not in MISSING_WORDS and b > 0.9
+        for n, name, b in zip(numeric, names, below, strict=True)
+    )
+    # One stray text in a first row of measurements doesn't make it names.
+    if over_numbers and (sum(numeric) <= width / 2 or _counts_on(counted_names)):
+        return True
+    if not all(numeric):
+        # Text above text, such as a class at the end of each row. Years as names, with a text
+        # column beside them, still are names: numbers that count on and never repeat below.
+        return _counts_on(counted_names) and not all(
+            _counts_on([to_number(c, decimal) for c in row if is_number(c, decimal)])
+            for row in body[:3]
+        )
+    following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
+    whole = all(f == round(f) for f in following if math.isfinite(f))
+    # 1,2,3 above whole numbers may as well be the first row.
+    return (width > 4 or not whole) and _counts_on(counted_names) and not _counts_on(following)
+
+
+def _header_lines(rows: list[list[str]], decimal: str) -> int:
+    """How many rows name the columns: names, then perhaps parts of them, then units."""
+    count = 1
+    while count < min(MOST_HEADERS, len(rows) - 2) and _names_more(rows[count:], decimal):
+        count += 1
+    return count
+
+
+def _names_more(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first of some rows below the names holds words, and the others numbers."""
+    first, below = [cell.strip() for cell in rows[0]], rows[1:]
+    words = 0
+    for place, cell in enumerate(first):
+        column = [row[place].strip() for row in below if place < len(row)]
+        known = [c for c in column if c not in MISSING_WORDS]
+        if is_number(cell, decimal):
+            return False
+        if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
+            # A word that comes again below stands for a number that is missing.
+            if cell in column and cell not in MISSING_WORDS:
+                return False
+            words += cell not in MISSING_WORDS
+            continue
+        dated = bool(known) and re.search(r"\d", known[0])
+        if known and cell and not is_unit(cell) and (not dated or _shape(cell) == _shape(known[0])):
+            return False  # a word or a date as below
+    return words > 0
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
+
+
+def _counts_on(numbers: list[float]) -> bool:
+    """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
+    if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
+        return False
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
+    return len(steps) == 1 and steps.pop() > 0

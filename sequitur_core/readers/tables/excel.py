@@ -1,0 +1,243 @@
+"""Tables whose cells have types, as plain cells: Excel workbooks, Parquet, JSON."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
+from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.csv_dialect import LARGEST_UNPACKED
+
+WORKBOOKS = (".xlsx", ".xlsm")
+FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
+MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
+MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
+DEEPEST = 3  # objects within objects in which a table is looked for
+_BLOCK = 1 << 20
+_LONGEST_MARK = 200  # bytes
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet of a workbook, written as a text table with tabs and points.
+
+    `name` and the names of `others` are those of the sheets that have cells.
+    """
+
+    text: bytes
+    name: str
+    others: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is an Excel workbook, by its ending."""
+    return path.suffix.lower() in WORKBOOKS
+
+
+def read_sheet(path: Path, name: str | None = None) -> Sheet:
+    """A sheet of a workbook; the first one that has cells unless it is named.
+
+    Formulas count with the result that was saved; dates are written year first.
+
+    Raises SequiturError if it is no workbook, or has no such sheet.
+    """
+    from openpyxl import load_workbook
+
+    file = encodable(path.name)
+    _check_size(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that nobody looks at here
+            book = load_workbook(path, read_only=True, data_only=True)
+            with_formulas = load_workbook(path, read_only=True)
+            try:
+                visible = [s for s in book.worksheets if s.sheet_state == "visible"]
+                rows = {s.title: _rows(_unmerged(path, s)) for s in visible}
+                rows = {title: found for title, found in rows.items() if found}
+                if not rows:
+                    raise SequiturError(
+                        f"No sheet of {file} has any cells. Load a workbook that holds numbers."
+                    )
+                if name is None:
+                    name = next(iter(rows))
+                if name not in rows:
+                    raise SequiturError(
+                        f"{file} has no sheet {name!r} with cells. Its sheets are "
+                        f"{join_names(list(rows), 12)}."
+                    )
+                lost = _without_result(with_formulas[name], book[name])
+            finally:
+                book.close()
+                with_formulas.close()
+    except SequiturError:
+        raise
+    except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
+        raise SequiturError(
+            f"{file} can't be read as an Excel workbook: it is damaged, protected by a password, "
+            "or something else in spite of its name. Save it again as .xlsx, or as CSV."
+        ) from error
+    notes = []
+    table, count = _largest_block(rows[name])
+    if count > 1:
+        notes.append(
+            f"The sheet holds {count} tables below each other; only the largest was read. Put "
+            "each into a sheet of its own to read the others."
+        )
+    if lost:
+        notes.append(
+            f"{pluralise(lost, 'formula')} had no saved result and count as missing. Open the "
+            "workbook in a spreadsheet program and save it to have them computed."
+        )
+    return Sheet(_as_text(table), name, tuple(rows), tuple(notes))
+
+
+def unpacked_size(path: Path) -> int:
+    """Bytes of a workbook when it is unpacked; 0 for what is no archive, as reading says."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except DAMAGE:
+        return 0
+
+
+def _check_size(path: Path) -> None:
+    """A workbook is an archive, and a small one may hide terabytes."""
+    if unpacked_size(path) > LARGEST_UNPACKED:
+        raise SequiturError(
+            f"{encodable(path.name)} unpacks to more than 2 GB. Load a smaller part of the data."
+        )
+
+
+def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows of a sheet without what is empty around them."""
+    rows = [tuple(None if cell == "" else cell for cell in row) for row in cells]
+    filled = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
+    if not filled:
+        return []
+    rows = rows[filled[0] : filled[-1] + 1]
+    last = max(max(k for k, cell in enumerate(row) if cell is not None) for row in _filled(rows))
+    first = min(min(k for k, cell in enumerate(row) if cell is not None) for row in _filled(rows))
+    return [row[first : last + 1] + (None,) * (last + 1 - len(row)) for row in rows]
+
+
+def _unmerged(path: Path, sheet: Any) -> Iterable[tuple[Any, ...]]:
+    """The rows of a sheet, merged cells with the value of the first of them.
+
+    Cells merged over the whole width are a title, and stay as they are.
+    """
+    waiting = sorted(_merged(path, sheet), key=lambda span: span[1], reverse=True)
+    inside: list[tuple[int, int, int, Any]] = []  # first and last column, last row, value
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = list(row)
+        width = sum(cell is not None for cell in cells)
+        while waiting and waiting[-1][1] <= number:
+            left, top, right, bottom = waiting.pop()
+            if left <= len(cells) and (top < bottom or width > 1):
+                inside.append((left, right, bottom, cells[left - 1]))
+        inside = [span for span in inside if span[2] >= number]
+        for left, right, _, value in inside:
+            cells[left - 1 : right] = [value] * len(cells[left - 1 : right])
+        yield tuple(cells)
+
+
+def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int, int]]:
+    """Merged cells of a sheet: first column and row, last column and row, counted from 1."""
+    from openpyxl.utils.cell import range_boundaries
+
+    found, rest = [], b""
+    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as content:
+        while block := content.read(_BLOCK):
+            rest += block
+            found += _MERGED.findall(rest)[:MOST_MERGED]
+            rest = rest[-_LONGEST_MARK:] if b"<" in rest[-_LONGEST_MARK:] else b""
+            if len(found) > MOST_MERGED:
+                return []
+    return [range_boundaries(cells.decode()) for cells in dict.fromkeys(found)]
+
+
+def _largest_block(rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], int]:
+    """The largest of the tables that lie below each other, and how many there are.
+
+    A table begins below an empty row, with a row of two words or more and no number.
+    """
+    starts = [0]
+    for i, row in enumerate(rows[1:], start=1):
+        above = rows[i - 1]
+        cells = [cell for cell in row if cell is not None]
+        if (
+            all(cell is None for cell in above)
+            and len(cells) > 1
+            and all(isinstance(cell, str) for cell in cells)
+            and _has_numbers(rows[starts[-1] : i])
+            and _has_numbers(rows[i:])
+        ):
+            starts.append(i)
+    if len(starts) == 1:
+        return rows, 1
+    blocks = [rows[a:b] for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    largest = max(blocks, key=lambda block: sum(c is not None for row in block for c in row))
+    return _rows(largest), len(blocks)
+
+
+def _has_numbers(rows: list[tuple[Any, ...]]) -> bool:
+    return any(isinstance(cell, int | float) for row in rows for cell in row)
+
+
+def _filled(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [row for row in rows if any(cell is not None for cell in row)]
+
+
+def _without_result(formulas: Any, values: Any) -> int:
+    """How many formulas have no result: a program that doesn't compute wrote the workbook."""
+    both = (sheet.iter_rows(values_only=True) for sheet in (formulas, values))
+    return sum(
+        result is None and isinstance(cell, str) and cell.startswith("=")
+        for row, results in zip(*both, strict=False)
+        for cell, result in zip(row, results, strict=False)
+    )
+
+
+def _as_text(rows: list[tuple[Any, ...]]) -> bytes:
+    """Rows as text. Titles above a table end where their cells do, as people write them in CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, "excel-tab", lineterminator="\n")
+    # Dates of one column are written alike: midnight too where others have a time of day.
+    clocked = {
+        k
+        for row in rows
+        for k, cell in enumerate(row)
+        if isinstance(cell, datetime.datetime) and cell.time() != datetime.time()
+    }
+    titles = True
+    for row in rows:
+        cells = [as_written(cell, clock=k in clocked) for k, cell in enumerate(row)]
+        titles = titles and sum(cell != "" for cell in cells) <= max(1, len(cells) // 3)
+        while titles and cells and cells[-1] == "":
+            cells.pop()
+        writer.writerow(cells)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def as_written(cell: Any, *, clock: bool) -> Any:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(" ") if clock else cell.date().isoformat()
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    if isinstance(cell, datetime.timedelta):
+        return cell.total_seconds()
+    return " ".join(cell.split()) if isinstance(cell, str) else cell

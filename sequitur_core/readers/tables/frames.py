@@ -1,0 +1,231 @@
+"""Parquet and JSON as the same cells that a text table has."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
+from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.csv_cells import Cells, column_names
+from sequitur_core.readers.tables.csv_dialect import MOST_COLUMNS
+from sequitur_core.readers.tables.excel import DEEPEST, FRAMES, MOST_CELLS, as_written
+
+
+def is_frame(path: Path) -> bool:
+    """Whether a file is a table with types and no layout of its own, by its ending."""
+    return path.suffix.lower() in FRAMES
+
+
+def read_frame(path: Path) -> Cells:
+    """The cells of a Parquet or JSON file, one named column each.
+
+    Raises SequiturError if it can't be read or is no table.
+    """
+    file = encodable(path.name)
+    try:
+        if path.suffix.lower() == ".parquet":
+            _check_cells(path)
+            frame = pd.read_parquet(path)
+            if not isinstance(frame.index, pd.RangeIndex):  # what pandas saved as an index
+                frame = frame.reset_index()
+        else:
+            frame = _from_json(path)
+    except SequiturError:
+        raise
+    except (*DAMAGE, RecursionError) as error:  # pyarrow's errors are ValueErrors and OSErrors
+        kind = "Parquet" if path.suffix.lower() == ".parquet" else "JSON"
+        raise SequiturError(
+            f"{file} can't be read as {kind}: it is damaged, cut short, or something else in "
+            "spite of its name. Save it again, or as CSV."
+        ) from error
+    frame = _spread(frame, file)
+    if frame.shape[1] > MOST_COLUMNS:
+        raise SequiturError(
+            f"{file} has {frame.shape[1]:,} columns; at most {MOST_COLUMNS:,} can be read. Write "
+            "one number per row, or save the numbers as a numpy array (.npy)."
+        )
+    frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
+    frame = frame.apply(_plain) if frame.shape[1] else frame
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    empty = frame.isna().all(axis=1)
+    frame = frame[~empty]
+    if frame.size == 0:
+        raise SequiturError(f"{file} holds no rows. Load a file that has rows of numbers.")
+    return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
+
+
+def cells_of_parquet(path: Path) -> int:
+    """Cells that a Parquet file says it has; 0 for what is damaged, as reading says."""
+    from pyarrow import parquet
+
+    try:
+        about = parquet.read_metadata(path)
+    except DAMAGE:
+        return 0
+    return int(about.num_rows * about.num_columns)
+
+
+def _check_cells(path: Path) -> None:
+    """A few bytes of a Parquet file may stand for billions of equal cells."""
+    from pyarrow import parquet
+
+    about = parquet.read_metadata(path)
+    if about.num_rows * about.num_columns > MOST_CELLS:
+        raise SequiturError(
+            f"{encodable(path.name)} has {about.num_rows:,} rows of "
+            f"{pluralise(about.num_columns, 'column')}; at most {MOST_CELLS:,} cells can be read. "
+            "Load a smaller part of the data."
+        )
+
+
+def _from_json(path: Path) -> pd.DataFrame:
+    """Records: a list of objects, an object that holds one, one object per line, or columns."""
+    data = path.read_bytes()
+    text = data.decode(json.detect_encoding(data))
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
+    else:
+        value = json.loads(text)
+    if isinstance(value, dict):
+        frame = _from_object(value)
+        if frame is not None:
+            return frame
+        tables = _tables_in(value, DEEPEST)
+        if len(tables) > 1:
+            raise SequiturError(
+                f"{encodable(path.name)} holds {len(tables)} lists of objects, and each could be "
+                "the table. Put the one you want into a file of its own."
+            )
+        value = tables[0] if tables else value
+    if isinstance(value, list) and value and _are_records(value):
+        return pd.json_normalize(value)
+    if isinstance(value, list) and value and all(isinstance(v, list) for v in value):
+        first, *rows = value
+        if rows and all(isinstance(name, str) for name in first) and len(set(first)) == len(first):
+            held = [cell for row in rows[:50] for cell in row]
+            if any(isinstance(c, int | float) for c in held) and all(
+                len(row) <= len(first) for row in rows
+            ):
+                return pd.DataFrame(rows, columns=first[: max(map(len, rows))])
+        return pd.DataFrame(value)
+    if isinstance(value, list) and value and all(isinstance(v, int | float) for v in value):
+        return pd.DataFrame({"value": value})
+    raise SequiturError(
+        f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
+        'objects, such as [{"time": 0, "value": 1.5}, ...].'
+    )
+
+
+def _from_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """A table that is one object: columns by name, as lists or objects, or sequences by name."""
+    if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
+        return pd.DataFrame(value["data"], columns=value["columns"])
+    if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
+        return pd.DataFrame(value["data"])
+    inside = list(value.values())
+    if inside and all(isinstance(v, list) for v in inside):
+        lengths = {len(v) for v in inside}
+        if len(lengths) == 1 and not _are_records(inside[0]):
+            return pd.DataFrame(value)
+        if all(isinstance(n, int | float) for v in inside for n in v):
+            return pd.DataFrame({"name": list(value), "values": inside})
+    if len(inside) > 1 and all(isinstance(v, dict) and len(v) > 1 for v in inside):
+        if len({tuple(v) for v in inside}) > 1 or any(
+            isinstance(cell, dict | list) for v in inside for cell in v.values()
+        ):
+            return None
+        # Rows that are numbered, or rows that are named: columns stand around or inside.
+        outer, inner = (all(k.isdecimal() for k in keys) for keys in (value, inside[0]))
+        if inner or (not outer and len(inside[0]) > len(inside)):
+            return pd.DataFrame(value)
+        frame = pd.DataFrame(inside)
+        return frame if outer else frame.assign(name=list(value))
+    return None
+
+
+def _tables_in(value: Mapping[str, Any], depth: int) -> list[list[Any]]:
+    """The lists of objects in an object, and in objects inside it."""
+    found = [v for v in value.values() if isinstance(v, list) and v and _are_records(v)]
+    for inner in value.values():
+        if isinstance(inner, dict) and depth > 1:
+            found += _tables_in(inner, depth - 1)
+    return found
+
+
+def _are_records(values: list[Any]) -> bool:
+    return all(isinstance(v, dict) for v in values)
+
+
+def _spread(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Cells that are lists of numbers become one column per number, of one sequence each row."""
+    lists = [c for c in frame.columns if frame[c].dtype == object and _are_lists(frame[c])]
+    if not lists:
+        return frame
+    if len(lists) > 1:
+        raise SequiturError(
+            f"Several columns of {file} hold lists ({join_names([str(c) for c in lists])}). Load "
+            "one of them at a time, or write one row per step with a column per channel."
+        )
+    (column,) = lists
+    values = [[] if v is None else list(v) for v in frame[column]]
+    longest = max(map(len, values))
+    numbers = np.full((len(values), longest), np.nan)
+    for row, one in zip(numbers, values, strict=True):
+        try:
+            row[: len(one)] = one
+        except (TypeError, ValueError) as error:
+            raise SequiturError(
+                f"The lists in {column} of {file} hold something else than numbers. Write plain "
+                "numbers there, one list per sequence."
+            ) from error
+    names = [f"{column} {i + 1}" for i in range(longest)]
+    spread = pd.DataFrame(numbers, columns=names, index=frame.index)
+    return pd.concat([frame.drop(columns=column), spread], axis=1)
+
+
+def _are_lists(column: pd.Series[Any]) -> bool:
+    known = column.dropna()
+    return len(known) > 0 and all(isinstance(v, list | tuple | np.ndarray) for v in known)
+
+
+def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column as text tables have them: numbers, flags, or text; dates year first."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    if pd.api.types.is_bool_dtype(column):
+        if not column.isna().any():
+            return column.astype(bool)
+        return column.map({True: "yes", False: "no"}).astype(object)
+    if pd.api.types.is_numeric_dtype(column):
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
+            return column
+        return pd.Series(column.to_numpy(np.float64, na_value=np.nan), index=column.index)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        whole = (column.dropna() == column.dropna().dt.normalize()).all()
+        zone = "%z" if getattr(column.dtype, "tz", None) is not None else ""
+        form = "%Y-%m-%d" if whole and not zone else f"%Y-%m-%d %H:%M:%S.%f{zone}"
+        return pd.Series(column.dt.strftime(form))
+    if pd.api.types.is_timedelta64_dtype(column):
+        return pd.Series(column.dt.total_seconds())
+    return column.map(lambda v: None if _is_missing(v) else _text(v))
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, datetime.datetime | datetime.date):
+        return str(as_written(value, clock=True))
+    return " ".join(str(value).split())

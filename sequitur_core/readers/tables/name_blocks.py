@@ -1,0 +1,98 @@
+"""Columns that belong together by their names, such as t0, t1, t2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.readers import timestamps as when
+from sequitur_core.readers.tables.table import Table
+
+_NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
+CHANNEL_WORDS = {
+    "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
+    "kanal", "var", "variable",
+}  # fmt: skip
+
+
+def find_name_block(table: Table) -> tuple[list[str], str]:
+    """The longest run of numeric columns whose names count on, and what they count.
+
+    The kind is "dates", "years", "numbers" (a time axis or an enumeration), "channels" or
+    "series" (a common word with numbers).
+    """
+    if not table.form.header:
+        return [], ""
+    names = list(table.numbers)
+    if len(names) < 3:
+        return [], ""
+    dates = when.find_format(pd.Series(names[-min(200, len(names)) :]))
+    if not dates:
+        dates = when.find_format(pd.Series([n for n in names if re.match(r"\d", n)][:200]))
+    best: tuple[list[str], str] = ([], "")
+    for form in dates:
+        parsed = when.read_dates([pd.Series(names)], form).moments
+        run = _longest(names, ~np.isnat(parsed), np.nan_to_num(parsed.astype(np.int64)))
+        if len(run) > len(best[0]):
+            best = (run, "dates")
+    if len(best[0]) >= 5:
+        return best
+    plain = pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64)
+    run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
+    if len(run) >= 3:
+        numbers = [float(n) for n in run]
+        years = all(n == round(n) and 1500 <= n <= 2200 for n in numbers)
+        best = (run, "years" if years else "numbers")
+    stems: dict[str, list[tuple[str, int]]] = {}
+    for name in names:
+        if match := _NUMBERED.fullmatch(name):
+            stems.setdefault(match[1].lower(), []).append((name, int(match[2])))
+    for stem, members in stems.items():
+        if not stem or len(members) <= len(best[0]) or len(members) < 5:
+            continue
+        counts = np.array([number for _, number in members])
+        run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
+        if len(run) > len(best[0]):
+            words = set(when.words(stem))
+            best = (run, "channels" if words & CHANNEL_WORDS else "series")
+    return best
+
+
+def stray_texts(table: Table) -> list[str]:
+    """Columns of text that are named like numbered columns of numbers, as "5 kg" under t4."""
+    block, _ = find_name_block(table)
+    if len(block) < 5:
+        return []
+    shapes = {re.sub(r"\d+", "0", name) for name in block}
+    return [c for c in table.texts() if re.sub(r"\d+", "0", c) in shapes]
+
+
+def _longest(names: list[str], fits: NDArray[np.bool_], values: NDArray[Any]) -> list[str]:
+    """The longest run of names that fit, with values going up."""
+    best = 0, 0
+    start: int | None = None
+    for i, (ok, value) in enumerate(zip(fits, values, strict=True)):
+        if not ok:
+            start = None
+            continue
+        if start is None or value <= values[i - 1]:
+            start = i
+        if i + 1 - start > best[1] - best[0]:
+            best = start, i + 1
+    return names[slice(*best)]
+
+
+def smoothness(table: Table, columns: Sequence[str], *, axis: int) -> float:
+    """How alike neighbours are: 1 for a straight line, 0 for noise. Axis 0 goes down the rows."""
+    values = table.frame[list(columns[:500])].iloc[:500].to_numpy(np.float64)
+    values = np.where(np.isfinite(values), values, np.nan)
+    spread = np.nanvar(values) if np.isfinite(values).any() else 0.0
+    steps = np.diff(values, axis=axis)
+    if spread == 0 or not np.isfinite(steps).any():
+        return 0.0
+    return float(1 - np.nanmean(np.square(steps)) / (2 * spread))

@@ -1,0 +1,354 @@
+"""CSV and its kin: the sequences that a table holds.
+
+A table holds its sequences in one of four layouts: one per row, one per column, tidy (one step
+per row, columns that name the sequence), or one long series to be cut into windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.concerns import concerns, too_fine
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.missing import (
+    chosen,
+    kept_inside,
+)
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import windows
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.readers import timestamps as when
+from sequitur_core.readers.detection import Doubt, Progress, Recognised, describe
+from sequitur_core.readers.source import Source, are_many, encodable
+from sequitur_core.readers.tables.corrections import table_choices
+from sequitur_core.readers.tables.csv_large import read_numbers
+from sequitur_core.readers.tables.gather import gather
+from sequitur_core.readers.tables.layout import find_layout
+from sequitur_core.readers.tables.name_blocks import stray_texts
+from sequitur_core.readers.tables.roles import (
+    as_columns,
+    as_long,
+    as_rows,
+    as_tidy,
+    suspects,
+    value_columns,
+)
+from sequitur_core.readers.tables.sequences import (
+    ALL,
+    COLUMNS,
+    EVERY,
+    NOUNS,
+    STEPS,
+    WINDOWS,
+    WORTH_SAYING,
+    build_dataset,
+    dates_of_ids,
+    notes_on_rows,
+    numbers_of,
+    one_per_row,
+    series_of,
+)
+from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
+from sequitur_core.readers.tables.time_columns import time_candidates, too_often
+from sequitur_core.readers.windowing import (
+    Series,
+    suggest_align,
+    suggest_labels,
+    suggest_window,
+)
+
+REDO: dict[str, tuple[str, ...]] = {
+    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *ALL),
+    "encoding": (),
+    "delimiter": ("decimal", "header", "header_lines", "skip_lines", *ALL),
+    "decimal": ALL,
+    "header": ("header_lines", *ALL),
+    "header_lines": ("header", *ALL),
+    "skip_lines": ("header", "header_lines", *ALL),
+    "layout": (*COLUMNS, *STEPS, "missing_numbers"),
+    "id_columns": (
+        "time_columns", "time_format", "value_columns", "label_columns", "left_out",
+        "channel_column", "date_labels",
+    ),
+    "time_columns": (
+        "time_format", "value_columns", "label_columns", "left_out", *STEPS,
+    ),
+    "time_format": STEPS,
+    "even_step": WINDOWS,
+    "window": ("align", "date_labels"),
+}  # fmt: skip
+
+
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
+    """What a table, or many of one kind, holds, given the choices that are fixed already."""
+    if (sampled := _by_sample(source, fixed)) is not None:
+        return sampled
+    table = _table_of(source, fixed, progress)
+    _check_columns(table, fixed)
+    recipe, reasons, warnings, series = _guess(table, fixed)
+    recipe, (dataset, found), why = chosen(recipe, fixed, lambda r: build_dataset(table, r, series))
+    values = numbers_of(table, value_columns(table, recipe), recipe)
+    if recipe.layout in ("rows", "columns"):
+        values = values.reshape(-1, 1)
+    return Recognised(
+        recipe=recipe,
+        sentence=_sentence(dataset, recipe, table),
+        reasons=(*reasons, *why),
+        warnings=(*warnings, *found, *concerns(dataset, fine=too_fine(values))),
+        options=table_choices(table, recipe),
+    )
+
+
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
+    """The sequences of a table, or of many of one kind, read as the recipe says."""
+    if (dataset := _read_plain(source, recipe, progress)) is not None:
+        return dataset
+    table = _table_of(source, asdict(recipe), progress)
+    _check_columns(table, asdict(recipe))
+    return build_dataset(table, recipe)[0]
+
+
+def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
+    """What a big plain table with one sequence per row holds, by some of its rows.
+
+    None where another layout, or anything to be warned of, asks for a look at all rows.
+    """
+    if are_many(source) or fixed.get("layout", "rows") != "rows":
+        return None
+    try:
+        with source.file(source.members[0]) as path:
+            table = sample_table(path, fixed)
+        if table is None:
+            return None
+        _check_columns(table, fixed)
+        recipe, reasons, warnings, _ = _guess(table, fixed)
+        if recipe.layout != "rows" or warnings or recipe.missing_numbers:
+            return None
+        dataset, found = build_dataset(table, recipe)
+        values = numbers_of(table, value_columns(table, recipe), recipe).reshape(-1, 1)
+        if found or concerns(dataset, fine=too_fine(values)):
+            return None
+    except SequiturError:
+        return None  # said of the whole file, if it is true of that
+    return Recognised(
+        recipe=recipe,
+        sentence=_sentence(dataset, recipe, table),
+        reasons=reasons,
+        warnings=(),
+        options=table_choices(table, recipe),
+    )
+
+
+def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
+    """The sequences of a big plain table, one per row; None where it needs a careful reading."""
+    if are_many(source) or recipe.layout != "rows":
+        return None
+    with source.file(source.members[0]) as path:
+        table = sample_table(path, asdict(recipe), only_beginning=True)
+        if table is None:
+            return None
+        _check_columns(table, asdict(recipe))
+        columns = value_columns(table, recipe)
+        if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
+            return None
+        others = list(dict.fromkeys((*recipe.id_columns, *recipe.label_columns)))
+        if table.bad or set(others) & set(columns) or table.frame[others].isna().any(axis=None):
+            return None
+        found = read_numbers(
+            path,
+            table.form,
+            table.frame,
+            columns,
+            others,
+            lambda share: progress(share, f"Reading {table.name}"),
+            fill=recipe.fill,
+            missing_numbers=recipe.missing_numbers,
+        )
+    if found is None:
+        return None
+    values, inside, frame = found
+    filled = kept_inside(values, inside, recipe.fill)
+    sequences, missing, kept, notes = notes_on_rows(filled, inside, recipe, noun="row")
+    dataset = one_per_row(
+        table,
+        recipe,
+        sequences,
+        missing=missing,
+        frame=frame if len(kept) == len(frame) else frame.iloc[kept],
+        kept=kept,
+        notes=notes,
+    )
+    if recipe.window:
+        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
+    return dataset
+
+
+def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
+    named = dict.fromkeys(_named_columns(choices))  # one may name and label
+    missing = [c for c in named if c not in table.frame.columns]
+    if missing:
+        what = "column" if len(missing) == 1 else "columns"
+        raise SequiturError(
+            f"{table.name} lacks the {what} {join_names(missing, 12)}. "
+            f"Its columns are {join_names([str(c) for c in table.frame.columns], 12)}."
+        )
+
+
+def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
+    if are_many(source):
+        return gather(source, fixed, progress)
+    with source.file(source.members[0]) as path:
+        if (seconds := need(path).seconds) >= WORTH_SAYING:
+            progress(0.0, f"Reading {encodable(path.name)}, about {_duration(seconds)}")
+        return open_table(path, fixed)
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} minutes"
+
+
+def _named_columns(choices: Mapping[str, Any]) -> Iterable[str]:
+    for name in ("id_columns", "time_columns", "value_columns", "label_columns"):
+        yield from choices.get(name, ())
+    if channel := choices.get("channel_column"):
+        yield channel
+
+
+def _guess(
+    table: Table, fixed: Mapping[str, Any]
+) -> tuple[Recipe, tuple[str, ...], tuple[str, ...], Series | None]:
+    """A recipe for the table around the fixed choices, why, and the series that a long one is."""
+    if not table.numbers:
+        raise SequiturError(
+            f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
+            "the file, the character between its cells and the decimal mark."
+        )
+    candidates = time_candidates(table, fixed)
+    layout = fixed.get("layout")
+    reasons: list[str] = []
+    if layout is None and table.files:
+        layout, why = _layout_of_files(table)
+        reasons.append(why)
+        if layout == "tidy":
+            fixed = {"id_columns": table.files[:1], **fixed}
+    if layout is None:
+        layout, why = find_layout(table, candidates)
+        reasons.append(why)
+    guess = {"rows": as_rows, "columns": as_columns, "tidy": as_tidy, "long": as_long}[layout]
+    found, why_columns = guess(table, candidates, fixed)
+    reasons += why_columns
+    found |= {"format": "table", "layout": layout, "sheet": table.sheet, **asdict(table.form)}
+    known = {name: value for name, value in fixed.items() if name != "format"}
+    recipe = Recipe(**found).with_(**known)
+    if recipe.time_format.endswith(when.FROM_ONE):
+        reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
+    warnings: list[str] = []
+    unused = layout == "long" and not recipe.time_columns and "time_columns" not in fixed
+    if unused and (why := too_often(table, candidates)):
+        warnings.append(why)
+    if layout in ("rows", "columns") and "left_out" not in fixed:
+        for column in [c for c in stray_texts(table) if c in recipe.left_out][:5]:
+            example = str(table.frame[column].dropna().iloc[0])
+            warnings.append(
+                f"{column} was left out: it holds text such as {quoted(example)}, though the "
+                "columns numbered like it hold numbers. Write plain numbers there if it belongs "
+                "to them."
+            )
+    if len(table.sheets) > 1 and "sheet" not in fixed:
+        warnings.append(
+            f"The workbook has {len(table.sheets)} sheets with cells, and only {table.sheet} was "
+            "read. Choose another one if it isn't meant."
+        )
+    suspected = suspects(table, recipe)
+    if "missing_numbers" not in fixed:
+        recipe = recipe.with_(missing_numbers=tuple(suspected))
+    for number, count in suspected.items():
+        if number in recipe.missing_numbers:
+            warnings.append(
+                Doubt(
+                    f"{number:g} stands in {pluralise(count, 'cell')}, far away from all other "
+                    "numbers, so it was taken for a missing value. If it was measured, say so.",
+                    number=number,
+                )
+            )
+    if "time_format" not in fixed:
+        for candidate in candidates:
+            if candidate.columns == recipe.time_columns and candidate.others:
+                first = table.frame[candidate.columns[0]].dropna().iloc[0]
+                order = "day" if recipe.time_format.startswith("%d") else "month"
+                warnings.append(
+                    f"Dates such as {first} were read with the {order} first, but the other "
+                    "order would fit too. Check one date you know."
+                )
+    series = series_of(table, recipe) if layout == "long" else None
+    if series is not None and "window" not in fixed:
+        window, why_window = suggest_window(series)
+        recipe = recipe.with_(window=window)
+        reasons.append(why_window)
+    if series is not None and "align" not in fixed:
+        recipe = recipe.with_(align=suggest_align(series, recipe.window))
+    if series is not None and "date_labels" not in fixed:
+        taken = {name.lower() for name in recipe.label_columns}
+        labels = suggest_labels(series, recipe)
+        recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
+    if layout in ("rows", "tidy") and "date_labels" not in fixed:
+        dates = dates_of_ids(table.frame, recipe)
+        if dates is not None:
+            over = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
+            recipe = recipe.with_(date_labels=when.date_kinds(1, over))
+    return recipe, tuple(reasons), tuple(warnings), series
+
+
+def _layout_of_files(table: Table) -> tuple[str, str]:
+    """How sequences lie in files of one kind: each holds one, or one in every row."""
+    name = table.files[0]
+    first = table.frame[name].iloc[0]
+    own = table.frame[table.frame[name] == first].drop(columns=list(table.files))
+    alone = replace(table, frame=own, numbers=tuple(c for c in table.numbers if c in own), files=())
+    if len(own) > 1 and find_layout(alone, time_candidates(alone, {}))[0] == "rows":
+        return "rows", "Each file is a table with one sequence in every row."
+    return "tidy", "Each file is one sequence, and its rows are the steps."
+
+
+# In words
+
+
+def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
+    labels = ""
+    if recipe.layout == "long":
+        meta = dataset.meta
+        step = _every(meta.step, meta.step_unit)
+        rows = pluralise(len(table.frame), f"{step}row")
+        return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
+    noun = "sequence"
+    if recipe.layout == "tidy":
+        ids = [c for c in recipe.id_columns]
+        words = when.words(ids[0])
+        if recipe.window:
+            noun = "window"
+        elif len(ids) == 1 and words and words[0] in NOUNS:
+            noun = words[0]
+        elif ids == list(table.files[:1]):
+            noun = "recording"
+        else:
+            labels = f" ({' x '.join(ids)})"
+    elif recipe.window:
+        noun = "window"
+    count = len(dataset)
+    if table.sampled:
+        count = count * table.sampled // len(table.frame)
+    text = describe(dataset, noun=noun, count=count)
+    if labels:
+        many, _, rest = text.partition(" of ")
+        text = f"{many}{labels} of {rest}"
+    return text
+
+
+def _every(step: float, unit: str) -> str:
+    return EVERY.get((step, unit), "")

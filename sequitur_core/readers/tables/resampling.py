@@ -1,0 +1,241 @@
+"""Times brought to even steps of a length that a person chose, such as "1 h"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers.time_grid import Grid
+from sequitur_core.readers.timestamps import SECONDS, Times
+
+MOST_NUMBERS = 50_000_000  # that even steps may make of a file
+# Rows further apart than so many usual distances leave a hole; nearer ones are joined by a line.
+NEAR = 2.0
+USUAL = 0.9  # of all distances are usual ones
+# Steps that people think in, in seconds.
+_USUAL = {
+    **{f"{n} s": float(n) for n in (1, 2, 5, 10, 15, 30)},
+    **{f"{n} min": 60.0 * n for n in (1, 2, 5, 10, 15, 30)},
+    **{f"{n} h": 3600.0 * n for n in (1, 2, 3, 6, 12)},
+    "1 day": 86400.0,
+    "1 week": 7 * 86400.0,
+    "1 month": 365.25 * 86400 / 12,
+    "1 year": 365.25 * 86400,
+}
+MOST_OFFERED = 8
+FEWEST_STEPS = 20  # that a step worth offering leaves
+
+_UNITS = {"us": 1e-6, "ms": 1e-3, **SECONDS, "week": 7 * 86400.0}
+_NAMES = {
+    "second": "s", "sec": "s", "minute": "min", "hour": "h", "hr": "h", "d": "day", "w": "week",
+    "millisecond": "ms",
+}  # fmt: skip
+_MONTH = 365.25 * 86400 / 12  # seconds, on average
+_MONDAY = 4 * 86400.0  # seconds from 1 January 1970 to a Monday
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of time.
+
+    `size` is counted in the unit of the times, in seconds for dates; `grid_size` and `grid_unit`
+    are how a dataset says it.
+    """
+
+    text: str
+    size: float
+    grid_size: float
+    grid_unit: str
+    months: int = 0  # of the calendar, which aren't equally long; 0 for other steps
+
+
+@dataclass(frozen=True, eq=False)
+class Even:
+    """A series in even steps.
+
+    Attributes
+    ----------
+    numbers : float64 of shape (steps, channels), NaN where nothing is known.
+    positions : int64, the place of each step; they leave out holes.
+    moments : when each step begins.
+    row_positions : int64, the step that each row went into.
+    between : steps without a row, filled along the line between their neighbours.
+    """
+
+    numbers: NDArray[np.float64]
+    positions: IntArray
+    moments: NDArray[Any]
+    row_positions: IntArray
+    between: int
+
+
+def step_of(text: str, times: Times) -> Step:
+    """A step as a person writes it: "1 h", "15 min", or a number in the unit of the times.
+
+    Raises SequiturError for anything else.
+    """
+    match = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)?\s*([A-Za-zµ]*)\s*", text)
+    count = float((match[1] or "1").replace(",", ".")) if match else 0.0
+    named = match[2].lower() if match else ""
+    single = named if named in _UNITS else named.removesuffix("s")
+    unit = _NAMES.get(single, single)
+    own = "s" if times.dated else times.unit
+    if count > 0 and (named == "" or unit == own) and not times.dated:
+        grid_size, grid_unit = count, own or "step"
+        if own in ("us", "ms", "week"):
+            days = own == "week"
+            grid_unit = "day" if days else "s"
+            grid_size = count * _UNITS[own] / (86400 if days else 1)
+        return Step(text.strip(), count, grid_size, grid_unit)
+    if count > 0 and unit in _UNITS and own in _UNITS:
+        size = count * _UNITS[unit] / (1.0 if times.dated else _UNITS[own])
+        if unit == "week":
+            return Step(text.strip(), size, count * 7, "day")
+        if unit in ("us", "ms"):
+            return Step(text.strip(), size, count * _UNITS[unit], "s")
+        return Step(text.strip(), size, count, unit)
+    months = {"month": 1, "year": 12}.get(unit, 0)
+    if times.dated and months and count >= 1 and count == int(count):
+        size = count * months * _MONTH
+        return Step(text.strip(), size, count, unit, int(count) * months)
+    units = [*_UNITS, *(("month", "year") if times.dated else ())]
+    example = "1 h or 15 min" if times.dated or own in _UNITS else "0.5"
+    raise SequiturError(
+        f"{text!r} is no step of time that fits here. Write a number and a unit, such as "
+        f"{example}; "
+        f"units are {', '.join(units) if own in _UNITS else own or 'those of the file'}."
+    )
+
+
+def to_even(
+    numbers: NDArray[np.float64], moments: NDArray[Any], step: Step, *, usual: float, gap: float
+) -> Even:
+    """Rows (n, channels) in order of time as even steps: the average of the rows in each.
+
+    Steps of days and shorter ones begin at round times. Steps without a row are filled along
+    the line between the neighbours, where these are no further apart than `NEAR` times the
+    `usual` distance of rows, or `gap` (both in the unit of `step.size`).
+
+    Raises SequiturError if that would be too many steps.
+    """
+    dated = moments.dtype.kind == "M"
+    at = moments.astype("datetime64[us]").astype(np.int64) / 1e6 if dated else moments
+    shift = _MONDAY if dated and step.grid_unit == "day" and step.grid_size % 7 == 0 else 0.0
+    if step.months:
+        bins = moments.astype("datetime64[M]").astype(np.int64) // step.months
+    else:
+        # A moment that is written with few digits may lie a hair before its step.
+        bins = np.floor((at - shift) / step.size + 1e-6).astype(np.int64)
+    first = bins[0]
+    found, begin, group = np.unique(bins - first, return_index=True, return_inverse=True)
+    known = ~np.isnan(numbers)
+    sums = np.add.reduceat(np.where(known, numbers, 0), begin, axis=0)
+    counts = np.add.reduceat(known, begin, axis=0, dtype=np.int64)
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+    ends = np.flatnonzero(np.diff(group))  # the last row of each step but the last
+    apart = at[ends + 1] - at[ends]
+    joined = apart <= max(NEAR * usual, gap, step.size) * (1 + 1e-9)
+    more = np.where(joined, np.diff(found) - 1, 0)
+    total = len(found) + int(more.sum())
+    if total * numbers.shape[1] > MOST_NUMBERS:
+        raise SequiturError(
+            f"Steps of {step.text} would make {pluralise(total, 'step')} of "
+            f"{pluralise(len(numbers), 'row')}. Choose a longer step."
+        )
+    # Each step of a row, and behind it those up to the next one.
+    sizes = np.append(more + 1, 1)
+    source = np.repeat(np.arange(len(found)), sizes)
+    inside = np.arange(total) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    share = (inside / sizes[source])[:, None]
+    after = np.minimum(source + 1, len(found) - 1)
+    # A step that a row went into stays as it is, also beside one without a number.
+    dense = np.where(share == 0, means[source], (1 - share) * means[source] + share * means[after])
+    positions = found[source] + inside
+    begins = (positions + first) * step.size + shift
+    if step.months:
+        months = ((positions + first) * step.months).astype("datetime64[M]")
+        when: NDArray[Any] = months.astype("datetime64[us]")
+    elif dated:
+        when = np.round(begins * 1e6).astype(np.int64).view("datetime64[us]")
+    else:
+        when = begins
+    return Even(dense, positions, when, found[group], int(more.sum()))
+
+
+def even_grid(even: Even, step: Step) -> Grid:
+    """The grid of even steps."""
+    return Grid(even.positions, step.grid_size, step.grid_unit, True)
+
+
+def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
+    """What was done to the times, in a sentence."""
+    text = (
+        f"Times were brought to even steps of {step.text}: {pluralise(rows, 'row')} became "
+        f"{pluralise(steps, 'step')}, averages where several rows fall into one"
+    )
+    if between:
+        text += f"; {between:,} without a row were filled along the line between their neighbours"
+    return f"{text}."
+
+
+def offered(times: Times, *, rows: int) -> tuple[str, ...]:
+    """Steps worth offering for times of one sequence of `rows` rows, of which these are some."""
+    known = times.moments[~times.missing]
+    at = np.sort(known.astype("datetime64[us]").astype(np.int64) / 1e6 if times.dated else known)
+    apart = np.diff(at)
+    apart = apart[apart > 0]
+    if not len(apart):
+        return ()
+    usual = float(np.median(apart))
+    over = float(at[-1] - at[0]) * rows / max(len(at), 1)
+    if times.dated or times.unit in _UNITS:
+        scale = 1.0 if times.dated else _UNITS[times.unit]
+        steps = {
+            text: seconds / scale
+            for text, seconds in _USUAL.items()
+            if times.dated or not text.endswith(("month", "year"))
+        }
+    else:
+        unit = f" {times.unit}" if times.unit and times.unit != "step" else ""
+        tens = np.floor(np.log10(usual))
+        sizes = [n * 10.0 ** (tens + k) for k in range(4) for n in (1, 2, 5)]
+        steps = {f"{size:g}{unit}": size for size in sizes}
+    fits = [
+        text for text, size in steps.items() if usual / 2 <= size and over >= FEWEST_STEPS * size
+    ]
+    return tuple(fits[:MOST_OFFERED])
+
+
+def usual_distance(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
+    """How far apart neighbours in time are at most, but for a few; in seconds for dates.
+
+    0 where there are no neighbours.
+    """
+    dated = moments.dtype.kind == "M"
+    at = moments.astype("datetime64[us]").astype(np.int64) / 1e6 if dated else moments
+    apart = np.diff(at)
+    apart = apart[(apart > 0) if same is None else (apart > 0) & same]
+    return float(np.quantile(apart, USUAL)) if len(apart) else 0.0
+
+
+def times_of_first(
+    frame: pd.DataFrame, ids: Sequence[str], *, most: int = 5_000
+) -> tuple[pd.DataFrame, int]:
+    """Some rows of a table's first sequence, and how many it has in all."""
+    if ids:
+        own = np.ones(len(frame), np.bool_)
+        for column in ids:
+            first = frame[column].iloc[0]
+            own &= (frame[column] == first).to_numpy()
+        frame = frame[own]
+    return frame.iloc[:most], len(frame)

@@ -1,0 +1,416 @@
+"""What each column of a table is: id, time, channel or label."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.readers import timestamps as when
+from sequitur_core.readers.tables.labels import marks
+from sequitur_core.readers.tables.name_blocks import find_name_block, stray_texts
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.time_columns import (
+    FEW_TWICE,
+    TimeColumns,
+    goes_on,
+    is_nearly_unique,
+    is_unique,
+    plain_times,
+)
+
+GROUP = 3  # steps a sequence of a tidy table has at least, on average
+_NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
+LABEL_WORDS = {
+    "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
+    "outlier", "event", "species", "type", "group", "condition", "state",
+}  # fmt: skip
+
+
+# Which rows belong together
+
+
+def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
+    """The fewest columns that, with the time, make each row the only one of its kind.
+
+    At least this share of the rows; where it is low, only columns that are likely to name.
+    """
+    n = len(table.frame)
+    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
+    texts: list[str] = []
+    whole: list[str] = []
+    for column in table.frame.columns:
+        if column in time.columns or column in table.bad:
+            continue
+        series = table.frame[column]
+        if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
+            continue
+        if table.distinct(column) * 2 > n and n > 8:
+            continue
+        (whole if series.dtype.kind in "iuf" else texts).append(column)
+    named = [c for c in whole if _names_sequences(c)]
+    others = [c for c in whole if c not in named] if share > FEW_TWICE else []
+    ordered = [*texts, *named, *others][:10]
+    codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
+    for size in (1, 2, 3, 4):
+        best: tuple[int, tuple[str, ...]] | None = None
+        for combination in itertools.combinations(ordered, size):
+            group = combine([codes[c] for c in combination])
+            groups = int(group.max()) + 1
+            if groups * GROUP > n and n > 8:
+                continue
+            whole_rows = combine([group, moment])
+            if int(whole_rows.max()) + 1 < share * n:
+                continue
+            if best is None or groups < best[0]:
+                best = (groups, combination)
+            if all(c in texts or c in named for c in combination):
+                return tuple(c for c in table.frame.columns if c in combination)
+        if best is not None:
+            return tuple(c for c in table.frame.columns if c in best[1])
+    return ()
+
+
+def _names_sequences(column: str) -> bool:
+    words = set(when.words(column))
+    return bool(
+        words
+        & {
+            "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence",
+            "session", "run", "case", "unit", "user", "person", "sample", "group", "site",
+            "station", "device", "machine", "engine", "year", "uid", "no", "nr", "number",
+        }
+    )  # fmt: skip
+
+
+def block_ids(table: Table) -> tuple[str, ...]:
+    """A column whose equal values lie together in blocks of several rows."""
+    n = len(table.frame)
+    for column in table.frame.columns:
+        series = table.frame[column]
+        numeric = series.dtype.kind in "iuf"
+        if series.dtype.kind == "b" or (numeric and not _names_sequences(str(column))):
+            continue
+        distinct = table.distinct(column)
+        if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):
+            continue
+        codes = pd.factorize(series, use_na_sentinel=False)[0]
+        if int((np.diff(codes) != 0).sum()) + 1 == distinct:
+            return (str(column),)
+    return ()
+
+
+def _repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
+    """A column to start from where none is sure to name sequences: the first that repeats."""
+    taken = time.columns if time else ()
+    for column in [*table.texts(), *table.numbers]:
+        if column not in taken and 1 <= table.distinct(column) * 2 <= len(table.frame):
+            return (str(column),)
+    return ()
+
+
+def combine(codes: Sequence[IntArray]) -> IntArray:
+    """One number for each combination of codes, counted from 0."""
+    total = np.asarray(codes[0], np.int64)
+    for more in codes[1:]:
+        total = total * (int(more.max()) + 1) + more
+        # Renumbered each time, so that no product overflows.
+        total = pd.factorize(total)[0].astype(np.int64)
+    return pd.factorize(total)[0].astype(np.int64)
+
+
+# The columns of each layout
+
+
+_Guess = tuple[dict[str, Any], list[str]]
+
+
+def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    block, _ = find_name_block(table)
+    reasons: list[str] = []
+    numbers = list(table.numbers)
+    labels: list[str] = []
+    left_out: list[str] = []
+    if len(block) >= 5 and len(block) >= 0.5 * len(numbers):
+        inside = set(block)
+        beside = [c for c in numbers if c not in inside]
+    else:
+        beside = [c for c in numbers if c in table.row_numbers]
+        beside += [c for c in (numbers[0], numbers[-1]) if is_class(table, c, numbers)]
+    stray = stray_texts(table)
+    texts = [c for c in table.texts() if c not in stray]
+    n = len(table.frame)
+    ids = list(texts)
+    for column in dict.fromkeys(beside):
+        words = set(when.words(column))
+        if column in table.row_numbers:
+            left_out.append(column)
+        elif (words & LABEL_WORDS or not table.form.header or column in table.binary) and (
+            2 <= table.distinct(column) <= max(2, n // 2)
+        ):
+            labels.append(column)
+            reasons.append(
+                f"{column} holds {table.distinct(column)} different whole numbers: taken for a "
+                "label."
+            )
+        elif _names_sequences(column) and table.distinct(column) == n:
+            ids.append(column)
+        else:
+            left_out.append(column)
+    for column in texts:
+        if 2 <= table.distinct(column) <= 0.9 * table.frame[column].notna().sum():
+            labels.append(column)
+    if unique := [c for c in ids if table.distinct(c) == n]:
+        ids = unique[:1]  # a column that names every row needs no help from others
+    elif ids and not _distinct_rows(table, ids) and len(ids) == len(labels):
+        # Classes alone don't name a row.
+        ids = [c for c in ids if c not in labels]
+    if left_out and "left_out" not in fixed:
+        reasons.append(f"{join_names(left_out)} {is_are(left_out)} not part of the sequences.")
+    return {
+        "id_columns": tuple(ids),
+        "label_columns": tuple(dict.fromkeys(labels)),
+        "left_out": (*left_out, *stray),
+    }, reasons
+
+
+def is_are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def is_class(table: Table, column: str, numbers: Sequence[str]) -> bool:
+    """Whether a first or last column of whole numbers is a class beside measurements."""
+    if len(numbers) < 4 or (table.form.header and not set(when.words(column)) & LABEL_WORDS):
+        return False
+    series = table.frame[column]
+    values = series.to_numpy(np.float64)
+    if not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    if not 2 <= table.distinct(column) <= max(2, min(60, len(values) // 2)):
+        return False
+    inner = [c for c in numbers[1:-1]][:50]
+    others = table.frame[inner].to_numpy(np.float64)
+    others = others[np.isfinite(others)]
+    return bool((others != np.round(others)).mean() > 0.5)
+
+
+def _distinct_rows(table: Table, columns: Sequence[str]) -> bool:
+    return not bool(table.frame[list(columns)].duplicated().any())
+
+
+def as_columns(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    block, _ = find_name_block(table)
+    inside = set(block) if len(block) >= 5 else set()
+    time = next((c for c in candidates if not set(c.columns) & inside and goes_on(c.times)), None)
+    found: dict[str, Any] = {}
+    taken: set[str] = set()
+    if time is not None:
+        found = {"time_columns": time.columns, "time_format": time.times.format}
+        taken = set(time.columns)
+    left_out = tuple(
+        c
+        for c in table.frame.columns
+        if c not in taken and (c not in table.numeric or c in table.row_numbers)
+    )
+    return {**found, "left_out": left_out}, []
+
+
+def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    time: TimeColumns | None = None
+    ids: tuple[str, ...] = tuple(fixed.get("id_columns", ()))
+    reasons: list[str] = []
+    if ids:
+        time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
+    else:
+        for share, candidate in itertools.product((0.995, FEW_TWICE), candidates):
+            if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
+                time = candidate
+                break
+        else:
+            ids = block_ids(table)
+    if not ids:
+        ids = _repeating(table, time)
+    if not ids:
+        raise SequiturError(
+            f"No column of {table.name} repeats, so none says which row belongs to which "
+            "sequence. Choose another layout."
+        )
+    taken = {*ids, *(time.columns if time else ())}
+    channel = str(fixed.get("channel_column", ""))
+    if not channel and "channel_column" not in fixed:
+        rest = [c for c in table.numbers if c not in taken]
+        naming = [c for c in ids if str(c).strip().lower() in _NAMES_CHANNEL]
+        if len(ids) > 1 and len(naming) == 1 and len(rest) == 1:
+            channel = naming[0]
+            ids = tuple(c for c in ids if c != channel)
+            reasons.append(f"{channel} says which channel a number belongs to.")
+    taken.add(channel)
+    values: list[str] = []
+    labels: list[str] = []
+    left_out: list[str] = []
+    group = group_codes(table, ids)
+    parts = {str(c) for c in table.frame.columns if when.part_of(str(c))}
+    for column in table.frame.columns:
+        if column in taken:
+            continue
+        series = table.frame[column]
+        constant = _constant_within(series, group)
+        if column in table.numeric and not constant and column not in table.binary:
+            (left_out if column in table.row_numbers else values).append(column)
+        elif column in parts and time is not None and time.times.dated and not constant:
+            left_out.append(column)
+        elif table.distinct(column) >= 2 and (
+            constant or column in table.binary or table.distinct(column) <= len(series) / 4
+        ):
+            labels.append(column)
+        else:
+            left_out.append(column)
+    if not values:
+        values = [c for c in labels if c in table.numeric]
+        values = values or [c for c in table.numbers if c not in taken]
+        labels = [c for c in labels if c not in values]
+        left_out = [c for c in left_out if c not in values]
+    labels = [*(c for c in ids if _labels(table, c, len(np.unique(group)))), *labels]
+    found: dict[str, Any] = {
+        "id_columns": ids,
+        "value_columns": tuple(values),
+        "label_columns": tuple(labels),
+        "left_out": tuple(left_out),
+        "channel_column": channel,
+    }
+    if time is not None:
+        found |= {"time_columns": time.columns, "time_format": time.times.format}
+        reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
+    return found, reasons
+
+
+def _labels(table: Table, column: str, sequences: int) -> bool:
+    """Whether an id column is worth a colour: it repeats, or counts something like years."""
+    distinct = table.distinct(column)
+    if distinct < 2:
+        return False
+    if distinct <= 0.9 * sequences:
+        return True
+    return when.part_of(column) == "year" and column in table.numeric
+
+
+def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
+    return combine([pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ids])
+
+
+def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
+    codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
+    return int(combine([group, codes]).max()) == int(group.max())
+
+
+def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+    time = next((c for c in candidates if is_unique(c.times)), None)
+    if time is None:
+        time = next((c for c in candidates if is_nearly_unique(c.times)), None)
+    if time is None and fixed.get("time_columns") and candidates:
+        time = candidates[0]
+    taken = set(time.columns) if time else set()
+    n = len(table.frame)
+    values: list[str] = []
+    labels: list[str] = []
+    left_out: list[str] = []
+    for column in table.frame.columns:
+        if column in taken:
+            continue
+        distinct = table.distinct(column)
+        part = when.part_of(str(column))
+        other_time = any(column in c.columns for c in candidates)
+        if column in table.numeric and column not in table.binary:
+            # Another clock beside the time; a temperature called T isn't one.
+            clock = part or (other_time and goes_on(plain_times(table, column)))
+            skip = column in table.row_numbers or (time is not None and clock)
+            if not skip and set(when.words(column)) & LABEL_WORDS and are_few_whole(table, column):
+                labels.append(column)
+            else:
+                (left_out if skip else values).append(column)
+        elif (2 <= distinct <= max(2, n // 4) or marks(table.frame[column])) and not other_time:
+            labels.append(column)
+        else:
+            left_out.append(column)
+    if not values:
+        values = [c for c in labels if c in table.numeric]
+        values = values or [c for c in table.numbers if c not in taken]
+        labels = [c for c in labels if c not in values]
+        left_out = [c for c in left_out if c not in values]
+    reasons = []
+    if left_out:
+        reasons.append(f"{join_names(left_out)} {is_are(left_out)} not part of the series.")
+    found: dict[str, Any] = {
+        "value_columns": tuple(values),
+        "label_columns": tuple(labels),
+        "left_out": tuple(left_out),
+    }
+    if time is not None:
+        found |= {"time_columns": time.columns, "time_format": time.times.format}
+    return found, reasons
+
+
+def are_few_whole(table: Table, column: str) -> bool:
+    values = table.frame[column].dropna().to_numpy(np.float64)
+    return bool((values == np.round(values)).all()) and table.distinct(column) <= 20
+
+
+# Values
+
+
+def value_columns(table: Table, recipe: Recipe) -> list[str]:
+    """The columns that hold numbers of sequences."""
+    if recipe.value_columns:
+        return list(recipe.value_columns)
+    used = {
+        *recipe.id_columns,
+        *recipe.time_columns,
+        *recipe.label_columns,
+        *recipe.left_out,
+        recipe.channel_column,
+    }
+    return [c for c in table.numbers if c not in used]
+
+
+def suspects(table: Table, recipe: Recipe) -> dict[float, int]:
+    """Numbers that seem to stand for a missing value, with the number of their cells."""
+    columns = list(recipe.value_columns) or value_columns(table, recipe)
+    if len(columns) > 2000:
+        return {}
+    found: dict[float, int] = {}
+    for column in columns:
+        values = table.frame[column].to_numpy(np.float64)
+        values = values[np.isfinite(values)]
+        if len(values) < 5:
+            continue
+        for number in {float(values.min()), float(values.max())}:
+            if not _looks_like_missing(number):
+                continue
+            rest = values[values != number]
+            count = len(values) - len(rest)
+            if len(rest) < 3 or count < 2:
+                continue
+            low, high = float(rest.min()), float(rest.max())
+            distance = low - number if number < low else number - high
+            if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
+                found[number] = 0
+    for number in found:
+        cells = table.frame[columns].to_numpy(np.float64)
+        found[number] = int((cells == number).sum())
+    return found
+
+
+def _looks_like_missing(number: float) -> bool:
+    if abs(number) >= 1e20:
+        return True
+    digits = f"{abs(number):g}"
+    return number in (-200, -32768, 32767, -2147483648, 65535) or (
+        abs(number) >= 99 and set(digits) <= {"9", "."}
+    )

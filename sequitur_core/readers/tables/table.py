@@ -1,0 +1,329 @@
+"""A text table and what kind of cells its columns hold."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.readers.memory_check import Need, check_room
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.csv_cells import Cells, read_bytes, read_cells
+from sequitur_core.readers.tables.csv_dialect import COMMA_GROUPED, GROUPED, TextFormat, find_format
+from sequitur_core.readers.tables.csv_large import sample
+from sequitur_core.readers.tables.csv_plain import plain_cells
+from sequitur_core.readers.tables.excel import Sheet, is_workbook, read_sheet, unpacked_size
+from sequitur_core.readers.tables.frames import cells_of_parquet, is_frame, read_frame
+from sequitur_core.readers.timestamps import words
+
+CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
+
+# How a table with types would be written as text.
+TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
+_FORMAT = tuple(TYPED.__dataclass_fields__)
+_INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
+_MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
+# What a number never has in it, however it is written; in signs that pyarrow knows, which is quick.
+_NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
+# What a last row begins with that sums up those above it.
+_TOTALS = {
+    "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
+    "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
+    "moyenne", "suma", "promedio", "totale", "media",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A text table with what its columns hold.
+
+    `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
+    columns, and `bad` says for those that hold a stray text where it stands and what it is.
+    `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
+    table, `files` are the columns that say which file a row is from, its name first. `sampled`
+    is how many rows the file has where these are only some of them, else 0.
+    """
+
+    name: str
+    form: TextFormat
+    frame: pd.DataFrame
+    numbers: tuple[str, ...]
+    bad: Mapping[str, tuple[int, str]]
+    ragged: bool
+    notes: tuple[str, ...]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    sampled: int = 0
+
+    @cached_property
+    def numeric(self) -> frozenset[str]:
+        """The numeric columns, to look one up."""
+        return frozenset(self.numbers)
+
+    @cached_property
+    def binary(self) -> frozenset[str]:
+        """Columns of 0 and 1, or of True and False, and nothing else."""
+        flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
+        likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
+        marked = [c for c in likely if set(self.frame[c].dropna().unique().tolist()) <= {0, 1}]
+        return frozenset(flags + marked)
+
+    @cached_property
+    def row_numbers(self) -> frozenset[str]:
+        """Columns that only number the rows, from 0 or 1."""
+        if len(self.frame) < 3:
+            return frozenset()
+        likely = self._by_head(
+            lambda head: (
+                (head - head[0] == np.arange(len(head))[:, None]) & np.isin(head[0], (0, 1))
+            )
+        )
+        steps = np.diff(self.frame.index.to_numpy(np.float64)) if self.sampled else 1
+        return frozenset(
+            c
+            for c in likely
+            if "".join(words(c)).removeprefix("column") in _INDEX_WORDS
+            and (np.diff(self.frame[c].to_numpy(np.float64)) == steps).all()
+        )
+
+    def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
+        """Numeric columns whose first rows pass a test, so that few are looked at whole."""
+        head = self.frame[list(self.numbers)].iloc[:50].to_numpy(np.float64)
+        return [self.numbers[i] for i in np.flatnonzero(holds(head).all(axis=0))]
+
+    def texts(self) -> list[str]:
+        """Names of the columns that aren't numeric."""
+        return [c for c in self.frame.columns if c not in self.numeric]
+
+    def distinct(self, column: str) -> int:
+        """Number of different values in a column, missing ones not counted."""
+        return int(self.frame[column].nunique())
+
+
+def sample_table(
+    path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
+) -> Table | None:
+    """Some rows of a big plain table; None where all of a file has to be looked at."""
+    given = {name: fixed[name] for name in _FORMAT if name in fixed}
+    wanted = partial(find_format, name=path.name, given=given)
+    sampled = sample(path, wanted, only_beginning=only_beginning)
+    if sampled is None:
+        return None
+    table = _as_table(path, sampled.form, sampled.cells)
+    as_read = sampled.cells.frame
+    plain = not table.notes and len(table.frame.columns) == len(as_read.columns)
+    if not plain or any(as_read[c].dtype.kind not in "iuf" for c in table.numbers):
+        return None
+    return replace(table, sampled=sampled.rows)
+
+
+def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
+    """The table in a file, written in the format that is fixed or else the one found."""
+    stat = path.stat()
+    given = tuple((name, fixed[name]) for name in (*_FORMAT, "sheet") if name in fixed)
+    # A file written a moment ago may be written again within the clock's resolution, and would
+    # look the same.
+    fresh = time.time_ns() - stat.st_mtime_ns < 100_000_000
+    if fresh or stat.st_size > CACHED_BYTES:
+        return _load(path, given)
+    return _load_again(path, stat.st_mtime_ns, stat.st_size, given)
+
+
+def need(path: Path) -> Need:
+    """What reading all of a table takes, by its size and what it says of itself."""
+    size = path.stat().st_size
+    if path.suffix.lower() == ".parquet":
+        numbers = cells_of_parquet(path)
+        return Need(memory=30 * numbers, seconds=numbers / 20e6)
+    if is_frame(path):
+        return Need(memory=11 * size, seconds=size / 6e6)
+    if is_workbook(path):
+        unpacked = unpacked_size(path)
+        return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
+    if path.suffix.lower() == ".gz":
+        with path.open("rb") as file:
+            file.seek(max(0, size - 4))
+            size = max(size, int.from_bytes(file.read(4), "little"))  # unpacked, as gzip notes it
+    return Need(memory=7 * size, seconds=size / 12e6)
+
+
+@lru_cache(maxsize=1)
+def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any], ...]) -> Table:
+    # A page asks for the same table several times in a row while options are corrected.
+    return _load(path, given)
+
+
+def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
+    check_room(
+        need(path).memory,
+        encodable(path.name),
+        cure="Load a part of its rows, or every second one; or save its numbers alone as an array "
+        "(.npy), which takes a tenth of that.",
+    )
+    fixed = dict(given)
+    asked = fixed.pop("sheet", "")
+    sheet: Sheet | None = None
+    try:
+        if is_frame(path):
+            form, cells = TYPED, read_frame(path)
+        else:
+            if is_workbook(path):
+                sheet = read_sheet(path, asked or None)
+            data = read_bytes(path) if sheet is None else sheet.text
+            if sheet is not None:
+                fixed = {"delimiter": "\t", **fixed}
+            form = find_format(data, name=path.name, given=fixed)
+            cells = plain_cells(data, form, name=path.name) or read_cells(
+                data, form, name=path.name
+            )
+    except csv.Error as error:
+        raise SequiturError(
+            f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "
+            "no number or name is. Probably a quotation mark is opened but never closed: correct "
+            "it, or leave that column out of the file."
+        ) from error
+    return _as_table(path, form, cells, sheet)
+
+
+def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = None) -> Table:
+    """What the columns of some cells hold."""
+    frame, totals = _without_totals(cells.frame)
+    empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
+    notes = []
+    if cells.empty_rows or empty:
+        parts = [pluralise(cells.empty_rows, "empty row")] if cells.empty_rows else []
+        if empty:
+            named = [str(c) for c in empty if not re.fullmatch(r"column \d+", str(c))]
+            which = f" ({join_names(named)})" if named else ""
+            parts.append(pluralise(len(empty), "empty column") + which)
+        verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
+        notes.append(f"{' and '.join(parts)} {verb} left out.")
+    if totals:
+        rows = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
+        verb = "was" if len(totals) == 1 else "were"
+        notes.append(f"{rows} ({join_names(totals)}) {verb} left out.")
+    if cells.remarks:
+        lines = "line" if len(cells.remarks) == 1 else f"{len(cells.remarks)} lines"
+        verb = "holds no values and was" if len(cells.remarks) == 1 else "hold no values and were"
+        notes.append(
+            f"The last {lines} ({join_names([quoted(text) for text in cells.remarks])}) {verb} "
+            "left out."
+        )
+    if empty:
+        frame = frame.drop(columns=empty)
+    numbers, bad, changed = [], {}, {}
+    names = [str(c) for c in frame.columns]
+    for column, dtype in zip(names, frame.dtypes, strict=True):
+        if dtype.kind in "iuf":
+            numbers.append(column)
+            continue
+        if dtype.kind == "b":
+            continue
+        as_numbers, stray = _mostly_numbers(frame[column], form.decimal)
+        if as_numbers is not None:
+            numbers.append(column)
+            if stray is not None:
+                bad[column] = stray
+            changed[column] = as_numbers
+    if changed:
+        frame = frame.assign(**changed)
+    frame, infinite = _finite(frame, numbers)
+    if infinite:
+        verb = "was" if infinite == 1 else "were"
+        notes.append(f"{pluralise(infinite, 'infinite value')} {verb} taken for missing.")
+    if not len(frame.columns):
+        raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
+    return Table(
+        encodable(path.name),
+        form,
+        frame,
+        tuple(numbers),
+        bad,
+        cells.ragged,
+        (*notes, *(sheet.notes if sheet else ())),
+        sheet.name if sheet else "",
+        sheet.others if sheet else (),
+    )
+
+
+def _without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without last rows that sum up those above; what these are called."""
+    found: list[str] = []
+    while len(frame) > 3 + len(found) and len(found) < 6:
+        row = frame.iloc[-1 - len(found), :2].dropna()
+        word = row.iloc[0] if len(row) else None
+        if not isinstance(word, str) or word.strip(" :").lower() not in _TOTALS:
+            break
+        above = frame[row.index[0]].iloc[: -1 - len(found)]
+        if (above == word).any():  # it names a kind of row, again and again
+            return frame, []
+        found.insert(0, word.strip(" :"))
+    return (frame.iloc[: -len(found)], found) if found else (frame, [])
+
+
+def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]:
+    """The frame with NaN for numbers that float32 can't hold, and how many there were."""
+    if not numbers:
+        return frame, 0
+    values = frame[numbers].to_numpy(np.float64)
+    largest = np.finfo(np.float32).max
+    high = np.fmax.reduce(values, axis=0)
+    low = np.fmin.reduce(values, axis=0)
+    wild = [numbers[i] for i in np.flatnonzero((high > largest) | (low < -largest))]
+    count = int((frame[wild].abs() > largest).to_numpy().sum())
+    return frame.assign(**{c: frame[c].where(frame[c].abs() <= largest) for c in wild}), count
+
+
+def _has_gaps(frame: pd.DataFrame) -> bool:
+    return bool(frame.iloc[:1].isna().to_numpy().any())
+
+
+def _mostly_numbers(
+    series: pd.Series[Any], decimal: str
+) -> tuple[pd.Series[Any] | None, tuple[int, str] | None]:
+    """A text column as numbers, if nearly all of its cells are; and the first that isn't."""
+    known = series.dropna()
+    if len(known) == 0:
+        return None, None
+    most = max(1, 0.2 * len(known))
+    # Millions of dates or words are told from the first of them, which costs far less.
+    first = known.iloc[: len(known) // 4 + 1].astype(str)
+    if first.str.contains(_NO_NUMBER, regex=True).sum() > most:
+        return None, None
+    texts = known.astype(str).str.strip()
+    head = texts.iloc[:1000]
+    if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
+        return None, None  # 18.30 is a time of day beside numbers such as 18,30
+    grouping = COMMA_GROUPED if decimal == "," else GROUPED
+    if head.str.contains(rf"\d[.,{_MARKS}]\d{{3}}").any():
+        thousands = texts.str.fullmatch(grouping.pattern)
+        pointed = texts.str.contains(".", regex=False)
+        # 1.234 beside 48.13 is no thousand.
+        if decimal == "." or thousands[pointed].all():
+            marks = "." if decimal == "," else ","
+            plain = texts.str.replace(f"[{marks}{_MARKS}]", "", regex=True)
+            texts = texts.where(~thousands, plain)
+    if decimal == ",":
+        texts = texts.str.replace(",", ".", regex=False)
+    parsed = pd.to_numeric(texts, errors="coerce")
+    wrong = parsed.isna()
+    count = int(wrong.sum())
+    if count > most or count >= len(known) - count:
+        return None, None
+    stray = None
+    if count:
+        line = wrong.index[int(wrong.argmax())]
+        stray = (int(line), str(known.loc[line]))
+    return parsed.reindex(series.index).astype(np.float64), stray

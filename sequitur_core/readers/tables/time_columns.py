@@ -1,0 +1,260 @@
+"""Which columns of a table give times, and in which format."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, quoted
+from sequitur_core.readers import time_grid
+from sequitur_core.readers import timestamps as when
+from sequitur_core.readers.tables.table import Table
+
+PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
+FEW_TWICE = 0.9  # share of rows with a moment of their own, where some were written twice
+
+
+@dataclass(frozen=True, eq=False)
+class TimeColumns:
+    """Columns that may say when, with the times they give; other formats that fit as well."""
+
+    columns: tuple[str, ...]
+    times: when.Times
+    others: tuple[str, ...] = ()
+
+
+# When
+
+
+def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
+    """Columns that may say when, likeliest first."""
+    if "time_columns" in fixed:
+        return _given_time(table, fixed)
+    frame = table.frame
+    dated: list[TimeColumns] = []
+    clocks: list[str] = []
+    months: list[TimeColumns] = []
+    for column in table.texts():
+        series = frame[column]
+        if series.dtype.kind == "b":
+            continue
+        if found := _as_dates(table, (column,)):
+            dated.append(found)
+        elif (
+            series.dropna()
+            .astype(str)
+            .str.strip()
+            .head(200)
+            .str.fullmatch(when.CLOCK.pattern)
+            .all()
+        ):
+            clocks.append(column)
+        elif when.are_months(series):
+            months.append(
+                TimeColumns((column,), when.Times(when.month_numbers(series), "month", "month"))
+            )
+    both = [
+        found
+        for date, clock in itertools.product(dated, clocks)
+        if (found := _as_dates(table, (*date.columns, clock)))
+    ]
+    numeric: list[TimeColumns] = []
+    for column in table.numeric:
+        named, unit = when.time_words(column)
+        if not named or column in table.bad:
+            continue
+        values = frame[column].to_numpy(np.float64)
+        if not np.isfinite(values).all() or values.min() == values.max():
+            continue
+        whole = (values == np.round(values)).all()
+        if whole and (found := _as_dates(table, (column,), digits=True)):
+            dated.append(found)
+            continue
+        form = when.find_number_format(values, column)
+        times = when.read_times(frame, (column,), form)
+        numeric.append(TimeColumns((column,), replace(times, unit=unit)))
+    both += [
+        found
+        for date, hour in itertools.product(dated, _hours(table))
+        if (found := _with_hour(table, date, hour))
+    ]
+    fine = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
+    numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
+    parts = _date_parts(table)
+    counters = [
+        TimeColumns((c,), when.Times(frame[c].to_numpy(np.float64), "number"))
+        for c in table.numbers[:50]
+        if not any(c in n.columns for n in numeric) and _counts_up(table, c)
+    ]
+    # Months of years are first taken for sequences of one year each.
+    whole = [c for c in parts if any(when.part_of(name) == "day" for name in c.columns)]
+    rest = [c for c in parts if c not in whole]
+    return [*both, *dated, *whole, *numeric, *counters, *rest]
+
+
+def _hours(table: Table) -> list[str]:
+    """Columns that hold the hour of the day."""
+    hours = [c for c in table.numbers if when.counts_hours(c) and c not in table.bad]
+    return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+
+
+def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
+    """Dates and hours of the day, counted from 0 or from 1, as one time."""
+    if not when.counted_from_one(table.frame[hour]):
+        return _as_dates(table, (*date.columns, hour))
+    forms = [date.times.format, *date.others]
+    if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
+        return None
+    columns = (*date.columns, hour)
+    first, *others = [f"{form}{when.FROM_ONE}" for form in forms]
+    return TimeColumns(columns, when.read_times(table.frame, columns, first), tuple(others))
+
+
+def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
+    """The time columns a person chose, in the format they chose or one that fits."""
+    columns = tuple(fixed["time_columns"])
+    if not columns:
+        return []
+    if unknown := [c for c in columns if c not in table.frame.columns]:
+        raise SequiturError(f"{table.name} has no column {join_names(unknown)}.")
+    if fixed.get("time_format"):
+        form = str(fixed["time_format"])
+        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+    free = {name: value for name, value in fixed.items() if name != "time_columns"}
+    for candidate in time_candidates(table, free):
+        if candidate.columns == columns:
+            return [candidate]
+    if found := _as_dates(table, columns):
+        return [found]
+    if len(columns) == 1 and columns[0] in table.numbers:
+        values = table.frame[columns[0]].to_numpy(np.float64)
+        form = when.find_number_format(values[np.isfinite(values)], columns[0])
+        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+    if all(when.part_of(c) for c in columns):
+        form = _form_of_parts(table, columns)
+        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+    first = table.frame[columns[0]].dropna()
+    example = first.iloc[0] if len(first) else ""
+    raise SequiturError(
+        f"{join_names(columns)} can't be read as a time: it holds {quoted(example)}. Choose a "
+        "column of numbers or of dates such as 2014-07-01 12:30, or no time column."
+    )
+
+
+def _as_dates(
+    table: Table, columns: tuple[str, ...], *, digits: bool = False
+) -> TimeColumns | None:
+    """Text columns as dates, if all of their cells are."""
+    if digits:
+        joined = table.frame[columns[0]].map(lambda v: f"{v:.0f}")
+    else:
+        joined = table.frame[columns[0]].astype("string").str.strip()
+        for more in columns[1:]:
+            cells = table.frame[more]
+            if cells.dtype.kind == "f":
+                cells = cells.map("{:g}".format, na_action="ignore")
+            joined = joined + " " + cells.astype("string").str.strip()
+    fitting: list[tuple[float, when.Times]] = []
+    for form in when.find_format(joined):
+        times = when.read_dates([joined], form)
+        known = ~times.missing
+        given = joined.notna().to_numpy()
+        wrong = int((given & ~known).sum())
+        if wrong > max(1, 0.02 * int(given.sum())) if given.sum() > 20 else wrong:
+            continue
+        moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
+        fitting.append((wrong * 1e30 + float(moves.sum()), times))
+    if not fitting:
+        return None
+    fitting.sort(key=lambda item: item[0])
+    # Neighbouring rows are near in time: the wrong order of day and month jumps about.
+    unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
+    others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
+    return TimeColumns(columns, fitting[0][1], others)
+
+
+def _date_parts(table: Table) -> list[TimeColumns]:
+    """Columns year, month, day (and hour...) taken together; or a month name above its days."""
+    by_part: dict[str, str] = {}
+    for column in table.frame.columns:
+        part = when.part_of(str(column))
+        if part and part not in by_part:
+            by_part[part] = str(column)
+    if "month" not in by_part or not {"year", "day"} & set(by_part):
+        return []
+    chosen = tuple(by_part[part] for part in when.PARTS if part in by_part)
+    times = when.read_times(table.frame, chosen, _form_of_parts(table, chosen))
+    return [] if times.missing.any() else [TimeColumns(chosen, times)]
+
+
+def _form_of_parts(table: Table, columns: Sequence[str]) -> str:
+    hours = [c for c in columns if when.part_of(c) == "hour"]
+    from_one = any(when.counted_from_one(table.frame[c]) for c in hours)
+    return f"parts{when.FROM_ONE}" if from_one else "parts"
+
+
+def _counts_up(table: Table, column: str) -> bool:
+    """Whether a column counts the steps of sequences that lie behind one another."""
+    values = table.frame[column].to_numpy(np.float64)
+    if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    ups = np.diff(values) == 1
+    restarts = values[1:][~ups]
+    return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
+
+
+def is_unique(times: when.Times, share: float = 0.995) -> bool:
+    known = times.moments[~times.missing]
+    # A repeated hour in autumn, or a row written twice, still is one series.
+    return len(known) > 2 and len(np.unique(known)) >= share * len(known)
+
+
+def is_nearly_unique(times: when.Times) -> bool:
+    """Whether some rows, but few, repeat the time of another.
+
+    Plain numbers have to go up nearly always: measurements repeat now and then as well.
+    """
+    if not is_unique(times, FEW_TWICE):
+        return False
+    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= FEW_TWICE)
+
+
+def goes_on(times: when.Times) -> bool:
+    if times.missing.any():
+        return False
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    return bool((np.diff(values) > 0).all())
+
+
+def is_daily(times: when.Times) -> bool:
+    if not times.dated:
+        return False
+    grid = time_grid.find_grid(times)
+    return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
+
+
+def plain_times(table: Table, column: str) -> when.Times:
+    return when.Times(table.frame[column].to_numpy(np.float64), "number")
+
+
+def too_often(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """Why a time of a long series isn't used, in a sentence; "" if there is none."""
+    for candidate in candidates:
+        times = candidate.times
+        known = times.moments[~times.missing]
+        count = len(known) - len(np.unique(known))
+        if count and (times.dated or when.time_words(candidate.columns[0])[0]):
+            verb = "repeat" if len(candidate.columns) > 1 else "repeats"
+            return (
+                f"{join_names(candidate.columns)} {verb} in {count:,} of {len(table.frame):,} "
+                "rows, "
+                "and no column tells these apart. So rows were taken as one series in the order "
+                "of the file. Remove rows that are there twice, or choose the columns that name "
+                "a sequence."
+            )
+    return ""

@@ -1,0 +1,418 @@
+"""Times in tables: how they are written, and the grid of equal steps they stand on.
+
+A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
+
+- "number": plain numbers, such as seconds;
+- "month": names of months, in calendar order;
+- "epoch s", "epoch ms", "epoch us", "epoch ns": so many of a second's parts since 1970;
+- "sheet days": days since the end of 1899, as spreadsheets count them;
+- "parts": separate columns for year, month, day and so on.
+
+Behind a format of dates or "parts", " (hours 1-24)" says that the last column counts the hours of
+a day from 1.
+
+Several text columns, such as a date and a time, are read as one, joined by a space.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SEASONS = ("winter", "spring", "summer", "autumn")
+FROM_ONE = " (hours 1-24)"
+PARTS = ("year", "month", "day", "hour", "minute", "second")
+
+SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
+
+_MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
+    name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
+}
+_MONTH_NUMBER["sept"] = 9
+
+# Words in a column's name that say it is a time, with the unit they imply.
+_TIME_WORDS = {
+    "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
+    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
+    "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us", "min": "min",
+    "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h", "hrs": "h",
+    "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
+    "months": "month", "year": "year", "years": "year", "step": "", "steps": "", "frame": "frame",
+    "frames": "frame", "index": "", "idx": "", "tick": "", "epoch": "", "timestep": "",
+    "reading": "", "position": "", "cycle": "", "cycles": "", "zeit": "", "datum": "",
+    "uhrzeit": "", "tag": "day",
+    "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s",
+    "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h", "jour": "day",
+    "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "", "tijd": "",
+}  # fmt: skip
+
+_HOUR_WORDS = {
+    "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
+}  # fmt: skip
+_BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
+_CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
+_DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
+
+_ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2})"
+    r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?(?P<half>\s?[AaPp]\.?[Mm]\.?)?"
+)
+CLOCK = re.compile(_CLOCK)
+_CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
+# Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
+_BARE_CLOCKS = (
+    (re.compile(r"([T _]?)\d{6}"), "%H%M%S"),
+    (re.compile(r"([T _]?)\d{4}"), "%H%M"),
+    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
+    (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
+    (re.compile(r"([T _])\d{1,2}"), "%H"),
+)
+_WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
+_SHEET_START = np.datetime64("1899-12-30")
+_DATES = (
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
+    re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
+    re.compile(
+        r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"
+        r"(?P<u>[-/., ]{0,2})(?P<y>\d{4}|\d{2})"
+    ),
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?P=s)(?P<d>\d{1,2})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """When each row was, as dates (datetime64[us], NaT if missing) or as numbers (float64)."""
+
+    moments: NDArray[Any]
+    format: str
+    unit: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Whether these are dates, so that days, months and years are known."""
+        return self.moments.dtype.kind == "M"
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Rows without a time."""
+        return np.asarray(pd.isna(self.moments))
+
+
+def words(name: str) -> list[str]:
+    """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    return [w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w]
+
+
+def time_words(name: str) -> tuple[bool, str]:
+    """Whether a column's name says that it is a time, and the unit it names."""
+    found = words(name)
+    if found[-1:] == ["id"] and found[:-1] in (
+        ["reading"],
+        ["time"],
+        ["step"],
+        ["frame"],
+        ["tick"],
+    ):
+        return True, ""
+    named = [w for w in found if w in _TIME_WORDS]
+    # A time's name is a time word with at most a unit or a number beside it: "response time"
+    # is a measurement.
+    if not named or len(found) > len(named) + 1 or found[-1] in ("id", "label", "name"):
+        compact = "".join(found)
+        return (True, "") if compact in _TIME_WORDS else (False, "")
+    if len(found) > len(named) and not any(
+        w in ("time", "timestamp", "date", "datetime", "reading", "index") for w in named
+    ):
+        return False, ""
+    units = [_TIME_WORDS[w] for w in named if _TIME_WORDS[w]]
+    return True, units[-1] if units else ""
+
+
+def find_format(texts: pd.Series[Any]) -> tuple[str, ...]:
+    """The formats that may read these texts as dates, likeliest first; empty if none does.
+
+    Two formats where days and months can't be told apart by shape.
+    """
+    sample = texts.dropna().astype(str).str.strip()
+    if len(sample) == 0:
+        return ()
+    step = max(1, len(sample) // 200)
+    sample = sample.iloc[::step]
+    first = str(sample.iloc[0])
+    found = []
+    for form in _shapes(first):
+        # One date mistyped among many still leaves dates; whoever reads the rows will say it.
+        wrong = int(_parse(sample, form).isna().sum())
+        if wrong <= (0 if len(sample) < 20 else max(1, 0.02 * len(sample))):
+            found.append(form)
+    return tuple(found)
+
+
+def _shapes(text: str) -> list[str]:
+    """Formats that have the shape of one text."""
+    if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
+        day = "%a" if len(match[1]) == 3 else "%A"
+        return [f"{day}{match[2]}{form}" for form in _shapes(text[match.end() :])]
+    if match := _CLOCK_FIRST.match(text):
+        before = (_clock_format(f" {match['clock']}") or "").strip()
+        return [f"{before}{match['gap']}{form}" for form in _shapes(text[match.end() :])]
+    for pattern in _DATES:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        clock = _clock_format(text[match.end() :])
+        if clock is None:
+            continue
+        parts = match.groupdict()
+        year = "%Y" if len(parts.get("y") or "0000") == 4 else "%y"
+        if "a" in parts:
+            s = parts["s"]
+            return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
+        if "name" in parts:
+            name = parts["name"]
+            if name.lower() not in _MONTH_NUMBER:
+                continue
+            letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
+            letters = ["%b", "%B"] if name.lower() == "may" else [letter]
+            if "Y" in parts:
+                s = parts["s"]
+                return [f"%Y{s}{b}{s}%d{clock}" for b in letters]
+            if "d" in parts and match.start("d") == 0:
+                return [f"%d{parts['s']}{b}{parts['u']}{year}{clock}" for b in letters]
+            if "d" in parts:
+                return [f"{b}{parts['s']}%d{parts['u']}{year}{clock}" for b in letters]
+            return [f"{b}{parts['s']}{year}{clock}" for b in letters]
+        if "s" not in parts:
+            return [f"%Y%m%d{clock}"]
+        day = f"{parts['s']}%d" if parts["d"] else ""
+        return [f"%Y{parts['s']}%m{day}{clock}"]
+    return []
+
+
+def _clock_format(rest: str) -> str | None:
+    """Format of what stands behind the date; None if it is no time of day."""
+    if not rest:
+        return ""
+    match = re.fullmatch(rf"(?P<gap>[T _]|, ){_CLOCK}{_ZONE}?", rest)
+    if match is None:
+        for pattern, form in _BARE_CLOCKS:
+            if bare := pattern.fullmatch(rest):
+                return f"{bare[1]}{form}"
+        return None
+    parts = match.groupdict()
+    hour = "%I" if parts["half"] else "%H"
+    form = f"{parts['gap']}{hour}{parts['c1']}%M"
+    if parts["second"]:
+        form += f"{parts['c2']}%S"
+        if parts["fraction"]:
+            form += f"{parts['fraction'][0]}%f"
+    if parts["half"]:
+        form += " %p" if parts["half"].startswith(" ") else "%p"
+    if (parts["zone"] or "").strip() in ("UTC", "GMT"):
+        form += parts["zone"]  # read as it stands there, %z knows numbers only
+    elif parts["zone"]:
+        form += " %z" if parts["zone"].startswith(" ") else "%z"
+    return form
+
+
+def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """Dates, NaT where a text isn't one."""
+    with warnings.catch_warnings():
+        # Formats without a year or day are meant so here.
+        warnings.simplefilter("ignore")
+        zoned = "%z" in form
+        parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
+        if parsed.isna().any() and "%f" in form:
+            # Writers leave out ".000" at full seconds.
+            plain = re.sub(r"[.,]%f", "", form)
+            again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
+            parsed = parsed.fillna(again)
+    if zoned:
+        parsed = parsed.dt.tz_localize(None)
+    return parsed
+
+
+def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:
+    """Text columns, joined by spaces, as dates of the given format."""
+    joined = texts[0].astype("string").str.strip()
+    for more in texts[1:]:
+        joined = joined + " " + more.astype("string").str.strip()
+    return Times(_parse(joined, form).to_numpy(dtype="datetime64[us]"), form)
+
+
+def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
+    """The time of each row; missing where a cell isn't written in the format."""
+    chosen = [frame[c] for c in columns]
+    unit = next((u for c in columns if (u := time_words(c)[1])), "")
+    if form == "number":
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        return Times(numbers, form, unit)
+    if form.startswith("epoch"):
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        return Times(_since_1970(numbers * EPOCHS[form]), form)
+    if form == "sheet days":
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        # Days have some ten digits there: a thousandth of a second is what they can tell.
+        thousandths = np.round(numbers * 86_400_000)
+        offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")
+        return Times(_since_1970(thousandths * 1e3 - offset), form)
+    if form == "month":
+        return Times(month_numbers(chosen[0]), form, "month")
+    if form.removesuffix(FROM_ONE) == "parts":
+        return _read_parts(chosen, columns, from_one=form.endswith(FROM_ONE))
+    if form.endswith(FROM_ONE):
+        days = read_times(frame, columns[:-1], form.removesuffix(FROM_ONE)).moments
+        hours = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        known = (hours >= 1) & (hours <= 24)
+        since = np.where(known, hours - 1, 0) * 3_600_000_000
+        moments = days + since.astype(np.int64).astype("timedelta64[us]")
+        moments[~known] = np.datetime64("NaT")
+        return Times(moments, form)
+    return read_dates([c.map(_whole_text) if c.dtype.kind == "f" else c for c in chosen], form)
+
+
+def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
+    """Dates; those that no calendar has are missing."""
+    known = np.abs(microseconds) < 2.0**62
+    whole = np.where(known, np.round(np.where(known, microseconds, 0)), 0).astype(np.int64)
+    dates = whole.view("datetime64[us]").copy()
+    dates[~known] = np.datetime64("NaT")
+    return dates
+
+
+def _whole_text(value: float) -> str | None:
+    """A number read from digits, as those digits again."""
+    return None if pd.isna(value) else f"{value:.0f}"
+
+
+def _read_parts(
+    chosen: Sequence[pd.Series[Any]], columns: Sequence[str], *, from_one: bool
+) -> Times:
+    """Year, month, day... columns; a name or number that stands once for the rows below it."""
+    parts: dict[str, pd.Series[Any]] = {}
+    for name, column in zip(columns, chosen, strict=True):
+        part = part_of(name)
+        numbers = (
+            pd.Series(month_numbers(column), index=column.index)
+            if part == "month" and column.dtype.kind not in "iuf"
+            else pd.to_numeric(column, errors="coerce")
+        )
+        if part == "hour" and from_one:
+            numbers = numbers.where(numbers.between(1, 24)) - 1
+        parts[part] = numbers.ffill() if part in ("year", "month", "day") else numbers
+    index = chosen[0].index
+    # Without a year a leap year stands in, so that 29 February exists.
+    filled = {
+        part: parts.get(part, pd.Series(default, index=index, dtype=float))
+        for part, default in zip(PARTS, (2000, 1, 1, 0, 0, 0), strict=True)
+    }
+    dates = pd.to_datetime(pd.DataFrame(filled), errors="coerce")
+    form = f"parts{FROM_ONE}" if from_one else "parts"
+    return Times(dates.to_numpy(dtype="datetime64[us]"), form)
+
+
+def part_of(name: str) -> str:
+    """Which part of a date a column's name is: "year", "month"...; "" if none."""
+    if counts_hours(name):
+        return "hour"
+    plain = name.strip().lower().rstrip("s")
+    return {"yr": "year", "jahr": "year", "monat": "month", "tag": "day"}.get(
+        plain, plain if plain in PARTS else ""
+    )
+
+
+def counts_hours(name: str) -> bool:
+    """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
+    found = words(name)
+    return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
+
+
+def counted_from_one(column: pd.Series[Any]) -> bool:
+    """Whether hours of the day are numbered from 1 to 24, not from 0 to 23."""
+    hours = pd.to_numeric(column, errors="coerce")
+    return bool(hours.min() >= 1 and hours.max() == 24)
+
+
+def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """1 to 12 for names of months, missing for anything else."""
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(np.float64)
+    lowered = column.astype("string").str.strip().str.rstrip(".").str.lower()
+    numbers = lowered.map(_MONTH_NUMBER).astype("float64")
+    return np.asarray(numbers, np.float64)
+
+
+def are_months(column: pd.Series[Any]) -> bool:
+    """Whether a text column holds names of months and little else."""
+    known = column.dropna()
+    return len(known) > 0 and bool(np.isfinite(month_numbers(known)).all())
+
+
+def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
+    """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
+
+    `name` is that of their column: only what is called a date is taken for days.
+    """
+    low, high = float(numbers.min()), float(numbers.max())
+    if low >= 6e8 and high < 4e9 and high - low < 2e9:
+        return "epoch s"
+    for form, size in (("epoch ms", 1e3), ("epoch us", 1e6), ("epoch ns", 1e9)):
+        if low >= 6e8 * size and high < 4e9 * size:
+            return form
+    if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
+        return "sheet days"
+    return "number"
+
+
+def date_kinds(days: float, over: float) -> tuple[str, ...]:
+    """The labels worth making for sequences of so many days, from over so many days."""
+    if days < 0.9:
+        kinds: tuple[str, ...] = ("hour", "weekday", "month")
+    elif days < 3:
+        kinds = ("weekday", "weekend", "month")
+    elif days < 90:
+        kinds = ("month", "year")
+    else:
+        kinds = ("year",)
+    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
+    return tuple(k for k in kinds if over >= enough[k])
+
+
+def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
+    """A label for each date: its "weekday", "month", "season"..., in calendar order."""
+    stamps = pd.DatetimeIndex(dates)
+    if kind == "hour":
+        return pd.Series(stamps.hour, dtype="int64")
+    if kind == "year":
+        return pd.Series(stamps.year, dtype="int64")
+    if kind == "weekend":
+        return pd.Series(np.where(stamps.day_of_week >= 5, "weekend", "working day"))
+    names, codes = {
+        "weekday": (WEEKDAYS, stamps.day_of_week),
+        "month": (MONTHS, stamps.month - 1),
+        "season": (SEASONS, (stamps.month % 12) // 3),
+    }[kind]
+    return pd.Series(
+        pd.Categorical.from_codes(
+            codes.to_numpy(np.int64), categories=pd.Index(names), ordered=True
+        )
+    )

@@ -1,0 +1,1 @@
+"""Workspaces, datasets and runs on disk."""

@@ -1,0 +1,291 @@
+"""A run as a Python script that does it again, from the file to the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import read_json, write_arrays
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import Batches, Stage
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.samples import SAMPLES
+from sequitur_core.settings.train_config import TrainConfig
+
+SHOWN = ("epochs", "lr", "seed")  # of the training's settings, also where they are the usual ones
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the data of a run came from.
+
+    Attributes
+    ----------
+    recipe : how it was prepared; None where that isn't known, as for data from code.
+    source : the file or folder it was read from; None where that isn't known.
+    """
+
+    recipe: Recipe | None
+    source: Path | None
+
+
+def origin(run: Run) -> Origin:
+    """Where the data of a run came from, as far as its workspace knows."""
+    workspace = Workspace(run.path.parent.parent)
+    spec = run.spec
+    recipe, source = spec.recipe, ""
+    if spec.dataset_id in workspace.dataset_ids():
+        recipe = recipe or workspace.recipe(spec.dataset_id)
+        source = workspace.summary(spec.dataset_id).source
+    return Origin(recipe, Path(source) if source else None)
+
+
+def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
+    """The text of a script that does a run again with `sequitur_core` alone.
+
+    It imports from `sequitur_core` and `sequitur_core.models` only, which stay as they are.
+    Data that came from code is loaded from the file that `write_data` writes.
+
+    Parameters
+    ----------
+    settings : of the map, as in `project`; None for the run's own.
+
+    Raises
+    ------
+    SequiturError
+        The run has learned nothing yet.
+    """
+    if run.encodings() is None:
+        raise SequiturError(f"{run.name} has no encodings yet. Wait until its training is done.")
+    spec, found = run.spec, origin(run)
+    config = _seeded(run)
+    dataset = run.dataset()
+    stages = _stages(run, config)
+    names = {"Scaler", "Sizes", "TrainConfig", "encode", "fit", "project", "split"}
+    if found.recipe is None:
+        names |= {"Meta", "SequenceDataset"}
+        loading = _from_arrays(run, dataset)
+    else:
+        names |= {"Recipe", "read"}
+        loading = _from_file(found, dataset.meta.source, names)
+    values = {"method": "umap", "seed": config.seed or 0, **(settings or {})}
+    options = dict(spec.options)
+    text = f'''"""From a file to a map: a run of Sequitur, done again.
+
+Put it into Sequitur's folder, the one that holds sequitur_core, and start it there:
+
+    .venv/bin/python {_file_name(run, "py")}
+
+It writes encodings.npy, one row of numbers for each sequence, and map.npy, a point for
+each. On the same kind of computer the encodings agree with the run's to about 1e-5.
+"""
+
+{"import copy" if len(stages) > 1 else ""}
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from sequitur_core import {", ".join(sorted(names))}
+from sequitur_core.models import build
+
+# {run.name!r}
+{loading}
+expected = {len(dataset)}, {int(dataset.lengths.sum())}  # sequences, and elements in all
+if (len(dataset), int(dataset.lengths.sum())) != expected:
+    print("This isn't the data of the run any more: its encodings will be others.")
+
+# Part of the sequences may be held out; the others say how the numbers are scaled.
+config = {_call("TrainConfig", _changed(config))}
+rows, held_out = split(dataset, share=config.validation_share, seed=config.seed)
+learned = dataset.take(rows)
+scaler = Scaler.of(learned.sequences, learned.missing)
+scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
+
+torch.set_num_threads(config.threads)
+torch.manual_seed(config.seed or 0)
+model = build(
+    {spec.model!r}, Sizes.of(dataset), None, {spec.encoding_dim!r}, {_literal(options)}
+)
+{_training(stages)}
+encodings = encode(model, scaled)
+np.save("encodings.npy", encodings)
+points = {_call("project", values, first="encodings")}.points
+np.save("map.npy", points)
+print(f"{{len(encodings)}} encodings of {{encodings.shape[1]}} numbers, and their map.")
+'''
+    return text.replace('"""\n\n\nfrom', '"""\n\nfrom')
+
+
+def write_data(run: Run, path: Path) -> None:
+    """Write the run's sequences as the .npz that its script loads where there was no file.
+
+    `values` holds all sequences behind one another, `lengths` says where each ends;
+    `recording` and `start` say which of them overlap, and `missing`, where it is there, which
+    values were only filled in.
+    """
+    dataset = run.dataset()
+    missing = {} if dataset.missing is None else {"missing": np.concatenate(dataset.missing)}
+    write_arrays(
+        path,
+        values=np.concatenate(dataset.sequences),
+        lengths=dataset.lengths,
+        recording=dataset.recording,
+        start=dataset.start,
+        **missing,
+    )
+
+
+def data_name(run: Run) -> str:
+    """Name of the file that `write_data` writes, as the script expects it."""
+    return f"{run.id}-data.npz"
+
+
+# --- Parts of the text -------------------------------------------------------------------
+
+
+def _file_name(run: Run, ending: str) -> str:
+    return f"{run.id}.{ending}"
+
+
+def _from_file(found: Origin, named: str, names: set[str]) -> str:
+    source = found.source
+    sample = next((key for key, one in SAMPLES.items() if one.path == source), None)
+    where = f"Path({(source.name if source else named) or 'the-file'!r})"
+    comment = "# Put the path of the file or folder here."
+    if sample is not None:
+        names.add("SAMPLES")
+        where = f"SAMPLES[{sample!r}].path"
+        comment = "# The sample that comes with Sequitur; put the path of another file here."
+    elif source is not None:
+        where = f"Path({str(source)!r})"
+        comment = "# Put the path of the file or folder here, where it isn't this one any more."
+    recipe = found.recipe
+    assert recipe is not None
+    usual = Recipe(format=recipe.format)
+    chosen = {
+        item.name: getattr(recipe, item.name)
+        for item in fields(Recipe)
+        if item.name == "format" or getattr(recipe, item.name) != getattr(usual, item.name)
+    }
+    return f"""{comment}
+file = {where}
+recipe = {_call("Recipe", chosen)}
+dataset = read(file, recipe)
+"""
+
+
+def _from_arrays(run: Run, dataset: SequenceDataset) -> str:
+    missing = ""
+    if dataset.missing is not None:
+        missing = """
+        missing=np.split(arrays["missing"], np.cumsum(arrays["lengths"])[:-1]),"""
+    return f"""# The sequences came from code. Put the path of the file with their numbers here: it
+# is offered where this script was.
+file = Path({data_name(run)!r})
+with np.load(file, allow_pickle=False) as arrays:
+    dataset = SequenceDataset(
+        "data",
+        np.split(arrays["values"], np.cumsum(arrays["lengths"])[:-1]),
+        recording=arrays["recording"],
+        start=arrays["start"],
+        meta=Meta(channels={dataset.meta.channels!r}),{missing}
+    )
+"""
+
+
+def _training(stages: list[Stage]) -> str:
+    if len(stages) == 1 and not stages[0].epoch:
+        return """for epoch in fit(model, scaled, config):
+    print(f"epoch {epoch.number}: loss {epoch.train_loss:.4g}")
+"""
+    lines = ["last = None  # how far the training is", ""]
+    lines += ["", "def note(progress):", "    global last", "    last = progress", "", ""]
+    checkpoint = ""
+    for number, stage in enumerate(stages):
+        if stage.epoch:
+            lines.append(f"# It was stopped in epoch {stage.epoch}, after {stage.batch} batches.")
+        changes = f"epochs={stage.epochs}, from_epoch={stage.from_epoch}"
+        stop = ""
+        if stage.epoch:
+            stop = (
+                f"\n    should_stop=lambda: (last.epoch, last.batch) == {stage.epoch, stage.batch},"
+            )
+        lines += [
+            "for epoch in fit(",
+            "    model,",
+            "    scaled,",
+            f"    replace(config, {changes}),",
+            f"    after_batch=note,{stop}{checkpoint}",
+            "):",
+            '    print(f"epoch {epoch.number}: loss {epoch.train_loss:.4g}")',
+        ]
+        if number < len(stages) - 1:
+            lines += [
+                "# It was trained longer from here.",
+                "reached = copy.deepcopy(last.checkpoint())",
+            ]
+            checkpoint = "\n    checkpoint=reached,"
+    return "\n".join(lines) + "\n"
+
+
+def _stages(run: Run, config: TrainConfig) -> list[Stage]:
+    """The trainings that made the run, the last one being its own."""
+    own = Stage(config.epochs, config.from_epoch)
+    reached = run.reached()
+    if run.status == "stopped" and not _complete(reached, config):
+        if reached is None:  # of an older version: whole epochs at least
+            reached = Batches(len(run.history()) + 1, 1, 1)
+        own = replace(own, epoch=reached.epoch, batch=reached.batch)
+    earlier = run.stages()
+    if config.from_epoch and not earlier:  # of an older version: at most one that is known
+        earlier = (Stage(config.from_epoch, 0),)
+    return [*earlier, own]
+
+
+def _complete(reached: Batches | None, config: TrainConfig) -> bool:
+    """Whether it was stopped when all was done."""
+    return (
+        reached is not None and reached.epoch == config.epochs and reached.batch == reached.batches
+    )
+
+
+def _seeded(run: Run) -> TrainConfig:
+    """The run's config with the seed that was drawn, where none was given."""
+    config = run.spec.config
+    if config.seed is None:
+        drawn = read_json(run.path / layout.SEED_FILE) or {}
+        config = replace(config, seed=drawn.get("seed"))
+    return config
+
+
+def _changed(config: TrainConfig) -> dict[str, Any]:
+    usual = TrainConfig()
+    return {
+        item.name: getattr(config, item.name)
+        for item in fields(TrainConfig)
+        if item.name in SHOWN or getattr(config, item.name) != getattr(usual, item.name)
+    }
+
+
+def _call(name: str, arguments: Mapping[str, Any], *, first: str = "") -> str:
+    """`name(first, a=1, b="x")`, a line for each argument."""
+    lines = [first] if first else []
+    lines += [f"{key}={_literal(value)}" for key, value in arguments.items()]
+    return f"{name}(\n" + "".join(f"    {line},\n" for line in lines) + ")"
+
+
+def _literal(value: Any) -> str:
+    """A plain value as Python writes it; whatever a text holds, it stays a text."""
+    if not isinstance(value, str | int | float | bool | list | tuple | dict | None):
+        raise TypeError(f"{type(value).__name__} has no literal")
+    return repr(value)

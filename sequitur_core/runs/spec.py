@@ -1,0 +1,113 @@
+"""What a run is asked to do: RunSpec."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import (
+    DAMAGE,
+    fits,
+    from_values,
+)
+from sequitur_core.settings.train_config import TrainConfig
+
+if TYPE_CHECKING:
+    pass
+
+
+NAME_LENGTH = 120
+
+
+# --- What a run is asked to do -----------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpec:
+    """Everything needed to do a run again; travels as JSON.
+
+    Attributes
+    ----------
+    name : what a person calls the run.
+    model : name of the architecture, such as "LSTM_AE".
+    encoding_dim : numbers per encoding.
+    options : further options of the model, as JSON values (activations by name).
+    config : how it is trained.
+    preset : name of the preset the settings came from, "" if none.
+    dataset_id : the dataset's folder in the workspace, "" if it has none. The
+        run keeps its own copy of the data.
+    recipe : how the data was prepared, where known.
+
+    Raises
+    ------
+    SequiturError
+        An empty name, or settings that JSON can't hold.
+    """
+
+    name: str
+    model: str
+    encoding_dim: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    config: TrainConfig = field(default_factory=TrainConfig)
+    preset: str = ""
+    dataset_id: str = ""
+    recipe: Recipe | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            options = json.loads(json.dumps(dict(self.options)))
+            from_values(TrainConfig, json.loads(json.dumps(asdict(self.config))))
+        except (TypeError, ValueError) as error:
+            raise SequiturError(
+                f"These settings of {self.model} can't be saved with a run ({error}). Give plain "
+                "numbers, lists and names, such as h_activ='relu'; other modules work from "
+                "Python only."
+            ) from error
+        object.__setattr__(self, "name", checked_name(self.name))
+        object.__setattr__(self, "options", options)
+
+    def to_json(self) -> str:
+        """The spec as a JSON object."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        values["config"] = asdict(self.config)
+        values["recipe"] = None if self.recipe is None else json.loads(self.recipe.to_json())
+        return json.dumps(values, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> RunSpec:
+        """The spec that `to_json` wrote; raises SequiturError for anything else."""
+        try:
+            values = json.loads(text)
+            values["config"] = from_values(TrainConfig, values["config"])
+            if values["recipe"] is not None:
+                values["recipe"] = Recipe.from_json(json.dumps(values["recipe"]))
+            for name, kind in [
+                ("name", str),
+                ("model", str),
+                ("encoding_dim", int),
+                ("options", dict),
+                ("preset", str),
+                ("dataset_id", str),
+            ]:
+                if not fits(values[name], kind):
+                    raise ValueError(name)
+            return cls(**values)
+        except SequiturError:
+            raise
+        except DAMAGE as error:
+            raise SequiturError(
+                "These settings of a run are damaged, or were written by another version of "
+                "Sequitur. Train anew with the settings you want."
+            ) from error
+
+
+def checked_name(name: str) -> str:
+    """A name a person gave, without space around it; SequiturError if nothing is left."""
+    name = " ".join(name.split())
+    if not name:
+        raise SequiturError("The name is empty. Give it at least one letter.")
+    return name[:NAME_LENGTH]

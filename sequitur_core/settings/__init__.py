@@ -1,0 +1,1 @@
+"""Settings of models and trainings, without torch."""

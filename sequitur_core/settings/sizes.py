@@ -1,0 +1,51 @@
+"""How many sequences a dataset has, and how large they are: all that settings depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sequitur_core.data.dataset import IntArray, SequenceDataset
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many sequences a dataset has, and how large they are.
+
+    Attributes
+    ----------
+    n : sequences.
+    max_length, min_length : elements of the longest and the shortest.
+    element_shape : shape of one element; () or (1,) for plain numbers.
+    in_channels : length of the first axis of `element_shape` if it is an axis
+        of channels of an image or a volume, as in colour video; else None.
+    """
+
+    n: int
+    max_length: int
+    min_length: int
+    element_shape: tuple[int, ...]
+    in_channels: int | None = None
+
+    @classmethod
+    def of(cls, dataset: SequenceDataset) -> Sizes:
+        """The sizes of a dataset.
+
+        The first axis of 3-D and 4-D elements is taken for channels where the
+        dataset names as many channels; else 3-D elements are volumes.
+        """
+        channels = len(dataset.meta.channels)
+        return cls.of_shape(dataset.lengths, dataset.element_shape, channels=channels)
+
+    @classmethod
+    def of_shape(cls, lengths: IntArray, shape: tuple[int, ...], *, channels: int) -> Sizes:
+        """The sizes of sequences of these lengths, `channels` of which have names."""
+        coloured = len(shape) >= 3 and channels == shape[0]
+        return cls(
+            n=len(lengths),
+            max_length=int(lengths.max()),
+            min_length=int(lengths.min()),
+            element_shape=shape,
+            in_channels=shape[0] if coloured else None,
+        )

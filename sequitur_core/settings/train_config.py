@@ -1,0 +1,90 @@
+"""How a model is trained, and what is noted of each epoch; without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """How a model is trained; the model itself is chosen by its class and options.
+
+    Attributes
+    ----------
+    epochs : passes over the training sequences.
+    lr : learning rate of Adam.
+    batch_size : sequences per step; None lets `fit` choose by rule (16, or 64
+        above 1,000 sequences).
+    clip_value : largest gradient norm; None doesn't clip.
+    denoise : noise added to the input, as a share of each channel's standard
+        deviation; the target stays clean. 0 adds none.
+    mixup : share of batches (0 to 1) in which sequences are mixed in pairs.
+    copies : for models with a linear part (`linear_skip`): it begins as the components of
+        the training sequences and so many copies of each, slightly shifted or warped in
+        time, and steps train on fresh copies (one sequence in copies + 1 stays as it is).
+        Few sequences then say more about others that come earlier, later or faster. How
+        far copies stray is chosen by how well components that were found without a fifth
+        of the training sequences draw that fifth; where copies don't help, all is as
+        with 0. Choosing takes a few seconds at most, and again whenever a training goes on.
+    schedule : "constant", or "cosine": warm up over the first 10 % of the
+        steps, then fall to 0 along a half cosine.
+    betas : Adam's decay rates.
+    reduction : "mean" over all real numbers of a batch, or "sum" as in sequitur.
+    shuffle : new order and batches of similar length each epoch; False keeps
+        the given order.
+    validation_share : share of the sequences held out, 0 to 0.5.
+    cross_fit : with too few sequences to hold some out, measure by 5-fold
+        cross-fitting: five more trainings.
+    patience : stop after so many epochs without a better validation loss.
+    from_epoch : epochs done by an earlier training that this one continues; the
+        schedule begins anew after them.
+    seed : of weights, order, noise and split; None leaves torch's generator
+        alone.
+    device : "auto" (a GPU where there is one), "cpu", "cuda", "mps".
+    threads : CPU threads torch may use in a worker.
+    precision : "mixed" lets layers compute in bfloat16 while they learn, which keeps 3
+        digits instead of 7: less memory, and faster on devices that multiply such
+        numbers faster. Losses come out slightly different. Weights, gradients, optimizer,
+        losses and the look at held-out sequences stay float32, and so do `encode` and
+        `reconstruct`. Never measured on a GPU; on a CPU small models were up to 1.5
+        times slower.
+    """
+
+    epochs: int = 50
+    lr: float = 1e-3
+    batch_size: int | None = None
+    clip_value: float | None = None
+    denoise: float = 0.0
+    mixup: float = 0.0
+    copies: int = 0
+    schedule: Literal["constant", "cosine"] = "constant"
+    betas: tuple[float, float] = (0.9, 0.999)
+    reduction: Literal["mean", "sum"] = "mean"
+    shuffle: bool = True
+    validation_share: float = 0.1
+    cross_fit: bool = False
+    patience: int | None = None
+    from_epoch: int = 0
+    seed: int | None = 0
+    device: str = "auto"
+    threads: int = 1
+    precision: Literal["float32", "mixed"] = "float32"
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One line of a run's history.
+
+    `train_loss` and `validation_loss` are means over all real numbers of the
+    squared error, in the units the model was trained on; `validation_loss` is
+    None where nothing is held out. `seconds` is the time since training began.
+    """
+
+    number: int
+    train_loss: float
+    validation_loss: float | None
+    seconds: float

@@ -1,0 +1,1 @@
+"""Training models, and measuring what they learned."""

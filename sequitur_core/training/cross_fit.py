@@ -1,0 +1,59 @@
+"""Measuring by models that haven't seen what they are measured on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from torch import nn
+
+from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.splitting import folds
+from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.baselines import reconstruction_errors
+from sequitur_core.training.evaluation import Data, as_dataset, reconstruct
+from sequitur_core.training.loop import DEFAULTS, fit
+
+
+def cross_fit(
+    build: Callable[[], nn.Module],
+    dataset: Data,
+    config: TrainConfig = DEFAULTS,
+    *,
+    count: int = 5,
+    should_stop: Callable[[], bool] | None = None,
+) -> FloatArray:
+    """Measure by training several times, each time without a part of the sequences.
+
+    Parameters
+    ----------
+    build : makes a fresh model for each training.
+    count : parts, and trainings.
+
+    Returns
+    -------
+    Mean squared error of each sequence under the model that hasn't seen it,
+    float32 of shape (n,); NaN for those that a stop left unmeasured.
+    """
+    dataset = as_dataset(dataset)
+    config = replace(config, validation_share=0.0, patience=None)
+    stopped = False
+
+    def stop() -> bool:
+        nonlocal stopped
+        stopped = stopped or (should_stop is not None and should_stop())
+        return stopped
+
+    errors = np.full(len(dataset), np.nan, dtype=np.float32)
+    for train_rows, held_out in folds(dataset, count=count, seed=config.seed):
+        model = build()
+        for _ in fit(model, dataset.take(train_rows), config, should_stop=stop):
+            pass
+        if stopped:
+            break
+        unseen = dataset.take(held_out)
+        errors[held_out] = reconstruction_errors(
+            unseen.sequences, reconstruct(model, unseen), unseen.missing
+        )
+    return errors

@@ -1,0 +1,150 @@
+"""What a trained model says about sequences: encodings, reconstructions, loss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own custom
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import Ragged
+from sequitur_core.errors import SequiturError
+from sequitur_core.models import LINEAR_AE
+from sequitur_core.training.batching import (
+    Store,
+    bounded_batches,
+    count_numbers,
+    lengths_unless_equal,
+    where_observed,
+)
+
+Data = SequenceDataset | Sequence[ArrayLike | Tensor]
+
+
+def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> FloatArray:
+    """Encode each sequence.
+
+    Batches hold sequences of similar length and at most `batch_size` of them,
+    fewer where sequences are long, so memory stays bounded.
+
+    Returns float32 of shape (n, encoding_dim), rows in the order given.
+    """
+    dataset = as_dataset(sequences)
+    rows_of, outputs = [], []
+    encoder: Any = model.encoder
+    for rows, encodings, _ in _evaluated(encoder, model, dataset, batch_size):
+        rows_of.append(rows)
+        outputs.append(encodings.cpu().numpy())
+    encoded = np.concatenate(outputs).astype(np.float32)
+    in_order = np.empty_like(encoded)
+    in_order[np.concatenate(rows_of)] = encoded
+    return in_order
+
+
+def reconstruct(
+    model: nn.Module, sequences: Data, *, batch_size: int = 256
+) -> Sequence[FloatArray]:
+    """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
+    dataset = as_dataset(sequences)
+    steps = int(dataset.lengths.sum())
+    drawn = np.empty((steps, *dataset.element_shape), np.float32)  # all behind one another
+    in_order = Ragged.behind_one_another(drawn, dataset.lengths)
+    for rows, reconstructions, lengths in _evaluated(model, model, dataset, batch_size):
+        batch = reconstructions.cpu().numpy().astype(np.float32)
+        for row, reconstruction, length in zip(rows, batch, lengths, strict=True):
+            in_order[row][:] = reconstruction[:length].reshape(in_order[row].shape)
+    if sequences is dataset:
+        return in_order
+    return [d.reshape(np.shape(s)) for d, s in zip(in_order, _sequences_of(sequences), strict=True)]
+
+
+def mean_loss(model: nn.Module, store: Store) -> float:
+    """Mean squared error over all real and known numbers of the held-out sequences."""
+    total, numbers = 0.0, 0
+    with evaluation_mode(model):
+        for rows in store.batches_in_order_of_length(256):
+            x, lengths = store.batch(rows)
+            known = store.known_in(rows)
+            compared = where_observed(model(x, lengths), x, known)
+            total += F.mse_loss(*compared, reduction="sum").item()
+            numbers += count_numbers(x, lengths, known)
+    return total / numbers
+
+
+def _evaluated(
+    module: nn.Module, model: nn.Module, dataset: SequenceDataset, batch_size: int
+) -> Iterator[tuple[IntArray, Tensor, list[int]]]:
+    """Rows, output and lengths of each batch of a dataset put through a model or its encoder."""
+    check_model_fits(model, dataset)
+    if batch_size < 1:
+        raise SequiturError(f"Batches of {batch_size} can't be made. Choose 1 or more.")
+    device = next(model.parameters()).device
+    lengths_of = torch.as_tensor(dataset.lengths)
+    for rows in bounded_batches(lengths_of, math.prod(dataset.element_shape), batch_size):
+        lengths = lengths_of[rows]
+        padded = np.zeros((len(rows), int(lengths.max()), *dataset.element_shape), np.float32)
+        for i, row in enumerate(rows.tolist()):
+            padded[i, : lengths[i]] = dataset.sequences[row]
+        with evaluation_mode(model):
+            output = module(torch.as_tensor(padded).to(device), lengths_unless_equal(lengths))
+        yield rows.numpy(), output, lengths.tolist()
+
+
+@contextmanager
+def evaluation_mode(model: nn.Module) -> Iterator[None]:
+    """Evaluation mode without gradients; afterwards the mode is as before."""
+    training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(training)
+
+
+def _sequences_of(data: Data) -> Sequence[Any]:
+    return data.sequences if isinstance(data, SequenceDataset) else data
+
+
+def as_dataset(data: Data) -> SequenceDataset:
+    """A dataset of what may be a list of arrays or tensors.
+
+    Raises SequiturError for an empty list, single numbers, and what
+    SequenceDataset refuses.
+    """
+    if isinstance(data, SequenceDataset):
+        return data
+    arrays = [s.detach().cpu().numpy() if isinstance(s, Tensor) else np.asarray(s) for s in data]
+    if not arrays:
+        raise SequiturError("The list of sequences is empty. Give at least one sequence.")
+    if any(array.ndim == 0 for array in arrays):
+        raise SequiturError(
+            "A single number came where a sequence was expected. Give a list of sequences, even "
+            "of one: [sequence]."
+        )
+    return SequenceDataset(name="your list", sequences=arrays)
+
+
+def check_model_fits(model: nn.Module, dataset: SequenceDataset) -> None:
+    """Raise SequiturError where a model can't read these sequences, and name one that can.
+
+    The model itself says it, given an example. Given a list it can't take a
+    sequence for a batch.
+    """
+    device = next(model.parameters()).device
+    lengths = dataset.lengths
+    if isinstance(model, LINEAR_AE):  # the one model that knows its length
+        examples = [dataset.sequences[int(row)] for row in (lengths.argmin(), lengths.argmax())]
+    else:
+        examples = [dataset.sequences[0][:1]]
+    encoder: Any = model.encoder
+    with evaluation_mode(model):
+        for example in examples:
+            encoder([torch.tensor(example, device=device)])

@@ -1,0 +1,295 @@
+"""Excel workbooks, Parquet and JSON are read as the same table in CSV is."""
+
+import datetime
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, recognise, revise
+
+HOURS = pd.date_range("2020-01-01", periods=24 * 14, freq="h")
+RNG = np.random.default_rng(0)
+SERIES = pd.DataFrame(
+    {
+        "when": HOURS,
+        "heat (°C)": 20 + np.sin(np.arange(len(HOURS)) / 24 * 2 * np.pi),
+        "weather": np.where(RNG.random(len(HOURS)) < 0.5, "dry", "wet"),
+    }
+)
+ROWS = pd.DataFrame(
+    {"name": [f"r{i}" for i in range(20)], "kind": ["a", "b"] * 10}
+    | {f"t{i}": RNG.normal(size=20) + i for i in range(12)}
+)
+TIDY = pd.DataFrame(
+    [
+        {"patient": f"p{p}", "group": "ill" if p % 2 else "well", "day": d, "value": p + d / 10}
+        for p in range(6)
+        for d in range(8)
+    ]
+)
+ENDINGS = ("xlsx", "parquet", "json", "jsonl")
+
+
+def save(frame: pd.DataFrame, path: Path) -> Path:
+    match path.suffix:
+        case ".csv":
+            frame.to_csv(path, index=False)
+        case ".xlsx":
+            frame.to_excel(path, index=False)
+        case ".parquet":
+            frame.to_parquet(path)
+        case ".json":
+            frame.to_json(path, orient="records", date_format="iso")
+        case ".jsonl":
+            frame.to_json(path, orient="records", lines=True, date_format="iso")
+    return path
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("frame", [SERIES, ROWS, TIDY], ids=["long", "rows", "tidy"])
+def test_a_table_reads_the_same_whatever_holds_it(tmp_path: Path, frame: pd.DataFrame, ending: str):
+    plain = load(save(frame, tmp_path / "table.csv"))
+    typed = load(save(frame, tmp_path / f"table.{ending}"))
+    assert typed.ids == plain.ids
+    assert typed.meta.channels == plain.meta.channels
+    assert typed.meta.units == plain.meta.units
+    assert typed.meta.step_unit == plain.meta.step_unit
+    pd.testing.assert_frame_equal(typed.labels, plain.labels)
+    for one, other in zip(typed.sequences, plain.sequences, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    values=st.lists(
+        st.lists(st.floats(-1e6, 1e6, width=32), min_size=5, max_size=5), min_size=3, max_size=8
+    ),
+    ending=st.sampled_from(ENDINGS),
+)
+def test_numbers_come_back_as_they_were_written(
+    tmp_path: Path, values: list[list[float]], ending: str
+):
+    frame = pd.DataFrame(values, columns=[f"t{i}" for i in range(5)])
+    frame.insert(0, "name", [f"n{i}" for i in range(len(frame))])
+    path = save(frame, tmp_path / f"numbers.{ending}")
+    dataset = load(path, layout="rows", id_columns=("name",))
+    expected = np.array(values, np.float32)
+    # pandas writes ten digits after the point into JSON.
+    np.testing.assert_allclose(np.stack(dataset.sequences)[..., 0], expected, rtol=1e-6, atol=1e-9)
+
+
+def cells_of(frame: pd.DataFrame) -> list[list[object]]:
+    """Header and rows."""
+    return [list(frame.columns), *frame.to_numpy().tolist()]
+
+
+# --- Workbooks ---------------------------------------------------------------------------
+
+CELLS = [["day", "value"], *([i, float(i * i)] for i in range(30))]
+
+
+def test_a_title_above_the_table_is_passed_over(tmp_path: Path):
+    path = workbook(tmp_path / "t.xlsx", s=[["Report of 2020"], [None], *cells_of(ROWS)])
+    assert len(load(path)) == 20
+
+
+def test_empty_cells_around_the_table_are_left_out(tmp_path: Path):
+    shifted = [[None, None], *([None, *row] for row in cells_of(ROWS))]
+    plain = load(save(ROWS, tmp_path / "plain.csv"))
+    assert load(workbook(tmp_path / "t.xlsx", s=shifted)).ids == plain.ids
+
+
+def test_the_sheet_can_be_chosen(tmp_path: Path):
+    path = workbook(tmp_path / "t.xlsx", first=CELLS, second=[["a", "b"], *[[1, 2]] * 9])
+    found = recognise(path)
+    (choice,) = [c for c in found.options if c.name == "sheet"]
+    assert choice.value == "first"
+    assert [value for value, _ in choice.options] == ["first", "second"]
+    assert any("only first was read" in warning for warning in found.warnings)
+    again = revise(path, found.recipe, sheet="second")
+    assert again.recipe.sheet == "second"
+    assert "9" in again.sentence
+
+
+def test_one_sheet_asks_nothing(tmp_path: Path):
+    path = workbook(tmp_path / "t.xlsx", first=CELLS, empty=[])
+    assert not [c for c in recognise(path).options if c.name == "sheet"]
+
+
+def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path):
+    path = workbook(tmp_path / "t.xlsx", first=CELLS)
+    with pytest.raises(SequiturError, match=r"no sheet 'third'.*first"):
+        load(path, sheet="third")
+
+
+def test_hidden_sheets_are_not_offered(tmp_path: Path):
+    path = workbook(tmp_path / "t.xlsx", hidden=[["x"], [1]], shown=CELLS)
+    book = openpyxl.load_workbook(path)
+    book["hidden"].sheet_state = "hidden"
+    book.save(path)
+    assert recognise(path).recipe.sheet == "shown"
+
+
+def test_dates_in_cells_are_times(tmp_path: Path):
+    start = datetime.datetime(2020, 1, 1)
+    rows = [[start + datetime.timedelta(hours=i), float(i % 24)] for i in range(24 * 10)]
+    dataset = load(workbook(tmp_path / "t.xlsx", s=[["when", "value"], *rows]))
+    assert dataset.meta.step_unit == "h"
+    assert set(dataset.lengths) == {24}
+
+
+def test_formulas_without_a_result_are_said(tmp_path: Path):
+    rows = [[i, f"=A{i + 2}*2" if i == 3 else float(i)] for i in range(30)]
+    dataset = load(workbook(tmp_path / "t.xlsx", s=[["day", "value"], *rows]))
+    assert any("1 formula had no saved result" in note for note in dataset.meta.notes)
+
+
+def test_a_table_of_text_cells_with_decimal_commas_is_understood(tmp_path: Path):
+    rows = [[f"r{i}", *(f"{i},{k}5" for k in range(6))] for i in range(8)]
+    path = workbook(tmp_path / "t.xlsx", s=[["name", *"abcdef"], *rows])
+    dataset = load(path, layout="rows")
+    assert dataset.sequences[2][1, 0] == pytest.approx(2.15)
+
+
+@pytest.mark.parametrize("content", [b"rubbish", b"PK\x03\x04 but no more", b"\xd0\xcf\x11\xe0old"])
+def test_what_is_no_workbook_is_said(tmp_path: Path, content: bytes):
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(SequiturError, match=r"Excel workbook.*Save it again"):
+        recognise(path)
+
+
+def test_a_zip_of_something_else_is_no_workbook(tmp_path: Path):
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    with pytest.raises(SequiturError, match="Excel workbook"):
+        recognise(path)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = workbook(tmp_path / "t.xlsx", s=CELLS)
+    monkeypatch.setattr("sequitur_core.readers.tables.excel.LARGEST_UNPACKED", 1_000)
+    with pytest.raises(SequiturError, match="2 GB"):
+        recognise(path)
+
+
+def test_a_workbook_without_cells_is_said(tmp_path: Path):
+    with pytest.raises(SequiturError, match="No sheet of"):
+        recognise(workbook(tmp_path / "t.xlsx", s=[]))
+
+
+# --- Parquet -----------------------------------------------------------------------------
+
+
+def test_an_index_that_pandas_saved_is_a_column(tmp_path: Path):
+    path = tmp_path / "t.parquet"
+    SERIES.set_index("when").to_parquet(path)
+    assert recognise(path).recipe.time_columns == ("when",)
+
+
+def test_times_with_a_zone_are_times(tmp_path: Path):
+    path = tmp_path / "t.parquet"
+    SERIES.assign(when=HOURS.tz_localize("Europe/Berlin")).to_parquet(path)
+    assert recognise(path).recipe.time_columns == ("when",)
+
+
+def test_categories_and_lists_are_understood(tmp_path: Path):
+    frame = pd.DataFrame(
+        {
+            "kind": pd.Categorical(["a", "b"] * 4),
+            "values": [list(range(i, i + 6)) for i in range(8)],
+        }
+    )
+    path = tmp_path / "t.parquet"
+    frame.to_parquet(path)
+    dataset = load(path)
+    assert len(dataset) == 8
+    assert list(dataset.labels["kind"]) == ["a", "b"] * 4
+    np.testing.assert_array_equal(dataset.sequences[3][:, 0], np.arange(3, 9))
+
+
+def test_a_cut_parquet_file_is_said(tmp_path: Path):
+    path = save(SERIES, tmp_path / "t.parquet")
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(SequiturError, match="as Parquet"):
+        recognise(path)
+
+
+# --- JSON --------------------------------------------------------------------------------
+
+
+def write(path: Path, value: object) -> Path:
+    path.write_text(json.dumps(value))
+    return path
+
+
+RECORDS = [
+    {"id": f"s{i}", "kind": "ab"[i % 2], "values": [float(i + k) for k in range(5 + i)]}
+    for i in range(6)
+]
+
+
+def test_lists_of_numbers_are_sequences_of_their_own_lengths(tmp_path: Path):
+    dataset = load(write(tmp_path / "t.json", RECORDS))
+    assert list(dataset.lengths) == [5, 6, 7, 8, 9, 10]
+    np.testing.assert_array_equal(dataset.sequences[2][:, 0], np.arange(2, 9))
+
+
+def test_records_inside_an_object_are_found(tmp_path: Path):
+    path = write(tmp_path / "t.json", {"version": 1, "data": RECORDS})
+    assert len(load(path)) == 6
+
+
+def test_nested_objects_are_columns(tmp_path: Path):
+    records = [{"t": i, "sensor": {"x": float(i), "y": float(-i)}} for i in range(60)]
+    assert load(write(tmp_path / "t.json", records)).meta.channels == ("sensor.x", "sensor.y")
+
+
+def test_columns_that_are_lists_are_a_table(tmp_path: Path):
+    columns = {"t": list(range(60)), "a": [float(i % 7) for i in range(60)]}
+    assert load(write(tmp_path / "t.json", columns)).meta.channels == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[1, 2", "as JSON"),
+        ("3", "holds JSON, but no table"),
+        ('{"a": 1}', "holds JSON, but no table"),
+        ("[]", "holds JSON, but no table"),
+        ('[{"a": null}]', "holds no rows"),
+        ('[{"a": [1], "b": [2]}]', "hold lists"),
+        ('[{"a": ["x"]}]', "something else than numbers"),
+        ('[{"a": "x"}, {"a": "y"}]', "no columns of numbers"),
+        ("[" * 100_000, "as JSON"),
+    ],
+)
+def test_json_that_is_no_table_is_said(tmp_path: Path, text: str, sentence: str):
+    path = tmp_path / "t.json"
+    path.write_text(text)
+    with pytest.raises(SequiturError, match=sentence):
+        recognise(path)

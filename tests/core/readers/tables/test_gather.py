@@ -1,0 +1,184 @@
+"""Folders and archives of tables: each file one sequence, or one in every row."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.source import kinds_of
+
+LENGTHS = (31, 40, 52, 35, 44, 38)
+
+
+def recording(length: int, seed: int) -> pd.DataFrame:
+    values = np.random.default_rng(seed).normal(size=(length, 2)).round(4)
+    return pd.DataFrame({"t": np.arange(length) * 0.5, "x (m)": values[:, 0], "y": values[:, 1]})
+
+
+def folder(path: Path, names: list[str], **written: object) -> Path:
+    for seed, name in enumerate(names):
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        recording(LENGTHS[seed % 6], seed).to_csv(path / name, index=False, **written)
+    return path
+
+
+@pytest.fixture
+def by_folder(tmp_path: Path) -> Path:
+    names = [f"{kind}/{i}.csv" for kind in ("run", "walk") for i in range(3)]
+    return folder(tmp_path / "gait", names)
+
+
+def test_each_file_is_a_recording_labelled_by_its_folder(by_folder: Path):
+    found = recognise(by_folder)
+    assert found.sentence == "6 recordings of 31-52 steps, 2 channels, labelled by folder"
+    assert "Each file is one sequence, and its rows are the steps." in found.reasons
+
+
+def test_the_numbers_are_those_of_the_files(by_folder: Path):
+    dataset = load(by_folder)
+    assert dataset.ids == ("run/0", "run/1", "run/2", "walk/0", "walk/1", "walk/2")
+    assert list(dataset.labels["folder"]) == ["run"] * 3 + ["walk"] * 3
+    for seed, sequence in enumerate(dataset.sequences):
+        expected = recording(LENGTHS[seed], seed)[["x (m)", "y"]].to_numpy(np.float32)
+        np.testing.assert_allclose(sequence, expected, rtol=1e-6)
+
+
+def test_units_and_steps_are_those_of_the_files(by_folder: Path):
+    meta = load(by_folder).meta
+    assert meta.channels == ("x", "y")
+    assert meta.units == ("m", "")
+    assert meta.step == 0.5
+
+
+def test_an_archive_is_read_as_its_folder_is(by_folder: Path, tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "gait.zip", "w") as archive:
+        for path in sorted(by_folder.rglob("*.csv")):
+            archive.write(path, path.relative_to(by_folder))
+    packed, plain = load(tmp_path / "gait.zip"), load(by_folder)
+    assert packed.ids == plain.ids
+    for one, other in zip(packed.sequences, plain.sequences, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_the_recipe_reads_the_same_again(by_folder: Path):
+    recipe = recognise(by_folder).recipe
+    one, other = read(by_folder, recipe), load(by_folder)
+    for a, b in zip(one.sequences, other.sequences, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_part_of_the_names_is_a_label_where_there_are_no_folders(tmp_path: Path):
+    path = folder(tmp_path / "f", [f"{kind}_{i}.csv" for kind in ("run", "walk") for i in range(3)])
+    assert list(load(path).labels["kind"]) == ["run"] * 3 + ["walk"] * 3
+
+
+def test_semicolons_and_decimal_commas_are_found_for_all_files(tmp_path: Path):
+    names = [f"{i}.csv" for i in range(6)]
+    plain = load(folder(tmp_path / "plain", names))
+    other = load(folder(tmp_path / "other", names, sep=";", decimal=","))
+    np.testing.assert_array_equal(plain.sequences[0], other.sequences[0])
+
+
+def test_recordings_can_be_cut_into_windows(by_folder: Path):
+    found = recognise(by_folder)
+    windows = read(by_folder, revise(by_folder, found.recipe, window=10).recipe)
+    assert set(windows.lengths) == {10}
+    assert len(windows) == sum(length // 10 for length in LENGTHS)
+    assert windows.recording.max() == 5
+
+
+def test_files_with_a_sequence_in_every_row_are_put_together(tmp_path: Path):
+    rng = np.random.default_rng(0)
+    for name in ("TRAIN", "TEST"):
+        values = np.column_stack([np.arange(10) % 2, rng.normal(size=(10, 30)).cumsum(axis=1)])
+        pd.DataFrame(values).to_csv(tmp_path / f"{name}.tsv", sep="\t", header=False, index=False)
+    dataset = load(tmp_path)
+    assert len(dataset) == 20
+    assert set(dataset.lengths) == {30}
+    assert list(dataset.labels["file"]) == ["TEST"] * 10 + ["TRAIN"] * 10
+
+
+def test_a_file_that_lacks_a_column_is_said(tmp_path: Path):
+    path = folder(tmp_path / "f", [f"{i}.csv" for i in range(4)])
+    recording(30, 9)[["t", "y"]].to_csv(path / "9.csv", index=False)
+    dataset = load(path)
+    assert any("Not all files have x (m)" in note for note in dataset.meta.notes)
+    # Nothing of that channel can be filled in: an average stands there and isn't judged by.
+    assert [bool(missing.any()) for missing in dataset.missing] == [False] * 4 + [True]
+
+
+def test_files_of_two_kinds_are_told_apart(tmp_path: Path):
+    path = folder(tmp_path / "f", ["a.csv", "b.csv"])
+    pd.DataFrame({"p": range(9), "q": range(9)}).to_csv(path / "c.csv", index=False)
+    with pytest.raises(SequiturError, match=r"c\.csv has other columns \(p and q\) than a\.csv"):
+        recognise(path)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path):
+    path = folder(tmp_path / "f", ["a.csv", "b.csv"])
+    (path / "c.csv").write_bytes(b"")
+    with pytest.raises(SequiturError, match=r"c\.csv.*is empty"):
+        recognise(path)
+
+
+def test_a_column_named_file_stays(tmp_path: Path):
+    for name in "abc":
+        recording(20, 0).assign(file=3.5).to_csv(tmp_path / f"{name}.csv", index=False)
+    assert load(tmp_path).ids == ("a", "b", "c")
+
+
+def test_progress_counts_the_files(by_folder: Path):
+    said: list[str] = []
+    read(by_folder, recognise(by_folder).recipe, progress=lambda share, what: said.append(what))
+    assert said[0] == "Reading file 1 of 6"
+    assert said[-1] == "Read 6 files"
+
+
+def test_workbooks_and_parquet_files_can_be_many_too(tmp_path: Path):
+    for ending, write in (("xlsx", "to_excel"), ("parquet", "to_parquet")):
+        (tmp_path / ending).mkdir()
+        for i in range(3):
+            getattr(recording(LENGTHS[i], i), write)(
+                tmp_path / ending / f"{i}.{ending}", index=False
+            )
+        assert [len(s) for s in load(tmp_path / ending).sequences] == list(LENGTHS[:3])
+
+
+@pytest.mark.parametrize(
+    ("names", "kinds"),
+    [
+        (["walk_01", "walk_02", "run_01", "run_02"], ["walk", "walk", "run", "run"]),
+        (["s1-Walk", "s2-Walk", "s1-run", "s2-run"], ["walk", "walk", "run", "run"]),
+        (["a", "b", "c", "d"], []),
+        (["rec1", "rec2", "rec3"], []),
+        (["1", "2"], []),
+        ([], []),
+    ],
+)
+def test_kinds_are_parts_that_some_names_share(names: list[str], kinds: list[str]):
+    assert kinds_of(names) == kinds
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.lists(st.floats(-100, 100, width=16), min_size=6, max_size=20), min_size=2, max_size=5
+    )
+)
+def test_written_recordings_come_back(tmp_path_factory, values: list[list[float]]):
+    path = tmp_path_factory.mktemp("many")
+    for i, one in enumerate(values):
+        frame = pd.DataFrame({"t": np.arange(len(one)), "v": one})
+        frame.to_csv(path / f"{i}.csv", index=False)
+    dataset = load(path, layout="tidy", id_columns=("file",), value_columns=("v",))
+    assert [len(s) for s in dataset.sequences] == [len(one) for one in values]
+    for one, sequence in zip(values, dataset.sequences, strict=True):
+        np.testing.assert_allclose(sequence[:, 0], np.array(one, np.float32), rtol=1e-6)

@@ -1,0 +1,937 @@
+"""Tables: how cells are written, the four layouts, time, windows, labels, missing values."""
+
+from __future__ import annotations
+
+import gzip
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.detection import Doubt
+from sequitur_core.readers.tables.table import open_table
+from tests.core.files import (
+    air_quality,
+    bikes,
+    covid,
+    dow_jones,
+    ecg,
+    flights,
+    fmri,
+    gait,
+    sea_ice,
+    table,
+    taxi,
+    temperature_with_holes,
+    wave,
+    weather,
+    write,
+)
+
+
+def hourly(path: Path, n: int = 480, **columns: Any) -> Path:
+    """An hourly series of `n` rows, with more columns if given."""
+    times = pd.date_range("2021-03-01", periods=n, freq="h").strftime("%Y-%m-%d %H:%M:%S")
+    return table(path, {"time": times.tolist(), "value": wave(n).tolist(), **columns})
+
+
+# How cells are written
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_delimiter_and_decimal_mark_are_found(tmp_path: Path, delimiter: str, decimal: str) -> None:
+    if delimiter == decimal:
+        return
+    path = table(
+        tmp_path / "t.txt", {"a": wave(50), "b": 3 * wave(50)}, sep=delimiter, decimal=decimal
+    )
+    recipe = recognise(path).recipe
+    assert (recipe.delimiter, recipe.decimal) == (delimiter, decimal)
+    np.testing.assert_allclose(load(path, window=50).sequences[0][:, 0], wave(50), rtol=1e-6)
+
+
+def test_cells_may_be_separated_by_spaces(tmp_path: Path) -> None:
+    text = "\n".join("  ".join(f"{v:8.4f}" for v in wave(12, phase=i)) for i in range(6))
+    assert load(write(tmp_path / "t.txt", text)).lengths.tolist() == [12] * 6
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
+def test_accents_are_read_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "Straße;Größe\n" + "\n".join(f"{i};{i * i % 7}" for i in range(30))
+    path = write(tmp_path / "t.csv", text, encoding)
+    assert load(path).meta.channels == ("Straße", "Größe")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_any_end_of_line_is_read(tmp_path: Path, ending: str) -> None:
+    path = write(tmp_path / "t.csv", ending.join(["v", *(f"{v}" for v in wave(40))]) + ending)
+    np.testing.assert_allclose(load(path, window=40).sequences[0][:, 0], wave(40), rtol=1e-6)
+
+
+def test_quoted_cells_may_hold_delimiters_quotes_and_line_ends(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {"who": ['a "b", c', "d\ne"] * 10, "step": np.repeat(range(10), 2), "v": wave(20)},
+    )
+    assert set(load(path).ids) == {'a "b", c', "d\ne"}
+
+
+def test_comments_and_titles_above_the_table_are_skipped(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i},{v},{2 * v}" for i, v in enumerate(wave(30)))
+    path = write(tmp_path / "t.csv", f"# exported\nStation Nord\n\nsecond,a,b\n{rows}\n")
+    assert load(path).meta.channels == ("a", "b")
+
+
+def test_a_gzipped_table_is_read(tmp_path: Path) -> None:
+    path = taxi(tmp_path / "taxi.csv")
+    packed = tmp_path / "taxi.csv.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert load(packed).ids == load(path).ids
+
+
+def test_thousands_may_be_marked(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {"v": [f"{1000 * i:,}" for i in range(1, 30)]})
+    assert load(path, window=29).sequences[0][:3, 0].tolist() == [1000, 2000, 3000]
+
+
+def test_a_table_without_header_is_read_from_its_first_row(tmp_path: Path) -> None:
+    text = "\n".join(",".join(f"{v:.4f}" for v in wave(12, phase=i)) for i in range(6))
+    dataset = load(write(tmp_path / "t.csv", text))
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], wave(12), atol=1e-4)
+
+
+def test_names_that_count_on_are_a_header(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {str(t): wave(9, phase=t / 4) for t in range(16)})
+    assert load(path).lengths.tolist() == [16] * 9
+
+
+def test_rows_of_different_lengths_without_header_are_sequences_of_their_own(
+    tmp_path: Path,
+) -> None:
+    text = "\n".join(",".join(str(v) for v in wave(n)) for n in (5, 8, 3, 7, 6))
+    assert load(write(tmp_path / "t.csv", text)).lengths.tolist() == [5, 8, 3, 7, 6]
+
+
+def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "v,v\n" + "\n".join(f"{i},{i % 5}" for i in range(30)))
+    assert load(path).meta.channels == ("v", "v (2)")
+
+
+def test_a_column_without_name_is_called_by_its_place(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "a,\n" + "\n".join(f"{i % 4},{i % 5}" for i in range(30)))
+    assert load(path).meta.channels == ("a", "column 2")
+
+
+def test_row_names_as_r_writes_them_are_no_channel(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i},{v}" for i, v in enumerate(wave(40), 1))
+    assert load(write(tmp_path / "t.csv", f"v\n{rows}\n")).meta.channels == ("v",)
+
+
+def test_row_numbers_as_pandas_writes_them_are_no_channel(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    pd.DataFrame({"a": wave(40), "b": wave(40, phase=2)}).to_csv(path)
+    assert load(path).meta.channels == ("a", "b")
+
+
+@pytest.mark.parametrize("name", ["<b>a</b>", "**a**", ":smile:", "😀", "a|b", "$x$", "../../a"])
+def test_names_are_kept_as_they_are(tmp_path: Path, name: str) -> None:
+    path = table(tmp_path / "t.csv", {name: wave(40), "who": [name] * 20 + ["x"] * 20})
+    assert load(path, layout="long").meta.channels == (name,)
+
+
+def test_units_are_read_from_names(tmp_path: Path) -> None:
+    meta = load(weather(tmp_path / "w.csv")).meta
+    assert (meta.channels, meta.units) == (("Temp", "Rel Hum"), ("°C", "%"))
+
+
+def test_brackets_that_hold_no_unit_stay_in_the_name(tmp_path: Path) -> None:
+    assert load(air_quality(tmp_path / "a.csv")).meta.channels[0] == "CO(GT)"
+
+
+def test_empty_rows_and_columns_are_left_out_and_said(tmp_path: Path) -> None:
+    notes = load(air_quality(tmp_path / "a.csv")).meta.notes
+    assert notes[0] == "5 empty rows and 2 empty columns were left out."
+
+
+def test_an_empty_column_is_named_when_it_is_left_out(tmp_path: Path) -> None:
+    assert "Brébeuf" in load(bikes(tmp_path / "b.csv")).meta.notes[0]
+
+
+# One sequence per row
+
+
+def test_dates_as_columns_give_the_step(tmp_path: Path) -> None:
+    meta = load(covid(tmp_path / "c.csv")).meta
+    assert (meta.step, meta.step_unit) == (1.0, "day")
+
+
+def test_places_name_the_rows(tmp_path: Path) -> None:
+    assert load(covid(tmp_path / "c.csv")).ids[:3] == ("Chile", "Anhui, China", "Beijing, China")
+
+
+def test_numbers_beside_the_days_are_no_values(tmp_path: Path) -> None:
+    path = covid(tmp_path / "c.csv")
+    assert recognise(path).recipe.left_out == ("Lat", "Long")
+
+
+def test_a_class_before_the_numbers_is_a_label(tmp_path: Path) -> None:
+    text = "\n".join(
+        ",".join([str(1 + i % 3), *(f"{v:.4f}" for v in wave(20, phase=i % 3))]) for i in range(12)
+    )
+    dataset = load(write(tmp_path / "t.tsv", text.replace(",", "\t")))
+    assert (dataset.lengths.tolist(), dataset.labels.iloc[:, 0].tolist()) == (
+        [20] * 12,
+        [1, 2, 3] * 4,
+    )
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_rows_sorted_by_a_numeric_class_are_sequences(tmp_path: Path, header: bool) -> None:
+    random = np.random.default_rng(0)
+    columns: dict[str, Any] = {"class": np.repeat([1, 2, 3], 10)}
+    shapes = np.stack([(c + 1) * wave(40, phase=2 * c) for c in range(3)]).repeat(10, axis=0)
+    noisy = shapes + random.normal(0, 0.1, shapes.shape)
+    columns |= {f"t{t}": noisy[:, t].round(4) for t in range(40)}
+    path = tmp_path / "t.tsv"
+    pd.DataFrame(columns).to_csv(path, sep="\t", index=False, header=header)
+    dataset = load(path)
+    assert dataset.lengths.tolist() == [40] * 30
+    assert dataset.labels.iloc[:, 0].tolist() == columns["class"].tolist()
+
+
+def test_words_behind_the_numbers_are_labels(tmp_path: Path) -> None:
+    text = "\n".join(
+        ",".join([*(f"{v:.4f}" for v in wave(20, phase=i)), ["walk", "run"][i % 2]])
+        for i in range(12)
+    )
+    assert load(write(tmp_path / "t.csv", text)).labels.iloc[:, 0].tolist() == ["walk", "run"] * 6
+
+
+def test_ten_thousand_columns_are_one_sequence_per_row(tmp_path: Path) -> None:
+    values = np.cumsum(np.random.default_rng(0).normal(size=(6, 10_000)), axis=1).round(3)
+    path = tmp_path / "t.csv"
+    np.savetxt(path, values, delimiter=",", fmt="%.3f")
+    assert load(path).lengths.tolist() == [10_000] * 6
+
+
+def test_among_many_columns_few_are_offered(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    np.savetxt(path, np.random.default_rng(0).random((6, 5_000)), delimiter=",", fmt="%.3f")
+    assert max(len(choice.options) for choice in recognise(path).options) < 300
+
+
+# One sequence per column
+
+
+def test_years_as_columns_name_the_sequences(tmp_path: Path) -> None:
+    dataset = load(sea_ice(tmp_path / "s.csv"))
+    assert (dataset.ids[0], dataset.labels["year"].iloc[-1]) == ("1978", 1989)
+
+
+def test_days_below_their_month_give_the_step(tmp_path: Path) -> None:
+    meta = load(sea_ice(tmp_path / "s.csv")).meta
+    assert (meta.step, meta.step_unit) == (1.0, "day")
+
+
+def test_days_before_the_first_are_cut_off_and_the_rest_masked(tmp_path: Path) -> None:
+    dataset = load(sea_ice(tmp_path / "s.csv"))
+    assert dataset.lengths[0] == 66
+    cut, filled = (n.split(" ", 1)[1] for n in dataset.meta.notes)
+    assert cut == "missing values at the beginning or end of a sequence were cut off."
+    assert filled.startswith("missing values are drawn as gaps, and training and errors leave")
+
+
+def test_numbered_recordings_side_by_side_are_sequences(tmp_path: Path) -> None:
+    columns = {"time": np.arange(60) / 10}
+    columns |= {f"patient {i}": wave(60, phase=i) for i in range(1, 9)}
+    assert load(table(tmp_path / "t.csv", columns)).ids == tuple(
+        f"patient {i}" for i in range(1, 9)
+    )
+
+
+def test_numbered_sensors_side_by_side_are_channels(tmp_path: Path) -> None:
+    columns = {"time": np.arange(60) / 10}
+    columns |= {f"sensor {i}": wave(60, phase=i) for i in range(1, 9)}
+    assert load(table(tmp_path / "t.csv", columns)).element_shape == (8,)
+
+
+# Tidy
+
+
+def test_the_fewest_columns_that_tell_rows_apart_name_the_sequences(tmp_path: Path) -> None:
+    assert recognise(fmri(tmp_path / "f.csv")).recipe.id_columns == ("subject", "event", "region")
+
+
+def test_shuffled_rows_are_put_in_order_of_time(tmp_path: Path) -> None:
+    dataset = load(fmri(tmp_path / "f.csv"))
+    row = dataset.ids.index("s2, cue, frontal")
+    np.testing.assert_allclose(
+        dataset.sequences[row][:, 0], np.sin(np.arange(19) + 2) + 3, atol=1e-4
+    )
+
+
+def test_months_are_put_in_calendar_order(tmp_path: Path) -> None:
+    dataset = load(flights(tmp_path / "f.csv"))
+    first = dataset.sequences[dataset.ids.index("1949")]
+    assert first[:, 0].tolist() == [100 + 3 * i + i + 1 for i in range(12)]
+
+
+def test_seconds_of_recordings_give_the_step(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {
+            "recording": np.repeat(["a", "b", "c"], 30),
+            "seconds": np.tile(np.arange(30) / 50, 3),
+            "x": wave(90),
+        },
+    )
+    meta = load(path).meta
+    assert (meta.step, meta.step_unit) == (0.02, "s")
+
+
+def test_milliseconds_are_brought_to_seconds(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {"run": np.repeat([1, 2], 30), "time_ms": np.tile(np.arange(30) * 4, 2), "x": wave(60)},
+    )
+    meta = load(path).meta
+    assert (meta.step, meta.step_unit) == (0.004, "s")
+
+
+def test_columns_that_stay_the_same_within_a_recording_are_labels(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {
+            "id": np.repeat(range(6), 20),
+            "t": np.tile(range(20), 6),
+            "x": wave(120),
+            "age": np.repeat([30, 40, 50, 30, 40, 50], 20),
+            "kind": np.repeat(["a", "b", "a", "b", "a", "b"], 20),
+        },
+    )
+    labels = load(path).labels
+    assert labels.to_dict("list") == {"age": [30, 40, 50] * 2, "kind": ["a", "b"] * 3}
+
+
+def test_recordings_behind_one_another_need_no_time(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {"trial": ["a"] * 12 + ["b"] * 9 + ["c"] * 11, "x": wave(32), "y": wave(32, phase=1)},
+    )
+    assert load(path).lengths.tolist() == [12, 9, 11]
+
+
+def test_a_column_of_channel_names_spreads_into_channels(tmp_path: Path) -> None:
+    rows = [
+        (case, dim, t, 100 * case + 10 * dim + t)
+        for case in range(3)
+        for dim in range(2)
+        for t in range(8)
+    ]
+    frame = pd.DataFrame(rows, columns=["case_id", "dim_id", "reading_id", "value"])
+    path = tmp_path / "t.csv"
+    frame.sample(frac=1, random_state=0).sort_values("case_id", kind="stable").to_csv(
+        path, index=False
+    )
+    dataset = load(path)
+    assert dataset.element_shape == (2,)
+    assert dataset.sequences[2][3].tolist() == [203, 213]
+
+
+def test_a_hole_in_a_recording_is_filled_and_said(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {
+            "id": [*"a" * 9, *"b" * 10, *"c" * 10],
+            "step": [0, 1, 2, 4, 5, 6, 7, 8, 9, *range(10), *range(10)],
+            "x": [0, 1, 2, 4, 5, 6, 7, 8, 9, *range(10), *range(10)],
+        },
+    )
+    dataset = load(path)
+    assert dataset.sequences[0][:, 0].tolist() == list(range(10))
+    assert dataset.meta.notes == (
+        "1 missing value was filled in from the values before and after (3.3 % of all, in 1 of 3 "
+        "sequences).",
+    )
+
+
+def test_a_few_rows_written_twice_leave_the_layout(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"subject": np.repeat(["a", "b", "c"], 40), "time": [*range(40)] * 3, "v": wave(120)}
+    )
+    tidy, long = tmp_path / "tidy.csv", tmp_path / "long.csv"
+    pd.concat([frame, frame.iloc[::12]]).to_csv(tidy, index=False)
+    assert load(tidy).lengths.tolist() == [40] * 3
+    assert any("10 rows repeat a moment" in w for w in recognise(tidy).warnings)
+    times = pd.date_range("2024-01-01", periods=120, freq="h")
+    frame = pd.DataFrame({"time": times, "v": wave(120)})
+    pd.concat([frame.iloc[::12], frame]).to_csv(long, index=False)
+    assert recognise(long).recipe.time_columns == ("time",)
+    assert any("10 rows repeat the time" in w for w in recognise(long).warnings)
+
+
+def test_a_time_that_repeats_too_often_is_said(tmp_path: Path) -> None:
+    times = pd.date_range("2024-01-01", periods=60, freq="h").repeat(2)
+    path = table(tmp_path / "t.csv", {"time": times.astype(str).tolist(), "v": wave(120).tolist()})
+    assert any("time repeats in 60 of 120 rows" in w for w in recognise(path).warnings)
+
+
+def test_text_under_a_numbered_column_is_said(tmp_path: Path) -> None:
+    columns: dict[str, Any] = {"name": [f"r{i}" for i in range(12)]}
+    columns |= {f"t{t}": wave(12, phase=t / 4) for t in range(8)}
+    path = table(tmp_path / "t.csv", columns | {"t4": [f"{i} kg" for i in range(12)]})
+    assert "t4 was left out: it holds text such as '0 kg'" in recognise(path).warnings[0]
+
+
+@pytest.mark.parametrize(("zone", "said"), [("-04:00", True), ("+00:00", False), ("Z", False)])
+def test_times_converted_to_utc_are_said(tmp_path: Path, zone: str, said: bool) -> None:
+    times = pd.date_range("2024-06-01", periods=240, freq="h").strftime(f"%Y-%m-%dT%H:%M:%S{zone}")
+    path = table(tmp_path / "t.csv", {"time": times.tolist(), "v": wave(240).tolist()})
+    assert any(n.startswith("Times were converted to UTC") for n in load(path).meta.notes) == said
+
+
+def test_a_label_that_changes_within_a_sequence_is_said(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "t.csv",
+        {
+            "id": np.repeat(["p", "q"], 12),
+            "time": [*range(12)] * 2,
+            "kind": ["a", "b", "b"] * 4 + ["a"] * 12,
+            "v": wave(24),
+        },
+    )
+    dataset = load(path)
+    assert dataset.labels["kind"].tolist() == ["b", "a"]
+    assert any("kind changes within 1 of 2 sequences" in n for n in dataset.meta.notes)
+
+
+def test_a_moment_that_is_there_twice_is_taken_once_and_said(tmp_path: Path) -> None:
+    once = {"id": np.repeat(["a", "b"], 150), "t": np.tile(range(150), 2), "x": wave(300)}
+    frame = pd.DataFrame(once)
+    path = tmp_path / "t.csv"
+    pd.concat([frame, frame.iloc[[7]]]).to_csv(path, index=False)
+    dataset = load(path)
+    assert dataset.lengths.tolist() == [150, 150]
+    assert dataset.meta.notes[0].startswith("1 row repeats a moment")
+
+
+# One long series: time
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%Y-%m-%d %H:%M:%S+02:00",
+        "%Y-%m-%d %H:%M:%S.%f",
+        "%Y/%m/%d %H:%M",
+        "%d.%m.%Y %H:%M",
+        "%d/%m/%Y %H:%M:%S",
+        "%m/%d/%Y %I:%M %p",
+        "%d-%b-%Y %H:%M",
+        "%d %B %Y %H:%M",
+        "%B %d, %Y %H:%M",
+        "%Y%m%d %H:%M",
+    ],
+)
+def test_a_date_is_read_in_any_usual_way_to_write_it(tmp_path: Path, form: str) -> None:
+    times = pd.date_range("2021-03-20", periods=24 * 20, freq="h")
+    path = table(tmp_path / "t.csv", {"when": times.strftime(form), "v": wave(len(times))})
+    dataset = load(path)
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1.0, "h")
+    assert len(dataset) >= 19
+    assert dataset.lengths.tolist() == [24] * len(dataset)
+
+
+@pytest.mark.parametrize(("unit", "size"), [("s", 1), ("ms", 1000)])
+def test_seconds_since_1970_are_dates(tmp_path: Path, unit: str, size: int) -> None:
+    times = 1_600_041_600 * size + np.arange(24 * 20) * 3600 * size
+    path = table(tmp_path / "t.csv", {"timestamp": times, "v": wave(480)})
+    assert load(path).ids[0] == "2020-09-14"
+
+
+def test_digits_in_a_column_called_date_are_dates(tmp_path: Path) -> None:
+    days = pd.date_range("2020-01-01", periods=90, freq="D").strftime("%Y%m%d").astype(int)
+    assert load(table(tmp_path / "t.csv", {"date": days, "v": wave(90)})).ids[0] == "2020-01-06"
+
+
+def test_year_month_day_and_hour_in_columns_of_their_own_are_one_time(tmp_path: Path) -> None:
+    times = pd.date_range("2013-03-01", periods=24 * 15, freq="h")
+    columns = {part: getattr(times, part) for part in ("year", "month", "day", "hour")}
+    path = table(tmp_path / "t.csv", {"No": range(1, 361), **columns, "PM2.5": wave(360)})
+    dataset = load(path)
+    assert (dataset.ids[0], dataset.meta.channels) == ("2013-03-01", ("PM2.5",))
+
+
+def test_a_date_and_a_time_in_two_columns_are_one_time(tmp_path: Path) -> None:
+    assert recognise(air_quality(tmp_path / "a.csv")).recipe.time_columns == ("Date", "Time")
+
+
+def test_days_first_are_told_from_months_first_by_the_order_of_rows(tmp_path: Path) -> None:
+    days = pd.date_range("2021-01-01", periods=10, freq="D")
+    path = table(tmp_path / "t.csv", {"date": days.strftime("%d/%m/%Y"), "v": wave(10)})
+    recognised = recognise(path)
+    assert recognised.recipe.time_format == "%d/%m/%Y"
+    assert load(path, window=2, align="").ids[0] == "2021-01-01"
+
+
+def test_dates_that_could_be_read_both_ways_are_asked_about(tmp_path: Path) -> None:
+    days = ["01/01/2021", "02/02/2021", "03/03/2021", "04/04/2021", "05/05/2021", "06/06/2021"]
+    recognised = recognise(table(tmp_path / "t.csv", {"date": days, "v": wave(6)}))
+    assert "Check one date" in recognised.warnings[0]
+    assert "time_format" in [choice.name for choice in recognised.options]
+
+
+def test_a_sampling_rate_is_found_in_rounded_times(tmp_path: Path) -> None:
+    meta = load(gait(tmp_path / "g.csv")).meta
+    assert (meta.step, meta.step_unit) == (1 / 64, "s")
+
+
+def test_shuffled_times_are_put_in_order(tmp_path: Path) -> None:
+    frame = pd.read_csv(taxi(tmp_path / "taxi.csv"))
+    frame.sample(frac=1, random_state=0).to_csv(tmp_path / "shuffled.csv", index=False)
+    one, other = load(tmp_path / "taxi.csv"), load(tmp_path / "shuffled.csv")
+    np.testing.assert_array_equal(np.concatenate(one.sequences), np.concatenate(other.sequences))
+
+
+def test_a_repeated_hour_in_autumn_is_taken_once_and_said(tmp_path: Path) -> None:
+    frame = pd.read_csv(taxi(tmp_path / "taxi.csv"))
+    pd.concat([frame.iloc[:100], frame.iloc[98:]]).to_csv(tmp_path / "t.csv", index=False)
+    dataset = load(tmp_path / "t.csv")
+    assert len(dataset) == 40
+    assert "2 rows repeat the time of another; the first of each was kept." in dataset.meta.notes
+
+
+def test_uneven_times_are_said_and_rows_counted(tmp_path: Path) -> None:
+    times = np.cumsum(np.random.default_rng(0).exponential(10, 300)).round(2)
+    recognised = recognise(table(tmp_path / "t.csv", {"seconds": times, "v": wave(300)}))
+    assert any("equal steps" in warning for warning in recognised.warnings)
+
+
+def test_weekends_are_no_holes_between_working_days(tmp_path: Path) -> None:
+    days = pd.bdate_range("2021-01-04", periods=60)
+    path = table(tmp_path / "t.csv", {"Date": days.strftime("%Y-%m-%d"), "Close": wave(60)})
+    dataset = load(path)
+    assert (dataset.lengths.tolist(), dataset.ids[1]) == ([5] * 12, "2021-01-11")
+
+
+def test_a_temperature_called_t_is_a_channel(tmp_path: Path) -> None:
+    assert "T" in load(air_quality(tmp_path / "a.csv")).meta.channels
+
+
+# One long series: windows
+
+
+@pytest.mark.parametrize(
+    ("freq", "n", "window", "align"),
+    [
+        ("h", 480, 24, "day"),
+        ("30min", 960, 48, "day"),
+        ("15min", 1920, 96, "day"),
+        ("min", 1200, 60, "day"),
+        ("D", 200, 7, "week"),
+        ("7D", 600, 52, ""),
+        ("MS", 240, 12, "year"),
+        ("QS", 80, 4, "year"),
+        ("YS", 100, 10, ""),
+    ],
+)
+def test_windows_are_suggested_from_the_step(
+    tmp_path: Path, freq: str, n: int, window: int, align: str
+) -> None:
+    times = pd.date_range("1921-01-01", periods=n, freq=freq).strftime("%Y-%m-%d %H:%M:%S")
+    recipe = recognise(table(tmp_path / "t.csv", {"when": times, "v": wave(n)})).recipe
+    assert (recipe.window, recipe.align) == (window, align)
+
+
+@pytest.mark.parametrize("period", [20, 37, 90])
+def test_without_a_step_windows_are_as_long_as_the_rhythm(tmp_path: Path, period: int) -> None:
+    path = table(tmp_path / "t.csv", {"v": wave(2000, period=period)})
+    assert abs(recognise(path).recipe.window - period) <= 1
+
+
+def test_a_heartbeat_is_as_long_as_its_window(tmp_path: Path) -> None:
+    assert abs(recognise(ecg(tmp_path / "e.csv")).recipe.window - 100) <= 2
+
+
+def test_noise_is_cut_into_some_windows(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).normal(size=1000)
+    assert 10 <= len(load(table(tmp_path / "t.csv", {"v": noise}))) <= 100
+
+
+def test_days_begin_at_midnight(tmp_path: Path) -> None:
+    dataset = load(air_quality(tmp_path / "a.csv"))
+    assert (dataset.ids[0], dataset.start[0]) == ("2004-03-11", 6)
+
+
+def test_weeks_begin_on_mondays(tmp_path: Path) -> None:
+    assert load(bikes(tmp_path / "b.csv")).ids[0] == "2012-01-02"
+
+
+def test_years_begin_in_january(tmp_path: Path) -> None:
+    assert load(dow_jones(tmp_path / "d.csv")).ids[0] == "1915"
+
+
+def test_windows_of_half_a_day_are_named_by_date_and_time(tmp_path: Path) -> None:
+    assert load(taxi(tmp_path / "t.csv"), window=24).ids[:2] == (
+        "2014-07-01 00:00",
+        "2014-07-01 12:00",
+    )
+
+
+def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:
+    assert load(air_quality(tmp_path / "a.csv")).meta.notes[1] == (
+        "24 steps that fill no whole window were left out."
+    )
+
+
+def test_windows_may_overlap(tmp_path: Path) -> None:
+    dataset = load(taxi(tmp_path / "t.csv"), window=48, window_step=24)
+    assert dataset.start[:3].tolist() == [0, 24, 48]
+
+
+def test_windows_of_one_series_are_of_one_recording(tmp_path: Path) -> None:
+    assert set(load(taxi(tmp_path / "t.csv")).recording.tolist()) == {0}
+
+
+def test_a_hole_of_one_step_is_filled(tmp_path: Path) -> None:
+    assert "2013-07-06" in load(temperature_with_holes(tmp_path / "t.csv")).ids
+
+
+def test_windows_never_straddle_a_longer_hole(tmp_path: Path) -> None:
+    path = temperature_with_holes(tmp_path / "t.csv")
+    frame = pd.read_csv(path, parse_dates=["timestamp"])
+    present = set(frame["timestamp"].dt.strftime("%Y-%m-%d %H"))
+    for day in load(path).ids:
+        hours = [f"{day} {hour:02}" in present for hour in range(24)]
+        assert hours.count(False) <= 1
+
+
+def test_holes_are_said(tmp_path: Path) -> None:
+    warnings = recognise(temperature_with_holes(tmp_path / "t.csv")).warnings
+    assert warnings[0].startswith("2 holes in time, the longest of 144 steps")
+
+
+def test_longer_holes_are_filled_on_request(tmp_path: Path) -> None:
+    path = temperature_with_holes(tmp_path / "t.csv")
+    assert len(load(path, fill_gaps=200)) == 40
+
+
+@given(
+    values=arrays(np.float32, st.tuples(st.integers(8, 60), st.integers(1, 3)),
+                  elements=st.floats(-1000, 1000, width=32)),
+    window=st.integers(1, 8),
+)  # fmt: skip
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_windows_behind_one_another_give_the_series(
+    values: np.ndarray, window: int, tmp_path: Path
+) -> None:
+    columns = {f"c{i}": values[:, i] for i in range(values.shape[1])}
+    path = table(tmp_path / "t.csv", {"second": np.arange(len(values)), **columns})
+    dataset = load(path, layout="long", value_columns=tuple(columns), missing_numbers=(),
+                   window=window, label_columns=())  # fmt: skip
+    together = np.concatenate(dataset.sequences)
+    np.testing.assert_array_equal(together, values[: len(together)])
+    assert len(together) == len(values) // window * window
+
+
+# Labels
+
+
+def test_a_window_is_abnormal_if_any_of_its_rows_is(tmp_path: Path) -> None:
+    dataset = load(ecg(tmp_path / "e.csv"), window=100)
+    assert [i for i, v in enumerate(dataset.labels["label"]) if v == "abnormal"] == [9]
+
+
+def test_an_alarm_that_never_rang_labels_all_windows_normal(tmp_path: Path) -> None:
+    assert set(load(gait(tmp_path / "g.csv")).labels["is_anomaly"]) == {"normal"}
+
+
+def test_a_mark_that_is_no_alarm_says_yes_or_no(tmp_path: Path) -> None:
+    rain = (np.arange(480) % 50 < 3).astype(int)
+    assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
+
+
+def test_true_and_false_are_a_mark_too(tmp_path: Path) -> None:
+    rain = np.arange(480) % 50 < 3
+    assert set(load(hourly(tmp_path / "t.csv", rain=rain)).labels["rain"]) == {"yes", "no"}
+
+
+def test_a_window_gets_the_most_frequent_word_of_its_rows(tmp_path: Path) -> None:
+    sky = np.where(np.arange(480) % 24 < 13, "clear", "fog")
+    assert set(load(hourly(tmp_path / "t.csv", sky=sky)).labels["sky"]) == {"clear"}
+
+
+def test_rows_without_a_word_count_for_nothing(tmp_path: Path) -> None:
+    sky = ["fog"] + [None] * 23 + [None] * 24 + ["sun"] * 432
+    assert load(hourly(tmp_path / "t.csv", sky=sky)).labels["sky"].tolist()[:3] == [
+        "fog",
+        "unknown",
+        "sun",
+    ]
+
+
+def test_a_class_of_whole_numbers_is_a_label(tmp_path: Path) -> None:
+    activity = np.arange(480) // 96
+    assert load(hourly(tmp_path / "t.csv", activity=activity)).labels["activity"].tolist() == [
+        day // 4 for day in range(20)
+    ]
+
+
+def test_comments_that_never_repeat_are_left_out(tmp_path: Path) -> None:
+    path = hourly(tmp_path / "t.csv", note=[f"row {i}" for i in range(480)])
+    assert recognise(path).recipe.left_out == ("note",)
+
+
+def test_days_are_labelled_by_weekday_in_its_order(tmp_path: Path) -> None:
+    weekdays = load(taxi(tmp_path / "t.csv")).labels["weekday"]
+    assert weekdays.iloc[0] == "Tuesday"
+    assert weekdays.cat.categories[0] == "Monday"
+
+
+def test_days_are_labelled_by_weekend(tmp_path: Path) -> None:
+    labels = load(taxi(tmp_path / "t.csv")).labels
+    assert set(labels["weekday"][labels["weekend"] == "weekend"]) == {"Saturday", "Sunday"}
+
+
+def test_a_label_of_the_file_goes_before_one_of_the_date(tmp_path: Path) -> None:
+    month = np.where(np.arange(480) < 240, "early", "late")
+    assert set(load(hourly(tmp_path / "t.csv", month=month)).labels["month"]) == {"early", "late"}
+
+
+# Missing values
+
+
+def test_a_number_far_from_all_others_is_taken_for_missing_and_said(tmp_path: Path) -> None:
+    recognised = recognise(air_quality(tmp_path / "a.csv"))
+    assert recognised.recipe.missing_numbers == (-200.0,)
+    assert recognised.warnings[0].startswith("-200 stands in 34 cells")
+
+
+def test_such_a_number_is_filled_in(tmp_path: Path) -> None:
+    assert np.concatenate(load(air_quality(tmp_path / "a.csv")).sequences).min() > 0
+
+
+def test_such_a_number_may_be_kept(tmp_path: Path) -> None:
+    path = air_quality(tmp_path / "a.csv")
+    kept = revise(path, recognise(path).recipe, missing_numbers=())
+    assert np.concatenate(read(path, kept.recipe).sequences).min() == -200
+
+
+def test_a_number_that_goes_with_the_others_is_none(tmp_path: Path) -> None:
+    values = np.arange(-300, 300.0)
+    values[::50] = -200
+    path = table(tmp_path / "t.csv", {"second": range(600), "v": values})
+    assert recognise(path).recipe.missing_numbers == ()
+
+
+def test_missing_values_are_filled_in_and_counted(tmp_path: Path) -> None:
+    values = wave(480).tolist()
+    values[30:33] = [None] * 3  # type: ignore[list-item]
+    path = hourly(tmp_path / "t.csv", other=values)
+    assert (
+        "3 missing values were filled in from the values before and after (0.3 % of all, in 1 of "
+        "20 windows, most in other, where 0.6 % are missing)." in recognise(path).warnings
+    )
+
+
+def test_windows_with_missing_values_are_left_out_on_request(tmp_path: Path) -> None:
+    values = wave(480).tolist()
+    values[30] = None  # type: ignore[call-overload]
+    dataset = load(hourly(tmp_path / "t.csv", other=values), fill="drop")
+    assert (len(dataset), "2021-03-02" in dataset.ids) == (19, False)
+
+
+def test_rows_with_missing_values_are_left_out_on_request(tmp_path: Path) -> None:
+    values = np.array([wave(12, phase=i) for i in range(8)])
+    values[3, 5] = np.nan
+    path = tmp_path / "t.csv"
+    pd.DataFrame(values).to_csv(path, index=False, header=False)
+    assert load(path, fill="drop").ids == (
+        "row 1",
+        "row 2",
+        "row 3",
+        *(f"row {i}" for i in range(5, 9)),
+    )
+
+
+@pytest.mark.parametrize("word", ["", "NA", "NaN", "null", "-", "?"])
+def test_usual_words_for_missing_are_missing(tmp_path: Path, word: str) -> None:
+    cells = [str(v) for v in wave(40)]
+    cells[7] = word
+    path = write(tmp_path / "t.csv", "t,v\n" + "\n".join(f"{i},{c}" for i, c in enumerate(cells)))
+    assert any("1 missing value was filled" in note for note in load(path).meta.notes)
+
+
+def test_infinite_values_are_taken_for_missing_and_said(tmp_path: Path) -> None:
+    values = wave(40)
+    values[7] = np.inf
+    path = table(tmp_path / "t.csv", {"t": range(40), "v": values})
+    assert "1 infinite value was taken for missing." in load(path).meta.notes
+
+
+def test_a_channel_that_is_mostly_missing_is_named(tmp_path: Path) -> None:
+    values = [v if i % 5 == 0 else None for i, v in enumerate(wave(480))]
+    warnings = recognise(hourly(tmp_path / "t.csv", ozone=values)).warnings
+    assert "ozone is missing in 80 % of the rows; better leave it out." in warnings
+
+
+# Writing and reading back
+
+names = st.text(
+    st.characters(codec="utf-8", categories=["L", "Nd", "S", "P"]), min_size=1, max_size=6
+).filter(lambda s: s.strip() == s and not s.strip().replace(".", "").isdigit())
+some = arrays(
+    np.float32,
+    st.tuples(st.integers(5, 9), st.integers(5, 12)),
+    elements=st.floats(-100, 100, width=32),
+)
+quick = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@given(values=some, delimiter=st.sampled_from([",", ";", "\t"]))
+@quick
+def test_rows_come_back_as_written(values: np.ndarray, delimiter: str, tmp_path: Path) -> None:
+    ids = [f"s{i}" for i in range(len(values))]
+    labels = [["odd", "even"][i % 2] for i in range(len(values))]
+    path = table(
+        tmp_path / "t.csv",
+        {"name": ids, "kind": labels} | {f"t{t}": values[:, t] for t in range(values.shape[1])},
+        sep=delimiter,
+    )
+    dataset = load(path, layout="rows", id_columns=("name",), missing_numbers=())
+    assert (dataset.ids, dataset.labels["kind"].tolist()) == (tuple(ids), labels)
+    np.testing.assert_array_equal(np.stack(dataset.sequences)[:, :, 0], values)
+
+
+@given(values=some, decimal=st.sampled_from([".", ","]))
+@quick
+def test_columns_come_back_as_written(values: np.ndarray, decimal: str, tmp_path: Path) -> None:
+    ids = [f"patient {i}" for i in range(len(values))]
+    path = table(tmp_path / "t.csv", dict(zip(ids, values, strict=True)), sep=";", decimal=decimal)
+    dataset = load(path, layout="columns", missing_numbers=())
+    assert dataset.ids == tuple(ids)
+    np.testing.assert_array_equal(np.stack(dataset.sequences)[:, :, 0], values)
+
+
+@given(data=st.data())
+@quick
+def test_tidy_sequences_come_back_as_written(data: st.DataObject, tmp_path: Path) -> None:
+    channels = data.draw(st.integers(1, 3))
+    lengths = data.draw(st.lists(st.integers(3, 7), min_size=2, max_size=5))
+    ids = data.draw(st.lists(names, min_size=len(lengths), max_size=len(lengths), unique=True))
+    ids = [f"x{name}" for name in ids]
+    kinds = data.draw(st.lists(st.sampled_from("ab"), min_size=len(ids), max_size=len(ids)))
+    sequences = [
+        data.draw(arrays(np.float32, (n, channels), elements=st.floats(-100, 100, width=32)))
+        for n in lengths
+    ]
+    frame = pd.DataFrame(
+        {
+            "who": np.repeat(ids, lengths),
+            "step": np.concatenate([np.arange(n) for n in lengths]),
+            "kind": np.repeat(kinds, lengths),
+            **{f"c{c}": np.concatenate([s[:, c] for s in sequences]) for c in range(channels)},
+        }
+    )
+    path = tmp_path / "t.csv"
+    frame.to_csv(path, index=False)
+    dataset = load(
+        path, layout="tidy", id_columns=("who",), time_columns=("step",), label_columns=("kind",),
+        value_columns=tuple(f"c{c}" for c in range(channels)), missing_numbers=(),
+    )  # fmt: skip
+    assert dataset.ids == tuple(ids)
+    assert dataset.labels["kind"].tolist() == kinds
+    for one, other in zip(dataset.sequences, sequences, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_mark_in_all_names_but_not_in_the_header_is_no_delimiter(tmp_path: Path) -> None:
+    who = ["x;"] * 3 + ["x0;"] * 6
+    frame = pd.DataFrame({"who": who, "step": [*range(3), *range(6)], "c0": np.arange(9.0)})
+    path = tmp_path / "t.csv"
+    frame.to_csv(path, index=False)  # in 9 of 10 lines a semicolon, in all of them two commas
+    assert path.read_text().count(";") == 9
+    assert load(path, layout="tidy", id_columns=("who",)).ids == ("x;", "x0;")
+
+
+# Days as rows
+
+
+def days_of_hours(path: Path) -> Path:
+    """A day per row, its hours as columns."""
+    days = pd.date_range("2021-01-01", periods=60, freq="D").strftime("%Y-%m-%d").tolist()
+    hours = {str(h): [20 + wave(24, phase=d / 60)[h] for d in range(60)] for h in range(24)}
+    return table(path, {"date": days} | hours)
+
+
+def test_hours_beside_a_date_are_one_day_per_row(tmp_path: Path) -> None:
+    dataset = load(days_of_hours(tmp_path / "t.csv"))
+    assert (dataset.lengths.tolist(), dataset.ids[1]) == ([24] * 60, "2021-01-02")
+
+
+def test_sequences_named_by_a_date_are_labelled_by_it(tmp_path: Path) -> None:
+    labels = load(days_of_hours(tmp_path / "t.csv")).labels
+    assert labels.columns.tolist() == ["weekday", "weekend", "month"]
+    assert labels["weekday"].iloc[0] == "Friday"
+
+
+@pytest.mark.skipif(pd.__version__ < "3", reason="pandas 2 reads dates from 1678 on")
+def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
+    years = [f"{1500 + year}-01-01" for year in range(300)]
+    dataset = load(table(tmp_path / "t.csv", {"date": years, "v": wave(300)}))
+    assert (dataset.ids[0], dataset.meta.step_unit) == ("1500", "year")
+
+
+def test_differences_too_small_for_their_numbers_are_said(tmp_path: Path) -> None:
+    columns = {f"t{t}": [1_700_000_000_000 + 7 * r + 3 * t for r in range(6)] for t in range(6)}
+    warnings = recognise(table(tmp_path / "t.csv", columns)).warnings
+    assert "too small for the size of their numbers" in " ".join(warnings)
+    assert "the same" not in " ".join(warnings)
+
+
+def test_a_fixed_column_that_a_file_lacks_is_said(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", {f"t{i}": wave(9) for i in range(6)})
+    with pytest.raises(SequiturError, match="lacks the column name"):
+        load(path, layout="rows", id_columns=("name",))
+
+
+@pytest.mark.parametrize(("words", "numeric"), [(20, True), (21, False)])
+@pytest.mark.parametrize("word", ["walk", "2024-01-31", "12:30", "1e-x"])
+def test_a_fifth_of_words_makes_no_column_of_numbers(
+    tmp_path: Path, word: str, words: int, numeric: bool
+) -> None:
+    path = tmp_path / "table.csv"
+    cells = [word] * words + [f"{i / 2}" for i in range(100 - words)]
+    path.write_text("a,b\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert ("a" in open_table(path, {}).numbers) == numeric
+
+
+def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    hours = pd.date_range("2024-01-01", periods=480, freq="h")
+    gas = rng.normal(5, 1, 480).round(2)
+    gas[rng.permutation(480)[:90]] = -200
+    ozone = np.where(np.arange(480) % 10 < 8, np.nan, rng.normal(30, 2, 480).round(2))
+    path = tmp_path / "air.csv"
+    pd.DataFrame({"time": hours, "gas": gas, "ozone (ppm)": ozone}).to_csv(path, index=False)
+    warnings = pickle.loads(pickle.dumps(recognise(path))).warnings
+    doubts = [(w.number, w.channel) for w in warnings if isinstance(w, Doubt)]
+    names = load(path).meta.channels
+    assert doubts == [(-200.0, ""), (None, names[1])]
+    assert warnings[0].startswith("-200 stands in 90 cells")

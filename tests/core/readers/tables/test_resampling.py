@@ -1,0 +1,243 @@
+"""Even steps of time on request, and windows that reach across neither holes nor recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, recognise
+from sequitur_core.readers.tables.resampling import step_of, to_even
+from sequitur_core.readers.timestamps import Times
+from tests.core.files import table
+
+DATED = Times(np.array(["2024-01-01"], "datetime64[us]"), "%Y-%m-%d")
+SECONDS = Times(np.array([0.0]), "number", "s")
+
+
+def moments(*seconds: float) -> np.ndarray[Any, Any]:
+    """Dates so many seconds after a Monday's midnight."""
+    return np.datetime64("2024-01-01", "us") + (np.array(seconds) * 1e6).astype("timedelta64[us]")
+
+
+# A step in words
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "grid"),
+    [
+        ("1 h", 3600, (1, "h")),
+        ("15min", 900, (15, "min")),
+        ("90 seconds", 90, (90, "s")),
+        ("2 weeks", 14 * 86400, (14, "day")),
+        ("500 ms", 0.5, (0.5, "s")),
+        ("0,5 h", 1800, (0.5, "h")),
+    ],
+)
+def test_a_step_is_a_number_and_a_unit(text: str, size: float, grid: tuple[float, str]) -> None:
+    step = step_of(text, DATED)
+    assert (step.size, (step.grid_size, step.grid_unit)) == (size, grid)
+
+
+def test_a_number_alone_is_in_the_unit_of_the_times() -> None:
+    assert (step_of("0.25", SECONDS).size, step_of("2 min", SECONDS).size) == (0.25, 120)
+
+
+@pytest.mark.parametrize("text", ["", "0 h", "1 fortnight", "-1 h", "1.5 months"])
+def test_anything_else_is_said_with_an_example(text: str) -> None:
+    with pytest.raises(SequiturError, match="such as 1 h"):
+        step_of(text, DATED)
+
+
+# What becomes of the rows
+
+
+def test_rows_of_one_step_are_averaged_and_a_near_empty_one_is_on_the_line_between() -> None:
+    rows = np.array([[1.0], [3.0], [np.nan], [8.0]])
+    made = to_even(rows, moments(0, 1800, 2700, 9000), step_of("1 h", DATED), usual=900, gap=7200)
+    assert made.numbers[:, 0].tolist() == [2, 5, 8]
+    assert (made.positions.tolist(), made.row_positions.tolist()) == ([0, 1, 2], [0, 0, 0, 2])
+
+
+def test_a_longer_hole_stays_one() -> None:
+    made = to_even(np.ones((2, 1)), moments(0, 36000), step_of("1 h", DATED), usual=900, gap=7200)
+    assert made.positions.tolist() == [0, 10]
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    days = pd.date_range("2023-11-05", "2024-03-02", freq="D").to_numpy("datetime64[us]")
+    numbers = days.astype("datetime64[M]").astype(np.float64)[:, None]
+    made = to_even(numbers, days, step_of("1 month", DATED), usual=86400, gap=0)
+    assert made.moments.astype("datetime64[D]").astype(str).tolist() == [
+        "2023-11-01", "2023-12-01", "2024-01-01", "2024-02-01", "2024-03-01",
+    ]  # fmt: skip
+    assert np.diff(made.numbers[:, 0]).tolist() == [1] * 4
+
+
+@given(
+    values=st.lists(st.floats(-9, 9), min_size=2, max_size=30),
+    size=st.sampled_from(["1 s", "5 min", "1 h", "1 day", "1 week"]),
+)
+@settings(max_examples=25, deadline=None)
+def test_steps_that_are_even_already_stay_as_they_are(values: list[float], size: str) -> None:
+    step = step_of(size, DATED)
+    numbers = np.array(values)[:, None]
+    at = moments(*(step.size * np.arange(len(values))))
+    made = to_even(numbers, at, step, usual=step.size, gap=0)
+    np.testing.assert_array_equal(made.numbers, numbers)
+    np.testing.assert_array_equal(made.moments, at)
+
+
+def test_too_fine_a_step_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(SequiturError, match="longer step"):
+        to_even(np.ones((2, 1)), moments(0, 1e6), step_of("1 us", DATED), usual=1e6, gap=0)
+
+
+# Files
+
+
+def uneven(path: Path, n: int = 600) -> Path:
+    """Some rows an hour at no even times; the value is the hour of each."""
+    rng = np.random.default_rng(0)
+    seconds = np.cumsum(rng.uniform(300, 1500, n))
+    times = pd.Timestamp("2024-01-01") + pd.to_timedelta(seconds, unit="s")
+    text = times.strftime("%Y-%m-%d %H:%M:%S").tolist()
+    alarm = (np.arange(n) == 250).astype(int)
+    return table(path, {"time": text, "value": (seconds // 3600).tolist(), "alarm": alarm})
+
+
+def test_uneven_rows_are_brought_to_hours_on_request_and_it_is_said(tmp_path: Path) -> None:
+    path = uneven(tmp_path / "t.csv")
+    choice = next(c for c in recognise(path).options if c.name == "even_step")
+    assert (choice.value, ("1 h", "1 h") in choice.options) == ("", True)
+    dataset = load(path, even_step="1 h", window=24, align="day", label_columns=("alarm",))
+    assert (dataset.meta.step, dataset.meta.step_unit, dataset.meta.begins) == (
+        1.0, "h", "2024-01-01T00:00:00.000",
+    )  # fmt: skip
+    assert dataset.sequences[1][:, 0].tolist() == list(range(24, 48))
+    assert dataset.meta.notes[0].startswith("Times were brought to even steps of 1 h: 600 rows")
+    hour = pd.read_csv(path)["value"][250]
+    assert np.flatnonzero(dataset.labels["alarm"] == "yes").tolist() == [hour // 24]
+
+
+def test_even_steps_without_a_time_are_refused(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {"value": np.sin(np.arange(300) / 9).tolist()})
+    with pytest.raises(SequiturError, match="says when each row was"):
+        load(path, layout="long", time_columns=(), even_step="1 h")
+
+
+def test_each_sequence_of_a_tidy_table_is_brought_to_even_steps(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    at = np.sort(rng.uniform(0, 50, (4, 120)).round(3), axis=1)
+    path = table(
+        tmp_path / "t.csv",
+        {
+            "trial": np.repeat(["a", "b", "c", "d"], 120).tolist(),
+            "seconds": at.ravel().tolist(),
+            "x": at.ravel().tolist(),
+        },
+    )
+    dataset = load(
+        path, layout="tidy", id_columns=("trial",), time_columns=("seconds",),
+        value_columns=("x",), even_step="2",
+    )  # fmt: skip
+    assert (len(dataset), dataset.meta.step, dataset.meta.step_unit) == (4, 2.0, "s")
+    for sequence, times in zip(dataset.sequences, at, strict=True):
+        first = times[0] // 2
+        inside = sequence[:, 0] / 2 - np.arange(len(sequence)) - first
+        assert (inside > -0.01).all()
+        assert (inside < 1.01).all()
+
+
+# Windows
+
+
+@given(
+    gaps=st.lists(st.integers(1, 6), min_size=60, max_size=120),
+    window=st.integers(2, 9),
+    step=st.integers(0, 4),
+    fill_gaps=st.integers(0, 3),
+)
+@settings(max_examples=25, deadline=None)
+def test_windows_reach_across_no_hole_in_time(
+    tmp_path_factory: pytest.TempPathFactory,
+    gaps: list[int],
+    window: int,
+    step: int,
+    fill_gaps: int,
+) -> None:
+    gaps = [1 if i % 20 else gap for i, gap in enumerate(gaps)]  # most steps are of one minute
+    minutes = np.cumsum(gaps)
+    times = pd.Timestamp("2024-01-01") + pd.to_timedelta(minutes, unit="min")
+    path = table(
+        tmp_path_factory.mktemp("w") / "t.csv",
+        {"time": times.strftime("%Y-%m-%d %H:%M").tolist(), "minute": minutes.tolist()},
+    )
+    dataset = load(
+        path, layout="long", value_columns=("minute",), time_columns=("time",), window=window,
+        window_step=step, fill_gaps=fill_gaps, fill="mask",
+    )  # fmt: skip
+    for row, sequence in enumerate(dataset.sequences):
+        assert np.diff(sequence[:, 0]) == pytest.approx(np.ones(window - 1), abs=1e-3)
+        known = dataset.as_measured(row)[:, 0]
+        inside = known[~np.isnan(known)]
+        assert set(inside.tolist()) <= set(minutes.tolist())
+        holes = np.diff(np.flatnonzero(~np.isnan(known)))
+        assert holes.max(initial=1) <= 1 + fill_gaps
+
+
+@given(lengths=st.lists(st.integers(3, 25), min_size=2, max_size=6), window=st.integers(2, 8))
+@settings(max_examples=25, deadline=None)
+def test_windows_reach_across_no_two_recordings(
+    tmp_path_factory: pytest.TempPathFactory, lengths: list[int], window: int
+) -> None:
+    if max(lengths) < window:
+        return
+    names = np.repeat(np.arange(len(lengths)), lengths)
+    steps = np.concatenate([np.arange(n) for n in lengths])
+    path = table(
+        tmp_path_factory.mktemp("w") / "t.csv",
+        {"trial": names.tolist(), "step": steps.tolist(), "x": (1000 * names + steps).tolist()},
+    )
+    dataset = load(
+        path, layout="tidy", id_columns=("trial",), time_columns=("step",), value_columns=("x",),
+        window=window, window_step=1,
+    )  # fmt: skip
+    for sequence, recording in zip(dataset.sequences, dataset.recording, strict=True):
+        assert (sequence[:, 0] // 1000 == sequence[0, 0] // 1000).all()
+        assert np.diff(sequence[:, 0]).tolist() == [1] * (window - 1)
+        assert 0 <= recording < len(lengths)
+
+
+def test_all_rows_of_one_moment_are_averaged(tmp_path: Path) -> None:
+    minutes = np.repeat(np.arange(0, 60 * 24, 30), 3)  # of which three rows each are measured
+    rows = {"time": pd.Timestamp("2024-01-01") + pd.to_timedelta(minutes, "min")}
+    path = table(tmp_path / "t.csv", {**rows, "v": np.arange(len(minutes)) % 6})
+    dataset = load(path, layout="long", window=6, time_columns=("time",), even_step="1 h")
+    assert np.concatenate(dataset.sequences)[:, 0].tolist() == [2.5] * 24
+    assert not any("repeat" in note for note in dataset.meta.notes)
+    halves = load(path, layout="long", window=6, time_columns=("time",), even_step="30 min")
+    assert np.concatenate(halves.sequences)[:4, 0].tolist() == [1, 4, 1, 4]
+
+
+@pytest.mark.parametrize("channels", [False, True])
+def test_all_rows_of_one_moment_of_a_sequence_are_averaged(tmp_path: Path, channels: bool) -> None:
+    who = np.repeat(["a", "b", "c"], 48)
+    # A later sequence has earlier moments than the first one.
+    seconds = np.tile(np.repeat(np.arange(12), 4), 3) + np.repeat([6, 0, 3], 48)
+    names = np.tile(["x", "x", "y", "y"], 36)
+    values = np.tile([0.0, 2.0, 10.0, 14.0], 36) + np.repeat([0, 1, 2], 48)
+    columns = {"who": who, "seconds": seconds, "v": values}
+    choices: dict[str, Any] = {"id_columns": ("who",), "time_columns": ("seconds",)}
+    if channels:
+        columns["name"] = names
+        choices |= {"channel_column": "name", "value_columns": ("v",)}
+    path = table(tmp_path / "t.csv", columns)
+    dataset = load(path, layout="tidy", even_step="3 s", **choices)
+    assert dataset.sequences[1].tolist() == [[2.0, 13.0] if channels else [7.5]] * 4

@@ -1,0 +1,259 @@
+"""Files that can't be read, or not yet trained on: one clear sentence for each."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import ACCEPTED, load, read, recognise
+from tests.core.files import FILES, table, wave, write
+
+
+def npy(values: Any) -> bytes:
+    """The bytes of an .npy file, objects included."""
+    file = io.BytesIO()
+    np.save(file, values, allow_pickle=True)
+    return file.getvalue()
+
+
+def npz(**arrays: Any) -> bytes:
+    """The bytes of an .npz file, objects included."""
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+class Alarm:
+    """Rings when it is unpickled."""
+
+    rang = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Alarm.ring, ())
+
+    @staticmethod
+    def ring() -> None:
+        Alarm.rang = True
+
+
+OBJECTS = np.empty(2, object)
+OBJECTS[:] = [Alarm(), Alarm()]
+NUMBERS = npy(np.zeros((5, 6)))
+GOOD = "\n".join(",".join(str(v) for v in wave(20, phase=i)) for i in range(8))
+PLAIN_ZIP = io.BytesIO()
+with zipfile.ZipFile(PLAIN_ZIP, "w") as file:
+    file.writestr("a.txt", "hello")
+
+BAD: list[tuple[str, bytes | str, str]] = [
+    ("empty.csv", "", "is empty"),
+    ("blank.csv", " \n\n", "is empty"),
+    ("wide.csv", "1," * 120_000 + "2\n", "120,001 cells in one line"),
+    ("longcell.csv", 'a,b\n1,"' + "x" * 140_000 + '"\n' + "1,2\n" * 9, "longer than 131,072"),
+    ("unclosed.csv", 'a,b\n1,"2\n' + "1,2\n" * 50_000, "longer than 131,072"),
+    ("empty.npy", "", "is empty"),
+    ("empty.npz", "", "is empty"),
+    ("empty.ts", "", "is empty"),
+    ("header.csv", "a,b\n", "no rows below"),
+    ("header.csv", "a,b\n,\n", "no rows below"),
+    ("photo.csv", b"\x89PNG\r\n\x1a\n\0", "it is a PNG picture"),
+    ("book.csv", b"PK\x03\x04", "Give a workbook the ending .xlsx"),
+    ("page.csv", "<!DOCTYPE html><html>", "web page"),
+    ("data.csv", '{"a": [1, 2]}', "JSON"),
+    ("bytes.txt", bytes(range(256)), "bytes that aren't text"),
+    ("array.csv", NUMBERS, r"ending \.npy"),
+    ("words.csv", "a,b\nx,y\nz,w\n", "no columns of numbers"),
+    ("letter.txt", "Dear all,\nthis, as you see, is a letter.\nBye\n", "Line 2"),
+    ("stray.csv", "t,v\n" + "1,2\n" * 9 + "1,oops\n" + "1,2\n" * 9, "Line 11 .* 'oops' .*v"),
+    ("stray.csv", GOOD.replace("0.", "x.", 1), "Line 1 of stray.csv has '-x"),
+    ("short.csv", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "Line 3 .* has 2 cells, but the header has 3"),
+    ("long.csv", "a,b,c\n1,2,3\n4,5,6,7\n", "Line 3 .* has 4 cells, but the header has 3"),
+    ("gone.csv", "t,v\n1,\n2,\n3,\n", r"1 empty column \(v\)"),
+    ("date.csv", "\n".join(["date,v", *(f"2020-01-{d:02},{d * d % 7}" for d in range(1, 30)),
+                            "2020-13-45,1"]), "Line 31 .* '2020-13-45' in date"),
+    ("packed.csv.gz", "abc", "can't be unpacked"),
+    ("table.npy", "a,b\n1,2\n", r"ending \.csv"),
+    ("pickle.npy", pickle.dumps([1, 2]), "isn't a numpy array"),
+    ("objects.npy", npy(OBJECTS), "never opened"),
+    ("objects.npz", npz(a=OBJECTS), "never opened"),
+    ("one.npz", NUMBERS, r"ending \.npy"),
+    ("many.npy", npz(a=np.zeros(3)), r"ending \.npz"),
+    ("cut.npy", NUMBERS[:200], "fewer numbers than it says"),
+    ("cut.npy", NUMBERS[:20], "is damaged"),
+    ("lie.npy", NUMBERS.replace(b"(5, 6)", b"(5,66)"), "fewer numbers than it says"),
+    ("cut.npz", npz(a=np.zeros((5, 6)))[:100], "is damaged"),
+    ("other.npz", PLAIN_ZIP.getvalue(), "no numpy arrays"),
+    ("words.npy", npy(np.array(["a", "b"])), "of text"),
+    ("complex.npy", npy(np.zeros((3, 4), complex)), "of complex numbers"),
+    ("none.npy", npy(np.zeros((0, 4))), "0 x 4"),
+    ("number.npy", npy(np.array(3.0)), "one number"),
+    ("axes.npy", npy(np.zeros((2,) * 6)), "2 x 2 x 2 x 2 x 2 x 2"),
+    ("missing.npy", npy(np.full((4, 5), np.nan)), "No sequence"),
+    ("photo.ts", b"\x89PNG", "PNG"),
+]  # fmt: skip
+bad = pytest.mark.parametrize(("name", "content", "says"), BAD, ids=[f"{n} {s}" for n, _, s in BAD])
+
+
+@bad
+def test_what_is_wrong_with_a_file_is_said(
+    tmp_path: Path, name: str, content: bytes | str, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(SequiturError, match=says):
+        recognise(path)
+
+
+@bad
+def test_an_error_is_plain_text_that_says_what_to_do(
+    tmp_path: Path, name: str, content: bytes | str, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(SequiturError) as caught:
+        recognise(path)
+    text = str(caught.value)
+    assert name in text
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert str(tmp_path) not in text
+
+
+def test_objects_in_arrays_are_never_unpickled(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").write_bytes(npz(a=OBJECTS, x=np.cumsum(np.ones((5, 9)), axis=1)))
+    load(tmp_path / "a.npz")
+    (tmp_path / "a.npy").write_bytes(npy(OBJECTS))
+    with pytest.raises(SequiturError):
+        load(tmp_path / "a.npy")
+    assert not Alarm.rang
+
+
+@pytest.mark.parametrize("name", ["<script>x</script>.csv", "**bold**.csv", "😀.csv", "a b'c.csv"])
+def test_names_of_files_are_kept_as_text(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name.replace("/", "_")
+    assert load(table(path, {"v": wave(100)})).meta.source == path.name
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import gzip
+
+    monkeypatch.setattr("sequitur_core.readers.tables.csv_dialect.LARGEST_UNPACKED", 1000)
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,2\n" * 1000))
+    with pytest.raises(SequiturError, match="unpacks to more"):
+        load(tmp_path / "a.csv.gz")
+
+
+def test_an_array_that_claims_to_be_huge_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sequitur_core.readers.array_files.LARGEST", 100)
+    (tmp_path / "a.npy").write_bytes(NUMBERS)
+    with pytest.raises(SequiturError, match="Load a smaller"):
+        load(tmp_path / "a.npy")
+
+
+# Readable, but nothing to train on yet
+
+
+def warnings_of(path: Path) -> str:
+    """All warnings, as one text."""
+    return " ".join(recognise(path).warnings)
+
+
+def test_one_sequence_is_read_with_a_warning(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", GOOD.split("\n")[0])
+    assert len(load(path)) == 1
+    assert "at least 2 sequences, and here is 1" in warnings_of(path)
+
+
+def test_four_sequences_are_too_few(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:4]))
+    assert "4 sequences can be trained on, but" in warnings_of(path)
+
+
+def test_five_sequences_are_enough(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:5]))
+    assert warnings_of(path) == ""
+
+
+def test_sequences_of_one_step_are_read_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.arange(9.0)[:, None, None])
+    assert load(path).lengths.tolist() == [1] * 9
+    assert "one step only" in warnings_of(path)
+
+
+def test_numbers_that_are_all_the_same_are_warned_about(tmp_path: Path) -> None:
+    assert "nothing to learn" in warnings_of(table(tmp_path / "a.csv", {"v": [5] * 60}))
+
+
+def test_a_channel_that_never_changes_is_named(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", {"v": wave(200), "w": [5] * 200})
+    assert "w never changes" in warnings_of(path)
+
+
+def test_flat_sequences_are_counted(tmp_path: Path) -> None:
+    values = np.array([wave(20, phase=i) for i in range(8)])
+    values[2:4] = 1.0
+    path = tmp_path / "a.npy"
+    np.save(path, values)
+    assert "2 sequences of 8 have the same value" in warnings_of(path)
+
+
+def test_very_long_sequences_are_warned_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.cumsum(np.random.default_rng(0).normal(size=(6, 3000)), axis=1))
+    assert "3,000 steps, which is slow" in warnings_of(path)
+
+
+# Anything at all
+
+
+@given(
+    name=st.sampled_from(ACCEPTED),
+    content=st.one_of(
+        st.binary(max_size=200),
+        st.text("0123456789.,;-\t \n\"'abcNae:@()?/", max_size=200).map(str.encode),
+        st.lists(st.lists(st.sampled_from(["1", "-2.5", "", "x", "2020-01-01", "NaN", "inf"]),
+                          max_size=5).map(",".join), max_size=12).map("\n".join).map(str.encode),
+    ),
+)  # fmt: skip
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_content_is_read_or_refused_in_words(name: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{name}"
+    path.write_bytes(content)
+    try:
+        recognised = recognise(path)
+    except SequiturError:
+        return
+    assert len(read(path, recognised.recipe)) > 0
+
+
+@given(name=st.sampled_from(list(FILES)), seed=st.integers(0, 10**6))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_damaged_file_is_read_or_refused_in_words(name: str, seed: int, tmp_path: Path) -> None:
+    path = FILES[name](tmp_path / name)
+    rng = np.random.default_rng(seed)
+    content = bytearray(path.read_bytes()[: rng.integers(100, 4000)])
+    for _ in range(3):
+        content[rng.integers(len(content))] = rng.choice(list(b'\n,;:x"\x00\xff09'))
+    path.write_bytes(bytes(content))
+    try:
+        recognised = recognise(path)
+    except SequiturError:
+        return
+    assert len(read(path, recognised.recipe)) > 0

@@ -1,0 +1,385 @@
+"""Folders and archives of files: what belongs together, labels, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import struct
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sequitur_core import zip_limits
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise, source
+from sequitur_core.readers.source import Source, files_in, without_ending
+from tests.core.files import clip, clips, pictures, table, wave, write
+
+
+def packed(path: Path, folder: Path, *, prefix: str = "", how: int = zipfile.ZIP_DEFLATED) -> Path:
+    """A folder as a .zip; its path."""
+    with zipfile.ZipFile(path, "w", how) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, prefix + file.relative_to(folder).as_posix())
+    return path
+
+
+def labelled(members: Iterable[str]) -> dict[str, list[str]]:
+    """The labels of files of these names."""
+    names = tuple(members)
+    return Source(Path("f"), names).labels(names).to_dict("list")
+
+
+# One dataset of many files
+
+
+def test_a_folder_of_clips_is_understood_in_words(tmp_path: Path) -> None:
+    assert recognise(clips(tmp_path / "f")).sentence == (
+        "6 clips of 6-9 frames, 32 x 43 pixels, grey, labelled by folder"
+    )
+
+
+def test_folders_name_the_classes(tmp_path: Path) -> None:
+    dataset = load(clips(tmp_path / "f"))
+    assert dataset.labels["folder"].tolist() == ["left"] * 3 + ["right"] * 3
+    assert dataset.ids == ("l0", "l1", "l2", "r0", "r1", "r2")
+
+
+def test_labels_may_be_left_out(tmp_path: Path) -> None:
+    path = clips(tmp_path / "f")
+    revised = revise(path, recognise(path).recipe, label_columns=())
+    assert "labelled" not in revised.sentence
+    assert read(path, revised.recipe).labels.shape == (6, 0)
+
+
+def test_each_clip_is_a_recording_of_its_own(tmp_path: Path) -> None:
+    assert load(clips(tmp_path / "f")).recording.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_clips_of_a_folder_may_be_cut(tmp_path: Path) -> None:
+    dataset = load(clips(tmp_path / "f"), window=3)
+    assert dataset.recording.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5]
+    assert dataset.labels["folder"].tolist() == ["left"] * 6 + ["right"] * 9
+
+
+def test_an_archive_is_read_like_its_folder(tmp_path: Path) -> None:
+    folder = clips(tmp_path / "f")
+    one, other = load(packed(tmp_path / "f.zip", folder)), load(folder)
+    assert (one.ids, one.name, one.meta.notes) == (other.ids, "f", other.meta.notes)
+    assert one.labels.equals(other.labels)
+    assert all(np.array_equal(a, b) for a, b in zip(one.sequences, other.sequences, strict=True))
+
+
+def test_nothing_unpacked_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    load(path)
+    assert list((tmp_path / "temp").iterdir()) == []
+
+
+def test_an_archive_of_one_video_is_a_video(tmp_path: Path) -> None:
+    clip(tmp_path / "f" / "a.avi", pictures(100, 8, 8))
+    assert "cut from one video" in recognise(packed(tmp_path / "f.zip", tmp_path / "f")).sentence
+
+
+def test_hidden_files_and_readmes_do_not_count(tmp_path: Path) -> None:
+    folder = clips(tmp_path / "f")
+    names = ("Thumbs.db", "desktop.ini", ".DS_Store", "README.txt", "license", ".git/a.csv")
+    for name in (*names, "__MACOSX/left/._l0.avi", "left/._l0.avi"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write(folder / name, "a,b\n1,2\n")
+    dataset = load(packed(tmp_path / "f.zip", folder))
+    assert (len(dataset), len(load(folder)), len(dataset.meta.notes)) == (6, 6, 1)
+
+
+@pytest.mark.parametrize("name", ["license_plate.avi", "readme.avi", "clip 10:30.avi"])
+def test_a_clip_may_have_any_name(tmp_path: Path, name: str) -> None:
+    clip(tmp_path / "f" / name, pictures(5, 8, 8))
+    assert load(packed(tmp_path / "f.zip", tmp_path / "f")).ids == (without_ending(name),)
+
+
+def test_files_of_other_formats_are_left_out_and_named(tmp_path: Path) -> None:
+    folder = clips(tmp_path / "f")
+    write(folder / "about.json", "{}")
+    assert load(folder).meta.notes[0] == ("1 file of other formats was left out: about.json.")
+
+
+def test_numbers_in_names_count(tmp_path: Path) -> None:
+    for i in (10, 9, 1):
+        clip(tmp_path / f"c{i}.avi", pictures(5, 8, 8))
+    assert load(tmp_path).ids == ("c1", "c9", "c10")
+
+
+# Labels and names
+
+
+@pytest.mark.parametrize(
+    ("members", "labels"),
+    [
+        (("a.avi", "b.avi"), {}),
+        (("x/a.avi", "x/b.avi"), {}),
+        (("x/a.avi", "y/b.avi"), {"folder": ["x", "y"]}),
+        (("top/x/a.avi", "top/y/b.avi"), {"folder": ["x", "y"]}),
+        (("x/a.avi", "b.avi"), {"folder": ["x", "none"]}),
+        (("x/1/a.avi", "y/2/a.avi"), {"folder 1": ["x", "y"], "folder 2": ["1", "2"]}),
+        (("x/in/a.avi", "y/in/b.avi"), {"folder": ["x", "y"]}),
+        (
+            ("1/1/1/1/a.avi", "2/2/2/2/a.avi"),
+            {"folder 1": ["1", "2"], "folder 2": ["1", "2"], "folder 3": ["1", "2"]},
+        ),
+    ],
+)
+def test_folders_that_differ_are_labels(
+    members: tuple[str, ...], labels: dict[str, list[str]]
+) -> None:
+    assert labelled(members) == labels
+
+
+@pytest.mark.parametrize(
+    ("members", "ids"),
+    [
+        (("x/a.avi", "y/b.avi"), ("a", "b")),
+        (("x/a.avi", "y/a.avi"), ("x/a", "y/a")),
+        (("top/x/a.avi", "top/y/a.avi"), ("x/a", "y/a")),
+        (("a.avi", "a.mov"), ("a", "a (2)")),
+        (("x/s1.nii.gz", "x/s2.nii"), ("s1", "s2")),
+    ],
+)
+def test_names_of_sequences_are_short_and_unique(
+    members: tuple[str, ...], ids: tuple[str, ...]
+) -> None:
+    assert Source(Path("f"), members).ids(members) == ids
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("a.mp4", "a"),
+        ("a.b.mp4", "a.b"),
+        ("scan.nii.gz", "scan"),
+        ("run.v2.nii.gz", "run.v2"),
+        ("2021.03.mov", "2021.03"),
+        ("clips.zip", "clips"),
+    ],
+)
+def test_an_ending_is_cut_off(name: str, bare: str) -> None:
+    assert without_ending(name) == bare
+
+
+def test_many_files_are_looked_at_with_a_word_each(tmp_path: Path) -> None:
+    said: list[str] = []
+    recognise(clips(tmp_path / "f"), progress=lambda share, words: said.append(words))
+    assert said == [f"Looking at clip {i} of 6" for i in range(1, 7)]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_names_that_are_no_text_become_text(tmp_path: Path) -> None:
+    folder = clips(tmp_path / os.fsdecode(b"f\xff"))
+    (folder / "left" / "l0.avi").rename(folder / "left" / os.fsdecode(b"l\xff.avi"))
+    (folder / "left" / "l1.avi").write_bytes(b"no video")
+    (folder / "left").rename(folder / os.fsdecode(b"left\xfe"))
+    (folder / os.fsdecode(b"about\xff.json")).write_text("{}")
+    dataset = load(folder)
+    kept = json.dumps([asdict(dataset.meta), dataset.name, dataset.labels.to_dict()])
+    assert "\\ud" not in kept.replace("\\\\", "")
+    assert r"l\udcff" in dataset.ids
+    assert dataset.labels["folder"][0] == r"left\udcfe"
+
+
+# What can't be read together
+
+
+@pytest.mark.parametrize("kind", ["a.avi", "folder"])
+def test_a_name_too_long_for_a_disk_is_said(kind: str) -> None:
+    with pytest.raises(SequiturError, match=r"^x{60}\.\.\. can't be looked for"):
+        load(Path("/") / ("x" * 300 + kind))
+
+
+def test_tables_beside_videos_are_left_out_and_said(tmp_path: Path) -> None:
+    table(clips(tmp_path / "f") / "times.csv", {"v": wave(30)})
+    assert any("times.csv" in note for note in load(tmp_path / "f").meta.notes)
+
+
+def test_a_mix_of_arrays_and_tables_is_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((5, 9)))
+    table(tmp_path / "times.csv", {"v": wave(30)})
+    with pytest.raises(
+        SequiturError, match=r"mixes arrays \(a\.npy\) and tables \(times\.csv\)\. Load"
+    ):
+        recognise(tmp_path)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
+    (tmp_path / "f").mkdir()
+    for name in "ab":
+        np.save(tmp_path / "f" / f"{name}.npy", np.zeros((5, 9)))
+    path = packed(tmp_path / "f.zip", tmp_path / "f") if archived else tmp_path / "f"
+    says = "Unpack it and load" if archived else "Load"
+    with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.npy"):
+        recognise(path)
+
+
+def test_a_folder_of_unknown_files_is_told_what_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.ods", "x")
+    with pytest.raises(SequiturError, match=r"but a\.ods\. These formats are read: \.csv, "):
+        recognise(tmp_path)
+
+
+@pytest.mark.parametrize("names", [(), (".DS_Store",), ("__MACOSX/a.mp4", "Thumbs.db")])
+def test_an_empty_archive_is_said(tmp_path: Path, names: tuple[str, ...]) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    with pytest.raises(SequiturError, match=r"a\.zip holds no files"):
+        recognise(tmp_path / "a.zip")
+
+
+def test_an_unbelievable_number_of_files_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "MOST_FILES", 5)
+    with pytest.raises(SequiturError, match="holds 6 files"):
+        recognise(clips(tmp_path / "f"))
+
+
+# Archives that can't be trusted
+
+
+@pytest.mark.parametrize("name", ["../a.avi", "/a.avi", "x/../../a.avi", "C:/a.avi", "..\\a.avi"])
+def test_a_name_that_leads_out_of_the_archive_is_refused(tmp_path: Path, name: str) -> None:
+    content = clip(tmp_path / "a.avi", pictures(5, 8, 8)).read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, content)
+    with pytest.raises(SequiturError, match="leads out of the archive"):
+        recognise(tmp_path / "a.zip")
+
+
+def test_a_link_in_an_archive_is_not_followed(tmp_path: Path) -> None:
+    secret = clip(tmp_path / "secret.avi", pictures(5, 8, 8))
+    link = zipfile.ZipInfo("link.avi")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, str(secret))
+    with pytest.raises(SequiturError, match=r"link\.avi can't be read as a video"):
+        recognise(tmp_path / "a.zip")
+
+
+def test_what_unpacks_to_far_more_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.avi", bytes(30_000_000))
+    with pytest.raises(SequiturError, match="would unpack to"):
+        recognise(tmp_path / "a.zip")
+
+
+def test_files_that_unpack_to_far_more_together_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zip_limits, "HARMLESS_TOGETHER", 5_000_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(6):
+            archive.writestr(f"{i}.avi", b"RIFF" + bytes(1_000_000))
+    with pytest.raises(SequiturError, match=r"The 6 files in a\.zip would unpack to 0\.006 GB"):
+        recognise(tmp_path / "a.zip")
+
+
+def test_a_file_of_zeros_is_not_unpacked_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.avi", bytes(2_000_000))
+    read_whole, sizes = zipfile.ZipExtFile.read, []
+
+    def counting(file: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        sizes.append(len(content := read_whole(file, n)))
+        return content
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counting)
+    with pytest.raises(SequiturError, match=r"a\.avi in a\.zip begins with .* the same byte"):
+        recognise(tmp_path / "a.zip")
+    assert sum(sizes) < 100_000
+
+
+def test_an_archive_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    real, opened = zipfile.ZipFile, []
+
+    def opening(*args: Any) -> zipfile.ZipFile:
+        opened.append(real(*args))
+        return opened[-1]
+
+    monkeypatch.setattr(zipfile, "ZipFile", opening)
+    load(path)
+    # Once to see that it is no analysis, once for all its files; and closed.
+    assert [archive.fp for archive in opened] == [None, None]
+
+
+def test_a_member_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    monkeypatch.setattr(zip_limits, "LARGEST_MEMBER", 100)
+    with pytest.raises(SequiturError, match=r"left/l0\.avi in f\.zip would unpack to"):
+        recognise(path)
+
+
+def test_a_locked_archive_is_said(tmp_path: Path) -> None:
+    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    content = bytearray(path.read_bytes())
+    at = content.find(b"PK\1\2") + 8  # the flags of the first file; the lowest means encrypted
+    content[at : at + 2] = struct.pack("<H", 1)
+    path.write_bytes(bytes(content))
+    with pytest.raises(SequiturError, match="protected by a password"):
+        recognise(path)
+
+
+def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    folder = clips(tmp_path / "f")
+    path = packed(tmp_path / "f.zip", folder)
+    content = bytearray(path.read_bytes())
+    at = content.find(b"PK\1\2") + 24  # the size of the first file
+    content[at : at + 4] = struct.pack("<I", 50)
+    path.write_bytes(bytes(content))
+    assert "1 file was left out (left/l0.avi): left/l0.avi in f.zip is damaged" in " ".join(
+        recognise(path).warnings
+    )
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"", "is empty"), (b"PK\3\4 hello", "damaged")])
+def test_an_archive_that_is_none_is_said(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(SequiturError, match=says):
+        recognise(tmp_path / "a.zip")
+
+
+def test_folders_written_by_windows_are_folders(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("x\\a.avi", "y\\b.avi"):
+            archive.writestr(name, clip(tmp_path / "a.avi", pictures(5, 8, 8)).read_bytes())
+    with files_in(tmp_path / "a.zip") as (found, _):
+        assert list(found) == ["x/a.avi", "y/b.avi"]
+    assert load(tmp_path / "a.zip").labels["folder"].tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_archive_is_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
+    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    rng = np.random.default_rng(seed)
+    content = bytearray(path.read_bytes())
+    # The list of what is inside lies at the end.
+    for at in rng.integers(0, len(content), 5).tolist() + rng.integers(-600, 0, 5).tolist():
+        content[at] = rng.integers(256)
+    path.write_bytes(bytes(content))
+    try:
+        dataset = load(path)
+    except SequiturError:
+        return
+    assert len(dataset) > 0

@@ -1,0 +1,262 @@
+"""Questions about a run: put once, answered by whoever comes, kept."""
+
+import json
+import os
+import string
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import write_array, write_json
+from sequitur_core.jobs import dispatcher as dispatcher_module
+from sequitur_core.jobs import query_server
+from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.handlers import HANDLERS
+from sequitur_core.jobs.queue import enqueue
+from sequitur_core.runs import queries
+from sequitur_core.runs.layout import ENCODINGS_FILE
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import until
+
+DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * 12)
+MAP = Query("map", {"method": "pca"})
+
+
+@pytest.fixture
+def run(space: Workspace) -> Run:
+    """A run with encodings; its training doesn't matter here."""
+    run = enqueue(space, RunSpec(name="A run", model="LSTM_AE", encoding_dim=3), DATA)
+    encodings = np.random.default_rng(0).normal(size=(12, 3)).astype(np.float32)
+    write_array(run.path / ENCODINGS_FILE, encodings)
+    write_json(run.path / "status.json", {"status": "done"})
+    return run
+
+
+def marks(space: Workspace) -> list[str]:
+    return [path.name for path in (space.path / "asks").iterdir()]
+
+
+def test_a_question_waits_until_it_is_answered(run: Run):
+    assert queries.result(run, MAP) is None
+    before = time.time()
+    queries.submit(run, MAP)
+    assert queries.is_pending(run, MAP)
+    assert (
+        before - 1 <= queries.pending_since(run, MAP) <= time.time() + 1
+    )  # file systems round times
+    query_server.answer_all(run)
+    assert not queries.is_pending(run, MAP)
+    assert queries.pending_since(run, MAP) is None
+    assert queries.result(run, MAP)["points"].shape == (12, 2)
+
+
+def test_an_answer_is_what_the_core_computes(run: Run):
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    expected = HANDLERS["map"](run, MAP.settings)["points"]
+    np.testing.assert_array_equal(queries.result(run, MAP)["points"], expected)
+
+
+def test_an_answered_question_is_not_put_again(run: Run, space: Workspace):
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    queries.submit(run, MAP)
+    assert marks(space) == []
+
+
+def test_the_newest_answer_comes_first(run: Run):
+    for seconds, method in enumerate(["pca", "umap"]):
+        ask = Query("map", {"method": method})
+        queries.submit(run, ask)
+        query_server.answer_all(run)
+        os.utime(run.path / "asks" / f"{ask.id}.npz", (seconds, seconds))
+    assert [ask.settings["method"] for ask in queries.completed(run, "map")] == ["umap", "pca"]
+
+
+def test_a_question_that_cannot_be_answered_says_why(run: Run, space: Workspace):
+    ask = Query("map", {"method": "umap", "neighbours": 1})
+    queries.submit(run, ask)
+    query_server.answer_all(run)
+    with pytest.raises(SequiturError, match="neighbours are too few"):
+        queries.result(run, ask)
+    assert marks(space) == []
+
+
+def test_a_question_that_failed_can_be_put_again(run: Run):
+    (run.path / ENCODINGS_FILE).rename(run.path / "aside")
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    (run.path / "aside").rename(run.path / ENCODINGS_FILE)
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    assert queries.result(run, MAP) is not None
+
+
+def test_a_bug_is_raised_and_the_asker_is_told(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(HANDLERS, "map", lambda run, settings: 1 / 0)
+    queries.submit(run, MAP)
+    with pytest.raises(ZeroDivisionError):
+        query_server.answer_all(run)
+    with pytest.raises(SequiturError, match="fault of Sequitur"):
+        queries.result(run, MAP)
+
+
+def test_code_that_does_not_load_is_a_bug_of_which_the_asker_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "sequitur_core.jobs.handlers", None)
+    queries.submit(run, MAP)
+    with pytest.raises(ImportError):
+        query_server.answer_all(run)
+    with pytest.raises(SequiturError, match="fault of Sequitur"):
+        queries.result(run, MAP)
+    assert not queries.is_pending(run, MAP)
+
+
+def test_a_question_of_another_version_is_refused(run: Run):
+    ask = Query("riddle")
+    queries.submit(run, ask)
+    query_server.answer_all(run)
+    with pytest.raises(SequiturError, match="no answer"):
+        queries.result(run, ask)
+
+
+def test_a_question_that_ends_its_process_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch):
+    def ends(run: Run, settings: object) -> None:
+        raise KeyboardInterrupt  # as a killed process: nothing is written after it
+
+    monkeypatch.setitem(HANDLERS, "map", ends)
+    queries.submit(run, MAP)
+    for _ in range(query_server.MAX_TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            query_server.answer_all(run)
+    query_server.answer_all(run)
+    with pytest.raises(SequiturError, match="memory"):
+        queries.result(run, MAP)
+
+
+def test_a_damaged_answer_is_said_and_can_be_computed_again(run: Run):
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    (run.path / "asks" / f"{MAP.id}.npz").write_bytes(b"rubbish")
+    with pytest.raises(SequiturError, match="damaged"):
+        queries.result(run, MAP)
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    assert queries.result(run, MAP) is not None
+
+
+def test_what_is_asked_of_a_deleted_run_is_forgotten(run: Run, space: Workspace):
+    queries.submit(run, MAP)
+    run.delete()
+    assert queries.pending(space) == []
+    assert marks(space) == []
+
+
+def test_names_that_no_question_has_lead_nowhere(run: Run, space: Workspace):
+    queries.submit(run, MAP)
+    (space.path / "asks" / f"{run.id}.map-..").touch()
+    (space.path / "asks" / "nothing").touch()
+    assert [one.ask_id for one in queries.pending(space)] == [MAP.id]
+
+
+def test_a_forgotten_answer_is_gone(run: Run):
+    queries.submit(run, MAP)
+    query_server.answer_all(run)
+    queries.forget(run, MAP)
+    assert queries.result(run, MAP) is None
+    assert queries.completed(run, "map") == []
+    assert list((run.path / "asks").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b'{"what": "map"}', b'{"what": 1, "settings": {}}']
+)
+def test_a_damaged_question_is_dropped(run: Run, space: Workspace, content: bytes):
+    queries.submit(run, MAP)
+    (run.path / "asks" / f"{MAP.id}.json").write_bytes(content)
+    query_server.answer_all(run)
+    assert marks(space) == []
+    assert queries.result(run, MAP) is None
+
+
+VALUES = st.one_of(st.integers(), st.booleans(), st.text(), st.floats(allow_nan=False))
+
+
+@given(st.dictionaries(st.text(string.ascii_lowercase, min_size=1), VALUES, max_size=4))
+def test_equal_settings_are_the_same_question_whatever_their_order(settings: dict):
+    turned = dict(reversed(settings.items()))
+    assert Query("map", settings).id == Query("map", json.loads(json.dumps(turned))).id
+
+
+def test_other_settings_are_another_question():
+    assert Query("map", {"seed": 1}) != Query("map", {"seed": 2})
+    assert Query("map", {"seed": 1}) != Query("groups", {"seed": 1})
+
+
+# --- Passed on to the process that draws maps --------------------------------------------
+
+ANSWERER = """
+import json, os, sys
+if sys.argv[1:] == ["--maps"]:
+    for line in sys.stdin:
+        folder, ask = json.loads(line)
+        with open(os.path.join(folder, "told"), "a") as file:
+            file.write(f"{os.getpid()} {ask}\\n")
+        if not os.path.exists(os.path.join(folder, "busy")):
+            home = os.path.dirname(os.path.dirname(folder))
+            os.remove(os.path.join(home, "asks", f"{os.path.basename(folder)}.{ask}"))
+else:
+    sys.stdin.read()
+"""
+
+
+def told(run: Run) -> list[list[str]]:
+    path = run.path / "told"
+    return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+
+
+@pytest.fixture
+def dispatcher(space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dispatcher_module, "STANDBY_DELAY", 0.0)
+    monkeypatch.setattr(dispatcher_module, "SECONDS_AFTER_AN_ERROR", 0.0)
+    (tmp_path / "answerer.py").write_text(ANSWERER)
+    command = (sys.executable, "-S", str(tmp_path / "answerer.py"))
+    dispatcher = Dispatcher(space, 1, period=0.02, command=command)
+    dispatcher.start()
+    yield dispatcher
+    dispatcher.stop()
+
+
+def test_a_question_is_passed_on_once(run: Run, dispatcher: Dispatcher):
+    (run.path / "busy").touch()
+    queries.submit(run, MAP)
+    until(lambda: told(run))
+    time.sleep(0.2)
+    assert [ask for _, ask in told(run)] == [MAP.id]
+
+
+def test_a_question_that_is_put_again_is_passed_on_again(run: Run, dispatcher: Dispatcher):
+    for times in (1, 2):
+        queries.submit(run, MAP)
+        until(lambda times=times: len(told(run)) == times and not queries.is_pending(run, MAP))
+
+
+def test_the_next_process_gets_what_one_that_died_had(run: Run, dispatcher: Dispatcher):
+    (run.path / "busy").touch()
+    queries.submit(run, MAP)
+    until(lambda: told(run))
+    psutil.Process(int(told(run)[0][0])).kill()
+    until(lambda: len(told(run)) == 2)
+    assert told(run)[0][0] != told(run)[1][0]

@@ -1,0 +1,285 @@
+"""Arrays in, figures out."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.charts.axes import time_axis, time_title
+from dashboard.charts.colouring import (
+    DARK_PAGE,
+    MAX_CLASSES,
+    MISSING,
+    MISSING_NAME,
+    OTHER_NAME,
+    by_class,
+    by_column,
+    by_number,
+    contrast,
+    palette,
+)
+from dashboard.charts.loss import loss_figure
+from dashboard.charts.map import map_figure
+from dashboard.charts.sequences import (
+    default_channels,
+    pictured_channels,
+    seen_together,
+    sequences_figure,
+)
+from dashboard.charts.thumbnails import frames_picture, thumbnail
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.settings.train_config import Epoch
+
+
+def rows_of(trace) -> list[int]:
+    return list(trace.meta["rows"])
+
+
+def test_classes_are_coloured_in_natural_order():
+    colouring = by_class("subject", pd.Series(["s10", "s2", "s1"]))
+    assert list(colouring.colours) == ["s1", "s2", "s10"]
+
+
+def test_a_class_keeps_its_colour_when_rows_are_taken_away_from_another():
+    whole = by_class("kind", pd.Series(["a", "b", "c", "a"]))
+    fewer = by_class("kind", pd.Series(["a", "b", "c"]))
+    assert whole.colours == fewer.colours
+
+
+def test_missing_labels_have_a_name_and_a_grey():
+    colouring = by_class("kind", pd.Series(["a", None, "b"]))
+    assert colouring.names == ("a", MISSING_NAME, "b")
+    assert colouring.colours[MISSING_NAME] == MISSING
+
+
+@pytest.mark.parametrize("classes", [2, 8, 9, 40])
+def test_up_to_forty_classes_have_colours_of_their_own(classes):
+    names = pd.Series([f"class {i}" for i in range(classes)])
+    assert len(set(by_class("kind", names).colours.values())) == classes
+
+
+def test_beyond_forty_classes_the_rarest_share_one_colour():
+    names = pd.Series([f"c{i}" for i in range(200) for _ in range(1 + (i < 39))])
+    colouring = by_class("kind", names)
+    assert len(colouring.colours) == MAX_CLASSES
+    assert colouring.names.count(OTHER_NAME) == 161
+
+
+def test_many_different_numbers_are_coloured_on_a_scale():
+    assert by_column("age", pd.Series(np.arange(50.0))).numbers is not None
+
+
+def test_few_different_numbers_are_coloured_as_classes():
+    assert by_column("fold", pd.Series([0, 1, 2] * 20)).colours is not None
+
+
+def test_the_traces_of_a_map_share_all_rows_among_them():
+    colouring = by_class("kind", pd.Series(list("abcab")))
+    points = np.arange(10, dtype=np.float32).reshape(5, 2)
+    figure = map_figure(points, names=list("vwxyz"), colouring=colouring, axes="PCA")
+    assert sorted(r for t in figure.data for r in rows_of(t)) == [0, 1, 2, 3, 4]
+    for trace in figure.data:
+        assert np.array_equal(np.c_[trace.x, trace.y], points[rows_of(trace)])
+
+
+def test_a_map_of_numbers_has_a_named_scale():
+    figure = map_figure(
+        np.zeros((3, 2), np.float32),
+        names=list("abc"),
+        colouring=by_number("error", np.arange(3)),
+        axes="UMAP",
+    )
+    assert figure.data[0].marker.colorbar.title.text == "error"
+
+
+def test_names_with_tags_are_text_on_the_map():
+    colouring = by_class("<i>k</i>", pd.Series(["<b>a</b>"]))
+    figure = map_figure(
+        np.zeros((1, 2), np.float32), names=["<u>n</u>"], colouring=colouring, axes="PCA"
+    )
+    assert "<b>" not in figure.data[0].name
+    assert "<u>" not in figure.data[0].text[0]
+
+
+def test_loss_curves_have_one_point_per_epoch():
+    history = [Epoch(i + 1, 1 / (i + 1), 2 / (i + 1), i) for i in range(5)]
+    figure = loss_figure(history, epochs=20, mean_loss=1.0, pca_loss=0.1, encoding_dim=16)
+    training, validation, mean, pca = figure.data
+    assert list(training.y) == [e.train_loss for e in history]
+    assert list(validation.y) == [e.validation_loss for e in history]
+    assert list(mean.y) == [1.0, 1.0]
+    assert pca.name == "PCA, 16 numbers"
+
+
+def test_a_competitor_without_error_leaves_the_axis_to_the_curves():
+    history = [Epoch(1, 0.9, None, 0.1), Epoch(2, 0.5, None, 0.2)]
+    figure = loss_figure(history, epochs=2, mean_loss=1.0, pca_loss=1e-16, encoding_dim=16)
+    assert [trace.name for trace in figure.data] == ["training", "average sequence"]
+    assert figure.layout.yaxis.type != "log"
+
+
+def test_without_held_out_sequences_there_is_no_validation_curve():
+    figure = loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2, frame_loss=2.0)
+    assert "average frame" in [trace.name for trace in figure.data]
+    figure = loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2)
+    assert [t.name for t in figure.data] == ["training"]
+
+
+META = Meta(channels=("ax", "ay", "wx"), units=("g", "g", "rad/s"), step=0.1, step_unit="s")
+
+
+BANDS = Meta(
+    channels=tuple(f"{100 * 2**k} Hz" for k in range(10)), units=("dB",) * 10, step=0.02,
+    step_unit="s",
+)  # fmt: skip
+
+
+def test_bands_of_pitch_are_drawn_as_pictures():
+    loud = np.arange(50, dtype=np.float32).reshape(5, 10)
+    figure = sequences_figure(
+        [loud, loud], titles=["one", "two"], meta=BANDS, channels=list(range(10)), columns=2
+    )
+    assert [trace.type for trace in figure.data] == ["heatmap", "heatmap"]
+    np.testing.assert_array_equal(figure.data[1].z, loud.T)
+    np.testing.assert_allclose(figure.data[0].x, [0, 0.02, 0.04, 0.06, 0.08])
+    assert figure.layout.yaxis.ticktext == ("100 Hz", "3200 Hz", "51200 Hz")
+    assert figure.layout.coloraxis.colorbar.title.text == "dB"
+
+
+def test_reconstructions_of_bands_lie_below_them():
+    loud = np.arange(50, dtype=np.float32).reshape(5, 10)
+    figure = sequences_figure(
+        [loud], titles=["one"], meta=BANDS, channels=list(range(10)), reconstructions=[loud + 1]
+    )
+    (trace,) = figure.data
+    np.testing.assert_array_equal(trace.z[:10], loud.T + 1)
+    np.testing.assert_array_equal(trace.z[11:], loud.T)
+    assert np.isnan(trace.z[10]).all()
+    assert figure.layout.yaxis.ticktext == ("reconstruction", "original")
+
+
+def test_some_bands_are_lines_from_low_to_high():
+    assert default_channels(BANDS) == [0, 3, 6, 9]
+    figure = sequences_figure(
+        [np.ones((5, 10), np.float32)], titles=["one"], meta=BANDS, channels=[0, 9]
+    )
+    assert {trace.type for trace in figure.data} == {"scatter"}
+
+
+def test_other_channels_of_one_unit_are_lines():
+    meta = Meta(channels=tuple("abcdefghij"), units=("g",) * 10)
+    assert default_channels(meta) == [0, 1, 2, 3]
+    values = np.random.default_rng(0).normal(size=(3, 20, 10))
+    assert pictured_channels(SequenceDataset("d", values, meta=meta)) == [0, 1, 2, 3]
+
+
+def test_channels_that_would_flatten_one_another_are_not_drawn_together():
+    t = np.linspace(0, 6, 50)
+    warm, air, wind = 10 * np.sin(t) + 15, 3 * np.cos(t) + 1000, 4 * np.cos(t)
+    values = np.stack([warm, air, np.full(50, 8), wind], axis=-1)[None]
+    holes = np.zeros(values.shape, bool)
+    holes[..., 3] = t > 3
+    dataset = SequenceDataset("days", values, missing=holes)
+    assert seen_together(dataset) == [0, 2, 3]
+    assert seen_together(dataset, limit=2) == [0, 2]
+    assert seen_together(SequenceDataset("air", values[..., [1, 0]])) == [0]
+
+
+def test_channels_drawn_together_share_a_unit():
+    assert default_channels(META) == [0, 1]
+
+
+def test_sequences_are_drawn_over_time_with_units():
+    figure = sequences_figure(
+        [np.ones((5, 3), np.float32)], titles=["one"], meta=META, channels=[0]
+    )
+    assert np.allclose(figure.data[0].x, [0, 0.1, 0.2, 0.3, 0.4])
+    assert figure.layout.xaxis.title.text == "time (s)"
+    assert figure.layout.yaxis.title.text == "ax (g)"
+
+
+def test_a_reconstruction_is_drawn_over_its_original():
+    original, made = np.ones((5, 3), np.float32), np.zeros((5, 3), np.float32)
+    figure = sequences_figure(
+        [original], titles=["one"], meta=META, channels=[2], reconstructions=[made]
+    )
+    assert [t.name for t in figure.data] == ["original", "reconstruction"]
+    assert list(figure.data[1].y) == [0] * 5
+
+
+def test_a_thumbnail_has_one_line_per_sequence():
+    svg = thumbnail([np.ones((9, 1)), np.zeros((4, 1))], ["#000", "#fff"])
+    assert svg.count("<polyline") == 2
+
+
+def test_the_picture_of_clips_has_a_frame_for_each_that_has_room():
+    clips = [np.ones((5, 32, 32), np.float32)] * 24
+    assert frames_picture(clips, Meta()).count("<image") == 21
+
+
+@pytest.mark.parametrize("shape", [(2, 10, 12, 10), (2, 3, 9, 200), (1, 1, 1)])
+def test_the_picture_of_clips_keeps_within_its_frame(shape):
+    svg = frames_picture([np.ones(shape, np.float32)] * 9, Meta())
+    for x, width in re.findall(r'<image x="([-\d.]+)".*? width="([\d.]+)"', svg):
+        assert 0 <= float(x) <= float(x) + float(width) <= 320.1
+
+
+DAYS = pd.Series(pd.date_range("2014-07-01", periods=20, freq="D"))
+
+
+@pytest.mark.parametrize("column", [DAYS, DAYS.dt.strftime("%Y-%m-%d"), DAYS.astype(str)])
+def test_dates_are_coloured_by_when_they_are(column: pd.Series):
+    colouring = by_column("day", column)
+    np.testing.assert_allclose(colouring.numbers, np.arange(20))
+    assert colouring.ticks[0] == (0.0, "2014-07-01")
+    assert colouring.ticks[-1] == (19.0, "2014-07-20")
+
+
+def test_a_missing_date_has_no_number():
+    column = DAYS.dt.strftime("%Y-%m-%d").where(DAYS.index != 3)
+    assert np.isnan(by_column("day", column).numbers[3])
+
+
+@pytest.mark.parametrize("text", ["2014-02-30", "2014-07-01 x", "July"])
+def test_texts_that_are_no_dates_are_classes(text: str):
+    column = pd.concat([DAYS.dt.strftime("%Y-%m-%d"), pd.Series([text])], ignore_index=True)
+    assert by_column("day", column).colours is not None
+
+
+def test_dates_within_a_day_are_told_with_their_time():
+    column = pd.Series(pd.date_range("2014-07-01 08:00", periods=13, freq="30min"))
+    assert by_column("when", column).ticks[0][1] == "2014-07-01 08:00"
+
+
+@pytest.mark.parametrize(
+    ("meta", "title"),
+    [
+        (Meta(), "step"),
+        (Meta(step=0.05), "time"),
+        (Meta(step=0.5, step_unit="h"), "time (h)"),
+        (Meta(step_unit="frame"), "frame"),
+        (Meta(step=30, step_unit="min"), "time (h)"),
+        (Meta(step=10, step_unit="min"), "time (min)"),
+        (Meta(step=900, step_unit="s"), "time (h)"),
+    ],
+)
+def test_the_axis_of_time_says_what_it_counts(meta: Meta, title: str):
+    assert time_title(meta) == title
+
+
+def test_half_hours_are_told_in_hours():
+    assert time_axis(4, Meta(step=30, step_unit="min")).tolist() == [0, 0.5, 1, 1.5]
+
+
+@pytest.mark.parametrize("n", [8, 40, 150])
+def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int):
+    colours = palette(n)[:n]
+    assert len(set(colours)) == n
+    for page in ("#ffffff", DARK_PAGE):
+        assert min(contrast(colour, page) for colour in colours) > 1.6
+
+
+def test_contrast_is_that_of_the_guidelines():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)

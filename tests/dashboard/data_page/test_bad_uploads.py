@@ -1,0 +1,91 @@
+"""Uploads that can't be read or kept: a sentence each, and nothing of them stays."""
+
+from __future__ import annotations
+
+import gzip
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import Open, npy, texts, upload, zipped
+
+
+def parquet() -> bytes:
+    out = io.BytesIO()
+    pd.DataFrame({"v": np.arange(90.0)}).to_parquet(out)
+    return out.getvalue()
+
+
+BAD: dict[str, bytes] = {
+    "report.csv": b"%PDF-1.7\n1 0 obj\n",
+    "page.csv": b"<!DOCTYPE html><html><body>1,2</body></html>",
+    "text.csv": zipped({"word/document.xml": b"<w:document/>"}),
+    "cut.parquet": parquet()[:-60],
+    "cut.npy": npy(np.ones((9, 20)))[:500],
+    "cut.nii.gz": gzip.compress(bytes(2000))[:20],
+    "bomb.csv.gz": gzip.compress(b"0,0,0\n" * 4_000_000),
+    "out.zip": zipped({"../../evil.csv": b"v\n1\n2\n"}),
+    "nested.zip": zipped({"inner.zip": zipped({"a.csv": b"v\n1\n2\n"})}),
+    "half.json": b'[{"v": 1}, {"v": ',
+}
+
+
+def is_empty(space: Workspace) -> bool:
+    """Whether a workspace holds neither data nor uploads, not even hidden ones."""
+    folders = (space.uploads, space.path / "datasets", space.path / "runs")
+    return not any(list(folder.iterdir()) for folder in folders if folder.exists())
+
+
+def test_what_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
+    open_page: Open, space: Workspace
+) -> None:
+    at = open_page()
+    for name, content in BAD.items():
+        upload(at, {name: content})
+        assert not at.exception, name
+        assert len(at.error) == 1
+        said = texts(at, "error")
+        assert name in said
+        assert said.endswith(".")
+        assert is_empty(space), name
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (SequiturError("The disk is full. Make room."), "Make room."),
+        (MemoryError(), "enough memory to read waves.npy"),
+    ],
+)
+def test_what_cannot_be_kept_is_a_sentence_and_leaves_nothing_behind(
+    open_page: Open,
+    space: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+    says: str,
+) -> None:
+    def fails(*arguments: object, **more: object) -> None:
+        raise problem
+
+    at = open_page()
+    monkeypatch.setattr(Workspace, "add_dataset", fails)
+    upload(at, {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))})
+    assert not at.exception
+    assert says in texts(at, "error")
+    assert is_empty(space)
+
+
+def test_a_bug_in_a_reader_leaves_nothing_behind(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **more: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dashboard.cache.recognise", broken)
+    at = upload(open_page(), {"waves.npy": npy(np.ones((9, 20)))})
+    assert at.exception
+    assert is_empty(space)

@@ -1,0 +1,49 @@
+"""Stored data: how much room it takes, and deleting it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import Open, put_run, texts, waves
+
+
+def test_a_file_with_two_names_counts_once(space: Workspace):
+    data_id = space.add_dataset(waves())
+    before = space.disk_use()
+    assert before.datasets[data_id] > 500
+    run = put_run(space, waves())
+    after = space.disk_use()
+    # Moments are written with as many digits as they have.
+    assert sum(after.datasets.values()) == pytest.approx(2 * before.datasets[data_id], abs=10)
+    assert after.runs < before.datasets[data_id]
+    assert run.dataset().ids == waves().ids
+
+
+def test_deleted_runs_are_counted_until_the_trash_is_empty(space: Workspace):
+    put_run(space, waves()).delete()
+    assert space.disk_use().trash > 0
+    space.empty_trash()
+    assert space.disk_use().trash == 0
+
+
+def test_an_upload_is_counted(space: Workspace, tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x" * 1_000)
+    with path.open("rb") as file:
+        space.keep_upload("a.csv", file)
+    assert space.disk_use().uploads == 1_000
+
+
+def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves(name="mine"))
+    at = open_page(data=data_id)
+    at.button(key="storage").click().run()
+    assert not at.exception
+    assert re.search(r"Everything takes \*\*\d+ kB\*\*", texts(at))
+    tables = [table.value for table in at.dataframe if "Added" in table.value]
+    assert list(tables[0]["Name"]) == ["mine"]
+    assert at.button(key="delete_data").disabled

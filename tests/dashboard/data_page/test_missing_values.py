@@ -1,0 +1,169 @@
+"""Missing values on the page: asked about, said, and shown as gaps."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.charts.aggregates import alone_figure
+from dashboard.charts.comparison import spark
+from dashboard.charts.sequences import is_isolated_point, sequences_figure
+from dashboard.components import hover_thumbnails
+from dashboard.explore_page import colour_by
+from dashboard.export import tables
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, add_file, put_run, texts, waves
+
+NAN = float("nan")
+
+
+def gappy(n: int = 8) -> SequenceDataset:
+    """Waves of which every fourth lacks its steps 2 to 3."""
+    dataset = waves(n)
+    missing = [np.zeros(s.shape, bool) for s in dataset.sequences]
+    for holes in missing[::4]:
+        holes[2:4] = True
+    return replace(dataset, missing=missing)
+
+
+def drawn(figure) -> list[np.ndarray]:
+    return [np.asarray(trace.y, float) for trace in figure.data]
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    """An hourly table with semicolons, decimal commas and -200 where nothing was measured."""
+    hours = pd.date_range("2024-03-04", periods=480, freq="h")
+    values = np.sin(np.arange(480) * 2 * np.pi / 24) + 3
+    values[100:160] = -200
+    table = pd.DataFrame({"time": hours.strftime("%d/%m/%Y %H:%M"), "level": values.round(3)})
+    table.to_csv(tmp_path / "messy.csv", sep=";", decimal=",", index=False)
+    return tmp_path / "messy.csv"
+
+
+def test_the_choice_is_offered_and_taken(open_page: Open, space: Workspace, messy: Path):
+    data_id = add_file(space, messy)
+    at = open_page(data=data_id)
+    box = at.selectbox(key=f"choice_{data_id}_fill")
+    assert box.label == "Missing values"
+    assert box.options == [
+        "Fill in along time",
+        "Fill in, but don't judge by them",
+        "Take them for 0",
+        "Leave out sequences and windows that have any",
+    ]
+    assert box.value == "mask"
+    box.select("interpolate").run()
+    assert not at.exception
+    newest, before = space.datasets()
+    assert space.recipe(newest.id).fill == "interpolate"
+    assert space.dataset(newest.id).missing is None
+    assert space.dataset(before.id).missing is not None
+
+
+def test_a_sentinel_that_was_measured_leaves_nothing_missing(
+    open_page: Open, space: Workspace, messy: Path
+):
+    data_id = add_file(space, messy)
+    at = open_page(data=data_id)
+    at.multiselect(key=f"choice_{data_id}_missing_numbers").set_value([]).run()
+    assert not at.exception
+    newest = space.dataset(space.datasets()[0].id)
+    assert newest.missing is None
+    assert min(s.min() for s in newest.sequences) == -200
+
+
+def test_a_column_that_is_mostly_missing_is_left_out_with_one_click(
+    open_page: Open, space: Workspace, messy: Path
+):
+    table = pd.read_csv(messy, sep=";", decimal=",")
+    table["rare"] = table["level"].where(np.arange(len(table)) % 10 == 0)
+    table.to_csv(messy, sep=";", decimal=",", index=False)
+    data_id = add_file(space, messy)
+    at = open_page(data=data_id)
+    assert "rare is missing in 91 % of the rows" in texts(at, "warning")
+    at.button(key="empty_1").click().run()
+    assert not at.exception
+    assert space.dataset(space.datasets()[0].id).meta.channels == ("level",)
+    assert "rare" not in texts(at, "warning")
+
+
+def test_a_number_that_was_measured_is_given_back_with_one_click(
+    open_page: Open, space: Workspace, messy: Path
+):
+    data_id = add_file(space, messy)
+    at = open_page(data=data_id)
+    at.button(key="measured_-200").click().run()
+    assert not at.exception
+    assert space.recipe(space.datasets()[0].id).missing_numbers == ()
+
+
+@pytest.mark.parametrize("page", ["data", "train", "explore"])
+def test_every_page_shows_data_with_gaps(open_page: Open, space: Workspace, page: str):
+    dataset = gappy()
+    data_id = space.add_dataset(dataset)
+    run = finish(put_run(space, dataset, dataset_id=data_id))
+    at = open_page(page, data=data_id, run=run.id)
+    assert not at.exception
+    if page == "explore":
+        assert colour_by.MISSING in at.selectbox(key="color_by").options
+
+
+def test_a_line_has_a_gap_where_a_value_was_missing():
+    dataset = gappy()
+    figure = sequences_figure(
+        [dataset.as_measured(0)], titles=["a"], meta=dataset.meta, channels=[0],
+        reconstructions=[dataset.sequences[0]],
+    )  # fmt: skip
+    original, rebuilt = drawn(figure)
+    assert np.flatnonzero(np.isnan(original)).tolist() == [2, 3]
+    assert not np.isnan(rebuilt).any()
+
+
+def test_what_is_left_of_a_sequence_has_the_gap_too():
+    dataset = gappy()
+    figure = alone_figure(
+        dataset.as_measured(0), dataset.sequences[0], meta=dataset.meta, channels=[0]
+    )
+    left = drawn(figure)[-1]
+    assert np.flatnonzero(np.isnan(left)).tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([1, 2, 3], False), ([1, 2, NAN], False), ([1, NAN, 3, 4], True), ([NAN, 5, NAN], True)],
+)
+def test_a_value_between_missing_ones_is_drawn_as_a_point(values: list[float], expected: bool):
+    assert is_isolated_point(np.array(values)) is expected
+    figure = sequences_figure(
+        [np.array(values)[:, None]], titles=["a"], meta=waves().meta, channels=[0]
+    )
+    assert (figure.data[0].mode == "lines+markers") is expected
+
+
+def test_small_pictures_have_gaps():
+    line = np.array([1, 2, NAN, 4, 5, 6.0])
+    address = spark(line, None, None)
+    picture = base64.b64decode(address.partition(",")[2]).decode()
+    assert picture.count("polyline") == 2
+    assert "nan" not in picture
+    dataset = gappy()
+    whole = hover_thumbnails.sparklines(replace(dataset, missing=None), [0])
+    assert (whole[0, :, :, 3] > 0).sum() > (
+        hover_thumbnails.sparklines(dataset, [0])[0, :, :, 3] > 0
+    ).sum()
+
+
+def test_the_table_to_take_away_says_how_much_was_missing(space: Workspace):
+    dataset = gappy()
+    run = finish(put_run(space, dataset))
+    table = tables.encodings_table(run)
+    expected = [np.isnan(dataset.as_measured(row)).mean() for row in range(len(dataset))]
+    np.testing.assert_allclose(table["missing_share"], expected, rtol=1e-5)

@@ -1,0 +1,217 @@
+"""The Data page: a look at the data, and leaving sequences out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.charts.colouring import by_class
+from dashboard.charts.histograms import balance_figure, lengths_figure, many_classes
+from dashboard.data_page import exclude
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.quality import look
+from sequitur_core.readers import read
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import Open, add_file, in_view, sent, texts, waves
+
+
+@pytest.fixture
+def messy(tmp_path: Path, space: Workspace) -> str:
+    """Thirty sequences of 20 steps: r3 and r4 never change, r9 is r8, and r20 is far off."""
+    values = np.random.default_rng(0).normal(size=(30, 20))
+    values[3], values[4], values[9] = 1, 2, values[8]
+    values[20] += 500
+    frame = pd.DataFrame(values, columns=[f"t{i}" for i in range(20)])
+    frame.insert(0, "name", [f"r{i}" for i in range(30)])
+    frame.insert(1, "kind", ["a"] * 14 + ["b"] * 16)
+    path = tmp_path / "messy.csv"
+    frame.to_csv(path, index=False)
+    return add_file(space, path)
+
+
+def said(at: AppTest) -> list[str]:
+    return [warning.value.replace("\\", "") for warning in at.warning]
+
+
+def titles(at: AppTest) -> list[str]:
+    """What stands above the examples."""
+    for data in sent(at):
+        if "example sequences of" in data.get("label", ""):
+            figure = (
+                data["figure"] if isinstance(data["figure"], dict) else json.loads(data["figure"])
+            )
+            return [note["text"] for note in figure["layout"]["annotations"]]
+    raise AssertionError("no examples")
+
+
+def table(at: AppTest) -> pd.DataFrame:
+    return next(t.value for t in at.dataframe if "marks" in t.value)
+
+
+def opened(at: AppTest, data_id: str) -> AppTest:
+    at.session_state[f"leaving_{data_id}"] = True
+    return at.run()
+
+
+def test_what_stands_out_is_warned_of(open_page: Open, messy: str):
+    at = open_page(data=messy)
+    assert not at.exception
+    assert said(at) == ["2 sequences never change.", "1 sequence is the same as another."]
+
+
+def test_clean_data_is_not_warned_of(open_page: Open, space: Workspace):
+    at = open_page(data=space.add_dataset(waves(40)))
+    assert not at.exception
+    assert said(at) == []
+
+
+def test_all_constant_ones_are_left_out_with_one_click_and_brought_back(
+    open_page: Open, messy: str, space: Workspace
+):
+    at = open_page(data=messy)
+    at.button(key="constant_out").click().run()
+    assert not at.exception
+    new = in_view(at)
+    assert space.recipe(new).without == ("r3", "r4")
+    assert len(space.dataset(new)) == 28
+    assert said(at) == ["1 sequence is the same as another."]
+    assert any(text.value.startswith("28 sequences of 20 steps") for text in at.markdown)
+    again = read(space.summary(new).source, space.recipe(new))
+    assert again.ids == space.dataset(new).ids
+    at.button(key="copies_out").click().run()
+    assert space.recipe(in_view(at)).without == ("r3", "r4", "r9")
+    at.button(key="bring_back").click().run()
+    assert not at.exception
+    assert len(space.dataset(in_view(at))) == 30
+    assert len(space.dataset(messy)) == 30
+
+
+def test_some_of_those_left_out_are_brought_back(open_page: Open, messy: str, space: Workspace):
+    at = open_page(data=messy)
+    at.button(key="constant_out").click().run()
+    at.button(key="copies_out").click().run()
+    assert space.recipe(in_view(at)).without == ("r3", "r4", "r9")
+    at.button(key="storage").click().run()
+    listed = next(t.value for t in at.dataframe if "Left out" in t.value)
+    assert list(listed["Left out"]) == [3, 2, 0]
+    at = open_page(data=space.datasets()[0].id)
+    assert at.button(key="bring_back_chosen").disabled
+    next(m for m in at.multiselect if m.label == "Left out so far").select("r4").run()
+    at.button(key="bring_back_chosen").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).without == ("r3", "r9")
+    assert "r4" in space.dataset(in_view(at)).ids
+
+
+def test_the_list_of_sequences_waits_until_it_is_opened(open_page: Open, messy: str):
+    at = open_page(data=messy)
+    assert not any("marks" in t.value for t in at.dataframe)
+    shown = table(opened(at, messy))
+    assert list(shown["id"]) == [f"r{i}" for i in range(30)]
+    assert list(shown["label 0"][:2]) == ["a", "a"]
+    assert shown["marks"][3] == "never changes"
+    assert shown["marks"][9] == "same as r8"
+    assert shown["marks"][20] == "much higher"
+    assert len(shown["line"][0]) == 20
+
+
+def test_the_chosen_are_left_out(open_page: Open, messy: str, space: Workspace):
+    at = opened(open_page(data=messy), messy)
+    assert at.button(key="leave_chosen").disabled
+    at.session_state[f"leaving_table_{messy}_file__1_0"] = {
+        "selection": {"rows": [1, 5], "columns": [], "cells": []}
+    }
+    at.run()
+    at.button(key="leave_chosen").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).without == ("r1", "r5")
+    assert "r1" not in space.dataset(in_view(at)).ids
+
+
+def test_the_list_can_be_searched_and_shows_what_is_marked(open_page: Open, messy: str):
+    at = opened(open_page(data=messy), messy)
+    at.text_input(key=f"leaving_text_{messy}").set_value("r2").run()
+    assert table(at)["id"].iloc[0] == "r2"
+    at.text_input(key=f"leaving_text_{messy}").set_value("").run()
+    at.segmented_control(key=f"leaving_order_{messy}").set_value("flagged").run()
+    assert set(table(at)["id"]) >= {"r3", "r4", "r9", "r20"}
+    assert len(table(at)) < 10
+
+
+def test_all_cannot_be_left_out(open_page: Open, space: Workspace):
+    values = [np.ones((5, 1)), np.full((5, 1), 2.0), np.arange(5.0)[:, None]]
+    at = open_page(data=space.add_dataset(SequenceDataset("few", values)))
+    at.button(key="constant_out").click().run()
+    assert not at.exception
+    assert "only 1 would be left" in at.error[0].value
+    assert "Nothing was changed" in at.error[0].value
+
+
+def test_examples_are_shown_in_the_order_chosen(open_page: Open, messy: str):
+    at = open_page(data=messy)
+    mixed = titles(at)
+    assert len(mixed) == 12
+    order = next(c for c in at.segmented_control if str(c.key).startswith("preview_order"))
+    order.set_value("odd").run()
+    assert not at.exception
+    assert titles(at)[0] == "r20 · higher"
+    order = next(c for c in at.segmented_control if str(c.key).startswith("preview_order"))
+    order.set_value("random").run()
+    some = titles(at)
+    at.button(key="preview_others").click().run()
+    assert titles(at) != some
+
+
+def test_bars_say_how_many_have_which_length():
+    figure = lengths_figure(np.array([3, 3, 5]), what="step")
+    bars = figure.data[0]
+    assert list(bars.y) == [2, 0, 1]
+    assert list(bars.x) == [3, 4, 5]
+    many = lengths_figure(np.arange(1, 201), what="step").data[0]
+    assert sum(many.y) == 200
+    assert many.customdata[0] == "1-9"
+
+
+def test_bars_say_how_many_have_which_label():
+    column = pd.Series(["b", "a", "b", None])
+    bars = balance_figure(by_class("kind", column)).data[0]
+    assert list(bars.customdata) == ["a", "b", "no label"]
+    assert list(bars.y) == [1, 2, 1]
+
+
+def test_beyond_forty_classes_the_rest_is_summed_up():
+    column = pd.Series([f"c{i}" for i in range(60)] + ["c0"] * 3)
+    bars = balance_figure(by_class("kind", column)).data[0]
+    assert len(bars.y) == 40
+    assert (bars.customdata[-1], bars.y[-1]) == ("other", 21)
+
+
+def test_more_classes_than_have_room_as_bars_are_told_in_words():
+    kinds = [f"k{i}" for i in range(50)]
+    assert many_classes(pd.Series(kinds)) == "50 different ones, each once."
+    said = many_classes(pd.Series([*kinds, "k7", "k7", "k9", None]))
+    assert said == "50 different ones. The most frequent: k7 (3), k9 (2)."
+    assert many_classes(pd.Series(kinds[:40])) == ""
+
+
+def test_marks_are_in_words():
+    data = SequenceDataset("d", [np.ones((4, 1))] * 2 + [np.arange(4.0)[:, None]])
+    assert exclude.marks(data, look(data), 1) == "never changes, same as 1"
+
+
+@pytest.mark.parametrize(("n", "refused"), [(1, True), (2, False)])
+def test_the_train_page_agrees_with_what_the_data_page_says_of_few(
+    open_page: Open, space: Workspace, n: int, refused: bool
+):
+    data = SequenceDataset("few", [np.arange(9.0)[:, None] * (i + 1) for i in range(n)])
+    data_id = space.add_dataset(data)
+    assert ("at least 2 sequences" in texts(open_page(data=data_id), "warning")) == refused
+    at = open_page("train", data=data_id)
+    assert not at.exception
+    assert at.button(key="train").disabled == refused
+    assert ("at least 2 sequences, and here is 1" in texts(at, "error")) == refused

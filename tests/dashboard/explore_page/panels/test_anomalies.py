@@ -1,0 +1,217 @@
+"""The panel of odd sequences: ranking, where, neighbours, errors of models that are new to them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from dashboard.charts.comparison import Curve, bundles, expected_figure, spark
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import anomalies as panel
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.anomalies import measures, ranking
+from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.neighbours import isolation, neighbours_of
+from sequitur_core.jobs import query_server
+from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, open_panel, put_run, selected, sent_to, texts, waves
+
+BAD, FAR = 5, 9  # rows: one badly rebuilt in c1 from 2 to 3 s, one far from all others
+
+
+@pytest.fixture
+def run(space: Workspace) -> Run:
+    """A run of which everything is known: all but two sequences are usual."""
+    run = finish(put_run(space, waves(20)))
+    rng = np.random.default_rng(0)
+    encodings = rng.normal(size=(20, 2)).astype(np.float32)
+    encodings[FAR] = 12
+    np.save(run.path / ENCODINGS_FILE, encodings)
+    errors = rng.uniform(0.9, 1.1, 20).astype(np.float32)
+    errors[BAD] = 7
+    np.save(run.path / ERRORS_FILE, errors)
+    rebuilt = np.stack([s + 0.01 for s in run.dataset().sequences])
+    rebuilt[BAD, 4:6, 1] += 4
+    np.save(run.path / RECONSTRUCTIONS_FILE, rebuilt.reshape(-1, 2).astype(np.float32))
+    return run
+
+
+def by(at: AppTest, name: str) -> AppTest:
+    at.segmented_control(key=panel.BY).set_value(name).run()
+    assert not at.exception
+    return at
+
+
+def listed(at: AppTest) -> pd.DataFrame:
+    return next(t.value for t in at.dataframe if "Rank" in t.value.columns)
+
+
+def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    plain = panel.marks
+
+    def early(scene: Context) -> list[dict[str, Any]]:
+        drawn = plain(scene)
+        query_server.answer_all(run)
+        return drawn
+
+    monkeypatch.setattr(panel, "marks", early)
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key="panel").set_value("Odd ones").run()
+    at.run()
+    assert len(listed(at)) == 10
+    over = json.loads(sent_to(at, "map")["over"])
+    assert [trace["name"] for trace in over] == ["odd"]
+
+
+def test_the_ranking_by_error_begins_with_the_worst(open_page: Open, run: Run):
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Sequence"][0] == "w5"
+
+
+def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run: Run):
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "isolation"))["Sequence"][0] == "w9"
+
+
+def test_at_first_both_count(open_page: Open, run: Run):
+    found = measures(run.errors(), isolation(run.encodings()), run.errors_held_out())
+    expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
+    assert listed(open_panel(open_page, run, "Odd ones"))["Sequence"].tolist() == expected
+    assert {"w5", "w9"} <= set(expected[:3])
+
+
+def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: Open, run: Run):
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Where"][0] == "c1, 2-3 s"
+
+
+def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
+    ratio = run.errors()[BAD] / np.median(run.errors())
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Error"][0] == panel.times(
+        ratio
+    )
+
+
+def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Odd ones")
+    assert len(listed(at)) == 10
+    at.selectbox(key=panel.HOW_MANY).set_value(25).run()
+    assert len(listed(at)) == 20
+
+
+def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Odd ones")
+    expected = sorted(run.dataset().ids.index(name) for name in listed(at)["Sequence"])
+    at.button(key="select_odd").click().run()
+    assert at.session_state[state.SELECTED] == (run.id, expected)
+
+
+def test_a_single_sequence_is_explained(open_page: Open, run: Run):
+    at = selected(by(open_panel(open_page, run, "Odd ones"), "error"), run, [BAD])
+    assert "The oddest of 20: its error is" in texts(at)
+    assert "Between 2 and 3 s in c1 it differs most from its reconstruction" in texts(at)
+
+
+def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, "Odd ones"), run, [BAD])
+    rows, _ = neighbours_of(run.encodings(), BAD, k=10)
+    table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
+    assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
+    at.button(key="select_neighbours").click().run()
+    assert at.session_state[state.SELECTED] == (run.id, sorted([BAD, *rows.tolist()]))
+
+
+def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):
+    assert "Errors are on training data" in texts(open_panel(open_page, run, "Odd ones"))
+
+
+def test_where_only_isolation_counts_nothing_is_said_of_errors(open_page: Open, run: Run):
+    assert "training data" not in texts(by(open_panel(open_page, run, "Odd ones"), "isolation"))
+
+
+def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Odd ones")
+    at.button(key="measure_on_others").click().run()
+    assert run.phase == "checking" or run.unfinished
+    finish(run)
+    at.run()
+    assert not at.exception
+    assert run.errors_held_out().all()
+    assert "All errors come from models that hadn't seen the sequence." in texts(at)
+    assert not [b for b in at.button if b.key == "measure_on_others"]
+
+
+def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Odd ones")
+    at.button(key="measure_on_others").click().run()
+    at.button(key="stop_measuring").click().run()
+    finish(run)
+    at.run()
+    assert not at.exception
+    assert not run.errors_held_out().any()
+
+
+@pytest.mark.parametrize("n", [2, 4])
+def test_few_sequences_are_ranked(open_page: Open, space: Workspace, n: int):
+    run = finish(put_run(space, waves(n)))
+    at = selected(open_panel(open_page, run, "Odd ones"), run, [0])
+    assert len(listed(at)) == n
+
+
+def test_a_single_sequence_has_no_neighbours(open_page: Open, space: Workspace):
+    data = SequenceDataset("one", [np.ones((12, 2), np.float32)])
+    at = selected(open_panel(open_page, run := finish(put_run(space, data)), "Odd ones"), run, [0])
+    assert "no other sequence" in texts(at)
+
+
+def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
+    rng = np.random.default_rng(0)
+    data = SequenceDataset("clips", [rng.random((4, 9, 9)).astype(np.float32) for _ in range(8)])
+    settings = {"model": "CONV_LSTM_AE", "options": {"h_conv_channels": [2]}, "preset": ""}
+    run = finish(put_run(space, data, **settings))
+    at = selected(open_panel(open_page, run, "Odd ones"), run, [3])
+    assert listed(at)["Where"].str.contains("(?:top|middle|bottom) (?:left|centre|right), ").all()
+
+
+# --- Figures
+
+
+def test_the_marked_elements_are_shaded():
+    figure = expected_figure(
+        [Curve("this", np.arange(12.0))], clock=Clock("h", 0.5), y_title="", marked=(4, 6)
+    )
+    assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (1.75, 2.75)
+
+
+def test_where_all_is_marked_nothing_is_shaded():
+    figure = expected_figure(
+        [Curve("this", np.arange(3.0))], clock=Clock("h", 1.0), y_title="", marked=(0, 3)
+    )
+    assert not figure.layout.shapes
+
+
+def test_steps_are_counted_from_one():
+    figure = expected_figure(
+        [Curve("this", np.arange(3.0))], clock=Clock("step", 1.0), y_title="", marked=None
+    )
+    assert figure.data[0].x.tolist() == [1, 2, 3]
+
+
+def test_pictures_of_groups_share_a_scale_and_the_channel_that_tells_them_apart():
+    rng = np.random.default_rng(0)
+    sets = [[rng.normal(loc=[0, group], scale=0.1, size=(8, 2))] * 3 for group in (0, 5)]
+    pictures, channel = bundles(sets, ["#000000", "#ffffff"])
+    assert channel == 1
+    assert len(pictures) == 2
+
+
+def test_a_flat_line_can_be_drawn():
+    assert spark(np.ones(5), None, (1, 2)).startswith("data:image/svg+xml;base64,")

@@ -1,0 +1,197 @@
+"""The Groups panel and the comparison of a selection with the rest, on the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO
+from dashboard.charts.comparison import difference_figure, effects_figure
+from dashboard.explore_page import colour_by
+from dashboard.explore_page.panels import groups as panel
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.difference import difference
+from sequitur_core.explore.groups import find
+from sequitur_core.runs.layout import ENCODINGS_FILE
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, answered, open_panel, put_run, selected, texts, waves
+
+FIRST = np.arange(40) < 15  # rows of the smaller of two groups
+
+
+def in_two_kinds() -> SequenceDataset:
+    """Of 40 waves, the first 15 have a bump between 1 and 2 s and another label."""
+    data = waves(40)
+    for row in np.flatnonzero(FIRST):
+        data.sequences[row][2:4, 0] += 9
+    return replace(data, labels=pd.DataFrame({"kind": np.where(FIRST, "bump", "plain")}))
+
+
+@pytest.fixture
+def run(space: Workspace) -> Run:
+    """A run whose encodings are two clouds."""
+    run = finish(put_run(space, in_two_kinds()))
+    clouds = np.random.default_rng(0).normal(scale=0.1, size=(40, 2)) + FIRST[:, None] * 5
+    np.save(run.path / ENCODINGS_FILE, clouds.astype(np.float32))
+    return run
+
+
+def table(at: AppTest, *, with_column: str) -> pd.DataFrame:
+    return next(t.value for t in at.dataframe if with_column in t.value.columns)
+
+
+def test_two_clouds_are_listed_as_two_groups_the_larger_first(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    assert "2 groups" in texts(at)
+    assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
+
+
+def test_the_table_says_what_the_labels_of_a_group_are(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    assert table(at, with_column="Size")["kind"].tolist() == ["plain 100 %", "bump 100 %"]
+
+
+def test_the_example_is_a_member_of_its_group(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    ids = run.dataset().ids
+    examples = [ids.index(name) for name in table(at, with_column="Size")["Example"]]
+    assert [bool(FIRST[row]) for row in examples] == [False, True]
+
+
+def test_agreement_is_said_in_words(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    assert "The groups and kind are nearly the same" in texts(at)
+
+
+def test_a_button_colours_the_map_by_group(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    at.button(key="colour_by_group").click().run()
+    assert at.selectbox(key="color_by").value == colour_by.GROUP
+    assert not [b for b in at.button if b.key == "colour_by_group"]
+
+
+def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    at.segmented_control(key=colour_by.METHOD).set_value("k-means").run()
+    at.number_input(key=colour_by.NUMBER).set_value(3).run()
+    at = answered(at, run)
+    expected = find(run.encodings(), "k-means", number=3)
+    sizes = table(at, with_column="Size")["Size"].tolist()
+    assert sizes == np.bincount(expected.labels).tolist()
+
+
+def test_the_number_for_k_means_is_chosen_where_it_is_left_empty(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    at.segmented_control(key=colour_by.METHOD).set_value("k-means").run()
+    at = answered(at, run)
+    assert "2 groups: of 2 to 12 groups these lie furthest apart" in texts(at)
+
+
+def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "Groups")
+    at.number_input(key=colour_by.SIZE).set_value(40).run()
+    at = answered(at, run)
+    assert "0 groups, 40 sequences in none" in texts(at)
+    assert "k-means" in texts(at)
+
+
+def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(2)))
+    at = open_panel(open_page, run, "Groups")
+    assert "2 sequences can't be told into groups" in texts(at)
+
+
+def test_other_panels_work_while_nothing_has_been_grouped(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    assert colour_by.GROUP not in at.selectbox(key="color_by").options
+
+
+def test_ticking_groups_selects_their_rows(monkeypatch: pytest.MonkeyPatch):
+    picked: list[list[int]] = []
+    monkeypatch.setattr(panel.selecting, "pick", lambda _, rows: picked.append(list(rows)))
+    monkeypatch.setattr(panel.st, "session_state", {"t": {"selection": {"rows": [1, 0]}}})
+    panel._select("run", [np.array([3, 4]), np.array([0])], "t")
+    assert picked == [[0, 3, 4]]
+
+
+# --- What makes a selection different
+
+
+def test_what_makes_a_group_different_is_said_in_two_sentences(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
+    data = run.dataset()
+    found = difference(data, np.flatnonzero(FIRST), encodings=run.encodings(), errors=run.errors())
+    assert "Between 1 and 2 s, c0 is" in found.sentences[0]
+    for sentence in found.sentences:
+        assert sentence in texts(at)
+
+
+def test_the_selection_panel_compares_too(open_page: Open, run: Run):
+    at = selected(open_page("explore", run=run.id), run, np.flatnonzero(FIRST))
+    at.segmented_control(key="show_as").set_value("Compared").run()
+    assert not at.exception
+    assert "Between 1 and 2 s, c0 is" in texts(at)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [(range(40), "Everything is selected"), ([3], "differs from the rest in no stretch of time")],
+)
+def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, words):
+    at = selected(open_panel(open_page, run, "Groups"), run, rows)
+    assert words in texts(at)
+
+
+def test_the_table_holds_labels_stretches_and_numbers(open_page: Open, run: Run):
+    at = selected(open_panel(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
+    what = table(at, with_column="Difference")["What"].tolist()
+    assert what[0] == "kind: bump"
+    assert "c0, 1-2 s" in what
+    assert "encoding, number 1" in what
+
+
+# --- Colours and figures
+
+
+def test_groups_beyond_the_colours_share_the_last_one():
+    labels = np.concatenate([np.arange(60), [-1]])
+    found = colour_by.group_colouring(labels)
+    assert len(found.colours) == MAX_CLASSES + 1
+    assert (found.names[38], found.names[39], found.names[-1]) == (
+        "group 39",
+        colour_by.SMALLER,
+        colour_by.NO_GROUP,
+    )
+
+
+def test_few_groups_have_the_colours_of_everything_else():
+    found = colour_by.group_colouring(np.array([0, 1, 0]))
+    assert list(found.colours.values()) == list(OKABE_ITO[:2])
+
+
+def test_the_shaded_stretch_lies_over_its_elements():
+    data = in_two_kinds()
+    figure = difference_figure(difference(data, np.flatnonzero(FIRST)), 0)
+    shape = next(s for s in figure.layout.shapes if s.x0 < 1.5 < s.x1)
+    assert (shape.x0, shape.x1) == (0.75, 1.75)
+
+
+def test_the_curves_of_both_sides_are_their_means():
+    data = in_two_kinds()
+    figure = difference_figure(difference(data, np.flatnonzero(FIRST)), 0)
+    curve = next(t for t in figure.data if t.name == "selection")
+    mean = np.mean([data.sequences[row][:, 0] for row in np.flatnonzero(FIRST)], axis=0)
+    np.testing.assert_allclose(curve.y, mean, rtol=1e-5)
+
+
+def test_names_with_tags_are_shown_as_they_are():
+    data = in_two_kinds()
+    named = replace(data, meta=replace(data.meta, channels=("<b>x</b>", "y")))
+    figure = effects_figure(difference(named, np.flatnonzero(FIRST)))
+    assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;x&lt;/b&gt;"

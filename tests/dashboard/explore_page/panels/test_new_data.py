@@ -1,0 +1,202 @@
+"""New data beside the map: files come, are placed or refused with a sentence, and go again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.explore_page.panels import new_data as panel
+from dashboard.explore_page.panels.new_data import in_short
+from sequitur_core.jobs import new_data, query_server
+from sequitur_core.readers import read, recognise
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.core.jobs.test_new_data import table
+from tests.dashboard.conftest import Open, answered, npy, open_panel, put_run, sent_to, tell, texts
+
+
+@pytest.fixture
+def run(space: Workspace, tmp_path: Path) -> Run:
+    """A run on a table of 24 waves."""
+    path = tmp_path / "waves.csv"
+    table(24).to_csv(path, index=False)
+    recipe = recognise(path).recipe
+    return finish(put_run(space, read(path, recipe), recipe=recipe))
+
+
+def bring(at: AppTest, run: Run, frame: pd.DataFrame, name: str = "new.csv") -> AppTest:
+    """Drop a file, and let what is asked be answered."""
+    return bring_bytes(at, run, frame.to_csv(index=False).encode(), name)
+
+
+def bring_bytes(at: AppTest, run: Run, content: bytes, name: str) -> AppTest:
+    at.file_uploader[0].upload(name, content).run()
+    return answered(at, run)
+
+
+def marks(at: AppTest) -> list[dict]:
+    """What is laid over the map."""
+    return json.loads(sent_to(at, "map")["over"])
+
+
+def test_nothing_is_there_at_first(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "New data")
+    assert not at.exception
+    assert marks(at) == []
+    assert not at.dataframe
+
+
+def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
+    at = open_panel(open_page, run, "New data")
+    at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
+    assert [info.value for info in at.info] == ["Placing new.csv ..."]
+
+
+def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    plain = panel.listing
+
+    def late(*given: object) -> None:
+        query_server.answer_all(run)
+        plain(*given)
+
+    monkeypatch.setattr(panel, "listing", late)
+    at = open_panel(open_page, run, "New data")
+    at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
+    assert len(at.dataframe[0].value) == 2
+    assert len(marks(at)) == 1
+
+
+def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(24))
+    assert "new.csv" in texts(at)
+    shown = at.dataframe[0].value
+    assert len(shown) == 24
+    assert (shown["Sequence"] == shown["Nearest"]).all()
+    by_id = dict(zip(shown["Sequence"], shown["kind of its neighbours"], strict=True))
+    assert by_id == {f"wave 0.{i}": ["slow", "fast"][i % 2] for i in range(24)}
+    (diamonds,) = marks(at)
+    points = run.points("umap")
+    np.testing.assert_allclose(np.column_stack([diamonds["x"], diamonds["y"]]), points, atol=1e-4)
+
+
+def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
+    open_page: Open, space: Workspace, run: Run
+):
+    at = bring(open_panel(open_page, run, "New data"), run, table(2))
+    assert at.file_uploader[0].key == "newcomers_1"
+    assert not list(space.uploads.iterdir())
+
+
+def test_a_reload_brings_it_back(open_page: Open, run: Run):
+    bring(open_panel(open_page, run, "New data"), run, table(3, seed=4))
+    again = open_panel(open_page, run, "New data")
+    assert sorted(again.dataframe[0].value["Sequence"]) == ["wave 4.0", "wave 4.1", "wave 4.2"]
+    assert len(marks(again)) == 1
+
+
+def test_several_files_come_after_one_another(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
+    at = bring(at, run, table(2, seed=5), "b.csv")
+    assert sorted(at.dataframe[0].value["File"]) == ["a.csv"] * 3 + ["b.csv"] * 2
+    assert [trace["name"] for trace in marks(at)] == ["new: a.csv", "new: b.csv"]
+
+
+def test_one_of_them_is_removed(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
+    at = bring(at, run, table(2, seed=5), "b.csv")
+    at.button(key="remove_newcomers_0").click().run()
+    assert [trace["name"] for trace in marks(at)] == ["new: b.csv"]
+    assert len(new_data.kept(run)) == 1
+
+
+def test_all_of_them_are_removed(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
+    at = bring(at, run, table(2, seed=5), "b.csv")
+    at.button(key="remove_all_newcomers").click().run()
+    assert marks(at) == []
+    assert new_data.kept(run) == []
+    assert not at.dataframe
+
+
+def test_a_diamond_that_is_clicked_is_drawn(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4))
+    name = marks(at)[0]["customdata"][1]
+    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
+    assert "wave 4.1" in texts(at)
+    assert "Its error" in texts(at)
+    large = marks(at)[-1]
+    assert large["customdata"] == [name]
+
+
+def test_its_neighbours_are_selected(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(24))
+    name = marks(at)[0]["customdata"][5]
+    tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
+    at.button(key="select_newcomers_neighbours").click().run()
+    assert at.session_state["selected_rows"] == (run.id, [5])
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "empty.csv", "empty.csv wasn't placed. empty.csv is empty"),
+        (b"a,b\nx,y\nz,w\n", "words.csv", "words.csv wasn't placed."),
+        (b"\x00\x01" * 400, "noise.npy", "noise.npy wasn't placed."),
+        (npy(np.zeros((4, 12, 3), np.float32)), "three.npy", "has 3 channels"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_with_a_sentence(
+    open_page: Open, run: Run, content: bytes, name: str, sentence: str
+):
+    at = bring_bytes(open_panel(open_page, run, "New data"), run, content, name)
+    assert sentence in texts(at, "error")
+    assert new_data.kept(run) == []
+    assert marks(at) == []
+
+
+def test_what_was_placed_before_stays_when_a_file_is_refused(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "good.csv")
+    at = bring_bytes(at, run, b"a,b\nx,y\n", "bad.csv")
+    assert "bad.csv wasn't placed" in texts(at, "error")
+    assert len(at.dataframe[0].value) == 3
+
+
+def test_the_next_file_takes_the_sentence_away(open_page: Open, run: Run):
+    at = bring_bytes(open_panel(open_page, run, "New data"), run, b"", "bad.csv")
+    at = bring(at, run, table(3, seed=4))
+    assert not at.error
+
+
+def test_sequences_of_other_lengths_are_placed_and_that_is_said(open_page: Open, run: Run):
+    at = bring(open_panel(open_page, run, "New data"), run, table(2, steps=9, seed=3))
+    assert "All its sequences are shorter or longer (9 steps)" in texts(at)
+
+
+def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
+    frame = table(2, seed=3)
+    frame["name"] = ["<b>one</b>", "*two*"]
+    at = bring(open_panel(open_page, run, "New data"), run, frame, "new (1) [x].csv")
+    assert "<b>" not in marks(at)[0]["text"][0]
+
+
+@pytest.mark.parametrize(
+    ("novelty", "words"),
+    [
+        ([0.2], "It lies about as near to its nearest neighbours"),
+        ([0.2, 0.98], "All 2 lie about as near to their nearest neighbours"),
+        ([1.0], "**It lies further from its nearest neighbours than 99 %"),
+        ([1.0, 0.1], "**1 of 2 lies further from its nearest neighbours"),
+        ([1.0, 0.995, 0.1], "**2 of 3 lie further from their nearest neighbours"),
+        ([1.0, 1.0], "**All 2 lie further from their nearest neighbours"),
+    ],
+)
+def test_the_short_of_it_is_a_sentence(novelty: list[float], words: str):
+    assert in_short(np.array(novelty)).startswith(words)

@@ -1,0 +1,355 @@
+"""Selecting without a browser: what is selected, taken back, kept, coloured and left out."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.charts.aggregates import alone_figure, error_figure, together_figure
+from dashboard.charts.colouring import by_rows
+from dashboard.export import tables
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.explore.aggregates import Profile, aggregate, error_over_time
+from sequitur_core.runs import selections
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, button, pick, put_run, texts, waves
+
+ODD = "*odd* <b>ones</b> :smile: 🙂"
+
+
+def rows(at: AppTest) -> list[int]:
+    return list(at.session_state["selected_rows"][1])
+
+
+def test_a_selection_on_the_map_is_on_the_page_in_the_same_run(open_page: Open, run: Run):
+    at = pick(open_page("explore", run=run.id), [1, 4])
+    assert "2 sequences selected" in texts(at)
+    assert not at.button(key="select_back").disabled
+
+
+def test_every_selection_can_be_taken_back(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    assert at.button(key="select_back").disabled
+    pick(at, [1, 4])
+    at.button(key="invert").click().run()
+    assert rows(at) == [0, 2, 3, 5, 6, 7]
+    at.button(key="select_all").click().run()
+    at.button(key="clear").click().run()
+    assert rows(at) == []
+    for before in ([0, 1, 2, 3, 4, 5, 6, 7], [0, 2, 3, 5, 6, 7], [1, 4], []):
+        at.button(key="select_back").click().run()
+        assert rows(at) == before
+    assert at.button(key="select_back").disabled
+
+
+def test_a_gesture_that_changes_nothing_is_no_step(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    for _ in range(3):
+        pick(at, [1])
+    at.button(key="select_back").click().run()
+    assert rows(at) == []
+
+
+def test_steps_of_another_run_are_not_taken_back(open_page: Open, space: Workspace, run: Run):
+    other = finish(put_run(space, waves(name="others"), name="second"))
+    at = pick(open_page("explore", run=run.id), [1])
+    at.query_params["run"] = other.id
+    at.run()
+    assert at.button(key="select_back").disabled
+    assert "Nothing selected" in texts(at)
+
+
+def test_a_search_for_an_id_selects_it(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.text_input(key="find").set_value("W5").run()
+    assert rows(at) == [5]
+
+
+def test_a_search_that_finds_several_lists_them(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.text_input(key="find").set_value("w").run()
+    assert "selected_rows" not in at.session_state
+    at.button(key="pick_found").click().run()
+    assert rows(at) == list(range(8))
+
+
+def test_a_search_without_a_find_says_so(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.text_input(key="find").set_value("<i>nobody").run()
+    assert "No id has “<i>nobody” in it." in texts(at)
+    assert not at.exception
+
+
+def choosing(at: AppTest) -> AppTest:
+    """With what selects by values open."""
+    at.session_state["select_by"] = True
+    return at.run()
+
+
+def test_values_of_a_label_are_added_and_removed_as_the_map_says(open_page: Open, run: Run):
+    at = choosing(pick(open_page("explore", run=run.id), [1], how="add"))
+    at.multiselect[0].set_value(["a"]).run()
+    assert at.button(key="pick_by_value").label == "Add 4 sequences"
+    at.button(key="pick_by_value").click().run()
+    assert rows(at) == [0, 1, 2, 4, 6]
+    at.session_state["map"] = {"how": "remove"}
+    choosing(at).multiselect[0].set_value(["a"]).run()
+    assert at.button(key="pick_by_value").label == "Remove 4 sequences"
+    at.button(key="pick_by_value").click().run()
+    assert rows(at) == [1]
+
+
+def test_a_range_of_a_number_selects(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(16)))
+    at = choosing(open_page("explore", run=run.id))
+    at.selectbox(key="by_what").select("weight").run()
+    at.number_input[0].set_value(3.0).run()
+    at.number_input[1].set_value(6.0).run()
+    at.button(key="pick_by_value").click().run()
+    assert rows(at) == [2, 3, 4]
+
+
+def test_sequences_without_a_label_can_be_selected(open_page: Open, space: Workspace):
+    dataset = waves()
+    dataset.labels["kind"] = ["a", None] * 4
+    run = finish(put_run(space, dataset))
+    at = choosing(open_page("explore", run=run.id))
+    assert "no label (4)" in at.multiselect[0].options
+    at.multiselect[0].set_value([None]).run()
+    at.button(key="pick_by_value").click().run()
+    assert rows(at) == [1, 3, 5, 7]
+
+
+def many_classes() -> SequenceDataset:
+    """400 series of 200 classes whose names are markdown, HTML and emoji."""
+    values = np.random.default_rng(0).normal(size=(400, 6, 1)).astype(np.float32)
+    names = [f"*c* <b>{i % 200}</b> :smile: 🙂" for i in range(400)]
+    return SequenceDataset("many", list(values), labels=pd.DataFrame({"<i>": names}))
+
+
+def test_200_classes_and_odd_names_make_a_page(open_page: Open, space: Workspace):
+    run = finish(put_run(space, many_classes(), model="LINEAR_AE"))
+    at = choosing(pick(open_page("explore", run=run.id), [0, 200], n=400))
+    assert len(at.multiselect[0].options) == 200
+    for way in ("Together", "Table"):
+        at.segmented_control(key="show_as").set_value(way).run()
+        assert not at.exception
+    at.multiselect[0].set_value([at.multiselect[0].options[0].rpartition(" (")[0]]).run()
+    at.button(key="pick_by_value").click().run()
+    assert not at.exception
+    assert rows(at) == [0, 200]
+
+
+def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
+    at = pick(open_page("explore", run=run.id), [1, 4])
+    at.text_input(key="keep_name").set_value(ODD)
+    button(at, "Keep").click().run()
+    (one,) = selections.kept(run)
+    assert (one.name, one.rows.tolist()) == (ODD, [1, 4])
+    assert at.button(key="kept_0").label.replace("\\", "").replace("\u2060", "") == f"{ODD} · 2"
+    at.button(key="clear").click().run()
+    at.button(key="kept_0").click().run()
+    assert rows(at) == [1, 4]
+
+
+def test_a_taken_name_is_a_sentence(open_page: Open, run: Run):
+    selections.keep(run, "odd", [2])
+    at = pick(open_page("explore", run=run.id), [1, 4])
+    at.text_input(key="keep_name").set_value("odd")
+    button(at, "Keep").click().run()
+    assert "There is a kept selection called odd already." in texts(at)
+
+
+def test_a_kept_selection_is_renamed_and_removed(open_page: Open, run: Run):
+    selections.keep(run, "odd", [2])
+    at = open_page("explore", run=run.id)
+    at.text_input(key="kept_new_name").set_value("even").run()
+    at.button(key="rename_kept").click().run()
+    assert [one.name for one in selections.kept(run)] == ["even"]
+    at.button(key="remove_kept").click().run()
+    assert selections.kept(run) == []
+    assert not at.exception
+
+
+def test_damaged_kept_selections_are_a_sentence(open_page: Open, run: Run):
+    (run.path / selections.FILE).write_text("{")
+    at = open_page("explore", run=run.id)
+    assert "The run itself is unharmed" in texts(at)
+    assert not at.exception
+
+
+def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
+    selections.keep(run, ODD, [2, 3])
+    at = open_page("explore", run=run.id)
+    at.selectbox(key="color_by").select(f"selection: {ODD}").run()
+    assert not at.exception
+    at.selectbox(key="color_by").select("in the selection or not").run()
+    pick(at, [1, 4])
+    assert "in the selection or not: in it (2)" in texts(at)
+
+
+def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run):
+    selections.keep(run, "odd", [2, 3])
+    at = open_page("explore", run=run.id)
+    at.selectbox(key="color_by").select("selection: odd").run()
+    at.button(key="remove_kept").click().run()
+    assert not at.exception
+    assert at.selectbox(key="color_by").value == "kind"
+
+
+def test_the_colours_of_a_selection_are_told_apart():
+    found = by_rows("odd", np.array([1]), 3)
+    assert found.names == ("not in it", "in it", "not in it")
+    assert found.of_row(1) != found.of_row(0)
+
+
+def test_the_download_holds_the_selected_rows_only(run: Run):
+    table = pd.read_csv(io.BytesIO(tables.csv_bytes(run, np.array([1, 4]))))
+    assert table["id"].tolist() == ["w1", "w4"]
+    assert np.array_equal(table["encoding_1"].to_numpy(np.float32), run.encodings()[[1, 4], 0])
+
+
+def test_the_table_names_labels_apart_from_what_is_computed():
+    dataset = waves()
+    dataset.labels["length"] = list("xyxyxyxy")
+    table = tables.about_rows(dataset, np.arange(8, dtype=np.float32), np.array([1, 4]))
+    assert table.columns.tolist() == ["id", "kind", "weight", "length (label)", "length", "error"]
+    assert table["error"].tolist() == [1, 4]
+    assert table["length (label)"].tolist() == ["y", "x"]
+
+
+@pytest.mark.parametrize("some", [[3], [1, 4], list(range(8))])
+@pytest.mark.parametrize("way", ["Each", "Together", "Table"])
+def test_every_way_shows_one_some_and_all(open_page: Open, run: Run, some: list[int], way: str):
+    at = pick(open_page("explore", run=run.id), some)
+    at.segmented_control(key="show_as").set_value(way).run()
+    assert not at.exception
+    assert f"{len(some)} sequence" in texts(at)
+
+
+def test_mixed_lengths_are_said_to_be_stretched(open_page: Open, space: Workspace):
+    rng = np.random.default_rng(0)
+    values = [rng.normal(size=(n, 2)).astype(np.float32) for n in (5, 6, 7, 8, 9, 10)]
+    run = finish(put_run(space, SequenceDataset("mixed", values)))
+    at = pick(open_page("explore", run=run.id), [0, 3], n=6)
+    at.segmented_control(key="show_as").set_value("Together").run()
+    assert "Their lengths differ" in texts(at)
+
+
+def clips() -> SequenceDataset:
+    rng = np.random.default_rng(0)
+    values = [rng.normal(size=(n, 6, 8)).astype(np.float32) for n in (4, 5, 4, 6)]
+    return SequenceDataset("clips", values, meta=Meta(step_unit="frame"))
+
+
+@pytest.mark.parametrize("way", ["Each", "Together", "Table"])
+@pytest.mark.parametrize("some", [[3], [0, 1, 3]])
+def test_clips_of_other_lengths_are_shown_in_every_way(
+    open_page: Open, space: Workspace, way: str, some: list[int]
+):
+    run = finish(put_run(space, clips(), model="CONV_LSTM_AE"))
+    at = pick(open_page("explore", run=run.id), some, n=4)
+    at.segmented_control(key="show_as").set_value(way).run()
+    assert not at.exception
+
+
+def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
+    open_page: Open, space: Workspace, run: Run
+):
+    at = pick(open_page("explore", run=run.id), [1, 4])
+    assert "6 sequences" in texts(at)
+    at.button(key="train_without").click().run()
+    assert not at.exception
+    new, old = space.datasets()
+    assert old.id == run.spec.dataset_id
+    assert (new.count, new.name) == (6, "waves without 2 sequences")
+    assert space.dataset(new.id).ids == ("w0", "w2", "w3", "w5", "w6", "w7")
+    assert "2 sequences were left out: w1, w4." in space.dataset(new.id).meta.notes
+    assert at.session_state["_data"] == new.id
+    assert at.session_state["train_like"].dataset_id == new.id
+    assert at.session_state["train_like"].config == run.spec.config
+
+
+@pytest.mark.parametrize(("some", "left"), [(range(8), "none"), (range(7), "only 1")])
+def test_too_few_to_train_on_are_refused(open_page: Open, run: Run, some: range, left: str):
+    at = pick(open_page("explore", run=run.id), list(some))
+    assert f"{left} would be left" in texts(at)
+    assert "train_without" not in [b.key for b in at.button]
+
+
+def test_a_run_without_reconstructions_still_shows_its_selection(open_page: Open, run: Run):
+    (run.path / "reconstructions.npy").unlink()
+    for some in ([3], [1, 4]):
+        at = pick(open_page("explore", run=run.id), some)
+        at.segmented_control(key="show_as").set_value("Together").run()
+        assert not at.exception
+
+
+# --- Figures
+
+
+META = Meta(channels=("a", "b"), units=("m", "m"), step=0.5, step_unit="s")
+
+
+def test_lines_drawn_together_have_gaps_between_them():
+    values = [np.full((3, 2), i, np.float32) for i in range(2)]
+    found = aggregate(values, np.arange(2), [1])
+    figure = together_figure(found, None, lines=values, meta=META, channels=[1])
+    x, y = np.array(figure.data[0].x), np.array(figure.data[0].y)
+    assert np.array_equal(x, [0, 0.5, 1, np.nan] * 2, equal_nan=True)
+    assert np.array_equal(y, [0, 0, 0, np.nan, 1, 1, 1, np.nan], equal_nan=True)
+
+
+def test_every_channel_has_a_chart_with_its_unit():
+    values = [np.zeros((3, 2), np.float32)] * 2
+    found = aggregate(values, np.arange(2), [0, 1])
+    layout = together_figure(found, found, lines=values, meta=META, channels=[0, 1]).layout
+    assert layout.yaxis.title.text == "a (m)"
+    assert layout.yaxis2.title.text == "b (m)"
+    assert layout.xaxis2.title.text == "time (s)"
+    assert layout.xaxis.title.text is None
+    assert layout.yaxis.domain[0] > layout.yaxis2.domain[1]
+
+
+def test_relative_time_is_said_on_the_axis():
+    values = [np.zeros((n, 1), np.float32) for n in (3, 4)]
+    found = aggregate(values, np.arange(2), [0])
+    meta = Meta(channels=("a",), units=("",))
+    figure = together_figure(found, None, lines=values, meta=meta, channels=[0])
+    assert figure.layout.xaxis.title.text == "share of the sequence (%)"
+    assert max(v for v in figure.data[0].x if v == v) == 100
+
+
+def test_what_is_left_of_a_sequence_is_original_minus_reconstruction():
+    sequence, rebuilt = np.full((4, 2), 3, np.float32), np.full((4, 2), 1, np.float32)
+    figure = alone_figure(sequence, rebuilt, meta=META, channels=[0])
+    assert [list(t.y) for t in figure.data] == [[3] * 4, [1] * 4, [2] * 4]
+    assert figure.layout.yaxis2.title.text == "difference (m)"
+
+
+def test_errors_are_drawn_in_the_units_of_the_data():
+    values, rebuilt = [np.full((3, 2), 5.0)] * 2, [np.full((3, 2), 2.0)] * 2
+    profile = error_over_time(values, rebuilt, np.arange(2), channels=[0])
+    figure = error_figure(profile, None, unit="m", meta=META, many=True)
+    assert list(figure.data[0].y) == [3] * 3
+    assert figure.layout.yaxis.title.text == "typical error (m)"
+
+
+def test_a_profile_of_one_step_is_a_point():
+    profile = Profile(np.array([4.0]), False, np.array([0]))
+    figure = error_figure(profile, profile, unit="", meta=META, many=False)
+    assert {trace.mode for trace in figure.data} == {"markers"}
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "a & b"])
+def test_names_of_channels_are_shown_letter_by_letter(name: str):
+    meta = Meta(channels=(name, name), units=("", ""))
+    figure = alone_figure(np.zeros((3, 2)), None, meta=meta, channels=[0, 1])
+    assert "<b>" not in figure.data[0].name
+    assert "& " not in figure.data[0].name

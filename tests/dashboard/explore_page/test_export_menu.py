@@ -1,0 +1,236 @@
+"""What can be taken away, and opening it again, without a browser."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from streamlit.testing.v1 import AppTest
+
+from dashboard.explore_page import export_menu
+from dashboard.export import prepared_files, tables
+from sequitur_core.archive_format import is_analysis
+from sequitur_core.jobs import query_server
+from sequitur_core.runs import queries, selections
+from sequitur_core.runs.archive import export_run
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import finish
+from tests.dashboard.conftest import CONFIG, Open, put_run, texts, waves
+
+
+@pytest.fixture
+def run(space: Workspace) -> Run:
+    return finish(put_run(space, waves(20)))
+
+
+# Tables
+
+
+def answered(run: Run, what: str, **settings: object) -> dict[str, np.ndarray]:
+    ask = Query(what, settings)
+    queries.submit(run, ask)
+    query_server.answer_all(run)
+    found = queries.result(run, ask)
+    assert found is not None
+    return found
+
+
+def test_the_table_holds_what_was_found(run: Run):
+    groups = answered(run, "groups", method="k-means", number=3)["labels"]
+    distance = answered(run, "isolation")["distance"]
+    selections.keep(run, "odd ones", [1, 5])
+    table = tables.encodings_table(run, selected=np.array([2, 3]))
+    assert table["group"].tolist() == (groups + 1).tolist()
+    assert np.allclose(table["isolation"], distance)
+    assert np.flatnonzero(table["selected"]).tolist() == [2, 3]
+    assert np.flatnonzero(table["selection: odd ones"]).tolist() == [1, 5]
+
+
+def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
+    labels = np.array([-1, 0] * 10)
+    monkeypatch.setattr(
+        tables, "newest", lambda run, what: {"labels": labels} if what == "groups" else None
+    )
+    table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)))
+    assert table["group"].isna().tolist() == [True, False] * 10
+    assert set(table["group"].dropna()) == {1}
+
+
+def test_nothing_is_added_where_nothing_was_found(run: Run):
+    columns = set(tables.encodings_table(run).columns)
+    assert columns == {
+        "id", "kind", "weight", "length", "error", "umap_1", "umap_2", "pca_1", "pca_2",
+        "encoding_1", "encoding_2",
+    }  # fmt: skip
+
+
+def test_a_map_with_other_settings_comes_along_when_it_is_in_view(run: Run):
+    points = answered(run, "map", method="pca", seed=3)["points"]
+    table = tables.encodings_table(run, ask=Query("map", {"method": "pca", "seed": 3}))
+    assert np.array_equal(table[["map_1", "map_2"]].to_numpy(np.float32), points)
+
+
+def test_parquet_holds_the_same(run: Run):
+    answered(run, "groups", method="k-means", number=3)
+    table = pd.read_parquet(io.BytesIO(tables.parquet_bytes(run, selected=np.array([1]))))
+    expected = tables.encodings_table(run, selected=np.array([1]))
+    assert table.columns.tolist() == expected.columns.tolist()
+    assert table["encoding_1"].tolist() == expected["encoding_1"].tolist()
+
+
+# The popover
+
+
+def test_everything_can_be_taken_away(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    labels = {button.proto.label for button in at.get("download_button")}
+    assert {
+        "Encodings (CSV)", "CSV", "Parquet", "SVG", "Report (HTML)", "Analysis (ZIP)", "Script",
+        "Model (ZIP)",
+    } <= labels  # fmt: skip
+
+
+def test_data_from_code_goes_along_with_the_script(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)  # its dataset was stored without a recipe
+    assert "Data (NPZ)" in {button.proto.label for button in at.get("download_button")}
+
+
+def test_a_large_run_is_prepared_first_and_then_handed_over(
+    open_page: Open, run: Run, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(export_menu, "AT_ONCE", 0)
+    monkeypatch.setattr(export_menu, "POINTS_AT_ONCE", 0)
+    at = open_page("explore", run=run.id)
+    assert not at.get("link_button")
+    for what in ("analysis", "report"):
+        at.button(key=f"prepare_{what}").click().run()
+        assert not at.exception
+        assert prepared_files.place(space, run, what).exists()
+    assert is_analysis(prepared_files.place(space, run, "analysis"))
+    links = [link.proto.url for link in at.get("link_button")]
+    assert any(f"taken/{run.id}/analysis" in url for url in links)
+
+
+def test_what_was_made_a_day_ago_is_removed(space: Workspace, run: Run):
+    folder = space.path / prepared_files.FOLDER
+    folder.mkdir()
+    for name, age in (("old.zip", 2 * prepared_files.KEPT_SECONDS), ("new.zip", 10)):
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - age,) * 2)
+    prepared_files.clear(space)
+    assert [path.name for path in folder.iterdir()] == ["new.zip"]
+
+
+def handed(space: Workspace, run: str, what: str) -> Response:
+    """What the route answers."""
+    scope = {"type": "http", "path_params": {"run": run, "what": what}}
+    return prepared_files.taken_route(space).endpoint(Request(scope))
+
+
+def test_what_was_made_is_handed_over_as_a_file(space: Workspace, run: Run):
+    path = prepared_files.place(space, run, "report")
+    path.parent.mkdir()
+    path.write_text("<h1>report</h1>")
+    answer = handed(space, run.id, "report")
+    assert isinstance(answer, FileResponse)
+    assert Path(answer.path) == path
+    assert answer.headers["content-disposition"] == f'attachment; filename="{run.id}-report.html"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "what", ["report", "../spec.json", "spec.json", "analysis", "evil", "report.html", ""]
+)
+def test_nothing_else_is_handed_over(space: Workspace, run: Run, what: str):
+    assert handed(space, run.id, what).status_code == 404
+
+
+@pytest.mark.parametrize("id_", ["nobody-01234567", "..", ""])
+def test_an_unknown_run_is_not_found(space: Workspace, id_: str):
+    assert handed(space, id_, "report").status_code == 404
+
+
+@pytest.mark.parametrize("n", [3, 1])
+def test_few_sequences_can_be_taken_away(open_page: Open, space: Workspace, n: int):
+    run = finish(put_run(space, waves(4).take(range(n))))
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    assert "Report (HTML)" in {button.proto.label for button in at.get("download_button")}
+
+
+# Opening
+
+
+@pytest.fixture
+def analysis(tmp_path: Path) -> bytes:
+    """A run of another copy."""
+    away = Workspace(tmp_path / "away")
+    dataset = waves(6, name="from elsewhere")
+    config = TrainConfig(epochs=2, lr=CONFIG.lr, batch_size=4)
+    spec = RunSpec(name="Brought along", model="LSTM_AE", encoding_dim=2, config=config)
+    run = finish(away.add_run(spec, dataset))
+    export_run(run, tmp_path / "a.zip")
+    return (tmp_path / "a.zip").read_bytes()
+
+
+def dropped(at: AppTest, name: str, content: bytes) -> AppTest:
+    """Drop a file on the page's uploader."""
+    uploader = next(u for u in at.file_uploader if "folder" not in (u.key or ""))
+    return uploader.set_value((name, content, "application/zip")).run()
+
+
+@pytest.mark.parametrize("page", ["runs", "data"])
+def test_a_dropped_analysis_is_opened_and_its_map_shown(
+    open_page: Open, space: Workspace, analysis: bytes, page: str
+):
+    at = dropped(open_page(page), "analysis.zip", analysis)
+    assert not at.exception
+    (id_,) = space.run_ids()
+    assert at.query_params["run"] == id_
+    assert "Brought along" in str([box.options for box in at.selectbox])
+    assert len(space.dataset_ids()) == 1
+    assert list(space.uploads.iterdir()) == []
+
+
+@pytest.mark.parametrize("page", ["runs", "data"])
+def test_a_damaged_analysis_gets_a_sentence(
+    open_page: Open, space: Workspace, analysis: bytes, page: str
+):
+    broken = bytearray(analysis)
+    at_encodings = analysis.index(b"encodings.npy") + 40
+    broken[at_encodings : at_encodings + 60] = bytes(60)
+    at = dropped(open_page(page), "analysis.zip", bytes(broken))
+    assert not at.exception
+    assert "damaged" in texts(at)
+    assert space.run_ids() == space.dataset_ids() == set()
+    assert list(space.uploads.iterdir()) == []
+
+
+def test_data_dropped_as_an_analysis_gets_a_sentence(open_page: Open, space: Workspace):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.csv", "1,2\n3,4\n")
+    at = dropped(open_page("runs"), "data.zip", file.getvalue())
+    assert "Data is loaded on the Data page" in texts(at)
+    at.run()
+    assert "Data is loaded" not in texts(at)
+
+
+def test_an_opened_analysis_stands_among_the_runs(open_page: Open, run: Run, analysis: bytes):
+    dropped(open_page("runs"), "analysis.zip", analysis)
+    at = open_page("runs")
+    assert not at.exception
+    assert {"first", "Brought along"} == set(at.dataframe[0].value["Name"])

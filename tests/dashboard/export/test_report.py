@@ -1,0 +1,253 @@
+"""The report and the map's picture: whole, with nothing from outside, and names stay names."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.charts.colouring import (
+    MAX_CLASSES,
+    MISSING,
+    by_class,
+    by_column,
+    by_number,
+    one_colour,
+)
+from dashboard.charts.map_svg import map_svg
+from dashboard.export import report
+from dashboard.export.report import View
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import put_run, waves
+
+EVIL = "</script><script>evil()</script><b>\"'&"
+
+
+class Reader(HTMLParser):
+    """What a browser would make of a page: elements, attributes and texts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.inside: list[str] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag in ("script", "style", "h1", "h2"):
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and self.inside[-1] == tag:
+            self.inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.inside[-1:] == ["script"]:
+            self.scripts.append(data)
+        elif self.inside[-1:] != ["style"]:
+            self.texts.append(data)
+
+
+def view(run: Run, dataset: SequenceDataset, **more: object) -> View:
+    colouring = one_colour(len(dataset))
+    if dataset.labels.shape[1]:
+        colouring = by_column("kind", dataset.labels.iloc[:, 0])
+    return View(**{"points": run.points("pca"), "method": "pca", "colouring": colouring, **more})
+
+
+def made(run: Run, **more: object) -> str:
+    dataset = run.dataset()
+    return report.report(run, dataset, view(run, dataset, **more))
+
+
+def drawn(text: str) -> dict[str, dict]:
+    found = re.search(r'<script type="application/json" id="charts">(.*?)</script>', text, re.S)
+    return {chart["id"]: chart for chart in json.loads(found[1])}
+
+
+def test_every_part_is_there(run: Run):
+    page = Reader(made(run, groups=np.array([0, 0, 0, 1, 1, 1, 1, -1]), trust=(0.97, 0.9)))
+    text = " ".join(page.texts)
+    for part in (
+        "Map", "Groups", "Originals and reconstructions", "How it learned", "Data", "Settings",
+        "How to read this", "8 sequences of 12 steps", "group 2", "in no group",
+        "Trustworthiness 0.970, continuity 0.900", "LSTM_AE", "kind (2), weight (8)",
+    ):  # fmt: skip
+        assert part in text, part
+
+
+def test_it_holds_the_points_of_the_map(run: Run):
+    chart = drawn(made(run))["map"]
+    assert [trace["name"] for trace in chart["data"]] == ["a", "b"]
+    assert chart["data"][0]["text"] == ["w0", "w2", "w4", "w6"]
+    assert "rows" not in json.dumps(chart)
+
+
+def test_it_holds_the_losses_and_the_examples(run: Run):
+    charts_ = drawn(made(run))
+    assert charts_["loss"]["data"][0]["x"] == [1, 2, 3]
+    names = {trace["name"] for trace in charts_["examples"]["data"]}
+    assert {"c0", "c1"} <= names
+
+
+def test_nothing_is_loaded_from_outside(run: Run):
+    text = made(run)
+    page = Reader(text)
+    for tag, attributes in page.elements:
+        assert tag not in ("link", "iframe", "object", "base", "form")
+        for name in ("src", "href"):
+            value = attributes.get(name)
+            assert value is None or value.startswith("data:"), (tag, value)
+    policy = next(a["content"] for t, a in page.elements if "http-equiv" in a)
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+
+
+def test_it_takes_a_few_megabytes(run: Run):
+    assert 4e6 < len(made(run)) < 7e6
+
+
+def test_names_stay_names(space: Workspace):
+    dataset = waves()
+    dataset = replace(
+        dataset,
+        name=EVIL,
+        ids=tuple(f"{EVIL}{i}" for i in range(8)),
+        labels=pd.DataFrame({EVIL: [EVIL, "b"] * 4}),
+        meta=replace(dataset.meta, channels=(EVIL, "c"), source=EVIL, notes=(EVIL,)),
+    )
+    run = finish(put_run(space, dataset, name=EVIL))
+    clean = Reader(made(finish(put_run(space, waves())), groups=np.zeros(8, int)))
+    page = Reader(made(run, groups=np.zeros(8, int), map_settings=EVIL))
+    assert sum(tag == "script" for tag, _ in page.elements) == 3
+    tags = {tag for tag, _ in page.elements}
+    assert tags == {tag for tag, _ in clean.elements}  # no element of theirs
+    assert not any("evil()" in s and "application" not in s and "{" not in s for s in page.scripts)
+    assert "".join(page.texts).count(EVIL) >= 4
+
+
+def test_colours_by_number_show_the_number(run: Run):
+    colouring = by_number("weight", np.arange(8) / 3)
+    chart = drawn(made(run, colouring=colouring))["map"]
+    assert chart["data"][0]["customdata"][1] == "0.333"
+
+
+def test_clips_are_pictures(space: Workspace):
+    rng = np.random.default_rng(0)
+    clips = SequenceDataset("clips", [rng.random((5, 8, 8), np.float32) for _ in range(7)])
+    run = finish(put_run(space, clips, model="CONV_LSTM_AE"))
+    page = Reader(made(run))
+    images = [a for tag, a in page.elements if tag == "img"]
+    assert len(images) == 2 * report.EXAMPLE_CLIPS
+    assert all(a["src"].startswith("data:image/png;base64,") for a in images)
+
+
+def test_examples_go_from_the_best_to_the_worst():
+    errors = np.array([3, 1, 2, 9, 5, 4, 8, 7, 6, 0], np.float32)
+    rows = report.spread(errors, 10, 4)
+    assert errors[rows].tolist() == [0, 3, 6, 9]
+    assert report.spread(None, 3, 12) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("n", [3, 1])
+def test_few_sequences_have_a_report(space: Workspace, n: int):
+    run = finish(put_run(space, waves(4).take(range(n))))
+    assert f"{n} sequence" in " ".join(Reader(made(run)).texts)
+
+
+def test_equal_encodings_and_no_labels_have_a_report(space: Workspace):
+    same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 12)
+    run = finish(put_run(space, same))
+    assert "all alike" in " ".join(Reader(made(run)).texts)
+
+
+def test_many_groups_and_classes_are_cut(space: Workspace):
+    n = 200
+    dataset = replace(waves(n), labels=pd.DataFrame({"class": [f"class {i}" for i in range(n)]}))
+    run = finish(put_run(space, dataset))
+    text = made(run, groups=np.arange(n))
+    assert "160 more groups" in text
+    assert len(drawn(text)["map"]["data"]) <= MAX_CLASSES
+
+
+def test_progress_is_told(run: Run):
+    said: list[tuple[float, str]] = []
+    dataset = run.dataset()
+    report.report(run, dataset, view(run, dataset), progress=lambda *one: said.append(one))
+    assert [share for share, _ in said] == sorted(share for share, _ in said)
+    assert said[-1][0] == 1
+
+
+# The picture
+
+
+def svg(**changes: object) -> ET.Element:
+    points = np.random.default_rng(0).normal(size=(10, 2)).astype(np.float32)
+    values = {"colouring": one_colour(10), "axes": "UMAP", **changes}
+    return ET.fromstring(map_svg(points, **values))
+
+
+def circles(root: ET.Element) -> list[ET.Element]:
+    return list(root.iter("{http://www.w3.org/2000/svg}circle"))
+
+
+def texts(root: ET.Element) -> list[str]:
+    return [e.text or "" for e in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_every_point_is_a_circle_within_the_frame():
+    found = circles(svg())
+    assert len(found) == 10
+    for circle in found:
+        assert 24 <= float(circle.get("cx")) <= 824
+        assert 24 <= float(circle.get("cy")) <= 824
+
+
+def test_up_is_up():
+    points = np.array([[0, 0], [1, 5]], np.float32)
+    root = ET.fromstring(map_svg(points, colouring=one_colour(2), axes="UMAP"))
+    low, high = (float(c.get("cy")) for c in circles(root))
+    assert high < low
+
+
+def test_classes_have_their_colours_and_a_legend():
+    column = pd.Series(["a", EVIL] * 5)
+    colouring = by_class("kind <1>", column)
+    root = svg(colouring=colouring)
+    fills = {g.get("fill") for g in root.iter("{http://www.w3.org/2000/svg}g")}
+    assert fills == set(colouring.colours.values())
+    assert {"kind <1>", "a"} <= set(texts(root))
+
+
+def test_numbers_have_a_bar_from_low_to_high():
+    values = np.arange(10, dtype=np.float32)
+    values[3] = np.nan
+    root = svg(colouring=by_number("weight", values))
+    assert {"weight", "9", "0"} <= {t.replace("9.00", "9") for t in texts(root)}
+    fills = {g.get("fill") for g in root.iter("{http://www.w3.org/2000/svg}g")}
+    assert MISSING in fills
+    assert len(fills) > 5
+
+
+def test_the_selected_stand_out():
+    root = svg(rows=np.array([2, 3]))
+    groups = {
+        g.get("fill-opacity"): len(list(g)) for g in root.iter("{http://www.w3.org/2000/svg}g")
+    }
+    assert groups == {"1.00": 2, "0.21": 8}
+
+
+def test_points_in_one_place_and_one_scale_are_no_trouble():
+    root = ET.fromstring(map_svg(np.zeros((4, 2), np.float32), colouring=one_colour(4), axes="PCA"))
+    assert {c.get("cx") for c in circles(root)} == {"424.0"}

@@ -1,0 +1,145 @@
+"""What the Train page says before a training about its time and memory."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from sequitur_core.runs import layout
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings import cost_estimate
+from tests.dashboard.conftest import CONFIG, Open, box, put_run, texts, waves
+
+
+@pytest.fixture(autouse=True)
+def speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer of which all tests expect the same."""
+    monkeypatch.setattr(cost_estimate, "machine_speed", lambda: 1e11)
+
+
+def buttons(at: AppTest) -> dict[str | None, str]:
+    return {button.key: button.label for button in at.button}
+
+
+def open_waves(open_page: Open, space: Workspace, *, epochs: int | None = None) -> AppTest:
+    at = open_page("train", data=space.add_dataset(waves(60)))
+    if epochs is not None:
+        at.number_input(key="epochs").set_value(epochs).run()
+    assert not at.exception
+    return at
+
+
+def test_the_page_says_how_long_a_training_takes_and_how_much_memory(
+    open_page: Open, space: Workspace
+):
+    captions = texts(open_waves(open_page, space), "caption")
+    assert re.search(
+        r"[\d,]+ numbers to learn from 60 sequences, in about \d+ s and \d+ MB of memory\.",
+        captions,
+    )
+
+
+def test_a_short_training_is_not_warned_of(open_page: Open, space: Workspace):
+    at = open_waves(open_page, space, epochs=10)
+    assert not at.warning
+    assert "fewer_epochs" not in buttons(at)
+
+
+def test_a_long_training_says_so_and_offers_fewer_epochs(open_page: Open, space: Workspace):
+    at = open_waves(open_page, space, epochs=100_000)
+    assert "over 10 minutes" in texts(at, "warning")
+    offered = re.fullmatch(
+        r"Train for ([\d,]+) epochs instead, about (?:9|10) min(?: 30 s)?",
+        buttons(at)["fewer_epochs"],
+    )
+    assert offered
+    epochs = int(offered[1].replace(",", ""))
+    at.button(key="fewer_epochs").click().run()
+    assert not at.exception
+    assert at.number_input(key="epochs").value == epochs
+    assert not at.warning
+    assert not space.runs()  # the button sets, and doesn't train
+
+
+def test_fewer_epochs_are_trained_once_they_are_set(open_page: Open, space: Workspace):
+    at = open_waves(open_page, space, epochs=100_000)
+    at.button(key="fewer_epochs").click().run()
+    epochs = at.number_input(key="epochs").value
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.spec.config.epochs == epochs
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [(130.0, "only 4 epochs fit"), (400.0, "only 1 epoch fits"), (700.0, "not even one epoch")],
+)
+def test_where_hardly_an_epoch_fits_the_page_says_what_else_helps(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch, rate: float, said: str
+):
+    monkeypatch.setattr("dashboard.cache.seconds_per_epoch", lambda spec: rate)
+    at = open_waves(open_page, space)
+    warned = texts(at, "warning")
+    assert said in warned
+    for helps in ("Elements per step", "hidden layers", "fewer sequences"):
+        assert helps in warned
+    assert ("fewer_epochs" in buttons(at)) == (rate < 600)
+
+
+def test_earlier_runs_know_better_than_an_estimate(open_page: Open, space: Workspace):
+    data = waves(60)
+    data_id = space.add_dataset(data)
+    at = open_page("train", data=data_id)
+    at.button(key="train").click().run()  # settings as they stand in the form
+    (run,) = space.runs()
+    lines = [
+        {"number": e, "train_loss": 1.0, "validation_loss": 1.0, "seconds": 30.0 * e}
+        for e in (1, 2)
+    ]
+    (run.path / layout.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+    st.cache_data.clear()  # what was known before the epochs is remembered for a moment
+    at = open_page("train", data=data_id)
+    at.number_input(key="epochs").set_value(10).run()
+    assert "in about 5 min and" in texts(at, "caption")
+    at.number_input(key="epochs").set_value(100).run()
+    assert buttons(at)["fewer_epochs"] == "Train for 20 epochs instead, about 10 min"
+
+
+def test_runs_with_other_settings_say_nothing_about_this_one(open_page: Open, space: Workspace):
+    data = waves(60)
+    run = put_run(space, data, config=replace(CONFIG, epochs=2))
+    line = {"number": 1, "train_loss": 1.0, "validation_loss": None, "seconds": 3000.0}
+    (run.path / layout.HISTORY_FILE).write_text(json.dumps(line) + "\n")
+    at = open_page("train", data=run.spec.dataset_id)
+    assert not at.warning
+
+
+def test_too_little_memory_is_said_with_a_way_out(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    free = SimpleNamespace(available=100e6)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    warned = texts(open_waves(open_page, space), "warning")
+    assert re.search(r"about \d+ MB of memory, but this computer has only 100 MB free", warned)
+    assert "Sequences per step" in warned
+
+
+def test_nothing_is_guessed_about_a_graphics_card(open_page: Open, space: Workspace):
+    at = open_waves(open_page, space)
+    device = box(at, "Train on")
+    device.select("cuda").run()
+    assert not at.exception
+    assert re.search(r"numbers to learn from 60 sequences\.$", texts(at, "caption"), re.MULTILINE)
+
+
+def test_settings_a_model_refuses_are_given_no_time(open_page: Open, space: Workspace):
+    at = open_waves(open_page, space)
+    layers = next(t for t in at.text_input if t.label == "Hidden layers")
+    layers.set_value("64, many").run()
+    assert "numbers to learn" not in texts(at, "caption")

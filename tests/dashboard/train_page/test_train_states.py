@@ -1,0 +1,228 @@
+"""What the Train page says and offers in each state of a run."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.formatting import ordinal
+from dashboard.train_page import monitor
+from dashboard.verdict import pca_is_closer, verdict
+from sequitur_core.files import write_json
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import Baselines, State
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import finish, write_history
+from tests.dashboard.conftest import Open, put_run, texts, waves
+
+
+def open_train(open_page: Open, run: Run) -> AppTest:
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    return at
+
+
+def keys(at: AppTest) -> set[str]:
+    return {button.key for button in at.button}
+
+
+def links(at: AppTest) -> list[str]:
+    return [link.label for link in at.get("page_link")]
+
+
+def under_way(run: Run, *, epochs: int) -> None:
+    """As if a process had trained so far: this one."""
+    write_history(run, epochs=epochs)
+    run.claim(os.getpid())
+    write_json(run.path / layout.STATUS_FILE, {"status": "running", "phase": "training"})
+
+
+@pytest.mark.parametrize(
+    ("n", "word"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (22, "22nd")]
+)
+def test_places_are_ordinals(n: int, word: str):
+    assert ordinal(n) == word
+
+
+def test_a_waiting_run_says_its_place_and_how_long_it_waits(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sequitur_core.jobs.queue.usual_limit", lambda: 1)
+    data = waves()
+    running = put_run(space, data)
+    spec = running.spec
+    first, second = (space.add_run(spec, data) for _ in range(2))
+    under_way(running, epochs=1)  # two more take 4 s, and the run before takes 6
+    assert "1st in the queue, about 4 s" in texts(open_train(open_page, first))
+    assert "2nd in the queue, about 10 s" in texts(open_train(open_page, second))
+
+
+def test_a_wait_of_which_little_is_known_is_given_no_end(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sequitur_core.jobs.queue.usual_limit", lambda: 1)
+    running, last = put_run(space, waves()), put_run(space, waves(10))
+    running.claim(os.getpid())
+    assert "1st in the queue" in texts(open_train(open_page, last))
+    assert "about" not in texts(open_train(open_page, last)).split("in the queue")[1][:12]
+
+
+def test_a_long_epoch_says_how_far_it_is(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    under_way(run, epochs=1)
+    write_json(run.path / layout.PROGRESS_FILE, {"epoch": 2, "batch": 3, "batches": 12})
+    assert "epoch 2 of 3 · step 3 of 12 · about" in texts(open_train(open_page, run))
+
+
+def test_the_progress_of_an_earlier_epoch_is_not_shown(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    under_way(run, epochs=2)
+    write_json(run.path / layout.PROGRESS_FILE, {"epoch": 2, "batch": 3, "batches": 12})
+    assert "step" not in texts(open_train(open_page, run)).split("epoch 3 of 3")[1].split("left")[0]
+
+
+def test_an_interrupted_run_is_resumed_with_a_click(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    write_history(run, epochs=1)
+    run.claim(0)
+    at = open_train(open_page, run)
+    assert "interrupted" in texts(at)
+    at.button(key="resume").click().run()
+    assert not at.exception
+    assert run.status == "queued"
+    assert "resume" not in keys(at)
+
+
+def test_a_failed_run_says_why_and_can_be_tried_again(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    write_json(run.path / layout.STATUS_FILE, {"status": "failed", "message": "The disk is full."})
+    at = open_train(open_page, run)
+    assert "The disk is full." in texts(at)
+    at.button(key="resume").click().run()
+    assert run.status == "queued"
+
+
+def test_a_done_run_can_be_trained_longer(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    at = open_train(open_page, run)
+    at.number_input(key=f"more_epochs_{run.id}").set_value(5).run()
+    at.button(key="train_longer").click().run()
+    assert not at.exception
+    (longer,) = [one for one in space.runs() if one != run]
+    assert (longer.status, longer.spec.config.epochs) == ("queued", 8)
+    assert longer.name == "first · longer"
+    assert longer.id in at.query_params["run"]
+    assert run.status == "done"
+
+
+def test_the_time_left_follows_the_latest_epochs(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    under_way(run, epochs=2)
+    lines = [
+        {"number": number, "train_loss": 1.0, "validation_loss": None, "seconds": seconds}
+        for number, seconds in ((1, 60.0), (2, 62.0))  # the first one also got ready
+    ]
+    (run.path / layout.HISTORY_FILE).write_text("".join(json.dumps(x) + "\n" for x in lines))
+    assert "about 2 s left" in texts(open_train(open_page, run))
+
+
+@pytest.mark.parametrize(("passed", "says"), [(3, False), (60, True)])
+def test_no_time_left_is_told_from_the_first_moments(
+    open_page: Open, space: Workspace, passed: float, says: bool
+):
+    run = put_run(space, waves())
+    under_way(run, epochs=0)
+    state = {"status": "running", "phase": "training", "started": time.time() - passed}
+    write_json(run.path / layout.STATUS_FILE, state)
+    write_json(run.path / layout.PROGRESS_FILE, {"epoch": 1, "batch": 1, "batches": 10})
+    words = texts(open_train(open_page, run))
+    assert "epoch 1 of 3 · step 1 of 10" in words
+    assert (" left" in words) == says
+
+
+@pytest.mark.parametrize(
+    ("loss", "closer"), [(0.40, False), (0.4001, False), (0.45, True), (0.39, False)]
+)
+def test_pca_is_said_to_be_closer_only_where_the_figures_show_it(loss: float, closer: bool):
+    assert pca_is_closer(loss, Baselines(1.0, 0.40, "validation")) is closer
+
+
+@pytest.mark.parametrize(
+    ("passed", "epochs", "period"),
+    [
+        (1, 10, 0.5),
+        (10, 100, 1.0),
+        (60, 100, 2.0),
+        (60, 893, 1.0),  # 7 s to go
+        (60, 898, 0.5),  # 2 s
+    ],
+)
+def test_looks_are_rarer_in_a_long_training_and_closer_near_its_end(
+    space: Workspace, passed: float, epochs: int, period: float
+):
+    run = put_run(space, waves(), config=TrainConfig(epochs=900))
+    write_history(run, epochs=epochs, seconds=1.0)
+    state = State("running", "training", started=time.time() - passed)
+    assert monitor._period(run, state) == period
+
+
+def test_a_run_whose_history_is_damaged_is_looked_at_all_the_same(space: Workspace):
+    run = put_run(space, waves())
+    (run.path / layout.HISTORY_FILE).write_text("{\n{\n")
+    assert monitor._period(run, State("running", "training", started=time.time() - 60)) == 0.5
+
+
+def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    run.claim(os.getpid())
+    said = {"status": "done", "phase": "checking", "message": "training 2 of 5"}
+    write_json(run.path / layout.STATUS_FILE, said)
+    at = open_train(open_page, run)
+    assert "measuring on sequences it hasn't seen, training 2 of 5" in texts(at)
+    assert links(at) == ["Explore the map"]
+    at.button(key="stop").click().run()
+    assert (run.path / layout.STOP_FILE).exists()
+    assert run.status == "done"
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_what_has_not_ended_offers_a_stop_only(open_page: Open, space: Workspace, status: str):
+    run = put_run(space, waves())
+    if status == "running":
+        under_way(run, epochs=1)
+    at = open_train(open_page, run)
+    offered = keys(at)
+    assert "stop" in offered
+    assert offered.isdisjoint({"resume", "train_longer"})
+    assert links(at) == []
+
+
+def test_a_run_no_better_than_the_average_says_so(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    path = run.path / layout.BASELINES_FILE
+    values = json.loads(path.read_text())
+    write_json(path, {**values, "model": 2 * values["mean"]})
+    assert "no better than drawing the average" in texts(open_train(open_page, run))
+    write_json(path, {**values, "model": 0.5 * values["mean"]})
+    assert "no better" not in texts(open_train(open_page, run))
+
+
+@pytest.mark.parametrize(
+    ("loss", "pca", "begins"),
+    [
+        (1.01, 0.4, "That is no better than drawing the average"),
+        (0.5, 0.4, "PCA rebuilds these sequences more closely"),
+        (0.3, 0.4, ""),
+        (0.3, 1e-12, "PCA rebuilds these sequences exactly"),
+    ],
+)
+def test_a_loss_is_told_what_it_is_worth(loss: float, pca: float, begins: str):
+    said = verdict(loss, Baselines(1.0, pca, "validation"))
+    assert said.startswith(begins)
+    assert bool(said) == bool(begins)
