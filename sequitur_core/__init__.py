@@ -72,27 +72,40 @@ _HOME = {
     "split": "data.splitting",
 }
 
-# Scripts that were exported while all modules lay side by side import from these, too.
-_MOVED = ("config", "prepare", "splitting")
+# Modules of earlier versions, which scripts exported then import from.
+_MOVED = frozenset(
+    f"{__name__}.{name}"
+    for name in (
+        *("answers", "archive", "asks", "baselines", "config", "copies", "dataset", "estimates"),
+        *("journal", "looking", "missing", "prepare", "presets", "projection", "quick_train"),
+        *("script", "selections", "shapes", "slices", "splitting", "steps", "models.batches"),
+        *("explore.between", "explore.newcomers", "explore.oddities", "explore.placing"),
+        *("explore.timeline", "explore.together", "explore.trust", "explore.wording"),
+        *("readers.audio", "readers.av_files", "readers.big_tables", "readers.choices"),
+        *("readers.clips", "readers.columns", "readers.even", "readers.folders"),
+        *("readers.labels", "readers.long_series", "readers.many", "readers.pictures"),
+        *("readers.plain_text", "readers.recognised", "readers.room", "readers.table"),
+        *("readers.text", "readers.times", "readers.typed", "readers.units", "readers.video"),
+        "readers.volumes",
+    )
+)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    # Submodules such as quick_train carry the name of their function: bind the
-    # function, as `from sequitur_core import quick_train` promises.
     globals()[name] = value
     return value
 
 
-class _Moved(MetaPathFinder):
-    """Asked last of all finders, so that an old script is told what to do about a lost module."""
+class _MovedModules(MetaPathFinder):
+    """The last of all finders: says what to do where an old script imports a moved module."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> None:
-        if fullname in {f"{__name__}.{name}" for name in _MOVED}:
+        if fullname in _MOVED:
             raise ImportError(
                 f"{fullname} has moved since this script was exported: export it again (Explore, "
                 "Take away, Script), or import from sequitur_core and sequitur_core.models, which "
@@ -101,4 +114,4 @@ class _Moved(MetaPathFinder):
             )
 
 
-sys.meta_path.append(_Moved())
+sys.meta_path.append(_MovedModules())

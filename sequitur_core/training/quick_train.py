@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 import torch
@@ -148,18 +146,3 @@ def _name_of(model: Any) -> str:
         f"quick_train got {model!r} to train. Give one of the classes {', '.join(MODELS)}; "
         "for others use fit."
     )
-
-
-class _CallableModule(ModuleType):
-    """This module, callable as the function it holds.
-
-    Python binds a submodule to its name in the package when it is imported. So
-    whoever imports `sequitur_core.training.quick_train` first would find the module
-    behind `from sequitur_core import quick_train`, which promises the function.
-    """
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return quick_train(*args, **kwargs)
-
-
-sys.modules[__name__].__class__ = _CallableModule

@@ -158,11 +158,10 @@ def test_an_unknown_name_is_an_attribute_error():
         sequitur_core.nothing_of_the_kind  # noqa: B018
 
 
-def test_quick_train_can_be_called_whichever_import_came_first():
+@pytest.mark.parametrize("first", ["sequitur_core", "sequitur_core.training.quick_train"])
+def test_quick_train_is_a_function_whichever_import_came_first(first):
     code = (
-        "import json, torch\nimport sequitur_core.training.quick_train\n"
-        "from sequitur_core import quick_train\nfrom sequitur_core.models import LINEAR_AE\n"
-        "found = quick_train(LINEAR_AE, [torch.ones(4)] * 3, 2, epochs=1)\n"
-        "print(json.dumps(len(found)))"
+        f"import json, {first}\nfrom sequitur_core import quick_train\n"
+        "print(json.dumps(type(quick_train).__name__))"
     )
-    assert in_a_fresh_interpreter(code) == 4
+    assert in_a_fresh_interpreter(code) == "function"
