@@ -22,8 +22,7 @@ from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.readers.corrections import missing_choices, window_choices
 from sequitur_core.readers.detection import Recognised, describe
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.csv_cells import read_bytes
-from sequitur_core.readers.tables.csv_dialect import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.text_file import find_encoding, read_bytes, split_lines
 
 REDO: dict[str, tuple[str, ...]] = {}
 

@@ -25,13 +25,13 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Choice, read, recognise, revise
-from sequitur_core.readers.tables import csv_large
+from sequitur_core.readers.tables.formats import csv_large
 
 CPU_SECONDS = 10.0
 WALL_SECONDS = 120  # of a busy machine
 MEMORY = 3_000_000_000  # bytes more than the process had to begin with
 ROUNDS = 6
-# What makes a small table big: the sizes that `big_tables` goes by.
+# What makes a small table big: the sizes that `csv_large` goes by.
 SMALL = {
     "BIG": 0, "HEAD": 1500, "PLACE": 400, "FEWEST_ROWS": 10, "ENOUGH_ROWS": 10, "BLOCK": 3000,
     "PIECE": 1000,

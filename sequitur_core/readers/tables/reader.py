@@ -26,7 +26,7 @@ from sequitur_core.readers import timestamps as when
 from sequitur_core.readers.detection import Doubt, Progress, Recognised, describe
 from sequitur_core.readers.source import Source, are_many, encodable
 from sequitur_core.readers.tables.corrections import table_choices
-from sequitur_core.readers.tables.csv_large import read_numbers
+from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.gather import gather
 from sequitur_core.readers.tables.layout import find_layout
 from sequitur_core.readers.tables.name_blocks import stray_texts

@@ -28,7 +28,8 @@ from sequitur_core.readers import time_grid
 from sequitur_core.readers import timestamps as when
 from sequitur_core.readers.detection import Doubt
 from sequitur_core.readers.tables import resampling
-from sequitur_core.readers.tables.csv_cells import another_table
+from sequitur_core.readers.tables.formats.csv_cells import another_table
+from sequitur_core.readers.tables.formats.units import UNITS
 from sequitur_core.readers.tables.labels import as_text, changing_labels, label_per_sequence
 from sequitur_core.readers.tables.roles import (
     combine,
@@ -37,7 +38,6 @@ from sequitur_core.readers.tables.roles import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import goes_on
-from sequitur_core.readers.tables.units import UNITS
 from sequitur_core.readers.windowing import (
     Series,
     cut,

@@ -19,12 +19,18 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers.memory_check import Need, check_room
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.csv_cells import Cells, read_bytes, read_cells
-from sequitur_core.readers.tables.csv_dialect import COMMA_GROUPED, GROUPED, TextFormat, find_format
-from sequitur_core.readers.tables.csv_large import sample
-from sequitur_core.readers.tables.csv_plain import plain_cells
-from sequitur_core.readers.tables.excel import Sheet, is_workbook, read_sheet, unpacked_size
-from sequitur_core.readers.tables.frames import cells_of_parquet, is_frame, read_frame
+from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.csv_dialect import (
+    COMMA_GROUPED,
+    GROUPED,
+    TextFormat,
+    find_format,
+)
+from sequitur_core.readers.tables.formats.csv_large import sample
+from sequitur_core.readers.tables.formats.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.excel import Sheet, is_workbook, read_sheet, unpacked_size
+from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
+from sequitur_core.readers.tables.formats.text_file import read_bytes
 from sequitur_core.readers.timestamps import words
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory

@@ -147,7 +147,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused(
 ) -> None:
     import gzip
 
-    monkeypatch.setattr("sequitur_core.readers.tables.csv_dialect.LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr("sequitur_core.readers.tables.formats.text_file.LARGEST_UNPACKED", 1000)
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,2\n" * 1000))
     with pytest.raises(SequiturError, match="unpacks to more"):
         load(tmp_path / "a.csv.gz")

@@ -15,9 +15,13 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.csv_cells import Cells, column_names
-from sequitur_core.readers.tables.csv_dialect import MOST_COLUMNS
-from sequitur_core.readers.tables.excel import DEEPEST, FRAMES, MOST_CELLS, as_written
+from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names
+from sequitur_core.readers.tables.formats.csv_dialect import MOST_COLUMNS
+from sequitur_core.readers.tables.formats.excel import cell_text
+
+FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
+MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
+DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 
 def is_frame(path: Path) -> bool:
@@ -227,5 +231,5 @@ def _text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, datetime.datetime | datetime.date):
-        return str(as_written(value, clock=True))
+        return str(cell_text(value, clock=True))
     return " ".join(str(value).split())

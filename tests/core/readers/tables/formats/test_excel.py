@@ -192,7 +192,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     path = workbook(tmp_path / "t.xlsx", s=CELLS)
-    monkeypatch.setattr("sequitur_core.readers.tables.excel.LARGEST_UNPACKED", 1_000)
+    monkeypatch.setattr("sequitur_core.readers.tables.formats.excel.LARGEST_UNPACKED", 1_000)
     with pytest.raises(SequiturError, match="2 GB"):
         recognise(path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import itertools
 import math
@@ -16,14 +15,14 @@ import numpy as np
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.tables.units import is_unit
+from sequitur_core.readers.tables.formats.text_file import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.units import is_unit
 
 MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
     "-", "--", "?", ".", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
 )  # fmt: skip
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
-LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 LONGEST_NAME = 300  # letters of a column's name
 MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
@@ -38,25 +37,6 @@ COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
 GROUPED = re.compile(_GROUPED)
 COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
 _COMMENTS = ("#", "%")
-BLOCK = 1 << 20
-
-# What files that aren't text tables begin with.
-SIGNS = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Give a workbook the ending .xlsx"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document. Save the sheet as CSV"),
-    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
-    (b"\x93NUMPY", "a numpy array. Give it the ending .npy"),
-    (b"\x89HDF", "an HDF5 file. Export its table as CSV"),
-    (b"PAR1", "a Parquet file. Give it the ending .parquet"),
-    (b"SQLite", "a database. Export its table as CSV"),
-    (b"RIFF", "a sound or video file"),
-    (b"ID3", "a sound file"),
-    (b"{\\rtf", "a text document. Copy its table into a spreadsheet and save that as CSV"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,25 +57,6 @@ class TextFormat:
     def names(self) -> int:
         """Lines of names above the first row."""
         return self.header_lines if self.header else 0
-
-
-def find_encoding(data: bytes) -> str:
-    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes."""
-    if data.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        # Windows writes cp1252, which has quotes and the euro sign where latin-1 has control
-        # characters; the five bytes it lacks are left to latin-1.
-        try:
-            data.decode("cp1252")
-        except UnicodeDecodeError:
-            return "latin-1"
-        return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
-    return "utf-8"
 
 
 def find_format(data: bytes, *, name: str, given: Mapping[str, Any] | None = None) -> TextFormat:
@@ -220,14 +181,6 @@ def _find_delimiter(lines: list[str]) -> str:
     numeric = sum(is_number(cell, ".") for line in lines for cell in line.split())
     cells = sum(len(line.split()) for line in lines)
     return " " if width > 1 and numeric >= 0.4 * cells else best
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a text, by the three ends of line that files have."""
-    # str.splitlines also splits at characters that stand inside cells.
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.removesuffix("\n").split("\n")
 
 
 def split_line(line: str, delimiter: str) -> list[str]:

@@ -18,7 +18,7 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
-from sequitur_core.readers.tables import csv_large
+from sequitur_core.readers.tables.formats import csv_large
 
 ROWS = 300
 

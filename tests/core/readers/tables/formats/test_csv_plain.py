@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.tables import csv_plain
-from sequitur_core.readers.tables.csv_cells import Cells, read_cells
-from sequitur_core.readers.tables.csv_dialect import TextFormat
-from sequitur_core.readers.tables.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats import csv_plain
+from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.csv_plain import plain_cells
 
 ROWS = 120
 STRANGE = (

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.tables.csv_cells import Cells, read_cells
-from sequitur_core.readers.tables.csv_dialect import MISSING_WORDS, TextFormat
+from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.csv_dialect import MISSING_WORDS, TextFormat
 
 if TYPE_CHECKING:
     import pyarrow as pa

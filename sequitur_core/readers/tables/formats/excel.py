@@ -1,4 +1,4 @@
-"""Tables whose cells have types, as plain cells: Excel workbooks, Parquet, JSON."""
+"""Sheets of Excel workbooks, written as text tables with tabs and points."""
 
 from __future__ import annotations
 
@@ -17,13 +17,10 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.csv_dialect import LARGEST_UNPACKED
+from sequitur_core.readers.tables.formats.text_file import LARGEST_UNPACKED
 
 WORKBOOKS = (".xlsx", ".xlsm")
-FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
-MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
-DEEPEST = 3  # objects within objects in which a table is looked for
 _BLOCK = 1 << 20
 _LONGEST_MARK = 200  # bytes
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -223,7 +220,7 @@ def _as_text(rows: list[tuple[Any, ...]]) -> bytes:
     }
     titles = True
     for row in rows:
-        cells = [as_written(cell, clock=k in clocked) for k, cell in enumerate(row)]
+        cells = [cell_text(cell, clock=k in clocked) for k, cell in enumerate(row)]
         titles = titles and sum(cell != "" for cell in cells) <= max(1, len(cells) // 3)
         while titles and cells and cells[-1] == "":
             cells.pop()
@@ -231,7 +228,8 @@ def _as_text(rows: list[tuple[Any, ...]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def as_written(cell: Any, *, clock: bool) -> Any:
+def cell_text(cell: Any, *, clock: bool) -> Any:
+    """A cell as a text table has it; `clock` writes the time of day of dates as well."""
     if cell is None:
         return ""
     if isinstance(cell, datetime.datetime):

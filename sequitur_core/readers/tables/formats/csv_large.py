@@ -20,8 +20,9 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.missing import Inside, fill_inside
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.tables.csv_cells import Cells, read_bytes, read_cells
-from sequitur_core.readers.tables.csv_dialect import MISSING_WORDS, TextFormat
+from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.csv_dialect import MISSING_WORDS, TextFormat
+from sequitur_core.readers.tables.formats.text_file import read_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa

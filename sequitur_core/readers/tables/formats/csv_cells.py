@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
 import io
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,22 +14,18 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.tables.csv_dialect import (
-    BLOCK,
-    LARGEST_UNPACKED,
+from sequitur_core.readers.tables.formats.csv_dialect import (
     LONGEST_NAME,
     MISSING_WORDS,
     MOST_COLUMNS,
     MOST_REMARKS,
-    SIGNS,
     TextFormat,
     is_number,
     split_line,
-    split_lines,
     without_comment,
 )
-from sequitur_core.readers.tables.units import is_unit
-from sequitur_core.zip_limits import LARGEST_RATIO, far_too_small
+from sequitur_core.readers.tables.formats.text_file import split_lines
+from sequitur_core.readers.tables.formats.units import is_unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,69 +41,6 @@ class Cells:
     ragged: bool
     empty_rows: int
     remarks: tuple[str, ...] = ()
-
-
-def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
-    """The file's bytes, unpacked if it ends in .gz.
-
-    data : its beginning, where that is enough to look at.
-
-    Raises SequiturError if the file is empty or plainly no text.
-    """
-    if data is not None:
-        pass
-    elif path.suffix.lower() == ".gz":
-        data = _unpacked(path)
-    else:
-        data = path.read_bytes()
-    if not data.strip():
-        raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
-    for sign, what in SIGNS:
-        if sign == b"PK\x03\x04" and b"word/" in data[:10_000]:
-            what = "a Word document. Copy its table into a spreadsheet and save that as CSV"
-        if data.startswith(sign):
-            raise SequiturError(f"{path.name} isn't {kind} in spite of its name: it is {what}.")
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not wide and b"\0" in data[:100_000]:
-        raise SequiturError(
-            f"{path.name} isn't {kind} in spite of its name: it holds bytes that aren't text. "
-            "Export the data as CSV."
-        )
-    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
-        raise SequiturError(
-            f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
-        )
-    if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
-        raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
-    return data
-
-
-def _unpacked(path: Path) -> bytes:
-    """What a .gz holds; a small one that holds far too much is not unpacked to its end."""
-    data = bytearray()
-    try:
-        with gzip.open(path) as packed:
-            while block := packed.read(BLOCK):
-                data += block
-                if len(data) > LARGEST_UNPACKED:
-                    raise SequiturError(
-                        f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
-                    )
-                if far_too_small(path.stat().st_size, len(data)):
-                    raise SequiturError(
-                        f"{path.name} unpacks to {LARGEST_RATIO} times its size and more, which "
-                        "no data does. Unpack it yourself and load the table, if you know where "
-                        "it comes from."
-                    )
-    except SequiturError:
-        raise
-    except (OSError, EOFError, zlib.error) as error:
-        raise SequiturError(
-            f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
-            "Pack it again, or load the table as it is."
-        ) from error
-    return bytes(data)
 
 
 def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:

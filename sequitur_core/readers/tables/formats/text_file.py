@@ -1,0 +1,123 @@
+"""The bytes and lines of text files: unpacked, checked to be text, and in which encoding."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from pathlib import Path
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.zip_limits import LARGEST_RATIO, far_too_small
+
+LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
+_BLOCK = 1 << 20
+
+# What files that aren't text tables begin with.
+_SIGNS = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive, as Excel workbooks are. Give a workbook the ending .xlsx"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document. Save the sheet as CSV"),
+    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
+    (b"\x93NUMPY", "a numpy array. Give it the ending .npy"),
+    (b"\x89HDF", "an HDF5 file. Export its table as CSV"),
+    (b"PAR1", "a Parquet file. Give it the ending .parquet"),
+    (b"SQLite", "a database. Export its table as CSV"),
+    (b"RIFF", "a sound or video file"),
+    (b"ID3", "a sound file"),
+    (b"{\\rtf", "a text document. Copy its table into a spreadsheet and save that as CSV"),
+)
+
+
+def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
+    """The file's bytes, unpacked if it ends in .gz.
+
+    data : its beginning, where that is enough to look at.
+
+    Raises SequiturError if the file is empty or plainly no text.
+    """
+    if data is not None:
+        pass
+    elif path.suffix.lower() == ".gz":
+        data = _unpacked(path)
+    else:
+        data = path.read_bytes()
+    if not data.strip():
+        raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
+    for sign, what in _SIGNS:
+        if sign == b"PK\x03\x04" and b"word/" in data[:10_000]:
+            what = "a Word document. Copy its table into a spreadsheet and save that as CSV"
+        if data.startswith(sign):
+            raise SequiturError(f"{path.name} isn't {kind} in spite of its name: it is {what}.")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and b"\0" in data[:100_000]:
+        raise SequiturError(
+            f"{path.name} isn't {kind} in spite of its name: it holds bytes that aren't text. "
+            "Export the data as CSV."
+        )
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+        raise SequiturError(
+            f"{path.name} is a web page or XML, not {kind}. Download the data itself, as CSV."
+        )
+    if start.startswith((b'{"', b"[{", b"{\n", b"{\r")):
+        raise SequiturError(f"{path.name} holds JSON, not {kind}. Give it the ending .json.")
+    return data
+
+
+def _unpacked(path: Path) -> bytes:
+    """What a .gz holds; a small one that holds far too much is not unpacked to its end."""
+    data = bytearray()
+    try:
+        with gzip.open(path) as packed:
+            while block := packed.read(_BLOCK):
+                data += block
+                if len(data) > LARGEST_UNPACKED:
+                    raise SequiturError(
+                        f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
+                    )
+                if far_too_small(path.stat().st_size, len(data)):
+                    raise SequiturError(
+                        f"{path.name} unpacks to {LARGEST_RATIO} times its size and more, which "
+                        "no data does. Unpack it yourself and load the table, if you know where "
+                        "it comes from."
+                    )
+    except SequiturError:
+        raise
+    except (OSError, EOFError, zlib.error) as error:
+        raise SequiturError(
+            f"{path.name} can't be unpacked: it is damaged or no gzip archive. "
+            "Pack it again, or load the table as it is."
+        ) from error
+    return bytes(data)
+
+
+def find_encoding(data: bytes) -> str:
+    """utf-8-sig, utf-16, utf-8 or latin-1, whichever reads the bytes."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Windows writes cp1252, which has quotes and the euro sign where latin-1 has control
+        # characters; the five bytes it lacks are left to latin-1.
+        try:
+            data.decode("cp1252")
+        except UnicodeDecodeError:
+            return "latin-1"
+        return "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"
+    return "utf-8"
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, by the three ends of line that files have."""
+    # str.splitlines also splits at characters that stand inside cells.
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removesuffix("\n").split("\n")
