@@ -1,7 +1,7 @@
 """Plain text tables, parsed by pyarrow on all cores into the cells that pandas would find.
 
 A text is plain where no cell is quoted and all lines have the same cells. Its first lines are
-read by `text.read_cells`, which tells how all the others are. What isn't plain, or might come out
+read by `csv_cells.read_cells`, which tells how all the others are. What isn't plain, or might come out
 otherwise, is left to that as a whole.
 """
 

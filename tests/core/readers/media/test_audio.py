@@ -418,7 +418,7 @@ def test_tables_beside_sounds_are_left_out(calls: Path):
 
 def test_too_much_sound_is_said_before_it_is_decoded(calls: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(audio, "LARGEST", 1000)
-    monkeypatch.setattr(sound_features, "measure_sound", None)
+    monkeypatch.setattr(audio, "measure_sound", None)
     with pytest.raises(SequiturError, match="would take"):
         load(calls)
 

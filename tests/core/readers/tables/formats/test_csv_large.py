@@ -113,9 +113,7 @@ def test_a_plain_table_is_read_without_looking_at_every_cell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table(kind=["a", "b"] * (ROWS // 2)).to_csv(tmp_path / "plain.csv", index=False)
-    monkeypatch.setattr(
-        "sequitur_core.readers.tables.sequences.open_table", None
-    )  # the careful way
+    monkeypatch.setattr("sequitur_core.readers.tables.reader.open_table", None)  # the careful way
     found = recognise(tmp_path / "plain.csv")
     dataset = read(tmp_path / "plain.csv", found.recipe)
     assert found.sentence.startswith(f"{ROWS} sequences of 8 steps")
@@ -257,9 +255,7 @@ def test_a_table_with_holes_is_read_without_looking_at_it_as_a_whole(
     frame.loc[[7, 200], "t7"] = np.nan
     frame.to_csv(path, index=False)
     recipe = recognise(path).recipe
-    monkeypatch.setattr(
-        "sequitur_core.readers.tables.sequences.open_table", None
-    )  # the careful way
+    monkeypatch.setattr("sequitur_core.readers.tables.reader.open_table", None)  # the careful way
     dataset = read(path, recipe)
     assert dataset.lengths[[6, 7, 200]].tolist() == [8, 7, 7]
     between = (curves()[150, 3] + curves()[150, 5]) / 2
