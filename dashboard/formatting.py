@@ -1,10 +1,15 @@
-"""Numbers, times and people's own names, worded for a page."""
+"""People's own names and waiting times, worded for a page."""
 
 from __future__ import annotations
 
 import html
 import math
 import re
+from typing import TypeVar
+
+from sequitur_core.formatting import disambiguate
+
+Key = TypeVar("Key")
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
@@ -37,53 +42,18 @@ def shortened(name: object, limit: int = 40) -> str:
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
 
 
-def disambiguate(names: dict[str, str]) -> dict[str, str]:
-    """The same names by id, with " (2)", " (3)" ... behind those that came before.
+def unique_names(names: dict[Key, str]) -> dict[Key, str]:
+    """The same names by key, with " (2)", " (3)"... behind those that came before.
 
     A select box picks by the text it shows, so no two options may read alike.
     """
-    used: set[str] = set()
-    result = {}
-    for key, name in names.items():
-        text, again = name, 1
-        while text in used:
-            again += 1
-            text = f"{name} ({again})"
-        used.add(text)
-        result[key] = text
-    return result
+    return dict(zip(names, disambiguate(names.values()), strict=True))
 
 
 def ordinal(n: int) -> str:
     """1st, 2nd, 3rd, 4th, ... 11th, ... 21st."""
     ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n:,}{ending}"
-
-
-def number(value: float) -> str:
-    """At most three meaningful digits: 0.0123, 12.3, 1,230; two of very small ones: 0.000024."""
-    if value == 0:
-        return "0"
-    if not math.isfinite(value):
-        return "not a number"
-    digits = 2 - math.floor(math.log10(abs(value)))
-    if digits > 10:
-        return f"{value:.1e}"
-    if digits > 6:
-        return f"{value:.{digits - 1}f}"
-    rounded = round(value, digits)
-    return f"{rounded:,.{max(0, min(digits, 6))}f}"
-
-
-def short(value: float) -> str:
-    """The same without zeros at the end: 8, 8.5, 0.1."""
-    text = number(value)
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
-
-
-def count(n: int, singular: str, plural: str = "") -> str:
-    """`1 sequence`, `1,200 sequences`."""
-    return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
 
 
 def duration(seconds: float) -> str:
@@ -102,27 +72,3 @@ def roughly(seconds: float) -> float:
     """Seconds, at least 1, without digits that nobody can know beforehand."""
     step = next(step for limit, step in ROUGH_STEPS if seconds < limit)
     return max(1.0, float(round(seconds / step) * step))
-
-
-def memory(size: float) -> str:
-    """Bytes as `30 kB`, `420 MB` or `1.3 GB`, with two digits; at least `1 kB` of anything."""
-    for limit, unit, name in ((995e3, 1e3, "kB"), (995e6, 1e6, "MB")):
-        if size < limit:
-            whole = round(size / unit, -1 if size >= 99.5 * unit else 0)
-            return f"{max(1 if size else 0, whole):.0f} {name}"
-    return f"{size / 1e9:.1f} GB" if size < 9.95e9 else f"{size / 1e9:,.0f} GB"
-
-
-def span(low: int, high: int) -> str:
-    """`94-261`, or `150` where both are equal."""
-    return f"{low:,}" if low == high else f"{low:,}-{high:,}"
-
-
-def percent(share: float) -> str:
-    """`97 %`; near both ends a digit more, and `over 99.9 %` where that would round to 100."""
-    value = 100 * share
-    if 99.9 < value < 100:
-        return "over 99.9 %"
-    if 99 < value < 100 or 0 < abs(value) < 1:
-        return f"{value:.1f} %"
-    return f"{value:.0f} %"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dashboard.charts import loss as loss_chart
-from dashboard.formatting import (
-    percent,
-)
+from sequitur_core.formatting import percent
 from sequitur_core.runs.state import Baselines
 
 VARIANCE_HELP = (

@@ -1,30 +1,34 @@
-"""Numbers, lists of names and positions as the sentences of this package say them."""
+"""Numbers, amounts and lists of names, worded for sentences."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 
-def figure(value: float) -> str:
-    """At most three meaningful digits: 0.0123, 12.3, 1,230."""
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else "not a number"
+def number(value: float) -> str:
+    """At most three meaningful digits: 0.0123, 12.3, 1,230; two of very small ones: 0.000024."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "not a number"
     digits = 2 - math.floor(math.log10(abs(value)))
-    if digits > 6:
+    if digits > 10:
         return f"{value:.1e}"
+    if digits > 6:
+        return f"{value:.{digits - 1}f}"
     return f"{round(value, digits):,.{max(0, digits)}f}"
 
 
 def short(value: float) -> str:
     """The same without zeros at the end: 8, 8.5, 0.25."""
-    text = figure(value)
+    text = number(value)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def with_unit(value: float, unit: str) -> str:
     """`3.2 °C`, or the number alone where the unit isn't known."""
-    return f"{figure(value)} {unit}".rstrip()
+    return f"{number(value)} {unit}".rstrip()
 
 
 def share(part: float) -> str:
@@ -45,11 +49,15 @@ def capitalised(text: str) -> str:
 
 
 def percent(share: float) -> str:
-    """`12 %`, `2.5 %`, or `under 0.1 %`."""
+    """`97 %`; a digit more near both ends, and `under 0.1 %` or `over 99.9 %` beyond these."""
     value = 100 * float(share)
+    if value == 0:
+        return "0 %"
     if 0 < value < 0.1:
         return "under 0.1 %"
-    return f"{value:.0f} %" if value >= 10 else f"{value:.1f} %"
+    if 99.9 < value < 100:
+        return "over 99.9 %"
+    return f"{value:.1f} %" if value < 10 or 99 < value < 100 else f"{value:.0f} %"
 
 
 def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
@@ -73,7 +81,7 @@ def join_names(names: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def disambiguate(names: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
+def disambiguate(names: Iterable[str]) -> tuple[str, ...]:
     """The names, with " (2)", " (3)"... behind those that came before."""
     seen: dict[str, int] = {}
     used: set[str] = set()
@@ -99,6 +107,10 @@ def quoted(cell: object, most: int = 40) -> str:
     return repr(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
-def gigabytes(size: float) -> str:
-    """`1.5 GB`"""
-    return f"{size / 1e9:.2g} GB" if size < 1e10 else f"{size / 1e9:,.0f} GB"
+def byte_size(size: float) -> str:
+    """Bytes as `30 kB`, `420 MB` or `1.3 GB`, with two digits; at least `1 kB` of anything."""
+    for limit, unit, name in ((995e3, 1e3, "kB"), (995e6, 1e6, "MB")):
+        if size < limit:
+            whole = round(size / unit, -1 if size >= 99.5 * unit else 0)
+            return f"{max(1 if size else 0, whole):.0f} {name}"
+    return f"{size / 1e9:.1f} GB" if size < 9.95e9 else f"{size / 1e9:,.0f} GB"

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.axes import log_ticks, number_on_axis
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
-from dashboard.formatting import number
+from sequitur_core.formatting import number
 from sequitur_core.settings.train_config import Epoch
 
 # Of the average sequence's error. With few sequences as many components rebuild each exactly,

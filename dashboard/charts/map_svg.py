@@ -8,8 +8,9 @@ import numpy as np
 from plotly.colors import get_colorscale, sample_colorscale
 
 from dashboard.charts.colouring import MISSING, Colouring
-from dashboard.formatting import number, shortened
+from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.formatting import number
 
 SIDE = 800  # of the map, in the picture's units
 MARGIN = 24

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import count, memory, plain
+from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.workspace import SavedDataset
 
 
@@ -25,9 +26,10 @@ def _dialog() -> None:
     use, stored = space.disk_use(), space.datasets()
     total = sum(use.datasets.values()) + use.uploads + use.runs + use.trash
     st.write(
-        f"Everything takes **{memory(total)}**: data {memory(sum(use.datasets.values()))}, the "
-        f"files it was read from {memory(use.uploads)}, trained runs {memory(use.runs)}, deleted "
-        f"runs {memory(use.trash)}. The disk has {memory(use.free)} left."
+        f"Everything takes **{byte_size(total)}**: data "
+        f"{byte_size(sum(use.datasets.values()))}, the files it was read from "
+        f"{byte_size(use.uploads)}, trained runs {byte_size(use.runs)}, deleted runs "
+        f"{byte_size(use.trash)}. The disk has {byte_size(use.free)} left."
     )
     if use.trash and st.button("Empty the trash", icon=":material/delete_sweep:", key="empty"):
         space.empty_trash()
@@ -49,7 +51,7 @@ def _dialog() -> None:
         "own copy. It can't be undone."
     )
     if st.button(
-        f"Delete {count(len(some), 'dataset')}" if some else "Delete",
+        f"Delete {pluralise(len(some), 'dataset')}" if some else "Delete",
         icon=":material/delete:",
         key="delete_data",
         disabled=not some,

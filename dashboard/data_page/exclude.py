@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import count, plain
+from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.quality import Look, pages
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
 from sequitur_core.runs.selections import by_id
 
 LINES = 50  # sequences on a page of the table
@@ -50,7 +51,7 @@ def back(origin: cache.Origin | None, keep: Keep) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            f"Bring back the {count(len(gone), 'sequence')} left out"
+            f"Bring back the {pluralise(len(gone), 'sequence')} left out"
             if len(gone) > 1
             else "Bring back the sequence left out",
             key="bring_back",
@@ -72,7 +73,7 @@ def _some_back(origin: cache.Origin, keep: Keep) -> None:
         placeholder="those to bring back",
         key=f"left_out_{len(gone)}",
     )
-    label = f"Bring back {count(len(chosen), 'sequence')}" if chosen else "Bring back"
+    label = f"Bring back {pluralise(len(chosen), 'sequence')}" if chosen else "Bring back"
     if st.button(label, key="bring_back_chosen", icon=":material/undo:", disabled=not chosen):
         keep(origin.recipe.with_(without=[id_ for id_ in gone if id_ not in set(chosen)]))
 

@@ -16,7 +16,7 @@ from dashboard.charts.histograms import HEIGHT, balance_figure, lengths_figure, 
 from dashboard.charts.sequences import FEWEST_BANDS, figure_height, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.data_page import exclude, preprocessing_form
-from dashboard.formatting import count, percent, plain, short, shortened
+from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.concerns import Finding, findings
 from sequitur_core.data.dataset import SequenceDataset
@@ -24,6 +24,7 @@ from sequitur_core.data.preprocessing import with_channels
 from sequitur_core.data.quality import Look, pages
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import percent, pluralise, short
 
 EXAMPLES = 12  # sequences on a page
 EXAMPLE_CLIPS = 8  # clips on a page
@@ -216,7 +217,7 @@ def _show(
             dataset,
             rows,
             key="preview_clips",
-            label=f"{count(len(rows), 'example')} of {dataset.name}",
+            label=f"{pluralise(len(rows), 'example')} of {dataset.name}",
             notes=[" · ".join(filter(None, (names[row], said[row]))) for row in rows],
             colours=[colouring.of_row(row) for row in rows] if labelled else (),
             columns=EXAMPLE_CLIPS,
@@ -237,7 +238,7 @@ def _show(
             columns=COLUMNS,
         ),
         key="preview_grid",
-        label=f"{count(len(rows), 'example sequence')} of {dataset.name}",
+        label=f"{pluralise(len(rows), 'example sequence')} of {dataset.name}",
         height=figure_height(len(rows), COLUMNS),
         select=False,
     )
@@ -246,7 +247,7 @@ def _show(
 def _said(data_id: str, dataset: SequenceDataset, row: int, order: str) -> str:
     """What is told of a sequence beside its name, in this order."""
     if order == "length":
-        return count(len(dataset.sequences[row]), clip_grid.element(dataset))
+        return pluralise(len(dataset.sequences[row]), clip_grid.element(dataset))
     return cache.look(data_id).why(row) if order == "odd" else ""
 
 

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, state
 from dashboard.data_page import disk_usage, exclude, overview, preprocessing, preprocessing_form
 from dashboard.data_page import recipe as recipe_panel
-from dashboard.formatting import count, disambiguate, plain, span
+from dashboard.formatting import plain, unique_names
 from dashboard.widgets import clip_grid, forms, import_analysis, region_picker
 from sequitur_core.archive_format import is_analysis
 from sequitur_core.data.concerns import Concern
@@ -24,6 +24,7 @@ from sequitur_core.data.preprocessing import without_steps
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise, span
 from sequitur_core.readers import ACCEPTED, Progress, read, revise
 from sequitur_core.readers.detection import Doubt, describe
 from sequitur_core.samples import SAMPLES, load_sample
@@ -93,7 +94,7 @@ def uploader() -> None:
     st.caption("Your data stays on this computer.")
     earlier = cache.workspace().datasets()
     if earlier:
-        names = disambiguate({about.id: about.name for about in reversed(earlier)})
+        names = unique_names({about.id: about.name for about in reversed(earlier)})
         st.selectbox(
             "Or go on with",
             [about.id for about in earlier],
@@ -249,7 +250,7 @@ def understood(dataset: SequenceDataset, origin: cache.Origin) -> str:
     if origin.recipe == replace(without_steps(origin.recipe), without=()):
         return sentence
     if clip_grid.are_clips(dataset):
-        return f"{count(len(dataset), 'sequence')}, prepared as said below from {sentence}"
+        return f"{pluralise(len(dataset), 'sequence')}, prepared as said below from {sentence}"
     now = describe(dataset, noun="window" if origin.recipe.window else "sequence")
     before = sentence.split(", ")[0]
     return f"{now}, made from {before}" if not now.startswith(before) else now

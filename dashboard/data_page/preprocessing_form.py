@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache
-from dashboard.formatting import count, number, plain, shortened
+from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import TRENDS, flat_ends, lengths_after
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import too_short
+from sequitur_core.formatting import number, pluralise
 
 SAMPLED = 200  # sequences whose range is told
 
@@ -174,8 +175,8 @@ def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -
                 )
             return {"window": 0, "window_step": 0}
         many = int(np.maximum(0, (lengths - window) // (apart or window) + 1).sum())
-        text = f"{count(many, 'window')} of {count(window, 'step')}, none across two recordings."
-        st.caption(text)
+        cut = f"{pluralise(many, 'window')} of {pluralise(window, 'step')}"
+        st.caption(f"{cut}, none across two recordings.")
         if short := int((lengths < window).sum()):
             st.warning(too_short(short, len(lengths)), icon=":material/warning:")
     return {"window": window, "window_step": apart}
@@ -336,7 +337,7 @@ def _one_length(
     with columns[2]:
         st.caption(LENGTHS[how][1])
     if how == "cut" and (flat := flat_ends(lengths, to)):
-        of = count(len(lengths), "sequence")
+        of = pluralise(len(lengths), "sequence")
         st.warning(
             f"{flat:,} of {of} would end in a flat line over more than a third of the "
             "length, which the model learns. Stretch them instead, or choose fewer steps.",

@@ -18,11 +18,11 @@ from dashboard.charts.colouring import (
     one_colour,
     palette,
 )
-from dashboard.formatting import disambiguate
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import Answers
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.selections import Selection
@@ -57,7 +57,7 @@ def choose(answers: Answers, dataset: SequenceDataset, errors: FloatArray | None
     """A select box with all there is for this run; the labels come first."""
     found = options(answers, dataset, errors)
     # A label may be called like something computed: numbers tell them apart.
-    texts = list(disambiguate({str(i): colour.name for i, colour in enumerate(found)}).values())
+    texts = disambiguate([colour.name for colour in found])
     at = next((i for i, colour in enumerate(found) if colour.group), None)
     if st.session_state.pop(TO_GROUP, False) and at is not None:
         st.session_state["color_by"] = texts[at]

@@ -9,10 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.formatting import (
-    disambiguate,
-    plain,
-)
+from dashboard.formatting import plain, unique_names
 from dashboard.widgets.query_wait import Answers, answer_to
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
@@ -72,7 +69,7 @@ def choose(answers: Answers) -> Map:
     if key not in st.session_state or st.session_state[key] not in ids or arrived:
         st.session_state[key] = asked if asked in ids else ids[0]
     st.session_state[state.LACKED] = None if "umap" in ids else run.id
-    names = disambiguate({id_: one.name for id_, one in found.items()})
+    names = unique_names({id_: one.name for id_, one in found.items()})
     picked = st.selectbox(
         "Map",
         ids,

@@ -27,9 +27,10 @@ from dashboard.explore_page.panels import (
     selection,
 )
 from dashboard.export import tables
-from dashboard.formatting import count, disambiguate, plain
+from dashboard.formatting import plain, unique_names
 from dashboard.widgets.query_wait import Answers
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 
 MAP_HEIGHT = 620
@@ -69,7 +70,7 @@ def choose_run() -> Run:
     ids = [run.id for run in found]
     asked = state.current(state.RUN)
     # The oldest first, so that a name keeps its number when a newer run comes.
-    names = disambiguate({run.id: run.name for run in reversed(found)})
+    names = unique_names({run.id: run.name for run in reversed(found)})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Explore", width="stretch", anchor=False)
         chosen = st.selectbox(
@@ -183,7 +184,9 @@ def look(scene: Context, *, alone: bool = False) -> Context:
                 faint=panel.faint(scene) if hasattr(panel, "faint") else None,
             ),
             key="map",
-            label=f"Map of {count(len(shown.points), 'sequence')}, coloured by {colouring.title}",
+            label=(
+                f"Map of {pluralise(len(shown.points), 'sequence')}, coloured by {colouring.title}"
+            ),
             selected=scene.rows,
             height=MAP_HEIGHT,
             rows_of=run.spec.dataset_id or run.id,

@@ -15,10 +15,11 @@ from dashboard.charts.axes import titled, value_title
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, Colouring
 from dashboard.components.plotly_view import plotly_view, prepared
 from dashboard.explore_page.context import Context
-from dashboard.formatting import count, disambiguate, number, plain, plot_text, shortened
+from dashboard.formatting import plain, plot_text, shortened, unique_names
 from dashboard.widgets import forms
 from sequitur_core.data.dataset import IntArray, Meta, SequenceDataset
 from sequitur_core.explore import recordings as recordings_of
+from sequitur_core.formatting import number, pluralise
 
 HEIGHT = 300
 MOST_LIT = 500  # intervals that are lit one by one: closer ones are drawn as one
@@ -43,7 +44,7 @@ def show(scene: Context) -> None:
             st.subheader("Over time", width="stretch", anchor=False)
             recording = numbers[0]
             if len(numbers) > 1:
-                names = disambiguate({str(n): recordings_of.name_of(dataset, n) for n in numbers})
+                names = unique_names({str(n): recordings_of.name_of(dataset, n) for n in numbers})
                 recording = st.selectbox(
                     "Recording",
                     numbers,
@@ -87,7 +88,7 @@ def _hint(scene: Context, recording: int) -> str:
             "Drag along time to see its windows on the map; what you select there lights up here. "
             "The strip below has the map's colours."
         )
-    text = f"{count(here, 'window')} selected here"
+    text = f"{pluralise(here, 'window')} selected here"
     if elsewhere := len(scene.rows) - here:
         text += f", {elsewhere:,} in other recordings"
     return f"{text}."

@@ -13,9 +13,10 @@ from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natura
 from dashboard.components.plotly_view import selecting
 from dashboard.explore_page import colour_by
 from dashboard.explore_page.context import Context
-from dashboard.formatting import count, disambiguate, number, plain, shortened
+from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs import selections
 
 MAP = "map"  # key of the chart whose buttons say what selecting does
@@ -139,8 +140,7 @@ def _pick_found(run_id: str) -> None:
 def by_value(scene: Context) -> None:
     """Rows by the values of a label, or by a range of numbers."""
     columns = _columns(scene.dataset, scene.errors)
-    names = {str(i): str(column.name) for i, column in enumerate(columns)}
-    texts = list(disambiguate(names).values())
+    texts = disambiguate([str(column.name) for column in columns])
     if not texts:
         st.write("There are no labels and no errors to select by.")
         return
@@ -153,7 +153,7 @@ def by_value(scene: Context) -> None:
         rows = _with_values(column, key)
     verb = VERBS[selecting(MAP)]
     pressed = st.button(
-        f"{verb} {count(len(rows), 'sequence')}",
+        f"{verb} {pluralise(len(rows), 'sequence')}",
         key="pick_by_value",
         type="primary",
         disabled=not len(rows),

@@ -25,11 +25,12 @@ from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
 from dashboard.charts.sequences import figure_height, seen_together, sequences_figure
 from dashboard.charts.sprite_sheets import evenly, in_colour, limits, pictures
-from dashboard.formatting import count, duration, number, percent, plot_text, shortened, span
+from dashboard.formatting import duration, plot_text, shortened
 from dashboard.verdict import VARIANCE_HELP
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import number, percent, pluralise, span
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.model_options import MODEL_OPTIONS
 from sequitur_core.settings.presets import PRESETS
@@ -199,7 +200,7 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
         elif view.colouring.title:
             trace.hovertemplate = f"%{{text}}<br>{trace.name}<extra></extra>"
         trace.meta = None
-    label = f"Map of {count(len(view.points), 'sequence')}, coloured by {view.colouring.title}"
+    label = f"Map of {pluralise(len(view.points), 'sequence')}, coloured by {view.colouring.title}"
     return chart("map", figure, label=label, height=MAP_HEIGHT)
 
 
@@ -258,7 +259,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
     drawn = chart(
         "examples",
         figure,
-        label=f"{count(len(rows), 'sequence')} with reconstructions",
+        label=f"{pluralise(len(rows), 'sequence')} with reconstructions",
         height=figure_height(len(rows), columns),
     )
     return Examples(intro + drawn.place, drawn)
@@ -308,8 +309,8 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     what = clip_grid.element(dataset)
     lengths = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
     sentence = (
-        f"{count(len(dataset), 'sequence')} of {lengths} {what}s; a model of the kind "
-        f"{escaped(run.spec.model)} describes each by {count(run.spec.encoding_dim, 'number')}."
+        f"{pluralise(len(dataset), 'sequence')} of {lengths} {what}s; a model of the kind "
+        f"{escaped(run.spec.model)} describes each by {pluralise(run.spec.encoding_dim, 'number')}."
     )
     history, baselines = run.history(), run.baselines()
     if history and baselines is not None:
@@ -336,7 +337,7 @@ def map_notes(view: View) -> str:
             "beside one another."
         )
     if view.rows is not None and len(view.rows):
-        lines.append(f"{count(len(view.rows), 'sequence')} selected when this was made.")
+        lines.append(f"{pluralise(len(view.rows), 'sequence')} selected when this was made.")
     return "".join(f"<p>{line}</p>" for line in lines)
 
 

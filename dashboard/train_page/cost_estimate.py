@@ -8,7 +8,8 @@ import psutil
 import streamlit as st
 
 from dashboard import cache
-from dashboard.formatting import count, duration, memory, roughly
+from dashboard.formatting import duration, roughly
+from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.cost_estimate import Estimate, estimate
 from sequitur_core.settings.sizes import Sizes
@@ -27,19 +28,19 @@ WHAT_ELSE_HELPS = {
 def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
     """How much there is to learn and what that takes; a way out where it takes too much."""
     found = _estimate(spec, sizes)
-    learned = f"{parameters:,} numbers to learn from {count(sizes.n, 'sequence')}"
+    learned = f"{parameters:,} numbers to learn from {pluralise(sizes.n, 'sequence')}"
     if found is None:
         st.caption(f"{learned}.")
         return
-    takes = f"about {duration(roughly(found.seconds))} and {memory(found.memory)} of memory"
+    takes = f"about {duration(roughly(found.seconds))} and {byte_size(found.memory)} of memory"
     st.caption(f"{learned}, in {takes}.")
     if roughly(found.seconds) > LONG:
         _offer_less(spec, found)
     free = psutil.virtual_memory().available
     if found.memory > free:
         st.warning(
-            f"This takes about {memory(found.memory)} of memory, but this computer has only "
-            f"{memory(free)} free. Choose fewer “Sequences per step” in More settings, or train "
+            f"This takes about {byte_size(found.memory)} of memory, but this computer has only "
+            f"{byte_size(free)} free. Choose fewer “Sequences per step” in More settings, or train "
             "on fewer or shorter sequences.",
             icon=":material/memory:",
         )
@@ -74,14 +75,14 @@ def _offer_less(spec: RunSpec, found: Estimate) -> None:
     if fitting >= FEW_EPOCHS:
         words += "You can stop at any time and keep what was learned, or train for fewer epochs."
     else:
-        only = f"only {count(fitting, 'epoch')}" if fitting else "not even one epoch"
+        only = f"only {pluralise(fitting, 'epoch')}" if fitting else "not even one epoch"
         fits = "fits" if fitting < 2 else "fit"
         words += f"In 10 minutes {only} {fits}. {WHAT_ELSE_HELPS[spec.model]}"
     st.warning(words, icon=":material/timer:")
     if fitting:
         takes = duration(roughly(found.before + fitting * found.per_epoch))
         st.button(
-            f"Train for {count(fitting, 'epoch')} instead, about {takes}",
+            f"Train for {pluralise(fitting, 'epoch')} instead, about {takes}",
             key="fewer_epochs",
             icon=":material/fast_forward:",
             width="stretch",

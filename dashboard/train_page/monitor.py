@@ -12,18 +12,11 @@ from dashboard.charts.loss import loss_figure
 from dashboard.charts.sequences import figure_height, pictured_channels, sequences_figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
-from dashboard.formatting import (
-    count,
-    disambiguate,
-    duration,
-    number,
-    ordinal,
-    plain,
-    shortened,
-)
+from dashboard.formatting import duration, ordinal, plain, shortened
 from dashboard.verdict import VARIANCE_HELP, explained, verdict
 from dashboard.widgets import clip_grid
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines, Batches, Preview, State
@@ -153,9 +146,8 @@ def _longer(run: Run) -> None:
         )
         st.caption("A new run goes on from what this one has learned. This one stays as it is.")
         if st.button("Train longer", type="primary", key="train_longer", width="stretch"):
-            names = {one.id: one.name for one in cache.workspace().runs()}
-            name = f"{run.name.removesuffix(LONGER)}{LONGER}"
-            name = list(disambiguate({**names, "": name}).values())[-1]
+            names = [one.name for one in cache.workspace().runs()]
+            *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
             longer = cache.workspace().train_longer(run, int(epochs), name=name)
             state.view(run=longer.id)
             st.rerun()
@@ -206,7 +198,7 @@ def _draw(run: Run, now: State) -> None:
             encoding_dim=run.spec.encoding_dim,
         ),
         key="loss_chart",
-        label=f"Loss over {count(len(history), 'epoch')}",
+        label=f"Loss over {pluralise(len(history), 'epoch')}",
         height=340,
         select=False,
     )
@@ -257,7 +249,7 @@ def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
                 + (f", {now.message}" if now.message else ""),
             }
             note = f" · {now.message}" if now.message else ""
-            return f"{count(done, 'epoch')} in {took}{doing.get(now.phase or '', note)}"
+            return f"{pluralise(done, 'epoch')} in {took}{doing.get(now.phase or '', note)}"
         case "interrupted":
             return now.message
     return ""
@@ -295,7 +287,7 @@ def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
         "By PCA of the same size",
         explained(baselines.pca, baselines.mean),
         help="What principal component analysis explains, the best squeeze into "
-        f"{count(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
+        f"{pluralise(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
     words = [f"Measured on {where}."]
@@ -324,7 +316,7 @@ def _small_map(run: Run) -> None:
     plotly_view(
         cache.map_figure(run, points, names=dataset.ids, colouring=colouring, method=method),
         key="map_preview",
-        label=f"Map of {count(len(points), 'sequence')}",
+        label=f"Map of {pluralise(len(points), 'sequence')}",
         height=360,
         select=False,
         rows_of=run.spec.dataset_id or run.id,

@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.formatting import disambiguate, plain
+from dashboard.formatting import plain
 from dashboard.train_page import cost_estimate, model_form, monitor
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST, Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -329,8 +330,8 @@ def settings(
 
 def start(spec: RunSpec, dataset: SequenceDataset) -> None:
     """Queue the run, and wait a moment for its first sign of life."""
-    taken = {run.id: run.name for run in cache.workspace().runs()}
-    name = list(disambiguate({**taken, "": spec.name}).values())[-1]
+    names = [run.name for run in cache.workspace().runs()]
+    *_, name = disambiguate([*names, spec.name])
     run = enqueue(cache.workspace(), replace(spec, name=name), dataset)
     state.view(run=run.id)
     deadline = time.monotonic() + FIRST_SIGN_SECONDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sequitur_core.explore.channels import Channels
-from sequitur_core.formatting import capitalised, figure, share, with_unit
+from sequitur_core.formatting import capitalised, number, share, with_unit
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,6 @@ def _compared(feature: Feature) -> str:
     """`the length is 12 s against 8 s in the rest`, or errors as a ratio."""
     if feature.kind == "error" and feature.rest > 0:
         times = feature.selected / feature.rest
-        return f"the reconstruction error is {figure(times)} times that of the rest"
+        return f"the reconstruction error is {number(times)} times that of the rest"
     selected, rest = (with_unit(v, feature.unit) for v in (feature.selected, feature.rest))
     return f"the {feature.name} is {selected} against {rest} in the rest"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import psutil
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import gigabytes
+from sequitur_core.formatting import byte_size
 
 USABLE = 0.8  # of the memory that is free: the page, workers and other programs need some too
 HARMLESS = 500_000_000  # bytes that are never refused: what is free is only a snapshot
@@ -39,6 +39,6 @@ def check_room(memory: float, name: str, *, cure: str) -> None:
     """
     if memory > max(HARMLESS, free := available()):
         raise SequiturError(
-            f"Reading {name} takes about {gigabytes(memory)} of memory, and this computer has "
-            f"{gigabytes(free)} to spare. {cure}"
+            f"Reading {name} takes about {byte_size(memory)} of memory, and this computer has "
+            f"{byte_size(free)} to spare. {cure}"
         )

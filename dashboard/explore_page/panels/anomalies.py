@@ -16,7 +16,7 @@ from dashboard.charts.map import rings
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.formatting import count, duration, number, ordinal, percent, plain, roughly
+from dashboard.formatting import duration, ordinal, plain, roughly
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import answer_to
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
@@ -26,6 +26,7 @@ from sequitur_core.explore.anomalies import Where
 from sequitur_core.explore.axes import Clock
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.neighbours import Isolation
+from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.cost_estimate import CROSS_FIT_PARTS
@@ -281,8 +282,9 @@ def measured_on(run: Run) -> str:
     if not held_out.any():
         return "Errors are on training data: an odd sequence may have been learned by heart."
     return (
-        f"{count(int(held_out.sum()), 'error')} of {len(held_out):,} come from a model that hadn't "
-        "seen the sequence, the others are on training data; each is compared with its own kind."
+        f"{pluralise(int(held_out.sum()), 'error')} of {len(held_out):,} come from a model that "
+        "hadn't seen the sequence, the others are on training data; each is compared with its own "
+        "kind."
     )
 
 

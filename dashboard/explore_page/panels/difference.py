@@ -14,9 +14,10 @@ from dashboard.charts.comparison import (
 )
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
-from dashboard.formatting import count, number, percent, plain, shortened
+from dashboard.formatting import plain, shortened
 from sequitur_core.explore.difference import Difference
 from sequitur_core.explore.difference_sentences import Feature, Stretch, size_of
+from sequitur_core.formatting import number, percent, pluralise
 
 MOST_IN_TABLE = 3  # of each kind
 
@@ -124,7 +125,7 @@ def said(found: Difference, n: int) -> None:
         parts.append("Lengths differ, so time is the share of each sequence that has passed.")
     if sum(found.measured) < n:
         parts.append(
-            f"Measured on {count(found.measured[0], 'sequence')} of the selection and "
+            f"Measured on {pluralise(found.measured[0], 'sequence')} of the selection and "
             f"{found.measured[1]:,} of the rest, drawn at random."
         )
     cells = len(found.effects)

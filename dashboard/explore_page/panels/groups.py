@@ -13,12 +13,13 @@ from dashboard.charts.comparison import dot
 from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.difference import show_difference
-from dashboard.formatting import count, number, percent, plain
+from dashboard.formatting import plain
 from dashboard.widgets.query_wait import answer_to
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
 from sequitur_core.explore.groups import NONE, Agreement
+from sequitur_core.formatting import number, percent, pluralise
 
 METHODS = {"hdbscan": "By density", "k-means": "Into round groups"}
 MIXED = 2  # classes named in a line
@@ -41,9 +42,9 @@ def show(scene: Context) -> None:
     labels = answer["labels"]
     found = int(labels.max(initial=NONE)) + 1
     alone = int((labels == NONE).sum())
-    headline = count(found, "group")
+    headline = pluralise(found, "group")
     if alone:
-        headline += f", {count(alone, 'sequence')} in none"
+        headline += f", {pluralise(alone, 'sequence')} in none"
     st.markdown(f"**{headline}**")
     st.caption(plain(str(answer["note"])))
     if not found:
@@ -57,7 +58,9 @@ def show(scene: Context) -> None:
             on_click=colour_by.by_group,
         )
     if len(scene.rows):
-        st.markdown(f"**What makes the {count(len(scene.rows), 'selected sequence')} different**")
+        st.markdown(
+            f"**What makes the {pluralise(len(scene.rows), 'selected sequence')} different**"
+        )
         show_difference(scene)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")

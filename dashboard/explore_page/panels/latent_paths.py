@@ -16,7 +16,7 @@ from dashboard.charts.sequences import decoded_figure
 from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, plotly_view
 from dashboard.explore_page.context import Context
-from dashboard.formatting import number, percent, plain, shortened
+from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
@@ -31,6 +31,7 @@ from sequitur_core.explore.latent_paths import (
     spot_of_map,
     spot_on_way,
 )
+from sequitur_core.formatting import number, percent
 
 # The map and this panel alone run again, so that drawing follows the hand.
 LIVE = True

@@ -13,11 +13,12 @@ from dashboard import cache, state
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
-from dashboard.formatting import count, disambiguate, percent, plain
+from dashboard.formatting import plain, unique_names
 from dashboard.widgets.query_wait import answer_to
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.map_quality import REACH, Trust, label_agreement
+from sequitur_core.formatting import percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 
 FADE = "fade_lost"  # session: whether points that lost their neighbours are faint
@@ -135,11 +136,12 @@ def neighbours(found: Trust, *, n: int) -> None:
         )
     invented, lost = float(found.invented.mean()), float(found.lost.mean())
     reach = min(REACH * found.k, n - 1)
+    points, most_similar = pluralise(reach, "point"), pluralise(reach, "sequence")
     st.write(
-        f"Of the {count(found.k, 'point')} nearest to a point, **{plain(percent(1 - invented))}** "
-        f"are among the {count(reach, 'sequence')} most similar to it. Of the "
-        f"{count(found.k, 'sequence')} most similar to a sequence, the map shows "
-        f"**{plain(percent(1 - lost))}** among the {count(reach, 'point')} nearest to it."
+        f"Of the {pluralise(found.k, 'point')} nearest to a point, "
+        f"**{plain(percent(1 - invented))}** are among the {most_similar} most similar to it. Of "
+        f"the {pluralise(found.k, 'sequence')} most similar to a sequence, the map shows "
+        f"**{plain(percent(1 - lost))}** among the {points} nearest to it."
     )
     if len(found.rows) < n:
         st.caption(
@@ -161,7 +163,7 @@ def labels(found: Trust, dataset: SequenceDataset) -> None:
     names = [i for i in range(dataset.labels.shape[1]) if of_names(dataset.labels.iloc[:, i])]
     if not names:
         return
-    texts = disambiguate({str(i): str(dataset.labels.columns[i]) for i in names})
+    texts = unique_names({str(i): str(dataset.labels.columns[i]) for i in names})
     with st.container(border=True):
         chosen = names[0]
         if len(names) > 1:

@@ -15,11 +15,12 @@ from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import happened, plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.formatting import count, number, percent, plain, plot_text, shortened
+from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms
 from dashboard.widgets.query_wait import answer_to
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.out_of_sample import placed, vote
+from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data import NewData
 from sequitur_core.readers import ACCEPTED
@@ -147,7 +148,7 @@ def listing(scene: Context, files: list[File]) -> None:
         if file.found is None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
-            many = count(len(file.found.dataset), "sequence")
+            many = pluralise(len(file.found.dataset), "sequence")
             st.markdown(f"**{plain(shortened(file.name))}**, {many}", width="stretch")
             st.button(
                 "Remove",
@@ -344,7 +345,7 @@ def single(scene: Context, file: File, row: int) -> None:
         _curves(scene, found, row, label=label)
     rows = found.rows[row][found.weights[row] > 0]
     st.button(
-        f"Select its {count(len(rows), 'neighbour')} on the map"
+        f"Select its {pluralise(len(rows), 'neighbour')} on the map"
         if len(rows) > 1
         else "Select its neighbour on the map",
         key="select_newcomers_neighbours",

@@ -22,13 +22,14 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.difference import show_difference
 from dashboard.export import tables
-from dashboard.formatting import count, number, percent, plain, shortened
+from dashboard.formatting import plain, shortened
 from dashboard.verdict import explained, verdict
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates
+from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.runs import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -73,7 +74,7 @@ def selection(scene: Context) -> None:
     """What is behind the selected points, and what can be done with them."""
     run, rows, colouring = scene.run, scene.rows, scene.colouring
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(f"{count(len(rows), 'sequence')} selected", width="stretch", anchor=False)
+        st.subheader(f"{pluralise(len(rows), 'sequence')} selected", width="stretch", anchor=False)
         st.button(
             "Clear",
             key="clear",
@@ -146,13 +147,13 @@ def leave_out(scene: Context) -> None:
     left = len(dataset) - len(rows)
     if left < FEWEST:
         st.write(
-            f"Of {count(len(dataset), 'sequence')} "
+            f"Of {pluralise(len(dataset), 'sequence')} "
             f"{'none' if not left else 'only 1'} would be left, and a training needs at least "
             f"{FEWEST}. Select fewer."
         )
         return
     st.write(
-        f"Makes new data of the other **{count(left, 'sequence')}** and goes to Train with "
+        f"Makes new data of the other **{pluralise(left, 'sequence')}** and goes to Train with "
         "this run's settings. The data and the run you see now stay."
     )
     if _overlapping(dataset, rows):
@@ -276,7 +277,7 @@ def some(scene: Context, shown: IntArray) -> None:
             columns=columns,
         ),
         key="selected_sequences",
-        label=f"{count(len(shown), 'selected sequence')} with reconstructions",
+        label=f"{pluralise(len(shown), 'selected sequence')} with reconstructions",
         height=figure_height(len(shown), columns),
         select=False,
     )
@@ -316,7 +317,7 @@ def playable(
         dataset,
         shown.tolist(),
         key="selected_clips",
-        label=f"{count(len(shown), 'selected clip')} with reconstructions",
+        label=f"{pluralise(len(shown), 'selected clip')} with reconstructions",
         notes=() if errors is None else [f"error {number(float(errors[i]))}" for i in shown],
         colours=[colouring.of_row(i) for i in shown] if colouring.colours else (),
         reconstructions=rebuilt,
@@ -357,7 +358,7 @@ def as_one(scene: Context) -> None:
     plotly_view(
         together_figure(found, rebuilt, lines=lines, meta=dataset.meta, channels=channels),
         key="selected_together",
-        label=f"{count(len(rows), 'selected sequence')} over one another",
+        label=f"{pluralise(len(rows), 'selected sequence')} over one another",
         height=height(len(channels)),
         select=False,
     )
@@ -381,13 +382,13 @@ def average_clip(scene: Context) -> None:
     dataset, rows = scene.dataset, scene.rows
     mean, rebuilt, used = cache.average_clip(scene.run, rows)
     noun = clip_grid.element(dataset)
-    shown = [Clip(f"average of {count(len(used), 'clip')}", mean, rebuilt)]
+    shown = [Clip(f"average of {pluralise(len(used), 'clip')}", mean, rebuilt)]
     kept_as = (scene.run.id, cache.reconstructed(scene.run), rows.tobytes())
     clip_view(
         shown,
         cache.clips_page(shown, dataset.meta, MAX_FRAMES, kept_as),
         key="selected_average",
-        label=f"The average of {count(len(rows), 'selected clip')}",
+        label=f"The average of {pluralise(len(rows), 'selected clip')}",
         meta=dataset.meta,
         noun=noun,
     )
@@ -464,7 +465,7 @@ def table(scene: Context) -> None:
         st.caption("Tick a line to see its sequence and find it on the map.")
         return
     with st.container(key="ticked_actions", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{count(len(chosen), 'line')} ticked**", width="content")
+        st.markdown(f"**{pluralise(len(chosen), 'line')} ticked**", width="content")
         st.button(
             "Select only these",
             key="select_ticked",

@@ -17,7 +17,6 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment
 
 numbers = st.floats(-1e6, 1e6, width=32)
 
@@ -170,21 +169,6 @@ def test_pictures_are_filled_pixel_by_pixel() -> None:
 
 
 # Names
-
-
-@given(st.lists(st.sampled_from(["a", "b", "a (2)", "a (3)"])))
-def test_unique_ids_are_unique_and_begin_with_their_name(names: list[str]) -> None:
-    ids = disambiguate(names)
-    assert len(set(ids)) == len(names)
-    assert all(i.startswith(n) for i, n in zip(ids, names, strict=True))
-
-
-def test_a_position_is_named_by_its_time() -> None:
-    assert moment(25, 0.1, "s") == "2.5 s"
-
-
-def test_a_position_without_time_is_named_by_its_step() -> None:
-    assert moment(25, 1.0, "step") == "step 26"
 
 
 # Recipes

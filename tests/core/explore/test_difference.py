@@ -11,7 +11,7 @@ from sequitur_core.explore.axes import Clock
 from sequitur_core.explore.channels import CHANGE, averaged, channels_of
 from sequitur_core.explore.difference import difference, hedges, strongest_period
 from sequitur_core.explore.difference_sentences import size_of
-from sequitur_core.formatting import figure, share
+from sequitur_core.formatting import number
 
 META = Meta(channels=("temperature", "wind"), units=("°C", "m/s"), step=1.0, step_unit="h")
 
@@ -39,7 +39,7 @@ def test_a_planted_bump_is_found_where_it_is():
 
 def test_the_bump_is_said_with_time_channel_amount_and_share():
     found = difference(with_bump(range(10), 8, 11, by=-4), range(10))
-    amount = figure(abs(found.stretches[0].shift))
+    amount = number(abs(found.stretches[0].shift))
     assert found.sentences[0] == (
         f"Between 8 and 11 h, temperature is {amount} °C lower than in the rest: a very large "
         "difference, all of the selection lie below the rest's median."
@@ -289,18 +289,3 @@ def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
 )
 def test_stretches_are_short_in_tables(clock, begin, stop, text):
     assert clock.span(begin, stop, 48) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0, "0"), (1234.5, "1,230"), (0.01234, "0.0123"), (3.15, "3.15")]
-)
-def test_figures_have_three_digits(value, text):
-    assert figure(value) == text
-
-
-@pytest.mark.parametrize(
-    ("part", "text"),
-    [(0, "none"), (1, "all"), (0.92, "92 %"), (0.001, "less than 1 %"), (0.999, "more than 99 %")],
-)
-def test_shares_are_never_all_or_nothing_where_that_isnt_so(part, text):
-    assert share(part) == text

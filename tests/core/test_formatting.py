@@ -1,0 +1,112 @@
+"""Numbers, amounts and names in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sequitur_core.formatting import (
+    byte_size,
+    disambiguate,
+    moment,
+    number,
+    percent,
+    pluralise,
+    share,
+    short,
+    with_unit,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.012345, "0.0123"),
+        (0.01234, "0.0123"),
+        (1.5, "1.50"),
+        (3.15, "3.15"),
+        (12.345, "12.3"),
+        (1234.5, "1,230"),
+        (-0.5, "-0.500"),
+        (2.44e-5, "0.000024"),
+        (1e-9, "1.0e-09"),
+        (float("nan"), "not a number"),
+    ],
+)
+def test_numbers_have_at_most_three_meaningful_digits(value, text):
+    assert number(value) == text
+    assert with_unit(value, "m") == f"{text} m"
+    assert with_unit(value, "") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(8, "8"), (0.1, "0.1"), (8.55, "8.55"), (200, "200"), (0, "0"), (1e-20, "1.0e-20")],
+)
+def test_short_numbers_end_without_zeros(value, text):
+    assert short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 kB"),
+        (5, "1 kB"),
+        (31_400, "31 kB"),
+        (424_000, "420 kB"),
+        (996_000, "1 MB"),
+        (42e6, "42 MB"),
+        (424e6, "420 MB"),
+        (996e6, "1.0 GB"),
+        (1.26e9, "1.3 GB"),
+        (23.4e9, "23 GB"),
+    ],
+)
+def test_amounts_of_memory_have_two_digits(size, text):
+    assert byte_size(size) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.97, "97 %"),
+        (0.9996, "over 99.9 %"),
+        (1.0, "100 %"),
+        (0.996, "99.6 %"),
+        (0.033, "3.3 %"),
+        (0.002, "0.2 %"),
+        (0.0002, "under 0.1 %"),
+        (0.0, "0 %"),
+    ],
+)
+def test_percents_near_both_ends_keep_a_digit(share, text):
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [(0, "none"), (1, "all"), (0.92, "92 %"), (0.001, "less than 1 %"), (0.999, "more than 99 %")],
+)
+def test_shares_are_never_all_or_nothing_where_that_isnt_so(part, text):
+    assert share(part) == text
+
+
+def test_counts_agree_with_their_noun():
+    assert pluralise(1, "sequence") == "1 sequence"
+    assert pluralise(1200, "sequence") == "1,200 sequences"
+    assert pluralise(2, "series", "series") == "2 series"
+
+
+@given(st.lists(st.sampled_from(["a", "b", "a (2)", "a (3)"])))
+def test_names_are_made_unique_and_begin_as_they_were(names: list[str]) -> None:
+    unique = disambiguate(names)
+    assert len(set(unique)) == len(names)
+    assert all(i.startswith(n) for i, n in zip(unique, names, strict=True))
+
+
+def test_a_position_is_named_by_its_time() -> None:
+    assert moment(25, 0.1, "s") == "2.5 s"
+
+
+def test_a_position_without_time_is_named_by_its_step() -> None:
+    assert moment(25, 1.0, "step") == "step 26"
