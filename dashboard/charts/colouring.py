@@ -29,7 +29,7 @@ DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
 ORIGINAL = "#8A949E"
 ACCENT = "#0072B2"
 SECOND = "#E69F00"
-MISSING = "#B4B4B4"
+MISSING_COLOUR = "#B4B4B4"
 MAX_CLASSES = 40
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
@@ -140,7 +140,7 @@ def by_class(title: str, column: pd.Series) -> Colouring:
         order = [*sorted(frequent, key=natural), OTHER_NAME]
     colours = dict(zip(order, palette(len(order)), strict=False))
     if (codes < 0).any() or MISSING_NAME in words[:-1]:
-        colours[MISSING_NAME] = MISSING
+        colours[MISSING_NAME] = MISSING_COLOUR
     return Colouring(title, tuple(names.tolist()), colours)
 
 
@@ -157,7 +157,7 @@ def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
     """Some of n rows in the accent, the others grey."""
     names = np.full(n, "not in it", dtype=object)
     names[rows] = "in it"
-    return Colouring(title, tuple(names), {"in it": ACCENT, "not in it": MISSING})
+    return Colouring(title, tuple(names), {"in it": ACCENT, "not in it": MISSING_COLOUR})
 
 
 def one_colour(n: int) -> Colouring:

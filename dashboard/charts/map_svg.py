@@ -7,7 +7,7 @@ import html
 import numpy as np
 from plotly.colors import get_colorscale, sample_colorscale
 
-from dashboard.charts.colouring import MISSING, Colouring
+from dashboard.charts.colouring import MISSING_COLOUR, Colouring
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.formatting import number
@@ -100,7 +100,7 @@ def _colours(colouring: Colouring, n: int) -> list[str]:
     scale = _scale()
     whole = np.nan_to_num(share * (len(scale) - 1)).round().astype(int)
     return [
-        scale[k] if np.isfinite(value) else MISSING
+        scale[k] if np.isfinite(value) else MISSING_COLOUR
         for k, value in zip(whole, colouring.numbers, strict=True)
     ]
 

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import (
     MAX_CLASSES,
+    MISSING_COLOUR,
     Colouring,
     by_column,
     by_number,
@@ -19,7 +20,7 @@ from dashboard.charts.colouring import (
     palette,
 )
 from dashboard.widgets import clip_grid
-from dashboard.widgets.query_wait import Answers
+from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate
@@ -29,7 +30,7 @@ from sequitur_core.runs.selections import Selection
 
 ERROR = "reconstruction error"
 LENGTH = "length"
-MISSING = "missing values (%)"
+MISSING_SHARE = "missing values (%)"
 START = "time in the recording"
 GROUP = "group"
 SELECTED = "in the selection or not"
@@ -53,9 +54,9 @@ class Colour:
     group: bool = False
 
 
-def choose(answers: Answers, dataset: SequenceDataset, errors: FloatArray | None) -> Colouring:
+def choose(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> Colouring:
     """A select box with all there is for this run; the labels come first."""
-    found = options(answers, dataset, errors)
+    found = options(results, dataset, errors)
     # A label may be called like something computed: numbers tell them apart.
     texts = disambiguate([colour.name for colour in found])
     at = next((i for i, colour in enumerate(found) if colour.group), None)
@@ -65,9 +66,9 @@ def choose(answers: Answers, dataset: SequenceDataset, errors: FloatArray | None
     return found[texts.index(picked)].make()
 
 
-def options(answers: Answers, dataset: SequenceDataset, errors: FloatArray | None) -> list[Colour]:
+def options(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> list[Colour]:
     """Labels, then what was computed, then nothing."""
-    run = answers.run
+    run = results.run
     found = [
         Colour(str(name), lambda i=i, name=name: _label(dataset, i, str(name)))
         for i, name in enumerate(dataset.labels.columns)
@@ -79,11 +80,11 @@ def options(answers: Answers, dataset: SequenceDataset, errors: FloatArray | Non
         found.append(Colour(LENGTH, lambda: by_number(title, dataset.lengths)))
     if dataset.missing is not None:
         share = 100 * (1 - dataset.weights / dataset.lengths)
-        found.append(Colour(MISSING, lambda: by_number(MISSING, share)))
+        found.append(Colour(MISSING_SHARE, lambda: by_number(MISSING_SHARE, share)))
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Colour(START, lambda: _start(dataset)))
     n = len(dataset)
-    if (labels := _groups(answers)) is not None:
+    if (labels := _groups(results)) is not None:
         found.append(Colour(GROUP, lambda: group_colouring(labels), group=True))
     found.append(Colour(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
     for one in _kept(run):
@@ -116,20 +117,20 @@ def group_colouring(labels: IntArray) -> Colouring:
     # The last of the first eight colours is grey, as what is in no group.
     colours = dict(zip(classes, palette(len(classes) + scattered), strict=False))
     if scattered:
-        colours[NO_GROUP] = colours.MISSING
+        colours[NO_GROUP] = MISSING_COLOUR
     of_label = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
     return Colouring(GROUP, tuple(of_label[labels]), colours)
 
 
-def _groups(answers: Answers) -> IntArray | None:
+def _groups(results: Results) -> IntArray | None:
     """The groups found last as the panel is set, or as it was set before; None without any."""
     try:
-        answer = answers.to(groups_asked())
-        if answer is None and (earlier := answers.given("groups")):
-            answer = answers.to(earlier[0])
+        result = results.get(groups_asked())
+        if result is None and (earlier := results.completed("groups")):
+            result = results.get(earlier[0])
     except SequiturError:  # the panel says it
         return None
-    return None if answer is None else answer["labels"]
+    return None if result is None else result["labels"]
 
 
 def _kept(run: Run) -> list[Selection]:

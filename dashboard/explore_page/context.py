@@ -1,11 +1,11 @@
-"""What the parts of the Explore page share: Scene."""
+"""What the parts of the Explore page share: the run in view, its map and the selection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dashboard.charts.colouring import Colouring
-from dashboard.widgets.query_wait import Answers
+from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -13,7 +13,7 @@ from sequitur_core.runs.run import Run
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """A finished run as it is looked at now. Row i is the same sequence everywhere.
+    """A finished run as the page shows it now. Row i is the same sequence everywhere.
 
     Attributes
     ----------
@@ -24,8 +24,8 @@ class Context:
     rows : int64, the selected rows, ascending.
     errors : float32 of shape (n,), mean squared errors; None where unknown.
     colouring : how the map is coloured.
-    answers : what the process that answers questions has said about the run.
-    ask : the question that the map in view answers; None for the two every run has.
+    results : what queries about the run have found so far.
+    map_query : the query that made the map in view; None for the two that every run has.
     """
 
     run: Run
@@ -36,5 +36,5 @@ class Context:
     rows: IntArray
     errors: FloatArray | None
     colouring: Colouring
-    answers: Answers
-    ask: Query | None = None
+    results: Results
+    map_query: Query | None = None

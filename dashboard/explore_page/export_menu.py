@@ -23,15 +23,15 @@ HTML = "text/html"
 ZIP = "application/zip"
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """The popover."""
     with st.popover("Take away", icon=":material/download:", width="stretch", key="take_away"):
-        table(scene)
-        picture(scene)
-        report_row(scene)
-        analysis(scene.run)
-        script_row(scene)
-        model(scene.run)
+        table(context)
+        picture(context)
+        report_row(context)
+        analysis(context.run)
+        script_row(context)
+        model(context.run)
 
 
 def row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
@@ -41,16 +41,16 @@ def row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
     return line
 
 
-def table(scene: Context) -> None:
+def table(context: Context) -> None:
     """One row per sequence, as CSV and as Parquet."""
-    run, rows, ask = scene.run, scene.rows, scene.ask
+    run, rows, query = context.run, context.rows, context.map_query
     with row(
         "Table",
         "A row per sequence: labels, error, places, groups, encoding.",
     ):
         st.download_button(
             "CSV",
-            data=lambda: tables.csv_bytes(run, selected=rows, ask=ask),
+            data=lambda: tables.csv_bytes(run, selected=rows, ask=query),
             file_name=f"{run.id}-encodings.csv",
             mime="text/csv",
             key="download_csv",
@@ -58,7 +58,7 @@ def table(scene: Context) -> None:
         )
         st.download_button(
             "Parquet",
-            data=lambda: tables.parquet_bytes(run, selected=rows, ask=ask),
+            data=lambda: tables.parquet_bytes(run, selected=rows, ask=query),
             file_name=f"{run.id}-encodings.parquet",
             mime="application/vnd.apache.parquet",
             key="download_parquet",
@@ -66,63 +66,65 @@ def table(scene: Context) -> None:
         )
 
 
-def picture(scene: Context) -> None:
+def picture(context: Context) -> None:
     """The map in view as SVG; the chart's own bar makes a PNG."""
     with row("Picture of the map", "For a PNG, press the camera above the map."):
         st.download_button(
             "SVG",
-            data=lambda: map_picture(scene).encode("utf-8"),
-            file_name=f"{scene.run.id}-map.svg",
+            data=lambda: map_picture(context).encode("utf-8"),
+            file_name=f"{context.run.id}-map.svg",
             mime="image/svg+xml",
             key="download_svg",
             on_click="ignore",
         )
 
 
-def map_picture(scene: Context) -> str:
+def map_picture(context: Context) -> str:
     """The map as it is coloured now, with the selection."""
     return map_svg(
-        scene.points, colouring=scene.colouring, axes=scene.method.upper(), rows=scene.rows
+        context.points, colouring=context.colouring, axes=context.method.upper(), rows=context.rows
     )
 
 
-def report_row(scene: Context) -> None:
+def report_row(context: Context) -> None:
     """A page that opens anywhere."""
     with row("Report", "One page that opens in any browser, also without a network."):
         hand_over(
-            scene.run,
+            context.run,
             "report",
             label="Report (HTML)",
             mime=HTML,
-            quick=len(scene.points) <= POINTS_AT_ONCE,
-            make=lambda path, say: path.write_text(html(scene, say), encoding="utf-8"),
+            quick=len(context.points) <= POINTS_AT_ONCE,
+            make=lambda path, say: path.write_text(html(context, say), encoding="utf-8"),
         )
 
 
-def html(scene: Context, say: Say) -> str:
+def html(context: Context, say: Say) -> str:
     """The report of what is in view."""
-    return report.report(scene.run, scene.dataset, view_of(scene), progress=say)
+    return report.report(context.run, context.dataset, view_of(context), progress=say)
 
 
-def view_of(scene: Context) -> View:
+def view_of(context: Context) -> View:
     """What is in view, with what was found out about it."""
-    groups = tables.newest(scene.run, "groups")
+    groups = tables.newest(context.run, "groups")
     try:
-        answer = queries.result(scene.run, map_quality.question(scene))
+        result = queries.result(context.run, map_quality.question(context))
     except SequiturError:  # the panel says it
-        answer = None
+        result = None
     settings = (
-        "" if scene.ask is None else map_picker.name_of({**map_picker.USUAL, **scene.ask.settings})
+        ""
+        if context.map_query is None
+        else map_picker.name_of({**map_picker.USUAL, **context.map_query.settings})
     )
     return View(
-        points=scene.points,
-        method=scene.method,
-        colouring=scene.colouring,
+        points=context.points,
+        method=context.method,
+        colouring=context.colouring,
         groups=None if groups is None else groups["labels"],
-        rows=scene.rows,
+        rows=context.rows,
         trust=None
-        if answer is None
-        else (float(answer["trustworthiness"]), float(answer["continuity"])),
+        if result is None
+        else (float(result["trustworthiness"]), float(result["continuity"])),
         map_settings=settings,
     )
 
@@ -145,10 +147,10 @@ def analysis(run: Run) -> None:
         )
 
 
-def script_row(scene: Context) -> None:
+def script_row(context: Context) -> None:
     """The run as a script, with its data where that came from code."""
-    run = scene.run
-    settings = None if scene.ask is None else dict(scene.ask.settings)
+    run = context.run
+    settings = None if context.map_query is None else dict(context.map_query.settings)
     from_code = origin(run).recipe is None
     text = "Does it again from the file to the map, with Python alone."
     with row("Python script", text + (" Its data goes along." if from_code else "")):

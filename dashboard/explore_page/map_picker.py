@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.formatting import plain, unique_names
-from dashboard.widgets.query_wait import Answers, answer_to
+from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import FEWEST_FOR_UMAP
@@ -42,12 +42,12 @@ class Map:
 
     Attributes
     ----------
-    id : "umap", "pca", or the id of the question that it answers.
+    id : "umap", "pca", or the id of the query that made it.
     name : what it is called in the list.
     method : "umap" or "pca", what it really is.
     points : float32 of shape (n, 2).
-    note : a sentence where it isn't what was asked for, else "".
-    ask : the question, None for the two maps that every run has.
+    note : a sentence where it isn't what was requested, else "".
+    query : that query, None for the two maps that every run has.
     """
 
     id: str
@@ -55,12 +55,12 @@ class Map:
     method: str
     points: FloatArray
     note: str = ""
-    ask: Query | None = None
+    query: Query | None = None
 
 
-def choose(answers: Answers) -> Map:
+def choose(results: Results) -> Map:
     """The map in view, by a select box; the run's own UMAP map at first."""
-    run, found = answers.run, maps_of(answers)
+    run, found = results.run, maps_of(results)
     ids = list(found)
     asked = state.current(state.MAP)
     key = f"map_of_{run.id}"
@@ -78,14 +78,14 @@ def choose(answers: Answers) -> Map:
         help="UMAP keeps neighbours together and shows groups. PCA is a straight-line view of "
         "the same encodings: distances are truer, groups may overlap.",
     )
-    if (in_url := picked if found[picked].ask else None) != asked:
+    if (in_url := picked if found[picked].query else None) != asked:
         state.view(map=in_url)
     return found[picked]
 
 
-def maps_of(answers: Answers) -> dict[str, Map]:
-    """All maps of a run by id: its own first, then those asked for, the newest first."""
-    run = answers.run
+def maps_of(results: Results) -> dict[str, Map]:
+    """All maps of a run by id: its own first, then those drawn on request, the newest first."""
+    run = results.run
     found: dict[str, Map] = {}
     for method in NAMES:
         try:
@@ -99,8 +99,8 @@ def maps_of(answers: Answers) -> dict[str, Map]:
             found[method] = Map(method, NAMES[really], really, points, note)
     if "umap" in found and found["umap"].method == "pca":
         found.pop("pca", None)  # the same once more
-    for ask in answers.given("map"):
-        if (one := _asked_for(answers, ask)) is not None:
+    for query in results.completed("map"):
+        if (one := _asked_for(results, query)) is not None:
             found[one.id] = one
     if not found:
         raise SequiturError("This run has no map that can be read. Train it again.")
@@ -179,40 +179,40 @@ def settings(run: Run, shown: Map) -> None:
                 state.view(map=None)
                 st.rerun()
             st.session_state[state.DRAWING] = (run.id, wanted)
-        if shown.ask is not None and st.button(
+        if shown.query is not None and st.button(
             "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"
         ):
-            queries.forget(run, shown.ask)
+            queries.forget(run, shown.query)
             st.session_state.pop(f"map_of_{run.id}", None)
             state.view(map=None)
             st.rerun()
 
 
-def take_up(answers: Answers) -> None:
+def take_up(results: Results) -> None:
     """Bring the map that was asked for in the settings into view, once it is drawn.
 
     To be called before `choose`, which then finds it chosen.
     """
-    ask = _asked(answers)
-    if ask is None:
+    query = _asked(results)
+    if query is None:
         return
     try:
-        drawn = answers.to(ask) is not None
+        drawn = results.get(query) is not None
     except SequiturError:  # `draw` says so
         return
     if drawn:
         st.session_state.pop(state.DRAWING)
-        st.session_state.pop(f"map_of_{answers.run.id}", None)
-        state.view(map=ask.id)
+        st.session_state.pop(f"map_of_{results.run.id}", None)
+        state.view(map=query.id)
 
 
-def draw(answers: Answers) -> None:
+def draw(results: Results) -> None:
     """Have the map drawn that was asked for in the settings."""
-    ask = _asked(answers)
-    if ask is None:
+    query = _asked(results)
+    if query is None:
         return
     try:
-        drawn = answer_to(answers, ask, doing="Drawing the map")
+        drawn = wait_for(results, query, doing="Drawing the map")
     except SequiturError:
         st.session_state.pop(state.DRAWING)
         raise
@@ -220,20 +220,22 @@ def draw(answers: Answers) -> None:
         st.rerun()
 
 
-def _asked(answers: Answers) -> Query | None:
+def _asked(results: Results) -> Query | None:
     """The map that was asked for in the settings, None if it isn't one of this run."""
     owner, wanted = state.remembered(state.DRAWING, (None, None))
-    return Query("map", wanted) if owner == answers.run.id else None
+    return Query("map", wanted) if owner == results.run.id else None
 
 
-def _asked_for(answers: Answers, ask: Query) -> Map | None:
+def _asked_for(results: Results, query: Query) -> Map | None:
     try:
-        answer = answers.to(ask)
-        values = {**USUAL, **ask.settings}
-        if answer is None:
+        result = results.get(query)
+        values = {**USUAL, **query.settings}
+        if result is None:
             return None
-        points = np.asarray(answer["points"], np.float32)
-        return Map(ask.id, name_of(values), str(answer["method"]), points, str(answer["note"]), ask)
+        points = np.asarray(result["points"], np.float32)
+        return Map(
+            query.id, name_of(values), str(result["method"]), points, str(result["note"]), query
+        )
     except (SequiturError, KeyError) as error:
         st.warning(plain(error))
         return None

@@ -28,7 +28,7 @@ from dashboard.explore_page.panels import (
 )
 from dashboard.export import tables
 from dashboard.formatting import plain, unique_names
-from dashboard.widgets.query_wait import Answers
+from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
@@ -98,22 +98,22 @@ def choose_run() -> Run:
 run = choose_run()
 dataset = cache.run_dataset(run)
 errors = run.errors()
-answers = Answers(run)
+results = Results(run)
 event = happened("map", len(dataset))
 if event is not None and event.at is None:  # all that is drawn now shows it
     state.select(run.id, event.rows)
 controls = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
 with controls[0]:
-    colouring = colour_by.choose(answers, dataset, errors)
-map_picker.take_up(answers)
+    colouring = colour_by.choose(results, dataset, errors)
+map_picker.take_up(results)
 with controls[1]:
-    shown = map_picker.choose(answers)
+    shown = map_picker.choose(results)
 with controls[2]:
     map_picker.settings(run, shown)
 with controls[3]:
     tables.encodings_button(run)
 with st.container():  # always there, so that the map stays where it is and isn't made anew
-    map_picker.draw(answers)
+    map_picker.draw(results)
     if shown.note:
         st.info(plain(shown.note), icon=":material/info:")
     if shown.id == "pca" and run.points("umap") is None and run.unfinished:
@@ -122,7 +122,7 @@ with st.container():  # always there, so that the map stays where it is and isn'
 encodings = run.encodings()
 if encodings is None:
     raise SequiturError("This run has no encodings that can be read. Train it again.")
-scene = Context(
+context = Context(
     run=run,
     dataset=dataset,
     encodings=encodings,
@@ -131,11 +131,11 @@ scene = Context(
     rows=state.selected(run.id),
     errors=errors,
     colouring=colouring,
-    answers=answers,
-    ask=shown.ask,
+    results=results,
+    map_query=shown.query,
 )
 with controls[4]:
-    export_menu.show(scene)
+    export_menu.show(context)
 left, right = st.columns([15, 13], gap="medium")
 with right:
     panel = PANELS[
@@ -151,7 +151,7 @@ with right:
         )
     ]
 with left:
-    selection_toolbar.bar(scene)
+    selection_toolbar.bar(context)
     map_box = st.container(key="map_box")
 with right:
     # With a chart below, a long panel scrolls by itself, or the chart would jump away.
@@ -159,15 +159,15 @@ with right:
     panel_box = st.container(key="selection", height=room, border=False)
 
 
-def look(scene: Context, *, alone: bool = False) -> Context:
+def look(context: Context, *, alone: bool = False) -> Context:
     """The map and what is beside it; `alone` without the page around them, which is quicker.
 
-    Returns the scene with what was selected just now.
+    Returns the context with what was selected just now.
     """
     # Taken in before anything is drawn: drawing may be interrupted by what comes next.
     event = happened("map", len(dataset))
     if event is not None and event.at is not None and hasattr(panel, "point"):
-        panel.point(scene, event)
+        panel.point(context, event)
     chosen = None if event is None or event.at is not None else event.rows
     if alone and chosen is not None and not np.array_equal(chosen, state.selected(run.id)):
         state.select(run.id, chosen)
@@ -180,33 +180,33 @@ def look(scene: Context, *, alone: bool = False) -> Context:
                 names=dataset.ids,
                 colouring=colouring,
                 method=shown.method,
-                map_id=shown.id if shown.ask else "",
-                faint=panel.faint(scene) if hasattr(panel, "faint") else None,
+                map_id=shown.id if shown.query else "",
+                faint=panel.faint(context) if hasattr(panel, "faint") else None,
             ),
             key="map",
             label=(
                 f"Map of {pluralise(len(shown.points), 'sequence')}, coloured by {colouring.title}"
             ),
-            selected=scene.rows,
+            selected=context.rows,
             height=MAP_HEIGHT,
             rows_of=run.spec.dataset_id or run.id,
             hover=hover_thumbnails.pictures(run, dataset),
-            over=panel.marks(scene) if hasattr(panel, "marks") else (),
-            spots=panel.spots(scene) if hasattr(panel, "spots") else "",
+            over=panel.marks(context) if hasattr(panel, "marks") else (),
+            spots=panel.spots(context) if hasattr(panel, "spots") else "",
             paths=hasattr(panel, "spots") and panel.takes_paths(),
             tools=True,
         )
     if event is not None and event.at is None:
-        scene = replace(scene, rows=event.rows)
+        context = replace(context, rows=event.rows)
         state.select(run.id, event.rows)
     with panel_box:
-        panel.show(scene)
-    return scene
+        panel.show(context)
+    return context
 
 
 # Where a hand's every move is answered, only that runs again.
 if getattr(panel, "LIVE", False):
-    st.fragment(look)(scene, alone=True)
+    st.fragment(look)(context, alone=True)
 else:
-    scene = look(scene)
-recording_chart.show(scene)
+    context = look(context)
+recording_chart.show(context)

@@ -33,9 +33,9 @@ def recordings(dataset: SequenceDataset) -> tuple[int, ...]:
     return recordings_of.recordings(dataset)
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """The series with a strip of colours; nothing where sequences aren't windows."""
-    dataset, run = scene.dataset, scene.run
+    dataset, run = context.dataset, context.run
     numbers = recordings(dataset)
     if not numbers:
         return
@@ -53,43 +53,43 @@ def show(scene: Context) -> None:
                     width=320,
                 )
         channels = forms.channel_choice(dataset, key="timeline_channels")
-        st.caption(plain(_hint(scene, recording)))
+        st.caption(plain(_hint(context, recording)))
         drawn = prepared(
             figure(
                 dataset,
                 recording,
                 cache.recording(run, recording),
                 channels=channels,
-                colouring=scene.colouring,
-                rows=scene.rows,
+                colouring=context.colouring,
+                rows=context.rows,
             ).update_layout(uirevision=f"{run.id} {recording}")
         )
         event = plotly_view(
             # Rows of other recordings stay selected while some are added here.
             replace(drawn, n=len(dataset)),
             key="timeline",
-            label=f"The recording over time, coloured by {scene.colouring.title}"
-            if scene.colouring.title
+            label=f"The recording over time, coloured by {context.colouring.title}"
+            if context.colouring.title
             else "The recording over time",
-            selected=scene.rows,
+            selected=context.rows,
             height=HEIGHT,
             rows_of=f"{run.id} {recording}",
         )
-    if event is not None and not np.array_equal(event.rows, scene.rows):
+    if event is not None and not np.array_equal(event.rows, context.rows):
         state.select(run.id, event.rows)
         st.rerun()  # the map above was drawn before
 
 
-def _hint(scene: Context, recording: int) -> str:
+def _hint(context: Context, recording: int) -> str:
     """What can be done, or how much of the selection is seen here."""
-    here = int((scene.dataset.recording[scene.rows] == recording).sum())
-    if not len(scene.rows):
+    here = int((context.dataset.recording[context.rows] == recording).sum())
+    if not len(context.rows):
         return (
             "Drag along time to see its windows on the map; what you select there lights up here. "
             "The strip below has the map's colours."
         )
     text = f"{pluralise(here, 'window')} selected here"
-    if elsewhere := len(scene.rows) - here:
+    if elsewhere := len(context.rows) - here:
         text += f", {elsewhere:,} in other recordings"
     return f"{text}."
 

@@ -27,9 +27,9 @@ MOST_VALUES = 1_000  # of a label, in a list
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
 
 
-def bar(scene: Context) -> None:
+def bar(context: Context) -> None:
     """One line of ways to select, and below it what a search found."""
-    run_id, n = scene.run.id, len(scene.points)
+    run_id, n = context.run.id, len(context.points)
     with st.container(key="selecting", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.text_input(
             "Find by id",
@@ -39,19 +39,19 @@ def bar(scene: Context) -> None:
             label_visibility="collapsed",
             width=160,
             on_change=_search,
-            args=(run_id, scene.dataset.ids),
+            args=(run_id, context.dataset.ids),
         )
         choosing = st.popover("Select by", icon=":material/filter_alt:", key=BY, on_change="rerun")
         if choosing.open:  # counting the values of a label takes a while
             with choosing, st.container(width=BY_WIDTH):
-                by_value(scene)
+                by_value(context)
         st.button(
             "All",
             key="select_all",
             icon=":material/select_all:",
             on_click=state.select,
             args=(run_id, range(n)),
-            disabled=len(scene.rows) == n,
+            disabled=len(context.rows) == n,
         )
         st.button(
             "Invert",
@@ -70,7 +70,7 @@ def bar(scene: Context) -> None:
             disabled=not state.steps_back(run_id),
             help="Back to what was selected before.",
         )
-    found(scene)
+    found(context)
 
 
 def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
@@ -97,9 +97,9 @@ def _search(run_id: str, ids: tuple[str, ...]) -> None:
         pick(run_id, rows[:1])
 
 
-def found(scene: Context) -> None:
+def found(context: Context) -> None:
     """What the search found, to choose from where it is more than one."""
-    text, ids = st.session_state.get(FIND) or "", scene.dataset.ids
+    text, ids = st.session_state.get(FIND) or "", context.dataset.ids
     if not text.strip():
         return
     rows = selections.by_id(ids, text)
@@ -115,7 +115,7 @@ def found(scene: Context) -> None:
                 format_func=lambda row: plain(shortened(ids[row], 24)),
                 label_visibility="collapsed",
                 on_change=_pick_found,
-                args=(scene.run.id,),
+                args=(context.run.id,),
                 width="content",
             )
             if len(rows) > len(first):
@@ -126,7 +126,7 @@ def found(scene: Context) -> None:
                 key="pick_found",
                 type="tertiary",
                 on_click=pick,
-                args=(scene.run.id, rows),
+                args=(context.run.id, rows),
             )
 
 
@@ -137,16 +137,16 @@ def _pick_found(run_id: str) -> None:
 
 
 @st.fragment
-def by_value(scene: Context) -> None:
+def by_value(context: Context) -> None:
     """Rows by the values of a label, or by a range of numbers."""
-    columns = _columns(scene.dataset, scene.errors)
+    columns = _columns(context.dataset, context.errors)
     texts = disambiguate([str(column.name) for column in columns])
     if not texts:
         st.write("There are no labels and no errors to select by.")
         return
     place = texts.index(st.selectbox("By", texts, key="by_what"))
     column = columns[place]
-    key = f"{scene.run.id}_{place}"
+    key = f"{context.run.id}_{place}"
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
         rows = _in_range(column, key)
     else:
@@ -159,7 +159,7 @@ def by_value(scene: Context) -> None:
         disabled=not len(rows),
         width="stretch",
         on_click=_pick_and_close,
-        args=(scene.run.id, rows),
+        args=(context.run.id, rows),
     )
     if pressed:
         st.rerun()

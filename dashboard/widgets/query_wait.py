@@ -1,7 +1,4 @@
-"""Answers of another process on a page: asked for, waited for, shown when there.
-
-Whatever is drawn of a page goes by the same `Answers`.
-"""
+"""Results of queries on a page: submitted to another process, waited for, shown once there."""
 
 from __future__ import annotations
 
@@ -14,63 +11,63 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 
-LOOK_SECONDS = 0.1
-# What takes longer is looked for less often: on a small computer each look, and anything
-# that moves on the page, takes its time from the process that computes the answer.
-LATER_LOOK_SECONDS = 0.2
-LATER = 1.0  # seconds
+POLL_SECONDS = 0.1
+# A query that takes longer is polled less often: on a small computer each poll, and anything
+# that moves on the page, takes its time from the process that computes the result.
+SLOW_POLL_SECONDS = 0.2
+SLOW_AFTER = 1.0  # seconds
 
 
-class Answers:
-    """What is known of a run as the page is drawn.
+class Results:
+    """Results of a run's queries, as they were when first read while the page is drawn.
 
-    An answer that comes in the middle of it would be on one part of the page and not on
-    another: it counts the next time, when the page is drawn anew for it.
+    A result that arrived halfway would be on one part of the page and not on another: it
+    counts the next time, when the page is drawn anew for it. So all parts of a page share one.
     """
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._to: dict[Query, Result | None] = {}
-        self._given: dict[str, list[Query]] = {}
+        self._results: dict[Query, Result | None] = {}
+        self._completed: dict[str, list[Query]] = {}
 
-    def to(self, ask: Query) -> Result | None:
-        """The answer to a question, None without one; as `asks.answer`."""
-        if ask not in self._to:
-            self._to[ask] = queries.result(self.run, ask)
-        return self._to[ask]
+    def get(self, query: Query) -> Result | None:
+        """The result of a query, None without one; as `queries.result`."""
+        if query not in self._results:
+            self._results[query] = queries.result(self.run, query)
+        return self._results[query]
 
-    def given(self, what: str) -> list[Query]:
-        """The questions of one kind that have an answer; as `asks.answered`."""
-        if what not in self._given:
-            self._given[what] = queries.completed(self.run, what)
-        return self._given[what]
+    def completed(self, what: str) -> list[Query]:
+        """The queries of one kind that have a result; as `queries.completed`."""
+        if what not in self._completed:
+            self._completed[what] = queries.completed(self.run, what)
+        return self._completed[what]
 
 
-def answer_to(answers: Answers, ask: Query, *, doing: str) -> Result | None:
-    """The answer, or None while it is computed: the page then says so and comes back by itself.
+def wait_for(results: Results, query: Query, *, doing: str) -> Result | None:
+    """The result, or None while it is computed: the page then says so and reruns by itself.
 
     `doing` says what is done, such as "Looking for groups". Raises SequiturError where
-    the question can't be answered.
+    the query failed.
     """
-    run, found = answers.run, answers.to(ask)
-    if found is None:
-        queries.submit(run, ask)
-        later = _waited(run, ask) > LATER
-        look = st.fragment(_wait, run_every=LATER_LOOK_SECONDS if later else LOOK_SECONDS)
-        look(run, ask, doing, later)
-    return found
+    run, result = results.run, results.get(query)
+    if result is None:
+        queries.submit(run, query)
+        slow = _waited(run, query) > SLOW_AFTER
+        poll = st.fragment(_poll, run_every=SLOW_POLL_SECONDS if slow else POLL_SECONDS)
+        poll(run, query, doing, slow)
+    return result
 
 
-def _wait(run: Run, ask: Query, doing: str, later: bool) -> None:
-    """Say what is being done, and show the whole page anew once nothing is any more."""
-    waited = _waited(run, ask)
-    if not queries.is_pending(run, ask) or (waited > LATER and not later):
+def _poll(run: Run, query: Query, doing: str, slow: bool) -> None:
+    """Say what is being done, and rerun the whole page once it is done or turns out slow."""
+    waited = _waited(run, query)
+    if not queries.is_pending(run, query) or (waited > SLOW_AFTER and not slow):
         st.rerun()
-    told = f" {duration(waited)}" if later else ""
-    st.info(f"{doing} ...{told}", icon=":material/hourglass_top:")
+    elapsed = f" {duration(waited)}" if slow else ""
+    st.info(f"{doing} ...{elapsed}", icon=":material/hourglass_top:")
 
 
-def _waited(run: Run, ask: Query) -> float:
-    """Seconds since the question was put."""
-    since = queries.pending_since(run, ask)
+def _waited(run: Run, query: Query) -> float:
+    """Seconds since the query was submitted."""
+    since = queries.pending_since(run, query)
     return 0.0 if since is None else time.time() - since

@@ -18,7 +18,7 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.formatting import duration, ordinal, plain, roughly
 from dashboard.widgets import clip_grid
-from dashboard.widgets.query_wait import answer_to
+from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
@@ -84,49 +84,49 @@ class Explained:
     where: Where | None
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """The ranking, then the single selected sequence and its neighbours."""
     st.subheader("The odd ones", anchor=False)
     try:
-        answer = answer_to(scene.answers, ISOLATION, doing="Looking who lies apart")
-        if answer is None:
+        result = wait_for(context.results, ISOLATION, doing="Looking who lies apart")
+        if result is None:
             return
-        found = known(scene, answer)
+        found = known(context, result)
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
-    ranking(scene, found)
-    if len(scene.rows) == 1:
-        single(scene, found, int(scene.rows[0]))
+    ranking(context, found)
+    if len(context.rows) == 1:
+        single(context, found, int(context.rows[0]))
     else:
         st.caption(
             "Tick one, or click a point of the map, to see where it is odd and who is nearest."
         )
-    measure_on_others(scene.run)
+    measure_on_others(context.run)
 
 
-def marks(scene: Context) -> list[dict[str, Any]]:
+def marks(context: Context) -> list[dict[str, Any]]:
     """Rings around the listed points of the map."""
     try:
-        answer = scene.answers.to(ISOLATION)
-        if answer is None:
+        result = context.results.get(ISOLATION)
+        if result is None:
             return []
-        rows = listed(known(scene, answer))
+        rows = listed(known(context, result))
     except SequiturError:  # the panel says it
         return []
-    return [rings(scene.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
+    return [rings(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
 
 
-def known(scene: Context, answer: Result) -> Found:
+def known(context: Context, result: Result) -> Found:
     """What the ranking and the explanations go by."""
-    isolation = Isolation(**answer)
-    measures = anomalies.measures(scene.errors, isolation, scene.run.errors_held_out())
-    scaler = scene.run.scaler()
+    isolation = Isolation(**result)
+    measures = anomalies.measures(context.errors, isolation, context.run.errors_held_out())
+    scaler = context.run.scaler()
     return Found(
         measures,
         isolation,
-        channels_of(scene.dataset),
-        cache.reconstructions(scene.run),
+        channels_of(context.dataset),
+        cache.reconstructions(context.run),
         np.float32(1) if scaler is None else scaler.std,
     )
 
@@ -146,7 +146,7 @@ def listed(found: Found) -> IntArray:
 # --- The ranking -------------------------------------------------------------------------
 
 
-def ranking(scene: Context, found: Found) -> None:
+def ranking(context: Context, found: Found) -> None:
     """A table of the oddest; ticking selects."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
@@ -161,10 +161,10 @@ def ranking(scene: Context, found: Found) -> None:
         )
     with right:
         st.selectbox("Show", SHOWN, key=HOW_MANY, persist_state="session")
-    st.caption(f"{MEANING[by]} {measured_on(scene.run) if by in ('both', 'error') else ''}")
+    st.caption(f"{MEANING[by]} {measured_on(context.run) if by in ('both', 'error') else ''}")
     rows = listed(found)
-    explained = [explain(scene, found, int(row), by) for row in rows]
-    dataset, channels = scene.dataset, found.channels
+    explained = [explain(context, found, int(row), by) for row in rows]
+    dataset, channels = context.dataset, found.channels
     lines: dict[str, list[Any]] = {
         "Rank": list(range(1, len(rows) + 1)),
         "Sequence": [dataset.ids[row] for row in rows],
@@ -179,14 +179,14 @@ def ranking(scene: Context, found: Found) -> None:
             lines[title] = [times(found.measures[name][row]) for row in rows]
     if by == "local":
         lines[WAYS[by]] = [times(found.measures[by][row]) for row in rows]
-    key = f"odd_{scene.run.id}_{by}_{len(rows)}"
+    key = f"odd_{context.run.id}_{by}_{len(rows)}"
     st.container(key="odd_table").dataframe(
         pd.DataFrame(lines),
         key=key,
         hide_index=True,
         row_height=ROW_HEIGHT,
         height=ROW_HEIGHT * min(len(rows), TABLE_ROWS) + 38,
-        on_select=lambda: _select(scene.run.id, rows, key),
+        on_select=lambda: _select(context.run.id, rows, key),
         selection_mode="multi-row",
         column_config={
             "Rank": st.column_config.NumberColumn("", width=28),
@@ -210,7 +210,7 @@ def ranking(scene: Context, found: Found) -> None:
         key="select_odd",
         icon=":material/select_all:",
         on_click=selection_toolbar.pick,
-        args=(scene.run.id, rows),
+        args=(context.run.id, rows),
     )
 
 
@@ -224,9 +224,9 @@ def times(value: float) -> str:
     return f"{number(float(value))} x"
 
 
-def explain(scene: Context, found: Found, row: int, by: str) -> Explained:
+def explain(context: Context, found: Found, row: int, by: str) -> Explained:
     """Compare a sequence with its reconstruction, or with its neighbours where they say more."""
-    dataset, sequence = scene.dataset, scene.dataset.sequences[row]
+    dataset, sequence = context.dataset, context.dataset.sequences[row]
     if by == "both":  # by which of both it is odder
         as_odd = {
             name: int((found.measures[name] >= found.measures[name][row]).sum())
@@ -329,11 +329,11 @@ def _wait(run: Run) -> None:
 # --- A single sequence -------------------------------------------------------------------
 
 
-def single(scene: Context, found: Found, row: int) -> None:
+def single(context: Context, found: Found, row: int) -> None:
     """How odd a sequence is and where, and its nearest."""
-    dataset, channels, by = scene.dataset, found.channels, chosen(found)
+    dataset, channels, by = context.dataset, found.channels, chosen(found)
     st.markdown(f"**{plain(dataset.ids[row])}**")
-    one = explain(scene, found, row, by)
+    one = explain(context, found, row, by)
     st.write(plain(in_words(found, row, by)))
     if one.where is not None:
         with_what = "its reconstruction" if one.by == "error" else "the mean of its neighbours"
@@ -345,8 +345,8 @@ def single(scene: Context, found: Found, row: int) -> None:
                 f"{percent(one.where.share)} of the difference lie there."
             )
         )
-    along_time(scene, found, row, one)
-    neighbours(scene, found, row)
+    along_time(context, found, row, one)
+    neighbours(context, found, row)
 
 
 def in_words(found: Found, row: int, by: str) -> str:
@@ -362,9 +362,9 @@ def in_words(found: Found, row: int, by: str) -> str:
     return f"{parts[0][:1].upper()}{parts[0][1:]}: {', and '.join(parts[1:])}."
 
 
-def along_time(scene: Context, found: Found, row: int, one: Explained) -> None:
+def along_time(context: Context, found: Found, row: int, one: Explained) -> None:
     """The sequence, its reconstruction and the mean of its neighbours, in one channel."""
-    dataset, channels = scene.dataset, found.channels
+    dataset, channels = context.dataset, found.channels
     sequence, near = dataset.as_measured(row), found.isolation.neighbours[row]
     channel = 0 if one.where is None else one.where.channel
     if len(channels.names) > 1:
@@ -406,19 +406,19 @@ def along_time(scene: Context, found: Found, row: int, one: Explained) -> None:
             label=f"{dataset.ids[row]} with its reconstruction",
             reconstructions=rebuilt,
             columns=1,
-            kept_as=(scene.run.id, cache.reconstructed(scene.run)),
+            kept_as=(context.run.id, cache.reconstructed(context.run)),
         )
 
 
-def neighbours(scene: Context, found: Found, row: int) -> None:
+def neighbours(context: Context, found: Found, row: int) -> None:
     """The nearest in encoding space, in times of the usual distance, and a way to select them."""
-    dataset = scene.dataset
+    dataset = context.dataset
     rows = np.array(list(dict.fromkeys(found.isolation.neighbours[row].tolist())), np.int64)
     if not len(rows):
         st.caption("There is no other sequence, so it has no neighbours.")
         return
-    own = scene.encodings[row].astype(np.float64)
-    distances = np.linalg.norm(scene.encodings[found.isolation.neighbours[row]] - own, axis=1)
+    own = context.encodings[row].astype(np.float64)
+    distances = np.linalg.norm(context.encodings[found.isolation.neighbours[row]] - own, axis=1)
     mean = float(distances.mean())
     ratios = distances / mean * float(found.isolation.distance[row]) if mean else distances
     st.markdown("**Nearest in encoding space**")
@@ -447,5 +447,5 @@ def neighbours(scene: Context, found: Found, row: int) -> None:
         key="select_neighbours",
         icon=":material/hub:",
         on_click=state.select,
-        args=(scene.run.id, [row, *rows.tolist()]),
+        args=(context.run.id, [row, *rows.tolist()]),
     )

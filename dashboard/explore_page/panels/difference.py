@@ -22,9 +22,9 @@ from sequitur_core.formatting import number, percent, pluralise
 MOST_IN_TABLE = 3  # of each kind
 
 
-def show_difference(scene: Context) -> None:
+def show_difference(context: Context) -> None:
     """Compare the selected rows with all others."""
-    found = cache.difference(scene.run, scene.rows)
+    found = cache.difference(context.run, context.rows)
     with st.container(key="difference"):
         for sentence in found.sentences:
             st.write(plain(sentence))
@@ -32,7 +32,7 @@ def show_difference(scene: Context) -> None:
             return
         along_time(found)
         table(found)
-        said(found, len(scene.dataset))
+        said(found, len(context.dataset))
 
 
 def along_time(found: Difference) -> None:

@@ -14,7 +14,7 @@ from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels.difference import show_difference
 from dashboard.formatting import plain
-from dashboard.widgets.query_wait import answer_to
+from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
@@ -28,46 +28,46 @@ TABLE_ROWS = 5  # seen without scrolling
 ROW_HEIGHT = 44
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """Choose how to group, the groups in a table, and what makes the selected ones different."""
     st.subheader("Groups", anchor=False)
-    choose(scene)
+    choose(context)
     try:
-        answer = answer_to(scene.answers, colour_by.groups_asked(), doing="Looking for groups")
+        result = wait_for(context.results, colour_by.groups_asked(), doing="Looking for groups")
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
-    if answer is None:
+    if result is None:
         return
-    labels = answer["labels"]
+    labels = result["labels"]
     found = int(labels.max(initial=NONE)) + 1
     alone = int((labels == NONE).sum())
     headline = pluralise(found, "group")
     if alone:
         headline += f", {pluralise(alone, 'sequence')} in none"
     st.markdown(f"**{headline}**")
-    st.caption(plain(str(answer["note"])))
+    st.caption(plain(str(result["note"])))
     if not found:
         return
-    of_all(scene, labels)
-    if scene.colouring.title != colour_by.GROUP:
+    of_all(context, labels)
+    if context.colouring.title != colour_by.GROUP:
         st.button(
             "Colour the map by group",
             key="colour_by_group",
             icon=":material/palette:",
             on_click=colour_by.by_group,
         )
-    if len(scene.rows):
+    if len(context.rows):
         st.markdown(
-            f"**What makes the {pluralise(len(scene.rows), 'selected sequence')} different**"
+            f"**What makes the {pluralise(len(context.rows), 'selected sequence')} different**"
         )
-        show_difference(scene)
+        show_difference(context)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
-    agreement(groups.agreements(answer))
+    agreement(groups.agreements(result))
 
 
-def choose(scene: Context) -> None:
+def choose(context: Context) -> None:
     """The method and its one setting; what is left empty is chosen from the data."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
@@ -83,7 +83,7 @@ def choose(scene: Context) -> None:
             "shape, and what lies scattered between is in none. Into round groups (k-means): "
             "every sequence belongs to the nearest of so many centres.",
         )
-    n = len(scene.dataset)
+    n = len(context.dataset)
     with right:
         if method == "k-means":
             st.number_input(
@@ -116,13 +116,13 @@ def choose(scene: Context) -> None:
 # --- The table ---------------------------------------------------------------------------
 
 
-def of_all(scene: Context, labels: IntArray) -> None:
+def of_all(context: Context, labels: IntArray) -> None:
     """One line per group; clicking one selects its sequences."""
-    dataset, run = scene.dataset, scene.run
+    dataset, run = context.dataset, context.run
     colouring = colour_by.group_colouring(labels)
-    mixed = _label_for_mix(scene)
+    mixed = _label_for_mix(context)
     members = [np.flatnonzero(labels == g) for g in range(int(labels.max()) + 1)]
-    examples = [_nearest_to_middle(scene.encodings, rows) for rows in members]
+    examples = [_nearest_to_middle(context.encodings, rows) for rows in members]
     shades = tuple(colouring.of_row(int(rows[0])) for rows in members)
     drawn = tuple(tuple(rows.tolist()) for rows in examples)
     pictures, what = cache.group_pictures(run, drawn, shades)
@@ -176,13 +176,13 @@ def _nearest_to_middle(encodings: np.ndarray, rows: IntArray) -> IntArray:
     return rows[np.argsort(off, kind="stable")[:PICTURED]]
 
 
-def _label_for_mix(scene: Context) -> pd.Series | None:
+def _label_for_mix(context: Context) -> pd.Series | None:
     """The label whose classes are told of each group: the one in view, else the first."""
-    table = scene.dataset.labels
+    table = context.dataset.labels
     kinds = [i for i in range(table.shape[1]) if groups.is_class(table.iloc[:, i])]
     if not kinds:
         return None
-    in_view = [i for i in kinds if str(table.columns[i]) == scene.colouring.title]
+    in_view = [i for i in kinds if str(table.columns[i]) == context.colouring.title]
     return table.iloc[:, (in_view or kinds)[0]]
 
 

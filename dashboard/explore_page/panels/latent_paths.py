@@ -59,9 +59,9 @@ class Pointed:
     path: tuple[tuple[float, float], ...] = ()
 
 
-def spots(scene: Context) -> str:
+def spots(context: Context) -> str:
     """What the map is pointed at for."""
-    return f"{scene.run.id} {_way()}"
+    return f"{context.run.id} {_way()}"
 
 
 def takes_paths() -> bool:
@@ -69,33 +69,33 @@ def takes_paths() -> bool:
     return _way() == MAP
 
 
-def point(scene: Context, event: Event) -> None:
+def point(context: Context, event: Event) -> None:
     """Take in where on the map a person has pointed; called before the panel is drawn."""
     if event.at is None:
         return
     path = tuple((float(x), float(y)) for x, y in event.path)
-    st.session_state[state.SPOT] = Pointed(_map_of(scene), event.at, path)
-    away = np.square(scene.points - np.asarray(event.at)).sum(axis=1)
+    st.session_state[state.SPOT] = Pointed(_map_of(context), event.at, path)
+    away = np.square(context.points - np.asarray(event.at)).sum(axis=1)
     nearest = int(away.argmin())
     if _way() == PAIR and event.kind == "spot":
-        _choose_end(scene, nearest)
+        _choose_end(context, nearest)
     if _way() == NUMBERS:
         if st.session_state.get("between_start") == SEQUENCE:
-            st.session_state[state.START] = (scene.run.id, nearest)
+            st.session_state[state.START] = (context.run.id, nearest)
         else:
             st.session_state["between_start"] = SPOT
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """Choose an encoding in one of three ways, and see what the decoder draws for it."""
     try:
-        _show(scene)
+        _show(context)
     except SequiturError as error:  # the map stays usable
         st.error(plain(error), icon=":material/error:")
 
 
-def _show(scene: Context) -> None:
-    cache.expect_decoder(scene.run)
+def _show(context: Context) -> None:
+    cache.expect_decoder(context.run)
     way = st.segmented_control(
         "How to choose",
         WAYS,
@@ -107,21 +107,21 @@ def _show(scene: Context) -> None:
     )
     match way:
         case str(v) if v == PAIR:
-            spot = _between_two(scene)
+            spot = _between_two(context)
         case str(v) if v == NUMBERS:
-            spot = _number_by_number(scene)
+            spot = _number_by_number(context)
         case _:
-            spot = _on_the_map(scene)
+            spot = _on_the_map(context)
     if spot is not None:
-        _draw(scene, spot)
+        _draw(context, spot)
 
 
 # --- Three ways to an encoding -----------------------------------------------------------
 
 
-def _on_the_map(scene: Context) -> Spot | None:
+def _on_the_map(context: Context) -> Spot | None:
     st.caption("Click anywhere on the map, or drag a path across it.", help=NOT_A_WAY_BACK)
-    pointed = _pointed(scene)
+    pointed = _pointed(context)
     path = np.asarray(pointed.path if pointed else ())
     if len(path) < 2:
         idle = Slider("Along the path", 0, 0, 0, ("drag a path on the map first", ""), share=True)
@@ -135,21 +135,21 @@ def _on_the_map(scene: Context) -> Spot | None:
             [slider],
             key="between_path",
             label="Along the path",
-            revision=f"{scene.run.id} {zlib.crc32(path.tobytes())}",
+            revision=f"{context.run.id} {zlib.crc32(path.tobytes())}",
             play=True,
             cross_on="map",
             trail=evenly_along(path, TRAIL),
         )
         at = along(path, share)
-    return spot_of_map(scene.points, scene.encodings, scene.dataset.lengths, at)
+    return spot_of_map(context.points, context.encodings, context.dataset.lengths, at)
 
 
-def _between_two(scene: Context) -> Spot | None:
-    ends = _ends(scene)
-    if len(scene.dataset) < 2:
+def _between_two(context: Context) -> Spot | None:
+    ends = _ends(context)
+    if len(context.dataset) < 2:
         st.info("There is only one sequence, so there is nothing between two.")
         return None
-    names = [f"**{plain(shortened(scene.dataset.ids[row], 24))}**" for row in ends]
+    names = [f"**{plain(shortened(context.dataset.ids[row], 24))}**" for row in ends]
     match names:
         case []:
             st.caption("Click the map where it shall begin, or select two sequences.")
@@ -172,22 +172,22 @@ def _between_two(scene: Context) -> Spot | None:
     )
     rows = [start, end]
     if course == THROUGH:
-        rows = cache.way_through(scene.run, scene.encodings, start, end).tolist()
-    knots = scene.encodings[rows]
+        rows = cache.way_through(context.run, context.encodings, start, end).tolist()
+    knots = context.encodings[rows]
     (share,) = live_sliders(
-        [Slider("On the way", 0, 1, 0.5, _short_names(scene, ends), share=True)],
+        [Slider("On the way", 0, 1, 0.5, _short_names(context, ends), share=True)],
         key="between_two",
         label="Between two sequences",
-        revision=f"{scene.run.id} {start} {end} {course}",
+        revision=f"{context.run.id} {start} {end} {course}",
         play=True,
         cross_on="map",
-        trail=cache.trail(scene.run, scene.encodings, scene.points, rows, TRAIL),
+        trail=cache.trail(context.run, context.encodings, context.points, rows, TRAIL),
     )
-    return spot_on_way(knots, scene.dataset.lengths[rows].tolist(), share)
+    return spot_on_way(knots, context.dataset.lengths[rows].tolist(), share)
 
 
-def _number_by_number(scene: Context) -> Spot:
-    encodings, lengths = scene.encodings, scene.dataset.lengths
+def _number_by_number(context: Context) -> Spot:
+    encodings, lengths = context.encodings, context.dataset.lengths
     st.session_state.setdefault("between_start", MEAN)  # a click on the map sets it too
     start = st.segmented_control(
         "Start from",
@@ -199,15 +199,15 @@ def _number_by_number(scene: Context) -> Spot:
     )
     begin = Spot(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
     names = "the mean of all"
-    revision = f"{scene.run.id} {start}"
-    if start == SPOT and (pointed := _pointed(scene)) is not None:
-        begin = spot_of_map(scene.points, encodings, lengths, pointed.at)
+    revision = f"{context.run.id} {start}"
+    if start == SPOT and (pointed := _pointed(context)) is not None:
+        begin = spot_of_map(context.points, encodings, lengths, pointed.at)
         names = "the spot on the map"
         revision += f" {pointed.of} {pointed.at}"
     elif start == SEQUENCE:
-        row = _start_row(scene)
+        row = _start_row(context)
         begin = Spot(encodings[row], int(lengths[row]), None)
-        names = plain(shortened(scene.dataset.ids[row], 30))
+        names = plain(shortened(context.dataset.ids[row], 30))
         revision += f" {row}"
     elif start == SPOT:
         names += "; click the map for a spot"
@@ -234,13 +234,13 @@ def _number_by_number(scene: Context) -> Spot:
 # --- What is drawn -----------------------------------------------------------------------
 
 
-def _draw(scene: Context, spot: Spot) -> None:
+def _draw(context: Context, spot: Spot) -> None:
     """The picture first, below the controls that move it; what is set seldom comes after it."""
-    run, dataset = scene.run, scene.dataset
+    run, dataset = context.run, context.dataset
     picture = st.container(gap="small")
     series = not clip_grid.are_clips(dataset)
     channels = forms.channel_choice(dataset, key="between_channels") if series else []
-    spot = _with_length(scene, spot)
+    spot = _with_length(context, spot)
     (drawn,) = decode(
         cache.decoder(run),
         spot.z[None],
@@ -248,12 +248,12 @@ def _draw(scene: Context, spot: Spot) -> None:
         element_shape=dataset.element_shape,
         scaler=run.scaler(),
     )
-    found = cache.nearness(run, scene.encodings).of(spot.z)
+    found = cache.nearness(run, context.encodings).of(spot.z)
     with picture:
         if series:
-            _draw_series(scene, drawn, found.row, channels)
+            _draw_series(context, drawn, found.row, channels)
         else:
-            _draw_clip(scene, drawn, found.row)
+            _draw_clip(context, drawn, found.row)
         _say_how_far(found, dataset.ids[found.row])
     with st.expander("The numbers that are drawn (z)", icon=":material/data_array:"):
         # As many digits as it takes to read back the very same numbers.
@@ -264,13 +264,13 @@ def _draw(scene: Context, spot: Spot) -> None:
         )
 
 
-def _with_length(scene: Context, spot: Spot) -> Spot:
+def _with_length(context: Context, spot: Spot) -> Spot:
     """The spot with another length, where lengths differ and a person chooses one."""
-    lengths = scene.dataset.lengths
+    lengths = context.dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
-    if low == high or scene.run.spec.model == "LINEAR_AE":
+    if low == high or context.run.spec.model == "LINEAR_AE":
         return spot
-    unit = clip_grid.element(scene.dataset)
+    unit = clip_grid.element(context.dataset)
     own = st.toggle(
         "Choose the length",
         key="between_length",
@@ -282,13 +282,13 @@ def _with_length(scene: Context, spot: Spot) -> Spot:
         [Slider(f"Length ({unit}s)", low, high, spot.length, whole=True)],
         key="between_own_length",
         label="Length",
-        revision=scene.run.id,
+        revision=context.run.id,
     )
     return Spot(spot.z, int(length), spot.mixture)
 
 
-def _draw_series(scene: Context, drawn: FloatArray, row: int, channels: list[int]) -> None:
-    dataset = scene.dataset
+def _draw_series(context: Context, drawn: FloatArray, row: int, channels: list[int]) -> None:
+    dataset = context.dataset
     plotly_view(
         decoded_figure(
             drawn,
@@ -296,7 +296,7 @@ def _draw_series(scene: Context, drawn: FloatArray, row: int, channels: list[int
             name=dataset.ids[row],
             meta=dataset.meta,
             channels=channels,
-            limits=cache.value_limits(scene.run),
+            limits=cache.value_limits(context.run),
             longest=int(dataset.lengths.max()),
         ),
         key="between_drawn",
@@ -306,9 +306,9 @@ def _draw_series(scene: Context, drawn: FloatArray, row: int, channels: list[int
     )
 
 
-def _draw_clip(scene: Context, drawn: FloatArray, row: int) -> None:
-    dataset = scene.dataset
-    low, high = cache.value_limits(scene.run)
+def _draw_clip(context: Context, drawn: FloatArray, row: int) -> None:
+    dataset = context.dataset
+    low, high = cache.value_limits(context.run)
     clip_grid.show_pair(
         dataset,
         drawn,
@@ -366,41 +366,41 @@ def _way() -> str:
     return str(st.session_state.get("between_way") or MAP)
 
 
-def _map_of(scene: Context) -> tuple[str, int]:
-    return scene.run.id, zlib.crc32(np.ascontiguousarray(scene.points))
+def _map_of(context: Context) -> tuple[str, int]:
+    return context.run.id, zlib.crc32(np.ascontiguousarray(context.points))
 
 
-def _pointed(scene: Context) -> Pointed | None:
+def _pointed(context: Context) -> Pointed | None:
     """What was pointed at on the map in view, if anything was."""
     pointed: Pointed | None = state.remembered(state.SPOT)
-    return pointed if pointed is not None and pointed.of == _map_of(scene) else None
+    return pointed if pointed is not None and pointed.of == _map_of(context) else None
 
 
-def _start_row(scene: Context) -> int:
+def _start_row(context: Context) -> int:
     """The sequence that the numbers start from: clicked on, else selected, else the first."""
     owner, row = state.remembered(state.START, (None, 0))
-    if owner == scene.run.id:
+    if owner == context.run.id:
         return int(row)
-    return int(scene.rows[0]) if len(scene.rows) else 0
+    return int(context.rows[0]) if len(context.rows) else 0
 
 
-def _ends(scene: Context) -> list[int]:
+def _ends(context: Context) -> list[int]:
     """None, one or two sequences: those clicked on, or the first and last of a new selection."""
     owner, rows, selected = state.remembered(state.ENDS, (None, [], []))
-    if owner != scene.run.id:
+    if owner != context.run.id:
         rows, selected = [], []
-    if len(scene.rows) >= 2 and scene.rows.tolist() != selected:
-        rows, selected = [int(scene.rows[0]), int(scene.rows[-1])], scene.rows.tolist()
-        st.session_state[state.ENDS] = (scene.run.id, rows, selected)
+    if len(context.rows) >= 2 and context.rows.tolist() != selected:
+        rows, selected = [int(context.rows[0]), int(context.rows[-1])], context.rows.tolist()
+        st.session_state[state.ENDS] = (context.run.id, rows, selected)
     return list(rows)
 
 
-def _choose_end(scene: Context, row: int) -> None:
-    rows = _ends(scene)
+def _choose_end(context: Context, row: int) -> None:
+    rows = _ends(context)
     rows = [*rows, row] if len(rows) == 1 and rows[0] != row else [row]
-    st.session_state[state.ENDS] = (scene.run.id, rows, scene.rows.tolist())
+    st.session_state[state.ENDS] = (context.run.id, rows, context.rows.tolist())
 
 
-def _short_names(scene: Context, rows: list[int]) -> tuple[str, str]:
-    one, other = (shortened(scene.dataset.ids[row], 18) for row in rows)
+def _short_names(context: Context, rows: list[int]) -> tuple[str, str]:
+    one, other = (shortened(context.dataset.ids[row], 18) for row in rows)
     return one, other

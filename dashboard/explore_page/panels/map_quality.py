@@ -14,7 +14,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, unique_names
-from dashboard.widgets.query_wait import answer_to
+from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.map_quality import REACH, Trust, label_agreement
@@ -53,37 +53,37 @@ READ_PCA = (
 )
 
 
-def faint(scene: Context) -> FloatArray | None:
+def faint(context: Context) -> FloatArray | None:
     """How far each point of the map fades: its share of lost neighbours."""
     if not st.session_state.get(FADE, True):
         return None
     try:
-        answer = scene.answers.to(question(scene))
+        result = context.results.get(question(context))
     except SequiturError:  # the panel says it
         return None
-    if answer is None:
+    if result is None:
         return None
-    return np.minimum(1, answer["lost_everywhere"] / ALL_BUT_GONE).astype(np.float32)
+    return np.minimum(1, result["lost_everywhere"] / ALL_BUT_GONE).astype(np.float32)
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """Numbers in plain words, the labels' view, and the same map drawn once more."""
     st.subheader("Can I trust this map?", anchor=False)
-    st.write(READ_PCA if scene.method == "pca" else READ_UMAP)
+    st.write(READ_PCA if context.method == "pca" else READ_UMAP)
     try:
-        answer = answer_to(scene.answers, question(scene), doing="Comparing map and encodings")
+        result = wait_for(context.results, question(context), doing="Comparing map and encodings")
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
-    if answer is None:
+    if result is None:
         return
-    asked = state.remembered(state.SECOND_SEED) == (scene.run.id, named_key(scene))
+    asked = state.remembered(state.SECOND_SEED) == (context.run.id, named_key(context))
     if asked:
-        once_more(scene)  # first, so that both maps are side by side
-    found = measured(answer)
-    neighbours(found, n=len(scene.points))
-    labels(found, scene.dataset)
-    if scene.method == "pca":
+        once_more(context)  # first, so that both maps are side by side
+    found = measured(result)
+    neighbours(found, n=len(context.points))
+    labels(found, context.dataset)
+    if context.method == "pca":
         st.caption("PCA has no chance in it: drawn again, the map would be the same.")
     elif not asked and st.button(
         "Draw it once more, with another seed",
@@ -91,23 +91,23 @@ def show(scene: Context) -> None:
         icon=":material/casino:",
         help="Drawing a map takes some chance. What looks the same on both can be believed.",
     ):
-        st.session_state[state.SECOND_SEED] = (scene.run.id, named_key(scene))
+        st.session_state[state.SECOND_SEED] = (context.run.id, named_key(context))
         st.rerun()
 
 
-def question(scene: Context) -> Query:
+def question(context: Context) -> Query:
     """What is asked about the map in view."""
-    return Query("trust", {"map": named(scene)})
+    return Query("trust", {"map": named(context)})
 
 
-def named(scene: Context) -> Any:
-    """The map in view, as `answers.points_of` knows it."""
-    return scene.method if scene.ask is None else dict(scene.ask.settings)
+def named(context: Context) -> Any:
+    """The map in view, as `handlers.points_of` knows it."""
+    return context.method if context.map_query is None else dict(context.map_query.settings)
 
 
-def measured(answer: Result) -> Trust:
-    """The answer as what was computed."""
-    values: dict[str, Any] = {name: answer[name] for name in Trust.__dataclass_fields__}
+def measured(result: Result) -> Trust:
+    """The result as what was computed."""
+    values: dict[str, Any] = {name: result[name] for name in Trust.__dataclass_fields__}
     for name, kind in (("k", int), ("trustworthiness", float), ("continuity", float)):
         values[name] = kind(values[name])
     return Trust(**values)
@@ -214,15 +214,15 @@ def of_names(column: pd.Series) -> bool:
     return bool(2 <= distinct < len(column) and not numbers)
 
 
-def once_more(scene: Context) -> None:
+def once_more(context: Context) -> None:
     """The same map with another seed, beside the first: what stays can be believed."""
-    settings = other_seed(scene)
-    drawn = answer_to(scene.answers, Query("map", settings), doing="Drawing the map once more")
+    settings = other_seed(context)
+    drawn = wait_for(context.results, Query("map", settings), doing="Drawing the map once more")
     if drawn is None:
         return
-    compared = answer_to(
-        scene.answers,
-        Query("agreement", {"map": named(scene), "other": settings}),
+    compared = wait_for(
+        context.results,
+        Query("agreement", {"map": named(context), "other": settings}),
         doing="Comparing both maps",
     )
     if compared is None:
@@ -242,35 +242,35 @@ def once_more(scene: Context) -> None:
     points = np.asarray(compared["points"], np.float32)
     event = plotly_view(
         cache.map_figure(
-            scene.run,
+            context.run,
             points,
-            names=scene.dataset.ids,
-            colouring=scene.colouring,
-            method=scene.method,
-            map_id=f"{Query('map', settings).id} on {named_key(scene)}",
+            names=context.dataset.ids,
+            colouring=context.colouring,
+            method=context.method,
+            map_id=f"{Query('map', settings).id} on {named_key(context)}",
             legend=False,
         ),
         key="second_map",
         label=f"The same drawn again with seed {settings['seed']}",
-        selected=scene.rows,
+        selected=context.rows,
         height=380,
-        rows_of=scene.run.spec.dataset_id or scene.run.id,
+        rows_of=context.run.spec.dataset_id or context.run.id,
     )
-    if event is not None and not np.array_equal(event.rows, scene.rows):
-        state.select(scene.run.id, event.rows)
+    if event is not None and not np.array_equal(event.rows, context.rows):
+        state.select(context.run.id, event.rows)
         st.rerun()  # the first map is drawn by now
 
 
-def named_key(scene: Context) -> str:
+def named_key(context: Context) -> str:
     """The map in view as a short text."""
-    return scene.method if scene.ask is None else scene.ask.id
+    return context.method if context.map_query is None else context.map_query.id
 
 
-def other_seed(scene: Context) -> dict[str, Any]:
+def other_seed(context: Context) -> dict[str, Any]:
     """The settings of the map in view, with the next seed."""
     settings: Mapping[str, Any] = {"method": "umap", **map_picker.USUAL}
-    if scene.ask is not None:
-        settings = {**settings, **scene.ask.settings}
+    if context.map_query is not None:
+        settings = {**settings, **context.map_query.settings}
     else:
-        settings = {**settings, "seed": scene.run.spec.config.seed or 0}
+        settings = {**settings, "seed": context.run.spec.config.seed or 0}
     return {**settings, "seed": settings["seed"] + 1}

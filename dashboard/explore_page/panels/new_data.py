@@ -17,7 +17,7 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms
-from dashboard.widgets.query_wait import answer_to
+from dashboard.widgets.query_wait import wait_for
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.out_of_sample import placed, vote
 from sequitur_core.formatting import number, percent, pluralise
@@ -44,44 +44,44 @@ class File:
     `problem` is a sentence where it can't be told any more, else "".
     """
 
-    ask: Query
+    query: Query
     name: str
     found: NewData | None = None
     problem: str = ""
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """The uploader, the files there are, their sequences as a table, and one of them drawn."""
     st.subheader("New data", anchor=False)
-    uploader(scene)
+    uploader(context)
     problem()
-    files = known(scene)
-    listing(scene, files)
+    files = known(context)
+    listing(context, files)
     there = [file for file in files if file.found is not None]
     if there:
-        results(scene, there)
+        results(context, there)
 
 
-def marks(scene: Context) -> list[dict[str, Any]]:
+def marks(context: Context) -> list[dict[str, Any]]:
     """A diamond on the map for each new sequence, and a larger one for the one in view."""
-    files = [file for file in known(scene) if file.found is not None]
-    chosen = in_view(scene, files)
-    traces = [diamonds(scene, file) for file in files]
+    files = [file for file in known(context) if file.found is not None]
+    chosen = in_view(context, files)
+    traces = [diamonds(context, file) for file in files]
     if chosen is not None:
         file, row = chosen
-        traces.append(diamonds(scene, file, only=row))
+        traces.append(diamonds(context, file, only=row))
     return traces
 
 
-def known(scene: Context) -> list[File]:
+def known(context: Context) -> list[File]:
     """The files of the run, the oldest first."""
-    run, files = scene.run, []
-    answered = set(scene.answers.given(new_data.WHAT))
-    for ask in new_data.kept(run):
-        file = File(ask, new_data.name_of(ask))
-        if ask in answered:
+    run, files = context.run, []
+    answered = set(context.results.completed(new_data.WHAT))
+    for query in new_data.kept(run):
+        file = File(query, new_data.name_of(query))
+        if query in answered:
             try:
-                found = cache.newcomers_in(run, ask, scene.dataset.meta)
+                found = cache.newcomers_in(run, query, context.dataset.meta)
                 file = replace(file, found=found)
             except SequiturError as error:
                 file = replace(file, problem=str(error))
@@ -92,7 +92,7 @@ def known(scene: Context) -> list[File]:
 # --- Files -------------------------------------------------------------------------------
 
 
-def uploader(scene: Context) -> None:
+def uploader(context: Context) -> None:
     """Drop a file; it is on the disk and forgotten in memory at once."""
     round_ = state.remembered(state.NEWCOMERS_ROUND, 0)
     key = f"newcomers_{round_}"
@@ -102,7 +102,7 @@ def uploader(scene: Context) -> None:
         accept_multiple_files=True,
         key=key,
         on_change=_take,
-        args=(scene.run, round_, key),
+        args=(context.run, round_, key),
         help="A file like the one this was trained on. It is read in the same way, and the "
         "trained model encodes it; map and model stay as they are. Labels aren't needed.",
     )
@@ -129,20 +129,20 @@ def problem() -> None:
         st.error(plain(message), icon=":material/error:")
 
 
-def listing(scene: Context, files: list[File]) -> None:
+def listing(context: Context, files: list[File]) -> None:
     """The files with a button to remove each; asks about those that nobody has looked at."""
-    run = scene.run
+    run = context.run
     for i, file in enumerate(files):
         problem = file.problem
         try:
             if file.found is None and not problem:
                 doing = f"Placing {shortened(file.name)}"
-                if answer_to(scene.answers, file.ask, doing=doing) is not None:
+                if wait_for(context.results, file.query, doing=doing) is not None:
                     st.rerun()  # it came as the page was drawn
         except SequiturError as error:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time
-            new_data.forget(run, file.ask)
+            new_data.forget(run, file.query)
             st.session_state[state.NEWCOMER_PROBLEM] = f"{file.name} wasn't placed. {problem}"
             st.rerun()
         if file.found is None:
@@ -156,7 +156,7 @@ def listing(scene: Context, files: list[File]) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 on_click=_forget,
-                args=(run, [file.ask]),
+                args=(run, [file.query]),
             )
         for note in file.found.notes:
             st.caption(f":material/info: {plain(note)}")
@@ -167,28 +167,28 @@ def listing(scene: Context, files: list[File]) -> None:
             icon=":material/delete:",
             type="tertiary",
             on_click=_forget,
-            args=(run, [file.ask for file in files]),
+            args=(run, [file.query for file in files]),
         )
 
 
 def _forget(run: Run, asked: list[Query]) -> None:
-    for ask in asked:
-        new_data.forget(run, ask)
+    for query in asked:
+        new_data.forget(run, query)
     st.session_state.pop(state.NEWCOMER_PROBLEM, None)
 
 
 # --- Results -----------------------------------------------------------------------------
 
 
-def results(scene: Context, files: list[File]) -> None:
+def results(context: Context, files: list[File]) -> None:
     """How new they are in a sentence, all of them as a table, the one in view drawn."""
     novelty = np.concatenate([file.found.novelty for file in files])
     st.write(in_short(novelty))
-    table = table_of(scene, files)
+    table = table_of(context, files)
     shown = table.drop(columns=["mark", "error"])
     shares = [name for name in (OUT, HARD) if name in shown]
     shown[shares] = np.floor(shown[shares])  # as in the sentences: 98.6 % isn't 99 %
-    key = f"newcomers_table_{scene.run.id}_{'_'.join(file.ask.id[-6:] for file in files)}"
+    key = f"newcomers_table_{context.run.id}_{'_'.join(file.query.id[-6:] for file in files)}"
     st.dataframe(
         shown,
         key=key,
@@ -224,17 +224,17 @@ def results(scene: Context, files: list[File]) -> None:
     st.download_button(
         "Download this table",
         table.drop(columns=["mark"]).to_csv(index=False).encode("utf-8"),
-        file_name=f"new data on {shortened(scene.run.name)}.csv",
+        file_name=f"new data on {shortened(context.run.name)}.csv",
         mime="text/csv",
         icon=":material/download:",
         key="download_newcomers",
         on_click="ignore",
     )
-    chosen = in_view(scene, files)
+    chosen = in_view(context, files)
     if chosen is None:
         st.caption("Tick a line, or click a diamond on the map, to see the sequence.")
     else:
-        single(scene, *chosen)
+        single(context, *chosen)
 
 
 def in_short(novelty: np.ndarray) -> str:
@@ -260,9 +260,9 @@ def in_short(novelty: np.ndarray) -> str:
     )
 
 
-def table_of(scene: Context, files: list[File]) -> pd.DataFrame:
+def table_of(context: Context, files: list[File]) -> pd.DataFrame:
     """All new sequences, the newest to the model first; `mark` names each."""
-    labels = classes(scene)
+    labels = classes(context)
     parts = []
     for file in files:
         found = file.found
@@ -272,7 +272,7 @@ def table_of(scene: Context, files: list[File]) -> pd.DataFrame:
         columns[OUT] = 100 * found.novelty
         if np.isfinite(found.error_ranks).all():
             columns[HARD] = 100 * found.error_ranks
-        columns["Nearest"] = [scene.dataset.ids[row] for row in found.rows[:, 0]]
+        columns["Nearest"] = [context.dataset.ids[row] for row in found.rows[:, 0]]
         if labels is not None:
             title, names = labels
             votes = vote(names, found.rows, found.weights)
@@ -280,18 +280,18 @@ def table_of(scene: Context, files: list[File]) -> pd.DataFrame:
                 name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
             ]
         columns["error"] = found.errors
-        columns["mark"] = [mark_of(file.ask, row) for row in range(len(found.dataset))]
+        columns["mark"] = [mark_of(file.query, row) for row in range(len(found.dataset))]
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True)
     return table.sort_values(OUT, ascending=False, kind="stable", ignore_index=True)
 
 
-def classes(scene: Context) -> tuple[str, list[str]] | None:
+def classes(context: Context) -> tuple[str, list[str]] | None:
     """The label that neighbours vote on: the one the map is coloured by, else the first."""
-    if scene.colouring.colours is not None and len(scene.colouring.colours) > 1:
-        return scene.colouring.title, list(scene.colouring.names)
-    for i, title in enumerate(scene.dataset.labels.columns):
-        colouring = by_column(str(title), scene.dataset.labels.iloc[:, i])
+    if context.colouring.colours is not None and len(context.colouring.colours) > 1:
+        return context.colouring.title, list(context.colouring.names)
+    for i, title in enumerate(context.dataset.labels.columns):
+        colouring = by_column(str(title), context.dataset.labels.iloc[:, i])
         if colouring.colours is not None and len(colouring.colours) > 1:
             return str(title), list(colouring.names)
     return None
@@ -300,20 +300,20 @@ def classes(scene: Context) -> tuple[str, list[str]] | None:
 # --- The one in view ---------------------------------------------------------------------
 
 
-def mark_of(ask: Query, row: int) -> str:
+def mark_of(query: Query, row: int) -> str:
     """Names a new sequence in the session and on the map."""
-    return f"{ask.id} {row}"
+    return f"{query.id} {row}"
 
 
-def in_view(scene: Context, files: list[File]) -> tuple[File, int] | None:
+def in_view(context: Context, files: list[File]) -> tuple[File, int] | None:
     """The new sequence that was ticked or clicked last, if it is still there."""
-    event = happened("map", len(scene.dataset))
+    event = happened("map", len(context.dataset))
     if event is not None and event.kind == "mark":
         st.session_state[state.NEWCOMER] = event.mark
     mark = state.remembered(state.NEWCOMER)
     for file in files:
         for row in range(len(file.found.dataset)) if mark else ():
-            if mark_of(file.ask, row) == mark:
+            if mark_of(file.query, row) == mark:
                 return file, row
     return None
 
@@ -323,9 +323,9 @@ def _pick(key: str, ids: list[str]) -> None:
     st.session_state[state.NEWCOMER] = ids[ticked[0]] if ticked else None
 
 
-def single(scene: Context, file: File, row: int) -> None:
+def single(context: Context, file: File, row: int) -> None:
     """One new sequence with its reconstruction, and who is nearest to it."""
-    found, own = file.found, scene.dataset
+    found, own = file.found, context.dataset
     nearest = own.ids[int(found.rows[row, 0])]
     st.markdown(f"#### {plain(shortened(found.dataset.ids[row]))}")
     st.write(f"{further(float(found.novelty[row]))} {plain(rebuilt(found, row))}")
@@ -339,10 +339,10 @@ def single(scene: Context, file: File, row: int) -> None:
             notes=[f"error {number(float(found.errors[row]))}"],
             reconstructions=[found.reconstructions[row]],
             columns=1,
-            kept_as=(file.ask.id, row),
+            kept_as=(file.query.id, row),
         )
     else:
-        _curves(scene, found, row, label=label)
+        _curves(context, found, row, label=label)
     rows = found.rows[row][found.weights[row] > 0]
     st.button(
         f"Select its {pluralise(len(rows), 'neighbour')} on the map"
@@ -351,16 +351,16 @@ def single(scene: Context, file: File, row: int) -> None:
         key="select_newcomers_neighbours",
         icon=":material/select_all:",
         on_click=selection_toolbar.pick,
-        args=(scene.run.id, rows),
+        args=(context.run.id, rows),
         help=f"The nearest is {plain(nearest)}.",
     )
 
 
-def _curves(scene: Context, found: NewData, row: int, *, label: str) -> None:
+def _curves(context: Context, found: NewData, row: int, *, label: str) -> None:
     """The new sequence above its nearest neighbour, both over their reconstructions."""
     near = int(found.rows[row, 0])
-    rebuilt_near = cache.reconstructions(scene.run)
-    sequences = [found.dataset.as_measured(row), scene.dataset.as_measured(near)]
+    rebuilt_near = cache.reconstructions(context.run)
+    sequences = [found.dataset.as_measured(row), context.dataset.as_measured(near)]
     reconstructions = [found.reconstructions[row]]
     reconstructions.append(sequences[1] if rebuilt_near is None else rebuilt_near[near])
     plotly_view(
@@ -368,10 +368,10 @@ def _curves(scene: Context, found: NewData, row: int, *, label: str) -> None:
             sequences,
             titles=[
                 f"new: {shortened(found.dataset.ids[row], 24)}",
-                f"nearest: {shortened(scene.dataset.ids[near], 24)}",
+                f"nearest: {shortened(context.dataset.ids[near], 24)}",
             ],
-            meta=scene.dataset.meta,
-            channels=forms.channel_choice(scene.dataset, key="newcomer_channels", pictured=True),
+            meta=context.dataset.meta,
+            channels=forms.channel_choice(context.dataset, key="newcomer_channels", pictured=True),
             reconstructions=reconstructions,
             columns=2,
         ),
@@ -408,11 +408,11 @@ def rebuilt(found: NewData, row: int) -> str:
 # --- On the map --------------------------------------------------------------------------
 
 
-def diamonds(scene: Context, file: File, *, only: int | None = None) -> dict[str, Any]:
+def diamonds(context: Context, file: File, *, only: int | None = None) -> dict[str, Any]:
     """The places of a file's sequences on the map in view, or of one of them, larger."""
     found = file.found
     rows = np.arange(min(len(found.dataset), MOST_MARKS)) if only is None else np.array([only])
-    points = placed(found.rows[rows], found.weights[rows], scene.points)
+    points = placed(found.rows[rows], found.weights[rows], context.points)
     name = "in view" if only is not None else f"new: {shortened(file.name, 18)}"
     return {
         "type": "scatter",
@@ -431,7 +431,7 @@ def diamonds(scene: Context, file: File, *, only: int | None = None) -> dict[str
             },
         },
         "text": [_hover(found, int(row)) for row in rows],
-        "customdata": [mark_of(file.ask, int(row)) for row in rows],
+        "customdata": [mark_of(file.query, int(row)) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
     }
 

@@ -49,30 +49,30 @@ WAYS = {
 }
 
 
-def show(scene: Context) -> None:
+def show(context: Context) -> None:
     """The selection, or what to do while there is none."""
-    if len(scene.rows):
-        selection(scene)
+    if len(context.rows):
+        selection(context)
     else:
         st.subheader("Nothing selected", anchor=False)
-        kept(scene)
-        overview(scene.run)
+        kept(context)
+        overview(context.run)
 
 
-def marks(scene: Context) -> list[dict[str, Any]]:
+def marks(context: Context) -> list[dict[str, Any]]:
     """Rings around the points whose lines are ticked in the table."""
-    rows = ticked(scene)
+    rows = ticked(context)
     if not len(rows):
         return []
     return [
-        rings(scene.points, rows, colour=colour, width=width, name="ticked")
+        rings(context.points, rows, colour=colour, width=width, name="ticked")
         for colour, width in RING
     ]
 
 
-def selection(scene: Context) -> None:
+def selection(context: Context) -> None:
     """What is behind the selected points, and what can be done with them."""
-    run, rows, colouring = scene.run, scene.rows, scene.colouring
+    run, rows, colouring = context.run, context.rows, context.colouring
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"{pluralise(len(rows), 'sequence')} selected", width="stretch", anchor=False)
         st.button(
@@ -86,8 +86,8 @@ def selection(scene: Context) -> None:
         )
     if mix := label_mix(colouring, rows):
         st.caption(plain(f"{colouring.title}: {mix}"))
-    actions(scene)
-    kept(scene)
+    actions(context)
+    kept(context)
     way = st.segmented_control(
         "Show as",
         list(WAYS),
@@ -98,15 +98,15 @@ def selection(scene: Context) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    {"Each": each, "Together": as_one, "Compared": show_difference, "Table": table}[way](scene)
+    {"Each": each, "Together": as_one, "Compared": show_difference, "Table": table}[way](context)
 
 
 # --- What can be done with a selection ---------------------------------------------------
 
 
-def actions(scene: Context) -> None:
+def actions(context: Context) -> None:
     """Keep it, take it away, or train without it."""
-    run, rows = scene.run, scene.rows
+    run, rows = context.run, context.rows
     with st.container(key="selection_actions", horizontal=True):
         with (
             st.popover("Keep", icon=":material/bookmark_add:", key="keep"),
@@ -129,7 +129,7 @@ def actions(scene: Context) -> None:
             on_click="ignore",
         )
         with st.popover("Train without these", icon=":material/model_training:", key="without"):
-            leave_out(scene)
+            leave_out(context)
 
 
 def _keep(run: Run, rows: IntArray) -> None:
@@ -141,9 +141,9 @@ def _keep(run: Run, rows: IntArray) -> None:
         st.session_state[KEEP_NAME] = ""
 
 
-def leave_out(scene: Context) -> None:
+def leave_out(context: Context) -> None:
     """Say what is left, and make it new data to train on."""
-    run, dataset, rows = scene.run, scene.dataset, scene.rows
+    run, dataset, rows = context.run, context.dataset, context.rows
     left = len(dataset) - len(rows)
     if left < FEWEST:
         st.write(
@@ -194,10 +194,10 @@ def _overlapping(dataset: SequenceDataset, rows: IntArray) -> bool:
     return bool((touch & (chosen[one] != chosen[other])).any())
 
 
-def kept(scene: Context) -> None:
+def kept(context: Context) -> None:
     """The selections with a name: a press selects one, adds it or takes it away."""
     try:
-        found = cache.kept_selections(scene.run)
+        found = cache.kept_selections(context.run)
     except SequiturError as error:
         st.warning(plain(error))
         return
@@ -213,10 +213,10 @@ def kept(scene: Context) -> None:
                 help=f"{verb} these {len(one.rows):,}. The buttons at the map say whether a press "
                 "selects, adds or removes.",
                 on_click=selection_toolbar.pick,
-                args=(scene.run.id, one.rows),
+                args=(context.run.id, one.rows),
             )
         with st.popover("Change", icon=":material/edit:", key="change_kept"):
-            change_kept(scene.run, [one.name for one in found])
+            change_kept(context.run, [one.name for one in found])
 
 
 def change_kept(run: Run, names: list[str]) -> None:
@@ -238,25 +238,30 @@ def change_kept(run: Run, names: list[str]) -> None:
 # --- Each by itself ----------------------------------------------------------------------
 
 
-def each(scene: Context) -> None:
+def each(context: Context) -> None:
     """Small multiples or playing clips, a page at a time; a single one large."""
-    rows = scene.rows
-    if len(rows) == 1 and not clip_grid.are_clips(scene.dataset):
-        alone(scene)
+    rows = context.rows
+    if len(rows) == 1 and not clip_grid.are_clips(context.dataset):
+        alone(context)
         return
-    per_page = CLIPS_PER_PAGE if clip_grid.are_clips(scene.dataset) else PER_PAGE
+    per_page = CLIPS_PER_PAGE if clip_grid.are_clips(context.dataset) else PER_PAGE
     pages = -(-len(rows) // per_page)
     page = 0
     if pages > 1:
         page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
-    some(scene, rows[page * per_page : (page + 1) * per_page])
+    some(context, rows[page * per_page : (page + 1) * per_page])
     if len(rows) == 1:
-        errors_along_time(scene, channels=None)
+        errors_along_time(context, channels=None)
 
 
-def some(scene: Context, shown: IntArray) -> None:
+def some(context: Context, shown: IntArray) -> None:
     """Small multiples or playing clips of a few rows, over or beside their reconstructions."""
-    run, dataset, errors, colouring = scene.run, scene.dataset, scene.errors, scene.colouring
+    run, dataset, errors, colouring = (
+        context.run,
+        context.dataset,
+        context.errors,
+        context.colouring,
+    )
     reconstructions = cache.reconstructions(run)
     if clip_grid.are_clips(dataset):
         playable(run, dataset, shown, reconstructions, errors=errors, colouring=colouring)
@@ -283,11 +288,11 @@ def some(scene: Context, shown: IntArray) -> None:
     )
 
 
-def alone(scene: Context) -> None:
+def alone(context: Context) -> None:
     """One series large, with what its reconstruction leaves, and its error over time."""
-    dataset, row = scene.dataset, int(scene.rows[0])
-    reconstructions = cache.reconstructions(scene.run)
-    st.markdown(f"**{plain(title(dataset, row, scene.errors))}**")
+    dataset, row = context.dataset, int(context.rows[0])
+    reconstructions = cache.reconstructions(context.run)
+    st.markdown(f"**{plain(title(dataset, row, context.errors))}**")
     if text := labels_of(dataset, row):
         st.caption(plain(text))
     channels = forms.channel_choice(dataset, key="channels")
@@ -299,7 +304,7 @@ def alone(scene: Context) -> None:
         height=height(1 if rebuilt is None else 2),
         select=False,
     )
-    errors_along_time(scene, channels=channels)
+    errors_along_time(context, channels=channels)
 
 
 def playable(
@@ -345,15 +350,15 @@ def labels_of(dataset: SequenceDataset, row: int) -> str:
 # --- All as one --------------------------------------------------------------------------
 
 
-def as_one(scene: Context) -> None:
+def as_one(context: Context) -> None:
     """Middle and band of all selected sequences, or the average clip, and errors over time."""
-    if clip_grid.are_clips(scene.dataset):
-        average_clip(scene)
-        errors_along_time(scene, channels=None)
+    if clip_grid.are_clips(context.dataset):
+        average_clip(context)
+        errors_along_time(context, channels=None)
         return
-    dataset, rows = scene.dataset, scene.rows
+    dataset, rows = context.dataset, context.rows
     channels = forms.channel_choice(dataset, key="channels")
-    found, rebuilt = cache.together(scene.run, rows, tuple(channels))
+    found, rebuilt = cache.together(context.run, rows, tuple(channels))
     lines = [dataset.as_measured(int(row)) for row in aggregates.evenly(rows, LINES)]
     plotly_view(
         together_figure(found, rebuilt, lines=lines, meta=dataset.meta, channels=channels),
@@ -374,16 +379,16 @@ def as_one(scene: Context) -> None:
             "Their lengths differ, so each is stretched over the axis from its start to its end."
         )
     st.caption(" ".join(words))
-    errors_along_time(scene, channels=channels)
+    errors_along_time(context, channels=channels)
 
 
-def average_clip(scene: Context) -> None:
+def average_clip(context: Context) -> None:
     """The mean of the selected clips beside that of their reconstructions."""
-    dataset, rows = scene.dataset, scene.rows
-    mean, rebuilt, used = cache.average_clip(scene.run, rows)
+    dataset, rows = context.dataset, context.rows
+    mean, rebuilt, used = cache.average_clip(context.run, rows)
     noun = clip_grid.element(dataset)
     shown = [Clip(f"average of {pluralise(len(used), 'clip')}", mean, rebuilt)]
-    kept_as = (scene.run.id, cache.reconstructed(scene.run), rows.tobytes())
+    kept_as = (context.run.id, cache.reconstructed(context.run), rows.tobytes())
     clip_view(
         shown,
         cache.clips_page(shown, dataset.meta, MAX_FRAMES, kept_as),
@@ -398,13 +403,13 @@ def average_clip(scene: Context) -> None:
         st.caption("Their lengths differ, so each is stretched to the longest.")
 
 
-def errors_along_time(scene: Context, *, channels: list[int] | None) -> None:
+def errors_along_time(context: Context, *, channels: list[int] | None) -> None:
     """Where in time the model is off: the selected against all."""
-    dataset, rows = scene.dataset, scene.rows
-    if cache.reconstructions(scene.run) is None:
+    dataset, rows = context.dataset, context.rows
+    if cache.reconstructions(context.run) is None:
         return
     chosen = None if channels is None else tuple(channels)
-    selected, everything = cache.errors_over_time(scene.run, rows, chosen)
+    selected, everything = cache.errors_over_time(context.run, rows, chosen)
     units = set() if channels is None else {dataset.meta.units[c] for c in channels}
     unit = next(iter(units)) if len(units) == 1 else ""
     noun = clip_grid.element(dataset)
@@ -447,20 +452,20 @@ def _no_unit(units: set[str]) -> str:
 # --- As a table --------------------------------------------------------------------------
 
 
-def table(scene: Context) -> None:
+def table(context: Context) -> None:
     """Ids, labels, lengths and errors; ticked lines are ringed on the map and drawn below."""
-    rows = scene.rows
-    frame = tables.about_rows(scene.dataset, scene.errors, rows)
+    rows = context.rows
+    frame = tables.about_rows(context.dataset, context.errors, rows)
     st.container(key="selection_table").dataframe(
         frame,
-        key=table_key(scene),
+        key=table_key(context),
         hide_index=True,
         height=min(300, 38 + 35 * len(rows)),
         on_select="rerun",
         selection_mode="multi-row",
         column_config={"error": st.column_config.NumberColumn(format="%.3g")},
     )
-    chosen = ticked(scene)
+    chosen = ticked(context)
     if not len(chosen):
         st.caption("Tick a line to see its sequence and find it on the map.")
         return
@@ -470,30 +475,30 @@ def table(scene: Context) -> None:
             "Select only these",
             key="select_ticked",
             on_click=state.select,
-            args=(scene.run.id, chosen),
+            args=(context.run.id, chosen),
         )
         st.button(
             "Remove these",
             key="remove_ticked",
             on_click=state.select,
-            args=(scene.run.id, selections.combined(rows, chosen, "remove")),
+            args=(context.run.id, selections.combined(rows, chosen, "remove")),
         )
-    some(scene, chosen[:TICKED_PER_PAGE])
+    some(context, chosen[:TICKED_PER_PAGE])
     if len(chosen) > TICKED_PER_PAGE:
         st.caption(f"The first {TICKED_PER_PAGE} are drawn.")
 
 
-def table_key(scene: Context) -> str:
+def table_key(context: Context) -> str:
     """Another selection is another table: ticks are by line."""
-    return f"table_{scene.run.id}_{hash(scene.rows.tobytes())}"
+    return f"table_{context.run.id}_{hash(context.rows.tobytes())}"
 
 
-def ticked(scene: Context) -> IntArray:
+def ticked(context: Context) -> IntArray:
     """The rows whose lines are ticked, ascending."""
-    if not len(scene.rows) or st.session_state.get("show_as") != "Table":
+    if not len(context.rows) or st.session_state.get("show_as") != "Table":
         return np.empty(0, np.int64)
-    chosen = st.session_state.get(table_key(scene), {}).get("selection", {}).get("rows", [])
-    return scene.rows[sorted(line for line in chosen if line < len(scene.rows))]
+    chosen = st.session_state.get(table_key(context), {}).get("selection", {}).get("rows", [])
+    return context.rows[sorted(line for line in chosen if line < len(context.rows))]
 
 
 # --- Nothing selected --------------------------------------------------------------------

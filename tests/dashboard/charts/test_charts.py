@@ -10,7 +10,7 @@ from dashboard.charts.axes import time_axis, time_title
 from dashboard.charts.colouring import (
     DARK_PAGE,
     MAX_CLASSES,
-    MISSING,
+    MISSING_COLOUR,
     MISSING_NAME,
     OTHER_NAME,
     by_class,
@@ -50,7 +50,7 @@ def test_a_class_keeps_its_colour_when_rows_are_taken_away_from_another():
 def test_missing_labels_have_a_name_and_a_grey():
     colouring = by_class("kind", pd.Series(["a", None, "b"]))
     assert colouring.names == ("a", MISSING_NAME, "b")
-    assert colouring.colours[MISSING_NAME] == MISSING
+    assert colouring.colours[MISSING_NAME] == MISSING_COLOUR
 
 
 @pytest.mark.parametrize("classes", [2, 8, 9, 40])

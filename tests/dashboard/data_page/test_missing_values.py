@@ -113,7 +113,7 @@ def test_every_page_shows_data_with_gaps(open_page: Open, space: Workspace, page
     at = open_page(page, data=data_id, run=run.id)
     assert not at.exception
     if page == "explore":
-        assert colour_by.MISSING in at.selectbox(key="color_by").options
+        assert colour_by.MISSING_SHARE in at.selectbox(key="color_by").options
 
 
 def test_a_line_has_a_gap_where_a_value_was_missing():

@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.charts.colouring import (
     MAX_CLASSES,
-    MISSING,
+    MISSING_COLOUR,
     by_class,
     by_column,
     by_number,
@@ -236,7 +236,7 @@ def test_numbers_have_a_bar_from_low_to_high():
     root = svg(colouring=by_number("weight", values))
     assert {"weight", "9", "0"} <= {t.replace("9.00", "9") for t in texts(root)}
     fills = {g.get("fill") for g in root.iter("{http://www.w3.org/2000/svg}g")}
-    assert MISSING in fills
+    assert MISSING_COLOUR in fills
     assert len(fills) > 5
 
 

@@ -60,8 +60,8 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
 ):
     plain = panel.marks
 
-    def early(scene: Context) -> list[dict[str, Any]]:
-        drawn = plain(scene)
+    def early(context: Context) -> list[dict[str, Any]]:
+        drawn = plain(context)
         query_server.answer_all(run)
         return drawn
 
