@@ -27,7 +27,7 @@ MOST_VALUES = 1_000  # of a label, in a list
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
 
 
-def bar(context: Context) -> None:
+def show(context: Context) -> None:
     """One line of ways to select, and below it what a search found."""
     run_id, n = context.run.id, len(context.points)
     with st.container(key="selecting", horizontal=True, vertical_alignment="center", gap="xsmall"):

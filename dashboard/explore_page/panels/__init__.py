@@ -1,0 +1,59 @@
+"""What is shown beside the map, one panel at a time; adding one is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.components.plotly_view import Event
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import (
+    anomalies,
+    groups,
+    latent_paths,
+    map_quality,
+    new_data,
+    selection,
+)
+from sequitur_core.data.dataset import FloatArray
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a panel draws, and what it does to the map; by default nothing.
+
+    Attributes
+    ----------
+    show : draws the panel.
+    overlay : Plotly traces to lay over the map.
+    fading : how far each point fades, 0 to 1, shape (n,); None where none does.
+    pointing : what positions on the map are pointed at for, "" where points are selected.
+    draws_paths : whether a drag across the map is then a path.
+    on_pointed : takes in where a person just pointed, before the panel is drawn.
+    live : whether map and panel alone rerun, so that they follow every move of the hand.
+    """
+
+    show: Callable[[Context], None]
+    overlay: Callable[[Context], Sequence[dict[str, Any]]] = lambda context: ()
+    fading: Callable[[Context], FloatArray | None] = lambda context: None
+    pointing: Callable[[Context], str] = lambda context: ""
+    draws_paths: Callable[[], bool] = lambda: False
+    on_pointed: Callable[[Context, Event], None] = lambda context, event: None
+    live: bool = False
+
+
+PANELS = {
+    "Selection": Panel(selection.show, overlay=selection.overlay),
+    "Groups": Panel(groups.show),
+    "Odd ones": Panel(anomalies.show, overlay=anomalies.overlay),
+    "In between": Panel(
+        latent_paths.show,
+        pointing=latent_paths.pointing,
+        draws_paths=latent_paths.draws_paths,
+        on_pointed=latent_paths.on_pointed,
+        live=True,
+    ),
+    "New data": Panel(new_data.show, overlay=new_data.overlay),
+    "Trust": Panel(map_quality.show, fading=map_quality.fading),
+}

@@ -105,7 +105,7 @@ def show(context: Context) -> None:
     measure_on_others(context.run)
 
 
-def marks(context: Context) -> list[dict[str, Any]]:
+def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the listed points of the map."""
     try:
         result = context.results.get(ISOLATION)

@@ -33,8 +33,6 @@ from sequitur_core.explore.latent_paths import (
 )
 from sequitur_core.formatting import number, percent
 
-# The map and this panel alone run again, so that drawing follows the hand.
-LIVE = True
 MAP, PAIR, NUMBERS = "A spot or a path", "Between two", "Number by number"
 WAYS = (MAP, PAIR, NUMBERS)
 STRAIGHT, THROUGH = "Straight", "Through the data"
@@ -59,17 +57,17 @@ class Pointed:
     path: tuple[tuple[float, float], ...] = ()
 
 
-def spots(context: Context) -> str:
+def pointing(context: Context) -> str:
     """What the map is pointed at for."""
     return f"{context.run.id} {_way()}"
 
 
-def takes_paths() -> bool:
+def draws_paths() -> bool:
     """Whether a drag across the map is a path to go along."""
     return _way() == MAP
 
 
-def point(context: Context, event: Event) -> None:
+def on_pointed(context: Context, event: Event) -> None:
     """Take in where on the map a person has pointed; called before the panel is drawn."""
     if event.at is None:
         return

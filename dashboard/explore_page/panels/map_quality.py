@@ -53,7 +53,7 @@ READ_PCA = (
 )
 
 
-def faint(context: Context) -> FloatArray | None:
+def fading(context: Context) -> FloatArray | None:
     """How far each point of the map fades: its share of lost neighbours."""
     if not st.session_state.get(FADE, True):
         return None

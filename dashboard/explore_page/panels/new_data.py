@@ -62,7 +62,7 @@ def show(context: Context) -> None:
         results(context, there)
 
 
-def marks(context: Context) -> list[dict[str, Any]]:
+def overlay(context: Context) -> list[dict[str, Any]]:
     """A diamond on the map for each new sequence, and a larger one for the one in view."""
     files = [file for file in known(context) if file.found is not None]
     chosen = in_view(context, files)

@@ -59,7 +59,7 @@ def show(context: Context) -> None:
         overview(context.run)
 
 
-def marks(context: Context) -> list[dict[str, Any]]:
+def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the points whose lines are ticked in the table."""
     rows = ticked(context)
     if not len(rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.charts.comparison import Curve, bundles, expected_figure, spark
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.anomalies import measures, ranking
@@ -58,14 +60,14 @@ def listed(at: AppTest) -> pd.DataFrame:
 def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    plain = panel.marks
+    plain = PANELS["Odd ones"]
 
     def early(context: Context) -> list[dict[str, Any]]:
-        drawn = plain(context)
+        drawn = plain.overlay(context)
         query_server.answer_all(run)
         return drawn
 
-    monkeypatch.setattr(panel, "marks", early)
+    monkeypatch.setitem(PANELS, "Odd ones", replace(plain, overlay=early))
     at = open_page("explore", run=run.id)
     at.segmented_control(key="panel").set_value("Odd ones").run()
     at.run()

@@ -1,0 +1,74 @@
+"""The map with what the chosen panel lays over it, and that panel beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import cache, state
+from dashboard.components import hover_thumbnails
+from dashboard.components.plotly_view import happened, plotly_view
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.panels import Panel
+from sequitur_core.formatting import pluralise
+from sequitur_core.runs.run import Run
+
+KEY = "map"
+HEIGHT = 620
+
+
+def take_selection(run: Run, n: int) -> None:
+    """Take in what was selected on the map, before anything is drawn: all of it then shows it."""
+    event = happened(KEY, n)
+    if event is not None and event.at is None:
+        state.select(run.id, event.rows)
+
+
+def show(
+    context: Context, panel: Panel, *, map_box: DeltaGenerator, panel_box: DeltaGenerator
+) -> Context:
+    """Draw map and panel into their places; returns the context with what was just selected."""
+    # Taken in before anything is drawn: drawing may be interrupted by what comes next.
+    run_id, event = context.run.id, happened(KEY, len(context.points))
+    if event is not None and event.at is not None:
+        panel.on_pointed(context, event)
+    selected = None if event is None or event.at is not None else event.rows
+    if panel.live and selected is not None and not np.array_equal(selected, state.selected(run_id)):
+        state.select(run_id, selected)
+        st.rerun()  # the rest of the page shows the selection too
+    with map_box:
+        _draw_map(context, panel)
+    if selected is not None:
+        context = replace(context, rows=selected)
+        state.select(run_id, selected)
+    with panel_box:
+        panel.show(context)
+    return context
+
+
+def _draw_map(context: Context, panel: Panel) -> None:
+    run, points, colouring = context.run, context.points, context.colouring
+    plotly_view(
+        cache.map_figure(
+            run,
+            points,
+            names=context.dataset.ids,
+            colouring=colouring,
+            method=context.method,
+            map_id="" if context.map_query is None else context.map_query.id,
+            faint=panel.fading(context),
+        ),
+        key=KEY,
+        label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
+        selected=context.rows,
+        height=HEIGHT,
+        rows_of=run.spec.dataset_id or run.id,
+        hover=hover_thumbnails.pictures(run, context.dataset),
+        over=panel.overlay(context),
+        spots=panel.pointing(context),
+        paths=panel.draws_paths(),
+        tools=True,
+    )
