@@ -1,6 +1,7 @@
 """The laws of the house: which half may import what, and what is never read."""
 
 import ast
+import functools
 import json
 import subprocess
 import sys
@@ -13,28 +14,37 @@ import sequitur_core
 ROOT = Path(__file__).resolve().parents[2]
 CORE = sorted((ROOT / "sequitur_core").rglob("*.py"))
 DASHBOARD = sorted((ROOT / "dashboard").rglob("*.py"))
-LIGHT = [
-    "sequitur_core",
-    "sequitur_core.errors",
-    "sequitur_core.settings.model_options",
-    "sequitur_core.settings.presets",
-    "sequitur_core.settings.cost_estimate",
-    "sequitur_core.data.dataset",
-    "sequitur_core.data.splitting",
-    "sequitur_core.data.relative_time_pca",
-    "sequitur_core.data.recipe",
-    "sequitur_core.readers",
-    "sequitur_core.samples",
-    "sequitur_core.explore.projection",
-    "sequitur_core.files",
-    "sequitur_core.runs.workspace",
-    "sequitur_core.jobs.dispatcher",
-    "sequitur_core.explore.latent_paths",
-    "sequitur_core.explore.difference",
-    "sequitur_core.explore.groups",
-    "sequitur_core.explore.neighbours",
-    "sequitur_core.explore.anomalies",
-]
+# The rooms of each package, top to bottom: a folder, or a file that lies beside the folders.
+# Each imports only from rooms further down; rooms on one line don't know one another.
+CORE_LAYERS = """
+    worker
+    jobs
+    runs
+    explore
+    training
+    models
+    samples
+    readers
+    settings
+    data
+    archive_format
+    files formatting zip_limits
+    errors
+"""
+DASHBOARD_LAYERS = """
+    app main
+    data_page train_page explore_page runs_page
+    export
+    widgets
+    cache
+    components
+    verdict
+    charts
+    state
+    formatting
+"""
+LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
+LEARNING = {"models", "training", "worker"}  # rooms of the core that load torch
 HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
 UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
 
@@ -43,10 +53,15 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@functools.cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imported(path: Path) -> set[str]:
     """Names of all modules that a file imports, anywhere in it."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -54,10 +69,41 @@ def imported(path: Path) -> set[str]:
     return {part.split(".")[0] for part in found}
 
 
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    """The part of a package that a module belongs to; "" for the package itself."""
+    return ".".join(module.split(".")[1:2])
+
+
+MODULES = {module_of(path): path for path in CORE + DASHBOARD}
+LEVELS = {
+    (package, room): level
+    for package, layers in LAYERS.items()
+    for level, line in enumerate(layers.split("\n"))
+    for room in line.split()
+}
+LIGHT = [module for module in map(module_of, CORE) if room_of(module) not in LEARNING]
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Modules of the house that a file imports anywhere in it, functions included."""
+    found: set[str] = set()
+    for node in nodes_of(path):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                found.add(name if name in MODULES else node.module or "")
+    return found & set(MODULES) - {module_of(path)}
+
+
 def calls(path: Path) -> list[tuple[str, ast.Call]]:
     """Every call in a file with what is called, such as ("np.load", node)."""
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    return [(ast.unparse(node.func), node) for node in nodes if isinstance(node, ast.Call)]
+    return [(ast.unparse(n.func), n) for n in nodes_of(path) if isinstance(n, ast.Call)]
 
 
 def in_a_fresh_interpreter(code: str) -> dict[str, list[str]]:
@@ -66,6 +112,31 @@ def in_a_fresh_interpreter(code: str) -> dict[str, list[str]]:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
+def test_every_file_lies_in_a_room_of_the_layers(path):
+    package, *_ = module = module_of(path).split(".")
+    assert len(module) == 1 or (package, module[1]) in LEVELS
+
+
+@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
+def test_nothing_imports_upwards_or_sideways(path):
+    me = module_of(path)
+    package = me.split(".")[0]
+    level = LEVELS.get((package, room_of(me)), -1)  # the package itself stands above its rooms
+    for other in imported_modules(path):
+        if other.split(".")[0] != package or other == package:
+            continue
+        if room_of(other) != room_of(me):
+            assert LEVELS[package, room_of(other)] > level, f"{me} imports {other}"
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    below = {module: imported_modules(path) for module, path in MODULES.items()}
+    while leaves := {module for module, others in below.items() if not others}:
+        below = {m: others - leaves for m, others in below.items() if m not in leaves}
+    assert sorted(below) == []
 
 
 @pytest.mark.parametrize("path", CORE, ids=name_of)
