@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let `write` fill a file aside, then put it in the place of `path` in one step."""
+    """Let `write` fill a hidden file, then rename it to `path` in one step."""
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with aside.open("wb") as file:
@@ -114,8 +114,28 @@ def read_json(path: Path) -> dict[str, Any] | None:
         raise damaged(path) from error
 
 
+def read_as(cls: type[T], path: Path) -> T | None:
+    """An instance of a dataclass from a JSON file; None if there is no file."""
+    values = read_json(path)
+    try:
+        return None if values is None else from_values(cls, values)
+    except DAMAGE as error:
+        raise damaged(path) from error
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
+    """The arrays in a .npz file by name; None if there is no file."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        return None
+    except (AttributeError, *DAMAGE) as error:  # the first where it holds a single array
+        raise damaged(path) from error
+
+
 def damaged(path: Path) -> SequiturError:
-    """What to say about a file that can't be read; to be raised by the caller."""
+    """The error for a file that can't be read; to be raised by the caller."""
     return SequiturError(
         f"The file {path.name} of {path.parent.name} is damaged. "
         f"Delete {path.parent.name} and make it anew; nothing else is affected."
@@ -124,7 +144,7 @@ def damaged(path: Path) -> SequiturError:
 
 @contextmanager
 def new_folder(parent: Path, name: str) -> Iterator[Path]:
-    """A folder to be filled aside; it gets its name when everything is in it."""
+    """A folder filled under a hidden name; it gets its own when everything is in it."""
     aside = parent / f".{name}"
     try:
         aside.mkdir(parents=True)
@@ -136,8 +156,34 @@ def new_folder(parent: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)  # nothing there when all went well
 
 
+def link_or_copy(source: str, target: str) -> None:
+    """A hard link to a file that is never written again, or a copy where the disk has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder for good; it is renamed first, so that it is never seen half empty."""
+    hidden = folder.with_name(f".{folder.name}")
+    try:
+        folder.rename(hidden)
+        shutil.rmtree(hidden)
+    except OSError as error:
+        raise folder_in_use(folder, error) from error
+
+
+def folder_in_use(folder: Path, error: OSError) -> SequiturError:
+    """The error for a folder that can't be removed; to be raised by the caller."""
+    return SequiturError(
+        f"{folder.name} can't be removed ({error.strerror or error}). "
+        "Close other programs that use it and try again."
+    )
+
+
 def why_not_written(place: Path, error: OSError) -> str:
-    """What kept something from being written, and what to do: a sentence or two."""
+    """Why something couldn't be written, and what to do: a sentence or two."""
     if error.errno in FULL:
         return f"the disk is full. Make room on the disk of {place}, and try again."
     if error.errno in REFUSED:

@@ -117,7 +117,7 @@ def take_upload(round_: int, key: str) -> None:
         return
     st.session_state[state.UPLOAD_ROUND] = round_ + 1
     try:
-        kept = cache.workspace().keep_uploads([(file.name, file) for file in files])
+        kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
         st.session_state[state.PROBLEM] = str(error)
     else:
@@ -138,7 +138,7 @@ def read_pending() -> None:
         recipe, dataset = reading(path)
         data_id = cache.workspace().add_dataset(dataset, recipe, source=path)
     except (SequiturError, MemoryError) as error:
-        cache.workspace().drop_upload(path)
+        cache.workspace().uploads.remove(path)
         st.session_state[state.PROBLEM] = (
             str(error)
             if isinstance(error, SequiturError)
@@ -148,7 +148,7 @@ def read_pending() -> None:
         st.session_state.pop(state.PENDING)
         st.rerun()
     except Exception:
-        cache.workspace().drop_upload(path)
+        cache.workspace().uploads.remove(path)
         st.session_state.pop(state.PENDING)  # a bug is shown, but not again at every click
         raise
     st.session_state.pop(state.PENDING)

@@ -54,7 +54,7 @@ def hand_over(
             on_click="ignore",
         )
         return
-    space = Workspace(run.path.parent.parent)
+    space = Workspace(run.workspace)
     path = place(space, run, what)
     if st.button(f"Prepare {label}", key=f"prepare_{what}", icon=":material/hourglass_empty:"):
         clear(space)

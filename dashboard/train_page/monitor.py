@@ -19,7 +19,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines, Batches, Preview, State
+from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State
 from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another
@@ -206,7 +206,7 @@ def _draw(run: Run, now: State) -> None:
         _reconstructions(run, preview)
 
 
-def _batches(run: Run, history: list[Epoch]) -> Batches | None:
+def _batches(run: Run, history: list[Epoch]) -> EpochProgress | None:
     """How far the epoch under way is; None where it is too short to say."""
     batches = run.progress()
     return batches if batches is not None and batches.epoch == len(history) + 1 else None

@@ -44,7 +44,7 @@ def _take(round_: int) -> None:
         return
     st.session_state[state.ANALYSIS_ROUND] = round_ + 1
     try:
-        st.session_state[state.ANALYSIS] = cache.workspace().keep_upload(file.name, file)
+        st.session_state[state.ANALYSIS] = cache.workspace().uploads.add(file.name, file)
     except SequiturError as error:
         st.session_state[state.ANALYSIS_PROBLEM] = str(error)
 
@@ -58,7 +58,7 @@ def open_pending() -> None:
     try:
         run = opened(path)
     except SequiturError as error:
-        cache.workspace().drop_upload(path)
+        cache.workspace().uploads.remove(path)
         st.session_state[state.ANALYSIS_PROBLEM] = str(error)
         st.session_state.pop(state.ANALYSIS)
     except Exception:
@@ -82,7 +82,7 @@ def opened(path: Path) -> Run:
             progress=lambda share: bar.progress(share, text="Unpacking"),
         )
         bar.empty()
-    cache.workspace().drop_upload(path)
+    cache.workspace().uploads.remove(path)
     return run
 
 

@@ -25,7 +25,13 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_json
 from sequitur_core.jobs.queue import arrival, modified_at, usual_limit
 from sequitur_core.runs import queries
-from sequitur_core.runs.layout import AGAIN_FILE, ATTEMPTS_FILE, LOG_FILE, RESUME_FILE, STATUS_FILE
+from sequitur_core.runs.layout import (
+    ATTEMPTS_FILE,
+    LOG_FILE,
+    RECHECK_FILE,
+    RESUME_FILE,
+    STATUS_FILE,
+)
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import State
 from sequitur_core.runs.workspace import Workspace
@@ -139,7 +145,7 @@ class Dispatcher:
                     if self._start(run):
                         training += 1
                 for run in unfinished:
-                    if self.standby and run.said().phase == "map":
+                    if self.standby and run.reported_state().phase == "map":
                         if self._mapper.lives:
                             self._start(run, map_only=True)
                     elif training + finishing < 2 * self.limit and self._start(run):
@@ -157,7 +163,7 @@ class Dispatcher:
         """The runs that wait, in order, those that lack their map or the check of their errors
         and have no process, and how many train and are being finished by theirs."""
         waiting, unfinished, training, finishing = [], [], 0, 0
-        if (again := modified_at(self.workspace.path / AGAIN_FILE)) != self._again:
+        if (again := modified_at(self.workspace.path / RECHECK_FILE)) != self._again:
             self._again = again
             self._settled.clear()
         self._known = {
@@ -175,7 +181,7 @@ class Dispatcher:
                 finishing += state.phase == "checking" or not self.standby
             elif state.phase is not None:  # stopped, and still saving what it learned
                 training += 1
-            elif run.unfinished and not run.worked_on:
+            elif run.unfinished and run.worker is None:
                 unfinished.append(run)
             elif state.status not in ("interrupted", "failed"):  # those may be resumed
                 self._settled.add(run.id)
@@ -201,7 +207,7 @@ class Dispatcher:
             now = time.time()
             state = State("failed", message=str(error), started=now, finished=now)
             if run.unfinished:  # what it learned is there
-                state = replace(run.said(), phase=None, message=NO_MAP)
+                state = replace(run.reported_state(), phase=None, message=NO_MAP)
             (run.path / RESUME_FILE).unlink(missing_ok=True)
             write_json(run.path / STATUS_FILE, asdict(state))
             return False

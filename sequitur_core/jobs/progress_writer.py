@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -13,8 +12,9 @@ import numpy as np
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.files import write_arrays, write_json, write_whole
 from sequitur_core.runs import layout
+from sequitur_core.runs.history import append_epoch
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Batches, State, Status
+from sequitur_core.runs.state import EpochProgress, State, Status
 from sequitur_core.settings.train_config import Epoch
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ProgressWriter:
         self.folder = run.path
         self._state = State("running", "starting", started=time.time())
         if run.unfinished:  # it keeps what it has become, and gets what is missing
-            self._state = run.said()
+            self._state = run.reported_state()
         self._stop_seen = False
         self._stop_looked = -STOP_SECONDS
         self._preview_written = -PREVIEW_SECONDS
@@ -73,9 +73,7 @@ class ProgressWriter:
 
     def append(self, epoch: Epoch) -> None:
         """Add a line to the history."""
-        line = json.dumps(asdict(epoch)) + "\n"
-        with (self.folder / layout.HISTORY_FILE).open("a", encoding="utf-8") as file:
-            file.write(line)
+        append_epoch(self.folder, epoch)
         self._sign_given = time.monotonic()
 
     def after_batch(self, progress: Progress) -> None:
@@ -84,7 +82,7 @@ class ProgressWriter:
         self._progress = progress
         if now - self._sign_given >= PROGRESS_SECONDS:
             self._sign_given = now
-            batches = Batches(progress.epoch, progress.batch, progress.batches)
+            batches = EpochProgress(progress.epoch, progress.batch, progress.batches)
             write_json(self.folder / layout.PROGRESS_FILE, asdict(batches))
         if now - self._checkpoint_written >= CHECKPOINT_SECONDS:
             self.save_checkpoint()
@@ -99,7 +97,7 @@ class ProgressWriter:
         write_whole(self.folder / layout.CHECKPOINT_FILE, lambda file: torch.save(content, file))
         if finished:
             at = self._progress
-            ended = Batches(at.epoch, at.batch, at.batches)
+            ended = EpochProgress(at.epoch, at.batch, at.batches)
             write_json(self.folder / layout.REACHED_FILE, asdict(ended))
         self._checkpoint_written = time.monotonic()
 

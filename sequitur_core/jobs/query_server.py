@@ -54,7 +54,7 @@ def respond(run: Run, ask_id: str) -> None:
 
 def answer_all(run: Run) -> None:
     """Answer what waits of one run in this process, oldest first."""
-    for one in pending(Workspace(run.path.parent.parent)):
+    for one in pending(Workspace(run.workspace)):
         if one.run == run:
             respond(run, one.ask_id)
 

@@ -49,7 +49,7 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
     those of a run with the same model on the same data. `limit` is the
     Dispatcher's.
     """
-    everything = Workspace(run.path.parent.parent).runs()
+    everything = Workspace(run.workspace).runs()
     states = {one: one.state() for one in everything}
     waiting = sorted((o for o in everything if states[o].status == "queued"), key=arrival)
     if run not in waiting:
@@ -71,7 +71,7 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
 
 
 def arrival(run: Run) -> tuple[float, str]:
-    return run.arrived, run.id
+    return run.queued_at, run.id
 
 
 def timing_key(spec: RunSpec) -> str:

@@ -31,6 +31,7 @@ from sequitur_core.files import (
 )
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
+from sequitur_core.runs.history import has_history, truncate_history
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import TrainConfig
@@ -97,15 +98,12 @@ def take(run: Run) -> bool:
         return False  # deleted or done in the meantime
     if waits and (run.path / layout.STOP_FILE).exists():
         return False  # nothing has been learned yet: it reads as stopped once this process ends
-    try:
-        pid = (read_json(run.path / layout.CLAIM_FILE) or {}).get("pid")
-    except SequiturError:  # damaged: nobody can be told to have it
-        pid = None
+    worker = run.worker
     # On Windows the interpreter of a virtual environment is a child of the
     # process that was started.
-    if run.worked_on and pid not in (os.getpid(), os.getppid()):
+    if worker is not None and worker.pid not in (os.getpid(), os.getppid()):
         return False
-    if pid != os.getpid():
+    if worker is None or worker.pid != os.getpid():
         run.claim(os.getpid())
     return True
 
@@ -140,9 +138,9 @@ def learn(journal: ProgressWriter) -> bool:
     learned = checkpoint is not None and checkpoint["finished"] and load_model(run, model)
     at = None if checkpoint is None else checkpoint["training"]
     if not learned:
-        if at is not None and not has_history(run, before=at["epoch"]):
+        if at is not None and not has_history(folder, before=at["epoch"]):
             at = None  # what is missing can only be had by training anew
-        run.keep_history(before=1 if at is None else at["epoch"])
+        truncate_history(folder, before=1 if at is None else at["epoch"])
     journal.say("training")
     epochs = fit(
         model,
@@ -321,14 +319,6 @@ def read_checkpoint(run: Run) -> dict[str, Any] | None:
         return {name: checkpoint[name] for name in ("training", "finished")}
     except DAMAGE:  # or not there: the run is the same from its beginning, only later
         return None
-
-
-def has_history(run: Run, *, before: int) -> bool:
-    """Whether all epochs before this one are in the history."""
-    try:
-        return len(run.history()) >= before - 1
-    except SequiturError:
-        return False
 
 
 def load_model(run: Run, model: nn.Module) -> bool:

@@ -141,7 +141,7 @@ def _files_of(folder: Path) -> Iterator[str]:
 
 
 def describe_run(run: Run) -> dict[str, Any]:
-    workspace = Workspace(run.path.parent.parent)
+    workspace = Workspace(run.workspace)
     data_id, recipe, source = run.spec.dataset_id, run.spec.recipe, ""
     if data_id in workspace.dataset_ids():
         recipe = recipe or workspace.recipe(data_id)
@@ -294,13 +294,13 @@ def _read_everything(run: Run, entries: dict[str, zipfile.ZipInfo]) -> None:
     described = count_parameters(spec.model, run.sizes(), spec.encoding_dim, spec.options)
     if described > numbers_in(run.path / layout.MODEL_FILE):
         raise ValueError("a larger model than its weights")
-    if run.said().status not in ("done", "stopped"):
+    if run.reported_state().status not in ("done", "stopped"):
         raise ValueError("status")
     dataset = run.dataset()
     dataset.check_values()
     for read in (
         run.history, run.baselines, run.split, run.scaler, run.errors, run.reconstructions,
-        run.preview, run.reached, run.stages, run.points_note,
+        run.preview, run.last_batch, run.stages, run.points_note,
     ):  # fmt: skip
         read()
     selections.kept(run)
@@ -331,7 +331,7 @@ def _within(rows: Any, n: int) -> bool:
 def _settle(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     """Fit the run into the workspace: its data is a dataset here, and no process works on it."""
     spec, created = run.spec, run.created
-    state = run.said()
+    state = run.reported_state()
     phase = None if (run.path / layout.points_file("umap")).exists() else state.phase
     values = read_json(run.path / layout.STATUS_FILE) or {}
     write_json(run.path / layout.STATUS_FILE, {**values, "phase": phase and "map"})

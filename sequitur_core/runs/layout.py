@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sequitur_core.data.dataset import ABOUT_FILE as DATASET_FILE
-from sequitur_core.data.dataset import (
-    LABELS_FILE,
-    LENGTHS_FILE,
-    VALUES_FILE,
-)
-
-if TYPE_CHECKING:
-    pass
-
+from sequitur_core.data.dataset import LABELS_FILE, LENGTHS_FILE, VALUES_FILE
 
 HOME_VARIABLE = "SEQUITUR_HOME"
-TRASH = "trash"
-# In the workspace's folder: touched when a run that had ended is to be looked at again.
-AGAIN_FILE = "again"
+
+# In a workspace's folder.
+UPLOADS_FOLDER = "uploads"
+DATASETS_FOLDER = "datasets"
+RUNS_FOLDER = "runs"
+TRASH_FOLDER = "trash"
+RECHECK_FILE = "again"  # touched when more is to be done for a run that had ended
 
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
 RECIPE_FILE = "recipe.json"
-
 DATASET_FILES = (VALUES_FILE, LENGTHS_FILE, LABELS_FILE, DATASET_FILE)
 
 # In a run's folder.
@@ -52,7 +48,13 @@ RECONSTRUCTIONS_FILE = "reconstructions.npy"
 NOTES_FILE = "notes.json"
 MODEL_FILE = "model.safetensors"
 LOG_FILE = "worker.log"
-ID_LENGTH = 100
+SELECTIONS_FILE = "selections.json"
+NEW_DATA_FOLDER = "newcomers"
+
+# Of a run: its queries and their results. Of the workspace: a marker for each that is pending.
+QUERIES_FOLDER = "asks"
+
+MAX_ID_LENGTH = 100
 
 
 def points_file(method: str) -> str:
@@ -61,5 +63,11 @@ def points_file(method: str) -> str:
 
 
 def is_id(id: str) -> bool:
-    """Whether this could be a folder we named: it then can't lead anywhere else."""
-    return len(id) <= ID_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) is not None
+    """Whether this is a name that `new_id` could give: it then can't lead anywhere else."""
+    return len(id) <= MAX_ID_LENGTH and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) is not None
+
+
+def id_folders(parent: Path) -> list[Path]:
+    """The folders of runs, datasets or uploads, without those that are being written."""
+    with os.scandir(parent) as entries:
+        return [Path(entry.path) for entry in entries if is_id(entry.name) and entry.is_dir()]

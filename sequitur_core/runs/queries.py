@@ -19,11 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, damaged, read_json, write_json
+from sequitur_core.files import read_arrays, read_json, write_json
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
@@ -83,13 +82,10 @@ def result(run: Run, ask: Query) -> Result | None:
         raise SequiturError(str(failed.get("message", "")))
     path = run.path / file_of(ask, "npz")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {key: archive[key] for key in archive.files}
-    except FileNotFoundError:
-        return None
-    except (AttributeError, *DAMAGE) as error:
+        return read_arrays(path)
+    except SequiturError:
         path.unlink(missing_ok=True)  # it can be computed again
-        raise damaged(path) from error
+        raise
 
 
 def is_pending(run: Run, ask: Query) -> bool:
@@ -173,4 +169,4 @@ def file_of(ask: Query, ending: str) -> Path:
 
 
 def queue_folder(run: Run) -> Path:
-    return run.path.parent.parent / FOLDER
+    return run.workspace / FOLDER

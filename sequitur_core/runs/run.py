@@ -1,9 +1,9 @@
-"""Data and runs on disk: Workspace, RunSpec, Run.
+"""A run: a training, its settings and its results, as a folder.
 
-A run is a folder, and the folder is the only channel between the process that
-trains and those that look on. Every file in it is written aside and renamed
-into place; only the history grows line by line. So a file that can be seen is
-whole, and one that can't be seen isn't there yet.
+The folder is the only channel between the process that trains and those that look on.
+Every file in it is written under a hidden name and renamed into place; only the history
+grows line by line. So a file that can be seen is whole, and one that can't be seen isn't
+there yet.
 """
 
 from __future__ import annotations
@@ -21,13 +21,7 @@ import psutil
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import ABOUT_FILE as DATASET_FILE
-from sequitur_core.data.dataset import (
-    LENGTHS_FILE,
-    VALUES_FILE,
-    FloatArray,
-    IntArray,
-    SequenceDataset,
-)
+from sequitur_core.data.dataset import VALUES_FILE, FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
@@ -37,54 +31,41 @@ from sequitur_core.files import (
     damaged,
     fits,
     from_values,
+    read_arrays,
+    read_as,
     read_json,
     write_json,
-    write_whole,
 )
+from sequitur_core.runs import layout
+from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
+from sequitur_core.runs.history import read_history
+from sequitur_core.runs.process import Claim
+from sequitur_core.runs.spec import RunSpec, checked_name
+from sequitur_core.runs.state import (
+    Baselines,
+    EpochProgress,
+    Preview,
+    Stage,
+    State,
+    Status,
+    read_reported_state,
+    read_state,
+)
+from sequitur_core.runs.trash import move_to_trash
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch
 
 if TYPE_CHECKING:
     from torch import nn
-from sequitur_core.runs.layout import (
-    ABOUT_FILE,
-    AGAIN_FILE,
-    ATTEMPTS_FILE,
-    BASELINES_FILE,
-    CHECKPOINT_FILE,
-    CLAIM_FILE,
-    DATA_FOLDER,
-    ENCODINGS_FILE,
-    ERRORS_FILE,
-    HISTORY_FILE,
-    MODEL_FILE,
-    NOTES_FILE,
-    PREVIEW_FILE,
-    PROGRESS_FILE,
-    REACHED_FILE,
-    RECONSTRUCTIONS_FILE,
-    RESUME_FILE,
-    SCALER_FILE,
-    SPEC_FILE,
-    SPLIT_FILE,
-    STAGES_FILE,
-    STATUS_FILE,
-    STOP_FILE,
-    TRASH,
-    points_file,
-)
-from sequitur_core.runs.spec import RunSpec, checked_name
-from sequitur_core.runs.state import FINAL, Baselines, Batches, Preview, Stage, State, Status
-from sequitur_core.runs.trash import move_to_trash
 
-LAST_TIME = 1e11  # Unix time of the year 5138: later ones can't be written as dates everywhere
-# A worker that is told to stop looks up ten times a second; one that computes a
-# map or is stuck doesn't, and is ended when its run is deleted.
+MAX_TIME = 1e11  # Unix time of the year 5138: later ones can't be written as dates everywhere
+# A worker that trains checks for a stop ten times a second; one that computes a map or hangs
+# doesn't, and is killed when its run is deleted.
 GRACE_SECONDS = 2.0
 
 
 class Run:
-    """A run's folder, read anew at every question.
+    """A run's folder, read anew at every call.
 
     Parameters
     ----------
@@ -110,15 +91,20 @@ class Run:
     def id(self) -> str:
         return self.path.name
 
+    @property
+    def workspace(self) -> Path:
+        """The folder of the workspace that it lies in."""
+        return self.path.parent.parent
+
     # Settings
 
     @cached_property
     def _spec_file(self) -> tuple[float, RunSpec]:
         self._check_exists()
-        values = read_json(self.path / SPEC_FILE) or {}
+        values = read_json(self.path / layout.SPEC_FILE) or {}
         created: Any = values.get("created")
-        if not fits(created, float) or not 0 <= created < LAST_TIME:
-            raise damaged(self.path / SPEC_FILE)
+        if not fits(created, float) or not 0 <= created < MAX_TIME:
+            raise damaged(self.path / layout.SPEC_FILE)
         return values["created"], RunSpec.from_json(json.dumps(values.get("spec")))
 
     @property
@@ -135,10 +121,10 @@ class Run:
             return self.path.stat().st_mtime if self.path.exists() else 0.0
 
     @property
-    def arrived(self) -> float:
+    def queued_at(self) -> float:
         """Unix time at which it was put into the queue, the last time if it was resumed."""
         try:
-            asked: Any = (read_json(self.path / RESUME_FILE) or {}).get("asked")
+            asked: Any = (read_json(self.path / layout.RESUME_FILE) or {}).get("asked")
         except SequiturError:
             asked = None
         return float(asked) if fits(asked, float) else self.created
@@ -147,7 +133,7 @@ class Run:
     def name(self) -> str:
         """What a person calls it; the id if its files are damaged."""
         try:
-            about = read_json(self.path / ABOUT_FILE) or {}
+            about = read_json(self.path / layout.ABOUT_FILE) or {}
             name = about.get("name")
             return name if isinstance(name, str) else self.spec.name
         except SequiturError:
@@ -156,7 +142,7 @@ class Run:
     def rename(self, name: str) -> None:
         """Give it another name; raises SequiturError for an empty one."""
         self._check_exists()
-        write_json(self.path / ABOUT_FILE, {"name": checked_name(name)})
+        write_json(self.path / layout.ABOUT_FILE, {"name": checked_name(name)})
 
     # State
 
@@ -164,7 +150,7 @@ class Run:
         """Status, phase and message of one moment; never raises."""
         try:
             _ = self.spec  # a run without readable settings has failed
-            return self._read_state()
+            return read_state(self.path)
         except SequiturError as error:
             return State("failed", message=str(error))
 
@@ -196,140 +182,60 @@ class Run:
         end = state.finished
         if end is None and state.status == "running":
             end = time.time()
-        if end is None:  # it died: the last line of its history is the last thing known
-            history = self.path / HISTORY_FILE
+        if end is None:  # it died: the last that is known is when its last epoch ended
+            history = self.path / layout.HISTORY_FILE
             end = history.stat().st_mtime if history.exists() else state.started
         return max(0.0, end - state.started)
 
     @property
     def alive(self) -> bool:
         """Whether a process works on it; SequiturError if its claim is damaged."""
-        claim = read_json(self.path / CLAIM_FILE)
-        if claim is None:
-            return False
-        pid, create_time = claim.get("pid"), claim.get("create_time")
-        if not isinstance(pid, int) or not isinstance(create_time, int | float):
-            raise damaged(self.path / CLAIM_FILE)
-        return process_lives(pid, create_time)
+        claim = read_as(Claim, self.path / layout.CLAIM_FILE)
+        return claim is not None and claim.is_alive()
 
     @property
-    def worked_on(self) -> bool:
-        """Whether a process surely works on it; False also where nobody can tell any more."""
+    def worker(self) -> Claim | None:
+        """The living process that works on it; None also where its claim is damaged."""
         try:
-            return self.alive
+            claim = read_as(Claim, self.path / layout.CLAIM_FILE)
         except SequiturError:
-            return False
+            return None
+        return claim if claim is not None and claim.is_alive() else None
 
     def claim(self, pid: int) -> None:
-        """Note that this process works on it; by its start time too, as numbers are used again."""
-        try:
-            create_time = psutil.Process(pid).create_time()
-        except psutil.NoSuchProcess:
-            create_time = 0.0  # it is gone already, and so reads as dead
-        write_json(self.path / CLAIM_FILE, {"pid": pid, "create_time": create_time})
+        """Note that this process works on it."""
+        write_json(self.path / layout.CLAIM_FILE, asdict(Claim.of(pid)))
 
     def release(self) -> None:
         """Note that no process works on it any more; another one may take it."""
-        (self.path / CLAIM_FILE).unlink(missing_ok=True)
+        (self.path / layout.CLAIM_FILE).unlink(missing_ok=True)
 
-    def _read_state(self) -> State:
-        # First whether it lives, then what it said last: the other way round, a
-        # run that ends in between would look interrupted.
-        damage: SequiturError | None = None
-        alive = False
-        try:
-            alive = self.alive
-        except SequiturError as error:
-            damage = error
-        said = self.said()
-        resumed = (self.path / RESUME_FILE).exists()
-        if resumed and alive:  # it hasn't said anything yet
-            return State("running", "starting")
-        if said.status in FINAL and not resumed:
-            return said if alive else replace(said, phase=None)
-        if damage is not None:
-            raise damage
-        if alive:
-            return said
-        if self._learned_something and not resumed:
-            return replace(
-                said,
-                status="interrupted",
-                phase=None,
-                message="The process that trained it ended before it was done. Resume it: what "
-                "it had learned is kept.",
-            )
-        # Nothing is lost: it waits for its first process, or for another one.
-        return State("stopped" if (self.path / STOP_FILE).exists() else "queued")
-
-    def said(self) -> State:
+    def reported_state(self) -> State:
         """What its process wrote last, whether or not it still lives."""
-        values = read_json(self.path / STATUS_FILE)
-        if values is None:
-            return State("running", "starting")
-        try:
-            return from_values(State, values)
-        except DAMAGE as error:
-            raise damaged(self.path / STATUS_FILE) from error
+        return read_reported_state(self.path)
 
     @property
     def unfinished(self) -> bool:
         """Whether it is done or stopped, but its last file or its map isn't there yet."""
         try:
-            said = self.said()
+            reported = self.reported_state()
         except SequiturError:
             return False
-        return said.status in ("done", "stopped") and said.phase is not None
-
-    @property
-    def _learned_something(self) -> bool:
-        history = self.path / HISTORY_FILE
-        return history.exists() and history.stat().st_size > 0
+        return reported.status in ("done", "stopped") and reported.phase is not None
 
     # While it learns
 
-    def progress(self) -> Batches | None:
-        """How far the epoch under way is, where it takes long enough to be told."""
-        values = read_json(self.path / PROGRESS_FILE)
-        try:
-            return None if values is None else from_values(Batches, values)
-        except DAMAGE as error:
-            raise damaged(self.path / PROGRESS_FILE) from error
+    def progress(self) -> EpochProgress | None:
+        """How far the present epoch is; None where epochs are too short for that."""
+        return read_as(EpochProgress, self.path / layout.PROGRESS_FILE)
 
     def history(self) -> list[Epoch]:
         """One entry per epoch; empty before the first has ended."""
-        path = self.path / HISTORY_FILE
-        try:
-            lines = path.read_bytes().split(b"\n")[:-1]  # what follows the last end isn't whole
-            epochs = [from_values(Epoch, json.loads(line)) for line in lines]
-            if [epoch.number for epoch in epochs] != list(range(1, len(epochs) + 1)):
-                raise ValueError("an epoch is missing")
-            return epochs
-        except FileNotFoundError:
-            return []
-        except DAMAGE as error:
-            raise damaged(path) from error
-
-    def keep_history(self, *, before: int) -> None:
-        """Forget the epochs from this one on; they are about to be trained again."""
-        path = self.path / HISTORY_FILE
-        if not path.exists():
-            return
-        if before == 1:  # also where it is damaged
-            path.unlink()
-            return
-        lines = [json.dumps(asdict(e)) for e in self.history() if e.number < before]
-        content = "".join(f"{line}\n" for line in lines).encode("utf-8")
-        write_whole(path, lambda file: file.write(content))
+        return read_history(self.path)
 
     def baselines(self) -> Baselines | None:
         """What the loss has to be compared with."""
-        path = self.path / BASELINES_FILE
-        values = read_json(path)
-        try:
-            return None if values is None else from_values(Baselines, values)
-        except DAMAGE as error:
-            raise damaged(path) from error
+        return read_as(Baselines, self.path / layout.BASELINES_FILE)
 
     @property
     def held_out(self) -> bool:
@@ -337,17 +243,13 @@ class Run:
         baselines = self.baselines()
         return baselines is not None and baselines.held_out
 
-    def reached(self) -> Batches | None:
+    def last_batch(self) -> EpochProgress | None:
         """The batch that its training ended with; None where that wasn't noted."""
-        values = read_json(self.path / REACHED_FILE)
-        try:
-            return None if values is None else from_values(Batches, values)
-        except DAMAGE as error:
-            raise damaged(self.path / REACHED_FILE) from error
+        return read_as(EpochProgress, self.path / layout.REACHED_FILE)
 
     def stages(self) -> tuple[Stage, ...]:
         """The trainings that it goes on from, the first one first; empty for most runs."""
-        path = self.path / STAGES_FILE
+        path = self.path / layout.STAGES_FILE
         try:
             values = (read_json(path) or {}).get("stages", [])
             return tuple(from_values(Stage, value) for value in values)
@@ -356,29 +258,29 @@ class Run:
 
     def preview(self) -> Preview | None:
         """Three sequences as the model reconstructs them so far."""
-        arrays = self._arrays(PREVIEW_FILE)
+        arrays = read_arrays(self.path / layout.PREVIEW_FILE)
         if arrays is None:
             return None
         try:
             rows = arrays["rows"]
-            found = tuple(arrays[f"reconstruction_{i}"] for i in range(len(rows)))
-            return Preview(rows, found, int(arrays["epoch"]))
+            reconstructions = tuple(arrays[f"reconstruction_{i}"] for i in range(len(rows)))
+            return Preview(rows, reconstructions, int(arrays["epoch"]))
         except DAMAGE as error:
-            raise damaged(self.path / PREVIEW_FILE) from error
+            raise damaged(self.path / layout.PREVIEW_FILE) from error
 
     def split(self) -> tuple[IntArray, IntArray] | None:
         """(rows trained on, rows held out), int64."""
-        arrays = self._arrays(SPLIT_FILE)
+        arrays = read_arrays(self.path / layout.SPLIT_FILE)
         if arrays is None:
             return None
         try:
             return arrays["train"], arrays["validation"]
         except KeyError as error:
-            raise damaged(self.path / SPLIT_FILE) from error
+            raise damaged(self.path / layout.SPLIT_FILE) from error
 
     def scaler(self) -> Scaler | None:
         """How the data was scaled before the model saw it."""
-        path = self.path / SCALER_FILE
+        path = self.path / layout.SCALER_FILE
         values = read_json(path)
         return None if values is None else Scaler.from_json(json.dumps(values))
 
@@ -387,45 +289,46 @@ class Run:
     def dataset(self) -> SequenceDataset:
         """The data it was started with, in original units."""
         self._check_exists()
-        return SequenceDataset.load(self.path / DATA_FOLDER)
+        return SequenceDataset.load(self.path / layout.DATA_FOLDER)
 
     def sizes(self) -> Sizes:
         """How many sequences of what lengths and shape it was started with; reads no values."""
-        lengths = self._lengths()
-        shape = self._values(DATA_FOLDER, VALUES_FILE).shape[1:]
-        about = read_json(self.path / DATA_FOLDER / DATASET_FILE) or {}
+        lengths = read_lengths(self.path)
+        shape = read_elements(self.path, layout.DATA_FOLDER, VALUES_FILE).shape[1:]
+        about = read_json(self.path / layout.DATA_FOLDER / DATASET_FILE) or {}
         channels = len((about.get("meta") or {}).get("channels", ()))
         return Sizes.of_shape(lengths, shape, channels=channels)
 
     def encodings(self) -> FloatArray | None:
         """float32 of shape (n, encoding_dim); row i is sequence i of the dataset."""
-        return self._rows(ENCODINGS_FILE, (None, self.spec.encoding_dim))
+        return read_rows(self.path, layout.ENCODINGS_FILE, self.spec.encoding_dim)
 
     def errors(self) -> FloatArray | None:
         """Mean squared error of each sequence, in the units trained on, float32 of shape (n,).
 
         `errors_held_out` says which come from models that hadn't seen the sequence.
         """
-        return self._rows(ERRORS_FILE, (None,))
+        return read_rows(self.path, layout.ERRORS_FILE)
 
     def errors_held_out(self) -> NDArray[np.bool_] | None:
         """For each row, whether its error was measured on a model that hadn't trained on it."""
         baselines, split = self.baselines(), self.split()
         if baselines is None or split is None:
             return None
+        n = len(read_lengths(self.path))
         if baselines.measured_on == "cross-fit":
-            return np.ones(self._count(), dtype=np.bool_)
-        return np.isin(np.arange(self._count()), split[1])
+            return np.ones(n, dtype=np.bool_)
+        return np.isin(np.arange(n), split[1])
 
     def reconstructions(self) -> Sequence[FloatArray] | None:
-        """The sequences as the model gives them back, in original units, float32.
+        """The model's reconstruction of each sequence, in original units, float32.
 
         The numbers stay on disk until they are read.
         """
-        if not (self.path / RECONSTRUCTIONS_FILE).exists():
+        if not (self.path / layout.RECONSTRUCTIONS_FILE).exists():
             return None
-        values = self._values(RECONSTRUCTIONS_FILE)
-        return Ragged.behind_one_another(np.asarray(values), self._lengths())
+        elements = read_elements(self.path, layout.RECONSTRUCTIONS_FILE)
+        return Ragged.behind_one_another(elements, read_lengths(self.path))
 
     def points(self, method: str = "umap") -> FloatArray | None:
         """Points on the map, float32 of shape (n, 2), in the order of the dataset."""
@@ -433,11 +336,11 @@ class Run:
             raise SequiturError(
                 f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
             )
-        return self._rows(points_file(method), (None, 2))
+        return read_rows(self.path, layout.points_file(method), 2)
 
     def points_note(self, method: str = "umap") -> str:
         """A sentence where the points were made in another way than asked, else ""."""
-        note = (read_json(self.path / NOTES_FILE) or {}).get(method, "")
+        note = (read_json(self.path / layout.NOTES_FILE) or {}).get(method, "")
         return note if isinstance(note, str) else ""
 
     def points_method(self, method: str = "umap") -> str:
@@ -445,7 +348,7 @@ class Run:
         if not self.points_note(method):
             return method
         # Earlier versions noted nothing but that PCA stands in for UMAP.
-        made = (read_json(self.path / NOTES_FILE) or {}).get(f"method of {method}", "pca")
+        made = (read_json(self.path / layout.NOTES_FILE) or {}).get(f"method of {method}", "pca")
         return made if made in PROJECTIONS else "pca"
 
     def model(self) -> nn.Module:
@@ -461,7 +364,7 @@ class Run:
         from sequitur_core.models import build
 
         spec = self.spec
-        path = self.path / MODEL_FILE
+        path = self.path / layout.MODEL_FILE
         if not path.exists():
             raise SequiturError(
                 f"The run {self.name} has no trained model yet. Wait until its training is done."
@@ -485,8 +388,8 @@ class Run:
         state = self.state()
         if state.phase != "checking" and state.status not in ("queued", "running"):
             return
-        (self.path / STOP_FILE).touch()
-        self._wait(lambda: self.status not in ("queued", "running"), wait)
+        (self.path / layout.STOP_FILE).touch()
+        _wait_until(lambda: self.status not in ("queued", "running"), wait)
 
     def resume(self) -> None:
         """Put an interrupted or failed run back into the queue.
@@ -499,42 +402,43 @@ class Run:
         if status not in ("interrupted", "failed"):
             raise SequiturError(f"{self.name} is {status}, so there is nothing to resume.")
         _ = self.spec  # a run without readable settings can't go on
-        for name in (STOP_FILE, ATTEMPTS_FILE):
+        for name in (layout.STOP_FILE, layout.ATTEMPTS_FILE):
             (self.path / name).unlink(missing_ok=True)
-        for name in (STATUS_FILE, CLAIM_FILE):  # where they are damaged, they hold nothing back
+        for cls, name in ((State, layout.STATUS_FILE), (Claim, layout.CLAIM_FILE)):
             try:
-                read_json(self.path / name)
-                _ = self.said(), self.alive
-            except SequiturError:
+                read_as(cls, self.path / name)
+            except SequiturError:  # damaged, it must not hold the run back
                 (self.path / name).unlink(missing_ok=True)
-        write_json(self.path / RESUME_FILE, {"asked": time.time()})
+        write_json(self.path / layout.RESUME_FILE, {"asked": time.time()})
 
-    def measure_on_others(self) -> None:
+    def request_cross_fit(self) -> None:
         """Have all errors measured anew, each by a model that hasn't seen the sequence.
 
-        That takes as many trainings as a cross-fit has parts (see `TrainConfig.cross_fit`).
+        That takes one training for each fold of the cross-fit (see `TrainConfig.cross_fit`).
         Errors and baselines are then those of the cross-fit; the model stays as it is.
 
         Raises SequiturError for a run that isn't done, or is being worked on.
         """
-        said = self.said()
+        reported = self.reported_state()
         if self.status != "done" or self.unfinished:
             raise SequiturError(
                 f"{self.name} isn't done yet, so its errors can't be measured on other models. "
                 "Wait until its training and its map are done."
             )
-        for name in (STOP_FILE, ATTEMPTS_FILE):
+        for name in (layout.STOP_FILE, layout.ATTEMPTS_FILE):
             (self.path / name).unlink(missing_ok=True)
-        write_json(self.path / STATUS_FILE, asdict(replace(said, phase="checking", message="")))
-        (self.path.parent.parent / AGAIN_FILE).touch()
+        write_json(
+            self.path / layout.STATUS_FILE, asdict(replace(reported, phase="checking", message=""))
+        )
+        (self.workspace / layout.RECHECK_FILE).touch()
 
     @property
     def can_train_longer(self) -> bool:
-        """Whether it has ended well and kept all that a longer training starts from."""
+        """Whether its training has ended, and its checkpoint is there to go on from."""
         return (
             self.status in ("done", "stopped")
             and self.phase is None
-            and (self.path / CHECKPOINT_FILE).exists()
+            and (self.path / layout.CHECKPOINT_FILE).exists()
         )
 
     def delete(self) -> None:
@@ -543,11 +447,11 @@ class Run:
         A running run is stopped first; if that takes long, its process is ended.
         """
         self._check_exists()
-        learning = self.status == "running"
+        training = self.status == "running"
         self.stop()
-        if not self._wait(lambda: not self.worked_on, GRACE_SECONDS if learning else 0):
-            self._end_process()
-        move_to_trash(self.path, self.path.parent.parent / TRASH)
+        if not _wait_until(lambda: self.worker is None, GRACE_SECONDS if training else 0):
+            self._kill_worker()
+        move_to_trash(self.path, self.workspace / layout.TRASH_FOLDER)
 
     def _check_exists(self) -> None:
         if not self.path.is_dir():
@@ -555,93 +459,23 @@ class Run:
                 f"There is no run {self.id}. It may have been deleted; choose one from the list."
             )
 
-    def _wait(self, done: Callable[[], bool], seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while not done():
-            if time.monotonic() >= end:
-                return False
-            time.sleep(0.02)
-        return True
-
-    def _end_process(self) -> None:
-        claim = read_json(self.path / CLAIM_FILE) or {}
+    def _kill_worker(self) -> None:
+        worker = self.worker
+        if worker is None:
+            return
         try:
-            process = psutil.Process(claim["pid"])
-            if self.alive:
-                process.kill()
-                process.wait(GRACE_SECONDS)
-        except psutil.NoSuchProcess:
-            return  # it ended by itself
+            worker.kill(timeout=GRACE_SECONDS)
         except (psutil.AccessDenied, psutil.TimeoutExpired) as error:
             raise SequiturError(
                 f"The run {self.name} can't be stopped, so it can't be deleted. "
                 "Restart the computer and delete it then."
             ) from error
 
-    # Reading
 
-    def _lengths(self) -> IntArray:
-        path = self.path / DATA_FOLDER / LENGTHS_FILE
-        try:
-            lengths = np.load(path, allow_pickle=False)
-            if lengths.ndim != 1 or lengths.dtype != np.int64:
-                raise ValueError("no lengths")
-            return np.asarray(lengths)
-        except DAMAGE as error:
-            raise SequiturError(
-                f"The data of the run {self.id} is missing or damaged. "
-                "Delete the run and train again."
-            ) from error
-
-    def _values(self, *names: str) -> FloatArray:
-        """The elements of all sequences behind one another, left on disk."""
-        path = self.path.joinpath(*names)
-        try:
-            values = np.load(path, mmap_mode="r", allow_pickle=False)
-            if values.dtype != np.float32 or len(values) != self._lengths().sum():
-                raise ValueError("another number of elements")
-            return np.asarray(values)
-        except SequiturError:
-            raise
-        except DAMAGE as error:
-            raise damaged(path) from error
-
-    def _count(self) -> int:
-        return len(self._lengths())
-
-    def _rows(self, name: str, shape: tuple[int | None, ...]) -> FloatArray | None:
-        path = self.path / name
-        try:
-            array = np.load(path, allow_pickle=False)
-            expected = (self._count(), *shape[1:])
-            if array.dtype != np.float32 or array.shape != expected:
-                raise ValueError("another shape")
-            return np.asarray(array)
-        except FileNotFoundError:
-            return None
-        except SequiturError:
-            raise
-        except DAMAGE as error:
-            raise damaged(path) from error
-
-    def _arrays(self, name: str) -> dict[str, NDArray[Any]] | None:
-        path = self.path / name
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                return {key: archive[key] for key in archive.files}
-        except FileNotFoundError:
-            return None
-        except (AttributeError, *DAMAGE) as error:
-            raise damaged(path) from error
-
-
-def process_lives(pid: int, create_time: float) -> bool:
-    """Whether the very process that had this number at that time still runs."""
-    try:
-        process = psutil.Process(pid)
-        # A setting of the clock moves start times a little; a number is used
-        # again only much later.
-        same = abs(process.create_time() - create_time) < 2.0
-        return same and bool(process.status() != psutil.STATUS_ZOMBIE)
-    except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError, OverflowError):
-        return False
+def _wait_until(done: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() >= end:
+            return False
+        time.sleep(0.02)
+    return True

@@ -15,7 +15,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_arrays
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Batches, Stage
+from sequitur_core.runs.state import EpochProgress, Stage
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
 from sequitur_core.settings.train_config import TrainConfig
@@ -39,7 +39,7 @@ class Origin:
 
 def origin(run: Run) -> Origin:
     """Where the data of a run came from, as far as its workspace knows."""
-    workspace = Workspace(run.path.parent.parent)
+    workspace = Workspace(run.workspace)
     spec = run.spec
     recipe, source = spec.recipe, ""
     if spec.dataset_id in workspace.dataset_ids():
@@ -241,10 +241,10 @@ def _training(stages: list[Stage]) -> str:
 def _stages(run: Run, config: TrainConfig) -> list[Stage]:
     """The trainings that made the run, the last one being its own."""
     own = Stage(config.epochs, config.from_epoch)
-    reached = run.reached()
+    reached = run.last_batch()
     if run.status == "stopped" and not _complete(reached, config):
         if reached is None:  # of an older version: whole epochs at least
-            reached = Batches(len(run.history()) + 1, 1, 1)
+            reached = EpochProgress(len(run.history()) + 1, 1, 1)
         own = replace(own, epoch=reached.epoch, batch=reached.batch)
     earlier = run.stages()
     if config.from_epoch and not earlier:  # of an older version: at most one that is known
@@ -252,7 +252,7 @@ def _stages(run: Run, config: TrainConfig) -> list[Stage]:
     return [*earlier, own]
 
 
-def _complete(reached: Batches | None, config: TrainConfig) -> bool:
+def _complete(reached: EpochProgress | None, config: TrainConfig) -> bool:
     """Whether it was stopped when all was done."""
     return (
         reached is not None and reached.epoch == config.epochs and reached.batch == reached.batches

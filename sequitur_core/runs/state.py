@@ -1,24 +1,25 @@
-"""What a run says while it goes and when it is done."""
+"""How far a run is, and what its worker reports of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 
-from sequitur_core.data.dataset import (
-    FloatArray,
-    IntArray,
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import read_as
+from sequitur_core.runs.layout import (
+    CLAIM_FILE,
+    HISTORY_FILE,
+    RESUME_FILE,
+    STATUS_FILE,
+    STOP_FILE,
 )
-
-if TYPE_CHECKING:
-    pass
-
+from sequitur_core.runs.process import Claim
 
 Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
-
-
-# --- What a run says while it goes and when it is done -----------------------------------
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Batches:
+class EpochProgress:
     """How far an epoch is: `batch` of its `batches` are done."""
 
     epoch: int
@@ -108,3 +109,46 @@ class Preview:
     rows: IntArray
     reconstructions: tuple[FloatArray, ...]
     epoch: int
+
+
+def read_state(folder: Path) -> State:
+    """How far the run in a folder is; SequiturError where its files are damaged."""
+    # First whether its process lives, then what that reported last: the other way round, a
+    # run that ends in between would look interrupted.
+    damage: SequiturError | None = None
+    alive = False
+    try:
+        claim = read_as(Claim, folder / CLAIM_FILE)
+        alive = claim is not None and claim.is_alive()
+    except SequiturError as error:
+        damage = error
+    reported = read_reported_state(folder)
+    resumed = (folder / RESUME_FILE).exists()
+    if resumed and alive:  # it hasn't reported anything yet
+        return State("running", "starting")
+    if reported.status in FINAL and not resumed:
+        return reported if alive else replace(reported, phase=None)
+    if damage is not None:
+        raise damage
+    if alive:
+        return reported
+    if _has_history(folder) and not resumed:
+        return replace(
+            reported,
+            status="interrupted",
+            phase=None,
+            message="The process that trained it ended before it was done. Resume it: what "
+            "it had learned is kept.",
+        )
+    # Nothing is lost: it waits for its first process, or for another one.
+    return State("stopped" if (folder / STOP_FILE).exists() else "queued")
+
+
+def read_reported_state(folder: Path) -> State:
+    """What a run's process wrote last, whether or not it still lives."""
+    return read_as(State, folder / STATUS_FILE) or State("running", "starting")
+
+
+def _has_history(folder: Path) -> bool:
+    history = folder / HISTORY_FILE
+    return history.exists() and history.stat().st_size > 0

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import platformdirs
 
-from sequitur_core.data.dataset import (
-    MISSING_FILE,
-    SequenceDataset,
-)
+from sequitur_core.data.dataset import MISSING_FILE, SequenceDataset
 from sequitur_core.data.ragged import equal
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -26,38 +21,20 @@ from sequitur_core.files import (
     DAMAGE,
     damaged,
     from_values,
+    link_or_copy,
     new_folder,
     new_id,
     read_json,
+    remove_folder,
     write_json,
     write_whole,
 )
-
-if TYPE_CHECKING:
-    pass
-from sequitur_core.runs.layout import (
-    CHECKPOINT_FILE,
-    DATA_FOLDER,
-    DATASET_FILES,
-    HISTORY_FILE,
-    HOME_VARIABLE,
-    RECIPE_FILE,
-    RESUME_FILE,
-    SPEC_FILE,
-    STAGES_FILE,
-    SUMMARY_FILE,
-    TRASH,
-    is_id,
-)
+from sequitur_core.runs import layout, trash
+from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.state import Stage
-from sequitur_core.runs.trash import link_or_copy, remove_folder
-
-DEEPEST = 8  # sub-folders kept of an upload
-
-
-# --- All data and runs -------------------------------------------------------------------
+from sequitur_core.runs.uploads import Uploads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +71,9 @@ class DiskUse:
 
 def default_workspace() -> Workspace:
     """The one workspace, "local", below SEQUITUR_HOME or the user's data folder."""
-    home = os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("sequitur", appauthor=False)
+    home = os.environ.get(layout.HOME_VARIABLE) or platformdirs.user_data_dir(
+        "sequitur", appauthor=False
+    )
     return Workspace(Path(home).expanduser().absolute() / "local")
 
 
@@ -106,83 +85,18 @@ class Workspace:
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path).absolute()
-        self.uploads = self.path / "uploads"
-        self.datasets_folder = self.path / "datasets"
-        self.runs_folder = self.path / "runs"
-        self.trash_folder = self.path / TRASH
+        self.uploads = Uploads(self.path / layout.UPLOADS_FOLDER)
+        self.datasets_folder = self.path / layout.DATASETS_FOLDER
+        self.runs_folder = self.path / layout.RUNS_FOLDER
+        self.trash_folder = self.path / layout.TRASH_FOLDER
         try:
-            for folder in self._folders():
+            for folder in self._all_folders():
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SequiturError(
                 f"The folder {self.path} can't be made ({error.strerror or error}). "
-                f"Set the environment variable {HOME_VARIABLE} to a folder you may write to."
+                f"Set the environment variable {layout.HOME_VARIABLE} to a folder you may write to."
             ) from error
-
-    # Uploads
-
-    def keep_upload(self, name: str, file: BinaryIO) -> Path:
-        """Write an uploaded file to disk, in a folder of its own; returns its path.
-
-        The name stays readable, but nothing in it can lead elsewhere.
-        """
-        safe = _safe_name(name.replace("\\", "/").rpartition("/")[2])
-        id_ = new_id("", "upload")
-        with new_folder(self.uploads, id_) as folder, (folder / safe).open("wb") as target:
-            shutil.copyfileobj(file, target)
-        return self.uploads / id_ / safe
-
-    def keep_uploads(self, files: Iterable[tuple[str, BinaryIO]]) -> Path:
-        """Write files that belong together to disk, all or none; returns their folder.
-
-        `files` are (name, file) pairs; a name may lead through sub-folders, such as
-        "clips/walk/a.mp4". They keep their readable names, one safe level each. What systems
-        hide (.DS_Store, __MACOSX) is left out. A single file is kept as by `keep_upload`.
-
-        Raises SequiturError if no file is left.
-        """
-        found = [
-            (levels, file)
-            for name, file in files
-            if (levels := name.replace("\\", "/").strip("/").split("/"))
-            and not any(level.startswith(".") or level == "__MACOSX" for level in levels)
-        ]
-        if not found:
-            raise SequiturError(
-                "There was no file in what you chose. Choose a folder that holds clips, or "
-                "files of one kind."
-            )
-        if len(found) == 1:
-            return self.keep_upload(found[0][0][-1], found[0][1])
-        tops = {levels[0] for levels, _ in found}
-        together = len(tops) == 1 and all(len(levels) > 1 for levels, _ in found)
-        name = _safe_name(tops.pop()) if together else f"{len(found)} files"
-        id_ = new_id("", "upload")
-        taken: set[Path] = set()
-        places: dict[tuple[str, ...], Path] = {}  # of folders, by their original names
-        with new_folder(self.uploads, id_) as folder:
-            for levels, file in found:
-                *parents, last = levels[1:] if together else levels
-                path = folder / name
-                original: tuple[str, ...] = ()
-                for parent in parents[:DEEPEST]:
-                    original = (*original, parent)
-                    # What lay in one folder stays in one, and apart from all others.
-                    if original not in places:
-                        places[original] = _free(path / _safe_name(parent), taken)
-                        places[original].mkdir(parents=True)
-                    path = places[original]
-                path = _free(path / _safe_name(last), taken)
-                path.parent.mkdir(exist_ok=True)
-                with path.open("xb") as target:
-                    shutil.copyfileobj(file, target)
-        return self.uploads / id_ / name
-
-    def drop_upload(self, path: Path) -> None:
-        """Remove an uploaded file or folder; does nothing to what lies elsewhere."""
-        folder = path.parent
-        if folder.parent == self.uploads and is_id(folder.name) and folder.is_dir():
-            remove_folder(folder)
 
     # Datasets
 
@@ -196,14 +110,14 @@ class Workspace:
     ) -> str:
         """Store a dataset, how it was prepared, and from which file; returns its id.
 
-        Where it is `saved` in a folder already, the files there get a second name.
+        Where it is `saved` in a folder already, the files there are linked.
         """
         id_ = new_id(dataset.name, "data")
         with new_folder(self.datasets_folder, id_) as folder:
             if saved is None:
                 dataset.save(folder)
             else:
-                for name in _files_of_data(saved):
+                for name in _dataset_files(saved):
                     link_or_copy(str(saved / name), str(folder / name))
             lengths = dataset.lengths
             summary = SavedDataset(
@@ -217,10 +131,10 @@ class Workspace:
                 source=str(source or ""),
                 created=time.time(),
             )
-            write_json(folder / SUMMARY_FILE, asdict(summary))
+            write_json(folder / layout.SUMMARY_FILE, asdict(summary))
             if recipe is not None:
                 text = recipe.to_json().encode("utf-8")
-                write_whole(folder / RECIPE_FILE, lambda file: file.write(text))
+                write_whole(folder / layout.RECIPE_FILE, lambda file: file.write(text))
         return id_
 
     def dataset(self, id: str) -> SequenceDataset:
@@ -229,23 +143,23 @@ class Workspace:
 
     def recipe(self, id: str) -> Recipe | None:
         """How a stored dataset was prepared, None where that isn't known."""
-        path = self._existing(self.datasets_folder, id, "dataset") / RECIPE_FILE
+        path = self._existing(self.datasets_folder, id, "dataset") / layout.RECIPE_FILE
         values = read_json(path)
         return None if values is None else Recipe.from_json(json.dumps(values))
 
     def datasets(self) -> list[SavedDataset]:
         """All stored datasets, the newest first."""
-        found = [self.summary(folder.name) for folder in _folders(self.datasets_folder)]
-        return sorted(found, key=lambda entry: (entry.created, entry.id), reverse=True)
+        summaries = [self.summary(folder.name) for folder in id_folders(self.datasets_folder)]
+        return sorted(summaries, key=lambda entry: (entry.created, entry.id), reverse=True)
 
     def dataset_ids(self) -> set[str]:
-        """Names of all stored datasets, without a look into them."""
-        return {folder.name for folder in _folders(self.datasets_folder)}
+        """The ids of all stored datasets; reads none of their files."""
+        return {folder.name for folder in id_folders(self.datasets_folder)}
 
     def summary(self, id: str) -> SavedDataset:
-        """What is known of a stored dataset without opening it."""
+        """What a list shows of a stored dataset, without opening it."""
         folder = self._existing(self.datasets_folder, id, "dataset")
-        path = folder / SUMMARY_FILE
+        path = folder / layout.SUMMARY_FILE
         try:
             return from_values(SavedDataset, {**(read_json(path) or {}), "id": folder.name})
         except DAMAGE as error:
@@ -261,16 +175,16 @@ class Workspace:
         remove_folder(self._existing(self.datasets_folder, id, "dataset"))
         others = {entry.source for entry in self.datasets()}
         if source and source not in others and not keep_upload:
-            self.drop_upload(Path(source))
+            self.uploads.remove(Path(source))
 
     def disk_use(self) -> DiskUse:
-        """How much room everything takes; a file with several names counts once."""
+        """How much room everything takes; a file with several hard links counts once."""
         seen: set[tuple[int, int]] = set()
         # Runs share the files of their datasets, which count there.
-        datasets = {f.name: _size(f, seen) for f in _folders(self.datasets_folder)}
+        datasets = {f.name: _size(f, seen) for f in id_folders(self.datasets_folder)}
         uploads, runs, trash = (
-            sum(_size(folder, seen) for folder in _folders(parent))
-            for parent in (self.uploads, self.runs_folder, self.trash_folder)
+            sum(_size(folder, seen) for folder in id_folders(parent))
+            for parent in (self.uploads.path, self.runs_folder, self.trash_folder)
         )
         return DiskUse(datasets, uploads, runs, trash, shutil.disk_usage(self.path).free)
 
@@ -280,12 +194,12 @@ class Workspace:
         """Put a run with a copy of its data at the end of the queue."""
         id_ = new_id(spec.name, "run")
         with new_folder(self.runs_folder, id_) as folder:
-            data = folder / DATA_FOLDER
+            data = folder / layout.DATA_FOLDER
             data.mkdir()
             if not self._link_dataset(spec.dataset_id, dataset, data):
                 dataset.save(data)
             values = {"created": time.time(), "spec": json.loads(spec.to_json())}
-            write_json(folder / SPEC_FILE, values)
+            write_json(folder / layout.SPEC_FILE, values)
         return Run(self.runs_folder / id_)
 
     def train_longer(self, run: Run, epochs: int, *, name: str = "") -> Run:
@@ -303,38 +217,42 @@ class Workspace:
             )
         if epochs < 1:
             raise SequiturError(f"{epochs} more epochs train nothing. Choose 1 or more.")
-        spec, learned = run.spec, len(run.history())
-        if run.status == "done" and not learned:
-            raise damaged(run.path / HISTORY_FILE)
+        spec, trained = run.spec, len(run.history())
+        if run.status == "done" and not trained:
+            raise damaged(run.path / layout.HISTORY_FILE)
         config = replace(
             spec.config,
-            epochs=learned + epochs,
-            from_epoch=learned if run.status == "done" else spec.config.from_epoch,
+            epochs=trained + epochs,
+            from_epoch=trained if run.status == "done" else spec.config.from_epoch,
         )
         spec = replace(spec, name=name or run.name, config=config)
         id_ = new_id(spec.name, "run")
         with new_folder(self.runs_folder, id_) as folder:
             shutil.copytree(
-                run.path / DATA_FOLDER, folder / DATA_FOLDER, copy_function=link_or_copy
+                run.path / layout.DATA_FOLDER,
+                folder / layout.DATA_FOLDER,
+                copy_function=link_or_copy,
             )
-            for kept in (CHECKPOINT_FILE, HISTORY_FILE):
+            for kept in (layout.CHECKPOINT_FILE, layout.HISTORY_FILE):
                 if (run.path / kept).exists():  # stopped in its first epoch, it has no history
                     shutil.copyfile(run.path / kept, folder / kept)
-            ended = run.reached() if run.status == "stopped" else None
+            last = run.last_batch() if run.status == "stopped" else None
             stage = Stage(run.spec.config.epochs, run.spec.config.from_epoch)
-            if ended is not None:
-                stage = replace(stage, epoch=ended.epoch, batch=ended.batch)
+            if last is not None:
+                stage = replace(stage, epoch=last.epoch, batch=last.batch)
             stages = [asdict(one) for one in (*run.stages(), stage)]
-            write_json(folder / STAGES_FILE, {"stages": stages})
+            write_json(folder / layout.STAGES_FILE, {"stages": stages})
             now = time.time()
-            write_json(folder / RESUME_FILE, {"asked": now})
-            write_json(folder / SPEC_FILE, {"created": now, "spec": json.loads(spec.to_json())})
+            write_json(folder / layout.RESUME_FILE, {"asked": now})
+            write_json(
+                folder / layout.SPEC_FILE, {"created": now, "spec": json.loads(spec.to_json())}
+            )
         return Run(self.runs_folder / id_)
 
     def _link_dataset(self, id: str, dataset: SequenceDataset, target: Path) -> bool:
-        """Give the files of a stored dataset a second name, if they hold just this dataset.
+        """Hard-link the files of a stored dataset, if they hold just this dataset.
 
-        They are never written again, so nothing that happens to one name hurts the other.
+        They are never written again, so nothing that happens to one link hurts the other.
         """
         if not id:
             return False
@@ -342,7 +260,7 @@ class Workspace:
         if not same_data(SequenceDataset.load(source), dataset):
             return False
         try:
-            for name in _files_of_data(source):
+            for name in _dataset_files(source):
                 os.link(source / name, target / name)
         except OSError:  # this disk can't; the caller copies
             shutil.rmtree(target)
@@ -355,46 +273,39 @@ class Workspace:
         return Run(self._existing(self.runs_folder, id, "run"))
 
     def run_ids(self) -> set[str]:
-        """Names of all runs, without a look into them."""
-        return {folder.name for folder in _folders(self.runs_folder)}
+        """The ids of all runs; reads none of their files."""
+        return {folder.name for folder in id_folders(self.runs_folder)}
 
     def runs(self) -> list[Run]:
         """All runs, the newest first."""
-        found = [Run(folder) for folder in _folders(self.runs_folder)]
-        return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+        runs = [Run(folder) for folder in id_folders(self.runs_folder)]
+        return sorted(runs, key=lambda run: (run.created, run.id), reverse=True)
 
     # Trash
 
     def restore(self, id: str) -> Run:
         """Bring a deleted run back."""
-        deleted = self.trash_folder / id
-        if not is_id(id) or not deleted.is_dir():
-            raise SequiturError(f"The run {id} isn't in the trash any more. Train it again.")
-        deleted.rename(self.runs_folder / id)
-        return Run(self.runs_folder / id)
+        return Run(trash.restore(id, self.trash_folder, self.runs_folder))
 
     def empty_trash(self, *, older_than_days: float = 0) -> None:
         """Remove for good the runs that were deleted so long ago."""
-        limit = time.time() - older_than_days * 24 * 3600
-        for folder in _folders(self.trash_folder):
-            if folder.stat().st_mtime <= limit:
-                remove_folder(folder)
+        trash.empty(self.trash_folder, older_than_days=older_than_days)
 
     def clear_leftovers(self) -> None:
-        """Remove what a process that was killed has half written, once it is an hour old."""
+        """Remove what killed processes have half written, once it is an hour old."""
         limit = time.time() - 3600
-        half = [p for parent in self._folders() for p in parent.glob(".*")]
-        half += self.runs_folder.glob("*/.*")
-        for path in half:
+        half_written = [p for parent in self._all_folders() for p in parent.glob(".*")]
+        half_written += self.runs_folder.glob("*/.*")
+        for path in half_written:
             if path.lstat().st_mtime > limit:
                 continue
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)  # Windows: somebody looks at it
+                shutil.rmtree(path, ignore_errors=True)  # Windows: it may be open
             else:
                 path.unlink(missing_ok=True)
 
-    def _folders(self) -> tuple[Path, ...]:
-        return self.uploads, self.datasets_folder, self.runs_folder, self.trash_folder
+    def _all_folders(self) -> tuple[Path, ...]:
+        return self.uploads.path, self.datasets_folder, self.runs_folder, self.trash_folder
 
     def _existing(self, parent: Path, id: str, kind: str) -> Path:
         if not is_id(id) or not (parent / id).is_dir():
@@ -404,34 +315,6 @@ class Workspace:
         return parent / id
 
 
-def _safe_name(name: str) -> str:
-    """A name that stays readable and can't lead anywhere."""
-    plain = re.sub(r"[^\w.,()+\- ]", "_", name).lstrip(". ")
-    ending = re.search(r"(?<=.)(\.\w{1,4})?\.\w{1,12}$", plain)  # ".mp4", or ".nii.gz"
-    stem = plain[: ending.start()] if ending else plain
-    # Short enough for any file system, also where a letter takes three bytes.
-    return f"{stem[:60]}{ending[0] if ending else ''}".strip(". ") or "file"
-
-
-def _free(path: Path, taken: set[Path]) -> Path:
-    """The path, or one with " (2)", " (3)" ... where it is taken; it is taken from then on.
-
-    Some disks don't tell capital letters from small ones.
-    """
-    free, again = path, 1
-    while (key := Path(str(free).casefold())) in taken:
-        again += 1
-        stem, dot, ending = path.name.partition(".")
-        free = path.with_name(f"{stem} ({again}){dot}{ending}")
-    taken.add(key)
-    return free
-
-
-def _folders(parent: Path) -> list[Path]:
-    with os.scandir(parent) as entries:
-        return [Path(entry.path) for entry in entries if is_id(entry.name) and entry.is_dir()]
-
-
 def _size(folder: Path, seen: set[tuple[int, int]]) -> int:
     """Bytes of the files below a folder that weren't seen yet."""
     total = 0
@@ -439,7 +322,7 @@ def _size(folder: Path, seen: set[tuple[int, int]]) -> int:
         for name in names:
             try:
                 about = Path(parent, name).lstat()
-            except FileNotFoundError:  # written aside, and in its place by now
+            except FileNotFoundError:  # a hidden file that has its own name by now
                 continue
             if (file := (about.st_dev, about.st_ino)) not in seen:
                 seen.add(file)
@@ -447,9 +330,9 @@ def _size(folder: Path, seen: set[tuple[int, int]]) -> int:
     return total
 
 
-def _files_of_data(folder: Path) -> tuple[str, ...]:
-    """The files of the dataset in a folder: where values are missing, it has one more."""
-    return (*DATASET_FILES, *((MISSING_FILE,) if (folder / MISSING_FILE).exists() else ()))
+def _dataset_files(folder: Path) -> tuple[str, ...]:
+    """Names of the files of the dataset in a folder; one more where values are missing."""
+    return (*layout.DATASET_FILES, *((MISSING_FILE,) if (folder / MISSING_FILE).exists() else ()))
 
 
 def same_data(one: SequenceDataset, other: SequenceDataset) -> bool:

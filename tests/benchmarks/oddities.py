@@ -105,7 +105,7 @@ def main() -> int:
             run = trained(space, seed)
             print(f"seed {seed}: {run.spec.model}, {run.spec.preset}, {len(run.dataset())} days")
             report(run)
-            run.measure_on_others()
+            run.request_cross_fit()
             report(done(run), "unseen ")
     return 0
 

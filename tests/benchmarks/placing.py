@@ -114,7 +114,7 @@ def main() -> None:
             path = write(Path(folder) / f"trained.{ending}", NEW)
             recipe = recognise(path).recipe
             run = trained(space, path, model, recipe)
-            upload = space.uploads / "upload-1" / f"new.{ending}"
+            upload = space.uploads.path / "upload-1" / f"new.{ending}"
             upload.parent.mkdir()
             write(upload, NEW + 1)
             ask = new_data.take_in(run, upload)

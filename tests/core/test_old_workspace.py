@@ -70,7 +70,7 @@ def assert_run(old: OldWorkspace, name: str, run: Run) -> None:
     assert [epoch.validation_loss for epoch in run.history()] == said["validation_losses"]
     assert_holds(asdict(run.baselines()), said["baselines"])
     assert_holds(json.loads(run.scaler().to_json()), said["scaler"])
-    assert asdict(run.reached()) == said["reached"]
+    assert asdict(run.last_batch()) == said["reached"]
     assert [asdict(stage) for stage in run.stages()] == said["stages"]
     assert run.can_train_longer == said["can_train_longer"]
     assert {one.name: one.rows.tolist() for one in selections.kept(run)} == said["selections"]

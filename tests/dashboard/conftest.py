@@ -209,7 +209,7 @@ def open_panel(open_page: Open, run: Run, name: str) -> AppTest:
 
 def answered(at: AppTest, run: Run) -> AppTest:
     """Let what is asked be answered, until nothing is."""
-    while any(one.run == run for one in queries.pending(Workspace(run.path.parent.parent))):
+    while any(one.run == run for one in queries.pending(Workspace(run.workspace))):
         query_server.answer_all(run)
         at.run()
     assert not at.exception

@@ -426,7 +426,7 @@ def test_a_file_that_is_uploaded_comes_into_view(open_page: Open, space: Workspa
     at = upload(open_page(), {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))})
     assert not at.exception
     assert at.title[0].value == "waves"
-    assert [path.name for path in space.uploads.glob("*/*")] == ["waves.npy"]
+    assert [path.name for path in space.uploads.path.glob("*/*")] == ["waves.npy"]
 
 
 def test_the_names_of_sub_folders_become_labels(open_page: Open, space: Workspace):
@@ -468,7 +468,7 @@ def test_an_upload_that_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
     at = upload(open_page(data=data_id), files, folder=folder)
     assert not at.exception
     assert len(at.error) == 1
-    assert list(space.uploads.iterdir()) == []
+    assert list(space.uploads.path.iterdir()) == []
     assert at.title[0].value == "waves"  # what was in view stays
 
 
@@ -491,7 +491,7 @@ def test_a_click_while_it_reads_loses_no_upload(
         st.stop()  # ends the script as a click does
 
     at = open_page()
-    kept = space.keep_uploads([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
+    kept = space.uploads.add_together([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
     at.session_state["pending_upload"] = kept
     with monkeypatch.context() as patch:
         patch.setattr("sequitur_core.readers.read", interrupted)

@@ -290,7 +290,7 @@ def measured_on(run: Run) -> str:
 
 def measure_on_others(run: Run) -> None:
     """Offer to measure on models that haven't seen the sequences, or say how far that is."""
-    if run.said().phase == "checking":
+    if run.reported_state().phase == "checking":
         _wait(run)
         return
     held_out = run.errors_held_out()
@@ -308,14 +308,14 @@ def measure_on_others(run: Run) -> None:
         "sequences, and measures on that part. Errors are then fair to all; map and model stay. "
         f"Takes about {duration(roughly(seconds))}.",
     ):
-        run.measure_on_others()
+        run.request_cross_fit()
         st.rerun()
 
 
 @st.fragment(run_every=0.5)
 def _wait(run: Run) -> None:
     """How far the trainings are; the whole page anew when they are done."""
-    said = run.said()
+    said = run.reported_state()
     if said.phase != "checking":
         st.rerun()
     st.status(

@@ -117,7 +117,7 @@ def _take(run: Run, round_: int, key: str) -> None:
     st.session_state[state.NEWCOMERS_ROUND] = round_ + 1
     st.session_state.pop(state.NEWCOMER_PROBLEM, None)
     try:
-        upload = cache.workspace().keep_uploads([(file.name, file) for file in files])
+        upload = cache.workspace().uploads.add_together([(file.name, file) for file in files])
         queries.submit(run, new_data.take_in(run, upload))
     except SequiturError as error:
         st.session_state[state.NEWCOMER_PROBLEM] = str(error)

@@ -494,7 +494,7 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
     spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, recipe=recipe, config=config)
     run = finish(enqueue(space, spec, dataset))
     with path.open("rb") as file:
-        ask = new_data.take_in(run, space.keep_upload("new.csv", file))
+        ask = new_data.take_in(run, space.uploads.add("new.csv", file))
     queries.submit(run, ask)
     query_server.answer_all(run)
     answer = queries.result(run, ask)

@@ -575,6 +575,6 @@ def test_a_run_that_ended_long_ago_gets_a_process_when_more_is_asked_of_it(space
     dispatcher = dispatch()
     run = put(space, "go")
     until(lambda: run.id in dispatcher._settled)
-    run.measure_on_others()
+    run.request_cross_fit()
     until(lambda: starts(run) == 2)
     until(lambda: not run.unfinished)

@@ -84,7 +84,7 @@ def bring(space: Workspace, run: Run, tmp_path: Path) -> Callable[..., Query]:
 
     def bring_(frame: pd.DataFrame, name: str = "new.csv", **how) -> Query:
         text = frame.to_csv(index=False, **how)
-        return new_data.take_in(run, space.keep_upload(name, io.BytesIO(text.encode())))
+        return new_data.take_in(run, space.uploads.add(name, io.BytesIO(text.encode())))
 
     yield bring_
     for ask in new_data.kept(run):
@@ -145,7 +145,7 @@ def test_an_array_may_be_brought_to_a_model_of_a_table(space: Workspace, run: Ru
     file = io.BytesIO()
     np.save(file, values)
     file.seek(0)
-    ask = new_data.take_in(run, space.keep_upload("new.npy", file))
+    ask = new_data.take_in(run, space.uploads.add("new.npy", file))
     assert len(seen(run, ask).dataset) == 5
 
 
@@ -179,7 +179,7 @@ def test_a_file_that_is_forgotten_leaves_nothing(run: Run, bring):
 
 def test_an_upload_is_on_the_disk_once(space: Workspace, run: Run, bring):
     bring(table(2))
-    assert not list(space.uploads.iterdir())
+    assert not list(space.uploads.path.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -395,5 +395,5 @@ def test_a_run_made_from_code_takes_what_looks_like_its_data(
     run = trained_on(space, data)
     bare = replace(run.spec, recipe=None)
     again = finish(enqueue(space, bare, read(data, recognise(data).recipe)))
-    ask = new_data.take_in(again, space.keep_upload("x.csv", data.open("rb")))
+    ask = new_data.take_in(again, space.uploads.add("x.csv", data.open("rb")))
     assert len(seen(again, ask).dataset) == 24

@@ -14,7 +14,7 @@ from sequitur_core.jobs.queue import enqueue, place_in_queue
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Batches
+from sequitur_core.runs.state import EpochProgress
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import do, losses
@@ -316,7 +316,7 @@ def test_a_run_whose_checkpoint_is_gone_cannot_be_trained_longer(space):
 def test_a_slow_epoch_says_how_many_batches_are_done(space, monkeypatch):
     monkeypatch.setattr(progress_writer, "PROGRESS_SECONDS", 0.0)
     run = broken_off(space, monkeypatch, batches=8)
-    assert run.progress() == Batches(epoch=2, batch=3, batches=5)
+    assert run.progress() == EpochProgress(epoch=2, batch=3, batches=5)
 
 
 def test_a_checkpoint_is_written_when_it_is_time(space, monkeypatch):
@@ -331,7 +331,7 @@ def test_checkpoints_are_at_most_half_a_minute_apart():
 
 def test_files_a_killed_process_left_half_written_are_removed_after_an_hour(space):
     run = put(space)
-    old, new = run.path / ".status.json.12ab", space.uploads / ".half"
+    old, new = run.path / ".status.json.12ab", space.uploads.path / ".half"
     old.write_text("half")
     new.mkdir()
     os.utime(old, (1e9, 1e9))

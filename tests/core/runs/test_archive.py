@@ -186,7 +186,7 @@ def test_opened_again_it_stands_beside_itself(taken: Path, space: Workspace):
 
 
 def test_where_it_came_from_its_data_is_there_already(run: Run, tmp_path: Path):
-    home = Workspace(shutil.copytree(run.path.parent.parent, tmp_path / "copy"))
+    home = Workspace(shutil.copytree(run.workspace, tmp_path / "copy"))
     export_run(home.run(run.id), tmp_path / "a.zip")
     before = home.dataset_ids()
     assert import_run(home, tmp_path / "a.zip").spec.dataset_id == run.spec.dataset_id
@@ -301,7 +301,7 @@ def test_an_older_run_lacks_what_came_later(taken: Path, tmp_path: Path, space: 
                 del files[name]
 
     opened = import_run(space, changed(taken, tmp_path / "a.zip", older))
-    assert opened.reached() is None
+    assert opened.last_batch() is None
     assert queries.completed(opened, "map") == []
 
 
@@ -559,8 +559,8 @@ def test_a_name_stays_what_a_person_could_give(taken: Path, tmp_path: Path, spac
 
 def test_opening_needs_neither_torch_nor_umap(taken: Path, space: Workspace):
     code = (
-        "import sys; from pathlib import Path; from sequitur_core.archive import import_run\n"
-        "from sequitur_core.runs import Workspace\n"
+        "import sys; from pathlib import Path; from sequitur_core.runs.archive import import_run\n"
+        "from sequitur_core.runs.workspace import Workspace\n"
         f"import_run(Workspace(Path({str(space.path)!r})), Path({str(taken)!r}))\n"
         "assert not {'torch', 'umap', 'sklearn'} & set(sys.modules)"
     )

@@ -45,11 +45,11 @@ class Half(io.BytesIO):
 
 
 def upload(space: Workspace, number: int) -> None:
-    space.keep_upload("table.csv", Half(number))
+    space.uploads.add("table.csv", Half(number))
 
 
 def uploads(space: Workspace, number: int) -> None:
-    space.keep_uploads([("a.csv", io.BytesIO(b"1,2\n")), ("b.csv", Half(number))])
+    space.uploads.add_together([("a.csv", io.BytesIO(b"1,2\n")), ("b.csv", Half(number))])
 
 
 def store(space: Workspace, _: int) -> None:

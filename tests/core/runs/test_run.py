@@ -25,7 +25,8 @@ from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import layout
 from sequitur_core.runs import run as run_module
-from sequitur_core.runs.run import LAST_TIME, Run, process_lives
+from sequitur_core.runs.process import Claim
+from sequitur_core.runs.run import MAX_TIME, Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.state import Baselines, State
 from sequitur_core.runs.workspace import Workspace, default_workspace, platformdirs
@@ -145,29 +146,29 @@ def test_a_home_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path):
     ],
 )
 def test_an_upload_keeps_a_readable_name_that_leads_nowhere_else(space, name, kept):
-    path = space.keep_upload(name, io.BytesIO(b"1,2"))
+    path = space.uploads.add(name, io.BytesIO(b"1,2"))
     assert path.name == kept
-    assert path.parent.parent == space.uploads
+    assert path.parent.parent == space.uploads.path
     assert path.read_bytes() == b"1,2"
 
 
 def test_two_uploads_of_one_name_are_two_files(space: Workspace):
-    paths = {space.keep_upload("x.csv", io.BytesIO(b"")) for _ in range(2)}
+    paths = {space.uploads.add("x.csv", io.BytesIO(b"")) for _ in range(2)}
     assert len(paths) == 2
 
 
 def test_a_dropped_upload_is_gone(space: Workspace):
-    path = space.keep_upload("x.csv", io.BytesIO(b"1"))
-    space.drop_upload(path)
-    assert list(space.uploads.iterdir()) == []
+    path = space.uploads.add("x.csv", io.BytesIO(b"1"))
+    space.uploads.remove(path)
+    assert list(space.uploads.path.iterdir()) == []
 
 
 def test_files_elsewhere_are_never_dropped(space: Workspace, tmp_path: Path):
     (tmp_path / "own.csv").touch()
-    space.drop_upload(tmp_path / "own.csv")
-    space.drop_upload(space.uploads / ".." / "own.csv")
+    space.uploads.remove(tmp_path / "own.csv")
+    space.uploads.remove(space.uploads.path / ".." / "own.csv")
     assert (tmp_path / "own.csv").exists()
-    assert space.uploads.is_dir()
+    assert space.uploads.path.is_dir()
 
 
 # --- Datasets ----------------------------------------------------------------------------
@@ -224,20 +225,20 @@ def test_a_deleted_dataset_is_not_listed(space, dataset):
 
 
 def test_deleting_a_dataset_removes_its_upload(space, dataset):
-    path = space.keep_upload("x.csv", io.BytesIO(b"1"))
+    path = space.uploads.add("x.csv", io.BytesIO(b"1"))
     space.delete_dataset(space.add_dataset(dataset, source=path))
     assert not path.exists()
 
 
 def test_deleting_a_dataset_leaves_an_upload_that_another_was_read_from(space, dataset):
-    path = space.keep_upload("x.csv", io.BytesIO(b"1"))
+    path = space.uploads.add("x.csv", io.BytesIO(b"1"))
     first, _ = (space.add_dataset(dataset, source=path) for _ in range(2))
     space.delete_dataset(first)
     assert path.exists()
 
 
 def test_deleting_a_dataset_can_leave_its_upload(space, dataset):
-    path = space.keep_upload("x.csv", io.BytesIO(b"1"))
+    path = space.uploads.add("x.csv", io.BytesIO(b"1"))
     space.delete_dataset(space.add_dataset(dataset, source=path), keep_upload=True)
     assert path.exists()
 
@@ -468,11 +469,11 @@ def test_a_run_that_ends_while_it_is_looked_at_is_not_interrupted(finished: Run,
     path = finished.path / layout.STATUS_FILE
     files.write_json(path, dataclasses.asdict(State("running", "training")))
 
-    def dies_now(pid: int, create_time: float) -> bool:
+    def dies_now(claim: Claim) -> bool:
         files.write_json(path, dataclasses.asdict(State("done")))
         return False
 
-    monkeypatch.setattr(run_module, "process_lives", dies_now)
+    monkeypatch.setattr(Claim, "is_alive", dies_now)
     assert finished.status == "done"
 
 
@@ -787,7 +788,7 @@ def test_deleting_a_run_ends_a_process_that_does_not_stop(space, queued, sleeper
     monkeypatch.setattr(run_module, "GRACE_SECONDS", 0.2)
     queued.claim(sleeper.pid)
     queued.delete()
-    assert not process_lives(sleeper.pid, psutil.Process().create_time())
+    assert not Claim(sleeper.pid, psutil.Process().create_time()).is_alive()
     assert not psutil.pid_exists(sleeper.pid) or psutil.Process(sleeper.pid).status() == "zombie"
     assert space.runs() == []
 
@@ -798,7 +799,7 @@ def test_a_time_that_cannot_be_is_damage(finished: Run, created: str):
     path.write_text(re.sub(r'"created": [\d.]+', f'"created": {created}', path.read_text()))
     run = Run(finished.path)
     assert run.status == "failed"
-    assert run.created < LAST_TIME
+    assert run.created < MAX_TIME
 
 
 def test_an_infinite_number_is_damage(finished: Run):

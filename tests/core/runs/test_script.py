@@ -28,7 +28,7 @@ from sequitur_core.runs.layout import REACHED_FILE, STAGES_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.script import Origin, _from_file, data_name, script, write_data
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Batches
+from sequitur_core.runs.state import EpochProgress
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core import files
@@ -210,7 +210,7 @@ def test_a_run_that_was_stopped_stops_at_the_same_batch(
 ):
     run = stopped(space, vowels, monkeypatch)
     assert run.status == "stopped"
-    assert run.reached() == Batches(2, 2, 4)
+    assert run.last_batch() == EpochProgress(2, 2, 4)
     assert "It was stopped in epoch 2, after 2 batches" in script(run)
     same(run, tmp_path)
 
@@ -229,7 +229,7 @@ def test_runs_of_older_versions_have_a_script_as_well(space: Workspace, vowels: 
     for name in (REACHED_FILE, STAGES_FILE):
         (longer.path / name).unlink()
     assert "from_epoch=3" in script(longer)
-    status = longer.said()
+    status = longer.reported_state()
     write_json(longer.path / "status.json", {**vars(status), "status": "stopped"})
     ast.parse(script(longer))
 

@@ -16,7 +16,7 @@ NAMES = some.text(some.sampled_from("aA.b/\\:*\0é (数)-"), max_size=40) | some
 
 
 def keep(space: Workspace, *names: str) -> Path:
-    return space.keep_uploads([(name, io.BytesIO(name.encode())) for name in names])
+    return space.uploads.add_together([(name, io.BytesIO(name.encode())) for name in names])
 
 
 def inside(folder: Path) -> dict[str, str]:
@@ -78,7 +78,7 @@ def test_a_file_may_be_called_like_a_folder(space: Workspace):
 
 
 def test_a_long_name_keeps_its_ending(space: Workspace):
-    assert space.keep_upload("x" * 300 + ".nii.gz", io.BytesIO()).name.endswith("x.nii.gz")
+    assert space.uploads.add("x" * 300 + ".nii.gz", io.BytesIO()).name.endswith("x.nii.gz")
 
 
 class Breaks(io.BytesIO):
@@ -88,13 +88,13 @@ class Breaks(io.BytesIO):
 
 def test_a_folder_is_kept_whole_or_not_at_all(space: Workspace):
     with pytest.raises(SequiturError, match="the disk is full"):
-        space.keep_uploads([("c/a.mp4", io.BytesIO(b"1")), ("c/b.mp4", Breaks())])
-    assert list(space.uploads.iterdir()) == []
+        space.uploads.add_together([("c/a.mp4", io.BytesIO(b"1")), ("c/b.mp4", Breaks())])
+    assert list(space.uploads.path.iterdir()) == []
 
 
 def test_a_dropped_folder_is_gone(space: Workspace):
-    space.drop_upload(keep(space, "clips/a.mp4", "clips/b.mp4"))
-    assert list(space.uploads.iterdir()) == []
+    space.uploads.remove(keep(space, "clips/a.mp4", "clips/b.mp4"))
+    assert list(space.uploads.path.iterdir()) == []
 
 
 @settings(max_examples=40)
@@ -106,7 +106,7 @@ def test_no_name_leads_elsewhere_and_none_is_lost(tmp_path_factory, names: list[
         kept = keep(space, *names)
     except SequiturError:
         return
-    assert space.uploads in kept.parents
+    assert space.uploads.path in kept.parents
     new = {path for path in space.path.parent.rglob("*") if path.is_file()} - before
     levels = [name.replace("\\", "/").strip("/").split("/") for name in names]
     shown = [

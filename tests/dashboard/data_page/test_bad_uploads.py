@@ -36,7 +36,7 @@ BAD: dict[str, bytes] = {
 
 def is_empty(space: Workspace) -> bool:
     """Whether a workspace holds neither data nor uploads, not even hidden ones."""
-    folders = (space.uploads, space.path / "datasets", space.path / "runs")
+    folders = (space.uploads.path, space.path / "datasets", space.path / "runs")
     return not any(list(folder.iterdir()) for folder in folders if folder.exists())
 
 

@@ -34,7 +34,7 @@ def test_an_upload_is_counted(space: Workspace, tmp_path: Path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"x" * 1_000)
     with path.open("rb") as file:
-        space.keep_upload("a.csv", file)
+        space.uploads.add("a.csv", file)
     assert space.disk_use().uploads == 1_000
 
 

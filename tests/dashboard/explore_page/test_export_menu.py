@@ -202,7 +202,7 @@ def test_a_dropped_analysis_is_opened_and_its_map_shown(
     assert at.query_params["run"] == id_
     assert "Brought along" in str([box.options for box in at.selectbox])
     assert len(space.dataset_ids()) == 1
-    assert list(space.uploads.iterdir()) == []
+    assert list(space.uploads.path.iterdir()) == []
 
 
 @pytest.mark.parametrize("page", ["runs", "data"])
@@ -216,7 +216,7 @@ def test_a_damaged_analysis_gets_a_sentence(
     assert not at.exception
     assert "damaged" in texts(at)
     assert space.run_ids() == space.dataset_ids() == set()
-    assert list(space.uploads.iterdir()) == []
+    assert list(space.uploads.path.iterdir()) == []
 
 
 def test_data_dropped_as_an_analysis_gets_a_sentence(open_page: Open, space: Workspace):

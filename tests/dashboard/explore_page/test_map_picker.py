@@ -33,7 +33,7 @@ def draw(at: AppTest, run: Run, preset: str = "Big picture") -> AppTest:
     at.segmented_control(key="map_preset").set_value(preset).run()
     at.button(key="draw_map").click().run()
     assert not at.exception
-    for waiting in queries.pending(Workspace(run.path.parent.parent)):
+    for waiting in queries.pending(Workspace(run.workspace)):
         query_server.respond(waiting.run, waiting.ask_id)
     return at.run()
 
@@ -48,7 +48,7 @@ def test_a_map_under_way_is_said(open_page: Open, run: Run):
     at.button(key="draw_map").click().run()
     assert [info.value for info in at.info] == ["Drawing the map ..."]
 
-    (marker,) = (run.path.parent.parent / queries.FOLDER).iterdir()
+    (marker,) = (run.workspace / queries.FOLDER).iterdir()
     os.utime(marker, times=(time.time() - 3_600,) * 2)
     at.run()
     assert [info.value for info in at.info] == ["Drawing the map ... 1 h"]
@@ -84,7 +84,7 @@ def test_own_settings_are_asked_for_as_they_are(open_page: Open, run: Run):
     at.slider(key="map_min_dist").set_value(0.55)
     at.selectbox(key="map_metric").set_value("cosine").run()
     at.button(key="draw_map").click().run()
-    (waiting,) = queries.pending(Workspace(run.path.parent.parent))
+    (waiting,) = queries.pending(Workspace(run.workspace))
     wanted = queries.read(run, waiting.ask_id).settings
     assert (wanted["neighbours"], wanted["min_dist"], wanted["metric"]) == (4, 0.55, "cosine")
 
@@ -150,4 +150,4 @@ def test_the_usual_settings_bring_the_usual_map_back(open_page: Open, run: Run):
     at.button(key="draw_map").click().run()
     assert not at.exception
     assert box(at, "Map").value == "umap"
-    assert queries.pending(Workspace(run.path.parent.parent)) == []
+    assert queries.pending(Workspace(run.workspace)) == []

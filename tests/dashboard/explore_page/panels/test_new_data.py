@@ -92,7 +92,7 @@ def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
 ):
     at = bring(open_panel(open_page, run, "New data"), run, table(2))
     assert at.file_uploader[0].key == "newcomers_1"
-    assert not list(space.uploads.iterdir())
+    assert not list(space.uploads.path.iterdir())
 
 
 def test_a_reload_brings_it_back(open_page: Open, run: Run):

@@ -1,0 +1,54 @@
+"""The history of a run: one line for each epoch that has ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE, damaged, from_values, write_whole
+from sequitur_core.runs.layout import HISTORY_FILE
+from sequitur_core.settings.train_config import Epoch
+
+
+def read_history(folder: Path) -> list[Epoch]:
+    """The epochs of the run in a folder; SequiturError where a line is damaged or missing."""
+    path = folder / HISTORY_FILE
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]  # what follows the last line end isn't whole
+        epochs = [from_values(Epoch, json.loads(line)) for line in lines]
+        if [epoch.number for epoch in epochs] != list(range(1, len(epochs) + 1)):
+            raise ValueError("an epoch is missing")
+        return epochs
+    except FileNotFoundError:
+        return []
+    except DAMAGE as error:
+        raise damaged(path) from error
+
+
+def has_history(folder: Path, *, before: int) -> bool:
+    """Whether all epochs before this one can be read."""
+    try:
+        return len(read_history(folder)) >= before - 1
+    except SequiturError:
+        return False
+
+
+def append_epoch(folder: Path, epoch: Epoch) -> None:
+    """Add an epoch that has ended."""
+    with (folder / HISTORY_FILE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(epoch)) + "\n")
+
+
+def truncate_history(folder: Path, *, before: int) -> None:
+    """Remove the epochs from this one on; they are about to be trained again."""
+    path = folder / HISTORY_FILE
+    if not path.exists():
+        return
+    if before == 1:  # also where it is damaged
+        path.unlink()
+        return
+    lines = [json.dumps(asdict(e)) for e in read_history(folder) if e.number < before]
+    content = "".join(f"{line}\n" for line in lines).encode("utf-8")
+    write_whole(path, lambda file: file.write(content))

@@ -1,0 +1,108 @@
+"""Uploaded files, each in a folder of its own and under a name that leads nowhere else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import new_folder, new_id, remove_folder
+from sequitur_core.runs.layout import is_id
+
+MAX_DEPTH = 8  # levels of sub-folders
+
+
+class Uploads:
+    """The folder of a workspace's uploads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def add(self, name: str, file: BinaryIO) -> Path:
+        """Write an uploaded file to disk; returns its path.
+
+        The name stays readable, but nothing in it can lead elsewhere.
+        """
+        safe = _safe_name(name.replace("\\", "/").rpartition("/")[2])
+        id_ = new_id("", "upload")
+        with new_folder(self.path, id_) as folder, (folder / safe).open("wb") as target:
+            shutil.copyfileobj(file, target)
+        return self.path / id_ / safe
+
+    def add_together(self, files: Iterable[tuple[str, BinaryIO]]) -> Path:
+        """Write files that belong together to disk, all or none; returns their folder.
+
+        `files` are (name, file) pairs; a name may lead through sub-folders, such as
+        "clips/walk/a.mp4". They keep their readable names, one safe level each. What systems
+        hide (.DS_Store, __MACOSX) is left out. A single file is written as by `add`.
+
+        Raises SequiturError if no file is left.
+        """
+        visible = [
+            (levels, file)
+            for name, file in files
+            if (levels := name.replace("\\", "/").strip("/").split("/"))
+            and not any(level.startswith(".") or level == "__MACOSX" for level in levels)
+        ]
+        if not visible:
+            raise SequiturError(
+                "There was no file in what you chose. Choose a folder that holds clips, or "
+                "files of one kind."
+            )
+        if len(visible) == 1:
+            return self.add(visible[0][0][-1], visible[0][1])
+        tops = {levels[0] for levels, _ in visible}
+        one_folder = len(tops) == 1 and all(len(levels) > 1 for levels, _ in visible)
+        name = _safe_name(tops.pop()) if one_folder else f"{len(visible)} files"
+        id_ = new_id("", "upload")
+        taken: set[Path] = set()
+        folders: dict[tuple[str, ...], Path] = {}  # by their original names
+        with new_folder(self.path, id_) as target:
+            for levels, file in visible:
+                *parents, last = levels[1:] if one_folder else levels
+                path = target / name
+                original: tuple[str, ...] = ()
+                for parent in parents[:MAX_DEPTH]:
+                    original = (*original, parent)
+                    # What lay in one folder stays in one, and apart from all others.
+                    if original not in folders:
+                        folders[original] = _free_path(path / _safe_name(parent), taken)
+                        folders[original].mkdir(parents=True)
+                    path = folders[original]
+                path = _free_path(path / _safe_name(last), taken)
+                path.parent.mkdir(exist_ok=True)
+                with path.open("xb") as copy:
+                    shutil.copyfileobj(file, copy)
+        return self.path / id_ / name
+
+    def remove(self, path: Path) -> None:
+        """Remove an uploaded file or folder; does nothing to what lies elsewhere."""
+        folder = path.parent
+        if folder.parent == self.path and is_id(folder.name) and folder.is_dir():
+            remove_folder(folder)
+
+
+def _safe_name(name: str) -> str:
+    """A name that stays readable and can't lead anywhere."""
+    plain = re.sub(r"[^\w.,()+\- ]", "_", name).lstrip(". ")
+    ending = re.search(r"(?<=.)(\.\w{1,4})?\.\w{1,12}$", plain)  # ".mp4", or ".nii.gz"
+    stem = plain[: ending.start()] if ending else plain
+    # Short enough for any file system, also where a letter takes three bytes.
+    return f"{stem[:60]}{ending[0] if ending else ''}".strip(". ") or "file"
+
+
+def _free_path(path: Path, taken: set[Path]) -> Path:
+    """The path, or one with " (2)", " (3)" ... where it is taken; it is taken from then on.
+
+    Letters differ in more than their case, as some disks ignore it.
+    """
+    free, number = path, 1
+    while (key := Path(str(free).casefold())) in taken:
+        number += 1
+        stem, dot, ending = path.name.partition(".")
+        free = path.with_name(f"{stem} ({number}){dot}{ending}")
+    taken.add(key)
+    return free
