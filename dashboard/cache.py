@@ -18,10 +18,10 @@ from dashboard.charts.comparison import as_image, bundles
 from dashboard.charts.sprite_sheets import Clip, Page, page_of
 from dashboard.charts.thumbnails import frames_picture, thumbnail
 from dashboard.components.plotly_view import Prepared, prepared
-from sequitur_core.data import quality, rhythm
+from sequitur_core.data import periodicity, quality
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.data.preprocessing import without_steps
-from sequitur_core.data.quality import Look
+from sequitur_core.data.preprocessing import without_preprocessing
+from sequitur_core.data.quality import DatasetSummary
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates as explore
@@ -79,15 +79,15 @@ def dataset(data_id: str) -> SequenceDataset | None:
     return _dataset(folder, folder.stat().st_mtime)
 
 
-def look(data_id: str) -> Look:
+def dataset_summary(data_id: str) -> DatasetSummary:
     """What is in a stored dataset, and what stands out."""
     folder = workspace().datasets_folder / data_id
-    return _look(folder, folder.stat().st_mtime)
+    return _dataset_summary(folder, folder.stat().st_mtime)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
-def _look(folder: Path, changed: float) -> Look:
-    return quality.look(_dataset(folder, changed))
+def _dataset_summary(folder: Path, changed: float) -> DatasetSummary:
+    return quality.summarise(_dataset(folder, changed))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -99,13 +99,15 @@ def classes(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def turns(data_id: str, _colouring: Colouring, title: str) -> IntArray:
     """All rows of a stored dataset, in turn one of each class of a label."""
-    return quality.in_turn(_colouring.names)
+    return quality.round_robin(_colouring.names)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def suggested_cut(data_id: str, _dataset: SequenceDataset) -> rhythm.Cut | None:
+def suggested_windows(
+    data_id: str, _dataset: SequenceDataset
+) -> periodicity.WindowSuggestion | None:
     """Windows that suit the recordings of a dataset."""
-    return rhythm.suggest_cut(_dataset)
+    return periodicity.suggest_windows(_dataset)
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
         found = recognised(path)
     except SequiturError:  # it takes a choice to read it
         found = None
-    if found is not None and found.recipe == replace(without_steps(recipe), without=()):
+    if found is not None and found.recipe == replace(without_preprocessing(recipe), without=()):
         return found
     return revise(path, recipe)
 
@@ -164,7 +166,7 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
 def unprepared(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
     """The data of a file before the steps that prepare it, or by another recipe."""
     path = origin.source
-    return _unprepared(path, path.stat().st_mtime, recipe or without_steps(origin.recipe))
+    return _unprepared(path, path.stat().st_mtime, recipe or without_preprocessing(origin.recipe))
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the file ...")

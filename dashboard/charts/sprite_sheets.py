@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sequitur_core.data.dataset import FloatArray, IntArray, Meta
+from sequitur_core.data.dataset import FloatArray, Meta
+from sequitur_core.data.ragged import evenly_spaced
 
 Pictures = NDArray[np.uint8]
 
@@ -82,11 +83,6 @@ def in_colour(element_shape: Sequence[int], meta: Meta) -> bool:
     return len(element_shape) == 3 and element_shape[0] == 3 and len(meta.channels) == 3
 
 
-def evenly(length: int, most: int) -> IntArray:
-    """At most `most` positions from the first to the last of `length`."""
-    return np.linspace(0, length - 1, min(length, max(most, 1))).round().astype(np.int64)
-
-
 def limits(sequences: Sequence[FloatArray]) -> tuple[float, float]:
     """What becomes black and white: the lowest and the highest of some sequences."""
     low = float(min(s.min() for s in sequences))
@@ -122,7 +118,7 @@ def slices_of(volumes: FloatArray) -> FloatArray:
     """
     axis = 1 + int(np.argmin(volumes.shape[1:]))
     slices = np.moveaxis(volumes, axis, 1)
-    slices = slices[:, evenly(slices.shape[1], SLICES)]
+    slices = slices[:, evenly_spaced(slices.shape[1], SLICES)]
     n, count, height, width = slices.shape
     columns = _across(count, width / height)
     rows = -(-count // columns)
@@ -237,7 +233,7 @@ def _sheets(
     side: int,
     shades: tuple[float, float] | None,
 ) -> tuple[tuple[Sheet, ...], ...]:
-    chosen = [evenly(len(clip.frames), most) for clip in clips]
+    chosen = [evenly_spaced(len(clip.frames), most) for clip in clips]
     originals = [clip.frames[rows] for clip, rows in zip(clips, chosen, strict=True)]
     shades = shades or limits(originals)
     found = []

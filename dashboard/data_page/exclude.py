@@ -12,7 +12,7 @@ from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset, without
-from sequitur_core.data.quality import Look, pages
+from sequitur_core.data.quality import DatasetSummary, browsing_order
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -93,7 +93,7 @@ def _table(data_id: str, dataset: SequenceDataset) -> None:
     if not box.open:
         return
     with box:
-        seen = cache.look(data_id)
+        seen = cache.dataset_summary(data_id)
         chosen = _chosen(data_id)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             order = st.segmented_control(
@@ -127,20 +127,20 @@ def _chosen(data_id: str) -> set[int]:
     return rows
 
 
-def _listed(dataset: SequenceDataset, seen: Look, order: str, text: str) -> np.ndarray:
+def _listed(dataset: SequenceDataset, seen: DatasetSummary, order: str, text: str) -> np.ndarray:
     if text.strip():
         return by_id(dataset.ids, text)
     if order == "flagged":
-        marked = seen.constant | (seen.copy_of >= 0)
-        marked[seen.odd] = True
+        marked = seen.constant | (seen.duplicate_of >= 0)
+        marked[seen.outliers] = True
         return np.flatnonzero(marked)
-    return np.arange(len(dataset)) if order == "file" else pages(seen, order)
+    return np.arange(len(dataset)) if order == "file" else browsing_order(seen, order)
 
 
 def _page(
     data_id: str,
     dataset: SequenceDataset,
-    seen: Look,
+    seen: DatasetSummary,
     rows: np.ndarray,
     chosen: set[int],
     view: str,
@@ -184,7 +184,7 @@ def _line_title(dataset: SequenceDataset) -> str:
 
 
 def _frame(
-    dataset: SequenceDataset, seen: Look, rows: list[int], labels: list[str]
+    dataset: SequenceDataset, seen: DatasetSummary, rows: list[int], labels: list[str]
 ) -> pd.DataFrame:
     columns: dict[str, object] = {
         "id": [dataset.ids[row] for row in rows],
@@ -197,14 +197,14 @@ def _frame(
     return pd.DataFrame(columns)
 
 
-def marks(dataset: SequenceDataset, seen: Look, row: int) -> str:
+def marks(dataset: SequenceDataset, seen: DatasetSummary, row: int) -> str:
     """What stands out in a sequence, in words."""
     found = []
     if seen.constant[row]:
         found.append("never changes")
-    if seen.copy_of[row] >= 0:
-        found.append(f"same as {dataset.ids[seen.copy_of[row]]}")
-    if (why := seen.why(row)) and not seen.constant[row]:
+    if seen.duplicate_of[row] >= 0:
+        found.append(f"same as {dataset.ids[seen.duplicate_of[row]]}")
+    if (why := seen.outlier_trait(row)) and not seen.constant[row]:
         found.append(f"much {why}")
     return ", ".join(found)
 
@@ -217,9 +217,11 @@ def _line(dataset: SequenceDataset, row: int) -> list[float]:
     return [float(value) for value in values]
 
 
-def _buttons(data_id: str, dataset: SequenceDataset, seen: Look, chosen: set[int]) -> None:
+def _buttons(
+    data_id: str, dataset: SequenceDataset, seen: DatasetSummary, chosen: set[int]
+) -> None:
     offers = [("leave_chosen", "Leave out the chosen", sorted(chosen), True)]
-    constant, copies = np.flatnonzero(seen.constant), seen.copies
+    constant, copies = np.flatnonzero(seen.constant), seen.duplicates
     if 0 < len(constant) < len(dataset):
         offers.append(("leave_constant", "Leave out all constant ones", constant.tolist(), False))
     if len(copies):

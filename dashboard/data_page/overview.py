@@ -18,10 +18,10 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.data_page import exclude, preprocessing_form
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
-from sequitur_core.data.concerns import Finding, findings
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import with_channels
-from sequitur_core.data.quality import Look, pages
+from sequitur_core.data.quality import DatasetSummary, browsing_order
+from sequitur_core.data.quality_issues import QualityIssue, quality_issues
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import percent, pluralise, short
@@ -52,7 +52,7 @@ def notices(
     keep: Keep,
 ) -> None:
     """What a person should know of the data before training, each with a way out."""
-    found = findings(dataset, cache.look(data_id))
+    found = quality_issues(dataset, cache.dataset_summary(data_id))
     gone = bool(origin and origin.recipe.without)
     if not found and not gone:
         return
@@ -102,7 +102,7 @@ def _way_out(
     data_id: str,
     dataset: SequenceDataset,
     origin: cache.Origin | None,
-    finding: Finding,
+    finding: QualityIssue,
     keep: Keep,
 ) -> Way | None:
     if finding.rows is not None:
@@ -119,7 +119,7 @@ def _way_out(
         and preprocessing_form.offers_windows(origin)
         and not recipe.window
     ):
-        cut = cache.suggested_cut(data_id, dataset)
+        cut = cache.suggested_windows(data_id, dataset)
         if cut is not None:
             windows = replace(recipe, window=cut.window, window_step=cut.step, without=())
             return Way(
@@ -197,7 +197,10 @@ def _rows(
         rows = cache.turns(data_id, colouring, colouring.title)[first : first + most]
         place = {name: i for i, name in enumerate(colouring.colours or ())}
         return sorted((int(i) for i in rows), key=lambda i: (place.get(colouring.names[i], 0), i))
-    return [int(row) for row in pages(cache.look(data_id), order)[first : first + most]]
+    return [
+        int(row)
+        for row in browsing_order(cache.dataset_summary(data_id), order)[first : first + most]
+    ]
 
 
 def _show(
@@ -248,7 +251,7 @@ def _said(data_id: str, dataset: SequenceDataset, row: int, order: str) -> str:
     """What is told of a sequence beside its name, in this order."""
     if order == "length":
         return pluralise(len(dataset.sequences[row]), clip_grid.element(dataset))
-    return cache.look(data_id).why(row) if order == "odd" else ""
+    return cache.dataset_summary(data_id).outlier_trait(row) if order == "odd" else ""
 
 
 def _turn(data_id: str, n: int, order: str, page: int) -> None:
@@ -266,7 +269,7 @@ def _turn(data_id: str, n: int, order: str, page: int) -> None:
 def _details(
     data_id: str, dataset: SequenceDataset, colouring: Colouring, *, labelled: bool
 ) -> None:
-    seen = cache.look(data_id)
+    seen = cache.dataset_summary(data_id)
     mixed = bool(seen.lengths.min() != seen.lengths.max())
     wide = 2.0 if len(seen.channels) > 1 else 1.0
     wanted = [wide] + [1.0] * mixed + [1.0] * labelled
@@ -299,7 +302,7 @@ def _details(
                 )
 
 
-def _values(seen: Look) -> None:
+def _values(seen: DatasetSummary) -> None:
     st.caption("Values")
     if len(seen.channels) == 1:
         one = seen.channels[0]

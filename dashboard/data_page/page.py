@@ -18,9 +18,9 @@ from dashboard.data_page import recipe as recipe_panel
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import clip_grid, forms, import_analysis, region_picker
 from sequitur_core.archive_format import is_analysis
-from sequitur_core.data.concerns import Concern
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.preprocessing import without_steps
+from sequitur_core.data.preprocessing import without_preprocessing
+from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.errors import SequiturError
@@ -212,7 +212,7 @@ def summary(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None)
             column.metric(what, figure, border=True)
         warnings = origin.understood.warnings if origin else ()
         for warning in warnings:
-            if origin is not None and not isinstance(warning, Concern):  # the look tells those
+            if origin is not None and not isinstance(warning, QualityWarning):
                 doubt(warning, dataset, origin)
         place = st.container()
         for note in dataset.meta.notes:
@@ -247,7 +247,7 @@ def doubt(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
 def understood(dataset: SequenceDataset, origin: cache.Origin) -> str:
     """What was read from the file and, where that isn't the same, what was made of it."""
     sentence = origin.understood.sentence
-    if origin.recipe == replace(without_steps(origin.recipe), without=()):
+    if origin.recipe == replace(without_preprocessing(origin.recipe), without=()):
         return sentence
     if clip_grid.are_clips(dataset):
         return f"{pluralise(len(dataset), 'sequence')}, prepared as said below from {sentence}"

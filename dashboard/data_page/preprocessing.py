@@ -11,11 +11,12 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.sequences import figure_height, pictured_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
-from dashboard.data_page.preprocessing_form import SAMPLED, form, offers_windows, spread
+from dashboard.data_page.preprocessing_form import SAMPLED, form, offers_windows
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.preprocessing import prepare, scaled_to_one, without_steps
+from sequitur_core.data.preprocessing import preprocess, with_range_scaling, without_preprocessing
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
@@ -27,7 +28,7 @@ Keep = Callable[[Recipe], None]
 
 def _bare(origin: cache.Origin) -> Recipe:
     """The recipe that only reads whole sequences."""
-    bare = without_steps(origin.recipe)
+    bare = without_preprocessing(origin.recipe)
     return replace(bare, window=0, window_step=0) if offers_windows(origin) else bare
 
 
@@ -84,7 +85,7 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: K
         help="Reads the file again with these steps. The data as it is now stays as well.",
     ):
         if unsettled:
-            wanted = scaled_to_one(_cut(before, wanted) if cutting else before, wanted)
+            wanted = with_range_scaling(_cut(before, wanted) if cutting else before, wanted)
         keep(wanted)
 
 
@@ -93,15 +94,15 @@ def _preview(
 ) -> tuple[str, SequenceDataset, SequenceDataset]:
     """Some sequences before and after the steps."""
     round_ = state.remembered(state.STEPS_ROUND, 0)
-    rows = spread(len(before), SHOWN)
+    rows = evenly_spaced(len(before), SHOWN)
     if round_:
         chosen = np.random.default_rng(round_).permutation(len(before))[:SHOWN]
         rows = sorted(int(row) for row in chosen)
     some = before.take(rows)
     if unsettled:  # what it will be settled on takes a look at all sequences
-        many = before.take(spread(len(before), SAMPLED))
-        wanted = scaled_to_one(_cut(many, wanted) if cutting else many, wanted)
-    after = prepare(_cut(some, wanted) if cutting else some, wanted)
+        many = before.take(evenly_spaced(len(before), SAMPLED))
+        wanted = with_range_scaling(_cut(many, wanted) if cutting else many, wanted)
+    after = preprocess(_cut(some, wanted) if cutting else some, wanted)
     if cutting and wanted.window:  # one window of each recording, or several of a single one
         first = np.unique(after.recording, return_index=True)[1]
         after = after.take(first if len(first) > 1 else range(min(SHOWN, len(after))))

@@ -14,6 +14,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import TRENDS, flat_ends, lengths_after
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import too_short
 from sequitur_core.formatting import number, pluralise
@@ -167,7 +168,7 @@ def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -
         )
     with said:
         if not window:
-            cut = cache.suggested_cut(data_id, before)
+            cut = cache.suggested_windows(data_id, before)
             if cut is not None:
                 st.caption(
                     f"Windows make many sequences of few recordings. {cut.why.capitalize()}: "
@@ -233,7 +234,7 @@ def _range(
     data_id: str, before: SequenceDataset, recipe: Recipe, channels: Sequence[str]
 ) -> dict[str, Any]:
     """Ends of the range of some channels, or of all pixels."""
-    some = before.take(spread(len(before), SAMPLED))
+    some = before.take(evenly_spaced(len(before), SAMPLED))
     pictures = clip_grid.are_clips(before)
     names = ("",) if pictures else tuple(channels) or before.meta.channels
     known = dict(
@@ -344,8 +345,3 @@ def _one_length(
             icon=":material/warning:",
         )
     return {"same_length": to, "stretch": how == "stretch"}
-
-
-def spread(n: int, most: int) -> list[int]:
-    """At most so many of n rows, evenly taken."""
-    return sorted({i * (n - 1) // max(1, most - 1) for i in range(most)})

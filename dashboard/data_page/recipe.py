@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.formatting import plain
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import in_words
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 
 Keep = Callable[[Recipe], None]
@@ -21,7 +21,7 @@ def show(data_id: str, origin: cache.Origin, keep: Keep) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             st.write("How this data was made from its file:")
-            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in in_words(origin.recipe)))
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in describe(origin.recipe)))
             st.download_button(
                 "Download the recipe",
                 data=origin.recipe.to_json().encode(),

@@ -24,11 +24,12 @@ from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
 from dashboard.charts.sequences import figure_height, seen_together, sequences_figure
-from dashboard.charts.sprite_sheets import evenly, in_colour, limits, pictures
+from dashboard.charts.sprite_sheets import in_colour, limits, pictures
 from dashboard.formatting import duration, plot_text, shortened
 from dashboard.verdict import VARIANCE_HELP
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, percent, pluralise, span
 from sequitur_core.runs.run import Run
@@ -268,7 +269,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
 def spread(errors: FloatArray | None, n: int, most: int) -> list[int]:
     """At most so many rows, from the smallest error to the largest; evenly without errors."""
     order = np.arange(n) if errors is None else np.argsort(errors, kind="stable")
-    return [int(row) for row in order[evenly(n, most)]]
+    return [int(row) for row in order[evenly_spaced(n, most)]]
 
 
 def strips(
@@ -284,7 +285,7 @@ def strips(
     most, high = (VOLUMES, VOLUME_HEIGHT) if volumes else (FRAMES, FRAME_HEIGHT)
     parts = []
     for row, title in zip(rows, titles, strict=True):
-        at = evenly(len(dataset.sequences[row]), most)
+        at = evenly_spaced(len(dataset.sequences[row]), most)
         images = []
         for name, clip in (("original", dataset.sequences[row]), ("rebuilt", reconstructions[row])):
             frames = pictures(clip[at], shades, colour=colour, side=FRAME_SIDE)

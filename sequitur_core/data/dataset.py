@@ -298,12 +298,12 @@ class SequenceDataset:
                 holes = np.load(folder / MISSING_FILE, mmap_mode="r", allow_pickle=False)
                 if holes.shape != values.shape or holes.dtype != np.bool_:
                     raise ValueError("other values are missing than there are")
-                missing = Ragged.behind_one_another(np.asarray(holes), lengths)
+                missing = Ragged.concatenated(np.asarray(holes), lengths)
             labels = table.filter(regex="^label:")
             return cls(
                 name=about["name"],
                 # Nothing but finite values was saved. A view that isn't a memmap is cut faster.
-                sequences=Ragged.behind_one_another(np.asarray(values), lengths, finite=True),
+                sequences=Ragged.concatenated(np.asarray(values), lengths, finite=True),
                 ids=tuple(table["id"]),
                 labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
                 meta=Meta(**meta),

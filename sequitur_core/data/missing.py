@@ -1,4 +1,4 @@
-"""Values that were never measured: filled in, counted, and said in words."""
+"""Values that were never measured: filled in, counted, and described."""
 
 from __future__ import annotations
 
@@ -10,50 +10,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.ragged import Ragged, rows_in_chunks
+from sequitur_core.data.ragged import Ragged, row_chunks
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import percent, pluralise
 
-# Beyond this share, lines drawn through holes are a good part of what is learned.
+# Beyond this share, interpolated values are a good part of what is learned.
 MUCH = 0.05
-MASKED = "training and errors leave"  # in the note on values that nothing is judged by
+MASKED = "training and errors leave"  # in the note on values that are masked
 
 
 @dataclass(frozen=True, eq=False)
-class Gaps:
+class MissingCounts:
     """How many values are missing in the sequences that were kept, and where.
 
     Attributes
     ----------
     by_channel : int64, missing values of each channel, or of each place in an element.
     steps : steps of all sequences.
-    touched, sequences : sequences that miss any, of how many.
+    affected, sequences : sequences that miss any, of how many.
     """
 
     by_channel: IntArray
     steps: int
-    touched: int
+    affected: int
     sequences: int
 
     @classmethod
-    def of(cls, missing: Iterable[BoolArray]) -> Gaps:
+    def of(cls, missing: Iterable[BoolArray]) -> MissingCounts:
         """Count where values are missing in each sequence (length, *element_shape)."""
         if isinstance(missing, Ragged) and len(missing):  # few calls for a million sequences
             counts = missing.array.reshape(len(missing.array), -1)
-            if len(counts) == missing.lengths.sum() and missing.in_order:
+            if len(counts) == missing.lengths.sum() and missing.is_contiguous:
                 lacking = counts.any(axis=1)
-                touched = int(np.logical_or.reduceat(lacking, missing.starts).sum())
+                affected = int(np.logical_or.reduceat(lacking, missing.starts).sum())
                 by_channel = np.asarray(counts.sum(axis=0), np.int64)
-                return cls(by_channel, len(counts), touched, len(missing))
+                return cls(by_channel, len(counts), affected, len(missing))
         total: IntArray | None = None
-        steps = touched = sequences = 0
+        steps = affected = sequences = 0
         for holes in missing:
             found = np.asarray(holes.reshape(len(holes), -1).sum(axis=0), np.int64)
             total = found if total is None else total + found
             steps += len(holes)
-            touched += bool(found.any())
+            affected += bool(found.any())
             sequences += 1
-        return cls(np.zeros(1, np.int64) if total is None else total, steps, touched, sequences)
+        return cls(np.zeros(1, np.int64) if total is None else total, steps, affected, sequences)
 
     @property
     def count(self) -> int:
@@ -73,45 +73,45 @@ class Filled:
     Attributes
     ----------
     sequences : float32, finite everywhere.
-    missing : True where a value was filled in and isn't to be judged by; None where all are.
-    rows : int64, which of the pieces that came are still there.
+    missing : True where a value was filled in and is masked; None where none is.
+    rows : int64, which of the given sequences are kept.
     gaps : what was filled in.
-    dropped : pieces left out because of what they miss.
+    dropped : sequences left out because of missing values.
     """
 
     sequences: Sequence[FloatArray]
     missing: Sequence[BoolArray] | None
     rows: IntArray
-    gaps: Gaps
+    gaps: MissingCounts
     dropped: int
 
 
-def fill(pieces: Iterable[NDArray[np.floating]], how: str) -> Filled:
+def fill(sequences: Iterable[NDArray[np.floating]], how: str) -> Filled:
     """Fill sequences (length, *element_shape) that have NaN where a value is missing.
 
-    `how` is the `fill` of a recipe. Pieces without any number are left out. A channel without
-    any in its sequence can't be filled along time: "interpolate" leaves the sequence out, "mask"
-    gives the channel its mean over all sequences, which isn't judged by.
+    `how` is the `fill` of a recipe. Sequences without any number are left out. A channel without
+    any in its sequence can't be interpolated: "interpolate" leaves the sequence out, "mask" gives
+    the channel its mean over all sequences, and masks it.
     """
     kept: list[NDArray[np.floating]] = []
     missing: list[BoolArray] = []
     rows: list[int] = []
     dropped = 0
-    for row, piece in enumerate(pieces):
-        holes = np.isnan(piece)
+    for row, sequence in enumerate(sequences):
+        holes = np.isnan(sequence)
         if holes.any():
             if how == "drop" or holes.all() or (how == "interpolate" and holes.all(axis=0).any()):
                 dropped += 1
                 continue
-            piece = np.where(holes, 0, piece) if how == "zero" else interpolate(piece)
-        kept.append(piece)
+            sequence = np.where(holes, 0, sequence) if how == "zero" else interpolate(sequence)
+        kept.append(sequence)
         missing.append(holes)
         rows.append(row)
     if how == "mask":
         _fill_empty_channels(kept)
-    gaps = Gaps.of(missing)
+    gaps = MissingCounts.of(missing)
     return Filled(
-        sequences=[np.asarray(piece, np.float32) for piece in kept],
+        sequences=[np.asarray(sequence, np.float32) for sequence in kept],
         missing=missing if how == "mask" and gaps.count else None,
         rows=np.array(rows, np.int64),
         gaps=gaps,
@@ -119,19 +119,19 @@ def fill(pieces: Iterable[NDArray[np.floating]], how: str) -> Filled:
     )
 
 
-def _fill_empty_channels(pieces: list[NDArray[np.floating]]) -> None:
-    """Where a piece still has NaN, put the channel's mean over all pieces; 0 if it has none."""
-    empty = [i for i, piece in enumerate(pieces) if np.isnan(piece[0]).any()]
+def _fill_empty_channels(sequences: list[NDArray[np.floating]]) -> None:
+    """Fill what is still NaN with the channel's mean over all sequences, or 0 if it has none."""
+    empty = [i for i, sequence in enumerate(sequences) if np.isnan(sequence[0]).any()]
     if not empty:
         return
-    means = channel_means(pieces)
+    means = channel_means(sequences)
     for i in empty:
-        pieces[i] = np.where(np.isnan(pieces[i]), means, pieces[i])
+        sequences[i] = np.where(np.isnan(sequences[i]), means, sequences[i])
 
 
 @dataclass(frozen=True, eq=False)
-class Inside:
-    """Rows of numbers between the first and the last that each row has.
+class Interior:
+    """What lies between the first and the last number of each of n rows.
 
     Attributes
     ----------
@@ -147,8 +147,8 @@ class Inside:
     length: int
 
     @classmethod
-    def together(cls, parts: Sequence[Inside]) -> Inside:
-        """Of rows that came in parts."""
+    def concatenated(cls, parts: Sequence[Interior]) -> Interior:
+        """The interior of rows that were read in parts."""
         holes = None
         if any(part.holes is not None for part in parts):
             none = [np.zeros((len(part.first), part.length), np.bool_) for part in parts]
@@ -162,15 +162,15 @@ class Inside:
         )
 
 
-def fill_inside(values: NDArray[np.float64], how: str) -> Inside:
-    """Fill holes of contiguous rows (n, m) in place, as `fill` does of sequences of one channel.
+def fill_interior(values: NDArray[np.float64], how: str) -> Interior:
+    """Fill holes in contiguous rows (n, m) in place, as `fill` does in sequences of one channel.
 
-    Beginnings and ends of rows stay NaN where they miss; "drop" leaves all as it is.
+    Missing beginnings and ends of rows stay NaN; "drop" leaves everything as it is.
     """
     n, m = values.shape
     holes = np.isnan(values)
     if not holes.any():
-        return Inside(np.zeros(n, np.int64), np.full(n, m, np.int64), None, m)
+        return Interior(np.zeros(n, np.int64), np.full(n, m, np.int64), None, m)
     known = ~holes
     some = known.any(axis=1)
     first = np.where(some, known.argmax(axis=1), 0).astype(np.int64)
@@ -178,7 +178,7 @@ def fill_inside(values: NDArray[np.float64], how: str) -> Inside:
     at = np.arange(m)
     holes &= (at >= first[:, None]) & (at < last[:, None])
     if not holes.any():
-        return Inside(first, last, None, m)
+        return Interior(first, last, None, m)
     flat, missing = values.reshape(-1), np.flatnonzero(holes)
     if how == "zero":
         flat[missing] = 0
@@ -189,39 +189,39 @@ def fill_inside(values: NDArray[np.float64], how: str) -> Inside:
         before, after = there[after - 1], there[after]
         slope = (flat[after] - flat[before]) / (after - before)
         flat[missing] = slope * (missing - before) + flat[before]
-    return Inside(first, last, holes, m)
+    return Interior(first, last, holes, m)
 
 
-def fill_rows(values: NDArray[np.floating], how: str) -> tuple[Filled, Inside]:
+def fill_rows(values: NDArray[np.floating], how: str) -> tuple[Filled, Interior]:
     """Rows (n, m) that have NaN where a number is missing, as sequences of shape (length, 1).
 
-    The same as `fill` gives of each row without the ends that miss, and row by row of that.
+    The same as `fill` makes of the rows one by one, without their missing ends.
     """
     n, m = values.shape
-    made, parts = np.empty((n, m), np.float32), list[Inside]()
-    for rows in rows_in_chunks(n, m):
+    made, parts = np.empty((n, m), np.float32), list[Interior]()
+    for rows in row_chunks(n, m):
         part = np.array(values[rows], np.float64, order="C")  # a copy, filled
-        parts.append(fill_inside(part, how))
+        parts.append(fill_interior(part, how))
         made[rows] = part
-    inside = Inside.together(parts)
-    return kept_inside(made, inside, how), inside
+    interior = Interior.concatenated(parts)
+    return interior_sequences(made, interior, how), interior
 
 
-def kept_inside(values: FloatArray, inside: Inside, how: str) -> Filled:
-    """Sequences from rows (n, m) that `fill_inside` was at.
+def interior_sequences(values: FloatArray, interior: Interior, how: str) -> Filled:
+    """Sequences from rows (n, m) that `fill_interior` has filled.
 
-    They lie in the memory of `values`, and what is missing in that of `holes`: both are moved
-    together there where ends are missing.
+    They reuse the memory of `values`, and their masks that of `holes`: both are compacted in
+    place where ends are missing.
     """
     n, m = values.shape
-    first, last, holes = inside.first, inside.last, inside.holes
+    first, last, holes = interior.first, interior.last, interior.holes
     there = last > first
     count = np.zeros(n, np.int64) if holes is None else holes.sum(axis=1, dtype=np.int64)
     kept = there & (count == 0) if how == "drop" else there
     rows = np.flatnonzero(kept)
     count = count[rows]
     lengths = (last - first)[rows]
-    gaps = Gaps(
+    gaps = MissingCounts(
         np.array([count.sum()], np.int64),
         int(lengths.sum()),
         int(np.count_nonzero(count)),
@@ -229,56 +229,59 @@ def kept_inside(values: FloatArray, inside: Inside, how: str) -> Filled:
     )
     judged = holes if how == "mask" and gaps.count else None
     if gaps.steps < n * m:
-        values = _moved_together(values, inside, rows)
-        judged = None if judged is None else _moved_together(judged, inside, rows)
+        values = _compacted(values, interior, rows)
+        judged = None if judged is None else _compacted(judged, interior, rows)
     return Filled(
-        sequences=Ragged.behind_one_another(values.reshape(-1, 1), lengths),
-        missing=None
-        if judged is None
-        else Ragged.behind_one_another(judged.reshape(-1, 1), lengths),
+        sequences=Ragged.concatenated(values.reshape(-1, 1), lengths),
+        missing=None if judged is None else Ragged.concatenated(judged.reshape(-1, 1), lengths),
         rows=rows,
         gaps=gaps,
         dropped=int(there.sum()) - len(rows),
     )
 
 
-def _moved_together(values: NDArray[Any], inside: Inside, rows: IntArray) -> NDArray[Any]:
-    """What lies inside of some rows (n, m), going up, as one row in the memory of all."""
-    flat, columns, end = values.reshape(-1), np.arange(inside.length), 0
-    for chunk in rows_in_chunks(len(rows), inside.length):
+def _compacted(values: NDArray[Any], interior: Interior, rows: IntArray) -> NDArray[Any]:
+    """The interiors of some rows (n, m), ascending, one after another in the memory of all."""
+    flat, columns, end = values.reshape(-1), np.arange(interior.length), 0
+    for chunk in row_chunks(len(rows), interior.length):
         few = rows[chunk]
-        there = (columns >= inside.first[few, None]) & (columns < inside.last[few, None])
+        there = (columns >= interior.first[few, None]) & (columns < interior.last[few, None])
         taken = values[few][there]  # a copy; what comes next lies behind it
         flat[end : end + len(taken)] = taken
         end += len(taken)
     return flat[:end]
 
 
-def channel_means(pieces: Sequence[NDArray[np.floating]]) -> NDArray[np.float64]:
-    """The mean of each channel over all that is known of it, 0 where nothing is."""
-    total = np.zeros(pieces[0].shape[1:])
-    count = np.zeros(pieces[0].shape[1:])
-    for piece in pieces:
-        known = ~np.isnan(piece)
-        total += np.where(known, piece, 0).sum(axis=0, dtype=np.float64)
+def channel_means(sequences: Sequence[NDArray[np.floating]]) -> NDArray[np.float64]:
+    """The mean of all known values of each channel, 0 where there are none."""
+    total = np.zeros(sequences[0].shape[1:])
+    count = np.zeros(sequences[0].shape[1:])
+    for sequence in sequences:
+        known = ~np.isnan(sequence)
+        total += np.where(known, sequence, 0).sum(axis=0, dtype=np.float64)
         count += known.sum(axis=0)
     return np.asarray(total / np.maximum(count, 1), np.float64)
 
 
 def describe_missing(
-    gaps: Gaps, how: str, *, channels: Sequence[str] = (), noun: str = "sequence", dropped: int = 0
+    gaps: MissingCounts,
+    how: str,
+    *,
+    channels: Sequence[str] = (),
+    noun: str = "sequence",
+    dropped: int = 0,
 ) -> list[str]:
-    """What was missing, where, and what was done about it, a sentence each."""
+    """What was missing and where, and what was done about it, a sentence each."""
     notes = []
     if gaps.count:
         many = gaps.count > 1
         where = [f"{percent(gaps.share)} of all"]
         if gaps.sequences > 1:
-            every = gaps.touched == gaps.sequences
+            every = gaps.affected == gaps.sequences
             where.append(
                 f"in every {noun}"
                 if every
-                else f"in {gaps.touched:,} of {pluralise(gaps.sequences, noun)}"
+                else f"in {gaps.affected:,} of {pluralise(gaps.sequences, noun)}"
             )
         if len(gaps.by_channel) == len(channels) > 1:
             worst = int(gaps.by_channel.argmax())
@@ -301,12 +304,12 @@ def describe_missing(
 Built = tuple[SequenceDataset, tuple[str, ...]]
 
 
-def chosen(
+def choose_fill(
     recipe: Recipe, fixed: Mapping[str, Any], build: Callable[[Recipe], Built]
 ) -> tuple[Recipe, Built, list[str]]:
     """The recipe with a way to treat missing values, what it builds, and why that way.
 
-    Where nobody has `fixed` it and much is missing, nothing is judged by what is filled in.
+    Where nobody has `fixed` it and much is missing, what is filled in is masked.
     """
     if fixed.get("fill", "mask") != "mask":
         return recipe, build(recipe), []
@@ -316,7 +319,7 @@ def chosen(
     asked = "fill" in fixed
     if dataset.missing is None and not recipe.window and not asked:
         return recipe, (dataset, notes), []  # filling in would give the same
-    gaps = Gaps.of(dataset.missing or ())
+    gaps = MissingCounts.of(dataset.missing or ())
     if gaps.share <= MUCH:
         return (masked, (dataset, notes), []) if asked else (recipe, build(recipe), [])
     why = (

@@ -1,4 +1,4 @@
-"""What is done to sequences once they are read: prepare. Recipes as readable steps: in_words."""
+"""What a recipe does to sequences once they are read: `preprocess`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, Se
 from sequitur_core.data.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.transforms import (
+    crop_or_pad,
     detrend,
+    downsample,
     smooth,
     squeeze,
     standardise,
     stretch,
-    thin,
-    to_length,
 )
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
@@ -43,18 +43,18 @@ STEPS: dict[str, int | str | bool | tuple[()]] = {
     "scaled_high": (),
 }
 TRENDS = {"": "keep it", "mean": "take out the average", "line": "take out a straight line"}
-NAMED = 8  # columns or channels told by name
-FLAT_SHARE = 1 / 3  # of a sequence, from which a flat end is worth a warning
+NAMED = 8  # columns or channels listed by name
+FLAT_SHARE = 1 / 3  # of a sequence: a longer flat end is worth a warning
 
 
-def without_steps(recipe: Recipe) -> Recipe:
+def without_preprocessing(recipe: Recipe) -> Recipe:
     """The recipe that only reads."""
-    return replace(recipe, **STEPS)  # type: ignore[arg-type]
+    return recipe.with_(**STEPS)
 
 
 @dataclass
 class _Work:
-    """What a dataset has become so far; `rows` are those of the dataset that are still there."""
+    """The dataset after the steps so far; `rows` are the rows of the original that are kept."""
 
     name: str
     sequences: list[FloatArray]
@@ -69,17 +69,17 @@ class _Work:
         change: Callable[[FloatArray], FloatArray],
         holes: Callable[[BoolArray], BoolArray] | None = None,
     ) -> None:
-        """Change every sequence, and what is said to be missing of it."""
+        """Change every sequence, and its mask of missing values."""
         self.sequences = [change(sequence) for sequence in self.sequences]
         if self.missing is not None and holes is not None:
             self.missing = [holes(missing) for missing in self.missing]
 
-    def each_by_known(
+    def each_with_missing(
         self,
         change: Callable[[FloatArray, BoolArray | None], FloatArray],
         holes: Callable[[BoolArray], BoolArray] | None = None,
     ) -> None:
-        """As `each`, by a change that is told what is missing."""
+        """As `each`, by a change that is also given the mask."""
         missing: Sequence[BoolArray | None] = self.missing or [None] * len(self.sequences)
         self.sequences = [change(*one) for one in zip(self.sequences, missing, strict=True)]
         self.each(lambda sequence: sequence, holes)
@@ -88,13 +88,13 @@ class _Work:
         return np.array([len(sequence) for sequence in self.sequences], np.int64)
 
 
-def prepare(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     """The dataset after the steps of a recipe; the notes say what was done.
 
     Raises SequiturError if a step leaves nothing of a sequence, or names a channel that
     isn't there.
     """
-    if recipe == without_steps(recipe):
+    if recipe == without_preprocessing(recipe):
         return dataset
     work = _Work(
         dataset.name,
@@ -105,7 +105,16 @@ def prepare(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
         np.arange(len(dataset), dtype=np.int64),
         [],
     )
-    for step in (_keep_channels, _limit, _leave_ends, _smooth, _thin, _one_length, _scale):
+    steps = (
+        _keep_channels,
+        _limit_ranges,
+        _trim_ends,
+        _smooth,
+        _downsample,
+        _equalise_lengths,
+        _scale,
+    )
+    for step in steps:
         step(work, recipe)
     kept = dataset if len(work.rows) == len(dataset) else dataset.take(work.rows)
     return replace(
@@ -118,7 +127,7 @@ def prepare(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
 
 
 def with_channels(recipe: Recipe, channels: Sequence[str]) -> Recipe:
-    """The recipe that keeps these channels, and says nothing of others."""
+    """The recipe that keeps these channels only, without settings for any others."""
     ranges = [
         kept
         for kept in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True)
@@ -141,14 +150,14 @@ def with_channels(recipe: Recipe, channels: Sequence[str]) -> Recipe:
     )
 
 
-def scaled_to_one(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
-    """The recipe that brings each channel of this dataset to a range from 0 to 1 at the end.
+def with_range_scaling(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
+    """The recipe that scales each channel of this dataset to the range from 0 to 1 at the end.
 
-    The lowest and highest number of each channel, once all other steps are done, are
-    written into it, so that other data is scaled by the same ones.
+    It holds the lowest and highest number of each channel after all other steps, so that other
+    data is scaled by the same ones.
     """
     bare = replace(recipe, scaled=(), scaled_low=(), scaled_high=(), squeeze=False)
-    done = prepare(dataset, bare)
+    done = preprocess(dataset, bare)
     if len(done.element_shape) > 1:
         lows: list[float] = [min(float(s.min()) for s in done.sequences)]
         highs: list[float] = [max(float(s.max()) for s in done.sequences)]
@@ -160,21 +169,21 @@ def scaled_to_one(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
 
 
 def lengths_after(lengths: IntArray, recipe: Recipe) -> IntArray:
-    """Steps of sequences of these lengths before they are brought to one; below 1: none left."""
+    """Steps left of sequences of these lengths, before `same_length`; below 1: none."""
     left = lengths - recipe.skip - recipe.skip_end
     return np.where(left < recipe.every, np.minimum(left, 1), left // recipe.every)
 
 
 def flat_ends(lengths: IntArray, to: int) -> int:
-    """How many sequences of these lengths would end in a long flat stretch, filled to a length."""
+    """How many sequences of these lengths would end in a long constant run if padded to `to`."""
     return int(((to - lengths) > FLAT_SHARE * to).sum())
 
 
 # --- The steps, in their order -------------------------------------------------------------
 
 
-def _places(work: _Work, names: Sequence[str]) -> list[int]:
-    """Where channels stand; clips have one, without a name."""
+def _channel_indices(work: _Work, names: Sequence[str]) -> list[int]:
+    """Where these channels are among those of the dataset; clips have one, without a name."""
     if work.sequences[0].ndim > 2:
         if set(names) <= {""}:
             return [0] * len(names)
@@ -194,7 +203,7 @@ def _places(work: _Work, names: Sequence[str]) -> list[int]:
 def _keep_channels(work: _Work, recipe: Recipe) -> None:
     if not recipe.channels:
         return
-    at = _places(work, recipe.channels)
+    at = _channel_indices(work, recipe.channels)
     work.each(lambda s: s[:, at], lambda m: m[:, at])
     gone = [name for name in work.meta.channels if name not in recipe.channels]
     units = tuple(work.meta.units[i] for i in at)
@@ -204,14 +213,14 @@ def _keep_channels(work: _Work, recipe: Recipe) -> None:
         work.notes.append(f"{what} left out: {join_names(gone, 12)}.")
 
 
-def _limit(work: _Work, recipe: Recipe) -> None:
+def _limit_ranges(work: _Work, recipe: Recipe) -> None:
     if not recipe.range_of:
         return
     shape = work.sequences[0].shape[1:]
     low = np.full(shape if len(shape) == 1 else 1, -np.inf, np.float32)
     high = np.full_like(low, np.inf)
     for place, least, most in zip(
-        _places(work, recipe.range_of), recipe.range_low, recipe.range_high, strict=True
+        _channel_indices(work, recipe.range_of), recipe.range_low, recipe.range_high, strict=True
     ):
         low[place] = -np.inf if least is None else least
         high[place] = np.inf if most is None else most
@@ -245,7 +254,7 @@ def _limit(work: _Work, recipe: Recipe) -> None:
     work.notes += describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)
 
 
-def _leave_ends(work: _Work, recipe: Recipe) -> None:
+def _trim_ends(work: _Work, recipe: Recipe) -> None:
     first, last = recipe.skip, recipe.skip_end
     if not first and not last:
         return
@@ -265,23 +274,24 @@ def _leave_ends(work: _Work, recipe: Recipe) -> None:
 
 def _smooth(work: _Work, recipe: Recipe) -> None:
     if recipe.smooth > 1:
-        work.each_by_known(lambda s, m: smooth(s, recipe.smooth, m))
+        work.each_with_missing(lambda s, m: smooth(s, recipe.smooth, m))
         work.notes.append(f"Each step is the average of {recipe.smooth} steps around it.")
 
 
-def _thin(work: _Work, recipe: Recipe) -> None:
+def _downsample(work: _Work, recipe: Recipe) -> None:
     every = recipe.every
     if every > 1:
         # An average counts as missing where most of it is.
-        work.each_by_known(
-            lambda s, m: thin(s, every, m), lambda m: thin(m.astype(np.float32), every) > 0.5
+        work.each_with_missing(
+            lambda s, m: downsample(s, every, m),
+            lambda m: downsample(m.astype(np.float32), every) > 0.5,
         )
         work.meta = replace(work.meta, step=work.meta.step * every)
         work.start = work.start // every
         work.notes.append(f"Every {every} steps were averaged into one.")
 
 
-def _one_length(work: _Work, recipe: Recipe) -> None:
+def _equalise_lengths(work: _Work, recipe: Recipe) -> None:
     to = recipe.same_length
     if not to:
         return
@@ -296,7 +306,7 @@ def _one_length(work: _Work, recipe: Recipe) -> None:
             f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or shrunk."
         )
         return
-    work.each(lambda s: to_length(s, to), lambda m: to_length(m, to))
+    work.each(lambda s: crop_or_pad(s, to), lambda m: crop_or_pad(m, to))
     cut, filled = int((lengths > to).sum()), int((lengths < to).sum())
     work.notes.append(
         f"All sequences have {pluralise(to, 'step')}: {cut:,} were cut at their end, {filled:,} go "
@@ -306,11 +316,11 @@ def _one_length(work: _Work, recipe: Recipe) -> None:
 
 def _scale(work: _Work, recipe: Recipe) -> None:
     if recipe.detrend:
-        work.each_by_known(lambda s, m: detrend(s, recipe.detrend, m))
+        work.each_with_missing(lambda s, m: detrend(s, recipe.detrend, m))
         what = "average" if recipe.detrend == "mean" else "straight line that fits it best"
         work.notes.append(f"The {what} was taken out of each channel of each sequence.")
     if recipe.standardise:
-        work.each_by_known(standardise)
+        work.each_with_missing(standardise)
         work.meta = replace(work.meta, units=("sd",) * len(work.meta.units))
         what = _part(work)
         work.notes.append(
@@ -323,7 +333,7 @@ def _scale(work: _Work, recipe: Recipe) -> None:
         whose = "Each clip" if work.sequences[0].ndim > 2 else "Each channel of each sequence"
         work.notes.append(f"{whose} was brought to the range from 0 to 1.")
     if recipe.scaled:
-        at = _places(work, recipe.scaled)
+        at = _channel_indices(work, recipe.scaled)
         size = work.sequences[0].shape[1] if work.sequences[0].ndim == 2 else 1
         low, width = np.zeros(size), np.ones(size)
         low[at] = recipe.scaled_low
@@ -338,7 +348,7 @@ def _scale(work: _Work, recipe: Recipe) -> None:
 
 
 def _part(work: _Work) -> str:
-    """What is followed along time: a channel, a pixel or a voxel, and of what."""
+    """What one value over time belongs to: a channel, a pixel or a voxel, and of what."""
     axes = work.sequences[0].ndim - 1
     if axes == 1:
         return "channel of each sequence"

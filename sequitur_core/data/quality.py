@@ -1,9 +1,10 @@
-"""A look at a dataset before anything is trained on it: what is in it, and what stands out."""
+"""What is in a dataset, and which of its sequences stand out, before anything is trained on it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
-from sequitur_core.data.ragged import CHUNK, joined
+from sequitur_core.data.ragged import concatenate, uneven_row_chunks
 
 DoubleArray = NDArray[np.float64]
 
-ODD = 6.0  # usual deviations from the middle, from which a sequence is called odd
+OUTLIER_SCORE = 6.0  # robust standard deviations from the median that make an outlier
 
-# How a sequence may be unlike the others: a trait, and what its high and low ends are called.
+# How a sequence may differ from the others: what the high and the low end of a trait are called.
 TRAITS = (
     ("longer", "shorter"),
     ("higher", "lower"),
@@ -28,7 +29,7 @@ TRAITS = (
 
 
 @dataclass(frozen=True)
-class Channel:
+class ChannelSummary:
     """The values of one channel, or of all pixels: in original units, over all sequences.
 
     `missing` is the share of its values that were never measured, 0 to 1.
@@ -43,75 +44,72 @@ class Channel:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """What is in a dataset of n sequences. Row i is the same sequence as there.
+class DatasetSummary:
+    """What is in a dataset of n sequences; row i is the same sequence as there.
 
     Attributes
     ----------
-    channels : what each channel holds; a single one, for all their pixels, of clips.
+    channels : what each channel holds; of clips, a single one for all their pixels.
     lengths : int64 of shape (n,).
     constant : bool of shape (n,), sequences that have the same values at every step.
-    copy_of : int64 of shape (n,), the first sequence that is the same to the last number;
-        -1 where there is none before.
-    oddness : float64 of shape (n,), how far the oddest trait lies from the middle, in usual
-        deviations.
-    trait : int64 of shape (n,), that trait: 2 * (place in TRAITS), and 1 more at its low end.
+    duplicate_of : int64 of shape (n,), the first sequence that is identical; -1 where there is
+        none before.
+    outlier_score : float64 of shape (n,), how far the most unusual trait lies from its median,
+        in robust standard deviations.
+    trait : int64 of shape (n,), that trait: 2 * (index in TRAITS), and 1 more at its low end.
     missing : share of all values that were never measured, 0 to 1.
     """
 
-    channels: tuple[Channel, ...]
+    channels: tuple[ChannelSummary, ...]
     lengths: IntArray
     constant: BoolArray
-    copy_of: IntArray
-    oddness: DoubleArray
+    duplicate_of: IntArray
+    outlier_score: DoubleArray
     trait: IntArray
     missing: float
 
-    def why(self, row: int) -> str:
-        """In what a sequence is odd, such as "longer"; "" where it isn't."""
-        if self.oddness[row] < ODD:
+    def outlier_trait(self, row: int) -> str:
+        """How a sequence is unusual, such as "longer"; "" where it isn't."""
+        if self.outlier_score[row] < OUTLIER_SCORE:
             return ""
         return TRAITS[self.trait[row] // 2][self.trait[row] % 2]
 
     @property
-    def copies(self) -> IntArray:
-        """Rows that are the same as an earlier one."""
-        return np.flatnonzero(self.copy_of >= 0)
+    def duplicates(self) -> IntArray:
+        """Rows that are identical to an earlier one."""
+        return np.flatnonzero(self.duplicate_of >= 0)
 
     @property
-    def odd(self) -> IntArray:
-        """Rows that are odd, the oddest first."""
-        order = np.argsort(-self.oddness, kind="stable")
-        return order[self.oddness[order] >= ODD]
+    def outliers(self) -> IntArray:
+        """Rows of outliers, the largest score first."""
+        order = np.argsort(-self.outlier_score, kind="stable")
+        return order[self.outlier_score[order] >= OUTLIER_SCORE]
 
 
-# --- Looking -------------------------------------------------------------------------------
-
-
-def look(dataset: SequenceDataset) -> Look:
-    """Look at every value of a dataset once."""
+def summarise(dataset: SequenceDataset) -> DatasetSummary:
+    """Describe every sequence and channel; passes over the values once."""
     n, series = len(dataset), len(dataset.element_shape) == 1
     size = dataset.element_shape[0] if series else 1
     low, high = np.empty((n, size)), np.empty((n, size))
     mean, spread, rough = np.empty((n, size)), np.empty((n, size)), np.empty((n, size))
     known = np.zeros((n, size))
     moves = np.zeros(n, np.bool_)
-    for rows in _parts(dataset):
-        values = joined(dataset.sequences[rows])
-        holes = None if dataset.missing is None else joined(dataset.missing[rows])
+    for rows in uneven_row_chunks(dataset.lengths * math.prod(dataset.element_shape)):
+        values = concatenate(dataset.sequences[rows])
+        holes = None if dataset.missing is None else concatenate(dataset.missing[rows])
         found = _traits(values, dataset.lengths[rows], series=series, holes=holes)
         low[rows], high[rows], mean[rows], spread[rows], rough[rows] = found[:5]
         known[rows], moves[rows] = found[5:]
     lengths = dataset.lengths
     total = np.maximum(known.sum(axis=0), 1)
-    share = 1 - known.sum(axis=0) / (int(lengths.sum()) * _numbers(dataset, series=series))
+    share = 1 - known.sum(axis=0) / (int(lengths.sum()) * _numbers_per_step(dataset, series=series))
     overall = (mean * known).sum(axis=0) / total
     meta = dataset.meta
     what = {2: "brightness", 3: "value"}.get(len(dataset.element_shape), "value")
     names = meta.channels if series else (what,)
     units = meta.units if series else ("",)
     channels = tuple(
-        Channel(
+        ChannelSummary(
             names[c],
             units[c],
             low=float(low[:, c].min()),
@@ -121,33 +119,22 @@ def look(dataset: SequenceDataset) -> Look:
         )
         for c in range(size)
     )
-    full = lengths[:, None] * _numbers(dataset, series=series)
-    oddness, trait = _oddness(lengths, mean, spread, rough, 2 * known >= full)
-    return Look(
+    full = lengths[:, None] * _numbers_per_step(dataset, series=series)
+    outlier_score, trait = _outlier_scores(lengths, mean, spread, rough, 2 * known >= full)
+    return DatasetSummary(
         channels=channels,
         lengths=lengths,
         constant=~moves & (lengths > 1),
-        copy_of=_copies(dataset, low, high),
-        oddness=oddness,
+        duplicate_of=_duplicates(dataset, low, high),
+        outlier_score=outlier_score,
         trait=trait,
         missing=float(np.mean([channel.missing for channel in channels])),
     )
 
 
-def _numbers(dataset: SequenceDataset, *, series: bool) -> int:
+def _numbers_per_step(dataset: SequenceDataset, *, series: bool) -> int:
     """Numbers in a step that count for one channel."""
     return 1 if series else int(np.prod(dataset.element_shape))
-
-
-def _parts(dataset: SequenceDataset) -> Iterator[slice]:
-    """Rows of a few million numbers at a time."""
-    ends = np.cumsum(dataset.lengths) * int(np.prod(dataset.element_shape))
-    first = 0
-    while first < len(dataset):
-        before = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, before + CHUNK, side="right")))
-        yield slice(first, last)
-        first = last
 
 
 def _traits(
@@ -155,9 +142,9 @@ def _traits(
 ) -> tuple[NDArray[Any], ...]:
     """Of each sequence: lowest, highest, mean, deviation, roughness, known values, and moves.
 
-    `values` are the sequences behind one another. Each result has the shape (n, channels),
-    but the last, which says whether anything changes, (n,). Roughness is the usual change
-    from step to step, in deviations.
+    `values` are the sequences concatenated. Each result has shape (n, channels), except the
+    last, which says whether anything changes, (n,). Roughness is the mean change from step to
+    step, in standard deviations.
     """
     starts = np.cumsum(lengths) - lengths
     flat = values.reshape(len(values), -1).T  # (numbers, steps): sums run along time
@@ -199,8 +186,8 @@ def _traits(
     return low.T, high.T, mean.T, spread.T, rough.T, pooled.T, moves
 
 
-def _copies(dataset: SequenceDataset, low: DoubleArray, high: DoubleArray) -> IntArray:
-    """For each sequence the first one that is the same, -1 where there is none before."""
+def _duplicates(dataset: SequenceDataset, low: DoubleArray, high: DoubleArray) -> IntArray:
+    """For each sequence the first one that is identical, -1 where there is none before."""
     ends = pd.DataFrame({"length": dataset.lengths, "low": low[:, 0], "high": high[:, 0]})
     likely = np.flatnonzero(ends.duplicated(keep=False))
     first: dict[bytes, int] = {}
@@ -213,17 +200,17 @@ def _copies(dataset: SequenceDataset, low: DoubleArray, high: DoubleArray) -> In
     return found
 
 
-def _oddness(
+def _outlier_scores(
     lengths: IntArray,
     mean: DoubleArray,
     spread: DoubleArray,
     rough: DoubleArray,
     known: BoolArray,
 ) -> tuple[DoubleArray, IntArray]:
-    """How far each sequence lies from the middle in its oddest trait, and which that is.
+    """How far each sequence lies from the median in its most unusual trait, and which that is.
 
     `known` says in which channels of a sequence enough was measured: the others neither make
-    it odd nor say what is usual.
+    it an outlier nor count for the median.
     """
     none = ~known.any(axis=0)  # channels of which no sequence has enough: there is no better
     mean, spread, rough = (np.where(known | none, trait, np.nan) for trait in (mean, spread, rough))
@@ -235,20 +222,20 @@ def _oddness(
         np.log(np.maximum(spread, 1e-3 * usual)),
         rough,
     ]
-    far = np.stack([_far(trait) for trait in traits], axis=1)  # (n, traits), signed
-    worst = np.abs(far).argmax(axis=1)
-    amount = np.take_along_axis(far, worst[:, None], axis=1)[:, 0]
+    scores = np.stack([_robust_scores(trait) for trait in traits], axis=1)  # (n, traits), signed
+    worst = np.abs(scores).argmax(axis=1)
+    amount = np.take_along_axis(scores, worst[:, None], axis=1)[:, 0]
     return np.abs(amount), np.asarray(2 * worst + (amount < 0), np.int64)
 
 
-def _far(values: DoubleArray) -> DoubleArray:
-    """Distance of each row from the middle in usual deviations, signed, in its worst column.
+def _robust_scores(values: DoubleArray) -> DoubleArray:
+    """Distance of each row from the median in robust deviations, signed, in its worst column.
 
-    NaN is no distance.
+    The deviation is the median absolute one. NaN is no distance.
     """
     off = values - np.nanmedian(values, axis=0)
     usual = 1.4826 * np.nanmedian(np.abs(off), axis=0)
-    # Where more than half are alike, the others say how far is far.
+    # Where more than half are equal, the mean absolute deviation is the measure.
     usual = np.where(usual > 0, usual, 1.2533 * np.nanmean(np.abs(off), axis=0))
     # Differences that rounding makes are none.
     tiny = 1e-6 * np.nanmax(np.abs(values), axis=0)
@@ -258,8 +245,8 @@ def _far(values: DoubleArray) -> DoubleArray:
     return np.asarray(np.take_along_axis(scores, worst[:, None], axis=1)[:, 0])
 
 
-def in_turn(names: Sequence[str]) -> IntArray:
-    """All rows, in turn one of each class, spread over the data, always the same."""
+def round_robin(names: Sequence[str]) -> IntArray:
+    """All rows, one of each class by turns, spread over the data; the same every time."""
     order = np.random.default_rng(0).permutation(len(names))
     codes = pd.Series(pd.factorize(np.array(names, dtype=object))[0][order])
     turns = np.empty(len(names), dtype=np.int64)
@@ -267,8 +254,8 @@ def in_turn(names: Sequence[str]) -> IntArray:
     return np.lexsort((np.arange(len(names)), turns)).astype(np.int64)
 
 
-def pages(seen: Look, order: str) -> IntArray:
-    """All rows in an order to look through: "length" from short to long, or "odd" ones first."""
+def browsing_order(summary: DatasetSummary, order: str) -> IntArray:
+    """All rows as they are browsed: "length" from short to long, "odd" with outliers first."""
     if order == "length":
-        return np.argsort(seen.lengths, kind="stable")
-    return np.argsort(-seen.oddness, kind="stable")
+        return np.argsort(summary.lengths, kind="stable")
+    return np.argsort(-summary.outlier_score, kind="stable")

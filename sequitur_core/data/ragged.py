@@ -1,4 +1,4 @@
-"""Slices: a million sequences as stretches of one array, and any sequences chunk by chunk."""
+"""Ragged arrays: a million sequences as views of one array, and any sequences chunk by chunk."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ CHUNK = 2_000_000  # numbers worked on at once: small beside any data, large bes
 
 @dataclass(frozen=True, eq=False)
 class Ragged(Sequence[NDArray[Kind]], Generic[Kind]):
-    """Sequences that are stretches of one array; each is a view, made when it is asked for.
+    """Sequences of different lengths in one array; each is a view, made on access.
 
     Attributes
     ----------
-    array : shape (steps, *element_shape); may be mapped from a file.
-    starts, lengths : int64 of shape (n,): where each sequence lies. They may overlap, as
-        windows do, and leave out parts.
+    array : shape (steps, *element_shape); may be memory-mapped.
+    starts, lengths : int64 of shape (n,): where each sequence lies. Sequences may overlap, as
+        windows do, and leave out parts of the array.
     finite : whether all its numbers are known to be finite.
     """
 
@@ -33,7 +33,7 @@ class Ragged(Sequence[NDArray[Kind]], Generic[Kind]):
     finite: bool = False
 
     @classmethod
-    def behind_one_another(
+    def concatenated(
         cls, array: NDArray[Kind], lengths: IntArray, *, finite: bool = False
     ) -> Ragged[Kind]:
         """Sequences that fill `array` of shape (sum of lengths, *element_shape) in order."""
@@ -44,7 +44,7 @@ class Ragged(Sequence[NDArray[Kind]], Generic[Kind]):
         """Sequences of one length, the rows of an array of shape (n, length, *element_shape)."""
         n, length = rows.shape[:2]
         values = rows.reshape(n * length, *rows.shape[2:])
-        return cls.behind_one_another(values, np.full(n, length, np.int64))
+        return cls.concatenated(values, np.full(n, length, np.int64))
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -69,8 +69,8 @@ class Ragged(Sequence[NDArray[Kind]], Generic[Kind]):
         return replace(self, starts=self.starts[rows], lengths=self.lengths[rows])
 
     @property
-    def in_order(self) -> bool:
-        """Whether the sequences lie behind one another, without holes."""
+    def is_contiguous(self) -> bool:
+        """Whether each sequence begins where the one before it ends."""
         return bool((self.starts[1:] == (self.starts + self.lengths)[:-1]).all())
 
 
@@ -81,24 +81,24 @@ def take(sequences: Sequence[NDArray[Kind]], rows: NDArray[Any]) -> Sequence[NDA
     return [sequences[row] for row in rows]
 
 
-def stretches(
+def window_views(
     sequences: Sequence[NDArray[Kind]], rows: IntArray, starts: IntArray, length: int
 ) -> Sequence[NDArray[Kind]]:
-    """Windows of one length: of sequence `rows[i]` from its element `starts[i]` on; no copies."""
+    """Windows of one length, from element `starts[i]` of sequence `rows[i]` on; no copies."""
     if isinstance(sequences, Ragged):
         lengths = np.full(len(starts), length, np.int64)
         return replace(sequences, starts=sequences.starts[rows] + starts, lengths=lengths)
-    places = zip(rows.tolist(), starts.tolist(), strict=True)
-    return [sequences[row][start : start + length] for row, start in places]
+    pairs = zip(rows.tolist(), starts.tolist(), strict=True)
+    return [sequences[row][start : start + length] for row, start in pairs]
 
 
 def in_chunks(sequences: Iterable[NDArray[Kind]]) -> Iterator[NDArray[Kind]]:
     """All elements in their order, a few million numbers at a time.
 
-    Yields arrays of shape (steps, *element_shape): views where the sequences lie behind one
-    another, and copies of the size of a chunk otherwise.
+    Yields arrays of shape (steps, *element_shape): views where the sequences are contiguous, and
+    copies of the size of a chunk otherwise.
     """
-    if isinstance(sequences, Ragged) and len(sequences) and sequences.in_order:
+    if isinstance(sequences, Ragged) and len(sequences) and sequences.is_contiguous:
         values = sequences.array
         first, last = int(sequences.starts[0]), int(sequences.starts[-1] + sequences.lengths[-1])
         steps = max(1, CHUNK // max(1, values[:1].size))
@@ -117,18 +117,18 @@ def in_chunks(sequences: Iterable[NDArray[Kind]]) -> Iterator[NDArray[Kind]]:
         yield waiting[0] if len(waiting) == 1 else np.concatenate(waiting)
 
 
-def mapped(
+def map_elements(
     sequences: Sequence[NDArray[Any]], change: Callable[[NDArray[Any]], NDArray[Any]]
 ) -> Sequence[NDArray[np.float32]]:
     """All sequences with each of their elements changed, float32, shapes unchanged.
 
-    change : may be given any stretch of elements (steps, *element_shape).
+    `change` is called with any run of elements (steps, *element_shape).
     """
     if not isinstance(sequences, Ragged):
         return [change(sequence).astype(np.float32) for sequence in sequences]
     whole = sequences
     if sequences.lengths.sum() < len(sequences.array):  # most of the array isn't asked for
-        whole = Ragged.behind_one_another(joined(sequences), sequences.lengths)
+        whole = Ragged.concatenated(concatenate(sequences), sequences.lengths)
     made = np.empty(whole.array.shape, np.float32)
     steps = max(1, CHUNK // max(1, whole.array[:1].size))
     for first in range(0, len(made), steps):
@@ -136,12 +136,12 @@ def mapped(
     return Ragged(made, whole.starts, whole.lengths)
 
 
-def joined(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
-    """All sequences behind one another, shape (sum of lengths, *element_shape).
+def concatenate(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
+    """All sequences in one array of shape (sum of lengths, *element_shape).
 
-    A view where they lie so already.
+    A view where they are contiguous already.
     """
-    if isinstance(sequences, Ragged) and len(sequences) and sequences.in_order:
+    if isinstance(sequences, Ragged) and len(sequences) and sequences.is_contiguous:
         first, last = int(sequences.starts[0]), int(sequences.starts[-1] + sequences.lengths[-1])
         return sequences.array[first:last]
     if not isinstance(sequences, Ragged):
@@ -156,11 +156,11 @@ def joined(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
     return filled
 
 
-def stacked(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
+def stack(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
     """Sequences of one length as (n, length, *element_shape), in a copy that may be written to."""
     if not isinstance(sequences, Ragged):
         return np.stack(sequences)
-    whole = joined(sequences)
+    whole = concatenate(sequences)
     if np.shares_memory(whole, sequences.array):
         whole = whole.copy()
     return whole.reshape(len(sequences), -1, *whole.shape[1:])
@@ -168,14 +168,14 @@ def stacked(sequences: Sequence[NDArray[Kind]]) -> NDArray[Kind]:
 
 def equal(one: Sequence[NDArray[Kind]], other: Sequence[NDArray[Kind]]) -> bool:
     """Whether as many sequences, of the same lengths, are the same to the last number."""
-    in_order = all(isinstance(s, Ragged) and s.in_order for s in (one, other))
-    if in_order and one[0].shape[1:] == other[0].shape[1:]:  # then chunks begin and end alike
+    contiguous = all(isinstance(s, Ragged) and s.is_contiguous for s in (one, other))
+    if contiguous and one[0].shape[1:] == other[0].shape[1:]:  # then chunks begin and end alike
         return all(map(np.array_equal, in_chunks(one), in_chunks(other)))
     return all(map(np.array_equal, one, other))
 
 
-def of_one_length(*several: Sequence[NDArray[Any]]) -> bool:
-    """Whether all of these are `Slices`, and all sequences of them have one shape."""
+def have_one_shape(*several: Sequence[NDArray[Any]]) -> bool:
+    """Whether all of these are `Ragged`, and all sequences in them have one shape."""
     return all(
         isinstance(sequences, Ragged)
         and len(sequences) > 0
@@ -186,8 +186,24 @@ def of_one_length(*several: Sequence[NDArray[Any]]) -> bool:
     )
 
 
-def rows_in_chunks(n: int, numbers: int) -> Iterator[slice]:
-    """Rows of `numbers` each, a few million numbers at a time."""
-    rows = max(1, CHUNK // max(1, numbers))
+def row_chunks(n: int, size: int) -> Iterator[slice]:
+    """Rows of `size` numbers each, a few million numbers at a time."""
+    rows = max(1, CHUNK // max(1, size))
     for first in range(0, n, rows):
         yield slice(first, min(first + rows, n))
+
+
+def uneven_row_chunks(sizes: IntArray) -> Iterator[slice]:
+    """Rows that have `sizes` numbers, a few million numbers at a time."""
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(sizes):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + CHUNK, side="right")))
+        yield slice(first, last)
+        first = last
+
+
+def evenly_spaced(n: int, most: int) -> IntArray:
+    """At most `most` of n rows, ascending, the first and the last among them."""
+    return np.linspace(0, n - 1, min(n, max(1, most))).round().astype(np.int64)

@@ -9,7 +9,7 @@ from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.formatting import join_names, pluralise
 
 
-def region_in_words(region: Sequence[float], *, volumes: bool = False) -> str:
+def describe_region(region: Sequence[float], *, volumes: bool = False) -> str:
     """`Of each frame, the part from 10 to 60 % of the width ... is kept`."""
     names = ("width", "height") if len(region) == 4 else tuple(f"{axis} axis" for axis in AXES)
     ends = zip(region[: len(names)], region[len(names) :], names, strict=True)
@@ -51,7 +51,7 @@ _FILLED = {
 }
 
 
-def in_words(recipe: Recipe) -> list[str]:
+def describe(recipe: Recipe) -> list[str]:
     """The choices of a recipe as sentences, in the order in which they count."""
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
     if recipe.format == "table":
@@ -95,11 +95,11 @@ def in_words(recipe: Recipe) -> list[str]:
     if recipe.align:
         said.append(f"Windows begin with a {recipe.align}.")
     if recipe.format == "sound":
-        said += _sound_in_words(recipe)
+        said += _describe_sound(recipe)
     elif recipe.fps:
         said.append(f"{recipe.fps:g} frames per second are kept.")
     if recipe.region:
-        said.append(f"{region_in_words(recipe.region, volumes=recipe.format == 'volume')}.")
+        said.append(f"{describe_region(recipe.region, volumes=recipe.format == 'volume')}.")
     if recipe.frame_size:
         unit = "voxels" if recipe.format == "volume" else "pixels"
         said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} {unit}.")
@@ -112,11 +112,11 @@ def in_words(recipe: Recipe) -> list[str]:
     if recipe.without:
         verb = "is" if len(recipe.without) == 1 else "are"
         said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} left out by name.")
-    said += _steps_in_words(recipe)
+    said += _describe_preprocessing(recipe)
     return said
 
 
-def _sound_in_words(recipe: Recipe) -> list[str]:
+def _describe_sound(recipe: Recipe) -> list[str]:
     what = {
         "bands": f"how loud each of {recipe.bands} bands of pitch is",
         "loudness": "how loud it is",
@@ -131,7 +131,7 @@ def _sound_in_words(recipe: Recipe) -> list[str]:
     return said
 
 
-def _steps_in_words(recipe: Recipe) -> list[str]:
+def _describe_preprocessing(recipe: Recipe) -> list[str]:
     said = []
     if recipe.channels:
         said.append(f"Channels kept: {join_names(recipe.channels, NAMED)}.")

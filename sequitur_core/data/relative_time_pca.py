@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
-from sequitur_core.data.ragged import of_one_length, rows_in_chunks, stacked
+from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
 from sequitur_core.errors import SequiturError
 
 Float64Array = NDArray[np.float64]
@@ -74,7 +74,7 @@ class RelativeTimePCA:
         self._terms = min(self._wanted_terms or MAX_TERMS, longest)
 
         width = (self._length or self._terms) * math.prod(self._element_shape)
-        fitting = evenly_spread_rows(len(sequences), width)
+        fitting = _rows_to_fit_on(len(sequences), width)
         rows = np.stack([self._describe(sequences[i]) for i in fitting])  # (n, D)
         weights = np.array([len(sequences[i]) for i in fitting], dtype=np.float64)
         self._mean = np.average(rows, axis=0, weights=weights)
@@ -90,9 +90,9 @@ class RelativeTimePCA:
         """
         self._check_fitted()
         encodings = np.zeros((len(sequences), self.components), dtype=np.float32)
-        if of_one_length(sequences) and sequences[0].shape[1:] == self._element_shape:
-            for rows in rows_in_chunks(len(sequences), sequences[0].size):
-                described = self._describe_all(stacked(sequences[rows]))
+        if have_one_shape(sequences) and sequences[0].shape[1:] == self._element_shape:
+            for rows in row_chunks(len(sequences), sequences[0].size):
+                described = self._describe_all(stack(sequences[rows]))
                 encodings[rows, : len(self._basis)] = (described - self._mean) @ self._basis.T
             return encodings
         for i, sequence in enumerate(sequences):
@@ -184,7 +184,7 @@ class RelativeTimePCA:
         return self._cosines[length]
 
 
-def evenly_spread_rows(n: int, width: int) -> NDArray[np.int64]:
+def _rows_to_fit_on(n: int, width: int) -> NDArray[np.int64]:
     """Rows to fit on: all, or a fixed random choice where there are very many."""
     most = MAX_NUMBERS // max(1, width)
     if width > MAX_ROWS:  # else the small matrix is width x width and rows are cheap

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, FloatArray
-from sequitur_core.data.ragged import in_chunks, mapped
+from sequitur_core.data.ragged import in_chunks, map_elements
 from sequitur_core.errors import SequiturError
 
 
@@ -76,12 +76,12 @@ class Scaler:
     def apply(self, sequences: Sequence[FloatArray]) -> Sequence[FloatArray]:
         """Scaled copies, float32, shapes unchanged."""
         mean, std = self.mean.astype(np.float64), self.std.astype(np.float64)
-        return mapped(sequences, lambda s: (s - mean) / std)
+        return map_elements(sequences, lambda s: (s - mean) / std)
 
     def undo(self, sequences: Sequence[FloatArray]) -> Sequence[FloatArray]:
         """Copies in original units, float32, shapes unchanged."""
         mean, std = self.mean.astype(np.float64), self.std.astype(np.float64)
-        return mapped(sequences, lambda s: s * std + mean)
+        return map_elements(sequences, lambda s: s * std + mean)
 
     def to_json(self) -> str:
         """Mean and deviation as a JSON object."""

@@ -59,12 +59,12 @@ def split(
     rng = np.random.default_rng(seed)
     for choose in (
         partial(_whole_recordings, dataset, wanted, rng),
-        partial(_stretches, dataset, wanted, MAX_BLOCKS, rng),
-        partial(_stretches, dataset, wanted, 1, rng),
+        partial(_time_blocks, dataset, wanted, MAX_BLOCKS, rng),
+        partial(_time_blocks, dataset, wanted, 1, rng),
         partial(_smallest_recording, dataset),
     ):
         held_out = choose()
-        train = _clear_of(dataset, held_out)
+        train = _not_overlapping(dataset, held_out)
         if len(held_out) > 0 and 2 * len(train) >= n:
             return train, held_out
     return everything, nothing
@@ -105,7 +105,7 @@ def folds(
     else:
         in_time = np.lexsort((dataset.start, dataset.recording))
         parts = [np.sort(part) for part in np.array_split(in_time, count)]
-    pairs = [(_clear_of(dataset, part), part) for part in parts]
+    pairs = [(_not_overlapping(dataset, part), part) for part in parts]
     if any(len(train) == 0 for train, _ in pairs):
         raise SequiturError(
             "The windows overlap so much that none is left to train on when others are held out. "
@@ -129,7 +129,7 @@ def _whole_recordings(dataset: SequenceDataset, wanted: int, rng: np.random.Gene
     return np.flatnonzero(np.isin(dataset.recording, chosen))
 
 
-def _stretches(
+def _time_blocks(
     dataset: SequenceDataset, wanted: int, most: int, rng: np.random.Generator
 ) -> IntArray:
     """Rows of stretches of time, spread over each recording at random places."""
@@ -166,7 +166,7 @@ def _windows_overlapping_the_next(dataset: SequenceDataset, rows: IntArray) -> i
     return int((np.searchsorted(starts, ends) - np.arange(len(rows)) - 1).max())
 
 
-def _clear_of(dataset: SequenceDataset, held_out: IntArray) -> IntArray:
+def _not_overlapping(dataset: SequenceDataset, held_out: IntArray) -> IntArray:
     """Rows that aren't held out and share no element of a recording with those that are."""
     ends = dataset.start + dataset.lengths
     clear = np.ones(len(dataset), dtype=bool)

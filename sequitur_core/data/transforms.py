@@ -1,4 +1,8 @@
-"""What preprocessing does to one sequence: smooth, thin, stretch, detrend, scale."""
+"""What preprocessing does to one sequence: smooth, downsample, stretch, detrend, scale.
+
+Where values are missing, averages are those of the known ones, or of the filled ones where none
+is known.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray
-
-# --- One sequence: averages are those of known values, or of filled ones where none is known ----
 
 
 def smooth(sequence: FloatArray, steps: int, missing: BoolArray | None = None) -> FloatArray:
@@ -32,8 +34,8 @@ def smooth(sequence: FloatArray, steps: int, missing: BoolArray | None = None) -
     return np.asarray(average, np.float32)
 
 
-def thin(sequence: FloatArray, every: int, missing: BoolArray | None = None) -> FloatArray:
-    """Averages of `every` steps in turn; what is left at the end is dropped, but never all."""
+def downsample(sequence: FloatArray, every: int, missing: BoolArray | None = None) -> FloatArray:
+    """Averages of `every` consecutive steps; a shorter rest is dropped, but never everything."""
     every = min(every, len(sequence))
     count = len(sequence) // every
 
@@ -48,29 +50,33 @@ def thin(sequence: FloatArray, every: int, missing: BoolArray | None = None) -> 
     return np.asarray(average, np.float32)
 
 
-def to_length(sequence: NDArray[Any], length: int) -> NDArray[Any]:
+def crop_or_pad(sequence: NDArray[Any], length: int) -> NDArray[Any]:
     """Cut at the end, or with the last value repeated."""
     more = max(0, length - len(sequence))
     return np.concatenate([sequence[:length], np.repeat(sequence[-1:], more, axis=0)])
 
 
 def stretch(sequence: FloatArray, length: int) -> FloatArray:
-    """Stretched or shrunk along time: first and last stay, lines are drawn in between."""
-    n = len(sequence)
-    if n == length:
+    """Stretched or shrunk along time by linear interpolation; the first and last value stay."""
+    if len(sequence) == length:
         return sequence
-    at = np.linspace(0, n - 1, length)
-    below = np.minimum(at.astype(np.int64), max(0, n - 2))
-    above = np.minimum(below + 1, n - 1)
-    share = (at - below).reshape(length, *(1,) * (sequence.ndim - 1))
-    return np.asarray((1 - share) * sequence[below] + share * sequence[above], np.float32)
+    return interpolated(sequence, length).astype(np.float32)
+
+
+def interpolated(values: NDArray[np.floating], length: int) -> NDArray[np.float64]:
+    """`length` steps from the first to the last of values (T, ...), interpolated linearly."""
+    at = np.linspace(0, len(values) - 1, length)
+    before = np.floor(at).astype(np.int64)
+    after = np.minimum(before + 1, len(values) - 1)
+    share = (at - before).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray((1 - share) * values[before] + share * values[after], np.float64)
 
 
 def detrend(sequence: FloatArray, how: str, missing: BoolArray | None = None) -> FloatArray:
-    """Without the mean, or the line of least squares, of each channel over time."""
+    """Without the mean, or the least-squares line, of each channel over time."""
     values = sequence.astype(np.float64)
     if missing is not None:
-        known = _judged(missing)
+        known = _known_or_all(missing)
         count = known.sum(axis=0)
         values -= (values * known).sum(axis=0) / count
         if how == "line":
@@ -87,8 +93,8 @@ def detrend(sequence: FloatArray, how: str, missing: BoolArray | None = None) ->
     return values.astype(np.float32)
 
 
-def _judged(missing: BoolArray) -> NDArray[np.float64]:
-    """1 where a value is known, 0 elsewhere; 1 all along where nothing of a channel is."""
+def _known_or_all(missing: BoolArray) -> NDArray[np.float64]:
+    """1 where a value is known, 0 elsewhere; 1 throughout where nothing of a channel is."""
     return np.asarray(~missing | missing.all(axis=0), np.float64)
 
 
@@ -99,7 +105,7 @@ def standardise(sequence: FloatArray, missing: BoolArray | None = None) -> Float
         centred = values - values.mean(axis=0)
         spread = centred.std(axis=0)
     else:
-        known = _judged(missing)
+        known = _known_or_all(missing)
         centred = values - (values * known).sum(axis=0) / known.sum(axis=0)
         spread = np.sqrt((np.square(centred) * known).sum(axis=0) / known.sum(axis=0))
     # Rounding leaves a constant channel a tiny spread, and dividing by that would blow it up.
@@ -108,7 +114,7 @@ def standardise(sequence: FloatArray, missing: BoolArray | None = None) -> Float
 
 
 def squeeze(sequence: FloatArray) -> FloatArray:
-    """From 0, the lowest, to 1, the highest of each channel, or of a clip; a constant one is 0."""
+    """From 0 at the lowest to 1 at the highest of each channel, or of a clip; constants are 0."""
     axes = 0 if sequence.ndim == 2 else None
     values = sequence.astype(np.float64)
     low = values.min(axis=axes)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.ragged import stretches
+from sequitur_core.data.ragged import window_views
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, pluralise
@@ -23,7 +23,7 @@ def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) ->
     return np.arange(first, length - window + 1, step or window, dtype=np.int64)
 
 
-def cut_lengths(lengths: IntArray, recipe: Recipe) -> IntArray:
+def window_lengths(lengths: IntArray, recipe: Recipe) -> IntArray:
     """Of the sequences that a recipe cuts recordings of these lengths into."""
     if not recipe.window:
         return lengths
@@ -50,7 +50,7 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     missing = None
     unknown = 0
     if dataset.missing is not None:
-        holes = stretches(dataset.missing, row_of, start_of, length)
+        holes = window_views(dataset.missing, row_of, start_of, length)
         known = np.array([not part.all() for part in holes], np.bool_)
         unknown = int((~known).sum())
         row_of, start_of = row_of[known], start_of[known]
@@ -73,7 +73,7 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     return replace(
         dataset,
         missing=missing,
-        sequences=stretches(dataset.sequences, row_of, start_of, length),
+        sequences=window_views(dataset.sequences, row_of, start_of, length),
         ids=disambiguate(
             f"{dataset.ids[row]} from {moment(int(start), meta.step, meta.step_unit)}"
             for row, start in zip(row_of, start_of, strict=True)

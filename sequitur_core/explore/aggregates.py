@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
+from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.data.transforms import interpolated
 
 STEPS = 101  # moments of relative time: one per hundredth
 MOST_NUMBERS = 4_000_000  # looked at for medians and errors: a fifth of a second
@@ -51,25 +53,14 @@ class Profile:
     rows: IntArray
 
 
-def evenly(rows: IntArray, most: int) -> IntArray:
-    """At most so many of some rows, evenly taken, the first and the last among them."""
-    if len(rows) <= most:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, max(1, most)).round().astype(np.int64)]
+def _at_most(rows: IntArray, most: int) -> IntArray:
+    """At most so many of some rows, evenly spaced."""
+    return rows[evenly_spaced(len(rows), most)]
 
 
 def of_one_length(sequences: Sequence[FloatArray], rows: IntArray) -> bool:
     """Whether the sequences of these rows have the same length."""
     return len({len(sequences[row]) for row in rows}) <= 1
-
-
-def resampled(values: NDArray[np.floating], steps: int) -> NDArray[np.float64]:
-    """`steps` moments from the first element to the last, straight lines in between."""
-    places = np.linspace(0, len(values) - 1, steps)
-    before = np.floor(places).astype(np.int64)
-    after = np.minimum(before + 1, len(values) - 1)
-    share = (places - before).reshape(-1, *[1] * (values.ndim - 1))
-    return np.asarray((1 - share) * values[before] + share * values[after], np.float64)
 
 
 def aggregate(
@@ -87,10 +78,10 @@ def aggregate(
         relative = not of_one_length(sequences, rows)
     chosen = list(channels)
     steps = STEPS if relative else len(sequences[rows[0]])
-    rows = evenly(rows, max(2, MOST_NUMBERS // (steps * len(chosen))))
+    rows = _at_most(rows, max(2, MOST_NUMBERS // (steps * len(chosen))))
     if relative:
-        rows = evenly(rows, MOST_RESAMPLED)
-        values = np.stack([resampled(sequences[row][:, chosen], STEPS) for row in rows])
+        rows = _at_most(rows, MOST_RESAMPLED)
+        values = np.stack([interpolated(sequences[row][:, chosen], STEPS) for row in rows])
     else:
         values = np.stack([sequences[row] for row in rows])[:, :, chosen]
     low, middle, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
@@ -107,11 +98,11 @@ def average(
     """
     steps = max(len(sequences[row]) for row in rows)
     size = steps * int(np.prod(sequences[rows[0]].shape[1:]))
-    rows = evenly(rows, max(2, most // size))
+    rows = _at_most(rows, max(2, most // size))
     total = np.zeros((steps, *sequences[rows[0]].shape[1:]))
     for row in rows:
         sequence = sequences[row]
-        total += sequence if len(sequence) == steps else resampled(sequence, steps)
+        total += sequence if len(sequence) == steps else interpolated(sequence, steps)
     return np.asarray(total / len(rows), np.float32), rows
 
 
@@ -132,11 +123,11 @@ def error_over_time(
     """
     if relative is None:
         relative = not of_one_length(sequences, rows)
-    mean_length = np.mean([len(sequences[row]) for row in evenly(rows, 1000)])
+    mean_length = np.mean([len(sequences[row]) for row in _at_most(rows, 1000)])
     size = mean_length * np.prod(sequences[rows[0]].shape[1:])
-    rows = evenly(rows, max(2, int(4 * MOST_NUMBERS // size)))
+    rows = _at_most(rows, max(2, int(4 * MOST_NUMBERS // size)))
     if relative:
-        rows = evenly(rows, MOST_RESAMPLED)
+        rows = _at_most(rows, MOST_RESAMPLED)
     chosen = slice(None) if channels is None else list(channels)
     total = np.zeros(STEPS if relative else len(sequences[rows[0]]))
     if missing is not None:
@@ -146,7 +137,7 @@ def error_over_time(
             squares = np.square(sequences[row] - reconstructions[row])[:, chosen] * counts
             for sums, of in ((total, squares), (known, counts)):
                 step = of.reshape(len(of), -1).sum(axis=1, dtype=np.float64)
-                sums += resampled(step, STEPS) if relative else step
+                sums += interpolated(step, STEPS) if relative else step
         errors = np.divide(total, known, out=np.full_like(total, np.nan), where=known > 0)
         return Profile(errors, relative, rows)
     some = max(1, int(MOST_NUMBERS // size))
@@ -155,7 +146,7 @@ def error_over_time(
         if relative:
             for row in part:
                 squares = np.square(sequences[row] - reconstructions[row])[:, chosen]
-                total += resampled(_per_step(squares, 1), STEPS)
+                total += interpolated(_per_step(squares, 1), STEPS)
         else:
             originals = np.stack([sequences[row] for row in part])
             rebuilt = np.stack([reconstructions[row] for row in part])

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 
@@ -165,7 +166,7 @@ def way_through(encodings: ArrayLike, start: int, end: int) -> IntArray:
     """
     table = np.asarray(encodings, dtype=np.float64)
     considered = np.unique(
-        np.concatenate([_evenly(len(table), ON_THE_WAY), [start, end]]).astype(np.int64)
+        np.concatenate([evenly_spaced(len(table), ON_THE_WAY), [start, end]]).astype(np.int64)
     )
     own = table[considered]
     first, last = (int(np.searchsorted(considered, row)) for row in (start, end))
@@ -235,7 +236,7 @@ class Nearness:
         n = len(table)
         if n < 2:
             return np.empty(0)
-        asked = _evenly(n, ASKED_FOR_THEIR_NEAREST)
+        asked = evenly_spaced(n, ASKED_FOR_THEIR_NEAREST)
         squares = np.square(table).sum(axis=1)
         found = np.empty(len(asked))
         some = max(1, NUMBERS_AT_ONCE // n)
@@ -351,8 +352,3 @@ def _where(line: DoubleArray, share: float) -> tuple[int, float]:
 
 def _whole(length: float) -> int:
     return max(1, round(length))
-
-
-def _evenly(n: int, most: int) -> IntArray:
-    """At most so many rows of n, evenly taken."""
-    return np.unique(np.linspace(0, n - 1, min(n, most)).round().astype(np.int64))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.neighbours import nearest
 
@@ -117,7 +118,7 @@ def _own_distances(table: DoubleArray, k: int) -> DoubleArray:
     n = len(table)
     if n < 2:
         return np.empty(0)
-    some = np.unique(np.linspace(0, n - 1, min(n, MOST_MEASURED)).round().astype(np.int64))
+    some = evenly_spaced(n, MOST_MEASURED)
     rows, distances = nearest(table, table[some], k=min(k + 1, n))
     itself = rows == some[:, None]
     # Where many are equal, it needn't be among its nearest: any of those at 0 stands for it.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 
 FloatArray = NDArray[np.float32]
@@ -82,8 +83,7 @@ def umap(
 
     _keep_compiled()
     if len(encodings) > MOST_FOR_UMAP:
-        rows = np.linspace(0, len(encodings) - 1, MOST_FOR_UMAP).round().astype(np.int64)
-        some = encodings[rows]
+        some = encodings[evenly_spaced(len(encodings), MOST_FOR_UMAP)]
         points = umap(
             some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
         )  # fmt: skip

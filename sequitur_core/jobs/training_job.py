@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.ragged import joined
+from sequitur_core.data.ragged import concatenate
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.splitting import folds, split
@@ -169,7 +169,7 @@ def learn(journal: ProgressWriter) -> bool:
     linear = project(encodings, "pca")
     reconstructions = reconstruct(model, scaled)
     errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
-    write_array(folder / layout.RECONSTRUCTIONS_FILE, joined(scaler.undo(reconstructions)))
+    write_array(folder / layout.RECONSTRUCTIONS_FILE, concatenate(scaler.undo(reconstructions)))
     del reconstructions
     if baselines is None:  # stopped before the first epoch was over
         baselines = measure_baselines(scaled, train, validation, spec.encoding_dim)

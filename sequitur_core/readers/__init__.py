@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset, without
-from sequitur_core.data.preprocessing import prepare
+from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
@@ -174,7 +174,7 @@ def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) 
     """
     with _open(path) as (source, reader):
         dataset = reader.read(source, recipe, progress or _say_nothing)
-    return prepare(without(dataset, recipe.without), recipe)
+    return preprocess(without(dataset, recipe.without), recipe)
 
 
 def suits(path: str | Path, recipe: Recipe) -> bool:
@@ -199,7 +199,7 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
         fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
         recipe = reader.recognise(source, fixed, say).recipe
         dataset = reader.read(source, recipe, say)
-    return prepare(without(dataset, recipe.without), recipe)
+    return preprocess(without(dataset, recipe.without), recipe)
 
 
 def _say_nothing(share: float, what: str) -> None:

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.concerns import concerns, too_fine
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.data.missing import chosen, describe_missing, fill
+from sequitur_core.data.missing import choose_fill, describe_missing, fill
+from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
 from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import windows
@@ -81,7 +81,9 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     headers = read_headers(path)
     recipe, reasons = _guess(path, headers, fixed)
     loaded = load_array(path, recipe)
-    recipe, (dataset, warnings), why = chosen(recipe, fixed, lambda r: _build(path, r, *loaded))
+    recipe, (dataset, warnings), why = choose_fill(
+        recipe, fixed, lambda r: _build(path, r, *loaded)
+    )
     values = loaded[0]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
     flat = values.reshape(-1, values.shape[-1] if series else 1)
@@ -94,7 +96,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
         recipe=recipe,
         sentence=describe(dataset, noun=noun, tail=tail),
         reasons=(*reasons, *why),
-        warnings=(*warnings, *concerns(dataset, fine=too_fine(flat))),
+        warnings=(*warnings, *quality_warnings(dataset, fine=too_fine_for_float32(flat))),
         options=_choices(headers, recipe),
     )
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.concerns import concerns
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.missing import chosen, describe_missing, fill
+from sequitur_core.data.missing import choose_fill, describe_missing, fill
+from sequitur_core.data.quality_issues import quality_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
@@ -39,13 +39,13 @@ class _Case:
 def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     """What a .ts file holds."""
     recipe = Recipe(format="ts").with_(**{n: v for n, v in fixed.items() if n != "format"})
-    recipe, (dataset, warnings), why = chosen(recipe, fixed, lambda r: _read(path, r))
+    recipe, (dataset, warnings), why = choose_fill(recipe, fixed, lambda r: _read(path, r))
     noun = "window" if recipe.window else "sequence"
     return Recognised(
         recipe=recipe,
         sentence=describe(dataset, noun=noun),
         reasons=(f"{path.name} is in the format of the UCR/UEA archive.", *why),
-        warnings=(*warnings, *concerns(dataset)),
+        warnings=(*warnings, *quality_warnings(dataset)),
         options=(*window_choices(recipe, dated=False), *missing_choices(recipe, {})),
     )
 

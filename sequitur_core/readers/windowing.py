@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
-from sequitur_core.data.missing import Gaps, channel_means, interpolate
+from sequitur_core.data.missing import MissingCounts, channel_means, interpolate
+from sequitur_core.data.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.rhythm import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.windows import window_starts
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, percent, pluralise
@@ -78,7 +78,7 @@ class Pieces:
     spans: list[tuple[int, int]]
     dates: NDArray[Any] | None
     missing: list[BoolArray] | None
-    gaps: Gaps
+    gaps: MissingCounts
     dropped: int
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -245,7 +245,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
             f"{pluralise(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
             f"nothing is known of {'it' if unknown == 1 else 'them'}."
         )
-    gaps = Gaps.of(missing)
+    gaps = MissingCounts.of(missing)
     share = np.isnan(series.numbers).mean(axis=0)
     for channel in np.flatnonzero(share > 0.5)[:5]:
         name_of = series.channels[channel] if series.channels else f"channel {channel + 1}"

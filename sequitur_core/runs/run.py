@@ -328,7 +328,7 @@ class Run:
         if not (self.path / layout.RECONSTRUCTIONS_FILE).exists():
             return None
         elements = read_elements(self.path, layout.RECONSTRUCTIONS_FILE)
-        return Ragged.behind_one_another(elements, read_lengths(self.path))
+        return Ragged.concatenated(elements, read_lengths(self.path))
 
     def points(self, method: str = "umap") -> FloatArray | None:
         """Points on the map, float32 of shape (n, 2), in the order of the dataset."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, FloatArray
-from sequitur_core.data.ragged import joined, of_one_length, rows_in_chunks
+from sequitur_core.data.ragged import concatenate, have_one_shape, row_chunks
 from sequitur_core.data.relative_time_pca import Float64Array
 from sequitur_core.errors import SequiturError
 
@@ -23,9 +23,9 @@ def reconstruction_errors(
     of such numbers alone is 0.
     """
     errors = np.empty(len(sequences), dtype=np.float32)
-    if missing is None and of_one_length(sequences, reconstructions):
-        for rows in rows_in_chunks(len(sequences), sequences[0].size):
-            off = joined(sequences[rows]) - joined(reconstructions[rows])
+    if missing is None and have_one_shape(sequences, reconstructions):
+        for rows in row_chunks(len(sequences), sequences[0].size):
+            off = concatenate(sequences[rows]) - concatenate(reconstructions[rows])
             squares = np.square(off, dtype=np.float64).reshape(rows.stop - rows.start, -1)
             errors[rows] = squares.mean(axis=1)
         return errors

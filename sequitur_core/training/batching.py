@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.ragged import stacked, take
+from sequitur_core.data.ragged import stack, take
 
 # Lengths are blurred by this share before sorting into batches: batches pad
 # little, and yet not the same sequences meet in every epoch.
@@ -31,7 +31,7 @@ class Store:
         self.common_length = common_length(dataset.lengths[rows])
         sequences = take(dataset.sequences, rows)
         if self.common_length is not None:
-            values = torch.as_tensor(stacked(sequences))  # (n, T, *element_shape)
+            values = torch.as_tensor(stack(sequences))  # (n, T, *element_shape)
         else:
             # One behind another, so that a single long sequence doesn't pad all
             # others; the last element is the zero that batches are padded with.
@@ -43,7 +43,7 @@ class Store:
         if dataset.missing is not None and len(rows):
             missing = take(dataset.missing, rows)
             if self.common_length is not None:
-                known = ~torch.as_tensor(stacked(missing))
+                known = ~torch.as_tensor(stack(missing))
             else:
                 padding = np.ones((1, *self.element_shape), np.bool_)
                 known = ~torch.as_tensor(np.concatenate([*missing, padding]))

@@ -55,7 +55,7 @@ def reconstruct(
     dataset = as_dataset(sequences)
     steps = int(dataset.lengths.sum())
     drawn = np.empty((steps, *dataset.element_shape), np.float32)  # all behind one another
-    in_order = Ragged.behind_one_another(drawn, dataset.lengths)
+    in_order = Ragged.concatenated(drawn, dataset.lengths)
     for rows, reconstructions, lengths in _evaluated(model, model, dataset, batch_size):
         batch = reconstructions.cpu().numpy().astype(np.float32)
         for row, reconstruction, length in zip(rows, batch, lengths, strict=True):

@@ -19,7 +19,7 @@ import sequitur_core
 from sequitur_core.archive_format import is_analysis
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import in_words
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.handlers import HANDLERS
@@ -133,7 +133,7 @@ def test_its_file_is_read_to_the_same_by_its_recipe(old: OldWorkspace, name: str
 @pytest.mark.parametrize("name", DATASETS)
 def test_a_recipe_is_told_in_the_same_words(old: OldWorkspace, name: str):
     about = old.datasets[name]
-    assert list(in_words(old.space.recipe(about["id"]))) == about["recipe in words"]
+    assert list(describe(old.space.recipe(about["id"]))) == about["recipe in words"]
 
 
 def test_a_recipe_that_was_downloaded_reads_the_file_to_the_same(old: OldWorkspace):

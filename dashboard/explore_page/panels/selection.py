@@ -26,6 +26,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.verdict import explained, verdict
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates
@@ -359,7 +360,7 @@ def as_one(context: Context) -> None:
     dataset, rows = context.dataset, context.rows
     channels = forms.channel_choice(dataset, key="channels")
     found, rebuilt = cache.together(context.run, rows, tuple(channels))
-    lines = [dataset.as_measured(int(row)) for row in aggregates.evenly(rows, LINES)]
+    lines = [dataset.as_measured(int(row)) for row in rows[evenly_spaced(len(rows), LINES)]]
     plotly_view(
         together_figure(found, rebuilt, lines=lines, meta=dataset.meta, channels=channels),
         key="selected_together",

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.concerns import too_few_or_long
 from sequitur_core.data.dataset import IntArray, Meta, SequenceDataset
+from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import cut_lengths, windows
+from sequitur_core.data.windows import window_lengths, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
@@ -77,7 +77,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=_sentence(sounds, recipe, lengths),
         reasons=tuple(reasons),
-        warnings=(*lost, *short, *_cut_off(sounds), *too_few_or_long(lengths)),
+        warnings=(*lost, *short, *_cut_off(sounds), *length_warnings(lengths)),
         options=_choices(source, sounds, recipe),
     )
 
@@ -412,7 +412,7 @@ def _width(sounds: Sequence[Sound], recipe: Recipe) -> int:
 def _lengths(sounds: Sequence[Sound], recipe: Recipe) -> IntArray:
     """How many steps each sequence will have."""
     counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
-    return cut_lengths(counts, recipe)
+    return window_lengths(counts, recipe)
 
 
 def _sentence(sounds: Sequence[Sound], recipe: Recipe, lengths: IntArray) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.concerns import too_few_or_long
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import region_in_words
-from sequitur_core.data.windows import cut_lengths, windows
+from sequitur_core.data.recipe_description import describe_region
+from sequitur_core.data.windows import window_lengths, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
@@ -161,7 +161,7 @@ def understood(
         recipe=recipe,
         sentence=", ".join(parts),
         reasons=tuple(reasons),
-        warnings=(*still, *too_few_or_long(lengths)),
+        warnings=(*still, *length_warnings(lengths)),
         options=_choices(source, clips, whole, recipe, kind),
     )
 
@@ -277,7 +277,7 @@ def _guess(
     elif names:
         reasons.append("The clips lie in folders, whose names are taken for labels.")
     if fixed.get("region"):
-        reasons.append(f"{region_in_words(fixed['region'])}.")
+        reasons.append(f"{describe_region(fixed['region'])}.")
     if fixed.get("frame_size"):
         size = tuple(fixed["frame_size"])
         if len(size) != 2:
@@ -455,7 +455,7 @@ def _check_size(source: Source, clips: Sequence[Clip], recipe: Recipe) -> None:
 def _lengths(clips: Sequence[Clip], recipe: Recipe) -> IntArray:
     """How many frames each sequence will have."""
     counts = np.array([clip.count(recipe.fps) for clip in clips], np.int64)
-    return cut_lengths(counts, recipe)
+    return window_lengths(counts, recipe)
 
 
 def _no_window(source: Source, clips: Sequence[Clip], recipe: Recipe) -> str:

@@ -13,10 +13,10 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.concerns import FEW, few
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.quality_issues import FEW, too_few
 from sequitur_core.data.recipe import AXES, Recipe
-from sequitur_core.data.recipe_description import region_in_words
+from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.transforms import standardise
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
@@ -310,7 +310,7 @@ def _guess(headers: Sequence[Header], fixed: Mapping[str, Any]) -> tuple[Recipe,
         )
     found: dict[str, Any] = {"format": "volume", "layout": "long" if single else "rows"}
     if fixed.get("region"):
-        reasons.append(f"{region_in_words(fixed['region'], volumes=True)}.")
+        reasons.append(f"{describe_region(fixed['region'], volumes=True)}.")
     if "frame_size" not in fixed:
         found["frame_size"] = _usual_size(headers)
         if found["frame_size"]:
@@ -425,7 +425,7 @@ def _warnings(headers: Sequence[Header], recipe: Recipe) -> list[str]:
             if longest >= 2 * FEW and recipe.window != 1
             else "Add more data."
         )
-        found.append(few(n, cure))
+        found.append(too_few(n, cure))
     return found
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.concerns import concerns, too_fine
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.missing import (
-    chosen,
-    kept_inside,
+    choose_fill,
+    interior_sequences,
 )
+from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
@@ -91,7 +91,9 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     table = _table_of(source, fixed, progress)
     _check_columns(table, fixed)
     recipe, reasons, warnings, series = _guess(table, fixed)
-    recipe, (dataset, found), why = chosen(recipe, fixed, lambda r: build_dataset(table, r, series))
+    recipe, (dataset, found), why = choose_fill(
+        recipe, fixed, lambda r: build_dataset(table, r, series)
+    )
     values = numbers_of(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
@@ -99,7 +101,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table),
         reasons=(*reasons, *why),
-        warnings=(*warnings, *found, *concerns(dataset, fine=too_fine(values))),
+        warnings=(*warnings, *found, *quality_warnings(dataset, fine=too_fine_for_float32(values))),
         options=table_choices(table, recipe),
     )
 
@@ -131,7 +133,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
             return None
         dataset, found = build_dataset(table, recipe)
         values = numbers_of(table, value_columns(table, recipe), recipe).reshape(-1, 1)
-        if found or concerns(dataset, fine=too_fine(values)):
+        if found or quality_warnings(dataset, fine=too_fine_for_float32(values)):
             return None
     except SequiturError:
         return None  # said of the whole file, if it is true of that
@@ -172,7 +174,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     if found is None:
         return None
     values, inside, frame = found
-    filled = kept_inside(values, inside, recipe.fill)
+    filled = interior_sequences(values, inside, recipe.fill)
     sequences, missing, kept, notes = notes_on_rows(filled, inside, recipe, noun="row")
     dataset = one_per_row(
         table,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.missing import (
     Filled,
-    Inside,
+    Interior,
     describe_missing,
     fill,
     fill_rows,
@@ -246,7 +246,7 @@ def _pieces(
 
 
 def notes_on_rows(
-    filled: Filled, inside: Inside, recipe: Recipe, *, noun: str, padded: bool = False
+    filled: Filled, inside: Interior, recipe: Recipe, *, noun: str, padded: bool = False
 ) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
     """What `_pieces` returns, of rows that were filled."""
     there = inside.last > inside.first

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.missing import Gaps, describe_missing, fill
-from sequitur_core.data.preprocessing import prepare
+from sequitur_core.data.missing import MissingCounts, describe_missing, fill
+from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.windows import windows
@@ -204,7 +204,7 @@ def test_windows_know_what_is_missing_and_those_of_nothing_are_left_out() -> Non
 def test_no_step_of_preparing_goes_by_what_is_missing(step: dict[str, Any]) -> None:
     dataset = gappy(20, length=9)
     recipe = Recipe(format="table", fill="mask", **step)
-    one, other = prepare(dataset, recipe), prepare(otherwise_filled(dataset), recipe)
+    one, other = preprocess(dataset, recipe), preprocess(otherwise_filled(dataset), recipe)
     assert one.missing is not None
     for row in range(len(dataset)):
         a, b = one.as_measured(row), other.as_measured(row)
@@ -473,7 +473,9 @@ def test_a_run_judges_by_known_values_and_takes_the_mask_along(tmp_path: Path) -
     for row in range(len(dataset)):
         np.testing.assert_array_equal(again.dataset().as_measured(row), dataset.as_measured(row))
     copy = Workspace(tmp_path / "two").dataset(again.spec.dataset_id)
-    assert Gaps.of(copy.missing or ()).count == Gaps.of(dataset.missing or ()).count
+    assert (
+        MissingCounts.of(copy.missing or ()).count == MissingCounts.of(dataset.missing or ()).count
+    )
 
 
 def test_channels_of_new_data_are_put_in_order_with_what_they_miss() -> None:

@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.data import preprocessing, transforms
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.preprocessing import STEPS, prepare, without_steps
+from sequitur_core.data.preprocessing import STEPS, preprocess, without_preprocessing
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import in_words
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 
@@ -37,7 +37,7 @@ def dataset(*lengths: int, channels: int = 2) -> SequenceDataset:
 
 def test_without_steps_nothing_is_touched():
     some = dataset()
-    assert prepare(some, RECIPE) is some
+    assert preprocess(some, RECIPE) is some
 
 
 def test_the_steps_are_fields_of_a_recipe_with_what_changes_nothing():
@@ -47,7 +47,7 @@ def test_the_steps_are_fields_of_a_recipe_with_what_changes_nothing():
 
 def test_without_steps_the_rest_of_a_recipe_stays():
     recipe = replace(RECIPE, smooth=5, window=9)
-    assert without_steps(recipe) == replace(RECIPE, window=9)
+    assert without_preprocessing(recipe) == replace(RECIPE, window=9)
 
 
 @given(SERIES, st.integers(1, 60))
@@ -66,14 +66,14 @@ def test_smoothing_over_one_step_changes_nothing(series: np.ndarray):
 
 @given(SERIES, st.integers(1, 50))
 def test_thinned_steps_are_averages_of_their_blocks(series: np.ndarray, every: int):
-    thinned = transforms.thin(series, every)
+    thinned = transforms.downsample(series, every)
     assert len(thinned) == max(1, len(series) // every)
     np.testing.assert_allclose(thinned[0], series[:every].mean(axis=0, dtype=float), atol=1e-4)
 
 
 @given(SERIES, st.integers(1, 60))
 def test_to_a_length_keeps_what_there_is_and_repeats_the_last(series: np.ndarray, length: int):
-    fitted = transforms.to_length(series, length)
+    fitted = transforms.crop_or_pad(series, length)
     assert fitted.shape == (length, series.shape[1])
     kept = min(length, len(series))
     np.testing.assert_array_equal(fitted[:kept], series[:kept])
@@ -123,7 +123,7 @@ def test_what_is_standardised_has_a_name(shape, channels, said):
     clips = SequenceDataset(
         "a", [rng.normal(2, 3, shape) for _ in range(3)], meta=Meta(channels=channels)
     )
-    done = preprocessing.prepare(clips, replace(RECIPE, standardise=True))
+    done = preprocessing.preprocess(clips, replace(RECIPE, standardise=True))
     assert said in done.meta.notes[-1]
     np.testing.assert_allclose(np.stack(done.sequences).mean(axis=1), 0, atol=1e-5)
     np.testing.assert_allclose(np.stack(done.sequences).std(axis=1), 1, atol=1e-5)
@@ -140,10 +140,10 @@ def test_all_steps_in_their_order():
     recipe = replace(
         RECIPE, skip=2, smooth=3, every=2, same_length=12, detrend="line", standardise=True
     )
-    done = prepare(some, recipe)
+    done = preprocess(some, recipe)
     for before, after in zip(some.sequences, done.sequences, strict=True):
-        by_hand = transforms.thin(transforms.smooth(before[2:], 3), 2)
-        by_hand = transforms.detrend(transforms.to_length(by_hand, 12), "line")
+        by_hand = transforms.downsample(transforms.smooth(before[2:], 3), 2)
+        by_hand = transforms.detrend(transforms.crop_or_pad(by_hand, 12), "line")
         np.testing.assert_array_equal(after, transforms.standardise(by_hand))
     assert set(done.lengths) == {12}
     assert (done.meta.step, done.meta.units) == (1.0, ("sd", "sd"))
@@ -153,7 +153,7 @@ def test_all_steps_in_their_order():
 
 def test_too_many_steps_cannot_be_skipped():
     with pytest.raises(SequiturError, match="the shortest sequence has only 20"):
-        prepare(dataset(20, 30), replace(RECIPE, skip=20))
+        preprocess(dataset(20, 30), replace(RECIPE, skip=20))
 
 
 @pytest.mark.parametrize("change", [{"every": 0}, {"smooth": -1}, {"detrend": "curve"}])
@@ -198,7 +198,7 @@ def test_a_recipe_in_words_says_every_choice():
         smooth=5,
         standardise=True,
     )
-    assert in_words(recipe) == [
+    assert describe(recipe) == [
         "Read as a table.",
         'Cells are separated by ";", with a decimal comma.',
         "All rows are one long series.",
@@ -231,22 +231,22 @@ def test_a_recipe_in_words_says_every_choice():
 )
 def test_every_step_has_words_and_travels_as_json(change: dict):
     assert Recipe.from_json(replace(RECIPE, **change).to_json()) == replace(RECIPE, **change)
-    assert len(in_words(replace(RECIPE, **change))) == len(in_words(RECIPE)) + 1
+    assert len(describe(replace(RECIPE, **change))) == len(describe(RECIPE)) + 1
 
 
 def test_chosen_channels_stand_in_the_order_chosen():
     some = dataset(20)
-    done = prepare(some, replace(RECIPE, channels=("b", "a")))
+    done = preprocess(some, replace(RECIPE, channels=("b", "a")))
     np.testing.assert_array_equal(done.sequences[0], some.sequences[0][:, ::-1])
     assert done.meta.channels == ("b", "a")
-    alone = prepare(some, replace(RECIPE, channels=("b",)))
+    alone = preprocess(some, replace(RECIPE, channels=("b",)))
     assert (alone.element_shape, alone.meta.units) == ((1,), ("m",))
     assert alone.meta.notes == ("Channel left out: a.",)
 
 
 def test_a_channel_that_is_not_there_is_said():
     with pytest.raises(SequiturError, match="some lacks the channel heat"):
-        prepare(dataset(), replace(RECIPE, channels=("a", "heat")))
+        preprocess(dataset(), replace(RECIPE, channels=("a", "heat")))
 
 
 def numbers(*values: float, **more: object) -> SequenceDataset:
@@ -258,22 +258,22 @@ LIMITED = replace(RECIPE, range_of=("a",), range_low=(0.0,), range_high=(10.0,))
 
 
 def test_values_out_of_range_are_set_to_its_end():
-    done = prepare(numbers(-5, 4, 99), LIMITED)
+    done = preprocess(numbers(-5, 4, 99), LIMITED)
     assert done.sequences[0][:, 0].tolist() == [0, 4, 10]
     assert done.meta.notes == ("2 values out of range set to the end of it.",)
 
 
 def test_a_range_may_be_open():
     open_ = replace(LIMITED, range_high=(None,))
-    assert prepare(numbers(-5, 4, 99), open_).sequences[0][:, 0].tolist() == [0, 4, 99]
+    assert preprocess(numbers(-5, 4, 99), open_).sequences[0][:, 0].tolist() == [0, 4, 99]
 
 
 def test_values_out_of_range_may_be_missing():
     recipe = replace(LIMITED, outside="missing")
-    done = prepare(numbers(2, 99, 4, -5), recipe)
+    done = preprocess(numbers(2, 99, 4, -5), recipe)
     assert done.sequences[0][:, 0].tolist() == [2, 3, 4, 4]
     assert done.meta.notes[0] == "2 values out of range taken for missing."
-    masked = prepare(numbers(2, 99, 4, -5), replace(recipe, fill="mask"))
+    masked = preprocess(numbers(2, 99, 4, -5), replace(recipe, fill="mask"))
     assert masked.missing is not None
     assert masked.missing[0][:, 0].tolist() == [False, True, False, True]
 
@@ -286,18 +286,18 @@ def test_sequences_with_values_out_of_range_may_be_left_out():
         labels=pd.DataFrame({"kind": ["x", "y"]}),
         meta=Meta(channels=("a",)),
     )
-    done = prepare(two, replace(LIMITED, outside="missing", fill="drop"))
+    done = preprocess(two, replace(LIMITED, outside="missing", fill="drop"))
     assert (done.ids, list(done.labels["kind"])) == (("good",), ["y"])
     with pytest.raises(SequiturError, match="Widen the range"):
-        prepare(two.take([0]), replace(LIMITED, outside="missing", fill="drop"))
+        preprocess(two.take([0]), replace(LIMITED, outside="missing", fill="drop"))
 
 
 def test_a_range_of_clips_holds_for_all_pixels():
     clip = SequenceDataset("clips", [np.arange(8.0).reshape(2, 2, 2)])
     recipe = Recipe(format="video", range_of=("",), range_low=(2.0,), range_high=(5.0,))
-    assert prepare(clip, recipe).sequences[0].ravel().tolist() == [2, 2, 2, 3, 4, 5, 5, 5]
+    assert preprocess(clip, recipe).sequences[0].ravel().tolist() == [2, 2, 2, 3, 4, 5, 5, 5]
     with pytest.raises(SequiturError, match="which have no channels such as a"):
-        prepare(clip, LIMITED)
+        preprocess(clip, LIMITED)
 
 
 @pytest.mark.parametrize(
@@ -316,15 +316,15 @@ def test_ranges_and_ends_that_make_no_sense_are_refused(change: dict):
 
 
 def test_both_ends_are_left_out():
-    done = prepare(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=1, skip_end=2))
+    done = preprocess(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=1, skip_end=2))
     assert done.sequences[0][:, 0].tolist() == [2, 3]
     assert done.start.tolist() == [1]
     with pytest.raises(SequiturError, match="first 2 steps and the last 3 steps can't be left"):
-        prepare(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=2, skip_end=3))
+        preprocess(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=2, skip_end=3))
 
 
 def test_stretching_draws_lines_between_the_steps():
-    done = prepare(numbers(0, 2, 4), replace(RECIPE, same_length=5, stretch=True))
+    done = preprocess(numbers(0, 2, 4), replace(RECIPE, same_length=5, stretch=True))
     assert done.sequences[0][:, 0].tolist() == [0, 1, 2, 3, 4]
 
 
@@ -340,7 +340,7 @@ def test_stretching_keeps_the_ends_and_the_range(series: np.ndarray, length: int
 
 
 def test_how_long_a_stretched_step_takes_is_not_known():
-    done = prepare(dataset(20, 20), replace(RECIPE, same_length=10, stretch=True))
+    done = preprocess(dataset(20, 20), replace(RECIPE, same_length=10, stretch=True))
     assert (done.meta.step, done.meta.step_unit) == (1.0, "step")
 
 
@@ -355,13 +355,13 @@ def test_the_length_after_the_steps_is_foretold(series: np.ndarray, first, last,
     one = SequenceDataset("some", [series])
     if foretold < 1:
         with pytest.raises(SequiturError):
-            prepare(one, recipe)
+            preprocess(one, recipe)
     else:
-        assert prepare(one, recipe).lengths.tolist() == [foretold]
+        assert preprocess(one, recipe).lengths.tolist() == [foretold]
 
 
 def test_squeezed_sequences_reach_from_0_to_1():
-    done = prepare(dataset(20, 30), replace(RECIPE, squeeze=True))
+    done = preprocess(dataset(20, 30), replace(RECIPE, squeeze=True))
     for sequence in done.sequences:
         np.testing.assert_allclose(sequence.min(axis=0), 0, atol=1e-6)
         np.testing.assert_allclose(sequence.max(axis=0), 1, atol=1e-6)
@@ -369,9 +369,9 @@ def test_squeezed_sequences_reach_from_0_to_1():
 
 
 def test_channels_are_scaled_by_the_numbers_of_the_data_they_were_settled_on():
-    recipe = preprocessing.scaled_to_one(numbers(2, 4, 6), replace(RECIPE, skip=1))
+    recipe = preprocessing.with_range_scaling(numbers(2, 4, 6), replace(RECIPE, skip=1))
     assert (recipe.scaled, recipe.scaled_low, recipe.scaled_high) == (("a",), (4.0,), (6.0,))
-    assert prepare(numbers(0, 5, 8), recipe).sequences[0][:, 0].tolist() == [0.5, 2.0]
+    assert preprocess(numbers(0, 5, 8), recipe).sequences[0][:, 0].tolist() == [0.5, 2.0]
 
 
 def test_what_is_missing_stays_with_its_values():
@@ -385,6 +385,6 @@ def test_what_is_missing_stays_with_its_values():
         ({"squeeze": True}, holes[:, 0].tolist()),
     ]
     for change, expected in cases:
-        done = prepare(some, replace(RECIPE, **change))
+        done = preprocess(some, replace(RECIPE, **change))
         found = [False] * len(expected) if done.missing is None else done.missing[0][:, 0].tolist()
         assert found == expected

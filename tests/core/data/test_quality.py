@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.data.concerns import findings
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.quality import look, pages
-from sequitur_core.data.rhythm import suggest_cut
+from sequitur_core.data.periodicity import suggest_windows
+from sequitur_core.data.quality import browsing_order, summarise
+from sequitur_core.data.quality_issues import quality_issues
 from sequitur_core.data.windows import windows
 
 
@@ -24,7 +24,7 @@ def waves(n: int = 20, length: int = 40) -> list[np.ndarray]:
 
 
 def sentences(some: SequenceDataset) -> list[str]:
-    return [finding.sentence for finding in findings(some, look(some))]
+    return [finding.sentence for finding in quality_issues(some, summarise(some))]
 
 
 def test_channels_have_their_range_and_their_mean():
@@ -33,21 +33,21 @@ def test_channels_have_their_range_and_their_mean():
         [[-4, 30], [0, 30], [0, 20], [0, 20]],
         meta=Meta(channels=("a", "b"), units=("m", "")),
     )
-    a, b = look(some).channels
+    a, b = summarise(some).channels
     assert (a.name, a.unit, a.low, a.mean, a.high) == ("a", "m", -4, 0, 3)
     assert (b.low, b.mean, b.high) == (10, pytest.approx(20), 30)
 
 
 def test_values_that_are_missing_count_in_no_range():
     holes = np.array([[False], [True], [False]])
-    found = look(dataset([[1], [99], [3]], [[1], [1], [3]], missing=[holes, ~holes & False]))
+    found = summarise(dataset([[1], [99], [3]], [[1], [1], [3]], missing=[holes, ~holes & False]))
     channel = found.channels[0]
     assert (channel.low, channel.mean, channel.high) == (1, pytest.approx(1.8), 3)
     assert channel.missing == found.missing == pytest.approx(1 / 6)
 
 
 def test_pixels_are_looked_at_together():
-    found = look(dataset(np.arange(8.0).reshape(2, 2, 2), np.full((3, 2, 2), 5.0)))
+    found = summarise(dataset(np.arange(8.0).reshape(2, 2, 2), np.full((3, 2, 2), 5.0)))
     channel = found.channels[0]
     assert (channel.name, channel.low, channel.high) == ("brightness", 0, 7)
     assert channel.mean == pytest.approx((28 + 60) / 20)
@@ -57,19 +57,19 @@ def test_pixels_are_looked_at_together():
 def test_constant_sequences_and_copies_are_found_exactly():
     one = np.arange(6.0)[:, None]
     some = dataset(one, np.full((6, 1), 3.0), one.copy(), one + 1e-6, one[:5], one)
-    found = look(some)
+    found = summarise(some)
     assert found.constant.tolist() == [False, True, False, False, False, False]
-    assert found.copy_of.tolist() == [-1, -1, 0, -1, -1, 0]
-    assert found.copies.tolist() == [2, 5]
+    assert found.duplicate_of.tolist() == [-1, -1, 0, -1, -1, 0]
+    assert found.duplicates.tolist() == [2, 5]
 
 
 def test_the_same_look_whatever_is_looked_at_in_one_go(monkeypatch: pytest.MonkeyPatch):
     some = dataset(*waves(9, 30), *waves(4, 7))
-    whole = look(some)
-    monkeypatch.setattr("sequitur_core.data.quality.CHUNK", 50)
-    parts = look(some)
+    whole = summarise(some)
+    monkeypatch.setattr("sequitur_core.data.ragged.CHUNK", 50)
+    parts = summarise(some)
     assert parts.channels == whole.channels
-    np.testing.assert_allclose(parts.oddness, whole.oddness)
+    np.testing.assert_allclose(parts.outlier_score, whole.outlier_score)
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_the_same_look_whatever_is_looked_at_in_one_go(monkeypatch: pytest.Monke
 def test_an_odd_sequence_comes_first_and_says_why(odd, why: str):
     some = waves()
     some[7] = odd(some[7])
-    found = look(dataset(*some))
-    assert pages(found, "odd")[0] == 7
-    assert found.why(7) == why
-    assert found.odd.tolist() == [7]
+    found = summarise(dataset(*some))
+    assert browsing_order(found, "odd")[0] == 7
+    assert found.outlier_trait(7) == why
+    assert found.outliers.tolist() == [7]
 
 
 def test_usual_sequences_are_not_odd():
-    assert len(look(dataset(*waves())).odd) == 0
+    assert len(summarise(dataset(*waves())).outliers) == 0
 
 
 def test_a_channel_that_is_measured_now_and_then_makes_nothing_odd():
@@ -102,20 +102,22 @@ def test_a_channel_that_is_measured_now_and_then_makes_nothing_odd():
     for hole in holes[2:]:
         hole[1:, 1] = True  # of a single value
     pairs = [np.where(hole, 0, pair) for pair, hole in zip(pairs, holes, strict=True)]
-    assert len(look(dataset(*pairs, missing=holes)).odd) == 0
+    assert len(summarise(dataset(*pairs, missing=holes)).outliers) == 0
     pairs[9][:, 0] += 40  # in the channel that is always measured
-    assert look(dataset(*pairs, missing=holes)).odd.tolist() == [9]
+    assert summarise(dataset(*pairs, missing=holes)).outliers.tolist() == [9]
 
 
 def test_short_ones_come_first_by_length():
-    assert pages(look(dataset(np.ones((5, 1)), np.ones((2, 1)))), "length").tolist() == [1, 0]
+    assert browsing_order(
+        summarise(dataset(np.ones((5, 1)), np.ones((2, 1)))), "length"
+    ).tolist() == [1, 0]
 
 
 def test_what_stands_out_is_said_in_words():
     some = waves(20)
     some[3] = np.full_like(some[3], 2.0)
     some[9], some[12] = some[4], some[4]
-    found = findings(dataset(*some), look(dataset(*some)))
+    found = quality_issues(dataset(*some), summarise(dataset(*some)))
     assert [f.sentence for f in found] == [
         "1 sequence never changes.",
         "2 sequences are the same as others.",
@@ -131,7 +133,7 @@ def test_a_channel_that_never_changes_is_said():
     both = [np.concatenate([s, np.ones_like(s)], axis=1) for s in waves()]
     some = dataset(*both, meta=Meta(channels=("x", "z")))
     assert sentences(some) == ["Channel z never changes."]
-    assert findings(some, look(some))[0].channels == ("z",)
+    assert quality_issues(some, summarise(some))[0].channels == ("z",)
 
 
 def test_one_sequence_far_longer_than_the_usual_is_said():
@@ -142,14 +144,14 @@ def test_one_sequence_far_longer_than_the_usual_is_said():
 
 def test_rare_classes_are_told_without_a_decision():
     labels = pd.DataFrame({"kind": ["a"] * 18 + ["b"] * 2, "id": range(20)})
-    found = findings(dataset(*waves(), labels=labels), look(dataset(*waves())))
+    found = quality_issues(dataset(*waves(), labels=labels), summarise(dataset(*waves())))
     assert [(f.sentence, f.decide) for f in found] == [("Of kind, b has only 2.", False)]
 
 
 def test_channels_of_other_sizes_are_told_without_a_decision():
     both = [np.concatenate([s, 3000 * s], axis=1) for s in waves()]
     some = dataset(*both, meta=Meta(channels=("x", "y")))
-    found = findings(some, look(some))
+    found = quality_issues(some, summarise(some))
     assert found[0].sentence.startswith("Values of y are about 1,000 times larger than those of x.")
     assert not found[0].decide
 
@@ -172,11 +174,11 @@ def test_data_without_any_change_says_only_that():
 def test_windows_of_one_rhythm_are_suggested():
     t = np.arange(400)[:, None]
     some = dataset(*[np.sin(2 * np.pi * t / 24 + phase) for phase in range(12)])
-    cut = suggest_cut(some)
+    cut = suggest_windows(some)
     assert (cut.window, cut.why) == (24, "they repeat about every 24 steps")
     assert cut.step == 12  # 192 windows without overlap are few
     assert (
-        suggest_cut(
+        suggest_windows(
             replace(
                 some,
                 sequences=[s[:300] for s in some.sequences] * 3,
@@ -191,6 +193,6 @@ def test_windows_of_one_rhythm_are_suggested():
 
 def test_without_rhythm_a_part_of_the_usual_length_is_suggested():
     rng = np.random.default_rng(0)
-    cut = suggest_cut(dataset(*[rng.normal(size=(100, 1)) for _ in range(9)]))
+    cut = suggest_windows(dataset(*[rng.normal(size=(100, 1)) for _ in range(9)]))
     assert (cut.window, cut.why) == (25, "no rhythm stands out")
-    assert suggest_cut(dataset(*waves(9, 12))) is None
+    assert suggest_windows(dataset(*waves(9, 12))) is None

@@ -1,4 +1,4 @@
-"""Slices: the same sequences as arrays of their own, whatever is done to them."""
+"""Ragged arrays: the same sequences as arrays of their own, whatever is done to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from sequitur_core.data import ragged
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.ragged import Ragged, equal, in_chunks, joined, mapped, stacked
+from sequitur_core.data.ragged import (
+    Ragged,
+    concatenate,
+    equal,
+    evenly_spaced,
+    in_chunks,
+    map_elements,
+    stack,
+)
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.splitting import split
@@ -27,9 +35,9 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def parts(lengths: Sequence[int], channels: int = 2) -> tuple[Ragged, list[np.ndarray]]:
-    """Sequences of these lengths, as slices and as a list."""
+    """Sequences of these lengths, ragged and as a list."""
     values = np.random.default_rng(0).normal(size=(sum(lengths), channels)).astype(np.float32)
-    cut = Ragged.behind_one_another(values, np.array(lengths, np.int64))
+    cut = Ragged.concatenated(values, np.array(lengths, np.int64))
     return cut, np.split(values, np.cumsum(lengths)[:-1])
 
 
@@ -54,8 +62,8 @@ def test_slices_are_what_a_list_would_be(lengths: list[int], data: st.DataObject
         whole = np.concatenate(as_list)
         assert np.array_equal(np.concatenate(list(in_chunks(some))), whole)
         assert np.array_equal(np.concatenate(list(in_chunks(as_list))), whole)
-        assert np.array_equal(joined(some), whole)
-        assert same(mapped(some, lambda s: 2 * s), [2 * s for s in as_list])
+        assert np.array_equal(concatenate(some), whole)
+        assert same(map_elements(some, lambda s: 2 * s), [2 * s for s in as_list])
         assert equal(some, as_list)
 
 
@@ -88,7 +96,7 @@ def test_scaling_slices_is_scaling_each() -> None:
 
 def test_a_copy_that_is_written_to_leaves_the_slices_alone() -> None:
     cut, listed = parts([3, 3])
-    stacked(cut)[:] = 0
+    stack(cut)[:] = 0
     assert same(cut, listed)
 
 
@@ -97,7 +105,7 @@ def test_components_and_errors_of_slices_are_those_of_a_list(terms: int | None) 
     cut, listed = parts([6] * 30)
     pca = RelativeTimePCA(2, terms=terms).fit(listed)
     np.testing.assert_allclose(pca.encode(cut), pca.encode(listed), rtol=1e-5, atol=1e-6)
-    twice = mapped(cut, lambda s: 2 * s)
+    twice = map_elements(cut, lambda s: 2 * s)
     errors = reconstruction_errors(listed, list(twice))
     np.testing.assert_allclose(reconstruction_errors(cut, twice), errors, rtol=1e-6)
 
@@ -128,3 +136,11 @@ def test_a_hundred_thousand_recordings_are_split_at_once() -> None:
     train, held_out = split(dataset)
     assert len(held_out) == n // 10
     assert np.array_equal(np.sort(np.concatenate([train, held_out])), np.arange(n))
+
+
+@given(st.integers(1, 10_000), st.integers(1, 300))
+def test_evenly_spaced_rows_are_distinct_and_have_both_ends(n: int, most: int) -> None:
+    rows = evenly_spaced(n, most)
+    assert len(rows) == len(set(rows.tolist())) == min(n, most)
+    assert rows[0] == 0
+    assert most == 1 or rows[-1] == n - 1

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sequitur_core.data.transforms import interpolated
 from sequitur_core.explore import aggregates as module
 from sequitur_core.explore.aggregates import (
     STEPS,
     aggregate,
     average,
     error_over_time,
-    evenly,
-    resampled,
 )
 
 RNG = np.random.default_rng(0)
@@ -53,7 +52,7 @@ def test_different_lengths_are_laid_over_one_another_by_relative_time() -> None:
     )
 )
 def test_resampling_keeps_both_ends_and_the_range(values: np.ndarray) -> None:
-    found = resampled(values, 13)
+    found = interpolated(values, 13)
     assert np.allclose(found[[0, -1]], values[[0, -1]])
     assert (found.max(axis=0) <= values.max(axis=0) + 1e-5).all()
     assert (found.min(axis=0) >= values.min(axis=0) - 1e-5).all()
@@ -61,7 +60,7 @@ def test_resampling_keeps_both_ends_and_the_range(values: np.ndarray) -> None:
 
 def test_resampling_to_the_own_length_changes_nothing() -> None:
     values = RNG.normal(size=(8, 2))
-    assert np.allclose(resampled(values, 8), values)
+    assert np.allclose(interpolated(values, 8), values)
 
 
 def test_one_sequence_is_its_own_middle() -> None:
@@ -69,16 +68,6 @@ def test_one_sequence_is_its_own_middle() -> None:
     found = aggregate(values, np.array([1]), [0, 1, 2])
     assert np.allclose(found.middle, values[1])
     assert np.allclose(found.low, found.high)
-
-
-@given(st.integers(1, 200), st.integers(1, 50))
-def test_an_even_sample_has_no_row_twice_and_both_ends(n: int, most: int) -> None:
-    rows = np.arange(n) * 3
-    found = evenly(rows, most)
-    assert len(found) == min(n, most)
-    assert len(set(found.tolist())) == len(found)
-    assert found[0] == 0
-    assert most == 1 or found[-1] == rows[-1]
 
 
 def test_of_very_many_an_even_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

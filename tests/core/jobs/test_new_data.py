@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.preprocessing import prepare
+from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
@@ -364,7 +364,7 @@ def test_every_step_is_done_to_new_data_by_the_numbers_of_the_old(tmp_path: Path
     new = np.zeros((2, 6, 2))
     new[:, :, 0] = [-9, 4, 8, 12, 16, 99]
     np.save(tmp_path / "new.npy", new)
-    trained = prepare(old, recipe)
+    trained = preprocess(old, recipe)
     done, _ = fitting(prepared(tmp_path / "new.npy", recipe, trained), trained, "LINEAR_AE")
     assert done.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
     # A file of another kind is prepared alike.

@@ -16,7 +16,6 @@ from dashboard.charts.sprite_sheets import (
     Clip,
     Page,
     Sheet,
-    evenly,
     page_of,
     pictures,
     slices_of,
@@ -56,14 +55,6 @@ def test_every_frame_comes_back_from_its_sheet(n: int, height: int, width: int, 
     shape = (n, height, width, 3) if colour else (n, height, width)
     frames = RNG.integers(0, 256, shape, dtype=np.uint8)
     assert np.array_equal(frames_of(sprite_sheets.sheet(frames)), frames)
-
-
-@given(length=some.integers(1, 10_000), most=some.integers(1, 300))
-def test_frames_are_chosen_from_the_first_to_the_last(length: int, most: int):
-    chosen = evenly(length, most)
-    assert len(chosen) == len(set(chosen.tolist())) == min(length, most)
-    assert chosen[0] == 0
-    assert chosen[-1] == length - 1 or most == 1
 
 
 def test_shades_run_from_the_lowest_to_the_highest_and_are_cut_off_beyond():

@@ -14,7 +14,7 @@ from dashboard.charts.colouring import by_class
 from dashboard.charts.histograms import balance_figure, lengths_figure, many_classes
 from dashboard.data_page import exclude
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.quality import look
+from sequitur_core.data.quality import summarise
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open, add_file, in_view, sent, texts, waves
@@ -201,7 +201,7 @@ def test_more_classes_than_have_room_as_bars_are_told_in_words():
 
 def test_marks_are_in_words():
     data = SequenceDataset("d", [np.ones((4, 1))] * 2 + [np.arange(4.0)[:, None]])
-    assert exclude.marks(data, look(data), 1) == "never changes, same as 1"
+    assert exclude.marks(data, summarise(data), 1) == "never changes, same as 1"
 
 
 @pytest.mark.parametrize(("n", "refused"), [(1, True), (2, False)])

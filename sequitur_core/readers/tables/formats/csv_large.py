@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import FloatArray, IntArray
-from sequitur_core.data.missing import Inside, fill_inside
+from sequitur_core.data.missing import Interior, fill_interior
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
@@ -190,7 +190,7 @@ def read_numbers(
     *,
     fill: str,
     missing_numbers: Sequence[float] = (),
-) -> tuple[FloatArray, Inside, pd.DataFrame] | None:
+) -> tuple[FloatArray, Interior, pd.DataFrame] | None:
     """Columns of numbers of a plain table, and others of it; None where it turns out not plain.
 
     frame : a sample of it, with all columns of the file in order, indexed by line number.
@@ -223,7 +223,7 @@ def read_numbers(
     }
     size = path.stat().st_size
     values = np.empty((0, len(columns)), np.float32)
-    rows, parts, filled = 0, list[pa.Table](), list[Inside]()
+    rows, parts, filled = 0, list[pa.Table](), list[Interior]()
     with path.open("rb") as file:
         for _ in range(int(frame.index[0]) - 1):
             file.readline()
@@ -261,7 +261,7 @@ def read_numbers(
     for column in others:
         if about[column].dtype.kind not in "iuf" and about[column].str.startswith(" ").any():
             return None
-    return values, Inside.together(filled), about
+    return values, Interior.concatenated(filled), about
 
 
 def _blocks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
@@ -285,12 +285,12 @@ def _into(
     *,
     fill: str,
     missing_numbers: Sequence[float],
-) -> list[Inside] | None:
+) -> list[Interior] | None:
     """Put columns of a table into rows and fill their holes; what was filled, in parts.
 
     None if a number is too large or written strangely, or a row has none at all.
     """
-    parts, at = list[Inside](), 0
+    parts, at = list[Interior](), 0
     for batch in table.select(names).to_batches():
         wide = np.empty((len(batch), len(names)))
         for i, column in enumerate(batch.columns):
@@ -303,7 +303,7 @@ def _into(
             return None
         for number in missing_numbers:
             wide[wide == number] = np.nan
-        parts.append(fill_inside(wide, fill))
+        parts.append(fill_interior(wide, fill))
         values[at : at + len(batch)] = wide
         at += len(batch)
     return parts

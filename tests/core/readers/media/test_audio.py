@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import in_words
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.new_data import fitting, prepared
 from sequitur_core.readers import load, read, recognise, revise
@@ -287,7 +287,7 @@ def test_files_of_other_rates_share_the_pitch_that_all_hold(tmp_path: Path):
 def test_a_recipe_says_what_is_kept(calls: Path):
     recipe = recognise(calls).recipe
     assert Recipe.from_json(recipe.to_json()) == recipe
-    said = " ".join(in_words(recipe))
+    said = " ".join(describe(recipe))
     assert "how loud each of 16 bands of pitch is, 50 times in a second" in said
     assert "up to 4000 Hz" in said
 

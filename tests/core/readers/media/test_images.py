@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import in_words
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.new_data import fitting, prepared
 from sequitur_core.readers import load, read, recognise, revise
@@ -277,7 +277,7 @@ def test_a_region_that_is_none_is_a_sentence(tmp_path: Path, region: tuple[float
 def test_a_recipe_says_what_is_kept(walks: Path):
     recipe = revise(walks, recognise(walks).recipe, region=(10.0, 0.0, 60.0, 50.0)).recipe
     assert Recipe.from_json(recipe.to_json()) == recipe
-    said = " ".join(in_words(recipe))
+    said = " ".join(describe(recipe))
     assert "Read as pictures" in said
     assert "from 10 to 60 % of the width and from 0 to 50 % of the height" in said
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.recipe_description import in_words
+from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import nifti as nifti_files
@@ -661,7 +661,7 @@ def test_comparing_voxels_with_themselves_is_offered_and_told(tmp_path: Path) ->
     found = revise(path, recognise(path).recipe, by_voxel=True)
     choice = next(c for c in found.options if c.name == "by_voxel")
     assert (choice.kind, choice.value) == ("flag", True)
-    assert "over the whole of a file" in " ".join(in_words(found.recipe))
+    assert "over the whole of a file" in " ".join(describe(found.recipe))
     assert Recipe.from_json(found.recipe.to_json()) == found.recipe
 
 
@@ -732,7 +732,7 @@ def test_a_part_is_offered_and_another_one_has_another_size(tmp_path: Path) -> N
         "second axis and from 50 to 100 % of the third axis is kept."
     )
     assert said in cut.reasons
-    assert said in in_words(cut.recipe)
+    assert said in describe(cut.recipe)
     assert revise(path, cut.recipe, region=()).recipe == found.recipe
 
 

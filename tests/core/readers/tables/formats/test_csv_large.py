@@ -204,7 +204,7 @@ def test_rows_filled_together_are_those_filled_one_by_one(seed: int, how: str) -
         np.testing.assert_array_equal(a, b)
     for c, d in zip(together.missing or (), one_by_one.missing or (), strict=True):
         np.testing.assert_array_equal(c, d)
-    counts = [(g.count, g.steps, g.touched, g.sequences) for g in (together.gaps, one_by_one.gaps)]
+    counts = [(g.count, g.steps, g.affected, g.sequences) for g in (together.gaps, one_by_one.gaps)]
     assert counts[0] == counts[1]
 
 
