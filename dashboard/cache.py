@@ -297,13 +297,13 @@ def reconstructed(run: Run) -> float:
 
 def kept_selections(run: Run) -> list[selections.Selection]:
     """The selections of a run that have a name; SequiturError where they can't be read."""
-    file = run.path / selections.FILE
+    file = run.path / layout.SELECTIONS_FILE
     return _kept_selections(run, file.stat().st_mtime_ns) if file.exists() else []
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
 def _kept_selections(run: Run, changed: int) -> list[selections.Selection]:
-    return selections.kept(run)
+    return selections.saved(run)
 
 
 def together(

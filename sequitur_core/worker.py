@@ -96,7 +96,7 @@ def draw_maps() -> int:
 def _respond(run: Run, ask_id: str) -> None:
     """Answer a question. A fault in one is logged; the next may well be answered."""
     try:
-        query_server.respond(run, ask_id)
+        query_server.answer(run, ask_id)
     except Exception:
         traceback.print_exc()
 

@@ -182,7 +182,7 @@ def settings(run: Run, shown: Map) -> None:
         if shown.query is not None and st.button(
             "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"
         ):
-            queries.forget(run, shown.query)
+            queries.delete(run, shown.query)
             st.session_state.pop(f"map_of_{run.id}", None)
             state.view(map=None)
             st.rerun()

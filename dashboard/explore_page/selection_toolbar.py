@@ -75,7 +75,7 @@ def show(context: Context) -> None:
 
 def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
     """Select rows, add them or take them away, as the buttons at the map say."""
-    now = selections.combined(state.selected(run_id), list(rows), selecting(MAP))
+    now = selections.combine(state.selected(run_id), list(rows), selecting(MAP))
     state.select(run_id, now)
 
 
@@ -85,7 +85,7 @@ def _pick_and_close(run_id: str, rows: IntArray) -> None:
 
 
 def _invert(run_id: str, n: int) -> None:
-    state.select(run_id, selections.inverse(state.selected(run_id), n))
+    state.select(run_id, selections.invert(state.selected(run_id), n))
 
 
 def _search(run_id: str, ids: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.selections import Selection, kept
+from sequitur_core.runs.selections import Selection, saved
 
 
 def encodings_table(
@@ -77,7 +77,7 @@ def _answer(run: Run, ask: Query) -> Result | None:
 
 def _kept(run: Run) -> list[Selection]:
     try:
-        return kept(run)
+        return saved(run)
     except SequiturError:  # the page says it
         return []
 

@@ -102,7 +102,7 @@ class Dispatcher:
         self._standby = _Helper(lambda: self._popen_helper())
         self._mapper = _Helper(lambda: self._popen_helper(MAPS))
         # Questions that were passed on, by the process that has them.
-        self._passed_on: tuple[int, set[queries.Pending]] = (0, set())
+        self._passed_on: tuple[int, set[queries.PendingQuery]] = (0, set())
 
     def start(self) -> None:
         """Begin to start runs. Does nothing if it has begun already."""
@@ -228,7 +228,7 @@ class Dispatcher:
             pid, passed_on = self._mapper.pid, set()
         passed_on &= set(waiting)
         for one in waiting:
-            if one not in passed_on and self._mapper.tell(one.run, one.ask_id) is not None:
+            if one not in passed_on and self._mapper.tell(one.run, one.query_id) is not None:
                 passed_on.add(one)
         self._passed_on = (pid, passed_on)
 

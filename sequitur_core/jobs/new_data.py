@@ -25,7 +25,7 @@ from sequitur_core.files import DAMAGE, damaged
 from sequitur_core.formatting import join_names, pluralise, span
 from sequitur_core.readers import load, read, suits
 from sequitur_core.readers.timestamps import SECONDS
-from sequitur_core.runs import queries
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.training.baselines import reconstruction_errors
@@ -68,7 +68,7 @@ def forget(run: Run, ask: Query) -> None:
     path = _file(run, ask)
     if path is not None and path.parent.is_dir():
         shutil.rmtree(path.parent)
-    queries.forget(run, ask)
+    queries.delete(run, ask)
 
 
 def name_of(ask: Query) -> str:
@@ -86,7 +86,7 @@ def _file(run: Run, ask: Query) -> Path | None:
 def _age(run: Run, ask: Query) -> float:
     """When it came: its question was put at once, and its answer stays longer than all."""
     times = []
-    for path in (_file(run, ask), run.path / queries.FOLDER / f"{ask.id}.json"):
+    for path in (_file(run, ask), run.path / layout.QUERIES_FOLDER / f"{ask.id}.json"):
         if path is not None and path.exists():
             times.append(path.stat().st_mtime)
     return min(times, default=0.0)
@@ -200,7 +200,7 @@ def understood(run: Run, ask: Query, found: Result, meta: Meta) -> NewData:
     except SequiturError:
         raise
     except DAMAGE as error:
-        raise damaged(run.path / queries.FOLDER / f"{ask.id}.npz") from error
+        raise damaged(run.path / layout.QUERIES_FOLDER / f"{ask.id}.npz") from error
 
 
 def prepared(path: Path, recipe: Recipe | None, trained: SequenceDataset) -> SequenceDataset:

@@ -135,7 +135,7 @@ def _files_of(folder: Path) -> Iterator[str]:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             # A question without its answer would be waited for in vain.
-            if path.parent.name == queries.FOLDER and not path.with_suffix(".npz").exists():
+            if path.parent.name == layout.QUERIES_FOLDER and not path.with_suffix(".npz").exists():
                 continue
             yield name
 
@@ -303,7 +303,7 @@ def _read_everything(run: Run, entries: dict[str, zipfile.ZipInfo]) -> None:
         run.preview, run.last_batch, run.stages, run.points_note,
     ):  # fmt: skip
         read()
-    selections.kept(run)
+    selections.saved(run)
     needed = (run.encodings(), run.points("pca"))
     for rows in (*needed, run.points("umap"), run.errors()):
         if rows is not None and not np.isfinite(rows).all():
@@ -315,12 +315,12 @@ def _read_everything(run: Run, entries: dict[str, zipfile.ZipInfo]) -> None:
             raise ValueError("split")
     if not all(isinstance(id_, str) for id_ in dataset.ids):
         raise ValueError("ids")
-    for path in (run.path / queries.FOLDER).glob("*.npz"):
-        ask = queries.read(run, path.stem)
+    for path in (run.path / layout.QUERIES_FOLDER).glob("*.npz"):
+        ask = queries.read_query(run, path.stem)
         if ask is None:
             raise ValueError("question")
         answer = queries.result(run, ask)
-        if ask.what == "map" and (answer is None or answer["points"].shape != (len(dataset), 2)):
+        if ask.kind == "map" and (answer is None or answer["points"].shape != (len(dataset), 2)):
             raise ValueError("map")
 
 

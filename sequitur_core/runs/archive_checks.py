@@ -21,7 +21,7 @@ from sequitur_core.data.dataset import (
 )
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json
-from sequitur_core.runs import layout, queries, selections
+from sequitur_core.runs import layout
 
 # --- What may be in it -------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ def check_checkpoint(path: Path) -> None:
 JSON_FILES = (
     layout.SPEC_FILE, layout.ABOUT_FILE, layout.STATUS_FILE, layout.SEED_FILE,
     layout.BASELINES_FILE, layout.SCALER_FILE, layout.NOTES_FILE, layout.REACHED_FILE,
-    layout.STAGES_FILE, selections.FILE, f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
+    layout.STAGES_FILE, layout.SELECTIONS_FILE, f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip
 NPY_FILES = (
     layout.ENCODINGS_FILE, layout.ERRORS_FILE, layout.RECONSTRUCTIONS_FILE,
@@ -133,7 +133,7 @@ NEEDED = (
     layout.MODEL_FILE, layout.SCALER_FILE,
     *(f"{layout.DATA_FOLDER}/{name}" for name in layout.DATASET_FILES),
 )  # fmt: skip
-_ANSWER = re.compile(rf"{queries.FOLDER}/[a-z]+-[0-9a-f]{{16}}\.(json|npz)")
+_ANSWER = re.compile(rf"{layout.QUERIES_FOLDER}/[a-z]+-[0-9a-f]{{16}}\.(json|npz)")
 
 
 def check_of(name: str) -> Callable[[Path], None] | None:

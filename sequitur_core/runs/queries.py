@@ -1,12 +1,12 @@
-"""Questions about a finished run, answered by another process: Ask, put, answer.
+"""Queries about a finished run, answered by another process: Query, submit, result.
 
-A page asks for what takes too long for a page: a map with other settings, groups,
-the encodings of new data. The question is a file in the run's folder, the answer
-another one beside it. Both stay, so that an answer is computed once and is there
-again when the run is opened next.
+A page submits what takes too long for a page: a map with other settings, groups, the
+encodings of new data. The query is a file in the run's folder, its result another one
+beside it. Both stay, so that a result is computed once and is there again when the run
+is opened next.
 
-So that nobody has to look through all runs, a waiting question also has an empty
-file in the workspace's folder `asks`, named after the run and the question.
+So that nobody has to search all runs, a pending query also has an empty file in the
+workspace's folder of queries, named after the run and the query.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_arrays, read_json, write_json
+from sequitur_core.runs.layout import QUERIES_FOLDER
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
-FOLDER = "asks"  # of a run, and of the workspace
-_NAME = re.compile(r"[a-z]+-[0-9a-f]{16}")
+_QUERY_ID = re.compile(r"[a-z]+-[0-9a-f]{16}")
 
 Result = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question: what is wanted, and with which settings.
+    """What is to be computed about a run, and with which settings.
 
     Attributes
     ----------
-    what : a name in `answers.ANSWERS`, lower-case letters.
-    settings : JSON values. Equal settings are the same question.
+    kind : a name in `handlers.HANDLERS`, lower-case letters.
+    settings : JSON values. Equal settings are the same query.
     """
 
-    what: str
+    kind: str
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         text = json.dumps(dict(self.settings), sort_keys=True)
-        return f"{self.what}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        return f"{self.kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -57,30 +57,28 @@ class Query:
         return isinstance(other, Query) and self.id == other.id
 
 
-def submit(run: Run, ask: Query) -> None:
-    """Have a question answered, unless it is already."""
-    marker = queue_folder(run) / f"{run.id}.{ask.id}"
-    if not (run.path / file_of(ask, "npz")).exists() and not marker.exists():
-        folder = run.path / FOLDER
-        folder.mkdir(exist_ok=True)
-        question = {"what": ask.what, "settings": dict(ask.settings)}
-        write_json(folder / f"{ask.id}.json", question)
+def submit(run: Run, query: Query) -> None:
+    """Have a query answered, unless it is already."""
+    marker = pending_marker(run, query.id)
+    if not query_file(run, query.id, "npz").exists() and not marker.exists():
+        path = query_file(run, query.id, "json")
+        path.parent.mkdir(exist_ok=True)
+        write_json(path, {"what": query.kind, "settings": dict(query.settings)})
         for old in ("failed", "tries"):
-            (folder / f"{ask.id}.{old}").unlink(missing_ok=True)
+            query_file(run, query.id, old).unlink(missing_ok=True)
         marker.parent.mkdir(exist_ok=True)
         marker.touch()
 
 
-def result(run: Run, ask: Query) -> Result | None:
-    """Named arrays, or None while there is no answer.
+def result(run: Run, query: Query) -> Result | None:
+    """Named arrays, or None while there is no result.
 
-    Raises SequiturError with a sentence where the question can't be answered;
-    it can be put again.
+    Raises SequiturError with a sentence where the query failed; it can be submitted again.
     """
-    failed = read_json(run.path / file_of(ask, "failed"))
+    failed = read_json(query_file(run, query.id, "failed"))
     if failed is not None:
         raise SequiturError(str(failed.get("message", "")))
-    path = run.path / file_of(ask, "npz")
+    path = query_file(run, query.id, "npz")
     try:
         return read_arrays(path)
     except SequiturError:
@@ -88,85 +86,87 @@ def result(run: Run, ask: Query) -> Result | None:
         raise
 
 
-def is_pending(run: Run, ask: Query) -> bool:
-    """Whether the question was put and nobody has answered it yet."""
-    return pending_since(run, ask) is not None
+def is_pending(run: Run, query: Query) -> bool:
+    """Whether the query was submitted and has neither a result nor failed."""
+    return pending_since(run, query) is not None
 
 
-def pending_since(run: Run, ask: Query) -> float | None:
-    """When a question that waits was put, in Unix time; None if it doesn't wait."""
+def pending_since(run: Run, query: Query) -> float | None:
+    """When a pending query was submitted, in Unix time; None if it isn't pending."""
     try:
-        return (queue_folder(run) / f"{run.id}.{ask.id}").stat().st_mtime
+        return pending_marker(run, query.id).stat().st_mtime
     except FileNotFoundError:
         return None
 
 
-def completed(run: Run, what: str) -> list[Query]:
-    """The questions of one kind that have an answer, the newest answer first."""
-    paths = [
-        path for path in (run.path / FOLDER).glob(f"{what}-*.npz") if _NAME.fullmatch(path.stem)
-    ]
+def completed(run: Run, kind: str) -> list[Query]:
+    """The queries of one kind that have a result, the newest result first."""
+    folder = run.path / QUERIES_FOLDER
+    paths = [path for path in folder.glob(f"{kind}-*.npz") if _QUERY_ID.fullmatch(path.stem)]
     paths.sort(key=lambda path: (-path.stat().st_mtime, path.name))
-    found = [read(run, path.stem) for path in paths]
-    return [ask for ask in found if ask is not None]
+    queries = [read_query(run, path.stem) for path in paths]
+    return [query for query in queries if query is not None]
 
 
-def forget(run: Run, ask: Query) -> None:
-    """Remove a question and its answer."""
-    (queue_folder(run) / f"{run.id}.{ask.id}").unlink(missing_ok=True)
+def delete(run: Run, query: Query) -> None:
+    """Remove a query and its result."""
+    pending_marker(run, query.id).unlink(missing_ok=True)
     for ending in ("npz", "failed", "tries", "json"):
-        (run.path / file_of(ask, ending)).unlink(missing_ok=True)
+        query_file(run, query.id, ending).unlink(missing_ok=True)
 
 
-# --- For those who answer ----------------------------------------------------------------
+# --- For the process that answers --------------------------------------------------------
 
 
-class Pending(NamedTuple):
-    """A question that waits: of which run, its id, since when (Unix time in ns)."""
+class PendingQuery(NamedTuple):
+    """A query that waits: of which run, its id, since when (Unix time in ns)."""
 
     run: Run
-    ask_id: str
+    query_id: str
     since: int
 
 
-def pending(workspace: Workspace) -> list[Pending]:
-    """The questions that wait, the oldest first."""
-    queue = workspace.path / FOLDER
-    if not queue.is_dir():
+def pending(workspace: Workspace) -> list[PendingQuery]:
+    """The queries that wait, the oldest first."""
+    markers = workspace.path / QUERIES_FOLDER
+    if not markers.is_dir():
         return []
-    found = []
-    for path in queue.iterdir():
-        run_id, _, ask_id = path.name.partition(".")
-        if (workspace.runs_folder / run_id).is_dir() and _NAME.fullmatch(ask_id):
-            found.append(Pending(Run(workspace.runs_folder / run_id), ask_id, _time_of(path)))
+    waiting = []
+    for marker in markers.iterdir():
+        run_id, _, query_id = marker.name.partition(".")
+        run = Run(workspace.runs_folder / run_id)
+        if run.path.is_dir() and _QUERY_ID.fullmatch(query_id):
+            waiting.append(PendingQuery(run, query_id, _modified_ns(marker)))
         else:
-            path.unlink(missing_ok=True)  # of a run that was deleted
-    return sorted(found, key=lambda one: (one.since, one.run.id, one.ask_id))
+            marker.unlink(missing_ok=True)  # of a run that was deleted
+    return sorted(waiting, key=lambda query: (query.since, query.run.id, query.query_id))
 
 
-def read(run: Run, ask_id: str) -> Query | None:
-    """The question with this id, None if it isn't there or can't be read."""
+def read_query(run: Run, query_id: str) -> Query | None:
+    """The query with this id, None if it isn't there or can't be read."""
     try:
-        values = read_json(run.path / FOLDER / f"{ask_id}.json") or {}
+        values = read_json(query_file(run, query_id, "json")) or {}
     except SequiturError:
         return None
-    what, settings = values.get("what"), values.get("settings")
-    if not isinstance(what, str) or not isinstance(settings, dict):
+    kind, settings = values.get("what"), values.get("settings")
+    if not isinstance(kind, str) or not isinstance(settings, dict):
         return None
-    ask = Query(what, settings)
-    return ask if ask.id == ask_id else None
+    query = Query(kind, settings)
+    return query if query.id == query_id else None
 
 
-def _time_of(marker: Path) -> int:
+def query_file(run: Run, query_id: str, ending: str) -> Path:
+    """A file of a query: "json", its "npz" result, or the notes "failed" and "tries"."""
+    return run.path / QUERIES_FOLDER / f"{query_id}.{ending}"
+
+
+def pending_marker(run: Run, query_id: str) -> Path:
+    """The empty file that is there while a query is pending."""
+    return run.workspace / QUERIES_FOLDER / f"{run.id}.{query_id}"
+
+
+def _modified_ns(marker: Path) -> int:
     try:
         return marker.stat().st_mtime_ns
     except FileNotFoundError:  # answered this very moment
         return 0
-
-
-def file_of(ask: Query, ending: str) -> Path:
-    return Path(FOLDER) / f"{ask.id}.{ending}"
-
-
-def queue_folder(run: Run) -> Path:
-    return run.workspace / FOLDER

@@ -1,4 +1,4 @@
-"""Selections of a run's sequences: found, combined, and kept by name in the run's folder.
+"""Selections of a run's sequences: combined, found, and saved by name in the run's folder.
 
 A selection is the rows of its sequences, int64, ascending, each once.
 """
@@ -18,44 +18,44 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.data.dataset import IntArray, SequenceDataset, without
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, read_json, write_json
+from sequitur_core.runs.layout import SELECTIONS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import checked_name
 
-FILE = "selections.json"
 DAMAGED_FILE = "selections.damaged.json"
 
-How = Literal["new", "add", "remove"]
+SelectionMode = Literal["new", "add", "remove"]
 
-_changing = Lock()  # two pages of one server may keep something at once
+_write_lock = Lock()  # two pages of one server may save something at once
 
 
 # --- Combining ---------------------------------------------------------------------------
 
 
-def ascending(rows: ArrayLike) -> IntArray:
+def as_selection(rows: ArrayLike) -> IntArray:
     """Rows in any order as a selection."""
     return np.unique(np.asarray(rows, dtype=np.int64))
 
 
-def combined(rows: ArrayLike, others: ArrayLike, how: How) -> IntArray:
-    """What is selected after others were picked: only them, them too, or all but them."""
-    match how:
+def combine(rows: ArrayLike, others: ArrayLike, mode: SelectionMode) -> IntArray:
+    """What is selected once others are: only them, them too, or all but them."""
+    match mode:
         case "new":
-            return ascending(others)
+            return as_selection(others)
         case "add":
-            return np.union1d(ascending(rows), ascending(others))
+            return np.union1d(as_selection(rows), as_selection(others))
         case "remove":
-            return np.setdiff1d(ascending(rows), ascending(others))
+            return np.setdiff1d(as_selection(rows), as_selection(others))
 
 
-def inverse(rows: ArrayLike, n: int) -> IntArray:
+def invert(rows: ArrayLike, n: int) -> IntArray:
     """The rows of n that aren't selected."""
-    others = np.ones(n, dtype=np.bool_)
-    others[np.asarray(rows, dtype=np.int64)] = False
-    return np.flatnonzero(others)
+    unselected = np.ones(n, dtype=np.bool_)
+    unselected[np.asarray(rows, dtype=np.int64)] = False
+    return np.flatnonzero(unselected)
 
 
-def others_only(dataset: SequenceDataset, rows: ArrayLike) -> SequenceDataset:
+def without_selected(dataset: SequenceDataset, rows: ArrayLike) -> SequenceDataset:
     """The sequences that aren't selected, as data of their own to train on.
 
     The name says how many were left out in all, and a note which. `Recipe.without` with the
@@ -63,21 +63,21 @@ def others_only(dataset: SequenceDataset, rows: ArrayLike) -> SequenceDataset:
 
     Raises SequiturError if nothing is selected, or fewer than 2 remain.
     """
-    chosen = ascending(rows)
+    chosen = as_selection(rows)
     if not len(chosen):
         raise SequiturError("Nothing is selected, so there is nothing to leave out. Select first.")
-    found = without(dataset, [dataset.ids[row] for row in chosen])
+    rest = without(dataset, [dataset.ids[row] for row in chosen])
     before = re.fullmatch(r"(.+) without ([\d,]+) sequences?", dataset.name)
     name = before[1] if before else dataset.name
     n = len(chosen) + (int(before[2].replace(",", "")) if before else 0)
-    return replace(found, name=f"{name} without {n:,} sequence{'' if n == 1 else 's'}")
+    return replace(rest, name=f"{name} without {n:,} sequence{'' if n == 1 else 's'}")
 
 
 # --- Finding -----------------------------------------------------------------------------
 
 
 def by_id(ids: Sequence[str], text: str) -> IntArray:
-    """Rows whose id holds a text, whatever the case; the likeliest first.
+    """Rows whose id contains a text, whatever the case; the likeliest first.
 
     First an id that is the text, then those that begin with it, then the others. An empty
     text finds nothing.
@@ -85,12 +85,12 @@ def by_id(ids: Sequence[str], text: str) -> IntArray:
     wanted = " ".join(text.split()).casefold()
     if not wanted:
         return np.empty(0, np.int64)
-    found = []
+    matches = []
     for row, id_ in enumerate(ids):
         name = " ".join(str(id_).split()).casefold()
         if wanted in name:
-            found.append((name != wanted, not name.startswith(wanted), row))
-    return np.array([row for *_, row in sorted(found)], dtype=np.int64)
+            matches.append((name != wanted, not name.startswith(wanted), row))
+    return np.array([row for *_, row in sorted(matches)], dtype=np.int64)
 
 
 def by_values(
@@ -108,7 +108,7 @@ def in_range(numbers: NDArray[Any], low: float, high: float) -> IntArray:
     return np.flatnonzero((values >= low) & (values <= high))
 
 
-# --- Keeping -----------------------------------------------------------------------------
+# --- Saving ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,69 +119,69 @@ class Selection:
     rows: IntArray
 
 
-def kept(run: Run) -> list[Selection]:
-    """The selections of a run, in the order in which they were kept.
+def saved(run: Run) -> list[Selection]:
+    """The selections of a run, in the order in which they were saved.
 
     Raises SequiturError if their file is damaged; the run itself is unharmed then.
     """
     return _read(run, run.sizes().n)
 
 
-def keep(run: Run, name: str, rows: ArrayLike) -> Selection:
-    """Keep a selection under a name that no other has; returns it.
+def save(run: Run, name: str, rows: ArrayLike) -> Selection:
+    """Save a selection under a name that no other has; returns it.
 
     Raises SequiturError for an empty selection, an empty name, or one that is taken.
     """
-    found = Selection(checked_name(name), ascending(rows))
-    if not len(found.rows):
+    selection = Selection(checked_name(name), as_selection(rows))
+    if not len(selection.rows):
         raise SequiturError("Nothing is selected, so there is nothing to keep. Select first.")
     n = run.sizes().n
-    with _changing:
+    with _write_lock:
         try:
             before = _read(run, n)
         except SequiturError:
-            (run.path / FILE).replace(run.path / DAMAGED_FILE)
+            (run.path / SELECTIONS_FILE).replace(run.path / DAMAGED_FILE)
             before = []
-        _check_free(before, found.name)
-        _write(run, [*before, found])
-    return found
+        _check_free(before, selection.name)
+        _write(run, [*before, selection])
+    return selection
 
 
 def rename(run: Run, name: str, new: str) -> None:
-    """Give a kept selection another name.
+    """Give a saved selection another name.
 
     Raises SequiturError if there is none of that name, or the new one is empty or taken.
     """
     new = checked_name(new)
-    with _changing:
-        before = kept(run)
-        _find(before, name)
+    with _write_lock:
+        before = saved(run)
+        _check_exists(before, name)
         if new != name:
             _check_free(before, new)
         _write(run, [Selection(new, one.rows) if one.name == name else one for one in before])
 
 
-def forget(run: Run, name: str) -> None:
-    """Remove a kept selection; SequiturError if there is none of that name."""
-    with _changing:
-        before = kept(run)
-        _find(before, name)
+def delete(run: Run, name: str) -> None:
+    """Remove a saved selection; SequiturError if there is none of that name."""
+    with _write_lock:
+        before = saved(run)
+        _check_exists(before, name)
         _write(run, [one for one in before if one.name != name])
 
 
 def _read(run: Run, n: int) -> list[Selection]:
     try:
-        values = read_json(run.path / FILE)
+        values = read_json(run.path / SELECTIONS_FILE)
         entries = [] if values is None else values["selections"]
-        found = [_checked(entry["name"], entry["rows"], n) for entry in entries]
-        if len({one.name for one in found}) < len(found):
+        selections = [_checked(entry["name"], entry["rows"], n) for entry in entries]
+        if len({one.name for one in selections}) < len(selections):
             raise ValueError("one name twice")
-        return found
+        return selections
     except (SequiturError, *DAMAGE) as error:
         raise SequiturError(
-            f"The kept selections of {run.name} can't be read: {FILE} in its folder is damaged. "
-            "The run itself is unharmed. Keep a selection to begin a new list; the damaged one "
-            f"is put aside as {DAMAGED_FILE}."
+            f"The kept selections of {run.name} can't be read: {SELECTIONS_FILE} in its folder is "
+            "damaged. The run itself is unharmed. Keep a selection to begin a new list; the "
+            f"damaged one is put aside as {DAMAGED_FILE}."
         ) from error
 
 
@@ -189,13 +189,13 @@ def _checked(name: object, rows: object, n: int) -> Selection:
     chosen = np.asarray(rows)
     if not isinstance(name, str) or chosen.ndim != 1 or chosen.dtype.kind != "i":
         raise ValueError("no selection")
-    chosen = ascending(chosen)
+    chosen = as_selection(chosen)
     if not len(chosen) or chosen[0] < 0 or chosen[-1] >= n:
         raise ValueError("rows that the run lacks")
     return Selection(name, chosen)
 
 
-def _find(among: Sequence[Selection], name: str) -> None:
+def _check_exists(among: Sequence[Selection], name: str) -> None:
     if all(one.name != name for one in among):
         raise SequiturError(
             f"There is no kept selection called {name}. It may have been removed on another page."
@@ -210,6 +210,6 @@ def _check_free(among: Sequence[Selection], name: str) -> None:
         )
 
 
-def _write(run: Run, found: Sequence[Selection]) -> None:
-    entries = [{"name": one.name, "rows": one.rows.tolist()} for one in found]
-    write_json(run.path / FILE, {"selections": entries})
+def _write(run: Run, selections: Sequence[Selection]) -> None:
+    entries = [{"name": one.name, "rows": one.rows.tolist()} for one in selections]
+    write_json(run.path / SELECTIONS_FILE, {"selections": entries})

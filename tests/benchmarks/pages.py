@@ -407,7 +407,7 @@ def redraw(bench: Bench) -> None:
                 button.click()
                 page.wait_for_function(shown, arg=first)
                 on_screen.append(time.perf_counter() - began)
-                queries.forget(run, ask)
+                queries.delete(run, ask)
                 began = time.perf_counter()
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # that a seed means one thread

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.runs import selections
+from sequitur_core.runs import layout, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import LENGTH, ROWS, Server
@@ -26,7 +26,7 @@ ODD_NAME = "*odd* <b>ones</b> :smile: 🙂"
 @pytest.fixture
 def figure(page: Page, server: Server, trained: Run) -> Locator:
     """The map of the trained run, with nothing selected and nothing kept."""
-    (trained.path / selections.FILE).unlink(missing_ok=True)
+    (trained.path / layout.SELECTIONS_FILE).unlink(missing_ok=True)
     page.goto(f"{server.url}/explore?run={trained.id}")
     return chart(page, f"Map of {ROWS} sequences")
 
@@ -315,7 +315,7 @@ def test_a_selection_is_kept_found_again_and_colours_the_map(
     keep(page, ODD_NAME)
     chip = key(page, "kept_0").get_by_role("button")
     expect(chip).to_have_text(re.compile(re.escape(f"{ODD_NAME} · 30").replace("smile", ".*smile")))
-    (one,) = selections.kept(trained)
+    (one,) = selections.saved(trained)
     assert (one.name, one.rows.tolist()) == (ODD_NAME, SLOW)
 
     page.reload()
@@ -343,7 +343,7 @@ def test_a_selection_is_kept_found_again_and_colours_the_map(
     wait_idle(page)
     page.get_by_role("button", name="Rename", exact=True).click()
     expect(key(page, "kept_0").get_by_role("button")).to_have_text("slow ones · 30")
-    assert [one.name for one in selections.kept(trained)] == ["slow ones"]
+    assert [one.name for one in selections.saved(trained)] == ["slow ones"]
 
 
 def test_only_the_selected_are_downloaded(

@@ -24,7 +24,7 @@ def run(trained: Run) -> Iterator[Run]:
     yield trained
     for what in ("map", "agreement"):
         for ask in queries.completed(trained, what):
-            queries.forget(trained, ask)
+            queries.delete(trained, ask)
 
 
 def open_panel(page: Page, server: Server, run: Run) -> Locator:

@@ -73,7 +73,7 @@ def assert_run(old: OldWorkspace, name: str, run: Run) -> None:
     assert asdict(run.last_batch()) == said["reached"]
     assert [asdict(stage) for stage in run.stages()] == said["stages"]
     assert run.can_train_longer == said["can_train_longer"]
-    assert {one.name: one.rows.tolist() for one in selections.kept(run)} == said["selections"]
+    assert {one.name: one.rows.tolist() for one in selections.saved(run)} == said["selections"]
     train, validation = run.split()
     found = {
         "encodings": run.encodings(), "errors": run.errors(), "umap": run.points("umap"),
@@ -88,7 +88,7 @@ def assert_answers(old: OldWorkspace, name: str, run: Run) -> None:
     for id_, question in old.runs[name]["answers"].items():
         ask = queries.Query(question["what"], question["settings"])
         assert ask.id == id_
-        assert ask in queries.completed(run, ask.what)
+        assert ask in queries.completed(run, ask.kind)
         assert_same(queries.result(run, ask), old.of("runs", name, id_))
 
 

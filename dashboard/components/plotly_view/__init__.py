@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from sequitur_core.runs.selections import How
+from sequitur_core.runs.selections import SelectionMode
 
 _HERE = Path(__file__).parent
 
@@ -218,7 +218,7 @@ def happened(key: str, n: int) -> Event | None:
     return _event(st.session_state.get(key), n)
 
 
-def selecting(key: str) -> How:
+def selecting(key: str) -> SelectionMode:
     """What the buttons of a chart with tools say that selecting does."""
     match st.session_state.get(key):
         case {"how": "new" | "add" | "remove" as how}:

@@ -135,7 +135,7 @@ def actions(context: Context) -> None:
 
 def _keep(run: Run, rows: IntArray) -> None:
     try:
-        selections.keep(run, st.session_state[KEEP_NAME], rows)
+        selections.save(run, st.session_state[KEEP_NAME], rows)
     except SequiturError as error:  # the name stays, to be changed
         st.session_state[KEEP_PROBLEM] = str(error)
     else:
@@ -166,7 +166,7 @@ def leave_out(context: Context) -> None:
 
 
 def _train_on(run: Run, dataset: SequenceDataset, rows: IntArray) -> None:
-    rest = selections.others_only(dataset, rows)
+    rest = selections.without_selected(dataset, rows)
     space, known = cache.workspace(), run.spec.dataset_id
     there = known in space.dataset_ids()
     recipe = space.recipe(known) if there else run.spec.recipe
@@ -230,7 +230,7 @@ def change_kept(run: Run, names: list[str]) -> None:
             selections.rename(run, name, new)
             st.rerun()
         if columns[1].button("Remove", key="remove_kept", width="stretch"):
-            selections.forget(run, name)
+            selections.delete(run, name)
             st.rerun()
     except SequiturError as error:
         st.error(plain(error))
@@ -482,7 +482,7 @@ def table(context: Context) -> None:
             "Remove these",
             key="remove_ticked",
             on_click=state.select,
-            args=(context.run.id, selections.combined(rows, chosen, "remove")),
+            args=(context.run.id, selections.combine(rows, chosen, "remove")),
         )
     some(context, chosen[:TICKED_PER_PAGE])
     if len(chosen) > TICKED_PER_PAGE:

@@ -75,7 +75,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     queries.submit(run, MAP)
     query_server.answer_all(run)
     queries.submit(run, Query("map", {"method": "pca", "seed": 4}))  # nobody has answered this one
-    selections.keep(run, "odd ones", [1, 5])
+    selections.save(run, "odd ones", [1, 5])
     (run.path / "worker.log").write_text("/home/somebody/secret")
     return run
 
@@ -157,7 +157,7 @@ def test_maps_that_were_asked_for_and_selections_come_along(taken: Path, space: 
     opened = import_run(space, taken)
     assert queries.completed(opened, "map") == [MAP]
     assert queries.result(opened, MAP)["points"].shape == (12, 2)
-    assert [one.name for one in selections.kept(opened)] == ["odd ones"]
+    assert [one.name for one in selections.saved(opened)] == ["odd ones"]
     assert queries.pending(space) == []
 
 

@@ -168,13 +168,13 @@ def test_names_that_no_question_has_lead_nowhere(run: Run, space: Workspace):
     queries.submit(run, MAP)
     (space.path / "asks" / f"{run.id}.map-..").touch()
     (space.path / "asks" / "nothing").touch()
-    assert [one.ask_id for one in queries.pending(space)] == [MAP.id]
+    assert [one.query_id for one in queries.pending(space)] == [MAP.id]
 
 
 def test_a_forgotten_answer_is_gone(run: Run):
     queries.submit(run, MAP)
     query_server.answer_all(run)
-    queries.forget(run, MAP)
+    queries.delete(run, MAP)
     assert queries.result(run, MAP) is None
     assert queries.completed(run, "map") == []
     assert list((run.path / "asks").iterdir()) == []

@@ -15,20 +15,20 @@ from hypothesis import strategies as st
 from sequitur_core.data.dataset import Meta, SequenceDataset, without
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.selections import (
     DAMAGED_FILE,
-    FILE,
     by_id,
     by_values,
-    combined,
-    forget,
+    combine,
+    delete,
     in_range,
-    inverse,
-    keep,
-    kept,
-    others_only,
+    invert,
     rename,
+    save,
+    saved,
+    without_selected,
 )
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -60,41 +60,41 @@ def run(tmp_path: Path) -> Run:
 @given(ROWS, ROWS)
 def test_combined_selections_are_those_of_sets(rows: list[int], others: list[int]) -> None:
     one, other = set(rows), set(others)
-    assert combined(rows, others, "new").tolist() == sorted(other)
-    assert combined(rows, others, "add").tolist() == sorted(one | other)
-    assert combined(rows, others, "remove").tolist() == sorted(one - other)
+    assert combine(rows, others, "new").tolist() == sorted(other)
+    assert combine(rows, others, "add").tolist() == sorted(one | other)
+    assert combine(rows, others, "remove").tolist() == sorted(one - other)
 
 
 @given(ROWS, ROWS)
 def test_removing_takes_back_what_adding_brought(rows: list[int], others: list[int]) -> None:
-    added = combined(rows, others, "add")
-    fresh = combined(others, rows, "remove")
-    assert combined(added, fresh, "remove").tolist() == sorted(set(rows))
+    added = combine(rows, others, "add")
+    fresh = combine(others, rows, "remove")
+    assert combine(added, fresh, "remove").tolist() == sorted(set(rows))
 
 
 @given(ROWS, ROWS)
 def test_adding_twice_is_adding_once(rows: list[int], others: list[int]) -> None:
-    once = combined(rows, others, "add")
-    assert combined(once, others, "add").tolist() == once.tolist()
+    once = combine(rows, others, "add")
+    assert combine(once, others, "add").tolist() == once.tolist()
 
 
 @given(ROWS)
 def test_inverting_twice_changes_nothing(rows: list[int]) -> None:
-    assert inverse(inverse(rows, 41), 41).tolist() == sorted(set(rows))
+    assert invert(invert(rows, 41), 41).tolist() == sorted(set(rows))
 
 
 @given(ROWS, ROWS)
 def test_removing_is_inverting_adding_and_inverting(rows: list[int], others: list[int]) -> None:
-    by_inverting = inverse(combined(inverse(rows, 41), others, "add"), 41)
-    assert combined(rows, others, "remove").tolist() == by_inverting.tolist()
+    by_inverting = invert(combine(invert(rows, 41), others, "add"), 41)
+    assert combine(rows, others, "remove").tolist() == by_inverting.tolist()
 
 
 def test_a_selection_and_its_inverse_are_everything() -> None:
-    assert combined([1, 3], inverse([1, 3], 5), "add").tolist() == [0, 1, 2, 3, 4]
+    assert combine([1, 3], invert([1, 3], 5), "add").tolist() == [0, 1, 2, 3, 4]
 
 
 def test_selections_are_int64_even_when_empty() -> None:
-    assert combined([], [], "add").dtype == inverse(range(3), 3).dtype == np.int64
+    assert combine([], [], "add").dtype == invert(range(3), 3).dtype == np.int64
 
 
 # --- Finding
@@ -127,12 +127,12 @@ def test_a_range_takes_in_both_ends_and_no_unknown_numbers() -> None:
 
 
 def names(run: Run) -> list[str]:
-    return [one.name for one in kept(run)]
+    return [one.name for one in saved(run)]
 
 
 def test_what_is_kept_is_there_again(run: Run) -> None:
-    keep(run, " odd   ones ", [3, 1, 3])
-    (found,) = kept(Run(run.path))
+    save(run, " odd   ones ", [3, 1, 3])
+    (found,) = saved(Run(run.path))
     assert (found.name, found.rows.tolist()) == ("odd ones", [1, 3])
 
 
@@ -142,34 +142,34 @@ def test_any_selections_come_back_in_order(many: list[list[int]]) -> None:
         spec = RunSpec(name="a run", model="LSTM_AE", encoding_dim=2)
         run = Workspace(Path(home)).add_run(spec, series())
         for i, rows in enumerate(many):
-            keep(run, f"<b>{i}</b> 🙂", rows)
-        assert [one.rows.tolist() for one in kept(run)] == [sorted(set(rows)) for rows in many]
+            save(run, f"<b>{i}</b> 🙂", rows)
+        assert [one.rows.tolist() for one in saved(run)] == [sorted(set(rows)) for rows in many]
 
 
 def test_a_name_that_is_taken_is_refused(run: Run) -> None:
-    keep(run, "odd", [1])
+    save(run, "odd", [1])
     with pytest.raises(SequiturError, match="already"):
-        keep(run, "odd", [2])
-    assert kept(run)[0].rows.tolist() == [1]
+        save(run, "odd", [2])
+    assert saved(run)[0].rows.tolist() == [1]
 
 
 @pytest.mark.parametrize(("name", "rows"), [("", [1]), ("odd", [])])
 def test_without_a_name_or_rows_nothing_is_kept(run: Run, name: str, rows: list[int]) -> None:
     with pytest.raises(SequiturError):
-        keep(run, name, rows)
-    assert kept(run) == []
+        save(run, name, rows)
+    assert saved(run) == []
 
 
 def test_a_selection_is_renamed_in_its_place(run: Run) -> None:
     for name in ("one", "two"):
-        keep(run, name, [1])
+        save(run, name, [1])
     rename(run, "one", "three")
     assert names(run) == ["three", "two"]
 
 
 def test_renaming_to_a_taken_name_is_refused(run: Run) -> None:
     for name in ("one", "two"):
-        keep(run, name, [1])
+        save(run, name, [1])
     with pytest.raises(SequiturError, match="already"):
         rename(run, "one", "two")
     rename(run, "one", "one")
@@ -178,13 +178,13 @@ def test_renaming_to_a_taken_name_is_refused(run: Run) -> None:
 
 def test_a_selection_that_is_forgotten_is_gone(run: Run) -> None:
     for name in ("one", "two"):
-        keep(run, name, [1])
-    forget(run, "one")
+        save(run, name, [1])
+    delete(run, "one")
     assert names(run) == ["two"]
 
 
 def test_what_is_not_kept_cannot_be_renamed_or_forgotten(run: Run) -> None:
-    for change in (lambda: forget(run, "one"), lambda: rename(run, "one", "two")):
+    for change in (lambda: delete(run, "one"), lambda: rename(run, "one", "two")):
         with pytest.raises(SequiturError, match="no kept selection called one"):
             change()
 
@@ -205,17 +205,17 @@ def test_what_is_not_kept_cannot_be_renamed_or_forgotten(run: Run) -> None:
     ],
 )
 def test_a_damaged_file_is_a_sentence_and_is_put_aside(run: Run, content: str) -> None:
-    (run.path / FILE).write_text(content)
+    (run.path / layout.SELECTIONS_FILE).write_text(content)
     with pytest.raises(SequiturError, match="The run itself is unharmed"):
-        kept(run)
-    keep(run, "new", [2])
+        saved(run)
+    save(run, "new", [2])
     assert names(run) == ["new"]
     assert (run.path / DAMAGED_FILE).read_text() == content
 
 
 def test_the_file_is_plain_json(run: Run) -> None:
-    keep(run, "größer", [0, 5])
-    content = json.loads((run.path / FILE).read_text(encoding="utf-8"))
+    save(run, "größer", [0, 5])
+    content = json.loads((run.path / layout.SELECTIONS_FILE).read_text(encoding="utf-8"))
     assert content == {"selections": [{"name": "größer", "rows": [0, 5]}]}
 
 
@@ -223,7 +223,7 @@ def test_the_file_is_plain_json(run: Run) -> None:
 
 
 def test_the_others_keep_their_labels_recordings_and_starts() -> None:
-    left = others_only(series(), [1, 4])
+    left = without_selected(series(), [1, 4])
     assert left.ids == ("s0", "s2", "s3", "s5")
     assert left.labels["kind"].tolist() == ["a", "a", "b", "b"]
     assert left.recording.tolist() == [0, 1, 1, 2]
@@ -232,19 +232,19 @@ def test_the_others_keep_their_labels_recordings_and_starts() -> None:
 
 
 def test_the_name_and_a_note_say_what_was_left_out() -> None:
-    left = others_only(series(), [1, 4])
+    left = without_selected(series(), [1, 4])
     assert left.name == "series without 2 sequences"
     assert left.meta.notes == ("2 sequences were left out: s1, s4.",)
 
 
 def test_leaving_out_again_counts_on() -> None:
-    left = others_only(others_only(series(), [1]), [0])
+    left = without_selected(without_selected(series(), [1]), [0])
     assert left.name == "series without 2 sequences"
     assert left.meta.notes[1] == "1 sequence was left out: s0."
 
 
 def test_a_note_does_not_tell_hundreds_of_ids() -> None:
-    (note,) = others_only(series(400), range(300)).meta.notes
+    (note,) = without_selected(series(400), range(300)).meta.notes
     assert note.startswith("300 sequences were left out: s0, s1")
     assert len(note) < 120
 
@@ -252,12 +252,12 @@ def test_a_note_does_not_tell_hundreds_of_ids() -> None:
 @pytest.mark.parametrize(("rows", "left"), [(range(6), "none"), (range(5), "only 1")])
 def test_fewer_than_two_are_refused(rows: range, left: str) -> None:
     with pytest.raises(SequiturError, match=f"{left} would be left"):
-        others_only(series(), rows)
+        without_selected(series(), rows)
 
 
 def test_leaving_out_nothing_is_refused() -> None:
     with pytest.raises(SequiturError, match="nothing to leave out"):
-        others_only(series(), [])
+        without_selected(series(), [])
 
 
 def test_ids_that_are_not_there_are_passed_over() -> None:
@@ -286,5 +286,5 @@ def test_a_file_read_otherwise_leaves_nothing_out(table: Path) -> None:
 
 def test_meta_stays_as_it_was_but_for_the_note() -> None:
     dataset = SequenceDataset("d", [np.ones((2, 1))] * 3, meta=Meta(step=0.5, step_unit="s"))
-    left = others_only(dataset, [0])
+    left = without_selected(dataset, [0])
     assert (left.meta.step, left.meta.step_unit) == (0.5, "s")

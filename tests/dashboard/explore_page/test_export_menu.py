@@ -50,7 +50,7 @@ def answered(run: Run, what: str, **settings: object) -> dict[str, np.ndarray]:
 def test_the_table_holds_what_was_found(run: Run):
     groups = answered(run, "groups", method="k-means", number=3)["labels"]
     distance = answered(run, "isolation")["distance"]
-    selections.keep(run, "odd ones", [1, 5])
+    selections.save(run, "odd ones", [1, 5])
     table = tables.encodings_table(run, selected=np.array([2, 3]))
     assert table["group"].tolist() == (groups + 1).tolist()
     assert np.allclose(table["isolation"], distance)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page import map_picker
 from sequitur_core.jobs import query_server
-from sequitur_core.runs import queries
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -34,7 +34,7 @@ def draw(at: AppTest, run: Run, preset: str = "Big picture") -> AppTest:
     at.button(key="draw_map").click().run()
     assert not at.exception
     for waiting in queries.pending(Workspace(run.workspace)):
-        query_server.respond(waiting.run, waiting.ask_id)
+        query_server.answer(waiting.run, waiting.query_id)
     return at.run()
 
 
@@ -48,7 +48,7 @@ def test_a_map_under_way_is_said(open_page: Open, run: Run):
     at.button(key="draw_map").click().run()
     assert [info.value for info in at.info] == ["Drawing the map ..."]
 
-    (marker,) = (run.workspace / queries.FOLDER).iterdir()
+    (marker,) = (run.workspace / layout.QUERIES_FOLDER).iterdir()
     os.utime(marker, times=(time.time() - 3_600,) * 2)
     at.run()
     assert [info.value for info in at.info] == ["Drawing the map ... 1 h"]
@@ -85,7 +85,7 @@ def test_own_settings_are_asked_for_as_they_are(open_page: Open, run: Run):
     at.selectbox(key="map_metric").set_value("cosine").run()
     at.button(key="draw_map").click().run()
     (waiting,) = queries.pending(Workspace(run.workspace))
-    wanted = queries.read(run, waiting.ask_id).settings
+    wanted = queries.read_query(run, waiting.query_id).settings
     assert (wanted["neighbours"], wanted["min_dist"], wanted["metric"]) == (4, 0.55, "cosine")
 
 

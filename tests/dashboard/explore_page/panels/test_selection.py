@@ -14,7 +14,7 @@ from dashboard.charts.colouring import by_rows
 from dashboard.export import tables
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.aggregates import Profile, aggregate, error_over_time
-from sequitur_core.runs import selections
+from sequitur_core.runs import layout, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
@@ -150,7 +150,7 @@ def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
     at = pick(open_page("explore", run=run.id), [1, 4])
     at.text_input(key="keep_name").set_value(ODD)
     button(at, "Keep").click().run()
-    (one,) = selections.kept(run)
+    (one,) = selections.saved(run)
     assert (one.name, one.rows.tolist()) == (ODD, [1, 4])
     assert at.button(key="kept_0").label.replace("\\", "").replace("\u2060", "") == f"{ODD} · 2"
     at.button(key="clear").click().run()
@@ -159,7 +159,7 @@ def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
 
 
 def test_a_taken_name_is_a_sentence(open_page: Open, run: Run):
-    selections.keep(run, "odd", [2])
+    selections.save(run, "odd", [2])
     at = pick(open_page("explore", run=run.id), [1, 4])
     at.text_input(key="keep_name").set_value("odd")
     button(at, "Keep").click().run()
@@ -167,25 +167,25 @@ def test_a_taken_name_is_a_sentence(open_page: Open, run: Run):
 
 
 def test_a_kept_selection_is_renamed_and_removed(open_page: Open, run: Run):
-    selections.keep(run, "odd", [2])
+    selections.save(run, "odd", [2])
     at = open_page("explore", run=run.id)
     at.text_input(key="kept_new_name").set_value("even").run()
     at.button(key="rename_kept").click().run()
-    assert [one.name for one in selections.kept(run)] == ["even"]
+    assert [one.name for one in selections.saved(run)] == ["even"]
     at.button(key="remove_kept").click().run()
-    assert selections.kept(run) == []
+    assert selections.saved(run) == []
     assert not at.exception
 
 
 def test_damaged_kept_selections_are_a_sentence(open_page: Open, run: Run):
-    (run.path / selections.FILE).write_text("{")
+    (run.path / layout.SELECTIONS_FILE).write_text("{")
     at = open_page("explore", run=run.id)
     assert "The run itself is unharmed" in texts(at)
     assert not at.exception
 
 
 def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
-    selections.keep(run, ODD, [2, 3])
+    selections.save(run, ODD, [2, 3])
     at = open_page("explore", run=run.id)
     at.selectbox(key="color_by").select(f"selection: {ODD}").run()
     assert not at.exception
@@ -195,7 +195,7 @@ def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
 
 
 def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run):
-    selections.keep(run, "odd", [2, 3])
+    selections.save(run, "odd", [2, 3])
     at = open_page("explore", run=run.id)
     at.selectbox(key="color_by").select("selection: odd").run()
     at.button(key="remove_kept").click().run()
