@@ -1,4 +1,4 @@
-"""Every session and query key, spelled once.
+"""Every query and session key, spelled once.
 
 The dataset and the run in view live in the URL, so that a reload or a bookmark
 brings them back; the session keeps a copy, because the links of the navigation
@@ -8,7 +8,6 @@ bar drop the query.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,40 +16,85 @@ from numpy.typing import NDArray
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.presets import PRESETS
 
-DATA = "data"  # query: id of the dataset in view
-RUN = "run"  # query: id of the run in view
-MAP = "map"  # query: id of the map in view, where it isn't the usual one
+# Query
+DATA = "data"  # id of the dataset in view
+RUN = "run"  # id of the run in view
+MAP = "map"  # id of the map in view, where it isn't the usual one
 
-LACKED = "lacked_map"  # session: id of the run in view while its UMAP map isn't there yet
-DRAWING = "drawing_map"  # session: (run id, settings) of a map that is being drawn
-PANEL = "panel"  # session: what is shown beside the map
-NEWCOMER = "newcomer"  # session: the new sequence in view, see panels.newcomers
-NEWCOMERS_ROUND = "newcomers_round"  # session: counts uploads of new data, for fresh keys
-NEWCOMER_PROBLEM = "newcomer_problem"  # session: why a file wasn't placed
-SECOND_SEED = "second_seed_of"  # session: (run id, map) that is drawn with another seed beside it
-SPOT = "spot"  # session: what was pointed at last on a map, see panels.between
-ENDS = "ends"  # session: (run id, the two sequences to go between, the selection then)
-START = "start"  # session: (run id, row) of the sequence whose numbers are moved
-SELECTED = "selected_rows"  # session: rows selected on the map, per run
-BEFORE = "selected_before"  # session: (run id, the selections before this one, the newest last)
-UPLOAD_ROUND = "upload_round"  # session: counts uploads, to give the uploader a fresh key
-ANALYSIS_ROUND = "analysis_round"  # session: counts analyses dropped on the Runs page
-ANALYSIS = "pending_analysis"  # session: path of an analysis that is to be opened
-ANALYSIS_PROBLEM = "analysis_problem"  # session: why it couldn't be, to show once
-PENDING = "pending_upload"  # session: path of an upload that is to be read
-PROBLEM = "problem"  # session: a sentence to show once
-EXAMPLES_ROUND = "examples_round"  # session: counts random choices of examples
-STEPS_ROUND = "steps_round"  # session: counts choices of sequences seen before and after
-LEAVING = "leaving"  # session: (id of the data, rows that are ticked to be left out)
-LEAVING_ROUND = "leaving_round"  # session: counts changes of those, for a fresh key
-DELETED = "deleted_run"  # session: (id, name) of the run deleted last, for undo
-LINES = "run_lines"  # session: ids of the runs in the table, top to bottom
-TABLE = "table_round"  # session: counts changes of those, to give the table a fresh key
-LIKE = "train_like"  # session: settings that the Train page starts with
-FORM_DATA = "form_data"  # session: which data the Train form was last drawn for
-FORM = "form"  # session: which data, model and preset the Train form was last drawn for
+# Session: what the pages keep from one run of the script to the next. A version is part of the
+# key of a widget; the next version is a new widget, without the old one's state.
+UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
+PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
+DATA_ERROR = "data_error"  # a sentence for the Data page to show once
+EXAMPLES_SEED = "examples_seed"  # of the examples shown at random
+PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after
+ROWS_TO_EXCLUDE = "rows_to_exclude"  # (dataset id, rows ticked to be excluded)
+EXCLUDE_TABLE_VERSION = "exclude_table_version"
+INITIAL_SETTINGS = "train_like"  # RunSpec that the Train form starts with
+FORM_DATASET = "form_dataset"  # id of the data the Train form was last drawn for
+FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn for
+SELECTION = "selected_rows"  # (run id, rows selected on the map)
+SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newest last)
+SELECTION_NAME_ERROR = "selection_name_error"  # why a selection couldn't be kept, to show once
+RUN_WITHOUT_UMAP = "run_without_umap"  # id of the run in view while its UMAP map isn't there yet
+REQUESTED_MAP = "requested_map"  # (run id, settings) of a map that is being drawn
+COLOUR_BY_GROUP = "colour_by_group_next"  # the next run of the page colours the map by group
+SECOND_SEED_MAP = "second_seed_map"  # (run id, map) that is drawn with a second seed beside it
+POINTED_SPOT = "pointed_spot"  # what was pointed at last on a map: panels.latent_paths.Pointed
+PATH_ENDS = "path_ends"  # (run id, rows at the ends of a path, rows selected then)
+DECODER_START = "decoder_start"  # (run id, row) whose encoding is changed number by number
+NEW_SEQUENCE = "new_sequence"  # mark of the new sequence in view: panels.new_data
+NEW_DATA_UPLOADER_VERSION = "new_data_uploader_version"
+NEW_DATA_ERROR = "new_data_error"  # why a file wasn't placed on the map
+LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
+RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
+DELETED_RUN = "deleted_run"  # (id, name) of the run deleted last, for undo
+PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
+ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
+ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
-MOST_STEPS_BACK = 30
+# Widgets that are read or set elsewhere than where they are drawn. The keys are also CSS classes.
+ARCHITECTURE = "architecture"
+PRESET = "preset"
+ENCODING_DIM = "encoding_dim"
+EPOCHS = "epochs"
+COLOUR_BY = "color_by"
+PANEL = "panel"  # what is shown beside the map
+SEARCH = "find"  # by id
+SEARCH_RESULT = "found"  # the id picked among several that were found
+SELECT_BY = "select_by"  # whether the popover is open
+SELECTION_VIEW = "show_as"
+SELECTION_NAME = "keep_name"
+FADE_DISTORTED = "fade_lost"  # whether points that lost their neighbours are faint
+GROUP_METHOD = "group_method"
+GROUP_COUNT = "group_number"  # k of k-means
+GROUP_SIZE = "group_size"  # smallest group of HDBSCAN
+ANOMALY_SCORE = "odd_by"
+ANOMALY_COUNT = "odd_shown"
+PATH_MODE = "between_way"
+DECODER_START_KIND = "between_start"  # the mean, a spot or a sequence
+
+MAX_UNDO = 30  # selections
+
+
+def map_choice(run_id: str) -> str:
+    """Key of the list of maps of a run."""
+    return f"map_of_{run_id}"
+
+
+def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
+    """Key of the table of selected rows; ticks are by line, so other rows are another table."""
+    return f"table_{run_id}_{hash(rows.tobytes())}"
+
+
+def examples_page(data_id: str, order: str) -> str:
+    """Key of the page number of a dataset's examples in some order."""
+    return f"preview_page_{data_id}_{order}"
+
+
+def component_memory(component: str, key: str) -> str:
+    """Key of what a component of ours, by its own key, keeps between runs of the page."""
+    return f"{component} {key}"
 
 
 def restore_query() -> None:
@@ -63,13 +107,13 @@ def restore_query() -> None:
 
 
 def current(key: str) -> str | None:
-    """Id of the dataset or run in view."""
+    """Id of the dataset, run or map in view."""
     value: str | None = st.session_state.get(f"_{key}")
     return value
 
 
 def view(**ids: str | None) -> None:
-    """Bring a dataset or a run into view: `view(data=..., run=...)`; None forgets it."""
+    """Bring a dataset, a run or a map into view: `view(data=..., run=...)`; None forgets it."""
     for key, value in ids.items():
         st.session_state[f"_{key}"] = value
         if value:
@@ -86,45 +130,40 @@ def select(run_id: str, rows: Iterable[int]) -> None:
     before = selected(run_id)
     now = np.unique(np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), np.int64))
     if not np.array_equal(before, now):
-        earlier = [*_earlier(run_id), before.astype(np.int32)]
-        st.session_state[BEFORE] = (run_id, earlier[-MOST_STEPS_BACK:])
-        st.session_state[SELECTED] = (run_id, now.tolist())
+        earlier = [*_history(run_id), before.astype(np.int32)]
+        st.session_state[SELECTION_HISTORY] = (run_id, earlier[-MAX_UNDO:])
+        st.session_state[SELECTION] = (run_id, now.tolist())
 
 
 def selected(run_id: str) -> NDArray[np.int64]:
     """The selected rows of a run, ascending."""
-    owner, rows = st.session_state.get(SELECTED, (None, []))
+    owner, rows = st.session_state.get(SELECTION, (None, []))
     return np.asarray(rows if owner == run_id else [], dtype=np.int64)
 
 
 def select_back(run_id: str) -> None:
     """Select what was selected before; does nothing where there is no step back."""
-    if earlier := _earlier(run_id):
-        st.session_state[SELECTED] = (run_id, earlier[-1].tolist())
-        st.session_state[BEFORE] = (run_id, earlier[:-1])
+    if earlier := _history(run_id):
+        st.session_state[SELECTION] = (run_id, earlier[-1].tolist())
+        st.session_state[SELECTION_HISTORY] = (run_id, earlier[:-1])
 
 
 def steps_back(run_id: str) -> int:
     """How many selections can be taken back."""
-    return len(_earlier(run_id))
+    return len(_history(run_id))
 
 
-def _earlier(run_id: str) -> list[NDArray[np.int32]]:
-    owner, earlier = st.session_state.get(BEFORE, (None, []))
+def _history(run_id: str) -> list[NDArray[np.int32]]:
+    owner, earlier = st.session_state.get(SELECTION_HISTORY, (None, []))
     return list(earlier) if owner == run_id else []
 
 
 def train_like(spec: RunSpec | None) -> None:
     """Let the Train page start with the settings of an earlier run."""
-    st.session_state[LIKE] = spec
-    st.session_state.pop(FORM, None)
+    st.session_state[INITIAL_SETTINGS] = spec
+    st.session_state.pop(FORM_KEY, None)
     if spec is not None:
-        st.session_state["architecture"] = spec.model
+        st.session_state[ARCHITECTURE] = spec.model
         if spec.preset in PRESETS:  # a run made from code may have none
-            st.session_state["preset"] = spec.preset
-        st.session_state["encoding_dim"] = spec.encoding_dim
-
-
-def remembered(key: str, default: Any = None) -> Any:
-    """A value of this session."""
-    return st.session_state.get(key, default)
+            st.session_state[PRESET] = spec.preset
+        st.session_state[ENCODING_DIM] = spec.encoding_dim

@@ -120,10 +120,10 @@ def _table(data_id: str, dataset: SequenceDataset) -> None:
 
 def _chosen(data_id: str) -> set[int]:
     """The rows that are ticked, on whatever page; those of other data are forgotten."""
-    owner, rows = state.remembered(state.LEAVING, (None, set()))
+    owner, rows = st.session_state.get(state.ROWS_TO_EXCLUDE, (None, set()))
     if owner != data_id:
         rows = set()
-        st.session_state[state.LEAVING] = (data_id, rows)
+        st.session_state[state.ROWS_TO_EXCLUDE] = (data_id, rows)
     return rows
 
 
@@ -150,7 +150,7 @@ def _page(
     if len(rows) > LINES:
         page = st.pagination(-(-len(rows) // LINES), key=f"leaving_page_{data_id}_{view}")
     shown = [int(row) for row in rows[(page - 1) * LINES : page * LINES]]
-    round_ = state.remembered(state.LEAVING_ROUND, 0)
+    round_ = st.session_state.get(state.EXCLUDE_TABLE_VERSION, 0)
     ticked = [i for i, row in enumerate(shown) if row in chosen]
     labels = [str(name) for name in dataset.labels.columns][:LABELS]
     with below:
@@ -237,8 +237,8 @@ def _buttons(
                 _try(data_id, dataset, rows)
         if chosen and st.button("Choose none", key="choose_none", type="tertiary"):
             chosen.clear()
-            round_ = state.remembered(state.LEAVING_ROUND, 0)
-            st.session_state[state.LEAVING_ROUND] = round_ + 1  # the table begins anew
+            round_ = st.session_state.get(state.EXCLUDE_TABLE_VERSION, 0)
+            st.session_state[state.EXCLUDE_TABLE_VERSION] = round_ + 1  # the table begins anew
             st.rerun(scope="fragment")
     st.caption("Makes new data without them; the data as it is now stays as well.")
 

@@ -134,7 +134,7 @@ def _go(way: Way) -> None:
     try:
         way.go()
     except SequiturError as error:
-        st.session_state[state.PROBLEM] = f"{error} Nothing was changed."
+        st.session_state[state.DATA_ERROR] = f"{error} Nothing was changed."
         st.rerun()
 
 
@@ -189,10 +189,10 @@ def _rows(
 ) -> list[int]:
     """The rows of the page that is in view."""
     if order == "random":
-        round_ = state.remembered(state.EXAMPLES_ROUND, 0)
+        round_ = st.session_state.get(state.EXAMPLES_SEED, 0)
         some = np.random.default_rng(round_).permutation(len(dataset))[:most]
         return [int(row) for row in some]
-    first = (st.session_state.get(f"preview_page_{data_id}_{order}", 1) - 1) * most
+    first = (st.session_state.get(state.examples_page(data_id, order), 1) - 1) * most
     if order == "label":
         rows = cache.turns(data_id, colouring, colouring.title)[first : first + most]
         place = {name: i for i, name in enumerate(colouring.colours or ())}
@@ -258,9 +258,9 @@ def _turn(data_id: str, n: int, order: str, page: int) -> None:
     if n <= page:
         return
     if order == "random":
-        forms.others_button("preview_others", round_key=state.EXAMPLES_ROUND)
+        forms.others_button("preview_others", seed_key=state.EXAMPLES_SEED)
         return
-    st.pagination(-(-n // page), key=f"preview_page_{data_id}_{order}")
+    st.pagination(-(-n // page), key=state.examples_page(data_id, order))
 
 
 # --- What is in it -----------------------------------------------------------------------

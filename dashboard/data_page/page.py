@@ -65,7 +65,7 @@ def open_sample(key: str) -> None:
 def uploader() -> None:
     """Files or a folder of one's own, or data from an earlier visit."""
     st.subheader("Bring your own", anchor=False)
-    round_ = state.remembered(state.UPLOAD_ROUND, 0)
+    round_ = st.session_state.get(state.UPLOADER_VERSION, 0)
     with st.container(key="upload"):
         # Fresh keys after each upload make the server forget the files: they are on disk.
         st.file_uploader(
@@ -95,63 +95,68 @@ def uploader() -> None:
     earlier = cache.workspace().datasets()
     if earlier:
         names = unique_names({about.id: about.name for about in reversed(earlier)})
+        key = f"earlier_{state.current(state.DATA)}"
         st.selectbox(
             "Or go on with",
             [about.id for about in earlier],
             index=None,
             format_func=names.get,
             placeholder="data from before",
-            key=f"earlier_{state.current(state.DATA)}",
-            on_change=lambda: state.view(
-                data=st.session_state[f"earlier_{state.current(state.DATA)}"], run=None
-            ),
+            key=key,
+            on_change=view_earlier,
+            args=(key,),
         )
         disk_usage.button()
+
+
+def view_earlier(key: str) -> None:
+    """Bring the dataset chosen in a list into view."""
+    state.view(data=st.session_state[key], run=None)
 
 
 def take_upload(round_: int, key: str) -> None:
     """Write the upload to disk at once, and let the page read it from there."""
     files = st.session_state[key]
     # A click in the moment after an upload brings the uploader before it once more.
-    if not files or round_ != state.remembered(state.UPLOAD_ROUND, 0):
+    if not files or round_ != st.session_state.get(state.UPLOADER_VERSION, 0):
         return
-    st.session_state[state.UPLOAD_ROUND] = round_ + 1
+    st.session_state[state.UPLOADER_VERSION] = round_ + 1
     try:
         kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
-        st.session_state[state.PROBLEM] = str(error)
+        st.session_state[state.DATA_ERROR] = str(error)
     else:
-        st.session_state[state.PENDING] = kept
+        st.session_state[state.PENDING_UPLOAD] = kept
 
 
 def read_pending() -> None:
     """Read what was just uploaded; on a problem say it and drop the upload."""
-    path: Path | None = state.remembered(state.PENDING)
+    path: Path | None = st.session_state.get(state.PENDING_UPLOAD)
     if path is None:
         return
     # It is pending until it is read: a click meanwhile begins the script, and this, anew.
     try:
         if is_analysis(path):  # no data, but a run of another copy of the dashboard
             run = import_analysis.opened(path)
-            st.session_state.pop(state.PENDING)
+            st.session_state.pop(state.PENDING_UPLOAD)
             import_analysis.go_to(run)
         recipe, dataset = reading(path)
         data_id = cache.workspace().add_dataset(dataset, recipe, source=path)
     except (SequiturError, MemoryError) as error:
         cache.workspace().uploads.remove(path)
-        st.session_state[state.PROBLEM] = (
+        st.session_state[state.DATA_ERROR] = (
             str(error)
             if isinstance(error, SequiturError)
             else f"There wasn't enough memory to read {path.name}. Load a part of it, or close "
             "other programs and load it again."
         )
-        st.session_state.pop(state.PENDING)
+        st.session_state.pop(state.PENDING_UPLOAD)
         st.rerun()
     except Exception:
         cache.workspace().uploads.remove(path)
-        st.session_state.pop(state.PENDING)  # a bug is shown, but not again at every click
+        st.session_state.pop(state.PENDING_UPLOAD)  # a bug is shown, but not again at every click
         raise
-    st.session_state.pop(state.PENDING)
+    st.session_state.pop(state.PENDING_UPLOAD)
     state.view(data=data_id, run=None)
     st.rerun()
 
@@ -180,7 +185,7 @@ def reported(path: Path) -> Iterator[Progress]:
 
 def problem() -> None:
     """Why the last upload wasn't taken."""
-    if message := st.session_state.pop(state.PROBLEM, None):
+    if message := st.session_state.pop(state.DATA_ERROR, None):
         st.error(plain(message), icon=":material/error:")
 
 
@@ -342,7 +347,7 @@ dataset = None
 try:
     dataset = cache.dataset(data_id) if data_id else None
 except SequiturError as error:  # damaged: other data can still be chosen
-    st.session_state[state.PROBLEM] = str(error)
+    st.session_state[state.DATA_ERROR] = str(error)
 if data_id is None or dataset is None:
     st.title("What do you want to see?", anchor=False)
     st.markdown(

@@ -72,7 +72,7 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: K
         else:
             _compare(*shown)
             if len(before) > SHOWN:
-                forms.others_button("steps_others", round_key=state.STEPS_ROUND)
+                forms.others_button("steps_others", seed_key=state.PREPROCESSING_SEED)
     except SequiturError as error:
         st.error(plain(error), icon=":material/error:")
         return
@@ -93,7 +93,7 @@ def _preview(
     data_id: str, before: SequenceDataset, wanted: Recipe, *, cutting: bool, unsettled: bool
 ) -> tuple[str, SequenceDataset, SequenceDataset]:
     """Some sequences before and after the steps."""
-    round_ = state.remembered(state.STEPS_ROUND, 0)
+    round_ = st.session_state.get(state.PREPROCESSING_SEED, 0)
     rows = evenly_spaced(len(before), SHOWN)
     if round_:
         chosen = np.random.default_rng(round_).permutation(len(before))[:SHOWN]

@@ -36,13 +36,8 @@ GROUP = "group"
 SELECTED = "in the selection or not"
 NOTHING = "nothing"
 
-# Session: how the Groups panel looks for groups. Here, since the map is coloured by them.
-METHOD = "group_method"
-NUMBER = "group_number"
-SIZE = "group_size"
 NO_GROUP = "no group"
 SMALLER = "smaller groups"
-TO_GROUP = "colour_by_group_next"  # session: the next run of the page colours by group
 
 
 @dataclass(frozen=True)
@@ -60,9 +55,9 @@ def choose(results: Results, dataset: SequenceDataset, errors: FloatArray | None
     # A label may be called like something computed: numbers tell them apart.
     texts = disambiguate([colour.name for colour in found])
     at = next((i for i, colour in enumerate(found) if colour.group), None)
-    if st.session_state.pop(TO_GROUP, False) and at is not None:
-        st.session_state["color_by"] = texts[at]
-    picked = st.selectbox("Colour by", texts, key="color_by", persist_state="session")
+    if st.session_state.pop(state.COLOUR_BY_GROUP, False) and at is not None:
+        st.session_state[state.COLOUR_BY] = texts[at]
+    picked = st.selectbox("Colour by", texts, key=state.COLOUR_BY, persist_state="session")
     return found[texts.index(picked)].make()
 
 
@@ -96,15 +91,17 @@ def options(results: Results, dataset: SequenceDataset, errors: FloatArray | Non
 
 def groups_asked() -> Query:
     """The question that the Groups panel asks, by its widgets."""
-    method = st.session_state.get(METHOD) or "hdbscan"
-    setting, key = ("number", NUMBER) if method == "k-means" else ("least", SIZE)
-    value = st.session_state.get(key)
+    method = st.session_state.get(state.GROUP_METHOD) or "hdbscan"
+    if method == "k-means":
+        setting, value = "number", st.session_state.get(state.GROUP_COUNT)
+    else:
+        setting, value = "least", st.session_state.get(state.GROUP_SIZE)
     return Query("groups", {"method": method, **({} if value is None else {setting: int(value)})})
 
 
 def by_group() -> None:
     """Let the next run of the page colour the map by group."""
-    st.session_state[TO_GROUP] = True
+    st.session_state[state.COLOUR_BY_GROUP] = True
 
 
 def group_colouring(labels: IntArray) -> Colouring:

@@ -63,12 +63,12 @@ def choose(results: Results) -> Map:
     run, found = results.run, maps_of(results)
     ids = list(found)
     asked = state.current(state.MAP)
-    key = f"map_of_{run.id}"
-    lacked = st.session_state.get(state.LACKED)  # the run whose UMAP map wasn't there yet
-    arrived = lacked == run.id and "umap" in ids  # it is what people wait for
+    key = state.map_choice(run.id)
+    waited = st.session_state.get(state.RUN_WITHOUT_UMAP) == run.id
+    arrived = waited and "umap" in ids
     if key not in st.session_state or st.session_state[key] not in ids or arrived:
         st.session_state[key] = asked if asked in ids else ids[0]
-    st.session_state[state.LACKED] = None if "umap" in ids else run.id
+    st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
     names = unique_names({id_: one.name for id_, one in found.items()})
     picked = st.selectbox(
         "Map",
@@ -175,15 +175,15 @@ def settings(run: Run, shown: Map) -> None:
             usual = {**USUAL, "neighbours": min(USUAL["neighbours"], n - 1), "seed": wanted["seed"]}
             if {"method": "umap", **usual} == wanted and run.points("umap") is not None:
                 # The map that the run came with, which is the first of the list.
-                st.session_state.pop(f"map_of_{run.id}", None)
+                st.session_state.pop(state.map_choice(run.id), None)
                 state.view(map=None)
                 st.rerun()
-            st.session_state[state.DRAWING] = (run.id, wanted)
+            st.session_state[state.REQUESTED_MAP] = (run.id, wanted)
         if shown.query is not None and st.button(
             "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"
         ):
             queries.delete(run, shown.query)
-            st.session_state.pop(f"map_of_{run.id}", None)
+            st.session_state.pop(state.map_choice(run.id), None)
             state.view(map=None)
             st.rerun()
 
@@ -201,8 +201,8 @@ def take_up(results: Results) -> None:
     except SequiturError:  # `draw` says so
         return
     if drawn:
-        st.session_state.pop(state.DRAWING)
-        st.session_state.pop(f"map_of_{results.run.id}", None)
+        st.session_state.pop(state.REQUESTED_MAP)
+        st.session_state.pop(state.map_choice(results.run.id), None)
         state.view(map=query.id)
 
 
@@ -214,7 +214,7 @@ def draw(results: Results) -> None:
     try:
         drawn = wait_for(results, query, doing="Drawing the map")
     except SequiturError:
-        st.session_state.pop(state.DRAWING)
+        st.session_state.pop(state.REQUESTED_MAP)
         raise
     if drawn is not None:  # it was there already
         st.rerun()
@@ -222,7 +222,7 @@ def draw(results: Results) -> None:
 
 def _asked(results: Results) -> Query | None:
     """The map that was asked for in the settings, None if it isn't one of this run."""
-    owner, wanted = state.remembered(state.DRAWING, (None, None))
+    owner, wanted = st.session_state.get(state.REQUESTED_MAP, (None, None))
     return Query("map", wanted) if owner == results.run.id else None
 
 

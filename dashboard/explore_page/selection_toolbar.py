@@ -20,7 +20,6 @@ from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs import selections
 
 MAP = "map"  # key of the chart whose buttons say what selecting does
-FIND, BY = "find", "select_by"  # keys of the search and of what selects by values
 BY_WIDTH = 320  # pixels
 MOST_FOUND = 10  # ids that are listed
 MOST_VALUES = 1_000  # of a label, in a list
@@ -33,7 +32,7 @@ def show(context: Context) -> None:
     with st.container(key="selecting", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.text_input(
             "Find by id",
-            key=FIND,
+            key=state.SEARCH,
             placeholder="Find by id",
             icon=":material/search:",
             label_visibility="collapsed",
@@ -41,7 +40,9 @@ def show(context: Context) -> None:
             on_change=_search,
             args=(run_id, context.dataset.ids),
         )
-        choosing = st.popover("Select by", icon=":material/filter_alt:", key=BY, on_change="rerun")
+        choosing = st.popover(
+            "Select by", icon=":material/filter_alt:", key=state.SELECT_BY, on_change="rerun"
+        )
         if choosing.open:  # counting the values of a label takes a while
             with choosing, st.container(width=BY_WIDTH):
                 by_value(context)
@@ -81,7 +82,7 @@ def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
 
 def _pick_and_close(run_id: str, rows: IntArray) -> None:
     pick(run_id, rows)
-    st.session_state[BY] = False  # the map lies below
+    st.session_state[state.SELECT_BY] = False  # the map lies below
 
 
 def _invert(run_id: str, n: int) -> None:
@@ -90,16 +91,16 @@ def _invert(run_id: str, n: int) -> None:
 
 def _search(run_id: str, ids: tuple[str, ...]) -> None:
     """Select the only id that was found, or the one that was written out."""
-    text = st.session_state[FIND]
+    text = st.session_state[state.SEARCH]
     rows = selections.by_id(ids, text)
-    st.session_state.pop("found", None)
+    st.session_state.pop(state.SEARCH_RESULT, None)
     if len(rows) and (len(rows) == 1 or ids[rows[0]] == text.strip()):
         pick(run_id, rows[:1])
 
 
 def found(context: Context) -> None:
     """What the search found, to choose from where it is more than one."""
-    text, ids = st.session_state.get(FIND) or "", context.dataset.ids
+    text, ids = st.session_state.get(state.SEARCH) or "", context.dataset.ids
     if not text.strip():
         return
     rows = selections.by_id(ids, text)
@@ -111,7 +112,7 @@ def found(context: Context) -> None:
             st.pills(
                 "Found",
                 first,
-                key="found",
+                key=state.SEARCH_RESULT,
                 format_func=lambda row: plain(shortened(ids[row], 24)),
                 label_visibility="collapsed",
                 on_change=_pick_found,
@@ -131,7 +132,7 @@ def found(context: Context) -> None:
 
 
 def _pick_found(run_id: str) -> None:
-    row = st.session_state["found"]
+    row = st.session_state[state.SEARCH_RESULT]
     if row is not None:
         pick(run_id, [row])
 

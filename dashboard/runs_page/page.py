@@ -76,12 +76,14 @@ def table(found: list[Run]) -> Run | None:
     """The table; returns the run whose line is selected."""
     # The selection is by position: with other lines, it starts anew.
     lines = [run.id for run in found]
-    if st.session_state.get(state.LINES, lines) != lines:
-        st.session_state[state.TABLE] = state.remembered(state.TABLE, 0) + 1
-    st.session_state[state.LINES] = lines
+    if st.session_state.get(state.LISTED_RUNS, lines) != lines:
+        st.session_state[state.RUN_TABLE_VERSION] = (
+            st.session_state.get(state.RUN_TABLE_VERSION, 0) + 1
+        )
+    st.session_state[state.LISTED_RUNS] = lines
     chosen = st.container(key="run_table").dataframe(
         pd.DataFrame([row(run) for run in found]),
-        key=f"runs_{state.remembered(state.TABLE, 0)}",
+        key=f"runs_{st.session_state.get(state.RUN_TABLE_VERSION, 0)}",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -165,7 +167,7 @@ def actions(run: Run) -> None:
             name = run.name
             with st.spinner("Deleting ..."):
                 run.delete()
-            st.session_state[state.DELETED] = (run.id, name)
+            st.session_state[state.DELETED_RUN] = (run.id, name)
             st.rerun()
 
 
@@ -184,7 +186,7 @@ def both(run: Run) -> dict[str, str]:
 
 def offer_undo() -> None:
     """Bring back the run that was deleted last."""
-    deleted = state.remembered(state.DELETED)
+    deleted = st.session_state.get(state.DELETED_RUN)
     if deleted is None:
         return
     run_id, name = deleted
@@ -192,7 +194,7 @@ def offer_undo() -> None:
         st.markdown(f"Deleted {plain(name)}.", width="content")
         if st.button("Undo", icon=":material/undo:", type="tertiary"):
             cache.workspace().restore(run_id)
-            st.session_state[state.DELETED] = None
+            st.session_state[state.DELETED_RUN] = None
             st.rerun()
 
 

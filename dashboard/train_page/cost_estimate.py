@@ -7,7 +7,7 @@ from dataclasses import replace
 import psutil
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, state
 from dashboard.formatting import duration, roughly
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.spec import RunSpec
@@ -92,7 +92,7 @@ def _offer_less(spec: RunSpec, found: Estimate) -> None:
 
 
 def _choose_epochs(epochs: int) -> None:
-    st.session_state["epochs"] = epochs
+    st.session_state[state.EPOCHS] = epochs
 
 
 def _round_down(epochs: int) -> int:

@@ -64,7 +64,7 @@ def choose_architecture(fits: list[Fit]) -> str:
         list(sentences),
         captions=list(sentences.values()),
         format_func=lambda m: f"{m} · recommended" if m == fits[0].model and len(fits) > 1 else m,
-        key="architecture",
+        key=state.ARCHITECTURE,
         persist_state="session",
     )
     return str(chosen)
@@ -80,13 +80,13 @@ def recipe_of(data_id: str) -> Recipe | None:
 
 def choose_preset() -> str:
     """Separating or original, with a sentence on what it sets."""
-    st.session_state.setdefault("preset", next(iter(PRESETS)))
+    st.session_state.setdefault(state.PRESET, next(iter(PRESETS)))
     name = st.segmented_control(
         "Preset",
         list(PRESETS),
         format_func=lambda p: PRESETS[p].label,
         required=True,
-        key="preset",
+        key=state.PRESET,
         persist_state="session",
         width="stretch",
     )
@@ -227,29 +227,29 @@ def settings(
     """
     sizes = Sizes.of(dataset)
     if (
-        state.FORM_DATA not in st.session_state
+        state.FORM_DATASET not in st.session_state
         and run is not None
-        and not state.remembered(state.LIKE)
+        and not st.session_state.get(state.INITIAL_SETTINGS)
     ):
         state.train_like(run.spec)
-    like: RunSpec | None = state.remembered(state.LIKE)
+    like: RunSpec | None = st.session_state.get(state.INITIAL_SETTINGS)
     if like is not None and data_id not in ("", like.dataset_id):
         like = None  # its settings were sized for other data
     fits = architectures(sizes)
-    if st.session_state.get(state.FORM_DATA) != data_id:
-        st.session_state[state.FORM_DATA] = data_id
+    if st.session_state.get(state.FORM_DATASET) != data_id:
+        st.session_state[state.FORM_DATASET] = data_id
         if like is None:  # other data: the recommendation counts, not an earlier choice
-            st.session_state.pop("architecture", None)
+            st.session_state.pop(state.ARCHITECTURE, None)
     model = choose_architecture(fits)
     name = choose_preset()
-    st.session_state.setdefault("encoding_dim", like.encoding_dim if like else 16)
+    st.session_state.setdefault(state.ENCODING_DIM, like.encoding_dim if like else 16)
     size_column, epochs_column = st.columns(2)
     encoding_dim = size_column.number_input(
         "Encoding size",
         min_value=1,
         max_value=1024,
         step=1,
-        key="encoding_dim",
+        key=state.ENCODING_DIM,
         persist_state="session",
         help="How many numbers each sequence is squeezed into. More numbers rebuild it more "
         "faithfully; fewer force the model to find what matters. 16 is a good start.",
@@ -257,15 +257,15 @@ def settings(
     options, config = start_values(model, name, sizes, encoding_dim, like)
     # Widgets keep their values by key: other data, model or preset gets fresh ones.
     form = f"{data_id}_{model}_{name}_{like.name if like else ''}"
-    if st.session_state.get(state.FORM) != form:
-        st.session_state[state.FORM] = form
-        st.session_state["epochs"] = config.epochs
+    if st.session_state.get(state.FORM_KEY) != form:
+        st.session_state[state.FORM_KEY] = form
+        st.session_state[state.EPOCHS] = config.epochs
     epochs = epochs_column.number_input(
         "Epochs",
         min_value=1,
         max_value=100_000,
         step=1,
-        key="epochs",
+        key=state.EPOCHS,
         persist_state="session",
         help="How often the model looks at every training sequence. You can stop at any time "
         "and keep what was learned.",

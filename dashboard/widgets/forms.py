@@ -40,13 +40,19 @@ def choice_widget(choice: Choice, *, key: str) -> Any:
     raise ValueError(f"unknown kind of choice: {choice.kind}")
 
 
-def others_button(key: str, *, round_key: str) -> None:
-    """Counts, in the session under `round_key`, how often other examples were asked for."""
+def others_button(key: str, *, seed_key: str) -> None:
+    """Changes the seed, in the session under `seed_key`, by which examples are chosen."""
+    st.button(
+        "Show others",
+        key=key,
+        icon=":material/shuffle:",
+        on_click=_next_seed,
+        args=(seed_key,),
+    )
 
-    def next_round() -> None:
-        st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
 
-    st.button("Show others", key=key, icon=":material/shuffle:", on_click=next_round)
+def _next_seed(seed_key: str) -> None:
+    st.session_state[seed_key] = st.session_state.get(seed_key, 0) + 1
 
 
 def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False) -> list[int]:

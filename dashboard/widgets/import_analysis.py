@@ -16,42 +16,43 @@ from sequitur_core.runs.run import Run
 def uploader(*, open_at_first: bool = False) -> None:
     """A place to drop an analysis; once one was dropped, it is opened and shown."""
     open_pending()
-    round_ = state.remembered(state.ANALYSIS_ROUND, 0)
+    version = st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0)
+    key = f"analysis_{version}"
     with st.expander(
         "Open an analysis",
         icon=":material/unarchive:",
-        expanded=open_at_first or state.ANALYSIS_PROBLEM in st.session_state,
-        key=f"open_analysis_{round_}",
+        expanded=open_at_first or state.ANALYSIS_ERROR in st.session_state,
+        key=f"open_analysis_{version}",
     ):
-        if message := st.session_state.pop(state.ANALYSIS_PROBLEM, None):
+        if message := st.session_state.pop(state.ANALYSIS_ERROR, None):
             st.error(plain(message), icon=":material/error:")
         # A fresh key after each upload makes the server forget the file: it is on disk.
         st.file_uploader(
             "An analysis that was taken away from the page Explore (.zip)",
             type=["zip"],
-            key=f"analysis_{round_}",
+            key=key,
             on_change=_take,
-            args=(round_,),
+            args=(version, key),
             help="It is opened with its data, model, maps and everything that was found. It "
             "isn't believed unread: whatever doesn't belong into an analysis is refused.",
         )
 
 
-def _take(round_: int) -> None:
+def _take(version: int, key: str) -> None:
     """Write the upload to disk at once, and let the page open it from there."""
-    file = st.session_state.get(f"analysis_{round_}")
-    if file is None or round_ != state.remembered(state.ANALYSIS_ROUND, 0):
+    file = st.session_state.get(key)
+    if file is None or version != st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0):
         return
-    st.session_state[state.ANALYSIS_ROUND] = round_ + 1
+    st.session_state[state.ANALYSIS_UPLOADER_VERSION] = version + 1
     try:
-        st.session_state[state.ANALYSIS] = cache.workspace().uploads.add(file.name, file)
+        st.session_state[state.PENDING_ANALYSIS] = cache.workspace().uploads.add(file.name, file)
     except SequiturError as error:
-        st.session_state[state.ANALYSIS_PROBLEM] = str(error)
+        st.session_state[state.ANALYSIS_ERROR] = str(error)
 
 
 def open_pending() -> None:
     """Open what was just dropped and go to its map; on a problem say it and drop the file."""
-    path: Path | None = state.remembered(state.ANALYSIS)
+    path: Path | None = st.session_state.get(state.PENDING_ANALYSIS)
     if path is None:
         return
     # It is pending until it is open: a click meanwhile begins the script, and this, anew.
@@ -59,13 +60,13 @@ def open_pending() -> None:
         run = opened(path)
     except SequiturError as error:
         cache.workspace().uploads.remove(path)
-        st.session_state[state.ANALYSIS_PROBLEM] = str(error)
-        st.session_state.pop(state.ANALYSIS)
+        st.session_state[state.ANALYSIS_ERROR] = str(error)
+        st.session_state.pop(state.PENDING_ANALYSIS)
     except Exception:
-        st.session_state.pop(state.ANALYSIS)  # a bug is shown, but not again at every click
+        st.session_state.pop(state.PENDING_ANALYSIS)  # a bug is shown, but not again at every click
         raise
     else:
-        st.session_state.pop(state.ANALYSIS)
+        st.session_state.pop(state.PENDING_ANALYSIS)
         go_to(run)
 
 

@@ -5,6 +5,7 @@ import functools
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import sequitur_core
 ROOT = Path(__file__).resolve().parents[2]
 CORE = sorted((ROOT / "sequitur_core").rglob("*.py"))
 DASHBOARD = sorted((ROOT / "dashboard").rglob("*.py"))
+PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")]
 # The rooms of each package, top to bottom: a folder, or a file that lies beside the folders.
 # Each imports only from rooms further down; rooms on one line don't know one another.
 CORE_LAYERS = """
@@ -169,6 +171,83 @@ def test_nothing_is_unpickled(path):
 @pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
 def test_nothing_is_executed_that_was_read(path):
     assert {"eval", "exec", "compile", "os.system"}.isdisjoint(name for name, _ in calls(path))
+
+
+def session_keys(path: Path) -> Iterator[tuple[ast.expr, ast.AST]]:
+    """What a file looks up in the session, and the function (or file) that does so."""
+
+    def visit(node: ast.AST, owner: ast.AST) -> Iterator[tuple[ast.expr, ast.AST]]:
+        match node:
+            case ast.Subscript(value=kept, slice=key) if ast.unparse(kept) == "st.session_state":
+                yield key, owner
+            case ast.Call(func=ast.Attribute(value=kept), args=[key, *_]) if (
+                ast.unparse(kept) == "st.session_state"
+            ):
+                yield key, owner
+            case ast.Compare(left=key, comparators=[kept]) if (
+                ast.unparse(kept) == "st.session_state"
+            ):
+                yield key, owner
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, node if isinstance(node, ast.FunctionDef) else owner)
+
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return visit(tree, tree)
+
+
+def is_spelled_elsewhere(key: ast.expr, owner: ast.AST) -> bool:
+    """Whether a key comes from `state`, or is handed to the function that looks it up."""
+    match key:
+        case ast.Attribute(value=ast.Name(id="state")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="state"))):
+            return True
+        case ast.Name(id=name) if isinstance(owner, ast.FunctionDef):
+            given = [*owner.args.args, *owner.args.kwonlyargs]
+            values = [
+                node.value
+                for node in ast.walk(owner)
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
+            ]
+            if values:
+                return all(is_spelled_elsewhere(value, owner) for value in values)
+            return name in {argument.arg for argument in given}
+    return False
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_session_keys_are_spelled_in_one_file(path):
+    spelled = [
+        ast.unparse(key) for key, at in session_keys(path) if not is_spelled_elsewhere(key, at)
+    ]
+    assert spelled == []
+
+
+@pytest.mark.parametrize("path", DASHBOARD, ids=name_of)
+def test_what_is_cached_lies_in_one_file(path):
+    cached = "st.cache_" in path.read_text(encoding="utf-8")
+    assert cached == (path.name == "cache.py")
+
+
+@pytest.mark.parametrize(
+    ("line", "spelled"),
+    [
+        ("st.session_state['a']", True),
+        ("st.session_state.pop(f'a{b}', None)", True),
+        ("'a' in st.session_state", True),
+        ("st.session_state[KEY]", True),
+        ("key = 'a'; st.session_state[key]", True),
+        ("st.session_state[state.A]", False),
+        ("st.session_state.get(state.a(b), 0)", False),
+        ("key = state.a(b); key not in st.session_state", False),
+        ("st.session_state[given]", False),
+    ],
+)
+def test_a_spelled_session_key_is_noticed(tmp_path, line: str, spelled: bool):
+    path = tmp_path / "page.py"
+    path.write_text(f"def f(given):\n    {line}")
+    ((key, owner),) = session_keys(path)
+    assert is_spelled_elsewhere(key, owner) != spelled
 
 
 @pytest.fixture(scope="module")

@@ -194,7 +194,7 @@ def pick(
 
 def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
     """With these rows selected."""
-    at.session_state[state.SELECTED] = (run.id, list(rows))
+    at.session_state[state.SELECTION] = (run.id, list(rows))
     at.run()
     assert not at.exception
     return at

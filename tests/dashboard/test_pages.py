@@ -13,6 +13,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.workspace import Workspace
@@ -294,9 +295,9 @@ def test_reconstructions_are_shown_on_the_train_page(open_page: Open, space: Wor
 def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open, space: Workspace):
     earlier = put_run(space, waves(60))
     at = open_page("train", data=space.add_dataset(waves(80)))
-    at.session_state["train_like"] = earlier.spec
-    at.session_state["preset"] = "original"
-    at.session_state["form"] = None  # as after the button on the Runs page
+    at.session_state[state.INITIAL_SETTINGS] = earlier.spec
+    at.session_state[state.PRESET] = "original"
+    at.session_state[state.FORM_KEY] = None  # as after the button on the Runs page
     at.run()
     assert not at.exception
     assert at.number_input(key="epochs").value != CONFIG.epochs
@@ -492,7 +493,7 @@ def test_a_click_while_it_reads_loses_no_upload(
 
     at = open_page()
     kept = space.uploads.add_together([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
-    at.session_state["pending_upload"] = kept
+    at.session_state[state.PENDING_UPLOAD] = kept
     with monkeypatch.context() as patch:
         patch.setattr("sequitur_core.readers.read", interrupted)
         at.run()

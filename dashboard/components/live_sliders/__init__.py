@@ -15,6 +15,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
+from dashboard import state
+
 _HERE = Path(__file__).parent
 
 
@@ -76,7 +78,8 @@ def live_sliders(
         is: as far along the trail.
     trail : float array of shape (k, 2), in that chart's numbers; no cross where it is empty.
     """
-    here = f"live_sliders {key}"  # in the session: what was told last, and of what revision
+    # What was told last, and of what revision.
+    here = state.component_memory("live_sliders", key)
     told = _told(st.session_state.get(key), revision, sliders)
     if told is not None:
         st.session_state[here] = (revision, told)
@@ -100,9 +103,9 @@ def live_sliders(
     return list(values)
 
 
-def _told(state: Any, revision: str, sliders: Sequence[Slider]) -> list[float] | None:
+def _told(sent: Any, revision: str, sliders: Sequence[Slider]) -> list[float] | None:
     """Where the sliders are, if the chart told just now, and told of these."""
-    match state:
+    match sent:
         case {"moved": {"revision": told, "values": list(values)}} if told == revision:
             if len(values) != len(sliders):
                 return None

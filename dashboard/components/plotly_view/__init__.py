@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
+from dashboard import state
 from sequitur_core.runs.selections import SelectionMode
 
 _HERE = Path(__file__).parent
@@ -300,7 +301,7 @@ def _news(selected: ArrayLike | None, n: int, *, key: str, event: Event | None) 
     """
     if selected is None:
         return None
-    told = f"plotly_view {key}"  # in the session: the rows that the chart told of last
+    told = state.component_memory("plotly_view", key)  # the rows that the chart told of last
     if key not in st.session_state:  # the page was left: what the chart told may have got lost
         st.session_state.pop(told, None)
     if event is not None:

@@ -31,8 +31,6 @@ from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.cost_estimate import CROSS_FIT_PARTS
 
-BY = "odd_by"  # session: what the ranking goes by
-HOW_MANY = "odd_shown"  # session: how many are listed
 SHOWN = (10, 25, 50)
 WAYS = {
     "both": "Both",
@@ -133,13 +131,13 @@ def known(context: Context, result: Result) -> Found:
 
 def chosen(found: Found) -> str:
     """What the ranking goes by: the choice in the panel, as far as it is there."""
-    by = st.session_state.get(BY)
+    by = st.session_state.get(state.ANOMALY_SCORE)
     return by if by in found.measures else next(iter(found.measures))
 
 
 def listed(found: Found) -> IntArray:
     """The rows that are listed, the oddest first."""
-    most = st.session_state.get(HOW_MANY) or SHOWN[0]
+    most = st.session_state.get(state.ANOMALY_COUNT) or SHOWN[0]
     return anomalies.ranking(found.measures[chosen(found)])[:most]
 
 
@@ -156,11 +154,11 @@ def ranking(context: Context, found: Found) -> None:
             format_func=WAYS.get,
             default=next(iter(found.measures)),
             required=True,
-            key=BY,
+            key=state.ANOMALY_SCORE,
             persist_state="session",
         )
     with right:
-        st.selectbox("Show", SHOWN, key=HOW_MANY, persist_state="session")
+        st.selectbox("Show", SHOWN, key=state.ANOMALY_COUNT, persist_state="session")
     st.caption(f"{MEANING[by]} {measured_on(context.run) if by in ('both', 'error') else ''}")
     rows = listed(found)
     explained = [explain(context, found, int(row), by) for row in rows]

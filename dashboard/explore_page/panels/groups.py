@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, state
 from dashboard.charts.comparison import dot
 from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
@@ -77,7 +77,7 @@ def choose(context: Context) -> None:
             format_func=METHODS.get,
             default="hdbscan",
             required=True,
-            key=colour_by.METHOD,
+            key=state.GROUP_METHOD,
             persist_state="session",
             help="By density (HDBSCAN): where points crowd together is a group, whatever its "
             "shape, and what lies scattered between is in none. Into round groups (k-means): "
@@ -93,7 +93,7 @@ def choose(context: Context) -> None:
                 value=None,
                 step=1,
                 placeholder="automatic",
-                key=colour_by.NUMBER,
+                key=state.GROUP_COUNT,
                 persist_state="session",
                 help="Left empty: the number from 2 to 12 whose groups lie furthest apart.",
             )
@@ -105,7 +105,7 @@ def choose(context: Context) -> None:
                 value=None,
                 step=1,
                 placeholder=f"{groups.usual_least_size(n):,} sequences",
-                key=colour_by.SIZE,
+                key=state.GROUP_SIZE,
                 persist_state="session",
                 help="Fewer sequences than these aren't called a group. Smaller finds more and "
                 "finer groups. Left empty it grows with the data: the root of the number of "

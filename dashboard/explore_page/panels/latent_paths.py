@@ -72,16 +72,16 @@ def on_pointed(context: Context, event: Event) -> None:
     if event.at is None:
         return
     path = tuple((float(x), float(y)) for x, y in event.path)
-    st.session_state[state.SPOT] = Pointed(_map_of(context), event.at, path)
+    st.session_state[state.POINTED_SPOT] = Pointed(_map_of(context), event.at, path)
     away = np.square(context.points - np.asarray(event.at)).sum(axis=1)
     nearest = int(away.argmin())
     if _way() == PAIR and event.kind == "spot":
         _choose_end(context, nearest)
     if _way() == NUMBERS:
-        if st.session_state.get("between_start") == SEQUENCE:
-            st.session_state[state.START] = (context.run.id, nearest)
+        if st.session_state.get(state.DECODER_START_KIND) == SEQUENCE:
+            st.session_state[state.DECODER_START] = (context.run.id, nearest)
         else:
-            st.session_state["between_start"] = SPOT
+            st.session_state[state.DECODER_START_KIND] = SPOT
 
 
 def show(context: Context) -> None:
@@ -99,7 +99,7 @@ def _show(context: Context) -> None:
         WAYS,
         default=MAP,
         required=True,
-        key="between_way",
+        key=state.PATH_MODE,
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -186,12 +186,12 @@ def _between_two(context: Context) -> Spot | None:
 
 def _number_by_number(context: Context) -> Spot:
     encodings, lengths = context.encodings, context.dataset.lengths
-    st.session_state.setdefault("between_start", MEAN)  # a click on the map sets it too
+    st.session_state.setdefault(state.DECODER_START_KIND, MEAN)  # a click on the map sets it too
     start = st.segmented_control(
         "Start from",
         (MEAN, SPOT, SEQUENCE),
         required=True,
-        key="between_start",
+        key=state.DECODER_START_KIND,
         label_visibility="collapsed",
         help="Where the numbers begin. Click the map to choose the spot or the sequence.",
     )
@@ -361,7 +361,7 @@ def _share(found: Remoteness) -> str:
 
 
 def _way() -> str:
-    return str(st.session_state.get("between_way") or MAP)
+    return str(st.session_state.get(state.PATH_MODE) or MAP)
 
 
 def _map_of(context: Context) -> tuple[str, int]:
@@ -370,13 +370,13 @@ def _map_of(context: Context) -> tuple[str, int]:
 
 def _pointed(context: Context) -> Pointed | None:
     """What was pointed at on the map in view, if anything was."""
-    pointed: Pointed | None = state.remembered(state.SPOT)
+    pointed: Pointed | None = st.session_state.get(state.POINTED_SPOT)
     return pointed if pointed is not None and pointed.of == _map_of(context) else None
 
 
 def _start_row(context: Context) -> int:
     """The sequence that the numbers start from: clicked on, else selected, else the first."""
-    owner, row = state.remembered(state.START, (None, 0))
+    owner, row = st.session_state.get(state.DECODER_START, (None, 0))
     if owner == context.run.id:
         return int(row)
     return int(context.rows[0]) if len(context.rows) else 0
@@ -384,19 +384,19 @@ def _start_row(context: Context) -> int:
 
 def _ends(context: Context) -> list[int]:
     """None, one or two sequences: those clicked on, or the first and last of a new selection."""
-    owner, rows, selected = state.remembered(state.ENDS, (None, [], []))
+    owner, rows, selected = st.session_state.get(state.PATH_ENDS, (None, [], []))
     if owner != context.run.id:
         rows, selected = [], []
     if len(context.rows) >= 2 and context.rows.tolist() != selected:
         rows, selected = [int(context.rows[0]), int(context.rows[-1])], context.rows.tolist()
-        st.session_state[state.ENDS] = (context.run.id, rows, selected)
+        st.session_state[state.PATH_ENDS] = (context.run.id, rows, selected)
     return list(rows)
 
 
 def _choose_end(context: Context, row: int) -> None:
     rows = _ends(context)
     rows = [*rows, row] if len(rows) == 1 and rows[0] != row else [row]
-    st.session_state[state.ENDS] = (context.run.id, rows, context.rows.tolist())
+    st.session_state[state.PATH_ENDS] = (context.run.id, rows, context.rows.tolist())
 
 
 def _short_names(context: Context, rows: list[int]) -> tuple[str, str]:

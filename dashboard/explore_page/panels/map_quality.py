@@ -21,7 +21,6 @@ from sequitur_core.explore.map_quality import REACH, Trust, label_agreement
 from sequitur_core.formatting import percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 
-FADE = "fade_lost"  # session: whether points that lost their neighbours are faint
 MOST_CLASSES = 12  # different numbers that are still taken for names, as in colours
 ALL_BUT_GONE = 0.5  # share of lost neighbours from which on a point is as faint as can be
 # What trustworthiness and continuity mean, from the best down.
@@ -55,7 +54,7 @@ READ_PCA = (
 
 def fading(context: Context) -> FloatArray | None:
     """How far each point of the map fades: its share of lost neighbours."""
-    if not st.session_state.get(FADE, True):
+    if not st.session_state.get(state.FADE_DISTORTED, True):
         return None
     try:
         result = context.results.get(question(context))
@@ -77,7 +76,7 @@ def show(context: Context) -> None:
         return
     if result is None:
         return
-    asked = state.remembered(state.SECOND_SEED) == (context.run.id, named_key(context))
+    asked = st.session_state.get(state.SECOND_SEED_MAP) == (context.run.id, named_key(context))
     if asked:
         once_more(context)  # first, so that both maps are side by side
     found = measured(result)
@@ -91,7 +90,7 @@ def show(context: Context) -> None:
         icon=":material/casino:",
         help="Drawing a map takes some chance. What looks the same on both can be believed.",
     ):
-        st.session_state[state.SECOND_SEED] = (context.run.id, named_key(context))
+        st.session_state[state.SECOND_SEED_MAP] = (context.run.id, named_key(context))
         st.rerun()
 
 
@@ -151,7 +150,7 @@ def neighbours(found: Trust, *, n: int) -> None:
     st.toggle(
         "Fade points whose neighbours the map lost",
         value=True,
-        key=FADE,
+        key=state.FADE_DISTORTED,
         persist_state="session",
         help="The fainter a point, the more of its most similar sequences lie somewhere else on "
         "the map. Trust its place less.",
@@ -230,7 +229,7 @@ def once_more(context: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The same with seed {settings['seed']}**", width="stretch")
         if st.button("Close", key="close_second", icon=":material/close:", type="tertiary"):
-            st.session_state.pop(state.SECOND_SEED)
+            st.session_state.pop(state.SECOND_SEED_MAP)
             st.rerun()
     share, chance = float(compared["common"].mean()), float(compared["by_chance"])
     st.write(

@@ -94,7 +94,7 @@ def known(context: Context) -> list[File]:
 
 def uploader(context: Context) -> None:
     """Drop a file; it is on the disk and forgotten in memory at once."""
-    round_ = state.remembered(state.NEWCOMERS_ROUND, 0)
+    round_ = st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0)
     key = f"newcomers_{round_}"
     st.file_uploader(
         "Where does it belong on this map?",
@@ -112,20 +112,20 @@ def _take(run: Run, round_: int, key: str) -> None:
     """Write an upload to disk and put the question about it."""
     files = st.session_state[key]
     # A click in the moment after an upload brings the uploader before it once more.
-    if not files or round_ != state.remembered(state.NEWCOMERS_ROUND, 0):
+    if not files or round_ != st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0):
         return
-    st.session_state[state.NEWCOMERS_ROUND] = round_ + 1
-    st.session_state.pop(state.NEWCOMER_PROBLEM, None)
+    st.session_state[state.NEW_DATA_UPLOADER_VERSION] = round_ + 1
+    st.session_state.pop(state.NEW_DATA_ERROR, None)
     try:
         upload = cache.workspace().uploads.add_together([(file.name, file) for file in files])
         queries.submit(run, new_data.take_in(run, upload))
     except SequiturError as error:
-        st.session_state[state.NEWCOMER_PROBLEM] = str(error)
+        st.session_state[state.NEW_DATA_ERROR] = str(error)
 
 
 def problem() -> None:
     """Why the last file wasn't taken."""
-    if message := state.remembered(state.NEWCOMER_PROBLEM):
+    if message := st.session_state.get(state.NEW_DATA_ERROR):
         st.error(plain(message), icon=":material/error:")
 
 
@@ -143,7 +143,7 @@ def listing(context: Context, files: list[File]) -> None:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time
             new_data.forget(run, file.query)
-            st.session_state[state.NEWCOMER_PROBLEM] = f"{file.name} wasn't placed. {problem}"
+            st.session_state[state.NEW_DATA_ERROR] = f"{file.name} wasn't placed. {problem}"
             st.rerun()
         if file.found is None:
             continue
@@ -174,7 +174,7 @@ def listing(context: Context, files: list[File]) -> None:
 def _forget(run: Run, asked: list[Query]) -> None:
     for query in asked:
         new_data.forget(run, query)
-    st.session_state.pop(state.NEWCOMER_PROBLEM, None)
+    st.session_state.pop(state.NEW_DATA_ERROR, None)
 
 
 # --- Results -----------------------------------------------------------------------------
@@ -309,8 +309,8 @@ def in_view(context: Context, files: list[File]) -> tuple[File, int] | None:
     """The new sequence that was ticked or clicked last, if it is still there."""
     event = happened("map", len(context.dataset))
     if event is not None and event.kind == "mark":
-        st.session_state[state.NEWCOMER] = event.mark
-    mark = state.remembered(state.NEWCOMER)
+        st.session_state[state.NEW_SEQUENCE] = event.mark
+    mark = st.session_state.get(state.NEW_SEQUENCE)
     for file in files:
         for row in range(len(file.found.dataset)) if mark else ():
             if mark_of(file.query, row) == mark:
@@ -320,7 +320,7 @@ def in_view(context: Context, files: list[File]) -> tuple[File, int] | None:
 
 def _pick(key: str, ids: list[str]) -> None:
     ticked = st.session_state[key]["selection"]["rows"]
-    st.session_state[state.NEWCOMER] = ids[ticked[0]] if ticked else None
+    st.session_state[state.NEW_SEQUENCE] = ids[ticked[0]] if ticked else None
 
 
 def single(context: Context, file: File, row: int) -> None:

@@ -41,7 +41,6 @@ TICKED_PER_PAGE = 4  # of those ticked in the table
 LINES = 40  # drawn thin behind the middle
 ERROR_HEIGHT = 240
 RING = (("#FFFFFF", 5), ("#222222", 2))  # dark on light: seen on points of any colour
-KEEP_NAME, KEEP_PROBLEM = "keep_name", "keep_problem"  # session: what is typed, what is wrong
 WAYS = {
     "Each": ":material/grid_view:",
     "Together": ":material/stacked_line_chart:",
@@ -95,7 +94,7 @@ def selection(context: Context) -> None:
         format_func=lambda name: f"{WAYS[name]} {name}",
         default="Each",
         required=True,
-        key="show_as",
+        key=state.SELECTION_VIEW,
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -113,11 +112,13 @@ def actions(context: Context) -> None:
             st.popover("Keep", icon=":material/bookmark_add:", key="keep"),
             st.form("keep_selection", border=False),
         ):
-            st.text_input("Name", key=KEEP_NAME, max_chars=60, placeholder="Such as: odd days")
+            st.text_input(
+                "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="Such as: odd days"
+            )
             st.form_submit_button(
                 "Keep", type="primary", width="stretch", on_click=_keep, args=(run, rows)
             )
-            if problem := st.session_state.pop(KEEP_PROBLEM, ""):
+            if problem := st.session_state.pop(state.SELECTION_NAME_ERROR, ""):
                 st.error(plain(problem))
         st.download_button(
             "Download",
@@ -135,11 +136,11 @@ def actions(context: Context) -> None:
 
 def _keep(run: Run, rows: IntArray) -> None:
     try:
-        selections.save(run, st.session_state[KEEP_NAME], rows)
+        selections.save(run, st.session_state[state.SELECTION_NAME], rows)
     except SequiturError as error:  # the name stays, to be changed
-        st.session_state[KEEP_PROBLEM] = str(error)
+        st.session_state[state.SELECTION_NAME_ERROR] = str(error)
     else:
-        st.session_state[KEEP_NAME] = ""
+        st.session_state[state.SELECTION_NAME] = ""
 
 
 def leave_out(context: Context) -> None:
@@ -459,7 +460,7 @@ def table(context: Context) -> None:
     frame = tables.about_rows(context.dataset, context.errors, rows)
     st.container(key="selection_table").dataframe(
         frame,
-        key=table_key(context),
+        key=state.selection_table(context.run.id, context.rows),
         hide_index=True,
         height=min(300, 38 + 35 * len(rows)),
         on_select="rerun",
@@ -489,16 +490,12 @@ def table(context: Context) -> None:
         st.caption(f"The first {TICKED_PER_PAGE} are drawn.")
 
 
-def table_key(context: Context) -> str:
-    """Another selection is another table: ticks are by line."""
-    return f"table_{context.run.id}_{hash(context.rows.tobytes())}"
-
-
 def ticked(context: Context) -> IntArray:
     """The rows whose lines are ticked, ascending."""
-    if not len(context.rows) or st.session_state.get("show_as") != "Table":
+    if not len(context.rows) or st.session_state.get(state.SELECTION_VIEW) != "Table":
         return np.empty(0, np.int64)
-    chosen = st.session_state.get(table_key(context), {}).get("selection", {}).get("rows", [])
+    table = st.session_state.get(state.selection_table(context.run.id, context.rows), {})
+    chosen = table.get("selection", {}).get("rows", [])
     return context.rows[sorted(line for line in chosen if line < len(context.rows))]
 
 

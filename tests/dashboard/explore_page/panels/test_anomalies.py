@@ -48,7 +48,7 @@ def run(space: Workspace) -> Run:
 
 
 def by(at: AppTest, name: str) -> AppTest:
-    at.segmented_control(key=panel.BY).set_value(name).run()
+    at.segmented_control(key=state.ANOMALY_SCORE).set_value(name).run()
     assert not at.exception
     return at
 
@@ -105,7 +105,7 @@ def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
 def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Odd ones")
     assert len(listed(at)) == 10
-    at.selectbox(key=panel.HOW_MANY).set_value(25).run()
+    at.selectbox(key=state.ANOMALY_COUNT).set_value(25).run()
     assert len(listed(at)) == 20
 
 
@@ -113,7 +113,7 @@ def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Odd ones")
     expected = sorted(run.dataset().ids.index(name) for name in listed(at)["Sequence"])
     at.button(key="select_odd").click().run()
-    assert at.session_state[state.SELECTED] == (run.id, expected)
+    assert at.session_state[state.SELECTION] == (run.id, expected)
 
 
 def test_a_single_sequence_is_explained(open_page: Open, run: Run):
@@ -128,7 +128,7 @@ def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
     table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
     assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
     at.button(key="select_neighbours").click().run()
-    assert at.session_state[state.SELECTED] == (run.id, sorted([BAD, *rows.tolist()]))
+    assert at.session_state[state.SELECTION] == (run.id, sorted([BAD, *rows.tolist()]))
 
 
 def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from dashboard.charts.colouring import MAX_CLASSES, OKABE_ITO
 from dashboard.charts.comparison import difference_figure, effects_figure
 from dashboard.explore_page import colour_by
@@ -78,8 +79,8 @@ def test_a_button_colours_the_map_by_group(open_page: Open, run: Run):
 
 def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Groups")
-    at.segmented_control(key=colour_by.METHOD).set_value("k-means").run()
-    at.number_input(key=colour_by.NUMBER).set_value(3).run()
+    at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
+    at.number_input(key=state.GROUP_COUNT).set_value(3).run()
     at = answered(at, run)
     expected = find(run.encodings(), "k-means", number=3)
     sizes = table(at, with_column="Size")["Size"].tolist()
@@ -88,14 +89,14 @@ def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
 
 def test_the_number_for_k_means_is_chosen_where_it_is_left_empty(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Groups")
-    at.segmented_control(key=colour_by.METHOD).set_value("k-means").run()
+    at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at = answered(at, run)
     assert "2 groups: of 2 to 12 groups these lie furthest apart" in texts(at)
 
 
 def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Groups")
-    at.number_input(key=colour_by.SIZE).set_value(40).run()
+    at.number_input(key=state.GROUP_SIZE).set_value(40).run()
     at = answered(at, run)
     assert "0 groups, 40 sequences in none" in texts(at)
     assert "k-means" in texts(at)

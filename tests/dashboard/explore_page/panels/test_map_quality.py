@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from dashboard.charts.colouring import one_colour
 from dashboard.charts.map import map_figure
 from dashboard.components.plotly_view import encode_rows
@@ -141,7 +142,7 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
 
 def test_fading_can_be_switched_off(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Trust")
-    at.toggle(key=panel.FADE).set_value(False).run()
+    at.toggle(key=state.FADE_DISTORTED).set_value(False).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
