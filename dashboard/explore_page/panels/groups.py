@@ -12,7 +12,7 @@ from dashboard import cache, state
 from dashboard.charts.comparison import dot
 from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels.difference import show_difference
+from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import IntArray

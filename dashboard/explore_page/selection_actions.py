@@ -1,0 +1,155 @@
+"""What can be done with a selection: keep it by name, download it, train without it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.components.plotly_view import selecting
+from dashboard.explore_page import selection_toolbar
+from dashboard.explore_page.context import Context
+from dashboard.export import tables
+from dashboard.formatting import plain, shortened
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.recipe import FEWEST
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.runs import selections
+from sequitur_core.runs.run import Run
+
+
+def show_actions(context: Context) -> None:
+    """Keep it, download it, or train without it."""
+    run, rows = context.run, context.rows
+    with st.container(key="selection_actions", horizontal=True):
+        with (
+            st.popover("Keep", icon=":material/bookmark_add:", key="keep"),
+            st.form("keep_selection", border=False),
+        ):
+            st.text_input(
+                "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="Such as: odd days"
+            )
+            st.form_submit_button(
+                "Keep", type="primary", width="stretch", on_click=_keep, args=(run, rows)
+            )
+            if problem := st.session_state.pop(state.SELECTION_NAME_ERROR, ""):
+                st.error(plain(problem))
+        st.download_button(
+            "Download",
+            data=lambda: tables.csv_bytes(run, rows),
+            file_name=f"{run.id}-selection.csv",
+            mime="text/csv",
+            key="download_selection",
+            icon=":material/download:",
+            help="A table of the selected sequences: id, labels, error, map and encoding (CSV).",
+            on_click="ignore",
+        )
+        with st.popover("Train without these", icon=":material/model_training:", key="without"):
+            _train_without_form(context)
+
+
+def _keep(run: Run, rows: IntArray) -> None:
+    try:
+        selections.save(run, st.session_state[state.SELECTION_NAME], rows)
+    except SequiturError as error:  # the name stays, to be changed
+        st.session_state[state.SELECTION_NAME_ERROR] = str(error)
+    else:
+        st.session_state[state.SELECTION_NAME] = ""
+
+
+def _train_without_form(context: Context) -> None:
+    """Say how many would be left, and train on those."""
+    run, dataset, rows = context.run, context.dataset, context.rows
+    left = len(dataset) - len(rows)
+    if left < FEWEST:
+        st.write(
+            f"Of {pluralise(len(dataset), 'sequence')} "
+            f"{'none' if not left else 'only 1'} would be left, and a training needs at least "
+            f"{FEWEST}. Select fewer."
+        )
+        return
+    st.write(
+        f"Makes new data of the other **{pluralise(left, 'sequence')}** and goes to Train with "
+        "this run's settings. The data and the run you see now stay."
+    )
+    if _overlaps_rest(dataset, rows):
+        st.caption(
+            "These windows overlap with others, so parts of what you leave out stay in those."
+        )
+    if st.button("Train without these", key="train_without", type="primary", width="stretch"):
+        _train_without(run, dataset, rows)
+
+
+def _train_without(run: Run, dataset: SequenceDataset, rows: IntArray) -> None:
+    workspace, old_id = cache.workspace(), run.spec.dataset_id
+    still_there = old_id in workspace.dataset_ids()
+    recipe = workspace.recipe(old_id) if still_there else run.spec.recipe
+    source = workspace.summary(old_id).source if still_there else ""
+    if recipe is not None:
+        excluded = [dataset.ids[row] for row in rows]
+        recipe = recipe.with_(without=[*recipe.without, *excluded])
+    data_id = workspace.add_dataset(
+        selections.without_selected(dataset, rows), recipe, source=Path(source) if source else None
+    )
+    state.train_like(replace(run.spec, dataset_id=data_id))
+    state.view(data=data_id)
+    st.switch_page("train_page/page.py", query_params={"data": data_id, "run": run.id})
+
+
+def _overlaps_rest(dataset: SequenceDataset, rows: IntArray) -> bool:
+    """Whether a selected window shares elements with one that isn't selected."""
+    if not dataset.start.any():
+        return False
+    selected = np.isin(np.arange(len(dataset)), rows)
+    order = np.lexsort((dataset.start, dataset.recording))
+    ends = dataset.start + dataset.lengths
+    first, second = order[:-1], order[1:]
+    overlap = (dataset.recording[first] == dataset.recording[second]) & (
+        ends[first] > dataset.start[second]
+    )
+    return bool((overlap & (selected[first] != selected[second])).any())
+
+
+def show_kept(context: Context) -> None:
+    """The selections with a name: a press selects one, adds it or takes it away."""
+    try:
+        kept = cache.kept_selections(context.run)
+    except SequiturError as error:
+        st.warning(plain(error))
+        return
+    if not kept:
+        return
+    verb = selection_toolbar.VERBS[selecting(selection_toolbar.MAP)]
+    with st.container(key="kept", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Kept", width="content")
+        for i, selection in enumerate(kept):
+            st.button(
+                f"{plain(shortened(selection.name, 28))} · {len(selection.rows):,}",
+                key=f"kept_{i}",
+                help=f"{verb} these {len(selection.rows):,}. The buttons at the map say whether "
+                "a press selects, adds or removes.",
+                on_click=selection_toolbar.pick,
+                args=(context.run.id, selection.rows),
+            )
+        with st.popover("Change", icon=":material/edit:", key="change_kept"):
+            _change_kept(context.run, [selection.name for selection in kept])
+
+
+def _change_kept(run: Run, names: list[str]) -> None:
+    """Rename or remove a kept selection."""
+    name = st.selectbox("Selection", names, key="kept_name")
+    new = st.text_input("New name", key="kept_new_name", max_chars=60)
+    left, right = st.columns(2)
+    try:
+        if left.button("Rename", key="rename_kept", width="stretch", disabled=not new):
+            selections.rename(run, name, new)
+            st.rerun()
+        if right.button("Remove", key="remove_kept", width="stretch"):
+            selections.delete(run, name)
+            st.rerun()
+    except SequiturError as error:
+        st.error(plain(error))

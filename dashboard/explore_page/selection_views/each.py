@@ -1,0 +1,121 @@
+"""The selected sequences one by one, over or beside their reconstructions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache
+from dashboard.charts.aggregates import alone_figure, height
+from dashboard.charts.sequences import figure_height, sequences_figure
+from dashboard.components.plotly_view import plotly_view
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.selection_views.error_profile import show_error_profile
+from dashboard.formatting import plain, shortened
+from dashboard.widgets import clip_grid, forms
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.formatting import number, pluralise
+
+PER_PAGE = 12  # series drawn at once
+CLIPS_PER_PAGE = 8
+
+
+def show_each(context: Context) -> None:
+    """Small multiples or playing clips, a page at a time; a single series large."""
+    rows, clips = context.rows, clip_grid.are_clips(context.dataset)
+    if len(rows) == 1 and not clips:
+        _show_single(context)
+        return
+    per_page = CLIPS_PER_PAGE if clips else PER_PAGE
+    pages = -(-len(rows) // per_page)
+    page = 0
+    if pages > 1:
+        page = st.slider(f"Page, of {pages}", 1, pages, key=f"page_{pages}") - 1
+    show_sequences(context, rows[page * per_page : (page + 1) * per_page])
+    if len(rows) == 1:
+        show_error_profile(context, channels=None)
+
+
+def show_sequences(context: Context, rows: IntArray) -> None:
+    """Small multiples or playing clips of a few rows, over or beside their reconstructions."""
+    dataset, colouring = context.dataset, context.colouring
+    everything = cache.reconstructions(context.run)
+    reconstructions = None if everything is None else [everything[row] for row in rows]
+    columns = 1 if len(rows) == 1 else 2
+    if clip_grid.are_clips(dataset):
+        _show_clips(context, rows, reconstructions, columns=columns)
+        return
+    channels = forms.channel_choice(dataset, key="channels", pictured=True)
+    plotly_view(
+        sequences_figure(
+            [dataset.as_measured(int(row)) for row in rows],
+            titles=[_title(dataset, row, context.errors) for row in rows],
+            meta=dataset.meta,
+            channels=channels,
+            reconstructions=reconstructions,
+            colouring=colouring,
+            rows=[int(row) for row in rows],
+            columns=columns,
+        ),
+        key="selected_sequences",
+        label=f"{pluralise(len(rows), 'selected sequence')} with reconstructions",
+        height=figure_height(len(rows), columns),
+        select=False,
+    )
+
+
+def _show_clips(
+    context: Context,
+    rows: IntArray,
+    reconstructions: list[FloatArray] | None,
+    *,
+    columns: int,
+) -> None:
+    """Clips that play beside their reconstructions."""
+    errors, colouring = context.errors, context.colouring
+    clip_grid.show(
+        context.dataset,
+        rows.tolist(),
+        key="selected_clips",
+        label=f"{pluralise(len(rows), 'selected clip')} with reconstructions",
+        notes=() if errors is None else [f"error {number(float(errors[row]))}" for row in rows],
+        colours=[colouring.of_row(row) for row in rows] if colouring.colours else (),
+        reconstructions=reconstructions,
+        columns=columns,
+        kept_as=(context.run.id, cache.reconstructed(context.run)),
+    )
+
+
+def _show_single(context: Context) -> None:
+    """One series large, with its residual, and its error over time."""
+    dataset, row = context.dataset, int(context.rows[0])
+    reconstructions = cache.reconstructions(context.run)
+    st.markdown(f"**{plain(_title(dataset, row, context.errors))}**")
+    if labels := _labels(dataset, row):
+        st.caption(plain(labels))
+    channels = forms.channel_choice(dataset, key="channels")
+    own = None if reconstructions is None else reconstructions[row]
+    plotly_view(
+        alone_figure(dataset.as_measured(row), own, meta=dataset.meta, channels=channels),
+        key="selected_sequence",
+        label=f"{dataset.ids[row]} with its reconstruction and the difference",
+        height=height(1 if own is None else 2),
+        select=False,
+    )
+    show_error_profile(context, channels=channels)
+
+
+def _title(dataset: SequenceDataset, row: int, errors: FloatArray | None) -> str:
+    """Name of a sequence, with its error where that is known."""
+    name = shortened(dataset.ids[row], 18)
+    return name if errors is None else f"{name} · error {number(float(errors[row]))}"
+
+
+def _labels(dataset: SequenceDataset, row: int) -> str:
+    """`exercise: rowing, subject: 3`."""
+    labels = [
+        f"{shortened(name, 24)}: {shortened(column.iloc[row], 24)}"
+        for name, column in dataset.labels.items()
+        if pd.notna(column.iloc[row])
+    ]
+    return ", ".join(labels)

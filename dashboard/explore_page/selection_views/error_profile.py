@@ -1,0 +1,71 @@
+"""The reconstruction error along the sequences, of the selected ones and of all."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache
+from dashboard.charts.aggregates import error_figure
+from dashboard.components.plotly_view import plotly_view
+from dashboard.explore_page.context import Context
+from dashboard.formatting import plain
+from dashboard.widgets import clip_grid
+from sequitur_core.explore.aggregates import Profile
+from sequitur_core.formatting import percent
+
+HEIGHT = 240
+
+
+def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
+    """Where in time the model is off: the selected against all."""
+    dataset, rows = context.dataset, context.rows
+    if cache.reconstructions(context.run) is None:
+        return
+    chosen = None if channels is None else tuple(channels)
+    selected, everything = cache.errors_over_time(context.run, rows, chosen)
+    units = set() if channels is None else {dataset.meta.units[c] for c in channels}
+    element = clip_grid.element(dataset)
+    st.markdown("**Error over time**")
+    plotly_view(
+        error_figure(
+            selected,
+            everything if everything.relative == selected.relative else None,
+            unit=next(iter(units)) if len(units) == 1 else "",
+            meta=dataset.meta,
+            many=len(rows) > 1,
+        ),
+        key="selected_errors",
+        label=f"Typical error of the selected at each {element}, and of all",
+        height=HEIGHT,
+        select=False,
+    )
+    sentences = [
+        f"How far reconstructions are off at each {element}: the root of the mean squared error"
+        f"{_in_unit(units)}",
+        *_sample_sizes(selected, everything, rows=len(rows), n=len(dataset)),
+    ]
+    usual = float(everything.errors.mean())
+    if usual > 0 and len(rows) < len(dataset):
+        excess = float(np.sqrt(selected.errors.mean() / usual)) - 1
+        more = "larger" if excess > 0 else "smaller"
+        sentences.append(f"On the whole {plain(percent(abs(excess)))} {more} than that of all.")
+    st.caption(" ".join(sentences))
+
+
+def _sample_sizes(selected: Profile, everything: Profile, *, rows: int, n: int) -> list[str]:
+    """How many were measured, where it isn't all of them."""
+    sentences = []
+    if len(selected.rows) < rows:
+        sentences.append(f"Of the selected, {len(selected.rows):,} were measured, evenly taken.")
+    if len(everything.rows) < n:
+        sentences.append(f"Of all, {len(everything.rows):,} were measured.")
+    return sentences
+
+
+def _in_unit(units: set[str]) -> str:
+    """The end of the sentence on errors: their unit."""
+    if len(units) > 1:
+        return " of these channels together. Their units differ: choose one to compare numbers."
+    unit = next(iter(units), "")
+    return f", in {plain(unit)}." if unit else ", in the units of the data."
