@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
-import zlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial, update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
 
-from dashboard.charts import map as map_chart
+from dashboard.charts import axes, map, sparklines
 from dashboard.charts.colouring import Colouring, by_class
-from dashboard.charts.comparison import as_image, bundles
 from dashboard.charts.sprite_sheets import Clip, Page, page_of
-from dashboard.charts.thumbnails import frames_picture, thumbnail
+from dashboard.charts.thumbnails import dataset_picture
 from dashboard.components.plotly_view import Prepared, prepared
 from sequitur_core.data import periodicity, quality
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
@@ -24,11 +24,9 @@ from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.quality import DatasetSummary
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import aggregates as explore
-from sequitur_core.explore import latent_paths, recordings
+from sequitur_core.explore import aggregates, difference, latent_paths, recordings
 from sequitur_core.explore.aggregates import Aggregate, Profile
-from sequitur_core.explore.difference import Difference
-from sequitur_core.explore.difference import difference as compared
+from sequitur_core.explore.difference import Difference, NoComparison
 from sequitur_core.jobs import new_data, queue
 from sequitur_core.jobs.new_data import NewData
 from sequitur_core.jobs.queue import timing_key
@@ -44,9 +42,72 @@ from sequitur_core.settings import cost_estimate
 if TYPE_CHECKING:
     from torch import nn
 
-PICTURE_LINES = 40  # sequences in the picture of a sample
-PICTURE_FRAMES = 24  # clips in the picture of a sample
 RATE_SECONDS = 10  # for which it is remembered how long an epoch takes: runs go on
+MOST_RECOGNISED = 16  # files
+DECODERS = 4  # models kept in memory
+
+Place = TypeVar("Place", Run, Path)
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def _colouring_hash(colouring: Colouring) -> int:
+    """Differs between colourings of the same title, too."""
+    numbers = None if colouring.numbers is None else colouring.numbers.tobytes()
+    colours = tuple((colouring.colours or {}).items())
+    return hash((colouring.title, colouring.names, colours, numbers))
+
+
+HASHES: dict[str | type, Callable[..., object]] = {
+    Run: lambda run: run.path,
+    Query: lambda query: query.id,
+    Colouring: _colouring_hash,
+}
+
+
+def cached_by_file(
+    name: str = "", *, most: int = 8, spinner: str | bool = False
+) -> Callable[
+    [Callable[Concatenate[Place, Parameters], Result]],
+    Callable[Concatenate[Place, Parameters], Result],
+]:
+    """Cache the results of a function until a file or folder is written anew.
+
+    The function's first argument is the run or folder that the file `name` lies in, or
+    without a name the file itself; it may be missing. Results are shared, `most` of them are
+    kept, and errors aren't. As with Streamlit's own caches, arguments whose names begin with
+    an underscore don't count.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Place, Parameters], Result],
+    ) -> Callable[Concatenate[Place, Parameters], Result]:
+        signature = inspect.signature(function)
+
+        def made(
+            file: Path, changed: int, arguments: dict[str, object], _make: Callable[[], Result]
+        ) -> Result:
+            return _make()
+
+        made.__qualname__ = function.__qualname__  # by which Streamlit tells caches apart
+        cached = st.cache_resource(max_entries=most, show_spinner=spinner, hash_funcs=HASHES)(made)
+
+        def look_up(place: Place, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            file = (place.path if isinstance(place, Run) else place) / name
+            changed = file.stat().st_mtime_ns if file.exists() else 0
+            bound = signature.bind(place, *args, **kwargs)
+            bound.apply_defaults()
+            counted = {
+                key: value
+                for key, value in list(bound.arguments.items())[1:]
+                if not key.startswith("_")
+            }
+            return cached(file, changed, counted, partial(function, place, *args, **kwargs))
+
+        update_wrapper(look_up, function)
+        return look_up
+
+    return decorate
 
 
 @st.cache_resource
@@ -55,39 +116,31 @@ def workspace() -> Workspace:
     return default_workspace()
 
 
-# Keys hold the time of change, so that a folder or file written anew is read anew.
-
-
-@st.cache_resource(max_entries=8, show_spinner="Opening the data ...")
-def _dataset(folder: Path, changed: float) -> SequenceDataset:
+@cached_by_file(spinner="Opening the data ...")
+def _dataset(folder: Path) -> SequenceDataset:
     return SequenceDataset.load(folder)
 
 
 def run_dataset(run: Run) -> SequenceDataset:
     """The data of a run."""
     folder = run.path / layout.DATA_FOLDER
-    if not folder.is_dir():
-        return run.dataset()  # says what is missing
-    return _dataset(folder, folder.stat().st_mtime)
+    return _dataset(folder) if folder.is_dir() else run.dataset()  # which says what is missing
 
 
 def dataset(data_id: str) -> SequenceDataset | None:
     """A stored dataset, or None if there is no such one."""
-    if data_id not in workspace().dataset_ids():
-        return None
-    folder = workspace().datasets_folder / data_id
-    return _dataset(folder, folder.stat().st_mtime)
+    known = data_id in workspace().dataset_ids()
+    return _dataset(workspace().datasets_folder / data_id) if known else None
 
 
 def dataset_summary(data_id: str) -> DatasetSummary:
     """What is in a stored dataset, and what stands out."""
-    folder = workspace().datasets_folder / data_id
-    return _dataset_summary(folder, folder.stat().st_mtime)
+    return _dataset_summary(workspace().datasets_folder / data_id)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
-def _dataset_summary(folder: Path, changed: float) -> DatasetSummary:
-    return quality.summarise(_dataset(folder, changed))
+@cached_by_file(spinner="Looking at the data ...")
+def _dataset_summary(folder: Path) -> DatasetSummary:
+    return quality.summarise(_dataset(folder))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -126,11 +179,11 @@ def origin(data_id: str) -> Origin | None:
     if recipe is None or not source or not Path(source).exists():
         return None
     path = Path(source)
-    return Origin(path, recipe, _understood(path, path.stat().st_mtime, recipe))
+    return Origin(path, recipe, _understood(path, recipe))
 
 
-@st.cache_data(max_entries=16, show_spinner="Looking at the file ...")
-def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
+@cached_by_file(most=16, spinner="Looking at the file ...")
+def _understood(path: Path, recipe: Recipe) -> Recognised:
     # Reasons and doubts belong to what was found; of what a person chose there are fewer.
     try:
         found = recognised(path)
@@ -141,9 +194,7 @@ def _understood(path: Path, changed: float, recipe: Recipe) -> Recognised:
     return revise(path, recipe)
 
 
-MOST_RECOGNISED = 16  # files
-
-
+# A function under st.cache_* can't move a bar that is drawn outside of it.
 @st.cache_resource
 def _all_recognised() -> dict[tuple[Path, float], Recognised]:
     return {}
@@ -165,31 +216,18 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
 
 def unprepared(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
     """The data of a file before the steps that prepare it, or by another recipe."""
-    path = origin.source
-    return _unprepared(path, path.stat().st_mtime, recipe or without_preprocessing(origin.recipe))
+    return _unprepared(origin.source, recipe or without_preprocessing(origin.recipe))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the file ...")
-def _unprepared(path: Path, changed: float, recipe: Recipe) -> SequenceDataset:
+@cached_by_file(most=2, spinner="Reading the file ...")
+def _unprepared(path: Path, recipe: Recipe) -> SequenceDataset:
     return read(path, recipe)
 
 
 @st.cache_data
 def picture(key: str) -> str:
-    """An SVG of a sample: some of its sequences over one another, or frames of its clips."""
-    sample = load_sample(key)
-    if len(sample.element_shape) > 1:
-        return frames_picture(
-            [sample.sequences[i] for i in _spread(len(sample), PICTURE_FRAMES)], sample.meta
-        )
-    first = sample.labels.columns[0]
-    colouring = by_class(str(first), sample.labels[first])
-    rows = _spread(len(sample), PICTURE_LINES)
-    return thumbnail([sample.sequences[i] for i in rows], [colouring.of_row(i) for i in rows])
-
-
-def _spread(n: int, some: int) -> range:
-    return range(0, n, max(1, n // some))
+    """An SVG of a sample."""
+    return dataset_picture(load_sample(key))
 
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the frames ...")
@@ -200,11 +238,11 @@ def clips_page(
     return page_of(_clips, _meta, most=most)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASHES)
 def map_figure(
     run: Run,
     points: FloatArray,
     *,
-    names: Sequence[str],
     colouring: Colouring,
     method: str,
     map_id: str = "",
@@ -214,36 +252,16 @@ def map_figure(
     """A map of a run, ready to be shown; another one of its maps is shown whole.
 
     `map_id` tells maps of one method apart; the run's own has none. `faint` is as in
-    `charts.map_figure`.
+    `charts.map.map_figure`.
     """
-    own = run.path / layout.points_file(method)
-    changed = 0 if map_id else own.stat().st_mtime_ns
-    return _map_figure(
-        points, names, colouring, method.upper(), faint, (run.id, map_id or method, changed, legend)
+    figure = map.map_figure(
+        points,
+        names=run_dataset(run).ids,
+        colouring=colouring,
+        axes=method.upper(),
+        faint=faint,
     )
-
-
-def _marks(colouring: Colouring) -> int:
-    """Another number for another colouring: titles may be the same."""
-    numbers = None if colouring.numbers is None else colouring.numbers.tobytes()
-    colours = tuple((colouring.colours or {}).items())
-    return hash((colouring.title, colouring.names, colours, numbers))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Colouring: _marks})
-def _map_figure(
-    _points: FloatArray,
-    _names: Sequence[str],
-    colouring: Colouring,
-    axes: str,
-    faint: FloatArray | None,
-    kept_as: tuple[Hashable, ...],
-) -> Prepared:
-    run_id, map_id, _, legend = kept_as
-    figure = map_chart.map_figure(
-        _points, names=_names, colouring=colouring, axes=axes, faint=faint
-    )
-    figure.update_layout(uirevision=f"{run_id} {map_id}")
+    figure.update_layout(uirevision=f"{run.id} {map_id or method}")
     if not legend:  # beside another map that has it
         figure.update_layout(showlegend=False)
         figure.update_traces(marker_showscale=False)
@@ -279,14 +297,10 @@ def has_map(run: Run) -> bool:
     return all((run.path / name).is_file() for name in files)
 
 
-def reconstructions(run: Run) -> list[FloatArray] | None:
+@cached_by_file(layout.RECONSTRUCTIONS_FILE)
+def reconstructions(run: Run) -> Sequence[FloatArray] | None:
     """The reconstructions of a run, None where there are none yet."""
-    return _reconstructions(run.path, reconstructed(run)) if reconstructed(run) else None
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _reconstructions(folder: Path, changed: float) -> list[FloatArray] | None:
-    return Run(folder).reconstructions()
+    return run.reconstructions()
 
 
 def reconstructed(run: Run) -> float:
@@ -295,82 +309,46 @@ def reconstructed(run: Run) -> float:
     return file.stat().st_mtime if file.exists() else 0.0
 
 
+@cached_by_file(layout.SELECTIONS_FILE)
 def kept_selections(run: Run) -> list[selections.Selection]:
     """The selections of a run that have a name; SequiturError where they can't be read."""
-    file = run.path / layout.SELECTIONS_FILE
-    return _kept_selections(run, file.stat().st_mtime_ns) if file.exists() else []
-
-
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
-def _kept_selections(run: Run, changed: int) -> list[selections.Selection]:
     return selections.saved(run)
 
 
+@cached_by_file(layout.RECONSTRUCTIONS_FILE)
 def together(
     run: Run, rows: IntArray, channels: tuple[int, ...]
 ) -> tuple[Aggregate, Aggregate | None]:
     """What is typical of some series of a run, and of their reconstructions."""
-    return _together(run, reconstructed(run), rows, channels)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
-def _together(
-    run: Run, changed: float, rows: IntArray, channels: tuple[int, ...]
-) -> tuple[Aggregate, Aggregate | None]:
-    found = explore.aggregate(run_dataset(run).sequences, rows, channels)
+    found = aggregates.aggregate(run_dataset(run).sequences, rows, channels)
     rebuilt = reconstructions(run)
     if rebuilt is None:
         return found, None
-    return found, explore.aggregate(rebuilt, rows, channels, relative=found.relative)
+    return found, aggregates.aggregate(rebuilt, rows, channels, relative=found.relative)
 
 
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs=HASHES)
 def group_pictures(
     run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
 ) -> tuple[list[str], str]:
     """A small picture of some rows of each group, as addresses for a table, and of what."""
-    return _group_pictures(run, groups, colours)
+    return sparklines.group_pictures(run_dataset(run), groups, colours)
 
 
-@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Run: lambda run: run.path})
-def _group_pictures(
-    run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
-) -> tuple[list[str], str]:
-    data = run_dataset(run)
-    sets = [[data.sequences[row] for row in rows] for rows in groups]
-    if len(data.element_shape) > 1:
-        frames = [frames_picture(some, data.meta, width=140, height=40, rows=1) for some in sets]
-        return [as_image(picture) for picture in frames], "middle frames"
-    tables = [[np.asarray(s, np.float64) for s in some] for some in sets]
-    pictures, channel = bundles(tables, colours)
-    return pictures, data.meta.channels[channel]
-
-
-def difference(run: Run, rows: IntArray) -> Difference:
+@cached_by_file(layout.ERRORS_FILE, most=16, spinner="Comparing ...")
+def difference_from_rest(run: Run, rows: IntArray) -> Difference | NoComparison:
     """What makes some rows of a run different from the rest."""
-    errors = run.path / layout.ERRORS_FILE
-    changed = errors.stat().st_mtime if errors.exists() else 0.0
-    return _difference(run, changed, rows)
+    return difference.difference(
+        run_dataset(run), rows, encodings=run.encodings(), errors=run.errors()
+    )
 
 
-@st.cache_resource(
-    max_entries=16, show_spinner="Comparing ...", hash_funcs={Run: lambda run: run.path}
-)
-def _difference(run: Run, changed: float, rows: IntArray) -> Difference:
-    return compared(run_dataset(run), rows, encodings=run.encodings(), errors=run.errors())
-
-
+@cached_by_file(layout.RECONSTRUCTIONS_FILE)
 def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | None, IntArray]:
     """The mean of some clips, that of their reconstructions, and the rows it is made of."""
-    return _average_clip(run, reconstructed(run), rows)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Run: lambda run: run.path})
-def _average_clip(
-    run: Run, changed: float, rows: IntArray
-) -> tuple[FloatArray, FloatArray | None, IntArray]:
-    mean, used = explore.average(run_dataset(run).sequences, rows)
+    mean, used = aggregates.average(run_dataset(run).sequences, rows)
     rebuilt = reconstructions(run)
-    return mean, None if rebuilt is None else explore.average(rebuilt, used)[0], used
+    return mean, None if rebuilt is None else aggregates.average(rebuilt, used)[0], used
 
 
 def errors_over_time(
@@ -380,30 +358,37 @@ def errors_over_time(
 
     Where lengths differ, all are told by relative time, but a single row by its own.
     """
-    everything = _errors_over_time(run, reconstructed(run), None, channels)
+    everything = _errors_over_time(run, np.arange(len(run_dataset(run))), channels)
     relative = everything.relative and len(rows) > 1
-    selected = _errors_over_time(run, reconstructed(run), rows, channels, relative)
-    return selected, everything
+    return _errors_over_time(run, rows, channels, relative), everything
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Run: lambda run: run.path})
+@cached_by_file(layout.RECONSTRUCTIONS_FILE, most=16)
 def _errors_over_time(
-    run: Run,
-    changed: float,
-    rows: IntArray | None,
-    channels: tuple[int, ...] | None,
-    relative: bool | None = None,
+    run: Run, rows: IntArray, channels: tuple[int, ...] | None, relative: bool | None = None
 ) -> Profile:
-    data = run_dataset(run)
-    chosen = np.arange(len(data)) if rows is None else rows
-    return explore.error_over_time(
+    data, rebuilt = run_dataset(run), reconstructions(run)
+    assert rebuilt is not None
+    return aggregates.error_over_time(
         data.sequences,
-        reconstructions(run),
-        chosen,
+        rebuilt,
+        rows,
         channels=channels,
         relative=relative,
         missing=data.missing,
     )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=HASHES)
+def new_data_result(run: Run, ask: Query, _meta: Meta) -> NewData:
+    """What was made of a file of new data; `_meta` is that of the run's data.
+
+    Raises SequiturError where it can't be told.
+    """
+    found = queries.result(run, ask)
+    if found is None:
+        raise SequiturError("That file isn't here any more. Load it again.")
+    return new_data.understood(run, ask, found, _meta)
 
 
 @dataclass(frozen=True, eq=False)
@@ -421,36 +406,11 @@ class Recording:
         return self.curves[channel]
 
 
-def newcomers_in(run: Run, ask: Query, meta: Meta) -> NewData:
-    """What was made of a file of new data; `meta` is that of the run's data.
-
-    Raises SequiturError where it can't be told.
-    """
-    return _newcomers_in(run.path, ask.id, run, ask, meta)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _newcomers_in(folder: Path, ask_id: str, _run: Run, _ask: Query, _meta: Meta) -> NewData:
-    found = queries.result(_run, _ask)
-    if found is None:
-        raise SequiturError("That file isn't here any more. Load it again.")
-    return new_data.understood(_run, _ask, found, _meta)
-
-
+@cached_by_file(layout.DATA_FOLDER, spinner="Putting the recording together ...")
 def recording(run: Run, number: int) -> Recording:
     """A recording of a run's data, put together from its windows."""
-    return _recording(run.path / layout.DATA_FOLDER, number, run)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Putting the recording together ...")
-def _recording(folder: Path, number: int, _run: Run) -> Recording:
-    data = run_dataset(_run)
+    data = run_dataset(run)
     return Recording(recordings.put_together(data, number), recordings.strip(data, number), {})
-
-
-DECODERS = 4  # models kept in memory
-SPIKES = 0.002  # share of the values of a channel, on either side
-LIMIT_ROWS = 500  # sequences looked at to know how low and how high values go
 
 
 @st.cache_resource(show_spinner=False)
@@ -475,82 +435,38 @@ def expect_decoder(run: Run) -> None:
         run.model()  # says what is missing
 
 
-@st.cache_resource(max_entries=DECODERS, show_spinner="Loading the decoder ...")
-def _model(folder: Path, changed: float) -> nn.Module:
+@cached_by_file(layout.MODEL_FILE, most=DECODERS, spinner="Loading the decoder ...")
+def decoder(run: Run) -> nn.Module:
+    """The trained model of a run, kept in memory. Loads torch the first time."""
+    model = run.model()  # which says what is missing
     import torch
 
     torch.set_num_threads(1)  # other sessions and a training need the other processors
-    return Run(folder).model()
+    return model
 
 
-def decoder(run: Run) -> nn.Module:
-    """The trained model of a run, kept in memory. Loads torch the first time."""
-    file = run.path / layout.MODEL_FILE
-    return _model(run.path, file.stat().st_mtime) if file.exists() else run.model()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _nearness(folder: Path, changed: float, _encodings: FloatArray) -> latent_paths.Nearness:
+@cached_by_file(layout.ENCODINGS_FILE)
+def nearness(run: Run, _encodings: FloatArray) -> latent_paths.Nearness:
+    """How near the encodings of a run are to each other."""
     return latent_paths.Nearness(_encodings)
 
 
-def nearness(run: Run, encodings: FloatArray) -> latent_paths.Nearness:
-    """How near the encodings of a run are to each other."""
-    return _nearness(run.path, _encoded(run), encodings)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _way_through(
-    folder: Path, changed: float, start: int, end: int, _encodings: FloatArray
-) -> IntArray:
+@cached_by_file(layout.ENCODINGS_FILE, most=64)
+def way_through(run: Run, _encodings: FloatArray, start: int, end: int) -> IntArray:
+    """Rows that lead from one sequence of a run to another by short hops."""
     return latent_paths.way_through(_encodings, start, end)
 
 
-def way_through(run: Run, encodings: FloatArray, start: int, end: int) -> IntArray:
-    """Rows that lead from one sequence of a run to another by short hops."""
-    return _way_through(run.path, _encoded(run), start, end, encodings)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _trail(
-    folder: Path,
-    changed: tuple[Hashable, ...],
-    rows: tuple[int, ...],
-    count: int,
-    _encodings: FloatArray,
-    _points: FloatArray,
-) -> FloatArray:
-    way = latent_paths.evenly_along(_encodings[list(rows)], count)
-    return np.array([latent_paths.mixture(_encodings, z).of(_points) for z in way], np.float32)
-
-
+@cached_by_file(layout.ENCODINGS_FILE, most=64)
 def trail(
-    run: Run, encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int
+    run: Run, _encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int
 ) -> FloatArray:
     """About where a way through encodings lies on a map: float32 of shape (count, 2)."""
-    which = (_encoded(run), zlib.crc32(np.ascontiguousarray(points)))
-    return _trail(run.path, which, tuple(rows), count, encodings, points)
+    way = latent_paths.evenly_along(_encodings[list(rows)], count)
+    return np.array([latent_paths.mixture(_encodings, z).of(points) for z in way], np.float32)
 
 
-def _encoded(run: Run) -> float:
-    return (run.path / layout.ENCODINGS_FILE).stat().st_mtime
-
-
+@cached_by_file(layout.DATA_FOLDER)
 def value_limits(run: Run) -> tuple[FloatArray, FloatArray]:
-    """How low and high values of a run's data go: of all pixels, or of each channel.
-
-    Of channels without the outermost 2 in 1,000 on either side: single spikes would leave
-    everything else flat.
-    """
-    folder = run.path / layout.DATA_FOLDER
-    return _value_limits(folder, folder.stat().st_mtime, run)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _value_limits(folder: Path, changed: float, _run: Run) -> tuple[FloatArray, FloatArray]:
-    data = run_dataset(_run)
-    some = [data.sequences[i] for i in _spread(len(data), LIMIT_ROWS)]
-    if len(data.element_shape) == 1:
-        low, high = np.quantile(np.concatenate(some), [SPIKES, 1 - SPIKES], axis=0)
-        return low, high
-    return np.array([min(s.min() for s in some)]), np.array([max(s.max() for s in some)])
+    """The usual lowest and highest values of a run's data, as `charts.axes.value_limits`."""
+    return axes.value_limits(run_dataset(run))

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dashboard.charts.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
-from sequitur_core.data.dataset import Meta
+from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.explore.axes import LARGER
+
+SPIKES = 0.002  # share of the values of a channel, on either side
+LIMIT_ROWS = 500  # sequences from which the range of the values is taken
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -55,3 +59,16 @@ def value_title(meta: Meta, channels: Sequence[int]) -> str:
     unit = f" ({units.pop()})" if len(units) == 1 and any(units) else ""
     name = meta.channels[channels[0]] if len(channels) == 1 else "value"
     return plot_text(shortened(name, 20)) + plot_text(unit)
+
+
+def value_limits(dataset: SequenceDataset) -> tuple[FloatArray, FloatArray]:
+    """The usual lowest and highest values: of all pixels, or of each channel.
+
+    Of channels without the outermost 2 in 1,000 on either side: single spikes would leave
+    everything else flat.
+    """
+    some = [dataset.sequences[row] for row in every_nth(len(dataset), LIMIT_ROWS)]
+    if len(dataset.element_shape) == 1:
+        low, high = np.quantile(np.concatenate(some), [SPIKES, 1 - SPIKES], axis=0)
+        return low, high
+    return np.array([min(s.min() for s in some)]), np.array([max(s.max() for s in some)])

@@ -10,6 +10,7 @@ from functools import cache
 import colorcet
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from sequitur_core.data.dataset import FloatArray
 
@@ -64,7 +65,7 @@ class Colouring:
         return self.colours[self.names[row]] if self.colours else ACCENT
 
 
-def by_number(title: str, values: FloatArray) -> Colouring:
+def by_number(title: str, values: ArrayLike) -> Colouring:
     """Colour by a number, on a perceptual scale."""
     return Colouring(title, numbers=np.asarray(values, dtype=np.float32))
 

@@ -1,10 +1,7 @@
-"""Figures and small pictures that compare: a selection with the rest, a sequence with what was
-expected of it. Arrays in, figures out; no streamlit here.
-"""
+"""Figures that compare: a selection with the rest, a sequence with what was expected of it."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +12,7 @@ from numpy.typing import NDArray
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.explore.axes import Clock
-from sequitur_core.explore.channels import Channels, averaged
+from sequitur_core.explore.channels import Channels
 from sequitur_core.explore.difference import Difference
 
 DoubleArray = NDArray[np.float64]
@@ -29,8 +26,6 @@ STRONGEST = 2.0  # effect with the full colour
 DASHES = ("solid", "dash", "dot")
 CURVES_HEIGHT = 260
 ROW_HEIGHT = 22
-PICTURE_SIZE = (140, 40)
-CELLS_OF_PICTURE = 60  # that sequences of any length are drawn in
 
 
 def channel_title(channels: Channels, channel: int) -> str:
@@ -192,89 +187,3 @@ def _dressed(figure: go.Figure, x_title: str, y_title: str) -> go.Figure:
     figure.update_xaxes(title=x_title)
     figure.update_yaxes(title=y_title)
     return figure
-
-
-# --- Small pictures for tables -----------------------------------------------------------
-
-
-def as_image(svg: str) -> str:
-    """An SVG picture as an address that a table shows."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
-
-
-def dot(colour: str) -> str:
-    """A filled circle, as an address."""
-    return as_image(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="20" height="20">'
-        f'<circle cx="10" cy="10" r="7" fill="{colour}"/></svg>'
-    )
-
-
-def bundles(sets: Sequence[Sequence[DoubleArray]], colours: Sequence[str]) -> tuple[list[str], int]:
-    """For each set of tables (length, channels) their lines in one channel, all on one scale.
-
-    Returns addresses of the pictures, and the channel: the one in which the sets differ
-    most from each other, compared with how they differ within.
-    """
-    curves = [np.stack([averaged(table, CELLS_OF_PICTURE) for table in one]) for one in sets]
-    means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
-    within = np.mean([one.var(axis=0).mean(axis=0) for one in curves], axis=0)
-    between = means.var(axis=0).mean(axis=0)
-    channel = int(np.argmax(between / np.maximum(within, 1e-12 + 1e-6 * between.max())))
-    lines = [one[:, :, channel] for one in curves]
-    limits = min(float(one.min()) for one in lines), max(float(one.max()) for one in lines)
-    width = PICTURE_SIZE[0] / (CELLS_OF_PICTURE - 1)
-    pictures = []
-    for one, colour in zip(lines, colours, strict=True):
-        shapes = [
-            f'<polyline points="{" ".join(_paths(line, limits, width))}" stroke="{colour}" '
-            'stroke-width="1.4" stroke-opacity="0.6"/>'
-            for line in one
-        ]
-        pictures.append(_picture(shapes))
-    return pictures, channel
-
-
-def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list[str]:
-    """Points of a line in a picture, at most 200; apart where values are missing."""
-    low, high = limits
-    tall = PICTURE_SIZE[1] - 6
-    y = PICTURE_SIZE[1] - 3 - (line - low) / (high - low or 1.0) * tall
-    step = max(1, len(line) // 200)
-    parts: list[list[str]] = [[]]
-    for i in range(0, len(line), step):
-        if np.isnan(y[i]):
-            parts.append([])
-        else:
-            parts[-1].append(f"{i * scale:.1f},{y[i]:.1f}")
-    return [" ".join(part) for part in parts if part]
-
-
-def _picture(shapes: Sequence[str]) -> str:
-    width, height = PICTURE_SIZE
-    return as_image(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" fill="none">{"".join(shapes)}</svg>'
-    )
-
-
-def spark(values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, int] | None) -> str:
-    """A line in grey, what was expected of it in blue, and a shaded stretch; as an address."""
-    width, height = PICTURE_SIZE
-    lines = [values] if expected is None else [values, expected]
-    known = [line for line in lines if not np.isnan(line).all()]
-    limits = float(min(map(np.nanmin, known))), float(max(map(np.nanmax, known)))
-    scale = width / max(len(values) - 1, 1)
-    shapes = []
-    if marked is not None and marked != (0, len(values)):
-        begin, stop = marked
-        left = max(0.0, (begin - 0.5) * scale)
-        wide = max(3.0, min(width, (stop - 0.5) * scale) - left)
-        shapes.append(
-            f'<rect x="{left:.1f}" y="0" width="{wide:.1f}" height="{height}" '
-            'fill="#E69F00" fill-opacity="0.3"/>'
-        )
-    for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
-        for path in _paths(line, limits, scale):
-            shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
-    return _picture(shapes)

@@ -31,7 +31,9 @@ def loss_figure(
     """
     x = [e.number for e in history]
     figure = go.Figure()
-    lines = [("training", [e.train_loss for e in history], ACCENT)]
+    lines: list[tuple[str, list[float | None], str]] = [
+        ("training", [e.train_loss for e in history], ACCENT)
+    ]
     if any(e.validation_loss is not None for e in history):
         lines.append(("validation", [e.validation_loss for e in history], SECOND))
     mode = "lines+markers" if len(history) < 30 else "lines"

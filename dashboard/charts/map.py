@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from dashboard.charts.colouring import Colouring
 from dashboard.formatting import plot_text, shortened
-from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.dataset import FloatArray, IntArray
 
 
 def map_figure(
@@ -27,17 +29,18 @@ def map_figure(
     point fades into the background; 1 leaves a trace of it.
     """
     n = len(points)
+    opacity = 0.85 if n <= 2000 else 0.6
     marker = {
         "size": float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)),
-        "opacity": 0.85 if n <= 2000 else 0.6,
+        "opacity": opacity,
         "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
     }
     scatter = go.Scattergl if n > 5000 else go.Scatter
     figure = go.Figure()
 
-    def add(rows: np.ndarray, name: str, extra: dict) -> None:
+    def add(rows: IntArray, name: str, extra: dict[str, Any]) -> None:
         if faint is not None:
-            extra = extra | {"opacity": marker["opacity"] * (1 - 0.9 * faint[rows])}
+            extra = extra | {"opacity": opacity * (1 - 0.9 * faint[rows])}
         figure.add_trace(
             scatter(
                 x=points[rows, 0],
@@ -83,8 +86,10 @@ def map_figure(
     return figure
 
 
-def rings(points: FloatArray, rows: Sequence[int], *, colour: str, width: int, name: str) -> dict:
-    """A trace of rings around some points of a map of shape (n, 2), to be laid over it."""
+def rings(
+    points: FloatArray, rows: ArrayLike, *, colour: str, width: int, name: str
+) -> dict[str, Any]:
+    """A trace of rings around some points of a map of shape (n, 2), drawn on top of it."""
     at = np.asarray(rows, dtype=np.int64)
     return {
         "type": "scatter",

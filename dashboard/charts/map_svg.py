@@ -80,14 +80,14 @@ def map_svg(
     )
 
 
-def _places(points: FloatArray, *, same_scale: bool) -> np.ndarray:
+def _places(points: FloatArray, *, same_scale: bool) -> FloatArray:
     """Where the points lie in the picture, upwards being smaller."""
     low, high = points.min(axis=0), points.max(axis=0)
     size = np.maximum(high - low, 1e-12)
     if same_scale:
         size = np.full(2, size.max())
     middle = (low + high) / 2
-    share = (points - middle) / size * 0.92 + 0.5
+    share: FloatArray = (points - middle) / size * 0.92 + 0.5
     share[:, 1] = 1 - share[:, 1]
     return MARGIN + SIDE * share
 
@@ -95,7 +95,7 @@ def _places(points: FloatArray, *, same_scale: bool) -> np.ndarray:
 def _colours(colouring: Colouring, n: int) -> list[str]:
     if colouring.numbers is None:
         return [colouring.of_row(i) for i in range(n)]
-    low, high = _limits(colouring)
+    low, high = _limits(colouring.numbers)
     share = np.clip((colouring.numbers - low) / max(high - low, 1e-12), 0, 1)
     scale = _scale()
     whole = np.nan_to_num(share * (len(scale) - 1)).round().astype(int)
@@ -105,8 +105,8 @@ def _colours(colouring: Colouring, n: int) -> list[str]:
     ]
 
 
-def _limits(colouring: Colouring) -> tuple[float, float]:
-    known = colouring.numbers[np.isfinite(colouring.numbers)]
+def _limits(numbers: FloatArray) -> tuple[float, float]:
+    known = numbers[np.isfinite(numbers)]
     return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
 
 
@@ -124,7 +124,7 @@ def _legend(colouring: Colouring) -> str:
     left, y = SIDE + 2 * MARGIN, MARGIN + 14
     title = f'<text x="{left}" y="{y}" font-weight="bold">{_text(colouring.title)}</text>'
     if colouring.numbers is not None:
-        low, high = _limits(colouring)
+        low, high = _limits(colouring.numbers)
         step = 240 / STEPS
         bar = "".join(
             f'<rect x="{left}" y="{y + 20 + i * step:.1f}" width="16" height="{step + 0.5:.1f}" '

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -100,7 +101,7 @@ def sequences_figure(
         )
     n = len(sequences)
     columns = max(1, min(columns, n))
-    traces: list[dict] = []
+    traces: list[dict[str, Any]] = []
     in_legend: set[str] = set()
 
     def line(i: int, y: np.ndarray, name: str, **style: object) -> None:
@@ -205,7 +206,8 @@ def _spectrograms(
         }
         below = i // columns == (n - 1) // columns
         layout[f"xaxis{axis}"] |= {"title": {"text": time_title(meta)}} if below else {}
-        ticks, labels = [0, bands // 2, bands - 1], [names[0], names[bands // 2], names[-1]]
+        ticks: list[float] = [0, bands // 2, bands - 1]
+        labels = [names[int(tick)] for tick in ticks]
         if reconstructions is not None:
             ticks, labels = [bands / 2, bands + 1 + bands / 2], ["reconstruction", "original"]
         layout[f"yaxis{axis}"] |= {"tickvals": ticks, "ticktext": [plot_text(t) for t in labels]}
@@ -242,13 +244,13 @@ def decoded_figure(
     """
     thin, bold = {"width": 1}, {"width": 2.5}
     one = len(channels) == 1
-    lines: list[tuple[str, FloatArray, int, dict]] = []
+    lines: list[tuple[str, FloatArray, int, dict[str, Any]]] = []
     for k, c in enumerate(channels):
         colour = OKABE_ITO[k % len(OKABE_ITO)]
         own = {"color": ORIGINAL if one else colour}
         lines.append(("", nearest, c, thin | own))
         lines.append(("drawn" if one else meta.channels[c], drawn, c, bold | {"color": colour}))
-    traces: list[dict] = [
+    traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "x": time_axis(len(values), meta),
@@ -300,7 +302,7 @@ def decoded_figure(
 
 
 @cache
-def _grid(n: int, columns: int) -> dict:
+def _grid(n: int, columns: int) -> dict[str, Any]:
     """The layout of n small charts on shared axes, with a title each; made once, it takes 20 ms."""
     grid = make_subplots(
         rows=-(-n // columns),
@@ -311,7 +313,7 @@ def _grid(n: int, columns: int) -> dict:
         horizontal_spacing=0.02,
         vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
     )
-    layout = grid.layout.to_plotly_json()
+    layout: dict[str, Any] = grid.layout.to_plotly_json()
     layout.pop("template", None)
     return layout
 

@@ -7,8 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.charts import sprite_sheets
+from dashboard.charts.colouring import by_class
 from dashboard.charts.sprite_sheets import in_colour, pictures, sheet
-from sequitur_core.data.dataset import FloatArray, Meta
+from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+
+LINES = 40  # sequences in the picture of a dataset
+CLIPS = 24  # clips in the picture of a dataset
+
+
+def dataset_picture(dataset: SequenceDataset) -> str:
+    """An SVG of a labelled dataset: some of its sequences over one another, or frames of clips."""
+    if len(dataset.element_shape) > 1:
+        clips = [dataset.sequences[row] for row in every_nth(len(dataset), CLIPS)]
+        return frames_picture(clips, dataset.meta)
+    label = dataset.labels.columns[0]
+    colouring = by_class(str(label), dataset.labels[label])
+    rows = every_nth(len(dataset), LINES)
+    return thumbnail(
+        [dataset.sequences[row] for row in rows], [colouring.of_row(row) for row in rows]
+    )
+
+
+def every_nth(n: int, about: int) -> range:
+    """About so many of n rows, at equal distances."""
+    return range(0, n, max(1, n // about))
 
 
 def thumbnail(

@@ -107,7 +107,7 @@ def _known_parts(values: FloatArray) -> list[slice]:
     return [slice(int(low), int(high)) for low, high in edges.reshape(-1, 2)]
 
 
-def _thinned(values: FloatArray, width: int) -> tuple[FloatArray, FloatArray]:
+def _thinned(values: FloatArray, width: int) -> tuple[NDArray[np.float64], FloatArray]:
     """Moments from 0 to 1 and values; of very many, the lowest and highest per pixel."""
     n = len(values)
     if n <= 2 * width:
@@ -125,7 +125,7 @@ def _are_series(dataset: SequenceDataset) -> bool:
 
 def _middle(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
-    frame = sequence[len(sequence) // 2]
+    frame: FloatArray = sequence[len(sequence) // 2]
     if in_colour(dataset.element_shape, dataset.meta):
         return np.moveaxis(frame, 0, -1)
     while frame.ndim > 2:

@@ -55,7 +55,6 @@ def _draw_map(context: Context, panel: Panel) -> None:
         cache.map_figure(
             run,
             points,
-            names=context.dataset.ids,
             colouring=colouring,
             method=context.method,
             map_id="" if context.map_query is None else context.map_query.id,

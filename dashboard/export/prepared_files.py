@@ -28,7 +28,7 @@ FOLDER = "taken"  # of the workspace: what was made to be handed over
 KEPT_SECONDS = 24 * 3600
 NAMES = {"analysis": "zip", "report": "html", "data": "npz"}
 
-Say = Callable[[float, str], None]
+Say = Callable[[float, str], object]
 
 
 def hand_over(

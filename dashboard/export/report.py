@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import plotly
@@ -61,7 +62,7 @@ encoding, and learned to draw it again from them. Points close together have sim
 so their sequences look alike to the model.
 """
 
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, str], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +165,7 @@ class Chart:
     """A figure of the report: its id, what the script draws, and the place for it."""
 
     id: str
-    spec: dict
+    spec: dict[str, Any]
     label: str
 
     @property

@@ -84,7 +84,7 @@ def _kept(run: Run) -> list[Selection]:
 
 def about_rows(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
     """What is known of some sequences at a glance: id, labels, length, error."""
-    own = {"length": dataset.lengths[rows]}
+    own: dict[str, IntArray | FloatArray] = {"length": dataset.lengths[rows]}
     if errors is not None:
         own["error"] = errors[rows]
     taken = {"id", *own}

@@ -314,7 +314,7 @@ def _small_map(run: Run) -> None:
         by_column(str(names[0]), dataset.labels[names[0]]) if names else one_colour(len(dataset))
     )
     plotly_view(
-        cache.map_figure(run, points, names=dataset.ids, colouring=colouring, method=method),
+        cache.map_figure(run, points, colouring=colouring, method=method),
         key="map_preview",
         label=f"Map of {pluralise(len(points), 'sequence')}",
         height=360,

@@ -15,28 +15,32 @@ from sequitur_core.readers import Choice
 def choice_widget(choice: Choice, *, key: str) -> Any:
     """One thing a person may correct about a file."""
     names = {value: str(label) for value, label in choice.options}
-    shared = {"label": choice.label, "help": choice.help or None, "key": key}
+    label, help_ = choice.label, choice.help or None
     match choice.kind:
         case "one":
             values = list(names)
             index = values.index(choice.value) if choice.value in values else None
-            return st.selectbox(options=values, index=index, format_func=names.get, **shared)
+            return st.selectbox(
+                label, values, index=index, format_func=names.__getitem__, help=help_, key=key
+            )
         case "many":
             chosen = [v for v in choice.value if v in names]
             picked = st.multiselect(
-                options=list(names), default=chosen, format_func=names.get, **shared
+                label, list(names), chosen, format_func=names.__getitem__, help=help_, key=key
             )
             return tuple(picked)
         case "int":
             return st.number_input(
-                value=int(choice.value),
-                min_value=choice.low,
-                max_value=choice.high if choice.high > choice.low else None,
+                label,
+                choice.low,
+                choice.high if choice.high > choice.low else None,
+                int(choice.value),
                 step=1,
-                **shared,
+                help=help_,
+                key=key,
             )
         case "flag":
-            return st.toggle(value=bool(choice.value), **shared)
+            return st.toggle(label, bool(choice.value), help=help_, key=key)
     raise ValueError(f"unknown kind of choice: {choice.kind}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
@@ -52,20 +52,27 @@ class Profile:
     high: DoubleArray
 
 
+@dataclass(frozen=True)
+class NoComparison:
+    """Why some rows can't be compared with the rest, in one sentence."""
+
+    sentences: tuple[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Difference:
     """What makes the selected rows different.
 
     Attributes
     ----------
-    sentences : the two sentences that say most; one, where there is nothing to compare.
+    sentences : the two sentences that say most.
     selected, rest : how many rows there are on each side.
     measured : how many of them were looked at.
     channels, clock : what the columns of the profiles are, and how time is told.
     edges : where cells begin and end, (cells + 1,), in units of the clock; of steps and
         frames, counted from 1.
     length : elements of the longest sequence.
-    selection, others : profiles of both sides; None where there is nothing to compare.
+    selection, others : profiles of both sides.
     effects : Hedges' g per cell and channel, float64 (cells, channels).
     least : stretches with smaller effects aren't told: they may well be chance.
     stretches : where the sides differ most, the largest effect first.
@@ -75,22 +82,22 @@ class Difference:
         chance, the largest difference first.
     """
 
-    sentences: tuple[str, ...]
+    sentences: tuple[str, str]
     selected: int
     rest: int
-    measured: tuple[int, int] = (0, 0)
-    channels: Channels | None = None
-    clock: Clock | None = None
-    edges: DoubleArray = field(default_factory=lambda: np.empty(0))
-    length: int = 0
-    selection: Profile | None = None
-    others: Profile | None = None
-    effects: DoubleArray = field(default_factory=lambda: np.empty((0, 0)))
-    least: float = 0.0
-    stretches: tuple[Stretch, ...] = ()
-    features: tuple[Feature, ...] = ()
-    numbers: tuple[Feature, ...] = ()
-    labels: tuple[LabelShare, ...] = ()
+    measured: tuple[int, int]
+    channels: Channels
+    clock: Clock
+    edges: DoubleArray
+    length: int
+    selection: Profile
+    others: Profile
+    effects: DoubleArray
+    least: float
+    stretches: tuple[Stretch, ...]
+    features: tuple[Feature, ...]
+    numbers: tuple[Feature, ...]
+    labels: tuple[LabelShare, ...]
 
 
 def difference(
@@ -100,7 +107,7 @@ def difference(
     encodings: ArrayLike | None = None,
     errors: ArrayLike | None = None,
     seed: int = 0,
-) -> Difference:
+) -> Difference | NoComparison:
     """Compare some rows of a dataset with all others.
 
     Sequences of one length are compared at the same time; of mixed lengths, after the
@@ -118,13 +125,13 @@ def difference(
     others = np.setdiff1d(np.arange(n), chosen)
     counts = len(chosen), len(others)
     if counts[0] == 0:
-        return Difference(("Nothing is selected, so there is nothing to compare.",), *counts)
+        return NoComparison(("Nothing is selected, so there is nothing to compare.",))
     if counts[1] == 0:
         sentence = "Everything is selected, so there is no rest to compare it with."
-        return Difference((sentence,), *counts)
+        return NoComparison((sentence,))
     if n < 4:
         sentence = f"{n} sequences are too few to tell a difference from chance: 4 are needed."
-        return Difference((sentence,), *counts)
+        return NoComparison((sentence,))
     rng = np.random.default_rng(seed)
     sides = [np.sort(rng.permutation(side)[:MOST_ROWS]) for side in (chosen, others)]
     channels = channels_of(dataset)

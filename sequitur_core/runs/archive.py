@@ -52,7 +52,7 @@ MOST_FILES = 2_000
 KEPT_FREE = 200_000_000  # bytes of the disk that importing leaves
 _BLOCK = 1 << 20
 
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 
 
 def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> None:

@@ -32,8 +32,7 @@ def run(space: Workspace) -> Run:
 def shown(run: Run, colouring: Colouring = NUMBERS, method: str = "pca") -> Prepared:
     points = run.points(method)
     assert points is not None
-    names = [f"w{i}" for i in range(8)]
-    return cache.map_figure(run, points, names=names, colouring=colouring, method=method)
+    return cache.map_figure(run, points, colouring=colouring, method=method)
 
 
 def test_a_map_that_stays_the_same_is_made_once(run: Run) -> None:

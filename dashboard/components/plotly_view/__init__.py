@@ -222,8 +222,10 @@ def happened(key: str, n: int) -> Event | None:
 def selecting(key: str) -> SelectionMode:
     """What the buttons of a chart with tools say that selecting does."""
     match st.session_state.get(key):
-        case {"how": "new" | "add" | "remove" as how}:
-            return how
+        case {"how": "add"}:
+            return "add"
+        case {"how": "remove"}:
+            return "remove"
     return "new"
 
 

@@ -11,8 +11,9 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.charts.comparison import Curve, channel_title, expected_figure, spark
+from dashboard.charts.comparison import Curve, channel_title, expected_figure
 from dashboard.charts.map import rings
+from dashboard.charts.sparklines import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
@@ -254,7 +255,7 @@ def picture(dataset: SequenceDataset, channels: Channels, row: int, one: Explain
     channel = 0 if one.where is None else one.where.channel
     marked = None if one.where is None else (one.where.begin, one.where.stop)
     own, expected = (channels.of(s)[:, channel] for s in (dataset.as_measured(row), one.expected))
-    return spark(own, expected, marked)
+    return sparkline(own, expected, marked)
 
 
 def place(one: Explained, channels: Channels) -> str:

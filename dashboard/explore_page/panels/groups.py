@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.comparison import dot
+from dashboard.charts.sparklines import colour_dot
 from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_views.difference import show_difference
@@ -127,7 +127,7 @@ def of_all(context: Context, labels: IntArray) -> None:
     drawn = tuple(tuple(rows.tolist()) for rows in examples)
     pictures, what = cache.group_pictures(run, drawn, shades)
     lines: dict[str, list[Any]] = {
-        "Colour": [dot(shade) for shade in shades],
+        "Colour": [colour_dot(shade) for shade in shades],
         "Group": [g + 1 for g in range(len(members))],
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,

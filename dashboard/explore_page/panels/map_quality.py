@@ -243,7 +243,6 @@ def once_more(context: Context) -> None:
         cache.map_figure(
             context.run,
             points,
-            names=context.dataset.ids,
             colouring=context.colouring,
             method=context.method,
             map_id=f"{Query('map', settings).id} on {named_key(context)}",

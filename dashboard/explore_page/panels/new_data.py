@@ -81,7 +81,7 @@ def known(context: Context) -> list[File]:
         file = File(query, new_data.name_of(query))
         if query in answered:
             try:
-                found = cache.newcomers_in(run, query, context.dataset.meta)
+                found = cache.new_data_result(run, query, context.dataset.meta)
                 file = replace(file, found=found)
             except SequiturError as error:
                 file = replace(file, problem=str(error))

@@ -15,7 +15,7 @@ from dashboard.charts.comparison import (
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
-from sequitur_core.explore.difference import Difference
+from sequitur_core.explore.difference import Difference, NoComparison
 from sequitur_core.explore.difference_sentences import Feature, Stretch, size_of
 from sequitur_core.formatting import number, percent, pluralise
 
@@ -24,11 +24,11 @@ MOST_IN_TABLE = 3  # of each kind
 
 def show_difference(context: Context) -> None:
     """Compare the selected rows with all others."""
-    found = cache.difference(context.run, context.rows)
+    found = cache.difference_from_rest(context.run, context.rows)
     with st.container(key="difference"):
         for sentence in found.sentences:
             st.write(plain(sentence))
-        if found.selection is None:
+        if isinstance(found, NoComparison):
             return
         along_time(found)
         table(found)

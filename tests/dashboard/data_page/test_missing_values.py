@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from dashboard.charts.aggregates import alone_figure
-from dashboard.charts.comparison import spark
 from dashboard.charts.sequences import is_isolated_point, sequences_figure
+from dashboard.charts.sparklines import sparkline
 from dashboard.components import hover_thumbnails
 from dashboard.explore_page import colour_by
 from dashboard.export import tables
@@ -150,7 +150,7 @@ def test_a_value_between_missing_ones_is_drawn_as_a_point(values: list[float], e
 
 def test_small_pictures_have_gaps():
     line = np.array([1, 2, NAN, 4, 5, 6.0])
-    address = spark(line, None, None)
+    address = sparkline(line, None, None)
     picture = base64.b64decode(address.partition(",")[2]).decode()
     assert picture.count("polyline") == 2
     assert "nan" not in picture

@@ -12,7 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.charts.comparison import Curve, bundles, expected_figure, spark
+from dashboard.charts.comparison import Curve, expected_figure
+from dashboard.charts.sparklines import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel
@@ -210,10 +211,10 @@ def test_steps_are_counted_from_one():
 def test_pictures_of_groups_share_a_scale_and_the_channel_that_tells_them_apart():
     rng = np.random.default_rng(0)
     sets = [[rng.normal(loc=[0, group], scale=0.1, size=(8, 2))] * 3 for group in (0, 5)]
-    pictures, channel = bundles(sets, ["#000000", "#ffffff"])
+    pictures, channel = group_sparklines(sets, ["#000000", "#ffffff"])
     assert channel == 1
     assert len(pictures) == 2
 
 
 def test_a_flat_line_can_be_drawn():
-    assert spark(np.ones(5), None, (1, 2)).startswith("data:image/svg+xml;base64,")
+    assert sparkline(np.ones(5), None, (1, 2)).startswith("data:image/svg+xml;base64,")
