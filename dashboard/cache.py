@@ -388,7 +388,7 @@ def new_data_result(run: Run, ask: Query, _meta: Meta) -> NewData:
     found = queries.result(run, ask)
     if found is None:
         raise SequiturError("That file isn't here any more. Load it again.")
-    return new_data.understood(run, ask, found, _meta)
+    return new_data.from_result(run, ask, found, _meta)
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,5 +90,5 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "agreement": compare_maps,
     "groups": find_groups,
     "isolation": measure_isolation,
-    new_data.WHAT: new_data.answer,
+    new_data.KIND: new_data.handle,
 }

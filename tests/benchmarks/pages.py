@@ -386,7 +386,7 @@ def redraw(bench: Bench) -> None:
     from umap import UMAP
 
     wanted = {"method": "umap", "neighbours": 50, "min_dist": 0.3, "metric": "euclidean", "seed": 0}
-    ask = Query("map", wanted)
+    query = Query("map", wanted)
     shown = (
         "first => document.querySelector('.st-key-map .plotly-view')._fullData[0].x[0] !== first"
     )
@@ -407,7 +407,7 @@ def redraw(bench: Bench) -> None:
                 button.click()
                 page.wait_for_function(shown, arg=first)
                 on_screen.append(time.perf_counter() - began)
-                queries.delete(run, ask)
+                queries.delete(run, query)
                 began = time.perf_counter()
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # that a seed means one thread

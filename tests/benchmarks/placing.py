@@ -117,14 +117,16 @@ def main() -> None:
             upload = space.uploads.path / "upload-1" / f"new.{ending}"
             upload.parent.mkdir()
             write(upload, NEW + 1)
-            ask = new_data.take_in(run, upload)
-            found = new_data.answer(run, ask.settings)  # warm
+            query = new_data.add_file(run, upload)
+            found = new_data.handle(run, query.settings)  # warm
             network, scaler = run.model(), run.scaler()
-            sequences = new_data.understood(run, ask, found, run.dataset().meta).dataset.sequences
+            sequences = new_data.from_result(
+                run, query, found, run.dataset().meta
+            ).dataset.sequences
             scaled = scaler.apply(sequences)
             if not len(scaled) == len(run.dataset()) + 1 == NEW + 1:
                 raise RuntimeError(f"{len(scaled)} sequences were read of {upload.name}")
-            whole = seconds(lambda run=run, ask=ask: new_data.answer(run, ask.settings))
+            whole = seconds(lambda run=run, query=query: new_data.handle(run, query.settings))
             alone = seconds(lambda network=network, scaled=scaled: encode(network, scaled))
             known, points = run.encodings(), run.points("pca")
             codes = found["encodings"]

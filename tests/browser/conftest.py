@@ -229,14 +229,14 @@ def no_leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
                 run.stop()
 
 
-def answer_of(run: Run, ask: queries.Query) -> queries.Result:
+def answer_of(run: Run, query: queries.Query) -> queries.Result:
     """What the map worker answered, once it has: a page may still tell of the question before."""
     for _ in range(10 * PATIENCE // 1000):
-        found = queries.result(run, ask)
+        found = queries.result(run, query)
         if found is not None:
             return found
         time.sleep(0.1)
-    pytest.fail(f"{ask} was never answered")
+    pytest.fail(f"{query} was never answered")
 
 
 def write_waves(path: Path) -> Path:

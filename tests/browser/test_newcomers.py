@@ -54,8 +54,8 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     expect(page.get_by_text("further from its nearest neighbours than 99 %")).to_be_visible()
 
     # They lie where the model's encodings of them say, and the map is the same.
-    (ask,) = new_data.kept(trained)
-    found = new_data.understood(trained, ask, result(trained, ask), trained.dataset().meta)
+    (query,) = new_data.file_queries(trained)
+    found = new_data.from_result(trained, query, result(trained, query), trained.dataset().meta)
     places = figure.evaluate(f"node => {{ const t = {DIAMONDS}[0]; return [[...t.x], [...t.y]]; }}")
     points = trained.points("umap")
     np.testing.assert_array_equal(points, before)
@@ -94,7 +94,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     page.locator(".st-key-remove_newcomers_0 button").click()
     until(figure, f"{DIAMONDS}.length === 0")
     expect(page.get_by_text("new.csv, 3 sequences")).to_have_count(0)
-    assert new_data.kept(trained) == []
+    assert new_data.file_queries(trained) == []
 
 
 def test_a_file_of_other_channels_is_refused_and_nothing_is_lost(
@@ -104,4 +104,4 @@ def test_a_file_of_other_channels_is_refused_and_nothing_is_lost(
     drop(page, files / "two.npy")
     expect(page.get_by_role("alert")).to_contain_text("two.npy wasn't placed. two has 2 channels")
     assert figure.evaluate(f"node => {DIAMONDS}.length") == 0
-    assert new_data.kept(trained) == []
+    assert new_data.file_queries(trained) == []

@@ -23,8 +23,8 @@ def run(trained: Run) -> Iterator[Run]:
     """The run that all share, left without maps of ours."""
     yield trained
     for what in ("map", "agreement"):
-        for ask in queries.completed(trained, what):
-            queries.delete(trained, ask)
+        for query in queries.completed(trained, what):
+            queries.delete(trained, query)
 
 
 def open_panel(page: Page, server: Server, run: Run) -> Locator:
@@ -76,9 +76,9 @@ def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
     page.get_by_role("button", name="Draw it once more").click()
     page.get_by_text("Both maps show").wait_for()
     second = chart(page, "drawn again")
-    (ask,) = queries.completed(run, "map")
-    assert ask.settings["seed"] == 1
-    other, own = queries.result(run, ask)["points"], run.points("umap")
+    (query,) = queries.completed(run, "map")
+    assert query.settings["seed"] == 1
+    other, own = queries.result(run, query)["points"], run.points("umap")
     share = f"{100 * map_agreement(own, other).share:.0f} %"
     expect(page.get_by_text("Both maps show")).to_contain_text(share)
     x = second.evaluate("node => [...node._fullData[0].x]")

@@ -86,10 +86,10 @@ def assert_run(old: OldWorkspace, name: str, run: Run) -> None:
 def assert_answers(old: OldWorkspace, name: str, run: Run) -> None:
     """All that was asked of a run: maps, groups, isolation, trust, new data."""
     for id_, question in old.runs[name]["answers"].items():
-        ask = queries.Query(question["what"], question["settings"])
-        assert ask.id == id_
-        assert ask in queries.completed(run, ask.kind)
-        assert_same(queries.result(run, ask), old.of("runs", name, id_))
+        query = queries.Query(question["what"], question["settings"])
+        assert query.id == id_
+        assert query in queries.completed(run, query.kind)
+        assert_same(queries.result(run, query), old.of("runs", name, id_))
 
 
 # Data
@@ -209,10 +209,10 @@ def test_the_newest_grouping_is_the_last_that_was_asked_for(old: OldWorkspace):
 
 def test_new_data_is_where_it_was_placed(old: OldWorkspace):
     run = old.run("linear")
-    (ask,) = new_data.kept(run)
-    assert new_data.name_of(ask) == "three more days.csv"
-    expected = old.of("runs", "linear", ask.id)
-    found = new_data.understood(run, ask, queries.result(run, ask), run.dataset().meta)
+    (query,) = new_data.file_queries(run)
+    assert new_data.file_name(query) == "three more days.csv"
+    expected = old.of("runs", "linear", query.id)
+    found = new_data.from_result(run, query, queries.result(run, query), run.dataset().meta)
     assert found.dataset.ids == tuple(expected["ids"])
     assert_same(vars(found), {name: expected[name] for name in ("encodings", "rows", "weights")})
 
@@ -220,9 +220,9 @@ def test_new_data_is_where_it_was_placed(old: OldWorkspace):
 @pytest.mark.parametrize("what", ["groups", "isolation", "trust", "agreement", "newcomers"])
 def test_a_question_of_then_gets_the_answer_of_then(old: OldWorkspace, what: str):
     run = old.run("linear")
-    for ask in queries.completed(run, what):
-        found = HANDLERS[what](run, ask.settings)
-        for name, before in old.of("runs", "linear", ask.id).items():
+    for query in queries.completed(run, what):
+        found = HANDLERS[what](run, query.settings)
+        for name, before in old.of("runs", "linear", query.id).items():
             if before.dtype.kind in "USb":
                 np.testing.assert_array_equal(found[name], before, err_msg=name)
             else:

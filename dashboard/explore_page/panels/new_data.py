@@ -76,9 +76,9 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 def known(context: Context) -> list[File]:
     """The files of the run, the oldest first."""
     run, files = context.run, []
-    answered = set(context.results.completed(new_data.WHAT))
-    for query in new_data.kept(run):
-        file = File(query, new_data.name_of(query))
+    answered = set(context.results.completed(new_data.KIND))
+    for query in new_data.file_queries(run):
+        file = File(query, new_data.file_name(query))
         if query in answered:
             try:
                 found = cache.new_data_result(run, query, context.dataset.meta)
@@ -118,7 +118,7 @@ def _take(run: Run, round_: int, key: str) -> None:
     st.session_state.pop(state.NEW_DATA_ERROR, None)
     try:
         upload = cache.workspace().uploads.add_together([(file.name, file) for file in files])
-        queries.submit(run, new_data.take_in(run, upload))
+        queries.submit(run, new_data.add_file(run, upload))
     except SequiturError as error:
         st.session_state[state.NEW_DATA_ERROR] = str(error)
 
@@ -142,7 +142,7 @@ def listing(context: Context, files: list[File]) -> None:
         except SequiturError as error:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time
-            new_data.forget(run, file.query)
+            new_data.delete(run, file.query)
             st.session_state[state.NEW_DATA_ERROR] = f"{file.name} wasn't placed. {problem}"
             st.rerun()
         if file.found is None:
@@ -173,7 +173,7 @@ def listing(context: Context, files: list[File]) -> None:
 
 def _forget(run: Run, asked: list[Query]) -> None:
     for query in asked:
-        new_data.forget(run, query)
+        new_data.delete(run, query)
     st.session_state.pop(state.NEW_DATA_ERROR, None)
 
 

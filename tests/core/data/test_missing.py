@@ -25,7 +25,7 @@ from sequitur_core.explore.aggregates import error_over_time
 from sequitur_core.explore.anomalies import deviation
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.jobs import new_data, query_server
-from sequitur_core.jobs.new_data import fitting
+from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.readers import load, read, recognise, revise
@@ -482,7 +482,7 @@ def test_channels_of_new_data_are_put_in_order_with_what_they_miss() -> None:
     trained = gappy()
     there = replace(trained.meta, channels=("x", "y"))
     turned = replace(trained.meta, channels=("y", "x"))
-    new, _ = fitting(replace(trained, meta=turned), replace(trained, meta=there), "LSTM_AE")
+    new, _ = match_training(replace(trained, meta=turned), replace(trained, meta=there), "LSTM_AE")
     np.testing.assert_array_equal(new.as_measured(3), trained.as_measured(3)[:, ::-1])
 
 
@@ -496,12 +496,12 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
     spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, recipe=recipe, config=config)
     run = finish(enqueue(space, spec, dataset))
     with path.open("rb") as file:
-        ask = new_data.take_in(run, space.uploads.add("new.csv", file))
-    queries.submit(run, ask)
+        query = new_data.add_file(run, space.uploads.add("new.csv", file))
+    queries.submit(run, query)
     query_server.answer_all(run)
-    answer = queries.result(run, ask)
+    answer = queries.result(run, query)
     assert answer is not None
-    found = new_data.understood(run, ask, answer, dataset.meta)
+    found = new_data.from_result(run, query, answer, dataset.meta)
     np.testing.assert_allclose(found.errors[:9], run.errors(), rtol=1e-3)
     for row in range(9):
         np.testing.assert_array_equal(found.dataset.as_measured(row), dataset.as_measured(row))

@@ -18,10 +18,11 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import new_data, query_server
-from sequitur_core.jobs.new_data import fitting, prepared, understood
+from sequitur_core.jobs.new_data import from_result, read_new_file
+from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import load, read, recognise
-from sequitur_core.runs import queries
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -84,19 +85,19 @@ def bring(space: Workspace, run: Run, tmp_path: Path) -> Callable[..., Query]:
 
     def bring_(frame: pd.DataFrame, name: str = "new.csv", **how) -> Query:
         text = frame.to_csv(index=False, **how)
-        return new_data.take_in(run, space.uploads.add(name, io.BytesIO(text.encode())))
+        return new_data.add_file(run, space.uploads.add(name, io.BytesIO(text.encode())))
 
     yield bring_
-    for ask in new_data.kept(run):
-        new_data.forget(run, ask)
+    for query in new_data.file_queries(run):
+        new_data.delete(run, query)
 
 
-def seen(run: Run, ask: Query) -> new_data.NewData:
-    queries.submit(run, ask)
+def seen(run: Run, query: Query) -> new_data.NewData:
+    queries.submit(run, query)
     query_server.answer_all(run)
-    found = queries.result(run, ask)
+    found = queries.result(run, query)
     assert found is not None
-    return understood(run, ask, found, run.dataset().meta)
+    return from_result(run, query, found, run.dataset().meta)
 
 
 # Encoded and placed
@@ -145,8 +146,8 @@ def test_an_array_may_be_brought_to_a_model_of_a_table(space: Workspace, run: Ru
     file = io.BytesIO()
     np.save(file, values)
     file.seek(0)
-    ask = new_data.take_in(run, space.uploads.add("new.npy", file))
-    assert len(seen(run, ask).dataset) == 5
+    query = new_data.add_file(run, space.uploads.add("new.npy", file))
+    assert len(seen(run, query).dataset) == 5
 
 
 # Kept
@@ -154,27 +155,29 @@ def test_an_array_may_be_brought_to_a_model_of_a_table(space: Workspace, run: Ru
 
 def test_files_are_kept_in_the_run_in_the_order_they_came(run: Run, bring):
     asked = [bring(table(2, seed=i), f"{i}.csv") for i in (4, 2, 3)]
-    for i, ask in enumerate(asked):
-        os.utime(run.path / new_data.FOLDER / str(ask.settings["file"]), (1000 + i, 1000 + i))
-    assert new_data.kept(Run(run.path)) == asked
-    assert [new_data.name_of(ask) for ask in asked] == ["4.csv", "2.csv", "3.csv"]
+    for i, query in enumerate(asked):
+        os.utime(
+            run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"]), (1000 + i, 1000 + i)
+        )
+    assert new_data.file_queries(Run(run.path)) == asked
+    assert [new_data.file_name(query) for query in asked] == ["4.csv", "2.csv", "3.csv"]
 
 
 def test_what_was_made_of_a_file_outlasts_it(run: Run, bring):
-    ask = bring(table(2))
-    seen(run, ask)
-    (run.path / new_data.FOLDER / str(ask.settings["file"])).unlink()
-    assert new_data.kept(run) == [ask]
-    assert len(seen(run, ask).dataset) == 2
+    query = bring(table(2))
+    seen(run, query)
+    (run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"])).unlink()
+    assert new_data.file_queries(run) == [query]
+    assert len(seen(run, query).dataset) == 2
 
 
 def test_a_file_that_is_forgotten_leaves_nothing(run: Run, bring):
-    ask = bring(table(2))
-    seen(run, ask)
-    new_data.forget(run, ask)
-    assert new_data.kept(run) == []
-    assert not list((run.path / new_data.FOLDER).iterdir())
-    assert queries.result(run, ask) is None
+    query = bring(table(2))
+    seen(run, query)
+    new_data.delete(run, query)
+    assert new_data.file_queries(run) == []
+    assert not list((run.path / layout.NEW_DATA_FOLDER).iterdir())
+    assert queries.result(run, query) is None
 
 
 def test_an_upload_is_on_the_disk_once(space: Workspace, run: Run, bring):
@@ -187,7 +190,7 @@ def test_an_upload_is_on_the_disk_once(space: Workspace, run: Run, bring):
 )
 def test_no_name_leads_out_of_the_folder(run: Run, file):
     with pytest.raises(SequiturError, match="isn't here any more"):
-        new_data.answer(run, {"file": file})
+        new_data.handle(run, {"file": file})
 
 
 @pytest.mark.parametrize(
@@ -201,24 +204,24 @@ def test_no_name_leads_out_of_the_folder(run: Run, file):
     ],
 )
 def test_a_damaged_answer_is_said(run: Run, bring, name: str, value):
-    ask = bring(table(2))
-    seen(run, ask)
-    found = queries.result(run, ask)
+    query = bring(table(2))
+    seen(run, query)
+    found = queries.result(run, query)
     if value is None:
         del found[name]
     else:
         found[name] = value
     with pytest.raises(SequiturError, match="damaged"):
-        understood(run, ask, found, run.dataset().meta)
+        from_result(run, query, found, run.dataset().meta)
 
 
 # Checked: what came, what was wanted, what to do
 
 
 def test_a_file_without_the_columns_is_refused(run: Run, bring):
-    ask = bring(pd.DataFrame({"a": ["x", "y"], "b": ["z", "w"]}))
+    query = bring(pd.DataFrame({"a": ["x", "y"], "b": ["z", "w"]}))
     with pytest.raises(SequiturError, match=r"new\.csv .* waves\.csv, which the model was trained"):
-        new_data.answer(run, ask.settings)
+        new_data.handle(run, query.settings)
 
 
 def dataset(*shapes: tuple[int, ...], **meta) -> SequenceDataset:
@@ -227,7 +230,7 @@ def dataset(*shapes: tuple[int, ...], **meta) -> SequenceDataset:
 
 def test_other_channels_are_refused():
     with pytest.raises(SequiturError) as error:
-        fitting(
+        match_training(
             dataset((5, 2), channels=("x", "y")),
             dataset((5, 3), channels=("x", "y", "z")),
             "LSTM_AE",
@@ -242,7 +245,7 @@ def test_channels_are_put_in_order_by_their_names():
     new = SequenceDataset(
         "new", [np.array([[1.0, 2.0]])], meta=Meta(channels=("b", "a"), units=("m", "s"))
     )
-    made, notes = fitting(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
+    made, notes = match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
     assert made.sequences[0].tolist() == [[2, 1]]
     assert made.meta.units == ("s", "m")
     assert notes == ()
@@ -250,7 +253,7 @@ def test_channels_are_put_in_order_by_their_names():
 
 def test_channels_of_other_names_are_taken_in_order_and_said():
     new = dataset((1, 2), channels=("p", "q"))
-    _, notes = fitting(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
+    _, notes = match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
     assert notes == (
         "Its channels are called p and q, those that were trained on a and b: they were taken in "
         "this order.",
@@ -259,21 +262,21 @@ def test_channels_of_other_names_are_taken_in_order_and_said():
 
 def test_frames_of_another_size_are_refused():
     with pytest.raises(SequiturError, match=r"frames of 4 x 5, .* trained on 8 x 8\. Bring them"):
-        fitting(dataset((3, 4, 5)), dataset((3, 8, 8)), "CONV_LSTM_AE")
+        match_training(dataset((3, 4, 5)), dataset((3, 8, 8)), "CONV_LSTM_AE")
 
 
 def test_series_are_refused_where_frames_were_trained_on():
     with pytest.raises(SequiturError, match=r"holds series of 1 channel, .* frames of 8 x 8"):
-        fitting(dataset((3, 1)), dataset((3, 8, 8)), "CONV_LSTM_AE")
+        match_training(dataset((3, 1)), dataset((3, 8, 8)), "CONV_LSTM_AE")
 
 
 def test_a_model_of_one_length_refuses_others():
     with pytest.raises(SequiturError, match=r"sequences of 5-7 steps, .* takes exactly 6"):
-        fitting(dataset((5, 1), (7, 1)), dataset((6, 1)), "LINEAR_AE")
+        match_training(dataset((5, 1), (7, 1)), dataset((6, 1)), "LINEAR_AE")
 
 
 def test_a_model_of_any_length_takes_others_and_says_it():
-    _, notes = fitting(dataset((5, 1), (7, 1)), dataset((6, 1), (7, 1)), "LSTM_AE")
+    _, notes = match_training(dataset((5, 1), (7, 1)), dataset((6, 1), (7, 1)), "LSTM_AE")
     assert notes == (
         "1 of its sequences is shorter or longer (5-7 steps) than those that were trained on "
         "(6-7), so the model may have more trouble with them.",
@@ -282,7 +285,7 @@ def test_a_model_of_any_length_takes_others_and_says_it():
 
 def test_other_sampling_is_refused():
     with pytest.raises(SequiturError) as error:
-        fitting(
+        match_training(
             dataset((6, 1), step=1.0, step_unit="h"),
             dataset((6, 1), step=30.0, step_unit="min"),
             "LSTM_AE",
@@ -296,13 +299,13 @@ def test_other_sampling_is_refused():
 @pytest.mark.parametrize("step", [(60.0, "min"), (1.02, "h"), (3600.0, "s")])
 def test_the_same_sampling_in_other_words_is_taken(step):
     new = dataset((6, 1), step=step[0], step_unit=step[1])
-    assert fitting(new, dataset((6, 1), step=1.0, step_unit="h"), "LSTM_AE")[1] == ()
+    assert match_training(new, dataset((6, 1), step=1.0, step_unit="h"), "LSTM_AE")[1] == ()
 
 
 def test_sampling_that_is_not_known_is_said():
     known, unknown = dataset((6, 1), step=2.0, step_unit="s"), dataset((6, 1))
-    assert "those that were trained on took 2 s" in fitting(unknown, known, "LSTM_AE")[1][0]
-    assert "Its steps take 2 s" in fitting(known, unknown, "LSTM_AE")[1][0]
+    assert "those that were trained on took 2 s" in match_training(unknown, known, "LSTM_AE")[1][0]
+    assert "Its steps take 2 s" in match_training(known, unknown, "LSTM_AE")[1][0]
 
 
 # Long series
@@ -319,18 +322,18 @@ def hours(path: Path, days: int, *, first: str = "2020-01-01", freq: str = "h") 
 def test_a_long_series_is_cut_like_the_one_trained_on(tmp_path: Path):
     recipe = recognise(hours(tmp_path / "old.csv", 30)).recipe
     trained = read(tmp_path / "old.csv", recipe)
-    new = prepared(hours(tmp_path / "new.csv", 3, first="2021-05-01"), recipe, trained)
+    new = read_new_file(hours(tmp_path / "new.csv", 3, first="2021-05-01"), recipe, trained)
     assert new.ids == ("2021-05-01", "2021-05-02", "2021-05-03")
     assert new.lengths.tolist() == [24, 24, 24]
     np.testing.assert_array_equal(
-        fitting(new, trained, "LINEAR_AE")[0].sequences[0],
+        match_training(new, trained, "LINEAR_AE")[0].sequences[0],
         load(tmp_path / "new.csv", window=24).sequences[0],
     )
 
 
 def test_a_long_series_without_a_recipe_is_recognised(tmp_path: Path):
     trained = load(hours(tmp_path / "old.csv", 30))
-    new = prepared(hours(tmp_path / "new.csv", 9), None, trained)
+    new = read_new_file(hours(tmp_path / "new.csv", 9), None, trained)
     assert len(new) == 9
 
 
@@ -342,7 +345,7 @@ def test_a_series_shorter_than_a_window_is_refused(tmp_path: Path):
     with pytest.raises(
         SequiturError, match=r"the longest has 10\. Load a longer recording\. It is"
     ):
-        prepared(path, recipe, trained)
+        read_new_file(path, recipe, trained)
 
 
 def test_every_step_is_done_to_new_data_by_the_numbers_of_the_old(tmp_path: Path):
@@ -365,10 +368,11 @@ def test_every_step_is_done_to_new_data_by_the_numbers_of_the_old(tmp_path: Path
     new[:, :, 0] = [-9, 4, 8, 12, 16, 99]
     np.save(tmp_path / "new.npy", new)
     trained = preprocess(old, recipe)
-    done, _ = fitting(prepared(tmp_path / "new.npy", recipe, trained), trained, "LINEAR_AE")
+    read_in = read_new_file(tmp_path / "new.npy", recipe, trained)
+    done, _ = match_training(read_in, trained, "LINEAR_AE")
     assert done.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
     # A file of another kind is prepared alike.
-    other = prepared(tmp_path / "new.npy", replace(recipe, format="table", axes=""), trained)
+    other = read_new_file(tmp_path / "new.npy", replace(recipe, format="table", axes=""), trained)
     assert other.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
 
 
@@ -377,7 +381,8 @@ def test_new_recordings_are_cut_into_windows_and_short_ones_said(tmp_path: Path)
     frame = pd.DataFrame({"who": ["a"] * 9 + ["b"] * 3, "x": np.arange(12.0)})
     frame.to_csv(tmp_path / "new.csv", index=False)
     trained = SequenceDataset("old", [np.zeros((4, 1))] * 3, meta=Meta(channels=("x",)))
-    new, notes = fitting(prepared(tmp_path / "new.csv", recipe, trained), trained, "LINEAR_AE")
+    read_in = read_new_file(tmp_path / "new.csv", recipe, trained)
+    new, notes = match_training(read_in, trained, "LINEAR_AE")
     assert [s[:, 0].tolist() for s in new.sequences] == [[0, 1, 2, 3], [4, 5, 6, 7]]
     assert notes == ("1 of 2 recordings is shorter than one window and left out.",)
 
@@ -385,7 +390,7 @@ def test_new_recordings_are_cut_into_windows_and_short_ones_said(tmp_path: Path)
 def test_sequences_left_out_of_the_training_may_be_brought(data: Path):
     recipe = recognise(data).recipe.with_(without=("wave 0.1", "wave 0.3"))
     assert len(read(data, recipe)) == 22
-    assert len(prepared(data, recipe, read(data, recipe))) == 24
+    assert len(read_new_file(data, recipe, read(data, recipe))) == 24
 
 
 def test_a_run_made_from_code_takes_what_looks_like_its_data(
@@ -395,5 +400,5 @@ def test_a_run_made_from_code_takes_what_looks_like_its_data(
     run = trained_on(space, data)
     bare = replace(run.spec, recipe=None)
     again = finish(enqueue(space, bare, read(data, recognise(data).recipe)))
-    ask = new_data.take_in(again, space.uploads.add("x.csv", data.open("rb")))
-    assert len(seen(again, ask).dataset) == 24
+    query = new_data.add_file(again, space.uploads.add("x.csv", data.open("rb")))
+    assert len(seen(again, query).dataset) == 24

@@ -77,19 +77,19 @@ def test_an_answered_question_is_not_put_again(run: Run, space: Workspace):
 
 def test_the_newest_answer_comes_first(run: Run):
     for seconds, method in enumerate(["pca", "umap"]):
-        ask = Query("map", {"method": method})
-        queries.submit(run, ask)
+        query = Query("map", {"method": method})
+        queries.submit(run, query)
         query_server.answer_all(run)
-        os.utime(run.path / "asks" / f"{ask.id}.npz", (seconds, seconds))
-    assert [ask.settings["method"] for ask in queries.completed(run, "map")] == ["umap", "pca"]
+        os.utime(run.path / "asks" / f"{query.id}.npz", (seconds, seconds))
+    assert [query.settings["method"] for query in queries.completed(run, "map")] == ["umap", "pca"]
 
 
 def test_a_question_that_cannot_be_answered_says_why(run: Run, space: Workspace):
-    ask = Query("map", {"method": "umap", "neighbours": 1})
-    queries.submit(run, ask)
+    query = Query("map", {"method": "umap", "neighbours": 1})
+    queries.submit(run, query)
     query_server.answer_all(run)
     with pytest.raises(SequiturError, match="neighbours are too few"):
-        queries.result(run, ask)
+        queries.result(run, query)
     assert marks(space) == []
 
 
@@ -125,11 +125,11 @@ def test_code_that_does_not_load_is_a_bug_of_which_the_asker_is_told(
 
 
 def test_a_question_of_another_version_is_refused(run: Run):
-    ask = Query("riddle")
-    queries.submit(run, ask)
+    query = Query("riddle")
+    queries.submit(run, query)
     query_server.answer_all(run)
     with pytest.raises(SequiturError, match="no answer"):
-        queries.result(run, ask)
+        queries.result(run, query)
 
 
 def test_a_question_that_ends_its_process_is_given_up(run: Run, monkeypatch: pytest.MonkeyPatch):
@@ -211,12 +211,12 @@ ANSWERER = """
 import json, os, sys
 if sys.argv[1:] == ["--maps"]:
     for line in sys.stdin:
-        folder, ask = json.loads(line)
+        folder, query = json.loads(line)
         with open(os.path.join(folder, "told"), "a") as file:
-            file.write(f"{os.getpid()} {ask}\\n")
+            file.write(f"{os.getpid()} {query}\\n")
         if not os.path.exists(os.path.join(folder, "busy")):
             home = os.path.dirname(os.path.dirname(folder))
-            os.remove(os.path.join(home, "asks", f"{os.path.basename(folder)}.{ask}"))
+            os.remove(os.path.join(home, "asks", f"{os.path.basename(folder)}.{query}"))
 else:
     sys.stdin.read()
 """
@@ -244,7 +244,7 @@ def test_a_question_is_passed_on_once(run: Run, dispatcher: Dispatcher):
     queries.submit(run, MAP)
     until(lambda: told(run))
     time.sleep(0.2)
-    assert [ask for _, ask in told(run)] == [MAP.id]
+    assert [query for _, query in told(run)] == [MAP.id]
 
 
 def test_a_question_that_is_put_again_is_passed_on_again(run: Run, dispatcher: Dispatcher):

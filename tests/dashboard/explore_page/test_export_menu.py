@@ -39,10 +39,10 @@ def run(space: Workspace) -> Run:
 
 
 def answered(run: Run, what: str, **settings: object) -> dict[str, np.ndarray]:
-    ask = Query(what, settings)
-    queries.submit(run, ask)
+    query = Query(what, settings)
+    queries.submit(run, query)
     query_server.answer_all(run)
-    found = queries.result(run, ask)
+    found = queries.result(run, query)
     assert found is not None
     return found
 

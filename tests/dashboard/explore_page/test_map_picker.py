@@ -112,10 +112,10 @@ def test_few_sequences_have_no_settings_and_it_says_why(open_page: Open, space: 
 
 
 def test_a_damaged_map_leaves_the_others(open_page: Open, run: Run):
-    ask = Query("map", {"method": "pca"})
-    queries.submit(run, ask)
+    query = Query("map", {"method": "pca"})
+    queries.submit(run, query)
     query_server.answer_all(run)
-    (run.path / "asks" / f"{ask.id}.npz").write_bytes(b"rubbish")
+    (run.path / "asks" / f"{query.id}.npz").write_bytes(b"rubbish")
     at = open_page("explore", run=run.id)
     assert not at.exception
     assert "damaged" in at.warning[0].value

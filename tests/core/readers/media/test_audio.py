@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.new_data import fitting, prepared
+from sequitur_core.jobs.new_data import read_new_file
+from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import audio, sound_features
 from tests.core.files import clip, pictures, sound, tone
@@ -296,7 +297,7 @@ def test_new_sounds_are_read_as_the_others_were(calls: Path, tmp_path: Path):
     recipe = recognise(calls).recipe
     trained = read(calls, recipe)
     path = sound(tmp_path / "new.wav", tone(0.7, 900, rate=44_100), rate=44_100)
-    new, notes = fitting(prepared(path, recipe, trained), trained, "LSTM_AE")
+    new, notes = match_training(read_new_file(path, recipe, trained), trained, "LSTM_AE")
     assert new.meta.channels == trained.meta.channels
     assert new.lengths.tolist() == [35]
     assert "longer" in " ".join(notes)
@@ -306,7 +307,7 @@ def test_a_new_sound_without_the_pitches_is_a_sentence(calls: Path, tmp_path: Pa
     recipe = recognise(calls).recipe
     path = sound(tmp_path / "new.wav", noise(1, rate=4000), rate=4000)
     with pytest.raises(SequiturError, match="hold nothing above 2 kHz"):
-        prepared(path, recipe, read(calls, recipe))
+        read_new_file(path, recipe, read(calls, recipe))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from PIL import Image
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.new_data import fitting, prepared
+from sequitur_core.jobs.new_data import read_new_file
+from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import images
 from sequitur_core.readers.media.images import series_of
@@ -286,7 +287,7 @@ def test_new_pictures_are_read_as_the_others_were(walks: Path, tmp_path: Path):
     recipe = revise(walks, recognise(walks).recipe, region=(0.0, 0.0, 50.0, 100.0)).recipe
     trained = read(walks, recipe)
     new = series(tmp_path / "new", files.pictures(6, 40, 60))
-    found, _ = fitting(prepared(new, recipe, trained), trained, "CONV_LSTM_AE")
+    found, _ = match_training(read_new_file(new, recipe, trained), trained, "CONV_LSTM_AE")
     assert [s.shape for s in found.sequences] == [(6, *recipe.frame_size)]
 
 

@@ -159,8 +159,8 @@ def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run:
     first, second = map_of(at), map_of(at, "second_map")
     colours = [[trace["marker"]["color"] for trace in m["data"]] for m in (first, second)]
     assert colours[0] == colours[1]
-    (ask,) = queries.completed(run, "agreement")
-    found = queries.result(run, ask)
+    (query,) = queries.completed(run, "agreement")
+    found = queries.result(run, query)
     assert found is not None
     share = f"{100 * found['common'].mean():.0f} %"
     assert f"Both maps show **{share}**" in texts(at)
@@ -200,10 +200,10 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
     settings = {
         "method": "umap", "neighbours": 5, "min_dist": 0.3, "metric": "euclidean", "seed": 3,
     }  # fmt: skip
-    ask = Query("map", settings)
-    queries.submit(run, ask)
+    query = Query("map", settings)
+    queries.submit(run, query)
     query_server.answer_all(run)
-    at = open_page("explore", run=run.id, map=ask.id)
+    at = open_page("explore", run=run.id, map=query.id)
     at.segmented_control(key="panel").set_value("Trust").run()
     answered(at, run)
     at.button(key="second_seed").click().run()

@@ -114,7 +114,7 @@ def test_one_of_them_is_removed(open_page: Open, run: Run):
     at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_newcomers_0").click().run()
     assert [trace["name"] for trace in marks(at)] == ["new: b.csv"]
-    assert len(new_data.kept(run)) == 1
+    assert len(new_data.file_queries(run)) == 1
 
 
 def test_all_of_them_are_removed(open_page: Open, run: Run):
@@ -122,7 +122,7 @@ def test_all_of_them_are_removed(open_page: Open, run: Run):
     at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_all_newcomers").click().run()
     assert marks(at) == []
-    assert new_data.kept(run) == []
+    assert new_data.file_queries(run) == []
     assert not at.dataframe
 
 
@@ -158,7 +158,7 @@ def test_a_file_that_does_not_fit_is_refused_with_a_sentence(
 ):
     at = bring_bytes(open_panel(open_page, run, "New data"), run, content, name)
     assert sentence in texts(at, "error")
-    assert new_data.kept(run) == []
+    assert new_data.file_queries(run) == []
     assert marks(at) == []
 
 
