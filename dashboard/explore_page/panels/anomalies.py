@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
@@ -23,17 +25,17 @@ from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
-from sequitur_core.explore.anomalies import Where
+from sequitur_core.explore.anomalies import By, Where
 from sequitur_core.explore.axes import Clock
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.neighbours import Isolation
-from sequitur_core.formatting import number, percent, pluralise
+from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.cost_estimate import CROSS_FIT_PARTS
 
-SHOWN = (10, 25, 50)
-WAYS = {
+COUNTS = (10, 25, 50)
+SCORES = {
     "both": "Both",
     "error": "Error",
     "isolation": "Isolation",
@@ -55,53 +57,53 @@ CHART_HEIGHT = 250
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """All that is known of how odd sequences are.
+class Evidence:
+    """What the ranking and the explanations are computed from.
 
     Attributes
     ----------
-    measures : what can be ranked by, each (n,), by name.
-    isolation : how far each lies from others.
-    channels : what sequences are compared by.
-    reconstructions : of each sequence; None where there are none.
-    scale : what deviations of each channel are measured by.
+    scores : what sequences can be ranked by, by name, each of shape (n,).
+    isolation : how far each sequence lies from the others.
+    channels : the columns in which sequences are compared.
+    reconstructions : one for each sequence; None where there are none.
+    scale : the unit of deviations, of each channel or of all, shape (channels,) or ().
     """
 
-    measures: dict[str, np.ndarray]
+    scores: Mapping[By, NDArray[np.float64]]
     isolation: Isolation
     channels: Channels
     reconstructions: list[FloatArray] | None
-    scale: FloatArray
+    scale: FloatArray | np.float32
 
 
 @dataclass(frozen=True, eq=False)
-class Explained:
-    """What was expected of a sequence, by which measure, and where it is furthest from it."""
+class Explanation:
+    """What was expected of a sequence, by which score, and where it differs most from that."""
 
-    by: str
+    score: By
     expected: FloatArray
     where: Where | None
 
 
 def show(context: Context) -> None:
-    """The ranking, then the single selected sequence and its neighbours."""
+    """The ranking, then the selected sequence, if it is one, and its neighbours."""
     st.subheader("The odd ones", anchor=False)
     try:
         result = wait_for(context.results, ISOLATION, doing="Looking who lies apart")
         if result is None:
             return
-        found = known(context, result)
+        evidence = _gather(context, result)
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
-    ranking(context, found)
+    _show_ranking(context, evidence)
     if len(context.rows) == 1:
-        single(context, found, int(context.rows[0]))
+        _show_one(context, evidence, int(context.rows[0]))
     else:
         st.caption(
             "Tick one, or click a point of the map, to see where it is odd and who is nearest."
         )
-    measure_on_others(context.run)
+    _offer_cross_fit(context.run)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
@@ -110,19 +112,19 @@ def overlay(context: Context) -> list[dict[str, Any]]:
         result = context.results.get(ISOLATION)
         if result is None:
             return []
-        rows = listed(known(context, result))
+        rows = _listed_rows(_gather(context, result))
     except SequiturError:  # the panel says it
         return []
     return [rings(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
 
 
-def known(context: Context, result: Result) -> Found:
-    """What the ranking and the explanations go by."""
+def _gather(context: Context, result: Result) -> Evidence:
+    """Collect what the run has; `result` is that of `ISOLATION`."""
     isolation = Isolation(**result)
-    measures = anomalies.measures(context.errors, isolation, context.run.errors_held_out())
+    scores = anomalies.measures(context.errors, isolation, context.run.errors_held_out())
     scaler = context.run.scaler()
-    return Found(
-        measures,
+    return Evidence(
+        scores,
         isolation,
         channels_of(context.dataset),
         cache.reconstructions(context.run),
@@ -130,62 +132,76 @@ def known(context: Context, result: Result) -> Found:
     )
 
 
-def chosen(found: Found) -> str:
-    """What the ranking goes by: the choice in the panel, as far as it is there."""
-    by = st.session_state.get(state.ANOMALY_SCORE)
-    return by if by in found.measures else next(iter(found.measures))
+def _chosen_score(evidence: Evidence) -> By:
+    """The score to rank by: the choice in the panel, as long as this run has it."""
+    score = st.session_state.get(state.ANOMALY_SCORE)
+    return score if score in evidence.scores else next(iter(evidence.scores))
 
 
-def listed(found: Found) -> IntArray:
-    """The rows that are listed, the oddest first."""
-    most = st.session_state.get(state.ANOMALY_COUNT) or SHOWN[0]
-    return anomalies.ranking(found.measures[chosen(found)])[:most]
+def _listed_rows(evidence: Evidence) -> IntArray:
+    """The rows in the table, the oddest first."""
+    most = st.session_state.get(state.ANOMALY_COUNT) or COUNTS[0]
+    return anomalies.ranking(evidence.scores[_chosen_score(evidence)])[:most]
 
 
 # --- The ranking -------------------------------------------------------------------------
 
 
-def ranking(context: Context, found: Found) -> None:
-    """A table of the oddest; ticking selects."""
+def _show_ranking(context: Context, evidence: Evidence) -> None:
+    """What to rank by, and the oddest sequences in a table."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
-        by = st.segmented_control(
+        score = st.segmented_control(
             "Odd by",
-            list(found.measures),
-            format_func=WAYS.get,
-            default=next(iter(found.measures)),
+            list(evidence.scores),
+            format_func=SCORES.__getitem__,
+            default=next(iter(evidence.scores)),
             required=True,
             key=state.ANOMALY_SCORE,
             persist_state="session",
         )
     with right:
-        st.selectbox("Show", SHOWN, key=state.ANOMALY_COUNT, persist_state="session")
-    st.caption(f"{MEANING[by]} {measured_on(context.run) if by in ('both', 'error') else ''}")
-    rows = listed(found)
-    explained = [explain(context, found, int(row), by) for row in rows]
-    dataset, channels = context.dataset, found.channels
+        st.selectbox("Show", COUNTS, key=state.ANOMALY_COUNT, persist_state="session")
+    st.caption(
+        f"{MEANING[score]} {_errors_note(context.run) if score in ('both', 'error') else ''}"
+    )
+    rows = _listed_rows(evidence)
+    _show_table(context, evidence, rows, score)
+    st.button(
+        f"Select these {len(rows)}",
+        key="select_odd",
+        icon=":material/select_all:",
+        on_click=selection_toolbar.pick,
+        args=(context.run.id, rows),
+    )
+
+
+def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: By) -> None:
+    """A line for each of the rows; ticking selects them."""
+    explanations = [_explain(context, evidence, int(row), score) for row in rows]
+    dataset, channels = context.dataset, evidence.channels
     lines: dict[str, list[Any]] = {
         "Rank": list(range(1, len(rows) + 1)),
         "Sequence": [dataset.ids[row] for row in rows],
         "Shape": [
-            picture(dataset, channels, int(row), one)
-            for row, one in zip(rows, explained, strict=True)
+            _sparkline(dataset, channels, int(row), explanation)
+            for row, explanation in zip(rows, explanations, strict=True)
         ],
-        "Where": [place(one, channels) for one in explained],
+        "Where": [_location(explanation, channels) for explanation in explanations],
     }
     for name, title in (("error", "Error"), ("isolation", "Isolation")):
-        if name in found.measures:
-            lines[title] = [times(found.measures[name][row]) for row in rows]
-    if by == "local":
-        lines[WAYS[by]] = [times(found.measures[by][row]) for row in rows]
-    key = f"odd_{context.run.id}_{by}_{len(rows)}"
+        if name in evidence.scores:
+            lines[title] = [times_usual(evidence.scores[name][row]) for row in rows]
+    if score == "local":
+        lines[SCORES[score]] = [times_usual(evidence.scores[score][row]) for row in rows]
+    key = f"odd_{context.run.id}_{score}_{len(rows)}"
     st.container(key="odd_table").dataframe(
         pd.DataFrame(lines),
         key=key,
         hide_index=True,
         row_height=ROW_HEIGHT,
         height=ROW_HEIGHT * min(len(rows), TABLE_ROWS) + 38,
-        on_select=lambda: _select(context.run.id, rows, key),
+        on_select=lambda: _select_ticked(context.run.id, rows, key),
         selection_mode="multi-row",
         column_config={
             "Rank": st.column_config.NumberColumn("", width=28),
@@ -201,78 +217,82 @@ def ranking(context: Context, found: Found) -> None:
             ),
             "Error": st.column_config.TextColumn(width=54, help=MEANING["error"]),
             "Isolation": st.column_config.TextColumn(width=62, help=MEANING["isolation"]),
-            WAYS["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
+            SCORES["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
         },
     )
-    st.button(
-        f"Select these {len(rows)}",
-        key="select_odd",
-        icon=":material/select_all:",
-        on_click=selection_toolbar.pick,
-        args=(context.run.id, rows),
-    )
 
 
-def _select(run_id: str, rows: IntArray, key: str) -> None:
+def _select_ticked(run_id: str, rows: IntArray, key: str) -> None:
     ticked = st.session_state[key]["selection"]["rows"]
     selection_toolbar.pick(run_id, rows[[i for i in ticked if i < len(rows)]])
 
 
-def times(value: float) -> str:
-    """`5.3 x`: in times of the usual."""
+def times_usual(value: float) -> str:
+    """`5.3 x`: a multiple of what is usual."""
     return f"{number(float(value))} x"
 
 
-def explain(context: Context, found: Found, row: int, by: str) -> Explained:
-    """Compare a sequence with its reconstruction, or with its neighbours where they say more."""
+def _explain(context: Context, evidence: Evidence, row: int, score: By) -> Explanation:
+    """Compare a sequence with its reconstruction, or with its neighbours, by the score.
+
+    By "both", by whichever of the two ranks it higher.
+    """
     dataset, sequence = context.dataset, context.dataset.sequences[row]
-    if by == "both":  # by which of both it is odder
-        as_odd = {
-            name: int((found.measures[name] >= found.measures[name][row]).sum())
+    if score == "both":
+        rank = {
+            name: int((evidence.scores[name] >= evidence.scores[name][row]).sum())
             for name in ("error", "isolation")
         }
-        by = min(as_odd, key=lambda name: as_odd[name])
-    near = found.isolation.neighbours[row]
-    if (by == "error" or not len(near)) and found.reconstructions is not None:
-        by, expected = "error", found.reconstructions[row]
-    elif len(near):
-        expected = anomalies.typical_of(dataset, near, len(sequence))
+        score = min(rank, key=lambda name: rank[name])
+    nearest = evidence.isolation.neighbours[row]
+    if (score == "error" or not len(nearest)) and evidence.reconstructions is not None:
+        score, expected = "error", evidence.reconstructions[row]
+    elif len(nearest):
+        expected = anomalies.typical_of(dataset, nearest, len(sequence))
     else:
-        return Explained(by, sequence, None)
-    squared = anomalies.deviation(
+        return Explanation(score, sequence, None)
+    deviation = anomalies.deviation(
         sequence,
         expected,
-        found.channels,
-        scale=found.scale,
+        evidence.channels,
+        scale=evidence.scale,
         missing=None if dataset.missing is None else dataset.missing[row],
     )
     clock = Clock.of(dataset.meta, len(sequence))
-    return Explained(by, expected, anomalies.where(squared, clock))
+    return Explanation(score, expected, anomalies.where(deviation, clock))
 
 
-def picture(dataset: SequenceDataset, channels: Channels, row: int, one: Explained) -> str:
+def _sparkline(
+    dataset: SequenceDataset, channels: Channels, row: int, explanation: Explanation
+) -> str:
     """The channel in which a sequence is odd, with what was expected and the stretch shaded."""
-    channel = 0 if one.where is None else one.where.channel
-    marked = None if one.where is None else (one.where.begin, one.where.stop)
-    own, expected = (channels.of(s)[:, channel] for s in (dataset.as_measured(row), one.expected))
+    channel = 0 if explanation.where is None else explanation.where.channel
+    marked = (
+        None if explanation.where is None else (explanation.where.begin, explanation.where.stop)
+    )
+    own, expected = (
+        channels.of(s)[:, channel] for s in (dataset.as_measured(row), explanation.expected)
+    )
     return sparkline(own, expected, marked)
 
 
-def place(one: Explained, channels: Channels) -> str:
+def _location(explanation: Explanation, channels: Channels) -> str:
     """`8-11 h`, with the channel before it where there are several."""
-    if one.where is None:
+    if explanation.where is None:
         return "nowhere in particular"
     if len(channels.names) == 1:
-        return one.where.span
-    name = channels.names[one.where.channel].removeprefix("brightness ")  # of clips, nearly all
-    return f"{name}, {one.where.span}"
+        return explanation.where.span
+    name = channels.names[explanation.where.channel].removeprefix(
+        "brightness "
+    )  # of clips, nearly all
+    return f"{name}, {explanation.where.span}"
 
 
-# --- Whether the model knew them ---------------------------------------------------------
+# --- Errors from models that haven't seen the sequence ---------------------------------------
 
 
-def measured_on(run: Run) -> str:
-    """Which errors are of sequences that were trained on."""
+def _errors_note(run: Run) -> str:
+    """Which of the errors are on training data."""
     held_out = run.errors_held_out()
     if held_out is None:
         return ""
@@ -287,10 +307,10 @@ def measured_on(run: Run) -> str:
     )
 
 
-def measure_on_others(run: Run) -> None:
-    """Offer to measure on models that haven't seen the sequences, or say how far that is."""
+def _offer_cross_fit(run: Run) -> None:
+    """Offer to measure on models that haven't seen the sequences, or show how far that is."""
     if run.reported_state().phase == "checking":
-        _wait(run)
+        _watch_cross_fit(run)
         return
     held_out = run.errors_held_out()
     if held_out is None or held_out.all() or run.status != "done" or run.unfinished:
@@ -312,13 +332,13 @@ def measure_on_others(run: Run) -> None:
 
 
 @st.fragment(run_every=0.5)
-def _wait(run: Run) -> None:
-    """How far the trainings are; the whole page anew when they are done."""
-    said = run.reported_state()
-    if said.phase != "checking":
+def _watch_cross_fit(run: Run) -> None:
+    """How far the trainings are; reruns the whole page when they are done."""
+    progress = run.reported_state()
+    if progress.phase != "checking":
         st.rerun()
     st.status(
-        f"Measuring on models that haven't seen them{': ' if said.message else ''}{said.message}",
+        f"Measuring on models that haven't seen them{': ' if progress.message else ''}{progress.message}",
         state="running",
     )
     if st.button("Stop", key="stop_measuring", icon=":material/stop:"):
@@ -328,44 +348,47 @@ def _wait(run: Run) -> None:
 # --- A single sequence -------------------------------------------------------------------
 
 
-def single(context: Context, found: Found, row: int) -> None:
-    """How odd a sequence is and where, and its nearest."""
-    dataset, channels, by = context.dataset, found.channels, chosen(found)
+def _show_one(context: Context, evidence: Evidence, row: int) -> None:
+    """How odd a sequence is and where, and its nearest neighbours."""
+    dataset, channels, score = context.dataset, evidence.channels, _chosen_score(evidence)
     st.markdown(f"**{plain(dataset.ids[row])}**")
-    one = explain(context, found, row, by)
-    st.write(plain(in_words(found, row, by)))
-    if one.where is not None:
-        with_what = "its reconstruction" if one.by == "error" else "the mean of its neighbours"
-        where = f"{one.where.words[:1].upper()}{one.where.words[1:]}"
-        name = f" in {channels.names[one.where.channel]}" if len(channels.names) > 1 else ""
+    explanation = _explain(context, evidence, row, score)
+    st.write(plain(_summary(evidence, row, score)))
+    if explanation.where is not None:
+        with_what = (
+            "its reconstruction" if explanation.score == "error" else "the mean of its neighbours"
+        )
+        where = capitalised(explanation.where.words)
+        channel = channels.names[explanation.where.channel]
+        name = f" in {channel}" if len(channels.names) > 1 else ""
         st.write(
             plain(
                 f"{where}{name} it differs most from {with_what}: "
-                f"{percent(one.where.share)} of the difference lie there."
+                f"{percent(explanation.where.share)} of the difference lie there."
             )
         )
-    along_time(context, found, row, one)
-    neighbours(context, found, row)
+    _show_curves(context, evidence, row, explanation)
+    _show_neighbours(context, evidence, row)
 
 
-def in_words(found: Found, row: int, by: str) -> str:
+def _summary(evidence: Evidence, row: int, score: By) -> str:
     """Rank, error and isolation of one sequence."""
-    measure = found.measures[by]
+    measure = evidence.scores[score]
     rank = int((measure > measure[row]).sum()) + 1
     which = "the oddest" if rank == 1 else f"{ordinal(rank)} oddest"
     parts = [f"{which} of {len(measure):,}"]
-    if "error" in found.measures:
-        parts.append(f"its error is {number(found.measures['error'][row])} times the usual one")
-    far = number(found.isolation.distance[row])
+    if "error" in evidence.scores:
+        parts.append(f"its error is {number(evidence.scores['error'][row])} times the usual one")
+    far = number(evidence.isolation.distance[row])
     parts.append(f"its nearest are {far} times as far as usual")
-    return f"{parts[0][:1].upper()}{parts[0][1:]}: {', and '.join(parts[1:])}."
+    return f"{capitalised(parts[0])}: {', and '.join(parts[1:])}."
 
 
-def along_time(context: Context, found: Found, row: int, one: Explained) -> None:
+def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Explanation) -> None:
     """The sequence, its reconstruction and the mean of its neighbours, in one channel."""
-    dataset, channels = context.dataset, found.channels
-    sequence, near = dataset.as_measured(row), found.isolation.neighbours[row]
-    channel = 0 if one.where is None else one.where.channel
+    dataset, channels = context.dataset, evidence.channels
+    sequence, nearest = dataset.as_measured(row), evidence.isolation.neighbours[row]
+    channel = 0 if explanation.where is None else explanation.where.channel
     if len(channels.names) > 1:
         channel = st.selectbox(
             channels.kind.capitalize(),
@@ -375,15 +398,15 @@ def along_time(context: Context, found: Found, row: int, one: Explained) -> None
             key=f"odd_channel_{row}_{channel}",
         )
     curves = [("this sequence", sequence)]
-    if found.reconstructions is not None:
-        curves.append(("reconstruction", found.reconstructions[row]))
-    if len(near):
+    if evidence.reconstructions is not None:
+        curves.append(("reconstruction", evidence.reconstructions[row]))
+    if len(nearest):
         curves.append(
-            ("mean of its neighbours", anomalies.typical_of(dataset, near, len(sequence)))
+            ("mean of its neighbours", anomalies.typical_of(dataset, nearest, len(sequence)))
         )
     marked = None
-    if one.where is not None and one.where.channel == channel:
-        marked = (one.where.begin, one.where.stop)
+    if explanation.where is not None and explanation.where.channel == channel:
+        marked = (explanation.where.begin, explanation.where.stop)
     plotly_view(
         expected_figure(
             [Curve(name, channels.of(values)[:, channel]) for name, values in curves],
@@ -397,7 +420,7 @@ def along_time(context: Context, found: Found, row: int, one: Explained) -> None
         select=False,
     )
     if clip_grid.are_clips(dataset):
-        rebuilt = None if found.reconstructions is None else [found.reconstructions[row]]
+        rebuilt = None if evidence.reconstructions is None else [evidence.reconstructions[row]]
         clip_grid.show(
             dataset,
             [row],
@@ -409,21 +432,21 @@ def along_time(context: Context, found: Found, row: int, one: Explained) -> None
         )
 
 
-def neighbours(context: Context, found: Found, row: int) -> None:
-    """The nearest in encoding space, in times of the usual distance, and a way to select them."""
+def _show_neighbours(context: Context, evidence: Evidence, row: int) -> None:
+    """The nearest in encoding space, with their distances as multiples of the usual one."""
     dataset = context.dataset
-    rows = np.array(list(dict.fromkeys(found.isolation.neighbours[row].tolist())), np.int64)
+    rows = np.array(list(dict.fromkeys(evidence.isolation.neighbours[row].tolist())), np.int64)
     if not len(rows):
         st.caption("There is no other sequence, so it has no neighbours.")
         return
     own = context.encodings[row].astype(np.float64)
-    distances = np.linalg.norm(context.encodings[found.isolation.neighbours[row]] - own, axis=1)
+    distances = np.linalg.norm(context.encodings[evidence.isolation.neighbours[row]] - own, axis=1)
     mean = float(distances.mean())
-    ratios = distances / mean * float(found.isolation.distance[row]) if mean else distances
+    ratios = distances / mean * float(evidence.isolation.distance[row]) if mean else distances
     st.markdown("**Nearest in encoding space**")
     lines: dict[str, list[Any]] = {
-        "Sequence": [dataset.ids[near] for near in rows],
-        "Distance": [times(ratio) for ratio in ratios],
+        "Sequence": [dataset.ids[nearest] for nearest in rows],
+        "Distance": [times_usual(ratio) for ratio in ratios],
     }
     for name in dataset.labels.columns[:2]:
         lines[str(name)] = [str(value) for value in dataset.labels[name].iloc[rows]]

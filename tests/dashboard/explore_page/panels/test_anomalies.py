@@ -98,9 +98,9 @@ def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: 
 
 def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
     ratio = run.errors()[BAD] / np.median(run.errors())
-    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Error"][0] == panel.times(
-        ratio
-    )
+    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Error"][
+        0
+    ] == panel.times_usual(ratio)
 
 
 def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
