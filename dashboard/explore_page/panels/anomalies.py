@@ -337,10 +337,8 @@ def _watch_cross_fit(run: Run) -> None:
     progress = run.reported_state()
     if progress.phase != "checking":
         st.rerun()
-    st.status(
-        f"Measuring on models that haven't seen them{': ' if progress.message else ''}{progress.message}",
-        state="running",
-    )
+    detail = f": {progress.message}" if progress.message else ""
+    st.status(f"Measuring on models that haven't seen them{detail}", state="running")
     if st.button("Stop", key="stop_measuring", icon=":material/stop:"):
         run.stop()
 
