@@ -14,7 +14,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.plotly_view import plotly_js_route
-from dashboard.export.prepared_files import taken_route
+from dashboard.export.prepared_files import prepared_files_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.runs.workspace import default_workspace
@@ -49,5 +49,5 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "main.py",
     lifespan=dispatching,
-    routes=[plotly_js_route(), frames_route(space), taken_route(space)],
+    routes=[plotly_js_route(), frames_route(space), prepared_files_route(space)],
 )

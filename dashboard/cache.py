@@ -15,9 +15,9 @@ import streamlit as st
 
 from dashboard.charts import axes, map, sparklines
 from dashboard.charts.colouring import Colouring, by_class
-from dashboard.charts.sprite_sheets import Clip, Page, page_of
+from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.charts.thumbnails import dataset_picture
-from dashboard.components.plotly_view import Prepared, prepared
+from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
 from sequitur_core.data import periodicity, quality
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preprocessing import without_preprocessing
@@ -144,13 +144,13 @@ def _dataset_summary(folder: Path) -> DatasetSummary:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def classes(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
+def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
     """A label of a stored dataset as classes with colours."""
     return by_class(name, _dataset.labels[name])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def turns(data_id: str, _colouring: Colouring, title: str) -> IntArray:
+def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArray:
     """All rows of a stored dataset, in turn one of each class of a label."""
     return quality.round_robin(_colouring.names)
 
@@ -214,7 +214,7 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
     return known[key]
 
 
-def unprepared(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
+def before_preprocessing(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
     """The data of a file before the steps that prepare it, or by another recipe."""
     return _unprepared(origin.source, recipe or without_preprocessing(origin.recipe))
 
@@ -225,17 +225,17 @@ def _unprepared(path: Path, recipe: Recipe) -> SequenceDataset:
 
 
 @st.cache_data
-def picture(key: str) -> str:
+def sample_picture(key: str) -> str:
     """An SVG of a sample."""
     return dataset_picture(load_sample(key))
 
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the frames ...")
-def clips_page(
-    _clips: Sequence[Clip], _meta: Meta, most: int, kept_as: tuple[Hashable, ...]
-) -> Page:
-    """Sheets of frames; `kept_as` names all that they depend on."""
-    return page_of(_clips, _meta, most=most)
+def packed_clips(
+    _clips: Sequence[Clip], _meta: Meta, most: int, cache_key: tuple[Hashable, ...]
+) -> ClipSheets:
+    """Sheets of frames; `cache_key` names all that they depend on."""
+    return pack_clips(_clips, _meta, most=most)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=HASHES)
@@ -248,7 +248,7 @@ def map_figure(
     map_id: str = "",
     faint: FloatArray | None = None,
     legend: bool = True,
-) -> Prepared:
+) -> SerialisedFigure:
     """A map of a run, ready to be shown; another one of its maps is shown whole.
 
     `map_id` tells maps of one method apart; the run's own has none. `faint` is as in
@@ -265,7 +265,7 @@ def map_figure(
     if not legend:  # beside another map that has it
         figure.update_layout(showlegend=False)
         figure.update_traces(marker_showscale=False)
-    return prepared(figure)
+    return serialise_figure(figure)
 
 
 def run(run_id: str | None) -> Run | None:
@@ -303,20 +303,20 @@ def reconstructions(run: Run) -> Sequence[FloatArray] | None:
     return run.reconstructions()
 
 
-def reconstructed(run: Run) -> float:
+def reconstructions_changed(run: Run) -> float:
     """When the reconstructions of a run were last written, 0 where there are none."""
     file = run.path / layout.RECONSTRUCTIONS_FILE
     return file.stat().st_mtime if file.exists() else 0.0
 
 
 @cached_by_file(layout.SELECTIONS_FILE)
-def kept_selections(run: Run) -> list[selections.Selection]:
+def saved_selections(run: Run) -> list[selections.Selection]:
     """The selections of a run that have a name; SequiturError where they can't be read."""
     return selections.saved(run)
 
 
 @cached_by_file(layout.RECONSTRUCTIONS_FILE)
-def together(
+def aggregated(
     run: Run, rows: IntArray, channels: tuple[int, ...]
 ) -> tuple[Aggregate, Aggregate | None]:
     """What is typical of some series of a run, and of their reconstructions."""
@@ -458,7 +458,7 @@ def way_through(run: Run, _encodings: FloatArray, start: int, end: int) -> IntAr
 
 
 @cached_by_file(layout.ENCODINGS_FILE, most=64)
-def trail(
+def path_on_map(
     run: Run, _encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int
 ) -> FloatArray:
     """About where a way through encodings lies on a map: float32 of shape (count, 2)."""

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from dashboard.charts.axes import time_axis, time_title, value_title
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
-from dashboard.charts.sequences import is_isolated_point
+from dashboard.charts.sequences import has_isolated_value
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta
 from sequitur_core.explore.aggregates import Aggregate, Profile
@@ -25,7 +25,7 @@ THIN = "rgba(138, 148, 158, 0.35)"
 ROW_HEIGHT = 190  # pixels of each channel
 
 
-def together_figure(
+def aggregate_figure(
     found: Aggregate,
     rebuilt: Aggregate | None,
     *,
@@ -74,7 +74,7 @@ def together_figure(
     return _stacked(traces, titles, x_title)
 
 
-def alone_figure(
+def single_sequence_figure(
     sequence: FloatArray,
     reconstruction: FloatArray | None,
     *,
@@ -169,7 +169,7 @@ def _line(
         "markers"
         if one
         else "lines+markers"
-        if is_isolated_point(np.asarray(y, float))
+        if has_isolated_value(np.asarray(y, float))
         else "lines"
     )
     return {

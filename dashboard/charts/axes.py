@@ -22,7 +22,7 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [float(f"{f}e{p}") for p in powers for f in factors]
 
 
-def number_on_axis(value: float) -> str:
+def plain_decimal(value: float) -> str:
     """`0.00001`, not `1e-05`."""
     return np.format_float_positional(value, trim="-")
 

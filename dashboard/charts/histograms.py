@@ -56,7 +56,7 @@ def balance_figure(colouring: Colouring) -> go.Figure:
     return _with_layout(figure)
 
 
-def many_classes(column: pd.Series) -> str:
+def most_frequent_classes(column: pd.Series) -> str:
     """How many have which label, in words: where bars would be too many; else ""."""
     counts = column.astype(str).where(column.notna()).value_counts()
     if len(counts) <= MAX_CLASSES:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from dashboard.charts.axes import log_ticks, number_on_axis
+from dashboard.charts.axes import log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from sequitur_core.formatting import number
 from sequitur_core.settings.train_config import Epoch
@@ -81,5 +81,5 @@ def loss_figure(
     figure.update_yaxes(title="mean squared error", rangemode="tozero")
     if steep:
         ticks = log_ticks(min(levels), max(levels))
-        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[number_on_axis(t) for t in ticks])
+        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[plain_decimal(t) for t in ticks])
     return figure

@@ -86,7 +86,7 @@ def map_figure(
     return figure
 
 
-def rings(
+def ring_markers(
     points: FloatArray, rows: ArrayLike, *, colour: str, width: int, name: str
 ) -> dict[str, Any]:
     """A trace of rings around some points of a map of shape (n, 2), drawn on top of it."""

@@ -27,18 +27,18 @@ def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
     Of bands of pitch, which are many of one kind, some from the lowest to the highest.
     """
     same = [c for c, unit in enumerate(meta.units) if unit == meta.units[0]]
-    if are_bands(meta):
+    if are_pitch_bands(meta):
         return sorted({same[round(at)] for at in np.linspace(0, len(same) - 1, limit)})
     return same[:limit]
 
 
-def seen_together(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
+def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
     """Channels to draw on one axis at first: the first one and others of its unit and size.
 
     Where a channel would make another one look flat, it isn't taken along.
     """
     meta, n = dataset.meta, len(dataset)
-    if are_bands(meta):
+    if are_pitch_bands(meta):
         return default_channels(meta, limit=limit)
     some = np.unique(np.linspace(0, n - 1, RANGES_OF).astype(np.int64)).tolist()
     values = np.concatenate([dataset.as_measured(row) for row in some])
@@ -54,13 +54,15 @@ def seen_together(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
     return chosen[:limit]
 
 
-def pictured_channels(dataset: SequenceDataset) -> list[int]:
+def initial_channels(dataset: SequenceDataset) -> list[int]:
     """Those to draw at first where all bands of pitch can be drawn as a picture."""
     meta = dataset.meta
-    return list(range(len(meta.channels))) if are_bands(meta) else seen_together(dataset)
+    return (
+        list(range(len(meta.channels))) if are_pitch_bands(meta) else channels_on_one_axis(dataset)
+    )
 
 
-def are_bands(meta: Meta) -> bool:
+def are_pitch_bands(meta: Meta) -> bool:
     """Whether the channels are bands of pitch, too many to be told apart as lines."""
     names = meta.channels
     return (
@@ -70,7 +72,7 @@ def are_bands(meta: Meta) -> bool:
     )
 
 
-def is_isolated_point(values: np.ndarray) -> bool:
+def has_isolated_value(values: np.ndarray) -> bool:
     """Whether a value stands alone among missing ones, so that no line is drawn to it."""
     known = np.concatenate([[False], ~np.isnan(values), [False]])
     return not known[1:-1].all() and bool((known[1:-1] & ~known[:-2] & ~known[2:]).any())
@@ -95,7 +97,7 @@ def sequences_figure(
 
     All bands of pitch together are no lines but pictures: time to the right, pitch up.
     """
-    if are_bands(meta) and len(channels) >= FEWEST_BANDS:
+    if are_pitch_bands(meta) and len(channels) >= FEWEST_BANDS:
         return _spectrograms(
             sequences, titles, meta, channels, reconstructions, colouring, rows, columns
         )
@@ -116,11 +118,11 @@ def sequences_figure(
                 "name": plot_text(shortened(name, 24)),
                 "legendgroup": name,
                 "showlegend": name not in in_legend,
-                "mode": "lines+markers" if is_isolated_point(y) else "lines",
+                "mode": "lines+markers" if has_isolated_value(y) else "lines",
                 "line": {"width": 1.5} | style,
                 "hovertemplate": "%{y:.3~g}",
             }
-            | ({"marker": {"size": 3}} if is_isolated_point(y) else {})
+            | ({"marker": {"size": 3}} if has_isolated_value(y) else {})
         )
         in_legend.add(name)
 

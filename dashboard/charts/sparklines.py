@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.charts.colouring import ACCENT, ORIGINAL
-from dashboard.charts.thumbnails import frames_picture
+from dashboard.charts.thumbnails import frames_thumbnail
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.channels import averaged
 
@@ -40,7 +40,7 @@ def group_pictures(
     if len(dataset.element_shape) > 1:
         width, height = SIZE
         frames = [
-            frames_picture(clips, dataset.meta, width=width, height=height, rows=1)
+            frames_thumbnail(clips, dataset.meta, width=width, height=height, rows=1)
             for clips in sets
         ]
         return [as_image(picture) for picture in frames], "middle frames"

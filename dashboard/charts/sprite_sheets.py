@@ -64,7 +64,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Page:
+class ClipSheets:
     """Sheets of some clips, small enough to send.
 
     Attributes
@@ -78,7 +78,7 @@ class Page:
     notes: tuple[str, ...]
 
 
-def in_colour(element_shape: Sequence[int], meta: Meta) -> bool:
+def is_colour(element_shape: Sequence[int], meta: Meta) -> bool:
     """Whether elements are colour pictures (3, height, width), not volumes: channels have names."""
     return len(element_shape) == 3 and element_shape[0] == 3 and len(meta.channels) == 3
 
@@ -96,7 +96,7 @@ def pictures(
     """Every element as a picture, uint8 of shape (n, height, width) or (n, height, width, 3).
 
     `shades` become black and white. A volume becomes a picture of its slices
-    (see `slices_of`). Pictures longer than `side` are made smaller by whole numbers.
+    (see `tile_slices`). Pictures longer than `side` are made smaller by whole numbers.
     """
     low, high = shades
     values = np.clip((np.asarray(sequence, dtype=np.float32) - low) / (high - low), 0, 1)
@@ -106,11 +106,11 @@ def pictures(
         while values.ndim > 4:  # channels of a volume: the middle one
             values = values[:, values.shape[1] // 2]
         if values.ndim == 4:
-            values = slices_of(values)
+            values = tile_slices(values)
     return (255 * _smaller(values, side) + 0.5).astype(np.uint8)
 
 
-def slices_of(volumes: FloatArray) -> FloatArray:
+def tile_slices(volumes: FloatArray) -> FloatArray:
     """Slices of volumes (n, *axes) side by side, as pictures (n, height, width).
 
     Slices lie across the shortest axis (the first of several): so they are few and
@@ -173,14 +173,14 @@ def sheet(frames: Pictures, *, columns: int | None = None) -> Sheet:
     return Sheet(file.getvalue(), width, height, columns, n)
 
 
-def page_of(
+def pack_clips(
     clips: Sequence[Clip],
     meta: Meta,
     *,
     most: int = MAX_FRAMES,
     budget: int = BUDGET,
     shades: tuple[float, float] | None = None,
-) -> Page:
+) -> ClipSheets:
     """Sheets of all clips with the same shades, with fewer or smaller frames where needed.
 
     Parameters
@@ -192,7 +192,7 @@ def page_of(
     shades : what becomes black and white; None takes the limits of these clips.
     """
     shape = clips[0].frames.shape[1:]
-    colour = in_colour(shape, meta)
+    colour = is_colour(shape, meta)
     longest = max(len(clip.frames) for clip in clips)
     most, side = min(most, MAX_FRAMES, longest), MAX_SIDE
     # Packing takes most of the time, so what can't fit is thinned out before.
@@ -204,7 +204,7 @@ def page_of(
         sheets = _sheets(clips, colour=colour, most=most, side=side, shades=shades)
         size = sum(len(sheet.png) for both in sheets for sheet in both) * 4 // 3
         if size <= budget or (fewer := _fewer(most, side, budget / size)) == (most, side):
-            return Page(sheets, _notes(shape, meta, longest=longest, most=most, side=side))
+            return ClipSheets(sheets, _notes(shape, meta, longest=longest, most=most, side=side))
         most, side = fewer
 
 
@@ -249,7 +249,7 @@ def _notes(
     shape: tuple[int, ...], meta: Meta, *, longest: int, most: int, side: int
 ) -> tuple[str, ...]:
     notes = []
-    if len(shape) == 3 and not in_colour(shape, meta):
+    if len(shape) == 3 and not is_colour(shape, meta):
         axis, count = int(np.argmin(shape)), min(shape)
         which = "All" if count <= SLICES else f"{SLICES} of the"
         nth = ("first", "second", "third")[axis]

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.charts import sprite_sheets
 from dashboard.charts.colouring import by_class
-from dashboard.charts.sprite_sheets import in_colour, pictures, sheet
+from dashboard.charts.sprite_sheets import is_colour, pictures, sheet
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 
 LINES = 40  # sequences in the picture of a dataset
@@ -19,7 +19,7 @@ def dataset_picture(dataset: SequenceDataset) -> str:
     """An SVG of a labelled dataset: some of its sequences over one another, or frames of clips."""
     if len(dataset.element_shape) > 1:
         clips = [dataset.sequences[row] for row in every_nth(len(dataset), CLIPS)]
-        return frames_picture(clips, dataset.meta)
+        return frames_thumbnail(clips, dataset.meta)
     label = dataset.labels.columns[0]
     colouring = by_class(str(label), dataset.labels[label])
     rows = every_nth(len(dataset), LINES)
@@ -58,12 +58,12 @@ def thumbnail(
     )
 
 
-def frames_picture(
+def frames_thumbnail(
     clips: Sequence[FloatArray], meta: Meta, *, width: int = 320, height: int = 120, rows: int = 3
 ) -> str:
     """An SVG picture of the middle frames of some clips, as many as have room."""
     middles = [clip[len(clip) // 2][None] for clip in clips]
-    colour = in_colour(middles[0].shape[1:], meta)
+    colour = is_colour(middles[0].shape[1:], meta)
     if not colour:  # a single slice of a volume: more are too small to see here
         while middles[0].ndim > 3:
             middles = [middle[:, middle.shape[1] // 2] for middle in middles]

@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 from dashboard.charts import sprite_sheets
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.charts.sequences import seen_together
-from dashboard.charts.sprite_sheets import in_colour
+from dashboard.charts.sequences import channels_on_one_axis
+from dashboard.charts.sprite_sheets import is_colour
 from dashboard.components.plotly_view import HoverPictures, served_at
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -72,7 +72,7 @@ def sparklines(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint
     -------
     uint8 of shape (rows, 56, 144, 4), the last axis red, green, blue and opacity.
     """
-    channels = seen_together(dataset, limit=CHANNELS)
+    channels = channels_on_one_axis(dataset, limit=CHANNELS)
     every = max(1, len(dataset) // LIMIT_ROWS)
     known = [dataset.sequences[row][:, channels].ravel() for row in range(0, len(dataset), every)]
     low, high = np.quantile(np.concatenate(known), [OUTSIDE, 1 - OUTSIDE])
@@ -126,7 +126,7 @@ def _are_series(dataset: SequenceDataset) -> bool:
 def _middle(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
     frame: FloatArray = sequence[len(sequence) // 2]
-    if in_colour(dataset.element_shape, dataset.meta):
+    if is_colour(dataset.element_shape, dataset.meta):
         return np.moveaxis(frame, 0, -1)
     while frame.ndim > 2:
         frame = frame[len(frame) // 2]

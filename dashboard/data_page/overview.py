@@ -12,7 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.charts.colouring import Colouring, one_colour
-from dashboard.charts.histograms import HEIGHT, balance_figure, lengths_figure, many_classes
+from dashboard.charts.histograms import (
+    HEIGHT,
+    balance_figure,
+    lengths_figure,
+    most_frequent_classes,
+)
 from dashboard.charts.sequences import FEWEST_BANDS, figure_height, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.data_page import exclude, preprocessing_form
@@ -153,7 +158,7 @@ def _examples(data_id: str, dataset: SequenceDataset) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             if labels:
                 name = st.selectbox("Colour by", labels, key="preview_colour", width=220)
-                colouring = cache.classes(data_id, name, dataset)
+                colouring = cache.label_colouring(data_id, name, dataset)
             order = _order(dataset, labelled=bool(labels))
             channels = [0]
             if not clip_grid.are_clips(dataset):
@@ -194,7 +199,7 @@ def _rows(
         return [int(row) for row in some]
     first = (st.session_state.get(state.examples_page(data_id, order), 1) - 1) * most
     if order == "label":
-        rows = cache.turns(data_id, colouring, colouring.title)[first : first + most]
+        rows = cache.interleaved_rows(data_id, colouring, colouring.title)[first : first + most]
         place = {name: i for i, name in enumerate(colouring.colours or ())}
         return sorted((int(i) for i in rows), key=lambda i: (place.get(colouring.names[i], 0), i))
     return [
@@ -224,7 +229,7 @@ def _show(
             notes=[" · ".join(filter(None, (names[row], said[row]))) for row in rows],
             colours=[colouring.of_row(row) for row in rows] if labelled else (),
             columns=EXAMPLE_CLIPS,
-            kept_as=(data_id,),
+            cache_key=(data_id,),
         )
         return
     titles = [
@@ -290,7 +295,7 @@ def _details(
         if labelled:
             with next(columns):
                 st.caption(plain(f"Sequences by {colouring.title}"))
-                if many := many_classes(dataset.labels[colouring.title]):
+                if many := most_frequent_classes(dataset.labels[colouring.title]):
                     st.markdown(plain(many))
                     return
                 plotly_view(

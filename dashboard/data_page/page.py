@@ -42,7 +42,7 @@ def gallery() -> None:
             for column, key in zip(cards, keys[first : first + CARDS], strict=False):
                 sample = SAMPLES[key]
                 with column, st.container(border=True, height="stretch"):
-                    st.image(cache.picture(key), width="stretch")
+                    st.image(cache.sample_picture(key), width="stretch")
                     st.markdown(f"**{sample.title}**")
                     st.caption(sample.sentence)
                     st.space("stretch")

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.sequences import figure_height, pictured_channels, sequences_figure
+from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.data_page.preprocessing_form import SAMPLED, form, offers_windows
 from dashboard.formatting import plain, shortened
@@ -52,7 +52,7 @@ def _opened(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: 
 
 def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin, keep: Keep) -> None:
     recipe, bare = origin.recipe, _bare(origin)
-    before = cache.unprepared(origin, bare) if recipe != bare else dataset
+    before = cache.before_preprocessing(origin, bare) if recipe != bare else dataset
     st.caption("What you choose is done in this order, from the top left to the bottom right.")
     changes = form(data_id, before, origin)
     scale = changes.pop("scale")
@@ -150,6 +150,6 @@ def _compare(data_id: str, before: SequenceDataset, after: SequenceDataset) -> N
 def _drawn(before: SequenceDataset, after: SequenceDataset) -> list[str]:
     """Channels that are drawn on both sides, though they may be alike on one of them only."""
     names = after.meta.channels
-    usual = [before.meta.channels[c] for c in pictured_channels(before)]
+    usual = [before.meta.channels[c] for c in initial_channels(before)]
     kept = [name for name in usual if name in names]
-    return kept or [names[c] for c in pictured_channels(after)]
+    return kept or [names[c] for c in initial_channels(after)]

@@ -132,7 +132,7 @@ def _groups(results: Results) -> IntArray | None:
 
 def _kept(run: Run) -> list[Selection]:
     try:
-        return cache.kept_selections(run)
+        return cache.saved_selections(run)
     except SequiturError:  # the panel says it
         return []
 

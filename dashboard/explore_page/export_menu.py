@@ -9,7 +9,7 @@ from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import map_quality
 from dashboard.export import report, tables
-from dashboard.export.prepared_files import Say, hand_over, size_of
+from dashboard.export.prepared_files import Say, offer_file, size_of
 from dashboard.export.report import View
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
@@ -89,7 +89,7 @@ def map_picture(context: Context) -> str:
 def report_row(context: Context) -> None:
     """A page that opens anywhere."""
     with row("Report", "One page that opens in any browser, also without a network."):
-        hand_over(
+        offer_file(
             context.run,
             "report",
             label="Report (HTML)",
@@ -135,7 +135,7 @@ def analysis(run: Run) -> None:
         "Analysis",
         "All of it, to be opened on the page Runs of another copy of this dashboard.",
     ):
-        hand_over(
+        offer_file(
             run,
             "analysis",
             label="Analysis (ZIP)",
@@ -163,7 +163,7 @@ def script_row(context: Context) -> None:
             on_click="ignore",
         )
         if from_code:
-            hand_over(
+            offer_file(
                 run,
                 "data",
                 label="Data (NPZ)",

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.components import hover_thumbnails
-from dashboard.components.plotly_view import happened, plotly_view
+from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import Panel
 from sequitur_core.formatting import pluralise
@@ -22,7 +22,7 @@ HEIGHT = 620
 
 def take_selection(run: Run, n: int) -> None:
     """Take in what was selected on the map, before anything is drawn: all of it then shows it."""
-    event = happened(KEY, n)
+    event = current_event(KEY, n)
     if event is not None and event.at is None:
         state.select(run.id, event.rows)
 
@@ -32,7 +32,7 @@ def show(
 ) -> Context:
     """Draw map and panel into their places; returns the context with what was just selected."""
     # Taken in before anything is drawn: drawing may be interrupted by what comes next.
-    run_id, event = context.run.id, happened(KEY, len(context.points))
+    run_id, event = context.run.id, current_event(KEY, len(context.points))
     if event is not None and event.at is not None:
         panel.on_pointed(context, event)
     selected = None if event is None or event.at is not None else event.rows

@@ -13,7 +13,7 @@ from dashboard import cache, state
 from dashboard.cache import Recording
 from dashboard.charts.axes import titled, value_title
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, Colouring
-from dashboard.components.plotly_view import plotly_view, prepared
+from dashboard.components.plotly_view import plotly_view, serialise_figure
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, plot_text, shortened, unique_names
 from dashboard.widgets import forms
@@ -54,7 +54,7 @@ def show(context: Context) -> None:
                 )
         channels = forms.channel_choice(dataset, key="timeline_channels")
         st.caption(plain(_hint(context, recording)))
-        drawn = prepared(
+        drawn = serialise_figure(
             figure(
                 dataset,
                 recording,

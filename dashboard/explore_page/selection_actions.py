@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.components.plotly_view import selecting
+from dashboard.components.plotly_view import selection_mode
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.export import tables
@@ -117,13 +117,13 @@ def _overlaps_rest(dataset: SequenceDataset, rows: IntArray) -> bool:
 def show_kept(context: Context) -> None:
     """The selections with a name: a press selects one, adds it or takes it away."""
     try:
-        kept = cache.kept_selections(context.run)
+        kept = cache.saved_selections(context.run)
     except SequiturError as error:
         st.warning(plain(error))
         return
     if not kept:
         return
-    verb = selection_toolbar.VERBS[selecting(selection_toolbar.MAP)]
+    verb = selection_toolbar.VERBS[selection_mode(selection_toolbar.MAP)]
     with st.container(key="kept", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Kept", width="content")
         for i, selection in enumerate(kept):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural
-from dashboard.components.plotly_view import selecting
+from dashboard.components.plotly_view import selection_mode
 from dashboard.explore_page import colour_by
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
@@ -76,7 +76,7 @@ def show(context: Context) -> None:
 
 def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
     """Select rows, add them or take them away, as the buttons at the map say."""
-    now = selections.combine(state.selected(run_id), list(rows), selecting(MAP))
+    now = selections.combine(state.selected(run_id), list(rows), selection_mode(MAP))
     state.select(run_id, now)
 
 
@@ -121,7 +121,7 @@ def found(context: Context) -> None:
             )
             if len(rows) > len(first):
                 st.caption(f"and {len(rows) - len(first):,} more")
-            verb = VERBS[selecting(MAP)]
+            verb = VERBS[selection_mode(MAP)]
             st.button(
                 f"{verb} all {len(rows):,}",
                 key="pick_found",
@@ -152,7 +152,7 @@ def by_value(context: Context) -> None:
         rows = _in_range(column, key)
     else:
         rows = _with_values(column, key)
-    verb = VERBS[selecting(MAP)]
+    verb = VERBS[selection_mode(MAP)]
     pressed = st.button(
         f"{verb} {pluralise(len(rows), 'sequence')}",
         key="pick_by_value",

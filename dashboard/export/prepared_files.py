@@ -31,7 +31,7 @@ NAMES = {"analysis": "zip", "report": "html", "data": "npz"}
 Say = Callable[[float, str], object]
 
 
-def hand_over(
+def offer_file(
     run: Run,
     what: str,
     *,
@@ -103,7 +103,7 @@ def clear(workspace: Workspace) -> None:
             path.unlink(missing_ok=True)
 
 
-def taken_route(workspace: Workspace) -> Route:
+def prepared_files_route(workspace: Workspace) -> Route:
     """The route that hands over what was made, from disk."""
 
     def serve(request: Request) -> Response:

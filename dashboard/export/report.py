@@ -24,8 +24,8 @@ from dashboard.charts import sprite_sheets
 from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
-from dashboard.charts.sequences import figure_height, seen_together, sequences_figure
-from dashboard.charts.sprite_sheets import in_colour, limits, pictures
+from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
+from dashboard.charts.sprite_sheets import is_colour, limits, pictures
 from dashboard.formatting import duration, plot_text, shortened
 from dashboard.verdict import VARIANCE_HELP
 from dashboard.widgets import clip_grid
@@ -254,7 +254,7 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
         [dataset.as_measured(row) for row in rows],
         titles=titles,
         meta=dataset.meta,
-        channels=seen_together(dataset),
+        channels=channels_on_one_axis(dataset),
         reconstructions=[reconstructions[row] for row in rows],
         columns=columns,
     )
@@ -280,7 +280,7 @@ def strips(
     titles: Sequence[str],
 ) -> str:
     """Frames of clips in a row, the reconstruction's below the original's."""
-    colour = in_colour(dataset.element_shape, dataset.meta)
+    colour = is_colour(dataset.element_shape, dataset.meta)
     shades = limits([dataset.sequences[row] for row in rows])
     volumes = clip_grid.are_volumes(dataset)
     most, high = (VOLUMES, VOLUME_HEIGHT) if volumes else (FRAMES, FRAME_HEIGHT)

@@ -82,7 +82,7 @@ def _kept(run: Run) -> list[Selection]:
         return []
 
 
-def about_rows(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
+def rows_table(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
     """What is known of some sequences at a glance: id, labels, length, error."""
     own: dict[str, IntArray | FloatArray] = {"length": dataset.lengths[rows]}
     if errors is not None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column, one_colour
 from dashboard.charts.loss import loss_figure
-from dashboard.charts.sequences import figure_height, pictured_channels, sequences_figure
+from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
@@ -339,7 +339,7 @@ def _reconstructions(run: Run, preview: Preview) -> None:
             most=PREVIEW_FRAMES,
         )
         return
-    channels = pictured_channels(dataset)
+    channels = initial_channels(dataset)
     plotly_view(
         sequences_figure(
             [dataset.as_measured(int(i)) for i in preview.rows],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from dashboard import cache
-from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip, in_colour, page_of
+from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip, is_colour, pack_clips
 from dashboard.components.clip_view import clip_view
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
@@ -21,7 +21,7 @@ def are_clips(dataset: SequenceDataset) -> bool:
 def are_volumes(dataset: SequenceDataset) -> bool:
     """Whether elements are volumes."""
     shape = dataset.element_shape
-    return len(shape) > 2 and not in_colour(shape, dataset.meta)
+    return len(shape) > 2 and not is_colour(shape, dataset.meta)
 
 
 def element(dataset: SequenceDataset) -> str:
@@ -34,7 +34,7 @@ def element(dataset: SequenceDataset) -> str:
 def element_size(dataset: SequenceDataset) -> str:
     """`32 x 43 pixels`, the size that is trained on; depth first for volumes."""
     shape = dataset.element_shape
-    axes = shape[1:] if in_colour(shape, dataset.meta) else shape
+    axes = shape[1:] if is_colour(shape, dataset.meta) else shape
     size = " x ".join(str(length) for length in axes)
     return size if are_volumes(dataset) else f"{size} pixels"
 
@@ -50,7 +50,7 @@ def show(
     reconstructions: Sequence[FloatArray] | None = None,
     columns: int = 4,
     most: int = MAX_FRAMES,
-    kept_as: tuple[Hashable, ...] = (),
+    cache_key: tuple[Hashable, ...] = (),
 ) -> None:
     """Play some clips in step, each beside its reconstruction where there are any.
 
@@ -64,7 +64,7 @@ def show(
     reconstructions : one for each of the rows, in their order and shaped like them.
     columns : clips, or pairs of them, side by side where there is room.
     most : frames of one clip; more are thinned out evenly.
-    kept_as : what the pictures depend on (an id, the rows, ...), to make them once only.
+    cache_key : what the pictures depend on (an id, the rows, ...), to make them once only.
         Empty where they change all the time.
     """
     found = [
@@ -78,9 +78,9 @@ def show(
         for i, row in enumerate(rows)
     ]
     page = (
-        cache.clips_page(found, dataset.meta, most, (*kept_as, tuple(rows)))
-        if kept_as
-        else page_of(found, dataset.meta, most=most)
+        cache.packed_clips(found, dataset.meta, most, (*cache_key, tuple(rows)))
+        if cache_key
+        else pack_clips(found, dataset.meta, most=most)
     )
     clip_view(
         found,
@@ -112,5 +112,5 @@ def show_pair(
         Clip("drawn by the decoder", drawn),
         Clip(name, dataset.sequences[row], note="the nearest"),
     ]
-    page = page_of(both, dataset.meta, shades=shades)
+    page = pack_clips(both, dataset.meta, shades=shades)
     clip_view(both, page, key=key, label=label, meta=dataset.meta, columns=2, noun=element(dataset))

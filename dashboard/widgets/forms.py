@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.charts.sequences import are_bands, pictured_channels, seen_together
+from dashboard.charts.sequences import are_pitch_bands, channels_on_one_axis, initial_channels
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.readers import Choice
@@ -67,9 +67,9 @@ def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False
     meta = dataset.meta
     if len(meta.channels) == 1:
         return [0]
-    default = seen_together(dataset)
-    if pictured and are_bands(meta):
-        default, key = pictured_channels(dataset), f"{key}_all"
+    default = channels_on_one_axis(dataset)
+    if pictured and are_pitch_bands(meta):
+        default, key = initial_channels(dataset), f"{key}_all"
     chosen = st.pills(
         "Channels",
         range(len(meta.channels)),

@@ -43,7 +43,7 @@ import torch
 from av.video.reformatter import Interpolation, VideoReformatter
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard.charts.sprite_sheets import Clip, page_of
+from dashboard.charts.sprite_sheets import Clip, pack_clips
 from sequitur_core.explore.latent_paths import Nearness, along, decode, spot_of_map
 from sequitur_core.jobs import training_job
 from sequitur_core.jobs.queue import enqueue
@@ -214,7 +214,7 @@ def draw_along(run: Run) -> None:
         drawing.append(perf_counter() - began)
         if drawn.ndim > 2:  # a clip goes to the page as a picture of all its frames
             nearest = dataset.sequences[found.row]
-            page_of([Clip("drawn", drawn), Clip("nearest", nearest)], dataset.meta)
+            pack_clips([Clip("drawn", drawn), Clip("nearest", nearest)], dataset.meta)
         painting.append(perf_counter() - began)
     drawing, painting = drawing[5:], painting[5:]  # the first ones find nothing at hand
     size = " x ".join(str(n) for n in dataset.element_shape)

@@ -47,7 +47,7 @@ def prepared_once() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         scan = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
-        for name in (scan, "dashboard.cache.picture"):
+        for name in (scan, "dashboard.cache.sample_picture"):
             patch.setattr(name, functools.cache(pkgutil.resolve_name(name)))
         compiled = ScriptCache()
         patch.setattr("streamlit.testing.v1.app_test.ScriptCache", lambda: compiled)

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import cache
 from dashboard.charts.colouring import Colouring, by_number, one_colour
-from dashboard.components.plotly_view import Prepared
+from dashboard.components.plotly_view import SerialisedFigure
 from sequitur_core.files import write_array
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -29,7 +29,7 @@ def run(space: Workspace) -> Run:
     return run
 
 
-def shown(run: Run, colouring: Colouring = NUMBERS, method: str = "pca") -> Prepared:
+def shown(run: Run, colouring: Colouring = NUMBERS, method: str = "pca") -> SerialisedFigure:
     points = run.points(method)
     assert points is not None
     return cache.map_figure(run, points, colouring=colouring, method=method)

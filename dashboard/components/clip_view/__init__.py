@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.charts.sprite_sheets import Clip, Page
+from dashboard.charts.sprite_sheets import Clip, ClipSheets
 from sequitur_core.data.dataset import Meta
 
 _HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ _mount = st.components.v2.component(
 
 def clip_view(
     clips: Sequence[Clip],
-    page: Page,
+    page: ClipSheets,
     *,
     key: str,
     label: str,
@@ -47,7 +47,7 @@ def clip_view(
     Parameters
     ----------
     clips : what to write below the pictures.
-    page : their frames, see `dashboard.charts.sprite_sheets.page_of`.
+    page : their frames, see `dashboard.charts.sprite_sheets.pack_clips`.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what is shown, for screen readers.
     meta : tells the time between frames.

@@ -75,7 +75,7 @@ class HoverPictures:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class SerialisedFigure:
     """A figure as it goes down: one of 100,000 points is better made once than every time.
 
     Attributes
@@ -119,7 +119,7 @@ _mount = st.components.v2.component(
 
 
 def plotly_view(
-    figure: go.Figure | Prepared,
+    figure: go.Figure | SerialisedFigure,
     *,
     key: str,
     label: str,
@@ -148,7 +148,7 @@ def plotly_view(
         that reach along x say so by `meta={"rows": ..., "spans": array}` of shape
         (points, 2), in the axis's numbers (milliseconds since 1970 for dates): a
         box selects all that it touches, a click the one around it. With
-        another `layout.uirevision` than before, zoom starts afresh. `prepared`
+        another `layout.uirevision` than before, zoom starts afresh. `serialise_figure`
         makes what can be kept and shown again.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what the chart shows, for screen readers.
@@ -169,7 +169,7 @@ def plotly_view(
         parts of the page can move the cross by an event "plotly-view-spot" of the
         document, with `{key, at: [x, y] or null, path}`.
     paths : whether a drag among spots leaves a path.
-    tools : whether buttons say what selecting does (see `selecting`), and entries of the
+    tools : whether buttons say what selecting does (see `selection_mode`), and entries of the
         legend select their points: a double click then hides them, as a click else does.
 
     Returns
@@ -178,7 +178,7 @@ def plotly_view(
         In the run that an event starts, the chart shows its rows whatever
         `selected` says: store them and pass them from then on.
     """
-    sent = figure if isinstance(figure, Prepared) else prepared(figure)
+    sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # The trigger is read before the element is sent, so that it goes out with
     # the new selection instead of undoing it.
     event = _event(st.session_state.get(key), sent.n) if select or spots else None
@@ -211,7 +211,7 @@ def plotly_view(
     return event
 
 
-def happened(key: str, n: int) -> Event | None:
+def current_event(key: str, n: int) -> Event | None:
     """What `plotly_view` with this key will return in this run, for a chart of n rows.
 
     For what stands above the chart and depends on the selection.
@@ -219,7 +219,7 @@ def happened(key: str, n: int) -> Event | None:
     return _event(st.session_state.get(key), n)
 
 
-def selecting(key: str) -> SelectionMode:
+def selection_mode(key: str) -> SelectionMode:
     """What the buttons of a chart with tools say that selecting does."""
     match st.session_state.get(key):
         case {"how": "add"}:
@@ -229,7 +229,7 @@ def selecting(key: str) -> SelectionMode:
     return "new"
 
 
-def prepared(figure: go.Figure) -> Prepared:
+def serialise_figure(figure: go.Figure) -> SerialisedFigure:
     """Make a figure ready to be shown. The figure is left as it was."""
     spec = figure.to_dict()
     spec["layout"].pop("template", None)
@@ -239,7 +239,7 @@ def prepared(figure: go.Figure) -> Prepared:
         if own is not None:
             del trace["meta"]["rows"]
             trace["meta"].pop("spans", None)
-    return Prepared(
+    return SerialisedFigure(
         to_json_plotly(spec),
         tuple(None if own is None else _base64(own.astype("<i4")) for own in rows),
         max((int(own.max()) + 1 for own in rows if own is not None and len(own)), default=0),

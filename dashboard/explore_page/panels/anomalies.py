@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.comparison import Curve, channel_title, expected_figure
-from dashboard.charts.map import rings
+from dashboard.charts.map import ring_markers
 from dashboard.charts.sparklines import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
@@ -115,7 +115,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
         rows = _listed_rows(_gather(context, result))
     except SequiturError:  # the panel says it
         return []
-    return [rings(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
+    return [ring_markers(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
 
 
 def _gather(context: Context, result: Result) -> Evidence:
@@ -426,7 +426,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
             label=f"{dataset.ids[row]} with its reconstruction",
             reconstructions=rebuilt,
             columns=1,
-            kept_as=(context.run.id, cache.reconstructed(context.run)),
+            cache_key=(context.run.id, cache.reconstructions_changed(context.run)),
         )
 
 

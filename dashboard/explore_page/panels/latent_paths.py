@@ -179,7 +179,7 @@ def _between_two(context: Context) -> Spot | None:
         revision=f"{context.run.id} {start} {end} {course}",
         play=True,
         cross_on="map",
-        trail=cache.trail(context.run, context.encodings, context.points, rows, TRAIL),
+        trail=cache.path_on_map(context.run, context.encodings, context.points, rows, TRAIL),
     )
     return spot_on_way(knots, context.dataset.lengths[rows].tolist(), share)
 

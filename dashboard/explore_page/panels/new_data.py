@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column
 from dashboard.charts.sequences import figure_height, sequences_figure
-from dashboard.components.plotly_view import happened, plotly_view
+from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, plot_text, shortened
@@ -307,7 +307,7 @@ def mark_of(query: Query, row: int) -> str:
 
 def in_view(context: Context, files: list[File]) -> tuple[File, int] | None:
     """The new sequence that was ticked or clicked last, if it is still there."""
-    event = happened("map", len(context.dataset))
+    event = current_event("map", len(context.dataset))
     if event is not None and event.kind == "mark":
         st.session_state[state.NEW_SEQUENCE] = event.mark
     mark = st.session_state.get(state.NEW_SEQUENCE)
@@ -339,7 +339,7 @@ def single(context: Context, file: File, row: int) -> None:
             notes=[f"error {number(float(found.errors[row]))}"],
             reconstructions=[found.reconstructions[row]],
             columns=1,
-            kept_as=(file.query.id, row),
+            cache_key=(file.query.id, row),
         )
     else:
         _curves(context, found, row, label=label)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import label_mix
-from dashboard.charts.map import rings
+from dashboard.charts.map import ring_markers
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_actions import show_actions, show_kept
 from dashboard.explore_page.selection_views.difference import show_difference
@@ -48,7 +48,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
     ):
         return []
     return [
-        rings(context.points, rows, colour=colour, width=width, name="ticked")
+        ring_markers(context.points, rows, colour=colour, width=width, name="ticked")
         for colour, width in RING
     ]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.aggregates import alone_figure, height
+from dashboard.charts.aggregates import height, single_sequence_figure
 from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
@@ -82,7 +82,7 @@ def _show_clips(
         colours=[colouring.of_row(row) for row in rows] if colouring.colours else (),
         reconstructions=reconstructions,
         columns=columns,
-        kept_as=(context.run.id, cache.reconstructed(context.run)),
+        cache_key=(context.run.id, cache.reconstructions_changed(context.run)),
     )
 
 
@@ -96,7 +96,7 @@ def _show_single(context: Context) -> None:
     channels = forms.channel_choice(dataset, key="channels")
     own = None if reconstructions is None else reconstructions[row]
     plotly_view(
-        alone_figure(dataset.as_measured(row), own, meta=dataset.meta, channels=channels),
+        single_sequence_figure(dataset.as_measured(row), own, meta=dataset.meta, channels=channels),
         key="selected_sequence",
         label=f"{dataset.ids[row]} with its reconstruction and the difference",
         height=height(1 if own is None else 2),

@@ -20,7 +20,7 @@ def show_table(context: Context) -> None:
     """Ids, labels, lengths and errors, with what can be done with the ticked lines."""
     rows = context.rows
     st.container(key="selection_table").dataframe(
-        tables.about_rows(context.dataset, context.errors, rows),
+        tables.rows_table(context.dataset, context.errors, rows),
         key=state.selection_table(context.run.id, context.rows),
         hide_index=True,
         height=min(300, 38 + 35 * len(rows)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.aggregates import height, together_figure
+from dashboard.charts.aggregates import aggregate_figure, height
 from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip
 from dashboard.components.clip_view import clip_view
 from dashboard.components.plotly_view import plotly_view
@@ -27,10 +27,10 @@ def show_together(context: Context) -> None:
         return
     dataset, rows = context.dataset, context.rows
     channels = forms.channel_choice(dataset, key="channels")
-    aggregate, reconstructed = cache.together(context.run, rows, tuple(channels))
+    aggregate, reconstructed = cache.aggregated(context.run, rows, tuple(channels))
     lines = [dataset.as_measured(int(row)) for row in rows[evenly_spaced(len(rows), MOST_LINES)]]
     plotly_view(
-        together_figure(
+        aggregate_figure(
             aggregate, reconstructed, lines=lines, meta=dataset.meta, channels=channels
         ),
         key="selected_together",
@@ -58,10 +58,10 @@ def _show_average_clip(context: Context) -> None:
     dataset, rows = context.dataset, context.rows
     mean, reconstructed, used = cache.average_clip(context.run, rows)
     shown = [Clip(f"average of {pluralise(len(used), 'clip')}", mean, reconstructed)]
-    kept_as = (context.run.id, cache.reconstructed(context.run), rows.tobytes())
+    cache_key = (context.run.id, cache.reconstructions_changed(context.run), rows.tobytes())
     clip_view(
         shown,
-        cache.clips_page(shown, dataset.meta, MAX_FRAMES, kept_as),
+        cache.packed_clips(shown, dataset.meta, MAX_FRAMES, cache_key),
         key="selected_average",
         label=f"The average of {pluralise(len(rows), 'selected clip')}",
         meta=dataset.meta,

@@ -9,7 +9,7 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard.charts.sprite_sheets import Clip, page_of
+from dashboard.charts.sprite_sheets import Clip, pack_clips
 from dashboard.components.clip_view import clip_view
 from sequitur_core.data.dataset import Meta
 
@@ -34,7 +34,7 @@ def page_grey() -> None:
     ]
     clip_view(
         clips,
-        page_of(clips, Meta()),
+        pack_clips(clips, Meta()),
         key="grey",
         label="Grey clips",
         meta=Meta(step=0.1, step_unit="s"),
@@ -47,7 +47,7 @@ def page_colour() -> None:
     red[:, 0] = np.arange(1, 5)[:, None, None] / 4
     meta = Meta(channels=("red", "green", "blue"))
     clips = [Clip("red", red)]
-    clip_view(clips, page_of(clips, meta), key="colour", label="A colour clip", meta=meta)
+    clip_view(clips, pack_clips(clips, meta), key="colour", label="A colour clip", meta=meta)
 
 
 st.set_page_config(layout="wide")

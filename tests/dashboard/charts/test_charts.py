@@ -22,12 +22,12 @@ from dashboard.charts.colouring import (
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
 from dashboard.charts.sequences import (
+    channels_on_one_axis,
     default_channels,
-    pictured_channels,
-    seen_together,
+    initial_channels,
     sequences_figure,
 )
-from dashboard.charts.thumbnails import frames_picture, thumbnail
+from dashboard.charts.thumbnails import frames_thumbnail, thumbnail
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.settings.train_config import Epoch
 
@@ -171,7 +171,7 @@ def test_other_channels_of_one_unit_are_lines():
     meta = Meta(channels=tuple("abcdefghij"), units=("g",) * 10)
     assert default_channels(meta) == [0, 1, 2, 3]
     values = np.random.default_rng(0).normal(size=(3, 20, 10))
-    assert pictured_channels(SequenceDataset("d", values, meta=meta)) == [0, 1, 2, 3]
+    assert initial_channels(SequenceDataset("d", values, meta=meta)) == [0, 1, 2, 3]
 
 
 def test_channels_that_would_flatten_one_another_are_not_drawn_together():
@@ -181,9 +181,9 @@ def test_channels_that_would_flatten_one_another_are_not_drawn_together():
     holes = np.zeros(values.shape, bool)
     holes[..., 3] = t > 3
     dataset = SequenceDataset("days", values, missing=holes)
-    assert seen_together(dataset) == [0, 2, 3]
-    assert seen_together(dataset, limit=2) == [0, 2]
-    assert seen_together(SequenceDataset("air", values[..., [1, 0]])) == [0]
+    assert channels_on_one_axis(dataset) == [0, 2, 3]
+    assert channels_on_one_axis(dataset, limit=2) == [0, 2]
+    assert channels_on_one_axis(SequenceDataset("air", values[..., [1, 0]])) == [0]
 
 
 def test_channels_drawn_together_share_a_unit():
@@ -215,12 +215,12 @@ def test_a_thumbnail_has_one_line_per_sequence():
 
 def test_the_picture_of_clips_has_a_frame_for_each_that_has_room():
     clips = [np.ones((5, 32, 32), np.float32)] * 24
-    assert frames_picture(clips, Meta()).count("<image") == 21
+    assert frames_thumbnail(clips, Meta()).count("<image") == 21
 
 
 @pytest.mark.parametrize("shape", [(2, 10, 12, 10), (2, 3, 9, 200), (1, 1, 1)])
 def test_the_picture_of_clips_keeps_within_its_frame(shape):
-    svg = frames_picture([np.ones(shape, np.float32)] * 9, Meta())
+    svg = frames_thumbnail([np.ones(shape, np.float32)] * 9, Meta())
     for x, width in re.findall(r'<image x="([-\d.]+)".*? width="([\d.]+)"', svg):
         assert 0 <= float(x) <= float(x) + float(width) <= 320.1
 

@@ -14,11 +14,11 @@ from dashboard.charts import sprite_sheets
 from dashboard.charts.sprite_sheets import (
     GAP,
     Clip,
-    Page,
+    ClipSheets,
     Sheet,
-    page_of,
+    pack_clips,
     pictures,
-    slices_of,
+    tile_slices,
 )
 from sequitur_core.data.dataset import Meta
 
@@ -40,7 +40,7 @@ def frames_of(sheet: Sheet) -> NDArray[np.uint8]:
     return np.stack(found)
 
 
-def size(page: Page) -> int:
+def size(page: ClipSheets) -> int:
     return sum(len(sheet.base64) for both in page.sheets for sheet in both)
 
 
@@ -63,51 +63,51 @@ def test_shades_run_from_the_lowest_to_the_highest_and_are_cut_off_beyond():
 
 
 def test_clips_that_never_change_are_drawn_all_the_same():
-    page = page_of([Clip("flat", np.full((3, 4, 4), 7, np.float32))], GREY)
+    page = pack_clips([Clip("flat", np.full((3, 4, 4), 7, np.float32))], GREY)
     assert (frames_of(page.sheets[0][0]) == 0).all()
 
 
 def test_a_reconstruction_has_the_shades_of_the_originals():
     clip = Clip("a", np.float32([[[0, 1]]]), np.float32([[[0.5, 3]]]))
-    both = page_of([clip], GREY).sheets[0]
+    both = pack_clips([clip], GREY).sheets[0]
     assert [frames_of(sheet).ravel().tolist() for sheet in both] == [[0, 255], [128, 255]]
 
 
 def test_all_clips_of_a_page_share_their_shades():
     clips = [Clip("a", np.float32([[[0, 1]]])), Clip("b", np.float32([[[0, 2]]]))]
-    first = page_of(clips, GREY).sheets[0][0]
+    first = pack_clips(clips, GREY).sheets[0][0]
     assert frames_of(first).ravel().tolist() == [0, 128]
 
 
 def test_colour_clips_are_in_colour():
     red = np.zeros((2, 3, 4, 5), np.float32)
     red[:, 0] = 1
-    frames = frames_of(page_of([Clip("red", red)], COLOUR).sheets[0][0])
+    frames = frames_of(pack_clips([Clip("red", red)], COLOUR).sheets[0][0])
     assert frames.shape == (2, 4, 5, 3)
     assert (frames == [255, 0, 0]).all()
 
 
 def test_volumes_of_three_slices_are_not_taken_for_colours():
-    page = page_of([Clip("volume", noise(2, 3, 4, 5))], GREY)
+    page = pack_clips([Clip("volume", noise(2, 3, 4, 5))], GREY)
     assert frames_of(page.sheets[0][0]).ndim == 3
 
 
 def test_the_slices_of_a_volume_lie_side_by_side():
     volume = np.zeros((1, 2, 3, 4), np.float32)
     volume[0, 1] = 1
-    picture = slices_of(volume)[0]
+    picture = tile_slices(volume)[0]
     assert picture.shape == (3 + 3 + GAP, 4)  # one above the other: nearly square
     assert (picture[:3] == 0).all()
     assert (picture[-3:] == 1).all()
 
 
 def test_slices_lie_across_the_shortest_axis():
-    assert slices_of(noise(5, 17, 21, 3)).shape[0] == 5
-    assert (np.array(slices_of(noise(5, 17, 21, 3)).shape[1:]) > 16).all()
+    assert tile_slices(noise(5, 17, 21, 3)).shape[0] == 5
+    assert (np.array(tile_slices(noise(5, 17, 21, 3)).shape[1:]) > 16).all()
 
 
 def test_the_page_says_which_slices_it_shows():
-    page = page_of([Clip("volume", noise(2, 30, 40, 25))], GREY)
+    page = pack_clips([Clip("volume", noise(2, 30, 40, 25))], GREY)
     assert page.notes[0].startswith("12 of the 25 slices across the third axis")
 
 
@@ -132,7 +132,7 @@ def test_a_page_stays_within_its_budget(
     meta = COLOUR if shape[0] == 3 else GREY
     arrays = [noise(n, *shape) for n in lengths]
     clips = [Clip("x", array, array if paired else None) for array in arrays]
-    page = page_of(clips, meta, budget=budget)
+    page = pack_clips(clips, meta, budget=budget)
     # A frame of each can't be thinned out any more.
     assert size(page) <= budget or all(s.frames == 1 for both in page.sheets for s in both)
     assert all(
@@ -141,10 +141,10 @@ def test_a_page_stays_within_its_budget(
 
 
 def test_a_page_that_leaves_frames_out_says_so():
-    page = page_of([Clip("long", noise(900, 4, 4))], GREY)
+    page = pack_clips([Clip("long", noise(900, 4, 4))], GREY)
     assert page.sheets[0][0].frames == 200
     assert "at most 200 frames" in page.notes[0]
 
 
 def test_a_page_that_shows_all_says_nothing():
-    assert page_of([Clip("short", noise(9, 4, 4))], GREY).notes == ()
+    assert pack_clips([Clip("short", noise(9, 4, 4))], GREY).notes == ()

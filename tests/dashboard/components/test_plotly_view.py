@@ -118,11 +118,11 @@ def test_a_figure_prepared_before_is_shown_like_the_figure() -> None:
         import numpy as np
         import plotly.graph_objects as go
 
-        from dashboard.components.plotly_view import plotly_view, prepared
+        from dashboard.components.plotly_view import plotly_view, serialise_figure
 
         figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], meta={"rows": np.array([4, 0])}))
         plotly_view(figure, key="map", label="A map")
-        plotly_view(prepared(figure), key="again", label="A map")
+        plotly_view(serialise_figure(figure), key="again", label="A map")
 
     first, again = AppTest.from_function(page).run().get("bidi_component")
     assert json.loads(again.proto.json) == {**json.loads(first.proto.json), "key": "again"}
@@ -152,9 +152,9 @@ def test_the_page_knows_what_selecting_does(told: dict[str, str], how: str) -> N
     def page() -> None:
         import streamlit as st
 
-        from dashboard.components.plotly_view import selecting
+        from dashboard.components.plotly_view import selection_mode
 
-        st.text(selecting("map"))
+        st.text(selection_mode("map"))
 
     app = AppTest.from_function(page)
     app.session_state["map"] = told
@@ -166,9 +166,9 @@ def test_what_will_be_told_is_known_above_the_chart() -> None:
         import plotly.graph_objects as go
         import streamlit as st
 
-        from dashboard.components.plotly_view import happened, plotly_view
+        from dashboard.components.plotly_view import current_event, plotly_view
 
-        before = happened("map", 2)
+        before = current_event("map", 2)
         event = plotly_view(
             go.Figure(go.Scatter(y=[1, 2], meta={"rows": [0, 1]})), key="map", label=""
         )

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.charts.aggregates import alone_figure
-from dashboard.charts.sequences import is_isolated_point, sequences_figure
+from dashboard.charts.aggregates import single_sequence_figure
+from dashboard.charts.sequences import has_isolated_value, sequences_figure
 from dashboard.charts.sparklines import sparkline
 from dashboard.components import hover_thumbnails
 from dashboard.explore_page import colour_by
@@ -129,7 +129,7 @@ def test_a_line_has_a_gap_where_a_value_was_missing():
 
 def test_what_is_left_of_a_sequence_has_the_gap_too():
     dataset = gappy()
-    figure = alone_figure(
+    figure = single_sequence_figure(
         dataset.as_measured(0), dataset.sequences[0], meta=dataset.meta, channels=[0]
     )
     left = drawn(figure)[-1]
@@ -141,7 +141,7 @@ def test_what_is_left_of_a_sequence_has_the_gap_too():
     [([1, 2, 3], False), ([1, 2, NAN], False), ([1, NAN, 3, 4], True), ([NAN, 5, NAN], True)],
 )
 def test_a_value_between_missing_ones_is_drawn_as_a_point(values: list[float], expected: bool):
-    assert is_isolated_point(np.array(values)) is expected
+    assert has_isolated_value(np.array(values)) is expected
     figure = sequences_figure(
         [np.array(values)[:, None]], titles=["a"], meta=waves().meta, channels=[0]
     )

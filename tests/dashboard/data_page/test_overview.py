@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.colouring import by_class
-from dashboard.charts.histograms import balance_figure, lengths_figure, many_classes
+from dashboard.charts.histograms import balance_figure, lengths_figure, most_frequent_classes
 from dashboard.data_page import exclude
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.quality import summarise
@@ -193,10 +193,10 @@ def test_beyond_forty_classes_the_rest_is_summed_up():
 
 def test_more_classes_than_have_room_as_bars_are_told_in_words():
     kinds = [f"k{i}" for i in range(50)]
-    assert many_classes(pd.Series(kinds)) == "50 different ones, each once."
-    said = many_classes(pd.Series([*kinds, "k7", "k7", "k9", None]))
+    assert most_frequent_classes(pd.Series(kinds)) == "50 different ones, each once."
+    said = most_frequent_classes(pd.Series([*kinds, "k7", "k7", "k9", None]))
     assert said == "50 different ones. The most frequent: k7 (3), k9 (2)."
-    assert many_classes(pd.Series(kinds[:40])) == ""
+    assert most_frequent_classes(pd.Series(kinds[:40])) == ""
 
 
 def test_marks_are_in_words():

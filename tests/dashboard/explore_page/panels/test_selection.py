@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts.aggregates import alone_figure, error_figure, together_figure
+from dashboard.charts.aggregates import aggregate_figure, error_figure, single_sequence_figure
 from dashboard.charts.colouring import by_rows
 from dashboard.export import tables
 from sequitur_core.data.dataset import Meta, SequenceDataset
@@ -218,7 +218,7 @@ def test_the_download_holds_the_selected_rows_only(run: Run):
 def test_the_table_names_labels_apart_from_what_is_computed():
     dataset = waves()
     dataset.labels["length"] = list("xyxyxyxy")
-    table = tables.about_rows(dataset, np.arange(8, dtype=np.float32), np.array([1, 4]))
+    table = tables.rows_table(dataset, np.arange(8, dtype=np.float32), np.array([1, 4]))
     assert table.columns.tolist() == ["id", "kind", "weight", "length (label)", "length", "error"]
     assert table["error"].tolist() == [1, 4]
     assert table["length (label)"].tolist() == ["y", "x"]
@@ -300,7 +300,7 @@ META = Meta(channels=("a", "b"), units=("m", "m"), step=0.5, step_unit="s")
 def test_lines_drawn_together_have_gaps_between_them():
     values = [np.full((3, 2), i, np.float32) for i in range(2)]
     found = aggregate(values, np.arange(2), [1])
-    figure = together_figure(found, None, lines=values, meta=META, channels=[1])
+    figure = aggregate_figure(found, None, lines=values, meta=META, channels=[1])
     x, y = np.array(figure.data[0].x), np.array(figure.data[0].y)
     assert np.array_equal(x, [0, 0.5, 1, np.nan] * 2, equal_nan=True)
     assert np.array_equal(y, [0, 0, 0, np.nan, 1, 1, 1, np.nan], equal_nan=True)
@@ -309,7 +309,7 @@ def test_lines_drawn_together_have_gaps_between_them():
 def test_every_channel_has_a_chart_with_its_unit():
     values = [np.zeros((3, 2), np.float32)] * 2
     found = aggregate(values, np.arange(2), [0, 1])
-    layout = together_figure(found, found, lines=values, meta=META, channels=[0, 1]).layout
+    layout = aggregate_figure(found, found, lines=values, meta=META, channels=[0, 1]).layout
     assert layout.yaxis.title.text == "a (m)"
     assert layout.yaxis2.title.text == "b (m)"
     assert layout.xaxis2.title.text == "time (s)"
@@ -321,14 +321,14 @@ def test_relative_time_is_said_on_the_axis():
     values = [np.zeros((n, 1), np.float32) for n in (3, 4)]
     found = aggregate(values, np.arange(2), [0])
     meta = Meta(channels=("a",), units=("",))
-    figure = together_figure(found, None, lines=values, meta=meta, channels=[0])
+    figure = aggregate_figure(found, None, lines=values, meta=meta, channels=[0])
     assert figure.layout.xaxis.title.text == "share of the sequence (%)"
     assert max(v for v in figure.data[0].x if v == v) == 100
 
 
 def test_what_is_left_of_a_sequence_is_original_minus_reconstruction():
     sequence, rebuilt = np.full((4, 2), 3, np.float32), np.full((4, 2), 1, np.float32)
-    figure = alone_figure(sequence, rebuilt, meta=META, channels=[0])
+    figure = single_sequence_figure(sequence, rebuilt, meta=META, channels=[0])
     assert [list(t.y) for t in figure.data] == [[3] * 4, [1] * 4, [2] * 4]
     assert figure.layout.yaxis2.title.text == "difference (m)"
 
@@ -350,6 +350,6 @@ def test_a_profile_of_one_step_is_a_point():
 @pytest.mark.parametrize("name", ["<b>x</b>", "a & b"])
 def test_names_of_channels_are_shown_letter_by_letter(name: str):
     meta = Meta(channels=(name, name), units=("", ""))
-    figure = alone_figure(np.zeros((3, 2)), None, meta=meta, channels=[0, 1])
+    figure = single_sequence_figure(np.zeros((3, 2)), None, meta=meta, channels=[0, 1])
     assert "<b>" not in figure.data[0].name
     assert "& " not in figure.data[0].name
