@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column
@@ -28,71 +29,82 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-OUT, HARD = "Further out than", "Error above"  # columns of the table
+NOVELTY, ERROR_RANK = "Further out than", "Error above"  # columns of the table
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
-MOST_MARKS = 5_000  # diamonds; more hide the map
-MANY = 100  # new sequences; more are drawn smaller, or they hide the map
+MOST_MARKERS = 5_000  # diamonds; more hide the map
+MOST_LARGE_MARKERS = 100  # new sequences; more are drawn smaller, or they hide the map
 INK, EDGE, PICKED = "#111111", "#FFFFFF", "#F0E442"
 TABLE_ROWS = 5
 ROW_HEIGHT = 35
 
 
 @dataclass(frozen=True, eq=False)
-class File:
-    """A file that was brought, and what was made of it; None while that is computed.
+class UploadedFile:
+    """A file that was uploaded; `data` is None until its sequences are encoded.
 
-    `problem` is a sentence where it can't be told any more, else "".
+    `problem` is a sentence where what was found can't be read, else "".
     """
 
     query: Query
     name: str
-    found: NewData | None = None
+    data: NewData | None = None
     problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedFile:
+    """A file whose sequences have their place on the map."""
+
+    query: Query
+    name: str
+    data: NewData
 
 
 def show(context: Context) -> None:
     """The uploader, the files there are, their sequences as a table, and one of them drawn."""
     st.subheader("New data", anchor=False)
-    uploader(context)
-    problem()
-    files = known(context)
-    listing(context, files)
-    there = [file for file in files if file.found is not None]
-    if there:
-        results(context, there)
+    _uploader(context)
+    if message := st.session_state.get(state.NEW_DATA_ERROR):
+        st.error(plain(message), icon=":material/error:")
+    files = _uploaded_files(context)
+    show_files(context, files)
+    if placed := _placed_files(files):
+        _show_placed(context, placed)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
     """A diamond on the map for each new sequence, and a larger one for the one in view."""
-    files = [file for file in known(context) if file.found is not None]
-    chosen = in_view(context, files)
-    traces = [diamonds(context, file) for file in files]
-    if chosen is not None:
-        file, row = chosen
-        traces.append(diamonds(context, file, only=row))
+    files = _placed_files(_uploaded_files(context))
+    traces = [_markers(context, file) for file in files]
+    if in_view := _sequence_in_view(context, files):
+        file, row = in_view
+        traces.append(_markers(context, file, only=row))
     return traces
 
 
-def known(context: Context) -> list[File]:
+def _uploaded_files(context: Context) -> list[UploadedFile]:
     """The files of the run, the oldest first."""
     run, files = context.run, []
-    answered = set(context.results.completed(new_data.KIND))
+    completed = set(context.results.completed(new_data.KIND))
     for query in new_data.file_queries(run):
-        file = File(query, new_data.file_name(query))
-        if query in answered:
+        data, problem = None, ""
+        if query in completed:
             try:
-                found = cache.new_data_result(run, query, context.dataset.meta)
-                file = replace(file, found=found)
+                data = cache.new_data_result(run, query, context.dataset.meta)
             except SequiturError as error:
-                file = replace(file, problem=str(error))
-        files.append(file)
+                problem = str(error)
+        files.append(UploadedFile(query, new_data.file_name(query), data, problem))
     return files
+
+
+def _placed_files(files: list[UploadedFile]) -> list[PlacedFile]:
+    return [PlacedFile(f.query, f.name, f.data) for f in files if f.data is not None]
 
 
 # --- Files -------------------------------------------------------------------------------
 
 
-def uploader(context: Context) -> None:
+def _uploader(context: Context) -> None:
     """Drop a file; it is on the disk and forgotten in memory at once."""
     round_ = st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0)
     key = f"newcomers_{round_}"
@@ -101,15 +113,15 @@ def uploader(context: Context) -> None:
         type=list(ACCEPTED),
         accept_multiple_files=True,
         key=key,
-        on_change=_take,
+        on_change=_on_upload,
         args=(context.run, round_, key),
         help="A file like the one this was trained on. It is read in the same way, and the "
         "trained model encodes it; map and model stay as they are. Labels aren't needed.",
     )
 
 
-def _take(run: Run, round_: int, key: str) -> None:
-    """Write an upload to disk and put the question about it."""
+def _on_upload(run: Run, round_: int, key: str) -> None:
+    """Write an upload to disk and submit the query about it."""
     files = st.session_state[key]
     # A click in the moment after an upload brings the uploader before it once more.
     if not files or round_ != st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0):
@@ -123,42 +135,36 @@ def _take(run: Run, round_: int, key: str) -> None:
         st.session_state[state.NEW_DATA_ERROR] = str(error)
 
 
-def problem() -> None:
-    """Why the last file wasn't taken."""
-    if message := st.session_state.get(state.NEW_DATA_ERROR):
-        st.error(plain(message), icon=":material/error:")
-
-
-def listing(context: Context, files: list[File]) -> None:
-    """The files with a button to remove each; asks about those that nobody has looked at."""
+def show_files(context: Context, files: list[UploadedFile]) -> None:
+    """The files with a button to remove each; waits for those that aren't placed yet."""
     run = context.run
     for i, file in enumerate(files):
         problem = file.problem
         try:
-            if file.found is None and not problem:
+            if file.data is None and not problem:
                 doing = f"Placing {shortened(file.name)}"
                 if wait_for(context.results, file.query, doing=doing) is not None:
-                    st.rerun()  # it came as the page was drawn
+                    st.rerun()  # it arrived while the page was drawn
         except SequiturError as error:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time
             new_data.delete(run, file.query)
             st.session_state[state.NEW_DATA_ERROR] = f"{file.name} wasn't placed. {problem}"
             st.rerun()
-        if file.found is None:
+        if file.data is None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
-            many = pluralise(len(file.found.dataset), "sequence")
+            many = pluralise(len(file.data.dataset), "sequence")
             st.markdown(f"**{plain(shortened(file.name))}**, {many}", width="stretch")
             st.button(
                 "Remove",
                 key=f"remove_newcomers_{i}",
                 icon=":material/delete:",
                 type="tertiary",
-                on_click=_forget,
+                on_click=_remove,
                 args=(run, [file.query]),
             )
-        for note in file.found.notes:
+        for note in file.data.notes:
             st.caption(f":material/info: {plain(note)}")
     if len(files) > 1:
         st.button(
@@ -166,13 +172,13 @@ def listing(context: Context, files: list[File]) -> None:
             key="remove_all_newcomers",
             icon=":material/delete:",
             type="tertiary",
-            on_click=_forget,
+            on_click=_remove,
             args=(run, [file.query for file in files]),
         )
 
 
-def _forget(run: Run, asked: list[Query]) -> None:
-    for query in asked:
+def _remove(run: Run, removed: list[Query]) -> None:
+    for query in removed:
         new_data.delete(run, query)
     st.session_state.pop(state.NEW_DATA_ERROR, None)
 
@@ -180,26 +186,44 @@ def _forget(run: Run, asked: list[Query]) -> None:
 # --- Results -----------------------------------------------------------------------------
 
 
-def results(context: Context, files: list[File]) -> None:
+def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     """How new they are in a sentence, all of them as a table, the one in view drawn."""
-    novelty = np.concatenate([file.found.novelty for file in files])
-    st.write(in_short(novelty))
-    table = table_of(context, files)
+    st.write(novelty_summary(np.concatenate([file.data.novelty for file in files])))
+    table = _table(context, files)
+    _show_table(
+        table, key=f"newcomers_table_{context.run.id}_{'_'.join(f.query.id[-6:] for f in files)}"
+    )
+    st.download_button(
+        "Download this table",
+        table.drop(columns=["mark"]).to_csv(index=False).encode("utf-8"),
+        file_name=f"new data on {shortened(context.run.name)}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="download_newcomers",
+        on_click="ignore",
+    )
+    if in_view := _sequence_in_view(context, files):
+        _show_sequence(context, *in_view)
+    else:
+        st.caption("Tick a line, or click a diamond on the map, to see the sequence.")
+
+
+def _show_table(table: pd.DataFrame, *, key: str) -> None:
+    """One line per new sequence; ticking one brings it into view."""
     shown = table.drop(columns=["mark", "error"])
-    shares = [name for name in (OUT, HARD) if name in shown]
+    shares = [name for name in (NOVELTY, ERROR_RANK) if name in shown]
     shown[shares] = np.floor(shown[shares])  # as in the sentences: 98.6 % isn't 99 %
-    key = f"newcomers_table_{context.run.id}_{'_'.join(file.query.id[-6:] for file in files)}"
     st.dataframe(
         shown,
         key=key,
         hide_index=True,
         row_height=ROW_HEIGHT,
         height=ROW_HEIGHT * min(len(table), TABLE_ROWS) + 38,
-        on_select=lambda: _pick(key, table["mark"].tolist()),
+        on_select=lambda: _view_ticked(key, table["mark"].tolist()),
         selection_mode="single-row",
         column_config={
             "Sequence": st.column_config.TextColumn(width=100),
-            OUT: st.column_config.ProgressColumn(
+            NOVELTY: st.column_config.ProgressColumn(
                 format="%.0f %%",
                 min_value=0,
                 max_value=100,
@@ -207,7 +231,7 @@ def results(context: Context, files: list[File]) -> None:
                 help="How new it is: the share of the training sequences that lie nearer to their "
                 "nearest neighbours. 99 % and more: the model has seen nothing like it.",
             ),
-            HARD: st.column_config.ProgressColumn(
+            ERROR_RANK: st.column_config.ProgressColumn(
                 format="%.0f %%",
                 min_value=0,
                 max_value=100,
@@ -221,72 +245,58 @@ def results(context: Context, files: list[File]) -> None:
             ),
         },
     )
-    st.download_button(
-        "Download this table",
-        table.drop(columns=["mark"]).to_csv(index=False).encode("utf-8"),
-        file_name=f"new data on {shortened(context.run.name)}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="download_newcomers",
-        on_click="ignore",
-    )
-    chosen = in_view(context, files)
-    if chosen is None:
-        st.caption("Tick a line, or click a diamond on the map, to see the sequence.")
-    else:
-        single(context, *chosen)
 
 
-def in_short(novelty: np.ndarray) -> str:
-    """How many are unlike anything known."""
-    n, odd = len(novelty), int((novelty >= NOVEL).sum())
-    if not odd:
-        whom = "It lies" if n == 1 else f"All {n:,} lie"
+def novelty_summary(novelty: NDArray[np.float64]) -> str:
+    """How many are unlike anything the model was trained on."""
+    n, novel = len(novelty), int((novelty >= NOVEL).sum())
+    if not novel:
+        they = "It lies" if n == 1 else f"All {n:,} lie"
         whose = "its" if n == 1 else "their"
         return (
-            f"{whom} about as near to {whose} nearest neighbours as the training sequences do to "
+            f"{they} about as near to {whose} nearest neighbours as the training sequences do to "
             "theirs, so the model knows the like."
         )
-    if odd == 1:
-        whom = "It lies" if n == 1 else f"1 of {n:,} lies"
+    if novel == 1:
+        they = "It lies" if n == 1 else f"1 of {n:,} lies"
         rest = "Its place on the map is a guess: the model has seen nothing like it."
     else:
-        whom = f"All {n:,} lie" if odd == n else f"{odd:,} of {n:,} lie"
+        they = f"All {n:,} lie" if novel == n else f"{novel:,} of {n:,} lie"
         rest = "Their places on the map are guesses: the model has seen nothing like them."
-    whose = "its" if odd == 1 else "their"
+    whose = "its" if novel == 1 else "their"
     return (
-        f"**{whom} further from {whose} nearest neighbours than 99 % of the training sequences.** "
+        f"**{they} further from {whose} nearest neighbours than 99 % of the training sequences.** "
         f"{rest}"
     )
 
 
-def table_of(context: Context, files: list[File]) -> pd.DataFrame:
-    """All new sequences, the newest to the model first; `mark` names each."""
-    labels = classes(context)
+def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
+    """All new sequences, the most novel first; `mark` is the id of each."""
+    labels = _voting_labels(context)
     parts = []
     for file in files:
-        found = file.found
-        columns: dict[str, Any] = {"Sequence": list(found.dataset.ids)}
+        data = file.data
+        columns: dict[str, Any] = {"Sequence": list(data.dataset.ids)}
         if len(files) > 1:
-            columns["File"] = [file.name] * len(found.dataset)
-        columns[OUT] = 100 * found.novelty
-        if np.isfinite(found.error_ranks).all():
-            columns[HARD] = 100 * found.error_ranks
-        columns["Nearest"] = [context.dataset.ids[row] for row in found.rows[:, 0]]
+            columns["File"] = [file.name] * len(data.dataset)
+        columns[NOVELTY] = 100 * data.novelty
+        if np.isfinite(data.error_ranks).all():
+            columns[ERROR_RANK] = 100 * data.error_ranks
+        columns["Nearest"] = [context.dataset.ids[row] for row in data.rows[:, 0]]
         if labels is not None:
             title, names = labels
-            votes = vote(names, found.rows, found.weights)
+            votes = vote(names, data.rows, data.weights)
             columns[f"{title} of its neighbours"] = [
                 name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
             ]
-        columns["error"] = found.errors
-        columns["mark"] = [mark_of(file.query, row) for row in range(len(found.dataset))]
+        columns["error"] = data.errors
+        columns["mark"] = [_mark_id(file.query, row) for row in range(len(data.dataset))]
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True)
-    return table.sort_values(OUT, ascending=False, kind="stable", ignore_index=True)
+    return table.sort_values(NOVELTY, ascending=False, kind="stable", ignore_index=True)
 
 
-def classes(context: Context) -> tuple[str, list[str]] | None:
+def _voting_labels(context: Context) -> tuple[str, list[str]] | None:
     """The label that neighbours vote on: the one the map is coloured by, else the first."""
     if context.colouring.colours is not None and len(context.colouring.colours) > 1:
         return context.colouring.title, list(context.colouring.names)
@@ -300,50 +310,50 @@ def classes(context: Context) -> tuple[str, list[str]] | None:
 # --- The one in view ---------------------------------------------------------------------
 
 
-def mark_of(query: Query, row: int) -> str:
-    """Names a new sequence in the session and on the map."""
+def _mark_id(query: Query, row: int) -> str:
+    """Id of a new sequence in the session and on the map."""
     return f"{query.id} {row}"
 
 
-def in_view(context: Context, files: list[File]) -> tuple[File, int] | None:
+def _sequence_in_view(context: Context, files: list[PlacedFile]) -> tuple[PlacedFile, int] | None:
     """The new sequence that was ticked or clicked last, if it is still there."""
     event = current_event("map", len(context.dataset))
     if event is not None and event.kind == "mark":
         st.session_state[state.NEW_SEQUENCE] = event.mark
     mark = st.session_state.get(state.NEW_SEQUENCE)
     for file in files:
-        for row in range(len(file.found.dataset)) if mark else ():
-            if mark_of(file.query, row) == mark:
+        for row in range(len(file.data.dataset)) if mark else ():
+            if _mark_id(file.query, row) == mark:
                 return file, row
     return None
 
 
-def _pick(key: str, ids: list[str]) -> None:
+def _view_ticked(key: str, ids: list[str]) -> None:
     ticked = st.session_state[key]["selection"]["rows"]
     st.session_state[state.NEW_SEQUENCE] = ids[ticked[0]] if ticked else None
 
 
-def single(context: Context, file: File, row: int) -> None:
-    """One new sequence with its reconstruction, and who is nearest to it."""
-    found, own = file.found, context.dataset
-    nearest = own.ids[int(found.rows[row, 0])]
-    st.markdown(f"#### {plain(shortened(found.dataset.ids[row]))}")
-    st.write(f"{further(float(found.novelty[row]))} {plain(rebuilt(found, row))}")
-    label = f"{shortened(found.dataset.ids[row])} with its reconstruction, and the nearest sequence"
+def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
+    """One new sequence with its reconstruction, and its nearest neighbour."""
+    data, own = file.data, context.dataset
+    nearest = own.ids[int(data.rows[row, 0])]
+    st.markdown(f"#### {plain(shortened(data.dataset.ids[row]))}")
+    st.write(f"{_novelty_sentence(float(data.novelty[row]))} {plain(_error_sentence(data, row))}")
+    label = f"{shortened(data.dataset.ids[row])} with its reconstruction, and the nearest sequence"
     if clip_grid.are_clips(own):
         clip_grid.show(
-            found.dataset,
+            data.dataset,
             [row],
             key="newcomer_clip",
             label=label,
-            notes=[f"error {number(float(found.errors[row]))}"],
-            reconstructions=[found.reconstructions[row]],
+            notes=[f"error {number(float(data.errors[row]))}"],
+            reconstructions=[data.reconstructions[row]],
             columns=1,
             cache_key=(file.query.id, row),
         )
     else:
-        _curves(context, found, row, label=label)
-    rows = found.rows[row][found.weights[row] > 0]
+        _show_curves(context, data, row, label=label)
+    rows = data.rows[row][data.weights[row] > 0]
     st.button(
         f"Select its {pluralise(len(rows), 'neighbour')} on the map"
         if len(rows) > 1
@@ -356,19 +366,19 @@ def single(context: Context, file: File, row: int) -> None:
     )
 
 
-def _curves(context: Context, found: NewData, row: int, *, label: str) -> None:
+def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> None:
     """The new sequence above its nearest neighbour, both over their reconstructions."""
-    near = int(found.rows[row, 0])
-    rebuilt_near = cache.reconstructions(context.run)
-    sequences = [found.dataset.as_measured(row), context.dataset.as_measured(near)]
-    reconstructions = [found.reconstructions[row]]
-    reconstructions.append(sequences[1] if rebuilt_near is None else rebuilt_near[near])
+    nearest = int(data.rows[row, 0])
+    reconstructed = cache.reconstructions(context.run)
+    sequences = [data.dataset.as_measured(row), context.dataset.as_measured(nearest)]
+    reconstructions = [data.reconstructions[row]]
+    reconstructions.append(sequences[1] if reconstructed is None else reconstructed[nearest])
     plotly_view(
         sequences_figure(
             sequences,
             titles=[
-                f"new: {shortened(found.dataset.ids[row], 24)}",
-                f"nearest: {shortened(context.dataset.ids[near], 24)}",
+                f"new: {shortened(data.dataset.ids[row], 24)}",
+                f"nearest: {shortened(context.dataset.ids[nearest], 24)}",
             ],
             meta=context.dataset.meta,
             channels=forms.channel_choice(context.dataset, key="newcomer_channels", pictured=True),
@@ -382,37 +392,42 @@ def _curves(context: Context, found: NewData, row: int, *, label: str) -> None:
     )
 
 
-def further(novelty: float) -> str:
-    """How far out it lies, in words."""
+def _novelty_sentence(novelty: float) -> str:
+    """How far from the training sequences it lies."""
     if novelty >= 1:
         return "It lies further from its nearest neighbours than every training sequence."
     if novelty < 0.01:
         return "It lies nearer to its nearest neighbours than nearly every training sequence."
-    share = percent(np.floor(100 * novelty) / 100)
+    share = _whole_percent(novelty)
     return f"It lies further from its nearest neighbours than {share} of the training sequences."
 
 
-def rebuilt(found: NewData, row: int) -> str:
-    """How well the model gives it back, in words."""
-    error, rank = number(float(found.errors[row])), float(found.error_ranks[row])
+def _error_sentence(data: NewData, row: int) -> str:
+    """How large its reconstruction error is."""
+    error, rank = number(float(data.errors[row])), float(data.error_ranks[row])
     if not np.isfinite(rank):
         return f"Its error is {error}."
     if rank >= 1:
         return f"Its error, {error}, is larger than that of every training sequence."
     if rank < 0.01:
         return f"Its error, {error}, is smaller than that of nearly every training sequence."
-    share = percent(np.floor(100 * rank) / 100)
+    share = _whole_percent(rank)
     return f"Its error, {error}, is larger than that of {share} of the training sequences."
+
+
+def _whole_percent(share: float) -> str:
+    """A share rounded down: 98.6 % isn't 99 %."""
+    return percent(np.floor(100 * share) / 100)
 
 
 # --- On the map --------------------------------------------------------------------------
 
 
-def diamonds(context: Context, file: File, *, only: int | None = None) -> dict[str, Any]:
-    """The places of a file's sequences on the map in view, or of one of them, larger."""
-    found = file.found
-    rows = np.arange(min(len(found.dataset), MOST_MARKS)) if only is None else np.array([only])
-    points = placed(found.rows[rows], found.weights[rows], context.points)
+def _markers(context: Context, file: PlacedFile, *, only: int | None = None) -> dict[str, Any]:
+    """Diamonds where a file's sequences lie on the map in view; `only` one of them, larger."""
+    data = file.data
+    rows = np.arange(min(len(data.dataset), MOST_MARKERS)) if only is None else np.array([only])
+    points = placed(data.rows[rows], data.weights[rows], context.points)
     name = "in view" if only is not None else f"new: {shortened(file.name, 18)}"
     return {
         "type": "scatter",
@@ -423,21 +438,21 @@ def diamonds(context: Context, file: File, *, only: int | None = None) -> dict[s
         "showlegend": only is None,
         "marker": {
             "symbol": "diamond",
-            "size": (11 if len(rows) <= MANY else 6) if only is None else 17,
+            "size": (11 if len(rows) <= MOST_LARGE_MARKERS else 6) if only is None else 17,
             "color": INK if only is None else PICKED,
             "line": {
                 "color": EDGE if only is None else INK,
-                "width": 1.5 if len(rows) <= MANY else 1,
+                "width": 1.5 if len(rows) <= MOST_LARGE_MARKERS else 1,
             },
         },
-        "text": [_hover(found, int(row)) for row in rows],
-        "customdata": [mark_of(file.query, int(row)) for row in rows],
+        "text": [_hover(data, int(row)) for row in rows],
+        "customdata": [_mark_id(file.query, int(row)) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _hover(found: NewData, row: int) -> str:
-    name = plot_text(shortened(found.dataset.ids[row]))
-    novelty = float(found.novelty[row])
-    whom = "all" if novelty >= 1 else percent(np.floor(100 * novelty) / 100)
-    return f"new: {name}<br>further out than {whom} of the training sequences"
+def _hover(data: NewData, row: int) -> str:
+    name = plot_text(shortened(data.dataset.ids[row]))
+    novelty = float(data.novelty[row])
+    they = "all" if novelty >= 1 else _whole_percent(novelty)
+    return f"new: {name}<br>further out than {they} of the training sequences"

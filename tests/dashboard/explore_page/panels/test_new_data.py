@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page.panels import new_data as panel
-from dashboard.explore_page.panels.new_data import in_short
+from dashboard.explore_page.panels.new_data import novelty_summary
 from sequitur_core.jobs import new_data, query_server
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
@@ -61,13 +61,13 @@ def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
 def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    plain = panel.listing
+    show_files = panel.show_files
 
     def late(*given: object) -> None:
         query_server.answer_all(run)
-        plain(*given)
+        show_files(*given)
 
-    monkeypatch.setattr(panel, "listing", late)
+    monkeypatch.setattr(panel, "show_files", late)
     at = open_panel(open_page, run, "New data")
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert len(at.dataframe[0].value) == 2
@@ -199,4 +199,4 @@ def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
     ],
 )
 def test_the_short_of_it_is_a_sentence(novelty: list[float], words: str):
-    assert in_short(np.array(novelty)).startswith(words)
+    assert novelty_summary(np.array(novelty)).startswith(words)
