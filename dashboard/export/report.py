@@ -34,7 +34,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, percent, pluralise, span
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.model_options import MODEL_OPTIONS
+from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.train_config import TrainConfig
 
@@ -415,7 +415,7 @@ def settings_table(run: Run, view: View) -> str:
     lines = [["Model", escaped(spec.model)], ["Numbers per encoding", f"{spec.encoding_dim:,}"]]
     if spec.preset in PRESETS:
         lines.append(["Preset", escaped(PRESETS[spec.preset].label)])
-    labels = {option.name: option.label for option in MODEL_OPTIONS.get(spec.model, ())}
+    labels = {option.name: option.label for option in architecture(spec.model).options}
     for name, value in spec.options.items():
         lines.append([escaped(labels.get(name, name)), escaped(worded(value))])
     for item in fields(TrainConfig):

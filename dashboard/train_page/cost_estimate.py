@@ -11,18 +11,13 @@ from dashboard import cache, state
 from dashboard.formatting import duration, roughly
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.spec import RunSpec
+from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.cost_estimate import Estimate, estimate
 from sequitur_core.settings.sizes import Sizes
 
 LONG = 600.0  # seconds beyond which a training is long
 FEW_EPOCHS = 5  # fewer learn next to nothing
 ON_A_PROCESSOR = ("auto", "cpu")
-WHAT_ELSE_HELPS = {
-    "LINEAR_AE": "Smaller hidden layers, more sequences per step or fewer sequences help too.",
-    "LSTM_AE": "Larger “Elements per step”, smaller hidden layers or fewer sequences help more.",
-    "CONV_LSTM_AE": "A larger “Window step”, fewer “Patterns per layer”, larger “Elements per "
-    "step” or fewer or smaller clips help more.",
-}
 
 
 def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
@@ -77,7 +72,7 @@ def _offer_less(spec: RunSpec, found: Estimate) -> None:
     else:
         only = f"only {pluralise(fitting, 'epoch')}" if fitting else "not even one epoch"
         fits = "fits" if fitting < 2 else "fit"
-        words += f"In 10 minutes {only} {fits}. {WHAT_ELSE_HELPS[spec.model]}"
+        words += f"In 10 minutes {only} {fits}. {architecture(spec.model).when_too_slow}"
     st.warning(words, icon=":material/timer:")
     if fitting:
         takes = duration(roughly(found.before + fitting * found.per_epoch))

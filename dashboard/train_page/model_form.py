@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard.formatting import shortened
 from sequitur_core.errors import SequiturError
-from sequitur_core.settings.model_options import MODEL_OPTIONS, Option
+from sequitur_core.settings.architectures import architecture
+from sequitur_core.settings.options import Option
 
 
 def whole_numbers(text: str, *, label: str, high: int = 1024) -> list[int]:
@@ -71,5 +72,5 @@ def model_form(model: str, preset: dict[str, Any], *, key: str) -> dict[str, Any
         option.name: option_widget(
             option, preset.get(option.name, option.default), key=f"{key}_{option.name}"
         )
-        for option in MODEL_OPTIONS[model]
+        for option in architecture(model).options
     }

@@ -18,7 +18,12 @@ from sequitur_core.formatting import disambiguate
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.settings.model_options import MODEL_OPTIONS, Fit, architectures, count_parameters
+from sequitur_core.settings.architectures import (
+    architecture,
+    count_parameters,
+    suitable_architectures,
+)
+from sequitur_core.settings.architectures.architecture import Architecture
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -56,14 +61,15 @@ def start_values(
     return preset(name, model, sizes, encoding_dim)
 
 
-def choose_architecture(fits: list[Fit]) -> str:
+def choose_architecture(suitable: list[Architecture]) -> str:
     """Cards of the models that fit, the recommended one first."""
-    sentences = {fit.model: fit.sentence for fit in fits}
+    descriptions = {each.name: each.description for each in suitable}
+    recommended = suitable[0].name if len(suitable) > 1 else None
     chosen = st.radio(
         "Architecture",
-        list(sentences),
-        captions=list(sentences.values()),
-        format_func=lambda m: f"{m} · recommended" if m == fits[0].model and len(fits) > 1 else m,
+        list(descriptions),
+        captions=list(descriptions.values()),
+        format_func=lambda m: f"{m} · recommended" if m == recommended else m,
         key=state.ARCHITECTURE,
         persist_state="session",
     )
@@ -235,12 +241,12 @@ def settings(
     like: RunSpec | None = st.session_state.get(state.INITIAL_SETTINGS)
     if like is not None and data_id not in ("", like.dataset_id):
         like = None  # its settings were sized for other data
-    fits = architectures(sizes)
+    suitable = suitable_architectures(sizes)
     if st.session_state.get(state.FORM_DATASET) != data_id:
         st.session_state[state.FORM_DATASET] = data_id
         if like is None:  # other data: the recommendation counts, not an earlier choice
             st.session_state.pop(state.ARCHITECTURE, None)
-    model = choose_architecture(fits)
+    model = choose_architecture(suitable)
     name = choose_preset()
     st.session_state.setdefault(state.ENCODING_DIM, like.encoding_dim if like else 16)
     size_column, epochs_column = st.columns(2)
@@ -279,7 +285,7 @@ def settings(
         )
     with st.expander("More settings", icon=":material/tune:"):
         try:
-            if MODEL_OPTIONS[model]:
+            if architecture(model).options:
                 st.markdown("**Model**")
                 options = model_form.model_form(model, options, key=form)
         except SequiturError as error:

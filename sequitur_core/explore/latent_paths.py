@@ -18,6 +18,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
+from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 
 if TYPE_CHECKING:
     from torch import nn
@@ -306,8 +307,6 @@ def decode(
         model can't draw.
     """
     import torch
-
-    from sequitur_core.training.batching import MAX_BATCH_NUMBERS
 
     table = np.asarray(z, dtype=np.float32)
     if table.ndim != 2 or not np.isfinite(table).all():

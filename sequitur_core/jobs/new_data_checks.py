@@ -11,6 +11,7 @@ from sequitur_core.data.windows import SHORTER
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, span
 from sequitur_core.readers.timestamps import SECONDS
+from sequitur_core.settings.architectures import architecture
 
 STEP_TOLERANCE = 0.05  # by which two measured steps of one clock may differ
 
@@ -99,9 +100,9 @@ def _check_lengths(
     if not len(outside):
         return
     came = span(int(new.lengths.min()), int(new.lengths.max()))
-    if model == "LINEAR_AE":
+    if architecture(model).fixed_length:
         raise SequiturError(
-            f"{new.name} has sequences of {came} steps, but this model (LINEAR_AE) takes exactly "
+            f"{new.name} has sequences of {came} steps, but this model ({model}) takes exactly "
             f"{low:,}, as it was trained on. Bring them to that length and load them again, or "
             "train an LSTM_AE, which takes any."
         )

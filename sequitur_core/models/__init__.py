@@ -12,7 +12,7 @@ from sequitur_core.models.activations import ACTIVATIONS
 from sequitur_core.models.conv_lstm_ae import CONV_LSTM_AE
 from sequitur_core.models.linear_ae import LINEAR_AE
 from sequitur_core.models.lstm_ae import LSTM_AE
-from sequitur_core.settings.model_options import model_arguments
+from sequitur_core.settings.architectures import architecture, model_arguments
 from sequitur_core.settings.sizes import Sizes
 
 __all__ = ["ACTIVATIONS", "CONV_LSTM_AE", "LINEAR_AE", "LSTM_AE", "MODELS", "build"]
@@ -35,12 +35,12 @@ def build(
 
     Parameters
     ----------
-    model_name : a key of MODELS.
+    model_name : a key of MODELS and ARCHITECTURES.
     sizes : a dataset's Sizes, or the shape of one element.
     length : the common length of the sequences, which LINEAR_AE needs; None to
         take it from `sizes`, or where lengths differ.
     encoding_dim : size of the encoding.
-    options : the model's options, as in MODEL_OPTIONS and JSON: activations by
+    options : the model's options, as in its `Architecture` and JSON: activations by
         name, lists or tuples; what is missing keeps its default.
 
     Raises
@@ -53,8 +53,20 @@ def build(
         sizes = Sizes(1, length or 0, length or 0, tuple(sizes))
     elif length is not None:
         sizes = replace(sizes, min_length=length, max_length=length)
+    return MODELS[model_name](**network_arguments(model_name, sizes, encoding_dim, options))
+
+
+def network_arguments(
+    model_name: str, sizes: Sizes, encoding_dim: int, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The constructor's arguments for this data, activations as modules; raises as `build`."""
     arguments = model_arguments(model_name, sizes, encoding_dim, options)
-    for name in ("h_activ", "out_activ"):
-        if name in arguments:
-            arguments[name] = ACTIVATIONS[arguments[name]]
-    return MODELS[model_name](**arguments)
+    for option in architecture(model_name).options:
+        if option.is_activation and option.name in arguments:
+            arguments[option.name] = ACTIVATIONS[arguments[option.name]]
+    return arguments
+
+
+def model_name_of(model: type) -> str | None:
+    """The name in MODELS of a class, or of the class that it is derived from."""
+    return next((name for name, known in MODELS.items() if issubclass(model, known)), None)

@@ -8,7 +8,7 @@ from torch import nn
 
 from sequitur_core.errors import SequiturError
 
-# Parameterless ones only, so that a name says it all. Same names as in config.
+# Parameterless ones only, so that a name says it all. Same names as in settings.options.
 ACTIVATIONS: dict[str, nn.Module | None] = {
     "none": None,
     "sigmoid": nn.Sigmoid(),

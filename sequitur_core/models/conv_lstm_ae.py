@@ -28,9 +28,8 @@ from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, 
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
-from sequitur_core.settings.layer_sizes import FrameShape, conv_lstm_shapes
+from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape, FrameShape
 
-NAME = "CONV_LSTM_AE"
 # So many frames for each number of their codes are drawn faster by one matrix than one by one: at
 # as many frames both take as long, at four times as many the matrix takes 0.4 of the time.
 MANY = 2
@@ -52,7 +51,7 @@ class FrameEncoder(nn.Sequential):
 
     def forward(self, frames: Tensor) -> Tensor:
         codes: Tensor
-        if self.shape.apart:
+        if self.shape.disjoint:
             *layers, _, to_code = self
             x = in_blocks(frames, self.shape)
             for layer in layers:
@@ -102,7 +101,7 @@ class FrameDecoder(nn.ModuleList):
         weights = [layer.get_parameter("deconv.weight") for layer in layers]
         biases = [layer.get_parameter("deconv.bias") if bias else None for layer in layers]
         x: Tensor
-        if not self.shape.apart:
+        if not self.shape.disjoint:
             x = unflatten(flat)
             for weight, added, more in zip(weights, biases, self.passed_over, strict=True):
                 x = DRAW[len(more)](x, weight, added, self.shape.stride, 0, more)
@@ -169,7 +168,7 @@ class FrameAE(nn.Module):
             back = deconv(mirrored[index], mirrored[index + 1], shape.kernel, shape.stride)
             self.decoder_layers.append(nn.Sequential(OrderedDict(deconv=back)))
         self.encoder = FrameEncoder(shape, layers)
-        if len(shape.kernel) == 2 and not shape.apart:
+        if len(shape.kernel) == 2 and not shape.disjoint:
             # A step on thousands of frames takes 0.6 of the time.
             self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
@@ -371,7 +370,7 @@ class CONV_LSTM_AE(nn.Module):
             "decoder_h_dims": decoder_h_dims,
         }
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
-        shape, _ = conv_lstm_shapes(
+        shape = ConvLstmShape.of(
             input_dims,
             encoding_dim,
             kernel,
@@ -381,7 +380,7 @@ class CONV_LSTM_AE(nn.Module):
             in_channels=in_channels,
             linear_skip=linear_skip,
             **options,
-        )
+        ).frames
         self.conv_ae = FrameAE(shape)
         frame = (shape.channels[0], *shape.sizes[0])
         self.mean_frame = MeanFrame(frame) if mean_frame else None

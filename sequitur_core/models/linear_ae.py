@@ -13,9 +13,7 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.models.activations import check_activations
 from sequitur_core.models.inputs import Batch, Encodings, Lengths, SeqLen, Sequences, first_weight
 from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
-from sequitur_core.settings.layer_sizes import LinearShape
-
-NAME = "LINEAR_AE"
+from sequitur_core.settings.architectures.linear_ae import NAME, LinearShape
 
 
 class Encoder(nn.Module):

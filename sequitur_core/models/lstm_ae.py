@@ -23,9 +23,7 @@ from sequitur_core.models.inputs import (
 )
 from sequitur_core.models.linear_ae import dense
 from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
-from sequitur_core.settings.layer_sizes import LstmShape
-
-NAME = "LSTM_AE"
+from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
 
 
 class Encoder(nn.Module):

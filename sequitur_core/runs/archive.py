@@ -45,7 +45,7 @@ from sequitur_core.runs.archive_checks import (
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace, same_data
-from sequitur_core.settings.model_options import MODEL_OPTIONS, count_parameters
+from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
 from sequitur_core.zip_limits import HARMLESS_TOGETHER, LARGEST_RATIO
 
 MOST_FILES = 2_000
@@ -274,7 +274,7 @@ def _check_settings(run: Run, name: str) -> None:
     check_json(run.path / layout.SPEC_FILE)
     try:
         spec = run.spec
-        if spec.model not in MODEL_OPTIONS:
+        if spec.model not in ARCHITECTURES:
             raise SequiturError(f"There is no model {spec.model}.")
     except SequiturError as error:
         raise SequiturError(

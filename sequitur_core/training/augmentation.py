@@ -1,4 +1,4 @@
-"""Copies of sequences, slightly shifted or warped in time, and which kind of them helps."""
+"""Augmentation: copies of sequences, slightly shifted or warped in time, where that helps."""
 
 from __future__ import annotations
 
@@ -14,37 +14,32 @@ from torch import Tensor
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import folds
 from sequitur_core.errors import SequiturError
+from sequitur_core.settings.limits import (
+    CHOOSING_PARTS,
+    CHOOSING_REPEATS,
+    COPIES_TO_CHOOSE,
+    EXTRA_DIRECTIONS,
+    MAX_CHOOSING_FEATURES,
+    MAX_CHOOSING_NUMBERS,
+    MAX_CHOOSING_ROWS,
+    MAX_COPIED_NUMBERS,
+    MAX_COPIES,
+)
 
-# Copies in all, and numbers that they hold. So many sequences that this doesn't suffice for hardly
-# need copies.
-MOST_COPIES = 2000
-MOST_COPIED_NUMBERS = 10_000_000
-# Of choosing a kind: copies of each sequence, parts that are held out in turn, with other parts
-# and copies again, since few sequences say little the first time.
-COPIES_TO_CHOOSE = 8
-PARTS = 5
-REPEATS = 2
-# Share of the error by which copies must lower it to be made at all. Of more sequences than are
-# looked at, they will lower it less in proportion.
-LEAST_GAIN = 0.01
-# Sequences that choosing looks at, numbers that they hold, and numbers that describe them: it takes
-# a second or two then.
-MOST_ROWS = 250
-MOST_NUMBERS = 1_000_000
-MOST_DESCRIBED = 100_000
-# Of finding the few main directions of many rows.
-ROUNDS = 2
-SPARE_DIRECTIONS = 10
+# Share of the error by which copies must lower it to be made at all. With more sequences than are
+# used to choose, they will lower it less in proportion.
+MIN_GAIN = 0.01
+POWER_ITERATIONS = 2
 
 
 @dataclass(frozen=True)
-class Kind:
-    """How far copies stray from their sequences, as shares of the length (standard deviations).
+class Distortion:
+    """How far copies deviate from their sequences, as shares of the length (standard deviations).
 
     Attributes
     ----------
-    shift : by how much all comes later or earlier; the first and the last
-        element fill what is missing.
+    shift : by how much everything comes later or earlier; the first and the last
+        element fill the gap.
     warp : by how much the middle is displaced, and both halves against each other.
     """
 
@@ -52,196 +47,214 @@ class Kind:
     warp: float = 0.0
 
 
-NONE = Kind()
-KINDS = (
-    NONE,
-    Kind(shift=0.003),
-    Kind(shift=0.01),
-    Kind(shift=0.03),
-    Kind(warp=0.01),
-    Kind(warp=0.03),
-    Kind(shift=0.01, warp=0.01),
-    Kind(shift=0.03, warp=0.03),
+UNDISTORTED = Distortion()
+DISTORTIONS = (
+    UNDISTORTED,
+    Distortion(shift=0.003),
+    Distortion(shift=0.01),
+    Distortion(shift=0.03),
+    Distortion(warp=0.01),
+    Distortion(warp=0.03),
+    Distortion(shift=0.01, warp=0.01),
+    Distortion(shift=0.03, warp=0.03),
 )
 
 
-def copied(
-    x: Tensor, lengths: Tensor | None, kind: Kind, chance: torch.Generator, *, share: float = 1.0
+def distort(
+    x: Tensor,
+    lengths: Tensor | None,
+    distortion: Distortion,
+    generator: torch.Generator,
+    *,
+    share: float = 1.0,
 ) -> Tensor:
     """A copy of each sequence of a batch (B, T, ...), zero beyond the lengths.
 
-    share : of the sequences that are copied, by chance; the others stay as they are.
+    share : of the sequences that are distorted, drawn at random; the others stay as they are.
     """
-    return _moved(x, lengths, _places(x, lengths, kind, chance, share))
+    return _resampled(x, lengths, _source_positions(x, lengths, distortion, generator, share))
 
 
-def copied_with(
+def distort_masked(
     x: Tensor,
-    known: Tensor,
+    observed: Tensor,
     lengths: Tensor | None,
-    kind: Kind,
-    chance: torch.Generator,
+    distortion: Distortion,
+    generator: torch.Generator,
     *,
     share: float = 1.0,
 ) -> tuple[Tensor, Tensor]:
-    """As `copied`, and what is known of the copies: values that were made of known ones alone.
+    """As `distort`, and which values of the copies were made of observed values alone.
 
-    known : bool, of the shape of x.
+    observed : bool, of the shape of x.
     """
-    places = _places(x, lengths, kind, chance, share)
-    return _moved(x, lengths, places), _moved(known.to(x), lengths, places) == 1
+    positions = _source_positions(x, lengths, distortion, generator, share)
+    return _resampled(x, lengths, positions), _resampled(observed.to(x), lengths, positions) == 1
 
 
-def _places(
-    x: Tensor, lengths: Tensor | None, kind: Kind, chance: torch.Generator, share: float
+def _source_positions(
+    x: Tensor,
+    lengths: Tensor | None,
+    distortion: Distortion,
+    generator: torch.Generator,
+    share: float,
 ) -> Tensor:
-    """The place in its sequence, (B, T), from which each element of a copy comes."""
+    """The position in its sequence, (B, T), from which each element of a copy comes."""
     rows, longest = x.shape[:2]
-    strays = torch.tensor([[kind.shift], [kind.warp], [kind.warp]])
-    drawn = strays * torch.randn(3, rows, generator=chance)
+    spreads = torch.tensor([[distortion.shift], [distortion.warp], [distortion.warp]])
+    drawn = spreads * torch.randn(3, rows, generator=generator)
     if share < 1:
-        drawn = drawn * (torch.rand(rows, generator=chance) < share)
+        drawn = drawn * (torch.rand(rows, generator=generator) < share)
     shift, middle, halves = drawn[:, :, None]
     count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
     last = count - 1.0
     time = (torch.arange(longest) / last.clamp(min=1)).clamp(max=1)  # (B, T)
     bend = middle * 4 * time * (1 - time) + halves * torch.sin(2 * math.pi * time)
     # By whole elements, so that shifted ones stay as sharp as they were.
-    place = torch.arange(longest) + bend * last - (shift * count).round()
-    return torch.minimum(place.clamp(min=0), last)
+    position = torch.arange(longest) + bend * last - (shift * count).round()
+    return torch.minimum(position.clamp(min=0), last)
 
 
-def _moved(x: Tensor, lengths: Tensor | None, place: Tensor) -> Tensor:
-    """The elements of x (B, T, ...) at these places, zero beyond the lengths."""
+def _resampled(x: Tensor, lengths: Tensor | None, position: Tensor) -> Tensor:
+    """The elements of x (B, T, ...) at these positions, zero beyond the lengths."""
     rows, longest = x.shape[:2]
     count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
-    before = place.long()
+    before = position.long()
     after = torch.minimum(before + 1, count - 1)
-    part = (place - before).reshape(rows, longest, *(1,) * (x.ndim - 2))
+    part = (position - before).reshape(rows, longest, *(1,) * (x.ndim - 2))
     row = torch.arange(rows)[:, None].to(x.device)
     here, there = x[row, before.to(x.device)], x[row, after.to(x.device)]
-    made = torch.lerp(here, there, part.to(x))
+    values = torch.lerp(here, there, part.to(x))
     if lengths is None:
-        return made
+        return values
     real = torch.arange(longest) < count
-    return made * real.reshape(part.shape).to(x)
+    return values * real.reshape(part.shape).to(x)
 
 
-def copies_of(
-    sequences: Sequence[FloatArray], kind: Kind, *, count: int, seed: int = 0
+def distorted_copies(
+    sequences: Sequence[FloatArray], distortion: Distortion, *, count: int, seed: int = 0
 ) -> list[FloatArray]:
     """`count` copies of each sequence (T, ...), or fewer where that would be too many.
 
-    None for the kind `NONE`.
+    Empty for `UNDISTORTED`.
     """
-    if kind == NONE or count < 1:
+    if distortion == UNDISTORTED or count < 1:
         return []
-    chance = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed)
     n = len(sequences)
     numbers = max(1, sum(s.size for s in sequences) // n)
-    affordable = max(1, min(MOST_COPIES, MOST_COPIED_NUMBERS // numbers))
+    affordable = max(1, min(MAX_COPIES, MAX_COPIED_NUMBERS // numbers))
     count = min(count, max(1, affordable // n))
-    rows = torch.randperm(n, generator=chance)[:affordable]
+    rows = torch.randperm(n, generator=generator)[:affordable]
     return [
         copy
         for row in rows.tolist()
-        for copy in copied(_repeated(sequences[row], count), None, kind, chance).numpy()
+        for copy in distort(_repeated(sequences[row], count), None, distortion, generator).numpy()
     ]
 
 
-def best_kind(train: SequenceDataset, components: int, *, terms: int, seed: int = 0) -> Kind:
-    """The kind of copies with which so many components draw unknown sequences best.
+def choose_distortion(
+    train: SequenceDataset, components: int, *, terms: int, seed: int = 0
+) -> Distortion:
+    """The distortion of copies with which so many components reconstruct unseen sequences best.
 
-    The sequences are held out in five parts in turn and drawn with components
-    of the others and their copies; all kinds get the same chance. Of many
-    sequences some are looked at. `NONE` unless the error falls by more than
-    `LEAST_GAIN`, and where there are fewer than five sequences or windows that
+    By 5-fold cross-validation: each part is reconstructed with components of the
+    other parts and their copies, for all distortions with the same random numbers.
+    Of many sequences some are used. `UNDISTORTED` unless the error falls by more than
+    `MIN_GAIN`, and where there are fewer than five sequences or windows that
     all overlap.
 
     terms : cosines per channel that describe a sequence, as in `RelativeTimePCA`.
     """
     n, element = len(train), math.prod(train.element_shape)
-    looked_at = rows_to_choose(n, int(train.lengths.mean()), element, terms)
-    if looked_at < PARTS:
-        return NONE
-    if looked_at < n:
-        rows = np.random.default_rng(seed).choice(n, looked_at, replace=False)
+    used = choosing_rows(n, int(train.lengths.mean()), element, terms)
+    if used < CHOOSING_PARTS:
+        return UNDISTORTED
+    if used < n:
+        rows = np.random.default_rng(seed).choice(n, used, replace=False)
         train = train.take(np.sort(rows))
-    errors = dict.fromkeys(KINDS, 0.0)
-    for repeat in range(seed, seed + REPEATS):
+    errors = dict.fromkeys(DISTORTIONS, 0.0)
+    for repeat in range(seed, seed + CHOOSING_REPEATS):
         try:
-            parts = folds(train, count=PARTS, seed=repeat)
+            parts = folds(train, count=CHOOSING_PARTS, seed=repeat)
         except SequiturError:  # the windows overlap too much
-            return NONE
-        for kind in KINDS:
-            errors[kind] += _held_out_error(train, kind, components, terms, parts, repeat)
-    best = min(KINDS, key=lambda kind: errors[kind])
+            return UNDISTORTED
+        for distortion in DISTORTIONS:
+            errors[distortion] += _held_out_error(
+                train, distortion, components, terms, parts, repeat
+            )
+    best = min(DISTORTIONS, key=lambda distortion: errors[distortion])
     # Copies of mere noise have a mean that is nearer to the true one, and tell no more than that.
-    least = LEAST_GAIN * n / looked_at + 1 / (looked_at * (1 - 1 / PARTS))
-    return best if errors[best] < (1 - least) * errors[NONE] else NONE
+    least = MIN_GAIN * n / used + 1 / (used * (1 - 1 / CHOOSING_PARTS))
+    return best if errors[best] < (1 - least) * errors[UNDISTORTED] else UNDISTORTED
 
 
-def rows_to_choose(n: int, length: int, element: int, terms: int) -> int:
-    """Of `n` sequences, those that `best_kind` looks at."""
-    few = min(MOST_NUMBERS // (length * element), MOST_DESCRIBED // (terms * element))
-    return min(n, MOST_ROWS, max(few, 1))
+def choosing_rows(n: int, length: int, element: int, terms: int) -> int:
+    """How many of `n` sequences `choose_distortion` uses."""
+    few = min(
+        MAX_CHOOSING_NUMBERS // (length * element), MAX_CHOOSING_FEATURES // (terms * element)
+    )
+    return min(n, MAX_CHOOSING_ROWS, max(few, 1))
 
 
 def _held_out_error(
     train: SequenceDataset,
-    kind: Kind,
+    distortion: Distortion,
     components: int,
     terms: int,
     parts: list[tuple[IntArray, IntArray]],
     seed: int,
 ) -> float:
     """Squared errors of the parts that are held out in turn, long sequences weighing more."""
-    count = 0 if kind == NONE else COPIES_TO_CHOOSE
-    chance = torch.Generator().manual_seed(seed)
-    described = []
+    count = 0 if distortion == UNDISTORTED else COPIES_TO_CHOOSE
+    generator = torch.Generator().manual_seed(seed)
+    features = []
     for sequence in train.sequences:
         batch = _repeated(sequence, 1 + count)
-        made = copied(batch[1:], None, kind, chance) if count else batch[1:]
-        described.append(_cosines(torch.cat((batch[:1], made)).numpy(), terms))
-    every = np.stack(described)  # (n, 1 + count, D)
+        copied = distort(batch[1:], None, distortion, generator) if count else batch[1:]
+        features.append(_features(torch.cat((batch[:1], copied)).numpy(), terms))
+    every = np.stack(features)  # (n, 1 + count, D)
     plain, copies = every[:, 0], every[:, 1:]
     width = every.shape[-1]
     weights = (train.lengths / train.lengths.mean()).astype(np.float32)
     total = 0.0
-    for known, held_out in parts:
-        rows = np.concatenate([plain[known], copies[known].reshape(-1, width)])
-        weight = np.concatenate([weights[known], weights[known].repeat(count)])
+    for kept, held_out in parts:
+        rows = np.concatenate([plain[kept], copies[kept].reshape(-1, width)])
+        weight = np.concatenate([weights[kept], weights[kept].repeat(count)])
         mean = np.average(rows, axis=0, weights=weight)
-        basis = _few_directions((rows - mean) * np.sqrt(weight)[:, None], components)
-        away = plain[held_out] - mean
-        missed = np.square(away - away @ basis.T @ basis).sum(axis=1)
-        total += float(weights[held_out] @ missed)
+        basis = _main_directions((rows - mean) * np.sqrt(weight)[:, None], components)
+        centred = plain[held_out] - mean
+        errors = np.square(centred - centred @ basis.T @ basis).sum(axis=1)
+        total += float(weights[held_out] @ errors)
     return total
 
 
-def _cosines(sequences: FloatArray, terms: int) -> FloatArray:
-    """Sequences of one length (n, T, ...) as cosines of relative time, as `RelativeTimePCA` has
-    them: (n, terms * numbers of an element), 0 for terms beyond the length."""
+def _features(sequences: FloatArray, terms: int) -> FloatArray:
+    """Cosines of relative time that describe sequences of one length, as in `RelativeTimePCA`.
+
+    (n, T, ...) -> (n, terms * numbers of an element), 0 for terms beyond the length.
+    """
     n, length = sequences.shape[:2]
-    found = dct(sequences.reshape(n, length, -1), axis=1)[:, :terms] / (2 * length)
-    found[:, 1:] *= math.sqrt(2)
-    return np.pad(found, ((0, 0), (0, terms - found.shape[1]), (0, 0))).reshape(n, -1)
+    cosines = dct(sequences.reshape(n, length, -1), axis=1)[:, :terms] / (2 * length)
+    cosines[:, 1:] *= math.sqrt(2)
+    return np.pad(cosines, ((0, 0), (0, terms - cosines.shape[1]), (0, 0))).reshape(n, -1)
 
 
-def _few_directions(rows: FloatArray, components: int) -> FloatArray:
+def _main_directions(rows: FloatArray, components: int) -> FloatArray:
     """Nearly the directions of largest variance, orthonormal (at most components, D).
 
-    In a fraction of the time of exact ones where both sides are large.
+    By randomised subspace iteration (Halko, Martinsson and Tropp 2011), in a fraction
+    of the time of exact ones where both sides are large.
     """
     n, width = rows.shape
-    count = min(components + SPARE_DIRECTIONS, n, width)
+    count = min(components + EXTRA_DIRECTIONS, n, width)
     basis = np.random.default_rng(0).normal(size=(width, count)).astype(np.float32)
-    for _ in range(ROUNDS):
+    for _ in range(POWER_ITERATIONS):
         basis = np.linalg.qr(rows.T @ (rows @ basis)).Q
-    seen = rows @ basis
-    vectors = np.linalg.eigh(seen.T @ seen).eigenvectors
-    found: FloatArray = (basis @ vectors[:, ::-1][:, :components]).T
-    return found
+    projected = rows @ basis
+    vectors = np.linalg.eigh(projected.T @ projected).eigenvectors
+    directions: FloatArray = (basis @ vectors[:, ::-1][:, :components]).T
+    return directions
 
 
 def _repeated(sequence: FloatArray, count: int) -> Tensor:

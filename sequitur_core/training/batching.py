@@ -11,13 +11,11 @@ from torch import Tensor
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import stack, take
+from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 
 # Lengths are blurred by this share before sorting into batches: batches pad
 # little, and yet not the same sequences meet in every epoch.
 LENGTH_BLUR = 0.1
-# Without gradients, a batch holds at most this many numbers: enough to be fast,
-# and a few hundred MB in the widest layers.
-MAX_BATCH_NUMBERS = 250_000
 
 
 class Store:

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
-from sequitur_core.models import LINEAR_AE
+from sequitur_core.models import model_name_of
+from sequitur_core.settings.architectures import ARCHITECTURES
 from sequitur_core.training.batching import (
     Store,
     bounded_batches,
@@ -140,7 +141,8 @@ def check_model_fits(model: nn.Module, dataset: SequenceDataset) -> None:
     """
     device = next(model.parameters()).device
     lengths = dataset.lengths
-    if isinstance(model, LINEAR_AE):  # the one model that knows its length
+    name = model_name_of(type(model))
+    if name is not None and ARCHITECTURES[name].fixed_length:
         examples = [dataset.sequences[int(row)] for row in (lengths.argmin(), lengths.argmax())]
     else:
         examples = [dataset.sequences[0][:1]]

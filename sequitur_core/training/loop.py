@@ -17,15 +17,15 @@ from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.data.splitting import split
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
-from sequitur_core.settings.presets import usual_batch_size
 from sequitur_core.settings.train_config import Epoch, TrainConfig
+from sequitur_core.settings.training_length import usual_batch_size
 from sequitur_core.training.augmentation import (
-    NONE,
-    Kind,
-    best_kind,
-    copied,
-    copied_with,
-    copies_of,
+    UNDISTORTED,
+    Distortion,
+    choose_distortion,
+    distort,
+    distort_masked,
+    distorted_copies,
 )
 from sequitur_core.training.batching import (
     Store,
@@ -139,7 +139,7 @@ def fit(
     learned_from = dataset.take(train_rows)
     if isinstance(model, CONV_LSTM_AE):
         model.remember_mean(learned_from.sequences)
-    kind = start_at_components(model, learned_from, config)
+    distortion = start_at_components(model, learned_from, config)
     copied_share = config.copies / (1 + config.copies)
 
     batch_size = config.batch_size or usual_batch_size(len(train))
@@ -187,10 +187,10 @@ def fit(
             rows = batches[index]
             x, lengths = train.batch(rows)  # (B, T, *element_shape), (B,) or None
             known = train.known_in(rows)  # (B, T, *element_shape) or None: all are
-            if kind != NONE and known is None:
-                x = copied(x, lengths, kind, chance, share=copied_share)
-            elif kind != NONE and known is not None:
-                x, known = copied_with(x, known, lengths, kind, chance, share=copied_share)
+            if distortion != UNDISTORTED and known is None:
+                x = distort(x, lengths, distortion, chance, share=copied_share)
+            elif distortion != UNDISTORTED and known is not None:
+                x, known = distort_masked(x, known, lengths, distortion, chance, share=copied_share)
             if mixed is not None and mixed[index] and len(rows) > 1:
                 x, lengths, known = mix_pairs(x, lengths, known, chance)
             noisy = x
@@ -243,27 +243,29 @@ def fit(
 
 def start_at_components(
     model: nn.Module, train: SequenceDataset, config: TrainConfig = DEFAULTS
-) -> Kind:
+) -> Distortion:
     """Let the linear part of a model begin as components of what it learns from; `fit` calls this.
 
     Does nothing without such a part, or where a training has begun before.
 
-    Returns the kind of copies to learn from, `NONE` where the config asks for
+    Returns the distortion of copies to learn from, `UNDISTORTED` where the config asks for
     none or none help.
     """
     if not isinstance(model, LINEAR_AE | LSTM_AE | CONV_LSTM_AE):  # others are welcome without
-        return NONE
+        return UNDISTORTED
     skip = model.encoder.skip
     if skip is None:
-        return NONE
-    kind, seed = NONE, config.seed or 0
+        return UNDISTORTED
+    distortion, seed = UNDISTORTED, config.seed or 0
     if config.copies:
-        kind = best_kind(train, skip.dense.out_features, terms=skip.cosines.terms, seed=seed)
+        distortion = choose_distortion(
+            train, skip.dense.out_features, terms=skip.cosines.terms, seed=seed
+        )
     copies: list[FloatArray] = []
     if not skip.started:
-        copies = copies_of(train.sequences, kind, count=config.copies, seed=seed)
+        copies = distorted_copies(train.sequences, distortion, count=config.copies, seed=seed)
     model.start_at_components(train.sequences, copies)
-    return kind
+    return distortion
 
 
 @dataclass

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.models import ACTIVATIONS, MODELS
-from sequitur_core.settings.model_options import model_arguments
+from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -118,10 +117,7 @@ def quick_train(
 
     if seed is not None:
         torch.manual_seed(seed)
-    arguments = model_arguments(name, sizes, encoding_dim, options)
-    for activation in ("h_activ", "out_activ"):
-        if activation in arguments:
-            arguments[activation] = ACTIVATIONS[arguments[activation]]
+    arguments = network_arguments(name, sizes, encoding_dim, options)
     autoencoder = model(**{**arguments, **kwargs})
 
     losses = []
@@ -139,9 +135,9 @@ def quick_train(
 
 def _name_of(model: Any) -> str:
     """The name of the autoencoder that a class is."""
-    for name, known in MODELS.items():
-        if isinstance(model, type) and issubclass(model, known):
-            return name
+    name = model_name_of(model) if isinstance(model, type) else None
+    if name is not None:
+        return name
     raise SequiturError(
         f"quick_train got {model!r} to train. Give one of the classes {', '.join(MODELS)}; "
         "for others use fit."

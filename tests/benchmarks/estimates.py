@@ -27,8 +27,8 @@ from threadpoolctl import threadpool_limits
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.models import build
+from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.cost_estimate import estimate, machine_speed
-from sequitur_core.settings.model_options import architectures
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -60,9 +60,9 @@ SMALL = 4  # of these, taken by --quick
 def settings(quick: bool) -> Iterator[tuple[str, str, str, Sizes]]:
     """Title of the data, model, preset and sizes."""
     for title, sizes in list(DATA.items())[: SMALL if quick else None]:
-        for fit_ in architectures(sizes):
+        for record in suitable_architectures(sizes):
             for name in PRESETS:
-                yield title, fit_.model, name, sizes
+                yield title, record.name, name, sizes
 
 
 def random_data(sizes: Sizes, n: int) -> SequenceDataset:

@@ -31,7 +31,7 @@ from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
-from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 
@@ -63,7 +63,7 @@ def trained(space: Workspace, seed: int) -> Run:
     recipe = recognise(path).recipe
     dataset = read(path, recipe)
     sizes = Sizes.of(dataset)
-    model, name = architectures(sizes)[0].model, next(iter(PRESETS))
+    model, name = suitable_architectures(sizes)[0].name, next(iter(PRESETS))
     options, config = preset(name, model, sizes, NUMBERS)
     spec = RunSpec(
         name=f"taxi {seed}",

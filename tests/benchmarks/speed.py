@@ -39,7 +39,7 @@ from sequitur_core.data.scaling import Scaler
 from sequitur_core.models import build
 from sequitur_core.readers import load
 from sequitur_core.samples import load_sample
-from sequitur_core.settings.cost_estimate import learning_operations
+from sequitur_core.settings.cost_estimate import training_flops
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -104,7 +104,7 @@ class Case:
         options, _ = preset(name, self.model, self.sizes, NUMBERS)
         length = round(np.mean([len(sequence) for sequence in self.sequences]))
         mean = replace(self.sizes, max_length=length, min_length=length)
-        return learning_operations(self.model, mean, NUMBERS, options)
+        return training_flops(self.model, mean, NUMBERS, options)
 
     def their_sequences(self) -> list[np.ndarray]:
         return [s[:, 0] if self.model == "LINEAR_AE" else s for s in self.sequences]

@@ -15,7 +15,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
 from sequitur_core.samples import SAMPLES, load_sample
-from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.sizes import Sizes
 
 every = pytest.mark.parametrize("key", list(SAMPLES))
@@ -196,8 +196,8 @@ def test_simulated_volumes_are_said_to_be_simulated() -> None:
 
 @every
 def test_a_sample_suits_the_model_it_names(key: str) -> None:
-    fits = architectures(Sizes.of(load_sample(key)))
-    assert SAMPLES[key].model in [fit.model for fit in fits]
+    suitable = suitable_architectures(Sizes.of(load_sample(key)))
+    assert SAMPLES[key].model in [record.name for record in suitable]
 
 
 def test_a_sample_that_does_not_exist_is_said() -> None:

@@ -32,7 +32,7 @@ from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.cost_estimate import CROSS_FIT_PARTS
+from sequitur_core.settings.limits import CROSS_FIT_PARTS
 
 COUNTS = (10, 25, 50)
 SCORES = {

@@ -32,6 +32,7 @@ from sequitur_core.explore.latent_paths import (
     spot_on_way,
 )
 from sequitur_core.formatting import number, percent
+from sequitur_core.settings.architectures import architecture
 
 MAP, PAIR, NUMBERS = "A spot or a path", "Between two", "Number by number"
 WAYS = (MAP, PAIR, NUMBERS)
@@ -266,7 +267,7 @@ def _with_length(context: Context, spot: Spot) -> Spot:
     """The spot with another length, where lengths differ and a person chooses one."""
     lengths = context.dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
-    if low == high or context.run.spec.model == "LINEAR_AE":
+    if low == high or architecture(context.run.spec.model).fixed_length:
         return spot
     unit = clip_grid.element(context.dataset)
     own = st.toggle(

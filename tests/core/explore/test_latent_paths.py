@@ -281,7 +281,7 @@ def test_scaling_is_undone():
 
 
 def test_many_encodings_are_drawn_in_their_order(monkeypatch):
-    monkeypatch.setattr("sequitur_core.training.batching.MAX_BATCH_NUMBERS", 40)
+    monkeypatch.setattr("sequitur_core.explore.latent_paths.MAX_BATCH_NUMBERS", 40)
     model = LSTM_AE(2, 3)
     z = np.random.default_rng(0).normal(size=(25, 3)).astype(np.float32)
     together = decode(model, z, 6, element_shape=(2,))

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.errors import SequiturError
+from sequitur_core.settings.architectures import count_parameters
 from sequitur_core.settings.cost_estimate import (
     Estimate,
     estimate,
-    learning_operations,
     machine_speed,
+    training_flops,
 )
-from sequitur_core.settings.model_options import count_parameters
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
@@ -248,7 +248,7 @@ def test_what_a_model_refuses_is_refused_in_the_same_words(
 
 def test_operations_of_a_plain_network_are_those_of_its_products():
     # 20 numbers to 16 and back; learning takes them two and a half times.
-    plain = learning_operations("LINEAR_AE", Sizes(9, 20, 20, (1,)), 16, {})
+    plain = training_flops("LINEAR_AE", Sizes(9, 20, 20, (1,)), 16, {})
     assert plain == 2.5 * 2 * (2 * 20 * 16)
 
 

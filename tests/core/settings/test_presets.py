@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import build
-from sequitur_core.settings.layer_sizes import FrameShape
-from sequitur_core.settings.model_options import MODEL_OPTIONS, count_parameters
-from sequitur_core.settings.presets import MOST_PIXELS, PRESETS, preset, usual_batch_size
+from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
+from sequitur_core.settings.architectures.conv_lstm_ae import MAX_PIXELS, FrameShape
+from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.training_length import usual_batch_size
 
 DATA = {
     "LINEAR_AE": Sizes(100, 150, 150, (1,)),
@@ -45,14 +46,14 @@ def test_a_preset_says_in_one_sentence_what_it_sets(name):
 @MODELS
 def test_options_are_options_of_the_model(name, model):
     options, _ = preset(name, model, DATA[model], 16)
-    assert set(options) <= {option.name for option in MODEL_OPTIONS[model]}
+    assert set(options) <= {option.name for option in ARCHITECTURES[model].options}
 
 
 @NAMES
 @MODELS
 def test_options_lie_within_the_limits_of_a_form(name, model):
     options, _ = preset(name, model, DATA[model], 16)
-    for option in MODEL_OPTIONS[model]:
+    for option in ARCHITECTURES[model].options:
         value = options.get(option.name, option.default)
         for number in value if option.kind == "ints" else [value]:
             assert option.low is None or number is None or option.low <= number <= option.high
@@ -204,7 +205,7 @@ def pixels_read(sizes, name="separating"):
 )
 def test_clips_of_any_size_are_trained_on_for_about_a_minute(name, sizes):
     # At 50 to 90 nanoseconds of one core for each pixel.
-    assert pixels_read(sizes, name) < 1.2 * MOST_PIXELS
+    assert pixels_read(sizes, name) < 1.2 * MAX_PIXELS
 
 
 def test_few_clips_are_trained_on_more_shortly_as_it_is_done_six_times():

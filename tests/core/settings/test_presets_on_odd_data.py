@@ -8,7 +8,7 @@ import torch
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.models import build
-from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.training.evaluation import encode, reconstruct
@@ -53,10 +53,10 @@ DATA = {
 def test_no_preset_breaks_down(kind, name):
     dataset = SequenceDataset(name=kind, sequences=DATA[kind]())
     sizes = Sizes.of(dataset)
-    for choice in architectures(sizes):
-        options, config = preset(name, choice.model, sizes, NUMBERS)
+    for choice in suitable_architectures(sizes):
+        options, config = preset(name, choice.name, sizes, NUMBERS)
         torch.manual_seed(0)
-        model = build(choice.model, sizes, None, NUMBERS, options)
+        model = build(choice.name, sizes, None, NUMBERS, options)
         (epoch,) = fit(model, dataset, replace(config, epochs=1))
         assert np.isfinite(epoch.train_loss)
         assert np.isfinite(encode(model, dataset)).all()

@@ -1,4 +1,4 @@
-"""Shifted and warped copies: which kind helps is seen from the data, and Faithful gains by it."""
+"""Shifted and warped copies: the data says which distortion helps, and Faithful gains by it."""
 
 import copy
 import json
@@ -19,19 +19,19 @@ from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training import augmentation
 from sequitur_core.training.augmentation import (
-    KINDS,
-    NONE,
-    Kind,
-    best_kind,
-    copied,
-    copies_of,
-    rows_to_choose,
+    DISTORTIONS,
+    UNDISTORTED,
+    Distortion,
+    choose_distortion,
+    choosing_rows,
+    distort,
+    distorted_copies,
 )
 from sequitur_core.training.baselines import reconstruction_errors
 from sequitur_core.training.evaluation import reconstruct
 from sequitur_core.training.loop import fit, start_at_components
 
-STRAYING = Kind(shift=0.03, warp=0.03)
+STRAYING = Distortion(shift=0.03, warp=0.03)
 SERIES = Sizes(60, 50, 50, (1,))
 CONFIG = TrainConfig(epochs=2, batch_size=8, copies=6, validation_share=0.0)
 
@@ -76,7 +76,7 @@ def error(model, unseen):
 @pytest.mark.parametrize("shape", [(20,), (20, 3), (5, 4, 4), (1, 2), (2, 1)])
 def test_a_copy_has_the_shape_and_the_range_of_its_sequence(shape):
     x = torch.randn(30, *shape)
-    made = copied(x, None, STRAYING, chance())
+    made = distort(x, None, STRAYING, chance())
     assert made.shape == x.shape
     assert made.min() >= x.min() - 1e-6
     assert made.max() <= x.max() + 1e-6
@@ -84,7 +84,7 @@ def test_a_copy_has_the_shape_and_the_range_of_its_sequence(shape):
 
 def test_constant_sequences_stay_as_they_are():
     x = torch.full((4, 30, 2), 3.0)
-    torch.testing.assert_close(copied(x, None, STRAYING, chance()), x)
+    torch.testing.assert_close(distort(x, None, STRAYING, chance()), x)
 
 
 def test_copies_know_nothing_of_what_lies_beyond_the_length():
@@ -92,15 +92,15 @@ def test_copies_know_nothing_of_what_lies_beyond_the_length():
     lengths = torch.tensor([20, 7, 1])
     x = x * (torch.arange(20) < lengths[:, None])[..., None]
     far = x + 1e6 * (torch.arange(20) >= lengths[:, None])[..., None]
-    made = copied(far, lengths, STRAYING, chance())
-    torch.testing.assert_close(made, copied(x, lengths, STRAYING, chance()))
+    made = distort(far, lengths, STRAYING, chance())
+    torch.testing.assert_close(made, distort(x, lengths, STRAYING, chance()))
     assert (made[1, 7:] == 0).all()
     torch.testing.assert_close(made[2, 0], x[2, 0])
 
 
 def test_a_shift_moves_all_by_whole_elements_and_holds_the_ends():
     x = torch.arange(100.0).reshape(1, 100, 1)
-    made = copied(x, None, Kind(shift=0.05), chance(1))[0, :, 0]
+    made = distort(x, None, Distortion(shift=0.05), chance(1))[0, :, 0]
     by = float(made[50] - x[0, 50, 0])
     assert by == round(by) != 0
     torch.testing.assert_close(made, (x[0, :, 0] + by).clamp(0, 99))
@@ -108,38 +108,41 @@ def test_a_shift_moves_all_by_whole_elements_and_holds_the_ends():
 
 def test_a_warp_holds_both_ends():
     x = torch.arange(100.0).reshape(1, 100, 1)
-    made = copied(x, None, Kind(warp=0.03), chance())[0, :, 0]
+    made = distort(x, None, Distortion(warp=0.03), chance())[0, :, 0]
     assert (float(made[0]), float(made[-1])) == pytest.approx((0, 99), abs=1e-3)
     assert (made - x[0, :, 0]).abs().max() > 0.5
 
 
 def test_a_share_of_the_sequences_stays_as_it_is():
     x = torch.randn(700, 50, 1)
-    made = copied(x, None, STRAYING, chance(), share=6 / 7)
+    made = distort(x, None, STRAYING, chance(), share=6 / 7)
     same = (made == x).flatten(1).all(dim=1).float().mean()
     assert 0.08 < same < 0.25
 
 
 def test_there_are_so_many_copies_of_each_and_none_of_the_kind_none():
     data = bumps(5)
-    assert len(copies_of(data.sequences, STRAYING, count=6)) == 30
-    assert copies_of(data.sequences, NONE, count=6) == []
+    assert len(distorted_copies(data.sequences, STRAYING, count=6)) == 30
+    assert distorted_copies(data.sequences, UNDISTORTED, count=6) == []
 
 
 def test_copies_of_very_many_sequences_are_few():
     many = [np.zeros((4, 1), np.float32)] * 100_000
-    assert len(copies_of(many, STRAYING, count=6)) <= augmentation.MOST_COPIES
+    assert len(distorted_copies(many, STRAYING, count=6)) <= augmentation.MAX_COPIES
     large = [np.zeros((1000, 1000), np.float32)] * 50
-    assert len(copies_of(large, STRAYING, count=6)) <= 12
+    assert len(distorted_copies(large, STRAYING, count=6)) <= 12
 
 
 @pytest.mark.parametrize("lengths", [(60,), (40, 60, 75)])
 def test_shifted_data_asks_for_shifted_or_warped_copies(lengths):
-    assert best_kind(bumps(15, shift=0.03, lengths=lengths, channels=1), 8, terms=60) != NONE
+    assert (
+        choose_distortion(bumps(15, shift=0.03, lengths=lengths, channels=1), 8, terms=60)
+        != UNDISTORTED
+    )
 
 
 def test_few_sequences_are_copied_a_little_where_they_are_shifted_a_little():
-    found = best_kind(bumps(15, shift=0.01, lengths=(200,), channels=1), 8, terms=200)
+    found = choose_distortion(bumps(15, shift=0.01, lengths=(200,), channels=1), 8, terms=200)
     assert 0 < max(found.shift, found.warp) <= 0.01
 
 
@@ -154,17 +157,19 @@ def test_few_sequences_are_copied_a_little_where_they_are_shifted_a_little():
     ids=["noise", "noisy images", "nothing shifted", "all alike"],
 )
 def test_where_copies_do_not_help_there_are_none(data):
-    assert best_kind(data, 4, terms=40) == NONE
+    assert choose_distortion(data, 4, terms=40) == UNDISTORTED
 
 
 def test_the_choice_is_the_same_for_the_same_seed():
     data = bumps(30, shift=0.03)
-    assert best_kind(data, 4, terms=60, seed=3) == best_kind(data, 4, terms=60, seed=3)
+    assert choose_distortion(data, 4, terms=60, seed=3) == choose_distortion(
+        data, 4, terms=60, seed=3
+    )
 
 
 @pytest.mark.parametrize("n", [1, 4])
 def test_so_few_sequences_cannot_choose(n):
-    assert best_kind(bumps(n, shift=0.03), 4, terms=60) == NONE
+    assert choose_distortion(bumps(n, shift=0.03), 4, terms=60) == UNDISTORTED
 
 
 def test_windows_that_all_overlap_cannot_choose():
@@ -175,25 +180,25 @@ def test_windows_that_all_overlap_cannot_choose():
         recording=np.zeros(10, np.int64),
         start=np.arange(10),
     )
-    assert best_kind(windows, 4, terms=50) == NONE
+    assert choose_distortion(windows, 4, terms=50) == UNDISTORTED
 
 
 @pytest.mark.parametrize(
     ("n", "length", "element"), [(100_000, 60, 1), (50, 5000, 30), (10, 4000, 4096), (300, 400, 1)]
 )
 def test_choosing_looks_at_a_bounded_amount(n, length, element):
-    looked_at = rows_to_choose(n, length, element, min(length, 512))
-    assert 1 <= looked_at <= min(n, augmentation.MOST_ROWS)
-    assert looked_at == 1 or looked_at * length * element <= augmentation.MOST_NUMBERS
+    looked_at = choosing_rows(n, length, element, min(length, 512))
+    assert 1 <= looked_at <= min(n, augmentation.MAX_CHOOSING_ROWS)
+    assert looked_at == 1 or looked_at * length * element <= augmentation.MAX_CHOOSING_NUMBERS
 
 
 def test_more_sequences_than_are_looked_at_need_a_larger_gain(monkeypatch):
     data = bumps(300, shift=0.03, channels=1)
     monkeypatch.setattr(augmentation, "rows_to_choose", lambda *_: 15)
-    monkeypatch.setattr(augmentation, "LEAST_GAIN", 0.0)
-    assert best_kind(data, 8, terms=60) != NONE
-    monkeypatch.setattr(augmentation, "LEAST_GAIN", 0.05)  # of 15 sequences; of 300 the whole error
-    assert best_kind(data, 8, terms=60) == NONE
+    monkeypatch.setattr(augmentation, "MIN_GAIN", 0.0)
+    assert choose_distortion(data, 8, terms=60) != UNDISTORTED
+    monkeypatch.setattr(augmentation, "MIN_GAIN", 0.05)  # of 15 sequences; of 300 the whole error
+    assert choose_distortion(data, 8, terms=60) == UNDISTORTED
 
 
 def test_the_described_are_cosines_as_components_have_them():
@@ -293,7 +298,7 @@ def test_a_model_that_was_loaded_learns_on_from_copies_but_is_not_started_anew()
     start_at_components(model, data, CONFIG)
     loaded.load_state_dict(model.state_dict())
     before = copy.deepcopy(loaded.state_dict())
-    assert start_at_components(loaded, data.take(np.arange(14)), CONFIG) != NONE
+    assert start_at_components(loaded, data.take(np.arange(14)), CONFIG) != UNDISTORTED
     assert all(torch.equal(value, before[name]) for name, value in loaded.state_dict().items())
 
 
@@ -305,14 +310,8 @@ def test_only_faithful_makes_copies_and_of_series_alone(name, model):
     assert (config.copies > 0) == (name == "faithful" and model != "CONV_LSTM_AE")
 
 
-def test_estimates_know_the_limits_of_copies():
-    assert cost_estimate.MOST_COPIES == augmentation.MOST_COPIES
-    assert cost_estimate.MOST_COPIED_NUMBERS == augmentation.MOST_COPIED_NUMBERS
-    assert cost_estimate.MOST_ROWS_TO_CHOOSE == augmentation.MOST_ROWS
-    assert cost_estimate.MOST_NUMBERS_TO_CHOOSE == augmentation.MOST_NUMBERS
-    assert cost_estimate.MOST_DESCRIBED_TO_CHOOSE == augmentation.MOST_DESCRIBED
-    assert len(KINDS) * augmentation.PARTS * augmentation.REPEATS == cost_estimate.CHOICES
-    assert cost_estimate.COPIES_TO_CHOOSE == augmentation.COPIES_TO_CHOOSE
+def test_estimates_know_how_many_distortions_are_tried():
+    assert len(DISTORTIONS) == cost_estimate.DISTORTIONS
 
 
 def test_an_estimate_counts_the_copies():

@@ -23,7 +23,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import nifti as nifti_files
 from sequitur_core.readers.media import volumes
-from sequitur_core.settings.model_options import architectures
+from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.sizes import Sizes
 from tests.core.test_laws import in_a_fresh_interpreter
 
@@ -150,7 +150,7 @@ def test_volumes_suit_the_convolutional_model_without_being_taken_for_colours(
     tmp_path: Path,
 ) -> None:
     sizes = Sizes.of(load(nifti(tmp_path / "a.nii", scan(3, 12, 10, 40))))
-    assert (sizes.in_channels, architectures(sizes)[0].model) == (None, "CONV_LSTM_AE")
+    assert (sizes.in_channels, suitable_architectures(sizes)[0].name) == (None, "CONV_LSTM_AE")
 
 
 # Time

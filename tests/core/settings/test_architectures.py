@@ -16,12 +16,13 @@ from torch import nn
 
 from sequitur_core import Meta, SequenceDataset, SequiturError
 from sequitur_core.models import ACTIVATIONS, MODELS, build
-from sequitur_core.settings.model_options import (
-    ACTIVATION_NAMES,
-    MODEL_OPTIONS,
-    architectures,
+from sequitur_core.settings.architectures import (
+    ARCHITECTURES,
     count_parameters,
+    suitable_architectures,
 )
+from sequitur_core.settings.options import ACTIVATION_NAMES
+from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.sizes import Sizes
 
 FROM_DATA = {"input_dim", "input_dims", "in_channels", "encoding_dim"}
@@ -37,7 +38,7 @@ COLOUR = Sizes(40, 9, 9, (3, 12, 10), in_channels=3)
 
 def test_importing_settings_loads_no_torch():
     code = (
-        "import sys, sequitur_core.settings.model_options; "
+        "import sys, sequitur_core.settings.architectures; "
         "sys.exit(any(m in sys.modules for m in ('torch', 'umap', 'streamlit')))"
     )
     root = Path(__file__).parents[3]
@@ -47,22 +48,28 @@ def test_importing_settings_loads_no_torch():
 # Options and constructors
 
 
-def test_every_model_has_options():
-    assert list(MODEL_OPTIONS) == list(MODELS)
+def test_every_model_has_a_record_with_its_name():
+    assert list(ARCHITECTURES) == list(MODELS)
+    assert [record.name for record in ARCHITECTURES.values()] == list(MODELS)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_has_all_presets(model):
+    assert list(ARCHITECTURES[model].presets) == list(PRESETS)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_options_are_the_parameters_of_the_constructor(model):
     parameters = inspect.signature(MODELS[model]).parameters
-    assert {o.name for o in MODEL_OPTIONS[model]} == set(parameters) - FROM_DATA
+    assert {o.name for o in ARCHITECTURES[model].options} == set(parameters) - FROM_DATA
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_defaults_are_those_of_the_constructor(model):
     parameters = inspect.signature(MODELS[model]).parameters
-    for option in MODEL_OPTIONS[model]:
+    for option in ARCHITECTURES[model].options:
         default = parameters[option.name].default
-        if option.choices == ACTIVATION_NAMES:
+        if option.is_activation:
             assert type(ACTIVATIONS[option.default]) is type(default), option.name
         else:
             assert option.default == default, option.name
@@ -71,7 +78,7 @@ def test_defaults_are_those_of_the_constructor(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_options_are_described_and_their_defaults_allowed(model):
-    for option in MODEL_OPTIONS[model]:
+    for option in ARCHITECTURES[model].options:
         assert option.label
         assert option.help.endswith(".")
         if option.kind == "choice":
@@ -83,7 +90,7 @@ def test_options_are_described_and_their_defaults_allowed(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_labels_of_a_model_differ(model):
-    labels = [option.label for option in MODEL_OPTIONS[model]]
+    labels = [option.label for option in ARCHITECTURES[model].options]
     assert len(set(labels)) == len(labels)
 
 
@@ -93,7 +100,7 @@ def test_activations_have_the_same_names_in_settings_and_models():
 
 def test_options_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        MODEL_OPTIONS["LSTM_AE"][0].default = 3
+        ARCHITECTURES["LSTM_AE"].options[0].default = 3
 
 
 # Sizes
@@ -139,23 +146,22 @@ def test_a_first_axis_whose_channels_are_named_is_one_of_channels():
     ],
 )
 def test_the_models_that_fit_are_offered_with_the_recommended_one_first(sizes, models):
-    fits = architectures(sizes)
-    assert [fit.model for fit in fits] == models
-    assert [fit.recommended for fit in fits] == [True] + [False] * (len(fits) - 1)
-    assert all(fit.sentence.endswith(".") for fit in fits)
+    suitable = suitable_architectures(sizes)
+    assert [record.name for record in suitable] == models
+    assert all(record.description.endswith(".") for record in suitable)
 
 
 @pytest.mark.parametrize("sizes", [EQUAL, MIXED, VECTORS, CLIPS, VOLUMES, COLOUR])
 def test_every_offered_model_can_be_built_and_fed(sizes):
-    for fit in architectures(sizes):
-        model = build(fit.model, sizes, None, 4, {})
+    for record in suitable_architectures(sizes):
+        model = build(record.name, sizes, None, 4, {})
         x = torch.randn(2, sizes.max_length, *sizes.element_shape)
         assert model(x).shape == x.shape
 
 
 def test_elements_with_too_many_axes_fit_no_model():
     with pytest.raises(SequiturError, match="5 axes"):
-        architectures(Sizes(4, 4, 4, (2, 2, 2, 2, 2)))
+        suitable_architectures(Sizes(4, 4, 4, (2, 2, 2, 2, 2)))
 
 
 # Building
@@ -274,7 +280,7 @@ def test_the_count_is_that_of_the_real_model(model, data, encoding_dim, length):
     sizes = Sizes(5, length, length, data.draw(shape))
     if len(sizes.element_shape) == 3 and data.draw(st.booleans()):
         sizes = replace(sizes, in_channels=sizes.element_shape[0])
-    chosen = [option for option in MODEL_OPTIONS[model] if data.draw(st.booleans())]
+    chosen = [option for option in ARCHITECTURES[model].options if data.draw(st.booleans())]
     options = {option.name: data.draw(drawn(option)) for option in chosen}
     counted = or_refusal(lambda: count_parameters(model, sizes, encoding_dim, options))
     built = or_refusal(lambda: build(model, sizes, None, encoding_dim, options))

@@ -1,0 +1,107 @@
+"""LINEAR_AE: dense layers over sequences of plain numbers, all of one length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.settings.architectures.architecture import Architecture, Settings
+from sequitur_core.settings.linear_skip import faithful_terms, skip_parameters
+from sequitur_core.settings.options import (
+    HIDDEN_ACTIVATION,
+    HIDDEN_LAYERS,
+    LINEAR_SKIP,
+    OUTPUT_ACTIVATION,
+)
+from sequitur_core.settings.parameter_checks import whole, wholes
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.training_length import COPIES, config_of_steps
+from sequitur_core.settings.workload import Workload, dense_layers
+
+NAME = "LINEAR_AE"
+# Up to this length, it learns series of one length faster and more exactly than LSTM_AE: on the
+# days of Seattle with less than half its validation loss (tests.benchmarks.quality).
+SHORT = 64
+BATCH_SIZE = 64  # a step on so few numbers takes as long with 16 sequences
+
+
+@dataclass(frozen=True)
+class LinearShape:
+    """Layer widths, from input to encoding, and the numbers that the linear skip reads."""
+
+    widths: tuple[int, ...]
+    skip: int = 0
+
+    @classmethod
+    def of(
+        cls, input_dim: int, encoding_dim: int, h_dims: Sequence[int] = (), *, linear_skip: int = 0
+    ) -> LinearShape:
+        return cls(
+            (
+                whole(NAME, "input_dim", input_dim),
+                *wholes(NAME, "h_dims", h_dims),
+                whole(NAME, "encoding_dim", encoding_dim),
+            ),
+            whole(NAME, "linear_skip", linear_skip, least=0),
+        )
+
+    def count_parameters(self) -> int:
+        encoder = sum((a + 1) * b for a, b in pairwise(self.widths))
+        decoder = sum((b + 1) * a for a, b in pairwise(self.widths))
+        return encoder + decoder + skip_parameters(self.skip, self.widths[-1])
+
+    def workload(self, length: int, *, mixed: bool) -> Workload:
+        return dense_layers(*self.widths) + dense_layers(*self.widths[::-1])
+
+
+def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The one length of all sequences, or a SequiturError."""
+    if sizes.element_shape not in ((), (1,)):
+        shape = sizes.element_shape
+        what = f"{shape[0]} channels" if len(shape) == 1 else f"elements of shape {shape}"
+        other = "LSTM_AE" if len(shape) == 1 else "CONV_LSTM_AE"
+        raise SequiturError(
+            f"LINEAR_AE takes sequences of single numbers, but these have {what}. Train {other}, "
+            "or pick one channel."
+        )
+    if sizes.min_length != sizes.max_length:
+        raise SequiturError(
+            f"LINEAR_AE takes sequences of one length, but these have {sizes.min_length} to "
+            f"{sizes.max_length} elements. Train LSTM_AE, or bring them to one length."
+        )
+    return {"input_dim": sizes.max_length}
+
+
+def separating(sizes: Sizes, encoding_dim: int) -> Settings:
+    options: dict[str, Any] = {"h_dims": [64, 32], "h_activ": "gelu", "out_activ": "none"}
+    return options, config_of_steps(sizes, 2000, lr=3e-3, batch_size=BATCH_SIZE, mixup=1.0)
+
+
+def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
+    """As `lstm_ae.faithful`."""
+    options, _ = separating(sizes, encoding_dim)
+    options["linear_skip"] = faithful_terms(sizes, encoding_dim)
+    return options, config_of_steps(
+        sizes, 1000, lr=3e-4, batch_size=BATCH_SIZE, mixup=1.0, copies=COPIES
+    )
+
+
+def original(sizes: Sizes, encoding_dim: int) -> Settings:
+    return {"h_dims": [64]}, config_of_steps(sizes, 1500, lr=3e-3, batch_size=BATCH_SIZE)
+
+
+ARCHITECTURE = Architecture(
+    name=NAME,
+    description="Looks at all moments at once and trains in seconds: for short series that all "
+    "begin at the same point, such as one day each.",
+    when_too_slow="Smaller hidden layers, more sequences per step or fewer sequences help too.",
+    options=(HIDDEN_LAYERS, HIDDEN_ACTIVATION, OUTPUT_ACTIVATION, LINEAR_SKIP),
+    data_arguments=data_arguments,
+    preference=lambda sizes: 1 if sizes.max_length <= SHORT else -1,
+    layer_sizes=LinearShape.of,
+    presets={"separating": separating, "faithful": faithful, "original": original},
+    fixed_length=True,
+)

@@ -1,0 +1,324 @@
+"""LSTM_AE: stacked LSTMs over sequences of vectors, of any lengths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.settings.architectures.architecture import Architecture, Settings
+from sequitur_core.settings.linear_skip import check_skip, faithful_terms, skip_parameters
+from sequitur_core.settings.options import (
+    HIDDEN_ACTIVATION,
+    HIDDEN_LAYERS,
+    LINEAR_SKIP,
+    OUTPUT_ACTIVATION,
+    Option,
+)
+from sequitur_core.settings.parameter_checks import number, one_of, whole, wholes
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.training_length import (
+    COPIES,
+    MANY_SEQUENCES,
+    config_of_steps,
+    usual_batch_size,
+)
+from sequitur_core.settings.workload import Workload, dense_layers
+
+NAME = "LSTM_AE"
+POOLINGS = ("last", "max", "mean")
+DECODERS = ("lstm", "mlp")
+CALLS_PER_LSTM = 5  # of small operations
+# Series of mixed lengths are read finely by "faithful", as far as that takes no more steps.
+MAX_MIXED_STEPS = 512
+# Of "original": elements that a training reads in all, in about a minute of one core, and steps
+# that it takes all the same where sequences are huge.
+MAX_ELEMENTS = 8_000_000
+MIN_STEPS = 200
+
+LayerPairs = tuple[tuple[int, int], ...]  # (input size, output size) of each layer
+
+RECURRENT_OPTIONS = (
+    HIDDEN_ACTIVATION,
+    OUTPUT_ACTIVATION,
+    Option(
+        name="time_features",
+        label="Clock signals",
+        kind="int",
+        default=0,
+        low=0,
+        high=64,
+        help="How many waves tell the model which moment of the sequence it is at. Without them "
+        "it must count steps by itself and often draws only the average; 8 is plenty.",
+    ),
+    Option(
+        name="patch",
+        label="Elements per step",
+        kind="int",
+        default=1,
+        low=1,
+        high=100_000,
+        help="How many neighbouring elements are read and written at once. More is faster and "
+        "helps with long sequences; about a 32nd of the longest sequence works well.",
+    ),
+    Option(
+        name="layer_norm",
+        label="Keep layers in range",
+        kind="flag",
+        default=False,
+        help="Brings the numbers each layer passes on to a common size (layer normalisation). "
+        "Makes learning faster and steadier.",
+    ),
+    Option(
+        name="forget_bias",
+        label="Memory at the start",
+        kind="float",
+        default=0.0,
+        low=-3.0,
+        high=3.0,
+        help="How strongly the untrained model holds on to what it has seen (forget bias). 1 "
+        "helps it to learn from the beginning of a sequence as well as from its end.",
+    ),
+    Option(
+        name="pooling",
+        label="Encoding from",
+        kind="choice",
+        default="last",
+        choices=POOLINGS,
+        help="last: what the model knows at the end of the sequence. max: the strongest response "
+        "to anything in it, good when several channels move. mean: the average over it.",
+    ),
+    Option(
+        name="dense_encoding",
+        label="Short cut to the encoding",
+        kind="flag",
+        default=False,
+        help="Makes the encoding a simple weighted sum of what the last hidden layer found, "
+        "instead of another layer with a memory. Redraws sequences more closely, above all with "
+        "several channels. Needs a hidden layer.",
+    ),
+    Option(
+        name="decoder",
+        label="Decoder",
+        kind="choice",
+        default="lstm",
+        choices=DECODERS,
+        help="How an encoding becomes a sequence again. lstm writes it step by step; mlp draws "
+        "every moment by itself from the clock signals, which it needs, and is faster.",
+    ),
+    Option(
+        name="decoder_h_dims",
+        label="Layers of the mlp decoder",
+        kind="ints",
+        default=(128, 128),
+        low=1,
+        high=1024,
+        help="Sizes of its hidden layers, first to last. Used by the mlp decoder only.",
+    ),
+    LINEAR_SKIP,
+)
+
+
+@dataclass(frozen=True)
+class LstmShape:
+    """Layer sizes of the stacked LSTMs.
+
+    `encoder` and `decoder` hold (input size, hidden size) of each LSTM, `head`
+    that of the dense layer after the encoder's LSTMs, if any. For the decoder
+    "mlp", `decoder` holds (input size, output size) of each dense layer.
+    `step` is the number of values the networks read and write per step, those
+    of `patch` elements.
+    """
+
+    step: int
+    encoder: LayerPairs
+    head: tuple[int, int] | None
+    decoder: LayerPairs
+    mlp: bool
+    layer_norm: bool
+    skip: int  # numbers that the linear skip reads and draws; 0 for none
+    encoding_dim: int
+    patch: int
+
+    @classmethod
+    def of(
+        cls,
+        input_dim: int,
+        encoding_dim: int,
+        h_dims: Sequence[int] = (),
+        *,
+        time_features: int = 0,
+        patch: int = 1,
+        layer_norm: bool = False,
+        forget_bias: float = 0.0,
+        pooling: str = "last",
+        dense_encoding: bool = False,
+        decoder: str = "lstm",
+        decoder_h_dims: Sequence[int] = (128, 128),
+        linear_skip: int = 0,
+        model: str = NAME,
+        h_name: str = "h_dims",
+    ) -> LstmShape:
+        input_dim = whole(model, "input_dim", input_dim)
+        encoding_dim = whole(model, "encoding_dim", encoding_dim)
+        hidden = wholes(model, h_name, h_dims)
+        times = whole(model, "time_features", time_features, least=0)
+        patch = whole(model, "patch", patch)
+        number(model, "forget_bias", forget_bias)
+        one_of(model, "pooling", pooling, POOLINGS)
+        one_of(model, "decoder", decoder, DECODERS)
+        dense = wholes(model, "decoder_h_dims", decoder_h_dims)
+        mlp = decoder == "mlp"
+        if mlp and times == 0:
+            raise SequiturError(
+                f"{model} with the decoder 'mlp' needs clock signals: with time_features=0 every "
+                "moment of a reconstruction would be the same. Set time_features to 8."
+            )
+        if dense_encoding and not hidden:
+            raise SequiturError(
+                f"{model} with dense_encoding needs a hidden layer to read, but {h_name} is empty. "
+                f"Give one, such as {h_name}=[64]."
+            )
+        skip = input_dim * whole(model, "linear_skip", linear_skip, least=0)
+        check_skip(model, skip, dense_encoding)
+        step = input_dim * patch
+        layers = tuple(pairwise((step + times, *hidden, encoding_dim)))
+        encoder, head = (layers[:-1], layers[-1]) if dense_encoding else (layers, None)
+        if mlp:
+            widths: tuple[int, ...] = (encoding_dim + times, *dense, step)
+        elif hidden:
+            # As in sequitur, the last LSTM keeps its width and a dense matrix
+            # maps it to the elements.
+            widths = (encoding_dim + times, *hidden[::-1], hidden[0])
+        else:
+            widths = (encoding_dim + times, encoding_dim)
+        return cls(
+            step=step,
+            encoder=encoder,
+            head=head,
+            decoder=tuple(pairwise(widths)),
+            mlp=mlp,
+            layer_norm=bool(layer_norm),
+            skip=skip,
+            encoding_dim=encoding_dim,
+            patch=patch,
+        )
+
+    def count_parameters(self) -> int:
+        def lstms(layers: LayerPairs) -> int:
+            norm = 2 if self.layer_norm else 0
+            return sum(4 * h * (i + h + 2) + norm * h for i, h in layers)
+
+        count = lstms(self.encoder) + skip_parameters(self.skip, self.encoding_dim)
+        if self.head is not None:
+            count += (self.head[0] + 1) * self.head[1]
+        if self.mlp:
+            return count + sum((i + 1) * o for i, o in self.decoder)
+        return count + lstms(self.decoder) + self.decoder[-1][1] * self.step
+
+    def workload(self, length: int, *, mixed: bool) -> Workload:
+        steps = max(1.0, length / self.patch)
+        work = self._lstms(self.encoder, steps)
+        if self.head is not None:
+            work += dense_layers(*self.head)
+        if self.mlp:
+            widths = (self.decoder[0][0], *(after for _, after in self.decoder))
+            return work + dense_layers(*widths, times=steps)
+        work += self._lstms(self.decoder, steps)
+        return work + dense_layers(self.decoder[-1][1], self.step, times=steps)
+
+    def _lstms(self, layers: LayerPairs, steps: float) -> Workload:
+        # Four gates, the memory, the output and its activation, and what is normalised.
+        kept = 8 if self.layer_norm else 7
+        return Workload(
+            calls=(CALLS_PER_LSTM + self.layer_norm) * len(layers),
+            recurrent_steps=len(layers) * steps,
+            flops=steps * sum(8 * after * (before + after) for before, after in layers),
+            activations=steps * sum(before + kept * after for before, after in layers),
+        )
+
+
+def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers in each element, or a SequiturError."""
+    if len(sizes.element_shape) > 1:
+        raise SequiturError(
+            f"LSTM_AE takes series, but each element has the shape {sizes.element_shape}. "
+            "Train CONV_LSTM_AE on images and volumes."
+        )
+    return {"input_dim": sizes.element_shape[0] if sizes.element_shape else 1}
+
+
+def separating_options() -> dict[str, Any]:
+    """Of "separating" for everything that ends in LSTMs, whatever the data."""
+    return {
+        "h_activ": "none",
+        "out_activ": "none",
+        "time_features": 8,
+        "layer_norm": True,
+        "forget_bias": 1.0,
+        "dense_encoding": True,
+        "decoder": "mlp",
+        "decoder_h_dims": [128, 128],
+    }
+
+
+def separating(sizes: Sizes, encoding_dim: int) -> Settings:
+    options = {**separating_options(), "h_dims": [64]}
+    if math.prod(sizes.element_shape) == 1:
+        options |= {"pooling": "last", "patch": patch_for(sizes, steps=32)}
+        # Twice as many small steps told more kinds apart in unseen fourths of training halves
+        # (tests.benchmarks.quality steps).
+        steps = 1500 if sizes.n > MANY_SEQUENCES else 3000
+        return options, config_of_steps(sizes, steps, lr=1e-2, mixup=1.0)
+    # With several channels the strongest response says more than the state at
+    # the end, and there is more to learn by heart: noise, a lower rate and
+    # shorter patches work against that.
+    options |= {"pooling": "max", "patch": patch_for(sizes, steps=64)}
+    return options, config_of_steps(sizes, 1500, lr=3e-3, mixup=1.0, denoise=0.3)
+
+
+def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
+    """The networks of "separating" beside a linear part, and a short training at a low rate.
+
+    Where the networks learn longer or faster, they learn the training sequences by heart, and
+    unseen ones are drawn worse than by the components alone. Copies work against that: trained
+    on the plain sequences, models lose what starting with copies gains. In fourths of the training
+    halves of the archive (tests.benchmarks.quality), trainings a third as long or at three times
+    the rate drew unseen series no better than these.
+    """
+    options, _ = separating(sizes, encoding_dim)
+    options["linear_skip"] = faithful_terms(sizes, encoding_dim)
+    steps = 1200
+    if sizes.min_length != sizes.max_length:
+        options["patch"] = patch_for(sizes, steps=MAX_MIXED_STEPS)
+        steps = 900  # which take as long, read so finely
+    return options, config_of_steps(sizes, steps, lr=1e-3, mixup=1.0, copies=COPIES)
+
+
+def original(sizes: Sizes, encoding_dim: int) -> Settings:
+    # It takes every element by itself, one after the other: fewer steps where sequences are so
+    # long that training would take many minutes.
+    affordable = MAX_ELEMENTS // (usual_batch_size(sizes.n) * sizes.max_length)
+    steps = max(MIN_STEPS, min(1500, affordable))
+    return {"h_dims": [64]}, config_of_steps(sizes, steps, lr=3e-3)
+
+
+def patch_for(sizes: Sizes, *, steps: int) -> int:
+    """Elements per step, such that the longest sequence is read in about so many steps."""
+    return max(1, round(sizes.max_length / steps))
+
+
+ARCHITECTURE = Architecture(
+    name=NAME,
+    description="Reads each sequence from beginning to end, whatever its length and however many "
+    "channels it has: the first choice for most series.",
+    when_too_slow="Larger “Elements per step”, smaller hidden layers or fewer sequences help more.",
+    options=(HIDDEN_LAYERS, *RECURRENT_OPTIONS),
+    data_arguments=data_arguments,
+    preference=lambda sizes: 0,
+    layer_sizes=LstmShape.of,
+    presets={"separating": separating, "faithful": faithful, "original": original},
+)

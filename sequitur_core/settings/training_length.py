@@ -1,0 +1,49 @@
+"""How long presets train: a number of steps, turned into epochs on data of any size."""
+
+from __future__ import annotations
+
+import math
+
+from sequitur_core.data.splitting import MIN_SEQUENCES
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
+
+MANY_SEQUENCES = 1000
+MIN_EPOCHS = 5
+# Copies of each series, for "faithful". Components of fewer are drawn worse by chance; clips do
+# without, as copying them takes long.
+COPIES = 24
+
+
+def usual_batch_size(n: int) -> int:
+    """Sequences per step where nobody chose: 16, or 64 above 1,000 sequences."""
+    return 64 if n > MANY_SEQUENCES else 16
+
+
+def config_of_steps(
+    sizes: Sizes,
+    steps: int,
+    *,
+    lr: float,
+    batch_size: int | None = None,
+    min_epochs: int = MIN_EPOCHS,
+    mixup: float = 0.0,
+    copies: int = 0,
+    denoise: float = 0.0,
+) -> TrainConfig:
+    """A training of about so many steps, and of `min_epochs` at least."""
+    batch_size = batch_size or usual_batch_size(sizes.n)
+    share = TrainConfig().validation_share if sizes.n >= MIN_SEQUENCES else 0.0
+    steps_per_epoch = math.ceil(sizes.n * (1 - share) / batch_size)
+    return TrainConfig(
+        epochs=max(min_epochs, round(steps / steps_per_epoch)),
+        lr=lr,
+        batch_size=batch_size,
+        clip_value=1.0,
+        denoise=denoise,
+        mixup=mixup,
+        copies=copies,
+        schedule="cosine",
+        betas=(0.9, 0.99),
+        cross_fit=sizes.n < MIN_SEQUENCES,
+    )
