@@ -53,7 +53,8 @@ def build(
         sizes = Sizes(1, length or 0, length or 0, tuple(sizes))
     elif length is not None:
         sizes = replace(sizes, min_length=length, max_length=length)
-    return MODELS[model_name](**network_arguments(model_name, sizes, encoding_dim, options))
+    arguments = network_arguments(model_name, sizes, encoding_dim, options)
+    return MODELS[model_name](**arguments)
 
 
 def network_arguments(

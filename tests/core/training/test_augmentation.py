@@ -186,28 +186,28 @@ def test_windows_that_all_overlap_cannot_choose():
 @pytest.mark.parametrize(
     ("n", "length", "element"), [(100_000, 60, 1), (50, 5000, 30), (10, 4000, 4096), (300, 400, 1)]
 )
-def test_choosing_looks_at_a_bounded_amount(n, length, element):
-    looked_at = choosing_rows(n, length, element, min(length, 512))
-    assert 1 <= looked_at <= min(n, augmentation.MAX_CHOOSING_ROWS)
-    assert looked_at == 1 or looked_at * length * element <= augmentation.MAX_CHOOSING_NUMBERS
+def test_choosing_uses_a_bounded_amount(n, length, element):
+    used = choosing_rows(n, length, element, min(length, 512))
+    assert 1 <= used <= min(n, augmentation.MAX_CHOOSING_ROWS)
+    assert used == 1 or used * length * element <= augmentation.MAX_CHOOSING_NUMBERS
 
 
-def test_more_sequences_than_are_looked_at_need_a_larger_gain(monkeypatch):
+def test_more_sequences_than_are_used_to_choose_need_a_larger_gain(monkeypatch):
     data = bumps(300, shift=0.03, channels=1)
-    monkeypatch.setattr(augmentation, "rows_to_choose", lambda *_: 15)
+    monkeypatch.setattr(augmentation, "choosing_rows", lambda *_: 15)
     monkeypatch.setattr(augmentation, "MIN_GAIN", 0.0)
     assert choose_distortion(data, 8, terms=60) != UNDISTORTED
     monkeypatch.setattr(augmentation, "MIN_GAIN", 0.05)  # of 15 sequences; of 300 the whole error
     assert choose_distortion(data, 8, terms=60) == UNDISTORTED
 
 
-def test_the_described_are_cosines_as_components_have_them():
+def test_features_are_cosines_as_components_have_them():
     data = noise(3, length=9, channels=2)
-    describing = RelativeTimePCA(3, terms=9).fit(data.sequences)
-    found = augmentation._cosines(np.stack(data.sequences), 9)
-    coordinates = (found - describing.mean) @ describing.basis.T
+    components = RelativeTimePCA(3, terms=9).fit(data.sequences)
+    found = augmentation._features(np.stack(data.sequences), 9)
+    coordinates = (found - components.mean) @ components.basis.T
     np.testing.assert_allclose(
-        coordinates, describing.encode(data.sequences)[:, : len(describing.basis)], atol=1e-4
+        coordinates, components.encode(data.sequences)[:, : len(components.basis)], atol=1e-4
     )
 
 
