@@ -10,7 +10,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Say, offer_file, size_of
-from dashboard.export.report import View
+from dashboard.export.report_sections import View
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
 from sequitur_core.runs.archive import export_run

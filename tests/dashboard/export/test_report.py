@@ -22,7 +22,7 @@ from dashboard.charts.colouring import (
 )
 from dashboard.charts.map_svg import map_svg
 from dashboard.export import report
-from dashboard.export.report import View
+from dashboard.export.report_sections import View
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -155,9 +155,9 @@ def test_clips_are_pictures(space: Workspace):
 
 def test_examples_go_from_the_best_to_the_worst():
     errors = np.array([3, 1, 2, 9, 5, 4, 8, 7, 6, 0], np.float32)
-    rows = report.spread(errors, 10, 4)
+    rows = report.rows_by_error(errors, 10, 4)
     assert errors[rows].tolist() == [0, 3, 6, 9]
-    assert report.spread(None, 3, 12) == [0, 1, 2]
+    assert report.rows_by_error(None, 3, 12) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("n", [3, 1])

@@ -1,0 +1,239 @@
+"""Texts and tables of the report, as HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from dashboard import verdict
+from dashboard.charts.colouring import Colouring, by_class, label_mix
+from dashboard.formatting import duration
+from dashboard.verdict import VARIANCE_HELP
+from dashboard.widgets import clip_grid
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.formatting import percent, pluralise, span
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.architectures import architecture
+from sequitur_core.settings.presets import PRESETS
+from sequitur_core.settings.train_config import TrainConfig
+
+MOST_GROUPS = 40  # lines of the table
+MOST_NOTES = 12
+ALWAYS_SHOWN = ("epochs", "lr", "seed")
+SETTING_NAMES: Mapping[str, str] = {
+    "epochs": "Epochs",
+    "lr": "Learning rate",
+    "batch_size": "Sequences per step",
+    "clip_value": "Largest gradient",
+    "denoise": "Noise added while learning",
+    "mixup": "Share of mixed batches",
+    "schedule": "Learning rate over time",
+    "reduction": "Loss of a batch",
+    "validation_share": "Share held out",
+    "patience": "Epochs without progress before it stops",
+    "seed": "Seed",
+}
+HOW_TO_READ = """
+Every point is one sequence. A small network squeezed each sequence into a few numbers, its
+encoding, and learned to draw it again from them. Points close together have similar encodings,
+so their sequences look alike to the model.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the page shows of a run: the map in view, its colours, and results beside it.
+
+    Attributes
+    ----------
+    points : float32 of shape (n, 2).
+    method : "umap" or "pca".
+    colouring : of the points.
+    groups : int64 of shape (n,), the group of each sequence, -1 for none; None where
+        groups weren't looked for.
+    rows : the selected rows.
+    trust : (trustworthiness, continuity) of the map, None where they weren't measured.
+    map_settings : what the map was drawn with, in words; "" for the defaults.
+    """
+
+    points: FloatArray
+    method: str
+    colouring: Colouring
+    groups: IntArray | None = None
+    rows: IntArray | None = None
+    trust: tuple[float, float] | None = None
+    map_settings: str = ""
+
+
+def summary(run: Run, dataset: SequenceDataset) -> str:
+    """What was done and how well it went, in two sentences."""
+    what = clip_grid.element(dataset)
+    lengths = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
+    sentence = (
+        f"{pluralise(len(dataset), 'sequence')} of {lengths} {what}s; a model of the kind "
+        f"{escaped(run.spec.model)} describes each by {pluralise(run.spec.encoding_dim, 'number')}."
+    )
+    history, baselines = run.history(), run.baselines()
+    if history and baselines is not None:
+        loss = baselines.model if baselines.model is not None else history[-1].train_loss
+        where = "sequences it hasn't seen" if baselines.held_out else "the sequences it trained on"
+        sentence += (
+            f" From these it rebuilds {verdict.explained(loss, baselines.mean)} of the variance of "
+            f"{where}; principal components (PCA) of the same size rebuild "
+            f"{verdict.explained(baselines.pca, baselines.mean)}."
+        )
+    return f'<p class="lead">{sentence}</p>'
+
+
+def map_notes(view: View) -> str:
+    """The settings and measures of the map, as far as they are known."""
+    lines = []
+    if view.map_settings:
+        lines.append(f"Drawn as: {escaped(view.map_settings)}.")
+    if view.trust is not None:
+        lines.append(
+            f"Trustworthiness {view.trust[0]:.3f}, continuity {view.trust[1]:.3f}: 1 is perfect, "
+            "and points scattered by lot get about 0.5. The first says whether points beside one "
+            "another belong together, the second whether sequences that belong together are "
+            "beside one another."
+        )
+    if view.rows is not None and len(view.rows):
+        lines.append(f"{pluralise(len(view.rows), 'sequence')} selected when this was made.")
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def groups_table(dataset: SequenceDataset, groups: IntArray) -> str:
+    """Each group's size and labels."""
+    label = dataset.labels.columns[0] if dataset.labels.shape[1] else None
+    colouring = None if label is None else by_class(str(label), dataset.labels.iloc[:, 0])
+    lines = []
+    values, sizes = np.unique(groups, return_counts=True)
+    order = sorted(
+        zip(values.tolist(), sizes.tolist(), strict=True), key=lambda one: (one[0] < 0, one[0])
+    )
+    for value, size in order[:MOST_GROUPS]:
+        cells = [
+            "in no group" if value < 0 else f"group {value + 1}",
+            f"{size:,}",
+            percent(size / len(groups)),
+        ]
+        if colouring is not None:
+            cells.append(escaped(label_mix(colouring, np.flatnonzero(groups == value))))
+        lines.append(cells)
+    heads = ["", "sequences", "share", *([] if label is None else [escaped(label)])]
+    more = ""
+    if len(order) > MOST_GROUPS:
+        more = f"<p>{len(order) - MOST_GROUPS} more groups aren't listed.</p>"
+    return table(lines, heads=heads) + more
+
+
+def data_table(dataset: SequenceDataset) -> str:
+    """The data: size, channels, labels."""
+    meta = dataset.meta
+    what = clip_grid.element(dataset)
+    lines = [
+        ["Name", escaped(dataset.name)],
+        ["Source", escaped(meta.source)],
+        ["Sequences", f"{len(dataset):,}"],
+        [
+            f"Length in {what}s",
+            span(int(dataset.lengths.min()), int(dataset.lengths.max())),
+        ],
+    ]
+    if clip_grid.are_clips(dataset):
+        lines.append([f"Size of a {what}", escaped(clip_grid.element_size(dataset))])
+    else:
+        names = [
+            f"{name} ({unit})" if unit and unit not in name else name
+            for name, unit in zip(meta.channels, meta.units, strict=True)
+        ]
+        lines.append(["Channels", escaped(", ".join(names[:40]))])
+    if meta.step_unit not in ("step", "frame"):
+        lines.append(["Time between two steps", escaped(f"{meta.step:.4g} {meta.step_unit}")])
+    if dataset.labels.shape[1]:
+        labels = [
+            f"{column} ({dataset.labels.iloc[:, i].nunique():,})"
+            for i, column in enumerate(dataset.labels.columns)
+        ]
+        lines.append(["Labels (different ones)", escaped(", ".join(labels))])
+    return table([line for line in lines if line[1]])
+
+
+def notes(dataset: SequenceDataset) -> str:
+    """What was changed or left out while reading_guide."""
+    found = dataset.meta.notes[:MOST_NOTES]
+    return "".join(f"<p>{escaped(note)}</p>" for note in found)
+
+
+def settings_table(run: Run, view: View) -> str:
+    """The settings of the run, named as in the form."""
+    spec = run.spec
+    usual = TrainConfig()
+    lines = [["Model", escaped(spec.model)], ["Numbers per encoding", f"{spec.encoding_dim:,}"]]
+    if spec.preset in PRESETS:
+        lines.append(["Preset", escaped(PRESETS[spec.preset].label)])
+    labels = {option.name: option.label for option in architecture(spec.model).options}
+    for name, value in spec.options.items():
+        lines.append([escaped(labels.get(name, name)), escaped(setting_text(value))])
+    for item in fields(TrainConfig):
+        value = getattr(spec.config, item.name)
+        worth_telling = item.name in ALWAYS_SHOWN or value != getattr(usual, item.name)
+        if item.name in SETTING_NAMES and worth_telling:
+            lines.append([SETTING_NAMES[item.name], escaped(setting_text(value))])
+    if history := run.history():
+        lines.append(["Epochs done", f"{len(history):,}"])
+        lines.append(["Trained for", duration(history[-1].seconds)])
+    lines.append(["Map", "PCA" if view.method == "pca" else "UMAP"])
+    return table(lines)
+
+
+def setting_text(value: object) -> str:
+    """The value of a setting in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(setting_text, value)) or "none"
+    if value is None:
+        return "chosen by Sequitur"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def reading_guide(view: View) -> str:
+    """How to read the report."""
+    on_map = (
+        "The map shows the two directions in which the encodings spread most (PCA). Points far "
+        "apart really are different; points close together may still differ in directions that "
+        "the map leaves out."
+        if view.method == "pca"
+        else "The directions of the map have no meaning of their own, and neither have the sizes "
+        "of groups nor the gaps between them: only who is whose neighbour (UMAP)."
+    )
+    return (
+        f"<p>{HOW_TO_READ.strip()}</p><p>{on_map}</p><p>{escaped(VARIANCE_HELP)}</p>"
+        "<p>Drag over a part of the map to enlarge it, double-click to see all of it again; click "
+        "a name in the legend to hide what it stands for.</p>"
+    )
+
+
+def section(title: str, *parts: str) -> str:
+    """A part of the page under a title."""
+    return f"<section><h2>{title}</h2>{''.join(parts)}</section>"
+
+
+def table(lines: Sequence[Sequence[str]], *, heads: Sequence[str] = ()) -> str:
+    """Cells, which are HTML already, as a table; the first of each line names it."""
+    head = f"<tr>{''.join(f'<th>{one}</th>' for one in heads)}</tr>" if heads else ""
+    rows = "".join(
+        f"<tr><th>{first}</th>{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>"
+        for first, *rest in lines
+    )
+    kind = "wide" if heads else "pairs"
+    return f'<div class="scroll"><table class="{kind}">{head}{rows}</table></div>'
+
+
+def escaped(text: object) -> str:
+    """A text as HTML, in quotes too."""
+    return html.escape(str(text), quote=True)
