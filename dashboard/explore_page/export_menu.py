@@ -108,7 +108,7 @@ def view_of(context: Context) -> View:
     """What is in view, with what was found out about it."""
     groups = tables.newest(context.run, "groups")
     try:
-        result = queries.result(context.run, map_quality.question(context))
+        result = queries.result(context.run, map_quality.quality_query(context))
     except SequiturError:  # the panel says it
         result = None
     settings = (

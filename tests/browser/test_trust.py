@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.explore_page.panels.map_quality import ALL_BUT_GONE
+from dashboard.explore_page.panels.map_quality import FULLY_FADED
 from sequitur_core.explore.map_quality import aligned, label_agreement, map_agreement, trust
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
@@ -61,7 +61,7 @@ def test_numbers_labels_and_fading_are_those_of_the_map(page: Page, server: Serv
     chance = f"{100 * labels.by_chance:.0f} %"
     expect(metric(page, "By chance")).to_have_text(chance)
 
-    faint = np.minimum(1, found.lost / ALL_BUT_GONE)
+    faint = np.minimum(1, found.lost / FULLY_FADED)
     until(figure, "typeof node._fullData[0].marker.opacity !== 'number'")
     assert np.allclose(opacity(figure), 0.85 * (1 - 0.9 * faint[FAST]), atol=1e-5)
 

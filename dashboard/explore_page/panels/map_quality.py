@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
-from dashboard.formatting import plain, unique_names
+from dashboard.formatting import plain
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.map_quality import REACH, Trust, label_agreement
-from sequitur_core.formatting import percent, pluralise
+from sequitur_core.formatting import disambiguate, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 
-MOST_CLASSES = 12  # different numbers that are still taken for names, as in colours
-ALL_BUT_GONE = 0.5  # share of lost neighbours from which on a point is as faint as can be
-# What trustworthiness and continuity mean, from the best down.
-WORTH = (
+FULLY_FADED = 0.5  # share of lost neighbours from which on a point fades no further
+# Words for values of trustworthiness and continuity, from the best down.
+GRADES = (
     (0.95, "very good"),
     (0.9, "good"),
     (0.8, "fair"),
     (0.0, "poor"),
 )
-SCALE = (
+HOW_TO_READ_SCORES = (
     "1 is perfect, and points scattered by lot get about 0.5. From 0.95 on, what you see of "
     "neighbours is nearly always so; below 0.8, look at the sequences before you believe it."
 )
-STRANGERS = (
+TRUSTWORTHINESS = (
     "Trustworthiness: whether the points around a point belong there. Strangers among its "
-    f"nearest points cost the more, the farther away they really are. {SCALE}"
+    f"nearest points cost the more, the farther away they really are. {HOW_TO_READ_SCORES}"
 )
-TORN = (
+CONTINUITY = (
     "Continuity: whether sequences with similar encodings are still together on the map. "
-    f"Those torn away cost the more, the farther they ended up. {SCALE}"
+    f"Those torn away cost the more, the farther they ended up. {HOW_TO_READ_SCORES}"
 )
 READ_UMAP = (
     "On this map, believe who is beside whom; the width of a gap and the size of a group mean "
@@ -53,98 +52,100 @@ READ_PCA = (
 
 
 def fading(context: Context) -> FloatArray | None:
-    """How far each point of the map fades: its share of lost neighbours."""
+    """How far each point of the map fades: the more, the more of its neighbours the map lost."""
     if not st.session_state.get(state.FADE_DISTORTED, True):
         return None
     try:
-        result = context.results.get(question(context))
+        result = context.results.get(quality_query(context))
     except SequiturError:  # the panel says it
         return None
     if result is None:
         return None
-    return np.minimum(1, result["lost_everywhere"] / ALL_BUT_GONE).astype(np.float32)
+    return np.minimum(1, result["lost_everywhere"] / FULLY_FADED).astype(np.float32)
 
 
 def show(context: Context) -> None:
-    """Numbers in plain words, the labels' view, and the same map drawn once more."""
+    """How well the map keeps neighbours and labels, and the same map with another seed."""
     st.subheader("Can I trust this map?", anchor=False)
     st.write(READ_PCA if context.method == "pca" else READ_UMAP)
     try:
-        result = wait_for(context.results, question(context), doing="Comparing map and encodings")
+        result = wait_for(
+            context.results, quality_query(context), doing="Comparing map and encodings"
+        )
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
     if result is None:
         return
-    asked = st.session_state.get(state.SECOND_SEED_MAP) == (context.run.id, named_key(context))
-    if asked:
-        once_more(context)  # first, so that both maps are side by side
-    found = measured(result)
-    neighbours(found, n=len(context.points))
-    labels(found, context.dataset)
+    second_seed = st.session_state.get(state.SECOND_SEED_MAP) == (context.run.id, _map_id(context))
+    if second_seed:
+        _show_second_seed(context)  # first, so that both maps are side by side
+    quality = _quality(result)
+    _show_neighbours(quality, n=len(context.points))
+    _show_label_agreement(quality, context.dataset)
     if context.method == "pca":
         st.caption("PCA has no chance in it: drawn again, the map would be the same.")
-    elif not asked and st.button(
+    elif not second_seed and st.button(
         "Draw it once more, with another seed",
         key="second_seed",
         icon=":material/casino:",
         help="Drawing a map takes some chance. What looks the same on both can be believed.",
     ):
-        st.session_state[state.SECOND_SEED_MAP] = (context.run.id, named_key(context))
+        st.session_state[state.SECOND_SEED_MAP] = (context.run.id, _map_id(context))
         st.rerun()
 
 
-def question(context: Context) -> Query:
-    """What is asked about the map in view."""
-    return Query("trust", {"map": named(context)})
+def quality_query(context: Context) -> Query:
+    """The query for the quality of the map in view."""
+    return Query("trust", {"map": _map_named(context)})
 
 
-def named(context: Context) -> Any:
-    """The map in view, as `handlers.points_of` knows it."""
+def _map_named(context: Context) -> Any:
+    """The map in view, as queries name it: its method, or the settings it was drawn with."""
     return context.method if context.map_query is None else dict(context.map_query.settings)
 
 
-def measured(result: Result) -> Trust:
-    """The result as what was computed."""
+def _quality(result: Result) -> Trust:
+    """The arrays of a result as a Trust."""
     values: dict[str, Any] = {name: result[name] for name in Trust.__dataclass_fields__}
     for name, kind in (("k", int), ("trustworthiness", float), ("continuity", float)):
         values[name] = kind(values[name])
     return Trust(**values)
 
 
-def worth(value: float) -> str:
-    """A word for a trustworthiness or continuity."""
-    return next(word for limit, word in WORTH if value >= limit or limit == 0)
+def _grade(value: float) -> str:
+    """A word for a value of trustworthiness or continuity."""
+    return next(word for least, word in GRADES if value >= least or least == 0)
 
 
-def neighbours(found: Trust, *, n: int) -> None:
-    """The two measures, what they say of one point, and the switch that fades."""
+def _show_neighbours(quality: Trust, *, n: int) -> None:
+    """Trustworthiness and continuity, what they mean for one point, and the switch that fades."""
     columns = st.columns(2)
     for column, name, value, help_ in (
-        (columns[0], "Neighbours shown are real", found.trustworthiness, STRANGERS),
-        (columns[1], "Real neighbours are shown", found.continuity, TORN),
+        (columns[0], "Neighbours shown are real", quality.trustworthiness, TRUSTWORTHINESS),
+        (columns[1], "Real neighbours are shown", quality.continuity, CONTINUITY),
     ):
         column.metric(
             name,
             f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
-            delta=worth(value),
+            delta=_grade(value),
             delta_color="off",
             delta_arrow="off",
             border=True,
             help=help_,
         )
-    invented, lost = float(found.invented.mean()), float(found.lost.mean())
-    reach = min(REACH * found.k, n - 1)
+    invented, lost = float(quality.invented.mean()), float(quality.lost.mean())
+    reach = min(REACH * quality.k, n - 1)
     points, most_similar = pluralise(reach, "point"), pluralise(reach, "sequence")
     st.write(
-        f"Of the {pluralise(found.k, 'point')} nearest to a point, "
+        f"Of the {pluralise(quality.k, 'point')} nearest to a point, "
         f"**{plain(percent(1 - invented))}** are among the {most_similar} most similar to it. Of "
-        f"the {pluralise(found.k, 'sequence')} most similar to a sequence, the map shows "
+        f"the {pluralise(quality.k, 'sequence')} most similar to a sequence, the map shows "
         f"**{plain(percent(1 - lost))}** among the {points} nearest to it."
     )
-    if len(found.rows) < n:
+    if len(quality.rows) < n:
         st.caption(
-            f"Measured at {len(found.rows):,} of {n:,} points, drawn by lot; the others fade "
+            f"Measured at {len(quality.rows):,} of {n:,} points, drawn by lot; the others fade "
             "like the measured ones beside them."
         )
     st.toggle(
@@ -157,95 +158,84 @@ def neighbours(found: Trust, *, n: int) -> None:
     )
 
 
-def labels(found: Trust, dataset: SequenceDataset) -> None:
-    """Whether neighbours have the same label, if there is one."""
-    names = [i for i in range(dataset.labels.shape[1]) if of_names(dataset.labels.iloc[:, i])]
-    if not names:
+def _show_label_agreement(quality: Trust, dataset: SequenceDataset) -> None:
+    """How often neighbours have the same label, where a label names classes."""
+    labels = dataset.labels
+    classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
+    if not classes:
         return
-    texts = unique_names({str(i): str(dataset.labels.columns[i]) for i in names})
     with st.container(border=True):
-        chosen = names[0]
-        if len(names) > 1:
-            picked = st.selectbox(
-                "Do neighbours have the same label?",
-                list(texts.values()),
-                key="trust_label",
-                persist_state="session",
-            )
-            chosen = names[list(texts.values()).index(picked)]
-        else:
-            st.markdown(f"Do neighbours have the same {plain(texts[str(chosen)])}?")
+        column = labels.iloc[:, _choose_label([str(labels.columns[i]) for i in classes], classes)]
         try:
-            agreement = label_agreement(found, dataset.labels.iloc[:, chosen].tolist())
+            agreement = label_agreement(quality, column.tolist())
         except SequiturError as error:
             st.caption(plain(error))
             return
-        for column, (name, value, help_) in zip(
-            st.columns(3),
-            (
-                (
-                    "Encodings",
-                    agreement.in_encodings,
-                    f"Of the {found.k} sequences with the most similar encodings, so many have "
-                    "the same label, on average. The model never saw the labels.",
-                ),
-                (
-                    "Map",
-                    agreement.on_map,
-                    f"The same for the {found.k} nearest points on the map. Much less than for "
-                    "the encodings: the map mixes what the model keeps apart.",
-                ),
-                (
-                    "By chance",
-                    agreement.by_chance,
-                    "What neighbours drawn by lot would have in common.",
-                ),
-            ),
-            strict=True,
-        ):
-            column.metric(name, percent(value), help=help_)
+        in_encodings, on_map, by_chance = st.columns(3)
+        in_encodings.metric(
+            "Encodings",
+            percent(agreement.in_encodings),
+            help=f"Of the {quality.k} sequences with the most similar encodings, so many have "
+            "the same label, on average. The model never saw the labels.",
+        )
+        on_map.metric(
+            "Map",
+            percent(agreement.on_map),
+            help=f"The same for the {quality.k} nearest points on the map. Much less than for "
+            "the encodings: the map mixes what the model keeps apart.",
+        )
+        by_chance.metric(
+            "By chance",
+            percent(agreement.by_chance),
+            help="What neighbours drawn by lot would have in common.",
+        )
 
 
-def of_names(column: pd.Series) -> bool:
-    """Whether a label names classes, at least two, rather than measures something."""
-    distinct = column.nunique()
-    numbers = pd.api.types.is_numeric_dtype(column) and distinct > MOST_CLASSES
-    return bool(2 <= distinct < len(column) and not numbers)
+def _choose_label(names: Sequence[str], columns: Sequence[int]) -> int:
+    """Which of some label columns to compare; a select box where there are several."""
+    texts = disambiguate(names)
+    if len(texts) == 1:
+        st.markdown(f"Do neighbours have the same {plain(texts[0])}?")
+        return columns[0]
+    chosen = st.selectbox(
+        "Do neighbours have the same label?", texts, key="trust_label", persist_state="session"
+    )
+    return columns[texts.index(chosen)]
 
 
-def once_more(context: Context) -> None:
-    """The same map with another seed, beside the first: what stays can be believed."""
-    settings = other_seed(context)
+def _show_second_seed(context: Context) -> None:
+    """The same map with another seed, and how many neighbours both have in common."""
+    settings = _second_seed_settings(context)
     drawn = wait_for(context.results, Query("map", settings), doing="Drawing the map once more")
     if drawn is None:
         return
-    compared = wait_for(
+    comparison = wait_for(
         context.results,
-        Query("agreement", {"map": named(context), "other": settings}),
+        Query("agreement", {"map": _map_named(context), "other": settings}),
         doing="Comparing both maps",
     )
-    if compared is None:
+    if comparison is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The same with seed {settings['seed']}**", width="stretch")
         if st.button("Close", key="close_second", icon=":material/close:", type="tertiary"):
             st.session_state.pop(state.SECOND_SEED_MAP)
             st.rerun()
-    share, chance = float(compared["common"].mean()), float(compared["by_chance"])
+    share, chance = float(comparison["common"].mean()), float(comparison["by_chance"])
     st.write(
         f"Both maps show **{plain(percent(share))}** of the same neighbours, of "
-        f"{int(compared['k'])} each; maps drawn by lot would share {plain(percent(chance))}. It "
+        f"{int(comparison['k'])} each; maps drawn by lot would share {plain(percent(chance))}. It "
         "is turned so that it lies as close to the first as it can: what has moved all the same, "
         "lies there by chance."
     )
-    points = np.asarray(compared["points"], np.float32)
+    points = np.asarray(comparison["points"], np.float32)
     event = plotly_view(
         cache.map_figure(
             context.run,
             points,
             colouring=context.colouring,
             method=context.method,
-            map_id=f"{Query('map', settings).id} on {named_key(context)}",
+            map_id=f"{Query('map', settings).id} on {_map_id(context)}",
             legend=False,
         ),
         key="second_map",
@@ -259,12 +249,12 @@ def once_more(context: Context) -> None:
         st.rerun()  # the first map is drawn by now
 
 
-def named_key(context: Context) -> str:
+def _map_id(context: Context) -> str:
     """The map in view as a short text."""
     return context.method if context.map_query is None else context.map_query.id
 
 
-def other_seed(context: Context) -> dict[str, Any]:
+def _second_seed_settings(context: Context) -> dict[str, Any]:
     """The settings of the map in view, with the next seed."""
     settings: Mapping[str, Any] = {"method": "umap", **map_picker.USUAL}
     if context.map_query is not None:

@@ -14,8 +14,8 @@ from dashboard import state
 from dashboard.charts.colouring import one_colour
 from dashboard.charts.map import map_figure
 from dashboard.components.plotly_view import encode_rows
-from dashboard.explore_page.panels import map_quality as panel
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.map_quality import label_agreement, trust
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import query_server
@@ -120,7 +120,7 @@ def test_neighbours_with_the_same_label_are_counted(open_page: Open, run: Run):
     ids=["two", "one", "ids", "measured", "numbers", "none", "200"],
 )
 def test_labels_that_name_classes_are_told_from_others(column, named):
-    assert panel.of_names(column) is named
+    assert is_class(column) is named
 
 
 def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
