@@ -29,8 +29,8 @@ import psutil
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.projection import project
 from sequitur_core.jobs import query_server
-from sequitur_core.jobs.dispatcher import LEAVE_MAP, MAPS
 from sequitur_core.jobs.progress_writer import ProgressWriter
+from sequitur_core.jobs.worker_process import LEAVE_MAP_FLAG, MAPS_FLAG
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
 
@@ -50,9 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if not arguments:
         return stand_by()
-    if arguments[0] == MAPS:
+    if arguments[0] == MAPS_FLAG:
         return draw_maps()
-    return do(Run(Path(arguments[0])), leave_map=LEAVE_MAP in arguments)
+    return do(Run(Path(arguments[0])), leave_map=LEAVE_MAP_FLAG in arguments)
 
 
 def stand_by() -> int:

@@ -1,4 +1,4 @@
-"""Runs that wait: starting one, its place, and how long an epoch takes."""
+"""The queue of runs: adding one, its place, and how long an epoch takes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import heapq
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
@@ -28,7 +27,7 @@ def enqueue(workspace: Workspace, spec: RunSpec, dataset: SequenceDataset) -> Ru
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run waits.
+    """The place of a run in the queue.
 
     Attributes
     ----------
@@ -43,66 +42,59 @@ class Place:
 
 
 def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
-    """Where a run waits, None for one that doesn't.
+    """The place of a run in the queue, None for one that isn't queued.
 
-    How long the runs before it take is told from their epochs so far, or from
+    How long the runs before it take is estimated from their epochs so far, or from
     those of a run with the same model on the same data. `limit` is the
     Dispatcher's.
     """
-    everything = Workspace(run.workspace).runs()
-    states = {one: one.state() for one in everything}
-    waiting = sorted((o for o in everything if states[o].status == "queued"), key=arrival)
-    if run not in waiting:
+    runs = Workspace(run.workspace).runs()
+    states = {other: other.state() for other in runs}
+    queued = sorted((r for r in runs if states[r].status == "queued"), key=queue_order)
+    if run not in queued:
         return None
-    ahead = [one for one in everything if states[one].status == "running"]
-    ahead += waiting[: waiting.index(run)]
-    rates = seconds_per_epoch(everything, {timing_key(one.spec) for one in ahead})
+    ahead = [other for other in runs if states[other].status == "running"]
+    ahead += queued[: queued.index(run)]
+    rates = seconds_per_epoch(runs, {timing_key(other.spec) for other in ahead})
     unknown = False
-    free = [0.0] * (limit or usual_limit())  # when each place to train at is free
-    for one in ahead:
-        rate = rates.get(timing_key(one.spec))
+    free_in = [0.0] * (limit or default_limit())  # seconds until each process is free
+    for other in ahead:
+        rate = rates.get(timing_key(other.spec))
         left = 0.0
         if rate is None:
             unknown = True
         else:
-            left = rate * max(0, one.spec.config.epochs - len(one.history()))
-        heapq.heapreplace(free, free[0] + left)
-    return Place(waiting.index(run) + 1, free[0], unknown)
+            left = rate * max(0, other.spec.config.epochs - len(other.history()))
+        heapq.heapreplace(free_in, free_in[0] + left)
+    return Place(queued.index(run) + 1, free_in[0], unknown)
 
 
-def arrival(run: Run) -> tuple[float, str]:
+def queue_order(run: Run) -> tuple[float, str]:
+    """What queued runs are sorted by."""
     return run.queued_at, run.id
 
 
 def timing_key(spec: RunSpec) -> str:
-    """What runs share that take equally long per epoch."""
+    """Equal for runs that take equally long per epoch."""
     size = spec.model, spec.encoding_dim, spec.options, spec.config.batch_size, spec.dataset_id
     return json.dumps((*size, spec.config.device, spec.config.threads))
 
 
-def seconds_per_epoch(newest_first: Sequence[Run], kinds: set[str]) -> dict[str, float]:
-    """For those kinds of which some run has done an epoch; the newest such run tells."""
+def seconds_per_epoch(newest_first: Sequence[Run], keys: set[str]) -> dict[str, float]:
+    """By timing key, from the newest run with that key that has done an epoch."""
     rates: dict[str, float] = {}
     for run in newest_first:
-        if len(rates) == len(kinds):
+        if len(rates) == len(keys):
             break
         try:
-            its = timing_key(run.spec)
-            if its in kinds and its not in rates and (history := run.history()):
-                rates[its] = history[-1].seconds / history[-1].number
+            key = timing_key(run.spec)
+            if key in keys and key not in rates and (history := run.history()):
+                rates[key] = history[-1].seconds / history[-1].number
         except SequiturError:
-            continue  # a damaged run tells nothing
+            continue  # of a damaged run nothing is known
     return rates
 
 
-def modified_at(path: Path) -> int:
-    """When a file was last touched, 0 if there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def usual_limit() -> int:
+def default_limit() -> int:
     """How many runs train at a time: all physical cores but one, at least 1."""
     return max(1, (psutil.cpu_count(logical=False) or 2) - 1)

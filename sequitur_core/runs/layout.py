@@ -16,6 +16,7 @@ UPLOADS_FOLDER = "uploads"
 DATASETS_FOLDER = "datasets"
 RUNS_FOLDER = "runs"
 TRASH_FOLDER = "trash"
+LOCK_FILE = "dispatcher.lock"
 RECHECK_FILE = "again"  # touched when more is to be done for a run that had ended
 
 # In a dataset's folder, beside the files of SequenceDataset.

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from statistics import median
 
-from sequitur_core.jobs.dispatcher import HOME
+from sequitur_core.jobs.worker_process import PROJECT_ROOT
 
 REPEATS = 5
 MAP = """
@@ -39,7 +39,7 @@ def said(code: str, *arguments: str, **environment: str) -> str:
     """What a new process prints, with one thread as a worker has."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        cwd=HOME,
+        cwd=PROJECT_ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
         text=True,

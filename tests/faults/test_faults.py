@@ -22,7 +22,7 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json
 from sequitur_core.jobs import training_job
-from sequitur_core.jobs.dispatcher import MAPS
+from sequitur_core.jobs.worker_process import MAPS_FLAG
 from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -88,11 +88,11 @@ def process_of(run: Run) -> psutil.Process | None:
 def standby(home: Path, space: Workspace) -> psutil.Process | None:
     claimed = {p.pid for run in space.runs() if (p := process_of(run)) is not None}
     idle = [p for p in processes(home) if p.pid not in claimed]
-    return next((p for p in idle if MAPS not in p.cmdline()), None)
+    return next((p for p in idle if MAPS_FLAG not in p.cmdline()), None)
 
 
 def mapper(home: Path) -> psutil.Process | None:
-    return next((p for p in processes(home) if MAPS in p.cmdline()), None)
+    return next((p for p in processes(home) if MAPS_FLAG in p.cmdline()), None)
 
 
 def kill(process: psutil.Process | None) -> None:

@@ -15,6 +15,7 @@ import pytest
 from sequitur_core import files as core_files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.jobs import dispatcher as dispatcher_module
+from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
 from sequitur_core.jobs.queue import Place, enqueue, place_in_queue
 from sequitur_core.runs import layout
@@ -328,7 +329,7 @@ def test_a_map_that_kills_its_worker_again_and_again_is_given_up(space, dispatch
     dispatch()
     until(lambda: not run.unfinished)
     assert run.status == "done"
-    assert run.state().message == dispatcher_module.NO_MAP
+    assert run.state().message == dispatcher_module.UNFINISHED_MESSAGE
     assert starts(run) == MAX_ATTEMPTS
 
 
@@ -425,7 +426,7 @@ def test_a_new_server_adopts_what_the_killed_one_left(space, dispatch, command):
             str(space.path),
             *command,
         ],
-        cwd=dispatcher_module.HOME,
+        cwd=worker_process.PROJECT_ROOT,
     )
     until(lambda: learning(first))
     server.kill()
@@ -453,7 +454,7 @@ if line:
 @pytest.fixture
 def standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Only a worker that stood by does a run; one started for it fails."""
-    monkeypatch.setattr(dispatcher_module, "STANDBY_DELAY", 0.0)
+    monkeypatch.setattr(worker_process, "STANDBY_DELAY", 0.0)
     (tmp_path / "standby.py").write_text(f"import sys\nassert len(sys.argv) == 1\n{STANDBY}")
     return (sys.executable, "-S", str(tmp_path / "standby.py"))
 
@@ -513,8 +514,8 @@ else:
 @pytest.fixture
 def maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Workers learn and leave the map to another process."""
-    monkeypatch.setattr(dispatcher_module, "STANDBY_DELAY", 0.0)
-    monkeypatch.setattr(dispatcher_module, "SECONDS_AFTER_AN_ERROR", 0.0)
+    monkeypatch.setattr(worker_process, "STANDBY_DELAY", 0.0)
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)
     (tmp_path / "maps.py").write_text(MAPPER)
     return (sys.executable, "-S", str(tmp_path / "maps.py"))
 
@@ -543,7 +544,7 @@ def test_a_process_that_draws_maps_is_replaced_when_it_dies(space, dispatch, map
 
 
 def test_a_map_waits_for_the_process_that_draws_it(space, dispatch, maps, monkeypatch):
-    monkeypatch.setattr(dispatcher_module, "MAPS", "--never")
+    monkeypatch.setattr(dispatcher_module, "MAPS_FLAG", "--never")
     run = put(space)
     core_files.write_json(run.path / layout.STATUS_FILE, {"status": "done", "phase": "map"})
     dispatcher = dispatch(command=(*maps[:2], "-c", "import sys; sys.exit()"), standby=True)

@@ -18,7 +18,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.explore import projection
 from sequitur_core.jobs import dispatcher as dispatcher_module
-from sequitur_core.jobs import progress_writer, training_job
+from sequitur_core.jobs import progress_writer, training_job, worker_process
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -512,7 +512,7 @@ def test_a_worker_that_stood_by_learns_what_another_would(space, done, monkeypat
     process = subprocess.Popen(
         [sys.executable, "-c", f"{code}worker.main([])"],
         stdin=subprocess.PIPE,
-        cwd=dispatcher_module.HOME,
+        cwd=worker_process.PROJECT_ROOT,
     )
     run = put(space, waves(8), config=CONFIG)
     process.communicate(json.dumps(str(run.path)).encode() + b"\n")
@@ -524,7 +524,7 @@ def test_a_worker_that_stands_by_leaves_when_the_server_ends():
     process = subprocess.Popen(
         [sys.executable, "-m", "sequitur_core.worker"],
         stdin=subprocess.PIPE,
-        cwd=dispatcher_module.HOME,
+        cwd=worker_process.PROJECT_ROOT,
     )
     process.communicate()
     assert process.returncode == 0
@@ -571,9 +571,9 @@ def test_one_process_draws_maps_one_after_the_other(space):
         run.claim(os.getpid())
         training_job.do(run, leave_map=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "sequitur_core.worker", dispatcher_module.MAPS],
+        [sys.executable, "-m", "sequitur_core.worker", worker_process.MAPS_FLAG],
         stdin=subprocess.PIPE,
-        cwd=dispatcher_module.HOME,
+        cwd=worker_process.PROJECT_ROOT,
     )
     folders = "".join(json.dumps(str(run.path)) + "\n" for run in waiting)
     process.communicate(folders.encode(), timeout=120)

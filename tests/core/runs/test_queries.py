@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array, write_json
-from sequitur_core.jobs import dispatcher as dispatcher_module
-from sequitur_core.jobs import query_server
+from sequitur_core.jobs import query_server, worker_process
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.handlers import HANDLERS
 from sequitur_core.jobs.queue import enqueue
@@ -229,8 +228,8 @@ def told(run: Run) -> list[list[str]]:
 
 @pytest.fixture
 def dispatcher(space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(dispatcher_module, "STANDBY_DELAY", 0.0)
-    monkeypatch.setattr(dispatcher_module, "SECONDS_AFTER_AN_ERROR", 0.0)
+    monkeypatch.setattr(worker_process, "STANDBY_DELAY", 0.0)
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)
     (tmp_path / "answerer.py").write_text(ANSWERER)
     command = (sys.executable, "-S", str(tmp_path / "answerer.py"))
     dispatcher = Dispatcher(space, 1, period=0.02, command=command)

@@ -53,7 +53,7 @@ def test_places_are_ordinals(n: int, word: str):
 def test_a_waiting_run_says_its_place_and_how_long_it_waits(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("sequitur_core.jobs.queue.usual_limit", lambda: 1)
+    monkeypatch.setattr("sequitur_core.jobs.queue.default_limit", lambda: 1)
     data = waves()
     running = put_run(space, data)
     spec = running.spec
@@ -66,7 +66,7 @@ def test_a_waiting_run_says_its_place_and_how_long_it_waits(
 def test_a_wait_of_which_little_is_known_is_given_no_end(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("sequitur_core.jobs.queue.usual_limit", lambda: 1)
+    monkeypatch.setattr("sequitur_core.jobs.queue.default_limit", lambda: 1)
     running, last = put_run(space, waves()), put_run(space, waves(10))
     running.claim(os.getpid())
     assert "1st in the queue" in texts(open_train(open_page, last))

@@ -1,0 +1,121 @@
+"""Starting worker processes, and keeping one ready that has loaded everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from sequitur_core.runs.run import Run
+
+WORKER_COMMAND = (sys.executable, "-X", "faulthandler", "-m", "sequitur_core.worker")
+MAPS_FLAG = "--maps"  # to a worker: draw the maps of the runs that are named on stdin
+LEAVE_MAP_FLAG = "--leave-map"  # to a worker: another process draws the map of this run
+# The folder that holds sequitur_core: workers find it whatever folder the
+# server was started in, and nothing that lies there gets in their way.
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+RETRY_SECONDS = 5.0
+# First the page is painted, and a run that has just begun gets the processor.
+STANDBY_DELAY = 3.0
+
+if sys.platform == "win32":
+    CREATION_FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+else:
+    CREATION_FLAGS = 0
+
+
+def start_process(
+    command: Sequence[str], *, threads: int, stdin: int, output: int | BinaryIO
+) -> subprocess.Popen[bytes]:
+    """Start a worker with so many threads for numerics."""
+    path = os.pathsep.join(filter(None, [str(PROJECT_ROOT), os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(
+        command,
+        stdin=stdin,
+        stdout=output,
+        stderr=output,
+        cwd=PROJECT_ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": path,
+            "OMP_NUM_THREADS": str(threads),
+            "OPENBLAS_NUM_THREADS": str(threads),
+            "MKL_NUM_THREADS": str(threads),
+            "NUMBA_NUM_THREADS": str(threads),  # else a map sets torch to all cores, too
+        },
+        # Ctrl+C in the server's terminal must not reach it: a run goes on.
+        start_new_session=os.name == "posix",
+        creationflags=CREATION_FLAGS,
+    )
+
+
+def reap(process: subprocess.Popen[bytes]) -> None:
+    """Leave no zombie when a process ends, also after the dispatcher has stopped."""
+    threading.Thread(target=process.wait, name=f"wait for {process.pid}", daemon=True).start()
+
+
+class StandbyProcess:
+    """A process that loads everything and waits for work on its stdin; replaced when gone.
+
+    Parameters
+    ----------
+    start : starts it, with a pipe as its stdin.
+    """
+
+    def __init__(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self._start = start
+        self._start_at = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, None while there is none."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
+    def postpone(self, seconds: float) -> None:
+        """Don't start it before so many seconds from now."""
+        self._start_at = time.monotonic() + seconds
+
+    def ensure_running(self) -> None:
+        """Start it if it isn't there and is due."""
+        if self._process is not None and self.pid is None:  # it died: not again and again
+            self.close()
+            self.postpone(RETRY_SECONDS)
+        if self._process is None and time.monotonic() >= self._start_at:
+            self._process = self._start()
+
+    def send(self, run: Run, query_id: str = "", *, last: bool = False) -> int | None:
+        """Give it a run, or a query about one; its number, or None if it isn't there.
+
+        With `last` it ends after this run and is replaced, else it waits for more.
+        """
+        process = self._process
+        if process is None or process.poll() is not None or process.stdin is None:
+            return None
+        if last:
+            self._process = None
+            self.postpone(STANDBY_DELAY)
+            reap(process)
+        try:
+            line = [str(run.path), query_id] if query_id else str(run.path)
+            process.stdin.write(json.dumps(line).encode() + b"\n")
+            process.stdin.flush()
+            if last:
+                process.stdin.close()
+        except OSError:  # it died this very moment
+            return None
+        return process.pid
+
+    def close(self) -> None:
+        """Let it end after what it has been given."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            reap(self._process)
+        self._process = None
