@@ -1,4 +1,4 @@
-"""What lies on disk: how much room it takes, and what can be deleted."""
+"""What is stored on disk, how much space it takes, and what can be deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sequitur_core.runs.workspace import SavedDataset
 
 
 def button() -> None:
-    """Opens the list of all stored data."""
+    """A button that opens the list of stored data."""
     if st.button("Stored data", icon=":material/hard_drive:", key="storage", type="tertiary"):
         _dialog()
 
@@ -37,7 +37,7 @@ def _dialog() -> None:
     if not stored:
         st.caption("There is no data yet.")
         return
-    chosen = st.dataframe(
+    selected = st.dataframe(
         _table(stored, dict(use.datasets)),
         hide_index=True,
         key="stored_table",
@@ -45,51 +45,51 @@ def _dialog() -> None:
         selection_mode="multi-row",
         column_config={"Size": st.column_config.NumberColumn(format="bytes")},
     ).selection.rows
-    some = [stored[i] for i in chosen if i < len(stored)]
+    chosen = [stored[i] for i in selected if i < len(stored)]
     st.caption(
         "Deleting data also deletes the file that was uploaded for it. Trained runs keep their "
         "own copy. It can't be undone."
     )
     if st.button(
-        f"Delete {pluralise(len(some), 'dataset')}" if some else "Delete",
+        f"Delete {pluralise(len(chosen), 'dataset')}" if chosen else "Delete",
         icon=":material/delete:",
         key="delete_data",
-        disabled=not some,
+        disabled=not chosen,
     ):
-        _delete(some)
+        _delete(chosen)
 
 
 def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Name": [about.name for about in stored],
-            "Sequences": [about.count for about in stored],
-            "Left out": [_left_out(about) for about in stored],
-            "Size": [sizes.get(about.id, 0) for about in stored],
+            "Name": [saved.name for saved in stored],
+            "Sequences": [saved.count for saved in stored],
+            "Left out": [_excluded_count(saved) for saved in stored],
+            "Size": [sizes.get(saved.id, 0) for saved in stored],
             "Added": [
-                datetime.datetime.fromtimestamp(about.created).strftime("%Y-%m-%d %H:%M")
-                for about in stored
+                datetime.datetime.fromtimestamp(saved.created).strftime("%Y-%m-%d %H:%M")
+                for saved in stored
             ],
         }
     )
 
 
-def _left_out(about: SavedDataset) -> int:
-    """How many sequences were left out by name; data of one file is told apart by it."""
+def _excluded_count(saved: SavedDataset) -> int:
+    """How many sequences were excluded by name, by which datasets of one file differ."""
     try:
-        recipe = cache.workspace().recipe(about.id)
+        recipe = cache.workspace().recipe(saved.id)
     except SequiturError:  # a damaged recipe: the data can still be deleted
         return 0
     return len(recipe.without) if recipe is not None else 0
 
 
-def _delete(some: list[SavedDataset]) -> None:
-    for about in some:
+def _delete(chosen: list[SavedDataset]) -> None:
+    for saved in chosen:
         try:
-            cache.workspace().delete_dataset(about.id)
+            cache.workspace().delete_dataset(saved.id)
         except SequiturError as error:
             st.error(plain(error), icon=":material/error:")
             return
-        if state.current(state.DATA) == about.id:
+        if state.current(state.DATA) == saved.id:
             state.view(data=None)
     st.rerun()

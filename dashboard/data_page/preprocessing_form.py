@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,9 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import too_short
 from sequitur_core.formatting import number, pluralise
 
-SAMPLED = 200  # sequences whose range is told
+SAMPLED = 200  # sequences whose range of values is shown
 
-# What a recipe says of each choice of scale, and what it does to the data.
+# Fields of a recipe that scale: what each is called, and what it does to the data.
 SCALES = {
     "": (
         "As it is",
@@ -57,6 +58,8 @@ LENGTHS = {
         "its steps: its course stays, how long it took is lost.",
     ),
 }
+Ends = tuple[float | None, float | None]  # of a range; None is open
+
 OUTSIDE = {"limit": "Set to the end of the range", "missing": "Taken for missing"}
 
 
@@ -68,123 +71,170 @@ def offers_windows(origin: cache.Origin) -> bool:
     return bool(choices) and choices[0].low == 0 and plain_numbers
 
 
-def form(data_id: str, before: SequenceDataset, origin: cache.Origin) -> dict[str, Any]:
-    """A widget for each step: the fields of a recipe, and which `scale`."""
+def form(
+    data_id: str, before: SequenceDataset, origin: cache.Origin
+) -> tuple[dict[str, Any], bool]:
+    """A widget for each step, at the values of the recipe in use.
+
+    Returns the fields of a recipe, and whether all values are to be scaled to 0 to 1: the recipe
+    gets that range from the data, see `with_range_scaling`.
+    """
     recipe = origin.recipe
-    longest = int(before.lengths.max())
-    what = clip_grid.element(before)
-
-    def whole(name: str, label: str, low: int, high: int, help_: str, **more: Any) -> int:
-        value = st.number_input(
-            label,
-            low,
-            max(low, high),
-            min(max(getattr(recipe, name), low), max(low, high)),
-            key=f"{name}_{data_id}",
-            help=help_,
-            **more,
-        )
-        return int(value)
-
     chosen: dict[str, Any] = {}
     if offers_windows(origin):
-        chosen |= _windows(data_id, before, whole)
+        chosen |= _windows(data_id, before, recipe)
     if not clip_grid.are_clips(before):
         chosen |= _channels(data_id, before, recipe)
     chosen |= _range(data_id, before, recipe, chosen.get("channels", ()))
-    pictures = clip_grid.are_clips(before)
-    columns = iter(st.columns(3 if pictures else 4))
+    chosen |= _steps_in_time(data_id, before, recipe)
+    chosen |= _one_length(data_id, before, recipe, chosen)
+    columns = iter(st.columns(2))
+    if not clip_grid.are_clips(before):
+        with next(columns):
+            chosen |= _trend(data_id, recipe)
+    with next(columns):
+        scale = _scale(data_id, before, recipe)
+    chosen |= {name: scale == name for name in ("standardise", "squeeze")}
+    return chosen, scale == "scaled"
+
+
+def _whole_number(
+    data_id: str,
+    recipe: Recipe,
+    field: str,
+    label: str,
+    *,
+    high: int,
+    help: str,
+    low: int = 0,
+    disabled: bool = False,
+) -> int:
+    """A number of steps, for a field of the recipe."""
+    high = max(low, high)
+    value: int = getattr(recipe, field)
+    return st.number_input(
+        label,
+        low,
+        high,
+        min(max(value, low), high),
+        key=f"{field}_{data_id}",
+        help=help,
+        disabled=disabled,
+    )
+
+
+def _steps_in_time(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
+    """What is cut off at both ends, smoothed and averaged."""
+    what = clip_grid.element(before)
+    longest = int(before.lengths.max())
+    whole = partial(_whole_number, data_id, recipe)
+    chosen: dict[str, Any] = {}
+    are_clips = clip_grid.are_clips(before)
+    columns = iter(st.columns(3 if are_clips else 4))
     with next(columns):
         chosen["skip"] = whole(
-            "skip", f"Leave out the first {what}s", 0, longest - 1, "Such as a warm-up."
+            "skip",
+            f"Leave out the first {what}s",
+            high=longest - 1,
+            help="Such as a warm-up.",
         )
     with next(columns):
         chosen["skip_end"] = whole(
-            "skip_end", f"Leave out the last {what}s", 0, longest - 1, "Such as a fading out."
+            "skip_end",
+            f"Leave out the last {what}s",
+            high=longest - 1,
+            help="Such as a fading out.",
         )
-    if not pictures:
+    if not are_clips:
         with next(columns):
             chosen["smooth"] = whole(
                 "smooth",
                 "Smooth over",
-                0,
-                longest,
-                "Average over so many steps around each one: noise fades, and so do short events.",
+                high=longest,
+                help="Average over so many steps around each one: noise fades, and so do short "
+                "events.",
             )
     with next(columns):
         chosen["every"] = whole(
             "every",
             f"Average {what}s into one",
-            1,
-            longest,
-            "2 halves the length of every sequence, and training takes half as long.",
+            low=1,
+            high=longest,
+            help="2 halves the length of every sequence, and training takes half as long.",
         )
-    chosen |= _one_length(data_id, before, recipe, chosen)
-    columns = iter(st.columns(2))
-    if not pictures:
-        with next(columns):
-            chosen["detrend"] = st.selectbox(
-                "Trend of each sequence",
-                list(TRENDS),
-                index=list(TRENDS).index(recipe.detrend),
-                format_func=lambda how: TRENDS[how].capitalize(),
-                key=f"detrend_{data_id}",
-                help="A straight line through a sequence says where it is going, not what it "
-                "looks like.",
-            )
-    with next(columns):
-        scales = _scales(before)
-        now = next((name for name in scales if name and getattr(recipe, name)), "")
-        scale = st.selectbox(
-            "Scale",
-            list(scales),
-            index=list(scales).index(now),
-            format_func=lambda name: scales[name][0],
-            key=f"scale_{data_id}",
-        )
-        st.caption(scales[scale][1])
-    chosen["scale"] = scale
     return chosen
 
 
-def _windows(data_id: str, before: SequenceDataset, whole: Callable[..., int]) -> dict[str, Any]:
+def _trend(data_id: str, recipe: Recipe) -> dict[str, Any]:
+    trend = st.selectbox(
+        "Trend of each sequence",
+        list(TRENDS),
+        index=list(TRENDS).index(recipe.detrend),
+        format_func=lambda trend: TRENDS[trend].capitalize(),
+        key=f"detrend_{data_id}",
+        help="A straight line through a sequence says where it is going, not what it looks like.",
+    )
+    return {"detrend": trend}
+
+
+def _scale(data_id: str, before: SequenceDataset, recipe: Recipe) -> str:
+    """The field of a recipe that scales, "" for none."""
+    scales = _scales(before)
+    scale = st.selectbox(
+        "Scale",
+        list(scales),
+        index=list(scales).index(
+            next((name for name in scales if name and getattr(recipe, name)), "")
+        ),
+        format_func=lambda name: scales[name][0],
+        key=f"scale_{data_id}",
+    )
+    st.caption(scales[scale][1])
+    return scale
+
+
+def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
     """How recordings are cut; no window reaches from one into the next."""
     lengths = before.lengths
     longest = int(lengths.max())
-    left, right, said = st.columns([1, 1, 2], vertical_alignment="bottom")
+    left, right, note = st.columns([1, 1, 2], vertical_alignment="bottom")
+    whole = partial(_whole_number, data_id, recipe)
     with left:
         window = whole(
-            "window", "Cut into windows of", 0, longest, "Steps of a window. 0 keeps them whole."
+            "window",
+            "Cut into windows of",
+            high=longest,
+            help="Steps of a window. 0 keeps them whole.",
         )
     with right:
-        apart = whole(
+        step = whole(
             "window_step",
             "Steps from one to the next",
-            0,
-            longest,
-            "0: windows don't overlap. Fewer steps than a window has give more windows, which "
+            high=longest,
+            help="0: windows don't overlap. Fewer steps than a window has give more windows, which "
             "share steps.",
             disabled=not window,
         )
-    with said:
+    with note:
         if not window:
-            cut = cache.suggested_windows(data_id, before)
-            if cut is not None:
+            suggested = cache.suggested_windows(data_id, before)
+            if suggested is not None:
                 st.caption(
-                    f"Windows make many sequences of few recordings. {cut.why.capitalize()}: "
-                    f"{cut.window} steps, {cut.step} apart, would suit."
+                    "Windows make many sequences of few recordings. "
+                    f"{suggested.why.capitalize()}: {suggested.window} steps, {suggested.step} "
+                    "apart, would suit."
                 )
             return {"window": 0, "window_step": 0}
-        many = int(np.maximum(0, (lengths - window) // (apart or window) + 1).sum())
+        many = int(np.maximum(0, (lengths - window) // (step or window) + 1).sum())
         cut = f"{pluralise(many, 'window')} of {pluralise(window, 'step')}"
         st.caption(f"{cut}, none across two recordings.")
         if short := int((lengths < window).sum()):
             st.warning(too_short(short, len(lengths)), icon=":material/warning:")
-    return {"window": window, "window_step": apart}
+    return {"window": window, "window_step": step}
 
 
 def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
-    """How numbers may be scaled, in words that fit what there is."""
+    """`SCALES`, or what they do to clips and volumes."""
     if not clip_grid.are_clips(before):
         return SCALES
     point = "voxel" if clip_grid.are_volumes(before) else "pixel"
@@ -234,23 +284,16 @@ def _range(
     data_id: str, before: SequenceDataset, recipe: Recipe, channels: Sequence[str]
 ) -> dict[str, Any]:
     """Ends of the range of some channels, or of all pixels."""
-    some = before.take(evenly_spaced(len(before), SAMPLED))
-    pictures = clip_grid.are_clips(before)
-    names = ("",) if pictures else tuple(channels) or before.meta.channels
-    known = dict(
-        zip(
-            recipe.range_of,
-            zip(recipe.range_low, recipe.range_high, strict=True),
-            strict=True,
-        )
-    )
-    first, second = st.columns(2, vertical_alignment="bottom")
-    if pictures:
-        limited = list(names)
-        with first:
+    are_clips = clip_grid.are_clips(before)
+    names = ("",) if are_clips else tuple(channels) or before.meta.channels
+    both = zip(recipe.range_low, recipe.range_high, strict=True)
+    known = dict(zip(recipe.range_of, both, strict=True))
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        if are_clips:
+            limited = list(names)
             st.caption("Limit the range of all values")
-    else:
-        with first:
+        else:
             limited = st.multiselect(
                 "Limit the range of",
                 names,
@@ -258,46 +301,52 @@ def _range(
                 placeholder="channels with values that can't be",
                 key=f"range_of_{data_id}",
             )
-    ends: list[tuple[str, float | None, float | None]] = []
-    for name in limited:
-        place = 0 if pictures else before.meta.channels.index(name)
-        values = [s if pictures else s[:, place] for s in some.sequences]
-        low, high = min(float(v.min()) for v in values), max(float(v.max()) for v in values)
-        of = f" of {plain(shortened(name, 24))}" if name else ""
-        least, most = known.get(name, (None, None))
-        columns = st.columns(2)
-        least, most = (
-            column.number_input(
-                f"{word}{of}",
-                value=now,
-                placeholder=f"open; there are values {upto} {number(end)}",
-                format="%.6g",
-                key=f"{key}_{name}_{data_id}",
-            )
-            for column, key, word, now, upto, end in (
-                (columns[0], "low", "Lowest value", least, "from", low),
-                (columns[1], "high", "Highest value", most, "up to", high),
-            )
-        )
-        if least is not None or most is not None:
-            ends.append((name, least, most))
+    sample = before.take(evenly_spaced(len(before), SAMPLED))
+    ends = {name: _ends(data_id, sample, name, known.get(name, (None, None))) for name in limited}
+    ends = {name: both for name, both in ends.items() if both != (None, None)}
     if not ends:
         return {}
-    with second:
+    with right:
         outside = st.selectbox(
             "Values out of range",
             list(OUTSIDE),
             index=list(OUTSIDE).index(recipe.outside),
-            format_func=OUTSIDE.get,
+            format_func=OUTSIDE.__getitem__,
             key=f"outside_{data_id}",
             help="Missing values are treated as chosen above, where the file is read.",
         )
     return {
-        "range_of": tuple(name for name, _, _ in ends),
-        "range_low": tuple(least for _, least, _ in ends),
-        "range_high": tuple(most for _, _, most in ends),
+        "range_of": tuple(ends),
+        "range_low": tuple(low for low, _ in ends.values()),
+        "range_high": tuple(high for _, high in ends.values()),
         "outside": outside,
     }
+
+
+def _ends(data_id: str, sample: SequenceDataset, name: str, now: Ends) -> Ends:
+    """Lowest and highest value of a channel, or of all pixels where it has no name."""
+    values = sample.sequences
+    if name:
+        channel = sample.meta.channels.index(name)
+        values = [sequence[:, channel] for sequence in values]
+    lowest, highest = min(float(v.min()) for v in values), max(float(v.max()) for v in values)
+    of = f" of {plain(shortened(name, 24))}" if name else ""
+    left, right = st.columns(2)
+    low = left.number_input(
+        f"Lowest value{of}",
+        value=now[0],
+        placeholder=f"open; there are values from {number(lowest)}",
+        format="%.6g",
+        key=f"low_{name}_{data_id}",
+    )
+    high = right.number_input(
+        f"Highest value{of}",
+        value=now[1],
+        placeholder=f"open; there are values up to {number(highest)}",
+        format="%.6g",
+        key=f"high_{name}_{data_id}",
+    )
+    return low, high
 
 
 def _one_length(
@@ -305,11 +354,11 @@ def _one_length(
 ) -> dict[str, Any]:
     """One length for all: which, how, and what that does."""
     window = chosen.get("window", 0)
-    whole = np.array([window]) if window else before.lengths
+    cut = np.array([window]) if window else before.lengths
     earlier = replace(
         recipe, skip=chosen["skip"], skip_end=chosen["skip_end"], every=chosen["every"]
     )
-    lengths = np.maximum(1, lengths_after(whole, earlier))
+    lengths = np.maximum(1, lengths_after(cut, earlier))
     now = "" if not recipe.same_length else "stretch" if recipe.stretch else "cut"
     columns = st.columns([1, 1, 2], vertical_alignment="bottom")
     with columns[0]:
@@ -323,17 +372,15 @@ def _one_length(
     if not how:
         return {}
     middle = int(np.median(lengths))
-    settled = bool(recipe.same_length) and earlier == recipe
+    offered = recipe.same_length if recipe.same_length and earlier == recipe else middle
     with columns[1]:
         # Another default is another widget: the number offered follows the steps before.
-        to = int(
-            st.number_input(
-                f"Length in {clip_grid.element(before)}s",
-                1,
-                100 * int(before.lengths.max()),
-                recipe.same_length if settled else middle,
-                key=f"same_length_{data_id}_{recipe.same_length if settled else middle}",
-            )
+        to = st.number_input(
+            f"Length in {clip_grid.element(before)}s",
+            1,
+            100 * int(before.lengths.max()),
+            offered,
+            key=f"same_length_{data_id}_{offered}",
         )
     with columns[2]:
         st.caption(LENGTHS[how][1])

@@ -1,22 +1,19 @@
-"""Recipes on the Data page: told in words, taken along, and used for another file."""
+"""The recipe of the data: described, downloaded, and used for another file."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import streamlit as st
 
 from dashboard import cache
+from dashboard.data_page.reading import reread, show_error
 from dashboard.formatting import plain
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
 
-Keep = Callable[[Recipe], None]
 
-
-def show(data_id: str, origin: cache.Origin, keep: Keep) -> None:
-    """How the data was made from its file, to take along; and another recipe for this file."""
+def show(data_id: str, origin: cache.Origin) -> None:
+    """How the data was made from its file, to download; and another recipe for this file."""
     with st.expander("Recipe", icon=":material/receipt_long:"):
         left, right = st.columns(2, gap="large")
         with left:
@@ -42,12 +39,12 @@ def show(data_id: str, origin: cache.Origin, keep: Keep) -> None:
             )
             if file is not None:
                 try:
-                    _use(file.getvalue(), origin, keep)
+                    _use(file.getvalue(), origin)
                 except SequiturError as error:
-                    st.error(plain(f"{error} Nothing was changed."), icon=":material/error:")
+                    show_error(error)
 
 
-def _use(content: bytes, origin: cache.Origin, keep: Keep) -> None:
+def _use(content: bytes, origin: cache.Origin) -> None:
     try:
         other = Recipe.from_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -60,4 +57,4 @@ def _use(content: bytes, origin: cache.Origin, keep: Keep) -> None:
     if other == origin.recipe:
         st.info("This file is read by this very recipe already.", icon=":material/check:")
         return
-    keep(other)
+    reread(origin, other)

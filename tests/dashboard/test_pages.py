@@ -495,7 +495,7 @@ def test_a_click_while_it_reads_loses_no_upload(
     kept = space.uploads.add_together([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
     at.session_state[state.PENDING_UPLOAD] = kept
     with monkeypatch.context() as patch:
-        patch.setattr("sequitur_core.readers.read", interrupted)
+        patch.setattr("dashboard.data_page.uploads.read", interrupted)
         at.run()
     at.run()
     assert [about.name for about in space.datasets()] == ["waves"]

@@ -1,0 +1,34 @@
+"""Choices by which a file was understood, to correct; the file is then read again at once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.data_page.preprocessing_form import offers_windows
+from dashboard.data_page.reading import correct
+from dashboard.formatting import plain
+from dashboard.widgets import forms, region_picker
+
+
+def show(data_id: str, origin: cache.Origin) -> None:
+    """Change what was understood; the file is read again at once."""
+    with st.expander("Correct what was understood", icon=":material/edit:"):
+        for reason in origin.understood.reasons:
+            st.caption(plain(reason))
+        columns = st.columns(2)
+        # A region has a picture and a button of its own, below what applies at once.
+        options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
+        if offers_windows(origin):  # where they are seen before and after
+            options = [o for o in options if o.name not in ("window", "window_step")]
+        for i, choice in enumerate(options):
+            key = f"choice_{data_id}_{choice.name}"
+            if choice.kind == "region":
+                region_picker.choose(
+                    choice, key=key, keep=lambda region: correct(origin, region=region)
+                )
+                continue
+            with columns[i % 2]:
+                value = forms.choice_widget(choice, key=key)
+            if value is not None and value != choice.value:
+                correct(origin, **{choice.name: value})

@@ -1,0 +1,128 @@
+"""Files and folders that people bring: on disk at once, read by the next run of the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.data_page import disk_usage
+from dashboard.data_page.reading import progress_bar
+from dashboard.formatting import plain, unique_names
+from dashboard.widgets import import_analysis
+from sequitur_core.archive_format import is_analysis
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import ACCEPTED, read
+
+
+def uploaders() -> None:
+    """Files or a folder of one's own."""
+    st.subheader("Bring your own", anchor=False)
+    version = st.session_state.get(state.UPLOADER_VERSION, 0)
+    with st.container(key="upload"):
+        # Fresh keys after each upload make the server forget the files: they are on disk.
+        st.file_uploader(
+            "Tables, an array, clips, sounds or volumes",
+            type=list(ACCEPTED),
+            accept_multiple_files=True,
+            key=f"upload_{version}",
+            on_change=_take,
+            args=(version, f"upload_{version}"),
+            help="Tables as CSV, TSV, TXT, Excel, Parquet or JSON (one sequence per row, one per "
+            "column, one per file, long or tidy), .npy and .npz arrays, .ts files of the UCR "
+            "archive, videos (MP4, MOV, AVI, WebM, GIF ...), pictures with running numbers as the "
+            "frames of a clip (PNG, JPG, TIFF, BMP), sounds (WAV, FLAC, MP3, OGG, M4A), NIfTI "
+            "volumes, or a ZIP of them. Several files of one kind are one dataset.",
+        )
+    st.file_uploader(
+        "Or a folder of tables, clips, pictures, sounds or volumes",
+        type=list(ACCEPTED),
+        accept_multiple_files="directory",
+        key=f"upload_folder_{version}",
+        on_change=_take,
+        args=(version, f"upload_folder_{version}"),
+        help="One sequence per file, or per series of pictures. The names of sub-folders become "
+        "labels, such as walk and run.",
+    )
+    st.caption("Your data stays on this computer.")
+
+
+def earlier_data() -> None:
+    """Data from an earlier visit, and what it takes on disk."""
+    earlier = cache.workspace().datasets()
+    if not earlier:
+        return
+    names = unique_names({saved.id: saved.name for saved in reversed(earlier)})
+    key = f"earlier_{state.current(state.DATA)}"
+    st.selectbox(
+        "Or go on with",
+        [saved.id for saved in earlier],
+        index=None,
+        format_func=names.__getitem__,
+        placeholder="data from before",
+        key=key,
+        on_change=_view,
+        args=(key,),
+    )
+    disk_usage.button()
+
+
+def _view(key: str) -> None:
+    """Bring the dataset chosen in a list into view."""
+    state.view(data=st.session_state[key], run=None)
+
+
+def _take(version: int, key: str) -> None:
+    """Write the upload to disk at once, and let the page read it from there."""
+    files = st.session_state[key]
+    # A click in the moment after an upload brings the uploader before it once more.
+    if not files or version != st.session_state.get(state.UPLOADER_VERSION, 0):
+        return
+    st.session_state[state.UPLOADER_VERSION] = version + 1
+    try:
+        kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
+    except SequiturError as error:
+        st.session_state[state.DATA_ERROR] = str(error)
+    else:
+        st.session_state[state.PENDING_UPLOAD] = kept
+
+
+def read_pending() -> None:
+    """Read what was just uploaded; on a problem say it and drop the upload."""
+    path: Path | None = st.session_state.get(state.PENDING_UPLOAD)
+    if path is None:
+        return
+    # It is pending until it is read: a click meanwhile begins the script, and this, anew.
+    try:
+        if is_analysis(path):  # no data, but a run of another copy of the dashboard
+            run = import_analysis.opened(path)
+            st.session_state.pop(state.PENDING_UPLOAD)
+            import_analysis.go_to(run)
+        with progress_bar(path) as progress:
+            recipe = cache.recognised(path, progress).recipe
+            dataset = read(path, recipe, progress=progress)
+        data_id = cache.workspace().add_dataset(dataset, recipe, source=path)
+    except (SequiturError, MemoryError) as error:
+        cache.workspace().uploads.remove(path)
+        st.session_state[state.DATA_ERROR] = (
+            str(error)
+            if isinstance(error, SequiturError)
+            else f"There wasn't enough memory to read {path.name}. Load a part of it, or close "
+            "other programs and load it again."
+        )
+        st.session_state.pop(state.PENDING_UPLOAD)
+        st.rerun()
+    except Exception:
+        cache.workspace().uploads.remove(path)
+        st.session_state.pop(state.PENDING_UPLOAD)  # a bug is shown, but not again at every click
+        raise
+    st.session_state.pop(state.PENDING_UPLOAD)
+    state.view(data=data_id, run=None)
+    st.rerun()
+
+
+def show_error() -> None:
+    """Say once why the last upload or change wasn't taken."""
+    if message := st.session_state.pop(state.DATA_ERROR, None):
+        st.error(plain(message), icon=":material/error:")
