@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -41,56 +42,56 @@ SMALLER = "smaller groups"
 
 
 @dataclass(frozen=True)
-class Colour:
-    """Something to colour by: its name in the list, and how it is made once it is chosen."""
+class Option:
+    """Something to colour by: its name in the list, and what makes the colouring once chosen."""
 
     name: str
     make: Callable[[], Colouring]
-    group: bool = False
+    by_group: bool = False
 
 
 def choose(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> Colouring:
     """A select box with all there is for this run; the labels come first."""
-    found = options(results, dataset, errors)
+    available = options(results, dataset, errors)
     # A label may be called like something computed: numbers tell them apart.
-    texts = disambiguate([colour.name for colour in found])
-    at = next((i for i, colour in enumerate(found) if colour.group), None)
+    names = disambiguate([option.name for option in available])
+    at = next((i for i, option in enumerate(available) if option.by_group), None)
     if st.session_state.pop(state.COLOUR_BY_GROUP, False) and at is not None:
-        st.session_state[state.COLOUR_BY] = texts[at]
-    picked = st.selectbox("Colour by", texts, key=state.COLOUR_BY, persist_state="session")
-    return found[texts.index(picked)].make()
+        st.session_state[state.COLOUR_BY] = names[at]
+    chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
+    return available[names.index(chosen)].make()
 
 
-def options(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> list[Colour]:
+def options(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> list[Option]:
     """Labels, then what was computed, then nothing."""
-    run = results.run
+    run, n = results.run, len(dataset)
     found = [
-        Colour(str(name), lambda i=i, name=name: _label(dataset, i, str(name)))
-        for i, name in enumerate(dataset.labels.columns)
+        Option(str(name), partial(by_column, str(name), column))
+        for name, column in dataset.labels.items()
     ]
     if errors is not None:
-        found.append(Colour(ERROR, lambda: by_number(ERROR, errors)))
+        found.append(Option(ERROR, partial(by_number, ERROR, errors)))
     if len(np.unique(dataset.lengths)) > 1:
         title = f"{LENGTH} ({clip_grid.element(dataset)}s)"
-        found.append(Colour(LENGTH, lambda: by_number(title, dataset.lengths)))
+        found.append(Option(LENGTH, partial(by_number, title, dataset.lengths)))
     if dataset.missing is not None:
-        share = 100 * (1 - dataset.weights / dataset.lengths)
-        found.append(Colour(MISSING_SHARE, lambda: by_number(MISSING_SHARE, share)))
+        percentage = 100 * (1 - dataset.weights / dataset.lengths)
+        found.append(Option(MISSING_SHARE, partial(by_number, MISSING_SHARE, percentage)))
     if dataset.start.any():  # windows cut from longer recordings
-        found.append(Colour(START, lambda: _start(dataset)))
-    n = len(dataset)
+        found.append(Option(START, partial(_by_start, dataset)))
     if (labels := _groups(results)) is not None:
-        found.append(Colour(GROUP, lambda: group_colouring(labels), group=True))
-    found.append(Colour(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
-    for one in _kept(run):
-        title = f"selection: {one.name}"
-        found.append(Colour(title, lambda one=one: by_rows(one.name, one.rows, n)))
-    found.append(Colour(NOTHING, lambda: one_colour(len(dataset))))
+        found.append(Option(GROUP, partial(group_colouring, labels), by_group=True))
+    found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
+    found += [
+        Option(f"selection: {saved.name}", partial(by_rows, saved.name, saved.rows, n))
+        for saved in _saved_selections(run)
+    ]
+    found.append(Option(NOTHING, partial(one_colour, n)))
     return found
 
 
-def groups_asked() -> Query:
-    """The question that the Groups panel asks, by its widgets."""
+def groups_query() -> Query:
+    """The query for the groups that the Groups panel is set to."""
     method = st.session_state.get(state.GROUP_METHOD) or "hdbscan"
     if method == "k-means":
         setting, value = "number", st.session_state.get(state.GROUP_COUNT)
@@ -99,30 +100,30 @@ def groups_asked() -> Query:
     return Query("groups", {"method": method, **({} if value is None else {setting: int(value)})})
 
 
-def by_group() -> None:
+def request_colour_by_group() -> None:
     """Let the next run of the page colour the map by group."""
     st.session_state[state.COLOUR_BY_GROUP] = True
 
 
 def group_colouring(labels: IntArray) -> Colouring:
-    """Each group in its colour, the largest first; the last colour is shared by what is left."""
+    """Each group in its colour, the largest first; beyond 40 the smallest share the last one."""
     count = int(labels.max(initial=-1)) + 1
     shown = count if count <= MAX_CLASSES else MAX_CLASSES - 1
     names = [f"group {g + 1}" for g in range(shown)]
     classes = names if shown == count else [*names, SMALLER]
-    scattered = bool((labels < 0).any())
+    ungrouped = bool((labels < 0).any())
     # The last of the first eight colours is grey, as what is in no group.
-    colours = dict(zip(classes, palette(len(classes) + scattered), strict=False))
-    if scattered:
+    colours = dict(zip(classes, palette(len(classes) + ungrouped), strict=False))
+    if ungrouped:
         colours[NO_GROUP] = MISSING_COLOUR
-    of_label = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
-    return Colouring(GROUP, tuple(of_label[labels]), colours)
+    name_of = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
+    return Colouring(GROUP, tuple(name_of[labels]), colours)
 
 
 def _groups(results: Results) -> IntArray | None:
-    """The groups found last as the panel is set, or as it was set before; None without any."""
+    """The groups as the panel is set, else the newest there are; None without any."""
     try:
-        result = results.get(groups_asked())
+        result = results.get(groups_query())
         if result is None and (earlier := results.completed("groups")):
             result = results.get(earlier[0])
     except SequiturError:  # the panel says it
@@ -130,19 +131,15 @@ def _groups(results: Results) -> IntArray | None:
     return None if result is None else result["labels"]
 
 
-def _kept(run: Run) -> list[Selection]:
+def _saved_selections(run: Run) -> list[Selection]:
     try:
         return cache.saved_selections(run)
     except SequiturError:  # the panel says it
         return []
 
 
-def _label(dataset: SequenceDataset, column: int, name: str) -> Colouring:
-    return by_column(name, dataset.labels.iloc[:, column])
-
-
-def _start(dataset: SequenceDataset) -> Colouring:
+def _by_start(dataset: SequenceDataset) -> Colouring:
     meta = dataset.meta
-    known = meta.step_unit not in ("step", "frame")
-    unit = meta.step_unit if known else f"{clip_grid.element(dataset)}s"
+    timed = meta.step_unit not in ("step", "frame")
+    unit = meta.step_unit if timed else f"{clip_grid.element(dataset)}s"
     return by_number(f"{START} ({unit})", dataset.start * meta.step)

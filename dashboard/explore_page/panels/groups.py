@@ -15,25 +15,25 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import wait_for
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
 from sequitur_core.explore.groups import NONE, Agreement
 from sequitur_core.formatting import number, percent, pluralise
 
 METHODS = {"hdbscan": "By density", "k-means": "Into round groups"}
-MIXED = 2  # classes named in a line
-PICTURED = 8  # sequences in the picture of a group
+MOST_IN_MIX = 2  # classes named for a group
+MOST_PICTURED = 8  # sequences in the picture of a group
 TABLE_ROWS = 5  # seen without scrolling
 ROW_HEIGHT = 44
 
 
 def show(context: Context) -> None:
-    """Choose how to group, the groups in a table, and what makes the selected ones different."""
+    """Choose how to group, the groups in a table, and what makes the selection different."""
     st.subheader("Groups", anchor=False)
-    choose(context)
+    _choose_method(context)
     try:
-        result = wait_for(context.results, colour_by.groups_asked(), doing="Looking for groups")
+        result = wait_for(context.results, colour_by.groups_query(), doing="Looking for groups")
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
@@ -41,21 +41,21 @@ def show(context: Context) -> None:
         return
     labels = result["labels"]
     found = int(labels.max(initial=NONE)) + 1
-    alone = int((labels == NONE).sum())
+    ungrouped = int((labels == NONE).sum())
     headline = pluralise(found, "group")
-    if alone:
-        headline += f", {pluralise(alone, 'sequence')} in none"
+    if ungrouped:
+        headline += f", {pluralise(ungrouped, 'sequence')} in none"
     st.markdown(f"**{headline}**")
     st.caption(plain(str(result["note"])))
     if not found:
         return
-    of_all(context, labels)
+    _show_table(context, labels)
     if context.colouring.title != colour_by.GROUP:
         st.button(
             "Colour the map by group",
             key="colour_by_group",
             icon=":material/palette:",
-            on_click=colour_by.by_group,
+            on_click=colour_by.request_colour_by_group,
         )
     if len(context.rows):
         st.markdown(
@@ -64,17 +64,17 @@ def show(context: Context) -> None:
         show_difference(context)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
-    agreement(groups.agreements(result))
+    _show_agreements(groups.agreements(result))
 
 
-def choose(context: Context) -> None:
-    """The method and its one setting; what is left empty is chosen from the data."""
+def _choose_method(context: Context) -> None:
+    """The method and its one setting; left empty, it is chosen from the data."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         method = st.segmented_control(
             "How to group",
             list(METHODS),
-            format_func=METHODS.get,
+            format_func=METHODS.__getitem__,
             default="hdbscan",
             required=True,
             key=state.GROUP_METHOD,
@@ -116,34 +116,34 @@ def choose(context: Context) -> None:
 # --- The table ---------------------------------------------------------------------------
 
 
-def of_all(context: Context, labels: IntArray) -> None:
+def _show_table(context: Context, labels: IntArray) -> None:
     """One line per group; clicking one selects its sequences."""
     dataset, run = context.dataset, context.run
     colouring = colour_by.group_colouring(labels)
-    mixed = _label_for_mix(context)
+    mix_label = _label_for_mix(context)
     members = [np.flatnonzero(labels == g) for g in range(int(labels.max()) + 1)]
-    examples = [_nearest_to_middle(context.encodings, rows) for rows in members]
-    shades = tuple(colouring.of_row(int(rows[0])) for rows in members)
-    drawn = tuple(tuple(rows.tolist()) for rows in examples)
-    pictures, what = cache.group_pictures(run, drawn, shades)
+    examples = [_most_central(context.encodings, rows) for rows in members]
+    colours = tuple(colouring.of_row(int(rows[0])) for rows in members)
+    pictured_rows = tuple(tuple(rows.tolist()) for rows in examples)
+    pictures, pictured = cache.group_pictures(run, pictured_rows, colours)
     lines: dict[str, list[Any]] = {
-        "Colour": [colour_dot(shade) for shade in shades],
+        "Colour": [colour_dot(colour) for colour in colours],
         "Group": [g + 1 for g in range(len(members))],
         "Size": [len(rows) for rows in members],
         "Looks like": pictures,
     }
-    if mixed is not None:
-        lines[str(mixed.name)] = [_mix(mixed, rows) for rows in members]
+    if mix_label is not None:
+        lines[str(mix_label.name)] = [_mix(mix_label, rows) for rows in members]
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
     # Another grouping is another table, with nothing ticked.
-    key = f"groups_{run.id}_{colour_by.groups_asked().id}"
+    key = f"groups_{run.id}_{colour_by.groups_query().id}"
     st.container(key="groups_table").dataframe(
         pd.DataFrame(lines),
         key=key,
         hide_index=True,
         row_height=ROW_HEIGHT,
         height=ROW_HEIGHT * min(len(members), TABLE_ROWS) + 38,
-        on_select=lambda: _select(run.id, members, key),
+        on_select=lambda: _select_ticked(run.id, members, key),
         selection_mode="multi-row",
         column_config={
             "Colour": st.column_config.ImageColumn("", width=36),
@@ -153,8 +153,8 @@ def of_all(context: Context, labels: IntArray) -> None:
             ),
             "Looks like": st.column_config.ImageColumn(
                 width=130,
-                help=f"The {PICTURED} sequences nearest to the middle of the group: {plain(what)}, "
-                "all groups on one scale.",
+                help=f"The {MOST_PICTURED} sequences nearest to the middle of the group: "
+                f"{plain(pictured)}, all groups on one scale.",
             ),
             "Example": st.column_config.TextColumn(
                 help="The sequence nearest to the middle of the group."
@@ -163,21 +163,21 @@ def of_all(context: Context, labels: IntArray) -> None:
     )
 
 
-def _select(run_id: str, members: list[IntArray], key: str) -> None:
+def _select_ticked(run_id: str, members: list[IntArray], key: str) -> None:
     ticked = st.session_state[key]["selection"]["rows"]
     rows = [members[g] for g in ticked if g < len(members)]
     selection_toolbar.pick(run_id, np.concatenate(rows) if rows else [])
 
 
-def _nearest_to_middle(encodings: np.ndarray, rows: IntArray) -> IntArray:
+def _most_central(encodings: FloatArray, rows: IntArray) -> IntArray:
     """The rows of a group that lie nearest to its mean, the nearest first."""
-    own = encodings[rows].astype(np.float64)
-    off = np.square(own - own.mean(axis=0)).sum(axis=1)
-    return rows[np.argsort(off, kind="stable")[:PICTURED]]
+    members = encodings[rows].astype(np.float64)
+    distances = np.square(members - members.mean(axis=0)).sum(axis=1)
+    return rows[np.argsort(distances, kind="stable")[:MOST_PICTURED]]
 
 
-def _label_for_mix(context: Context) -> pd.Series | None:
-    """The label whose classes are told of each group: the one in view, else the first."""
+def _label_for_mix(context: Context) -> pd.Series[Any] | None:
+    """The label whose classes are named for each group: the one in view, else the first."""
     table = context.dataset.labels
     kinds = [i for i in range(table.shape[1]) if groups.is_class(table.iloc[:, i])]
     if not kinds:
@@ -186,20 +186,20 @@ def _label_for_mix(context: Context) -> pd.Series | None:
     return table.iloc[:, (in_view or kinds)[0]]
 
 
-def _mix(column: pd.Series, rows: IntArray) -> str:
+def _mix(column: pd.Series[Any], rows: IntArray) -> str:
     counts = column.iloc[rows].value_counts()
     counts = counts[counts > 0]
-    words = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MIXED).items()]
-    if len(counts) > MIXED:
-        words.append(f"{len(counts) - MIXED} more")
-    return ", ".join(words) or "no label"
+    shares = [f"{name} {percent(n / len(rows))}" for name, n in counts.head(MOST_IN_MIX).items()]
+    if len(counts) > MOST_IN_MIX:
+        shares.append(f"{len(counts) - MOST_IN_MIX} more")
+    return ", ".join(shares) or "no label"
 
 
-def agreement(found: list[Agreement]) -> None:
-    """How far the groups and the labels are the same division, the most alike first."""
+def _show_agreements(found: list[Agreement]) -> None:
+    """How far groups and labels agree, the label that agrees most first."""
     if not found:
         return
-    found = sorted(found, key=lambda one: -one.information)
+    found = sorted(found, key=lambda agreement: -agreement.information)
     st.markdown("**Groups and labels**")
     st.write(plain(found[0].sentence))
     with st.expander("All labels, in numbers", icon=":material/balance:"):

@@ -117,7 +117,7 @@ def test_ticking_groups_selects_their_rows(monkeypatch: pytest.MonkeyPatch):
     picked: list[list[int]] = []
     monkeypatch.setattr(panel.selection_toolbar, "pick", lambda _, rows: picked.append(list(rows)))
     monkeypatch.setattr(panel.st, "session_state", {"t": {"selection": {"rows": [1, 0]}}})
-    panel._select("run", [np.array([3, 4]), np.array([0])], "t")
+    panel._select_ticked("run", [np.array([3, 4]), np.array([0])], "t")
     assert picked == [[0, 3, 4]]
 
 
