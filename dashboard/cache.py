@@ -25,7 +25,7 @@ from sequitur_core.data.quality import DatasetSummary
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates, difference, latent_paths, recordings
-from sequitur_core.explore.aggregates import Aggregate, Profile
+from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
 from sequitur_core.explore.difference import Difference, NoComparison
 from sequitur_core.jobs import new_data, queue
 from sequitur_core.jobs.new_data import NewData
@@ -353,7 +353,7 @@ def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | Non
 
 def errors_over_time(
     run: Run, rows: IntArray, channels: tuple[int, ...] | None
-) -> tuple[Profile, Profile]:
+) -> tuple[ErrorProfile, ErrorProfile]:
     """How far off the reconstructions of some rows are at each moment, and those of all.
 
     Where lengths differ, all are told by relative time, but a single row by its own.
@@ -366,7 +366,7 @@ def errors_over_time(
 @cached_by_file(layout.RECONSTRUCTIONS_FILE, most=16)
 def _errors_over_time(
     run: Run, rows: IntArray, channels: tuple[int, ...] | None, relative: bool | None = None
-) -> Profile:
+) -> ErrorProfile:
     data, rebuilt = run_dataset(run), reconstructions(run)
     assert rebuilt is not None
     return aggregates.error_over_time(
@@ -395,14 +395,14 @@ def new_data_result(run: Run, ask: Query, _meta: Meta) -> NewData:
 class Recording:
     """A long recording as it is drawn: its stretches, its strip, and a curve per channel."""
 
-    stretches: tuple[recordings.Stretch, ...]
-    strip: recordings.Strip
+    stretches: tuple[recordings.Segment, ...]
+    strip: recordings.ColourStrip
     curves: dict[int, recordings.Curve]
 
     def curve(self, channel: int) -> recordings.Curve:
         """One channel with few enough points to draw; made once."""
         if channel not in self.curves:
-            self.curves[channel] = recordings.thinned(self.stretches, channel)
+            self.curves[channel] = recordings.downsample(self.stretches, channel)
         return self.curves[channel]
 
 
@@ -410,7 +410,7 @@ class Recording:
 def recording(run: Run, number: int) -> Recording:
     """A recording of a run's data, put together from its windows."""
     data = run_dataset(run)
-    return Recording(recordings.put_together(data, number), recordings.strip(data, number), {})
+    return Recording(recordings.reassemble(data, number), recordings.colour_strip(data, number), {})
 
 
 @st.cache_resource(show_spinner=False)
@@ -446,15 +446,15 @@ def decoder(run: Run) -> nn.Module:
 
 
 @cached_by_file(layout.ENCODINGS_FILE)
-def nearness(run: Run, _encodings: FloatArray) -> latent_paths.Nearness:
+def nearness(run: Run, _encodings: FloatArray) -> latent_paths.DistanceToData:
     """How near the encodings of a run are to each other."""
-    return latent_paths.Nearness(_encodings)
+    return latent_paths.DistanceToData(_encodings)
 
 
 @cached_by_file(layout.ENCODINGS_FILE, most=64)
 def way_through(run: Run, _encodings: FloatArray, start: int, end: int) -> IntArray:
     """Rows that lead from one sequence of a run to another by short hops."""
-    return latent_paths.way_through(_encodings, start, end)
+    return latent_paths.shortest_path(_encodings, start, end)
 
 
 @cached_by_file(layout.ENCODINGS_FILE, most=64)
@@ -462,8 +462,10 @@ def path_on_map(
     run: Run, _encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int
 ) -> FloatArray:
     """About where a way through encodings lies on a map: float32 of shape (count, 2)."""
-    way = latent_paths.evenly_along(_encodings[list(rows)], count)
-    return np.array([latent_paths.mixture(_encodings, z).of(points) for z in way], np.float32)
+    way = latent_paths.positions_on_path(_encodings[list(rows)], count)
+    return np.array(
+        [latent_paths.nearest_weights(_encodings, z).mean(points) for z in way], np.float32
+    )
 
 
 @cached_by_file(layout.DATA_FOLDER)

@@ -17,7 +17,7 @@ from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.charts.sequences import has_isolated_value
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta
-from sequitur_core.explore.aggregates import Aggregate, Profile
+from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
 
 RELATIVE_TITLE = "share of the sequence (%)"
 BAND = "rgba(0, 114, 178, 0.32)"
@@ -111,7 +111,7 @@ def single_sequence_figure(
 
 
 def error_figure(
-    selected: Profile, everything: Profile | None, *, unit: str, meta: Meta, many: bool
+    selected: ErrorProfile, everything: ErrorProfile | None, *, unit: str, meta: Meta, many: bool
 ) -> go.Figure:
     """How far off the reconstructions are at each moment: of the selected, and of all."""
     traces = []

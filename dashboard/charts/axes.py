@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.charts.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
-from sequitur_core.explore.axes import LARGER
+from sequitur_core.explore.axes import LARGER_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
@@ -30,8 +30,8 @@ def plain_decimal(value: float) -> str:
 def clock(meta: Meta) -> tuple[float, str]:
     """The time between two elements and its unit, as axes tell it: half an hour, not 30 min."""
     step, unit = meta.step, meta.step_unit
-    while unit in LARGER and step >= LARGER[unit][1] / 4:
-        unit, many = LARGER[unit]
+    while unit in LARGER_UNITS and step >= LARGER_UNITS[unit][1] / 4:
+        unit, many = LARGER_UNITS[unit]
         step /= many
     return step, unit
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
-from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import Channels
 from sequitur_core.explore.difference import Difference
 
@@ -132,7 +132,7 @@ class Curve:
 def expected_figure(
     curves: Sequence[Curve],
     *,
-    clock: Clock,
+    clock: TimeAxis,
     y_title: str,
     marked: tuple[int, int] | None,
 ) -> go.Figure:

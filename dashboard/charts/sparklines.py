@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dashboard.charts.colouring import ACCENT, ORIGINAL
 from dashboard.charts.thumbnails import frames_thumbnail
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.channels import averaged
+from sequitur_core.explore.channels import cell_means
 
 DoubleArray = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def group_sparklines(
     Returns addresses of the pictures, and the channel: the one in which the sets differ
     most from each other, compared with how they differ within.
     """
-    curves = [np.stack([averaged(table, CELLS) for table in one]) for one in sets]
+    curves = [np.stack([cell_means(table, CELLS) for table in one]) for one in sets]
     means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
     within = np.mean([one.var(axis=0).mean(axis=0) for one in curves], axis=0)
     between = means.var(axis=0).mean(axis=0)

@@ -30,7 +30,7 @@ LIT = "rgba(0, 114, 178, 0.13)"
 
 def recordings(dataset: SequenceDataset) -> tuple[int, ...]:
     """Numbers of the recordings that can be shown; none where sequences aren't windows."""
-    return recordings_of.recordings(dataset)
+    return recordings_of.windowed_recordings(dataset)
 
 
 def show(context: Context) -> None:
@@ -44,7 +44,9 @@ def show(context: Context) -> None:
             st.subheader("Over time", width="stretch", anchor=False)
             recording = numbers[0]
             if len(numbers) > 1:
-                names = unique_names({str(n): recordings_of.name_of(dataset, n) for n in numbers})
+                names = unique_names(
+                    {str(n): recordings_of.recording_name(dataset, n) for n in numbers}
+                )
                 recording = st.selectbox(
                     "Recording",
                     numbers,
@@ -153,7 +155,7 @@ def _lines(
 ) -> list[dict[str, Any]]:
     """A line per channel, faint beside the parts that are lit."""
     meta, some = dataset.meta, len(spans) > 0
-    lit = recordings_of.clipped(made.stretches, spans) if some else ()
+    lit = recordings_of.clip_segments(made.stretches, spans) if some else ()
     first, last = made.stretches[0].first, made.stretches[-1].stop
     traces = []
     for k, channel in enumerate(channels):
@@ -173,7 +175,7 @@ def _lines(
             | ({"showlegend": False} if some else {})
         )
         if some:
-            part = recordings_of.thinned(lit, channel, over=last - first)
+            part = recordings_of.downsample(lit, channel, over=last - first)
             traces.append(
                 look
                 | _at(part.positions, meta)
@@ -258,9 +260,9 @@ def _bands(made: Recording, spans: IntArray, meta: Meta) -> dict[str, Any]:
 
 def _windows(dataset: SequenceDataset, recording: int) -> dict[str, Any]:
     """A point that can't be seen for each window, which makes it selectable along its time."""
-    rows = recordings_of.rows_of(dataset, recording)
+    rows = recordings_of.window_rows(dataset, recording)
     starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
-    spans = recordings_of.moments(np.column_stack([starts, stops]), dataset.meta)
+    spans = recordings_of.timestamps(np.column_stack([starts, stops]), dataset.meta)
     if spans.dtype.kind == "M":
         spans = spans.astype("datetime64[ms]").astype(np.int64)
     middle = _at((starts + stops) / 2, dataset.meta)
@@ -282,7 +284,7 @@ def _windows(dataset: SequenceDataset, recording: int) -> dict[str, Any]:
 
 def _at(positions: np.ndarray, meta: Meta) -> dict[str, Any]:
     """Positions as Plotly's x: dates where they are known."""
-    times = recordings_of.moments(positions, meta)
+    times = recordings_of.timestamps(positions, meta)
     if times.dtype.kind == "M":
         return {"x": np.datetime_as_string(times.astype("datetime64[ms]")).tolist()}
     return {"x": times}
@@ -290,5 +292,5 @@ def _at(positions: np.ndarray, meta: Meta) -> dict[str, Any]:
 
 def _time_title(meta: Meta) -> str:
     """Dates speak for themselves."""
-    dated = recordings_of.moments(np.zeros(1), meta).dtype.kind == "M"
+    dated = recordings_of.timestamps(np.zeros(1), meta).dtype.kind == "M"
     return "" if dated else titled(meta.step, meta.step_unit)

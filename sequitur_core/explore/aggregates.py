@@ -16,7 +16,7 @@ from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.transforms import interpolated
 
-STEPS = 101  # moments of relative time: one per hundredth
+RELATIVE_STEPS = 101  # moments of relative time: one per hundredth
 MOST_NUMBERS = 4_000_000  # looked at for medians and errors: a fifth of a second
 MOST_RESAMPLED = 5_000  # sequences of different lengths, which take longer
 
@@ -42,7 +42,7 @@ class Aggregate:
 
 
 @dataclass(frozen=True, eq=False)
-class Profile:
+class ErrorProfile:
     """Mean squared error at each moment, in original units squared.
 
     `errors` is float64 of shape (steps,); `relative` and `rows` as in `Together`.
@@ -77,11 +77,11 @@ def aggregate(
     if relative is None:
         relative = not of_one_length(sequences, rows)
     chosen = list(channels)
-    steps = STEPS if relative else len(sequences[rows[0]])
+    steps = RELATIVE_STEPS if relative else len(sequences[rows[0]])
     rows = _at_most(rows, max(2, MOST_NUMBERS // (steps * len(chosen))))
     if relative:
         rows = _at_most(rows, MOST_RESAMPLED)
-        values = np.stack([interpolated(sequences[row][:, chosen], STEPS) for row in rows])
+        values = np.stack([interpolated(sequences[row][:, chosen], RELATIVE_STEPS) for row in rows])
     else:
         values = np.stack([sequences[row] for row in rows])[:, :, chosen]
     low, middle, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
@@ -114,7 +114,7 @@ def error_over_time(
     channels: Sequence[int] | None = None,
     relative: bool | None = None,
     missing: Sequence[BoolArray] | None = None,
-) -> Profile:
+) -> ErrorProfile:
     """How far reconstructions are off at each moment: mean squared errors over some rows.
 
     `channels` counts only some of a series' channels; None counts every number of an element.
@@ -129,7 +129,7 @@ def error_over_time(
     if relative:
         rows = _at_most(rows, MOST_RESAMPLED)
     chosen = slice(None) if channels is None else list(channels)
-    total = np.zeros(STEPS if relative else len(sequences[rows[0]]))
+    total = np.zeros(RELATIVE_STEPS if relative else len(sequences[rows[0]]))
     if missing is not None:
         known = np.zeros_like(total)
         for row in rows:
@@ -137,22 +137,22 @@ def error_over_time(
             squares = np.square(sequences[row] - reconstructions[row])[:, chosen] * counts
             for sums, of in ((total, squares), (known, counts)):
                 step = of.reshape(len(of), -1).sum(axis=1, dtype=np.float64)
-                sums += interpolated(step, STEPS) if relative else step
+                sums += interpolated(step, RELATIVE_STEPS) if relative else step
         errors = np.divide(total, known, out=np.full_like(total, np.nan), where=known > 0)
-        return Profile(errors, relative, rows)
+        return ErrorProfile(errors, relative, rows)
     some = max(1, int(MOST_NUMBERS // size))
     for first in range(0, len(rows), some):
         part = rows[first : first + some]
         if relative:
             for row in part:
                 squares = np.square(sequences[row] - reconstructions[row])[:, chosen]
-                total += interpolated(_per_step(squares, 1), STEPS)
+                total += interpolated(_per_step(squares, 1), RELATIVE_STEPS)
         else:
             originals = np.stack([sequences[row] for row in part])
             rebuilt = np.stack([reconstructions[row] for row in part])
             squares = np.square(originals - rebuilt)[:, :, chosen]
             total += _per_step(squares, 2).sum(axis=0)
-    return Profile(total / len(rows), relative, rows)
+    return ErrorProfile(total / len(rows), relative, rows)
 
 
 def _per_step(squares: FloatArray, axes: int) -> NDArray[np.float64]:

@@ -16,18 +16,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.axes import Clock
-from sequitur_core.explore.channels import Channels, averaged
+from sequitur_core.explore.axes import TimeAxis
+from sequitur_core.explore.channels import Channels, cell_means
 from sequitur_core.explore.neighbours import Isolation
 
 DoubleArray = NDArray[np.float64]
-By = Literal["both", "error", "isolation", "local"]
+Measure = Literal["both", "error", "isolation", "local"]
 
-FEWEST_OF_A_KIND = 5  # errors of one kind, to know which is usual for it
+FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
 
 
 @dataclass(frozen=True)
-class Where:
+class Location:
     """The stretch and the channel in which a sequence is least like what was expected of it.
 
     Attributes
@@ -60,7 +60,7 @@ def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -
             "by them. Train again with a smaller learning rate."
         )
     kinds = [np.ones(len(values), dtype=np.bool_)]
-    if held_out is not None and min(held_out.sum(), (~held_out).sum()) >= FEWEST_OF_A_KIND:
+    if held_out is not None and min(held_out.sum(), (~held_out).sum()) >= FEWEST_TO_COMPARE:
         kinds = [held_out, ~held_out]
     ratios = np.ones(len(values))
     for kind in kinds:
@@ -70,25 +70,25 @@ def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -
     return ratios
 
 
-def measures(
+def anomaly_measures(
     errors: ArrayLike | None,
     isolation: Isolation,
     held_out: NDArray[np.bool_] | None = None,
-) -> dict[By, DoubleArray]:
+) -> dict[Measure, DoubleArray]:
     """All that sequences can be ranked by, each (n,), larger for odder ones.
 
     "error" and "both" are left out where there are no errors. "both" takes the distance to
     all others and not to the neighbours' own: with the error it makes up how far a sequence
     lies from the usual.
     """
-    found: dict[By, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
+    found: dict[Measure, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
     if errors is None:
         return found
     ratios = error_ratios(errors, held_out)
-    return {"both": oddness(ratios, isolation.distance), "error": ratios, **found}
+    return {"both": combined_score(ratios, isolation.distance), "error": ratios, **found}
 
 
-def oddness(*values_of: ArrayLike) -> DoubleArray:
+def combined_score(*values_of: ArrayLike) -> DoubleArray:
     """One measure (n,) of several: how small a share of all is as odd, by each of them.
 
     The logarithms of those shares are added, as Fisher (1925) did with the outcomes of
@@ -109,7 +109,7 @@ def ranking(measure: ArrayLike) -> IntArray:
     return np.argsort(-np.asarray(measure, dtype=np.float64), kind="stable").astype(np.int64)
 
 
-def deviation(
+def squared_deviation(
     sequence: FloatArray,
     expected: FloatArray,
     channels: Channels,
@@ -128,7 +128,7 @@ def deviation(
     return channels.by_region(np.square(off))
 
 
-def where(squared: DoubleArray, clock: Clock) -> Where | None:
+def locate(squared: DoubleArray, clock: TimeAxis) -> Location | None:
     """The stretch of one channel in which most deviation beyond the average is gathered.
 
     `squared` has shape (T, places). The stretch is that with the largest sum after taking
@@ -153,17 +153,17 @@ def where(squared: DoubleArray, clock: Clock) -> Where | None:
     channel, begin, stop = found
     part = float(squared[begin:stop, channel].sum()) / total
     place = begin, stop, length
-    return Where(channel, begin, stop, part, clock.words(*place), clock.span(*place))
+    return Location(channel, begin, stop, part, clock.words(*place), clock.span(*place))
 
 
-def typical_of(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:
+def mean_sequence(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:
     """The mean of some sequences, stretched to a length: float32 (length, *element_shape)."""
     total: DoubleArray | None = None
     chosen = np.asarray(rows, dtype=np.int64)
     for row in chosen:
         sequence = dataset.sequences[row]
         table = np.asarray(sequence, np.float64).reshape(len(sequence), -1)
-        stretched = averaged(table, length)
+        stretched = cell_means(table, length)
         total = stretched if total is None else total + stretched
     if total is None:
         raise SequiturError("A mean needs at least one sequence.")

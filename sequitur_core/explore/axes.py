@@ -9,13 +9,13 @@ from sequitur_core.data.dataset import Meta
 from sequitur_core.formatting import short
 
 # A time unit, the next larger one, and how many make one of that.
-LARGER = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
-WORDS = ("day", "business day", "month", "year")  # units with a plural
-ENOUGH = 3.0  # of the larger unit, before times are told in it
+LARGER_UNITS = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
+PLURAL_UNITS = ("day", "business day", "month", "year")  # units with a plural
+FEWEST_LARGER = 3.0  # of the larger unit, before times are told in it
 
 
 @dataclass(frozen=True)
-class Clock:
+class TimeAxis:
     """How positions along sequences are told.
 
     Attributes
@@ -28,15 +28,15 @@ class Clock:
     per_element: float
 
     @classmethod
-    def of(cls, meta: Meta, length: int, *, relative: bool = False) -> Clock:
+    def of(cls, meta: Meta, length: int, *, relative: bool = False) -> TimeAxis:
         """A unit in which sequences of this length are easily told."""
         if relative:
             return cls("%", 1.0)
         unit, step = meta.step_unit, meta.step
         if unit in ("step", "frame"):
             return cls(unit, 1.0)
-        while unit in LARGER and length * step >= ENOUGH * LARGER[unit][1]:
-            unit, count = LARGER[unit]
+        while unit in LARGER_UNITS and length * step >= FEWEST_LARGER * LARGER_UNITS[unit][1]:
+            unit, count = LARGER_UNITS[unit]
             step /= count
         return cls(unit, step)
 
@@ -85,4 +85,4 @@ class Clock:
 
     @property
     def _units(self) -> str:
-        return f"{self.unit}s" if self.unit in WORDS else self.unit
+        return f"{self.unit}s" if self.unit in PLURAL_UNITS else self.unit

@@ -77,7 +77,7 @@ def channels_of(dataset: SequenceDataset) -> Channels:
     if len(shape) == 1:
         return Channels(meta.channels, meta.units, len(meta.channels), "channel")
     colour = len(shape) == 3 and shape[0] == 3 and len(meta.channels) == 3
-    axes = tuple(range(len(shape)))[-2:] if colour or len(shape) == 2 else _space(len(shape))
+    axes = tuple(range(len(shape)))[-2:] if colour or len(shape) == 2 else _space_axes(len(shape))
     parts = PARTS_OF_FRAME if len(axes) == 2 else PARTS_OF_VOLUME
     # An axis with fewer pixels than parts has one part for each pixel.
     named = [part[: shape[axis]] for part, axis in zip(parts, axes, strict=True)]
@@ -85,7 +85,7 @@ def channels_of(dataset: SequenceDataset) -> Channels:
     return Channels((*names, CHANGE), ("",) * (len(names) + 1), len(names), "region", axes)
 
 
-def _space(dimensions: int) -> tuple[int, ...]:
+def _space_axes(dimensions: int) -> tuple[int, ...]:
     """The last three axes of an element: a volume may have channels before them."""
     return tuple(range(dimensions))[-3:]
 
@@ -95,7 +95,7 @@ def _edges(length: int, count: int) -> list[tuple[int, int]]:
     return list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
 
 
-def averaged(table: DoubleArray, cells: int) -> DoubleArray:
+def cell_means(table: DoubleArray, cells: int) -> DoubleArray:
     """Means over so many equal stretches of a table (T, columns), as (cells, columns).
 
     Works for any length: a stretch may cover part of an element. The mean over all

@@ -18,12 +18,12 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.explore.axes import Clock
-from sequitur_core.explore.channels import Channels, averaged, channels_of
+from sequitur_core.explore.axes import TimeAxis
+from sequitur_core.explore.channels import Channels, cell_means, channels_of
 from sequitur_core.explore.difference_sentences import (
     Feature,
+    Interval,
     LabelShare,
-    Stretch,
     first_sentence,
     second_sentence,
 )
@@ -39,7 +39,7 @@ CHANCE = 0.05  # how often chance alone may make a difference of several that is
 NEAR_PEAK = 0.5  # a stretch goes on while the effect is above this share of its largest
 BRIDGED = 0.03  # gaps in a stretch up to this share of the sequence are part of it
 LARGEST = 99.0  # of an effect, where neither side varies
-MOST_TOLD = 6  # stretches, features, numbers and labels each
+MOST_LISTED = 6  # stretches, features, numbers and labels each
 FEWEST_FOR_PERIOD = 16  # elements
 
 
@@ -87,14 +87,14 @@ class Difference:
     rest: int
     measured: tuple[int, int]
     channels: Channels
-    clock: Clock
+    clock: TimeAxis
     edges: DoubleArray
     length: int
     selection: Profile
     others: Profile
     effects: DoubleArray
     least: float
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Interval, ...]
     features: tuple[Feature, ...]
     numbers: tuple[Feature, ...]
     labels: tuple[LabelShare, ...]
@@ -138,19 +138,19 @@ def difference(
     lengths = dataset.lengths
     relative = bool((lengths != lengths[0]).any())
     cells = min(int(lengths.max()), MOST_RELATIVE if relative else MOST_CELLS)
-    clock = Clock.of(dataset.meta, int(lengths.max()), relative=relative)
+    clock = TimeAxis.of(dataset.meta, int(lengths.max()), relative=relative)
 
     tables = [[channels.of(dataset.sequences[row]) for row in side] for side in sides]
-    curves = [np.stack([averaged(t, cells) for t in side]) for side in tables]  # (m, cells, C)
+    curves = [np.stack([cell_means(t, cells) for t in side]) for side in tables]  # (m, cells, C)
     effects = hedges(*curves)
     sizes = len(sides[0]), len(sides[1])
-    least = _least(effects.size, *sizes)
-    stretches = _stretches(curves, effects, least=least, clock=clock, length=int(lengths.max()))
+    least = least_notable(effects.size, *sizes)
+    stretches = _intervals(curves, effects, least=least, clock=clock, length=int(lengths.max()))
     features = _features(dataset, sides, tables, channels, errors)
     numbers = () if encodings is None else _numbers(np.asarray(encodings), sides)
     labels = _labels(dataset.labels, chosen, others)
     features, numbers = (
-        tuple(f for f in some if abs(f.effect) >= _least(len(some), *sizes))[:MOST_TOLD]
+        tuple(f for f in some if abs(f.effect) >= least_notable(len(some), *sizes))[:MOST_LISTED]
         for some in (features, numbers)
     )
     found = np.linspace(0, lengths.max(), cells + 1)
@@ -174,21 +174,21 @@ def difference(
         stretches=stretches,
         features=features,
         numbers=numbers,
-        labels=labels[:MOST_TOLD],
+        labels=labels[:MOST_LISTED],
     )
 
 
-def _least(compared: int, *sizes: int) -> float:
+def least_notable(compared: int, *sizes: int) -> float:
     """The smallest effect that is told where so many are compared between sides of these sizes.
 
     With few rows chance alone makes large effects, and the more are compared, the larger is
     the largest of them.
     """
-    limit = _beyond_chance(compared, sum(sizes) - 2)
+    limit = beyond_chance(compared, sum(sizes) - 2)
     return max(NOTABLE, limit * math.sqrt(sum(1 / n for n in sizes)))
 
 
-def _beyond_chance(compared: int, freedom: int) -> float:
+def beyond_chance(compared: int, freedom: int) -> float:
     """Standard errors that the largest of so many differences seldom reaches by chance.
 
     Bonferroni's limit, by Student's distribution (its first terms around the normal one).
@@ -223,7 +223,7 @@ def _profile(curves: DoubleArray) -> Profile:
     return Profile(curves.mean(axis=0), low, high)
 
 
-def _beyond(selected: DoubleArray, rest: DoubleArray, effect: float) -> float:
+def share_beyond(selected: DoubleArray, rest: DoubleArray, effect: float) -> float:
     """Share of the selection beyond the rest's median; of a single one, of the rest that it is
     beyond."""
     sign = 1.0 if effect >= 0 else -1.0
@@ -235,9 +235,14 @@ def _beyond(selected: DoubleArray, rest: DoubleArray, effect: float) -> float:
 # --- Along time --------------------------------------------------------------------------
 
 
-def _stretches(
-    curves: Sequence[DoubleArray], effects: DoubleArray, *, least: float, clock: Clock, length: int
-) -> tuple[Stretch, ...]:
+def _intervals(
+    curves: Sequence[DoubleArray],
+    effects: DoubleArray,
+    *,
+    least: float,
+    clock: TimeAxis,
+    length: int,
+) -> tuple[Interval, ...]:
     cells = len(effects)
     found = []
     for channel in range(effects.shape[1]):
@@ -248,12 +253,12 @@ def _stretches(
                 continue
             place = begin * length / cells, stop * length / cells, length
             shift = float(a.mean() - b.mean())
-            beyond = _beyond(a, b, effect)
+            beyond = share_beyond(a, b, effect)
             words = clock.words(*place), clock.span(*place)
-            found.append(Stretch(channel, begin, stop, effect, shift, beyond, *words))
+            found.append(Interval(channel, begin, stop, effect, shift, beyond, *words))
     # Of equal effects the longer stretch says more.
     found.sort(key=lambda s: (-round(abs(s.effect), 6), s.begin - s.stop, s.channel, s.begin))
-    return tuple(found[:MOST_TOLD])
+    return tuple(found[:MOST_LISTED])
 
 
 def _runs(effects: DoubleArray, least: float) -> list[tuple[int, int]]:
@@ -280,7 +285,7 @@ def _features(
     channels: Channels,
     errors: ArrayLike | None,
 ) -> tuple[Feature, ...]:
-    clock = Clock.of(dataset.meta, int(dataset.lengths.max()))
+    clock = TimeAxis.of(dataset.meta, int(dataset.lengths.max()))
     unit = clock.unit if clock.unit not in ("step", "frame") else f"{clock.unit}s"
     found = []
 
@@ -296,7 +301,7 @@ def _features(
         scales = [np.log(np.maximum(k, 1e-12)) if ratio else k for k in known]
         effect = float(hedges(*scales))
         inside, outside = (float(np.median(k)) for k in known)
-        beyond = _beyond(known[0], known[1], effect)
+        beyond = share_beyond(known[0], known[1], effect)
         found.append(Feature(kind, name, unit, inside, outside, effect, beyond))
 
     if errors is not None:
@@ -368,7 +373,7 @@ def _numbers(encodings: DoubleArray, sides: Sequence[IntArray]) -> tuple[Feature
             float(np.median(a[:, i])),
             float(np.median(b[:, i])),
             float(effects[i]),
-            _beyond(a[:, i], b[:, i], float(effects[i])),
+            share_beyond(a[:, i], b[:, i], float(effects[i])),
         )
         for i in order
     )
@@ -389,7 +394,7 @@ def _labels(labels: pd.DataFrame, chosen: IntArray, others: IntArray) -> tuple[L
             for side in (chosen, others)
         )
         known = inside.sum(), outside.sum()
-        sure = _beyond_chance(len(names), int(sum(known)) - 2) if sum(known) > 2 else np.inf
+        sure = beyond_chance(len(names), int(sum(known)) - 2) if sum(known) > 2 else np.inf
         if min(known) == 0:
             continue
         all_ = (inside + outside) / sum(known)

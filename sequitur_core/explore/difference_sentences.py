@@ -12,7 +12,7 @@ from sequitur_core.formatting import capitalised, number, share, with_unit
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Interval:
     """A stretch of time in which one channel differs.
 
     Attributes
@@ -81,7 +81,7 @@ _SIZES = (
 # --- In words ----------------------------------------------------------------------------
 
 
-def first_sentence(stretches: Sequence[Stretch], channels: Channels, *, alone: bool) -> str:
+def first_sentence(stretches: Sequence[Interval], channels: Channels, *, alone: bool) -> str:
     if not stretches:
         who = "It differs" if alone else "The selection differs"
         return f"{who} from the rest in no stretch of time by much, or by more than chance may do."

@@ -1,7 +1,7 @@
 """Groups of encodings: k-means and HDBSCAN, and how far they agree with labels.
 
 Both look at the encodings as the map does: all numbers divided by one spread (see
-`neighbours.scaled`), distances in straight lines.
+`neighbours.normalised`), distances in straight lines.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.neighbours import scaled
+from sequitur_core.explore.neighbours import normalised
 from sequitur_core.formatting import pluralise
 
 DoubleArray = NDArray[np.float64]
 Method = Literal["hdbscan", "k-means"]
 
-NONE = -1  # of rows that belong to no group
+UNGROUPED = -1  # of rows that belong to no group
 MOST_TRIED = 12
 MOST_GROUPS = 40
-FEWEST = 3  # sequences that can be told into groups
-SAMPLE = 2_000  # rows on which numbers of groups are compared
+FEWEST_SEQUENCES = 3  # sequences that can be told into groups
+MOST_SCORED = 2_000  # rows on which numbers of groups are compared
 # HDBSCAN takes time with the square of the rows: 20,000 take 7 s, 100,000 two minutes.
-MOST_DENSE = 20_000
+MOST_FOR_HDBSCAN = 20_000
 LEAST_SIZE = 5
 DENSE_NEIGHBOURS = 5
 # Below this mean silhouette, Kaufman and Rousseeuw (1990) speak of no substantial structure.
-APART = 0.25
+FEWEST_SILHOUETTE = 0.25
 ATTEMPTS = 5  # starts of k-means
 
 
@@ -54,10 +54,10 @@ class Groups:
     @property
     def count(self) -> int:
         """How many groups there are."""
-        return int(self.labels.max(initial=NONE)) + 1
+        return int(self.labels.max(initial=UNGROUPED)) + 1
 
 
-def usual_least_size(n: int) -> int:
+def default_least_size(n: int) -> int:
     """Least size of a group for HDBSCAN where nobody chose: the root of n, at least 5.
 
     Groups of a fixed share of n would hide small ones in much data, and a fixed size
@@ -66,7 +66,7 @@ def usual_least_size(n: int) -> int:
     return max(LEAST_SIZE, round(math.sqrt(n)))
 
 
-def find(
+def find_groups(
     encodings: ArrayLike,
     method: Method = "hdbscan",
     *,
@@ -82,7 +82,7 @@ def find(
         "k-means" divides everything into round groups.
     number : groups of k-means. None: the number from 2 to 12 with the largest mean
         silhouette, on 2,000 rows at most; the smallest such number.
-    least : sequences in the smallest group of HDBSCAN; None for `usual_least_size`.
+    least : sequences in the smallest group of HDBSCAN; None for `default_least_size`.
     seed : the same seed gives the same groups.
 
     Raises
@@ -92,7 +92,7 @@ def find(
         table of finite numbers. Too few or equal encodings are no error: all are then
         in one group, and the note says why.
     """
-    table = scaled(encodings)
+    table = normalised(encodings)
     n = len(table)
     if method not in ("hdbscan", "k-means"):
         raise SequiturError(f"There is no way of grouping named {method}: hdbscan or k-means.")
@@ -104,13 +104,13 @@ def find(
     if least is not None and least < 2:
         raise SequiturError(f"A group of {least} is none. Choose a least size of 2 or more.")
     one = np.zeros(n, dtype=np.int64)
-    if n < FEWEST:
+    if n < FEWEST_SEQUENCES:
         return Groups(one, f"{pluralise(n, 'sequence')} can't be told into groups: 3 are needed.")
     if not table.any():
         return Groups(one, "All encodings are equal, so all sequences are in one group.")
     if method == "k-means":
         return _k_means(table, number, seed)
-    return _hdbscan(table, least or usual_least_size(n), seed)
+    return _hdbscan(table, least or default_least_size(n), seed)
 
 
 def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
@@ -127,7 +127,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
         taken = min(number, distinct)
         note = "" if taken == number else f"Only {distinct} encodings differ. "
         return Groups(_by_size(divided(table, taken)), note.strip())
-    sample = _sample(table, SAMPLE, seed)
+    sample = _sample(table, MOST_SCORED, seed)
     best, best_score = 1, -1.0
     most = min(MOST_TRIED, len(np.unique(sample, axis=0)), len(sample) - 1)
     for count in range(2, most + 1):
@@ -138,7 +138,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
         f"{pluralise(best, 'group')}: of 2 to {most} groups these lie furthest apart "
         f"(mean silhouette {best_score:.2f}; 1 is far apart, 0 not at all)."
     )
-    if best_score < APART:
+    if best_score < FEWEST_SILHOUETTE:
         note += (
             " That is little: the encodings are more of one piece than of groups, and the "
             "borders are drawn through the middle of it."
@@ -151,12 +151,12 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     from sklearn.neighbors import NearestNeighbors
 
     n = len(table)
-    rows = np.sort(np.random.default_rng(seed).permutation(n)[:MOST_DENSE])
+    rows = np.sort(np.random.default_rng(seed).permutation(n)[:MOST_FOR_HDBSCAN])
     size = max(2, round(least * len(rows) / n))
     note = f"A group has at least {pluralise(least, 'sequence')}."
     if size > len(rows):
         return Groups(
-            np.full(n, NONE),
+            np.full(n, UNGROUPED),
             f"There are only {pluralise(n, 'sequence')}, so none can be in a group of {least:,}. "
             "Choose a smaller size.",
         )
@@ -167,7 +167,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
         min_samples=min(DENSE_NEIGHBOURS, size, len(rows)),
         copy=True,
     ).fit(table[rows])
-    labels = np.full(n, NONE, dtype=np.int64)
+    labels = np.full(n, UNGROUPED, dtype=np.int64)
     labels[rows] = found.labels_
     if len(rows) < n:
         rest = np.setdiff1d(np.arange(n), rows)
@@ -179,7 +179,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
             "one is where its nearest of those is."
         )
     labels = _by_size(labels)
-    alone = int((labels == NONE).sum())
+    alone = int((labels == UNGROUPED).sum())
     if alone == n:
         note += (
             " There is none: nowhere do the encodings lie closer together than around it. "
@@ -198,8 +198,10 @@ def _sample(table: DoubleArray, most: int, seed: int) -> DoubleArray:
 
 def _by_size(labels: IntArray) -> IntArray:
     """The same groups, the largest first."""
-    found, first, sizes = np.unique(labels[labels != NONE], return_index=True, return_counts=True)
-    numbers = np.full(len(labels), NONE, dtype=np.int64)
+    found, first, sizes = np.unique(
+        labels[labels != UNGROUPED], return_index=True, return_counts=True
+    )
+    numbers = np.full(len(labels), UNGROUPED, dtype=np.int64)
     for number, at in enumerate(np.lexsort((first, -sizes))):
         numbers[labels == found[at]] = number
     return numbers
@@ -268,7 +270,7 @@ def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement |
     from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
     column = pd.Series(np.asarray(classes, dtype=object))
-    both = (np.asarray(labels) != NONE) & column.notna().to_numpy()
+    both = (np.asarray(labels) != UNGROUPED) & column.notna().to_numpy()
     if both.sum() < 2:
         return None
     _, groups = np.unique(labels[both], return_inverse=True)
@@ -293,10 +295,10 @@ def with_agreement(
 ) -> dict[str, NDArray[Any]]:
     """Groups and their agreement with every label, as named arrays.
 
-    `settings` are those of `find`. `agreement` has one row per label of `agrees_with`:
+    `settings` are those of `find_groups`. `agreement` has one row per label of `agrees_with`:
     the numbers of Agreement in their order.
     """
-    groups = find(encodings, **settings)
+    groups = find_groups(encodings, **settings)
     found = [
         agreement(groups.labels, labels.iloc[:, i], name=str(labels.columns[i]))
         for i in range(labels.shape[1])
@@ -312,7 +314,7 @@ def with_agreement(
     }
 
 
-def agreements(answered: Mapping[str, NDArray[Any]]) -> list[Agreement]:
+def agreements_from(answered: Mapping[str, NDArray[Any]]) -> list[Agreement]:
     """The agreements in an answer, in the order of the labels."""
     found = []
     for name, numbers in zip(answered["agrees_with"], answered["agreement"], strict=True):

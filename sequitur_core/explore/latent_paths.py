@@ -1,6 +1,6 @@
-"""Between the encodings: what lies at a spot of the map or on a way, and how far out that is.
+"""Interpolation in the latent space: points of the map, paths, and how far these are from data.
 
-Everything here is instant but `decode`, which needs torch and a model.
+Everything here is instant except `decode`, which needs torch and a model.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
+from sequitur_core.explore.neighbours import interpolation_weights, rounding
 
 if TYPE_CHECKING:
     from torch import nn
@@ -26,97 +27,73 @@ if TYPE_CHECKING:
 DoubleArray = NDArray[np.float64]
 Level = Literal["itself", "only one", "close", "further", "guess"]
 
-# With from 4 to 16 the mixture came about as close to a sequence that was itself left out, on
-# every sample; one alone was up to 13 % worse.
+# With 4 to 16 of them the interpolation came about equally close to a sequence that was left out,
+# on every sample; with 1 it was up to 13 % worse.
 NEIGHBOURS = 8
-ASKED_FOR_THEIR_NEAREST = 1_000  # encodings; enough to know what 99 % of them do
-ON_THE_WAY = 2_000  # encodings that a way may lead through; more take too long
-NUMBERS_AT_ONCE = 4_000_000  # distances in memory at one time
-MOST_ON_PATH = 200  # positions kept of a path that a hand has drawn
-# Shares of the encodings whose nearest other one is nearer than a spot's nearest.
+MOST_MEASURED = 1_000  # encodings whose nearest others are sought: enough for the 99th percentile
+MOST_ON_PATH = 2_000  # encodings that a path may lead through; more take too long
+MOST_DISTANCES = 4_000_000  # in memory at once
+# Shares of the encodings whose nearest other one is nearer than a point's nearest.
 FURTHER, GUESS = 0.9, 0.99
-ROUNDING = 1e-6  # of the largest number; nothing nearer is told apart
 
 
-# --- A spot of the map, and a position on a way ------------------------------------------
+# --- Points of the map, and positions on a path ------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
-    """Rows, the nearest first, and how much of each: float64, adding up to 1."""
+class WeightedRows:
+    """Rows, the nearest first, and their weights: float64, adding up to 1."""
 
     rows: IntArray
     weights: DoubleArray
 
-    def of(self, values: ArrayLike) -> DoubleArray:
-        """The weighted mean of what the rows have, float64 of shape (...)."""
+    def mean(self, values: ArrayLike) -> DoubleArray:
+        """The weighted mean of values (n, ...) over the rows, float64 of shape (...)."""
         chosen = np.asarray(values)[self.rows].astype(np.float64)
-        mixed: DoubleArray = np.tensordot(self.weights, chosen, axes=1)
-        return mixed
+        mean: DoubleArray = np.tensordot(self.weights, chosen, axes=1)
+        return mean
 
 
-def mixture(places: ArrayLike, at: ArrayLike, *, neighbours: int = NEIGHBOURS) -> Mixture:
-    """How much each of the nearest places counts at a position.
+def nearest_weights(
+    positions: ArrayLike, at: ArrayLike, *, neighbours: int = NEIGHBOURS
+) -> WeightedRows:
+    """The positions (n, d) nearest to another one (d,), with weights to interpolate there.
 
-    Parameters
-    ----------
-    places : shape (n, d): points of a map, or encodings.
-    at : shape (d,).
-    neighbours : how many places count; all where there are fewer.
-
-    Returns
-    -------
-    Mixture
-        At a place, that place alone (or all that share it, alike). Elsewhere
-        weights fall with the distance and reach 0 where a further place would
-        come in, so that nothing jumps as the position moves (the weights of
-        Franke and Little, as in Renka 1988).
+    `positions` are points of a map, or encodings. At one of them, that one alone counts (or all
+    equal ones, alike); elsewhere weights are those of `interpolation_weights`.
     """
-    table, target = np.asarray(places, dtype=np.float64), np.asarray(at, dtype=np.float64)
+    table, target = np.asarray(positions, dtype=np.float64), np.asarray(at, dtype=np.float64)
     distances = np.sqrt(np.square(table - target).sum(axis=1))
-    some = min(neighbours, len(table))
-    if some < len(table):
-        nearest = np.argpartition(distances, some)[: some + 1]
-    else:
-        nearest = np.arange(len(table))
-    nearest = nearest[np.lexsort((nearest, distances[nearest]))]
-    reach = float(distances[nearest[some]]) if some < len(table) else math.inf
-    rows = nearest[:some].astype(np.int64)
-    own = distances[rows]
-    here = own <= ROUNDING * max(1e-30, float(np.abs(table).max()))
-    if here.any():
-        weights = here.astype(np.float64)
-    elif math.isinf(reach):
-        weights = np.square(own[0] / own)
-    else:
-        # (1 / distance - 1 / reach) squared, in shares of the smallest distance.
-        weights = np.square(own[0] / own - own[0] / reach)
-    if not weights.any():  # all of them, and one more, are equally far
-        weights = np.ones(some)
-    return Mixture(rows, weights / weights.sum())
+    k = min(neighbours, len(table))
+    nearest = np.argpartition(distances, k)[: k + 1] if k < len(table) else np.arange(len(table))
+    nearest = nearest[np.lexsort((nearest, distances[nearest]))].astype(np.int64)
+    (weights,) = interpolation_weights(distances[nearest][None], k, zero=rounding(table))
+    return WeightedRows(nearest[:k], weights)
 
 
 @dataclass(frozen=True, eq=False)
-class Spot:
+class LatentPoint:
     """An encoding to decode, and how long the sequence shall be.
 
     Attributes
     ----------
     z : float32 of shape (encoding_dim,).
     length : elements.
-    mixture : of which rows it was mixed, None where it wasn't.
+    sources : the rows it was interpolated from, None where it wasn't.
     """
 
     z: FloatArray
     length: int
-    mixture: Mixture | None
+    sources: WeightedRows | None
 
 
-def spot_of_map(points: ArrayLike, encodings: ArrayLike, lengths: ArrayLike, at: ArrayLike) -> Spot:
-    """The encoding that a spot of the map stands for, by the points nearest to it.
+def point_at_map_position(
+    points: ArrayLike, encodings: ArrayLike, lengths: ArrayLike, at: ArrayLike
+) -> LatentPoint:
+    """The encoding that a position on the map stands for, by the points nearest to it.
 
-    A map has no way back: this weights the encodings of the nearest points, by
-    their distance on the map.
+    A map has no inverse: this averages the encodings of the nearest points, weighted by their
+    distance on the map.
 
     Parameters
     ----------
@@ -125,49 +102,49 @@ def spot_of_map(points: ArrayLike, encodings: ArrayLike, lengths: ArrayLike, at:
     lengths : shape (n,), of the sequences.
     at : (x, y) in the units of the map.
     """
-    mixed = mixture(points, at)
-    return Spot(mixed.of(encodings).astype(np.float32), _whole(float(mixed.of(lengths))), mixed)
+    sources = nearest_weights(points, at)
+    z, length = sources.mean(encodings), float(sources.mean(lengths))
+    return LatentPoint(z.astype(np.float32), _whole_length(length), sources)
 
 
-def along(knots: ArrayLike, share: float) -> DoubleArray:
-    """The position at a share (0 to 1) of the length of a line through knots (k, d)."""
-    line = np.asarray(knots, dtype=np.float64)
-    index, part = _where(line, share)
-    position: DoubleArray = line[index].copy()
+def position_on_path(knots: ArrayLike, share: float) -> DoubleArray:
+    """The position at a share (0 to 1) of the length of a path through knots (k, d)."""
+    path = np.asarray(knots, dtype=np.float64)
+    index, part = _segment(path, share)
+    position: DoubleArray = path[index].copy()
     if part:
-        position = (1 - part) * line[index] + part * line[index + 1]
+        position = (1 - part) * path[index] + part * path[index + 1]
     return position
 
 
-def evenly_along(knots: ArrayLike, count: int) -> DoubleArray:
-    """Positions (count, d) at equal distances along a line through knots (k, d)."""
-    return np.array([along(knots, share) for share in np.linspace(0, 1, max(count, 1))])
+def positions_on_path(knots: ArrayLike, count: int) -> DoubleArray:
+    """Positions (count, d) at equal distances along a path through knots (k, d)."""
+    return np.array([position_on_path(knots, share) for share in np.linspace(0, 1, max(count, 1))])
 
 
-def spot_on_way(knots: ArrayLike, lengths: Sequence[float], share: float) -> Spot:
-    """The encoding at a share of a way through encodings (k, d), each with a length.
+def point_on_path(knots: ArrayLike, lengths: Sequence[float], share: float) -> LatentPoint:
+    """The encoding at a share of a path through encodings (k, d), each with a length.
 
-    The length goes from knot to knot as the encoding does. `mixture` names
-    the knots before and behind it.
+    The length is interpolated between knots as the encoding is. `sources` are the knots before
+    and after it.
     """
-    line = np.asarray(knots, dtype=np.float64)
-    index, part = _where(line, share)
-    after = min(index + 1, len(line) - 1)
-    rows, weights = np.array([index, after]), np.array([1 - part, part])
-    length = float(weights @ np.asarray(lengths, dtype=np.float64)[rows])
-    return Spot(along(line, share).astype(np.float32), _whole(length), Mixture(rows, weights))
+    path = np.asarray(knots, dtype=np.float64)
+    index, part = _segment(path, share)
+    after = min(index + 1, len(path) - 1)
+    sources = WeightedRows(np.array([index, after]), np.array([1 - part, part]))
+    z = position_on_path(path, share).astype(np.float32)
+    return LatentPoint(z, _whole_length(float(sources.mean(lengths))), sources)
 
 
-def way_through(encodings: ArrayLike, start: int, end: int) -> IntArray:
-    """Rows of encodings that lead from one to another by short hops, both ends included.
+def shortest_path(encodings: ArrayLike, start: int, end: int) -> IntArray:
+    """Rows of encodings on the shortest path from one to another, both ends included.
 
-    Of all ways this is the one whose hops, squared, add up to least: it keeps to
-    where encodings lie close to one another. With very many encodings only some
-    are considered, evenly taken.
+    The lengths of its hops are squared, so that it keeps to where encodings lie close to one
+    another. Of very many encodings only some, evenly spaced, are considered.
     """
     table = np.asarray(encodings, dtype=np.float64)
     considered = np.unique(
-        np.concatenate([evenly_spaced(len(table), ON_THE_WAY), [start, end]]).astype(np.int64)
+        np.concatenate([evenly_spaced(len(table), MOST_ON_PATH), [start, end]]).astype(np.int64)
     )
     own = table[considered]
     first, last = (int(np.searchsorted(considered, row)) for row in (start, end))
@@ -198,19 +175,19 @@ def way_through(encodings: ArrayLike, start: int, end: int) -> IntArray:
 
 
 @dataclass(frozen=True)
-class Remoteness:
-    """How far from all encodings something is.
+class DataDistance:
+    """How far from all encodings a point is.
 
     Attributes
     ----------
     row, distance : the nearest encoding, and how far it is.
     usual : the median distance of an encoding to its nearest other one; None with
         one encoding only.
-    share : how many of the encodings, 0 to 1, have another one nearer than this;
+    share : share of the encodings, 0 to 1, that have another one nearer than this;
         None with one encoding only.
-    level : in one word: "itself" (it is the encoding of `row`), "only one" (there
-        is nothing to compare with), "close" (as the encodings are to each other),
-        "further", or "guess" (further out than nearly all of them).
+    level : in short: "itself" (it is the encoding of `row`), "only one" (there is nothing to
+        compare with), "close" (as the encodings are to each other), "further", or "guess"
+        (further out than nearly all of them).
     """
 
     row: int
@@ -220,16 +197,16 @@ class Remoteness:
     level: Level
 
 
-class Nearness:
+class DistanceToData:
     """Encodings (n, encoding_dim), and how near they are to each other.
 
-    With more than a thousand, the nearest neighbours of a thousand, evenly taken,
-    stand for those of all.
+    Of more than a thousand, the nearest neighbours of a thousand, evenly spaced, stand for those
+    of all.
     """
 
     def __init__(self, encodings: ArrayLike) -> None:
         self.encodings = np.asarray(encodings, dtype=np.float64)
-        self.rounding = ROUNDING * float(np.abs(self.encodings).max(initial=0.0))
+        self.rounding = rounding(self.encodings)
         self.nearest_others = np.sort(self._nearest_others())  # float64 (at most 1,000,)
 
     def _nearest_others(self) -> DoubleArray:
@@ -237,30 +214,28 @@ class Nearness:
         n = len(table)
         if n < 2:
             return np.empty(0)
-        asked = evenly_spaced(n, ASKED_FOR_THEIR_NEAREST)
+        measured = evenly_spaced(n, MOST_MEASURED)
         squares = np.square(table).sum(axis=1)
-        found = np.empty(len(asked))
-        some = max(1, NUMBERS_AT_ONCE // n)
-        for begin in range(0, len(asked), some):
-            rows = asked[begin : begin + some]
-            away = squares[rows, None] + squares - 2 * table[rows] @ table.T
-            away[np.arange(len(rows)), rows] = np.inf
+        found = np.empty(len(measured))
+        step = max(1, MOST_DISTANCES // n)
+        for begin in range(0, len(measured), step):
+            rows = measured[begin : begin + step]
+            distances = squares[rows, None] + squares - 2 * table[rows] @ table.T
+            distances[np.arange(len(rows)), rows] = np.inf
             # That formula loses small distances to rounding: measure the nearest one anew.
-            nearest = away.argmin(axis=1)
-            found[begin : begin + some] = np.sqrt(
-                np.square(table[rows] - table[nearest]).sum(axis=1)
-            )
+            nearest = distances.argmin(axis=1)
+            found[begin : begin + step] = np.linalg.norm(table[rows] - table[nearest], axis=1)
         return found
 
-    def of(self, z: ArrayLike) -> Remoteness:
+    def of(self, z: ArrayLike) -> DataDistance:
         """How far from the encodings z (encoding_dim,) is."""
-        away = np.sqrt(np.square(self.encodings - np.asarray(z, np.float64)).sum(axis=1))
-        row = int(away.argmin())
-        distance = float(away[row])
+        distances = np.linalg.norm(self.encodings - np.asarray(z, np.float64), axis=1)
+        row = int(distances.argmin())
+        distance = float(distances[row])
         if distance <= self.rounding:
             distance = 0.0
         if not len(self.nearest_others):
-            return Remoteness(row, distance, None, None, "only one" if distance else "itself")
+            return DataDistance(row, distance, None, None, "only one" if distance else "itself")
         nearer = np.searchsorted(self.nearest_others, distance - self.rounding, side="left")
         share = float(nearer) / len(self.nearest_others)
         level: Level = "close"
@@ -270,10 +245,10 @@ class Nearness:
             level = "guess"
         elif share > FURTHER:
             level = "further"
-        return Remoteness(row, distance, float(np.median(self.nearest_others)), share, level)
+        return DataDistance(row, distance, float(np.median(self.nearest_others)), share, level)
 
 
-# --- Drawing -----------------------------------------------------------------------------
+# --- Decoding ----------------------------------------------------------------------------
 
 
 def decode(
@@ -284,7 +259,7 @@ def decode(
     element_shape: Sequence[int],
     scaler: Scaler | None = None,
 ) -> list[FloatArray]:
-    """What the decoder draws for encodings. Needs torch.
+    """The sequences that the decoder makes of encodings. Needs torch.
 
     Parameters
     ----------
@@ -292,8 +267,7 @@ def decode(
     z : shape (k, encoding_dim).
     lengths : elements of each sequence, or one number for all.
     element_shape : of the dataset, such as (channels,).
-    scaler : undone where it is given: a run's sequences are scaled before they
-        are learned.
+    scaler : undone where it is given: a run scales its sequences before it learns them.
 
     Returns
     -------
@@ -304,7 +278,7 @@ def decode(
     ------
     SequiturError
         Encodings of another size or that aren't finite, or a length that the
-        model can't draw.
+        model can't decode.
     """
     import torch
 
@@ -338,16 +312,16 @@ def decode(
     return shaped if scaler is None else list(scaler.undo(shaped))
 
 
-def _where(line: DoubleArray, share: float) -> tuple[int, float]:
-    """The knot before a share of a line's length, and which part of the way to the next."""
-    steps = np.sqrt(np.square(np.diff(line, axis=0)).sum(axis=1))
+def _segment(path: DoubleArray, share: float) -> tuple[int, float]:
+    """The knot before a share of a path's length, and which part of the segment to the next."""
+    steps = np.sqrt(np.square(np.diff(path, axis=0)).sum(axis=1))
     ends = np.concatenate([[0.0], steps.cumsum()])
     target = min(max(share, 0.0), 1.0) * ends[-1]
     if target >= ends[-1]:  # exactly its end, whatever rounding says
-        return len(line) - 1, 0.0
+        return len(path) - 1, 0.0
     index = int(np.searchsorted(ends, target, side="right")) - 1
     return index, float((target - ends[index]) / steps[index])
 
 
-def _whole(length: float) -> int:
+def _whole_length(length: float) -> int:
     return max(1, round(length))

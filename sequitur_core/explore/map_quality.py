@@ -34,7 +34,7 @@ ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Trust:
+class MapQuality:
     """How well a map keeps neighbours, at some or all of n points.
 
     Attributes
@@ -63,19 +63,21 @@ class Trust:
     near_on_map: IntArray
 
 
-def usual_neighbours(n: int) -> int:
+def default_neighbours(n: int) -> int:
     """15, or fewer where so many would be a large part of all n points."""
     return max(1, min(NEIGHBOURS, (n - 1) // 4))
 
 
-def trust(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed: int = 0) -> Trust:
+def map_quality(
+    encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed: int = 0
+) -> MapQuality:
     """Compare neighbours among the encodings with neighbours on a map of them.
 
     Parameters
     ----------
     encodings : shape (n, encoding_dim).
     points : shape (n, dims), row i belongs to encoding i.
-    k : neighbours of each point, at least 1 and below n / 2; None for `usual_neighbours`.
+    k : neighbours of each point, at least 1 and below n / 2; None for `default_neighbours`.
     seed : of the choice of points, where there are too many to measure all.
 
     Raises
@@ -84,7 +86,7 @@ def trust(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed
         Fewer than 4 points, encodings that are all equal, another number of points than
         encodings, or a k out of range.
     """
-    high, low = _table(encodings), _table(points)
+    high, low = _finite_table(encodings), _finite_table(points)
     n = len(high)
     if len(low) != n:
         raise SequiturError(
@@ -97,10 +99,10 @@ def trust(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed
             "All encodings are equal, so no sequence has neighbours that a map could keep or "
             "lose. Train longer, or with a larger learning rate."
         )
-    k = usual_neighbours(n) if k is None else k
+    k = default_neighbours(n) if k is None else k
     if not 1 <= k < n / 2:
         raise SequiturError(f"{k} neighbours of {n} points: choose from 1 to below {n / 2:g}.")
-    rows = _some(n, seed)
+    rows = _measured_rows(n, seed)
     reach = min(REACH * k, n - 1)
 
     m = len(rows)
@@ -121,7 +123,7 @@ def trust(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed
         invented[at] = (rank_in_encodings > reach).mean(axis=1)
     # The largest mean that is possible (Venna and Kaski), for k below n / 2.
     most = k * (2 * n - 3 * k - 1) / 2
-    return Trust(
+    return MapQuality(
         rows=rows,
         k=k,
         trustworthiness=float(1 - strangers.mean() / most),
@@ -133,7 +135,7 @@ def trust(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed
     )
 
 
-def everywhere(values: FloatArray, rows: IntArray, points: ArrayLike) -> FloatArray:
+def interpolated_to_all(values: FloatArray, rows: IntArray, points: ArrayLike) -> FloatArray:
     """Values that were measured at some points, for all n of them.
 
     A point that wasn't measured gets the mean of the 3 measured ones nearest to it on the map.
@@ -147,7 +149,7 @@ def everywhere(values: FloatArray, rows: IntArray, points: ArrayLike) -> FloatAr
     -------
     float32 of shape (n,).
     """
-    places = _table(points)
+    places = _finite_table(points)
     if len(rows) == len(places):
         return values
     from scipy.spatial import cKDTree
@@ -174,7 +176,9 @@ class LabelAgreement:
     by_chance: float
 
 
-def label_agreement(found: Trust, labels: Sequence[object] | NDArray[np.object_]) -> LabelAgreement:
+def label_agreement(
+    found: MapQuality, labels: Sequence[object] | NDArray[np.object_]
+) -> LabelAgreement:
     """Whether neighbours share a label, among the encodings and on the map.
 
     Parameters
@@ -239,7 +243,7 @@ def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> 
     Parameters
     ----------
     one, other : shape (n, 2), row i is the same sequence on both.
-    k : neighbours of each point, 1 to n - 1; None for `usual_neighbours`.
+    k : neighbours of each point, 1 to n - 1; None for `default_neighbours`.
 
     Raises
     ------
@@ -248,7 +252,7 @@ def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> 
     """
     from scipy.spatial import cKDTree
 
-    maps = _table(one), _table(other)
+    maps = _finite_table(one), _finite_table(other)
     n = len(maps[0])
     if len(maps[1]) != n:
         raise SequiturError(
@@ -256,7 +260,7 @@ def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> 
             "Compare maps of the same sequences."
         )
     _check_enough(n)
-    k = usual_neighbours(n) if k is None else k
+    k = default_neighbours(n) if k is None else k
     if not 1 <= k < n:
         raise SequiturError(f"{k} neighbours of {n} points: choose from 1 to {n - 1}.")
     near = []
@@ -282,7 +286,7 @@ def aligned(points: ArrayLike, to: ArrayLike) -> FloatArray:
     -------
     float32 of shape (n, 2).
     """
-    moved, fixed = _table(points), _table(to)
+    moved, fixed = _finite_table(points), _finite_table(to)
     centre = fixed.mean(axis=0)
     moved, fixed = moved - moved.mean(axis=0), fixed - centre
     left, strength, right = np.linalg.svd(moved.T @ fixed)
@@ -291,7 +295,7 @@ def aligned(points: ArrayLike, to: ArrayLike) -> FloatArray:
     return np.asarray(scale * moved @ (left @ right) + centre, dtype=np.float32)
 
 
-def _table(values: ArrayLike) -> DoubleArray:
+def _finite_table(values: ArrayLike) -> DoubleArray:
     table = np.asarray(values, dtype=np.float64)
     if table.ndim != 2 or not np.isfinite(table).all():
         raise SequiturError(
@@ -309,7 +313,7 @@ def _check_enough(n: int) -> None:
         )
 
 
-def _some(n: int, seed: int) -> IntArray:
+def _measured_rows(n: int, seed: int) -> IntArray:
     """The points to measure, ascending: as many as there is time for."""
     most = max(FEWEST_MEASURED, MOST_DISTANCES // n)
     if n <= most:

@@ -1,8 +1,8 @@
-"""Who lies near whom in encoding space, and who lies apart.
+"""Nearest neighbours among encodings, isolation, and weights to interpolate between them.
 
-Distances are straight-line ones between encodings, all of whose numbers are divided by
-one and the same number: as in the map. Scaling each number by itself would make those
-that hardly change, often ones the model doesn't use, count as much as all others.
+Distances are Euclidean ones between encodings, all of whose numbers are divided by one and the
+same number, as in the map. Scaling each number by itself would make those that hardly change,
+often ones the model doesn't use, count as much as all others.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ DoubleArray = NDArray[np.float64]
 NEIGHBOURS = 10
 CHUNK = 2_000_000  # distances held at once: 16 MB
 MOST_SKIPPED = 400  # overlapping windows that are left out
+ROUNDING = 1e-6  # of the largest number; nothing nearer is told apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +29,12 @@ class Isolation:
 
     Attributes
     ----------
-    distance : float64 (n,), mean distance to the k nearest, in times of the median of
+    distance : float64 (n,), mean distance to the k nearest, as a multiple of the median of
         all: 1 is usual. The weighted k-nearest-neighbour score of Angiulli and Pizzuti
         (2002, "Fast outlier detection in high dimensional spaces").
-    local : float64 (n,), the same mean distance in times of that of its neighbours: above
-        1 it lies apart from where they lie close together, also in a group that is loose
-        or dense as a whole. The simplified local outlier factor of Schubert, Zimek and
+    local : float64 (n,), the same mean distance as a multiple of that of its neighbours: above
+        1 it is less densely surrounded than they are, whether its group as a whole is loose
+        or dense. The simplified local outlier factor of Schubert, Zimek and
         Kriegel (2014, "Local outlier detection reconsidered") after Breunig et al. (2000).
     neighbours : int64 (n, k), the nearest of each, the nearest first; the last one again
         where there are fewer.
@@ -44,7 +45,7 @@ class Isolation:
     neighbours: IntArray
 
 
-def scaled(encodings: ArrayLike) -> DoubleArray:
+def normalised(encodings: ArrayLike) -> DoubleArray:
     """Encodings (n, d) centred and divided by their overall spread.
 
     Where all are equal they are all 0. Raises SequiturError for anything but a table of
@@ -117,6 +118,31 @@ def neighbours_of(
     return rows[0][others], distances[0][others]
 
 
+def rounding(table: DoubleArray) -> float:
+    """The distance up to which positions (n, d) count as the same."""
+    return ROUNDING * max(1e-30, float(np.abs(table).max(initial=0.0)))
+
+
+def interpolation_weights(distances: DoubleArray, k: int, *, zero: float) -> DoubleArray:
+    """Weights of the k nearest positions by their distances (m, k or k + 1), ascending: (m, k).
+
+    They fall with the distance and reach 0 at the position after the k-th, if it is given, so
+    that nothing jumps where neighbours change (the weights of Franke and Little, as in Renka
+    1988, "Multivariate interpolation of large sets of scattered data"). Distances up to `zero`
+    count as none: positions there share all the weight.
+    """
+    near = np.maximum(distances[:, :k], 1e-300)
+    first = near[:, :1]
+    reach = np.full_like(first, np.inf) if distances.shape[1] <= k else distances[:, k:]
+    # (1 / distance - 1 / reach) squared, relative to the smallest distance.
+    weights = np.square(first / near - first / np.maximum(reach, 1e-300))
+    weights[weights.max(axis=1) == 0] = 1.0  # all of them, and one more, are equally far
+    here = distances[:, :k] <= zero
+    weights = np.where(here[:, :1], here.astype(np.float64), weights)  # the nearest is first
+    shares: DoubleArray = weights / weights.sum(axis=1, keepdims=True)
+    return shares
+
+
 @dataclass(frozen=True, eq=False)
 class Spans:
     """Which part of which recording each sequence is, int64 (n,) each; `stop` not included."""
@@ -147,7 +173,7 @@ class Spans:
         return most
 
 
-def spans_of(dataset: SequenceDataset) -> Spans | None:
+def window_spans(dataset: SequenceDataset) -> Spans | None:
     """Where the windows of a dataset lie; None where sequences are recordings of their own."""
     if not dataset.start.any():
         return None
@@ -160,21 +186,20 @@ def isolation(
     """How far every encoding (n, d) lies from its k nearest others.
 
     Windows that overlap are nearly the same sequence and would be each other's nearest,
-    however odd they are. With `spans` they aren't counted as neighbours, as in matrix
+    however unusual they are. With `spans` they aren't counted as neighbours, as in matrix
     profiles (Yeh et al. 2016, "Matrix Profile I"); up to 400 of them.
 
-    100,000 encodings of 16 numbers take half a minute of one core. With one encoding there is
-    nobody to be far from: both measures are then 1, and there are no neighbours.
+    100,000 encodings of 16 numbers take half a minute of one core. With one encoding both
+    measures are 1, and there are no neighbours.
     """
-    table = scaled(encodings)
+    table = normalised(encodings)
     n = len(table)
     k = min(k, n - 1)
     if k < 1:
         return Isolation(np.ones(n), np.ones(n), np.empty((n, 0), np.int64))
     others, distances = _nearest_others(table, k, spans)
     mean = distances.mean(axis=1)
-    # Where many are equal, the usual distance is 0: whoever isn't near then counts by the
-    # mean over all.
+    # Where many are equal, the median is 0: distances are then compared with the mean.
     usual = float(np.median(mean)) or float(mean.mean())
     if usual == 0:
         return Isolation(np.ones(n), np.ones(n), others)

@@ -20,7 +20,7 @@ FEWEST_FOR_UMAP = 10
 # Of more encodings than this, umap lays out so many, and the others come near their neighbours
 # among these: a million would take it hours.
 MOST_FOR_UMAP = 30_000
-AT_ONCE = 20_000  # encodings whose neighbours are looked for at once
+CHUNK = 20_000  # encodings whose neighbours are looked for at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def umap(
         points = umap(
             some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
         )  # fmt: skip
-        return _near_neighbours(some, points, encodings, metric)
+        return _interpolated(some, points, encodings, metric)
     scaled = (encodings / encodings.std()).astype(np.float32)
     linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
     # umap stretches the start to a square, which an axis without spread doesn't survive.
@@ -137,21 +137,22 @@ def _keep_compiled() -> None:
                 function.enable_caching()
 
 
-def _near_neighbours(
+def _interpolated(
     known: DoubleArray, points: DoubleArray, encodings: DoubleArray, metric: str
 ) -> DoubleArray:
     """Where encodings (n, d) belong among points (m, 2) of some of them (m, d)."""
     from sklearn.neighbors import NearestNeighbors
 
-    from sequitur_core.explore.out_of_sample import NEIGHBOURS, weights_of
+    from sequitur_core.explore.neighbours import interpolation_weights, rounding
+    from sequitur_core.explore.out_of_sample import NEIGHBOURS
 
     search = NearestNeighbors(n_neighbors=NEIGHBOURS + 1, metric=metric).fit(known)
     placed = np.empty((len(encodings), 2))
-    for first in range(0, len(encodings), AT_ONCE):
-        distances, rows = search.kneighbors(encodings[first : first + AT_ONCE])
-        weights = weights_of(distances, NEIGHBOURS, nothing=1e-6 * float(np.abs(known).max()))
+    for first in range(0, len(encodings), CHUNK):
+        distances, rows = search.kneighbors(encodings[first : first + CHUNK])
+        weights = interpolation_weights(distances, NEIGHBOURS, zero=rounding(known))
         near = points[rows[:, :NEIGHBOURS]]
-        placed[first : first + AT_ONCE] = (weights[:, :, None] * near).sum(axis=1)
+        placed[first : first + CHUNK] = (weights[:, :, None] * near).sum(axis=1)
     return placed
 
 

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.readers.timestamps import SECONDS
 
-MOST_POINTS = 4000  # of a curve that is drawn: more than a screen has pixels
-MOST_CELLS = 2000  # of a strip that is drawn
+MOST_CURVE_POINTS = 4000  # of a curve that is drawn: more than a screen has pixels
+MOST_STRIP_CELLS = 2000  # of a strip that is drawn
 
 DoubleArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Segment:
     """A part of a recording without holes: values of shape (length, channels) from `first` on.
 
     NaN where a value was missing.
@@ -53,7 +53,7 @@ class Curve:
 
 
 @dataclass(frozen=True, eq=False)
-class Strip:
+class ColourStrip:
     """Which window colours which part of a recording.
 
     Attributes
@@ -66,7 +66,7 @@ class Strip:
     rows: IntArray
 
 
-def recordings(dataset: SequenceDataset) -> tuple[int, ...]:
+def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
     """Numbers of the recordings of which several windows are there, in order of their rows.
 
     Empty for sequences that are recordings of their own, and for clips and volumes.
@@ -82,7 +82,7 @@ def recordings(dataset: SequenceDataset) -> tuple[int, ...]:
     return tuple(int(numbers[i]) for i in found[np.argsort(first[found])])
 
 
-def name_of(dataset: SequenceDataset, recording: int) -> str:
+def recording_name(dataset: SequenceDataset, recording: int) -> str:
     """What to call a recording: the name that its windows begin with, else its place."""
     ids = [dataset.ids[row] for row in np.flatnonzero(dataset.recording == recording)]
     names = {name for name, found, _ in (id_.rpartition(" from ") for id_ in ids) if found}
@@ -91,19 +91,19 @@ def name_of(dataset: SequenceDataset, recording: int) -> str:
     return f"recording {recording + 1}"
 
 
-def rows_of(dataset: SequenceDataset, recording: int) -> IntArray:
+def window_rows(dataset: SequenceDataset, recording: int) -> IntArray:
     """Rows of the windows of a recording, in order of time."""
     rows = np.flatnonzero(dataset.recording == recording)
     return rows[np.lexsort((dataset.lengths[rows], dataset.start[rows]))].astype(np.int64)
 
 
-def put_together(dataset: SequenceDataset, recording: int) -> tuple[Stretch, ...]:
+def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     """The recording that windows were cut from, as far as they cover it, in order of time.
 
     Where windows overlap they agree, being cut from one series; of windows that don't, the
     earlier one counts.
     """
-    rows = rows_of(dataset, recording)
+    rows = window_rows(dataset, recording)
     starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
     reached = np.maximum.accumulate(stops)
     begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
@@ -116,11 +116,11 @@ def put_together(dataset: SequenceDataset, recording: int) -> tuple[Stretch, ...
             for i in range(low, high)
             if stops[i] > before[i]
         ]
-        stretches.append(Stretch(int(starts[low]), np.concatenate(parts)))
+        stretches.append(Segment(int(starts[low]), np.concatenate(parts)))
     return tuple(stretches)
 
 
-def touching(dataset: SequenceDataset, recording: int, low: float, high: float) -> IntArray:
+def overlapping_rows(dataset: SequenceDataset, recording: int, low: float, high: float) -> IntArray:
     """Rows of the windows of a recording that share a moment with the positions low to high."""
     low, high = min(low, high), max(low, high)
     stop = dataset.start + dataset.lengths
@@ -146,7 +146,7 @@ def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntAr
     return np.column_stack([starts[begins], ends]).astype(np.int64)
 
 
-def clipped(stretches: tuple[Stretch, ...], spans: IntArray) -> tuple[Stretch, ...]:
+def clip_segments(stretches: tuple[Segment, ...], spans: IntArray) -> tuple[Segment, ...]:
     """The parts of stretches inside spans (n, 2) that are apart and in order of time."""
     parts = []
     for stretch in stretches:
@@ -155,18 +155,18 @@ def clipped(stretches: tuple[Stretch, ...], spans: IntArray) -> tuple[Stretch, .
         for low, high in spans[first:last]:
             low, high = max(int(low), stretch.first), min(int(high), stretch.stop)
             values = stretch.values[low - stretch.first : high - stretch.first]
-            parts.append(Stretch(low, values))
+            parts.append(Segment(low, values))
     return tuple(parts)
 
 
-def thinned(
-    stretches: tuple[Stretch, ...], channel: int, *, most: int = MOST_POINTS, over: int = 0
+def downsample(
+    stretches: tuple[Segment, ...], channel: int, *, most: int = MOST_CURVE_POINTS, over: int = 0
 ) -> Curve:
     """One channel with few enough points to draw, its lowest and highest values among them.
 
     Parameters
     ----------
-    stretches : as `put_together` gives them.
+    stretches : as `reassemble` gives them.
     channel : which one.
     most : values that are kept at most, 8 or more. Time is divided into equal parts and the
         lowest and highest value of each are kept, besides the first and the last of all.
@@ -224,12 +224,14 @@ def _extremes(part: IntArray, values: FloatArray) -> NDArray[np.int64]:
     return np.unique(np.concatenate(kept)).astype(np.int64)
 
 
-def strip(dataset: SequenceDataset, recording: int, *, most: int = MOST_CELLS) -> Strip:
+def colour_strip(
+    dataset: SequenceDataset, recording: int, *, most: int = MOST_STRIP_CELLS
+) -> ColourStrip:
     """Which window to colour each part of a recording by; neighbours share where they overlap.
 
     Of more than `most` windows and holes, those at as many equally spaced moments are taken.
     """
-    rows = rows_of(dataset, recording)
+    rows = window_rows(dataset, recording)
     starts = dataset.start[rows].astype(np.float64)
     stops = starts + dataset.lengths[rows]
     shared = np.maximum((starts[1:] + stops[:-1]) / 2, starts[:-1])  # the middle of the overlap
@@ -245,13 +247,13 @@ def strip(dataset: SequenceDataset, recording: int, *, most: int = MOST_CELLS) -
             edges.append(float(high))
             cells.append(int(row))
     if len(cells) <= most:
-        return Strip(np.array(edges), np.array(cells, dtype=np.int64))
+        return ColourStrip(np.array(edges), np.array(cells, dtype=np.int64))
     fine = np.linspace(edges[0], edges[-1], most + 1)
     at = np.searchsorted(edges, (fine[1:] + fine[:-1]) / 2, side="right") - 1
-    return Strip(fine, np.array(cells, dtype=np.int64)[at])
+    return ColourStrip(fine, np.array(cells, dtype=np.int64)[at])
 
 
-def moments(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
+def timestamps(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
     """When some positions are: datetime64[ms] where it is known, else float64 in `meta.step_unit`.
 
     Months, years and business days are counted on the calendar, in whole steps.

@@ -14,8 +14,13 @@ import numpy as np
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import with_agreement
-from sequitur_core.explore.map_quality import aligned, everywhere, map_agreement, trust
-from sequitur_core.explore.neighbours import isolation, spans_of
+from sequitur_core.explore.map_quality import (
+    aligned,
+    interpolated_to_all,
+    map_agreement,
+    map_quality,
+)
+from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.explore.projection import project
 from sequitur_core.jobs import new_data
 from sequitur_core.runs.queries import Query, Result, result
@@ -37,22 +42,22 @@ def draw(run: Run, settings: Mapping[str, Any]) -> Result:
 
 
 def measure_trust(run: Run, settings: Mapping[str, Any]) -> Result:
-    """What the map named in `map` kept of the encodings: the fields of `trust.Trust`.
+    """What the map named in `map` kept of the encodings: the fields of `MapQuality`.
 
     `lost_everywhere` (n,) is its `lost` for all points.
     """
     points = points_of(run, settings["map"])
-    found = trust(encodings_of(run), points)
+    found = map_quality(encodings_of(run), points)
     return {
-        "lost_everywhere": everywhere(found.lost, found.rows, points),
+        "lost_everywhere": interpolated_to_all(found.lost, found.rows, points),
         **{name: np.asarray(value) for name, value in vars(found).items()},
     }
 
 
 def compare_maps(run: Run, settings: Mapping[str, Any]) -> Result:
-    """The map named in `other` laid upon the one in `map`, and what neighbours both show.
+    """The map named in `other` aligned with the one in `map`, and what neighbours both show.
 
-    `points` (n, 2) and the fields of `trust.MapAgreement`.
+    `points` (n, 2) and the fields of `MapAgreement`.
     """
     one, other = points_of(run, settings["map"]), points_of(run, settings["other"])
     found = map_agreement(one, other)
@@ -75,13 +80,13 @@ def points_of(run: Run, named: object) -> FloatArray:
 
 
 def find_groups(run: Run, settings: Mapping[str, Any]) -> Result:
-    """Groups of encodings; settings are those of `groups.find`. See `groups.with_agreement`."""
+    """Groups of encodings; settings are those of `groups.find_groups`. See `groups.with_agreement`."""
     return with_agreement(encodings_of(run), run.dataset().labels, settings)
 
 
 def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
     """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
-    return vars(isolation(encodings_of(run), spans=spans_of(run.dataset()), **settings))
+    return vars(isolation(encodings_of(run), spans=window_spans(run.dataset()), **settings))
 
 
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {

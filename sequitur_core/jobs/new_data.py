@@ -19,7 +19,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDatas
 from sequitur_core.data.preprocessing import STEPS
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, ranks
+from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, suits
@@ -257,5 +257,5 @@ def encode_new(run: Run, new: SequenceDataset) -> NewData:
         distances=nearest.distances,
         novelty=nearest.novelty,
         errors=new_errors,
-        error_ranks=unknown if errors is None else ranks(errors, new_errors),
+        error_ranks=unknown if errors is None else percentile_ranks(errors, new_errors),
     )

@@ -44,7 +44,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from playwright.sync_api import Page, sync_playwright
 
 from dashboard.charts.sprite_sheets import Clip, pack_clips
-from sequitur_core.explore.latent_paths import Nearness, along, decode, spot_of_map
+from sequitur_core.explore.latent_paths import DistanceToData, position_on_path, decode, point_at_map_position
 from sequitur_core.jobs import training_job
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
@@ -201,12 +201,12 @@ def path(quick: bool) -> None:
 
 def draw_along(run: Run) -> None:
     dataset, encodings, points = run.dataset(), run.encodings(), run.points()
-    model, scaler, near = run.model(), run.scaler(), Nearness(run.encodings())
+    model, scaler, near = run.model(), run.scaler(), DistanceToData(run.encodings())
     corners = np.array([points.min(axis=0), points.mean(axis=0), points.max(axis=0)])
     drawing, painting = [], []
     for share in np.linspace(0, 1, 100):
         began = perf_counter()
-        spot = spot_of_map(points, encodings, dataset.lengths, along(corners, share))
+        spot = point_at_map_position(points, encodings, dataset.lengths, position_on_path(corners, share))
         found = near.of(spot.z)
         (drawn,) = decode(
             model, spot.z[None], spot.length, element_shape=dataset.element_shape, scaler=scaler

@@ -18,7 +18,7 @@ import psutil
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
-from sequitur_core.explore.groups import find
+from sequitur_core.explore.groups import find_groups
 from sequitur_core.explore.neighbours import isolation, nearest
 
 SIZES = (1_000, 10_000, 100_000)
@@ -40,12 +40,12 @@ def timed(n: int, name: str, do: Callable[[], object]) -> None:
 
 
 def main(sizes: list[int]) -> None:
-    find(clouds(50), "hdbscan")  # what has to be loaded is loaded here
-    find(clouds(50), "k-means")
+    find_groups(clouds(50), "hdbscan")  # what has to be loaded is loaded here
+    find_groups(clouds(50), "k-means")
     for n in sizes or SIZES:
         table = clouds(n)
-        timed(n, "hdbscan", lambda table=table: find(table, "hdbscan"))
-        timed(n, "k-means", lambda table=table: find(table, "k-means"))
+        timed(n, "hdbscan", lambda table=table: find_groups(table, "hdbscan"))
+        timed(n, "k-means", lambda table=table: find_groups(table, "k-means"))
         timed(n, "isolation", lambda table=table: isolation(table))
         timed(n, "one point", lambda table=table: nearest(table, table[0]))
         values = np.random.default_rng(0).normal(size=(n, ELEMENTS, 1)).astype("f4")

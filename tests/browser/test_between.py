@@ -13,7 +13,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.latent_paths import Nearness, spot_of_map
+from sequitur_core.explore.latent_paths import DistanceToData, point_at_map_position
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -153,7 +153,7 @@ def test_an_empty_spot_is_drawn_by_the_decoder(page: Page, panel: Locator, train
     where = empty_spot(panel, trained)
     click(panel, where)
     z = check(page, trained)
-    expected = spot_of_map(
+    expected = point_at_map_position(
         trained.points("umap"), trained.encodings(), trained.dataset().lengths, place(panel, where)
     )
     np.testing.assert_allclose(z, expected.z, atol=1e-3)  # a pixel is a stretch of the map
@@ -164,7 +164,7 @@ def test_an_empty_spot_is_drawn_by_the_decoder(page: Page, panel: Locator, train
 def test_how_far_from_data_it_is_is_said(page: Page, panel: Locator, trained: Run) -> None:
     click(panel, empty_spot(panel, trained))
     z = check(page, trained)
-    found = Nearness(trained.encodings()).of(z)
+    found = DistanceToData(trained.encodings()).of(z)
     wanted = {
         "close": "As close to the data as the sequences are to each other.",
         "further": "less sure",
@@ -216,7 +216,7 @@ def test_a_path_can_be_slid_along_and_played(page: Page, panel: Locator, trained
     at_the_end = check(page, trained)
     to(slider, 0.0)
     lengths = trained.dataset().lengths
-    first = spot_of_map(
+    first = point_at_map_position(
         trained.points("umap"),
         trained.encodings(),
         lengths,

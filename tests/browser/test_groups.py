@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.explore_page.panels.groups import ROW_HEIGHT
 from sequitur_core.explore.difference import Difference, difference
-from sequitur_core.explore.groups import agreements
+from sequitur_core.explore.groups import agreements_from
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from tests.browser.conftest import ROWS, Server, answer_of
@@ -59,7 +59,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
     expect(panel).to_contain_text("2 groups")
     answer = answer_of(trained, Query("groups", {"method": "k-means", "number": 2}))
     members = [np.flatnonzero(answer["labels"] == group) for group in (0, 1)]
-    expect(panel).to_contain_text(agreements(answer)[0].sentence)
+    expect(panel).to_contain_text(agreements_from(answer)[0].sentence)
 
     page.get_by_role("button", name="Colour the map by group").click()
     until(figure, NUMBERS, [["group 1", len(members[0])], ["group 2", len(members[1])]])

@@ -100,7 +100,7 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
 ) -> None:
     whole, series = open_charts(page, server, seattle)
     drag(series, [(at_day(series, 100.5), 40), (at_day(series, 110.5), 80)])
-    rows = recordings.touching(seattle.dataset(), 0, 100.5 * 24, 110.5 * 24).tolist()
+    rows = recordings.overlapping_rows(seattle.dataset(), 0, 100.5 * 24, 110.5 * 24).tolist()
     assert rows == list(range(100, 111))
     expect_selected(page, whole, rows)
     expect_lit(series, seattle, rows)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.explore_page.panels.map_quality import FULLY_FADED
-from sequitur_core.explore.map_quality import aligned, label_agreement, map_agreement, trust
+from sequitur_core.explore.map_quality import aligned, label_agreement, map_agreement, map_quality
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from tests.browser.conftest import ROWS, Server
@@ -54,7 +54,7 @@ def opacity(figure: Locator) -> np.ndarray | float:
 
 def test_numbers_labels_and_fading_are_those_of_the_map(page: Page, server: Server, run: Run):
     figure = open_panel(page, server, run)
-    found = trust(run.encodings(), run.points("umap"))
+    found = map_quality(run.encodings(), run.points("umap"))
     expect(metric(page, "Neighbours shown are real")).to_have_text(shown(found.trustworthiness))
     expect(metric(page, "Real neighbours are shown")).to_have_text(shown(found.continuity))
     labels = label_agreement(found, run.dataset().labels["kind"].tolist())

@@ -25,8 +25,8 @@ from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
-from sequitur_core.explore.anomalies import By, Where
-from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.anomalies import Measure, Location
+from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.formatting import capitalised, number, percent, pluralise
@@ -69,7 +69,7 @@ class Evidence:
     scale : the unit of deviations, of each channel or of all, shape (channels,) or ().
     """
 
-    scores: Mapping[By, NDArray[np.float64]]
+    scores: Mapping[Measure, NDArray[np.float64]]
     isolation: Isolation
     channels: Channels
     reconstructions: list[FloatArray] | None
@@ -80,9 +80,9 @@ class Evidence:
 class Explanation:
     """What was expected of a sequence, by which score, and where it differs most from that."""
 
-    score: By
+    score: Measure
     expected: FloatArray
-    where: Where | None
+    where: Location | None
 
 
 def show(context: Context) -> None:
@@ -121,7 +121,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 def _gather(context: Context, result: Result) -> Evidence:
     """Collect what the run has; `result` is that of `ISOLATION`."""
     isolation = Isolation(**result)
-    scores = anomalies.measures(context.errors, isolation, context.run.errors_held_out())
+    scores = anomalies.anomaly_measures(context.errors, isolation, context.run.errors_held_out())
     scaler = context.run.scaler()
     return Evidence(
         scores,
@@ -132,7 +132,7 @@ def _gather(context: Context, result: Result) -> Evidence:
     )
 
 
-def _chosen_score(evidence: Evidence) -> By:
+def _chosen_score(evidence: Evidence) -> Measure:
     """The score to rank by: the choice in the panel, as long as this run has it."""
     score = st.session_state.get(state.ANOMALY_SCORE)
     return score if score in evidence.scores else next(iter(evidence.scores))
@@ -176,7 +176,7 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
     )
 
 
-def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: By) -> None:
+def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Measure) -> None:
     """A line for each of the rows; ticking selects them."""
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     dataset, channels = context.dataset, evidence.channels
@@ -232,7 +232,7 @@ def times_usual(value: float) -> str:
     return f"{number(float(value))} x"
 
 
-def _explain(context: Context, evidence: Evidence, row: int, score: By) -> Explanation:
+def _explain(context: Context, evidence: Evidence, row: int, score: Measure) -> Explanation:
     """Compare a sequence with its reconstruction, or with its neighbours, by the score.
 
     By "both", by whichever of the two ranks it higher.
@@ -248,18 +248,18 @@ def _explain(context: Context, evidence: Evidence, row: int, score: By) -> Expla
     if (score == "error" or not len(nearest)) and evidence.reconstructions is not None:
         score, expected = "error", evidence.reconstructions[row]
     elif len(nearest):
-        expected = anomalies.typical_of(dataset, nearest, len(sequence))
+        expected = anomalies.mean_sequence(dataset, nearest, len(sequence))
     else:
         return Explanation(score, sequence, None)
-    deviation = anomalies.deviation(
+    deviation = anomalies.squared_deviation(
         sequence,
         expected,
         evidence.channels,
         scale=evidence.scale,
         missing=None if dataset.missing is None else dataset.missing[row],
     )
-    clock = Clock.of(dataset.meta, len(sequence))
-    return Explanation(score, expected, anomalies.where(deviation, clock))
+    clock = TimeAxis.of(dataset.meta, len(sequence))
+    return Explanation(score, expected, anomalies.locate(deviation, clock))
 
 
 def _sparkline(
@@ -369,7 +369,7 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     _show_neighbours(context, evidence, row)
 
 
-def _summary(evidence: Evidence, row: int, score: By) -> str:
+def _summary(evidence: Evidence, row: int, score: Measure) -> str:
     """Rank, error and isolation of one sequence."""
     measure = evidence.scores[score]
     rank = int((measure > measure[row]).sum()) + 1
@@ -400,7 +400,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
         curves.append(("reconstruction", evidence.reconstructions[row]))
     if len(nearest):
         curves.append(
-            ("mean of its neighbours", anomalies.typical_of(dataset, nearest, len(sequence)))
+            ("mean of its neighbours", anomalies.mean_sequence(dataset, nearest, len(sequence)))
         )
     marked = None
     if explanation.where is not None and explanation.where.channel == channel:
@@ -408,7 +408,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
     plotly_view(
         expected_figure(
             [Curve(name, channels.of(values)[:, channel]) for name, values in curves],
-            clock=Clock.of(dataset.meta, len(sequence)),
+            clock=TimeAxis.of(dataset.meta, len(sequence)),
             y_title=channel_title(channels, channel),
             marked=marked,
         ),

@@ -18,7 +18,7 @@ from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
-from sequitur_core.explore.groups import NONE, Agreement
+from sequitur_core.explore.groups import UNGROUPED, Agreement
 from sequitur_core.formatting import number, percent, pluralise
 
 METHODS = {"hdbscan": "By density", "k-means": "Into round groups"}
@@ -40,8 +40,8 @@ def show(context: Context) -> None:
     if result is None:
         return
     labels = result["labels"]
-    found = int(labels.max(initial=NONE)) + 1
-    ungrouped = int((labels == NONE).sum())
+    found = int(labels.max(initial=UNGROUPED)) + 1
+    ungrouped = int((labels == UNGROUPED).sum())
     headline = pluralise(found, "group")
     if ungrouped:
         headline += f", {pluralise(ungrouped, 'sequence')} in none"
@@ -64,7 +64,7 @@ def show(context: Context) -> None:
         show_difference(context)
     else:
         st.caption("Tick a group to select its sequences and see what makes them different.")
-    _show_agreements(groups.agreements(result))
+    _show_agreements(groups.agreements_from(result))
 
 
 def _choose_method(context: Context) -> None:
@@ -104,7 +104,7 @@ def _choose_method(context: Context) -> None:
                 max_value=max(2, n),
                 value=None,
                 step=1,
-                placeholder=f"{groups.usual_least_size(n):,} sequences",
+                placeholder=f"{groups.default_least_size(n):,} sequences",
                 key=state.GROUP_SIZE,
                 persist_state="session",
                 help="Fewer sequences than these aren't called a group. Smaller finds more and "

@@ -23,13 +23,13 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.latent_paths import (
     GUESS,
     NEIGHBOURS,
-    Remoteness,
-    Spot,
-    along,
+    DataDistance,
+    LatentPoint,
     decode,
-    evenly_along,
-    spot_of_map,
-    spot_on_way,
+    point_at_map_position,
+    point_on_path,
+    position_on_path,
+    positions_on_path,
 )
 from sequitur_core.formatting import number, percent
 from sequitur_core.settings.architectures import architecture
@@ -118,7 +118,7 @@ def _show(context: Context) -> None:
 # --- Three ways to an encoding -----------------------------------------------------------
 
 
-def _on_the_map(context: Context) -> Spot | None:
+def _on_the_map(context: Context) -> LatentPoint | None:
     st.caption("Click anywhere on the map, or drag a path across it.", help=NOT_A_WAY_BACK)
     pointed = _pointed(context)
     path = np.asarray(pointed.path if pointed else ())
@@ -137,13 +137,13 @@ def _on_the_map(context: Context) -> Spot | None:
             revision=f"{context.run.id} {zlib.crc32(path.tobytes())}",
             play=True,
             cross_on="map",
-            trail=evenly_along(path, TRAIL),
+            trail=positions_on_path(path, TRAIL),
         )
-        at = along(path, share)
-    return spot_of_map(context.points, context.encodings, context.dataset.lengths, at)
+        at = position_on_path(path, share)
+    return point_at_map_position(context.points, context.encodings, context.dataset.lengths, at)
 
 
-def _between_two(context: Context) -> Spot | None:
+def _between_two(context: Context) -> LatentPoint | None:
     ends = _ends(context)
     if len(context.dataset) < 2:
         st.info("There is only one sequence, so there is nothing between two.")
@@ -182,10 +182,10 @@ def _between_two(context: Context) -> Spot | None:
         cross_on="map",
         trail=cache.path_on_map(context.run, context.encodings, context.points, rows, TRAIL),
     )
-    return spot_on_way(knots, context.dataset.lengths[rows].tolist(), share)
+    return point_on_path(knots, context.dataset.lengths[rows].tolist(), share)
 
 
-def _number_by_number(context: Context) -> Spot:
+def _number_by_number(context: Context) -> LatentPoint:
     encodings, lengths = context.encodings, context.dataset.lengths
     st.session_state.setdefault(state.DECODER_START_KIND, MEAN)  # a click on the map sets it too
     start = st.segmented_control(
@@ -196,16 +196,16 @@ def _number_by_number(context: Context) -> Spot:
         label_visibility="collapsed",
         help="Where the numbers begin. Click the map to choose the spot or the sequence.",
     )
-    begin = Spot(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
+    begin = LatentPoint(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
     names = "the mean of all"
     revision = f"{context.run.id} {start}"
     if start == SPOT and (pointed := _pointed(context)) is not None:
-        begin = spot_of_map(context.points, encodings, lengths, pointed.at)
+        begin = point_at_map_position(context.points, encodings, lengths, pointed.at)
         names = "the spot on the map"
         revision += f" {pointed.of} {pointed.at}"
     elif start == SEQUENCE:
         row = _start_row(context)
-        begin = Spot(encodings[row], int(lengths[row]), None)
+        begin = LatentPoint(encodings[row], int(lengths[row]), None)
         names = plain(shortened(context.dataset.ids[row], 30))
         revision += f" {row}"
     elif start == SPOT:
@@ -227,13 +227,13 @@ def _number_by_number(context: Context) -> Spot:
     )
     z = begin.z.copy()
     z[shown] = values
-    return Spot(z, begin.length, None)
+    return LatentPoint(z, begin.length, None)
 
 
 # --- What is drawn -----------------------------------------------------------------------
 
 
-def _draw(context: Context, spot: Spot) -> None:
+def _draw(context: Context, spot: LatentPoint) -> None:
     """The picture first, below the controls that move it; what is set seldom comes after it."""
     run, dataset = context.run, context.dataset
     picture = st.container(gap="small")
@@ -263,7 +263,7 @@ def _draw(context: Context, spot: Spot) -> None:
         )
 
 
-def _with_length(context: Context, spot: Spot) -> Spot:
+def _with_length(context: Context, spot: LatentPoint) -> LatentPoint:
     """The spot with another length, where lengths differ and a person chooses one."""
     lengths = context.dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
@@ -283,7 +283,7 @@ def _with_length(context: Context, spot: Spot) -> Spot:
         label="Length",
         revision=context.run.id,
     )
-    return Spot(spot.z, int(length), spot.mixture)
+    return LatentPoint(spot.z, int(length), spot.sources)
 
 
 def _draw_series(context: Context, drawn: FloatArray, row: int, channels: list[int]) -> None:
@@ -318,7 +318,7 @@ def _draw_clip(context: Context, drawn: FloatArray, row: int) -> None:
     )
 
 
-def _say_how_far(found: Remoteness, name: str) -> None:
+def _say_how_far(found: DataDistance, name: str) -> None:
     who = f"**{plain(shortened(name, 40))}**"
     nearest = f"The nearest sequence is {who}."
     match found.level:
@@ -353,7 +353,7 @@ def _say_how_far(found: Remoteness, name: str) -> None:
     )
 
 
-def _share(found: Remoteness) -> str:
+def _share(found: DataDistance) -> str:
     share = found.share or 0.0
     return "all of them are" if share == 1 else f"{plain(percent(share))} of them are"
 

@@ -17,7 +17,7 @@ from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
-from sequitur_core.explore.map_quality import REACH, Trust, label_agreement
+from sequitur_core.explore.map_quality import REACH, MapQuality, label_agreement
 from sequitur_core.formatting import disambiguate, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 
@@ -105,12 +105,12 @@ def _map_named(context: Context) -> Any:
     return context.method if context.map_query is None else dict(context.map_query.settings)
 
 
-def _quality(result: Result) -> Trust:
+def _quality(result: Result) -> MapQuality:
     """The arrays of a result as a Trust."""
-    values: dict[str, Any] = {name: result[name] for name in Trust.__dataclass_fields__}
+    values: dict[str, Any] = {name: result[name] for name in MapQuality.__dataclass_fields__}
     for name, kind in (("k", int), ("trustworthiness", float), ("continuity", float)):
         values[name] = kind(values[name])
-    return Trust(**values)
+    return MapQuality(**values)
 
 
 def _grade(value: float) -> str:
@@ -118,7 +118,7 @@ def _grade(value: float) -> str:
     return next(word for least, word in GRADES if value >= least or least == 0)
 
 
-def _show_neighbours(quality: Trust, *, n: int) -> None:
+def _show_neighbours(quality: MapQuality, *, n: int) -> None:
     """Trustworthiness and continuity, what they mean for one point, and the switch that fades."""
     columns = st.columns(2)
     for column, name, value, help_ in (
@@ -158,7 +158,7 @@ def _show_neighbours(quality: Trust, *, n: int) -> None:
     )
 
 
-def _show_label_agreement(quality: Trust, dataset: SequenceDataset) -> None:
+def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None:
     """How often neighbours have the same label, where a label names classes."""
     labels = dataset.labels
     classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]

@@ -20,7 +20,7 @@ from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.out_of_sample import placed, vote
+from sequitur_core.explore.out_of_sample import weighted_positions, weighted_vote
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data import NewData
@@ -68,8 +68,8 @@ def show(context: Context) -> None:
         st.error(plain(message), icon=":material/error:")
     files = _uploaded_files(context)
     show_files(context, files)
-    if placed := _placed_files(files):
-        _show_placed(context, placed)
+    if weighted_positions := _placed_files(files):
+        _show_placed(context, weighted_positions)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
@@ -285,7 +285,7 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         columns["Nearest"] = [context.dataset.ids[row] for row in data.rows[:, 0]]
         if labels is not None:
             title, names = labels
-            votes = vote(names, data.rows, data.weights)
+            votes = weighted_vote(names, data.rows, data.weights)
             columns[f"{title} of its neighbours"] = [
                 name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
             ]
@@ -427,7 +427,7 @@ def _markers(context: Context, file: PlacedFile, *, only: int | None = None) -> 
     """Diamonds where a file's sequences lie on the map in view; `only` one of them, larger."""
     data = file.data
     rows = np.arange(min(len(data.dataset), MOST_MARKERS)) if only is None else np.array([only])
-    points = placed(data.rows[rows], data.weights[rows], context.points)
+    points = weighted_positions(data.rows[rows], data.weights[rows], context.points)
     name = "in view" if only is not None else f"new: {shortened(file.name, 18)}"
     return {
         "type": "scatter",

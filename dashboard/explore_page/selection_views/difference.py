@@ -16,7 +16,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
 from sequitur_core.explore.difference import Difference, NoComparison
-from sequitur_core.explore.difference_sentences import Feature, Stretch, size_of
+from sequitur_core.explore.difference_sentences import Feature, Interval, size_of
 from sequitur_core.formatting import number, percent, pluralise
 
 MOST_IN_TABLE = 3  # of each kind
@@ -97,7 +97,7 @@ def table(found: Difference) -> None:
     )
 
 
-def _of_stretch(found: Difference, stretch: Stretch) -> tuple[str, str, str, str]:
+def _of_stretch(found: Difference, stretch: Interval) -> tuple[str, str, str, str]:
     cells = slice(stretch.begin, stretch.stop)
     unit = found.channels.units[stretch.channel]
     means = [side.mean[cells, stretch.channel].mean() for side in (found.selection, found.others)]

@@ -11,7 +11,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
-from sequitur_core.explore.aggregates import Profile
+from sequitur_core.explore.aggregates import ErrorProfile
 from sequitur_core.formatting import percent
 
 HEIGHT = 240
@@ -53,7 +53,9 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     st.caption(" ".join(sentences))
 
 
-def _sample_sizes(selected: Profile, everything: Profile, *, rows: int, n: int) -> list[str]:
+def _sample_sizes(
+    selected: ErrorProfile, everything: ErrorProfile, *, rows: int, n: int
+) -> list[str]:
     """How many were measured, where it isn't all of them."""
     sentences = []
     if len(selected.rows) < rows:

@@ -22,7 +22,7 @@ from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import recordings
 from sequitur_core.explore.aggregates import error_over_time
-from sequitur_core.explore.anomalies import deviation
+from sequitur_core.explore.anomalies import squared_deviation
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.jobs import new_data, query_server
 from sequitur_core.jobs.new_data_checks import match_training
@@ -244,7 +244,7 @@ def test_a_missing_value_is_never_odd() -> None:
     missing = np.zeros((8, 2), bool)
     missing[3, 1] = True
     off = dataset.sequences[0] + np.where(missing, 100, 1)
-    found = deviation(
+    found = squared_deviation(
         dataset.sequences[0], off, channels_of(dataset), scale=np.ones(2), missing=missing
     )
     np.testing.assert_allclose(found, np.where(missing, 0, 1), rtol=1e-5)
@@ -258,11 +258,11 @@ def test_a_recording_has_holes_where_a_channel_was_missing() -> None:
         "d", [whole[:3], whole[3:]], recording=np.zeros(2, np.int64), start=np.array([0, 3]),
         missing=[holes[:3], holes[3:]],
     )  # fmt: skip
-    parts = recordings.put_together(dataset, 0)
-    curve = recordings.thinned(parts, 1)
+    parts = recordings.reassemble(dataset, 0)
+    curve = recordings.downsample(parts, 1)
     assert curve.positions.tolist() == [0, 1, 2, 4, 5]
     np.testing.assert_array_equal(curve.values, [1, 3, np.nan, 9, 11])
-    assert len(recordings.thinned(parts, 0).values) == 6
+    assert len(recordings.downsample(parts, 0).values) == 6
 
 
 # Training

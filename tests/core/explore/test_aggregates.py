@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from sequitur_core.data.transforms import interpolated
 from sequitur_core.explore import aggregates as module
 from sequitur_core.explore.aggregates import (
-    STEPS,
+    RELATIVE_STEPS,
     aggregate,
     average,
     error_over_time,
@@ -42,7 +42,7 @@ def test_different_lengths_are_laid_over_one_another_by_relative_time() -> None:
     ramps = [np.linspace(0, 1, n, dtype=np.float32)[:, None] for n in (2, 5, 30)]
     found = aggregate(ramps, np.arange(3), [0])
     assert found.relative
-    assert np.allclose(found.middle[:, 0], np.linspace(0, 1, STEPS), atol=1e-6)
+    assert np.allclose(found.middle[:, 0], np.linspace(0, 1, RELATIVE_STEPS), atol=1e-6)
     assert np.allclose(found.low, found.high, atol=1e-6)
 
 
@@ -114,7 +114,7 @@ def test_errors_of_different_lengths_are_told_by_relative_time() -> None:
     rebuilt = [np.linspace(0, 1, n, dtype=np.float32)[:, None] for n in (3, 11)]
     found = error_over_time(values, rebuilt, np.arange(2))
     assert found.relative
-    assert len(found.errors) == STEPS
+    assert len(found.errors) == RELATIVE_STEPS
     assert found.errors[0] == 0
     assert found.errors[-1] == pytest.approx(1)
 

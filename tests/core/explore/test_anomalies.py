@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import (
-    deviation,
+    anomaly_measures,
+    combined_score,
     error_ratios,
-    measures,
-    oddness,
+    locate,
+    mean_sequence,
     ranking,
-    typical_of,
-    where,
+    squared_deviation,
 )
-from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.neighbours import isolation
 
-HOURS = Clock("h", 1.0)
+HOURS = TimeAxis("h", 1.0)
 ERRORS = st.lists(st.floats(1e-6, 1e6), min_size=2, max_size=40)
 
 
@@ -59,30 +59,32 @@ def test_the_oddest_come_first_and_of_equal_ones_the_first_row():
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=40))
 def test_oddness_by_one_measure_ranks_as_the_measure(values):
-    np.testing.assert_array_equal(ranking(oddness(values)), ranking(values))
+    np.testing.assert_array_equal(ranking(combined_score(values)), ranking(values))
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=3, max_size=30))
 @settings(max_examples=50)
 def test_oddness_takes_ranks_only(values):
     other = np.arange(len(values))
-    np.testing.assert_allclose(oddness(values, other), oddness(np.array(values) * 4, other**3))
+    np.testing.assert_allclose(
+        combined_score(values, other), combined_score(np.array(values) * 4, other**3)
+    )
 
 
 def test_odd_by_both_is_odder_than_by_one():
-    found = oddness([9, 1, 2, 3, 9], [9, 1, 2, 9, 3])
+    found = combined_score([9, 1, 2, 3, 9], [9, 1, 2, 9, 3])
     assert found.argmax() == 0
 
 
 def test_without_errors_there_is_isolation():
-    assert set(measures(None, isolation(np.eye(4)))) == {"isolation", "local"}
+    assert set(anomaly_measures(None, isolation(np.eye(4)))) == {"isolation", "local"}
 
 
 def test_a_sequence_that_is_well_rebuilt_but_far_off_is_odd_by_both():
     encodings = np.random.default_rng(0).normal(size=(50, 2))
     encodings[3] = 20
     errors = np.ones(50)
-    assert measures(errors, isolation(encodings))["both"].argmax() == 3
+    assert anomaly_measures(errors, isolation(encodings))["both"].argmax() == 3
 
 
 # --- Where
@@ -98,7 +100,7 @@ def test_a_sequence_that_is_well_rebuilt_but_far_off_is_odd_by_both():
 def test_a_planted_bump_is_found(begin, length, channel, seed):
     squared = np.square(np.random.default_rng(seed).normal(scale=0.01, size=(40, 3)))
     squared[begin : begin + length, channel] += 1.0
-    found = where(squared, HOURS)
+    found = locate(squared, HOURS)
     assert (found.channel, found.begin, found.stop) == (channel, begin, begin + length)
     assert found.share > 0.8
 
@@ -106,31 +108,31 @@ def test_a_planted_bump_is_found(begin, length, channel, seed):
 def test_where_is_said_in_words():
     squared = np.zeros((24, 1))
     squared[8:11] = 1
-    assert where(squared, HOURS).words == "between 8 and 11 h"
+    assert locate(squared, HOURS).words == "between 8 and 11 h"
 
 
 def test_without_any_deviation_it_is_nowhere():
-    assert where(np.zeros((5, 2)), HOURS) is None
+    assert locate(np.zeros((5, 2)), HOURS) is None
 
 
 def test_a_deviation_that_is_always_the_same_is_everywhere():
-    found = where(np.column_stack([np.full(7, 0.1), np.full(7, 0.1) * 3]), HOURS)
+    found = locate(np.column_stack([np.full(7, 0.1), np.full(7, 0.1) * 3]), HOURS)
     assert (found.channel, found.begin, found.stop) == (1, 0, 7)
 
 
 def test_a_single_element_can_be_odd():
-    assert where(np.ones((1, 1)), HOURS).words == "from beginning to end"
+    assert locate(np.ones((1, 1)), HOURS).words == "from beginning to end"
 
 
 def test_channels_are_compared_in_their_own_scale():
     series = SequenceDataset("x", [np.zeros((4, 2))] * 2)
-    off = deviation(
+    off = squared_deviation(
         np.array([[10.0, 0], [0, 1.0], [0, 0], [0, 0]]),
         np.zeros((4, 2)),
         channels_of(series),
         scale=[100.0, 1.0],
     )
-    assert where(off, HOURS).channel == 1
+    assert locate(off, HOURS).channel == 1
 
 
 def test_a_bright_spot_of_a_clip_is_found_in_its_region():
@@ -138,12 +140,12 @@ def test_a_bright_spot_of_a_clip_is_found_in_its_region():
     channels = channels_of(clips)
     clip = np.zeros((6, 9, 9), np.float32)
     clip[2:4, 7:9, 0:2] = 1
-    squared = deviation(clip, clips.sequences[0], channels, scale=1.0)
-    found = where(squared, Clock.of(Meta(step_unit="frame"), 6))
+    squared = squared_deviation(clip, clips.sequences[0], channels, scale=1.0)
+    found = locate(squared, TimeAxis.of(Meta(step_unit="frame"), 6))
     assert channels.names[found.channel] == "brightness bottom left"
     assert found.words == "from frame 3 to 4"
 
 
 def test_the_usual_course_is_the_mean_of_the_neighbours_stretched_to_the_length():
     data = SequenceDataset("x", [np.full((4, 1), 1.0), np.full((8, 1), 3.0)])
-    np.testing.assert_allclose(typical_of(data, [0, 1], 6), np.full((6, 1), 2.0))
+    np.testing.assert_allclose(mean_sequence(data, [0, 1], 6), np.full((6, 1), 2.0))

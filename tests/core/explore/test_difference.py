@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.axes import Clock
-from sequitur_core.explore.channels import CHANGE, averaged, channels_of
+from sequitur_core.explore.axes import TimeAxis
+from sequitur_core.explore.channels import CHANGE, cell_means, channels_of
 from sequitur_core.explore.difference import (
     NoComparison,
     difference,
@@ -257,13 +257,13 @@ def test_effects_have_words(effect, word):
 @given(length=st.integers(1, 40), cells=st.integers(1, 40), seed=st.integers(0, 9))
 def test_averaging_keeps_the_mean(length, cells, seed):
     table = np.random.default_rng(seed).normal(size=(length, 2))
-    found = averaged(table, cells)
+    found = cell_means(table, cells)
     assert found.shape == (cells, 2)
     np.testing.assert_allclose(found.mean(axis=0), table.mean(axis=0), atol=1e-9)
 
 
 def test_averaging_takes_parts_of_elements():
-    np.testing.assert_allclose(averaged(np.array([[0.0], [3.0], [6.0]]), 2)[:, 0], [1, 5])
+    np.testing.assert_allclose(cell_means(np.array([[0.0], [3.0], [6.0]]), 2)[:, 0], [1, 5])
 
 
 @pytest.mark.parametrize(
@@ -278,18 +278,18 @@ def test_averaging_takes_parts_of_elements():
     ],
 )
 def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
-    assert Clock.of(meta, length).words(begin, stop, length) == words
+    assert TimeAxis.of(meta, length).words(begin, stop, length) == words
 
 
 @pytest.mark.parametrize(
     ("clock", "begin", "stop", "text"),
     [
-        (Clock("h", 0.5), 16, 22, "8-11 h"),
-        (Clock("frame", 1), 2, 3, "frame 3"),
-        (Clock("step", 1), 2, 5, "step 3-5"),
-        (Clock("%", 1), 12, 24, "25-50 %"),
-        (Clock("day", 1), 4, 7, "4-7 days"),
-        (Clock("h", 1), 0, 48, "all along"),
+        (TimeAxis("h", 0.5), 16, 22, "8-11 h"),
+        (TimeAxis("frame", 1), 2, 3, "frame 3"),
+        (TimeAxis("step", 1), 2, 5, "step 3-5"),
+        (TimeAxis("%", 1), 12, 24, "25-50 %"),
+        (TimeAxis("day", 1), 4, 7, "4-7 days"),
+        (TimeAxis("h", 1), 0, 48, "all along"),
     ],
 )
 def test_stretches_are_short_in_tables(clock, begin, stop, text):

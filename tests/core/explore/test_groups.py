@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
-from sequitur_core.explore.groups import NONE, agreement, find, is_class
+from sequitur_core.explore.groups import UNGROUPED, agreement, find_groups, is_class
 
 METHODS = ("hdbscan", "k-means")
 
@@ -27,20 +27,20 @@ def thinning(n: int = 60) -> np.ndarray:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_two_clouds_are_two_groups_the_larger_first(method):
-    found = find(blobs(20, 40), method)
+    found = find_groups(blobs(20, 40), method)
     np.testing.assert_array_equal(found.labels, [1] * 20 + [0] * 40)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_labels_are_int64(method):
-    assert find(blobs(20, 40), method).labels.dtype == np.int64
+    assert find_groups(blobs(20, 40), method).labels.dtype == np.int64
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_same_seed_gives_the_same_groups(method):
     cloud = blobs(60)
     np.testing.assert_array_equal(
-        find(cloud, method, seed=3).labels, find(cloud, method, seed=3).labels
+        find_groups(cloud, method, seed=3).labels, find_groups(cloud, method, seed=3).labels
     )
 
 
@@ -50,60 +50,62 @@ def test_the_same_seed_gives_the_same_groups(method):
 def test_groups_depend_on_no_unit(method, factor, shift):
     cloud = blobs(15, 25)
     np.testing.assert_array_equal(
-        find(cloud * factor + shift * factor, method).labels, find(cloud, method).labels
+        find_groups(cloud * factor + shift * factor, method).labels,
+        find_groups(cloud, method).labels,
     )
 
 
 @given(sizes=st.lists(st.integers(12, 30), min_size=2, max_size=4), seed=st.integers(0, 99))
 @settings(max_examples=15, deadline=None)
 def test_the_number_of_far_clouds_is_found(sizes, seed):
-    assert find(blobs(*sizes, seed=seed), "k-means").count == len(sizes)
+    assert find_groups(blobs(*sizes, seed=seed), "k-means").count == len(sizes)
 
 
 def test_groups_of_one_size_are_numbered_by_their_first_row():
-    np.testing.assert_array_equal(find(blobs(10, 10), "k-means").labels, [0] * 10 + [1] * 10)
+    np.testing.assert_array_equal(find_groups(blobs(10, 10), "k-means").labels, [0] * 10 + [1] * 10)
 
 
 def test_a_number_that_was_chosen_is_kept():
-    assert find(blobs(20, 20), "k-means", number=3).count == 3
+    assert find_groups(blobs(20, 20), "k-means", number=3).count == 3
 
 
 def test_what_lies_far_from_the_clouds_is_in_no_group():
     far = np.vstack([blobs(30, 30), [[90.0, 90.0, 0.0, 0.0]]])
-    assert find(far, "hdbscan").labels[-1] == NONE
+    assert find_groups(far, "hdbscan").labels[-1] == UNGROUPED
 
 
 def test_a_cloud_smaller_than_the_least_size_is_no_group():
     cloud = blobs(30, 30, 8)
-    assert find(cloud, "hdbscan", least=10).count == 2
+    assert find_groups(cloud, "hdbscan", least=10).count == 2
 
 
 def test_a_cloud_of_the_least_size_is_one():
-    assert find(blobs(30, 30, 8), "hdbscan", least=8).count == 3
+    assert find_groups(blobs(30, 30, 8), "hdbscan", least=8).count == 3
 
 
 def test_where_nothing_is_dense_nobody_is_in_a_group():
-    assert (find(thinning(), "hdbscan", least=20).labels == NONE).all()
+    assert (find_groups(thinning(), "hdbscan", least=20).labels == UNGROUPED).all()
 
 
 def test_where_nothing_is_dense_the_note_says_what_to_try():
-    assert "k-means" in find(thinning(), "hdbscan", least=20).note
+    assert "k-means" in find_groups(thinning(), "hdbscan", least=20).note
 
 
 def test_encodings_of_one_piece_are_told_to_be():
     assert (
-        "more of one piece" in find(np.random.default_rng(0).normal(size=(300, 8)), "k-means").note
+        "more of one piece"
+        in find_groups(np.random.default_rng(0).normal(size=(300, 8)), "k-means").note
     )
 
 
 def test_encodings_in_groups_arent():
-    assert "more of one piece" not in find(blobs(20, 20), "k-means").note
+    assert "more of one piece" not in find_groups(blobs(20, 20), "k-means").note
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("n", range(1, 10))
 def test_few_sequences_get_groups_or_a_reason(method, n):
-    found = find(np.random.default_rng(n).normal(size=(n, 3)), method)
+    found = find_groups(np.random.default_rng(n).normal(size=(n, 3)), method)
     assert len(found.labels) == n
     assert found.note
 
@@ -111,24 +113,24 @@ def test_few_sequences_get_groups_or_a_reason(method, n):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("n", [1, 5, 50])
 def test_equal_encodings_are_one_group(method, n):
-    found = find(np.ones((n, 3)), method)
+    found = find_groups(np.ones((n, 3)), method)
     assert (found.labels == 0).all()
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_many_equal_encodings_beside_others_are_a_group(method):
-    found = find(np.vstack([np.zeros((30, 2)), np.full((20, 2), 5.0)]), method)
+    found = find_groups(np.vstack([np.zeros((30, 2)), np.full((20, 2), 5.0)]), method)
     np.testing.assert_array_equal(found.labels, [0] * 30 + [1] * 20)
 
 
 def test_k_means_makes_no_more_groups_than_encodings_differ():
-    found = find(np.repeat([[0.0], [1.0], [5.0]], 4, axis=0), "k-means", number=6)
+    found = find_groups(np.repeat([[0.0], [1.0], [5.0]], 4, axis=0), "k-means", number=6)
     assert (found.count, found.note) == (3, "Only 3 encodings differ.")
 
 
 def test_much_data_is_grouped_by_a_part_of_it(monkeypatch):
-    monkeypatch.setattr(groups, "MOST_DENSE", 200)
-    found = find(blobs(400, 200), "hdbscan")
+    monkeypatch.setattr(groups, "MOST_FOR_HDBSCAN", 200)
+    found = find_groups(blobs(400, 200), "hdbscan")
     assert found.count == 2
     assert (found.labels[:400] == 0).mean() > 0.95
     assert (found.labels[400:] == 1).mean() > 0.95
@@ -145,16 +147,16 @@ def test_much_data_is_grouped_by_a_part_of_it(monkeypatch):
 )
 def test_settings_out_of_range_are_explained(settings_, words):
     with pytest.raises(SequiturError, match=words):
-        find(blobs(50), **settings_)
+        find_groups(blobs(50), **settings_)
 
 
 def test_encodings_that_are_no_numbers_are_explained():
     with pytest.raises(SequiturError, match="finite"):
-        find([[np.nan, 1.0]] * 5)
+        find_groups([[np.nan, 1.0]] * 5)
 
 
 def test_the_least_size_grows_with_the_data():
-    assert [groups.usual_least_size(n) for n in (10, 100, 10_000)] == [5, 10, 100]
+    assert [groups.default_least_size(n) for n in (10, 100, 10_000)] == [5, 10, 100]
 
 
 # --- Agreement
@@ -171,7 +173,9 @@ def test_purity_is_compared_with_the_most_frequent_class():
 
 
 def test_rows_without_a_group_or_a_class_dont_count():
-    found = agreement(np.array([0, 0, 1, 1, NONE, 0]), ["a", "a", "b", "b", "a", None], name="kind")
+    found = agreement(
+        np.array([0, 0, 1, 1, UNGROUPED, 0]), ["a", "a", "b", "b", "a", None], name="kind"
+    )
     assert (found.rand, found.rows) == (1.0, 4)
 
 
@@ -191,7 +195,7 @@ def test_agreement_is_said_in_words():
 
 
 def test_with_nothing_in_a_group_there_is_no_agreement():
-    assert agreement(np.full(4, NONE), ["a", "a", "b", "b"], name="kind") is None
+    assert agreement(np.full(4, UNGROUPED), ["a", "a", "b", "b"], name="kind") is None
 
 
 @given(st.lists(st.integers(0, 3), min_size=4, max_size=30), st.permutations(range(4)))
@@ -223,5 +227,5 @@ def test_a_class_is_a_label_that_several_share(column, expected):
 def test_an_answer_holds_the_agreement_with_each_class():
     labels = pd.DataFrame({"kind": ["a"] * 20 + ["b"] * 40, "weight": np.arange(60) / 7})
     found = groups.with_agreement(blobs(20, 40), labels, {"method": "k-means"})
-    assert [a.label for a in groups.agreements(found)] == ["kind"]
-    assert groups.agreements(found)[0].rand == 1.0
+    assert [a.label for a in groups.agreements_from(found)] == ["kind"]
+    assert groups.agreements_from(found)[0].rand == 1.0

@@ -14,14 +14,14 @@ from hypothesis.extra.numpy import arrays
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.latent_paths import (
-    Nearness,
-    along,
+    DistanceToData,
     decode,
-    evenly_along,
-    mixture,
-    spot_of_map,
-    spot_on_way,
-    way_through,
+    nearest_weights,
+    point_at_map_position,
+    point_on_path,
+    position_on_path,
+    positions_on_path,
+    shortest_path,
 )
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 
@@ -38,22 +38,22 @@ def tables(rows: tuple[int, int] = (1, 30), columns: int = 2) -> st.SearchStrate
 
 
 def test_the_middle_of_four_places_is_their_mean():
-    assert mixture(SQUARE, (0.5, 0.5)).weights.tolist() == [0.25] * 4
+    assert nearest_weights(SQUARE, (0.5, 0.5)).weights.tolist() == [0.25] * 4
 
 
 def test_nearer_places_count_more():
-    mixed = mixture(SQUARE, (0.2, 0.1))
+    mixed = nearest_weights(SQUARE, (0.2, 0.1))
     assert mixed.rows[0] == 0
     assert (np.diff(mixed.weights) <= 0).all()
 
 
 def test_a_place_alone_counts_where_it_lies():
-    mixed = mixture(SQUARE, SQUARE[2])
+    mixed = nearest_weights(SQUARE, SQUARE[2])
     assert dict(zip(mixed.rows.tolist(), mixed.weights.tolist(), strict=True))[2] == 1.0
 
 
 def test_places_that_coincide_count_alike():
-    mixed = mixture([[0, 0], [0, 0], [5, 5]], (0, 0))
+    mixed = nearest_weights([[0, 0], [0, 0], [5, 5]], (0, 0))
     assert sorted(zip(mixed.rows.tolist(), mixed.weights.tolist(), strict=True)) == [
         (0, 0.5),
         (1, 0.5),
@@ -63,26 +63,26 @@ def test_places_that_coincide_count_alike():
 
 def test_only_the_nearest_places_count():
     places = np.arange(20.0)[:, None]
-    assert set(mixture(places, [10.2], neighbours=4).rows.tolist()) == {9, 10, 11, 12}
+    assert set(nearest_weights(places, [10.2], neighbours=4).rows.tolist()) == {9, 10, 11, 12}
 
 
 def test_places_equally_far_all_count_alike():
     circle = np.array([(np.cos(t), np.sin(t)) for t in np.linspace(0, 2 * np.pi, 13)[:-1]])
-    assert np.allclose(mixture(circle, (0, 0), neighbours=12).weights, 1 / 12)
+    assert np.allclose(nearest_weights(circle, (0, 0), neighbours=12).weights, 1 / 12)
 
 
 @given(tables(), st.tuples(NUMBERS, NUMBERS))
 def test_weights_are_shares(places, at):
-    weights = mixture(places, at).weights
+    weights = nearest_weights(places, at).weights
     assert (weights >= 0).all()
     assert weights.sum() == pytest.approx(1)
 
 
 @given(tables(), st.tuples(NUMBERS, NUMBERS))
 def test_a_mixture_lies_within_what_it_mixes(places, at):
-    mixed = mixture(places, at)
+    mixed = nearest_weights(places, at)
     own = places[mixed.rows].astype(float)
-    value = mixed.of(places)
+    value = mixed.mean(places)
     assert (value >= own.min(axis=0) - 1e-6).all()
     assert (value <= own.max(axis=0) + 1e-6).all()
 
@@ -91,25 +91,25 @@ def test_a_mixture_does_not_jump_where_a_neighbour_changes():
     places = np.random.default_rng(0).normal(size=(60, 2))
     values = np.random.default_rng(1).normal(size=60)
     steps = np.linspace(-2, 2, 20_001)
-    drawn = np.array([mixture(places, (x, 0.3)).of(values) for x in steps])
+    drawn = np.array([nearest_weights(places, (x, 0.3)).mean(values) for x in steps])
     assert np.abs(np.diff(drawn)).max() < 0.02
 
 
 def test_the_spot_of_a_point_is_its_own_encoding_and_length():
     encodings = np.arange(12, dtype=np.float32).reshape(4, 3)
-    spot = spot_of_map(SQUARE, encodings, [5, 6, 7, 8], SQUARE[1])
+    spot = point_at_map_position(SQUARE, encodings, [5, 6, 7, 8], SQUARE[1])
     assert spot.z.tolist() == encodings[1].tolist()
     assert spot.length == 6
 
 
 def test_the_spot_between_points_mixes_their_encodings_and_lengths():
-    spot = spot_of_map([[0, 0], [1, 0]], [[2.0], [4.0]], [10, 20], (0.5, 0))
+    spot = point_at_map_position([[0, 0], [1, 0]], [[2.0], [4.0]], [10, 20], (0.5, 0))
     assert spot.z.tolist() == [3.0]
     assert spot.length == 15
 
 
 def test_one_sequence_is_what_lies_everywhere():
-    spot = spot_of_map([[0, 0]], [[2.0, 3.0]], [7], (50, -3))
+    spot = point_at_map_position([[0, 0]], [[2.0, 3.0]], [7], (50, -3))
     assert spot.z.tolist() == [2.0, 3.0]
     assert spot.length == 7
 
@@ -119,35 +119,35 @@ def test_one_sequence_is_what_lies_everywhere():
 
 def test_a_share_of_a_line_is_a_share_of_its_length():
     corner = [[0, 0], [3, 0], [3, 1]]
-    assert along(corner, 0.5).tolist() == [2, 0]
-    assert along(corner, 0.875).tolist() == [3, 0.5]
+    assert position_on_path(corner, 0.5).tolist() == [2, 0]
+    assert position_on_path(corner, 0.875).tolist() == [3, 0.5]
 
 
 @pytest.mark.parametrize(("share", "end"), [(-1, 0), (0, 0), (1, -1), (7, -1)])
 def test_a_line_ends_at_its_ends(share, end):
     knots = np.random.default_rng(0).normal(size=(5, 4))
-    assert along(knots, share).tolist() == knots[end].tolist()
+    assert position_on_path(knots, share).tolist() == knots[end].tolist()
 
 
 def test_a_line_of_one_place_stays_there():
-    assert along([[1, 2]], 0.7).tolist() == [1, 2]
-    assert along([[1, 2], [1, 2]], 0.7).tolist() == [1, 2]
+    assert position_on_path([[1, 2]], 0.7).tolist() == [1, 2]
+    assert position_on_path([[1, 2], [1, 2]], 0.7).tolist() == [1, 2]
 
 
 @given(tables((2, 12)), st.integers(2, 40))
 def test_positions_taken_evenly_are_equally_far_from_the_start(knots, count):
     steps = np.linalg.norm(np.diff(knots.astype(float), axis=0), axis=1)
-    found = evenly_along(knots, count)
+    found = positions_on_path(knots, count)
     assert len(found) == count
     assert np.linalg.norm(np.diff(found, axis=0), axis=1).sum() <= steps.sum() * (1 + 1e-6) + 1e-6
 
 
 def test_the_length_goes_along_with_the_encoding():
-    spot = spot_on_way([[0.0], [1.0], [3.0]], [10, 20, 40], 2 / 3)
+    spot = point_on_path([[0.0], [1.0], [3.0]], [10, 20, 40], 2 / 3)
     assert spot.z.tolist() == [2.0]
     assert spot.length == 30
-    assert spot.mixture.rows.tolist() == [1, 2]
-    assert spot.mixture.weights.tolist() == pytest.approx([0.5, 0.5])
+    assert spot.sources.rows.tolist() == [1, 2]
+    assert spot.sources.weights.tolist() == pytest.approx([0.5, 0.5])
 
 
 @given(tables((2, 30), 3), st.data())
@@ -155,7 +155,7 @@ def test_a_way_through_leads_from_end_to_end_by_no_longer_hops_than_the_straight
     rows = st.integers(0, len(table) - 1)
     start, end = data.draw(rows), data.draw(rows)
     assume(start != end)
-    way = way_through(table, start, end)
+    way = shortest_path(table, start, end)
     assert (way[0], way[-1]) == (start, end)
     assert len(set(way.tolist())) == len(way)
     own = table.astype(float)
@@ -165,16 +165,16 @@ def test_a_way_through_leads_from_end_to_end_by_no_longer_hops_than_the_straight
 
 def test_a_way_through_follows_a_bow_of_encodings():
     bow = np.array([(np.cos(t), np.sin(t)) for t in np.linspace(0, np.pi, 30)])
-    assert way_through(bow, 0, 29).tolist() == list(range(30))
+    assert shortest_path(bow, 0, 29).tolist() == list(range(30))
 
 
 def test_a_way_from_an_encoding_to_itself_is_that_encoding():
-    assert way_through(SQUARE, 2, 2).tolist() == [2]
+    assert shortest_path(SQUARE, 2, 2).tolist() == [2]
 
 
 def test_a_way_through_very_many_encodings_keeps_its_ends():
     table = np.random.default_rng(0).normal(size=(5001, 2))
-    way = way_through(table, 1, 4999)
+    way = shortest_path(table, 1, 4999)
     assert (way[0], way[-1]) == (1, 4999)
 
 
@@ -182,10 +182,10 @@ def test_a_way_through_very_many_encodings_keeps_its_ends():
 
 
 @pytest.fixture(scope="module")
-def line() -> Nearness:
+def line() -> DistanceToData:
     """A hundred encodings one apart, and two that are 5 apart."""
     near = np.arange(100.0)
-    return Nearness(np.column_stack([np.append(near, [200, 205]), np.zeros(102)]))
+    return DistanceToData(np.column_stack([np.append(near, [200, 205]), np.zeros(102)]))
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_the_share_counts_encodings_whose_nearest_is_nearer(line):
 
 
 def test_one_encoding_has_nothing_to_compare_with():
-    alone = Nearness([[1.0, 2.0]])
+    alone = DistanceToData([[1.0, 2.0]])
     assert alone.of((1, 2)).level == "itself"
     found = alone.of((4, 6))
     assert (found.level, found.distance) == ("only one", 5.0)
@@ -222,14 +222,14 @@ def test_one_encoding_has_nothing_to_compare_with():
 
 
 def test_among_equal_encodings_everything_else_is_a_guess():
-    equal = Nearness(np.full((9, 4), 0.3, np.float32))
+    equal = DistanceToData(np.full((9, 4), 0.3, np.float32))
     assert equal.of(np.full(4, 0.3, np.float32)).level == "itself"
     assert equal.of(np.full(4, 0.4, np.float32)).level == "guess"
 
 
 def test_the_nearest_others_of_many_encodings_are_measured_exactly():
     table = 1000 + np.random.default_rng(0).normal(size=(2500, 3))
-    found = Nearness(table).nearest_others
+    found = DistanceToData(table).nearest_others
     away = np.linalg.norm(table[:, None, :] - table[None], axis=2)
     np.fill_diagonal(away, np.inf)
     assert len(found) == 1000
@@ -238,7 +238,7 @@ def test_the_nearest_others_of_many_encodings_are_measured_exactly():
 
 @given(tables((2, 20), 3), st.tuples(NUMBERS, NUMBERS, NUMBERS))
 def test_the_nearest_encoding_is_the_nearest(table, z):
-    found = Nearness(table).of(z)
+    found = DistanceToData(table).of(z)
     away = np.linalg.norm(table.astype(float) - np.asarray(z), axis=1)
     assert found.distance == pytest.approx(away.min(), abs=2e-4)
     assert found.share is not None

@@ -14,8 +14,8 @@ from sequitur_core.explore.neighbours import (
     isolation,
     nearest,
     neighbours_of,
-    scaled,
-    spans_of,
+    normalised,
+    window_spans,
 )
 
 LINE = np.array([[0.0], [1.0], [3.0], [7.0]])
@@ -133,12 +133,12 @@ def test_one_that_isnt_equal_to_all_others_is_isolated():
 
 
 def test_huge_encodings_can_be_scaled():
-    assert np.isfinite(scaled([[1e300], [-1e300]])).all()
+    assert np.isfinite(normalised([[1e300], [-1e300]])).all()
 
 
 def test_encodings_that_are_no_table_are_explained():
     with pytest.raises(SequiturError, match="shape"):
-        scaled([1.0, 2.0])
+        normalised([1.0, 2.0])
 
 
 # --- Windows that overlap
@@ -193,7 +193,7 @@ def test_overlaps_are_counted():
 
 
 def test_sequences_that_are_recordings_have_no_spans():
-    assert spans_of(SequenceDataset("x", [np.ones(3)] * 2)) is None
+    assert window_spans(SequenceDataset("x", [np.ones(3)] * 2)) is None
 
 
 def test_isolation_is_the_same_in_parts(monkeypatch):

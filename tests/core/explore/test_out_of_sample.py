@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.out_of_sample import neighbourhood, place, ranks, vote
+from sequitur_core.explore.out_of_sample import (
+    neighbourhood,
+    percentile_ranks,
+    place,
+    weighted_vote,
+)
 
 finite = st.floats(-1e3, 1e3, width=32)
 
@@ -132,10 +137,10 @@ def test_encodings_that_are_no_numbers_are_refused(groups) -> None:
 
 
 def test_a_rank_is_the_share_of_smaller_numbers() -> None:
-    assert ranks([1, 2, 3, np.nan, 4], [0, 2.5, 4, 9]).tolist() == [0, 0.5, 0.75, 1]
+    assert percentile_ranks([1, 2, 3, np.nan, 4], [0, 2.5, 4, 9]).tolist() == [0, 0.5, 0.75, 1]
 
 
 def test_the_nearest_neighbours_give_their_name() -> None:
     rows, weights = np.array([[0, 1, 2]]), np.array([[0.5, 0.3, 0.2]])
-    assert vote(["a", "b", "b"], rows, weights) == [("a", 0.5)]
-    assert vote(["b", "a", "b"], rows, weights) == [("b", 0.7)]
+    assert weighted_vote(["a", "b", "b"], rows, weights) == [("a", 0.5)]
+    assert weighted_vote(["b", "a", "b"], rows, weights) == [("b", 0.7)]

@@ -32,7 +32,7 @@ def cut(*lengths: int) -> SequenceDataset:
 
 
 def drawn(dataset: SequenceDataset, colouring=None, rows=()):
-    made = Recording(core.put_together(dataset, 0), core.strip(dataset, 0), {})
+    made = Recording(core.reassemble(dataset, 0), core.colour_strip(dataset, 0), {})
     figure = recording_chart.figure(
         dataset,
         0,

@@ -18,8 +18,8 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.anomalies import measures, ranking
-from sequitur_core.explore.axes import Clock
+from sequitur_core.explore.anomalies import anomaly_measures, ranking
+from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.neighbours import isolation, neighbours_of
 from sequitur_core.jobs import query_server
 from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
@@ -86,7 +86,7 @@ def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run:
 
 
 def test_at_first_both_count(open_page: Open, run: Run):
-    found = measures(run.errors(), isolation(run.encodings()), run.errors_held_out())
+    found = anomaly_measures(run.errors(), isolation(run.encodings()), run.errors_held_out())
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
     assert listed(open_panel(open_page, run, "Odd ones"))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
@@ -189,21 +189,21 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
 
 def test_the_marked_elements_are_shaded():
     figure = expected_figure(
-        [Curve("this", np.arange(12.0))], clock=Clock("h", 0.5), y_title="", marked=(4, 6)
+        [Curve("this", np.arange(12.0))], clock=TimeAxis("h", 0.5), y_title="", marked=(4, 6)
     )
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (1.75, 2.75)
 
 
 def test_where_all_is_marked_nothing_is_shaded():
     figure = expected_figure(
-        [Curve("this", np.arange(3.0))], clock=Clock("h", 1.0), y_title="", marked=(0, 3)
+        [Curve("this", np.arange(3.0))], clock=TimeAxis("h", 1.0), y_title="", marked=(0, 3)
     )
     assert not figure.layout.shapes
 
 
 def test_steps_are_counted_from_one():
     figure = expected_figure(
-        [Curve("this", np.arange(3.0))], clock=Clock("step", 1.0), y_title="", marked=None
+        [Curve("this", np.arange(3.0))], clock=TimeAxis("step", 1.0), y_title="", marked=None
     )
     assert figure.data[0].x.tolist() == [1, 2, 3]
 

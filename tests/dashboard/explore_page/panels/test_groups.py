@@ -16,7 +16,7 @@ from dashboard.explore_page import colour_by
 from dashboard.explore_page.panels import groups as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.difference import difference
-from sequitur_core.explore.groups import find
+from sequitur_core.explore.groups import find_groups
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -82,7 +82,7 @@ def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
     at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at.number_input(key=state.GROUP_COUNT).set_value(3).run()
     at = answered(at, run)
-    expected = find(run.encodings(), "k-means", number=3)
+    expected = find_groups(run.encodings(), "k-means", number=3)
     sizes = table(at, with_column="Size")["Size"].tolist()
     assert sizes == np.bincount(expected.labels).tolist()
 

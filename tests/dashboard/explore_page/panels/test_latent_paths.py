@@ -18,7 +18,11 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.sprite_sheets import is_colour, pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.latent_paths import along, spot_of_map, way_through
+from sequitur_core.explore.latent_paths import (
+    point_at_map_position,
+    position_on_path,
+    shortest_path,
+)
 from sequitur_core.files import write_array
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -130,7 +134,7 @@ def test_a_spot_is_drawn_by_the_decoder(open_page: Open, run: Run):
     where = points.mean(axis=0) + 0.1
     at = press(opened(open_page, run), where)
     z, length = check(at, run)
-    assert z.tolist() == spot_of_map(points, run.encodings(), [12] * 12, where).z.tolist()
+    assert z.tolist() == point_at_map_position(points, run.encodings(), [12] * 12, where).z.tolist()
     assert length == 12
 
 
@@ -155,7 +159,7 @@ def test_a_drag_is_drawn_where_it_is(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0, 0))
     told(at, "drag", at=[0.25, 0.1], path=[])
     z, _ = check(at, run)
-    expected = spot_of_map(run.points("umap"), run.encodings(), [12] * 12, (0.25, 0.1))
+    expected = point_at_map_position(run.points("umap"), run.encodings(), [12] * 12, (0.25, 0.1))
     assert z.tolist() == expected.z.tolist()
 
 
@@ -164,15 +168,15 @@ def test_a_path_can_be_slid_along(open_page: Open, run: Run, share: float):
     path = [(-1, 0), (0, 0.5), (1, 0)]
     at = slide(drag(opened(open_page, run), path), "between_path", share)
     z, _ = check(at, run)
-    where = along(path, share)
-    expected = spot_of_map(run.points("umap"), run.encodings(), [12] * 12, where)
+    where = position_on_path(path, share)
+    expected = point_at_map_position(run.points("umap"), run.encodings(), [12] * 12, where)
     assert z.tolist() == expected.z.tolist()
 
 
 def test_after_a_drag_its_end_is_drawn(open_page: Open, run: Run):
     at = drag(opened(open_page, run), [(-1, 0), (1, 0.5)])
     z, _ = check(at, run)
-    expected = spot_of_map(run.points("umap"), run.encodings(), [12] * 12, (1, 0.5))
+    expected = point_at_map_position(run.points("umap"), run.encodings(), [12] * 12, (1, 0.5))
     assert z.tolist() == expected.z.tolist()
 
 
@@ -247,7 +251,7 @@ def test_the_way_through_the_data_meets_the_sequences_on_it(open_page: Open, run
     at = select(opened(open_page, run, "Between two"), [2, 7])
     at.segmented_control(key="between_course").set_value("Through the data").run()
     encodings = run.encodings()
-    rows = way_through(encodings, 2, 7)
+    rows = shortest_path(encodings, 2, 7)
     steps = np.linalg.norm(np.diff(encodings[rows].astype(float), axis=0), axis=1)
     slide(at, "between_two", float(steps[0] / steps.sum()))
     z, _ = check(at, run)

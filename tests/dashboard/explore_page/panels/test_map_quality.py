@@ -16,7 +16,7 @@ from dashboard.charts.map import map_figure
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.groups import is_class
-from sequitur_core.explore.map_quality import label_agreement, trust
+from sequitur_core.explore.map_quality import label_agreement, map_quality
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import query_server
 from sequitur_core.runs import queries
@@ -65,14 +65,14 @@ def map_of(at: AppTest, key: str = "map") -> dict[str, Any]:
 
 def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Trust")
-    expected = trust(run.encodings(), run.points("umap"))
+    expected = map_quality(run.encodings(), run.points("umap"))
     assert figures(at)["Neighbours shown are real"] == shown(expected.trustworthiness)
     assert figures(at)["Real neighbours are shown"] == shown(expected.continuity)
 
 
 def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
     told = texts(open_panel(open_page, run, "Trust"))
-    found = trust(run.encodings(), run.points("umap"))
+    found = map_quality(run.encodings(), run.points("umap"))
     k = found.k
 
     def order(table: np.ndarray) -> np.ndarray:
@@ -92,7 +92,7 @@ def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Trust")
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
-    expected = trust(run.encodings(), run.points("pca"))
+    expected = map_quality(run.encodings(), run.points("pca"))
     assert figures(at)["Neighbours shown are real"] == shown(expected.trustworthiness)
     assert "points far apart really are different" in texts(at)
 
@@ -100,7 +100,7 @@ def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
 def test_neighbours_with_the_same_label_are_counted(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Trust")
     expected = label_agreement(
-        trust(run.encodings(), run.points("umap")), run.dataset().labels["kind"].tolist()
+        map_quality(run.encodings(), run.points("umap")), run.dataset().labels["kind"].tolist()
     )
     assert figures(at)["Encodings"] == f"{100 * expected.in_encodings:.0f} %"
     assert figures(at)["By chance"] == f"{100 * expected.by_chance:.0f} %"
@@ -125,7 +125,7 @@ def test_labels_that_name_classes_are_told_from_others(column, named):
 
 def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
     at = open_panel(open_page, run, "Trust")
-    found = trust(run.encodings(), run.points("umap"))
+    found = map_quality(run.encodings(), run.points("umap"))
     worst, best = int(found.lost.argmax()), int(found.lost.argmin())
     assert found.lost[worst] > found.lost[best]
     figure = map_figure(

@@ -13,7 +13,7 @@ from dashboard.charts.aggregates import aggregate_figure, error_figure, single_s
 from dashboard.charts.colouring import by_rows
 from dashboard.export import tables
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.aggregates import Profile, aggregate, error_over_time
+from sequitur_core.explore.aggregates import ErrorProfile, aggregate, error_over_time
 from sequitur_core.runs import layout, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
@@ -342,7 +342,7 @@ def test_errors_are_drawn_in_the_units_of_the_data():
 
 
 def test_a_profile_of_one_step_is_a_point():
-    profile = Profile(np.array([4.0]), False, np.array([0]))
+    profile = ErrorProfile(np.array([4.0]), False, np.array([0]))
     figure = error_figure(profile, profile, unit="", meta=META, many=False)
     assert {trace.mode for trace in figure.data} == {"markers"}
 
