@@ -21,7 +21,7 @@ from sequitur_core.explore.channels import Channels, cell_means
 from sequitur_core.explore.neighbours import Isolation
 
 DoubleArray = NDArray[np.float64]
-Measure = Literal["both", "error", "isolation", "local"]
+Score = Literal["both", "error", "isolation", "local"]
 
 FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
 
@@ -70,18 +70,18 @@ def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -
     return ratios
 
 
-def anomaly_measures(
+def anomaly_scores(
     errors: ArrayLike | None,
     isolation: Isolation,
     held_out: NDArray[np.bool_] | None = None,
-) -> dict[Measure, DoubleArray]:
+) -> dict[Score, DoubleArray]:
     """All that sequences can be ranked by, each (n,), larger for odder ones.
 
     "error" and "both" are left out where there are no errors. "both" takes the distance to
     all others and not to the neighbours' own: with the error it makes up how far a sequence
     lies from the usual.
     """
-    found: dict[Measure, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
+    found: dict[Score, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
     if errors is None:
         return found
     ratios = error_ratios(errors, held_out)

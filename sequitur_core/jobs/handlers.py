@@ -80,7 +80,7 @@ def points_of(run: Run, named: object) -> FloatArray:
 
 
 def find_groups(run: Run, settings: Mapping[str, Any]) -> Result:
-    """Groups of encodings; settings are those of `groups.find_groups`. See `groups.with_agreement`."""
+    """Groups of encodings; settings are those of `find_groups`. See `with_agreement`."""
     return with_agreement(encodings_of(run), run.dataset().labels, settings)
 
 

@@ -44,7 +44,12 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from playwright.sync_api import Page, sync_playwright
 
 from dashboard.charts.sprite_sheets import Clip, pack_clips
-from sequitur_core.explore.latent_paths import DistanceToData, position_on_path, decode, point_at_map_position
+from sequitur_core.explore.latent_paths import (
+    DistanceToData,
+    decode,
+    point_at_map_position,
+    position_on_path,
+)
 from sequitur_core.jobs import training_job
 from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
@@ -206,7 +211,9 @@ def draw_along(run: Run) -> None:
     drawing, painting = [], []
     for share in np.linspace(0, 1, 100):
         began = perf_counter()
-        spot = point_at_map_position(points, encodings, dataset.lengths, position_on_path(corners, share))
+        spot = point_at_map_position(
+            points, encodings, dataset.lengths, position_on_path(corners, share)
+        )
         found = near.of(spot.z)
         (drawn,) = decode(
             model, spot.z[None], spot.length, element_shape=dataset.element_shape, scaler=scaler

@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from sequitur_core.explore.anomalies import anomaly_measures, ranking
+from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.jobs import training_job
 from sequitur_core.jobs.queue import enqueue
@@ -88,7 +88,7 @@ def report(run: Run, prefix: str = "") -> None:
     data = run.dataset()
     ids = np.array(data.ids)
     apart = isolation(run.encodings(), spans=window_spans(data))
-    found = anomaly_measures(run.errors(), apart, run.errors_held_out())
+    found = anomaly_scores(run.errors(), apart, run.errors_held_out())
     for name, measure in found.items():
         oddest = ids[ranking(measure)[:SHOWN]]
         hits = touched(oddest)

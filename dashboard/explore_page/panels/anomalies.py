@@ -25,7 +25,7 @@ from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
-from sequitur_core.explore.anomalies import Measure, Location
+from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.neighbours import Isolation
@@ -69,7 +69,7 @@ class Evidence:
     scale : the unit of deviations, of each channel or of all, shape (channels,) or ().
     """
 
-    scores: Mapping[Measure, NDArray[np.float64]]
+    scores: Mapping[Score, NDArray[np.float64]]
     isolation: Isolation
     channels: Channels
     reconstructions: list[FloatArray] | None
@@ -80,7 +80,7 @@ class Evidence:
 class Explanation:
     """What was expected of a sequence, by which score, and where it differs most from that."""
 
-    score: Measure
+    score: Score
     expected: FloatArray
     where: Location | None
 
@@ -121,7 +121,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 def _gather(context: Context, result: Result) -> Evidence:
     """Collect what the run has; `result` is that of `ISOLATION`."""
     isolation = Isolation(**result)
-    scores = anomalies.anomaly_measures(context.errors, isolation, context.run.errors_held_out())
+    scores = anomalies.anomaly_scores(context.errors, isolation, context.run.errors_held_out())
     scaler = context.run.scaler()
     return Evidence(
         scores,
@@ -132,7 +132,7 @@ def _gather(context: Context, result: Result) -> Evidence:
     )
 
 
-def _chosen_score(evidence: Evidence) -> Measure:
+def _chosen_score(evidence: Evidence) -> Score:
     """The score to rank by: the choice in the panel, as long as this run has it."""
     score = st.session_state.get(state.ANOMALY_SCORE)
     return score if score in evidence.scores else next(iter(evidence.scores))
@@ -176,7 +176,7 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
     )
 
 
-def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Measure) -> None:
+def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Score) -> None:
     """A line for each of the rows; ticking selects them."""
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     dataset, channels = context.dataset, evidence.channels
@@ -232,7 +232,7 @@ def times_usual(value: float) -> str:
     return f"{number(float(value))} x"
 
 
-def _explain(context: Context, evidence: Evidence, row: int, score: Measure) -> Explanation:
+def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Explanation:
     """Compare a sequence with its reconstruction, or with its neighbours, by the score.
 
     By "both", by whichever of the two ranks it higher.
@@ -369,7 +369,7 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
     _show_neighbours(context, evidence, row)
 
 
-def _summary(evidence: Evidence, row: int, score: Measure) -> str:
+def _summary(evidence: Evidence, row: int, score: Score) -> str:
     """Rank, error and isolation of one sequence."""
     measure = evidence.scores[score]
     rank = int((measure > measure[row]).sum()) + 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import (
-    anomaly_measures,
+    anomaly_scores,
     combined_score,
     error_ratios,
     locate,
@@ -77,14 +77,14 @@ def test_odd_by_both_is_odder_than_by_one():
 
 
 def test_without_errors_there_is_isolation():
-    assert set(anomaly_measures(None, isolation(np.eye(4)))) == {"isolation", "local"}
+    assert set(anomaly_scores(None, isolation(np.eye(4)))) == {"isolation", "local"}
 
 
 def test_a_sequence_that_is_well_rebuilt_but_far_off_is_odd_by_both():
     encodings = np.random.default_rng(0).normal(size=(50, 2))
     encodings[3] = 20
     errors = np.ones(50)
-    assert anomaly_measures(errors, isolation(encodings))["both"].argmax() == 3
+    assert anomaly_scores(errors, isolation(encodings))["both"].argmax() == 3
 
 
 # --- Where

@@ -18,7 +18,7 @@ from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.anomalies import anomaly_measures, ranking
+from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.neighbours import isolation, neighbours_of
 from sequitur_core.jobs import query_server
@@ -86,7 +86,7 @@ def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run:
 
 
 def test_at_first_both_count(open_page: Open, run: Run):
-    found = anomaly_measures(run.errors(), isolation(run.encodings()), run.errors_held_out())
+    found = anomaly_scores(run.errors(), isolation(run.encodings()), run.errors_held_out())
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
     assert listed(open_panel(open_page, run, "Odd ones"))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
