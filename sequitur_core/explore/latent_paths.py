@@ -18,8 +18,8 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
-from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 from sequitur_core.explore.neighbours import interpolation_weights, rounding
+from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 
 if TYPE_CHECKING:
     from torch import nn

@@ -68,8 +68,8 @@ def show(context: Context) -> None:
         st.error(plain(message), icon=":material/error:")
     files = _uploaded_files(context)
     show_files(context, files)
-    if weighted_positions := _placed_files(files):
-        _show_placed(context, weighted_positions)
+    if placed := _placed_files(files):
+        _show_placed(context, placed)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
