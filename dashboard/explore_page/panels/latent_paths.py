@@ -1,4 +1,4 @@
-"""Beside the map: what the decoder draws where no sequence is.
+"""Beside the map: what the decoder makes of encodings that belong to no sequence.
 
 What is drawn is always `model.decoder(z)` for the z that the panel states.
 """
@@ -6,6 +6,7 @@ What is drawn is always `model.decoder(z)` for the z that the panel states.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,13 +36,13 @@ from sequitur_core.formatting import number, percent
 from sequitur_core.settings.architectures import architecture
 
 MAP, PAIR, NUMBERS = "A spot or a path", "Between two", "Number by number"
-WAYS = (MAP, PAIR, NUMBERS)
-STRAIGHT, THROUGH = "Straight", "Through the data"
+MODES = (MAP, PAIR, NUMBERS)
+STRAIGHT, THROUGH_DATA = "Straight", "Through the data"
 MEAN, SPOT, SEQUENCE = "The mean", "A spot", "A sequence"
-FEW_NUMBERS = 16  # shown at once; further ones on demand
-TRAIL = 60  # positions of a trail on the map
+MOST_SLIDERS = 16  # shown at once; further ones on demand
+TRAIL_POSITIONS = 60  # of a path that is drawn on the map
 HEIGHT = 300
-NOT_A_WAY_BACK = (
+NOT_INVERTIBLE = (
     "A map can't be read backwards. The encoding of a spot is mixed from the encodings of the "
     f"{NEIGHBOURS} points nearest to it on the map, and the nearest count most. The decoder then "
     "draws that mixture: no sequence of yours is looked up. With the keyboard, Shift and the "
@@ -51,34 +52,34 @@ NOT_A_WAY_BACK = (
 
 @dataclass(frozen=True)
 class Pointed:
-    """What was pointed at last on a map: a place, or a path that ends there."""
+    """Where on a map a person pointed last: a position, or a path that ends there."""
 
-    of: tuple[str, int]  # run, and which map of it
+    map_key: tuple[str, int]
     at: tuple[float, float]
     path: tuple[tuple[float, float], ...] = ()
 
 
 def pointing(context: Context) -> str:
-    """What the map is pointed at for."""
-    return f"{context.run.id} {_way()}"
+    """What positions on the map are pointed at for."""
+    return f"{context.run.id} {_mode()}"
 
 
 def draws_paths() -> bool:
-    """Whether a drag across the map is a path to go along."""
-    return _way() == MAP
+    """Whether a drag across the map is a path to decode along."""
+    return _mode() == MAP
 
 
 def on_pointed(context: Context, event: Event) -> None:
-    """Take in where on the map a person has pointed; called before the panel is drawn."""
+    """Take in where on the map a person has pointed."""
     if event.at is None:
         return
     path = tuple((float(x), float(y)) for x, y in event.path)
-    st.session_state[state.POINTED_SPOT] = Pointed(_map_of(context), event.at, path)
-    away = np.square(context.points - np.asarray(event.at)).sum(axis=1)
-    nearest = int(away.argmin())
-    if _way() == PAIR and event.kind == "spot":
-        _choose_end(context, nearest)
-    if _way() == NUMBERS:
+    st.session_state[state.POINTED_SPOT] = Pointed(_map_key(context), event.at, path)
+    distances = np.square(context.points - np.asarray(event.at)).sum(axis=1)
+    nearest = int(distances.argmin())
+    if _mode() == PAIR and event.kind == "spot":
+        _add_endpoint(context, nearest)
+    if _mode() == NUMBERS:
         if st.session_state.get(state.DECODER_START_KIND) == SEQUENCE:
             st.session_state[state.DECODER_START] = (context.run.id, nearest)
         else:
@@ -95,31 +96,29 @@ def show(context: Context) -> None:
 
 def _show(context: Context) -> None:
     cache.expect_decoder(context.run)
-    way = st.segmented_control(
+    mode = st.segmented_control(
         "How to choose",
-        WAYS,
+        MODES,
         default=MAP,
         required=True,
         key=state.PATH_MODE,
         label_visibility="collapsed",
         persist_state="session",
     )
-    match way:
-        case str(v) if v == PAIR:
-            spot = _between_two(context)
-        case str(v) if v == NUMBERS:
-            spot = _number_by_number(context)
-        case _:
-            spot = _on_the_map(context)
-    if spot is not None:
-        _draw(context, spot)
+    modes: dict[str, Callable[[Context], LatentPoint | None]] = {
+        MAP: _choose_on_map,
+        PAIR: _choose_between_two,
+        NUMBERS: _choose_by_numbers,
+    }
+    if (latent := modes[mode](context)) is not None:
+        _show_decoded(context, latent)
 
 
 # --- Three ways to an encoding -----------------------------------------------------------
 
 
-def _on_the_map(context: Context) -> LatentPoint | None:
-    st.caption("Click anywhere on the map, or drag a path across it.", help=NOT_A_WAY_BACK)
+def _choose_on_map(context: Context) -> LatentPoint | None:
+    st.caption("Click anywhere on the map, or drag a path across it.", help=NOT_INVERTIBLE)
     pointed = _pointed(context)
     path = np.asarray(pointed.path if pointed else ())
     if len(path) < 2:
@@ -137,18 +136,18 @@ def _on_the_map(context: Context) -> LatentPoint | None:
             revision=f"{context.run.id} {zlib.crc32(path.tobytes())}",
             play=True,
             cross_on="map",
-            trail=positions_on_path(path, TRAIL),
+            trail=positions_on_path(path, TRAIL_POSITIONS),
         )
         at = position_on_path(path, share)
     return point_at_map_position(context.points, context.encodings, context.dataset.lengths, at)
 
 
-def _between_two(context: Context) -> LatentPoint | None:
-    ends = _ends(context)
+def _choose_between_two(context: Context) -> LatentPoint | None:
+    endpoints = _endpoints(context)
     if len(context.dataset) < 2:
         st.info("There is only one sequence, so there is nothing between two.")
         return None
-    names = [f"**{plain(shortened(context.dataset.ids[row], 24))}**" for row in ends]
+    names = [f"**{plain(shortened(context.dataset.ids[row], 24))}**" for row in endpoints]
     match names:
         case []:
             st.caption("Click the map where it shall begin, or select two sequences.")
@@ -156,12 +155,12 @@ def _between_two(context: Context) -> LatentPoint | None:
             st.caption(f"From {one}. Now click the map where it shall end.")
         case [one, other]:
             st.caption(f"From {one} to {other}. Click the map to begin anew.")
-    if len(ends) < 2:
+    if len(endpoints) < 2:
         return None
-    start, end = ends
+    start, end = endpoints
     course = st.segmented_control(
         "Course",
-        (STRAIGHT, THROUGH),
+        (STRAIGHT, THROUGH_DATA),
         default=STRAIGHT,
         required=True,
         key="between_course",
@@ -170,23 +169,25 @@ def _between_two(context: Context) -> LatentPoint | None:
         "one sequence to the next by short hops, where the decoder has seen most.",
     )
     rows = [start, end]
-    if course == THROUGH:
+    if course == THROUGH_DATA:
         rows = cache.way_through(context.run, context.encodings, start, end).tolist()
-    knots = context.encodings[rows]
+    waypoints = context.encodings[rows]
     (share,) = live_sliders(
-        [Slider("On the way", 0, 1, 0.5, _short_names(context, ends), share=True)],
+        [Slider("On the way", 0, 1, 0.5, _short_names(context, endpoints), share=True)],
         key="between_two",
         label="Between two sequences",
         revision=f"{context.run.id} {start} {end} {course}",
         play=True,
         cross_on="map",
-        trail=cache.path_on_map(context.run, context.encodings, context.points, rows, TRAIL),
+        trail=cache.path_on_map(
+            context.run, context.encodings, context.points, rows, TRAIL_POSITIONS
+        ),
     )
-    return point_on_path(knots, context.dataset.lengths[rows].tolist(), share)
+    return point_on_path(waypoints, context.dataset.lengths[rows].tolist(), share)
 
 
-def _number_by_number(context: Context) -> LatentPoint:
-    encodings, lengths = context.encodings, context.dataset.lengths
+def _choose_by_numbers(context: Context) -> LatentPoint:
+    encodings = context.encodings
     st.session_state.setdefault(state.DECODER_START_KIND, MEAN)  # a click on the map sets it too
     start = st.segmented_control(
         "Start from",
@@ -196,101 +197,104 @@ def _number_by_number(context: Context) -> LatentPoint:
         label_visibility="collapsed",
         help="Where the numbers begin. Click the map to choose the spot or the sequence.",
     )
-    begin = LatentPoint(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
-    names = "the mean of all"
-    revision = f"{context.run.id} {start}"
-    if start == SPOT and (pointed := _pointed(context)) is not None:
-        begin = point_at_map_position(context.points, encodings, lengths, pointed.at)
-        names = "the spot on the map"
-        revision += f" {pointed.of} {pointed.at}"
-    elif start == SEQUENCE:
-        row = _start_row(context)
-        begin = LatentPoint(encodings[row], int(lengths[row]), None)
-        names = plain(shortened(context.dataset.ids[row], 30))
-        revision += f" {row}"
-    elif start == SPOT:
-        names += "; click the map for a spot"
+    origin, name, revision = _origin(context, start)
     dim = encodings.shape[1]
     shown = np.arange(dim)
-    if dim > FEW_NUMBERS and not st.toggle(f"All {dim} numbers", key="between_all"):
+    if dim > MOST_SLIDERS and not st.toggle(f"All {dim} numbers", key="between_all"):
         # Those that differ most from sequence to sequence, in their order.
-        shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:FEW_NUMBERS])
-    few = f", the {FEW_NUMBERS} that differ most" if len(shown) < dim else ""
-    st.caption(f"The numbers of {names}{few}. Move them as far as they go in your data.")
+        shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:MOST_SLIDERS])
+    note = f", the {MOST_SLIDERS} that differ most" if len(shown) < dim else ""
+    st.caption(f"The numbers of {name}{note}. Move them as far as they go in your data.")
     low, high = encodings.min(axis=0), encodings.max(axis=0)
     values = live_sliders(
-        [Slider(f"no. {i + 1}", float(low[i]), float(high[i]), float(begin.z[i])) for i in shown],
+        [Slider(f"no. {i + 1}", float(low[i]), float(high[i]), float(origin.z[i])) for i in shown],
         key="between_numbers",
         label="The numbers of the encoding",
         revision=f"{revision} {len(shown)}",
         columns=min(4, len(shown)),
     )
-    z = begin.z.copy()
+    z = origin.z.copy()
     z[shown] = values
-    return LatentPoint(z, begin.length, None)
+    return LatentPoint(z, origin.length, None)
 
 
-# --- What is drawn -----------------------------------------------------------------------
+def _origin(context: Context, start: str) -> tuple[LatentPoint, str, str]:
+    """Where the sliders start, what that is called, and what changes when it changes."""
+    encodings, lengths = context.encodings, context.dataset.lengths
+    revision = f"{context.run.id} {start}"
+    if start == SPOT and (pointed := _pointed(context)) is not None:
+        origin = point_at_map_position(context.points, encodings, lengths, pointed.at)
+        return origin, "the spot on the map", f"{revision} {pointed.map_key} {pointed.at}"
+    if start == SEQUENCE:
+        row = _start_row(context)
+        origin = LatentPoint(encodings[row], int(lengths[row]), None)
+        return origin, plain(shortened(context.dataset.ids[row], 30)), f"{revision} {row}"
+    mean = LatentPoint(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
+    hint = "; click the map for a spot" if start == SPOT else ""
+    return mean, f"the mean of all{hint}", revision
 
 
-def _draw(context: Context, spot: LatentPoint) -> None:
-    """The picture first, below the controls that move it; what is set seldom comes after it."""
+# --- What is decoded -----------------------------------------------------------------------
+
+
+def _show_decoded(context: Context, latent: LatentPoint) -> None:
+    """The decoded sequence, right below the controls that move it; then what is set seldom."""
     run, dataset = context.run, context.dataset
-    picture = st.container(gap="small")
+    figure = st.container(gap="small")
     series = not clip_grid.are_clips(dataset)
     channels = forms.channel_choice(dataset, key="between_channels") if series else []
-    spot = _with_length(context, spot)
-    (drawn,) = decode(
+    latent = _with_chosen_length(context, latent)
+    (decoded,) = decode(
         cache.decoder(run),
-        spot.z[None],
-        spot.length,
+        latent.z[None],
+        latent.length,
         element_shape=dataset.element_shape,
         scaler=run.scaler(),
     )
-    found = cache.nearness(run, context.encodings).of(spot.z)
-    with picture:
+    remoteness = cache.nearness(run, context.encodings).of(latent.z)
+    with figure:
         if series:
-            _draw_series(context, drawn, found.row, channels)
+            _draw_series(context, decoded, remoteness.row, channels)
         else:
-            _draw_clip(context, drawn, found.row)
-        _say_how_far(found, dataset.ids[found.row])
+            _draw_clip(context, decoded, remoteness.row)
+        _show_remoteness(remoteness, dataset.ids[remoteness.row])
     with st.expander("The numbers that are drawn (z)", icon=":material/data_array:"):
         # As many digits as it takes to read back the very same numbers.
-        values = ", ".join(str(value) for value in spot.z)
-        st.code(f"z = [{values}]\nseq_len = {spot.length}", language=None, wrap_lines=True)
+        values = ", ".join(str(value) for value in latent.z)
+        st.code(f"z = [{values}]\nseq_len = {latent.length}", language=None, wrap_lines=True)
         st.caption(
             "What is drawn is decoder(z, seq_len) of this run's model, in the units of your data."
         )
 
 
-def _with_length(context: Context, spot: LatentPoint) -> LatentPoint:
-    """The spot with another length, where lengths differ and a person chooses one."""
+def _with_chosen_length(context: Context, latent: LatentPoint) -> LatentPoint:
+    """The same encoding with another length, where lengths differ and a person chooses one."""
     lengths = context.dataset.lengths
     low, high = int(lengths.min()), int(lengths.max())
     if low == high or architecture(context.run.spec.model).fixed_length:
-        return spot
+        return latent
     unit = clip_grid.element(context.dataset)
-    own = st.toggle(
+    custom = st.toggle(
         "Choose the length",
         key="between_length",
         help=f"Else it is between those of the sequences it is mixed from, in {unit}s.",
     )
-    if not own:
-        return spot
+    if not custom:
+        return latent
     (length,) = live_sliders(
-        [Slider(f"Length ({unit}s)", low, high, spot.length, whole=True)],
+        [Slider(f"Length ({unit}s)", low, high, latent.length, whole=True)],
         key="between_own_length",
         label="Length",
         revision=context.run.id,
     )
-    return LatentPoint(spot.z, int(length), spot.sources)
+    return LatentPoint(latent.z, int(length), latent.sources)
 
 
-def _draw_series(context: Context, drawn: FloatArray, row: int, channels: list[int]) -> None:
+def _draw_series(context: Context, decoded: FloatArray, row: int, channels: list[int]) -> None:
     dataset = context.dataset
     plotly_view(
         decoded_figure(
-            drawn,
+            decoded,
             dataset.as_measured(row),
             name=dataset.ids[row],
             meta=dataset.meta,
@@ -305,12 +309,12 @@ def _draw_series(context: Context, drawn: FloatArray, row: int, channels: list[i
     )
 
 
-def _draw_clip(context: Context, drawn: FloatArray, row: int) -> None:
+def _draw_clip(context: Context, decoded: FloatArray, row: int) -> None:
     dataset = context.dataset
     low, high = cache.value_limits(context.run)
     clip_grid.show_pair(
         dataset,
-        drawn,
+        decoded,
         row,
         key="between_drawn",
         label=f"What the decoder draws, beside {dataset.ids[row]}, the nearest clip",
@@ -318,10 +322,11 @@ def _draw_clip(context: Context, drawn: FloatArray, row: int) -> None:
     )
 
 
-def _say_how_far(found: DataDistance, name: str) -> None:
+def _show_remoteness(remoteness: DataDistance, name: str) -> None:
     who = f"**{plain(shortened(name, 40))}**"
+    share = _share_text(remoteness)
     nearest = f"The nearest sequence is {who}."
-    match found.level:
+    match remoteness.level:
         case "itself":
             text = f":green[:material/my_location:] This is the encoding of {who} itself."
         case "only one":
@@ -336,55 +341,56 @@ def _say_how_far(found: DataDistance, name: str) -> None:
             )
         case "further":
             text = (
-                f":orange[:material/explore:] Further from any sequence than {_share(found)} from "
+                f":orange[:material/explore:] Further from any sequence than {share} from "
                 f"their nearest: less sure. {nearest}"
             )
         case _:
             text = (
-                f":red[:material/warning:] Further from any sequence than {_share(found)} from "
+                f":red[:material/warning:] Further from any sequence than {share} from "
                 f"their nearest: the decoder is guessing here. {nearest}"
             )
-    usual = "" if found.usual is None else f", and {number(found.usual)} is usual between sequences"
+    usual = remoteness.usual
+    compared = "" if usual is None else f", and {number(usual)} is usual between sequences"
     st.markdown(
         text,
-        help=f"The nearest encoding is {number(found.distance)} away{usual}. "
+        help=f"The nearest encoding is {number(remoteness.distance)} away{compared}. "
         f"It is called guessing where at least {percent(GUESS)} of the sequences have "
         "a nearer neighbour.",
     )
 
 
-def _share(found: DataDistance) -> str:
-    share = found.share or 0.0
+def _share_text(remoteness: DataDistance) -> str:
+    share = remoteness.share or 0.0
     return "all of them are" if share == 1 else f"{plain(percent(share))} of them are"
 
 
-# --- What is remembered ------------------------------------------------------------------
+# --- What the session remembers ------------------------------------------------------------------
 
 
-def _way() -> str:
+def _mode() -> str:
     return str(st.session_state.get(state.PATH_MODE) or MAP)
 
 
-def _map_of(context: Context) -> tuple[str, int]:
+def _map_key(context: Context) -> tuple[str, int]:
     return context.run.id, zlib.crc32(np.ascontiguousarray(context.points))
 
 
 def _pointed(context: Context) -> Pointed | None:
-    """What was pointed at on the map in view, if anything was."""
+    """Where the map in view was pointed at last, if it was."""
     pointed: Pointed | None = st.session_state.get(state.POINTED_SPOT)
-    return pointed if pointed is not None and pointed.of == _map_of(context) else None
+    return pointed if pointed is not None and pointed.map_key == _map_key(context) else None
 
 
 def _start_row(context: Context) -> int:
-    """The sequence that the numbers start from: clicked on, else selected, else the first."""
+    """The sequence to start from: the one clicked, else the first selected, else the first."""
     owner, row = st.session_state.get(state.DECODER_START, (None, 0))
     if owner == context.run.id:
         return int(row)
     return int(context.rows[0]) if len(context.rows) else 0
 
 
-def _ends(context: Context) -> list[int]:
-    """None, one or two sequences: those clicked on, or the first and last of a new selection."""
+def _endpoints(context: Context) -> list[int]:
+    """At most two sequences: those clicked, or the first and last of a new selection."""
     owner, rows, selected = st.session_state.get(state.PATH_ENDS, (None, [], []))
     if owner != context.run.id:
         rows, selected = [], []
@@ -394,8 +400,8 @@ def _ends(context: Context) -> list[int]:
     return list(rows)
 
 
-def _choose_end(context: Context, row: int) -> None:
-    rows = _ends(context)
+def _add_endpoint(context: Context, row: int) -> None:
+    rows = _endpoints(context)
     rows = [*rows, row] if len(rows) == 1 and rows[0] != row else [row]
     st.session_state[state.PATH_ENDS] = (context.run.id, rows, context.rows.tolist())
 

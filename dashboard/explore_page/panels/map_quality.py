@@ -106,7 +106,7 @@ def _map_named(context: Context) -> Any:
 
 
 def _quality(result: Result) -> MapQuality:
-    """The arrays of a result as a Trust."""
+    """The arrays of a result as a MapQuality."""
     values: dict[str, Any] = {name: result[name] for name in MapQuality.__dataclass_fields__}
     for name, kind in (("k", int), ("trustworthiness", float), ("continuity", float)):
         values[name] = kind(values[name])
