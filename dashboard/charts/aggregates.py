@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from dashboard.charts.axes import time_axis, time_title, value_title
+from dashboard.charts.axes import axis_names, axis_suffix, time_axis, time_title, value_title
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.charts.sequences import has_isolated_value
 from dashboard.formatting import plot_text, shortened
@@ -40,7 +40,7 @@ def aggregate_figure(
     traces: list[dict[str, Any]] = []
     several = len(lines) > 1
     for k, c in enumerate(channels):
-        axes = _axes(k)
+        axes = axis_names(k)
         x, y = _joined([(_moments(len(s), found.relative, meta), s[:, c]) for s in lines])
         if several:
             traces.append(
@@ -89,16 +89,16 @@ def single_sequence_figure(
         colour = ORIGINAL if one and reconstruction is not None else OKABE_ITO[k % len(OKABE_ITO)]
         name = "original" if one else shortened(meta.channels[c], 24)
         style = {"color": colour, "width": 2}
-        traces.append(_axes(0) | _line(name, x, sequence[:, c], style, group=f"{c}"))
+        traces.append(axis_names(0) | _line(name, x, sequence[:, c], style, group=f"{c}"))
         if reconstruction is None:
             continue
         style = {"color": ACCENT} if one else {"color": colour, "dash": "dot"}
         line = _line("reconstruction", x, reconstruction[:, c], style, first=k == 0)
-        traces.append(_axes(0) | line)
+        traces.append(axis_names(0) | line)
         left = sequence[:, c] - reconstruction[:, c]
         style = {"color": ACCENT if one else colour, "width": 1.5}
         line = _line("original minus reconstruction", x, left, style, first=False, group=f"{c}")
-        traces.append(_axes(1) | line)
+        traces.append(axis_names(1) | line)
     titles = [value_title(meta, channels)]
     if reconstruction is not None:
         units = {meta.units[c] for c in channels}
@@ -122,7 +122,7 @@ def error_figure(
         if profile is None:
             continue
         x = _moments(len(profile.errors), profile.relative, meta)
-        traces.append(_axes(0) | _line(name, x, np.sqrt(profile.errors), style))
+        traces.append(axis_names(0) | _line(name, x, np.sqrt(profile.errors), style))
     x_title = RELATIVE_TITLE if selected.relative else time_title(meta)
     title = "typical error" + (f" ({plot_text(unit)})" if unit else "")
     figure = _stacked(traces, [title], x_title)
@@ -148,11 +148,6 @@ def _joined(lines: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray,
     x = [part for line in lines for part in (line[0], *gap)]
     y = [part for line in lines for part in (line[1], *gap)]
     return np.concatenate(x or gap), np.concatenate(y or gap)
-
-
-def _axes(place: int) -> dict[str, Any]:
-    axis = str(place + 1) if place else ""
-    return {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
 
 
 def _line(
@@ -208,7 +203,7 @@ def _stacked(
     }
     top = 1.0
     for place, (title, part) in enumerate(zip(titles, parts, strict=True)):
-        axis = str(place + 1) if place else ""
+        axis = axis_suffix(place)
         layout[f"yaxis{axis}"] = {
             "title": {"text": title},
             "domain": [max(0.0, top - part), top],
@@ -218,6 +213,5 @@ def _stacked(
         if place < n - 1:
             layout[f"xaxis{axis}"]["showticklabels"] = False
         top -= part + gap
-    last = str(n) if n > 1 else ""
-    layout[f"xaxis{last}"]["title"] = {"text": x_title}
+    layout[f"xaxis{axis_suffix(n - 1)}"]["title"] = {"text": x_title}
     return go.Figure({"data": traces, "layout": layout})

@@ -1,4 +1,4 @@
-"""Axes: their ticks, titles and times."""
+"""Axes: their ticks, titles, times and ranges."""
 
 from __future__ import annotations
 
@@ -27,8 +27,18 @@ def plain_decimal(value: float) -> str:
     return np.format_float_positional(value, trim="-")
 
 
-def clock(meta: Meta) -> tuple[float, str]:
-    """The time between two elements and its unit, as axes tell it: half an hour, not 30 min."""
+def axis_suffix(place: int) -> str:
+    """What Plotly appends to "xaxis" and "x": nothing for place 0, then 2, 3, ..."""
+    return str(place + 1) if place else ""
+
+
+def axis_names(place: int) -> dict[str, str]:
+    """The axes of a trace in the chart at a place, counted from 0."""
+    return {"xaxis": f"x{axis_suffix(place)}", "yaxis": f"y{axis_suffix(place)}"}
+
+
+def axis_step(meta: Meta) -> tuple[float, str]:
+    """The time between two elements and its unit on an axis: half an hour, not 30 min."""
     step, unit = meta.step, meta.step_unit
     while unit in LARGER_UNITS and step >= LARGER_UNITS[unit][1] / 4:
         unit, many = LARGER_UNITS[unit]
@@ -37,17 +47,17 @@ def clock(meta: Meta) -> tuple[float, str]:
 
 
 def time_axis(length: int, meta: Meta) -> np.ndarray:
-    """Positions of the elements of one sequence, in the unit of `clock`."""
-    return np.arange(length) * clock(meta)[0]
+    """Positions of the elements of one sequence, in the unit of `axis_step`."""
+    return np.arange(length) * axis_step(meta)[0]
 
 
 def time_title(meta: Meta) -> str:
     """`time (h)`, `time` in no known unit, or `step` where steps are counted."""
-    return titled(*clock(meta))
+    return time_unit_title(*axis_step(meta))
 
 
-def titled(step: float, unit: str) -> str:
-    """What an axis in this unit is called."""
+def time_unit_title(step: float, unit: str) -> str:
+    """The title of a time axis in this unit."""
     if unit == "step" and step != 1:
         return "time"
     return unit if unit in ("step", "frame") else f"time ({unit})"

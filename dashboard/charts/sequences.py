@@ -1,4 +1,4 @@
-"""Sequences and their reconstructions as lines or pictures of bands."""
+"""Sequences and their reconstructions as lines or spectrograms."""
 
 from __future__ import annotations
 
@@ -11,20 +11,29 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.axes import clock, time_axis, time_title, value_title
+from dashboard.charts.axes import (
+    axis_names,
+    axis_step,
+    axis_suffix,
+    time_axis,
+    time_title,
+    value_title,
+)
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 
-FEWEST_BANDS = 8  # of pitch, from which they are drawn as a picture
-RANGES_OF = 24  # sequences by which it is judged what fits one axis
-FLAT = 12  # times the range of a channel: on an axis of more, it looks flat
+FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
+RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
+FLAT = 12  # a channel looks flat on an axis of more than so many times its range
+
+Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
 
 
 def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
-    """Channels to draw together at first: those that share the first one's unit.
+    """Channels to draw together at first: those with the unit of the first one.
 
-    Of bands of pitch, which are many of one kind, some from the lowest to the highest.
+    Of bands of pitch, some from the lowest to the highest.
     """
     same = [c for c, unit in enumerate(meta.units) if unit == meta.units[0]]
     if are_pitch_bands(meta):
@@ -33,14 +42,14 @@ def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
 
 
 def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
-    """Channels to draw on one axis at first: the first one and others of its unit and size.
+    """Channels to draw on one axis at first: the first one and others of similar range and unit.
 
-    Where a channel would make another one look flat, it isn't taken along.
+    A channel that would make another one look flat is left out.
     """
     meta, n = dataset.meta, len(dataset)
     if are_pitch_bands(meta):
         return default_channels(meta, limit=limit)
-    some = np.unique(np.linspace(0, n - 1, RANGES_OF).astype(np.int64)).tolist()
+    some = np.unique(np.linspace(0, n - 1, RANGE_SAMPLE).astype(np.int64)).tolist()
     values = np.concatenate([dataset.as_measured(row) for row in some])
     low, high = np.fmin.reduce(values), np.fmax.reduce(values)  # NaN where nothing is known
     chosen: list[int] = []
@@ -55,11 +64,10 @@ def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[in
 
 
 def initial_channels(dataset: SequenceDataset) -> list[int]:
-    """Those to draw at first where all bands of pitch can be drawn as a picture."""
-    meta = dataset.meta
-    return (
-        list(range(len(meta.channels))) if are_pitch_bands(meta) else channels_on_one_axis(dataset)
-    )
+    """Channels to draw at first where all bands of pitch can be drawn as a spectrogram."""
+    if are_pitch_bands(dataset.meta):
+        return list(range(len(dataset.meta.channels)))
+    return channels_on_one_axis(dataset)
 
 
 def are_pitch_bands(meta: Meta) -> bool:
@@ -73,7 +81,7 @@ def are_pitch_bands(meta: Meta) -> bool:
 
 
 def has_isolated_value(values: np.ndarray) -> bool:
-    """Whether a value stands alone among missing ones, so that no line is drawn to it."""
+    """Whether any value has missing ones on both sides, so that no line is drawn to it."""
     known = np.concatenate([[False], ~np.isnan(values), [False]])
     return not known[1:-1].all() and bool((known[1:-1] & ~known[:-2] & ~known[2:]).any())
 
@@ -95,141 +103,159 @@ def sequences_figure(
     channel's colour, the reconstruction over it in the accent colour or dotted.
     Without: lines in the colour that `colouring` gives to `rows`.
 
-    All bands of pitch together are no lines but pictures: time to the right, pitch up.
+    All bands of pitch together are drawn as spectrograms: time to the right, pitch up.
     """
-    if are_pitch_bands(meta) and len(channels) >= FEWEST_BANDS:
-        return _spectrograms(
-            sequences, titles, meta, channels, reconstructions, colouring, rows, columns
-        )
     n = len(sequences)
     columns = max(1, min(columns, n))
+    labels = None
+    if reconstructions is None and colouring is not None and colouring.colours:
+        labels = [(colouring.names[row], colouring.of_row(row)) for row in rows]
+    if are_pitch_bands(meta) and len(channels) >= FEWEST_BANDS:
+        return _spectrograms(
+            sequences,
+            titles=titles,
+            meta=meta,
+            channels=channels,
+            reconstructions=reconstructions,
+            labels=labels,
+            columns=columns,
+        )
     traces: list[dict[str, Any]] = []
     in_legend: set[str] = set()
-
-    def line(i: int, y: np.ndarray, name: str, **style: object) -> None:
-        axis = str(i + 1) if i else ""
-        traces.append(
-            {
-                "type": "scatter",
-                "x": time_axis(len(y), meta),
-                "y": y,
-                "xaxis": f"x{axis}",
-                "yaxis": f"y{axis}",
-                "name": plot_text(shortened(name, 24)),
-                "legendgroup": name,
-                "showlegend": name not in in_legend,
-                "mode": "lines+markers" if has_isolated_value(y) else "lines",
-                "line": {"width": 1.5} | style,
-                "hovertemplate": "%{y:.3~g}",
-            }
-            | ({"marker": {"size": 3}} if has_isolated_value(y) else {})
-        )
-        in_legend.add(name)
-
     for i, sequence in enumerate(sequences):
-        for k, c in enumerate(channels):
-            colour = OKABE_ITO[k % len(OKABE_ITO)]
-            if reconstructions is None and colouring is not None and colouring.colours:
-                row = rows[i]
-                # All channels in the class's colour, the later ones fainter.
-                faint = f"{colouring.of_row(row)}{('ff', 'b0', '80', '60')[min(k, 3)]}"
-                line(i, sequence[:, c], colouring.names[row], color=faint)
-            elif reconstructions is None:
-                line(i, sequence[:, c], meta.channels[c], color=colour)
-            elif len(channels) == 1:
-                line(i, sequence[:, c], "original", color=ORIGINAL, width=2)
-                line(i, reconstructions[i][:, c], "reconstruction", color=ACCENT)
-            else:
-                line(i, sequence[:, c], meta.channels[c], color=colour)
-                line(i, reconstructions[i][:, c], "reconstruction", color=colour, dash="dot")
-    layout = copy.deepcopy(_grid(n, columns))
-    for annotation, title in zip(layout["annotations"], titles, strict=True):
-        annotation |= {"text": plot_text(title), "font": {"size": 12}}
-    for i in range(n):
-        axis = str(i + 1) if i else ""
-        if i // columns == (n - 1) // columns:
-            layout[f"xaxis{axis}"]["title"] = {"text": time_title(meta)}
-        if i % columns == 0:
-            layout[f"yaxis{axis}"]["title"] = {"text": value_title(meta, channels)}
+        if reconstructions is not None:
+            lines = _over_reconstruction(sequence, reconstructions[i], meta, channels)
+        elif labels is not None:
+            lines = _in_class_colour(sequence, *labels[i], channels)
+        else:
+            lines = [
+                (sequence[:, c], meta.channels[c], {"color": OKABE_ITO[k % len(OKABE_ITO)]})
+                for k, c in enumerate(channels)
+            ]
+        for values, name, style in lines:
+            first = name not in in_legend
+            traces.append(axis_names(i) | _line(values, name, style, meta=meta, in_legend=first))
+            in_legend.add(name)
+    layout = _grid(n, columns, titles, meta)
+    for i in range(0, n, columns):
+        layout[f"yaxis{axis_suffix(i)}"]["title"] = {"text": value_title(meta, channels)}
     layout |= {
         "margin": {"l": 50, "r": 10, "t": 50 if len(in_legend) < 4 else 75, "b": 40},
-        "height": figure_height(n, columns),
         "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
-        "dragmode": False,
         "hovermode": "x",
     }
     return go.Figure({"data": traces, "layout": layout})
 
 
+def _over_reconstruction(
+    sequence: FloatArray, reconstruction: FloatArray, meta: Meta, channels: Sequence[int]
+) -> list[Line]:
+    name = "reconstruction"
+    if len(channels) == 1:
+        c = channels[0]
+        return [
+            (sequence[:, c], "original", {"color": ORIGINAL, "width": 2}),
+            (reconstruction[:, c], name, {"color": ACCENT}),
+        ]
+    lines: list[Line] = []
+    for k, c in enumerate(channels):
+        colour = OKABE_ITO[k % len(OKABE_ITO)]
+        lines.append((sequence[:, c], meta.channels[c], {"color": colour}))
+        lines.append((reconstruction[:, c], name, {"color": colour, "dash": "dot"}))
+    return lines
+
+
+def _in_class_colour(
+    sequence: FloatArray, name: str, colour: str, channels: Sequence[int]
+) -> list[Line]:
+    """All channels in the colour of the class, the later ones fainter."""
+    opacities = ("ff", "b0", "80", "60")
+    return [
+        (sequence[:, c], name, {"color": f"{colour}{opacities[min(k, 3)]}"})
+        for k, c in enumerate(channels)
+    ]
+
+
+def _line(
+    values: FloatArray, name: str, style: dict[str, Any], *, meta: Meta, in_legend: bool
+) -> dict[str, Any]:
+    isolated = has_isolated_value(values)
+    return {
+        "type": "scatter",
+        "x": time_axis(len(values), meta),
+        "y": values,
+        "name": plot_text(shortened(name, 24)),
+        "legendgroup": name,
+        "showlegend": in_legend,
+        "mode": "lines+markers" if isolated else "lines",
+        "line": {"width": 1.5} | style,
+        "hovertemplate": "%{y:.3~g}",
+    } | ({"marker": {"size": 3}} if isolated else {})
+
+
 def _spectrograms(
     sequences: Sequence[FloatArray],
+    *,
     titles: Sequence[str],
     meta: Meta,
     channels: Sequence[int],
     reconstructions: Sequence[FloatArray] | None,
-    colouring: Colouring | None,
-    rows: Sequence[int],
+    labels: Sequence[tuple[str, str]] | None,
     columns: int,
 ) -> go.Figure:
-    """Pictures of sequences, bright where they are loud; reconstructions lie below them."""
-    n, bands = len(sequences), len(channels)
-    columns = max(1, min(columns, n))
-    unit = meta.units[0]
-    names = [meta.channels[c] for c in channels]
-    layout = copy.deepcopy(_grid(n, columns))
+    """Spectrograms of sequences, bright where they are loud; reconstructions lie below them.
+
+    `labels` are the name and the colour of each sequence's class.
+    """
+    bands, unit = len(channels), plot_text(meta.units[0])
+    texts = names = [meta.channels[c] for c in channels]
+    ticks: list[float] = [0, bands // 2, bands - 1]
+    tick_texts = [names[int(tick)] for tick in ticks]
+    if reconstructions is not None:
+        texts = [f"{name}, reconstruction" for name in names] + [""] + names
+        ticks, tick_texts = [bands / 2, bands + 1 + bands / 2], ["reconstruction", "original"]
+    if labels is not None:
+        titles = [f"{title} · {name}" for title, (name, _) in zip(titles, labels, strict=True)]
+    layout = _grid(len(sequences), columns, titles, meta)
     traces = []
     for i, sequence in enumerate(sequences):
-        axis = str(i + 1) if i else ""
-        shown, texts = sequence[:, channels].T, names
+        shown = sequence[:, channels].T
         if reconstructions is not None:
             gap = np.full((1, len(sequence)), np.nan, np.float32)
             shown = np.concatenate([reconstructions[i][:, channels].T, gap, shown])
-            texts = [f"{name}, reconstruction" for name in names] + [""] + names
         traces.append(
-            {
+            axis_names(i)
+            | {
                 "type": "heatmap",
                 "x": time_axis(len(sequence), meta),
                 "y": np.arange(len(shown)),
                 "z": shown,
-                "xaxis": f"x{axis}",
-                "yaxis": f"y{axis}",
                 "coloraxis": "coloraxis",
                 "customdata": np.repeat(np.array(texts)[:, None], len(sequence), axis=1),
-                "hovertemplate": f"%{{customdata}}<br>%{{z:.3~g}} {plot_text(unit)}<extra></extra>",
+                "hovertemplate": f"%{{customdata}}<br>%{{z:.3~g}} {unit}<extra></extra>",
             }
         )
-        title = layout["annotations"][i]
-        text, colour = titles[i], None
-        if colouring is not None and colouring.colours and reconstructions is None:
-            text, colour = f"{text} · {colouring.names[rows[i]]}", colouring.of_row(rows[i])
-        title |= {
-            "text": plot_text(text),
-            "font": {"size": 12} | ({"color": colour} if colour else {}),
+        if labels is not None:
+            layout["annotations"][i]["font"]["color"] = labels[i][1]
+        bare = {"showgrid": False, "zeroline": False}
+        layout[f"xaxis{axis_suffix(i)}"] |= bare
+        layout[f"yaxis{axis_suffix(i)}"] |= bare | {
+            "tickvals": ticks,
+            "ticktext": [plot_text(text) for text in tick_texts],
         }
-        below = i // columns == (n - 1) // columns
-        layout[f"xaxis{axis}"] |= {"title": {"text": time_title(meta)}} if below else {}
-        ticks: list[float] = [0, bands // 2, bands - 1]
-        labels = [names[int(tick)] for tick in ticks]
-        if reconstructions is not None:
-            ticks, labels = [bands / 2, bands + 1 + bands / 2], ["reconstruction", "original"]
-        layout[f"yaxis{axis}"] |= {"tickvals": ticks, "ticktext": [plot_text(t) for t in labels]}
-        layout[f"yaxis{axis}"] |= {"showgrid": False, "zeroline": False}
-        layout[f"xaxis{axis}"] |= {"showgrid": False, "zeroline": False}
     layout |= {
         "margin": {"l": 90, "r": 10, "t": 50, "b": 40},
-        "height": figure_height(n, columns),
         "coloraxis": {
             "colorscale": "Viridis",
-            "colorbar": {"title": {"text": plot_text(unit)}, "thickness": 10, "outlinewidth": 0},
+            "colorbar": {"title": {"text": unit}, "thickness": 10, "outlinewidth": 0},
         },
-        "dragmode": False,
         "hovermode": "closest",
     }
     return go.Figure({"data": traces, "layout": layout})
 
 
 def decoded_figure(
-    drawn: FloatArray,
+    decoded: FloatArray,
     nearest: FloatArray,
     *,
     name: str,
@@ -238,74 +264,94 @@ def decoded_figure(
     limits: tuple[FloatArray, FloatArray],
     longest: int,
 ) -> go.Figure:
-    """A sequence that a decoder drew (length, channels), over a real one drawn thin.
+    """A decoded sequence (length, channels) over the nearest real one, which is drawn thin.
 
     `limits` are the usual lowest and highest values of each channel in the data, and
     `longest` its longest sequence: axes mostly stay where they are from one drawing to
     the next.
     """
-    thin, bold = {"width": 1}, {"width": 2.5}
     one = len(channels) == 1
-    lines: list[tuple[str, FloatArray, int, dict[str, Any]]] = []
+    traces = []
     for k, c in enumerate(channels):
         colour = OKABE_ITO[k % len(OKABE_ITO)]
-        own = {"color": ORIGINAL if one else colour}
-        lines.append(("", nearest, c, thin | own))
-        lines.append(("drawn" if one else meta.channels[c], drawn, c, bold | {"color": colour}))
-    traces: list[dict[str, Any]] = [
+        thin = {"width": 1, "color": ORIGINAL if one else colour}
+        traces.append(_bare_line(nearest[:, c], "", thin, meta))
+        name_of_line = "drawn" if one else meta.channels[c]
+        traces.append(
+            _bare_line(decoded[:, c], name_of_line, {"width": 2.5, "color": colour}, meta)
+        )
+    # All thin lines share one entry of the legend.
+    traces.append(
         {
             "type": "scatter",
-            "x": time_axis(len(values), meta),
-            "y": values[:, c],
-            "name": plot_text(shortened(what, 20)),
-            "showlegend": bool(what),
-            "mode": "lines" if len(values) > 1 else "markers",
-            "line": line,
-            "hovertemplate": "%{y:.3~g}",
-            "hoverinfo": "all" if what else "skip",
-        }
-        for what, values, c, line in lines
-    ]
-    # All thin lines share one entry of the legend.
-    entry = {"x": [None], "y": [None], "mode": "lines", "line": thin | {"color": ORIGINAL}}
-    name = f"thin: {shortened(name, 24)}, the nearest"
-    traces.append({"type": "scatter", "name": plot_text(name), **entry})
-    chosen = list(channels)
-    both = (drawn[:, chosen], nearest[:, chosen])
-    low = float(min(limits[0][chosen].min(), *(values.min() for values in both)))
-    high = float(max(limits[1][chosen].max(), *(values.max() for values in both)))
-    room = 0.04 * (high - low) or 1.0
-    end = max(longest, len(drawn)) - 1
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": {
-                "margin": {"l": 55, "r": 10, "t": 30, "b": 40},
-                "legend": {
-                    "orientation": "h",
-                    "y": 1.02,
-                    "yanchor": "bottom",
-                    "x": 0,
-                    "itemsizing": "trace",
-                },
-                "dragmode": False,
-                "hovermode": "x",
-                "xaxis": {
-                    "title": {"text": time_title(meta)},
-                    "range": [0, end * clock(meta)[0] or 1],
-                },
-                "yaxis": {
-                    "title": {"text": value_title(meta, channels)},
-                    "range": [low - room, high + room],
-                },
-            },
+            "name": plot_text(f"thin: {shortened(name, 24)}, the nearest"),
+            "x": [None],
+            "y": [None],
+            "mode": "lines",
+            "line": {"width": 1, "color": ORIGINAL},
         }
     )
+    end = max(longest, len(decoded)) - 1
+    layout = {
+        "margin": {"l": 55, "r": 10, "t": 30, "b": 40},
+        "legend": {
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "itemsizing": "trace",
+        },
+        "dragmode": False,
+        "hovermode": "x",
+        "xaxis": {
+            "title": {"text": time_title(meta)},
+            "range": [0, end * axis_step(meta)[0] or 1],
+        },
+        "yaxis": {
+            "title": {"text": value_title(meta, channels)},
+            "range": _range_with_margin([*limits, decoded, nearest], channels),
+        },
+    }
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _bare_line(values: FloatArray, name: str, style: dict[str, Any], meta: Meta) -> dict[str, Any]:
+    """A line, without a name one that neither the legend nor the pointer tells of."""
+    return {
+        "type": "scatter",
+        "x": time_axis(len(values), meta),
+        "y": values,
+        "name": plot_text(shortened(name, 20)),
+        "showlegend": bool(name),
+        "mode": "lines" if len(values) > 1 else "markers",
+        "line": style,
+        "hovertemplate": "%{y:.3~g}",
+        "hoverinfo": "all" if name else "skip",
+    }
+
+
+def _range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) -> list[float]:
+    """From the lowest to the highest value of some channels, the last axis, with some room."""
+    values = [array[..., list(channels)] for array in arrays]
+    low = float(min(some.min() for some in values))
+    high = float(max(some.max() for some in values))
+    margin = 0.04 * (high - low) or 1.0
+    return [low - margin, high + margin]
+
+
+def _grid(n: int, columns: int, titles: Sequence[str], meta: Meta) -> dict[str, Any]:
+    """The layout of n small charts on shared axes, with a title each."""
+    layout = copy.deepcopy(_untitled_grid(n, columns))
+    for annotation, title in zip(layout["annotations"], titles, strict=True):
+        annotation |= {"text": plot_text(title), "font": {"size": 12}}
+    for i in range((n - 1) // columns * columns, n):  # below the last line of charts
+        layout[f"xaxis{axis_suffix(i)}"]["title"] = {"text": time_title(meta)}
+    return layout | {"height": figure_height(n, columns), "dragmode": False}
 
 
 @cache
-def _grid(n: int, columns: int) -> dict[str, Any]:
-    """The layout of n small charts on shared axes, with a title each; made once, it takes 20 ms."""
+def _untitled_grid(n: int, columns: int) -> dict[str, Any]:
+    """Made once: it takes 20 ms."""
     grid = make_subplots(
         rows=-(-n // columns),
         cols=columns,

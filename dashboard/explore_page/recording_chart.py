@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.cache import Recording
-from dashboard.charts.axes import titled, value_title
+from dashboard.charts.axes import time_unit_title, value_title
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, Colouring
 from dashboard.components.plotly_view import plotly_view, serialise_figure
 from dashboard.explore_page.context import Context
@@ -293,4 +293,4 @@ def _at(positions: np.ndarray, meta: Meta) -> dict[str, Any]:
 def _time_title(meta: Meta) -> str:
     """Dates speak for themselves."""
     dated = recordings_of.timestamps(np.zeros(1), meta).dtype.kind == "M"
-    return "" if dated else titled(meta.step, meta.step_unit)
+    return "" if dated else time_unit_title(meta.step, meta.step_unit)
