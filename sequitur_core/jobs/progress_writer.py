@@ -28,19 +28,19 @@ CHECKPOINT_SECONDS = 20.0
 
 
 class ProgressWriter:
-    """The worker's side of a run's folder: says how far it is, hears when to stop."""
+    """The worker's side of a run's folder: reports its progress, and sees when to stop."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.folder = run.path
         self._state = State("running", "starting", started=time.time())
-        if run.unfinished:  # it keeps what it has become, and gets what is missing
+        if run.unfinished:  # it stays done or stopped, and gets what is missing
             self._state = run.reported_state()
-        self._stop_seen = False
-        self._stop_looked = -STOP_SECONDS
+        self._stop_requested = False
+        self._stop_checked = -STOP_SECONDS
         self._preview_written = -PREVIEW_SECONDS
-        self._sign_given = -PROGRESS_SECONDS
-        self._began = self._checkpoint_written = time.monotonic()
+        self._progress_written = -PROGRESS_SECONDS
+        self._started = self._checkpoint_written = time.monotonic()
         self._progress: Progress | None = None
 
     @property
@@ -55,8 +55,8 @@ class ProgressWriter:
     def message(self) -> str:
         return self._state.message
 
-    def say(self, phase: str | None, *, status: Status | None = None, message: str = "") -> None:
-        """Write what is being done, and what has become of the run if that is new."""
+    def report(self, phase: str | None, *, status: Status | None = None, message: str = "") -> None:
+        """Write what is being done, and the run's status if that is new."""
         state = replace(self._state, phase=phase, message=message)
         if status is not None:
             state = replace(state, status=status, finished=self._state.finished or time.time())
@@ -64,26 +64,25 @@ class ProgressWriter:
         write_json(self.folder / layout.STATUS_FILE, asdict(state))
 
     def should_stop(self) -> bool:
-        """Whether somebody asked to stop; a look at the disk ten times a second at most."""
+        """Whether a stop was requested; reads the disk ten times a second at most."""
         now = time.monotonic()
-        if not self._stop_seen and now - self._stop_looked >= STOP_SECONDS:
-            self._stop_looked = now
-            self._stop_seen = (self.folder / layout.STOP_FILE).exists()
-        return self._stop_seen
+        if not self._stop_requested and now - self._stop_checked >= STOP_SECONDS:
+            self._stop_checked = now
+            self._stop_requested = (self.folder / layout.STOP_FILE).exists()
+        return self._stop_requested
 
-    def append(self, epoch: Epoch) -> None:
-        """Add a line to the history."""
+    def append_epoch(self, epoch: Epoch) -> None:
+        """Add an epoch that has ended to the history."""
         append_epoch(self.folder, epoch)
-        self._sign_given = time.monotonic()
+        self._progress_written = time.monotonic()
 
     def after_batch(self, progress: Progress) -> None:
-        """Say how far a long epoch is, and write a checkpoint when it is time for one."""
+        """Write how far a long epoch is, and a checkpoint when it is time for one."""
         now = time.monotonic()
         self._progress = progress
-        if now - self._sign_given >= PROGRESS_SECONDS:
-            self._sign_given = now
-            batches = EpochProgress(progress.epoch, progress.batch, progress.batches)
-            write_json(self.folder / layout.PROGRESS_FILE, asdict(batches))
+        if now - self._progress_written >= PROGRESS_SECONDS:
+            self._progress_written = now
+            self._write_batch(layout.PROGRESS_FILE, progress)
         if now - self._checkpoint_written >= CHECKPOINT_SECONDS:
             self.save_checkpoint()
 
@@ -96,20 +95,24 @@ class ProgressWriter:
         content = {"training": self._progress.checkpoint(), "finished": finished}
         write_whole(self.folder / layout.CHECKPOINT_FILE, lambda file: torch.save(content, file))
         if finished:
-            at = self._progress
-            ended = EpochProgress(at.epoch, at.batch, at.batches)
-            write_json(self.folder / layout.REACHED_FILE, asdict(ended))
+            self._write_batch(layout.REACHED_FILE, self._progress)
         self._checkpoint_written = time.monotonic()
 
-    def wants_preview(self) -> bool:
+    def preview_due(self) -> bool:
         """Whether the last preview is old enough."""
         now = time.monotonic()
-        age = max(PREVIEW_SECONDS, PREVIEW_SHARE * (now - self._began))
+        age = max(PREVIEW_SECONDS, PREVIEW_SHARE * (now - self._started))
         return now - self._preview_written >= age
 
-    def preview(self, rows: IntArray, reconstructions: Sequence[FloatArray], epoch: int) -> None:
-        """Show a few reconstructions, in original units."""
+    def write_preview(
+        self, rows: IntArray, reconstructions: Sequence[FloatArray], epoch: int
+    ) -> None:
+        """Write a few reconstructions, in original units."""
         arrays = {f"reconstruction_{i}": r for i, r in enumerate(reconstructions)}
         path = self.folder / layout.PREVIEW_FILE
         write_arrays(path, rows=rows, epoch=np.array(epoch), **arrays)
         self._preview_written = time.monotonic()
+
+    def _write_batch(self, name: str, progress: Progress) -> None:
+        batch = EpochProgress(progress.epoch, progress.batch, progress.batches)
+        write_json(self.folder / name, asdict(batch))

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import os
 import zipfile
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.ragged import concatenate
-from sequitur_core.data.relative_time_pca import RelativeTimePCA
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.ragged import concatenate, evenly_spaced
 from sequitur_core.data.scaling import Scaler
-from sequitur_core.data.splitting import folds, split
+from sequitur_core.data.splitting import split
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import project
 from sequitur_core.files import (
     DAMAGE,
     FULL,
     REFUSED,
-    read_json,
     why_not_written,
     write_array,
     write_arrays,
     write_json,
     write_whole,
+)
+from sequitur_core.formatting import capitalised
+from sequitur_core.jobs.error_measurement import (
+    measure_baselines,
+    measure_by_cross_fit,
+    weighted_mean,
 )
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
@@ -35,58 +38,56 @@ from sequitur_core.runs.history import has_history, truncate_history
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.baselines import mean_frame_errors, reconstruction_errors
+from sequitur_core.training.baselines import reconstruction_errors
 
 if TYPE_CHECKING:
     from torch import nn
 
-
 PREVIEW_ROWS = 3
-CROSS_FIT_PARTS = 5
 
 
-def do(run: Run, *, leave_map: bool = False) -> int:
-    """Do what is left of a run, from its first line to its map; returns the exit status.
+def execute(run: Run, *, leave_map: bool = False) -> int:
+    """Do what is left of a run, from its first epoch to its map; returns the exit status.
 
     With `leave_map`, another process draws the map, and a further one may check the errors.
     """
-    if not take(run):
+    if not acquire(run):
         return 0
-    journal = ProgressWriter(run)
+    writer = ProgressWriter(run)
     try:
-        if not (
-            journal.status in ("done", "stopped") and (run.path / layout.ENCODINGS_FILE).exists()
-        ):
-            journal.say("starting")
+        trained = (run.path / layout.ENCODINGS_FILE).exists()
+        if not trained or writer.status not in ("done", "stopped"):
+            writer.report("starting")
             for old in (layout.RESUME_FILE, layout.PROGRESS_FILE):  # of a process that died
                 (run.path / old).unlink(missing_ok=True)
-            if not learn(journal):
+            if not train(writer):
                 return 0
     except SequiturError as error:
-        journal.say(None, status="failed", message=str(error))
+        writer.report(None, status="failed", message=str(error))
         return 1
-    except Exception as error:  # shown to the person, and a bug in the log all the same
-        journal.say(None, status="failed", message=_in_plain_words(error, run))
+    except Exception as error:  # the person is told, and the log has the traceback
+        writer.report(None, status="failed", message=_failure_message(error, run))
         raise
-    if journal.phase == "map":
+    if writer.phase == "map":
         if leave_map:
             run.release()
             return 0
-        draw_map(journal)
-    if journal.phase == "checking":
-        check(journal)
+        draw_map(writer)
+    if writer.phase == "checking":
+        config = seeded_config(run)
+        measure_by_cross_fit(writer, config, lambda: initial_model(run, config))
     return 0
 
 
-def write_into_log(run: Run) -> None:
+def redirect_output(run: Run) -> None:
     """Send what is printed from now on to the log of a run."""
     with (run.path / layout.LOG_FILE).open("ab") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
 
 
-def take(run: Run) -> bool:
-    """Whether this process is the one to do the run.
+def acquire(run: Run) -> bool:
+    """Claim a run for this process; False where it isn't the one to do it.
 
     The dispatcher has noted which process it started. If it died just before,
     this process does; and if another process was started in its place, this
@@ -108,195 +109,158 @@ def take(run: Run) -> bool:
     return True
 
 
-def learn(journal: ProgressWriter) -> bool:
-    """Train and save what was learned; False if nothing was to be done."""
-    run, folder = journal.run, journal.folder
-    spec = run.spec
-    config = seeded(run)
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """A run's data as it is trained on, in the units of the model."""
+
+    scaled: SequenceDataset
+    scaler: Scaler
+    train: IntArray
+    validation: IntArray
+
+    @property
+    def measured(self) -> IntArray:
+        """The rows that the model and the baselines are compared on."""
+        return self.validation if len(self.validation) else self.train
+
+    def measure_baselines(self, components: int) -> Baselines:
+        return measure_baselines(self.scaled, self.train, self.validation, components)
+
+
+def train(writer: ProgressWriter) -> bool:
+    """Train and save what was learned; False if another process has taken the run."""
+    run, folder = writer.run, writer.folder
+    config = seeded_config(run)
     if config.threads < 1:
         raise SequiturError(f"{config.threads} threads compute nothing. Choose 1 or more.")
-    dataset = run.dataset()
-    train, validation = split(dataset, share=config.validation_share, seed=config.seed)
-    write_arrays(folder / layout.SPLIT_FILE, train=train, validation=validation)
-    known = dataset.take(train)
-    scaler = Scaler.of(known.sequences, known.missing)
-    write_whole(folder / layout.SCALER_FILE, lambda file: file.write(scaler.to_json().encode()))
-    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
+    data = _prepare(run, config)
 
     import torch
 
-    from sequitur_core.training.evaluation import encode, reconstruct
-    from sequitur_core.training.loop import fit
-
     torch.set_num_threads(config.threads)
-    model = fresh_model(run, config)
-    shown = _evenly(validation if len(validation) >= PREVIEW_ROWS else train, PREVIEW_ROWS)
-    baselines = None
-    if not take(run):
+    model = initial_model(run, config)
+    if not acquire(run):
         return False
     checkpoint = read_checkpoint(run)
-    learned = checkpoint is not None and checkpoint["finished"] and load_model(run, model)
-    at = None if checkpoint is None else checkpoint["training"]
-    if not learned:
-        if at is not None and not has_history(folder, before=at["epoch"]):
-            at = None  # what is missing can only be had by training anew
-        truncate_history(folder, before=1 if at is None else at["epoch"])
-    journal.say("training")
-    epochs = fit(
-        model,
-        scaled,
-        config,
-        should_stop=journal.should_stop,
-        after_batch=journal.after_batch,
-        checkpoint=at,
-    )
-    for epoch in epochs if not learned else ():
-        journal.append(epoch)
-        if journal.wants_preview():
-            sequences = [scaled.sequences[i] for i in shown]
-            journal.preview(shown, scaler.undo(reconstruct(model, sequences)), epoch.number)
-        if baselines is None:  # after the first epoch, which people wait for most
-            baselines = measure_baselines(scaled, train, validation, spec.encoding_dim)
-            write_json(folder / layout.BASELINES_FILE, asdict(baselines))
-
-    if journal.should_stop():
-        journal.say("encoding", status="stopped")
-    else:
-        journal.say("encoding")
-    save_model(folder / layout.MODEL_FILE, model)
-    journal.save_checkpoint(finished=True)
-    encodings = encode(model, scaled)
-    linear = project(encodings, "pca")
-    reconstructions = reconstruct(model, scaled)
-    errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
-    write_array(folder / layout.RECONSTRUCTIONS_FILE, concatenate(scaler.undo(reconstructions)))
-    del reconstructions
-    if baselines is None:  # stopped before the first epoch was over
-        baselines = measure_baselines(scaled, train, validation, spec.encoding_dim)
-    measured = validation if len(validation) else train
-    baselines = replace(baselines, model=_mean(errors[measured], scaled.weights[measured]))
-
-    write_array(folder / layout.ERRORS_FILE, errors)
-    write_json(folder / layout.BASELINES_FILE, asdict(baselines))
-    write_array(folder / layout.points_file("pca"), linear.points)
-    write_array(folder / layout.ENCODINGS_FILE, encodings)
-    (run.path / layout.ATTEMPTS_FILE).unlink(missing_ok=True)
-    stopped = journal.status == "stopped" or journal.should_stop()
-    journal.say("map", status="stopped" if stopped else "done")
+    trained = checkpoint is not None and checkpoint["finished"] and load_weights(run, model)
+    resume_from = None if checkpoint is None else checkpoint["training"]
+    if not trained:
+        if resume_from is not None and not has_history(folder, before=resume_from["epoch"]):
+            resume_from = None  # what is missing can only be had by training anew
+        truncate_history(folder, before=1 if resume_from is None else resume_from["epoch"])
+    writer.report("training")
+    baselines = None
+    if not trained:
+        baselines = _train_epochs(writer, model, data, config, resume_from)
+    writer.report("encoding", status="stopped" if writer.should_stop() else None)
+    _save_results(writer, model, data, baselines)
+    stopped = writer.status == "stopped" or writer.should_stop()
+    writer.report("map", status="stopped" if stopped else "done")
     return True
 
 
-def draw_map(journal: ProgressWriter) -> None:
+def _prepare(run: Run, config: TrainConfig) -> _Data:
+    """Split and scale the data of a run, and write down how."""
+    dataset = run.dataset()
+    train, validation = split(dataset, share=config.validation_share, seed=config.seed)
+    write_arrays(run.path / layout.SPLIT_FILE, train=train, validation=validation)
+    training_set = dataset.take(train)
+    scaler = Scaler.of(training_set.sequences, training_set.missing)
+    content = scaler.to_json().encode()
+    write_whole(run.path / layout.SCALER_FILE, lambda file: file.write(content))
+    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
+    return _Data(scaled, scaler, train, validation)
+
+
+def _train_epochs(
+    writer: ProgressWriter,
+    model: nn.Module,
+    data: _Data,
+    config: TrainConfig,
+    resume_from: dict[str, Any] | None,
+) -> Baselines | None:
+    """Train, and write what people look at meanwhile; the baselines if an epoch was done."""
+    from sequitur_core.training.evaluation import reconstruct
+    from sequitur_core.training.loop import fit
+
+    enough = len(data.validation) >= PREVIEW_ROWS
+    candidates = data.validation if enough else data.train
+    preview_rows = candidates[evenly_spaced(len(candidates), PREVIEW_ROWS)]
+    baselines = None
+    epochs = fit(
+        model,
+        data.scaled,
+        config,
+        should_stop=writer.should_stop,
+        after_batch=writer.after_batch,
+        checkpoint=resume_from,
+    )
+    for epoch in epochs:
+        writer.append_epoch(epoch)
+        if writer.preview_due():
+            reconstructions = reconstruct(model, [data.scaled.sequences[i] for i in preview_rows])
+            writer.write_preview(preview_rows, data.scaler.undo(reconstructions), epoch.number)
+        if baselines is None:  # after the first epoch, which people wait for most
+            baselines = data.measure_baselines(writer.run.spec.encoding_dim)
+            write_json(writer.folder / layout.BASELINES_FILE, asdict(baselines))
+    return baselines
+
+
+def _save_results(
+    writer: ProgressWriter, model: nn.Module, data: _Data, baselines: Baselines | None
+) -> None:
+    """Write the model and all that is computed with it, but for the map."""
+    from sequitur_core.training.evaluation import encode, reconstruct
+
+    folder, scaled = writer.folder, data.scaled
+    save_model(folder / layout.MODEL_FILE, model)
+    writer.save_checkpoint(finished=True)
+    encodings = encode(model, scaled)
+    points = project(encodings, "pca").points
+    reconstructions = reconstruct(model, scaled)
+    errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
+    original_units = concatenate(data.scaler.undo(reconstructions))
+    write_array(folder / layout.RECONSTRUCTIONS_FILE, original_units)
+    del reconstructions, original_units
+    if baselines is None:  # stopped before the first epoch was over
+        baselines = data.measure_baselines(writer.run.spec.encoding_dim)
+    model_error = weighted_mean(errors[data.measured], scaled.weights[data.measured])
+    write_array(folder / layout.ERRORS_FILE, errors)
+    write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))
+    write_array(folder / layout.points_file("pca"), points)
+    write_array(folder / layout.ENCODINGS_FILE, encodings)
+    (folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)
+
+
+def draw_map(writer: ProgressWriter) -> None:
     """Compute the map that takes longest, after everything else can be looked at."""
-    run, encodings = journal.run, journal.run.encodings()
+    run, encodings = writer.run, writer.run.encodings()
     try:
         if encodings is not None and run.points("umap") is None:
             umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
             if umap.note:
-                about = {"umap": umap.note, "method of umap": umap.method}
-                write_json(journal.folder / layout.NOTES_FILE, about)
-            write_array(journal.folder / layout.points_file("umap"), umap.points)
+                note = {"umap": umap.note, "method of umap": umap.method}
+                write_json(writer.folder / layout.NOTES_FILE, note)
+            write_array(writer.folder / layout.points_file("umap"), umap.points)
     except Exception:
-        journal.say(None, message="The map could not be made with UMAP; PCA is there instead.")
+        writer.report(None, message="The map could not be made with UMAP; PCA is there instead.")
         raise
     (run.path / layout.ATTEMPTS_FILE).unlink(missing_ok=True)
-    wanted = run.spec.config.cross_fit and journal.status == "done"
-    journal.say("checking" if wanted else None, message=journal.message)
+    cross_fit = run.spec.config.cross_fit and writer.status == "done"
+    writer.report("checking" if cross_fit else None, message=writer.message)
 
 
-def check(journal: ProgressWriter) -> None:
-    """Measure the errors by cross-fitting."""
-    run = journal.run
-    message = ""
-    try:
-        held_out = cross_fitted(journal)
-        if held_out is not None:
-            errors, baselines = held_out
-            write_array(run.path / layout.ERRORS_FILE, errors)
-            write_json(run.path / layout.BASELINES_FILE, asdict(baselines))
-    except SequiturError as error:
-        message = f"Errors are those of sequences that were trained on. {error}"
-    except Exception:
-        journal.say(
-            None,
-            message="Errors are those of sequences that were trained on: measuring on others "
-            f"went wrong, and {layout.LOG_FILE} in {run.path} says why.",
-        )
-        raise
-    journal.say(None, message=message)
-
-
-def measure_baselines(
-    scaled: SequenceDataset, train: IntArray, validation: IntArray, components: int
-) -> Baselines:
-    """Errors of the mean and of principal components, found on the training rows."""
-    rows = validation if len(validation) else train
-    mean, pca = (
-        _mean(_linear_errors(scaled, train, rows, kept), scaled.weights[rows])
-        for kept in (0, components)
-    )
-    frame = None
-    if _are_clips(scaled):
-        frame = _mean(_frame_errors(scaled, train, rows), scaled.weights[rows])
-    return Baselines(mean, pca, "validation" if len(validation) else "training", frame=frame)
-
-
-def cross_fitted(journal: ProgressWriter) -> tuple[FloatArray, Baselines] | None:
-    """Errors and baselines of every sequence when it isn't trained on; None if stopped."""
-    import torch
-
-    from sequitur_core.training.cross_fit import cross_fit
-
-    run = journal.run
-    config, components = seeded(run), run.spec.encoding_dim
-    torch.set_num_threads(config.threads)
-    dataset, scaler = run.dataset(), run.scaler()
-    if scaler is None:
-        raise SequiturError("How the data was scaled isn't known any more.")
-    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
-    count = min(CROSS_FIT_PARTS, len(scaled))
-    begun = 0
-
-    def next_model() -> nn.Module:
-        nonlocal begun
-        begun += 1
-        journal.say("checking", message=f"training {begun} of {count}")
-        return fresh_model(run, config)
-
-    errors = cross_fit(
-        next_model,
-        scaled,
-        config,
-        count=count,
-        should_stop=journal.should_stop,
-    )
-    if not np.isfinite(errors).all():
-        return None
-    simple = np.empty((3, len(scaled)), np.float32)
-    for train, held_out in folds(scaled, count=count, seed=config.seed):
-        for row, kept in enumerate((0, components)):
-            simple[row, held_out] = _linear_errors(scaled, train, held_out, kept)
-        simple[2, held_out] = _frame_errors(scaled, train, held_out)
-    mean, pca, frame, model = (_mean(e, scaled.weights) for e in (*simple, errors))
-    if not _are_clips(scaled):
-        return errors, Baselines(mean, pca, "cross-fit", model)
-    return errors, Baselines(mean, pca, "cross-fit", model, frame)
-
-
-def seeded(run: Run) -> TrainConfig:
+def seeded_config(run: Run) -> TrainConfig:
     """The run's config with a seed: one that is drawn is kept, so that all its parts have it."""
-    config = run.spec.config
-    if config.seed is not None:
-        return config
-    drawn = read_json(run.path / layout.SEED_FILE)
-    if drawn is None:
-        drawn = {"seed": int(np.random.default_rng().integers(2**31))}
-        write_json(run.path / layout.SEED_FILE, drawn)
-    return replace(config, seed=drawn["seed"])
+    config = run.config()
+    if config.seed is None:
+        config = replace(config, seed=int(np.random.default_rng().integers(2**31)))
+        write_json(run.path / layout.SEED_FILE, {"seed": config.seed})
+    return config
 
 
-def fresh_model(run: Run, config: TrainConfig) -> nn.Module:
-    """The model before it has learned anything."""
+def initial_model(run: Run, config: TrainConfig) -> nn.Module:
+    """The model before training."""
     import torch
 
     from sequitur_core.models import build
@@ -321,7 +285,7 @@ def read_checkpoint(run: Run) -> dict[str, Any] | None:
         return None
 
 
-def load_model(run: Run, model: nn.Module) -> bool:
+def load_weights(run: Run, model: nn.Module) -> bool:
     """Put the saved weights into a model; False if they can't be read."""
     try:
         model.load_state_dict(run.model().state_dict())
@@ -339,45 +303,15 @@ def save_model(path: Path, model: nn.Module) -> None:
     write_whole(path, lambda file: file.write(content))
 
 
-def _linear_errors(
-    scaled: SequenceDataset, train: IntArray, rows: IntArray, components: int
-) -> FloatArray:
-    pca = RelativeTimePCA(components).fit(scaled.take(train).sequences)
-    measured = scaled.take(rows)
-    rebuilt = pca.reconstruct(measured.sequences)
-    return reconstruction_errors(measured.sequences, rebuilt, measured.missing)
-
-
-def _frame_errors(scaled: SequenceDataset, train: IntArray, rows: IntArray) -> FloatArray:
-    learned, measured = scaled.take(train), scaled.take(rows)
-    return mean_frame_errors(learned.sequences, measured.sequences, measured.missing)
-
-
-def _are_clips(dataset: SequenceDataset) -> bool:
-    return len(dataset.element_shape) > 1
-
-
-def _mean(errors: FloatArray, weights: NDArray[Any]) -> float:
-    """The mean over all known numbers, from means over those of each sequence."""
-    return float(np.average(errors, weights=weights)) if weights.any() else 0.0
-
-
-def _evenly(rows: IntArray, count: int) -> IntArray:
-    """At most `count` of the rows, spread over all of them."""
-    places = np.linspace(0, len(rows) - 1, min(count, len(rows)))
-    return rows[places.round().astype(np.int64)]
-
-
-def _in_plain_words(error: Exception, run: Run) -> str:
-    words = str(error).lower()
-    if isinstance(error, MemoryError) or "out of memory" in words or "allocate memory" in words:
+def _failure_message(error: Exception, run: Run) -> str:
+    text = str(error).lower()
+    if isinstance(error, MemoryError) or "out of memory" in text or "allocate memory" in text:
         return (
             "There wasn't enough memory for this training. Train with fewer or shorter "
             "sequences, smaller batches or a smaller model."
         )
     if isinstance(error, OSError) and error.errno in (*FULL, *REFUSED):
-        why = why_not_written(run.path, error)
-        return f"{why[0].upper()}{why[1:]}"
+        return capitalised(why_not_written(run.path, error))
     return (
         f"Something unexpected went wrong ({type(error).__name__}). This is a fault of Sequitur, "
         f"not of your data: {layout.LOG_FILE} in {run.path} says where."

@@ -53,7 +53,7 @@ from sequitur_core.runs.state import (
 )
 from sequitur_core.runs.trash import move_to_trash
 from sequitur_core.settings.sizes import Sizes
-from sequitur_core.settings.train_config import Epoch
+from sequitur_core.settings.train_config import Epoch, TrainConfig
 
 if TYPE_CHECKING:
     from torch import nn
@@ -111,6 +111,14 @@ class Run:
     def spec(self) -> RunSpec:
         """The settings it was started with."""
         return self._spec_file[1]
+
+    def config(self) -> TrainConfig:
+        """How it is trained, with the seed that its worker drew where none was given."""
+        config = self.spec.config
+        if config.seed is None:
+            drawn = read_json(self.path / layout.SEED_FILE) or {}
+            config = replace(config, seed=drawn.get("seed"))
+        return config
 
     @property
     def created(self) -> float:

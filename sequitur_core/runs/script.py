@@ -12,8 +12,7 @@ import numpy as np
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import read_json, write_arrays
-from sequitur_core.runs import layout
+from sequitur_core.files import write_arrays
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import EpochProgress, Stage
 from sequitur_core.runs.workspace import Workspace
@@ -66,7 +65,7 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     if run.encodings() is None:
         raise SequiturError(f"{run.name} has no encodings yet. Wait until its training is done.")
     spec, found = run.spec, origin(run)
-    config = _seeded(run)
+    config = run.config()
     dataset = run.dataset()
     stages = _stages(run, config)
     names = {"Scaler", "Sizes", "TrainConfig", "encode", "fit", "project", "split"}
@@ -257,15 +256,6 @@ def _complete(reached: EpochProgress | None, config: TrainConfig) -> bool:
     return (
         reached is not None and reached.epoch == config.epochs and reached.batch == reached.batches
     )
-
-
-def _seeded(run: Run) -> TrainConfig:
-    """The run's config with the seed that was drawn, where none was given."""
-    config = run.spec.config
-    if config.seed is None:
-        drawn = read_json(run.path / layout.SEED_FILE) or {}
-        config = replace(config, seed=drawn.get("seed"))
-    return config
 
 
 def _changed(config: TrainConfig) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def trained_for_a_moment(space: Workspace, key: str) -> Run:
     )
     run = enqueue(space, spec, dataset)
     run.claim(os.getpid())
-    training_job.do(run)
+    training_job.execute(run)
     return run
 
 

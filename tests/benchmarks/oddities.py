@@ -79,7 +79,7 @@ def trained(space: Workspace, seed: int) -> Run:
 
 def done(run: Run) -> Run:
     run.claim(os.getpid())
-    if training_job.do(run):
+    if training_job.execute(run):
         raise RuntimeError(run.error)
     return run
 

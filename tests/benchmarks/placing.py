@@ -85,7 +85,7 @@ def trained(space: Workspace, path: Path, model: str, recipe: Recipe) -> Run:
     )
     run = enqueue(space, spec, dataset)
     run.claim(os.getpid())
-    if training_job.do(run):
+    if training_job.execute(run):
         raise RuntimeError(run.error)
     return run
 

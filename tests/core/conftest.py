@@ -35,7 +35,7 @@ def noise(*shape: int, seed: int = 0) -> np.ndarray:
 def do(run: Run) -> int:
     """Do a run in this process, as the dispatcher's worker would."""
     run.claim(os.getpid())
-    return training_job.do(run)
+    return training_job.execute(run)
 
 
 def finish(run: Run) -> Run:

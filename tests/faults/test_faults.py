@@ -54,7 +54,7 @@ def undisturbed(folder: Path, spec: RunSpec, data: SequenceDataset) -> Run:
     """A run done in this process, but for its map."""
     run = Workspace(folder).add_run(spec, data)
     run.claim(os.getpid())
-    training_job.do(run, leave_map=True)
+    training_job.execute(run, leave_map=True)
     return run
 
 

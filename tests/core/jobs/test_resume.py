@@ -9,7 +9,7 @@ import pytest
 from sequitur_core import files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import progress_writer, training_job
+from sequitur_core.jobs import error_measurement, progress_writer, training_job
 from sequitur_core.jobs.queue import enqueue, place_in_queue
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -28,6 +28,10 @@ DATA = SequenceDataset(
 
 class Killed(BaseException):
     """Stands for SIGKILL: nothing in the worker catches it."""
+
+
+def die(*_: object, **__: object) -> None:
+    raise Killed
 
 
 def put(space: Workspace, config: TrainConfig = CONFIG) -> Run:
@@ -129,7 +133,7 @@ def test_a_line_that_was_half_written_is_written_again(space, monkeypatch, unbro
 def test_a_run_that_died_while_saving_is_not_trained_again(space, monkeypatch, unbroken):
     run = put(space)
     with monkeypatch.context() as patch:
-        patch.setattr(training_job, "project", lambda *_: (_ for _ in ()).throw(Killed))
+        patch.setattr(training_job, "project", die)
         with pytest.raises(Killed):
             do(run)
     dead(run)
@@ -198,7 +202,7 @@ def test_a_stop_that_was_asked_before_it_broke_off_is_forgotten(space, monkeypat
 def test_the_map_of_a_run_whose_process_died_is_drawn_by_the_next(space, monkeypatch):
     run = put(space)
     with monkeypatch.context() as patch:
-        patch.setattr(training_job, "draw_map", lambda *_, **__: (_ for _ in ()).throw(Killed))
+        patch.setattr(training_job, "draw_map", die)
         with pytest.raises(Killed):
             do(run)
     dead(run)
@@ -213,7 +217,7 @@ def test_the_map_of_a_run_whose_process_died_is_drawn_by_the_next(space, monkeyp
 def test_a_check_that_broke_off_is_made_by_the_next(space, monkeypatch):
     run = put(space, replace(CONFIG, cross_fit=True))
     with monkeypatch.context() as patch:
-        patch.setattr(training_job, "cross_fitted", lambda *_: (_ for _ in ()).throw(Killed))
+        patch.setattr(error_measurement, "cross_fit_errors", die)
         with pytest.raises(Killed):
             do(run)
     dead(run)
@@ -228,7 +232,7 @@ def test_a_stopped_run_that_died_while_saving_is_saved_by_the_next(space, monkey
         patch.setattr(
             progress_writer.ProgressWriter, "should_stop", lambda self: self._progress is not None
         )
-        patch.setattr(training_job, "project", lambda *_: (_ for _ in ()).throw(Killed))
+        patch.setattr(training_job, "project", die)
         with pytest.raises(Killed):
             do(run)
     dead(run)

@@ -68,7 +68,7 @@ def test_progress_of_a_process_that_died_is_gone_before_training(
     run = put(space, waves(8), config=CONFIG)
     files.write_json(run.path / layout.PROGRESS_FILE, {"epoch": 1, "batch": 1, "batches": 2})
     seen = []
-    monkeypatch.setattr(training_job, "learn", lambda _: seen.append(run.progress()))
+    monkeypatch.setattr(training_job, "train", lambda _: seen.append(run.progress()))
     assert do(run) == 0
     assert seen == [None]
 
@@ -78,7 +78,7 @@ def held_out(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run that is large enough to hold sequences out, without its costly map."""
     run = put(Workspace(tmp_path_factory.mktemp("held_out")), waves(60), config=CONFIG)
     run.claim(os.getpid())
-    training_job.learn(progress_writer.ProgressWriter(run))
+    training_job.train(progress_writer.ProgressWriter(run))
     return run
 
 
@@ -240,10 +240,10 @@ def test_a_cross_fitted_run_measures_every_sequence_unseen(space):
 
 def test_a_cross_fit_says_how_far_it_is(space, monkeypatch):
     said = []
-    plain = progress_writer.ProgressWriter.say
+    plain = progress_writer.ProgressWriter.report
     monkeypatch.setattr(
         progress_writer.ProgressWriter,
-        "say",
+        "report",
         lambda self, *a, **k: (said.append(k.get("message")), plain(self, *a, **k)),
     )
     run = put(space, waves(8), config=dataclasses.replace(CONFIG, cross_fit=True))
@@ -273,7 +273,7 @@ def test_a_run_repeats_bit_for_bit(done: Run, space):
 def test_a_run_without_a_seed_has_one_seed_for_all_its_parts(space):
     run = put(space, waves(60), config=dataclasses.replace(CONFIG, seed=None))
     run.claim(os.getpid())
-    training_job.learn(progress_writer.ProgressWriter(run))
+    training_job.train(progress_writer.ProgressWriter(run))
     assert run.history()[-1].validation_loss == pytest.approx(run.baselines().model, rel=1e-4)
 
 
@@ -443,21 +443,21 @@ def test_a_run_that_another_process_does_is_left_alone(space):
     run = put(space, waves(8), config=CONFIG)
     other = subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE)
     run.claim(other.pid)
-    assert training_job.do(run) == 0
+    assert training_job.execute(run) == 0
     other.communicate(b"\n")
     assert not (run.path / layout.STATUS_FILE).exists()
 
 
 def test_a_worker_claims_a_run_whose_server_died_before_it_could(space):
     run = put(space, waves(8), config=CONFIG)
-    assert training_job.take(run)
+    assert training_job.acquire(run)
     assert files.read_json(run.path / layout.CLAIM_FILE)["pid"] == os.getpid()
 
 
 def test_a_deleted_run_is_left_alone(space):
     run = put(space, waves(8), config=CONFIG)
     run.delete()
-    assert training_job.do(run) == 0
+    assert training_job.execute(run) == 0
 
 
 # --- In a process of its own -------------------------------------------------------------
@@ -533,7 +533,7 @@ def test_a_worker_that_stands_by_leaves_when_the_server_ends():
 def test_a_run_whose_map_is_left_is_released(space):
     run = put(space, waves(8), config=CONFIG)
     run.claim(os.getpid())
-    assert training_job.do(run, leave_map=True) == 0
+    assert training_job.execute(run, leave_map=True) == 0
     assert (run.status, run.alive, run.unfinished) == ("done", False, True)
     assert run.points("umap") is None
     assert do(run) == 0
@@ -543,25 +543,25 @@ def test_a_run_whose_map_is_left_is_released(space):
 def test_a_map_that_is_waited_for_comes_before_anything_is_loaded(space, monkeypatch):
     run = put(space, waves(8), config=CONFIG)
     run.claim(os.getpid())
-    assert training_job.do(run, leave_map=True) == 0
+    assert training_job.execute(run, leave_map=True) == 0
     run.claim(os.getpid())
     named: SimpleQueue[str | None] = SimpleQueue()
     named.put(str(run.path))
     happened: list[str] = []
 
-    def draw(journal: progress_writer.ProgressWriter) -> None:
+    def draw(writer: progress_writer.ProgressWriter) -> None:
         happened.append("map")
 
     def load_encoding() -> None:
         happened.append("encoding")
         named.put(None)
 
-    monkeypatch.setattr(worker, "_listen", lambda: named)
-    monkeypatch.setattr(worker, "write_into_log", lambda run: None)
+    monkeypatch.setattr(worker, "_read_stdin", lambda: named)
+    monkeypatch.setattr(worker, "redirect_output", lambda run: None)
     monkeypatch.setattr(worker, "draw_map", draw)
     monkeypatch.setattr(worker, "warm_up_map", lambda: happened.append("umap"))
     monkeypatch.setattr(worker, "warm_up_encoding", load_encoding)
-    assert worker.draw_maps() == 0
+    assert worker.serve() == 0
     assert happened == ["map", "umap", "encoding"]
 
 
@@ -569,7 +569,7 @@ def test_one_process_draws_maps_one_after_the_other(space):
     waiting = [put(space, waves(12), config=CONFIG) for _ in range(2)]
     for run in waiting:
         run.claim(os.getpid())
-        training_job.do(run, leave_map=True)
+        training_job.execute(run, leave_map=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "sequitur_core.worker", worker_process.MAPS_FLAG],
         stdin=subprocess.PIPE,

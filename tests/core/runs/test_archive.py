@@ -174,7 +174,7 @@ def test_its_data_can_be_trained_on_again(run: Run, taken: Path, space: Workspac
 def test_it_can_be_trained_longer(taken: Path, space: Workspace):
     longer = space.train_longer(import_run(space, taken), 1)
     longer.claim(os.getpid())
-    assert training_job.do(longer, leave_map=True) == 0
+    assert training_job.execute(longer, leave_map=True) == 0
     assert len(longer.history()) == 3
 
 
