@@ -114,7 +114,7 @@ def view_of(context: Context) -> View:
     settings = (
         ""
         if context.map_query is None
-        else map_picker.name_of({**map_picker.USUAL, **context.map_query.settings})
+        else map_picker.settings_name({**map_picker.DEFAULTS, **context.map_query.settings})
     )
     return View(
         points=context.points,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +19,18 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-NAMES = {"umap": "UMAP", "pca": "PCA"}
-USUAL: dict[str, Any] = {"neighbours": 15, "min_dist": 0.1, "metric": "euclidean", "seed": 0}
+METHODS = {"umap": "UMAP", "pca": "PCA"}
+DEFAULTS: dict[str, Any] = {"neighbours": 15, "min_dist": 0.1, "metric": "euclidean", "seed": 0}
 MOST_NEIGHBOURS = 200
 CUSTOM = "My own"
-# Name, neighbours, least distance, what one sees.
+# Neighbours and least distance.
 PRESETS: dict[str, tuple[int, float]] = {
     "Fine detail": (5, 0.05),
     "Balanced": (15, 0.1),
     "Big picture": (50, 0.3),
     CUSTOM: (15, 0.1),
 }
-DISTANCES = {
+METRICS = {
     "euclidean": "How far the numbers differ",
     "manhattan": "How far they differ in sum",
     "cosine": "Only their proportions",
@@ -60,64 +61,79 @@ class Map:
 
 def choose(results: Results) -> Map:
     """The map in view, by a select box; the run's own UMAP map at first."""
-    run, found = results.run, maps_of(results)
-    ids = list(found)
-    asked = state.current(state.MAP)
+    run, maps = results.run, available_maps(results)
+    ids = list(maps)
+    in_url = state.current(state.MAP)
     key = state.map_choice(run.id)
     waited = st.session_state.get(state.RUN_WITHOUT_UMAP) == run.id
     arrived = waited and "umap" in ids
     if key not in st.session_state or st.session_state[key] not in ids or arrived:
-        st.session_state[key] = asked if asked in ids else ids[0]
+        st.session_state[key] = in_url if in_url in ids else ids[0]
     st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
-    names = unique_names({id_: one.name for id_, one in found.items()})
-    picked = st.selectbox(
+    names = unique_names({id_: map_.name for id_, map_ in maps.items()})
+    chosen: str = st.selectbox(
         "Map",
         ids,
-        format_func=names.get,
+        format_func=names.__getitem__,
         key=key,
         help="UMAP keeps neighbours together and shows groups. PCA is a straight-line view of "
         "the same encodings: distances are truer, groups may overlap.",
     )
-    if (in_url := picked if found[picked].query else None) != asked:
-        state.view(map=in_url)
-    return found[picked]
+    if (wanted := chosen if maps[chosen].query else None) != in_url:
+        state.view(map=wanted)
+    return maps[chosen]
 
 
-def maps_of(results: Results) -> dict[str, Map]:
+def available_maps(results: Results) -> dict[str, Map]:
     """All maps of a run by id: its own first, then those drawn on request, the newest first."""
     run = results.run
-    found: dict[str, Map] = {}
-    for method in NAMES:
+    maps: dict[str, Map] = {}
+    for id_ in METHODS:
         try:
-            points = run.points(method)
+            points = run.points(id_)
         except SequiturError as error:  # one damaged map leaves the other
             st.warning(plain(error))
             continue
         if points is not None:
-            note = run.points_note(method)
-            really = run.points_method(method)
-            found[method] = Map(method, NAMES[really], really, points, note)
-    if "umap" in found and found["umap"].method == "pca":
-        found.pop("pca", None)  # the same once more
+            method = run.points_method(id_)
+            maps[id_] = Map(id_, METHODS[method], method, points, run.points_note(id_))
+    if "umap" in maps and maps["umap"].method == "pca":
+        maps.pop("pca", None)  # the same once more
     for query in results.completed("map"):
-        if (one := _asked_for(results, query)) is not None:
-            found[one.id] = one
-    if not found:
+        if (requested := _requested_map(results, query)) is not None:
+            maps[query.id] = requested
+    if not maps:
         raise SequiturError("This run has no map that can be read. Train it again.")
-    return found
+    return maps
 
 
-def name_of(settings: dict[str, Any]) -> str:
-    """`UMAP, 50 neighbours, distance 0.3`; what is as usual isn't said."""
-    words = [f"UMAP, {settings['neighbours']} neighbours, distance {settings['min_dist']:g}"]
+def _requested_map(results: Results, query: Query) -> Map | None:
+    try:
+        result = results.get(query)
+        name = settings_name({**DEFAULTS, **query.settings})
+        if result is None:
+            return None
+        points = np.asarray(result["points"], np.float32)
+        return Map(query.id, name, str(result["method"]), points, str(result["note"]), query)
+    except (SequiturError, KeyError) as error:
+        st.warning(plain(error))
+        return None
+
+
+def settings_name(settings: Mapping[str, Any]) -> str:
+    """`UMAP, 50 neighbours, distance 0.3`; metric and seed only where they aren't the default."""
+    parts = [f"UMAP, {settings['neighbours']} neighbours, distance {settings['min_dist']:g}"]
     if settings["metric"] != "euclidean":
-        words.append(DISTANCES[settings["metric"]].lower())
+        parts.append(METRICS[settings["metric"]].lower())
     if settings["seed"] != 0:
-        words.append(f"seed {settings['seed']}")
-    return ", ".join(words)
+        parts.append(f"seed {settings['seed']}")
+    return ", ".join(parts)
 
 
-def settings(run: Run, shown: Map) -> None:
+# --- Maps with other settings ------------------------------------------------------------
+
+
+def show_settings(run: Run, shown: Map) -> None:
     """A popover with UMAP's settings; another map is drawn beside those there are."""
     encodings = run.encodings()
     n = 0 if encodings is None else len(encodings)
@@ -128,87 +144,93 @@ def settings(run: Run, shown: Map) -> None:
                 "is PCA."
             )
             return
-        preset = st.segmented_control(
-            "Show",
-            list(PRESETS),
-            default="Balanced",
-            required=True,
-            key="map_preset",
-            help="Fine detail looks at few neighbours of each point and lets groups fall apart "
-            "into small ones; the big picture looks at many and keeps larger shapes together.",
-        )
-        neighbours, min_dist = PRESETS[preset]
-        metric = "euclidean"
-        if preset == CUSTOM:
-            most = min(MOST_NEIGHBOURS, n - 1)
-            neighbours = st.slider(
-                "Neighbours of each point",
-                2,
-                most,
-                min(neighbours, most),
-                key="map_neighbours",
-                help="How many of the most similar sequences a point is drawn towards.",
-            )
-            min_dist = st.slider(
-                "Least distance on the map",
-                0.0,
-                1.0,
-                min_dist,
-                0.05,
-                key="map_min_dist",
-                help="Small: groups are dense clumps. Large: points spread out evenly.",
-            )
-            metric = st.selectbox(
-                "Encodings are alike by",
-                list(DISTANCES),
-                format_func=DISTANCES.get,
-                key="map_metric",
-            )
-        wanted = {
-            "method": "umap",
-            "neighbours": min(neighbours, n - 1),
-            "min_dist": min_dist,
-            "metric": metric,
-            "seed": run.spec.config.seed or 0,
-        }
+        settings = _choose_settings(n, seed=run.spec.config.seed or 0)
         if st.button("Draw this map", key="draw_map", type="primary", width="stretch"):
-            usual = {**USUAL, "neighbours": min(USUAL["neighbours"], n - 1), "seed": wanted["seed"]}
-            if {"method": "umap", **usual} == wanted and run.points("umap") is not None:
-                # The map that the run came with, which is the first of the list.
-                st.session_state.pop(state.map_choice(run.id), None)
-                state.view(map=None)
+            own = {
+                **DEFAULTS,
+                "method": "umap",
+                "neighbours": min(DEFAULTS["neighbours"], n - 1),
+                "seed": settings["seed"],
+            }
+            if settings == own and run.points("umap") is not None:
+                _view(run, None)  # the map that the run came with, the first of the list
                 st.rerun()
-            st.session_state[state.REQUESTED_MAP] = (run.id, wanted)
+            st.session_state[state.REQUESTED_MAP] = (run.id, settings)
         if shown.query is not None and st.button(
             "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"
         ):
             queries.delete(run, shown.query)
-            st.session_state.pop(state.map_choice(run.id), None)
-            state.view(map=None)
+            _view(run, None)
             st.rerun()
 
 
-def take_up(results: Results) -> None:
-    """Bring the map that was asked for in the settings into view, once it is drawn.
+def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
+    """Settings of a query "map" of n sequences: those of a preset, or a person's own."""
+    preset = st.segmented_control(
+        "Show",
+        list(PRESETS),
+        default="Balanced",
+        required=True,
+        key="map_preset",
+        help="Fine detail looks at few neighbours of each point and lets groups fall apart "
+        "into small ones; the big picture looks at many and keeps larger shapes together.",
+    )
+    neighbours, min_dist = PRESETS[preset]
+    metric = "euclidean"
+    if preset == CUSTOM:
+        most = min(MOST_NEIGHBOURS, n - 1)
+        neighbours = st.slider(
+            "Neighbours of each point",
+            2,
+            most,
+            min(neighbours, most),
+            key="map_neighbours",
+            help="How many of the most similar sequences a point is drawn towards.",
+        )
+        min_dist = st.slider(
+            "Least distance on the map",
+            0.0,
+            1.0,
+            min_dist,
+            0.05,
+            key="map_min_dist",
+            help="Small: groups are dense clumps. Large: points spread out evenly.",
+        )
+        metric = st.selectbox(
+            "Encodings are alike by",
+            list(METRICS),
+            format_func=METRICS.__getitem__,
+            key="map_metric",
+        )
+    return {
+        "method": "umap",
+        "neighbours": min(neighbours, n - 1),
+        "min_dist": min_dist,
+        "metric": metric,
+        "seed": seed,
+    }
+
+
+def view_requested_map(results: Results) -> None:
+    """Bring the map that was requested in the settings into view, once it is drawn.
 
     To be called before `choose`, which then finds it chosen.
     """
-    query = _asked(results)
+    query = _request(results)
     if query is None:
         return
     try:
         drawn = results.get(query) is not None
-    except SequiturError:  # `draw` says so
+    except SequiturError:  # `draw_requested_map` says so
         return
     if drawn:
         st.session_state.pop(state.REQUESTED_MAP)
-        st.session_state.pop(state.map_choice(results.run.id), None)
-        state.view(map=query.id)
+        _view(results.run, query.id)
 
 
-def draw(results: Results) -> None:
-    """Have the map drawn that was asked for in the settings."""
-    query = _asked(results)
+def draw_requested_map(results: Results) -> None:
+    """Have the map drawn that was requested in the settings."""
+    query = _request(results)
     if query is None:
         return
     try:
@@ -220,25 +242,16 @@ def draw(results: Results) -> None:
         st.rerun()
 
 
-def _asked(results: Results) -> Query | None:
-    """The map that was asked for in the settings, None if it isn't one of this run."""
-    owner, wanted = st.session_state.get(state.REQUESTED_MAP, (None, None))
-    return Query("map", wanted) if owner == results.run.id else None
+def _request(results: Results) -> Query | None:
+    """The query for the map that was requested in the settings, None if it isn't of this run."""
+    owner, settings = st.session_state.get(state.REQUESTED_MAP, (None, None))
+    return Query("map", settings) if owner == results.run.id else None
 
 
-def _asked_for(results: Results, query: Query) -> Map | None:
-    try:
-        result = results.get(query)
-        values = {**USUAL, **query.settings}
-        if result is None:
-            return None
-        points = np.asarray(result["points"], np.float32)
-        return Map(
-            query.id, name_of(values), str(result["method"]), points, str(result["note"]), query
-        )
-    except (SequiturError, KeyError) as error:
-        st.warning(plain(error))
-        return None
+def _view(run: Run, map_id: str | None) -> None:
+    """Bring a requested map, or with None the run's own, into view from the next rerun on."""
+    st.session_state.pop(state.map_choice(run.id), None)
+    state.view(map=map_id)
 
 
 def wait_for_map(run: Run) -> None:

@@ -36,15 +36,15 @@ def controls(run: Run, dataset: SequenceDataset) -> Context:
     )
     with colour:
         colouring = colour_by.choose(results, dataset, errors)
-    map_picker.take_up(results)
+    map_picker.view_requested_map(results)
     with which:
         shown = map_picker.choose(results)
     with settings:
-        map_picker.settings(run, shown)
+        map_picker.show_settings(run, shown)
     with table:
         tables.encodings_button(run)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
-        map_picker.draw(results)
+        map_picker.draw_requested_map(results)
         if shown.note:
             st.info(plain(shown.note), icon=":material/info:")
         if shown.id == "pca" and run.points("umap") is None and run.unfinished:

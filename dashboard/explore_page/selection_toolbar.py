@@ -199,7 +199,7 @@ def _in_range(column: pd.Series, key: str) -> IntArray:
 def _with_values(column: pd.Series, key: str) -> IntArray:
     """Rows with some values of a label, chosen from a list with counts; None is no label."""
     counts = column.dropna().astype(object).astype(str).value_counts()
-    values: list[str | None] = sorted(counts.index[:MOST_VALUES], key=natural)
+    values: list[str | None] = [*sorted(counts.index[:MOST_VALUES], key=natural)]
     if column.isna().any():
         values.append(None)
     chosen = st.multiselect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ class Evidence:
     scores: Mapping[Score, NDArray[np.float64]]
     isolation: Isolation
     channels: Channels
-    reconstructions: list[FloatArray] | None
+    reconstructions: Sequence[FloatArray] | None
     scale: FloatArray | np.float32
 
 
@@ -134,8 +134,9 @@ def _gather(context: Context, result: Result) -> Evidence:
 
 def _chosen_score(evidence: Evidence) -> Score:
     """The score to rank by: the choice in the panel, as long as this run has it."""
-    score = st.session_state.get(state.ANOMALY_SCORE)
-    return score if score in evidence.scores else next(iter(evidence.scores))
+    chosen = st.session_state.get(state.ANOMALY_SCORE)
+    available = list(evidence.scores)
+    return next((score for score in available if score == chosen), available[0])
 
 
 def _listed_rows(evidence: Evidence) -> IntArray:
@@ -189,11 +190,10 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
         ],
         "Where": [_location(explanation, channels) for explanation in explanations],
     }
-    for name, title in (("error", "Error"), ("isolation", "Isolation")):
+    shown: tuple[Score, ...] = ("error", "isolation", *(("local",) if score == "local" else ()))
+    for name in shown:
         if name in evidence.scores:
-            lines[title] = [times_usual(evidence.scores[name][row]) for row in rows]
-    if score == "local":
-        lines[SCORES[score]] = [times_usual(evidence.scores[score][row]) for row in rows]
+            lines[SCORES[name]] = [times_usual(evidence.scores[name][row]) for row in rows]
     key = f"odd_{context.run.id}_{score}_{len(rows)}"
     st.container(key="odd_table").dataframe(
         pd.DataFrame(lines),
@@ -239,11 +239,11 @@ def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Ex
     """
     dataset, sequence = context.dataset, context.dataset.sequences[row]
     if score == "both":
-        rank = {
-            name: int((evidence.scores[name] >= evidence.scores[name][row]).sum())
-            for name in ("error", "isolation")
+        parts: tuple[Score, Score] = ("error", "isolation")
+        as_odd = {
+            part: int((evidence.scores[part] >= evidence.scores[part][row]).sum()) for part in parts
         }
-        score = min(rank, key=lambda name: rank[name])
+        score = min(parts, key=as_odd.__getitem__)
     nearest = evidence.isolation.neighbours[row]
     if (score == "error" or not len(nearest)) and evidence.reconstructions is not None:
         score, expected = "error", evidence.reconstructions[row]
@@ -371,10 +371,10 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
 
 def _summary(evidence: Evidence, row: int, score: Score) -> str:
     """Rank, error and isolation of one sequence."""
-    measure = evidence.scores[score]
-    rank = int((measure > measure[row]).sum()) + 1
+    values = evidence.scores[score]
+    rank = int((values > values[row]).sum()) + 1
     which = "the oddest" if rank == 1 else f"{ordinal(rank)} oddest"
-    parts = [f"{which} of {len(measure):,}"]
+    parts = [f"{which} of {len(values):,}"]
     if "error" in evidence.scores:
         parts.append(f"its error is {number(evidence.scores['error'][row])} times the usual one")
     far = number(evidence.isolation.distance[row])

@@ -218,7 +218,7 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
     return LatentPoint(z, origin.length, None)
 
 
-def _origin(context: Context, start: str) -> tuple[LatentPoint, str, str]:
+def _origin(context: Context, start: str | None) -> tuple[LatentPoint, str, str]:
     """Where the sliders start, what that is called, and what changes when it changes."""
     encodings, lengths = context.encodings, context.dataset.lengths
     revision = f"{context.run.id} {start}"
@@ -372,7 +372,7 @@ def _mode() -> str:
 
 
 def _map_key(context: Context) -> tuple[str, int]:
-    return context.run.id, zlib.crc32(np.ascontiguousarray(context.points))
+    return context.run.id, zlib.crc32(context.points.tobytes())
 
 
 def _pointed(context: Context) -> Pointed | None:

@@ -256,7 +256,7 @@ def _map_id(context: Context) -> str:
 
 def _second_seed_settings(context: Context) -> dict[str, Any]:
     """The settings of the map in view, with the next seed."""
-    settings: Mapping[str, Any] = {"method": "umap", **map_picker.USUAL}
+    settings: Mapping[str, Any] = {"method": "umap", **map_picker.DEFAULTS}
     if context.map_query is not None:
         settings = {**settings, **context.map_query.settings}
     else:
