@@ -133,6 +133,14 @@ def dataset(data_id: str) -> SequenceDataset | None:
     return _dataset(workspace().datasets_folder / data_id) if known else None
 
 
+def recipe(data_id: str) -> Recipe | None:
+    """How a stored dataset was read; None without a recipe, and where that is damaged."""
+    try:
+        return workspace().recipe(data_id)
+    except SequiturError:  # the data itself is whole
+        return None
+
+
 def dataset_summary(data_id: str) -> DatasetSummary:
     """What is in a stored dataset, and what stands out."""
     return _dataset_summary(workspace().datasets_folder / data_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.charts import loss as loss_chart
 from sequitur_core.formatting import percent
 from sequitur_core.runs.state import Baselines
+from sequitur_core.settings.train_config import Epoch
 
 VARIANCE_HELP = (
     "Variance is how much the sequences differ from their average sequence. 100 % means every "
@@ -31,6 +32,13 @@ def verdict(loss: float, baselines: Baselines) -> str:
     if baselines.pca < loss_chart.BY_HEART * baselines.mean:
         return BY_HEART
     return FOR_THE_MAP if pca_is_closer(loss, baselines) else ""
+
+
+def measured_loss(last: Epoch, baselines: Baselines) -> float:
+    """The loss of a run, on the sequences that its baselines were measured on."""
+    if baselines.model is not None:
+        return baselines.model
+    return last.train_loss if last.validation_loss is None else last.validation_loss
 
 
 def pca_is_closer(loss: float, baselines: Baselines) -> bool:

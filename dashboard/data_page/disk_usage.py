@@ -76,10 +76,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
 
 def _excluded_count(saved: SavedDataset) -> int:
     """How many sequences were excluded by name, by which datasets of one file differ."""
-    try:
-        recipe = cache.workspace().recipe(saved.id)
-    except SequiturError:  # a damaged recipe: the data can still be deleted
-        return 0
+    recipe = cache.recipe(saved.id)
     return len(recipe.without) if recipe is not None else 0
 
 

@@ -33,10 +33,7 @@ def exclude_sequences(data_id: str, dataset: SequenceDataset, ids: Sequence[str]
     """
     rest = without(dataset, ids)
     space = cache.workspace()
-    try:
-        recipe = space.recipe(data_id)
-    except SequiturError:  # the data itself is whole
-        recipe = None
+    recipe = cache.recipe(data_id)
     if recipe is not None:
         recipe = recipe.with_(without=[*recipe.without, *ids])
     source = space.summary(data_id).source

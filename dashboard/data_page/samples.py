@@ -34,7 +34,7 @@ def _open(key: str) -> None:
     sample = SAMPLES[key]
     for saved in cache.workspace().datasets():
         same_file = saved.source == str(sample.path)
-        if same_file and cache.workspace().recipe(saved.id) == sample.recipe:
+        if same_file and cache.recipe(saved.id) == sample.recipe:
             state.view(data=saved.id, run=None)
             st.rerun()
     with st.spinner("Reading the sample ..."):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -26,41 +25,43 @@ def whole_numbers(text: str, *, label: str, high: int = 1024) -> list[int]:
 
 def option_widget(option: Option, value: Any, *, key: str) -> Any:
     """One option of a model; raises SequiturError for text that can't be read."""
-    shared = {"label": option.label, "help": option.help, "key": key}
     match option.kind:
         case "flag":
-            return st.toggle(value=bool(value), **shared)
+            return st.toggle(option.label, value=bool(value), key=key, help=option.help)
         case "choice":
-            values = list(option.choices)
-            return st.selectbox(options=values, index=values.index(value), **shared)
-        case "int":
-            number = st.number_input(
-                value=value, min_value=option.low, max_value=option.high, step=1, **shared
+            return st.selectbox(
+                option.label,
+                option.choices,
+                index=option.choices.index(value),
+                key=key,
+                help=option.help,
             )
-            return None if number is None else int(number)  # empty: the model chooses
+        case "int":  # left empty, the model chooses
+            return st.number_input(
+                option.label,
+                value=value,
+                min_value=None if option.low is None else int(option.low),
+                max_value=None if option.high is None else int(option.high),
+                step=1,
+                key=key,
+                help=option.help,
+            )
         case "float":
             return st.number_input(
+                option.label,
                 value=None if value is None else float(value),
                 min_value=option.low,
                 max_value=option.high,
                 format="%.4g",
-                **shared,
+                key=key,
+                help=option.help,
             )
         case "ints":
-            as_text = ", ".join(str(v) for v in _as_list(value))
-            numbers = whole_numbers(
-                st.text_input(value=as_text, **shared),
-                label=option.label,
-                high=int(option.high or 1024),
+            numbers = value if isinstance(value, list | tuple) else [] if value is None else [value]
+            text = st.text_input(
+                option.label, value=", ".join(map(str, numbers)), key=key, help=option.help
             )
-            return numbers
-    raise ValueError(f"unknown kind of option: {option.kind}")
-
-
-def _as_list(value: Any) -> Sequence[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list | tuple) else [value]
+            return whole_numbers(text, label=option.label, high=int(option.high or 1024))
 
 
 def model_form(model: str, preset: dict[str, Any], *, key: str) -> dict[str, Any]:

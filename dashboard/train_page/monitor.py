@@ -1,8 +1,9 @@
-"""The part of the Train page that moves while a model trains."""
+"""The part of the Train page that changes while a model trains."""
 
 from __future__ import annotations
 
 import time
+from typing import Literal
 
 import streamlit as st
 
@@ -13,25 +14,25 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
-from dashboard.verdict import VARIANCE_HELP, explained, verdict
+from dashboard.verdict import VARIANCE_HELP, explained, measured_loss, verdict
 from dashboard.widgets import clip_grid
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State
+from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State, Status
 from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another
-PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every look
-# Seconds between two looks at a run. Each takes time from the training on a small computer,
-# and after a while little is new at every look.
-PERIOD = 0.5
-LATER_PERIODS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
-GETTING_READY = 10.0  # seconds; before, those of the beginning say nothing about the rest
-LOOKS_LEFT = 4  # with fewer to come, looks are closer again: the end is seen at once
-PERIOD_OF_MAP = 0.2  # while only its map is awaited, which comes in a moment
-COLOURS = {
+PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every refresh
+# Seconds between two refreshes. Each takes time from the training on a small computer, and
+# after a while little is new in each.
+REFRESH_SECONDS = 0.5
+LATER_REFRESH_SECONDS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
+FINAL_REFRESHES = 4  # with fewer to come, they are closer again, so that the end shows at once
+MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which comes in a moment
+STARTUP_SECONDS = 10.0  # before, the pace of the first epoch says nothing about the rest
+COLOURS: dict[Status, Literal["gray", "blue", "green", "orange", "red"]] = {
     "queued": "gray",
     "running": "blue",
     "done": "green",
@@ -39,7 +40,7 @@ COLOURS = {
     "failed": "red",
     "interrupted": "red",
 }
-ICONS = {
+ICONS: dict[Status, str] = {
     "queued": ":material/hourglass_empty:",
     "running": ":material/autorenew:",
     "done": ":material/check_circle:",
@@ -47,7 +48,7 @@ ICONS = {
     "failed": ":material/error:",
     "interrupted": ":material/power_off:",
 }
-WHERE = {
+MEASURED_ON = {
     "training": "the sequences it trains on",
     "validation": "sequences it hasn't seen",
     "cross-fit": "sequences that weren't seen, by five more trainings without a fifth of them each",
@@ -72,10 +73,18 @@ def placeholder(*, epochs: int) -> None:
     )
 
 
-def panel(run: Run) -> None:
-    """Status, Stop, and the charts, which look at the run folder twice a second."""
+def show(run: Run) -> None:
+    """Name and buttons of a run, and its status and charts, which refresh by themselves."""
     now = run.state()
     alive = now.status in ("queued", "running")
+    _header(run, now, alive=alive)
+    busy = alive or now.phase is not None or run.unfinished
+    seconds = _refresh_seconds(run, now) if alive else MAP_REFRESH_SECONDS
+    refresh = st.fragment(_refresh, run_every=seconds if busy else None, key="progress")
+    refresh(run, (now.status, now.phase), seconds)
+
+
+def _header(run: Run, now: State, *, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.name), width="stretch", anchor=False)
         if alive or now.phase == "checking":
@@ -99,41 +108,37 @@ def panel(run: Run) -> None:
             run.resume()
             st.rerun()
         if run.can_train_longer:
-            _longer(run)
+            _train_longer(run)
         if not alive and cache.has_map(run):
             with st.container(key="explore", width="content"):
-                # A link: where the server switches the page, a look at this one that is on its
-                # way to it empties the next page.
+                # A link: where the server switches the page, a refresh of this one that is on
+                # its way empties the next page.
                 st.page_link(
                     "explore_page/page.py",
                     label="Explore the map",
                     icon=":material/arrow_forward:",
                     query_params={"run": run.id},
                 )
-    busy = alive or now.phase is not None or run.unfinished
-    period = _period(run, now) if alive else PERIOD_OF_MAP
-    look = st.fragment(_look, run_every=period if busy else None, key="progress")
-    look(run, (now.status, now.phase), period)
 
 
-def _period(run: Run, now: State) -> float:
-    """How often to look at a run that waits or trains: 0.5, 1 or 2 seconds."""
+def _refresh_seconds(run: Run, now: State) -> float:
+    """Seconds between refreshes while a run waits or trains: 0.5, 1 or 2."""
     try:
         history = run.history()
-    except SequiturError:  # damaged: the look itself says so
-        return PERIOD
+    except SequiturError:  # damaged: the refresh itself says so
+        return REFRESH_SECONDS
     if now.started is None or not history:
-        return PERIOD
+        return REFRESH_SECONDS
     passed = time.time() - now.started
     left = _seconds_per_epoch(history) * (run.spec.config.epochs - len(history))
-    for since, period in LATER_PERIODS:
-        if passed >= since and left >= LOOKS_LEFT * period:
-            return period
-    return PERIOD
+    for since, seconds in LATER_REFRESH_SECONDS:
+        if passed >= since and left >= FINAL_REFRESHES * seconds:
+            return seconds
+    return REFRESH_SECONDS
 
 
-def _longer(run: Run) -> None:
-    """Ask for how many epochs more, and put a run into the queue that goes on from this one."""
+def _train_longer(run: Run) -> None:
+    """Ask for more epochs, and queue a run that goes on from this one."""
     left = run.spec.config.epochs - len(run.history())
     with st.popover("Train longer", icon=":material/more_time:", key="longer"):
         epochs = st.number_input(
@@ -148,7 +153,7 @@ def _longer(run: Run) -> None:
         if st.button("Train longer", type="primary", key="train_longer", width="stretch"):
             names = [one.name for one in cache.workspace().runs()]
             *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
-            longer = cache.workspace().train_longer(run, int(epochs), name=name)
+            longer = cache.workspace().train_longer(run, epochs, name=name)
             state.view(run=longer.id)
             st.rerun()
 
@@ -161,30 +166,30 @@ def _seconds_per_epoch(history: list[Epoch]) -> float:
     return (last.seconds - before.seconds) / (last.number - before.number)
 
 
-def _look(run: Run, shown: tuple[str, str | None], period: float) -> None:
-    """One look at the run; the whole page runs again when its state or the period has changed."""
+def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
+    """Show the run as it is now; the whole page runs again where more than its charts changed."""
     now = run.state()
     if (now.status, now.phase) != shown:
         st.rerun()
-    if now.status == "running" and _period(run, now) != period:
+    if now.status == "running" and _refresh_seconds(run, now) != seconds:
         st.rerun()
     try:
-        _draw(run, now)
+        _progress(run, now)
     except SequiturError as error:  # a fragment runs by itself: the page can't catch for it
         st.error(plain(error), icon=":material/error:")
 
 
-def _draw(run: Run, now: State) -> None:
+def _progress(run: Run, now: State) -> None:
     history, baselines = run.history(), run.baselines()
     with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
         st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
-        st.markdown(plain(_in_words(run, now, history)), width="stretch")
+        st.markdown(plain(_describe(run, now, history)), width="stretch")
     if now.status == "running":
         st.progress(_share(run, history))
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
         return
-    _figures(run, history, baselines, ended=now.status in ("done", "stopped"))
+    _metrics(run, history, baselines, ended=now.status in ("done", "stopped"))
     if now.status in ("done", "stopped"):
         _small_map(run)
     planned = run.spec.config.epochs
@@ -219,7 +224,7 @@ def _share(run: Run, history: list[Epoch]) -> float:
     return min(1.0, done / run.spec.config.epochs)
 
 
-def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
+def _describe(run: Run, now: State, history: list[Epoch]) -> str:
     """What is going on, beside the status word."""
     done, planned = len(history), run.spec.config.epochs
     took = duration(history[-1].seconds if history else 0)
@@ -238,7 +243,7 @@ def _in_words(run: Run, now: State, history: list[Epoch]) -> str:
             if history:
                 left = _seconds_per_epoch(history) * planned * (1 - share)
                 parts.append(f"about {duration(left)} left")
-            elif passed > GETTING_READY:  # at the pace of the first epoch so far
+            elif passed > STARTUP_SECONDS:  # at the pace of the first epoch so far
                 parts.append(f"about {duration(passed / share * (1 - share))} left")
             return " · ".join(parts)
         case "done" | "stopped":
@@ -268,15 +273,12 @@ def _waiting(run: Run) -> str:
     return words
 
 
-def _figures(run: Run, history: list[Epoch], baselines: Baselines | None, *, ended: bool) -> None:
+def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None, *, ended: bool) -> None:
     """The loss in words: how much is explained, on which sequences, against what."""
     if not history or baselines is None:
         return
-    last = history[-1]
-    loss = last.train_loss if last.validation_loss is None else last.validation_loss
-    if baselines.model is not None:
-        loss = baselines.model
-    where = WHERE[baselines.measured_on]
+    loss = measured_loss(history[-1], baselines)
+    where = MEASURED_ON[baselines.measured_on]
     left, middle, right = st.columns(3)
     left.metric(
         "Variance explained",

@@ -169,13 +169,15 @@ def test_looks_are_rarer_in_a_long_training_and_closer_near_its_end(
     run = put_run(space, waves(), config=TrainConfig(epochs=900))
     write_history(run, epochs=epochs, seconds=1.0)
     state = State("running", "training", started=time.time() - passed)
-    assert monitor._period(run, state) == period
+    assert monitor._refresh_seconds(run, state) == period
 
 
 def test_a_run_whose_history_is_damaged_is_looked_at_all_the_same(space: Workspace):
     run = put_run(space, waves())
     (run.path / layout.HISTORY_FILE).write_text("{\n{\n")
-    assert monitor._period(run, State("running", "training", started=time.time() - 60)) == 0.5
+    assert (
+        monitor._refresh_seconds(run, State("running", "training", started=time.time() - 60)) == 0.5
+    )
 
 
 def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Workspace):

@@ -1,0 +1,87 @@
+"""What can be done with a run: open, train again, stop, rename, delete and undo that."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.formatting import plain
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.run import Run
+
+
+def show(run: Run) -> None:
+    """What can be done with the selected run."""
+    damaged = _is_damaged(run)
+    with st.container(horizontal=True):
+        if st.button(
+            "Open the map",
+            type="primary",
+            icon=":material/scatter_plot:",
+            disabled=not cache.has_map(run),
+            help=None if cache.has_map(run) else "This run has no encodings yet.",
+        ):
+            st.switch_page("explore_page/page.py", query_params={"run": run.id})
+        if st.button("See the training", icon=":material/show_chart:", disabled=damaged):
+            st.switch_page("train_page/page.py", query_params=_query(run))
+        if st.button("Train again with changes", icon=":material/tune:", disabled=damaged):
+            state.train_like(run.spec)
+            st.switch_page("train_page/page.py", query_params=_query(run))
+        if run.status in ("queued", "running"):
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                on_click=run.stop,
+                kwargs={"wait": 1.0},
+                help="Ends the training and keeps what was learned.",
+            )
+        if st.button("Rename", icon=":material/edit:", disabled=damaged):
+            _rename(run)
+        if st.button("Delete", icon=":material/delete:"):
+            name = run.name
+            with st.spinner("Deleting ..."):
+                run.delete()
+            st.session_state[state.DELETED_RUN] = (run.id, name)
+            st.rerun()
+
+
+def offer_undo() -> None:
+    """Bring back the run that was deleted last."""
+    deleted = st.session_state.get(state.DELETED_RUN)
+    if deleted is None:
+        return
+    run_id, name = deleted
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Deleted {plain(name)}.", width="content")
+        if st.button("Undo", icon=":material/undo:", type="tertiary"):
+            cache.workspace().restore(run_id)
+            st.session_state[state.DELETED_RUN] = None
+            st.rerun()
+
+
+@st.dialog("Rename run")
+def _rename(run: Run) -> None:
+    """Ask for another name."""
+    with st.form("rename", border=False):  # so that Enter saves
+        name = st.text_input("Name", value=run.name, max_chars=120)
+        saved = st.form_submit_button("Rename", type="primary")
+    if saved:
+        try:
+            run.rename(name)
+        except SequiturError as error:
+            st.error(str(error))
+        else:
+            st.rerun()
+
+
+def _is_damaged(run: Run) -> bool:
+    """Whether the settings of a run can't be read."""
+    try:
+        return not run.spec
+    except SequiturError:
+        return True
+
+
+def _query(run: Run) -> dict[str, str]:
+    """Query that brings a run and its data into view."""
+    return {"run": run.id, "data": run.spec.dataset_id}

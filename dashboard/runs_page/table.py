@@ -1,0 +1,116 @@
+"""The table of runs: what each was trained on, for how long and how well it went."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.verdict import explained, measured_loss
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.presets import PRESETS
+
+SPARKLINE_POINTS = 60
+# All of them in sight in a window of 1280 pixels.
+COLUMNS = {
+    "Name": st.column_config.TextColumn(width=150),
+    "Status": st.column_config.TextColumn(width=64),
+    "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=90),
+    "Model": st.column_config.TextColumn(width=102),
+    "Preset": st.column_config.TextColumn(width=82),
+    "Size": st.column_config.NumberColumn(width=48, help="How many numbers an encoding has."),
+    "Epochs": st.column_config.NumberColumn(width=60),
+    "Loss": st.column_config.NumberColumn(
+        width=74,
+        format="%.3g",
+        help="Mean squared error on scaled data; smaller is better.",
+    ),
+    "Explains": st.column_config.TextColumn(
+        width=72, help="Share of the variance that the reconstructions explain."
+    ),
+    "PCA": st.column_config.TextColumn(
+        width=66, help="What PCA of the same size explains, on the same sequences."
+    ),
+    "Measured on": st.column_config.TextColumn(
+        width=94,
+        help="Loss and shares: on sequences that the training didn't see, or on those that it did.",
+    ),
+    "Trained for": st.column_config.NumberColumn(width=82, format="%.1f s"),
+    "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
+}
+
+
+def choose(runs: list[Run]) -> Run | None:
+    """Show the table; returns the run whose row is selected."""
+    # The selection is by position: with other rows, it starts anew.
+    ids = [run.id for run in runs]
+    version = st.session_state.get(state.RUN_TABLE_VERSION, 0)
+    if st.session_state.get(state.LISTED_RUNS, ids) != ids:
+        version += 1
+    st.session_state[state.RUN_TABLE_VERSION] = version
+    st.session_state[state.LISTED_RUNS] = ids
+    table = st.container(key="run_table").dataframe(
+        pd.DataFrame([_row(run) for run in runs]),
+        key=f"runs_{version}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config=COLUMNS,
+    )
+    selected = table.selection.rows
+    return runs[selected[0]] if selected and selected[0] < len(runs) else None
+
+
+def _row(run: Run) -> dict[str, Any]:
+    """A row of the table; a damaged run still has one."""
+    row: dict[str, Any] = {
+        "Name": run.name,
+        "Status": run.status,
+        "Curve": [],
+        "Model": "",
+        "Preset": "",
+        "Size": None,
+        "Epochs": None,
+        "Loss": None,
+        "Explains": "",
+        "PCA": "",
+        "Measured on": "",
+        "Trained for": None,
+        "Started": datetime.fromtimestamp(run.created, UTC).astimezone(),
+    }
+    try:
+        spec, history, baselines = run.spec, run.history(), run.baselines()
+    except SequiturError as error:
+        return row | {"Measured on": str(error)}
+    row |= {
+        "Model": spec.model,
+        "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
+        "Size": spec.encoding_dim,
+        "Epochs": len(history),
+        "Curve": _sparkline([e.train_loss for e in history]),
+        "Trained for": history[-1].seconds if history else None,
+    }
+    if history and baselines is not None:
+        loss = measured_loss(history[-1], baselines)
+        row |= {
+            "Loss": loss,
+            "Explains": _short(explained(loss, baselines.mean)),
+            "PCA": _short(explained(baselines.pca, baselines.mean)),
+            "Measured on": "new ones" if baselines.held_out else "seen ones",
+        }
+    return row
+
+
+def _short(share: str) -> str:
+    """A share as it fits a narrow column."""
+    return share.replace("over", ">")
+
+
+def _sparkline(losses: list[float]) -> list[float]:
+    """At most `SPARKLINE_POINTS` of them, evenly spaced, the last one kept."""
+    step = -(-len(losses) // SPARKLINE_POINTS) or 1
+    return losses[::-1][::step][::-1]

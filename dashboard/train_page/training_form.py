@@ -1,0 +1,158 @@
+"""The form of how to train, below the options of the model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import streamlit as st
+
+from sequitur_core.settings.train_config import TrainConfig
+
+SCHEDULES: dict[Literal["constant", "cosine"], str] = {
+    "constant": "constant",
+    "cosine": "warm up, then fall to 0",
+}
+DEVICES = {
+    "auto": "graphics card if there is one",
+    "cpu": "processor",
+    "cuda": "NVIDIA graphics card",
+    "mps": "Apple graphics",
+}
+
+
+def training_form(config: TrainConfig, *, few: bool, key: str) -> TrainConfig:
+    """Widgets for how to train, starting at the values of `config`.
+
+    With `few` sequences none are held out, and what is offered is cross-fitting.
+    """
+    config = _step_size(config, key)
+    config = _augmentation(config, key)
+    config = _schedule_and_clipping(config, key)
+    config = _validation(config, few, key)
+    return _seed_and_device(config, key)
+
+
+def _step_size(config: TrainConfig, key: str) -> TrainConfig:
+    lr = st.number_input(
+        "Learning rate",
+        min_value=1e-6,
+        max_value=1.0,
+        value=config.lr,
+        format="%.4g",
+        key=f"{key}_lr",
+        help="How big each correction is. Too big and the loss jumps or grows; too small and "
+        "it hardly falls.",
+    )
+    batch = st.number_input(
+        "Sequences per step",
+        min_value=1,
+        max_value=4096,
+        value=config.batch_size,
+        placeholder="chosen by rule",
+        key=f"{key}_batch",
+        help="How many sequences are looked at before each correction (batch size).",
+    )
+    return replace(config, lr=lr, batch_size=batch)
+
+
+def _augmentation(config: TrainConfig, key: str) -> TrainConfig:
+    noise = st.slider(
+        "Noise on the input",
+        0.0,
+        1.0,
+        float(config.denoise),
+        0.05,
+        key=f"{key}_noise",
+        help="Trains the model to rebuild the clean sequence from a noisy one, in standard "
+        "deviations. 0 adds none.",
+    )
+    mixup = st.slider(
+        "Mix sequences in pairs",
+        0.0,
+        1.0,
+        float(config.mixup),
+        0.1,
+        key=f"{key}_mixup",
+        help="Share of the steps that train on blends of two sequences, which keeps a small "
+        "data set from being learned by heart (mixup).",
+    )
+    return replace(config, denoise=noise, mixup=mixup)
+
+
+def _schedule_and_clipping(config: TrainConfig, key: str) -> TrainConfig:
+    schedule = st.selectbox(
+        "Learning rate over time",
+        list(SCHEDULES),
+        index=list(SCHEDULES).index(config.schedule),
+        format_func=SCHEDULES.__getitem__,
+        key=f"{key}_schedule",
+        help="Falling to 0 lets the last epochs settle.",
+    )
+    clip = st.number_input(
+        "Largest correction",
+        min_value=1e-3,
+        value=config.clip_value,
+        placeholder="no limit",
+        key=f"{key}_clip",
+        help="Limits the gradient's norm, so that one odd sequence can't throw the model off.",
+    )
+    return replace(config, schedule=schedule, clip_value=clip)
+
+
+def _validation(config: TrainConfig, few: bool, key: str) -> TrainConfig:
+    share, cross_fit = 0.0, False
+    if few:
+        cross_fit = st.toggle(
+            "Measure on held-out sequences",
+            value=config.cross_fit,
+            key=f"{key}_cross",
+            help="With fewer than 50 sequences none are held out while training. This trains "
+            "five more models, each without a fifth of the sequences, and measures on "
+            "that fifth.",
+        )
+    else:
+        share = st.slider(
+            "Held out for validation",
+            0.0,
+            0.5,
+            config.validation_share,
+            0.05,
+            key=f"{key}_share",
+            help="Share of the sequences the model never trains on, to see whether it "
+            "understands new ones.",
+        )
+    patience = st.number_input(
+        "Stop early after",
+        min_value=1,
+        value=config.patience,
+        placeholder="never",
+        key=f"{key}_patience",
+        disabled=share == 0,
+        help="Epochs without a better validation loss.",
+    )
+    return replace(
+        config,
+        validation_share=share,
+        cross_fit=cross_fit,
+        patience=patience if share else None,
+    )
+
+
+def _seed_and_device(config: TrainConfig, key: str) -> TrainConfig:
+    seed = st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=2**31 - 1,
+        value=config.seed or 0,
+        key=f"{key}_seed",
+        help="The same seed gives the same result again on the same machine.",
+    )
+    device = st.selectbox(
+        "Train on",
+        list(DEVICES),
+        index=list(DEVICES).index(config.device),
+        format_func=DEVICES.__getitem__,
+        key=f"{key}_device",
+    )
+    return replace(config, seed=seed, device=device)
