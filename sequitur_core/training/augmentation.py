@@ -25,6 +25,7 @@ from sequitur_core.settings.limits import (
     MAX_COPIED_NUMBERS,
     MAX_COPIES,
 )
+from sequitur_core.training.batching import PaddedBatch
 
 # Share of the error by which copies must lower it to be made at all. With more sequences than are
 # used to choose, they will lower it less in proportion.
@@ -75,21 +76,15 @@ def distort(
     return _resampled(x, lengths, _source_positions(x, lengths, distortion, generator, share))
 
 
-def distort_masked(
-    x: Tensor,
-    observed: Tensor,
-    lengths: Tensor | None,
-    distortion: Distortion,
-    generator: torch.Generator,
-    *,
-    share: float = 1.0,
-) -> tuple[Tensor, Tensor]:
-    """As `distort`, and which values of the copies were made of observed values alone.
-
-    observed : bool, of the shape of x.
-    """
+def distort_batch(
+    batch: PaddedBatch, distortion: Distortion, generator: torch.Generator, *, share: float
+) -> PaddedBatch:
+    """As `distort`; values of copies are observed where they were made of observed ones alone."""
+    x, lengths, observed = batch.x, batch.lengths, batch.observed
     positions = _source_positions(x, lengths, distortion, generator, share)
-    return _resampled(x, lengths, positions), _resampled(observed.to(x), lengths, positions) == 1
+    if observed is not None:
+        observed = _resampled(observed.to(x), lengths, positions) == 1
+    return PaddedBatch(_resampled(x, lengths, positions), lengths, observed)
 
 
 def _source_positions(

@@ -1,12 +1,15 @@
-"""Sequences in padded batches, and what of them counts."""
+"""Sequences in padded batches, and which of their values count."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own custom
 from torch import Tensor
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -18,7 +21,48 @@ from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 LENGTH_BLUR = 0.1
 
 
-class Store:
+@dataclass(frozen=True)
+class PaddedBatch:
+    """Some sequences, padded to one length.
+
+    Attributes
+    ----------
+    x : (B, T, *element_shape), zero beyond the lengths.
+    lengths : int64 (B,), or None if all are T long.
+    observed : which values count in a loss, bool of the shape of x; None if all
+        real ones do.
+    """
+
+    x: Tensor
+    lengths: Tensor | None = None
+    observed: Tensor | None = None
+
+    @cached_property
+    def observed_count(self) -> int:
+        """Real and observed numbers."""
+        if self.observed is not None:
+            return int(self.observed.sum())
+        if self.lengths is None:
+            return self.x.numel()
+        return int(self.lengths.sum()) * math.prod(self.x.shape[2:])
+
+    def masked(self, reconstruction: Tensor) -> tuple[Tensor, Tensor]:
+        """A reconstruction and x, both with 0 where a value isn't observed: it adds no error."""
+        if self.observed is None:
+            return reconstruction, self.x
+        return reconstruction * self.observed, self.x * self.observed
+
+    def mean_squared_error(self, reconstruction: Tensor) -> Tensor:
+        """Over all real and observed numbers."""
+        error = F.mse_loss(*self.masked(reconstruction))
+        if self.lengths is None and self.observed is None:
+            return error
+        # Batches and reconstructions are 0 beyond their lengths: padding adds no error, and here
+        # it isn't counted either. Nor is what isn't observed.
+        return error * (self.x.numel() / max(self.observed_count, 1))
+
+
+class BatchLoader:
     """Sequences on the device, and the batches cut from them."""
 
     def __init__(self, dataset: SequenceDataset, rows: IntArray, device: torch.device) -> None:
@@ -31,60 +75,57 @@ class Store:
         if self.common_length is not None:
             values = torch.as_tensor(stack(sequences))  # (n, T, *element_shape)
         else:
-            # One behind another, so that a single long sequence doesn't pad all
+            # Concatenated, so that a single long sequence doesn't pad all
             # others; the last element is the zero that batches are padded with.
             zero = np.zeros((1, *self.element_shape), np.float32)
             values = torch.as_tensor(np.concatenate([*sequences, zero]))  # (sum of T + 1, ...)
             self.starts = self.lengths.cumsum(0) - self.lengths
         self.values = values.to(device) if _fits(values, device) else values
-        self.known: Tensor | None = None  # True where a value counts, with the axes of `values`
+        self.observed: Tensor | None = None  # with the axes of `values`
         if dataset.missing is not None and len(rows):
             missing = take(dataset.missing, rows)
             if self.common_length is not None:
-                known = ~torch.as_tensor(stack(missing))
+                observed = ~torch.as_tensor(stack(missing))
             else:
                 padding = np.ones((1, *self.element_shape), np.bool_)
-                known = ~torch.as_tensor(np.concatenate([*missing, padding]))
-            self.known = known.to(self.values.device)
+                observed = ~torch.as_tensor(np.concatenate([*missing, padding]))
+            self.observed = observed.to(self.values.device)
 
     @property
-    def judged(self) -> bool:
-        """Whether there are values to judge by."""
-        return len(self) > 0 and (self.known is None or bool(self.known.any()))
+    def has_observed(self) -> bool:
+        """Whether there are values that count in a loss."""
+        return len(self) > 0 and (self.observed is None or bool(self.observed.any()))
 
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def batches(self, size: int, shuffle: bool, chance: torch.Generator) -> Sequence[Tensor]:
+    def epoch(self, size: int, shuffle: bool, generator: torch.Generator) -> Sequence[Tensor]:
         """Rows of each batch of an epoch; shuffled ones hold sequences of similar length."""
         n = len(self)
         if not shuffle:
             return [torch.arange(at, min(at + size, n)) for at in range(0, n, size)]
-        order = torch.randperm(n, generator=chance)
+        order = torch.randperm(n, generator=generator)
         number = math.ceil(n / size)
         if self.common_length is not None:
             return order.tensor_split(number)
-        blur = 1 + LENGTH_BLUR * (2 * torch.rand(n, generator=chance) - 1)
+        blur = 1 + LENGTH_BLUR * (2 * torch.rand(n, generator=generator) - 1)
         order = order[(self.lengths[order] * blur).argsort()]
         parts = order.tensor_split(number)
-        return [parts[i] for i in torch.randperm(number, generator=chance).tolist()]
+        return [parts[i] for i in torch.randperm(number, generator=generator).tolist()]
 
-    def batches_in_order_of_length(self, size: int) -> Sequence[Tensor]:
-        """Rows of batches that pad little and hold a bounded number of numbers."""
-        return bounded_batches(self.lengths, math.prod(self.element_shape), size)
+    def evaluation_batches(self, size: int) -> Iterator[PaddedBatch]:
+        """All sequences in batches that pad little and hold a bounded number of numbers."""
+        for rows in bounded_batches(self.lengths, math.prod(self.element_shape), size):
+            yield self.batch(rows)
 
-    def batch(self, rows: Tensor) -> tuple[Tensor, Tensor | None]:
-        """A padded batch (B, T, *element_shape) and its lengths, None if all are T."""
-        x = self.values[self._index(rows)].to(self.device)
-        return x, None if self.common_length is not None else lengths_unless_equal(
-            self.lengths[rows]
-        )
-
-    def known_in(self, rows: Tensor) -> Tensor | None:
-        """Which values of a padded batch are known, bool of its shape; None if all are."""
-        if self.known is None:
-            return None
-        return self.known[self._index(rows)].to(self.device)
+    def batch(self, rows: Tensor) -> PaddedBatch:
+        """The sequences of these rows."""
+        lengths = None
+        if self.common_length is None:
+            lengths = lengths_unless_equal(self.lengths[rows])
+        index = self._index(rows)
+        observed = None if self.observed is None else self.observed[index].to(self.device)
+        return PaddedBatch(self.values[index].to(self.device), lengths, observed)
 
     def _index(self, rows: Tensor) -> Tensor:
         """Where the elements of a batch lie among the values."""
@@ -97,57 +138,44 @@ class Store:
         return index.to(self.values.device)
 
     def standard_deviation(self) -> Tensor:
-        """Of each channel (C,), or of all pixels (), over all that is known."""
-        if self.known is not None:
-            return self._known_deviation(self.known).to(self.device)
+        """Of each channel (C,), or of all pixels (), over all that is observed."""
+        if self.observed is not None:
+            return self._observed_deviation(self.observed).to(self.device)
         real = self.values if self.common_length is not None else self.values[:-1]
         real = real.reshape(-1, *self.element_shape)
         if len(self.element_shape) == 1:
             return real.std(dim=0, correction=0).to(self.device)
         return real.std(correction=0).to(self.device)
 
-    def _known_deviation(self, known: Tensor) -> Tensor:
-        values, known = (
+    def _observed_deviation(self, observed: Tensor) -> Tensor:
+        values, observed = (
             self.values.reshape(-1, *self.element_shape),
-            known.reshape(-1, *self.element_shape),
+            observed.reshape(-1, *self.element_shape),
         )
         axes = (0,) if len(self.element_shape) == 1 else tuple(range(values.ndim))
-        count = known.sum(axes).clamp(min=1)  # padding isn't known
-        mean = (values * known).sum(axes) / count
-        return (((values - mean) * known).square().sum(axes) / count).sqrt()
+        count = observed.sum(axes).clamp(min=1)  # padding isn't observed
+        mean = (values * observed).sum(axes) / count
+        return (((values - mean) * observed).square().sum(axes) / count).sqrt()
 
 
-def mix_pairs(
-    x: Tensor, lengths: Tensor | None, known: Tensor | None, chance: torch.Generator
-) -> tuple[Tensor, Tensor | None, Tensor | None]:
+def mix_pairs(batch: PaddedBatch, generator: torch.Generator) -> PaddedBatch:
     """Mix each sequence with the one before it, cut to the shorter of the two.
 
-    What is known of a mixture is known of both.
+    A value of a mixture is observed where it is in both.
     """
-    weights = torch.rand(len(x), generator=chance).to(x.device)
+    x, lengths, observed = batch.x, batch.lengths, batch.observed
+    weights = torch.rand(len(x), generator=generator).to(x.device)
     weights = weights.reshape(-1, *(1,) * (x.ndim - 1))
     x = torch.lerp(x.roll(1, 0), x, weights)
-    if known is not None:
-        known = known & known.roll(1, 0)
+    if observed is not None:
+        observed = observed & observed.roll(1, 0)
     if lengths is None:
-        return x, None, known
+        return PaddedBatch(x, None, observed)
     lengths = torch.minimum(lengths, lengths.roll(1))
     x = x[:, : int(lengths.max())]
-    if known is not None:
-        known = known[:, : x.shape[1]]
-    return x * _mask(lengths, x), lengths_unless_equal(lengths), known
-
-
-def where_observed(guess: Tensor, x: Tensor, known: Tensor | None) -> tuple[Tensor, Tensor]:
-    """Both with 0 where a value isn't known, so that it adds no error."""
-    return (guess, x) if known is None else (guess * known, x * known)
-
-
-def count_numbers(x: Tensor, lengths: Tensor | None, known: Tensor | None) -> int:
-    """Real and known numbers in a padded batch."""
-    if known is not None:
-        return int(known.sum())
-    return x.numel() if lengths is None else int(lengths.sum()) * math.prod(x.shape[2:])
+    if observed is not None:
+        observed = observed[:, : x.shape[1]]
+    return PaddedBatch(x * _mask(lengths, x), lengths_unless_equal(lengths), observed)
 
 
 def _mask(lengths: Tensor, x: Tensor) -> Tensor:

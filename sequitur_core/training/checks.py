@@ -1,4 +1,4 @@
-"""Settings, data and devices that can't be used, refused in words."""
+"""Settings and devices that can't be used, refused with a sentence on what to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sequitur_core.settings.train_config import TrainConfig
 PRECISIONS = ("float32", "mixed")
 
 
-def choose_device(name: str) -> torch.device:
+def available_device(name: str) -> torch.device:
+    """The device of this name, "auto" being a GPU where there is one; else a SequiturError."""
     if name == "auto":
         if torch.cuda.is_available():
             return torch.device("cuda")
@@ -79,6 +80,7 @@ def check_config(config: TrainConfig) -> None:
 
 
 def diverged(number: int, config: TrainConfig) -> SequiturError:
+    """The error of a training whose loss is no longer a number."""
     advice = f"Lower the learning rate (it is {config.lr:g})"
     if config.clip_value is None:
         advice += " or clip the gradients (clip_value=1)"

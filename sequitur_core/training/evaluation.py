@@ -18,18 +18,15 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import model_name_of
 from sequitur_core.settings.architectures import ARCHITECTURES
-from sequitur_core.training.batching import (
-    Store,
-    bounded_batches,
-    count_numbers,
-    lengths_unless_equal,
-    where_observed,
-)
+from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
+from sequitur_core.training.batching import BatchLoader, bounded_batches, lengths_unless_equal
 
 Data = SequenceDataset | Sequence[ArrayLike | Tensor]
 
 
-def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> FloatArray:
+def encode(
+    model: nn.Module, sequences: Data, *, batch_size: int = MAX_EVALUATION_BATCH
+) -> FloatArray:
     """Encode each sequence.
 
     Batches hold sequences of similar length and at most `batch_size` of them,
@@ -50,7 +47,7 @@ def encode(model: nn.Module, sequences: Data, *, batch_size: int = 256) -> Float
 
 
 def reconstruct(
-    model: nn.Module, sequences: Data, *, batch_size: int = 256
+    model: nn.Module, sequences: Data, *, batch_size: int = MAX_EVALUATION_BATCH
 ) -> Sequence[FloatArray]:
     """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
     dataset = as_dataset(sequences)
@@ -66,16 +63,14 @@ def reconstruct(
     return [d.reshape(np.shape(s)) for d, s in zip(in_order, _sequences_of(sequences), strict=True)]
 
 
-def mean_loss(model: nn.Module, store: Store) -> float:
-    """Mean squared error over all real and known numbers of the held-out sequences."""
+def mean_loss(model: nn.Module, held_out: BatchLoader) -> float:
+    """Mean squared error over all real and observed numbers."""
     total, numbers = 0.0, 0
     with evaluation_mode(model):
-        for rows in store.batches_in_order_of_length(256):
-            x, lengths = store.batch(rows)
-            known = store.known_in(rows)
-            compared = where_observed(model(x, lengths), x, known)
+        for batch in held_out.evaluation_batches(MAX_EVALUATION_BATCH):
+            compared = batch.masked(model(batch.x, batch.lengths))
             total += F.mse_loss(*compared, reduction="sum").item()
-            numbers += count_numbers(x, lengths, known)
+            numbers += batch.observed_count
     return total / numbers
 
 

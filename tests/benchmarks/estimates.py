@@ -32,7 +32,7 @@ from sequitur_core.settings.cost_estimate import estimate, machine_speed
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.batching import Store
+from sequitur_core.training.batching import BatchLoader
 from sequitur_core.training.evaluation import mean_loss
 from sequitur_core.training.loop import Progress, fit
 
@@ -108,10 +108,10 @@ def measured(model: str, options: dict, config: TrainConfig, sizes: Sizes) -> fl
 
 def seconds_of_a_look(network: torch.nn.Module, unseen: SequenceDataset) -> float:
     """Seconds of one validation loss, as `fit` measures it after an epoch."""
-    store = Store(unseen, np.arange(len(unseen)), torch.device("cpu"))
-    mean_loss(network, store)
+    held_out = BatchLoader(unseen, np.arange(len(unseen)), torch.device("cpu"))
+    mean_loss(network, held_out)
     began = process_time()
-    mean_loss(network, store)
+    mean_loss(network, held_out)
     return process_time() - began
 
 

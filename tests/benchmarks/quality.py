@@ -57,7 +57,8 @@ from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.training.baselines import reconstruction_errors
 from sequitur_core.training.evaluation import encode, reconstruct
-from sequitur_core.training.loop import fit, start_at_components
+from sequitur_core.training.initialisation import start_at_components
+from sequitur_core.training.loop import fit
 from tests.benchmarks._data import (
     ARCHIVE,
     EPOCHS,

@@ -34,8 +34,9 @@ from sequitur_core.runs.archive import export_run, import_run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.augmentation import Distortion, distort, distort_masked
+from sequitur_core.training.augmentation import Distortion, distort, distort_batch
 from sequitur_core.training.baselines import mean_frame_errors, reconstruction_errors
+from sequitur_core.training.batching import PaddedBatch
 from sequitur_core.training.evaluation import reconstruct
 from sequitur_core.training.loop import fit
 from tests.core.conftest import finish
@@ -372,7 +373,10 @@ def test_copies_know_only_what_was_made_of_known_values(seed: int, mixed: bool) 
     x = torch.where(known, torch.rand(4, 20, 2, generator=chance), torch.tensor(1e6))
     lengths = torch.tensor([20, 15, 18, 9]) if mixed else None
     distortion = Distortion(shift=0.1, warp=0.05)
-    made, still = distort_masked(x, known, lengths, distortion, torch.Generator().manual_seed(seed))
+    batch = PaddedBatch(x, lengths, known)
+    generator = torch.Generator().manual_seed(seed)
+    copies = distort_batch(batch, distortion, generator, share=1.0)
+    made, still = copies.x, copies.observed
     assert made[still].abs().max() < 10
     assert made[~still & (made != 0)].abs().min() > 10
     again = distort(x, lengths, distortion, torch.Generator().manual_seed(seed))

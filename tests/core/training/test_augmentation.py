@@ -29,7 +29,8 @@ from sequitur_core.training.augmentation import (
 )
 from sequitur_core.training.baselines import reconstruction_errors
 from sequitur_core.training.evaluation import reconstruct
-from sequitur_core.training.loop import fit, start_at_components
+from sequitur_core.training.initialisation import start_at_components
+from sequitur_core.training.loop import fit
 
 STRAYING = Distortion(shift=0.03, warp=0.03)
 SERIES = Sizes(60, 50, 50, (1,))
