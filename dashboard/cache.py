@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.charts import axes, map, sparklines
 from dashboard.charts.colouring import Colouring, by_class
+from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.charts.thumbnails import dataset_picture
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
@@ -397,21 +398,6 @@ def new_data_result(run: Run, ask: Query, _meta: Meta) -> NewData:
     if found is None:
         raise SequiturError("That file isn't here any more. Load it again.")
     return new_data.from_result(run, ask, found, _meta)
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """A long recording as it is drawn: its stretches, its strip, and a curve per channel."""
-
-    stretches: tuple[recordings.Segment, ...]
-    strip: recordings.ColourStrip
-    curves: dict[int, recordings.Curve]
-
-    def curve(self, channel: int) -> recordings.Curve:
-        """One channel with few enough points to draw; made once."""
-        if channel not in self.curves:
-            self.curves[channel] = recordings.downsample(self.stretches, channel)
-        return self.curves[channel]
 
 
 @cached_by_file(layout.DATA_FOLDER, spinner="Putting the recording together ...")

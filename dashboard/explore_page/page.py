@@ -23,6 +23,7 @@ from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.recordings import windowed_recordings
 from sequitur_core.runs.run import Run
 
 PANEL_HEIGHT = 570
@@ -96,7 +97,7 @@ with left:
     map_box = st.container(key="map_box")
 with right:
     # With a chart below, a long panel scrolls by itself, or the chart would jump away.
-    below = bool(recording_chart.recordings(dataset))
+    below = bool(windowed_recordings(dataset))
     height: Literal["content"] | int = PANEL_HEIGHT if below else "content"
     panel_box = st.container(key="selection", height=height, border=False)
 if panel.live:

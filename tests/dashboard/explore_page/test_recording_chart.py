@@ -7,10 +7,9 @@ import base64
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from dashboard.cache import Recording
 from dashboard.charts.colouring import by_class, by_number, one_colour
+from dashboard.charts.recording import Recording, recording_figure
 from dashboard.components.plotly_view import encode_rows
-from dashboard.explore_page import recording_chart
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.windows import windows
 from sequitur_core.explore import recordings as core
@@ -33,7 +32,7 @@ def cut(*lengths: int) -> SequenceDataset:
 
 def drawn(dataset: SequenceDataset, colouring=None, rows=()):
     made = Recording(core.reassemble(dataset, 0), core.colour_strip(dataset, 0), {})
-    figure = recording_chart.figure(
+    figure = recording_figure(
         dataset,
         0,
         made,

@@ -1,0 +1,255 @@
+"""A long recording over a strip with the colours of its windows. Arrays in, Plotly figure out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.charts.axes import time_unit_title, value_title
+from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, Colouring
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
+from sequitur_core.explore import recordings
+from sequitur_core.formatting import number
+
+MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones are drawn as one
+UNSELECTED_OPACITY = 0.25  # of the strip, as on the map
+UNSELECTED_LINE_OPACITY = 0.4  # of the series: thin lines need more
+BAND_COLOUR = "rgba(0, 114, 178, 0.13)"
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A long recording as it is drawn: its segments, its strip, and a curve per channel."""
+
+    segments: tuple[recordings.Segment, ...]
+    strip: recordings.ColourStrip
+    curves: dict[int, recordings.Curve]
+
+    def curve(self, channel: int) -> recordings.Curve:
+        """One channel with few enough points to draw; made once."""
+        if channel not in self.curves:
+            self.curves[channel] = recordings.downsample(self.segments, channel)
+        return self.curves[channel]
+
+
+def recording_figure(
+    dataset: SequenceDataset,
+    index: int,
+    recording: Recording,
+    *,
+    channels: Sequence[int],
+    colouring: Colouring,
+    rows: IntArray,
+) -> go.Figure:
+    """The series over a strip with the colours of its windows; selected rows stand out.
+
+    A box along time selects the windows it touches, a click the one around it.
+    """
+    meta = dataset.meta
+    spans = recordings.intervals(dataset, index, rows)
+    traces = _lines(dataset, index, recording, channels=channels, spans=spans)
+    chosen = np.isin(recording.strip.rows, rows) & (recording.strip.rows >= 0)
+    any_selected = bool(len(rows))
+    traces.append(
+        _colour_strip(
+            dataset,
+            recording,
+            colouring,
+            shown=None,
+            opacity=UNSELECTED_OPACITY if any_selected else 1.0,
+        )
+    )
+    if chosen.any():
+        traces.append(_colour_strip(dataset, recording, colouring, shown=chosen, opacity=1.0))
+    if len(spans):
+        traces.append(_selection_bands(recording, spans, meta))
+    traces.append(_window_points(dataset, index))
+    chart = go.Figure({"data": traces})
+    bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
+    chart.update_layout(
+        margin={"l": 60, "r": 10, "t": 34, "b": 40},
+        showlegend=len(channels) > 1,
+        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        dragmode="select",
+        selectdirection="h",
+        hovermode="x",
+        xaxis={
+            "title": {"text": _time_title(meta)},
+            "anchor": "y2",
+            "range": list(_positions_as_x(recording.strip.edges[[0, -1]], meta)["x"]),
+        },
+        yaxis={
+            "title": {"text": value_title(meta, channels)},
+            "domain": [0.2, 1],
+            "fixedrange": True,
+        },
+        yaxis2={"domain": [0, 0.12], "range": [0, 1], "fixedrange": True, **bare},
+        yaxis3={"overlaying": "y", "range": [0, 1], "fixedrange": True, **bare},
+    )
+    return chart
+
+
+def _lines(
+    dataset: SequenceDataset,
+    index: int,
+    recording: Recording,
+    *,
+    channels: Sequence[int],
+    spans: IntArray,
+) -> list[dict[str, Any]]:
+    """A line per channel, faint beside what is selected."""
+    meta, any_selected = dataset.meta, len(spans) > 0
+    selected_segments = recordings.clip_segments(recording.segments, spans) if any_selected else ()
+    first, last = recording.segments[0].first, recording.segments[-1].stop
+    traces = []
+    for k, channel in enumerate(channels):
+        shared = {
+            "type": "scatter",
+            "mode": "lines",
+            "name": plot_text(shortened(meta.channels[channel], 24)),
+            "legendgroup": str(channel),
+            "hovertemplate": "%{y:.3~g}<extra></extra>" if len(channels) == 1 else "%{y:.3~g}",
+        }
+        line = {"color": OKABE_ITO[k % len(OKABE_ITO)], "width": 1.2}
+        whole = recording.curve(channel)
+        traces.append(
+            shared
+            | _positions_as_x(whole.positions, meta)
+            | {
+                "y": whole.values,
+                "line": line,
+                "opacity": UNSELECTED_LINE_OPACITY if any_selected else 1.0,
+            }
+            | ({"showlegend": False} if any_selected else {})
+        )
+        if any_selected:
+            selected_part = recordings.downsample(selected_segments, channel, over=last - first)
+            traces.append(
+                shared
+                | _positions_as_x(selected_part.positions, meta)
+                | {"y": selected_part.values, "line": line | {"width": 1.8}, "hoverinfo": "skip"}
+                | {"hovertemplate": None}
+            )
+    return traces
+
+
+def _colour_strip(
+    dataset: SequenceDataset,
+    recording: Recording,
+    colouring: Colouring,
+    *,
+    shown: BoolArray | None,
+    opacity: float,
+) -> dict[str, Any]:
+    """The strip: each cell in the colour of its window; `shown` picks some of them."""
+    rows = recording.strip.rows
+    visible = rows >= 0 if shown is None else shown
+    values, scale, (low, high), names = _colours(colouring, rows)
+    texts = [
+        "<br>".join(plot_text(shortened(part)) for part in (dataset.ids[row], name) if part)
+        for row, name in zip(rows, names, strict=True)
+    ]
+    return {
+        "type": "heatmap",
+        **_positions_as_x(recording.strip.edges, dataset.meta),
+        "y": [0, 1],
+        "yaxis": "y2",
+        "z": np.where(visible, values, np.nan)[None],
+        "zmin": low,
+        "zmax": high if high > low else low + 1,
+        "colorscale": scale,
+        "showscale": False,
+        "opacity": opacity,
+        "text": [texts],
+        "hoverongaps": False,
+        "hovertemplate": "%{text}<extra></extra>" if shown is None else None,
+        "hoverinfo": "skip" if shown is not None else "text",
+    }
+
+
+def _colours(
+    colouring: Colouring, rows: IntArray
+) -> tuple[NDArray[np.float64], str | list[list[float | str]], tuple[float, float], list[str]]:
+    """Values of rows, their colour scale and its limits, and what the rows are called."""
+    if colouring.colours is None:
+        numbers = np.asarray(colouring.numbers, dtype=float)
+        finite = numbers[np.isfinite(numbers)]
+        limits = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+        texts = [number(v) if np.isfinite(v) else MISSING_NAME for v in numbers[rows]]
+        return numbers[rows], "Viridis", limits, texts
+    codes = {name: i for i, name in enumerate(colouring.colours)}
+    n = len(codes)
+    steps: list[list[float | str]] = [
+        [edge / n, colour]
+        for i, colour in enumerate(colouring.colours.values())
+        for edge in (i, i + 1)
+    ]
+    names = [colouring.names[row] for row in rows]
+    values = np.array([codes[name] for name in names], dtype=float)
+    return values, steps, (-0.5, n - 0.5), names if colouring.title else [""] * len(rows)
+
+
+def _selection_bands(recording: Recording, spans: IntArray, meta: Meta) -> dict[str, Any]:
+    """A light band behind each selected interval; those too close to be told apart are one."""
+    length = recording.segments[-1].stop - recording.segments[0].first
+    close = np.flatnonzero(spans[1:, 0] - spans[:-1, 1] > length / MOST_BANDS)
+    lows = spans[np.concatenate([[0], close + 1]), 0]
+    highs = spans[np.concatenate([close, [len(spans) - 1]]), 1]
+    corners = np.column_stack([lows, lows, highs, highs, highs]).ravel().astype(float)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        **_positions_as_x(corners, meta),
+        "y": np.tile([0, 1, 1, 0, np.nan], len(lows)),
+        "yaxis": "y3",
+        "fill": "toself",
+        "fillcolor": BAND_COLOUR,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": "selected",
+    }
+
+
+def _window_points(dataset: SequenceDataset, index: int) -> dict[str, Any]:
+    """An invisible point for each window, by which it can be selected along its time."""
+    rows = recordings.window_rows(dataset, index)
+    starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
+    spans = recordings.timestamps(np.column_stack([starts, stops]), dataset.meta)
+    if spans.dtype.kind == "M":
+        spans = spans.astype("datetime64[ms]").astype(np.int64)
+    middle = _positions_as_x((starts + stops) / 2, dataset.meta)
+    return {
+        "type": "scattergl" if len(rows) > 2000 else "scatter",
+        "mode": "markers",
+        **middle,
+        "y": np.full(len(rows), 0.5),
+        "yaxis": "y2",
+        "text": [plot_text(shortened(dataset.ids[row])) for row in rows],
+        "marker": {"opacity": 0},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": {"rows": rows, "spans": spans},
+    }
+
+
+def _positions_as_x(positions: IntArray | NDArray[np.float64], meta: Meta) -> dict[str, Any]:
+    """Positions as Plotly's x: dates where they are known."""
+    times = recordings.timestamps(positions, meta)
+    if times.dtype.kind == "M":
+        return {"x": np.datetime_as_string(times.astype("datetime64[ms]")).tolist()}
+    return {"x": times}
+
+
+def _time_title(meta: Meta) -> str:
+    """Dates speak for themselves."""
+    dated = recordings.timestamps(np.zeros(1), meta).dtype.kind == "M"
+    return "" if dated else time_unit_title(meta.step, meta.step_unit)
