@@ -96,6 +96,11 @@ def disambiguate(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
+def dimensions(sizes: Sequence[int], *, mark: str = ",") -> str:
+    """`64 x 1,024`; `mark` stands between thousands."""
+    return " x ".join(f"{size:{mark}}" for size in sizes)
+
+
 def span(low: int, high: int) -> str:
     """`94-261`, or `150` where both are equal."""
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"

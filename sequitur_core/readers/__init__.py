@@ -41,14 +41,14 @@ class Reader:
     """How a family of formats is read.
 
     `recognise(source, fixed, progress)` understands what was loaded around choices that are fixed
-    already; `read(source, recipe, progress)` gives the dataset. `redo` names, for some choices,
-    the others that have to be found again once it changes. `family` is what a person calls such
-    files; `gathers` says that a folder of them is one dataset.
+    already; `read(source, recipe, progress)` gives the dataset. `dependents` names, for some
+    choices, the others that have to be found again once it changes. `family` is what a person
+    calls such files; `gathers` says that a folder of them is one dataset.
     """
 
     recognise: Callable[[Source, Mapping[str, Any], Progress], Recognised]
     read: Callable[[Source, Recipe, Progress], SequenceDataset]
-    redo: Mapping[str, tuple[str, ...]]
+    dependents: Mapping[str, tuple[str, ...]]
     family: str
     gathers: bool = False
 
@@ -57,27 +57,33 @@ def _single(
     recognise: Callable[[Path, Mapping[str, Any]], Recognised],
     read: Callable[[Path, Recipe], SequenceDataset],
     *,
-    redo: Mapping[str, tuple[str, ...]],
+    dependents: Mapping[str, tuple[str, ...]],
     family: str,
 ) -> Reader:
     """A reader of one file at a time, quick enough to say nothing meanwhile."""
     return Reader(
         lambda source, fixed, progress: recognise(source.path, fixed),
         lambda source, recipe, progress: read(source.path, recipe),
-        redo,
+        dependents,
         family,
     )
 
 
 _TABLE = Reader(
-    table_reader.recognise, table_reader.read, table_reader.REDO, "tables", gathers=True
+    table_reader.recognise,
+    table_reader.read,
+    table_reader.DEPENDENTS,
+    "tables",
+    gathers=True,
 )
-_ARRAY = _single(arrays.recognise, arrays.read, redo=arrays.REDO, family="arrays")
-_TS = _single(ts_format.recognise, ts_format.read, redo=ts_format.REDO, family=".ts files")
-_VIDEO = Reader(video.recognise, video.read, clips.REDO, "videos", gathers=True)
-_PICTURE = Reader(images.recognise, images.read, clips.REDO, "pictures", gathers=True)
-_SOUND = Reader(audio.recognise, audio.read, audio.REDO, "sounds", gathers=True)
-_VOLUME = Reader(volumes.recognise, volumes.read, volumes.REDO, "volumes", gathers=True)
+_ARRAY = _single(arrays.recognise, arrays.read, dependents=arrays.DEPENDENTS, family="arrays")
+_TS = _single(
+    ts_format.recognise, ts_format.read, dependents=ts_format.DEPENDENTS, family=".ts files"
+)
+_VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos", gathers=True)
+_PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures", gathers=True)
+_SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds", gathers=True)
+_VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
     "csv": _TABLE,
@@ -159,7 +165,7 @@ def revise(
     """
     kept = asdict(recipe.with_(**{"without": (), **changes}))
     with _open(path) as (source, reader):
-        again = {name for change in changes for name in reader.redo.get(change, ())}
+        again = {name for change in changes for name in reader.dependents.get(change, ())}
         again -= set(changes)
         fixed = {n: v for n, v in kept.items() if n not in again}
         return reader.recognise(source, fixed, progress or _say_nothing)

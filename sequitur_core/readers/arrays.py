@@ -22,7 +22,7 @@ from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
 from sequitur_core.readers.array_files import (
     ArrayHeader,
     fit_as_lengths,
@@ -34,11 +34,12 @@ from sequitur_core.readers.array_files import (
 from sequitur_core.readers.corrections import missing_choices, window_choices
 from sequitur_core.readers.detection import Choice, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.time_grid import Grid
+from sequitur_core.readers.time_grid import Grid, chosen_step
 from sequitur_core.readers.windowing import Series, cut, suggest_window
 
-REDO: dict[str, tuple[str, ...]] = {
+DEPENDENTS: dict[str, tuple[str, ...]] = {
     "array": (
         "layout", "axes", "length_array", "label_columns", "id_columns", "window", "window_step",
     ),
@@ -89,7 +90,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     flat = values.reshape(-1, values.shape[-1] if series else 1)
     tail = ""
     if recipe.layout == "long":
-        steps = _chosen(headers, recipe).shape[recipe.axes.index("T")]
+        steps = _header_of(headers, recipe).shape[recipe.axes.index("T")]
         tail = f"cut from one series of {steps:,} steps"
     noun = "window" if recipe.window else "sequence"
     return Recognised(
@@ -103,7 +104,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
 
 def read(path: Path, recipe: Recipe) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
-    _check_room(path, _chosen(read_headers(path), recipe), recipe)
+    _check_room(path, _header_of(read_headers(path), recipe), recipe)
     return _build(path, recipe, *load_array(path, recipe))[0]
 
 
@@ -125,7 +126,7 @@ def _check_room(path: Path, header: ArrayHeader, recipe: Recipe) -> None:
 # What the axes mean
 
 
-def _chosen(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
+def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
     for header in headers:
         if header.name == recipe.array:
             return header
@@ -138,7 +139,37 @@ def _chosen(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
 def _guess(
     path: Path, headers: Sequence[ArrayHeader], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    reasons = []
+    """A recipe around the fixed choices, and why."""
+    header, reasons = _choose_array(path, headers, fixed.get("array"))
+    axes = fixed.get("axes") or _guess_axes(path, header)
+    if len(axes) != len(header.shape):
+        raise SequiturError(
+            f"{header.name or 'The array'} has {pluralise(len(header.shape), 'axis', 'axes')}, but "
+            f"{len(axes)} were described ({axes})."
+        )
+    reasons.append(f"Its shape is {_shape(header)}: {_in_words(axes)}.")
+    if "1" in axes:
+        reasons.append("The axis of size 1 was dropped.")
+    found: dict[str, Any] = {"format": "array"}
+    found["layout"] = "rows" if "N" in axes else "long"
+    if "N" in axes:
+        roles, why_roles = _guess_roles(path, headers, header, axes)
+        found |= roles
+        reasons += why_roles
+    given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
+    recipe = Recipe(**found).with_(**{**given, "axes": axes, "array": header.name})
+    _check_room(path, header, recipe)
+    if recipe.layout == "long" and not fixed.get("window"):
+        window, why = suggest_window(_as_series(load_array(path, recipe)[0], recipe))
+        recipe = recipe.with_(window=window)
+        reasons.append(why)
+    return recipe, reasons
+
+
+def _choose_array(
+    path: Path, headers: Sequence[ArrayHeader], given: str | None
+) -> tuple[ArrayHeader, list[str]]:
+    """The array that holds the sequences: the given one or the likeliest, and why."""
     usable = _usable(headers)
     if not usable:
         first = headers[0]
@@ -147,66 +178,52 @@ def _guess(
             f"{first.name or 'its array'} is {_shape(first)} of {_content(first)}. Save an array "
             "of numbers with axes for sequences, steps and channels."
         )
-    given = fixed.get("array")
-    if given is None:
-        best = max(usable, key=_rank)
-        if len(usable) > 1:
-            reasons.append(
-                f"Of {len(headers)} arrays, {best.name} looks like the sequences ({_shape(best)})."
-            )
-    else:
-        best = _chosen(headers, Recipe(format="array", array=given))
-        if best not in usable:
-            raise SequiturError(
-                f"{best.name} is {_shape(best)} of {_content(best)} and can't hold sequences. "
-                "Choose "
-                f"{join_names([h.name for h in usable], 12)}."
-            )
-    axes = fixed.get("axes") or _axes(path, best)
-    if len(axes) != len(best.shape):
+    if given is not None:
+        header = _header_of(headers, Recipe(format="array", array=given))
+        if header in usable:
+            return header, []
         raise SequiturError(
-            f"{best.name or 'The array'} has {pluralise(len(best.shape), 'axis', 'axes')}, but "
-            f"{len(axes)} were described ({axes})."
+            f"{header.name} is {_shape(header)} of {_content(header)} and can't hold sequences. "
+            f"Choose {join_names([h.name for h in usable], 12)}."
         )
-    reasons.append(f"Its shape is {_shape(best)}: {_in_words(axes)}.")
-    if "1" in axes:
-        reasons.append("The axis of size 1 was dropped.")
-    found: dict[str, Any] = {"format": "array", "array": best.name, "axes": axes}
-    found["layout"] = "rows" if "N" in axes else "long"
-    if "N" in axes:
-        n = best.shape[axes.index("N")]
-        beside = [
-            h
-            for h in headers
-            if h is not best
-            and h.shape in ((n,), (n, 1))
-            and h.split in ("", best.split)
-            and h.dtype.kind in "iufbUS"
-        ]
-        lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
-        ids = [h.name for h in beside if h.base in _ID_NAMES]
-        labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
-        if lengths and not fit_as_lengths(
-            read_array(path, lengths[0]), best.shape[axes.index("T")]
-        ):
-            reasons.append(f"{lengths[0]} was left aside: its numbers don't fit as lengths.")
-            lengths = []
-        found["length_array"] = lengths[0] if lengths else ""
-        found["id_columns"] = tuple(ids[:1])
-        found["label_columns"] = tuple(labels)
-        if labels:
-            reasons.append(
-                f"{join_names(labels)} {'has' if len(labels) == 1 else 'have'} one value "
-                "for each sequence: taken for labels."
-            )
-    known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
-    recipe = Recipe(**found).with_(**{**known, "axes": axes, "array": best.name})
-    _check_room(path, best, recipe)
-    if recipe.layout == "long" and not fixed.get("window"):
-        window, why = suggest_window(_series(load_array(path, recipe)[0], recipe))
-        recipe = recipe.with_(window=window)
-        reasons.append(why)
-    return recipe, reasons
+    header = max(usable, key=_rank)
+    if len(usable) == 1:
+        return header, []
+    return header, [
+        f"Of {len(headers)} arrays, {header.name} looks like the sequences ({_shape(header)})."
+    ]
+
+
+def _guess_roles(
+    path: Path, headers: Sequence[ArrayHeader], header: ArrayHeader, axes: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Which arrays hold a length, an id or a label of each sequence, and why."""
+    reasons = []
+    n = header.shape[axes.index("N")]
+    beside = [
+        h
+        for h in headers
+        if h is not header
+        and h.shape in ((n,), (n, 1))
+        and h.split in ("", header.split)
+        and h.dtype.kind in "iufbUS"
+    ]
+    lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
+    ids = [h.name for h in beside if h.base in _ID_NAMES]
+    labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
+    if lengths and not fit_as_lengths(read_array(path, lengths[0]), header.shape[axes.index("T")]):
+        reasons.append(f"{lengths[0]} was left aside: its numbers don't fit as lengths.")
+        lengths = []
+    if labels:
+        reasons.append(
+            f"{join_names(labels)} {'has' if len(labels) == 1 else 'have'} one value "
+            "for each sequence: taken for labels."
+        )
+    return {
+        "length_array": lengths[0] if lengths else "",
+        "id_columns": tuple(ids[:1]),
+        "label_columns": tuple(labels),
+    }, reasons
 
 
 def _usable(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
@@ -227,7 +244,7 @@ def _rank(header: ArrayHeader) -> tuple[bool, int, bool, int]:
 
 
 def _shape(header: ArrayHeader) -> str:
-    return " x ".join(f"{s:,}" for s in header.shape) or "one number"
+    return dimensions(header.shape) or "one number"
 
 
 def _content(header: ArrayHeader) -> str:
@@ -247,7 +264,7 @@ def _in_words(axes: str) -> str:
     return " x ".join(words[a] for a in axes)
 
 
-def _axes(path: Path, header: ArrayHeader) -> str:
+def _guess_axes(path: Path, header: ArrayHeader) -> str:
     """The likeliest meaning of an array's axes."""
     shape = header.shape
     if len(shape) == 1:
@@ -258,13 +275,13 @@ def _axes(path: Path, header: ArrayHeader) -> str:
             return "TC"
         if n == 1:
             return "CT"
-        values = _part(path, header)
+        values = _corner(path, header)
         if n >= 8 * m and m <= 32 and _alike(values, 0) > _alike(values, 1):
             return "TC"
         return "NT"
     if len(shape) == 3:
         _, a, b = shape
-        values = _part(path, header)
+        values = _corner(path, header)
         if a < b and a <= 64 and _alike(values, 2) > _alike(values, 1):
             return "NCT"
         return "NTC"
@@ -279,7 +296,7 @@ def _axes(path: Path, header: ArrayHeader) -> str:
     return "NTCHW" if shape[2] in (1, 3) else "NTHWD"
 
 
-def _part(path: Path, header: ArrayHeader) -> NDArray[np.float64]:
+def _corner(path: Path, header: ArrayHeader) -> NDArray[np.float64]:
     """A corner of the array, enough to compare its axes."""
     values = read_array(path, header.name, first=200)
     return np.asarray(values[tuple(slice(0, 200) for _ in header.shape)], np.float64)
@@ -295,13 +312,12 @@ def _alike(values: NDArray[np.float64], axis: int) -> float:
     return float(1 - np.nanmean(np.square(steps)) / (2 * spread)) if spread else 0.0
 
 
-def _series(values: NDArray[Any], recipe: Recipe) -> Series:
+def _as_series(values: NDArray[Any], recipe: Recipe) -> Series:
     numbers = np.asarray(values, np.float64).reshape(len(values), -1)
-    numbers = np.where(np.abs(numbers) <= np.finfo(np.float32).max, numbers, np.nan)
-    for number in recipe.missing_numbers:
-        numbers[numbers == number] = np.nan
+    numbers = np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
+    mark_missing(numbers, recipe.missing_numbers)
     rows = np.arange(len(values), dtype=np.int64)
-    grid = Grid(rows, recipe.step or 1.0, recipe.step_unit or "step", True)
+    grid = Grid(rows, *chosen_step(recipe), True)
     return Series(numbers, grid, None, rows)
 
 
@@ -315,14 +331,14 @@ def _build(
     sequences: Sequence[FloatArray]
     missing: Sequence[BoolArray] | None = None
     if recipe.layout == "long":
-        pieces = cut(_series(values, recipe), recipe, name=name)
+        cut_out = cut(_as_series(values, recipe), recipe, name=name)
         shape = values.shape[1:] or (1,)
-        sequences = [s.reshape(len(s), *shape) for s in pieces.sequences]
-        if pieces.missing is not None:
-            missing = [holes.reshape(len(holes), *shape) for holes in pieces.missing]
-        ids, starts = pieces.ids, pieces.starts
-        notes = [*pieces.notes, *pieces.warnings]
-        notes += describe_missing(pieces.gaps, recipe.fill, noun="window", dropped=pieces.dropped)
+        sequences = [s.reshape(len(s), *shape) for s in cut_out.sequences]
+        if cut_out.missing is not None:
+            missing = [holes.reshape(len(holes), *shape) for holes in cut_out.missing]
+        ids, starts = cut_out.ids, cut_out.starts
+        notes = [*cut_out.notes, *cut_out.warnings]
+        notes += describe_missing(cut_out.gaps, recipe.fill, noun="window", dropped=cut_out.dropped)
     else:
         sequences, missing, kept, notes = _sequences(values, lengths, recipe, name)
         columns = {c: read_label(path, c, len(values))[kept] for c in recipe.label_columns}
@@ -332,11 +348,14 @@ def _build(
             ids = disambiguate([str(t) for t in texts])
         elif len(kept) < len(values):
             ids = tuple(f"{i + 1}" for i in kept)
-    meta = Meta(source=encodable(path.name), notes=tuple(notes))
-    if recipe.units:
-        meta = replace(meta, units=recipe.units)
-    if recipe.step:
-        meta = replace(meta, step=recipe.step, step_unit=recipe.step_unit or "step")
+    step, unit = chosen_step(recipe)
+    meta = Meta(
+        units=recipe.units,
+        step=step,
+        step_unit=unit,
+        source=encodable(path.name),
+        notes=tuple(notes),
+    )
     dataset = SequenceDataset(
         name=encodable(path.stem),
         sequences=sequences,
@@ -355,13 +374,14 @@ def _build(
 def _sequences(
     values: NDArray[Any], lengths: NDArray[Any] | None, recipe: Recipe, name: str
 ) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
-    """Each sequence to its true length, holes filled; where they were filled, if nothing is to be
-    judged by that; the rows they come from; what was done."""
+    """Each sequence to its true length, holes filled, and what is known of them.
+
+    Also where they were filled, if those values don't count; the rows they come from; and notes.
+    """
     if lengths is None and (whole := _without_holes(values, recipe)) is not None:
         return Ragged.of_rows(whole), None, np.arange(len(whole), dtype=np.int64), []
     pieces, rows = [], []
     empty = infinite = 0
-    largest = np.finfo(np.float32).max
     for row, whole in enumerate(values):
         piece = whole if lengths is None else whole[: int(lengths[row])]
         if len(piece) == 0:
@@ -369,15 +389,12 @@ def _sequences(
             continue
         if piece.dtype.kind == "f" or recipe.missing_numbers:
             piece = piece.astype(np.float64)
-            wild = np.abs(piece) > largest
-            infinite += int(wild.sum())
-            piece[wild] = np.nan
-            for number in recipe.missing_numbers:
-                piece[piece == number] = np.nan
-            missing = np.isnan(piece).reshape(len(piece), -1)
-            if lengths is None and missing.any():
-                known = np.flatnonzero(~missing.all(axis=1))
-                piece = piece[: known[-1] + 1] if len(known) else piece[:0]
+            too_large = np.abs(piece) > LARGEST
+            infinite += int(too_large.sum())
+            piece[too_large] = np.nan
+            mark_missing(piece, recipe.missing_numbers)
+            if lengths is None:
+                piece = without_padding(piece)
         if len(piece) == 0:
             empty += 1
             continue
@@ -403,12 +420,11 @@ def _sequences(
 
 def _without_holes(values: NDArray[Any], recipe: Recipe) -> FloatArray | None:
     """The numbers as float32 (n, length, ...), in a copy; None if any is missing or too large."""
-    largest = np.finfo(np.float32).max
     made = np.empty(values.shape, np.float32)
     rows = max(1, CHUNK // max(1, values[:1].size))
     for first in range(0, len(values), rows):
         part = values[first : first + rows]
-        if part.dtype.kind == "f" and not (np.abs(part) <= largest).all():
+        if part.dtype.kind == "f" and not (np.abs(part) <= LARGEST).all():
             return None
         if recipe.missing_numbers and np.isin(part, recipe.missing_numbers).any():
             return None
@@ -430,7 +446,7 @@ def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ..
                 tuple((h.name, f"{h.name} ({_shape(h)})") for h in usable),
             )
         )
-    header = _chosen(headers, recipe)
+    header = _header_of(headers, recipe)
     options = list(_AXES[len(header.shape)])
     if recipe.axes not in [value for value, _ in options]:
         options.insert(0, (recipe.axes, _in_words(recipe.axes).replace(" x ", ", ")))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.formatting import dimensions, join_names, pluralise, span
 
 # Told the share that is done, 0 to 1, and in words what is being done: "Reading clip 3 of 25".
 Progress = Callable[[float, str], None]
@@ -92,7 +92,7 @@ def describe(
     if len(shape) == 1:
         parts.append(pluralise(shape[0], "channel"))
     else:
-        parts.append(f"{' x '.join(str(s) for s in shape)} numbers each")
+        parts.append(f"{dimensions(shape, mark='')} numbers each")
     if tail:
         parts.append(tail)
     labels = [str(c) for c in dataset.labels.columns]

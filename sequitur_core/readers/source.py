@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pandas as pd
 
@@ -300,6 +301,22 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({KIND: kinds}) if kinds else folders
 
 
+def guess_labels(
+    source: Source, members: Sequence[str], fixed: Mapping[str, Any], *, noun: str
+) -> tuple[tuple[str, ...], list[str]]:
+    """The labels that are used, of those that members have, and where they come from.
+
+    noun : what the members are called, in the plural.
+    """
+    names = [str(c) for c in labels_of(source, members).columns]
+    used = tuple(c for c in names if c in fixed.get("label_columns", names))
+    if names == [KIND]:
+        return used, ["The first part of the names tells kinds apart, and is taken for a label."]
+    if names:
+        return used, [f"The {noun} lie in folders, whose names are taken for labels."]
+    return used, []
+
+
 def kinds_of(names: Sequence[str]) -> list[str]:
     """The first part of each name, such as "walk" of walk_01, where some share it.
 
@@ -315,6 +332,6 @@ def kinds_of(names: Sequence[str]) -> list[str]:
     return []
 
 
-def are_many(source: Source) -> bool:
+def has_many_files(source: Source) -> bool:
     """Whether a source is a folder or an archive, not a file."""
     return bool(source.places)

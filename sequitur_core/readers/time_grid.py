@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.timestamps import Times
 
 
@@ -27,6 +28,11 @@ class Grid:
     step: float
     unit: str
     regular: bool
+
+
+def chosen_step(recipe: Recipe, default: tuple[float, str] = (1.0, "step")) -> tuple[float, str]:
+    """The step of time and its unit that a recipe gives, or else the default."""
+    return (recipe.step, recipe.step_unit or "step") if recipe.step else default
 
 
 def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:

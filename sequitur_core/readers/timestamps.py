@@ -32,7 +32,7 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEASONS = ("winter", "spring", "summer", "autumn")
-FROM_ONE = " (hours 1-24)"
+HOURS_FROM_ONE = " (hours 1-24)"
 PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
@@ -277,10 +277,10 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(_since_1970(thousandths * 1e3 - offset), form)
     if form == "month":
         return Times(month_numbers(chosen[0]), form, "month")
-    if form.removesuffix(FROM_ONE) == "parts":
-        return _read_parts(chosen, columns, from_one=form.endswith(FROM_ONE))
-    if form.endswith(FROM_ONE):
-        days = read_times(frame, columns[:-1], form.removesuffix(FROM_ONE)).moments
+    if form.removesuffix(HOURS_FROM_ONE) == "parts":
+        return _read_parts(chosen, columns, from_one=form.endswith(HOURS_FROM_ONE))
+    if form.endswith(HOURS_FROM_ONE):
+        days = read_times(frame, columns[:-1], form.removesuffix(HOURS_FROM_ONE)).moments
         hours = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
         known = (hours >= 1) & (hours <= 24)
         since = np.where(known, hours - 1, 0) * 3_600_000_000
@@ -326,13 +326,13 @@ def _read_parts(
         for part, default in zip(PARTS, (2000, 1, 1, 0, 0, 0), strict=True)
     }
     dates = pd.to_datetime(pd.DataFrame(filled), errors="coerce")
-    form = f"parts{FROM_ONE}" if from_one else "parts"
+    form = f"parts{HOURS_FROM_ONE}" if from_one else "parts"
     return Times(dates.to_numpy(dtype="datetime64[us]"), form)
 
 
 def part_of(name: str) -> str:
     """Which part of a date a column's name is: "year", "month"...; "" if none."""
-    if counts_hours(name):
+    if names_hour_of_day(name):
         return "hour"
     plain = name.strip().lower().rstrip("s")
     return {"yr": "year", "jahr": "year", "monat": "month", "tag": "day"}.get(
@@ -340,13 +340,13 @@ def part_of(name: str) -> str:
     )
 
 
-def counts_hours(name: str) -> bool:
+def names_hour_of_day(name: str) -> bool:
     """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
     found = words(name)
     return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
 
 
-def counted_from_one(column: pd.Series[Any]) -> bool:
+def hours_from_one(column: pd.Series[Any]) -> bool:
     """Whether hours of the day are numbered from 1 to 24, not from 0 to 23."""
     hours = pd.to_numeric(column, errors="coerce")
     return bool(hours.min() >= 1 and hours.max() == 24)

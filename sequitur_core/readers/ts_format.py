@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,18 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.readers.corrections import missing_choices, window_choices
 from sequitur_core.readers.detection import Recognised, describe
+from sequitur_core.readers.missing_values import mark_missing, without_padding
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text_file import find_encoding, read_bytes, split_lines
+from sequitur_core.readers.time_grid import chosen_step
 
-REDO: dict[str, tuple[str, ...]] = {}
+DEPENDENTS: dict[str, tuple[str, ...]] = {}
 
 _PAIR = re.compile(r"\([^(),]*,([^(),]*)\)")
 
 
 @dataclass(frozen=True, eq=False)
-class _Case:
+class _Series:
     line: int
     steps: NDArray[np.float64]  # (length, channels), NaN where missing
     label: str
@@ -56,6 +58,64 @@ def read(path: Path, recipe: Recipe) -> SequenceDataset:
 
 
 def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:
+    """The dataset, and its notes as warnings."""
+    header, body = _header_and_body(path)
+    has_class = header.get("classlabel", "false").lower().split()[:1] == ["true"]
+    has_target = header.get("targetlabel", "false").lower().split()[:1] == ["true"]
+    timed = header.get("timestamps", "false").lower() == "true"
+    series = [_parse(path.name, n, text, has_class or has_target, timed) for n, text in body]
+    channels = _count_channels(path.name, series)
+    pieces, of_piece = [], []
+    padding = 0
+    for one in series:
+        values = np.where(np.isfinite(one.steps), one.steps, np.nan)
+        mark_missing(values, recipe.missing_numbers)
+        piece = without_padding(values)
+        padding += len(values) - len(piece)
+        if len(piece):
+            pieces.append(piece)
+            of_piece.append(one.label)
+    filled = fill(pieces, recipe.fill)
+    if not filled.sequences:
+        raise SequiturError(
+            f"Every series of {path.name} has missing values. Fill them in instead of leaving "
+            "them out."
+            if recipe.fill == "drop"
+            else f"No series of {path.name} has numbers in all of its channels. Load another file."
+        )
+    notes = []
+    if padding:
+        notes.append(f"{pluralise(padding, 'step')} without a value at the end of series left out.")
+    names = tuple(f"channel {c + 1}" for c in range(channels))
+    dropped = len(series) - len(filled.rows)
+    notes += describe_missing(filled.gaps, recipe.fill, channels=names, dropped=dropped)
+    labels = [of_piece[row] for row in filled.rows]
+    frame = pd.DataFrame()
+    if has_class:
+        frame = pd.DataFrame({"class": labels})
+    elif has_target:
+        frame = pd.DataFrame({"target": pd.to_numeric(pd.Series(labels), errors="coerce")})
+    step, unit = chosen_step(recipe)
+    dataset = SequenceDataset(
+        name=header.get("problemname") or encodable(path.stem),
+        sequences=filled.sequences,
+        missing=filled.missing,
+        labels=frame,
+        meta=Meta(
+            units=recipe.units if len(recipe.units) == channels else (),
+            step=step,
+            step_unit=unit,
+            source=encodable(path.name),
+            notes=tuple(notes),
+        ),
+    )
+    if recipe.window:
+        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
+    return dataset, tuple(notes)
+
+
+def _header_and_body(path: Path) -> tuple[dict[str, str], list[tuple[int, str]]]:
+    """The descriptions above @data by name, and the lines below it with their numbers."""
     kind = "a .ts file of series"
     data = read_bytes(path, kind=kind)
     lines = split_lines(data.decode(find_encoding(data), errors="replace"))
@@ -82,71 +142,26 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
         raise SequiturError(f"{path.name} isn't {kind}: it has no line @data. Check the file.")
     if not body:
         raise SequiturError(f"{path.name} holds no series below @data. Load another file.")
-    classes = header.get("classlabel", "false").lower().split()[:1] == ["true"]
-    target = header.get("targetlabel", "false").lower().split()[:1] == ["true"]
-    timed = header.get("timestamps", "false").lower() == "true"
-    cases = [_case(path.name, n, text, classes or target, timed) for n, text in body]
-    channels = cases[0].steps.shape[1]
-    for case in cases:
-        if case.steps.shape[1] != channels:
+    return header, body
+
+
+def _count_channels(name: str, series: Sequence[_Series]) -> int:
+    """Channels of all series; raises SequiturError where they differ."""
+    channels: int = series[0].steps.shape[1]
+    for one in series:
+        if one.steps.shape[1] != channels:
             raise SequiturError(
-                f"Line {case.line} of {path.name} has "
-                f"{pluralise(case.steps.shape[1], 'channel')}, but the first series has "
+                f"Line {one.line} of {name} has "
+                f"{pluralise(one.steps.shape[1], 'channel')}, but the first series has "
                 f"{channels}. Correct that line."
             )
-    pieces, of_piece, notes = [], [], []
-    ends = 0
-    for case in cases:
-        values = np.where(np.isfinite(case.steps), case.steps, np.nan)
-        for missing in recipe.missing_numbers:
-            values[values == missing] = np.nan
-        known = np.flatnonzero(~np.isnan(values).all(axis=1))
-        # Shorter series are often padded to one length with missing values.
-        cut = values[: known[-1] + 1] if len(known) else values[:0]
-        ends += len(values) - len(cut)
-        if len(cut):
-            pieces.append(cut)
-            of_piece.append(case.label)
-    filled = fill(pieces, recipe.fill)
-    labels = [of_piece[row] for row in filled.rows]
-    if not filled.sequences:
-        raise SequiturError(
-            f"Every series of {path.name} has missing values. Fill them in instead of leaving "
-            "them out."
-            if recipe.fill == "drop"
-            else f"No series of {path.name} has numbers in all of its channels. Load another file."
-        )
-    if ends:
-        notes.append(f"{pluralise(ends, 'step')} without a value at the end of series left out.")
-    names = tuple(f"channel {c + 1}" for c in range(channels))
-    dropped = len(cases) - len(filled.rows)
-    notes += describe_missing(filled.gaps, recipe.fill, channels=names, dropped=dropped)
-    frame = pd.DataFrame()
-    if classes:
-        frame = pd.DataFrame({"class": labels})
-    elif target:
-        frame = pd.DataFrame({"target": pd.to_numeric(pd.Series(labels), errors="coerce")})
-    dataset = SequenceDataset(
-        name=header.get("problemname") or encodable(path.stem),
-        sequences=filled.sequences,
-        missing=filled.missing,
-        labels=frame,
-        meta=Meta(source=encodable(path.name), notes=tuple(notes)),
-    )
-    if recipe.units and len(recipe.units) == channels:
-        dataset = replace(dataset, meta=replace(dataset.meta, units=recipe.units))
-    if recipe.step:
-        step = replace(dataset.meta, step=recipe.step, step_unit=recipe.step_unit or "step")
-        dataset = replace(dataset, meta=step)
-    if recipe.window:
-        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset, tuple(notes)
+    return channels
 
 
-def _case(name: str, number: int, text: str, labelled: bool, timed: bool) -> _Case:
+def _parse(name: str, number: int, text: str, labelled: bool, timed: bool) -> _Series:
     """One line: channels separated by colons, the label last."""
     if timed:
-        # A moment may hold colons; only the values are kept.
+        # A timestamp may hold colons; only the values are kept.
         text = _PAIR.sub(r"\1", text)
     parts = text.split(":")
     label = parts.pop().strip() if labelled else ""
@@ -165,7 +180,7 @@ def _case(name: str, number: int, text: str, labelled: bool, timed: bool) -> _Ca
         raise SequiturError(
             f"The channels in line {number} of {name} have different lengths. Correct that line."
         )
-    return _Case(number, np.array(channels, np.float64).T, label)
+    return _Series(number, np.array(channels, np.float64).T, label)
 
 
 def _is_float(cell: str) -> bool:

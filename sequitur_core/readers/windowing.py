@@ -1,4 +1,4 @@
-"""One long series: which windows suit it, and cutting them."""
+"""Windows of one long series: which suit it, and how it is cut into them."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ class Series:
 
 
 @dataclass(frozen=True, eq=False)
-class Pieces:
+class Windows:
     """Windows of a series.
 
     `starts` are positions on the grid, `spans` the rows of the series inside each window (from,
     to), `dates` the first moment of each if it is a date. `missing` and `gaps` are those of
-    `sequitur_core.data.missing.Filled`.
+    `sequitur_core.data.missing.Filled`, `dropped` counts windows left out for missing values.
     """
 
     sequences: list[FloatArray]
@@ -80,14 +80,33 @@ class Pieces:
     missing: list[BoolArray] | None
     gaps: MissingCounts
     dropped: int
-    notes: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass
+class _Cut:
+    """The windows of a length cut so far, and how many were left out because of what is missing.
+
+    `offset` is the first position that a window may begin at, `missing` says where values of each
+    were filled in, `unused` counts steps of no window.
+    """
+
+    window: int
+    offset: int
+    sequences: list[FloatArray] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    missing: list[BoolArray] = field(default_factory=list)
+    incomplete: int = 0
+    without_channel: int = 0
+    without_value: int = 0
+    unused: int = 0
 
 
 def suggest_window(series: Series) -> tuple[int, str]:
     """Length of windows and why, in a sentence."""
     n = int(series.grid.positions[-1]) + 1
-    for window, what in _natural(series):
+    for window, what in _calendar_windows(series):
         if n >= FEWEST_WINDOWS * window and window <= LONGEST_WINDOW and window > 1:
             return window, f"Windows of {window} steps are suggested: {what}."
     period = dominant_period(series.numbers)
@@ -103,8 +122,8 @@ def suggest_window(series: Series) -> tuple[int, str]:
     )
 
 
-def _natural(series: Series) -> list[tuple[int, str]]:
-    """Windows that people know, such as a day of hours, most telling first."""
+def _calendar_windows(series: Series) -> list[tuple[int, str]]:
+    """Windows of calendar units, such as a day of hours, most telling first."""
     step, unit = series.grid.step, series.grid.unit
     if not series.grid.regular:
         return []
@@ -115,7 +134,7 @@ def _natural(series: Series) -> list[tuple[int, str]]:
     if unit == "business day":
         return [(5, "one working week")]
     seconds = series.step_seconds
-    if seconds < 60:  # nobody thinks of minutes as a rhythm of seconds; look for one
+    if seconds < 60:  # nobody thinks of minutes as a rhythm of seconds: it is measured
         return []
     sizes = [(86400.0, "one day")]
     if seconds > 3600:
@@ -145,7 +164,7 @@ def suggest_align(series: Series, window: int) -> str:
         align = "week"
     else:
         align = "day" if seconds % 86400 == 0 or 86400 % seconds == 0 else ""
-    first = _offset(series, align)
+    first = _first_aligned(series, align)
     n = int(series.grid.positions[-1]) + 1
     # A short series may have no whole week from Monday to Sunday.
     return align if (n - first) // window * 2 >= n // window else ""
@@ -165,118 +184,139 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
     return date_kinds(days, float((last - first) / DAY))
 
 
-def cut(series: Series, recipe: Recipe, *, name: str) -> Pieces:
+def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     """Windows of a series; none straddles a hole in time of more than `fill_gaps` steps.
 
     Raises SequiturError if no window fits.
     """
     positions, window = series.grid.positions, recipe.window or len(series.numbers)
-    step = recipe.window_step or window
-    jumps = np.diff(positions)
-    breaks = np.flatnonzero(jumps > 1 + recipe.fill_gaps) + 1
+    breaks = np.flatnonzero(np.diff(positions) > 1 + recipe.fill_gaps) + 1
     bounds = np.concatenate([[0], breaks, [len(positions)]])
-    offset = _offset(series, recipe.align)
-    notes, warnings = [], []
-    if len(breaks):
-        longest = int(jumps.max()) - 1
-        warnings.append(
-            f"{pluralise(len(breaks), 'hole')} in time, the longest of "
-            f"{pluralise(longest, 'step')}: windows don't reach across."
-        )
-    sequences: list[FloatArray] = []
-    starts: list[int] = []
-    missing: list[BoolArray] = []
-    dropped = unused = no_numbers = unknown = 0
+    done = _Cut(window, _first_aligned(series, recipe.align))
     for low, high in itertools.pairwise(bounds):
-        begin, end = int(positions[low]), int(positions[high - 1]) + 1
-        # The first start after the stretch begins that keeps in step with the calendar.
-        first = (offset - begin) % step if recipe.align else 0
-        found = window_starts(end - begin, window, step, first=first)
-        if len(found) == 0:
-            unused += end - begin
-            continue
-        unused += int(found[0]) + (end - begin - int(found[-1]) - window)
-        dense = np.full((end - begin, series.numbers.shape[1]), np.nan)
-        dense[positions[low:high] - begin] = series.numbers[low:high]
-        holes = np.isnan(dense)
-        whole = np.where(holes, 0, dense) if recipe.fill == "zero" else interpolate(dense)
-        if recipe.fill == "mask" and np.isnan(whole[0]).any():
-            whole = np.where(np.isnan(whole), channel_means([series.numbers]), whole)
-        whole = whole.astype(np.float32)
-        empty = np.isnan(whole).any(axis=0)
-        inside = np.concatenate([[0], np.cumsum(holes.sum(axis=1))])
-        for start in found:
-            count = int(inside[start + window] - inside[start])
-            if empty.any():
-                no_numbers += 1
-                continue
-            if count and recipe.fill == "drop":
-                dropped += 1
-                continue
-            if count == window * holes.shape[1] and recipe.fill == "mask":
-                unknown += 1
-                continue
-            missing.append(holes[start : start + window])
-            sequences.append(whole[start : start + window])
-            starts.append(begin + int(start))
-    if not sequences:
-        longest = int((positions[bounds[1:] - 1] - positions[bounds[:-1]]).max()) + 1
-        if dropped or no_numbers or unknown:
+        _cut_stretch(series, recipe, slice(int(low), int(high)), done)
+    if not done.sequences:
+        if done.incomplete or done.without_channel or done.without_value:
             raise SequiturError(
                 f"Every window of {name} has missing values. Fill them in, or leave out the "
                 "column that misses most."
             )
+        longest = int((positions[bounds[1:] - 1] - positions[bounds[:-1]]).max()) + 1
         raise SequiturError(
             f"{name} has no stretch of {window:,} steps for a window; the longest has "
             f"{longest:,}. Choose shorter windows."
         )
-    if unused:
-        notes.append(
-            f"{pluralise(unused, 'step')} that {'fills' if unused == 1 else 'fill'} no whole "
-            f"window {'was' if unused == 1 else 'were'} left out."
-        )
-    if no_numbers:
-        warnings.append(
-            f"{pluralise(no_numbers, 'window')} {'was' if no_numbers == 1 else 'were'} left out "
-            "because a channel has no numbers around there."
-        )
-    if unknown:
-        warnings.append(
-            f"{pluralise(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
-            f"nothing is known of {'it' if unknown == 1 else 'them'}."
-        )
-    gaps = MissingCounts.of(missing)
-    share = np.isnan(series.numbers).mean(axis=0)
-    for channel in np.flatnonzero(share > 0.5)[:5]:
-        name_of = series.channels[channel] if series.channels else f"channel {channel + 1}"
-        what = name_of if series.channels else name_of.capitalize()
-        warnings.append(
-            Doubt(
-                f"{what} is missing in {percent(share[channel])} of the rows; better leave it out.",
-                channel=name_of,
-            )
-        )
-    at = np.array(starts, np.int64)
-    lows = np.searchsorted(positions, at, side="left")
-    of_rows = positions if series.row_positions is None else series.row_positions
-    begins = np.searchsorted(of_rows, at, side="left")
-    ends = np.searchsorted(of_rows, at + window, side="left")
-    dates = _moments(series, at, lows)
-    return Pieces(
-        sequences=sequences,
-        ids=_ids(series, recipe, at, dates, window),
-        starts=at,
-        spans=[(int(a), int(b)) for a, b in zip(begins, ends, strict=True)],
-        dates=dates if dates is not None and dates.dtype.kind == "M" else None,
-        missing=missing if recipe.fill == "mask" and gaps.count else None,
+    starts = np.array(done.starts, np.int64)
+    first_rows = np.searchsorted(positions, starts, side="left")
+    moments = _first_moments(series, starts, first_rows)
+    row_positions = positions if series.row_positions is None else series.row_positions
+    lows = np.searchsorted(row_positions, starts, side="left")
+    highs = np.searchsorted(row_positions, starts + window, side="left")
+    gaps = MissingCounts.of(done.missing)
+    return Windows(
+        sequences=done.sequences,
+        ids=_ids(series, recipe, starts, moments, window),
+        starts=starts,
+        spans=[(int(low), int(high)) for low, high in zip(lows, highs, strict=True)],
+        dates=moments if moments is not None and moments.dtype.kind == "M" else None,
+        missing=done.missing if recipe.fill == "mask" and gaps.count else None,
         gaps=gaps,
-        dropped=dropped,
-        notes=notes,
-        warnings=warnings,
+        dropped=done.incomplete,
+        notes=tuple(_about_unused(done)),
+        warnings=(
+            *_about_holes(positions, len(breaks)),
+            *_about_left_out(done),
+            *_about_sparse_channels(series),
+        ),
     )
 
 
-def _offset(series: Series, align: str) -> int:
+def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> None:
+    """Add the windows of rows without a long hole between them to those that are done."""
+    positions = series.grid.positions[rows]
+    begin, end = int(positions[0]), int(positions[-1]) + 1
+    window = done.window
+    step = recipe.window_step or window
+    # The first start after the stretch begins that keeps in step with the calendar.
+    first = (done.offset - begin) % step if recipe.align else 0
+    found = window_starts(end - begin, window, step, first=first)
+    if len(found) == 0:
+        done.unused += end - begin
+        return
+    done.unused += int(found[0]) + (end - begin - int(found[-1]) - window)
+    dense = np.full((end - begin, series.numbers.shape[1]), np.nan)
+    dense[positions - begin] = series.numbers[rows]
+    holes = np.isnan(dense)
+    filled = np.where(holes, 0, dense) if recipe.fill == "zero" else interpolate(dense)
+    if recipe.fill == "mask" and np.isnan(filled[0]).any():
+        filled = np.where(np.isnan(filled), channel_means([series.numbers]), filled)
+    filled = filled.astype(np.float32)
+    lacks_channel = bool(np.isnan(filled).any())
+    holes_before = np.concatenate([[0], np.cumsum(holes.sum(axis=1))])
+    for start in found:
+        count = int(holes_before[start + window] - holes_before[start])
+        if lacks_channel:
+            done.without_channel += 1
+        elif count and recipe.fill == "drop":
+            done.incomplete += 1
+        elif count == window * holes.shape[1] and recipe.fill == "mask":
+            done.without_value += 1
+        else:
+            done.missing.append(holes[start : start + window])
+            done.sequences.append(filled[start : start + window])
+            done.starts.append(begin + int(start))
+
+
+def _about_holes(positions: IntArray, count: int) -> list[str]:
+    if not count:
+        return []
+    longest = int(np.diff(positions).max()) - 1
+    return [
+        f"{pluralise(count, 'hole')} in time, the longest of "
+        f"{pluralise(longest, 'step')}: windows don't reach across."
+    ]
+
+
+def _about_unused(done: _Cut) -> list[str]:
+    if not done.unused:
+        return []
+    fills, was = ("fills", "was") if done.unused == 1 else ("fill", "were")
+    return [f"{pluralise(done.unused, 'step')} that {fills} no whole window {was} left out."]
+
+
+def _about_left_out(done: _Cut) -> list[str]:
+    found = []
+    if count := done.without_channel:
+        found.append(
+            f"{pluralise(count, 'window')} {'was' if count == 1 else 'were'} left out "
+            "because a channel has no numbers around there."
+        )
+    if count := done.without_value:
+        was, it = ("was", "it") if count == 1 else ("were", "them")
+        found.append(
+            f"{pluralise(count, 'window')} {was} left out because nothing is known of {it}."
+        )
+    return found
+
+
+def _about_sparse_channels(series: Series) -> list[Doubt]:
+    """A warning of each channel, five at most, that lacks more than half of its values."""
+    missing = np.isnan(series.numbers).mean(axis=0)
+    found = []
+    for channel in np.flatnonzero(missing > 0.5)[:5]:
+        name = series.channels[channel] if series.channels else f"channel {channel + 1}"
+        text = name if series.channels else name.capitalize()
+        found.append(
+            Doubt(
+                f"{text} is missing in {percent(missing[channel])} of the rows; better leave it "
+                "out.",
+                channel=name,
+            )
+        )
+    return found
+
+
+def _first_aligned(series: Series, align: str) -> int:
     """The first position that begins a day, a week or a year."""
     if not align or not series.dated:
         return 0
@@ -299,13 +339,13 @@ def _offset(series: Series, align: str) -> int:
     return int(np.ceil(seconds / series.step_seconds - 1e-6)) if series.step_seconds else 0
 
 
-def _moments(series: Series, starts: IntArray, lows: IntArray) -> NDArray[Any] | None:
-    """When each window begins."""
+def _first_moments(series: Series, starts: IntArray, rows: IntArray) -> NDArray[Any] | None:
+    """When each window begins; `rows` are the first ones inside or after each start."""
     if series.moments is None or not series.grid.regular:
-        return None if series.moments is None else series.moments[lows]
-    moments = series.moments[lows].copy()
+        return None if series.moments is None else series.moments[rows]
+    moments = series.moments[rows].copy()
     # A window may begin in a filled hole, where no row says when.
-    late = series.grid.positions[lows] - starts
+    late = series.grid.positions[rows] - starts
     for i in np.flatnonzero(late):
         if moments.dtype.kind != "M":
             moments[i] -= late[i] * series.grid.step

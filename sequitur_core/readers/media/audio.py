@@ -1,21 +1,20 @@
 """Sounds through PyAV: one sequence per file, or one long recording cut into windows.
 
-A sound has far more numbers in a second than a model can learn from. Unless the wave itself is
-asked for, what is kept of it is how loud it is, some dozens of times in a second, in bands of
-pitch that are spaced as ears hear them. Decoding streams: a second or so is held at a time.
+A sound has far more samples per second than a model can learn from. Unless the wave itself is
+asked for, what is kept is its loudness, some dozens of times a second, in bands on the mel scale.
+Decoding streams: a second or so is held at a time.
 """
 
 from __future__ import annotations
 
-import struct
-from collections import Counter
+import itertools
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import IntArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths, windows
@@ -23,108 +22,70 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
-from sequitur_core.readers.media.av_io import decoded, packets
-from sequitur_core.readers.media.clips import left_out
 from sequitur_core.readers.media.sound_features import (
-    CURE,
-    Measured,
-    Sound,
+    Findings,
     band_edges,
     lowest_edge,
     measure_sound,
-    open_sound,
 )
+from sequitur_core.readers.media.sound_files import CURE, Sound, about_truncated, survey_sounds
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import KIND, Source, labels_of
+from sequitur_core.readers.source import Source, guess_labels, labels_of
 
-REDO: dict[str, tuple[str, ...]] = {
+# What has to be found again once a person changes a choice.
+DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sound": ("fps", "window", "window_step"),
     "fps": ("window", "window_step"),
 }
 
-STEPS = 50.0  # in a second, where that suits
+STEPS = 50.0  # per second, where that suits
 RATES = (200.0, 100.0, 50.0, 25.0, 20.0, 10.0, 5.0, 2.0, 1.0)
 WAVE_RATES = (16000.0, 8000.0, 4000.0, 2000.0, 1000.0, 500.0, 200.0, 100.0)
-LONGEST = 300  # steps of the longest sound, before fewer are taken in a second
+LONGEST = 300  # steps of the longest sound, before fewer are taken per second
 SHORTEST = 30  # steps of a usual sound, before more are taken
 LONGEST_WAVE = 1_000
 WINDOW = 1.0  # seconds of a window of a long recording
-WINDOW_WAVE = 512  # steps of one, where the wave itself is looked at
+WINDOW_WAVE = 512  # steps of one, where the wave itself is kept
 FEWEST_WINDOWS = 8
 BANDS = (8, 16, 24, 32)
 HIGHEST = 16_000.0  # Hz; what is compressed holds nothing above
 HIGHEST_CHOICES = (1000.0, 2000.0, 4000.0, 8000.0, 11_025.0, 16_000.0, 24_000.0, 48_000.0, 96_000.0)
-MOST_CHANNELS = 64
-FASTEST = 2_000_000  # numbers in a second; bats are recorded with some hundred thousand
-COMFORTABLE = 1e9  # bytes of a dataset before fewer steps are taken in a second
+COMFORTABLE = 1e9  # bytes of a dataset before fewer steps are taken per second
 LARGEST = 2e9  # bytes of a dataset at most
 
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the sounds hold, given the choices that are fixed already; little is decoded."""
-    sounds, lost = _survey(source, progress)
+    sounds, unreadable = survey_sounds(source, progress)
     recipe, reasons = _guess(source, sounds, fixed)
     sounds, short = _long_enough(source, sounds, recipe)
     _check(source, sounds, recipe)
-    lengths = _lengths(sounds, recipe)
+    counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
+    lengths = window_lengths(counts, recipe)
     if len(lengths) == 0:
-        longest = max(sound.count(recipe.fps) for sound in sounds)
         raise SequiturError(
             f"No sound of {source.name} has the {recipe.window:,} steps of one window; the "
-            f"longest has {longest:,}. Choose shorter windows."
+            f"longest has {counts.max():,}. Choose shorter windows."
         )
     return Recognised(
         recipe=recipe,
         sentence=_sentence(sounds, recipe, lengths),
         reasons=tuple(reasons),
-        warnings=(*lost, *short, *_cut_off(sounds), *length_warnings(lengths)),
+        warnings=(*unreadable, *short, *about_truncated(sounds), *length_warnings(lengths)),
         options=_choices(source, sounds, recipe),
     )
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sounds, decoded and measured as the recipe says."""
-    sounds, lost = _survey(source, progress)
+    sounds, unreadable = survey_sounds(source, progress)
     if not recipe.fps:
         recipe = recipe.with_(fps=_suggest_rate(sounds, recipe)[0])
     if not recipe.highest and recipe.sound == "bands":
         recipe = recipe.with_(highest=_suggest_highest(sounds))
     sounds, short = _long_enough(source, sounds, recipe)
     _check(source, sounds, recipe)
-    notes = [*source.notes(), *lost, *short, *_cut_off(sounds)]
-    total = sum(sound.seconds for sound in sounds)
-    sequences, kept, done, silent = [], [], 0.0, 0
-    for number, sound in enumerate(sounds, start=1):
-
-        def tell(seconds: float, number: int = number, done: float = done) -> None:
-            what = (
-                f"Listening to sound {number:,} of {len(sounds):,}"
-                if len(sounds) > 1
-                else f"Listening to second {int(seconds):,} of {int(total):,}"
-            )
-            progress(min(1.0, (done + seconds) / total), what)
-
-        with source.file(sound.member) as path:
-            heard = Measured()
-            sequence = measure_sound(path, sound, recipe, heard, tell)
-        done += sound.seconds
-        notes += heard.notes(sound.member)
-        if len(sequence) < 2:
-            notes.append(f"{sound.member} was left out: too little of it can be decoded.")
-            continue
-        silent += heard.loudest == 0
-        sequences.append(sequence)
-        kept.append(sound)
-    if not kept:
-        raise SequiturError(f"No sound of {source.name} can be decoded. {CURE}")
-    if silent == len(kept):
-        raise SequiturError(
-            f"{source.name} is silent from beginning to end. Check how it was recorded or exported."
-        )
-    if silent:
-        verb = "is" if silent == 1 else "are"
-        notes.append(f"{pluralise(silent, 'sound')} {verb} silent from beginning to end.")
-    progress(1.0, f"Heard {pluralise(len(kept), 'sound')}")
+    sequences, kept, about_decoding = _decoded(source, sounds, recipe, progress)
     members = [sound.member for sound in kept]
     labels = labels_of(source, members)
     names, unit = _channels(kept, recipe)
@@ -139,7 +100,13 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             step=1 / recipe.fps,
             step_unit="s",
             source=source.name,
-            notes=tuple(notes),
+            notes=(
+                *source.notes(),
+                *unreadable,
+                *short,
+                *about_truncated(sounds),
+                *about_decoding,
+            ),
         ),
     )
     if recipe.window:
@@ -147,140 +114,89 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     return dataset
 
 
-# From files to what they describe
+def _decoded(
+    source: Source, sounds: Sequence[Sound], recipe: Recipe, progress: Progress
+) -> tuple[list[FloatArray], list[Sound], list[str]]:
+    """The features of each sound, the sounds that could be decoded, and notes on them."""
+    sequences: list[FloatArray] = []
+    kept: list[Sound] = []
+    notes: list[str] = []
+    silent = 0
+    *before, total = itertools.accumulate((sound.seconds for sound in sounds), initial=0.0)
 
-
-def _survey(source: Source, progress: Progress) -> tuple[list[Sound], list[str]]:
-    """The sounds that can be read, and why others can't."""
-    sounds, lost = [], []
-    for number, member in enumerate(source.members, start=1):
-        progress(0.0, f"Looking at sound {number:,} of {len(source.members):,}")
-        try:
-            with source.file(member) as path:
-                sounds.append(_look(path, member))
-        except SequiturError as error:
-            if len(source.members) == 1:
-                raise
-            lost.append((member, error))
-    if not sounds:
-        raise lost[0][1]
-    return sounds, left_out(lost, "file")
-
-
-def _look(path: Path, name: str) -> Sound:
-    """A sound by its packets and its first frame.
-
-    Raises SequiturError if it has none that can be decoded.
-    """
-    first, ticks, unit = None, 0, 0.0
-    with open_sound(path, name) as (opened, stream):
-        for packet in packets(opened, stream):
-            if first is None:
-                first = next(decoded(packet, Counter()), None)
-            if packet.duration:
-                ticks += packet.duration
-                unit = float(packet.time_base or 0)
-    if first is None:
-        raise SequiturError(f"{name} holds no sound: it has no length. Record or export it again.")
-    channels = len(first.layout.channels)
-    if channels > MOST_CHANNELS:
-        raise SequiturError(
-            f"{name} has {channels:,} channels; at most {MOST_CHANNELS} are read. Export fewer."
+    def report(number: int, seconds: float) -> None:
+        what = (
+            f"Listening to sound {number + 1:,} of {len(sounds):,}"
+            if len(sounds) > 1
+            else f"Listening to second {int(seconds):,} of {int(total):,}"
         )
-    if not 0 < first.sample_rate <= FASTEST:
+        progress(min(1.0, (before[number] + seconds) / total), what)
+
+    for number, sound in enumerate(sounds):
+        findings = Findings()
+        with source.file(sound.member) as path:
+            sequence = measure_sound(path, sound, recipe, findings, partial(report, number))
+        notes += findings.notes(sound.member)
+        if len(sequence) < 2:
+            notes.append(f"{sound.member} was left out: too little of it can be decoded.")
+            continue
+        silent += findings.loudest == 0
+        sequences.append(sequence)
+        kept.append(sound)
+    if not kept:
+        raise SequiturError(f"No sound of {source.name} can be decoded. {CURE}")
+    if silent == len(kept):
         raise SequiturError(
-            f"{name} says that it has {first.sample_rate:,} numbers in a second, as no recording "
-            f"has. {CURE}"
+            f"{source.name} is silent from beginning to end. Check how it was recorded or exported."
         )
-    seconds = ticks * unit
-    promised = _promised(path)
-    held = seconds * first.sample_rate
-    return Sound(
-        member=name,
-        rate=int(first.sample_rate),
-        channels=channels,
-        seconds=seconds,
-        missing=1 - held / promised if promised > 1.01 * held + 1 else 0.0,
-    )
+    if silent:
+        verb = "is" if silent == 1 else "are"
+        notes.append(f"{pluralise(silent, 'sound')} {verb} silent from beginning to end.")
+    progress(1.0, f"Heard {pluralise(len(kept), 'sound')}")
+    return sequences, kept, notes
 
 
-def _promised(path: Path) -> float:
-    """Moments that a .wav says it holds, which decoders don't compare with what is there; or 0."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
-            return 0.0
-        align = 0
-        while len(head := file.read(8)) == 8:
-            kind, length = head[:4], struct.unpack("<I", head[4:])[0]
-            if kind == b"data":
-                # A length that programs write who don't know it yet says nothing.
-                believed = align > 0 and length < 0xFFFFFF00 and length > size - file.tell()
-                return length / align if believed else 0.0
-            if kind == b"fmt " and length >= 16:
-                about = file.read(16)
-                align = struct.unpack("<H", about[12:14])[0] if about[:2] in _PLAIN else 0
-                length -= 16
-            file.seek(length + length % 2, 1)
-    return 0.0
-
-
-_PLAIN = (b"\x01\x00", b"\x03\x00", b"\xfe\xff")  # numbers as they are, not compressed
-
-
-def _cut_off(sounds: Sequence[Sound]) -> list[str]:
-    lacking = [sound for sound in sounds if sound.missing]
-    if not lacking:
-        return []
-    if len(lacking) == 1:
-        return [
-            f"{lacking[0].member} is cut off: {lacking[0].missing:.0%} of it is missing at its end."
-        ]
-    return [f"{len(lacking):,} sounds are cut off ({join_names([s.member for s in lacking])})."]
-
-
-# What is made of them
+# What suits the sounds
 
 
 def _guess(
     source: Source, sounds: Sequence[Sound], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    labels = tuple(str(c) for c in labels_of(source, [s.member for s in sounds]).columns)
-    known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
-    if "label_columns" in known:
-        known["label_columns"] = tuple(c for c in labels if c in known["label_columns"])
-    recipe = Recipe(format="sound", label_columns=labels).with_(**known)
-    reasons = []
+    """A recipe around the fixed choices, and why."""
+    members = [sound.member for sound in sounds]
+    labels, why_labels = guess_labels(source, members, fixed, noun="sounds")
+    given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
+    recipe = Recipe(format="sound").with_(**{**given, "label_columns": labels})
     if not recipe.highest and recipe.sound == "bands":
         recipe = recipe.with_(highest=_suggest_highest(sounds))
-    why = ""
+    why_fps = ""
     if not recipe.fps:
-        fps, why = _suggest_rate(sounds, recipe)
+        fps, why_fps = _suggest_rate(sounds, recipe)
         recipe = recipe.with_(fps=fps)
     alone = len(sounds) == 1
-    frames = sounds[0].count(recipe.fps)
     if alone and "window" not in fixed:
         wanted = WINDOW_WAVE if recipe.sound == "wave" else round(WINDOW * recipe.fps)
-        recipe = recipe.with_(window=max(2, min(wanted, frames // FEWEST_WINDOWS)))
-    reasons.append(_about_sound(sounds, recipe) + why)
+        recipe = recipe.with_(
+            window=max(2, min(wanted, sounds[0].count(recipe.fps) // FEWEST_WINDOWS))
+        )
+    reasons = [_about_features(sounds, recipe) + why_fps]
     if any(sound.channels > 1 for sound in sounds):
         what = "Left and right" if max(s.channels for s in sounds) == 2 else "All channels"
         reasons.append(f"{what} {'stay apart' if recipe.stereo else 'are averaged'}.")
-    if labels == (KIND,):
-        reasons.append("The first part of the names tells kinds apart, and is taken for a label.")
-    elif labels:
-        reasons.append("The sounds lie in folders, whose names are taken for labels.")
-    each = f"windows of {recipe.window:,} steps ({recipe.window / recipe.fps:.3g} s)"
-    if alone and recipe.window:
-        reasons.append(
-            f"One recording of {_seconds(sounds[0].seconds)} is cut into {each}, so that there is "
-            "something to compare."
-        )
-    elif recipe.window:
-        reasons.append(f"Each file is cut into {each}.")
-    else:
-        reasons.append("Each file is one sequence.")
+    reasons += [*why_labels, _about_windows(sounds, recipe)]
     return recipe.with_(layout="long" if alone and recipe.window else "rows"), reasons
+
+
+def _about_windows(sounds: Sequence[Sound], recipe: Recipe) -> str:
+    if not recipe.window:
+        return "Each file is one sequence."
+    each = f"windows of {recipe.window:,} steps ({recipe.window / recipe.fps:.3g} s)"
+    if len(sounds) > 1:
+        return f"Each file is cut into {each}."
+    return (
+        f"One recording of {_seconds(sounds[0].seconds)} is cut into {each}, so that there is "
+        "something to compare."
+    )
 
 
 def _suggest_highest(sounds: Sequence[Sound]) -> float:
@@ -289,7 +205,7 @@ def _suggest_highest(sounds: Sequence[Sound]) -> float:
 
 
 def _suggest_rate(sounds: Sequence[Sound], recipe: Recipe) -> tuple[float, str]:
-    """Steps in a second, and why where that isn't the usual."""
+    """Steps per second, and why where that isn't the usual."""
     lengths = sorted(sound.seconds for sound in sounds)
     longest, middle = lengths[-1], lengths[len(lengths) // 2]
     whole = len(sounds) > 1 and not recipe.window
@@ -316,8 +232,8 @@ def _suggest_rate(sounds: Sequence[Sound], recipe: Recipe) -> tuple[float, str]:
     return fps, f" These are few, because {cause}."
 
 
-def _about_sound(sounds: Sequence[Sound], recipe: Recipe) -> str:
-    """What is looked at, in a sentence or two."""
+def _about_features(sounds: Sequence[Sound], recipe: Recipe) -> str:
+    """What is kept of the sounds, in a sentence or two."""
     rates = sorted({sound.rate for sound in sounds})
     came = f"{span(rates[0], rates[-1])} numbers in a second"
     if recipe.sound == "wave":
@@ -342,7 +258,7 @@ def _about_sound(sounds: Sequence[Sound], recipe: Recipe) -> str:
 def _long_enough(
     source: Source, sounds: Sequence[Sound], recipe: Recipe
 ) -> tuple[list[Sound], list[str]]:
-    """The sounds of two steps and more, and what is said of the others.
+    """The sounds of two steps and more, and a sentence on the others.
 
     Raises SequiturError if there are none.
     """
@@ -407,12 +323,6 @@ def _width(sounds: Sequence[Sound], recipe: Recipe) -> int:
     """How many numbers a step has."""
     sides = sounds[0].channels if recipe.stereo else 1
     return sides * (recipe.bands if recipe.sound == "bands" else 1)
-
-
-def _lengths(sounds: Sequence[Sound], recipe: Recipe) -> IntArray:
-    """How many steps each sequence will have."""
-    counts = np.array([sound.count(recipe.fps) for sound in sounds], np.int64)
-    return window_lengths(counts, recipe)
 
 
 def _sentence(sounds: Sequence[Sound], recipe: Recipe, lengths: IntArray) -> str:
@@ -488,50 +398,17 @@ def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[C
                 ("loudness", "Loudness of all together"),
                 ("wave", "The wave itself"),
             ),
-        )
+        ),
+        _rate_choice(recipe, slowest),
     ]
-    wave = recipe.sound == "wave"
-    rates = [r for r in (WAVE_RATES if wave else RATES) if r <= slowest / (1 if wave else 4)]
-    choices.append(
-        Choice(
-            "fps",
-            "Steps in a second",
-            "More show quicker changes and higher tones, and take longer to learn."
-            if wave
-            else "More show quicker changes, and take longer to learn.",
-            recipe.fps,
-            "one",
-            tuple((rate, f"{rate:,.6g}") for rate in sorted({*rates, recipe.fps}, reverse=True)),
-        )
-    )
     if recipe.sound == "bands":
-        choices.append(
-            Choice(
-                "bands",
-                "Bands of pitch",
-                "More tell finer differences of pitch.",
-                recipe.bands,
-                "one",
-                tuple((n, str(n)) for n in sorted({*BANDS, recipe.bands})),
-            )
-        )
-        tops = {f for f in HIGHEST_CHOICES if f <= slowest / 2} | {recipe.highest}
-        choices.append(
-            Choice(
-                "highest",
-                "Highest pitch",
-                "Speech is below 8 kHz, most birds are below 11 kHz.",
-                recipe.highest,
-                "one",
-                tuple((f, _hertz(f)) for f in sorted(tops)),
-            )
-        )
-    sides = {sound.channels for sound in sounds}
-    if recipe.stereo or (len(sides) == 1 and max(sides) > 1):
+        choices += _band_choices(recipe, slowest)
+    channels = {sound.channels for sound in sounds}
+    if recipe.stereo or (len(channels) == 1 and max(channels) > 1):
         choices.append(
             Choice(
                 "stereo",
-                "Keep left and right apart" if max(sides) == 2 else "Keep the channels apart",
+                "Keep left and right apart" if max(channels) == 2 else "Keep the channels apart",
                 "Otherwise they are averaged.",
                 recipe.stereo,
                 "flag",
@@ -544,3 +421,42 @@ def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[C
     )
     choices += label_choices(recipe, labels_of(source, [sound.member for sound in sounds]))
     return tuple(choices)
+
+
+def _rate_choice(recipe: Recipe, slowest: int) -> Choice:
+    """`slowest` is the lowest sample rate of the files."""
+    wave = recipe.sound == "wave"
+    rates = [r for r in (WAVE_RATES if wave else RATES) if r <= slowest / (1 if wave else 4)]
+    return Choice(
+        "fps",
+        "Steps in a second",
+        "More show quicker changes and higher tones, and take longer to learn."
+        if wave
+        else "More show quicker changes, and take longer to learn.",
+        recipe.fps,
+        "one",
+        tuple((rate, f"{rate:,.6g}") for rate in sorted({*rates, recipe.fps}, reverse=True)),
+    )
+
+
+def _band_choices(recipe: Recipe, slowest: int) -> list[Choice]:
+    """`slowest` is the lowest sample rate of the files."""
+    highest = {f for f in HIGHEST_CHOICES if f <= slowest / 2} | {recipe.highest}
+    return [
+        Choice(
+            "bands",
+            "Bands of pitch",
+            "More tell finer differences of pitch.",
+            recipe.bands,
+            "one",
+            tuple((n, str(n)) for n in sorted({*BANDS, recipe.bands})),
+        ),
+        Choice(
+            "highest",
+            "Highest pitch",
+            "Speech is below 8 kHz, most birds are below 11 kHz.",
+            recipe.highest,
+            "one",
+            tuple((f, _hertz(f)) for f in sorted(highest)),
+        ),
+    ]

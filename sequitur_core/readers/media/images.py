@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,24 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress, Recognised
-from sequitur_core.readers.media import clips as clips_of
-from sequitur_core.readers.media.clips import MOST_PIXELS, Clip, Kind, fitted, part
+from sequitur_core.readers.media.clip_reading import read_clips
+from sequitur_core.readers.media.clip_recognition import recognise_clips
+from sequitur_core.readers.media.clips import (
+    MOST_PIXELS,
+    Clip,
+    ClipFormat,
+    fitted,
+    preview_size,
+)
+from sequitur_core.readers.media.region import rows_and_columns
+from sequitur_core.readers.media.survey import survey
 from sequitur_core.readers.source import Source, without_ending
 
-KIND = Kind(format="pictures", each="series of pictures", alone="series of pictures")
-LOOKED = 2_000  # pictures up to which the size of each is looked at; beyond, three of each series
+PICTURES = ClipFormat(format="pictures", each="series of pictures", alone="series of pictures")
+INSPECTED = 2_000  # pictures up to which each is opened for its size; beyond, three of a series
 MOST_PAGES = 20_000  # of one file
 
-# What a file is believed to be. Other plugins of Pillow would start programs.
+# What a file is opened as. Other plugins of Pillow would start programs.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
 _DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # grey, of more than 8 bits
 _GREY = ("1", "L", "LA", "La", *_DEEP)
@@ -45,34 +55,34 @@ _DAMAGE = (
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What the pictures show, given the choices that are fixed already."""
-    clips, lost = _survey(source, progress)
-    found = clips_of.understood(source, clips, KIND, fixed)
+    clips, warnings = _survey(source, progress)
+    found = recognise_clips(source, clips, PICTURES, fixed)
     why = (
         "Pictures of one folder whose names differ in a running number only are the frames of one "
         "clip, in the order of the numbers."
     )
     if not any(clip.pictures for clip in clips):
         why = "The pages of a file are the frames of a clip."
-    return replace(found, reasons=(why, *found.reasons), warnings=(*lost, *found.warnings))
+    return replace(found, reasons=(why, *found.reasons), warnings=(*warnings, *found.warnings))
 
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The clips, their pictures made small as the recipe says."""
-    clips, lost = _survey(source, progress)
-
-    def decode(
-        clip: Clip, recipe: Recipe, tell: Callable[[float], None]
-    ) -> tuple[FloatArray, list[str]]:
-        return _decode(source, clip, recipe, tell)
-
-    notes = [*source.notes(), *lost]
-    return clips_of.collected(source, clips, recipe, notes=notes, decode=decode, progress=progress)
+    clips, warnings = _survey(source, progress)
+    return read_clips(
+        source,
+        clips,
+        recipe,
+        notes=[*source.notes(), *warnings],
+        decode=partial(_decode, source),
+        progress=progress,
+    )
 
 
 # From files to series
 
 
-def series_of(members: Sequence[str], *, alone: str = "") -> dict[str, list[str]]:
+def group_by_series(members: Sequence[str], *, alone: str = "") -> dict[str, list[str]]:
     """The pictures of each series, by a name for it; both keep their order.
 
     Pictures of one folder belong together if their names differ in their last number only; where
@@ -103,29 +113,26 @@ def series_of(members: Sequence[str], *, alone: str = "") -> dict[str, list[str]
 def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:
     """The clips that can be read, and why others can't."""
     series: list[tuple[str, list[str]]] = []
-    for name, members in series_of(source.members, alone=source.stem).items():
+    for name, members in group_by_series(source.members, alone=source.stem).items():
         paged = _pages(source, members[0]) > 1
         series += [(member, []) for member in members] if paged else [(name, members)]
-    every = len(source.members) <= LOOKED
-    clips: list[Clip] = []
-    lost: list[tuple[str, SequiturError]] = []
-    for number, (name, members) in enumerate(series, start=1):
-        progress(0.0, f"Looking at series {number:,} of {len(series):,}")
-        try:
-            clips.append(_look(source, name, members, every=every, keep=not clips))
-        except SequiturError as error:
-            if len(series) == 1:
-                raise
-            lost.append((name, error))
-    if not clips:
-        raise lost[0][1]
-    return clips, clips_of.left_out(lost, "picture or series")
+    pictures = dict(series)
+    every = len(source.members) <= INSPECTED
+
+    def inspect(name: str, first: bool) -> Clip:
+        return _inspect(source, name, pictures[name], every=every, keep_preview=first)
+
+    names = [name for name, _ in series]
+    return survey(names, inspect, progress, noun="series", file_noun="picture or series")
 
 
-def _look(source: Source, name: str, members: Sequence[str], *, every: bool, keep: bool) -> Clip:
+def _inspect(
+    source: Source, name: str, members: Sequence[str], *, every: bool, keep_preview: bool
+) -> Clip:
     """A clip by the sizes of its pictures; without members it is a file of pages.
 
-    Not every picture is looked at unless `every`; `keep` keeps a small copy of the first.
+    Only three pictures are opened unless `every`.
+
     Raises SequiturError if none can be read.
     """
     count = len(members) if members else _pages(source, name)
@@ -138,18 +145,18 @@ def _look(source: Source, name: str, members: Sequence[str], *, every: bool, kee
         raise SequiturError(
             f"{name} has {count:,} pages; at most {MOST_PAGES:,} are read. Export fewer."
         )
-    looked: Sequence[str] = members or (name,)
+    opened: Sequence[str] = members or (name,)
     if members and not every:
-        looked = (members[0], members[count // 2], members[-1])
+        opened = (members[0], members[count // 2], members[-1])
     sizes: Counter[tuple[int, int]] = Counter()
-    coloured, look, error = False, None, None
-    for member in looked:
+    coloured, preview, error = False, None, None
+    for member in opened:
         try:
             with source.file(member) as path, _opened(path, member) as image:
-                sizes[_seen(image)] += 1
+                sizes[_shown_size(image)] += 1
                 coloured = coloured or image.mode not in _GREY
-                if keep and look is None:
-                    look = _preview(image)
+                if keep_preview and preview is None:
+                    preview = _preview(image)
         except SequiturError as problem:
             error = error or problem
     if not sizes:
@@ -162,12 +169,12 @@ def _look(source: Source, name: str, members: Sequence[str], *, every: bool, kee
         times=np.arange(count, dtype=np.float64),
         height=height,
         width=width,
-        ratio=1.0,
+        pixel_aspect=1.0,
         rate=0.0,
         pace=0.0,
         even=True,
         coloured=coloured,
-        look=look,
+        preview=preview,
     )
 
 
@@ -204,14 +211,14 @@ def _pages(source: Source, member: str) -> int:
         return 1
 
 
-def _turned(image: Any) -> bool:
+def _is_turned(image: Any) -> bool:
     """Whether height and width are exchanged once the picture is shown."""
     return image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
 
 
-def _seen(image: Any) -> tuple[int, int]:
+def _shown_size(image: Any) -> tuple[int, int]:
     """Height and width of a picture when it is shown."""
-    return (image.width, image.height) if _turned(image) else (image.height, image.width)
+    return (image.width, image.height) if _is_turned(image) else (image.height, image.width)
 
 
 def _upright(image: Any) -> Any:
@@ -225,7 +232,7 @@ def _preview(image: Any) -> NDArray[np.uint8]:
     from PIL import Image
 
     upright = _upright(image)
-    high, wide = clips_of.preview_size((upright.height, upright.width))
+    high, wide = preview_size((upright.height, upright.width))
     if upright.mode in _DEEP:  # whatever its numbers are, they are shown from dark to bright
         values = _deep(upright)
         low, high_value = float(values.min()), float(values.max())
@@ -238,53 +245,53 @@ def _preview(image: Any) -> NDArray[np.uint8]:
 
 
 def _decode(
-    source: Source, clip: Clip, recipe: Recipe, tell: Callable[[float], None]
+    source: Source, clip: Clip, recipe: Recipe, report: Callable[[float], None]
 ) -> tuple[FloatArray, list[str]]:
-    """The frames of one clip, float32 of shape (length, *element_shape), and what is said of it."""
+    """The frames of one clip, float32 of shape (length, *element_shape), and notes on it."""
     height, width = recipe.frame_size
     shape = (3, height, width) if recipe.colour else (height, width)
-    picked = clip.picked(recipe.fps).tolist()
-    frames = np.zeros((len(picked), *shape), np.float32)
+    numbers = clip.frame_numbers(recipe.fps).tolist()
+    frames = np.zeros((len(numbers), *shape), np.float32)
     sizes: set[tuple[int, int]] = set()
-    bad: list[str] = []
+    unreadable: list[str] = []
     filled = 0
-    for number, (name, picture) in enumerate(_pictures(source, clip, picked)):
+    for number, (name, picture) in enumerate(_pictures(source, clip, numbers)):
         if number % 20 == 0:
-            tell(number / len(picked))
+            report(number / len(numbers))
         if picture is None:
-            bad.append(name)
+            unreadable.append(name)
             continue
         sizes.add((picture.height, picture.width))
         _fit(picture, frames[filled], recipe)
         filled += 1
     notes = []
-    if bad:
-        verb = "was" if len(bad) == 1 else "were"
+    if unreadable:
+        verb = "was" if len(unreadable) == 1 else "were"
         notes.append(
-            f"{pluralise(len(bad), 'picture')} of {clip.member} can't be read and {verb} left out: "
-            f"{join_names(bad)}."
+            f"{pluralise(len(unreadable), 'picture')} of {clip.member} can't be read and {verb} "
+            f"left out: {join_names(unreadable)}."
         )
     if len(sizes) > 1:
         notes.append(
             f"The pictures of {clip.member} have {len(sizes)} sizes; all are made {height:,} x "
             f"{width:,}."
         )
-    wild = ~np.isfinite(frames[:filled])
-    if wild.any():
-        frames[:filled][wild] = 0
+    undefined = ~np.isfinite(frames[:filled])
+    if undefined.any():
+        frames[:filled][undefined] = 0
         notes.append(f"Missing numbers in the pictures of {clip.member} were set to 0.")
     return frames[:filled], notes
 
 
-def _pictures(source: Source, clip: Clip, picked: Sequence[int]) -> Iterator[tuple[str, Any]]:
+def _pictures(source: Source, clip: Clip, numbers: Sequence[int]) -> Iterator[tuple[str, Any]]:
     """The name of each picture that is taken, and the picture; None where it can't be read."""
     if clip.pictures:
-        for number in picked:
+        for number in numbers:
             member = clip.pictures[number]
             yield member.rpartition("/")[2], _loaded(source, member)
         return
     with source.file(clip.member) as path:
-        for number in picked:
+        for number in numbers:
             try:
                 with _opened(path, clip.member) as image:
                     image.seek(number)
@@ -309,7 +316,7 @@ def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
     """Cut a picture to the region, make it small, and lay it into the middle of a frame."""
     from PIL import Image
 
-    rows, columns = part((picture.height, picture.width), recipe.region)
+    rows, columns = rows_and_columns((picture.height, picture.width), recipe.region)
     if recipe.region:
         picture = picture.crop((columns.start, rows.start, columns.stop, rows.stop))
     height, width = into.shape[-2:]
@@ -326,7 +333,7 @@ def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
     if recipe.colour:
         values = np.moveaxis(
             np.atleast_3d(values), -1, 0
-        )  # a deep picture is grey: thrice the same
+        )  # three times the same for a deep picture
     top, left = (height - high) // 2, (width - wide) // 2
     into[..., top : top + high, left : left + wide] = values
 

@@ -14,8 +14,9 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import dimensions, pluralise
 from sequitur_core.readers.detection import Progress
+from sequitur_core.readers.media.region import kept_range
 from sequitur_core.readers.source import Source
 
 _SECONDS = {"sec": 1.0, "msec": 1e-3, "usec": 1e-6}
@@ -53,7 +54,10 @@ class Header:
         if not self.region:
             return tuple(map(range, own))
         lows, highs = self.region[: len(own)], self.region[len(own) :]
-        return tuple(map(kept_range, own, lows, highs))
+        return tuple(
+            kept_range(length, low, high, least=min(2, length))
+            for length, low, high in zip(own, lows, highs, strict=True)
+        )
 
     @property
     def kept_shape(self) -> tuple[int, ...]:
@@ -210,7 +214,7 @@ def _check_numbers(name: str, dtype: np.dtype[Any]) -> None:
 def open_volume(path: Path, name: str) -> Iterator[tuple[BinaryIO, bool]]:
     """The bytes of a file, unpacked, and whether they were packed, whatever its ending says.
 
-    Inside the block, reading a damaged file raises SequiturError.
+    Interior the block, reading a damaged file raises SequiturError.
     """
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
@@ -228,14 +232,3 @@ def skip(stream: BinaryIO, count: int) -> None:
     """Read on without keeping: a header may place the first voxel anywhere."""
     while count > 0 and (block := stream.read(min(BLOCK, count))):
         count -= len(block)
-
-
-def kept_range(length: int, low: float, high: float) -> range:
-    """The voxels from `low` to `high` %, two at least where there are two."""
-    least = min(2, length)
-    first = min(round(length * low / 100), length - least)
-    return range(first, max(first + least, round(length * high / 100)))
-
-
-def dimensions(shape: Sequence[int]) -> str:
-    return " x ".join(f"{n:,}" for n in shape)

@@ -1,12 +1,10 @@
-"""Sounds as numbers: the wave, its loudness, or loudness in bands of pitch."""
+"""A sound decoded into features: the wave, its loudness, or loudness in bands of pitch."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,96 +13,49 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.media.av_io import container, decoded, packets
+from sequitur_core.readers.media.av_io import decoded, packets
+from sequitur_core.readers.media.sound_files import Sound, open_sound
 
 LOWEST = 50.0  # Hz; below, there is mostly hum and wind
 FLOOR = -90.0  # dB, of what is next to silent
 
-_FORMATS = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac"
-CURE = "Export it again, as .wav for instance."
-_AT_ONCE = 4_000_000  # numbers that are measured at a time
-_HELD = 1 << 18  # numbers that are decoded before they are measured
+_AT_ONCE = 4_000_000  # samples that are measured at a time
+_HELD = 1 << 18  # samples that are decoded before they are measured
 
 
-@dataclass(frozen=True)
-class Sound:
-    """A sound file by its packets.
-
-    Attributes
-    ----------
-    member : its name in the source.
-    rate : numbers in a second.
-    channels : 1, or 2 for left and right, or more.
-    seconds : how long it is.
-    missing : the share of it that the file promises and doesn't hold.
-    """
-
-    member: str
-    rate: int
-    channels: int
-    seconds: float
-    missing: float
-
-    def count(self, fps: float) -> int:
-        """How many steps are taken."""
-        return int(min(self.seconds * fps + 1e-6, 1e9))
-
-
-@contextmanager
-def open_sound(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
-    """A container and its stream of sound; what PyAV raises inside becomes a sentence."""
-    from av.stream import Disposition
-
-    with container(path, name, formats=_FORMATS, what="a sound", cure=CURE) as opened:
-        moving = [
-            stream
-            for stream in opened.streams.video
-            if not stream.disposition & Disposition.attached_pic
-        ]
-        if moving:
-            raise SequiturError(
-                f"{name} is a video in spite of its name. Give it the ending of one, such as .mp4, "
-                "or export its sound alone."
-            )
-        stream: Any = opened.streams.best("audio")
-        if stream is None:
-            raise SequiturError(f"{name} holds no sound. Load a sound file.")
-        if stream.codec_context is None:
-            raise SequiturError(f"{name} was packed by a program that isn't known here. {CURE}")
-        yield opened, stream
-
-
-# Decoding and measuring
-
-
-class Measured:
-    """What came of one sound, to be said about it."""
+class Findings:
+    """What was found while a sound was decoded: its loudest sample, and damage."""
 
     def __init__(self) -> None:
         self.loudest = 0.0
         self.damaged: Counter[str] = Counter()
 
     def notes(self, member: str) -> list[str]:
-        said = []
+        """Sentences on the damage of the sound called `member`."""
+        sentences = []
         if self.damaged["packets"]:
-            said.append(
+            sentences.append(
                 f"{member} is damaged: {pluralise(self.damaged['packets'], 'piece')} of it can't "
                 "be decoded."
             )
         if self.damaged["numbers"]:
-            said.append(f"{member} has values that are no numbers; they were taken for silence.")
-        return said
+            sentences.append(
+                f"{member} has values that are no numbers; they were taken for silence."
+            )
+        return sentences
 
 
 def measure_sound(
-    path: Path, sound: Sound, recipe: Recipe, heard: Measured, tell: Callable[[float], None]
+    path: Path, sound: Sound, recipe: Recipe, findings: Findings, report: Callable[[float], None]
 ) -> FloatArray:
-    """A sequence of shape (steps, channels)."""
+    """The features of a sound, float32 of shape (steps, channels).
+
+    findings : gets what is found. report : is called with the seconds that are done.
+    """
     with open_sound(path, sound.member) as (opened, stream):
-        tell(0.0)
-        blocks = _blocks(opened, stream, sound, heard, tell)
+        report(0.0)
+        blocks = _blocks(opened, stream, sound, findings, report)
         if not recipe.stereo:
             blocks = (block.mean(axis=0, keepdims=True, dtype=np.float32) for block in blocks)
         if recipe.sound == "wave":
@@ -113,35 +64,35 @@ def measure_sound(
 
 
 def _blocks(
-    opened: Any, stream: Any, sound: Sound, heard: Measured, tell: Callable[[float], None]
+    opened: Any, stream: Any, sound: Sound, findings: Findings, report: Callable[[float], None]
 ) -> Iterator[FloatArray]:
-    """What is decoded, from -1 to 1, in pieces of shape (channels, moments)."""
+    """The decoded samples from -1 to 1, in blocks of shape (channels, samples)."""
     held: list[FloatArray] = []
     size = total = 0
     for packet in packets(opened, stream):
-        for frame in decoded(packet, heard.damaged):
+        for frame in decoded(packet, findings.damaged):
             if frame.sample_rate != sound.rate or len(frame.layout.channels) != sound.channels:
-                heard.damaged["packets"] += 1  # another sound behind the first
+                findings.damaged["packets"] += 1  # another sound follows the first
                 continue
             values = _numbers(frame, sound.channels)
-            wild = ~np.isfinite(values)
-            if wild.any():
-                heard.damaged["numbers"] += int(wild.sum())
-                values[wild] = 0
-            heard.loudest = max(heard.loudest, float(np.abs(values).max(initial=0)))
+            undefined = ~np.isfinite(values)
+            if undefined.any():
+                findings.damaged["numbers"] += int(undefined.sum())
+                values[undefined] = 0
+            findings.loudest = max(findings.loudest, float(np.abs(values).max(initial=0)))
             held.append(values)
             size += values.shape[1]
             if size * sound.channels >= _HELD:
                 yield np.concatenate(held, axis=1)
                 total += size
                 held, size = [], 0
-                tell(total / sound.rate)
+                report(total / sound.rate)
     if held:
         yield np.concatenate(held, axis=1)
 
 
 def _numbers(frame: Any, channels: int) -> FloatArray:
-    """A decoded frame from -1 to 1, shape (channels, moments)."""
+    """A decoded frame from -1 to 1, shape (channels, samples)."""
     raw = frame.to_ndarray()
     if raw.dtype.kind == "u":
         values = (raw.astype(np.float32) - 128) / 128
@@ -156,7 +107,7 @@ def _numbers(frame: Any, channels: int) -> FloatArray:
 
 
 def _wave(blocks: Iterator[FloatArray], rate: int, fps: float) -> FloatArray:
-    """The wave with fewer moments in a second, (steps, channels); what is too high is taken out."""
+    """The wave resampled to a lower rate, (steps, channels), without what would alias."""
     import av
 
     if fps == rate:
@@ -181,30 +132,30 @@ def _wave(blocks: Iterator[FloatArray], rate: int, fps: float) -> FloatArray:
 def _loudness(blocks: Iterator[FloatArray], rate: int, recipe: Recipe) -> FloatArray:
     """Decibels in each band at each step, (steps, channels * bands).
 
-    0 dB is a sine as loud as a file can hold. Each step is the average over as many pieces, cut
-    out softly, as it takes to hear all of it.
+    0 dB is a sine as loud as a file can hold. Each step is the mean over as many windowed
+    segments (Hann, overlapping by half at least) as it takes to cover all of it.
     """
     fps = recipe.fps
     hop = rate / fps
-    lasting = float(np.clip(2 / fps, 0.012, 0.04))
-    size = max(16, 2 ** round(math.log2(rate * lasting)))
-    pieces = max(1, math.ceil(hop / (size / 2)))
+    length = float(np.clip(2 / fps, 0.012, 0.04))
+    size = max(16, 2 ** round(math.log2(rate * length)))
+    segments = max(1, math.ceil(hop / (size / 2)))
     filters = _filters(recipe, rate, size)
     window = np.hanning(size + 1)[:-1].astype(np.float32)
     scale = 2.0 / (size * float(np.square(window, dtype=np.float64).sum()))
-    offsets = (np.arange(pieces) + 0.5) / pieces
+    offsets = (np.arange(segments) + 0.5) / segments
     held: FloatArray | None = None
-    first = step = 0  # the moment that `held` begins at, the next step to be measured
+    first = step = 0  # the sample that `held` begins at, the next step to be measured
     found: list[FloatArray] = []
 
     def measure(upto: int, end: int | None) -> None:
         nonlocal step
         assert held is not None
-        at_once = max(1, _AT_ONCE // (size * pieces * len(held)))
+        at_once = max(1, _AT_ONCE // (size * segments * len(held)))
         while step < upto:
             steps = np.arange(step, min(step + at_once, upto))
             starts = np.rint((steps[:, None] + offsets) * hop - size / 2).astype(np.int64)
-            # At either end a piece is moved inside, for there is no sound outside.
+            # At either end a segment is moved inside, for there is no sound outside.
             starts = np.clip(starts, 0, None if end is None else max(end - size, 0)) - first
             cut = held[:, starts[..., None] + np.arange(size)] * window
             spectrum = np.fft.rfft(cut)
@@ -218,7 +169,7 @@ def _loudness(blocks: Iterator[FloatArray], rate: int, recipe: Recipe) -> FloatA
     for block in blocks:
         held = block if held is None else np.concatenate([held, block], axis=1)
         there = first + held.shape[1]
-        if there >= size:  # the last piece of a step has to be there as a whole
+        if there >= size:  # the last segment of a step has to be there as a whole
             measure(math.floor((there - size / 2 - 1) / hop - offsets[-1]) + 1, None)
         needed = max(0, min(math.floor((step + offsets[0]) * hop - size / 2) - 1, there - size))
         held, first = held[:, needed - first :], needed
@@ -232,11 +183,12 @@ def _loudness(blocks: Iterator[FloatArray], rate: int, recipe: Recipe) -> FloatA
 
 
 def lowest_edge(highest: float) -> float:
+    """Where the lowest band begins, in Hz."""
     return min(LOWEST, highest / 20)
 
 
 def band_edges(recipe: Recipe) -> NDArray[np.float64]:
-    """Where bands begin, have their middle, and end, in Hz: each reaches to its neighbours' middle.
+    """Edges and centres of the bands in Hz: each reaches to the centres of its neighbours.
 
     They are evenly spaced on the mel scale, which counts pitch as ears do.
     """

@@ -20,21 +20,24 @@ from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.transforms import standardise
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.corrections import cut_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.nifti import (
     BLOCK,
     Header,
-    dimensions,
     open_volume,
     read_headers,
     skip,
 )
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source
+from sequitur_core.readers.time_grid import chosen_step
 
-REDO: dict[str, tuple[str, ...]] = {"window": ("window_step",), "region": ("frame_size",)}
+DEPENDENTS: dict[str, tuple[str, ...]] = {
+    "window": ("window_step",),
+    "region": ("frame_size",),
+}
 
 LARGEST = 2_000_000_000  # bytes of all volumes that are kept
 LARGEST_VOLUME = 500_000_000  # bytes of one volume, as it lies in the file
@@ -373,10 +376,9 @@ def _shrunk(shape: tuple[int, ...], factor: float) -> tuple[int, ...]:
 
 def _step(headers: Sequence[Header], recipe: Recipe) -> tuple[float, str]:
     """Time from one volume to the next, and its unit."""
-    if recipe.step:
-        return recipe.step, recipe.step_unit or "step"
     steps = {header.step for header in headers}
-    return (steps.pop(), "s") if len(steps) == 1 and 0.0 not in steps else (1.0, "step")
+    own = (headers[0].step, "s") if len(steps) == 1 and 0.0 not in steps else (1.0, "step")
+    return chosen_step(recipe, own)
 
 
 def _thing(shape: tuple[int, ...], n: int) -> str:

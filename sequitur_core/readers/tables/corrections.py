@@ -6,7 +6,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.corrections import date_choice, missing_choices, window_choices
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables import resampling
-from sequitur_core.readers.tables.roles import suspects, value_columns
+from sequitur_core.readers.tables.roles import suspected_missing, value_columns
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.time_columns import time_candidates
 from sequitur_core.readers.timestamps import read_times
@@ -25,42 +25,8 @@ _HEADERS = {
 
 def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
     """What a person may correct, in the order in which it is decided."""
-    columns = [str(c) for c in table.frame.columns]
-    offered = columns
-    if len(columns) > MOST_CHOICES:
-        # Nobody picks among thousands: the columns that aren't part of the block, and the ends.
-        named = {*recipe.id_columns, *recipe.label_columns, *recipe.left_out, *table.texts()}
-        ends = {*columns[:20], *columns[-5:]}
-        offered = [c for c in columns if c in named or c in ends]
-    pairs = tuple((c, c) for c in offered)
-    numeric = tuple((c, c) for c in table.numbers)
-    choices = []
-    if len(table.sheets) > 1:
-        choices.append(
-            Choice(
-                "sheet",
-                "Sheet of the workbook",
-                "Hidden and empty sheets aren't listed.",
-                table.sheet,
-                "one",
-                tuple((name, name) for name in table.sheets),
-            )
-        )
-    choices += [
-        Choice(
-            "layout",
-            "How the sequences lie in the table",
-            "A sequence is one example: one day, one patient, one recording.",
-            recipe.layout,
-            "one",
-            (
-                ("rows", "Each row is a sequence"),
-                ("columns", "Each column is a sequence"),
-                ("tidy", "Each row is one step; other columns name the sequence"),
-                ("long", "All rows are one long series, to be cut into windows"),
-            ),
-        )
-    ]
+    columns = _offered_columns(table, recipe)
+    choices = [*_sheet_choices(table), _layout_choice(recipe)]
     if recipe.layout in ("rows", "tidy"):
         choices.append(
             Choice(
@@ -71,33 +37,97 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 else "Together they name each row.",
                 recipe.id_columns,
                 "many",
-                pairs,
+                columns,
             )
         )
     if recipe.layout != "rows":
+        choices += _time_choices(table, recipe, columns)
+    choices += _role_choices(table, recipe, columns)
+    if recipe.layout != "long" and recipe.date_labels:
+        choices.append(date_choice(recipe))
+    choices += _even_step_choices(table, recipe)
+    choices += window_choices(recipe, dated=bool(recipe.time_columns))
+    choices += missing_choices(recipe, suspected_missing(table, recipe))
+    choices += _cell_format_choices(table)
+    return tuple(choices)
+
+
+def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    """The columns to choose from, as values and labels."""
+    columns = [str(c) for c in table.frame.columns]
+    if len(columns) > MOST_CHOICES:
+        # Nobody picks among thousands: the columns that aren't part of the block, and the ends.
+        named = {*recipe.id_columns, *recipe.label_columns, *recipe.left_out, *table.texts()}
+        ends = {*columns[:20], *columns[-5:]}
+        columns = [c for c in columns if c in named or c in ends]
+    return tuple((c, c) for c in columns)
+
+
+def _sheet_choices(table: Table) -> list[Choice]:
+    if len(table.sheets) < 2:
+        return []
+    return [
+        Choice(
+            "sheet",
+            "Sheet of the workbook",
+            "Hidden and empty sheets aren't listed.",
+            table.sheet,
+            "one",
+            tuple((name, name) for name in table.sheets),
+        )
+    ]
+
+
+def _layout_choice(recipe: Recipe) -> Choice:
+    return Choice(
+        "layout",
+        "How the sequences lie in the table",
+        "A sequence is one example: one day, one patient, one recording.",
+        recipe.layout,
+        "one",
+        (
+            ("rows", "Each row is a sequence"),
+            ("columns", "Each column is a sequence"),
+            ("tidy", "Each row is one step; other columns name the sequence"),
+            ("long", "All rows are one long series, to be cut into windows"),
+        ),
+    )
+
+
+def _time_choices(
+    table: Table, recipe: Recipe, columns: tuple[tuple[str, str], ...]
+) -> list[Choice]:
+    choices = [
+        Choice(
+            "time_columns",
+            "Time",
+            "The column that says when; a date and a time of day may stand in two. "
+            "None: the order of the rows.",
+            recipe.time_columns,
+            "many",
+            columns,
+        )
+    ]
+    formats = _other_formats(table, recipe)
+    if len(formats) > 1:
         choices.append(
             Choice(
-                "time_columns",
-                "Time",
-                "The column that says when; a date and a time of day may stand in two. "
-                "None: the order of the rows.",
-                recipe.time_columns,
-                "many",
-                pairs,
+                "time_format",
+                "Day or month first",
+                "Both orders fit the dates of this file.",
+                recipe.time_format,
+                "one",
+                formats,
             )
         )
-        formats = _other_formats(table, recipe)
-        if len(formats) > 1:
-            choices.append(
-                Choice(
-                    "time_format",
-                    "Day or month first",
-                    "Both orders fit the dates of this file.",
-                    recipe.time_format,
-                    "one",
-                    formats,
-                )
-            )
+    return choices
+
+
+def _role_choices(
+    table: Table, recipe: Recipe, columns: tuple[tuple[str, str], ...]
+) -> list[Choice]:
+    """Which columns are channels, labels, left out, or name the channel."""
+    choices = []
     if recipe.layout in ("tidy", "long") and len(table.numbers) <= MOST_CHOICES:
         choices.append(
             Choice(
@@ -106,7 +136,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 "The numbers that make up a sequence. Several are learned together.",
                 tuple(value_columns(table, recipe)),
                 "many",
-                numeric,
+                tuple((c, c) for c in table.numbers),
             )
         )
     if recipe.layout != "columns":
@@ -117,7 +147,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 "They colour the map. They aren't used in training.",
                 recipe.label_columns,
                 "many",
-                pairs,
+                columns,
             )
         )
     if recipe.layout in ("rows", "columns"):
@@ -128,7 +158,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 "All other columns of numbers are part of the sequences.",
                 recipe.left_out,
                 "many",
-                pairs,
+                columns,
             )
         )
     if recipe.layout == "tidy":
@@ -139,30 +169,13 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
                 "For tables with one number per row and several channels behind one another.",
                 recipe.channel_column,
                 "one",
-                (("", "None: each channel has its own column"), *pairs),
+                (("", "None: each channel has its own column"), *columns),
             )
         )
-    if recipe.layout != "long" and recipe.date_labels:
-        choices.append(date_choice(recipe))
-    if steps := _even_steps(table, recipe):
-        choices.append(
-            Choice(
-                "even_step",
-                "Even steps of time",
-                "Rows that fall into one step are averaged; steps without a row are filled along "
-                "the line between their neighbours, where these are near. Longer holes stay.",
-                recipe.even_step,
-                "one",
-                steps,
-            )
-        )
-    choices += window_choices(recipe, dated=bool(recipe.time_columns))
-    choices += missing_choices(recipe, suspects(table, recipe))
-    choices += _written(table)
-    return tuple(choices)
+    return choices
 
 
-def _written(table: Table) -> list[Choice]:
+def _cell_format_choices(table: Table) -> list[Choice]:
     """The choices of how the cells are written; none where the file itself says it."""
     form = table.form
     if form is TYPED:
@@ -211,18 +224,28 @@ def _written(table: Table) -> list[Choice]:
     return choices
 
 
-def _even_steps(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
+def _even_step_choices(table: Table, recipe: Recipe) -> list[Choice]:
     """The steps that times may be brought to; none where there is no time along the rows."""
     if recipe.layout not in ("long", "tidy") or not recipe.time_columns:
-        return ()
+        return []
     ids = recipe.id_columns if recipe.layout == "tidy" else ()
     some, rows = resampling.times_of_first(table.frame, ids)
     times = read_times(some, recipe.time_columns, recipe.time_format)
-    texts = resampling.offered(times, rows=rows)
-    if not texts and not recipe.even_step:
-        return ()
-    own = dict.fromkeys((*texts, *((recipe.even_step,) if recipe.even_step else ())))
-    return (("", "As in the file"), *((text, text) for text in own))
+    steps = resampling.suggest_steps(times, rows=rows)
+    if not steps and not recipe.even_step:
+        return []
+    steps = tuple(dict.fromkeys((*steps, *filter(None, [recipe.even_step]))))
+    return [
+        Choice(
+            "even_step",
+            "Even steps of time",
+            "Rows that fall into one step are averaged; steps without a row are filled along "
+            "the line between their neighbours, where these are near. Longer holes stay.",
+            recipe.even_step,
+            "one",
+            (("", "As in the file"), *((step, step) for step in steps)),
+        )
+    ]
 
 
 def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:

@@ -58,7 +58,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         name=source.name,
         frame=pd.concat([whose, frame], axis=1),
         numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
-        bad={c: stray for table in tables for c, stray in table.bad.items()},
+        stray={c: stray for table in tables for c, stray in table.stray.items()},
         ragged=False,
         notes=(*source.notes(), *notes),
         sheet="",

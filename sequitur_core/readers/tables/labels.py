@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers import timestamps as when
+from sequitur_core.readers import timestamps
 
 
 def label_per_sequence(
@@ -23,7 +23,7 @@ def label_per_sequence(
     lows = np.array([low for low, _ in spans], np.int64)
     highs = np.array([high for _, high in spans], np.int64)
     ordered = column.iloc[rows]
-    if marks(column):
+    if flags_rows(column):
         numbers = ordered.astype("float64").fillna(0).to_numpy()
         total = np.concatenate([[0], np.cumsum(numbers)])
         marked = total[highs] > total[lows]
@@ -43,7 +43,7 @@ def label_per_sequence(
         picked = np.asarray(values)[chosen]
         whole = picked.dtype.kind == "f" and bool((picked == np.round(picked)).all())
         return pd.Series(picked.astype(np.int64) if whole else picked)
-    texts = as_text(pd.Series(values))
+    texts = label_texts(pd.Series(values))
     return pd.Series([texts[c] if c >= 0 else "unknown" for c in chosen], dtype="object")
 
 
@@ -51,14 +51,14 @@ def changing_labels(
     column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
 ) -> int:
     """In how many stretches of rows a label has several values; marks of 0 and 1 may."""
-    if marks(column):
+    if flags_rows(column):
         return 0
     codes = pd.factorize(column.iloc[rows])[0]
     pieces = (codes[low:high] for low, high in spans)
     return sum(len(np.unique(piece[piece >= 0])) > 1 for piece in pieces)
 
 
-def marks(column: pd.Series[Any]) -> bool:
+def flags_rows(column: pd.Series[Any]) -> bool:
     """Whether a column marks rows with 0 and 1, or True and False."""
     if column.dtype.kind == "b":
         return True
@@ -71,14 +71,14 @@ def marks(column: pd.Series[Any]) -> bool:
 
 def is_alarm(name: str) -> bool:
     """Whether a mark of this name means that something is wrong."""
-    words = " ".join(when.words(name))
+    words = " ".join(timestamps.words(name))
     return any(
         word in words
         for word in ("anomal", "abnormal", "label", "fault", "outlier", "attack", "target", "class")
     )
 
 
-def as_text(series: pd.Series[Any]) -> list[str]:
+def label_texts(series: pd.Series[Any]) -> list[str]:
     """Cells as a person wrote them; "" if missing, whole numbers without .0."""
     if series.dtype.kind == "f":
         return ["" if pd.isna(v) else f"{v:.15g}" for v in series]

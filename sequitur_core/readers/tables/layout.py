@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers import timestamps as when
+from sequitur_core.readers import timestamps
 from sequitur_core.readers.tables.name_blocks import find_name_block, smoothness
 from sequitur_core.readers.tables.roles import (
     LABEL_WORDS,
@@ -16,11 +16,11 @@ from sequitur_core.readers.tables.roles import (
 )
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
-    FEW_TWICE,
+    MOSTLY_UNIQUE,
     PARTS_OF_A_DAY,
     TimeColumns,
-    goes_on,
     is_daily,
+    is_increasing,
     is_nearly_unique,
     is_unique,
 )
@@ -36,7 +36,7 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
         return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
     if len(block) >= 5 and len(block) >= 0.5 * len(free) and kind != "channels":
         rest = [c for c in candidates if not set(c.columns) & set(block)]
-        by_time = next((c for c in rest if goes_on(c.times)), None)
+        by_time = next((c for c in rest if is_increasing(c.times)), None)
         first, last = block[0], block[-1]
         if by_time is None and kind == "series" and (table.texts() or _classes(table, block)):
             # Rows sorted by class look smooth downwards too, so names decide first.
@@ -88,7 +88,7 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
         names = join_names(candidate.columns)
         if is_nearly_unique(candidate.times) and any(c not in candidate.columns for c in free):
             return "long", f"{names} seldom repeats: the rows are one long series."
-        if ids := find_ids(table, candidate, FEW_TWICE):
+        if ids := find_ids(table, candidate, MOSTLY_UNIQUE):
             return "tidy", (
                 f"{names} repeats, once for each {' and '.join(ids)} with few exceptions: each "
                 "row is one step of a sequence."
@@ -127,7 +127,7 @@ def _classes(table: Table, block: Sequence[str]) -> list[str]:
     return [
         c
         for c in beside
-        if not when.time_words(c)[0]
+        if not timestamps.time_words(c)[0]
         and are_few_whole(table, c)
-        and (set(when.words(c)) & LABEL_WORDS or 2 * table.distinct(c) <= len(table.frame))
+        and (set(timestamps.words(c)) & LABEL_WORDS or 2 * table.distinct(c) <= len(table.frame))
     ]

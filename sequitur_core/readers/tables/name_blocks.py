@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.readers import timestamps as when
+from sequitur_core.readers import timestamps
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
@@ -31,12 +31,12 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     names = list(table.numbers)
     if len(names) < 3:
         return [], ""
-    dates = when.find_format(pd.Series(names[-min(200, len(names)) :]))
+    dates = timestamps.find_format(pd.Series(names[-min(200, len(names)) :]))
     if not dates:
-        dates = when.find_format(pd.Series([n for n in names if re.match(r"\d", n)][:200]))
+        dates = timestamps.find_format(pd.Series([n for n in names if re.match(r"\d", n)][:200]))
     best: tuple[list[str], str] = ([], "")
     for form in dates:
-        parsed = when.read_dates([pd.Series(names)], form).moments
+        parsed = timestamps.read_dates([pd.Series(names)], form).moments
         run = _longest(names, ~np.isnat(parsed), np.nan_to_num(parsed.astype(np.int64)))
         if len(run) > len(best[0]):
             best = (run, "dates")
@@ -58,12 +58,12 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
         counts = np.array([number for _, number in members])
         run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
         if len(run) > len(best[0]):
-            words = set(when.words(stem))
+            words = set(timestamps.words(stem))
             best = (run, "channels" if words & CHANNEL_WORDS else "series")
     return best
 
 
-def stray_texts(table: Table) -> list[str]:
+def texts_in_block(table: Table) -> list[str]:
     """Columns of text that are named like numbered columns of numbers, as "5 kg" under t4."""
     block, _ = find_name_block(table)
     if len(block) < 5:

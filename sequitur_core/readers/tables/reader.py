@@ -13,48 +13,37 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.missing import (
-    choose_fill,
-    interior_sequences,
-)
+from sequitur_core.data.missing import choose_fill, interior_sequences
 from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
-from sequitur_core.readers import timestamps as when
+from sequitur_core.readers import timestamps
 from sequitur_core.readers.detection import Doubt, Progress, Recognised, describe
-from sequitur_core.readers.source import Source, are_many, encodable
+from sequitur_core.readers.source import Source, encodable, has_many_files
 from sequitur_core.readers.tables.corrections import table_choices
+from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.gather import gather
 from sequitur_core.readers.tables.layout import find_layout
-from sequitur_core.readers.tables.name_blocks import stray_texts
+from sequitur_core.readers.tables.long_series import to_series
+from sequitur_core.readers.tables.name_blocks import texts_in_block
 from sequitur_core.readers.tables.roles import (
-    as_columns,
-    as_long,
-    as_rows,
-    as_tidy,
-    suspects,
+    column_roles,
+    long_roles,
+    row_roles,
+    suspected_missing,
+    tidy_roles,
     value_columns,
 )
 from sequitur_core.readers.tables.sequences import (
-    ALL,
-    COLUMNS,
-    EVERY,
-    NOUNS,
-    STEPS,
-    WINDOWS,
-    WORTH_SAYING,
     build_dataset,
-    dates_of_ids,
-    notes_on_rows,
-    numbers_of,
-    one_per_row,
-    series_of,
+    dataset_of_rows,
+    describe_filled,
 )
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
-from sequitur_core.readers.tables.time_columns import time_candidates, too_often
+from sequitur_core.readers.tables.time_columns import about_repeated_times, time_candidates
 from sequitur_core.readers.windowing import (
     Series,
     suggest_align,
@@ -62,25 +51,55 @@ from sequitur_core.readers.windowing import (
     suggest_window,
 )
 
-REDO: dict[str, tuple[str, ...]] = {
-    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *ALL),
+SLOW = 5  # seconds; how long quicker readings take isn't said
+
+# What is found again once a person changes a choice.
+_COLUMNS = (
+    "id_columns", "time_columns", "time_format", "value_columns", "label_columns", "left_out",
+    "channel_column",
+)  # fmt: skip
+_WINDOWS = ("window", "window_step", "align", "date_labels")
+_STEPS = ("even_step", *_WINDOWS)
+_ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
+DEPENDENTS: dict[str, tuple[str, ...]] = {
+    "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "encoding": (),
-    "delimiter": ("decimal", "header", "header_lines", "skip_lines", *ALL),
-    "decimal": ALL,
-    "header": ("header_lines", *ALL),
-    "header_lines": ("header", *ALL),
-    "skip_lines": ("header", "header_lines", *ALL),
-    "layout": (*COLUMNS, *STEPS, "missing_numbers"),
+    "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
+    "decimal": _ALL,
+    "header": ("header_lines", *_ALL),
+    "header_lines": ("header", *_ALL),
+    "skip_lines": ("header", "header_lines", *_ALL),
+    "layout": (*_COLUMNS, *_STEPS, "missing_numbers"),
     "id_columns": (
         "time_columns", "time_format", "value_columns", "label_columns", "left_out",
         "channel_column", "date_labels",
     ),
     "time_columns": (
-        "time_format", "value_columns", "label_columns", "left_out", *STEPS,
+        "time_format", "value_columns", "label_columns", "left_out", *_STEPS,
     ),
-    "time_format": STEPS,
-    "even_step": WINDOWS,
+    "time_format": _STEPS,
+    "even_step": _WINDOWS,
     "window": ("align", "date_labels"),
+}  # fmt: skip
+_SEQUENCE_NOUNS = {
+    "recording",
+    "trial",
+    "session",
+    "run",
+    "patient",
+    "subject",
+    "engine",
+    "unit",
+    "person",
+}
+_STEP_ADJECTIVES = {
+    (1.0, "h"): "hourly ", (30.0, "min"): "half-hourly ", (15.0, "min"): "quarter-hourly ",
+    (1.0, "min"): "minutely ", (1.0, "day"): "daily ", (7.0, "day"): "weekly ",
+    (1.0, "month"): "monthly ", (3.0, "month"): "quarterly ", (1.0, "year"): "yearly ",
+    (1.0, "business day"): "working-day ", (1.0, "s"): "secondly ",
+}  # fmt: skip
+_GUESS_ROLES = {
+    "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
 
 
@@ -94,7 +113,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     recipe, (dataset, found), why = choose_fill(
         recipe, fixed, lambda r: build_dataset(table, r, series)
     )
-    values = numbers_of(table, value_columns(table, recipe), recipe)
+    values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
     return Recognised(
@@ -120,7 +139,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
     None where another layout, or anything to be warned of, asks for a look at all rows.
     """
-    if are_many(source) or fixed.get("layout", "rows") != "rows":
+    if has_many_files(source) or fixed.get("layout", "rows") != "rows":
         return None
     try:
         with source.file(source.members[0]) as path:
@@ -132,7 +151,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         if recipe.layout != "rows" or warnings or recipe.missing_numbers:
             return None
         dataset, found = build_dataset(table, recipe)
-        values = numbers_of(table, value_columns(table, recipe), recipe).reshape(-1, 1)
+        values = numeric_values(table, value_columns(table, recipe), recipe).reshape(-1, 1)
         if found or quality_warnings(dataset, fine=too_fine_for_float32(values)):
             return None
     except SequiturError:
@@ -148,7 +167,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
     """The sequences of a big plain table, one per row; None where it needs a careful reading."""
-    if are_many(source) or recipe.layout != "rows":
+    if has_many_files(source) or recipe.layout != "rows":
         return None
     with source.file(source.members[0]) as path:
         table = sample_table(path, asdict(recipe), only_beginning=True)
@@ -159,7 +178,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
         if recipe.time_columns or not columns or not table.numeric.issuperset(columns):
             return None
         others = list(dict.fromkeys((*recipe.id_columns, *recipe.label_columns)))
-        if table.bad or set(others) & set(columns) or table.frame[others].isna().any(axis=None):
+        if table.stray or set(others) & set(columns) or table.frame[others].isna().any(axis=None):
             return None
         found = read_numbers(
             path,
@@ -175,16 +194,10 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
         return None
     values, inside, frame = found
     filled = interior_sequences(values, inside, recipe.fill)
-    sequences, missing, kept, notes = notes_on_rows(filled, inside, recipe, noun="row")
-    dataset = one_per_row(
-        table,
-        recipe,
-        sequences,
-        missing=missing,
-        frame=frame if len(kept) == len(frame) else frame.iloc[kept],
-        kept=kept,
-        notes=notes,
-    )
+    notes = describe_filled(filled, inside, recipe, noun="row")
+    if len(filled.rows) < len(frame):
+        frame = frame.iloc[filled.rows]
+    dataset = dataset_of_rows(table, recipe, filled, frame=frame, notes=notes)
     if recipe.window:
         dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
     return dataset
@@ -202,10 +215,10 @@ def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
-    if are_many(source):
+    if has_many_files(source):
         return gather(source, fixed, progress)
     with source.file(source.members[0]) as path:
-        if (seconds := need(path).seconds) >= WORTH_SAYING:
+        if (seconds := need(path).seconds) >= SLOW:
             progress(0.0, f"Reading {encodable(path.name)}, about {_duration(seconds)}")
         return open_table(path, fixed)
 
@@ -242,20 +255,20 @@ def _guess(
     if layout is None:
         layout, why = find_layout(table, candidates)
         reasons.append(why)
-    guess = {"rows": as_rows, "columns": as_columns, "tidy": as_tidy, "long": as_long}[layout]
+    guess = _GUESS_ROLES[layout]
     found, why_columns = guess(table, candidates, fixed)
     reasons += why_columns
     found |= {"format": "table", "layout": layout, "sheet": table.sheet, **asdict(table.form)}
     known = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**known)
-    if recipe.time_format.endswith(when.FROM_ONE):
+    if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     warnings: list[str] = []
     unused = layout == "long" and not recipe.time_columns and "time_columns" not in fixed
-    if unused and (why := too_often(table, candidates)):
+    if unused and (why := about_repeated_times(table, candidates)):
         warnings.append(why)
     if layout in ("rows", "columns") and "left_out" not in fixed:
-        for column in [c for c in stray_texts(table) if c in recipe.left_out][:5]:
+        for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])
             warnings.append(
                 f"{column} was left out: it holds text such as {quoted(example)}, though the "
@@ -267,7 +280,7 @@ def _guess(
             f"The workbook has {len(table.sheets)} sheets with cells, and only {table.sheet} was "
             "read. Choose another one if it isn't meant."
         )
-    suspected = suspects(table, recipe)
+    suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
         recipe = recipe.with_(missing_numbers=tuple(suspected))
     for number, count in suspected.items():
@@ -288,7 +301,7 @@ def _guess(
                     f"Dates such as {first} were read with the {order} first, but the other "
                     "order would fit too. Check one date you know."
                 )
-    series = series_of(table, recipe) if layout == "long" else None
+    series = to_series(table, recipe) if layout == "long" else None
     if series is not None and "window" not in fixed:
         window, why_window = suggest_window(series)
         recipe = recipe.with_(window=window)
@@ -303,7 +316,7 @@ def _guess(
         dates = dates_of_ids(table.frame, recipe)
         if dates is not None:
             over = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-            recipe = recipe.with_(date_labels=when.date_kinds(1, over))
+            recipe = recipe.with_(date_labels=timestamps.date_kinds(1, over))
     return recipe, tuple(reasons), tuple(warnings), series
 
 
@@ -325,16 +338,16 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
     labels = ""
     if recipe.layout == "long":
         meta = dataset.meta
-        step = _every(meta.step, meta.step_unit)
-        rows = pluralise(len(table.frame), f"{step}row")
+        every = _STEP_ADJECTIVES.get((meta.step, meta.step_unit), "")
+        rows = pluralise(len(table.frame), f"{every}row")
         return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
     noun = "sequence"
     if recipe.layout == "tidy":
         ids = [c for c in recipe.id_columns]
-        words = when.words(ids[0])
+        words = timestamps.words(ids[0])
         if recipe.window:
             noun = "window"
-        elif len(ids) == 1 and words and words[0] in NOUNS:
+        elif len(ids) == 1 and words and words[0] in _SEQUENCE_NOUNS:
             noun = words[0]
         elif ids == list(table.files[:1]):
             noun = "recording"
@@ -350,7 +363,3 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
         many, _, rest = text.partition(" of ")
         text = f"{many}{labels} of {rest}"
     return text
-
-
-def _every(step: float, unit: str) -> str:
-    return EVERY.get((step, unit), "")

@@ -59,7 +59,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Even:
+class Resampled:
     """A series in even steps.
 
     Attributes
@@ -78,7 +78,7 @@ class Even:
     between: int
 
 
-def step_of(text: str, times: Times) -> Step:
+def parse_step(text: str, times: Times) -> Step:
     """A step as a person writes it: "1 h", "15 min", or a number in the unit of the times.
 
     Raises SequiturError for anything else.
@@ -116,9 +116,9 @@ def step_of(text: str, times: Times) -> Step:
     )
 
 
-def to_even(
+def resample(
     numbers: NDArray[np.float64], moments: NDArray[Any], step: Step, *, usual: float, gap: float
-) -> Even:
+) -> Resampled:
     """Rows (n, channels) in order of time as even steps: the average of the rows in each.
 
     Steps of days and shorter ones begin at round times. Steps without a row are filled along
@@ -164,17 +164,17 @@ def to_even(
     begins = (positions + first) * step.size + shift
     if step.months:
         months = ((positions + first) * step.months).astype("datetime64[M]")
-        when: NDArray[Any] = months.astype("datetime64[us]")
+        begins_at: NDArray[Any] = months.astype("datetime64[us]")
     elif dated:
-        when = np.round(begins * 1e6).astype(np.int64).view("datetime64[us]")
+        begins_at = np.round(begins * 1e6).astype(np.int64).view("datetime64[us]")
     else:
-        when = begins
-    return Even(dense, positions, when, found[group], int(more.sum()))
+        begins_at = begins
+    return Resampled(dense, positions, begins_at, found[group], int(more.sum()))
 
 
-def even_grid(even: Even, step: Step) -> Grid:
+def resampled_grid(resampled: Resampled, step: Step) -> Grid:
     """The grid of even steps."""
-    return Grid(even.positions, step.grid_size, step.grid_unit, True)
+    return Grid(resampled.positions, step.grid_size, step.grid_unit, True)
 
 
 def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
@@ -188,7 +188,7 @@ def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
     return f"{text}."
 
 
-def offered(times: Times, *, rows: int) -> tuple[str, ...]:
+def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
     """Steps worth offering for times of one sequence of `rows` rows, of which these are some."""
     known = times.moments[~times.missing]
     at = np.sort(known.astype("datetime64[us]").astype(np.int64) / 1e6 if times.dated else known)
@@ -216,7 +216,7 @@ def offered(times: Times, *, rows: int) -> tuple[str, ...]:
     return tuple(fits[:MOST_OFFERED])
 
 
-def usual_distance(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
+def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
     """How far apart neighbours in time are at most, but for a few; in seconds for dates.
 
     0 where there are no neighbours.

@@ -13,14 +13,14 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers import timestamps as when
-from sequitur_core.readers.tables.labels import marks
-from sequitur_core.readers.tables.name_blocks import find_name_block, stray_texts
+from sequitur_core.readers import timestamps
+from sequitur_core.readers.tables.labels import flags_rows
+from sequitur_core.readers.tables.name_blocks import find_name_block, texts_in_block
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
-    FEW_TWICE,
+    MOSTLY_UNIQUE,
     TimeColumns,
-    goes_on,
+    is_increasing,
     is_nearly_unique,
     is_unique,
     plain_times,
@@ -47,7 +47,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     texts: list[str] = []
     whole: list[str] = []
     for column in table.frame.columns:
-        if column in time.columns or column in table.bad:
+        if column in time.columns or column in table.stray:
             continue
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
@@ -56,7 +56,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
             continue
         (whole if series.dtype.kind in "iuf" else texts).append(column)
     named = [c for c in whole if _names_sequences(c)]
-    others = [c for c in whole if c not in named] if share > FEW_TWICE else []
+    others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
     ordered = [*texts, *named, *others][:10]
     codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
     for size in (1, 2, 3, 4):
@@ -79,7 +79,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
 
 
 def _names_sequences(column: str) -> bool:
-    words = set(when.words(column))
+    words = set(timestamps.words(column))
     return bool(
         words
         & {
@@ -132,7 +132,7 @@ def combine(codes: Sequence[IntArray]) -> IntArray:
 _Guess = tuple[dict[str, Any], list[str]]
 
 
-def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
     block, _ = find_name_block(table)
     reasons: list[str] = []
     numbers = list(table.numbers)
@@ -144,12 +144,12 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     else:
         beside = [c for c in numbers if c in table.row_numbers]
         beside += [c for c in (numbers[0], numbers[-1]) if is_class(table, c, numbers)]
-    stray = stray_texts(table)
+    stray = texts_in_block(table)
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
     ids = list(texts)
     for column in dict.fromkeys(beside):
-        words = set(when.words(column))
+        words = set(timestamps.words(column))
         if column in table.row_numbers:
             left_out.append(column)
         elif (words & LABEL_WORDS or not table.form.header or column in table.binary) and (
@@ -173,7 +173,7 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
         # Classes alone don't name a row.
         ids = [c for c in ids if c not in labels]
     if left_out and "left_out" not in fixed:
-        reasons.append(f"{join_names(left_out)} {is_are(left_out)} not part of the sequences.")
+        reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the sequences.")
     return {
         "id_columns": tuple(ids),
         "label_columns": tuple(dict.fromkeys(labels)),
@@ -181,13 +181,13 @@ def as_rows(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     }, reasons
 
 
-def is_are(names: Sequence[str]) -> str:
+def is_or_are(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
 def is_class(table: Table, column: str, numbers: Sequence[str]) -> bool:
     """Whether a first or last column of whole numbers is a class beside measurements."""
-    if len(numbers) < 4 or (table.form.header and not set(when.words(column)) & LABEL_WORDS):
+    if len(numbers) < 4 or (table.form.header and not set(timestamps.words(column)) & LABEL_WORDS):
         return False
     series = table.frame[column]
     values = series.to_numpy(np.float64)
@@ -205,10 +205,14 @@ def _distinct_rows(table: Table, columns: Sequence[str]) -> bool:
     return not bool(table.frame[list(columns)].duplicated().any())
 
 
-def as_columns(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def column_roles(
+    table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> _Guess:
     block, _ = find_name_block(table)
     inside = set(block) if len(block) >= 5 else set()
-    time = next((c for c in candidates if not set(c.columns) & inside and goes_on(c.times)), None)
+    time = next(
+        (c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)), None
+    )
     found: dict[str, Any] = {}
     taken: set[str] = set()
     if time is not None:
@@ -222,14 +226,14 @@ def as_columns(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     return {**found, "left_out": left_out}, []
 
 
-def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
     time: TimeColumns | None = None
     ids: tuple[str, ...] = tuple(fixed.get("id_columns", ()))
     reasons: list[str] = []
     if ids:
         time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
     else:
-        for share, candidate in itertools.product((0.995, FEW_TWICE), candidates):
+        for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
             if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
                 time = candidate
                 break
@@ -256,7 +260,7 @@ def as_tidy(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
     labels: list[str] = []
     left_out: list[str] = []
     group = group_codes(table, ids)
-    parts = {str(c) for c in table.frame.columns if when.part_of(str(c))}
+    parts = {str(c) for c in table.frame.columns if timestamps.part_of(str(c))}
     for column in table.frame.columns:
         if column in taken:
             continue
@@ -298,7 +302,7 @@ def _labels(table: Table, column: str, sequences: int) -> bool:
         return False
     if distinct <= 0.9 * sequences:
         return True
-    return when.part_of(column) == "year" and column in table.numeric
+    return timestamps.part_of(column) == "year" and column in table.numeric
 
 
 def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
@@ -310,7 +314,7 @@ def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
     return int(combine([group, codes]).max()) == int(group.max())
 
 
-def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
     time = next((c for c in candidates if is_unique(c.times)), None)
     if time is None:
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
@@ -325,17 +329,23 @@ def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
         if column in taken:
             continue
         distinct = table.distinct(column)
-        part = when.part_of(str(column))
+        part = timestamps.part_of(str(column))
         other_time = any(column in c.columns for c in candidates)
         if column in table.numeric and column not in table.binary:
             # Another clock beside the time; a temperature called T isn't one.
-            clock = part or (other_time and goes_on(plain_times(table, column)))
+            clock = part or (other_time and is_increasing(plain_times(table, column)))
             skip = column in table.row_numbers or (time is not None and clock)
-            if not skip and set(when.words(column)) & LABEL_WORDS and are_few_whole(table, column):
+            if (
+                not skip
+                and set(timestamps.words(column)) & LABEL_WORDS
+                and are_few_whole(table, column)
+            ):
                 labels.append(column)
             else:
                 (left_out if skip else values).append(column)
-        elif (2 <= distinct <= max(2, n // 4) or marks(table.frame[column])) and not other_time:
+        elif (
+            2 <= distinct <= max(2, n // 4) or flags_rows(table.frame[column])
+        ) and not other_time:
             labels.append(column)
         else:
             left_out.append(column)
@@ -346,7 +356,7 @@ def as_long(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str,
         left_out = [c for c in left_out if c not in values]
     reasons = []
     if left_out:
-        reasons.append(f"{join_names(left_out)} {is_are(left_out)} not part of the series.")
+        reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the series.")
     found: dict[str, Any] = {
         "value_columns": tuple(values),
         "label_columns": tuple(labels),
@@ -379,7 +389,7 @@ def value_columns(table: Table, recipe: Recipe) -> list[str]:
     return [c for c in table.numbers if c not in used]
 
 
-def suspects(table: Table, recipe: Recipe) -> dict[float, int]:
+def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     """Numbers that seem to stand for a missing value, with the number of their cells."""
     columns = list(recipe.value_columns) or value_columns(table, recipe)
     if len(columns) > 2000:

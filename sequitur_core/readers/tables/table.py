@@ -55,7 +55,7 @@ class Table:
     """A text table with what its columns hold.
 
     `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
-    columns, and `bad` says for those that hold a stray text where it stands and what it is.
+    columns, and `stray` says for those that hold a stray text where it stands and what it is.
     `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0.
@@ -65,7 +65,7 @@ class Table:
     form: TextFormat
     frame: pd.DataFrame
     numbers: tuple[str, ...]
-    bad: Mapping[str, tuple[int, str]]
+    stray: Mapping[str, tuple[int, str]]
     ragged: bool
     notes: tuple[str, ...]
     sheet: str = ""
@@ -229,7 +229,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         )
     if empty:
         frame = frame.drop(columns=empty)
-    numbers, bad, changed = [], {}, {}
+    numbers, stray_cells, changed = [], {}, {}
     names = [str(c) for c in frame.columns]
     for column, dtype in zip(names, frame.dtypes, strict=True):
         if dtype.kind in "iuf":
@@ -241,7 +241,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         if as_numbers is not None:
             numbers.append(column)
             if stray is not None:
-                bad[column] = stray
+                stray_cells[column] = stray
             changed[column] = as_numbers
     if changed:
         frame = frame.assign(**changed)
@@ -256,7 +256,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         form,
         frame,
         tuple(numbers),
-        bad,
+        stray_cells,
         cells.ragged,
         (*notes, *(sheet.notes if sheet else ())),
         sheet.name if sheet else "",

@@ -11,12 +11,11 @@ import numpy as np
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
-from sequitur_core.readers import time_grid
-from sequitur_core.readers import timestamps as when
+from sequitur_core.readers import time_grid, timestamps
 from sequitur_core.readers.tables.table import Table
 
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
-FEW_TWICE = 0.9  # share of rows with a moment of their own, where some were written twice
+MOSTLY_UNIQUE = 0.9  # share of rows with a moment of their own, where some were written twice
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +23,7 @@ class TimeColumns:
     """Columns that may say when, with the times they give; other formats that fit as well."""
 
     columns: tuple[str, ...]
-    times: when.Times
+    times: timestamps.Times
     others: tuple[str, ...] = ()
 
 
@@ -50,13 +49,15 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
             .astype(str)
             .str.strip()
             .head(200)
-            .str.fullmatch(when.CLOCK.pattern)
+            .str.fullmatch(timestamps.CLOCK.pattern)
             .all()
         ):
             clocks.append(column)
-        elif when.are_months(series):
+        elif timestamps.are_months(series):
             months.append(
-                TimeColumns((column,), when.Times(when.month_numbers(series), "month", "month"))
+                TimeColumns(
+                    (column,), timestamps.Times(timestamps.month_numbers(series), "month", "month")
+                )
             )
     both = [
         found
@@ -65,8 +66,8 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     ]
     numeric: list[TimeColumns] = []
     for column in table.numeric:
-        named, unit = when.time_words(column)
-        if not named or column in table.bad:
+        named, unit = timestamps.time_words(column)
+        if not named or column in table.stray:
             continue
         values = frame[column].to_numpy(np.float64)
         if not np.isfinite(values).all() or values.min() == values.max():
@@ -75,8 +76,8 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         if whole and (found := _as_dates(table, (column,), digits=True)):
             dated.append(found)
             continue
-        form = when.find_number_format(values, column)
-        times = when.read_times(frame, (column,), form)
+        form = timestamps.find_number_format(values, column)
+        times = timestamps.read_times(frame, (column,), form)
         numeric.append(TimeColumns((column,), replace(times, unit=unit)))
     both += [
         found
@@ -87,32 +88,32 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
     parts = _date_parts(table)
     counters = [
-        TimeColumns((c,), when.Times(frame[c].to_numpy(np.float64), "number"))
+        TimeColumns((c,), timestamps.Times(frame[c].to_numpy(np.float64), "number"))
         for c in table.numbers[:50]
         if not any(c in n.columns for n in numeric) and _counts_up(table, c)
     ]
     # Months of years are first taken for sequences of one year each.
-    whole = [c for c in parts if any(when.part_of(name) == "day" for name in c.columns)]
+    whole = [c for c in parts if any(timestamps.part_of(name) == "day" for name in c.columns)]
     rest = [c for c in parts if c not in whole]
     return [*both, *dated, *whole, *numeric, *counters, *rest]
 
 
 def _hours(table: Table) -> list[str]:
     """Columns that hold the hour of the day."""
-    hours = [c for c in table.numbers if when.counts_hours(c) and c not in table.bad]
+    hours = [c for c in table.numbers if timestamps.names_hour_of_day(c) and c not in table.stray]
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
 
 
 def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
     """Dates and hours of the day, counted from 0 or from 1, as one time."""
-    if not when.counted_from_one(table.frame[hour]):
+    if not timestamps.hours_from_one(table.frame[hour]):
         return _as_dates(table, (*date.columns, hour))
     forms = [date.times.format, *date.others]
     if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
         return None
     columns = (*date.columns, hour)
-    first, *others = [f"{form}{when.FROM_ONE}" for form in forms]
-    return TimeColumns(columns, when.read_times(table.frame, columns, first), tuple(others))
+    first, *others = [f"{form}{timestamps.HOURS_FROM_ONE}" for form in forms]
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
 
 
 def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
@@ -124,7 +125,7 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         raise SequiturError(f"{table.name} has no column {join_names(unknown)}.")
     if fixed.get("time_format"):
         form = str(fixed["time_format"])
-        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
     free = {name: value for name, value in fixed.items() if name != "time_columns"}
     for candidate in time_candidates(table, free):
         if candidate.columns == columns:
@@ -133,11 +134,11 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         return [found]
     if len(columns) == 1 and columns[0] in table.numbers:
         values = table.frame[columns[0]].to_numpy(np.float64)
-        form = when.find_number_format(values[np.isfinite(values)], columns[0])
-        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
-    if all(when.part_of(c) for c in columns):
+        form = timestamps.find_number_format(values[np.isfinite(values)], columns[0])
+        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
+    if all(timestamps.part_of(c) for c in columns):
         form = _form_of_parts(table, columns)
-        return [TimeColumns(columns, when.read_times(table.frame, columns, form))]
+        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
     first = table.frame[columns[0]].dropna()
     example = first.iloc[0] if len(first) else ""
     raise SequiturError(
@@ -159,9 +160,9 @@ def _as_dates(
             if cells.dtype.kind == "f":
                 cells = cells.map("{:g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()
-    fitting: list[tuple[float, when.Times]] = []
-    for form in when.find_format(joined):
-        times = when.read_dates([joined], form)
+    fitting: list[tuple[float, timestamps.Times]] = []
+    for form in timestamps.find_format(joined):
+        times = timestamps.read_dates([joined], form)
         known = ~times.missing
         given = joined.notna().to_numpy()
         wrong = int((given & ~known).sum())
@@ -182,20 +183,20 @@ def _date_parts(table: Table) -> list[TimeColumns]:
     """Columns year, month, day (and hour...) taken together; or a month name above its days."""
     by_part: dict[str, str] = {}
     for column in table.frame.columns:
-        part = when.part_of(str(column))
+        part = timestamps.part_of(str(column))
         if part and part not in by_part:
             by_part[part] = str(column)
     if "month" not in by_part or not {"year", "day"} & set(by_part):
         return []
-    chosen = tuple(by_part[part] for part in when.PARTS if part in by_part)
-    times = when.read_times(table.frame, chosen, _form_of_parts(table, chosen))
+    chosen = tuple(by_part[part] for part in timestamps.PARTS if part in by_part)
+    times = timestamps.read_times(table.frame, chosen, _form_of_parts(table, chosen))
     return [] if times.missing.any() else [TimeColumns(chosen, times)]
 
 
 def _form_of_parts(table: Table, columns: Sequence[str]) -> str:
-    hours = [c for c in columns if when.part_of(c) == "hour"]
-    from_one = any(when.counted_from_one(table.frame[c]) for c in hours)
-    return f"parts{when.FROM_ONE}" if from_one else "parts"
+    hours = [c for c in columns if timestamps.part_of(c) == "hour"]
+    from_one = any(timestamps.hours_from_one(table.frame[c]) for c in hours)
+    return f"parts{timestamps.HOURS_FROM_ONE}" if from_one else "parts"
 
 
 def _counts_up(table: Table, column: str) -> bool:
@@ -208,47 +209,47 @@ def _counts_up(table: Table, column: str) -> bool:
     return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
 
 
-def is_unique(times: when.Times, share: float = 0.995) -> bool:
+def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
     known = times.moments[~times.missing]
     # A repeated hour in autumn, or a row written twice, still is one series.
     return len(known) > 2 and len(np.unique(known)) >= share * len(known)
 
 
-def is_nearly_unique(times: when.Times) -> bool:
+def is_nearly_unique(times: timestamps.Times) -> bool:
     """Whether some rows, but few, repeat the time of another.
 
     Plain numbers have to go up nearly always: measurements repeat now and then as well.
     """
-    if not is_unique(times, FEW_TWICE):
+    if not is_unique(times, MOSTLY_UNIQUE):
         return False
-    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= FEW_TWICE)
+    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
 
 
-def goes_on(times: when.Times) -> bool:
+def is_increasing(times: timestamps.Times) -> bool:
     if times.missing.any():
         return False
     values = times.moments.astype(np.int64) if times.dated else times.moments
     return bool((np.diff(values) > 0).all())
 
 
-def is_daily(times: when.Times) -> bool:
+def is_daily(times: timestamps.Times) -> bool:
     if not times.dated:
         return False
     grid = time_grid.find_grid(times)
     return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
 
 
-def plain_times(table: Table, column: str) -> when.Times:
-    return when.Times(table.frame[column].to_numpy(np.float64), "number")
+def plain_times(table: Table, column: str) -> timestamps.Times:
+    return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")
 
 
-def too_often(table: Table, candidates: Sequence[TimeColumns]) -> str:
+def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> str:
     """Why a time of a long series isn't used, in a sentence; "" if there is none."""
     for candidate in candidates:
         times = candidate.times
         known = times.moments[~times.missing]
         count = len(known) - len(np.unique(known))
-        if count and (times.dated or when.time_words(candidate.columns[0])[0]):
+        if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
             verb = "repeat" if len(candidate.columns) > 1 else "repeats"
             return (
                 f"{join_names(candidate.columns)} {verb} in {count:,} of {len(table.frame):,} "

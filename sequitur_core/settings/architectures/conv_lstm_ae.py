@@ -10,6 +10,7 @@ from typing import Any
 
 from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import dimensions
 from sequitur_core.settings.architectures.architecture import Architecture, Settings
 from sequitur_core.settings.architectures.lstm_ae import (
     RECURRENT_OPTIONS,
@@ -103,9 +104,12 @@ class FrameShape:
                 _convolved(d, k, s) for d, k, s in zip(sizes[-1], kernels, strides, strict=True)
             )
             if min(left) < 1:
+                kernel_text, stride_text, frame_text = (
+                    dimensions(axes, mark="") for axes in (kernels, strides, dims)
+                )
                 raise SequiturError(
-                    f"A kernel of {_by(kernels)} with stride {_by(strides)} leaves no pixel of "
-                    f"{_by(dims)} frames after {layer + 1} of {len(hidden)} convolutions. "
+                    f"A kernel of {kernel_text} with stride {stride_text} leaves no pixel of "
+                    f"{frame_text} frames after {layer + 1} of {len(hidden)} convolutions. "
                     "Choose a smaller kernel or stride, or fewer convolutions, or leave the "
                     "kernel out to have one chosen that fits."
                 )
@@ -221,9 +225,6 @@ def _default_kernel(size: int, stride: int, layers: int) -> int:
             return kernel
     return 1
 
-
-def _by(sizes: Sequence[int]) -> str:
-    return " x ".join(str(size) for size in sizes)
 
 
 def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:

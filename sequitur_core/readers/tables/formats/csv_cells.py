@@ -90,7 +90,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         if wrong is not None:
             at = form.skip_lines + first + int(wrong) + 1
             if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
-                raise SequiturError(another_table(name, at))
+                raise SequiturError(about_another_table(name, at))
             raise SequiturError(
                 f"Line {at:,} of {name} has {pluralise(int(body[wrong]), 'cell')}, but the header "
                 f"has {len(names)}. Correct that line, or check which character separates the "
@@ -112,9 +112,9 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     whole = len(frame)
     # Checking every cell of a large table for nothing costs as much as reading it: rows are
     # only looked at if their first column is empty.
-    suspects = frame.index[frame.iloc[:, 0].isna()]
-    if len(suspects):
-        empty = suspects[frame.loc[suspects].isna().all(axis=1)]
+    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
+    if len(maybe_empty):
+        empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
         frame = frame.drop(index=empty)
     if len(frame) == 0:
         raise SequiturError(
@@ -151,7 +151,7 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
     return (end, tuple(found)) if counts or apart else (len(lines), ())
 
 
-def another_table(name: str, line: int) -> str:
+def about_another_table(name: str, line: int) -> str:
     """What to say where rows of another kind begin below an empty line."""
     return (
         f"In line {line:,} of {name}, below an empty line, another table seems to begin. Put each "

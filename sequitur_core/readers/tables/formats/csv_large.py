@@ -20,6 +20,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.missing import Interior, fill_interior
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.missing_values import LARGEST, mark_missing
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
 from sequitur_core.readers.tables.formats.csv_dialect import MISSING_WORDS, TextFormat
 from sequitur_core.readers.tables.formats.text_file import read_bytes
@@ -35,7 +36,6 @@ FEWEST_ROWS = 100  # that the beginning has to hold, to tell anything
 ENOUGH_ROWS = 500  # else more is looked at
 BLOCK = 8_000_000  # bytes read at once
 PIECE = 1_000_000  # bytes of a block that one thread parses
-LARGEST = np.finfo(np.float32).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,8 +301,7 @@ def _into(
             return None
         if not ((np.abs(wide) <= LARGEST) | holes).all():
             return None
-        for number in missing_numbers:
-            wide[wide == number] = np.nan
+        mark_missing(wide, missing_numbers)
         parts.append(fill_interior(wide, fill))
         values[at : at + len(batch)] = wide
         at += len(batch)

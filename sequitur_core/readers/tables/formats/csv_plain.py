@@ -1,8 +1,8 @@
 """Plain text tables, parsed by pyarrow on all cores into the cells that pandas would find.
 
 A text is plain where no cell is quoted and all lines have the same cells. Its first lines are
-read by `csv_cells.read_cells`, which tells how all the others are. What isn't plain, or might come out
-otherwise, is left to that as a whole.
+read by `csv_cells.read_cells`, and the others are taken to be like them. What isn't plain, or
+might come out otherwise, is left to that as a whole.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def plain_cells(data: bytes, form: TextFormat, *, name: str) -> Cells | None:
     frame.index = pd.RangeIndex(len(frame)) + int(head.frame.index[0])
     frame.columns = head.frame.columns
     whole = len(frame)
-    suspects = frame.index[frame.iloc[:, 0].isna()]
-    if len(suspects):
-        empty = suspects[frame.loc[suspects].isna().all(axis=1)]
+    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
+    if len(maybe_empty):
+        empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
         frame = frame.drop(index=empty)
     return replace(head, frame=frame, empty_rows=whole - len(frame))
 

@@ -21,7 +21,7 @@ from sequitur_core.jobs.new_data import read_new_file
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import images
-from sequitur_core.readers.media.images import series_of
+from sequitur_core.readers.media.images import group_by_series
 from tests.core import files
 
 in_one_folder = settings(
@@ -74,7 +74,7 @@ def walks(tmp_path: Path) -> Path:
 def test_running_numbers_tell_which_pictures_belong_together(
     names: list[str], expected: dict[str, int]
 ):
-    found = series_of(names, alone="alone")
+    found = group_by_series(names, alone="alone")
     assert {name: len(members) for name, members in found.items()} == expected
 
 
@@ -89,7 +89,7 @@ def test_running_numbers_tell_which_pictures_belong_together(
 def test_every_picture_is_in_one_series(names: list[str]):
     members = [f"{name.strip('/')}.png" for name in names]
     members = list(dict.fromkeys(members))
-    found = series_of(members, alone="alone")
+    found = group_by_series(members, alone="alone")
     assert sorted(m for group in found.values() for m in group) == sorted(members)
     assert all(found)
 
@@ -388,8 +388,8 @@ def test_of_very_many_pictures_three_of_each_series_are_looked_at(
 ):
     whole = recognise(walks)
     seen = []
-    opened = images._seen
-    monkeypatch.setattr(images, "_seen", lambda image: seen.append(1) or opened(image))
-    monkeypatch.setattr(images, "LOOKED", 10)
+    opened = images._shown_size
+    monkeypatch.setattr(images, "_shown_size", lambda image: seen.append(1) or opened(image))
+    monkeypatch.setattr(images, "INSPECTED", 10)
     assert recognise(walks).sentence == whole.sentence
     assert len(seen) == 3 * 6

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.media import clips as clips_of
-from sequitur_core.readers.media import video
+from sequitur_core.readers.media import clip_recognition, video
 from sequitur_core.settings.sizes import Sizes
 from tests.core.files import CODECS, LOSSLESS, clip, clips, pictures
 
@@ -229,7 +228,7 @@ def test_time_is_counted_in_frames_where_paces_stay_apart(tmp_path: Path) -> Non
 def test_long_clips_keep_every_second_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clips_of, "LONGEST_CLIP", 10)
+    monkeypatch.setattr(clip_recognition, "LONGEST_CLIP", 10)
     for name in "ab":
         clip(tmp_path / f"{name}.avi", pictures(15, 16, 16), fps=20)
     recognised = recognise(tmp_path)
@@ -238,7 +237,7 @@ def test_long_clips_keep_every_second_frame(
 
 
 def test_a_large_video_keeps_fewer_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clips_of, "COMFORTABLE", 60 * 16 * 16 * 4)
+    monkeypatch.setattr(clip_recognition, "COMFORTABLE", 60 * 16 * 16 * 4)
     path = clip(tmp_path / "a.avi", pictures(100, 16, 16), fps=20)
     assert recognise(path).recipe.fps == 10
 
@@ -457,7 +456,7 @@ def test_many_clips_of_a_large_size_may_be_fewer_or_smaller(
 ) -> None:
     for i in range(4):
         clip(tmp_path / "f" / f"{i}.avi", pictures(10, 8, 8))
-    monkeypatch.setattr(clips_of, "LARGEST", 100_000)
+    monkeypatch.setattr("sequitur_core.readers.media.clips.LARGEST", 100_000)
     with pytest.raises(SequiturError, match=r"Load fewer clips, or choose a smaller size\.$"):
         load(tmp_path / "f", frame_size=(100, 90))
 
@@ -467,8 +466,8 @@ def test_more_than_fits_in_memory_is_refused_before_it_is_decoded(
 ) -> None:
     path = clip(tmp_path / "a.avi", pictures(50, 16, 16))
     recipe = recognise(path).recipe
-    monkeypatch.setattr(clips_of, "LARGEST", 40 * 16 * 16 * 4)
-    monkeypatch.setattr(video, "_decode", None)
+    monkeypatch.setattr("sequitur_core.readers.media.clips.LARGEST", 40 * 16 * 16 * 4)
+    monkeypatch.setattr(video, "_FrameBlocks", None)
     for attempt in (lambda: revise(path, recipe), lambda: read(path, recipe)):
         with pytest.raises(SequiturError, match="Keep fewer frames per second, or choose a small"):
             attempt()
@@ -478,7 +477,7 @@ def test_shared_frames_of_overlapping_clips_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = clip(tmp_path / "a.avi", pictures(80, 16, 16))
-    monkeypatch.setattr(clips_of, "LARGEST", 100 * 16 * 16 * 4)
+    monkeypatch.setattr("sequitur_core.readers.media.clips.LARGEST", 100 * 16 * 16 * 4)
     assert len(load(path, window=20)) == 4
     with pytest.raises(SequiturError, match="Let the clips overlap less"):
         load(path, window=20, window_step=5)

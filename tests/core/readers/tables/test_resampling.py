@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, recognise
-from sequitur_core.readers.tables.resampling import step_of, to_even
+from sequitur_core.readers.tables.resampling import parse_step, resample
 from sequitur_core.readers.timestamps import Times
 from tests.core.files import table
 
@@ -41,18 +41,18 @@ def moments(*seconds: float) -> np.ndarray[Any, Any]:
     ],
 )
 def test_a_step_is_a_number_and_a_unit(text: str, size: float, grid: tuple[float, str]) -> None:
-    step = step_of(text, DATED)
+    step = parse_step(text, DATED)
     assert (step.size, (step.grid_size, step.grid_unit)) == (size, grid)
 
 
 def test_a_number_alone_is_in_the_unit_of_the_times() -> None:
-    assert (step_of("0.25", SECONDS).size, step_of("2 min", SECONDS).size) == (0.25, 120)
+    assert (parse_step("0.25", SECONDS).size, parse_step("2 min", SECONDS).size) == (0.25, 120)
 
 
 @pytest.mark.parametrize("text", ["", "0 h", "1 fortnight", "-1 h", "1.5 months"])
 def test_anything_else_is_said_with_an_example(text: str) -> None:
     with pytest.raises(SequiturError, match="such as 1 h"):
-        step_of(text, DATED)
+        parse_step(text, DATED)
 
 
 # What becomes of the rows
@@ -60,20 +60,24 @@ def test_anything_else_is_said_with_an_example(text: str) -> None:
 
 def test_rows_of_one_step_are_averaged_and_a_near_empty_one_is_on_the_line_between() -> None:
     rows = np.array([[1.0], [3.0], [np.nan], [8.0]])
-    made = to_even(rows, moments(0, 1800, 2700, 9000), step_of("1 h", DATED), usual=900, gap=7200)
+    made = resample(
+        rows, moments(0, 1800, 2700, 9000), parse_step("1 h", DATED), usual=900, gap=7200
+    )
     assert made.numbers[:, 0].tolist() == [2, 5, 8]
     assert (made.positions.tolist(), made.row_positions.tolist()) == ([0, 1, 2], [0, 0, 0, 2])
 
 
 def test_a_longer_hole_stays_one() -> None:
-    made = to_even(np.ones((2, 1)), moments(0, 36000), step_of("1 h", DATED), usual=900, gap=7200)
+    made = resample(
+        np.ones((2, 1)), moments(0, 36000), parse_step("1 h", DATED), usual=900, gap=7200
+    )
     assert made.positions.tolist() == [0, 10]
 
 
 def test_months_are_those_of_the_calendar() -> None:
     days = pd.date_range("2023-11-05", "2024-03-02", freq="D").to_numpy("datetime64[us]")
     numbers = days.astype("datetime64[M]").astype(np.float64)[:, None]
-    made = to_even(numbers, days, step_of("1 month", DATED), usual=86400, gap=0)
+    made = resample(numbers, days, parse_step("1 month", DATED), usual=86400, gap=0)
     assert made.moments.astype("datetime64[D]").astype(str).tolist() == [
         "2023-11-01", "2023-12-01", "2024-01-01", "2024-02-01", "2024-03-01",
     ]  # fmt: skip
@@ -86,17 +90,17 @@ def test_months_are_those_of_the_calendar() -> None:
 )
 @settings(max_examples=25, deadline=None)
 def test_steps_that_are_even_already_stay_as_they_are(values: list[float], size: str) -> None:
-    step = step_of(size, DATED)
+    step = parse_step(size, DATED)
     numbers = np.array(values)[:, None]
     at = moments(*(step.size * np.arange(len(values))))
-    made = to_even(numbers, at, step, usual=step.size, gap=0)
+    made = resample(numbers, at, step, usual=step.size, gap=0)
     np.testing.assert_array_equal(made.numbers, numbers)
     np.testing.assert_array_equal(made.moments, at)
 
 
 def test_too_fine_a_step_is_refused_before_it_fills_the_memory() -> None:
     with pytest.raises(SequiturError, match="longer step"):
-        to_even(np.ones((2, 1)), moments(0, 1e6), step_of("1 us", DATED), usual=1e6, gap=0)
+        resample(np.ones((2, 1)), moments(0, 1e6), parse_step("1 us", DATED), usual=1e6, gap=0)
 
 
 # Files

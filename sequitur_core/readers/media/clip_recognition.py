@@ -1,0 +1,205 @@
+"""What clips hold: the size, the rate and the windows that suit them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.quality_issues import length_warnings
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.recipe_description import describe_region
+from sequitur_core.data.windows import window_lengths
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import dimensions, join_names, pluralise, span
+from sequitur_core.readers.detection import Recognised
+from sequitur_core.readers.media.clip_choices import clip_choices, rounded_rate
+from sequitur_core.readers.media.clips import (
+    Clip,
+    ClipFormat,
+    check_size,
+    common_size,
+    crop,
+    fitted,
+    shrunk,
+    without_stills,
+)
+from sequitur_core.readers.source import Source, guess_labels
+
+SHORTER_SIDE = 32  # pixels of frames by default
+LONGEST_CLIP = 300  # frames of a clip before frames are left out by default
+LONG_VIDEO = 64  # frames beyond which a video alone is cut into clips
+WINDOW = 32  # frames of such a clip at most
+FEWEST_WINDOWS = 8
+COMFORTABLE = 1e9  # bytes of a dataset before frames are left out by default
+
+
+def recognise_clips(
+    source: Source, clips: Sequence[Clip], form: ClipFormat, fixed: Mapping[str, Any]
+) -> Recognised:
+    """What clips hold, given the choices that are fixed already.
+
+    Raises SequiturError where nothing is left to train on, or more than fits into memory.
+    """
+    uncropped = clips
+    clips = crop(clips, fixed.get("region") or ())
+    recipe, reasons = _guess(source, clips, form, fixed)
+    clips, warnings = without_stills(source, clips, recipe)
+    check_size(source, clips, recipe)
+    counts = np.array([clip.count(recipe.fps) for clip in clips], np.int64)
+    lengths = window_lengths(counts, recipe)
+    if len(lengths) == 0:
+        raise SequiturError(
+            f"No clip of {source.name} has the {recipe.window:,} frames to cut out; the longest "
+            f"has {counts.max():,}. Choose shorter clips."
+        )
+    return Recognised(
+        recipe=recipe,
+        sentence=_sentence(clips, recipe, form, lengths),
+        reasons=tuple(reasons),
+        warnings=(*warnings, *length_warnings(lengths)),
+        options=clip_choices(source, clips, recipe, form, uncropped=uncropped),
+    )
+
+
+def _sentence(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat, lengths: IntArray) -> str:
+    """The data in words, without a full stop."""
+    parts = [
+        f"{pluralise(len(lengths), 'clip')} of {span(int(lengths.min()), int(lengths.max()))} "
+        f"frame{'s' if lengths.max() != 1 else ''}",
+        f"{dimensions(recipe.frame_size)} pixels",
+        "in colour" if recipe.colour else "grey",
+    ]
+    if recipe.layout == "long":
+        frames = pluralise(clips[0].count(recipe.fps), "frame")
+        parts.append(f"cut from one {form.alone} of {frames}")
+    if recipe.label_columns:
+        parts.append(f"labelled by {join_names(recipe.label_columns)}")
+    return ", ".join(parts)
+
+
+def _guess(
+    source: Source, clips: Sequence[Clip], form: ClipFormat, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """A recipe around the fixed choices, and why."""
+    members = [clip.member for clip in clips]
+    labels, reasons = guess_labels(source, members, fixed, noun="clips")
+    if fixed.get("region"):
+        reasons.append(f"{describe_region(fixed['region'])}.")
+    size = _guess_size(clips, fixed)
+    reasons.append(_about_size(clips, size))
+    # A video alone is cut by default, so that its length is no burden.
+    alone = len(clips) == 1
+    whole = fixed.get("window", 1 if alone else 0) == 0
+    numbers = size[0] * size[1] * (3 if fixed.get("colour") else 1)
+    fps, why_fps = _suggest_rate(clips, numbers, whole=whole)
+    given = {n: v for n, v in fixed.items() if n not in ("format", "layout", "frame_size")}
+    recipe = Recipe(format=form.format, frame_size=size, fps=fps)
+    recipe = recipe.with_(**{**given, "label_columns": labels})
+    if recipe.fps == fps:
+        reasons += why_fps
+    elif recipe.fps:
+        reasons.append(f"{recipe.fps:.3g} frames per second are kept.")
+    if alone and "window" not in fixed:
+        recipe = recipe.with_(window=_suggest_window(clips[0], recipe))
+    reasons.append(_about_windows(clips, recipe, form))
+    return recipe.with_(layout="long" if alone and recipe.window else "rows"), reasons
+
+
+def _guess_size(clips: Sequence[Clip], fixed: Mapping[str, Any]) -> tuple[int, int]:
+    """Height and width of the frames trained on."""
+    if given := fixed.get("frame_size"):
+        if len(given) != 2:
+            raise SequiturError(
+                f"Frames of a clip have a height and a width, but {len(given)} sizes were given. "
+                "Give two."
+            )
+        return given[0], given[1]
+    size = common_size(clips)
+    return size if "frame_size" in fixed else shrunk(size, SHORTER_SIDE)
+
+
+def _about_size(clips: Sequence[Clip], size: tuple[int, int]) -> str:
+    sizes = sorted({clip.size for clip in clips}, key=lambda s: s[0] * s[1])
+    low, high, made = dimensions(sizes[0]), dimensions(sizes[-1]), dimensions(size)
+    if len(sizes) == 1:
+        if low == made:
+            return f"Frames of {low} pixels are kept as they are: the size trained on."
+        return f"Frames of {low} pixels are made {made}: the size trained on."
+    text = (
+        f"Frames of {len(sizes)} sizes, from {low} to {high} pixels, are all made {made}: the "
+        "size trained on."
+    )
+    if any(fitted(s, size) != size for s in sizes):
+        text += " Those of another shape get black borders."
+    return text
+
+
+def _suggest_rate(clips: Sequence[Clip], numbers: int, *, whole: bool) -> tuple[float, list[str]]:
+    """Frames per second to keep, 0 for all, and why.
+
+    numbers : of a frame. whole : clips aren't cut into windows.
+    """
+    rates = sorted(clip.rate for clip in clips)
+    if rates[0] == 0:
+        return 0.0, []
+    low, high, middle = rates[0], rates[-1], rates[len(rates) // 2]
+    fps, reasons = 0.0, []
+    if high > 1.02 * low:
+        # The slowest sets the pace, unless it is much slower than the rest.
+        fps = low if low >= middle / 2 else middle
+        fps = float(int(fps)) if fps >= 5 else fps
+        reasons.append(
+            f"Clips of {low:.3g} to {high:.3g} frames per second are brought to {fps:.3g}, so "
+            "that a step is as long in all of them."
+        )
+    elif uneven := [clip.member for clip in clips if not clip.even]:
+        fps = float(f"{max(clip.pace for clip in clips):.3g}")
+        reasons.append(
+            f"The frames of {join_names(uneven)} don't follow one another evenly; {fps:.3g} frames "
+            "per second are taken at even times."
+        )
+    pace = fps or high
+    counts = sorted(clip.count(pace) for clip in clips)
+    longest, usual = counts[-1], counts[len(counts) // 2]
+    size = 4.0 * numbers * sum(counts)
+    every = max(
+        -(-longest // LONGEST_CLIP) if whole else 1,
+        # Where two frames of each are too large already, it is their size that is at fault.
+        min(int(np.ceil(size / COMFORTABLE)), usual - 1),
+    )
+    if every > 1:
+        cause = (
+            f"the longest clip would have {longest:,} frames"
+            if whole and longest > LONGEST_CLIP
+            else f"all would take {size / 1e9:.1f} GB"
+        )
+        fps = rounded_rate(pace / every)
+        reasons.append(f"Of {pace:.3g} frames per second, {fps:.3g} are kept, because {cause}.")
+    return fps, reasons
+
+
+def _suggest_window(clip: Clip, recipe: Recipe) -> int:
+    """Frames of the clips that a video alone is cut into; 0 where it is short."""
+    frames = clip.count(recipe.fps)
+    if frames <= LONG_VIDEO:
+        return recipe.window
+    two_seconds = round(2 * (recipe.fps or clip.rate))
+    return max(2, min(WINDOW, two_seconds or WINDOW, frames // FEWEST_WINDOWS))
+
+
+def _about_windows(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat) -> str:
+    if len(clips) == 1:
+        if not recipe.window:
+            return f"The {form.alone} stays whole."
+        rate = recipe.fps or clips[0].rate
+        time = f" ({recipe.window / rate:.2g} s)" if rate else ""
+        return (
+            f"One {form.alone} of {clips[0].count(recipe.fps):,} frames is cut into clips of "
+            f"{recipe.window:,} frames{time}, so that there is something to compare."
+        )
+    if recipe.window:
+        return f"Each {form.each} is cut into clips of {recipe.window:,} frames."
+    return f"Each {form.each} is a clip of its own and stays whole."

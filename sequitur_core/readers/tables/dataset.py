@@ -1,0 +1,216 @@
+"""From the cells of a table to a dataset: checks, ids, labels, names and units of channels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, join_names, quoted
+from sequitur_core.readers import timestamps
+from sequitur_core.readers.missing_values import mark_missing
+from sequitur_core.readers.tables.formats.csv_cells import about_another_table
+from sequitur_core.readers.tables.formats.units import UNITS
+from sequitur_core.readers.tables.labels import label_texts
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.time_grid import chosen_step
+
+UNEVEN = (
+    "Times don't come in equal steps; rows are taken as steps in their order. Choose even steps "
+    "where what was understood is corrected, to have them averaged and filled in along time."
+)
+
+
+# Cells
+
+
+def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDArray[np.float64]:
+    """The cells of some columns as numbers (rows, columns), NaN where missing."""
+    if not columns:
+        raise SequiturError(
+            f"No column of {table.name} is left for values. "
+            + "".join(f"{note} " for note in table.notes)
+            + "At least one column of numbers is needed."
+        )
+    for column in columns:
+        if column in table.stray:
+            line, text = table.stray[column]
+            if _begins_another(table, line):
+                raise SequiturError(about_another_table(table.name, line))
+            raise SequiturError(
+                f"Line {line:,} of {table.name} has {quoted(text)} in {_column(column)}, where a "
+                "number should be. Correct or empty that cell, or leave the column out."
+            )
+        if column not in table.numeric and table.frame[column].dtype.kind != "b":
+            example = table.frame[column].dropna().iloc[0]
+            raise SequiturError(
+                f"In {table.name}, {_column(column)} holds text such as {quoted(example)}, not "
+                "numbers. Use it as a label, or leave it out."
+            )
+    values = table.frame[list(columns)].to_numpy(np.float64)
+    if recipe.missing_numbers:
+        values = values.copy()  # the table may be read again
+    mark_missing(values, recipe.missing_numbers)
+    return values
+
+
+def _begins_another(table: Table, line: int) -> bool:
+    """Whether a row stands below an empty one, which was left out, inside the table."""
+    lines = table.frame.index
+    return not table.files and line - 1 not in lines and line > lines[0]
+
+
+def _column(name: str) -> str:
+    """How a sentence calls a column; those without a name are called "column 3" already."""
+    return name if re.fullmatch(r"column \d+", name) else f"column {name}"
+
+
+def check_times(table: Table, recipe: Recipe, times: timestamps.Times) -> None:
+    """Raise SequiturError that names the first row without a time, if there is one."""
+    if not times.missing.any():
+        return
+    where = int(np.flatnonzero(times.missing)[0])
+    line = int(table.frame.index[where])
+    if _begins_another(table, line):
+        raise SequiturError(about_another_table(table.name, line))
+    cells = [
+        "nothing" if pd.isna(v) else quoted(v)
+        for v in table.frame[list(recipe.time_columns)].iloc[where]
+    ]
+    raise SequiturError(
+        f"Line {line:,} of {table.name} has {', '.join(cells)} in "
+        f"{join_names(recipe.time_columns)}, "
+        "where a time should be. Correct that line, or choose another time column."
+    )
+
+
+def check_even_step(recipe: Recipe) -> None:
+    """Raise SequiturError where even steps are wanted and no column gives the time."""
+    if recipe.even_step and not recipe.time_columns:
+        raise SequiturError(
+            f"Even steps of {recipe.even_step} need a column that says when each row was. Choose "
+            "it under Time, or keep the steps of the file."
+        )
+
+
+# The dataset
+
+
+def assemble(
+    table: Table,
+    recipe: Recipe,
+    sequences: Sequence[FloatArray],
+    *,
+    ids: tuple[str, ...],
+    labels: pd.DataFrame,
+    channels: Sequence[str],
+    step: tuple[float, str],
+    notes: Sequence[str],
+    starts: IntArray | None = None,
+    begins: str = "",
+    missing: Sequence[BoolArray] | None = None,
+) -> SequenceDataset:
+    """The dataset; `starts` are where windows of one long series begin in it."""
+    named = named_channels(channels)
+    units = tuple(unit for _, unit in named)
+    if len(recipe.units) == len(channels):
+        units = recipe.units
+    size, unit = chosen_step(recipe, step)
+    tidy = {str(c): _plain_label(labels[c]) for c in labels.columns}
+    return SequenceDataset(
+        name=table.name.split(".")[0],
+        sequences=sequences,
+        missing=missing,
+        ids=ids,
+        labels=pd.DataFrame(tidy),
+        meta=Meta(
+            channels=tuple(name for name, _ in named),
+            units=units,
+            step=size,
+            step_unit=unit,
+            source=table.name,
+            notes=(*table.notes, *_zone_note(table, recipe), *notes),
+            # A step of another size or unit than the file's counts from no date.
+            begins="" if recipe.step else begins,
+        ),
+        recording=np.empty(0, np.int64) if starts is None else np.zeros(len(starts), np.int64),
+        start=np.empty(0, np.int64) if starts is None else starts,
+    )
+
+
+def _plain_label(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A label as numbers, as classes in their order, or as words, none of them missing."""
+    column = column.reset_index(drop=True)
+    if column.dtype.kind in "iuf" or isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    if column.dtype.kind == "b":
+        return pd.Series(np.where(column, "yes", "no"), dtype="object")
+    return pd.Series([text or "unknown" for text in label_texts(column)], dtype="object")
+
+
+def named_channels(channels: Sequence[str]) -> list[tuple[str, str]]:
+    """Name and unit of each channel; the columns' own names where others would be alike."""
+    named = [_name_and_unit(c) for c in channels]
+    if len({name for name, _ in named}) < len(named):
+        named = [(c, unit) for c, (_, unit) in zip(channels, named, strict=True)]
+    return named
+
+
+def _name_and_unit(column: str) -> tuple[str, str]:
+    """ "Temp (C)" is Temp in °C; a name whose brackets hold no unit stays whole."""
+    match = re.fullmatch(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]", column)
+    if match and match[2].lower() in UNITS:
+        return match[1], UNITS[match[2].lower()]
+    return column, ""
+
+
+def _zone_note(table: Table, recipe: Recipe) -> list[str]:
+    """That times were converted to UTC, where they were."""
+    if not recipe.time_format.endswith("%z") or not recipe.time_columns:
+        return []
+    cells = table.frame[recipe.time_columns[-1]].dropna().astype(str).str.strip()
+    zoned = cells[~cells.str.contains(r"(?:Z|UTC|GMT|[+-]00:?00)$")]
+    if len(zoned) == 0:
+        return []
+    return [
+        f"Times were converted to UTC, as they have zones ({zoned.iloc[0]}). Days and hours are "
+        "those of UTC; take the zone out of the file to keep local time."
+    ]
+
+
+def row_ids(frame: pd.DataFrame, columns: Sequence[str], numbers: Iterable[int]) -> tuple[str, ...]:
+    """Names from the id columns, or the rows' numbers."""
+    if not columns:
+        return tuple(f"row {number}" for number in numbers)
+    parts = [label_texts(frame[c]) for c in columns]
+    names = (", ".join(p for p in row if p) for row in zip(*parts, strict=True))
+    return disambiguate(name or f"row {n}" for name, n in zip(names, numbers, strict=True))
+
+
+def dates_of_ids(frame: pd.DataFrame, recipe: Recipe) -> NDArray[Any] | None:
+    """The dates that name the sequences, if dates do."""
+    if len(recipe.id_columns) != 1 or frame[recipe.id_columns[0]].dtype.kind in "iufb":
+        return None
+    names = frame[recipe.id_columns[0]]
+    for form in timestamps.find_format(names):
+        times = timestamps.read_dates([names], form)
+        if not times.missing.any():
+            return times.moments
+    return None
+
+
+def with_date_labels(labels: pd.DataFrame, frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+    """The labels, and those from the dates that name the sequences."""
+    labels = labels.reset_index(drop=True)
+    dates = dates_of_ids(frame, recipe) if recipe.date_labels else None
+    if dates is None:
+        return labels
+    new = {kind: timestamps.date_label(dates, kind) for kind in recipe.date_labels}
+    return labels.assign(**{kind: label for kind, label in new.items() if kind not in labels})

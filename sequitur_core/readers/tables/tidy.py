@@ -1,0 +1,255 @@
+"""Tidy tables: each row is one step, and other columns name the sequence it belongs to."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
+from sequitur_core.data.missing import describe_missing, fill
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers import time_grid, timestamps
+from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.dataset import (
+    UNEVEN,
+    assemble,
+    check_even_step,
+    check_times,
+    numeric_values,
+    row_ids,
+    with_date_labels,
+)
+from sequitur_core.readers.tables.labels import changing_labels, label_per_sequence
+from sequitur_core.readers.tables.roles import combine, group_codes, value_columns
+from sequitur_core.readers.tables.table import Table
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows in order of sequence and time.
+
+    Attributes
+    ----------
+    places : the row of the table each is from.
+    group : which sequence it belongs to, ascending.
+    numbers : float64 of shape (rows, channels), NaN where missing.
+    moments : when each was, if that is known.
+    channels : names of the channels.
+    """
+
+    places: IntArray
+    group: IntArray
+    numbers: NDArray[np.float64]
+    moments: NDArray[Any] | None
+    channels: tuple[str, ...]
+
+    def take(self, rows: IntArray | BoolArray) -> _Rows:
+        """Some of the rows, by their numbers or by a mask."""
+        return replace(
+            self,
+            places=self.places[rows],
+            group=self.group[rows],
+            numbers=self.numbers[rows],
+            moments=None if self.moments is None else self.moments[rows],
+        )
+
+
+def tidy_dataset(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
+    """The dataset, and those of its notes that a person should see before training."""
+    if not recipe.id_columns:
+        raise SequiturError(
+            "A tidy table needs at least one column that names the sequence of each row. "
+            "Choose it, or another layout."
+        )
+    check_even_step(recipe)
+    rows, times = _rows_in_order(table, recipe)
+    notes: list[str] = []
+    warnings: list[str] = []
+    if recipe.channel_column:
+        rows = _spread(table, recipe, rows)
+    if not recipe.even_step:  # which averages them
+        rows, about_repeated = _without_repeated(rows)
+        warnings += about_repeated
+    ends = np.flatnonzero(np.diff(rows.group)) + 1
+    bounds = list(itertools.pairwise([0, *ends.tolist(), len(rows.group)]))
+    step = (1.0, "step")
+    if times is None or rows.moments is None:
+        pieces = [rows.numbers[low:high] for low, high in bounds]
+    elif recipe.even_step:
+        pieces, step, note = _resampled(recipe, rows, bounds, times)
+        notes.append(note)
+    else:
+        grid = time_grid.find_grid(replace(times, moments=rows.moments), groups=rows.group)
+        pieces = _on_grid(table, recipe, rows, bounds, grid)
+        if grid.regular:
+            step = (grid.step, grid.unit)
+        else:
+            warnings.append(UNEVEN)
+    filled = fill(pieces, recipe.fill)
+    if not filled.sequences:
+        raise SequiturError(
+            "Every sequence has missing values that can't be filled in. Leave out the column "
+            "that misses most, or choose another way to treat missing values."
+        )
+    warnings += describe_missing(
+        filled.gaps, recipe.fill, channels=rows.channels, dropped=filled.dropped
+    )
+    # In the order in which sequences first appear in the file.
+    spans = [bounds[i] for i in filled.rows]
+    first_in_file = [int(rows.places[low:high].min()) for low, high in spans]
+    order = np.argsort(first_in_file, kind="stable").tolist()
+    spans = [spans[i] for i in order]
+    first_rows = table.frame.iloc[[int(rows.places[low]) for low, _ in spans]]
+    labels, about_labels = _labels(table, recipe, rows, spans)
+    return assemble(
+        table,
+        recipe,
+        [filled.sequences[i] for i in order],
+        missing=None if filled.missing is None else [filled.missing[i] for i in order],
+        ids=row_ids(first_rows, recipe.id_columns, range(1, len(first_rows) + 1)),
+        labels=with_date_labels(labels, first_rows, recipe),
+        channels=rows.channels,
+        step=step,
+        notes=[*notes, *about_labels, *warnings],
+    ), warnings
+
+
+def _rows_in_order(table: Table, recipe: Recipe) -> tuple[_Rows, timestamps.Times | None]:
+    """All rows in order of sequence and time, and the times as they stand in the file."""
+    columns = value_columns(table, recipe)
+    rows = _Rows(
+        places=np.arange(len(table.frame), dtype=np.int64),
+        numbers=numeric_values(table, columns, recipe),
+        group=group_codes(table, recipe.id_columns),
+        moments=None,
+        channels=tuple(columns),
+    )
+    if not recipe.time_columns:
+        return rows.take(np.argsort(rows.group, kind="stable").astype(np.int64)), None
+    times = timestamps.read_times(table.frame, recipe.time_columns, recipe.time_format)
+    check_times(table, recipe, times)
+    order = np.lexsort((times.moments, rows.group)).astype(np.int64)
+    return replace(rows, moments=times.moments).take(order), times
+
+
+def _spread(table: Table, recipe: Recipe, rows: _Rows) -> _Rows:
+    """One row per moment and a column per channel, from one row per moment and channel."""
+    if rows.numbers.shape[1] != 1:
+        raise SequiturError(
+            f"{recipe.channel_column} names the channels, so there has to be one column of "
+            f"values, not {rows.numbers.shape[1]}. Choose one."
+        )
+    group, moments = rows.group, rows.moments
+    codes, names = pd.factorize(table.frame[recipe.channel_column].iloc[rows.places], sort=True)
+    if (codes < 0).any():
+        raise SequiturError(
+            f"Some rows of {table.name} have no {recipe.channel_column}. Fill it in, or choose "
+            "no column for channels."
+        )
+    if moments is not None:
+        moment = np.unique(moments, return_inverse=True)[1].astype(np.int64)
+    else:
+        both = combine([group, codes.astype(np.int64)])
+        moment = np.asarray(pd.Series(both).groupby(both).cumcount(), np.int64)
+    if recipe.even_step and moments is not None:
+        # All numbers of one moment and channel are averaged later: each has a row of its own.
+        same = combine([group, moment, codes.astype(np.int64)])
+        again = np.asarray(pd.Series(same).groupby(same).cumcount(), np.int64)
+        moment = moment * (int(again.max()) + 1) + again
+    cell = combine([group, moment])
+    first = np.flatnonzero(np.concatenate([[True], np.diff(cell) != 0])).astype(np.int64)
+    if len(first) != int(cell.max()) + 1:
+        return _spread(table, recipe, rows.take(np.lexsort((moment, group)).astype(np.int64)))
+    wide = np.full((len(first), len(names)), np.nan)
+    place = np.searchsorted(first, np.arange(len(cell)), side="right") - 1
+    wide[place, codes] = rows.numbers[:, 0]
+    channels = (f"{recipe.channel_column} {n}" if not isinstance(n, str) else n for n in names)
+    return replace(rows.take(first), numbers=wide, channels=tuple(channels))
+
+
+def _without_repeated(rows: _Rows) -> tuple[_Rows, list[str]]:
+    """The first row of each moment of a sequence, and a sentence where there were others."""
+    if rows.moments is None:
+        return rows, []
+    same_moment = rows.moments[1:] == rows.moments[:-1]
+    repeated = np.concatenate([[False], (rows.group[1:] == rows.group[:-1]) & same_moment])
+    count = int(repeated.sum())
+    if not count:
+        return rows, []
+    return rows.take(~repeated), [
+        f"{pluralise(count, 'row')} {'repeats' if count == 1 else 'repeat'} a moment of a "
+        "sequence; the first of each was kept."
+    ]
+
+
+def _resampled(
+    recipe: Recipe, rows: _Rows, bounds: Sequence[tuple[int, int]], times: timestamps.Times
+) -> tuple[list[NDArray[np.float64]], tuple[float, str], str]:
+    """Each sequence in even steps, holes as NaN; the step and its unit; a note."""
+    assert rows.moments is not None
+    step = resampling.parse_step(recipe.even_step, times)
+    usual = resampling.usual_spacing(rows.moments, rows.group[1:] == rows.group[:-1])
+    gap = (1 + recipe.fill_gaps) * step.size
+    pieces = []
+    between = steps = 0
+    for low, high in bounds:
+        values, moments = rows.numbers[low:high], rows.moments[low:high]
+        made = resampling.resample(values, moments, step, usual=usual, gap=gap)
+        piece = np.full((int(made.positions[-1]) + 1, values.shape[1]), np.nan)
+        piece[made.positions] = made.numbers
+        pieces.append(piece)
+        between, steps = between + made.between, steps + len(made.positions)
+    note = resampling.describe_resampling(step, len(rows.numbers), steps, between)
+    return pieces, (step.grid_size, step.grid_unit), note
+
+
+def _on_grid(
+    table: Table,
+    recipe: Recipe,
+    rows: _Rows,
+    bounds: Sequence[tuple[int, int]],
+    grid: time_grid.Grid,
+) -> list[NDArray[np.float64]]:
+    """Each sequence with a row for every step of the grid, NaN where the file has none."""
+    pieces = []
+    for low, high in bounds:
+        piece = rows.numbers[low:high]
+        positions = grid.positions[low:high]
+        length = int(positions[-1]) + 1
+        if grid.regular and length > len(piece):
+            if length > 4 * len(piece):
+                first_row = table.frame.iloc[[rows.places[low]]]
+                whose = row_ids(first_row, recipe.id_columns, [1])[0]
+                raise SequiturError(
+                    f"Sequence {whose} of {table.name} has holes in time longer than "
+                    "itself. Check its times, or choose no time column."
+                )
+            piece = np.full((length, piece.shape[1]), np.nan)
+            piece[positions] = rows.numbers[low:high]
+        pieces.append(piece)
+    return pieces
+
+
+def _labels(
+    table: Table, recipe: Recipe, rows: _Rows, spans: Sequence[tuple[int, int]]
+) -> tuple[pd.DataFrame, list[str]]:
+    """The labels of the sequences, and notes on those that change within one."""
+    labels = {
+        c: label_per_sequence(table.frame[c], rows.places, spans) for c in recipe.label_columns
+    }
+    notes = []
+    for column in recipe.label_columns:
+        if changing := changing_labels(table.frame[column], rows.places, spans):
+            notes.append(
+                f"{column} changes within {changing:,} of {pluralise(len(spans), 'sequence')}; "
+                "each is labelled with the value it has most often."
+            )
+    return pd.DataFrame(labels), notes
