@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.zip_limits import far_too_small
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
@@ -79,7 +79,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
                         if far_too_small(info.compress_size, info.file_size):
                             raise SequiturError(
                                 f"{name} in {path.name} would unpack to "
-                                f"{info.file_size / 1e9:.2g} GB of hardly any different numbers. "
+                                f"{byte_size(info.file_size)} of hardly any different numbers. "
                                 "Save it without compression, if you know where it comes from."
                             )
                         found.append(_header(path, name, member, info.file_size))
@@ -121,7 +121,7 @@ def _header(path: Path, name: str, file: Any, size: int) -> ArrayHeader:
         )
     if wanted > LARGEST:
         raise SequiturError(
-            f"{name or 'The array'} of {path.name} takes {wanted / 1e9:.1f} GB. Load a smaller "
+            f"{name or 'The array'} of {path.name} takes {byte_size(wanted)}. Load a smaller "
             "part of the data."
         )
     return ArrayHeader(name, tuple(int(s) for s in shape), dtype)

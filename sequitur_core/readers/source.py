@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
 from sequitur_core.zip_limits import (
     HARMLESS_TOGETHER,
     LARGEST_MEMBER,
@@ -242,7 +242,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
         shrunk = far_too_small(info.compress_size, info.file_size)
         if info.file_size > LARGEST_MEMBER or shrunk:
             raise SequiturError(
-                f"{name} in {path.name} would unpack to {info.file_size / 1e9:.2g} GB. Unpack "
+                f"{name} in {path.name} would unpack to {byte_size(info.file_size)}. Unpack "
                 "it yourself and load the folder, if you know where it comes from."
             )
         found[name] = info
@@ -251,7 +251,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
         info.compress_size for info in found.values()
     ):
         raise SequiturError(
-            f"The {len(found):,} files in {path.name} would unpack to {unpacked / 1e9:.2g} GB. "
+            f"The {len(found):,} files in {path.name} would unpack to {byte_size(unpacked)}. "
             "Unpack them yourself and load the folder, if you know where they come from."
         )
     return found

@@ -19,7 +19,7 @@ from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.formatting import byte_size, join_names, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.sound_features import (
@@ -313,7 +313,7 @@ def _check(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> None:
     size = 4.0 * steps * _width(sounds, recipe)
     if size > LARGEST:
         raise SequiturError(
-            f"{source.name} would take {size / 1e9:.1f} GB: {int(steps):,} steps. Take fewer steps "
+            f"{source.name} would take {byte_size(size)}: {int(steps):,} steps. Take fewer steps "
             "in a second, or fewer bands."
         )
     check_room(size, source.name, cure="Take fewer steps in a second, or fewer bands.")

@@ -13,7 +13,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import dimensions, join_names, pluralise, span
+from sequitur_core.formatting import byte_size, dimensions, join_names, pluralise, span
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.media.clip_choices import clip_choices, rounded_rate
 from sequitur_core.readers.media.clips import (
@@ -174,7 +174,7 @@ def _suggest_rate(clips: Sequence[Clip], numbers: int, *, whole: bool) -> tuple[
         cause = (
             f"the longest clip would have {longest:,} frames"
             if whole and longest > LONGEST_CLIP
-            else f"all would take {size / 1e9:.1f} GB"
+            else f"all would take {byte_size(size)}"
         )
         fps = rounded_rate(pace / every)
         reasons.append(f"Of {pace:.3g} frames per second, {fps:.3g} are kept, because {cause}.")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import byte_size, dimensions, pluralise
 from sequitur_core.readers.media.region import rows_and_columns
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source
@@ -185,7 +185,7 @@ def check_size(source: Source, clips: Sequence[Clip], recipe: Recipe) -> None:
         cure = "Let the clips overlap less, or keep fewer frames per second."
     if frames * per_frame > LARGEST:
         raise SequiturError(
-            f"{source.name} would take {frames * per_frame / 1e9:.1f} GB: {int(frames):,} frames "
-            f"of {height:,} x {width:,} pixels. {cure}"
+            f"{source.name} would take {byte_size(frames * per_frame)}: {int(frames):,} frames "
+            f"of {dimensions(recipe.frame_size)} pixels. {cure}"
         )
     check_room(frames * per_frame, source.name, cure=cure)

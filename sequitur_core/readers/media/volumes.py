@@ -20,7 +20,7 @@ from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.transforms import standardise
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import dimensions, join_names, pluralise, span
+from sequitur_core.formatting import byte_size, dimensions, join_names, pluralise, span
 from sequitur_core.readers.corrections import cut_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.nifti import (
@@ -152,7 +152,7 @@ def _check_size(headers: Sequence[Header], recipe: Recipe) -> None:
     for header in headers:
         if header.volume_bytes > LARGEST_VOLUME:
             raise SequiturError(
-                f"One volume of {header.name} takes {_gigabytes(header.volume_bytes)} "
+                f"One volume of {header.name} takes {byte_size(header.volume_bytes)} "
                 f"({dimensions(header.shape[:3])} voxels). Export it with larger voxels."
             )
         if (work := _work(header, recipe)) > LARGEST_WORK:
@@ -160,7 +160,7 @@ def _check_size(headers: Sequence[Header], recipe: Recipe) -> None:
             raise SequiturError(
                 f"Reading {header.name} as volumes of {dimensions(_size(header, recipe))} voxels "
                 "takes "
-                f"{_gigabytes(work)} of memory beside the result, and {_gigabytes(LARGEST_WORK)} "
+                f"{byte_size(work)} of memory beside the result, and {byte_size(LARGEST_WORK)} "
                 f"is the most that is taken. {cure}"
             )
     wanted = sum(h.length * math.prod(_size(h, recipe)) * 4 for h in headers)
@@ -168,8 +168,8 @@ def _check_size(headers: Sequence[Header], recipe: Recipe) -> None:
         volumes = pluralise(sum(h.length for h in headers), "volume")
         raise SequiturError(
             f"{volumes} of {dimensions(_size(headers[0], recipe))} voxels take "
-            f"{_gigabytes(wanted)}, and "
-            f"{_gigabytes(LARGEST)} is the most that is read. Choose a smaller size, or load "
+            f"{byte_size(wanted)}, and "
+            f"{byte_size(LARGEST)} is the most that is read. Choose a smaller size, or load "
             f"{'fewer files' if len(headers) > 1 else 'a shorter part of the series'}."
         )
     check_room(
@@ -491,7 +491,3 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
             )
         )
     return tuple(choices)
-
-
-def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"

@@ -6,7 +6,7 @@ per row, columns that name the sequence), or one long series to be cut into wind
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -43,7 +43,11 @@ from sequitur_core.readers.tables.sequences import (
     describe_filled,
 )
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
-from sequitur_core.readers.tables.time_columns import about_repeated_times, time_candidates
+from sequitur_core.readers.tables.time_columns import (
+    TimeColumns,
+    about_repeated_times,
+    time_candidates,
+)
 from sequitur_core.readers.windowing import (
     Series,
     suggest_align,
@@ -255,19 +259,36 @@ def _guess(
     if layout is None:
         layout, why = find_layout(table, candidates)
         reasons.append(why)
-    guess = _GUESS_ROLES[layout]
-    found, why_columns = guess(table, candidates, fixed)
+    found, why_columns = _GUESS_ROLES[layout](table, candidates, fixed)
     reasons += why_columns
     found |= {"format": "table", "layout": layout, "sheet": table.sheet, **asdict(table.form)}
-    known = {name: value for name, value in fixed.items() if name != "format"}
-    recipe = Recipe(**found).with_(**known)
+    given = {name: value for name, value in fixed.items() if name != "format"}
+    recipe = Recipe(**found).with_(**given)
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
-    warnings: list[str] = []
-    unused = layout == "long" and not recipe.time_columns and "time_columns" not in fixed
-    if unused and (why := about_repeated_times(table, candidates)):
+    warnings = _about_columns(table, recipe, candidates, fixed)
+    suspected = suspected_missing(table, recipe)
+    if "missing_numbers" not in fixed:
+        recipe = recipe.with_(missing_numbers=tuple(suspected))
+    warnings += _about_missing_numbers(recipe, suspected)
+    if "time_format" not in fixed:
+        warnings += _about_date_order(table, recipe, candidates)
+    if layout != "long":
+        return _with_date_labels(table, recipe, fixed), tuple(reasons), tuple(warnings), None
+    series = to_series(table, recipe)
+    recipe, why_window = _with_windows(series, recipe, fixed)
+    return recipe, (*reasons, *why_window), tuple(warnings), series
+
+
+def _about_columns(
+    table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
+) -> list[str]:
+    """Warnings of a time, columns and sheets that aren't used."""
+    warnings = []
+    untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
+    if untimed and (why := about_repeated_times(table, candidates)):
         warnings.append(why)
-    if layout in ("rows", "columns") and "left_out" not in fixed:
+    if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])
             warnings.append(
@@ -280,44 +301,63 @@ def _guess(
             f"The workbook has {len(table.sheets)} sheets with cells, and only {table.sheet} was "
             "read. Choose another one if it isn't meant."
         )
-    suspected = suspected_missing(table, recipe)
-    if "missing_numbers" not in fixed:
-        recipe = recipe.with_(missing_numbers=tuple(suspected))
-    for number, count in suspected.items():
-        if number in recipe.missing_numbers:
+    return warnings
+
+
+def _about_missing_numbers(recipe: Recipe, suspected: Mapping[float, int]) -> list[Doubt]:
+    """A warning of each number that was taken for a missing value."""
+    return [
+        Doubt(
+            f"{number:g} stands in {pluralise(count, 'cell')}, far away from all other "
+            "numbers, so it was taken for a missing value. If it was measured, say so.",
+            number=number,
+        )
+        for number, count in suspected.items()
+        if number in recipe.missing_numbers
+    ]
+
+
+def _about_date_order(table: Table, recipe: Recipe, candidates: Sequence[TimeColumns]) -> list[str]:
+    """A warning where day and month might be the other way round."""
+    warnings = []
+    for candidate in candidates:
+        if candidate.columns == recipe.time_columns and candidate.others:
+            first = table.frame[candidate.columns[0]].dropna().iloc[0]
+            order = "day" if recipe.time_format.startswith("%d") else "month"
             warnings.append(
-                Doubt(
-                    f"{number:g} stands in {pluralise(count, 'cell')}, far away from all other "
-                    "numbers, so it was taken for a missing value. If it was measured, say so.",
-                    number=number,
-                )
+                f"Dates such as {first} were read with the {order} first, but the other "
+                "order would fit too. Check one date you know."
             )
-    if "time_format" not in fixed:
-        for candidate in candidates:
-            if candidate.columns == recipe.time_columns and candidate.others:
-                first = table.frame[candidate.columns[0]].dropna().iloc[0]
-                order = "day" if recipe.time_format.startswith("%d") else "month"
-                warnings.append(
-                    f"Dates such as {first} were read with the {order} first, but the other "
-                    "order would fit too. Check one date you know."
-                )
-    series = to_series(table, recipe) if layout == "long" else None
-    if series is not None and "window" not in fixed:
-        window, why_window = suggest_window(series)
+    return warnings
+
+
+def _with_windows(
+    series: Series, recipe: Recipe, fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    """The recipe with the windows that suit a series and labels from their dates, and why."""
+    reasons = []
+    if "window" not in fixed:
+        window, why = suggest_window(series)
         recipe = recipe.with_(window=window)
-        reasons.append(why_window)
-    if series is not None and "align" not in fixed:
+        reasons.append(why)
+    if "align" not in fixed:
         recipe = recipe.with_(align=suggest_align(series, recipe.window))
-    if series is not None and "date_labels" not in fixed:
+    if "date_labels" not in fixed:
         taken = {name.lower() for name in recipe.label_columns}
         labels = suggest_labels(series, recipe)
         recipe = recipe.with_(date_labels=tuple(k for k in labels if k not in taken))
-    if layout in ("rows", "tidy") and "date_labels" not in fixed:
-        dates = dates_of_ids(table.frame, recipe)
-        if dates is not None:
-            over = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
-            recipe = recipe.with_(date_labels=timestamps.date_kinds(1, over))
-    return recipe, tuple(reasons), tuple(warnings), series
+    return recipe, reasons
+
+
+def _with_date_labels(table: Table, recipe: Recipe, fixed: Mapping[str, Any]) -> Recipe:
+    """The recipe with labels from the dates that name the sequences, if dates do."""
+    if recipe.layout == "columns" or "date_labels" in fixed:
+        return recipe
+    dates = dates_of_ids(table.frame, recipe)
+    if dates is None:
+        return recipe
+    days = float((dates.max() - dates.min()) / np.timedelta64(1, "D"))
+    return recipe.with_(date_labels=timestamps.date_kinds(1, days))
 
 
 def _layout_of_files(table: Table) -> tuple[str, str]:

@@ -68,9 +68,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
             "one number per line, or save the numbers as a numpy array (.npy)."
         )
-    names: list[str] = []
     ragged = False
-    wrong: int | None = None
     if form.header:
         above = [without_comment(lines[header_line]), *lines[header_line + 1 : first]]
         names = _names(above, form.delimiter)
@@ -83,19 +81,8 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
                 if line.strip()
             )
             names = [*names, ""] if ends else ["row", *names]
-        elif widest != len(names) or int(filled.min()) != len(names):
-            short = _first_short_row(body, len(names), lines[first:], form)
-            too_long = np.flatnonzero(body > len(names))
-            wrong = min([*too_long[:1], *short], default=None)
-        if wrong is not None:
-            at = form.skip_lines + first + int(wrong) + 1
-            if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
-                raise SequiturError(about_another_table(name, at))
-            raise SequiturError(
-                f"Line {at:,} of {name} has {pluralise(int(body[wrong]), 'cell')}, but the header "
-                f"has {len(names)}. Correct that line, or check which character separates the "
-                "cells."
-            )
+        elif (filled != len(names)).any():
+            _check_widths(body, len(names), lines[first:], form, name=name, first=first)
     else:
         ragged = widest != int(filled.min())
         names = [""] * widest
@@ -109,18 +96,45 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             "closed, or a row has too many cells. Correct it, or save the table again."
         ) from error
     frame.index = frame.index + form.skip_lines + first + 1
-    whole = len(frame)
-    # Checking every cell of a large table for nothing costs as much as reading it: rows are
-    # only looked at if their first column is empty.
-    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
-    if len(maybe_empty):
-        empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
-        frame = frame.drop(index=empty)
+    frame, empty_rows = without_empty_rows(frame)
     if len(frame) == 0:
         raise SequiturError(
             f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
         )
-    return Cells(frame=frame, ragged=ragged, empty_rows=whole - len(frame), remarks=remarks)
+    return Cells(frame=frame, ragged=ragged, empty_rows=empty_rows, remarks=remarks)
+
+
+def without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The rows that have any value, and how many have none."""
+    # Checking every cell of a large table for nothing costs as much as reading it: rows are
+    # only checked if their first column is empty.
+    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
+    if len(maybe_empty) == 0:
+        return frame, 0
+    empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
+    return frame.drop(index=empty), len(empty)
+
+
+def _check_widths(
+    body: IntArray, width: int, lines: Sequence[str], form: TextFormat, *, name: str, first: int
+) -> None:
+    """Raise SequiturError that names the first row with too many or too few cells, if any.
+
+    body : cells of each row. width : those of the header. first : the line of the first row.
+    """
+    short = _first_short_row(body, width, lines, form)
+    too_long = np.flatnonzero(body > width)
+    wrong = min([*too_long[:1], *short], default=None)
+    if wrong is None:
+        return
+    line = form.skip_lines + first + int(wrong) + 1
+    if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
+        raise SequiturError(about_another_table(name, line))
+    raise SequiturError(
+        f"Line {line:,} of {name} has {pluralise(int(body[wrong]), 'cell')}, but the header "
+        f"has {width}. Correct that line, or check which character separates the "
+        "cells."
+    )
 
 
 def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple[str, ...]]:

@@ -22,7 +22,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
-from sequitur_core.readers.tables.formats.csv_dialect import MISSING_WORDS, TextFormat
+from sequitur_core.readers.tables.formats.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.csv_plain import parse
 from sequitur_core.readers.tables.formats.text_file import read_bytes
 
 if TYPE_CHECKING:
@@ -199,7 +200,6 @@ def read_numbers(
     fill, missing_numbers : as in a recipe.
     """
     import pyarrow as pa
-    from pyarrow import csv
 
     names = [f"{i}" for i in range(len(frame.columns))]
     where = {str(c): i for i, c in enumerate(frame.columns)}
@@ -208,19 +208,6 @@ def read_numbers(
     text_type = {"i": pa.int64(), "u": pa.int64(), "f": pa.float64()}
     types = {names[where[c]]: text_type.get(frame[c].dtype.kind, pa.string()) for c in others}
     types |= dict.fromkeys(numeric, pa.float64())
-    options = {
-        "read_options": csv.ReadOptions(column_names=names, block_size=PIECE),
-        "parse_options": csv.ParseOptions(
-            delimiter=form.delimiter, quote_char=False, ignore_empty_lines=False
-        ),
-        "convert_options": csv.ConvertOptions(
-            column_types=types,
-            include_columns=[*numeric, *beside],
-            null_values=list(MISSING_WORDS),
-            strings_can_be_null=True,
-            decimal_point=form.decimal,
-        ),
-    }
     size = path.stat().st_size
     values = np.empty((0, len(columns)), np.float32)
     rows, parts, filled = 0, list[pa.Table](), list[Interior]()
@@ -231,7 +218,7 @@ def read_numbers(
             if b'"' in block:
                 return None
             try:
-                table = csv.read_csv(pa.BufferReader(block), **options)
+                table = parse(block, form, types, names=names, piece=PIECE)
             except pa.ArrowInvalid:  # the careful way says what is wrong, and in which line
                 return None
             if any(column.null_count for column in table.select(beside).columns):

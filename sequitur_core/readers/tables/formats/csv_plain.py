@@ -8,7 +8,7 @@ might come out otherwise, is left to that as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells, without_empty_rows
 from sequitur_core.readers.tables.formats.csv_dialect import MISSING_WORDS, TextFormat
 
 if TYPE_CHECKING:
@@ -60,12 +60,8 @@ def plain_cells(data: bytes, form: TextFormat, *, name: str) -> Cells | None:
         return None
     frame.index = pd.RangeIndex(len(frame)) + int(head.frame.index[0])
     frame.columns = head.frame.columns
-    whole = len(frame)
-    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
-    if len(maybe_empty):
-        empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
-        frame = frame.drop(index=empty)
-    return replace(head, frame=frame, empty_rows=whole - len(frame))
+    frame, empty_rows = without_empty_rows(frame)
+    return replace(head, frame=frame, empty_rows=empty_rows)
 
 
 def _parsed(data: bytes, start: int, form: TextFormat, head: pd.DataFrame) -> pd.DataFrame | None:
@@ -83,7 +79,8 @@ def _parsed(data: bytes, start: int, form: TextFormat, head: pd.DataFrame) -> pd
         return None
     for _ in range(TURNS):
         try:
-            table = _table(pa.py_buffer(data).slice(start), form, types)
+            text = pa.py_buffer(data).slice(start)
+            table = parse(text, form, types, names=list(types), piece=PIECE)
             break
         except pa.ArrowInvalid as error:
             place = re.match(r"In CSV column #(\d+)", str(error))
@@ -99,18 +96,32 @@ def _parsed(data: bytes, start: int, form: TextFormat, head: pd.DataFrame) -> pd
     return frame.astype({c: kind for c, kind in texts.items() if frame[c].dtype != kind})
 
 
-def _table(text: pa.Buffer, form: TextFormat, types: Mapping[str, pa.DataType]) -> pa.Table:
+def parse(
+    text: pa.Buffer | bytes,
+    form: TextFormat,
+    types: Mapping[str, pa.DataType],
+    *,
+    names: Sequence[str],
+    piece: int,
+) -> pa.Table:
+    """The columns of `types`, of a text without quotes whose columns are called `names`.
+
+    piece : bytes that one thread parses.
+
+    Raises pyarrow's ArrowInvalid where a cell isn't of its type, or a line has other cells.
+    """
     import pyarrow as pa
     from pyarrow import csv
 
     return csv.read_csv(
         pa.BufferReader(text),
-        read_options=csv.ReadOptions(column_names=list(types), block_size=PIECE),
+        read_options=csv.ReadOptions(column_names=list(names), block_size=piece),
         parse_options=csv.ParseOptions(
             delimiter=form.delimiter, quote_char=False, ignore_empty_lines=False
         ),
         convert_options=csv.ConvertOptions(
             column_types=types,
+            include_columns=list(types),
             null_values=list(MISSING_WORDS),
             true_values=_YES,
             false_values=_NO,
