@@ -60,7 +60,7 @@ def _single(
     dependents: Mapping[str, tuple[str, ...]],
     family: str,
 ) -> Reader:
-    """A reader of one file at a time, quick enough to say nothing meanwhile."""
+    """A reader of one file at a time, fast enough to report no progress."""
     return Reader(
         lambda source, fixed, progress: recognise(source.path, fixed),
         lambda source, recipe, progress: read(source.path, recipe),
@@ -135,8 +135,8 @@ FORMATS = {
 }
 
 _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
-_PER_TABLE = 8  # pictures beside one table, beyond which they aren't drawings of its numbers
-_LONG_NAME = 60  # letters of a name in a sentence
+_PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
+_LONG_NAME = 60  # characters of a name in a sentence
 
 
 def recognise(path: str | Path, *, progress: Progress | None = None) -> Recognised:
@@ -147,7 +147,7 @@ def recognise(path: str | Path, *, progress: Progress | None = None) -> Recognis
     Raises SequiturError if it can't be read or holds no sequences.
     """
     with _open(path) as (source, reader):
-        return reader.recognise(source, {}, progress or _say_nothing)
+        return reader.recognise(source, {}, progress or _no_progress)
 
 
 def revise(
@@ -168,18 +168,18 @@ def revise(
         again = {name for change in changes for name in reader.dependents.get(change, ())}
         again -= set(changes)
         fixed = {n: v for n, v in kept.items() if n not in again}
-        return reader.recognise(source, fixed, progress or _say_nothing)
+        return reader.recognise(source, fixed, progress or _no_progress)
 
 
 def read(path: str | Path, recipe: Recipe, *, progress: Progress | None = None) -> SequenceDataset:
-    """The sequences of a file, a folder or a .zip in original units, prepared as the recipe says.
+    """The sequences of a file, a folder or a .zip in original units, by a recipe.
 
     `progress` is called with the share done and what is being done, where reading takes time.
 
     Raises SequiturError if it can't be read that way.
     """
     with _open(path) as (source, reader):
-        dataset = reader.read(source, recipe, progress or _say_nothing)
+        dataset = reader.read(source, recipe, progress or _no_progress)
     return preprocess(without(dataset, recipe.without), recipe)
 
 
@@ -199,22 +199,22 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
 
     Raises SequiturError if it can't be read, or a choice doesn't exist.
     """
-    say = progress or _say_nothing
+    report = progress or _no_progress
     with _open(path) as (source, reader):
-        Recipe(format="").with_(**choices)  # a choice that doesn't exist is said before reading
+        Recipe(format="").with_(**choices)  # raises for a choice that doesn't exist before reading
         fixed = {n: tuple(v) if isinstance(v, list) else v for n, v in choices.items()}
-        recipe = reader.recognise(source, fixed, say).recipe
-        dataset = reader.read(source, recipe, say)
+        recipe = reader.recognise(source, fixed, report).recipe
+        dataset = reader.read(source, recipe, report)
     return preprocess(without(dataset, recipe.without), recipe)
 
 
-def _say_nothing(share: float, what: str) -> None:
-    """Stands for the progress that nobody wants to see."""
+def _no_progress(share: float, what: str) -> None:
+    """The progress callback where none is given."""
 
 
 @contextmanager
 def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
-    """What lies at a path and its reader; an archive stays open for as long as the block lasts."""
+    """The source at a path and its reader; an archive stays open inside the block."""
     file = Path(path)
     name = encodable(file.name)
     try:
@@ -228,7 +228,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
     if is_zip(file) and not file.is_dir():
         from sequitur_core.archive_format import (
-            is_analysis,  # which knows runs, and so all the rest
+            is_analysis,  # which imports runs, and so all the rest
         )
 
         if is_analysis(file):
@@ -238,7 +238,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
             )
     if file.is_dir() or is_zip(file):
         with files_in(file) as (places, archive):
-            members, left_out, gathering = _belonging(file, list(places))
+            members, left_out, gathering = _select_members(file, list(places))
             yield Source(file, members, left_out, places, archive), gathering
         return
     if reader := _reader_of(file.name):
@@ -252,7 +252,9 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     )
 
 
-def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], Reader]:
+def _select_members(
+    path: Path, names: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], Reader]:
     """Which files of a folder or a .zip belong together, which are left out, and the reader."""
     whole = encodable(path.name)
     if not names:
@@ -267,11 +269,11 @@ def _belonging(path: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple
         and len(counts) > 1
         and (len(counts) > 2 or shown <= _PER_TABLE * tabled or not tabled)
     ):
-        # Pictures beside other data show it: they are left out, and that is said.
+        # Pictures beside other data illustrate it: they are left out, with a note.
         known = {name: reader for name, reader in known.items() if reader is not _PICTURE}
     families = {reader.family: reader for reader in known.values()}
     if len(families) == 2 and _TABLE.family in families and families.keys() & _MEDIA:
-        # Tables beside clips describe them: they are left out, and that is said.
+        # Tables beside clips describe them: they are left out, with a note.
         known = {name: reader for name, reader in known.items() if reader is not _TABLE}
         del families[_TABLE.family]
     if not families:

@@ -1,4 +1,4 @@
-"""The arrays in .npy and .npz files, looked at before they are loaded."""
+"""The arrays in .npy and .npz files: their headers, checked before numbers are loaded."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _header(path: Path, name: str, file: Any, size: int) -> ArrayHeader:
 
 
 def _read_header(stream: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, whether columns lie behind one another, and type of an array."""
+    """Shape, whether it is in Fortran order, and type of an array."""
     if np.lib.format.read_magic(stream) == (1, 0):
         return np.lib.format.read_array_header_1_0(stream)
     return np.lib.format.read_array_header_2_0(stream)
@@ -141,8 +141,8 @@ def read_array(path: Path, name: str, *, first: int | None = None) -> NDArray[An
             return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         if first is not None:
             with zipfile.ZipFile(path) as packed, packed.open(f"{name}.npy") as member:
-                shape, in_columns, dtype = _read_header(member)
-                if not in_columns and len(shape) > 1:  # the rest needn't be unpacked
+                shape, fortran_order, dtype = _read_header(member)
+                if not fortran_order and len(shape) > 1:  # the rest needn't be unpacked
                     count = min(first, shape[0]) * math.prod(shape[1:])
                     start = member.read(count * dtype.itemsize)
                     return np.frombuffer(start, dtype, count).reshape(-1, *shape[1:])

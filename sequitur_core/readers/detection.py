@@ -1,4 +1,4 @@
-"""What a reader says about a file before it is read: shared by all readers."""
+"""What a reader recognises in a file before it is read: types shared by all readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, span
 
-# Told the share that is done, 0 to 1, and in words what is being done: "Reading clip 3 of 25".
+# Called with the share that is done, 0 to 1, and what is being done: "Reading clip 3 of 25".
 Progress = Callable[[float, str], None]
 
 
@@ -39,7 +39,7 @@ class Choice:
 
 
 class Doubt(str):
-    """A warning that one decision settles: of a number taken for missing, or of a channel.
+    """A warning that one decision settles, on a number taken for missing or on a channel.
 
     Attributes
     ----------
@@ -62,11 +62,11 @@ class Recognised:
 
     Attributes
     ----------
-    recipe : reads the file as the sentence says.
+    recipe : reads the file as the sentence describes it.
     sentence : the data in words, for instance "140 recordings of 94-261 steps, 6 channels,
         labelled by exercise and subject".
     reasons : why it was understood so, a sentence each.
-    warnings : what the person should look at before training, a sentence each.
+    warnings : what the person should check before training, a sentence each.
     options : what may be corrected.
     """
 

@@ -1,4 +1,4 @@
-"""What reading a file takes, told before it is read, and whether there is room for it."""
+"""Whether there is enough memory to read a file, checked before it is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One file, a folder of files, or a .zip of them: what lies in it, and each file in turn.
+"""One file, a folder of files, or a .zip of them: what it contains, and each file in turn.
 
 Nothing is unpacked under a name that came from outside: a member of a .zip goes into a
 temporary file of our own naming, one at a time.
@@ -33,7 +33,7 @@ from sequitur_core.zip_limits import (
 
 MOST_FILES = 20_000
 MOST_LEVELS = 3  # folders within folders that become labels
-_HEAD = 1 << 16  # bytes that are looked at before a file is unpacked to its end
+_HEAD = 1 << 16  # bytes that are checked before a file is unpacked to its end
 _BLOCK = 1 << 20
 
 # What zipfile raises on damage, and on ways of packing that it doesn't know.
@@ -42,7 +42,7 @@ _DAMAGE = (
     NotImplementedError, RuntimeError,
 )  # fmt: skip
 
-# Where a file lies: on disk, or in an archive.
+# Where a file is: on disk, or in an archive.
 Place = Path | zipfile.ZipInfo
 
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
@@ -59,7 +59,7 @@ class Source:
     members : the files in it that are read, relative to it and with "/" between, in order of
         their names; a single file has its own name.
     left_out : files in it of formats that aren't read.
-    places : where the members of a folder or a .zip lie, by name.
+    places : where the members of a folder or a .zip are, by name.
     archive : the .zip, open for as long as the source is in use; None otherwise.
     """
 
@@ -90,25 +90,25 @@ class Source:
             yield place
         elif self.archive is not None:
             with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
-                # The ending tells some decoders what it is; the rest of the name is ours.
+                # Some decoders go by the ending; the rest of the name is ours.
                 ending = re.sub(r"[^.a-z0-9]", "", member.rpartition("/")[2].lower())
                 at = Path(folder) / f"file.{ending.partition('.')[2]}"
                 _unpack(self.archive, place, at, name=f"{member} in {self.name}")
                 yield at
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
-        """A name for each of the members: without folders where that tells them apart."""
+        """A name for each of the members: without folders where that is enough to be unique."""
         plain = [without_ending(member.rpartition("/")[2]) for member in members]
         if len(set(plain)) < len(plain):
-            plain = [without_ending("/".join(_inside(members)[m])) for m in members]
+            plain = [without_ending("/".join(_parts_below_common(members)[m])) for m in members]
         return disambiguate(plain)
 
     def labels(self, members: Sequence[str]) -> pd.DataFrame:
-        """The folders each of the members lies in, a column for each level.
+        """The folders each of the members is in, a column for each level.
 
-        Folders that all share say nothing and are left out; so are those deeper than the third.
+        Folders that all share are left out, and so are those deeper than the third.
         """
-        parts = _inside(members)
+        parts = _parts_below_common(members)
         folders = [parts[member][:-1] for member in members]
         deepest = min(max((len(f) for f in folders), default=0), MOST_LEVELS)
         columns = {}
@@ -121,7 +121,7 @@ class Source:
         return pd.DataFrame({f"folder {i + 1}": v for i, v in enumerate(columns.values())})
 
     def notes(self) -> list[str]:
-        """What was left aside, in sentences."""
+        """Sentences on what was left out."""
         if not self.left_out:
             return []
         was = "was" if len(self.left_out) == 1 else "were"
@@ -137,16 +137,16 @@ def encodable(name: str) -> str:
 
 
 def is_zip(path: Path) -> bool:
-    """Whether a file is an archive to look into, by its ending."""
+    """Whether a file is an archive of files, by its ending."""
     return path.name.lower().endswith(".zip")
 
 
 def without_ending(name: str) -> str:
-    """A file's name without its ending, .nii.gz and kin as one."""
-    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,7}$", _cut, name, flags=re.IGNORECASE)
+    """A file's name without its ending; .nii.gz counts as one."""
+    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,7}$", _ending_kept, name, flags=re.IGNORECASE)
 
 
-def _cut(match: re.Match[str]) -> str:
+def _ending_kept(match: re.Match[str]) -> str:
     packed = match[0].lower().endswith(".gz")
     return "" if packed else (match[1] or "")
 
@@ -155,7 +155,7 @@ def _cut(match: re.Match[str]) -> str:
 def files_in(path: Path) -> Iterator[tuple[dict[str, Place], zipfile.ZipFile | None]]:
     """The files in a folder or a .zip by name, sorted; hidden ones and READMEs left out.
 
-    Also the .zip, open for as long as the block lasts: it is looked through only once, however
+    Also the .zip, open for as long as the block lasts: it is searched only once, however
     many files are read from it.
 
     Raises SequiturError for an archive that can't or shouldn't be unpacked.
@@ -174,7 +174,7 @@ def _sorted(path: Path, found: Mapping[str, Place]) -> dict[str, Place]:
             f"{encodable(path.name)} holds {len(found):,} files; at most {MOST_FILES:,} are read. "
             "Load a part of them."
         )
-    return {name: found[name] for name in sorted(found, key=_natural)}
+    return {name: found[name] for name in sorted(found, key=_natural_key)}
 
 
 def _wanted(name: str) -> bool:
@@ -185,13 +185,13 @@ def _wanted(name: str) -> bool:
     return not (parts[-1].startswith(_ABOUT) and ending in ("", "txt", "md", "rst"))
 
 
-def _natural(name: str) -> list[tuple[int, int | str]]:
-    """Sorts clip 2 before clip 10."""
+def _natural_key(name: str) -> list[tuple[int, int | str]]:
+    """A sort key that puts clip 2 before clip 10."""
     pieces = re.split(r"(\d+)", name.lower())
     return [(0, int(p)) if p.isdecimal() else (1, p) for p in pieces]
 
 
-def _inside(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _parts_below_common(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The parts of each member's name, without the folders that all share."""
     parts = {member: PurePosixPath(member).parts for member in members}
     shared = 0
@@ -223,7 +223,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files in an archive by name, after a look at what they claim."""
+    """The files in an archive by name, once their claimed sizes were checked."""
     found = {}
     for info in archive.infolist():
         # Archives packed under Windows may write their folders with a backslash.
@@ -290,9 +290,9 @@ KIND = "kind"  # the label made of part of the names
 
 
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """The folders that members lie in, a column for each level, or else part of their names.
+    """The folders that members are in, a column for each level, or else part of their names.
 
-    No columns where neither tells them apart.
+    No columns where neither differs.
     """
     folders = source.labels(members)
     if len(folders.columns):

@@ -1,4 +1,4 @@
-"""The even steps that times lie on."""
+"""The grid of even steps that times are on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Grid:
     ----------
     positions : int64, steps since the first time, strictly increasing.
     step, unit : size of a step; "business day" skips weekends.
-    regular : False if the times don't lie on a grid; positions then count the rows.
+    regular : False if the times aren't on a grid; positions then count the rows.
     """
 
     positions: IntArray
@@ -36,7 +36,7 @@ def chosen_step(recipe: Recipe, default: tuple[float, str] = (1.0, "step")) -> t
 
 
 def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
-    """The grid that sorted times lie on.
+    """The grid that sorted times are on.
 
     `groups` numbers the sequence of each row, for tidy tables: only differences within one
     count, and positions are those since each sequence's first row.
@@ -56,7 +56,7 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     positive = inside[inside > 0]
     if len(positive) == 0:
         return Grid(_counts(same), 1.0, "step", False)
-    step = _step_of(positive)
+    step = _usual_step(positive)
     ratio = np.where(same, differences, 0) / step
     # Times are written with few digits: 1/64 s appears as 15, 16, 15, 16 ms.
     near = np.abs(ratio - np.round(ratio)) < 0.25
@@ -68,19 +68,19 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     total = int(jumps[same].sum())
     exact = float(inside.sum()) / total
     positions = _positions(jumps, same)
-    step = _tidy(exact)
+    step = _rounded_step(exact)
     if times.dated:
-        size, unit = _named(step)
+        size, unit = _in_largest_unit(step)
         return Grid(positions, size, unit, True)
     unit = times.unit or "step"
     if unit in ("ms", "us"):
         step, unit = step / (1e3 if unit == "ms" else 1e6), "s"
     if unit == "week":
         step, unit = step * 7, "day"
-    return Grid(positions, _tidy(step), unit, True)
+    return Grid(positions, _rounded_step(step), unit, True)
 
 
-def _step_of(differences: NDArray[np.float64]) -> float:
+def _usual_step(differences: NDArray[np.float64]) -> float:
     """The usual difference; where differences scatter by rounding, their mean."""
     # One of the differences, not the mean of two: there has to be something near it.
     middle = float(np.sort(differences)[(len(differences) - 1) // 2])
@@ -88,8 +88,8 @@ def _step_of(differences: NDArray[np.float64]) -> float:
     return float(usual.mean())
 
 
-def _tidy(step: float) -> float:
-    """A step without the noise of its measurement: 0.1 for 0.0999999, 1/64 for 0.0156249."""
+def _rounded_step(step: float) -> float:
+    """A step without measurement noise: 0.1 for 0.0999999, 1/64 for 0.0156249."""
     rate = 1 / step
     if rate > 1 and abs(rate - round(rate)) < min(1e-4 * rate, 0.01):
         return 1 / round(rate)
@@ -135,7 +135,7 @@ def _calendar_grid(values: NDArray[Any], same: NDArray[np.bool_]) -> Grid | None
     return None
 
 
-def _named(seconds: float) -> tuple[float, str]:
+def _in_largest_unit(seconds: float) -> tuple[float, str]:
     """A step in the largest unit that makes it a whole number: 30 min, 1 h, 7 day."""
     for unit, size in (("day", 86400.0), ("h", 3600.0), ("min", 60.0)):
         count = seconds / size

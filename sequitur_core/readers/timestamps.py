@@ -1,14 +1,14 @@
-"""Times in tables: how they are written, and the grid of equal steps they stand on.
+"""Times in tables: the formats they are written in, and labels made from dates.
 
 A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 
 - "number": plain numbers, such as seconds;
 - "month": names of months, in calendar order;
-- "epoch s", "epoch ms", "epoch us", "epoch ns": so many of a second's parts since 1970;
+- "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
 - "parts": separate columns for year, month, day and so on.
 
-Behind a format of dates or "parts", " (hours 1-24)" says that the last column counts the hours of
+After a format of dates or "parts", " (hours 1-24)" says that the last column counts the hours of
 a day from 1.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
@@ -159,22 +159,22 @@ def find_format(texts: pd.Series[Any]) -> tuple[str, ...]:
     sample = sample.iloc[::step]
     first = str(sample.iloc[0])
     found = []
-    for form in _shapes(first):
-        # One date mistyped among many still leaves dates; whoever reads the rows will say it.
+    for form in _formats_of(first):
+        # One mistyped date among many still leaves dates; reading the rows raises it.
         wrong = int(_parse(sample, form).isna().sum())
         if wrong <= (0 if len(sample) < 20 else max(1, 0.02 * len(sample))):
             found.append(form)
     return tuple(found)
 
 
-def _shapes(text: str) -> list[str]:
-    """Formats that have the shape of one text."""
+def _formats_of(text: str) -> list[str]:
+    """Formats that one text could be written in."""
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
-        return [f"{day}{match[2]}{form}" for form in _shapes(text[match.end() :])]
+        return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
     if match := _CLOCK_FIRST.match(text):
         before = (_clock_format(f" {match['clock']}") or "").strip()
-        return [f"{before}{match['gap']}{form}" for form in _shapes(text[match.end() :])]
+        return [f"{before}{match['gap']}{form}" for form in _formats_of(text[match.end() :])]
     for pattern in _DATES:
         match = pattern.match(text)
         if match is None:
@@ -209,7 +209,7 @@ def _shapes(text: str) -> list[str]:
 
 
 def _clock_format(rest: str) -> str | None:
-    """Format of what stands behind the date; None if it is no time of day."""
+    """The format of the text after the date; None if it is no time of day."""
     if not rest:
         return ""
     match = re.fullmatch(rf"(?P<gap>[T _]|, ){_CLOCK}{_ZONE}?", rest)
@@ -271,7 +271,7 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(_since_1970(numbers * EPOCHS[form]), form)
     if form == "sheet days":
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
-        # Days have some ten digits there: a thousandth of a second is what they can tell.
+        # Days have some ten digits there, enough for a thousandth of a second.
         thousandths = np.round(numbers * 86_400_000)
         offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")
         return Times(_since_1970(thousandths * 1e3 - offset), form)
@@ -384,7 +384,7 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
 
 
 def date_kinds(days: float, over: float) -> tuple[str, ...]:
-    """The labels worth making for sequences of so many days, from over so many days."""
+    """The labels worth making for sequences of `days` days in a recording of `over` days."""
     if days < 0.9:
         kinds: tuple[str, ...] = ("hour", "weekday", "month")
     elif days < 3:

@@ -134,7 +134,7 @@ def _calendar_windows(series: Series) -> list[tuple[int, str]]:
     if unit == "business day":
         return [(5, "one working week")]
     seconds = series.step_seconds
-    if seconds < 60:  # nobody thinks of minutes as a rhythm of seconds: it is measured
+    if seconds < 60:  # minutes are no natural window of seconds: the period is measured
         return []
     sizes = [(86400.0, "one day")]
     if seconds > 3600:

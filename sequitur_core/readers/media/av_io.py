@@ -1,4 +1,4 @@
-"""What PyAV reads, within bounds: files of known kinds, packets and frames up to any damage."""
+"""Reading through PyAV, within bounds: known formats, packets and frames up to any damage."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sequitur_core.errors import SequiturError
 def container(path: Path, name: str, *, formats: str, what: str, cure: str) -> Iterator[Any]:
     """A file that PyAV opened; what it raises inside becomes a sentence.
 
-    `formats` are the kinds that a file is believed to be: playlists and kin would open others.
-    `what` is what was wanted ("a video"), `cure` says what to do.
+    `formats` are those that a file is opened as: playlists and the like would open others.
+    `what` is the kind of file wanted ("a video"), `cure` what to do.
     """
     import av
 

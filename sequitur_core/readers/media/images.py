@@ -201,7 +201,7 @@ def _opened(path: Path, name: str) -> Iterator[Any]:
 
 
 def _pages(source: Source, member: str) -> int:
-    """How many pages a file has; 1 where it can't be read, which is said once it is looked at."""
+    """How many pages a file has; 1 where it can't be read, which its inspection raises."""
     if not member.lower().endswith((".tif", ".tiff", ".png")):
         return 1
     try:
@@ -313,7 +313,7 @@ def _loaded(source: Source, member: str) -> Any:
 
 
 def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
-    """Cut a picture to the region, make it small, and lay it into the middle of a frame."""
+    """Crop a picture to the region, resize it, and centre it in a frame."""
     from PIL import Image
 
     rows, columns = rows_and_columns((picture.height, picture.width), recipe.region)
@@ -346,7 +346,7 @@ def _deep(picture: Any) -> FloatArray:
 
 
 def _opaque(picture: Any, mode: str) -> Any:
-    """A picture of 8 bits in a mode; what is transparent lies on black."""
+    """A picture of 8 bits in a mode, transparent parts on black."""
     from PIL import Image
 
     if picture.has_transparency_data:

@@ -26,7 +26,7 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Header:
-    """What a file says of its volumes.
+    """How a file describes its volumes.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Header:
     shape : voxels along x, y and z, and the number of volumes.
     dtype, offset : how a voxel is written, and where the first stands.
     slope, intercept : from a written number to a value.
-    step : seconds from one volume to the next; 0 if the file doesn't tell.
+    step : seconds from one volume to the next; 0 if unknown.
     region : the part of each axis that is kept, in %; () for all.
     """
 
@@ -106,7 +106,7 @@ def read_headers(source: Source, progress: Progress) -> list[Header]:
 
 
 def _header(path: Path, name: str) -> Header:
-    """What a file says of its volumes; raises SequiturError unless it can hold them."""
+    """How a file describes its volumes; raises SequiturError unless it can hold them."""
     from nibabel.nifti1 import Nifti1Header
     from nibabel.nifti2 import Nifti2Header
     from nibabel.spatialimages import HeaderDataError
@@ -126,13 +126,13 @@ def _header(path: Path, name: str) -> Header:
         )
         raise SequiturError(f"{name} isn't a NIfTI file in spite of its name. {cure}")
     try:
-        # nibabel's own check would log, and refuse what harms nobody here.
+        # nibabel's own check would log, and refuse what does no harm here.
         header = kind(start[: kind.sizeof_hdr], check=False)
         shape = tuple(int(n) for n in header.get_data_shape())
         dtype = header.get_data_dtype()
         offset = max(int(header.get_data_offset()), kind.single_vox_offset)
         slope, intercept = header.get_slope_inter()
-        with np.errstate(invalid="ignore"):  # what is no number is looked at below
+        with np.errstate(invalid="ignore"):  # NaN and infinity are handled below
             zooms = np.asarray(header["pixdim"], np.float64)
         magic = bytes(header["magic"].item())
         try:
@@ -212,7 +212,7 @@ def _check_numbers(name: str, dtype: np.dtype[Any]) -> None:
 
 @contextmanager
 def open_volume(path: Path, name: str) -> Iterator[tuple[BinaryIO, bool]]:
-    """The bytes of a file, unpacked, and whether they were packed, whatever its ending says.
+    """The bytes of a file, unpacked, and whether they were packed, whatever its name ends in.
 
     Interior the block, reading a damaged file raises SequiturError.
     """
@@ -229,6 +229,6 @@ def open_volume(path: Path, name: str) -> Iterator[tuple[BinaryIO, bool]]:
 
 
 def skip(stream: BinaryIO, count: int) -> None:
-    """Read on without keeping: a header may place the first voxel anywhere."""
+    """Skip bytes: a header may place the first voxel anywhere."""
     while count > 0 and (block := stream.read(min(BLOCK, count))):
         count -= len(block)

@@ -143,7 +143,7 @@ def _inspect(path: Path, name: str, *, keep_preview: bool) -> Clip:
         )
     times = None if trusted else _times(stamps, order, unit)
     if times is None:
-        # No frame is stored in a few bytes, whatever a file says.
+        # No frame is stored in a few bytes, whatever a header says.
         frames = min(promised, size // 16) if trusted else max(len(stamps), 1)
         times = np.arange(frames, dtype=np.float64) / (rate or 1.0)
     else:
@@ -195,7 +195,7 @@ def _preview(frame: Any, size: tuple[int, int]) -> NDArray[np.uint8]:
 def _times(
     stamps: Sequence[int | None], order: Sequence[int | None], unit: float
 ) -> NDArray[np.float64] | None:
-    """Seconds of each frame after the first; None where the file doesn't tell."""
+    """Seconds of each frame after the first; None where the file doesn't have them."""
     known = [stamp for stamp in stamps if stamp is not None]
     stored = [stamp for stamp in order if stamp is not None]
     # Where videos were simply concatenated, the clock starts anew.
@@ -244,7 +244,7 @@ def _decode(
         report(0.0)
         frames = (f for packet in packets(opened, stream) for f in decoded(packet, damaged))
         for frame in frames:
-            # A file may hold more frames than it says.
+            # A file may hold more frames than its header says.
             times = int(repeats[seen]) if seen < len(clip) else int(not recipe.fps)
             seen += 1
             if seen % 50 == 0:
@@ -348,7 +348,7 @@ class _FrameBlocks:
         size = (length, shape[2], *shape[:2]) if colour else (length, *shape)
         result = np.empty(size, np.float32)
         for start in range(0, length, room):
-            # Freed one by one, so that both never lie in memory as a whole.
+            # Freed one by one, so that both are never in memory as a whole.
             block = self._blocks.pop(0)[: length - start]
             block = np.moveaxis(block, -1, 1) if colour else block
             np.multiply(block, np.float32(1 / 255), out=result[start : start + room])

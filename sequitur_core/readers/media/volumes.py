@@ -40,15 +40,15 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
 }
 
 LARGEST = 2_000_000_000  # bytes of all volumes that are kept
-LARGEST_VOLUME = 500_000_000  # bytes of one volume, as it lies in the file
+LARGEST_VOLUME = 500_000_000  # bytes of one volume in the file
 LARGEST_WORK = 1_500_000_000  # bytes that are taken beside the volumes that are kept
-# Voxels along an axis that are kept without being asked, for pictures and for volumes.
+# Voxels along an axis that are kept by default, by the number of axes.
 USUAL_SIZE = {2: 64, 3: 32}
 THINNEST = 10  # making volumes smaller leaves an axis at least so many voxels
 MANY_WINDOWS = 20  # below, windows overlap to be more
 # Blood flow answers a moment's activity within about so long.
 RESPONSE = 24.0  # seconds
-USUAL_WINDOW = 10  # volumes, where nobody knows how long one takes
+USUAL_WINDOW = 10  # volumes, where the time of one isn't known
 _AT_ONCE = 2_000_000  # voxels that are turned into numbers at a time
 # Of each: as written, as a number, without its sign, and two while they are resized.
 _WORK_PER_VOXEL = 5 * 8
@@ -97,7 +97,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
                     unknown += wild
                     progress((done + share) / total, f"Reading {which}")
                 done += 1
-            # A packed file tells only at its very end whether all of it was right.
+            # A packed file has its checksum at the very end.
             stream.read(BLOCK)
         missing += unknown
         if unknown == header.length * math.prod(header.kept_shape):
@@ -107,7 +107,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
                 + ("Keep another part." if recipe.region else "Export it again.")
             )
         if recipe.by_voxel:
-            for at in range(sequence.shape[1]):  # part by part, for want of memory
+            for at in range(sequence.shape[1]):  # part by part, to save memory
                 sequence[:, at] = standardise(sequence[:, at])
         sequences.append(sequence)
     if recipe.by_voxel:

@@ -1,4 +1,4 @@
-"""What may be corrected of how a table was understood."""
+"""What a person may correct about a table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sequitur_core.readers.tables.time_columns import time_candidates
 from sequitur_core.readers.timestamps import read_times
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered
-MOST_CHOICES = 200  # columns offered one by one; beyond, nobody reads the list
+MOST_CHOICES = 200  # columns that are offered one by one; longer lists aren't read
 
 _DELIMITERS = {",": "Commas", ";": "Semicolons", "\t": "Tabs", "|": "Vertical bars", " ": "Spaces"}
 _HEADERS = {
@@ -56,7 +56,7 @@ def _offered_columns(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...
     """The columns to choose from, as values and labels."""
     columns = [str(c) for c in table.frame.columns]
     if len(columns) > MOST_CHOICES:
-        # Nobody picks among thousands: the columns that aren't part of the block, and the ends.
+        # Nobody picks from thousands: the columns that aren't part of the block, and the ends.
         named = {*recipe.id_columns, *recipe.label_columns, *recipe.left_out, *table.texts()}
         ends = {*columns[:20], *columns[-5:]}
         columns = [c for c in columns if c in named or c in ends]
@@ -176,7 +176,7 @@ def _role_choices(
 
 
 def _cell_format_choices(table: Table) -> list[Choice]:
-    """The choices of how the cells are written; none where the file itself says it."""
+    """The choices of how cells are written; none where the file format defines it."""
     form = table.form
     if form is TYPED:
         return []

@@ -1,4 +1,4 @@
-"""Many tables of one kind, in a folder or a .zip, as one table: a column says which file."""
+"""Many tables of one kind, in a folder or a .zip, as one table with a column of file names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
 
 def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
-    """The tables of all files behind one another.
+    """The tables of all files, concatenated.
 
     The first columns are the name of the file, the folders it lies in, and the part of its
     name that tells kinds apart, where there is one. All are written as the first one is.
@@ -49,7 +49,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
     whose = about.iloc[np.repeat(np.arange(n), sizes)].set_axis(frame.index)
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
-    if len(notes) > len(tables[0].notes) + 2:  # one for each file says nothing
+    if len(notes) > len(tables[0].notes) + 2:  # one for each file is too many to read
         notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
     if lacking:
         notes.append(f"Not all files have {join_names(lacking)}; there, values are missing.")
@@ -88,7 +88,7 @@ def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
 
 
 def _about(source: Source) -> pd.DataFrame:
-    """What the names of the files say: a row for each."""
+    """Name and labels of each file, a row for each."""
     names = source.ids(source.members)
     about = pd.DataFrame({FILE: names}, dtype="object")
     labels = labels_of(source, source.members)

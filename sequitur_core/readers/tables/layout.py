@@ -1,4 +1,4 @@
-"""How sequences lie in a table: rows, columns, tidy or one long series."""
+"""The layout of a table: sequences in rows or columns, tidy, or one long series."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ from sequitur_core.readers.tables.time_columns import (
     is_unique,
 )
 
-# Which layout
-
 
 def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
+    """The layout of a table, and why, in a sentence."""
     block, kind = find_name_block(table)
     numbers = [c for c in table.numbers if c not in table.row_numbers]
     free = [c for c in numbers if c not in table.binary] or numbers

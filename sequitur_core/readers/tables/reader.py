@@ -1,4 +1,4 @@
-"""CSV and its kin: the sequences that a table holds.
+"""Tables: CSV, Excel, Parquet and JSON files, and the sequences that they hold.
 
 A table holds its sequences in one of four layouts: one per row, one per column, tidy (one step
 per row, columns that name the sequence), or one long series to be cut into windows.
@@ -55,7 +55,7 @@ from sequitur_core.readers.windowing import (
     suggest_window,
 )
 
-SLOW = 5  # seconds; how long quicker readings take isn't said
+SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
 _COLUMNS = (
@@ -139,9 +139,9 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 
 
 def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
-    """What a big plain table with one sequence per row holds, by some of its rows.
+    """What a large plain table with one sequence per row holds, by some of its rows.
 
-    None where another layout, or anything to be warned of, asks for a look at all rows.
+    None where another layout, or a warning, makes it necessary to read all rows.
     """
     if has_many_files(source) or fixed.get("layout", "rows") != "rows":
         return None
@@ -159,7 +159,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         if found or quality_warnings(dataset, fine=too_fine_for_float32(values)):
             return None
     except SequiturError:
-        return None  # said of the whole file, if it is true of that
+        return None  # raised for the whole file, if it is true of that
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table),
@@ -170,7 +170,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
-    """The sequences of a big plain table, one per row; None where it needs a careful reading."""
+    """The sequences of a large plain table, one per row; None where it isn't that plain."""
     if has_many_files(source) or recipe.layout != "rows":
         return None
     with source.file(source.members[0]) as path:
@@ -369,9 +369,6 @@ def _layout_of_files(table: Table) -> tuple[str, str]:
     if len(own) > 1 and find_layout(alone, time_candidates(alone, {}))[0] == "rows":
         return "rows", "Each file is a table with one sequence in every row."
     return "tidy", "Each file is one sequence, and its rows are the steps."
-
-
-# In words
 
 
 def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:

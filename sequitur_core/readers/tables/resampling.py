@@ -1,4 +1,4 @@
-"""Times brought to even steps of a length that a person chose, such as "1 h"."""
+"""Resampling to even steps of a length that a person chose, such as "1 h"."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from sequitur_core.readers.time_grid import Grid
 from sequitur_core.readers.timestamps import SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
-# Rows further apart than so many usual distances leave a hole; nearer ones are joined by a line.
+# Rows further apart than so many usual spacings leave a hole; others are joined by a line.
 NEAR = 2.0
-USUAL = 0.9  # of all distances are usual ones
-# Steps that people think in, in seconds.
-_USUAL = {
+USUAL = 0.9  # quantile of all spacings that is the usual one
+# Steps that are offered, in seconds.
+_COMMON_STEPS = {
     **{f"{n} s": float(n) for n in (1, 2, 5, 10, 15, 30)},
     **{f"{n} min": 60.0 * n for n in (1, 2, 5, 10, 15, 30)},
     **{f"{n} h": 3600.0 * n for n in (1, 2, 3, 6, 12)},
@@ -48,7 +48,7 @@ class Step:
     """A step of time.
 
     `size` is counted in the unit of the times, in seconds for dates; `grid_size` and `grid_unit`
-    are how a dataset says it.
+    are step and unit in a dataset.
     """
 
     text: str
@@ -79,7 +79,7 @@ class Resampled:
 
 
 def parse_step(text: str, times: Times) -> Step:
-    """A step as a person writes it: "1 h", "15 min", or a number in the unit of the times.
+    """The step that a person wrote: "1 h", "15 min", or a number in the unit of the times.
 
     Raises SequiturError for anything else.
     """
@@ -133,7 +133,7 @@ def resample(
     if step.months:
         bins = moments.astype("datetime64[M]").astype(np.int64) // step.months
     else:
-        # A moment that is written with few digits may lie a hair before its step.
+        # A time written with few digits may be a rounding error before its step.
         bins = np.floor((at - shift) / step.size + 1e-6).astype(np.int64)
     first = bins[0]
     found, begin, group = np.unique(bins - first, return_index=True, return_inverse=True)
@@ -178,7 +178,7 @@ def resampled_grid(resampled: Resampled, step: Step) -> Grid:
 
 
 def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
-    """What was done to the times, in a sentence."""
+    """A sentence on the resampling."""
     text = (
         f"Times were brought to even steps of {step.text}: {pluralise(rows, 'row')} became "
         f"{pluralise(steps, 'step')}, averages where several rows fall into one"
@@ -189,7 +189,7 @@ def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
 
 
 def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
-    """Steps worth offering for times of one sequence of `rows` rows, of which these are some."""
+    """Steps worth offering for a sequence of `rows` rows; `times` are some of them."""
     known = times.moments[~times.missing]
     at = np.sort(known.astype("datetime64[us]").astype(np.int64) / 1e6 if times.dated else known)
     apart = np.diff(at)
@@ -202,7 +202,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
         scale = 1.0 if times.dated else _UNITS[times.unit]
         steps = {
             text: seconds / scale
-            for text, seconds in _USUAL.items()
+            for text, seconds in _COMMON_STEPS.items()
             if times.dated or not text.endswith(("month", "year"))
         }
     else:
@@ -217,7 +217,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
 
 
 def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
-    """How far apart neighbours in time are at most, but for a few; in seconds for dates.
+    """How far apart neighbours in time usually are at most; in seconds for dates.
 
     0 where there are no neighbours.
     """

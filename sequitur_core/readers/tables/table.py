@@ -35,14 +35,14 @@ from sequitur_core.readers.timestamps import words
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 
-# How a table with types would be written as text.
+# The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
-# What a number never has in it, however it is written; in signs that pyarrow knows, which is quick.
+# What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
 _NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
-# What a last row begins with that sums up those above it.
+# How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
     "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
@@ -55,7 +55,7 @@ class Table:
     """A text table with what its columns hold.
 
     `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
-    columns, and `stray` says for those that hold a stray text where it stands and what it is.
+    columns, and `stray` has the first text in each that holds one, with its line.
     `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0.
@@ -75,12 +75,12 @@ class Table:
 
     @cached_property
     def numeric(self) -> frozenset[str]:
-        """The numeric columns, to look one up."""
+        """The numeric columns, as a set."""
         return frozenset(self.numbers)
 
     @cached_property
     def binary(self) -> frozenset[str]:
-        """Columns of 0 and 1, or of True and False, and nothing else."""
+        """Columns of 0 and 1, or of True and False."""
         flags = [c for c in self.texts() if self.frame[c].dtype.kind == "b"]
         likely = self._by_head(lambda head: np.isin(head, (0, 1)) | np.isnan(head))
         marked = [c for c in likely if set(self.frame[c].dropna().unique().tolist()) <= {0, 1}]
@@ -105,7 +105,7 @@ class Table:
         )
 
     def _by_head(self, holds: Callable[[NDArray[np.float64]], NDArray[np.bool_]]) -> list[str]:
-        """Numeric columns whose first rows pass a test, so that few are looked at whole."""
+        """Numeric columns whose first rows pass a test, so that few are checked as a whole."""
         head = self.frame[list(self.numbers)].iloc[:50].to_numpy(np.float64)
         return [self.numbers[i] for i in np.flatnonzero(holds(head).all(axis=0))]
 
@@ -121,7 +121,7 @@ class Table:
 def sample_table(
     path: Path, fixed: Mapping[str, Any], *, only_beginning: bool = False
 ) -> Table | None:
-    """Some rows of a big plain table; None where all of a file has to be looked at."""
+    """Some rows of a large plain table; None where all of a file has to be read."""
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_format, name=path.name, given=given)
     sampled = sample(path, wanted, only_beginning=only_beginning)
@@ -148,7 +148,7 @@ def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
 
 
 def need(path: Path) -> Need:
-    """What reading all of a table takes, by its size and what it says of itself."""
+    """What reading all of a table takes, by its size and metadata."""
     size = path.stat().st_size
     if path.suffix.lower() == ".parquet":
         numbers = cells_of_parquet(path)
@@ -304,7 +304,7 @@ def _mostly_numbers(
     if len(known) == 0:
         return None, None
     most = max(1, 0.2 * len(known))
-    # Millions of dates or words are told from the first of them, which costs far less.
+    # Millions of dates or words are recognised by the first of them, which costs far less.
     first = known.iloc[: len(known) // 4 + 1].astype(str)
     if first.str.contains(_NO_NUMBER, regex=True).sum() > most:
         return None, None

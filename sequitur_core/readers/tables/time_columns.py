@@ -15,23 +15,20 @@ from sequitur_core.readers import time_grid, timestamps
 from sequitur_core.readers.tables.table import Table
 
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
-MOSTLY_UNIQUE = 0.9  # share of rows with a moment of their own, where some were written twice
+MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 
 
 @dataclass(frozen=True, eq=False)
 class TimeColumns:
-    """Columns that may say when, with the times they give; other formats that fit as well."""
+    """Columns that may hold times, with the times read; `others` are formats that fit as well."""
 
     columns: tuple[str, ...]
     times: timestamps.Times
     others: tuple[str, ...] = ()
 
 
-# When
-
-
 def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
-    """Columns that may say when, likeliest first."""
+    """Columns that may hold times, likeliest first."""
     if "time_columns" in fixed:
         return _given_time(table, fixed)
     frame = table.frame
@@ -200,7 +197,7 @@ def _form_of_parts(table: Table, columns: Sequence[str]) -> str:
 
 
 def _counts_up(table: Table, column: str) -> bool:
-    """Whether a column counts the steps of sequences that lie behind one another."""
+    """Whether a column counts the steps of sequences, which follow one another."""
     values = table.frame[column].to_numpy(np.float64)
     if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
         return False
@@ -210,6 +207,7 @@ def _counts_up(table: Table, column: str) -> bool:
 
 
 def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
+    """Whether at least this share of the known times occurs once."""
     known = times.moments[~times.missing]
     # A repeated hour in autumn, or a row written twice, still is one series.
     return len(known) > 2 and len(np.unique(known)) >= share * len(known)
@@ -226,6 +224,7 @@ def is_nearly_unique(times: timestamps.Times) -> bool:
 
 
 def is_increasing(times: timestamps.Times) -> bool:
+    """Whether all times are known and each is later than the one before."""
     if times.missing.any():
         return False
     values = times.moments.astype(np.int64) if times.dated else times.moments
@@ -233,6 +232,7 @@ def is_increasing(times: timestamps.Times) -> bool:
 
 
 def is_daily(times: timestamps.Times) -> bool:
+    """Whether times are dates one day, or one business day, apart."""
     if not times.dated:
         return False
     grid = time_grid.find_grid(times)
@@ -240,6 +240,7 @@ def is_daily(times: timestamps.Times) -> bool:
 
 
 def plain_times(table: Table, column: str) -> timestamps.Times:
+    """A numeric column as times without a unit."""
     return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")
 
 

@@ -138,10 +138,10 @@ def _check_widths(
 
 
 def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple[str, ...]]:
-    """Where the rows from line `first` end, and what stands below them in words.
+    """Where the rows from line `first` end, and the remarks below them.
 
-    Such lines have words in their first cell alone. They stand below an empty line, or the first
-    cells of the rows are numbers or dates: a row that misses all its values is none.
+    A remark is a line with words in its first cell alone. It is below an empty line, or the first
+    cells of the rows are numbers or dates: a row that lacks all its values is no remark.
     """
     found: list[str] = []
     end, apart = len(lines), False
@@ -166,7 +166,7 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
 
 
 def about_another_table(name: str, line: int) -> str:
-    """What to say where rows of another kind begin below an empty line."""
+    """The message for rows of another kind below an empty line."""
     return (
         f"In line {line:,} of {name}, below an empty line, another table seems to begin. Put each "
         "table into a file of its own."

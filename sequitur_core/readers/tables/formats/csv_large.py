@@ -1,9 +1,9 @@
-"""Big plain text tables: understood by a sample, and read block by block, straight into float32.
+"""Large plain text tables: recognised by a sample, and read block by block into float32.
 
 A table is plain where every line has the same cells, and none is quoted or strange. What isn't
-plain is left to the careful way (`table.open_table`), which reads all at once, and which
-understands a plain table just like this. How a table with missing cells is understood depends on
-how many there are, so all of it is looked at for that; but it is read like this.
+plain is left to `table.open_table`, which reads all at once, and which recognises a plain table
+in the same way. How a table with missing cells is recognised depends on how many there are, so
+`open_table` recognises it; but it is read like this.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from sequitur_core.readers.tables.formats.text_file import read_bytes
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BIG = 16_000_000  # bytes; smaller tables take a second the careful way
-HEAD = 2_000_000  # bytes at the beginning that are looked at
-PLACES = 16  # further on, where so much is looked at as well:
+BIG = 16_000_000  # bytes; `open_table` reads smaller tables in a second
+HEAD = 2_000_000  # bytes of the sample from the beginning
+PLACES = 16  # further on that samples are taken from, of so many bytes:
 PLACE = 64_000
-FEWEST_ROWS = 100  # that the beginning has to hold, to tell anything
-ENOUGH_ROWS = 500  # else more is looked at
+FEWEST_ROWS = 100  # that the beginning has to hold to be a sample
+ENOUGH_ROWS = 500  # else a larger beginning is read
 BLOCK = 8_000_000  # bytes read at once
 PIECE = 1_000_000  # bytes of a block that one thread parses
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Some lines of a big table: from its beginning, and from places spread over it.
+    """Some lines of a large table: from its beginning, and from places spread over it.
 
     `cells` is indexed by line number, and `rows` is how many the whole table has.
     """
@@ -65,12 +65,12 @@ def sample(
     head = _beginning(path)
     if head.count(b"\n") < FEWEST_ROWS:
         return None
-    read_bytes(path, data=head)  # says it where the file is no table
+    read_bytes(path, data=head)  # raises where the file is no table
     try:
         form = form_of(head)
         first = read_cells(head, form, name=path.name)
     except SequiturError:
-        return None  # the careful way says what is wrong, and in which line
+        return None  # open_table names the line that is wrong
     if form.delimiter == " " or form.encoding not in ("utf-8", "utf-8-sig"):
         return None
     if not _is_plain(first, holes=only_beginning) or b'"' in head[head.find(b"\n") + 1 :]:
@@ -106,7 +106,7 @@ def sample(
 
 
 def _beginning(path: Path) -> bytes:
-    """Whole lines, enough to understand how rows lie; empty where lines are very long."""
+    """Whole lines, enough to recognise the layout; empty where lines are very long."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         if head.count(b"\n") < ENOUGH_ROWS:
@@ -125,10 +125,10 @@ def _is_plain(cells: Cells, *, holes: bool) -> bool:
 
 
 def _spread(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | None:
-    """How many lines there are; numbers and text of whole lines from places behind the beginning.
+    """How many lines there are; numbers and text of whole lines from places after the beginning.
 
-    The last lines are among them: what sums up a table stands there. None where cells are
-    quoted, lines are empty, or letters aren't written in UTF-8.
+    The last lines are among them: totals stand there. None where cells are
+    quoted, lines are empty, or the text isn't UTF-8.
     """
     size = path.stat().st_size
     wanted = [after + (size - after) * i // PLACES for i in range(PLACES)]
@@ -170,7 +170,7 @@ def _has_empty_line(text: bytes) -> bool:
 
 
 def _is_utf8(block: bytes) -> bool:
-    """Whether letters are, but for those that the ends of the block cut."""
+    """Whether a block is UTF-8, apart from characters that its ends cut."""
     if block.isascii():
         return True
     start = next((i for i in range(min(3, len(block))) if block[i] & 0xC0 != 0x80), 3)
@@ -187,7 +187,7 @@ def read_numbers(
     frame: pd.DataFrame,
     columns: Sequence[str],
     others: Sequence[str],
-    tell: Callable[[float], None],
+    report: Callable[[float], None],
     *,
     fill: str,
     missing_numbers: Sequence[float] = (),
@@ -219,7 +219,7 @@ def read_numbers(
                 return None
             try:
                 table = parse(block, form, types, names=names, piece=PIECE)
-            except pa.ArrowInvalid:  # the careful way says what is wrong, and in which line
+            except pa.ArrowInvalid:  # open_table names the line that is wrong
                 return None
             if any(column.null_count for column in table.select(beside).columns):
                 return None
@@ -240,7 +240,7 @@ def read_numbers(
             filled += some
             rows += len(table)
             parts.append(table.select(beside))
-            tell(min(1.0, done / size))
+            report(min(1.0, done / size))
     values.resize((rows, len(columns)), refcheck=False)
     about = pd.DataFrame(index=pd.RangeIndex(rows))
     if others:

@@ -22,11 +22,11 @@ from sequitur_core.readers.tables.formats.csv_dialect import MISSING_WORDS, Text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-WORTH = 2_000_000  # bytes; less is read in a moment anyhow
-HEAD = 500_000  # bytes at the beginning that tell what columns hold
+WORTH = 2_000_000  # bytes; smaller texts are read fast enough anyway
+HEAD = 500_000  # bytes at the beginning that show what columns hold
 TAIL = 50_000  # bytes at the end, where remarks may stand
 PIECE = 1_000_000  # bytes that one thread parses
-TURNS = 4  # that parsing may begin anew, where whole numbers turn out to be fractions
+ATTEMPTS = 4  # at parsing, where whole numbers turn out to be fractions
 _YES, _NO = ["True", "TRUE", "true"], ["False", "FALSE", "false"]  # as pandas knows them
 
 
@@ -44,7 +44,7 @@ def plain_cells(data: bytes, form: TextFormat, *, name: str) -> Cells | None:
         head = read_cells(beginning, form, name=name)
         tail = read_cells(end, replace(form, header=False, skip_lines=0), name=name)
     except SequiturError:
-        return None  # said of the whole text, with the right line
+        return None  # read_cells raises it for the whole text, with the right line
     columns = head.frame.shape[1]
     if head.ragged or head.empty_rows or head.remarks or tail.remarks:
         return None
@@ -77,7 +77,7 @@ def _parsed(data: bytes, start: int, form: TextFormat, head: pd.DataFrame) -> pd
     # pyarrow knows whole numbers written as 0xff, and pandas doesn't.
     if (b"x" in data or b"X" in data) and (b"0x" in data or b"0X" in data):
         return None
-    for _ in range(TURNS):
+    for _ in range(ATTEMPTS):
         try:
             text = pa.py_buffer(data).slice(start)
             table = parse(text, form, types, names=list(types), piece=PIECE)
@@ -89,7 +89,9 @@ def _parsed(data: bytes, start: int, form: TextFormat, head: pd.DataFrame) -> pd
             types[place[1]] = pa.float64()
     else:
         return None
-    if not all(_is_alike(column, head.dtypes.iloc[i]) for i, column in enumerate(table.columns)):
+    if not all(
+        _as_pandas_would(column, head.dtypes.iloc[i]) for i, column in enumerate(table.columns)
+    ):
         return None
     frame: pd.DataFrame = table.to_pandas(split_blocks=False, self_destruct=True)
     texts = {c: head.dtypes.iloc[int(c)] for c, kind in types.items() if kind == pa.string()}
@@ -131,8 +133,8 @@ def parse(
     )
 
 
-def _is_alike(column: pa.ChunkedArray, kind: Any) -> bool:
-    """Whether pandas would have found these cells in a column that begins with such a kind."""
+def _as_pandas_would(column: pa.ChunkedArray, kind: Any) -> bool:
+    """Whether pandas would have read these cells, in a column whose head is of such a kind."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -57,7 +57,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     _check_size(path)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that nobody looks at here
+            warnings.simplefilter("ignore")  # about styles and extensions that aren't used here
             book = load_workbook(path, read_only=True, data_only=True)
             with_formulas = load_workbook(path, read_only=True)
             try:
@@ -102,7 +102,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
 
 
 def unpacked_size(path: Path) -> int:
-    """Bytes of a workbook when it is unpacked; 0 for what is no archive, as reading says."""
+    """Bytes of a workbook when it is unpacked; 0 if it is no archive, which reading raises."""
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(info.file_size for info in archive.infolist())
@@ -119,7 +119,7 @@ def _check_size(path: Path) -> None:
 
 
 def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Rows of a sheet without what is empty around them."""
+    """Rows of a sheet without the empty rows and columns around them."""
     rows = [tuple(None if cell == "" else cell for cell in row) for row in cells]
     filled = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
     if not filled:
@@ -166,7 +166,7 @@ def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int, int]]:
 
 
 def _largest_block(rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], int]:
-    """The largest of the tables that lie below each other, and how many there are.
+    """The largest of the tables below each other, and how many there are.
 
     A table begins below an empty row, with a row of two words or more and no number.
     """
@@ -208,7 +208,7 @@ def _without_result(formulas: Any, values: Any) -> int:
 
 
 def _as_text(rows: list[tuple[Any, ...]]) -> bytes:
-    """Rows as text. Titles above a table end where their cells do, as people write them in CSV."""
+    """Rows as text; titles above a table without empty cells, as in CSV files."""
     text = io.StringIO()
     writer = csv.writer(text, "excel-tab", lineterminator="\n")
     # Dates of one column are written alike: midnight too where others have a time of day.

@@ -68,7 +68,7 @@ def read_frame(path: Path) -> Cells:
 
 
 def cells_of_parquet(path: Path) -> int:
-    """Cells that a Parquet file says it has; 0 for what is damaged, as reading says."""
+    """Cells that a Parquet file says it has; 0 if it is damaged, which reading raises."""
     from pyarrow import parquet
 
     try:

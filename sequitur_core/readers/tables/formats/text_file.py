@@ -36,7 +36,7 @@ _SIGNS = (
 def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) -> bytes:
     """The file's bytes, unpacked if it ends in .gz.
 
-    data : its beginning, where that is enough to look at.
+    data : its beginning, where checking that is enough.
 
     Raises SequiturError if the file is empty or plainly no text.
     """
@@ -70,7 +70,7 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
 
 
 def _unpacked(path: Path) -> bytes:
-    """What a .gz holds; a small one that holds far too much is not unpacked to its end."""
+    """The content of a .gz; one that unpacks to far too much isn't unpacked to its end."""
     data = bytearray()
     try:
         with gzip.open(path) as packed:
