@@ -226,7 +226,6 @@ def _default_kernel(size: int, stride: int, layers: int) -> int:
     return 1
 
 
-
 def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
     """Pixels of a frame and its channels, or a SequiturError.
 
