@@ -70,11 +70,7 @@ def _single(
 
 
 _TABLE = Reader(
-    table_reader.recognise,
-    table_reader.read,
-    table_reader.DEPENDENTS,
-    "tables",
-    gathers=True,
+    table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables", gathers=True
 )
 _ARRAY = _single(arrays.recognise, arrays.read, dependents=arrays.DEPENDENTS, family="arrays")
 _TS = _single(

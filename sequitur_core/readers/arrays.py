@@ -20,7 +20,6 @@ from sequitur_core.data.missing import choose_fill, describe_missing, fill
 from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
 from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
 from sequitur_core.readers.array_files import (
@@ -31,13 +30,13 @@ from sequitur_core.readers.array_files import (
     read_headers,
     read_label,
 )
-from sequitur_core.readers.corrections import missing_choices, window_choices
+from sequitur_core.readers.corrections import label_column_choice, missing_choices, window_choices
 from sequitur_core.readers.detection import Choice, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.time_grid import Grid, chosen_step
-from sequitur_core.readers.windowing import Series, cut, suggest_window
+from sequitur_core.readers.windowing import Series, cut, suggest_window, windowed
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "array": (
@@ -364,11 +363,10 @@ def _build(
         labels=labels,
         meta=meta,
     )
-    if starts is not None:
-        dataset = replace(dataset, recording=np.zeros(len(starts), np.int64), start=starts)
-    elif recipe.window:
-        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset, tuple(notes)
+    if starts is None:
+        return windowed(dataset, recipe), tuple(notes)
+    recording = np.zeros(len(starts), np.int64)
+    return replace(dataset, recording=recording, start=starts), tuple(notes)
 
 
 def _sequences(
@@ -465,16 +463,7 @@ def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ..
         n = header.shape[recipe.axes.index("N")]
         beside = [h.name for h in headers if h is not header and h.shape in ((n,), (n, 1))]
         if beside:
-            choices.append(
-                Choice(
-                    "label_columns",
-                    "Labels",
-                    "They colour the map. They aren't used in training.",
-                    recipe.label_columns,
-                    "many",
-                    tuple((b, b) for b in beside),
-                )
-            )
+            choices.append(label_column_choice(recipe, tuple((b, b) for b in beside)))
             choices.append(
                 Choice(
                     "length_array",

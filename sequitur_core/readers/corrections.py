@@ -40,20 +40,18 @@ def cut_choices(
 
 def label_choices(recipe: Recipe, labels: pd.DataFrame) -> list[Choice]:
     """Which of the labels that folders and names of files give are used."""
-    names = [str(c) for c in labels.columns]
-    if not names:
-        return []
-    return [
-        Choice(
-            "label_columns",
-            "Labels",
-            "Names of folders, or parts of names. They colour the map, and aren't used in "
-            "training.",
-            recipe.label_columns,
-            "many",
-            tuple((name, name) for name in names),
-        )
-    ]
+    help_ = "Names of folders, or parts of names. They colour the map, and aren't used in training."
+    names = tuple((str(c), str(c)) for c in labels.columns)
+    return [label_column_choice(recipe, names, help_)] if names else []
+
+
+def label_column_choice(
+    recipe: Recipe,
+    columns: tuple[tuple[str, str], ...],
+    help_: str = "They colour the map. They aren't used in training.",
+) -> Choice:
+    """Which columns, given as values and their names, are used as labels."""
+    return Choice("label_columns", "Labels", help_, recipe.label_columns, "many", columns)
 
 
 def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:

@@ -79,6 +79,11 @@ class Source:
         """The name without its ending, for a dataset."""
         return self.name if self.path.is_dir() else without_ending(self.name)
 
+    @property
+    def has_many_files(self) -> bool:
+        """Whether it is a folder or an archive, not a file."""
+        return bool(self.places)
+
     @contextmanager
     def file(self, member: str) -> Iterator[Path]:
         """One of the files on disk, for as long as the block lasts.
@@ -330,8 +335,3 @@ def kinds_of(names: Sequence[str]) -> list[str]:
         if 2 <= distinct <= len(names) / 2:
             return found
     return []
-
-
-def has_many_files(source: Source) -> bool:
-    """Whether a source is a folder or an archive, not a file."""
-    return bool(source.places)

@@ -58,6 +58,7 @@ _TIME_WORDS = {
     "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "", "tijd": "",
 }  # fmt: skip
 
+_COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
 _HOUR_WORDS = {
     "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
 }  # fmt: skip
@@ -125,13 +126,7 @@ def words(name: str) -> list[str]:
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
     found = words(name)
-    if found[-1:] == ["id"] and found[:-1] in (
-        ["reading"],
-        ["time"],
-        ["step"],
-        ["frame"],
-        ["tick"],
-    ):
+    if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
         return True, ""
     named = [w for w in found if w in _TIME_WORDS]
     # A time's name is a time word with at most a unit or a number beside it: "response time"

@@ -16,7 +16,6 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.missing import choose_fill, describe_missing, fill
 from sequitur_core.data.quality_issues import quality_warnings
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.readers.corrections import missing_choices, window_choices
@@ -25,6 +24,7 @@ from sequitur_core.readers.missing_values import mark_missing, without_padding
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text_file import find_encoding, read_bytes, split_lines
 from sequitur_core.readers.time_grid import chosen_step
+from sequitur_core.readers.windowing import windowed
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {}
 
@@ -109,9 +109,7 @@ def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]
             notes=tuple(notes),
         ),
     )
-    if recipe.window:
-        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset, tuple(notes)
+    return windowed(dataset, recipe), tuple(notes)
 
 
 def _header_and_body(path: Path) -> tuple[dict[str, str], list[tuple[int, str]]]:

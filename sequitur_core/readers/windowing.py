@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.missing import MissingCounts, channel_means, interpolate
 from sequitur_core.data.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import window_starts
+from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment, percent, pluralise
+from sequitur_core.formatting import disambiguate, moment, percent, pluralise, pluralise_were
 from sequitur_core.readers.detection import Doubt
 from sequitur_core.readers.time_grid import Grid
 from sequitur_core.readers.timestamps import SECONDS, date_kinds
@@ -101,6 +101,13 @@ class _Cut:
     without_channel: int = 0
     without_value: int = 0
     unused: int = 0
+
+
+def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
+    """The sequences cut into windows, if the recipe asks for them."""
+    if not recipe.window:
+        return dataset
+    return windows(dataset, length=recipe.window, step=recipe.window_step)
 
 
 def suggest_window(series: Series) -> tuple[int, str]:
@@ -287,15 +294,11 @@ def _about_unused(done: _Cut) -> list[str]:
 def _about_left_out(done: _Cut) -> list[str]:
     found = []
     if count := done.without_channel:
-        found.append(
-            f"{pluralise(count, 'window')} {'was' if count == 1 else 'were'} left out "
-            "because a channel has no numbers around there."
-        )
+        why = "a channel has no numbers around there"
+        found.append(f"{pluralise_were(count, 'window')} left out because {why}.")
     if count := done.without_value:
-        was, it = ("was", "it") if count == 1 else ("were", "them")
-        found.append(
-            f"{pluralise(count, 'window')} {was} left out because nothing is known of {it}."
-        )
+        why = f"nothing is known of {'it' if count == 1 else 'them'}"
+        found.append(f"{pluralise_were(count, 'window')} left out because {why}.")
     return found
 
 

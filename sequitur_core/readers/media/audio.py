@@ -17,9 +17,9 @@ import numpy as np
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import window_lengths, windows
+from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, join_names, pluralise, span
+from sequitur_core.formatting import byte_size, join_names, pluralise, pluralise_were, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.sound_features import (
@@ -31,6 +31,7 @@ from sequitur_core.readers.media.sound_features import (
 from sequitur_core.readers.media.sound_files import CURE, Sound, about_truncated, survey_sounds
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, guess_labels, labels_of
+from sequitur_core.readers.windowing import windowed
 
 # What has to be found again once a person changes a choice.
 DEPENDENTS: dict[str, tuple[str, ...]] = {
@@ -100,18 +101,10 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             step=1 / recipe.fps,
             step_unit="s",
             source=source.name,
-            notes=(
-                *source.notes(),
-                *unreadable,
-                *short,
-                *about_truncated(sounds),
-                *about_decoding,
-            ),
+            notes=(*source.notes(), *unreadable, *short, *about_truncated(sounds), *about_decoding),
         ),
     )
-    if recipe.window:
-        return windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset
+    return windowed(dataset, recipe)
 
 
 def _decoded(
@@ -272,9 +265,8 @@ def _long_enough(
     short = len(sounds) - len(kept)
     if not short:
         return kept, []
-    was = "was" if short == 1 else "were"
     return kept, [
-        f"{pluralise(short, 'sound')} {was} left out: too short for two of {recipe.fps:.4g} steps "
+        f"{pluralise_were(short, 'sound')} left out: too short for two of {recipe.fps:.4g} steps "
         "in a second."
     ]
 

@@ -25,7 +25,7 @@ from sequitur_core.readers.source import Source, labels_of
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.
-Decode = Callable[[Clip, Recipe, Callable[[float], None]], tuple[FloatArray, list[str]]]
+Decode = Callable[[Source, Clip, Recipe, Callable[[float], None]], tuple[FloatArray, list[str]]]
 
 
 def read_clips(
@@ -37,7 +37,7 @@ def read_clips(
     decode: Decode,
     progress: Progress,
 ) -> SequenceDataset:
-    """The clips, decoded and made small as the recipe says. `notes` are those on them so far.
+    """The clips, decoded and made small as the recipe says. `notes` are those of the survey.
 
     Raises SequiturError if none can be decoded, or they don't fit into memory.
     """
@@ -60,7 +60,7 @@ def read_clips(
         step=step,
         step_unit=unit,
         source=source.name,
-        notes=(*notes, *about_stills, *about_decoding),
+        notes=(*source.notes(), *notes, *about_stills, *about_decoding),
     )
     dataset = SequenceDataset(
         name=source.stem,
@@ -91,7 +91,7 @@ def _decoded(
         progress(min(1.0, (before[number] + share * counts[number]) / total), what)
 
     for number, clip in enumerate(clips):
-        frames, about = decode(clip, recipe, partial(report, number))
+        frames, about = decode(source, clip, recipe, partial(report, number))
         notes += about
         if len(frames) == 0 or (len(frames) == 1 and len(clips) > 1):
             notes.append(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, dimensions, pluralise
+from sequitur_core.formatting import byte_size, dimensions, pluralise_were
 from sequitur_core.readers.media.region import rows_and_columns
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source
@@ -161,9 +161,8 @@ def without_stills(
     short = len(clips) - len(moving)
     if not short:
         return moving, []
-    was = "was" if short == 1 else "were"
     return moving, [
-        f"{pluralise(short, 'clip')} {was} left out: too short for more than one frame at "
+        f"{pluralise_were(short, 'clip')} left out: too short for more than one frame at "
         f"{recipe.fps:.3g} frames per second."
     ]
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,7 @@ from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress, Recognised
 from sequitur_core.readers.media.clip_reading import read_clips
 from sequitur_core.readers.media.clip_recognition import recognise_clips
-from sequitur_core.readers.media.clips import (
-    MOST_PIXELS,
-    Clip,
-    ClipFormat,
-    fitted,
-    preview_size,
-)
+from sequitur_core.readers.media.clips import MOST_PIXELS, Clip, ClipFormat, fitted, preview_size
 from sequitur_core.readers.media.region import rows_and_columns
 from sequitur_core.readers.media.survey import survey
 from sequitur_core.readers.source import Source, without_ending
@@ -68,15 +61,8 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The clips, their pictures made small as the recipe says."""
-    clips, warnings = _survey(source, progress)
-    return read_clips(
-        source,
-        clips,
-        recipe,
-        notes=[*source.notes(), *warnings],
-        decode=partial(_decode, source),
-        progress=progress,
-    )
+    clips, notes = _survey(source, progress)
+    return read_clips(source, clips, recipe, notes=notes, decode=_decode, progress=progress)
 
 
 # From files to series

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.formatting import join_names, pluralise_were
 from sequitur_core.readers.detection import Progress
 
 T = TypeVar("T")
@@ -44,6 +44,5 @@ def _about_unreadable(unreadable: Sequence[tuple[str, SequiturError]], noun: str
     if not unreadable:
         return []
     names = [name for name, _ in unreadable]
-    was = "was" if len(names) == 1 else "were"
     cause = str(unreadable[0][1]).partition(". ")[0].rstrip(".")
-    return [f"{pluralise(len(names), noun)} {was} left out ({join_names(names)}): {cause}."]
+    return [f"{pluralise_were(len(names), noun)} left out ({join_names(names)}): {cause}."]

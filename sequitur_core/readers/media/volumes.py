@@ -18,26 +18,25 @@ from sequitur_core.data.quality_issues import FEW, too_few
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.transforms import standardise
-from sequitur_core.data.windows import window_starts, windows
+from sequitur_core.data.windows import window_starts
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, dimensions, join_names, pluralise, span
+from sequitur_core.formatting import (
+    byte_size,
+    dimensions,
+    join_names,
+    pluralise,
+    pluralise_were,
+    span,
+)
 from sequitur_core.readers.corrections import cut_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
-from sequitur_core.readers.media.nifti import (
-    BLOCK,
-    Header,
-    open_volume,
-    read_headers,
-    skip,
-)
+from sequitur_core.readers.media.nifti import BLOCK, Header, open_volume, read_headers, skip
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source
 from sequitur_core.readers.time_grid import chosen_step
+from sequitur_core.readers.windowing import windowed
 
-DEPENDENTS: dict[str, tuple[str, ...]] = {
-    "window": ("window_step",),
-    "region": ("frame_size",),
-}
+DEPENDENTS: dict[str, tuple[str, ...]] = {"window": ("window_step",), "region": ("frame_size",)}
 
 LARGEST = 2_000_000_000  # bytes of all volumes that are kept
 LARGEST_VOLUME = 500_000_000  # bytes of one volume in the file
@@ -116,10 +115,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             "only its changes count."
         )
     if missing:
-        notes.append(
-            f"{pluralise(missing, 'missing or infinite value')} "
-            f"{'was' if missing == 1 else 'were'} set to 0."
-        )
+        notes.append(f"{pluralise_were(missing, 'missing or infinite value')} set to 0.")
     step, unit = _step(headers, recipe)
     dataset = SequenceDataset(
         name=source.stem,
@@ -130,9 +126,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
             units=recipe.units, step=step, step_unit=unit, source=source.name, notes=tuple(notes)
         ),
     )
-    if recipe.window:
-        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset
+    return windowed(dataset, recipe)
 
 
 def _check_alike(headers: Sequence[Header]) -> None:
@@ -470,10 +464,7 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
         )
     )
     choices += cut_choices(
-        recipe,
-        "Volumes in each window; 0 keeps each file whole.",
-        element="volume",
-        high=longest,
+        recipe, "Volumes in each window; 0 keeps each file whole.", element="volume", high=longest
     )
     if len(own) == len(AXES):
         choices.append(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers.corrections import date_choice, missing_choices, window_choices
+from sequitur_core.readers.corrections import (
+    date_choice,
+    label_column_choice,
+    missing_choices,
+    window_choices,
+)
 from sequitur_core.readers.detection import Choice
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.roles import suspected_missing, value_columns
@@ -140,16 +145,7 @@ def _role_choices(
             )
         )
     if recipe.layout != "columns":
-        choices.append(
-            Choice(
-                "label_columns",
-                "Labels",
-                "They colour the map. They aren't used in training.",
-                recipe.label_columns,
-                "many",
-                columns,
-            )
-        )
+        choices.append(label_column_choice(recipe, columns))
     if recipe.layout in ("rows", "columns"):
         choices.append(
             Choice(

@@ -85,11 +85,7 @@ def long_dataset(table: Table, recipe: Recipe, series: Series) -> tuple[Sequence
         ),
     ]
     warnings += describe_missing(
-        windows.gaps,
-        recipe.fill,
-        channels=series.channels,
-        noun="window",
-        dropped=windows.dropped,
+        windows.gaps, recipe.fill, channels=series.channels, noun="window", dropped=windows.dropped
     )
     labels: dict[str, pd.Series[Any]] = {
         c: label_per_sequence(table.frame[c], series.rows, windows.spans)

@@ -16,12 +16,11 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.missing import choose_fill, interior_sequences
 from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.detection import Doubt, Progress, Recognised, describe
-from sequitur_core.readers.source import Source, encodable, has_many_files
+from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
@@ -37,11 +36,7 @@ from sequitur_core.readers.tables.roles import (
     tidy_roles,
     value_columns,
 )
-from sequitur_core.readers.tables.sequences import (
-    build_dataset,
-    dataset_of_rows,
-    describe_filled,
-)
+from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.time_columns import (
     TimeColumns,
@@ -53,6 +48,7 @@ from sequitur_core.readers.windowing import (
     suggest_align,
     suggest_labels,
     suggest_window,
+    windowed,
 )
 
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
@@ -143,7 +139,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
     None where another layout, or a warning, makes it necessary to read all rows.
     """
-    if has_many_files(source) or fixed.get("layout", "rows") != "rows":
+    if source.has_many_files or fixed.get("layout", "rows") != "rows":
         return None
     try:
         with source.file(source.members[0]) as path:
@@ -171,7 +167,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
 
 def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset | None:
     """The sequences of a large plain table, one per row; None where it isn't that plain."""
-    if has_many_files(source) or recipe.layout != "rows":
+    if source.has_many_files or recipe.layout != "rows":
         return None
     with source.file(source.members[0]) as path:
         table = sample_table(path, asdict(recipe), only_beginning=True)
@@ -201,10 +197,7 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
     notes = describe_filled(filled, inside, recipe, noun="row")
     if len(filled.rows) < len(frame):
         frame = frame.iloc[filled.rows]
-    dataset = dataset_of_rows(table, recipe, filled, frame=frame, notes=notes)
-    if recipe.window:
-        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset
+    return windowed(dataset_of_rows(table, recipe, filled, frame=frame, notes=notes), recipe)
 
 
 def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
@@ -219,7 +212,7 @@ def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
 
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
-    if has_many_files(source):
+    if source.has_many_files:
         return gather(source, fixed, progress)
     with source.file(source.members[0]) as path:
         if (seconds := need(path).seconds) >= SLOW:

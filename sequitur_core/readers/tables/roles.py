@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -277,8 +277,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         else:
             left_out.append(column)
     if not values:
-        values = [c for c in labels if c in table.numeric]
-        values = values or [c for c in table.numbers if c not in taken]
+        values = _fallback_values(table, labels, taken)
         labels = [c for c in labels if c not in values]
         left_out = [c for c in left_out if c not in values]
     labels = [*(c for c in ids if _labels(table, c, len(np.unique(group)))), *labels]
@@ -293,6 +292,12 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         found |= {"time_columns": time.columns, "time_format": time.times.format}
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
     return found, reasons
+
+
+def _fallback_values(table: Table, labels: Sequence[str], taken: Collection[str]) -> list[str]:
+    """Channels where no column is one for sure: numeric labels, or else all free numbers."""
+    numeric = [c for c in labels if c in table.numeric]
+    return numeric or [c for c in table.numbers if c not in taken]
 
 
 def _labels(table: Table, column: str, sequences: int) -> bool:
@@ -350,8 +355,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         else:
             left_out.append(column)
     if not values:
-        values = [c for c in labels if c in table.numeric]
-        values = values or [c for c in table.numbers if c not in taken]
+        values = _fallback_values(table, labels, taken)
         labels = [c for c in labels if c not in values]
         left_out = [c for c in left_out if c not in values]
     reasons = []

@@ -11,7 +11,6 @@ import pandas as pd
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.missing import Filled, Interior, describe_missing, fill_rows
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers import time_grid, timestamps
@@ -27,7 +26,7 @@ from sequitur_core.readers.tables.roles import value_columns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
 from sequitur_core.readers.tables.time_columns import is_increasing
-from sequitur_core.readers.windowing import Series
+from sequitur_core.readers.windowing import Series, windowed
 
 
 def build_dataset(
@@ -42,9 +41,7 @@ def build_dataset(
         return dataset, tuple(warnings)
     build = {"rows": _rows, "columns": _columns, "tidy": tidy_dataset}[recipe.layout]
     dataset, warnings = build(table, recipe)
-    if recipe.window:
-        dataset = windows(dataset, length=recipe.window, step=recipe.window_step)
-    return dataset, tuple(warnings)
+    return windowed(dataset, recipe), tuple(warnings)
 
 
 def _rows(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:

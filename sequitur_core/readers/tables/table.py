@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
 from sequitur_core.readers.memory_check import Need, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
@@ -247,8 +247,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         frame = frame.assign(**changed)
     frame, infinite = _finite(frame, numbers)
     if infinite:
-        verb = "was" if infinite == 1 else "were"
-        notes.append(f"{pluralise(infinite, 'infinite value')} {verb} taken for missing.")
+        notes.append(f"{pluralise_were(infinite, 'infinite value')} taken for missing.")
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(

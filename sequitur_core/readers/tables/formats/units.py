@@ -15,20 +15,8 @@ UNITS = {
 }  # fmt: skip
 
 TIMES = {
-    "ms",
-    "us",
-    "s",
-    "sec",
-    "min",
-    "h",
-    "hr",
-    "d",
-    "day",
-    "days",
-    "hours",
-    "minutes",
-    "seconds",
-}
+    "ms", "us", "s", "sec", "min", "h", "hr", "d", "day", "days", "hours", "minutes", "seconds",
+}  # fmt: skip
 
 
 def is_unit(text: str) -> bool:
