@@ -18,7 +18,7 @@ from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import pluralise, span
-from sequitur_core.readers.detection import Doubt, describe
+from sequitur_core.readers.detection import ActionableWarning, describe
 
 
 def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> DeltaGenerator:
@@ -58,7 +58,7 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     channels = dataset.meta.channels
     action, key = None, ""
     match warning:
-        case Doubt(number=float(number)):
+        case ActionableWarning(number=float(number)):
             rest = tuple(n for n in origin.recipe.missing_numbers if n != number)
             key = f"measured_{number:g}"
             action = notices.Action(
@@ -66,9 +66,9 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
                 ":material/undo:",
                 lambda: correct(origin, missing_numbers=rest),
             )
-        case Doubt(channel=str(name)) if name and name not in channels:
+        case ActionableWarning(channel=str(name)) if name and name not in channels:
             return  # it was excluded since
-        case Doubt(channel=str(name)) if name and len(channels) > 1:
+        case ActionableWarning(channel=str(name)) if name and len(channels) > 1:
             key = f"empty_{channels.index(name)}"
             action = notices.exclude_channels((name,), dataset, origin)
     notices.warn(warning, action, key=key)

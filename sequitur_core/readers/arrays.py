@@ -82,7 +82,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     recipe, reasons = _guess(path, headers, fixed)
     loaded = load_array(path, recipe)
     recipe, (dataset, warnings), why = choose_fill(
-        recipe, fixed, lambda r: _build(path, r, *loaded)
+        recipe, fixed, lambda r: _build_dataset(path, r, *loaded)
     )
     values = loaded[0]
     series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
@@ -104,7 +104,7 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
 def read(path: Path, recipe: Recipe) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
     _check_room(path, _header_of(read_headers(path), recipe), recipe)
-    return _build(path, recipe, *load_array(path, recipe))[0]
+    return _build_dataset(path, recipe, *load_array(path, recipe))[0]
 
 
 def _check_room(path: Path, header: ArrayHeader, recipe: Recipe) -> None:
@@ -146,7 +146,7 @@ def _guess(
             f"{header.name or 'The array'} has {pluralise(len(header.shape), 'axis', 'axes')}, but "
             f"{len(axes)} were described ({axes})."
         )
-    reasons.append(f"Its shape is {_shape(header)}: {_in_words(axes)}.")
+    reasons.append(f"Its shape is {_shape(header)}: {_describe_axes(axes)}.")
     if "1" in axes:
         reasons.append("The axis of size 1 was dropped.")
     found: dict[str, Any] = {"format": "array"}
@@ -174,16 +174,16 @@ def _choose_array(
         first = headers[0]
         raise SequiturError(
             f"{path.name} holds no numbers in a shape that can be sequences: "
-            f"{first.name or 'its array'} is {_shape(first)} of {_content(first)}. Save an array "
-            "of numbers with axes for sequences, steps and channels."
+            f"{first.name or 'its array'} is {_shape(first)} of {_content_noun(first)}. Save an "
+            "array of numbers with axes for sequences, steps and channels."
         )
     if given is not None:
         header = _header_of(headers, Recipe(format="array", array=given))
         if header in usable:
             return header, []
         raise SequiturError(
-            f"{header.name} is {_shape(header)} of {_content(header)} and can't hold sequences. "
-            f"Choose {join_names([h.name for h in usable], 12)}."
+            f"{header.name} is {_shape(header)} of {_content_noun(header)} and can't hold "
+            f"sequences. Choose {join_names([h.name for h in usable], 12)}."
         )
     header = max(usable, key=_rank)
     if len(usable) == 1:
@@ -246,7 +246,7 @@ def _shape(header: ArrayHeader) -> str:
     return dimensions(header.shape) or "one number"
 
 
-def _content(header: ArrayHeader) -> str:
+def _content_noun(header: ArrayHeader) -> str:
     """What an array's numbers are, for people who don't know numpy's names."""
     kinds = {
         "U": "text", "S": "text", "c": "complex numbers", "M": "dates", "m": "durations",
@@ -255,7 +255,7 @@ def _content(header: ArrayHeader) -> str:
     return kinds.get(header.dtype.kind, "numbers")
 
 
-def _in_words(axes: str) -> str:
+def _describe_axes(axes: str) -> str:
     words = {
         "N": "sequences", "T": "steps", "C": "channels", "H": "height", "W": "width",
         "D": "depth", "1": "one",
@@ -275,13 +275,13 @@ def _guess_axes(path: Path, header: ArrayHeader) -> str:
         if n == 1:
             return "CT"
         values = _corner(path, header)
-        if n >= 8 * m and m <= 32 and _alike(values, 0) > _alike(values, 1):
+        if n >= 8 * m and m <= 32 and _smoothness(values, 0) > _smoothness(values, 1):
             return "TC"
         return "NT"
     if len(shape) == 3:
         _, a, b = shape
         values = _corner(path, header)
-        if a < b and a <= 64 and _alike(values, 2) > _alike(values, 1):
+        if a < b and a <= 64 and _smoothness(values, 2) > _smoothness(values, 1):
             return "NCT"
         return "NTC"
     if len(shape) == 4:
@@ -301,7 +301,7 @@ def _corner(path: Path, header: ArrayHeader) -> NDArray[np.float64]:
     return np.asarray(values[tuple(slice(0, 200) for _ in header.shape)], np.float64)
 
 
-def _alike(values: NDArray[np.float64], axis: int) -> float:
+def _smoothness(values: NDArray[np.float64], axis: int) -> float:
     """How alike neighbours along an axis are: 1 for a straight line, 0 for noise."""
     values = np.where(np.isfinite(values), values, np.nan)
     steps = np.diff(values, axis=axis)
@@ -320,7 +320,7 @@ def _as_series(values: NDArray[Any], recipe: Recipe) -> Series:
     return Series(numbers, grid, None, rows)
 
 
-def _build(
+def _build_dataset(
     path: Path, recipe: Recipe, values: NDArray[Any], lengths: NDArray[Any] | None
 ) -> tuple[SequenceDataset, tuple[str, ...]]:
     name = recipe.array or path.name
@@ -447,7 +447,7 @@ def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ..
     header = _header_of(headers, recipe)
     options = list(_AXES[len(header.shape)])
     if recipe.axes not in [value for value, _ in options]:
-        options.insert(0, (recipe.axes, _in_words(recipe.axes).replace(" x ", ", ")))
+        options.insert(0, (recipe.axes, _describe_axes(recipe.axes).replace(" x ", ", ")))
     if len(options) > 1:
         choices.append(
             Choice(

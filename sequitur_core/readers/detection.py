@@ -38,7 +38,7 @@ class Choice:
     picture: NDArray[np.uint8] | None = field(default=None, compare=False)
 
 
-class Doubt(str):
+class ActionableWarning(str):
     """A warning that one decision settles, on a number taken for missing or on a channel.
 
     Attributes
@@ -50,10 +50,12 @@ class Doubt(str):
     number: float | None
     channel: str
 
-    def __new__(cls, sentence: str, *, number: float | None = None, channel: str = "") -> Doubt:
-        doubt = super().__new__(cls, sentence)
-        doubt.number, doubt.channel = number, channel
-        return doubt
+    def __new__(
+        cls, sentence: str, *, number: float | None = None, channel: str = ""
+    ) -> ActionableWarning:
+        warning = super().__new__(cls, sentence)
+        warning.number, warning.channel = number, channel
+        return warning
 
 
 @dataclass(frozen=True)

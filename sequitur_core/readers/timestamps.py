@@ -142,7 +142,7 @@ def time_words(name: str) -> tuple[bool, str]:
     return True, units[-1] if units else ""
 
 
-def find_format(texts: pd.Series[Any]) -> tuple[str, ...]:
+def find_date_formats(texts: pd.Series[Any]) -> tuple[str, ...]:
     """The formats that may read these texts as dates, likeliest first; empty if none does.
 
     Two formats where days and months can't be told apart by shape.

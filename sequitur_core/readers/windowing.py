@@ -17,7 +17,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, percent, pluralise, pluralise_were
-from sequitur_core.readers.detection import Doubt
+from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.time_grid import Grid
 from sequitur_core.readers.timestamps import SECONDS, date_kinds
 
@@ -40,7 +40,7 @@ class Series:
     row_positions : the position that each of the `rows` went into, where they were brought to
         other steps; None where each row is a step.
     notes : what was done to the times, a sentence each.
-    doubts : what a person should see before training, a sentence each.
+    warnings : what a person should see before training, a sentence each.
     """
 
     numbers: NDArray[np.float64]
@@ -50,7 +50,7 @@ class Series:
     channels: tuple[str, ...] = ()
     row_positions: IntArray | None = None
     notes: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -302,7 +302,7 @@ def _about_left_out(done: _Cut) -> list[str]:
     return found
 
 
-def _about_sparse_channels(series: Series) -> list[Doubt]:
+def _about_sparse_channels(series: Series) -> list[ActionableWarning]:
     """A warning of each channel, five at most, that lacks more than half of its values."""
     missing = np.isnan(series.numbers).mean(axis=0)
     found = []
@@ -310,7 +310,7 @@ def _about_sparse_channels(series: Series) -> list[Doubt]:
         name = series.channels[channel] if series.channels else f"channel {channel + 1}"
         text = name if series.channels else name.capitalize()
         found.append(
-            Doubt(
+            ActionableWarning(
                 f"{text} is missing in {percent(missing[channel])} of the rows; better leave it "
                 "out.",
                 channel=name,

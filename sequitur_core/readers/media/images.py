@@ -36,8 +36,8 @@ MOST_PAGES = 20_000  # of one file
 
 # What a file is opened as. Other plugins of Pillow would start programs.
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP")
-_DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # grey, of more than 8 bits
-_GREY = ("1", "L", "LA", "La", *_DEEP)
+_DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")  # grey, of more than 8 bits
+_GREY = ("1", "L", "LA", "La", *_DEEP_MODES)
 _ORIENTATION = 0x0112  # where cameras write how they were held
 # What Pillow raises on damage, besides its own; decoders read whatever numbers a file holds.
 _DAMAGE = (
@@ -219,8 +219,8 @@ def _preview(image: Any) -> NDArray[np.uint8]:
 
     upright = _upright(image)
     high, wide = preview_size((upright.height, upright.width))
-    if upright.mode in _DEEP:  # whatever its numbers are, they are shown from dark to bright
-        values = _deep(upright)
+    if upright.mode in _DEEP_MODES:  # whatever its numbers are, they are shown from dark to bright
+        values = _as_fraction(upright)
         low, high_value = float(values.min()), float(values.max())
         levels = 255 * (values - low) / max(high_value - low, 1e-12)
         upright = Image.fromarray(levels.astype(np.uint8))
@@ -248,7 +248,7 @@ def _decode(
             unreadable.append(name)
             continue
         sizes.add((picture.height, picture.width))
-        _fit(picture, frames[filled], recipe)
+        _draw_centred(picture, frames[filled], recipe)
         filled += 1
     notes = []
     if unreadable:
@@ -274,7 +274,7 @@ def _pictures(source: Source, clip: Clip, numbers: Sequence[int]) -> Iterator[tu
     if clip.pictures:
         for number in numbers:
             member = clip.pictures[number]
-            yield member.rpartition("/")[2], _loaded(source, member)
+            yield member.rpartition("/")[2], _load(source, member)
         return
     with source.file(clip.member) as path:
         for number in numbers:
@@ -288,7 +288,7 @@ def _pictures(source: Source, clip: Clip, numbers: Sequence[int]) -> Iterator[tu
             yield f"page {number + 1:,}", page
 
 
-def _loaded(source: Source, member: str) -> Any:
+def _load(source: Source, member: str) -> Any:
     try:
         with source.file(member) as path, _opened(path, member) as image:
             upright = _upright(image)
@@ -298,7 +298,7 @@ def _loaded(source: Source, member: str) -> Any:
         return None
 
 
-def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
+def _draw_centred(picture: Any, into: FloatArray, recipe: Recipe) -> None:
     """Crop a picture to the region, resize it, and centre it in a frame."""
     from PIL import Image
 
@@ -307,8 +307,8 @@ def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
         picture = picture.crop((columns.start, rows.start, columns.stop, rows.stop))
     height, width = into.shape[-2:]
     high, wide = fitted((picture.height, picture.width), (height, width))
-    if deep := picture.mode in _DEEP:
-        picture = Image.fromarray(_deep(picture))
+    if deep := picture.mode in _DEEP_MODES:
+        picture = Image.fromarray(_as_fraction(picture))
     else:
         picture = _opaque(picture, "RGB" if recipe.colour else "L")
     shrinks = high <= picture.height and wide <= picture.width
@@ -324,7 +324,7 @@ def _fit(picture: Any, into: FloatArray, recipe: Recipe) -> None:
     into[..., top : top + high, left : left + wide] = values
 
 
-def _deep(picture: Any) -> FloatArray:
+def _as_fraction(picture: Any) -> FloatArray:
     """A grey picture of more than 8 bits: whole numbers by the largest of 16 bits, others kept."""
     values = np.asarray(picture)
     largest = 1.0 if values.dtype.kind == "f" else 65535.0

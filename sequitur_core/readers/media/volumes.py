@@ -50,7 +50,7 @@ RESPONSE = 24.0  # seconds
 USUAL_WINDOW = 10  # volumes, where the time of one isn't known
 _AT_ONCE = 2_000_000  # voxels that are turned into numbers at a time
 # Of each: as written, as a number, without its sign, and two while they are resized.
-_WORK_PER_VOXEL = 5 * 8
+_BYTES_PER_VOXEL = 5 * 8
 
 
 def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
@@ -90,9 +90,9 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
         unknown = 0
         with source.file(member) as path, open_volume(path, header.name) as (stream, _):
             skip(stream, header.offset)
-            covers = _covers(header.kept_shape, sequence.shape[1:])
+            weights = _area_weights(header.kept_shape, sequence.shape[1:])
             for at in range(header.length):
-                for share, wild in _fill(sequence[at], stream, header, at, covers):
+                for share, wild in _fill(sequence[at], stream, header, at, weights):
                     unknown += wild
                     progress((done + share) / total, f"Reading {which}")
                 done += 1
@@ -149,7 +149,7 @@ def _check_size(headers: Sequence[Header], recipe: Recipe) -> None:
                 f"One volume of {header.name} takes {byte_size(header.volume_bytes)} "
                 f"({dimensions(header.shape[:3])} voxels). Export it with larger voxels."
             )
-        if (work := _work(header, recipe)) > LARGEST_WORK:
+        if (work := _working_memory(header, recipe)) > LARGEST_WORK:
             cure = "Choose a smaller size." if recipe.frame_size else "Export it with fewer voxels."
             raise SequiturError(
                 f"Reading {header.name} as volumes of {dimensions(_size(header, recipe))} voxels "
@@ -167,7 +167,7 @@ def _check_size(headers: Sequence[Header], recipe: Recipe) -> None:
             f"{'fewer files' if len(headers) > 1 else 'a shorter part of the series'}."
         )
     check_room(
-        wanted + max(_work(header, recipe) for header in headers),
+        wanted + max(_working_memory(header, recipe) for header in headers),
         headers[0].name if len(headers) == 1 else pluralise(len(headers), "file"),
         cure="Choose a smaller size, or load a shorter part of the series.",
     )
@@ -193,21 +193,21 @@ def _fill(
     stream: BinaryIO,
     header: Header,
     at: int,
-    covers: Sequence[NDArray[np.float64] | None],
+    weights: Sequence[NDArray[np.float64] | None],
 ) -> Iterator[tuple[float, int]]:
     """Fill a volume with the next of a stream, made as large as it is and in the file's own units.
 
-    `at` is its number, `covers` comes from `_covers`. After each block of slices, yields the
+    `at` is its number, `weights` comes from `_area_weights`. After each block of slices, yields the
     share that is done and how many voxels of the block had no number and were set to 0.
     """
     # The first axis changes fastest in the file, so slices follow one another along the last.
     shape, into = header.element_shape[::-1], volume.T
     slices, *inside = [slice(kept.start, kept.stop) for kept in header.kept[::-1]]
-    mixed = np.zeros(into.shape) if covers[0] is not None else None
-    rows = _rows(shape, into.shape)
+    mixed = np.zeros(into.shape) if weights[0] is not None else None
+    rows = _slices_at_once(shape, into.shape)
     for first in range(0, shape[0], rows):
         part = slice(first, min(first + rows, shape[0]))
-        block = _numbers(stream, header, at, (part.stop - first, *shape[1:]))
+        block = _read_voxels(stream, header, at, (part.stop - first, *shape[1:]))
         low, high = max(first, slices.start), min(part.stop, slices.stop)
         if low >= high:
             yield part.stop / shape[0], 0
@@ -217,21 +217,21 @@ def _fill(
         wild = ~(np.abs(block) <= np.finfo(np.float32).max)  # catches NaN too
         block[wild] = 0
         for axis in range(len(shape) - 1, 0, -1):
-            if (cover := covers[axis]) is not None:
-                block = np.moveaxis(np.tensordot(block, cover, axes=(axis, 1)), -1, axis)
+            if (weight := weights[axis]) is not None:
+                block = np.moveaxis(np.tensordot(block, weight, axes=(axis, 1)), -1, axis)
         if mixed is None:
             into[place] = block
         else:
-            cover = cast("NDArray[np.float64]", covers[0])
-            touched = np.flatnonzero(cover[:, place].any(axis=1))
+            weight = cast("NDArray[np.float64]", weights[0])
+            touched = np.flatnonzero(weight[:, place].any(axis=1))
             low, high = touched[0], touched[-1] + 1
-            mixed[low:high] += np.tensordot(cover[low:high, place], block, axes=1)
+            mixed[low:high] += np.tensordot(weight[low:high, place], block, axes=1)
         yield part.stop / shape[0], int(wild.sum())
     if mixed is not None:
         into[...] = mixed
 
 
-def _numbers(
+def _read_voxels(
     stream: BinaryIO, header: Header, at: int, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
     """The next voxels of a stream, of volume `at`, in the file's own units."""
@@ -249,37 +249,37 @@ def _numbers(
     return values.reshape(shape)
 
 
-def _rows(shape: tuple[int, ...], size: tuple[int, ...]) -> int:
+def _slices_at_once(shape: tuple[int, ...], size: tuple[int, ...]) -> int:
     """How many slices are at hand at a time; both shapes are in the file's order."""
-    return max(1, min(shape[0], _AT_ONCE // _widest(shape, size)))
+    return max(1, min(shape[0], _AT_ONCE // _largest_slice(shape, size)))
 
 
-def _widest(shape: tuple[int, ...], size: tuple[int, ...]) -> int:
+def _largest_slice(shape: tuple[int, ...], size: tuple[int, ...]) -> int:
     """The most voxels that a slice has while its axes are resized, the last one first."""
     return max(math.prod((*shape[1:axis], *size[axis:])) for axis in range(1, len(shape) + 1))
 
 
-def _work(header: Header, recipe: Recipe) -> int:
+def _working_memory(header: Header, recipe: Recipe) -> int:
     """Bytes that reading a file takes at a time, beside the volumes that are kept."""
     shape, size = header.element_shape[::-1], _size(header, recipe)[::-1]
-    slices = _rows(shape, size) * _widest(shape, size) * _WORK_PER_VOXEL
-    covers = sum(old * new for old, new in zip(shape, size, strict=True) if old != new) * 8
+    slices = _slices_at_once(shape, size) * _largest_slice(shape, size) * _BYTES_PER_VOXEL
+    weights = sum(old * new for old, new in zip(shape, size, strict=True) if old != new) * 8
     # The sum of what the blocks add to a volume, and what one of them adds.
     mixed = 2 * math.prod(size) * 8 if shape[0] != size[0] else 0
-    return slices + 4 * covers + mixed
+    return slices + 4 * weights + mixed
 
 
-def _covers(
+def _area_weights(
     shape: tuple[int, ...], size: tuple[int, ...]
 ) -> tuple[NDArray[np.float64] | None, ...]:
     """How voxels are mixed along each axis, in the file's order; None where nothing changes."""
     return tuple(
-        None if old == new else _cover(old, new)
+        None if old == new else _axis_weights(old, new)
         for old, new in zip(shape[::-1], size[::-1], strict=True)
     )
 
 
-def _cover(old: int, new: int) -> NDArray[np.float64]:
+def _axis_weights(old: int, new: int) -> NDArray[np.float64]:
     """How much of each new voxel each old one covers, (new, old); rows add up to 1.
 
     So each new voxel is the mean of what it covers.
@@ -312,9 +312,9 @@ def _guess(headers: Sequence[Header], fixed: Mapping[str, Any]) -> tuple[Recipe,
         found["frame_size"] = _usual_size(headers)
         if found["frame_size"]:
             reasons.append(
-                f"{_thing(first.kept_shape, 2).capitalize()} of {dimensions(first.kept_shape)} "
-                "were "
-                f"brought to {dimensions(found['frame_size'])}, to be learned faster: each new "
+                f"{_element_noun(first.kept_shape, 2).capitalize()} of "
+                f"{dimensions(first.kept_shape)} were brought to "
+                f"{dimensions(found['frame_size'])}, to be learned faster: each new "
                 "voxel is the mean of what it covers."
             )
     known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
@@ -375,13 +375,13 @@ def _step(headers: Sequence[Header], recipe: Recipe) -> tuple[float, str]:
     return chosen_step(recipe, own)
 
 
-def _thing(shape: tuple[int, ...], n: int) -> str:
+def _element_noun(shape: tuple[int, ...], n: int) -> str:
     """What one element is called."""
     name = "volume" if len(shape) == 3 else "picture" if len(shape) == 2 else "profile"
     return name if n == 1 else f"{name}s"
 
 
-def _counts(headers: Sequence[Header], recipe: Recipe) -> int:
+def _count_sequences(headers: Sequence[Header], recipe: Recipe) -> int:
     """How many sequences come out."""
     if not recipe.window:
         return len(headers)
@@ -390,14 +390,14 @@ def _counts(headers: Sequence[Header], recipe: Recipe) -> int:
 
 def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
     """The data in words, without a full stop."""
-    n, shape = _counts(headers, recipe), _size(headers[0], recipe)
+    n, shape = _count_sequences(headers, recipe), _size(headers[0], recipe)
     lengths = [header.length for header in headers]
     low, high = (recipe.window,) * 2 if recipe.window else (min(lengths), max(lengths))
     step, unit = _step(headers, recipe)
     noun = "voxel" if len(shape) == 3 else "pixel"
     parts = [
         f"{pluralise(n, 'window' if recipe.window else 'sequence')} of {span(low, high)} "
-        f"{_thing(shape, high)} of {dimensions(shape)} {noun}s"
+        f"{_element_noun(shape, high)} of {dimensions(shape)} {noun}s"
     ]
     if unit != "step":
         parts.append(f"{step:g} {unit} apart")
@@ -412,7 +412,7 @@ def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
 
 
 def _warnings(headers: Sequence[Header], recipe: Recipe) -> list[str]:
-    n = _counts(headers, recipe)
+    n = _count_sequences(headers, recipe)
     found: list[str] = []
     if n < FEW:
         longest = max(header.length for header in headers)
@@ -430,7 +430,7 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
     choices = []
     own = headers[0].kept_shape
     if len(own) in USUAL_SIZE:
-        thing = _thing(own, 2)
+        thing = _element_noun(own, 2)
         full = "as in the file" if not recipe.region else "as the part that is kept"
         sizes: dict[tuple[int, ...], str] = {(): f"{dimensions(own)}, {full}"}
         for size in (

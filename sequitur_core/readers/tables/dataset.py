@@ -199,7 +199,7 @@ def dates_of_ids(frame: pd.DataFrame, recipe: Recipe) -> NDArray[Any] | None:
     if len(recipe.id_columns) != 1 or frame[recipe.id_columns[0]].dtype.kind in "iufb":
         return None
     names = frame[recipe.id_columns[0]]
-    for form in timestamps.find_format(names):
+    for form in timestamps.find_date_formats(names):
         times = timestamps.read_dates([names], form)
         if not times.missing.any():
             return times.moments

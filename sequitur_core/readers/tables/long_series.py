@@ -13,7 +13,7 @@ from sequitur_core.data.missing import describe_missing
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers import time_grid, timestamps
-from sequitur_core.readers.detection import Doubt
+from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.dataset import (
     UNEVEN,
@@ -32,7 +32,7 @@ from sequitur_core.readers.windowing import Series, cut
 def to_series(table: Table, recipe: Recipe) -> Series:
     """The rows as one series in order of time."""
     columns = value_columns(table, recipe)
-    values, doubts = numeric_values(table, columns, recipe), list[str]()
+    values, warnings = numeric_values(table, columns, recipe), list[str]()
     frame = table.frame
     rows = np.arange(len(frame), dtype=np.int64)
     check_even_step(recipe)
@@ -50,7 +50,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
             repeated[:] = False  # rows of one moment are averaged with the others of their step
         if repeated.any():
             count = int(repeated.sum())
-            doubts.append(
+            warnings.append(
                 f"{pluralise(count, 'row')} {'repeats' if count == 1 else 'repeat'} the time of "
                 "another; the first of each was kept."
             )
@@ -62,12 +62,12 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         done = resampling.describe_resampling(step, len(rows), len(made.positions), made.between)
         grid, at = resampling.resampled_grid(made, step), made.row_positions
         return Series(
-            made.numbers, grid, made.moments, rows, tuple(columns), at, (done,), tuple(doubts)
+            made.numbers, grid, made.moments, rows, tuple(columns), at, (done,), tuple(warnings)
         )
     grid = time_grid.find_grid(replace(times, moments=moments))
     if not grid.regular:
-        doubts.append(UNEVEN)
-    return Series(values[rows], grid, moments, rows, tuple(columns), doubts=tuple(doubts))
+        warnings.append(UNEVEN)
+    return Series(values[rows], grid, moments, rows, tuple(columns), warnings=tuple(warnings))
 
 
 def long_dataset(table: Table, recipe: Recipe, series: Series) -> tuple[SequenceDataset, list[str]]:
@@ -78,9 +78,11 @@ def long_dataset(table: Table, recipe: Recipe, series: Series) -> tuple[Sequence
         for c, (name, _) in zip(series.channels, named_channels(series.channels), strict=True)
     }
     warnings = [
-        *series.doubts,
+        *series.warnings,
         *(
-            Doubt(text, channel=names[text.channel]) if isinstance(text, Doubt) else text
+            ActionableWarning(text, channel=names[text.channel])
+            if isinstance(text, ActionableWarning)
+            else text
             for text in windows.warnings
         ),
     ]

@@ -31,9 +31,11 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     names = list(table.numbers)
     if len(names) < 3:
         return [], ""
-    dates = timestamps.find_format(pd.Series(names[-min(200, len(names)) :]))
+    dates = timestamps.find_date_formats(pd.Series(names[-min(200, len(names)) :]))
     if not dates:
-        dates = timestamps.find_format(pd.Series([n for n in names if re.match(r"\d", n)][:200]))
+        dates = timestamps.find_date_formats(
+            pd.Series([n for n in names if re.match(r"\d", n)][:200])
+        )
     best: tuple[list[str], str] = ([], "")
     for form in dates:
         parsed = timestamps.read_dates([pd.Series(names)], form).moments

@@ -19,7 +19,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.detection import Doubt, Progress, Recognised, describe
+from sequitur_core.readers.detection import ActionableWarning, Progress, Recognised, describe
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values
@@ -297,10 +297,12 @@ def _about_columns(
     return warnings
 
 
-def _about_missing_numbers(recipe: Recipe, suspected: Mapping[float, int]) -> list[Doubt]:
+def _about_missing_numbers(
+    recipe: Recipe, suspected: Mapping[float, int]
+) -> list[ActionableWarning]:
     """A warning of each number that was taken for a missing value."""
     return [
-        Doubt(
+        ActionableWarning(
             f"{number:g} stands in {pluralise(count, 'cell')}, far away from all other "
             "numbers, so it was taken for a missing value. If it was measured, say so.",
             number=number,

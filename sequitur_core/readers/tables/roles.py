@@ -280,7 +280,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         values = _fallback_values(table, labels, taken)
         labels = [c for c in labels if c not in values]
         left_out = [c for c in left_out if c not in values]
-    labels = [*(c for c in ids if _labels(table, c, len(np.unique(group)))), *labels]
+    labels = [*(c for c in ids if _is_useful_label(table, c, len(np.unique(group)))), *labels]
     found: dict[str, Any] = {
         "id_columns": ids,
         "value_columns": tuple(values),
@@ -300,7 +300,7 @@ def _fallback_values(table: Table, labels: Sequence[str], taken: Collection[str]
     return numeric or [c for c in table.numbers if c not in taken]
 
 
-def _labels(table: Table, column: str, sequences: int) -> bool:
+def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
     """Whether an id column is worth a colour: it repeats, or counts something like years."""
     distinct = table.distinct(column)
     if distinct < 2:

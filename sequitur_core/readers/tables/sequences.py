@@ -140,7 +140,7 @@ def describe_filled(
 def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
     """The step that names of columns count in, such as dates."""
     names = pd.Series(columns, dtype="string")
-    for form in timestamps.find_format(names):
+    for form in timestamps.find_date_formats(names):
         times = timestamps.read_dates([names], form)
         if not times.missing.any() and is_increasing(times):
             grid = time_grid.find_grid(times)

@@ -24,7 +24,7 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
     COMMA_GROUPED,
     GROUPED,
     TextFormat,
-    find_format,
+    find_text_format,
 )
 from sequitur_core.readers.tables.formats.csv_large import sample
 from sequitur_core.readers.tables.formats.csv_plain import plain_cells
@@ -123,7 +123,7 @@ def sample_table(
 ) -> Table | None:
     """Some rows of a large plain table; None where all of a file has to be read."""
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
-    wanted = partial(find_format, name=path.name, given=given)
+    wanted = partial(find_text_format, name=path.name, given=given)
     sampled = sample(path, wanted, only_beginning=only_beginning)
     if sampled is None:
         return None
@@ -190,7 +190,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             data = read_bytes(path) if sheet is None else sheet.text
             if sheet is not None:
                 fixed = {"delimiter": "\t", **fixed}
-            form = find_format(data, name=path.name, given=fixed)
+            form = find_text_format(data, name=path.name, given=fixed)
             cells = plain_cells(data, form, name=path.name) or read_cells(
                 data, form, name=path.name
             )

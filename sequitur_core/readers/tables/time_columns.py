@@ -158,7 +158,7 @@ def _as_dates(
                 cells = cells.map("{:g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()
     fitting: list[tuple[float, timestamps.Times]] = []
-    for form in timestamps.find_format(joined):
+    for form in timestamps.find_date_formats(joined):
         times = timestamps.read_dates([joined], form)
         known = ~times.missing
         given = joined.notna().to_numpy()

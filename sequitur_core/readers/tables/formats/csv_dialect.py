@@ -59,7 +59,9 @@ class TextFormat:
         return self.header_lines if self.header else 0
 
 
-def find_format(data: bytes, *, name: str, given: Mapping[str, Any] | None = None) -> TextFormat:
+def find_text_format(
+    data: bytes, *, name: str, given: Mapping[str, Any] | None = None
+) -> TextFormat:
     """Encoding, delimiter, decimal mark and header of a text table.
 
     given : fields of the format that are known; the others are found by them. Header lines alone
@@ -103,7 +105,7 @@ def find_format(data: bytes, *, name: str, given: Mapping[str, Any] | None = Non
             above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
             names = split_line(without_comment(lines[above[-1]]), delimiter) if above else []
             named = not any(is_number(name, decimal) for name in names)
-            if len(names) == _usual(rows) and named:
+            if len(names) == _usual_width(rows) and named:
                 header, skip = True, above[-1]
                 rows = [names, *rows]
     count = given.get("header_lines")
@@ -123,14 +125,14 @@ def _is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
 
 
-def _usual(rows: list[list[str]]) -> int:
+def _usual_width(rows: list[list[str]]) -> int:
     """How many cells most rows have."""
     return Counter(len(row) for row in rows).most_common(1)[0][0]
 
 
 def _preamble(rows: list[list[str]], delimiter: str) -> int:
     """How many first rows are titles above the table."""
-    usual = _usual(rows)
+    usual = _usual_width(rows)
     count = _titles(rows, usual)
     if (padded := _titles(rows, usual, padded=True)) > count:
         below = rows[padded:]
@@ -251,30 +253,34 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         for n, name, b in zip(numeric, names, below, strict=True)
     )
     # One stray text in a first row of measurements doesn't make it names.
-    if over_numbers and (sum(numeric) <= width / 2 or _counts_on(counted_names)):
+    if over_numbers and (sum(numeric) <= width / 2 or _is_enumeration(counted_names)):
         return True
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.
-        return _counts_on(counted_names) and not all(
-            _counts_on([to_number(c, decimal) for c in row if is_number(c, decimal)])
+        return _is_enumeration(counted_names) and not all(
+            _is_enumeration([to_number(c, decimal) for c in row if is_number(c, decimal)])
             for row in body[:3]
         )
     following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
-    return (width > 4 or not whole) and _counts_on(counted_names) and not _counts_on(following)
+    return (
+        (width > 4 or not whole)
+        and _is_enumeration(counted_names)
+        and not _is_enumeration(following)
+    )
 
 
 def _header_lines(rows: list[list[str]], decimal: str) -> int:
     """How many rows name the columns: names, then perhaps parts of them, then units."""
     count = 1
-    while count < min(MOST_HEADERS, len(rows) - 2) and _names_more(rows[count:], decimal):
+    while count < min(MOST_HEADERS, len(rows) - 2) and _continues_header(rows[count:], decimal):
         count += 1
     return count
 
 
-def _names_more(rows: list[list[str]], decimal: str) -> bool:
+def _continues_header(rows: list[list[str]], decimal: str) -> bool:
     """Whether the first of some rows below the names holds words, and the others numbers."""
     first, below = [cell.strip() for cell in rows[0]], rows[1:]
     words = 0
@@ -290,16 +296,21 @@ def _names_more(rows: list[list[str]], decimal: str) -> bool:
             words += cell not in MISSING_WORDS
             continue
         dated = bool(known) and re.search(r"\d", known[0])
-        if known and cell and not is_unit(cell) and (not dated or _shape(cell) == _shape(known[0])):
+        if (
+            known
+            and cell
+            and not is_unit(cell)
+            and (not dated or _digit_pattern(cell) == _digit_pattern(known[0]))
+        ):
             return False  # a word or a date as below
     return words > 0
 
 
-def _shape(text: str) -> str:
+def _digit_pattern(text: str) -> str:
     return re.sub(r"\d+", "0", text)
 
 
-def _counts_on(numbers: list[float]) -> bool:
+def _is_enumeration(numbers: list[float]) -> bool:
     """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
     if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
         return False

@@ -79,11 +79,11 @@ def sample(
     if len(first.frame) != head.count(b"\n") - before:
         return None
     if only_beginning:
-        text = _end(path)
+        text = _last_lines(path)
         lines = len(first.frame) + before + text.count(b"\n")
         numbers = np.arange(lines - text.count(b"\n"), lines) + 1
     else:
-        found = _spread(path, after=len(head))
+        found = _spread_sample(path, after=len(head))
         if found is None:
             return None
         lines, numbers, text = found
@@ -124,7 +124,7 @@ def _is_plain(cells: Cells, *, holes: bool) -> bool:
     )
 
 
-def _spread(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | None:
+def _spread_sample(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | None:
     """How many lines there are; numbers and text of whole lines from places after the beginning.
 
     The last lines are among them: totals stand there. None where cells are
@@ -151,12 +151,12 @@ def _spread(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | None:
             at += len(block)
             last = block
     lines += not last.endswith(b"\n")
-    end_ = _end(path)
-    numbers.append(lines + 1 - np.arange(end_.count(b"\n"), 0, -1))
-    return lines, np.concatenate(numbers), b"".join(texts) + end_
+    tail = _last_lines(path)
+    numbers.append(lines + 1 - np.arange(tail.count(b"\n"), 0, -1))
+    return lines, np.concatenate(numbers), b"".join(texts) + tail
 
 
-def _end(path: Path) -> bytes:
+def _last_lines(path: Path) -> bytes:
     """The last whole lines."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - PLACE))
@@ -234,7 +234,7 @@ def read_numbers(
                     )
                 values.resize((most, len(columns)), refcheck=False)
             into = values[rows : rows + len(table)]
-            some = _into(into, table, numeric, fill=fill, missing_numbers=missing_numbers)
+            some = _copy_into(into, table, numeric, fill=fill, missing_numbers=missing_numbers)
             if some is None:
                 return None
             filled += some
@@ -265,7 +265,7 @@ def _blocks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         yield rest, file.tell()
 
 
-def _into(
+def _copy_into(
     values: FloatArray,
     table: pa.Table,
     names: Sequence[str],

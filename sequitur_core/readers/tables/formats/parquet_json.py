@@ -51,14 +51,14 @@ def read_frame(path: Path) -> Cells:
             f"{file} can't be read as {kind}: it is damaged, cut short, or something else in "
             "spite of its name. Save it again, or as CSV."
         ) from error
-    frame = _spread(frame, file)
+    frame = _spread_lists(frame, file)
     if frame.shape[1] > MOST_COLUMNS:
         raise SequiturError(
             f"{file} has {frame.shape[1]:,} columns; at most {MOST_COLUMNS:,} can be read. Write "
             "one number per row, or save the numbers as a numpy array (.npy)."
         )
     frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
-    frame = frame.apply(_plain) if frame.shape[1] else frame
+    frame = frame.apply(_plain_column) if frame.shape[1] else frame
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     empty = frame.isna().all(axis=1)
     frame = frame[~empty]
@@ -169,7 +169,7 @@ def _are_records(values: list[Any]) -> bool:
     return all(isinstance(v, dict) for v in values)
 
 
-def _spread(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+def _spread_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     """Cells that are lists of numbers become one column per number, of one sequence each row."""
     lists = [c for c in frame.columns if frame[c].dtype == object and _are_lists(frame[c])]
     if not lists:
@@ -201,7 +201,7 @@ def _are_lists(column: pd.Series[Any]) -> bool:
     return len(known) > 0 and all(isinstance(v, list | tuple | np.ndarray) for v in known)
 
 
-def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
+def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
     """A column as text tables have them: numbers, flags, or text; dates year first."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)

@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
-from sequitur_core.readers.detection import Doubt
+from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.tables.table import open_table
 from tests.core.files import (
     air_quality,
@@ -931,7 +931,7 @@ def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> N
     path = tmp_path / "air.csv"
     pd.DataFrame({"time": hours, "gas": gas, "ozone (ppm)": ozone}).to_csv(path, index=False)
     warnings = pickle.loads(pickle.dumps(recognise(path))).warnings
-    doubts = [(w.number, w.channel) for w in warnings if isinstance(w, Doubt)]
+    doubts = [(w.number, w.channel) for w in warnings if isinstance(w, ActionableWarning)]
     names = load(path).meta.channels
     assert doubts == [(-200.0, ""), (None, names[1])]
     assert warnings[0].startswith("-200 stands in 90 cells")
