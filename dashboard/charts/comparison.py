@@ -68,17 +68,17 @@ def difference_figure(found: Difference, channel: int) -> go.Figure:
             line={"color": colour, "width": 2.5},
             hovertemplate="%{y:.3~g}",
         )
-    for stretch in found.stretches:
-        whole = stretch.stop - stretch.begin == len(x)  # then there is nothing to point out
-        if stretch.channel == channel and not whole:
+    for interval in found.intervals:
+        whole = interval.stop - interval.begin == len(x)  # then there is nothing to point out
+        if interval.channel == channel and not whole:
             figure.add_vrect(
-                x0=x[stretch.begin] - half,
-                x1=x[stretch.stop - 1] + half,
+                x0=x[interval.begin] - half,
+                x1=x[interval.stop - 1] + half,
                 fillcolor=MARKED,
                 line_width=0,
                 layer="below",
             )
-    return _dressed(figure, found.clock.title, channel_title(found.channels, channel))
+    return _dressed(figure, found.time_axis.title, channel_title(found.channels, channel))
 
 
 def effects_figure(found: Difference) -> go.Figure:
@@ -105,7 +105,7 @@ def effects_figure(found: Difference) -> go.Figure:
     figure.update_layout(
         margin={"l": 10, "r": 10, "t": 6, "b": 40}, dragmode=False, hovermode="closest"
     )
-    figure.update_xaxes(title=found.clock.title, showgrid=False)
+    figure.update_xaxes(title=found.time_axis.title, showgrid=False)
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=names,
@@ -132,17 +132,17 @@ class Curve:
 def expected_figure(
     curves: Sequence[Curve],
     *,
-    clock: TimeAxis,
+    time_axis: TimeAxis,
     y_title: str,
     marked: tuple[int, int] | None,
 ) -> go.Figure:
     """A sequence and what was expected of it; `marked` elements, the last not included, shaded.
 
-    The first curve is the sequence. In the unit of `clock`, elements lie where they begin.
+    The first curve is the sequence. In the unit of `time_axis`, elements lie where they begin.
     """
     figure = go.Figure()
     length = len(curves[0].values)
-    x = np.array([clock.at(i, i + 1, length)[0] for i in range(length)])
+    x = np.array([time_axis.at(i, i + 1, length)[0] for i in range(length)])
     half = (x[1] - x[0]) / 2 if length > 1 else 0.5
     if marked is not None and marked != (0, length):
         figure.add_vrect(
@@ -162,7 +162,7 @@ def expected_figure(
             line={"color": colour, "width": width, "dash": dash},
             hovertemplate="%{y:.3~g}",
         )
-    return _dressed(figure, clock.title, y_title)
+    return _dressed(figure, time_axis.title, y_title)
 
 
 def _middles(found: Difference) -> tuple[DoubleArray, float]:
@@ -172,7 +172,7 @@ def _middles(found: Difference) -> tuple[DoubleArray, float]:
     """
     edges = found.edges
     half = float(edges[1] - edges[0]) / 2
-    if found.clock.unit == "%" or len(edges) - 1 != found.length:
+    if found.time_axis.unit == "%" or len(edges) - 1 != found.length:
         return edges[:-1] + half, half
     return edges[:-1], half
 

@@ -128,7 +128,7 @@ def squared_deviation(
     return channels.by_region(np.square(off))
 
 
-def locate(squared: DoubleArray, clock: TimeAxis) -> Location | None:
+def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
     """The stretch of one channel in which most deviation beyond the average is gathered.
 
     `squared` has shape (T, places). The stretch is that with the largest sum after taking
@@ -153,7 +153,7 @@ def locate(squared: DoubleArray, clock: TimeAxis) -> Location | None:
     channel, begin, stop = found
     part = float(squared[begin:stop, channel].sum()) / total
     place = begin, stop, length
-    return Location(channel, begin, stop, part, clock.words(*place), clock.span(*place))
+    return Location(channel, begin, stop, part, time_axis.words(*place), time_axis.span(*place))
 
 
 def mean_sequence(dataset: SequenceDataset, rows: ArrayLike, length: int) -> FloatArray:

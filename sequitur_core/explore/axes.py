@@ -1,27 +1,30 @@
-"""Numbers and stretches of time as the sentences of this package say them."""
+"""The time axis of sequences: its unit, and positions and intervals along it in words."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sequitur_core.data.dataset import Meta
 from sequitur_core.formatting import short
 
 # A time unit, the next larger one, and how many make one of that.
 LARGER_UNITS = {"s": ("min", 60.0), "min": ("h", 60.0), "h": ("day", 24.0)}
-PLURAL_UNITS = ("day", "business day", "month", "year")  # units with a plural
-FEWEST_LARGER = 3.0  # of the larger unit, before times are told in it
+PLURAL_UNITS = ("day", "business day", "month", "year")
+FEWEST_LARGER = 3.0  # of the larger unit, before it is used
 
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """How positions along sequences are told.
+    """The unit in which positions along sequences are given.
 
     Attributes
     ----------
-    unit : "h" and the like, "step" or "frame", or "%" of the way where lengths differ.
-    per_element : units from one element to the next; of "%" it has no meaning.
+    unit : "h" and the like, "step" or "frame", or "%" of the sequence where lengths differ.
+    per_element : units from one element to the next; meaningless for "%".
     """
 
     unit: str
@@ -29,7 +32,7 @@ class TimeAxis:
 
     @classmethod
     def of(cls, meta: Meta, length: int, *, relative: bool = False) -> TimeAxis:
-        """A unit in which sequences of this length are easily told."""
+        """A unit that suits sequences of this length."""
         if relative:
             return cls("%", 1.0)
         unit, step = meta.step_unit, meta.step
@@ -42,10 +45,20 @@ class TimeAxis:
 
     @property
     def title(self) -> str:
-        """What an axis in this unit is called."""
+        """The title of an axis in a chart."""
         if self.unit == "%":
             return "share of the sequence (%)"
         return self.unit if self.unit in ("step", "frame") else f"time ({self.unit})"
+
+    def edges(self, length: int, cells: int) -> NDArray[np.float64]:
+        """Where `cells` equal parts of `length` elements begin and end, (cells + 1,), in this unit.
+
+        Steps and frames are counted from 1.
+        """
+        if self.unit == "%":
+            return np.linspace(0, 100, cells + 1)
+        edges = np.linspace(0, length, cells + 1)
+        return edges + 1 if self.unit in ("step", "frame") else edges * self.per_element
 
     def at(self, begin: float, stop: float, length: float) -> tuple[float, float]:
         """Where elements `begin` up to, not including, `stop` of `length` lie in this unit.
@@ -73,7 +86,7 @@ class TimeAxis:
         return f"between {short(first)} and {short(last)} {unit}"
 
     def span(self, begin: float, stop: float, length: float) -> str:
-        """`8-11 h`, `frame 3`, `25-50 %`, `all along`: the same as short as in a table."""
+        """`8-11 h`, `frame 3`, `25-50 %`, `all along`: the same, short enough for a table."""
         if begin <= 0 and stop >= length:
             return "all along"
         first, last = self.at(begin, stop, length)

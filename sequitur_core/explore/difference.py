@@ -1,16 +1,9 @@
-"""What makes some sequences different from the rest: along time, in labels, in encodings.
-
-Effects are Hedges' g (Hedges 1981): the difference of the means in standard deviations,
-pooled over both sides and corrected for few rows. By the usual words of Cohen (1988) and
-Sawilowsky (2009), 0.5 is a medium difference, 0.8 a large and 1.2 a very large one.
-"""
+"""What makes some sequences different from the rest: along time, in labels, in encodings."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -20,27 +13,78 @@ from numpy.typing import ArrayLike, NDArray
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import Channels, cell_means, channels_of
-from sequitur_core.explore.difference_sentences import (
-    Feature,
-    Interval,
-    LabelShare,
-    first_sentence,
-    second_sentence,
+from sequitur_core.explore.effect_size import (
+    beyond_chance,
+    effect_word,
+    hedges,
+    least_notable,
+    share_beyond,
 )
 from sequitur_core.explore.groups import is_class
+from sequitur_core.formatting import capitalised, number, share, with_unit
 
 DoubleArray = NDArray[np.float64]
 
-MOST_CELLS = 200  # equal stretches that sequences of one length are looked at in
+MOST_CELLS = 200  # equal parts in which sequences of one length are compared
 MOST_RELATIVE = 100  # and sequences of mixed lengths
 MOST_ROWS = 2_000  # of each side; more are drawn at random
-NOTABLE = 0.5  # smaller effects aren't told
-CHANCE = 0.05  # how often chance alone may make a difference of several that is told
-NEAR_PEAK = 0.5  # a stretch goes on while the effect is above this share of its largest
-BRIDGED = 0.03  # gaps in a stretch up to this share of the sequence are part of it
-LARGEST = 99.0  # of an effect, where neither side varies
-MOST_LISTED = 6  # stretches, features, numbers and labels each
+FEWEST = 4  # sequences, of both sides together
+NEAR_PEAK = 0.5  # an interval goes on while the effect is above this share of its largest
+BRIDGED = 0.03  # gaps in an interval up to this share of the sequence are part of it
+MOST_LISTED = 6  # intervals, features, numbers and labels each
 FEWEST_FOR_PERIOD = 16  # elements
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval of time in which one channel differs.
+
+    Attributes
+    ----------
+    channel : its column in the channels of the Difference.
+    begin, stop : cells, `stop` not included.
+    effect : Hedges' g of the means over the interval, selection minus rest.
+    shift : difference of those means, in the channel's unit.
+    beyond : share of the selection that lies beyond the rest's median, on the side of the
+        shift; where one sequence is selected, share of the rest that it lies beyond.
+    where, span : the interval in words, such as "between 8 and 11 h", and "8-11 h".
+    """
+
+    channel: int
+    begin: int
+    stop: int
+    effect: float
+    shift: float
+    beyond: float
+    where: str
+    span: str
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One number per sequence: medians of both sides and the effect.
+
+    `kind` is "length", "error", "mean", "spread", "range", "period" or "encoding".
+    """
+
+    kind: str
+    name: str
+    unit: str
+    selected: float
+    rest: float
+    effect: float
+    beyond: float
+
+
+@dataclass(frozen=True)
+class LabelShare:
+    """How frequent a class is: count in the selection, shares of the selection and the rest."""
+
+    label: str
+    name: str
+    count: int
+    selected: float
+    rest: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,15 +111,15 @@ class Difference:
     ----------
     sentences : the two sentences that say most.
     selected, rest : how many rows there are on each side.
-    measured : how many of them were looked at.
-    channels, clock : what the columns of the profiles are, and how time is told.
-    edges : where cells begin and end, (cells + 1,), in units of the clock; of steps and
+    measured : how many of them were compared.
+    channels, time_axis : what the columns of the profiles are, and how time is given.
+    edges : where cells begin and end, (cells + 1,), in units of the time axis; of steps and
         frames, counted from 1.
     length : elements of the longest sequence.
     selection, others : profiles of both sides.
     effects : Hedges' g per cell and channel, float64 (cells, channels).
-    least : stretches with smaller effects aren't told: they may well be chance.
-    stretches : where the sides differ most, the largest effect first.
+    least : intervals with smaller effects aren't reported: they may well be chance.
+    intervals : where the sides differ most, the largest effect first.
     features, numbers : of sequences and of encodings, the largest effect first; those that
         are small or may be chance are left out.
     labels : classes that are more frequent in the selection than in the rest by more than
@@ -87,14 +131,14 @@ class Difference:
     rest: int
     measured: tuple[int, int]
     channels: Channels
-    clock: TimeAxis
+    time_axis: TimeAxis
     edges: DoubleArray
     length: int
     selection: Profile
     others: Profile
     effects: DoubleArray
     least: float
-    stretches: tuple[Interval, ...]
+    intervals: tuple[Interval, ...]
     features: tuple[Feature, ...]
     numbers: tuple[Feature, ...]
     labels: tuple[LabelShare, ...]
@@ -110,8 +154,8 @@ def difference(
 ) -> Difference | NoComparison:
     """Compare some rows of a dataset with all others.
 
-    Sequences of one length are compared at the same time; of mixed lengths, after the
-    same share of the sequence. Of more than 2,000 rows on a side, so many are drawn.
+    Sequences of one length are compared at the same time; of mixed lengths, after the same share
+    of the sequence. Of more than 2,000 rows on a side, so many are drawn.
 
     Parameters
     ----------
@@ -124,28 +168,22 @@ def difference(
     chosen = chosen[(chosen >= 0) & (chosen < n)]
     others = np.setdiff1d(np.arange(n), chosen)
     counts = len(chosen), len(others)
-    if counts[0] == 0:
-        return NoComparison(("Nothing is selected, so there is nothing to compare.",))
-    if counts[1] == 0:
-        sentence = "Everything is selected, so there is no rest to compare it with."
-        return NoComparison((sentence,))
-    if n < 4:
-        sentence = f"{n} sequences are too few to tell a difference from chance: 4 are needed."
+    if sentence := _not_comparable(*counts):
         return NoComparison((sentence,))
     rng = np.random.default_rng(seed)
     sides = [np.sort(rng.permutation(side)[:MOST_ROWS]) for side in (chosen, others)]
+    sizes = len(sides[0]), len(sides[1])
     channels = channels_of(dataset)
     lengths = dataset.lengths
-    relative = bool((lengths != lengths[0]).any())
-    cells = min(int(lengths.max()), MOST_RELATIVE if relative else MOST_CELLS)
-    clock = TimeAxis.of(dataset.meta, int(lengths.max()), relative=relative)
+    longest, relative = int(lengths.max()), bool((lengths != lengths[0]).any())
+    cells = min(longest, MOST_RELATIVE if relative else MOST_CELLS)
+    time_axis = TimeAxis.of(dataset.meta, longest, relative=relative)
 
     tables = [[channels.of(dataset.sequences[row]) for row in side] for side in sides]
     curves = [np.stack([cell_means(t, cells) for t in side]) for side in tables]  # (m, cells, C)
     effects = hedges(*curves)
-    sizes = len(sides[0]), len(sides[1])
     least = least_notable(effects.size, *sizes)
-    stretches = _intervals(curves, effects, least=least, clock=clock, length=int(lengths.max()))
+    intervals = _intervals(curves, effects, least=least, time_axis=time_axis, length=longest)
     features = _features(dataset, sides, tables, channels, errors)
     numbers = () if encodings is None else _numbers(np.asarray(encodings), sides)
     labels = _labels(dataset.labels, chosen, others)
@@ -153,83 +191,44 @@ def difference(
         tuple(f for f in some if abs(f.effect) >= least_notable(len(some), *sizes))[:MOST_LISTED]
         for some in (features, numbers)
     )
-    found = np.linspace(0, lengths.max(), cells + 1)
-    edges = found + 1 if clock.unit in ("step", "frame") else found * clock.per_element
     return Difference(
         sentences=(
-            first_sentence(stretches, channels, alone=counts[0] == 1),
-            second_sentence(labels, features, alone=counts[0] == 1),
+            _first_sentence(intervals, channels, alone=counts[0] == 1),
+            _second_sentence(labels, features, alone=counts[0] == 1),
         ),
         selected=counts[0],
         rest=counts[1],
         measured=sizes,
         channels=channels,
-        clock=clock,
-        edges=np.linspace(0, 100, cells + 1) if relative else edges,
-        length=int(lengths.max()),
+        time_axis=time_axis,
+        edges=time_axis.edges(longest, cells),
+        length=longest,
         selection=_profile(curves[0]),
         others=_profile(curves[1]),
         effects=effects,
         least=least,
-        stretches=stretches,
+        intervals=intervals,
         features=features,
         numbers=numbers,
         labels=labels[:MOST_LISTED],
     )
 
 
-def least_notable(compared: int, *sizes: int) -> float:
-    """The smallest effect that is told where so many are compared between sides of these sizes.
-
-    With few rows chance alone makes large effects, and the more are compared, the larger is
-    the largest of them.
-    """
-    limit = beyond_chance(compared, sum(sizes) - 2)
-    return max(NOTABLE, limit * math.sqrt(sum(1 / n for n in sizes)))
-
-
-def beyond_chance(compared: int, freedom: int) -> float:
-    """Standard errors that the largest of so many differences seldom reaches by chance.
-
-    Bonferroni's limit, by Student's distribution (its first terms around the normal one).
-    """
-    z = NormalDist().inv_cdf(1 - CHANCE / 2 / max(compared, 1))
-    return z + (z**3 + z) / (4 * freedom)
-
-
-def hedges(selected: DoubleArray, rest: DoubleArray) -> DoubleArray:
-    """Hedges' g of two samples along their first axis, selected minus rest.
-
-    One of them may have one row: the other's spread then counts. Where neither varies,
-    g is 0 for equal means and else 99, with its sign; no larger g is given.
-    """
-    a, b = np.asarray(selected, dtype=np.float64), np.asarray(rest, dtype=np.float64)
-    freedom = len(a) + len(b) - 2
-    shift = a.mean(axis=0) - b.mean(axis=0)
-    squares = sum(np.square(s - s.mean(axis=0)).sum(axis=0) for s in (a, b))
-    spread = np.sqrt(squares / max(freedom, 1))
-    # Rounding gives what never changes a tiny spread.
-    size = np.maximum(np.abs(a).max(axis=0), np.abs(b).max(axis=0))
-    shift = np.where(np.abs(shift) <= 1e-9 * size, 0.0, shift)
-    spread = np.maximum(spread, 1e-9 * size)
-    correction = 1 - 3 / (4 * freedom - 1)
-    g = np.divide(shift, spread, out=np.zeros_like(shift), where=spread > 0) * correction
-    clipped: DoubleArray = np.clip(g, -LARGEST, LARGEST)
-    return clipped
+def _not_comparable(selected: int, rest: int) -> str:
+    """Why so many selected sequences can't be compared with so many others; "" if they can."""
+    if selected == 0:
+        return "Nothing is selected, so there is nothing to compare."
+    if rest == 0:
+        return "Everything is selected, so there is no rest to compare it with."
+    n = selected + rest
+    if n < FEWEST:
+        return f"{n} sequences are too few to tell a difference from chance: {FEWEST} are needed."
+    return ""
 
 
 def _profile(curves: DoubleArray) -> Profile:
     low, high = np.quantile(curves, (0.25, 0.75), axis=0)
     return Profile(curves.mean(axis=0), low, high)
-
-
-def share_beyond(selected: DoubleArray, rest: DoubleArray, effect: float) -> float:
-    """Share of the selection beyond the rest's median; of a single one, of the rest that it is
-    beyond."""
-    sign = 1.0 if effect >= 0 else -1.0
-    if len(selected) == 1:
-        return float((sign * rest < sign * selected[0]).mean())
-    return float((sign * selected > sign * np.median(rest)).mean())
 
 
 # --- Along time --------------------------------------------------------------------------
@@ -240,7 +239,7 @@ def _intervals(
     effects: DoubleArray,
     *,
     least: float,
-    clock: TimeAxis,
+    time_axis: TimeAxis,
     length: int,
 ) -> tuple[Interval, ...]:
     cells = len(effects)
@@ -254,15 +253,15 @@ def _intervals(
             place = begin * length / cells, stop * length / cells, length
             shift = float(a.mean() - b.mean())
             beyond = share_beyond(a, b, effect)
-            words = clock.words(*place), clock.span(*place)
+            words = time_axis.words(*place), time_axis.span(*place)
             found.append(Interval(channel, begin, stop, effect, shift, beyond, *words))
-    # Of equal effects the longer stretch says more.
+    # Of equal effects the longer interval says more.
     found.sort(key=lambda s: (-round(abs(s.effect), 6), s.begin - s.stop, s.channel, s.begin))
     return tuple(found[:MOST_LISTED])
 
 
 def _runs(effects: DoubleArray, least: float) -> list[tuple[int, int]]:
-    """Stretches of one sign around the largest effects, short gaps bridged."""
+    """Intervals of one sign around the largest effects, short gaps bridged."""
     gap = max(1, round(BRIDGED * len(effects)))
     runs = []
     for sign in (1.0, -1.0):
@@ -285,8 +284,8 @@ def _features(
     channels: Channels,
     errors: ArrayLike | None,
 ) -> tuple[Feature, ...]:
-    clock = TimeAxis.of(dataset.meta, int(dataset.lengths.max()))
-    unit = clock.unit if clock.unit not in ("step", "frame") else f"{clock.unit}s"
+    time_axis = TimeAxis.of(dataset.meta, int(dataset.lengths.max()))
+    unit = time_axis.unit if time_axis.unit not in ("step", "frame") else f"{time_axis.unit}s"
     found = []
 
     def compare(
@@ -297,7 +296,7 @@ def _features(
             return
         if len(known[0]) + len(known[1]) < 4:
             return
-        # What is compared by its ratio is compared by its logarithm.
+        # Ratios are compared by their logarithms.
         scales = [np.log(np.maximum(k, 1e-12)) if ratio else k for k in known]
         effect = float(hedges(*scales))
         inside, outside = (float(np.median(k)) for k in known)
@@ -309,21 +308,21 @@ def _features(
         compare("error", "reconstruction error", "", *(measured[s] for s in sides), ratio=True)
     lengths = dataset.lengths
     if (lengths != lengths[0]).any():
-        values = [lengths[s] * clock.per_element for s in sides]
+        values = [lengths[s] * time_axis.per_element for s in sides]
         compare("length", "length", unit, *values, ratio=True)
-    summaries = [np.stack([_summary(t, clock.per_element) for t in side]) for side in tables]
+    summaries = [np.stack([_summary(t, time_axis.per_element) for t in side]) for side in tables]
     kinds = ("mean", "spread", "range", "period")
     for c, name in enumerate(channels.names):
         for k, kind in enumerate(kinds):
             values = [side[:, k, c] for side in summaries]
-            told = {
+            title = {
                 "mean": f"mean of {name}",
                 "spread": f"spread of {name}",
                 "range": f"range of {name}",
                 "period": f"length of one wave of {name}",
             }[kind]
             its_unit = unit if kind == "period" else channels.units[c]
-            compare(kind, told, its_unit, *values, ratio=kind == "period")
+            compare(kind, title, its_unit, *values, ratio=kind == "period")
     return tuple(sorted(found, key=lambda f: (-round(abs(f.effect), 6), f.name)))
 
 
@@ -406,3 +405,55 @@ def _labels(labels: pd.DataFrame, chosen: IntArray, others: IntArray) -> tuple[L
             shares = float(p[k]), float(q[k])
             found.append(LabelShare(str(labels.columns[i]), name, int(inside[k]), *shares))
     return tuple(sorted(found, key=lambda s: (s.rest - s.selected, s.label, s.name)))
+
+
+# --- In words ----------------------------------------------------------------------------
+
+
+def _first_sentence(intervals: Sequence[Interval], channels: Channels, *, alone: bool) -> str:
+    if not intervals:
+        who = "It differs" if alone else "The selection differs"
+        return f"{who} from the rest in no stretch of time by much, or by more than chance may do."
+    best = intervals[0]
+    channel = channels.names[best.channel]
+    amount = with_unit(abs(best.shift), channels.units[best.channel])
+    direction = "lower" if best.effect < 0 else "higher"
+    side = "below" if best.effect < 0 else "above"
+    if alone:
+        return capitalised(
+            f"{best.where}, {channel} is {amount} {direction} than in the rest on average: "
+            f"{direction} than in {share(best.beyond)} of it."
+        )
+    return capitalised(
+        f"{best.where}, {channel} is {amount} {direction} than in the rest: a "
+        f"{effect_word(best.effect)} difference, {share(best.beyond)} of the selection lie {side} "
+        "the rest's median."
+    )
+
+
+def _second_sentence(
+    labels: Sequence[LabelShare], features: Sequence[Feature], *, alone: bool
+) -> str:
+    parts = []
+    if labels and not alone:
+        best = labels[0]
+        parts.append(
+            f"{share(best.selected)} of the selection are {best.name} ({best.label}), and "
+            f"{share(best.rest)} of the rest"
+        )
+    known = {f.kind: f for f in reversed(features) if f.kind != "mean"}  # the largest of a kind
+    order = ("error", "length", *(f.kind for f in features))
+    parts += [_compared(known[kind]) for kind in dict.fromkeys(order) if kind in known]
+    if not parts:
+        kinds = "length and error" if alone else "labels, lengths and errors"
+        return f"In {kinds} it is like the rest." if alone else f"In {kinds} both are alike."
+    return capitalised("; ".join(parts[:2])) + "."
+
+
+def _compared(feature: Feature) -> str:
+    """`the length is 12 s against 8 s in the rest`, or errors as a ratio."""
+    if feature.kind == "error" and feature.rest > 0:
+        times = feature.selected / feature.rest
+        return f"the reconstruction error is {number(times)} times that of the rest"
+    selected, rest = (with_unit(v, feature.unit) for v in (feature.selected, feature.rest))
+    return f"the {feature.name} is {selected} against {rest} in the rest"

@@ -258,8 +258,8 @@ def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Ex
         scale=evidence.scale,
         missing=None if dataset.missing is None else dataset.missing[row],
     )
-    clock = TimeAxis.of(dataset.meta, len(sequence))
-    return Explanation(score, expected, anomalies.locate(deviation, clock))
+    time_axis = TimeAxis.of(dataset.meta, len(sequence))
+    return Explanation(score, expected, anomalies.locate(deviation, time_axis))
 
 
 def _sparkline(
@@ -408,7 +408,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
     plotly_view(
         expected_figure(
             [Curve(name, channels.of(values)[:, channel]) for name, values in curves],
-            clock=TimeAxis.of(dataset.meta, len(sequence)),
+            time_axis=TimeAxis.of(dataset.meta, len(sequence)),
             y_title=channel_title(channels, channel),
             marked=marked,
         ),

@@ -15,8 +15,8 @@ from dashboard.charts.comparison import (
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, shortened
-from sequitur_core.explore.difference import Difference, NoComparison
-from sequitur_core.explore.difference_sentences import Feature, Interval, size_of
+from sequitur_core.explore.difference import Difference, Feature, Interval, NoComparison
+from sequitur_core.explore.effect_size import effect_word
 from sequitur_core.formatting import number, percent, pluralise
 
 MOST_IN_TABLE = 3  # of each kind
@@ -38,7 +38,7 @@ def show_difference(context: Context) -> None:
 def along_time(found: Difference) -> None:
     """Means and middle halves of both sides; with several channels, where each differs."""
     names = found.channels.names
-    channel = found.stretches[0].channel if found.stretches else 0
+    channel = found.intervals[0].channel if found.intervals else 0
     if len(names) > 1:
         plotly_view(
             effects_figure(found),
@@ -67,7 +67,7 @@ def along_time(found: Difference) -> None:
 def table(found: Difference) -> None:
     """What differs, the most telling first."""
     lines = [
-        *(_of_stretch(found, stretch) for stretch in found.stretches[:MOST_IN_TABLE]),
+        *(_of_interval(found, interval) for interval in found.intervals[:MOST_IN_TABLE]),
         *(_of_feature(feature) for feature in found.features[:MOST_IN_TABLE]),
         *(_of_feature(feature) for feature in found.numbers[:MOST_IN_TABLE]),
     ]
@@ -97,13 +97,13 @@ def table(found: Difference) -> None:
     )
 
 
-def _of_stretch(found: Difference, stretch: Interval) -> tuple[str, str, str, str]:
-    cells = slice(stretch.begin, stretch.stop)
-    unit = found.channels.units[stretch.channel]
-    means = [side.mean[cells, stretch.channel].mean() for side in (found.selection, found.others)]
-    name = found.channels.names[stretch.channel]
+def _of_interval(found: Difference, interval: Interval) -> tuple[str, str, str, str]:
+    cells = slice(interval.begin, interval.stop)
+    unit = found.channels.units[interval.channel]
+    means = [side.mean[cells, interval.channel].mean() for side in (found.selection, found.others)]
+    name = found.channels.names[interval.channel]
     selected, rest = (f"{number(float(mean))} {unit}".strip() for mean in means)
-    return f"{name}, {stretch.span}", selected, rest, _effect(stretch.effect)
+    return f"{name}, {interval.span}", selected, rest, _effect(interval.effect)
 
 
 def _of_feature(feature: Feature) -> tuple[str, str, str, str]:
@@ -115,13 +115,13 @@ def _of_feature(feature: Feature) -> tuple[str, str, str, str]:
 
 
 def _effect(effect: float) -> str:
-    return f"{size_of(effect)} ({effect:+.1f})"
+    return f"{effect_word(effect)} ({effect:+.1f})"
 
 
 def said(found: Difference, n: int) -> None:
     """How it was compared."""
     parts = []
-    if found.clock.unit == "%":
+    if found.time_axis.unit == "%":
         parts.append("Lengths differ, so time is the share of each sequence that has passed.")
     if sum(found.measured) < n:
         parts.append(
@@ -129,7 +129,7 @@ def said(found: Difference, n: int) -> None:
             f"{found.measured[1]:,} of the rest, drawn at random."
         )
     cells = len(found.effects)
-    some = any(stretch.stop - stretch.begin < cells for stretch in found.stretches)
+    some = any(interval.stop - interval.begin < cells for interval in found.intervals)
     shaded = "; the shaded stretches differ most" if some else ""
     parts.append(f"Bands hold the middle half of each side{shaded}.")
     st.caption(" ".join(parts))

@@ -12,10 +12,9 @@ from sequitur_core.explore.channels import CHANGE, cell_means, channels_of
 from sequitur_core.explore.difference import (
     NoComparison,
     difference,
-    hedges,
     strongest_period,
 )
-from sequitur_core.explore.difference_sentences import size_of
+from sequitur_core.explore.effect_size import effect_word, hedges
 from sequitur_core.formatting import number
 
 META = Meta(channels=("temperature", "wind"), units=("°C", "m/s"), step=1.0, step_unit="h")
@@ -37,14 +36,14 @@ def with_bump(rows: range, begin: int, stop: int, *, by: float, channel: int = 0
 
 def test_a_planted_bump_is_found_where_it_is():
     found = difference(with_bump(range(10), 8, 11, by=-4), range(10))
-    best = found.stretches[0]
+    best = found.intervals[0]
     assert (best.channel, best.begin, best.stop) == (0, 8, 11)
     assert best.shift == pytest.approx(-4, abs=0.5)
 
 
 def test_the_bump_is_said_with_time_channel_amount_and_share():
     found = difference(with_bump(range(10), 8, 11, by=-4), range(10))
-    amount = number(abs(found.stretches[0].shift))
+    amount = number(abs(found.intervals[0].shift))
     assert found.sentences[0] == (
         f"Between 8 and 11 h, temperature is {amount} °C lower than in the rest: a very large "
         "difference, all of the selection lie below the rest's median."
@@ -57,7 +56,7 @@ def test_the_bump_is_said_with_time_channel_amount_and_share():
 @settings(max_examples=25, deadline=None)
 def test_any_planted_bump_is_found(begin, length, channel, up):
     data = with_bump(range(15), begin, begin + length, by=6 if up else -6, channel=channel)
-    best = difference(data, range(15)).stretches[0]
+    best = difference(data, range(15)).intervals[0]
     assert (best.channel, best.begin, best.stop) == (channel, begin, begin + length)
     assert (best.effect > 0) == up
 
@@ -70,17 +69,17 @@ def test_stretches_depend_on_no_unit(factor, shift):
         "other", [factor * (s.astype(float) + shift) for s in data.sequences], meta=META
     )
     one, two = difference(data, range(10)), difference(other, range(10))
-    assert [s.where for s in one.stretches] == [s.where for s in two.stretches]
-    assert one.stretches[0].effect == pytest.approx(two.stretches[0].effect, rel=1e-2)
+    assert [s.where for s in one.intervals] == [s.where for s in two.intervals]
+    assert one.intervals[0].effect == pytest.approx(two.intervals[0].effect, rel=1e-2)
 
 
 def test_what_is_different_all_along_is_one_stretch():
     found = difference(with_bump(range(10), 0, 24, by=9), range(10))
-    assert found.stretches[0].where == "from beginning to end"
+    assert found.intervals[0].where == "from beginning to end"
 
 
 def test_chance_alone_is_hardly_ever_called_a_difference():
-    called = [bool(difference(days(seed=s), range(10)).stretches) for s in range(30)]
+    called = [bool(difference(days(seed=s), range(10)).intervals) for s in range(30)]
     assert sum(called) <= 3
 
 
@@ -100,8 +99,8 @@ def test_sequences_of_mixed_lengths_are_compared_by_share_of_the_way():
         quarter = len(sequences[row]) // 4
         sequences[row][quarter : 2 * quarter] += 3
     found = difference(SequenceDataset("mixed", sequences), range(20))
-    best = found.stretches[0]
-    assert found.clock.unit == "%"
+    best = found.intervals[0]
+    assert found.time_axis.unit == "%"
     assert best.begin == pytest.approx(25, abs=2)
     assert best.stop == pytest.approx(50, abs=3)
     assert "% of the way" in best.where
@@ -162,7 +161,7 @@ def test_the_numbers_of_the_encoding_that_differ_most_come_first():
 
 def test_a_single_sequence_is_told_by_the_rest_it_lies_beyond():
     found = difference(with_bump(range(1), 8, 11, by=12), [0])
-    best = found.stretches[0]
+    best = found.intervals[0]
     assert (best.begin, best.stop, best.beyond) == (8, 11, 1.0)
     assert "than in all of it" in found.sentences[0]
 
@@ -191,7 +190,7 @@ def test_more_rows_than_are_looked_at_are_said(monkeypatch):
     monkeypatch.setattr("sequitur_core.explore.difference.MOST_ROWS", 12)
     found = difference(with_bump(range(20), 8, 11, by=-6), range(20))
     assert (found.measured, found.selected, found.rest) == ((12, 12), 20, 20)
-    assert found.stretches[0].where == "between 8 and 11 h"
+    assert found.intervals[0].where == "between 8 and 11 h"
 
 
 def test_a_clip_is_compared_by_brightness_of_regions_and_change():
@@ -200,7 +199,7 @@ def test_a_clip_is_compared_by_brightness_of_regions_and_change():
     for row in range(8):
         clips[row][2:4, :3, 8:] += 1
     found = difference(SequenceDataset("clips", clips, meta=Meta(step_unit="frame")), range(8))
-    best = found.stretches[0]
+    best = found.intervals[0]
     assert found.channels.names[best.channel] == "brightness top right"
     assert best.where == "from frame 3 to 4"
 
@@ -251,7 +250,7 @@ def test_what_never_varies_has_the_largest_effect_or_none():
     ("effect", "word"), [(0.1, "negligible"), (-0.6, "medium"), (1.0, "large"), (-5, "very large")]
 )
 def test_effects_have_words(effect, word):
-    assert size_of(effect) == word
+    assert effect_word(effect) == word
 
 
 @given(length=st.integers(1, 40), cells=st.integers(1, 40), seed=st.integers(0, 9))
@@ -282,7 +281,7 @@ def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
 
 
 @pytest.mark.parametrize(
-    ("clock", "begin", "stop", "text"),
+    ("time_axis", "begin", "stop", "text"),
     [
         (TimeAxis("h", 0.5), 16, 22, "8-11 h"),
         (TimeAxis("frame", 1), 2, 3, "frame 3"),
@@ -292,5 +291,5 @@ def test_stretches_are_said_in_a_handy_unit(meta, length, begin, stop, words):
         (TimeAxis("h", 1), 0, 48, "all along"),
     ],
 )
-def test_stretches_are_short_in_tables(clock, begin, stop, text):
-    assert clock.span(begin, stop, 48) == text
+def test_stretches_are_short_in_tables(time_axis, begin, stop, text):
+    assert time_axis.span(begin, stop, 48) == text
