@@ -105,6 +105,17 @@ def waves(n: int = 8, *, channels: int = 2, name: str = "waves") -> SequenceData
     )
 
 
+def moving_clips(n: int = 10) -> SequenceDataset:
+    """Clips of noise with a label that has two values."""
+    rng = np.random.default_rng(0)
+    return SequenceDataset(
+        "clips",
+        [rng.random((5, 6, 7), dtype=np.float32) for _ in range(n)],
+        labels=pd.DataFrame({"motion": ["up", "down"] * (n // 2)}),
+        meta=Meta(step=0.04, step_unit="s"),
+    )
+
+
 def put_run(space: Workspace, dataset: SequenceDataset, **settings: object) -> Run:
     """A queued run; there is no server that would start it."""
     data_id = space.add_dataset(dataset)
@@ -165,6 +176,11 @@ def sent(at: AppTest) -> list[dict[str, Any]]:
 def sent_to(at: AppTest, key: str) -> dict[str, Any] | None:
     """What the component with this key is sent; None where it isn't on the page."""
     return next((data for data in sent(at) if data.get("key") == key), None)
+
+
+def clip_views(at: AppTest) -> list[dict[str, Any]]:
+    """What each player on the page was given."""
+    return [data for data in sent(at) if "clips" in data]
 
 
 # What a person does

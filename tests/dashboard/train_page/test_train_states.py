@@ -19,7 +19,7 @@ from sequitur_core.runs.state import Baselines, State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import finish, write_history
-from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.conftest import Open, put_run, sent, texts, waves
 
 
 def open_train(open_page: Open, run: Run) -> AppTest:
@@ -228,3 +228,29 @@ def test_a_loss_is_told_what_it_is_worth(loss: float, pca: float, begins: str):
     said = verdict(loss, Baselines(1.0, pca, "validation"))
     assert said.startswith(begins)
     assert bool(said) == bool(begins)
+
+
+def test_a_link_leads_to_the_map(open_page: Open, space: Workspace):
+    # A switch by the server can meet a look at the old page, which then empties the new one.
+    run = finish(put_run(space, waves()))
+    (link,) = open_page("train", run=run.id).get("page_link")
+    assert (link.label, link.page) == ("Explore the map", "explore")
+    assert link.query_string == f"run={run.id}"
+
+
+def test_reconstructions_are_shown_on_the_train_page(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    assert run.preview() is not None
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert any("their reconstructions after epoch" in data.get("label", "") for data in sent(at))
+
+
+def test_a_run_that_just_left_the_queue_is_getting_ready(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = put_run(space, waves())
+    monkeypatch.setattr("dashboard.train_page.monitor.place_in_queue", lambda run: None)
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert "getting ready" in texts(at)

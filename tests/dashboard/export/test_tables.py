@@ -1,4 +1,4 @@
-"""Text to numbers, and what a run gives away."""
+"""Tables and models for download."""
 
 from __future__ import annotations
 
@@ -10,24 +10,10 @@ import pandas as pd
 import pytest
 
 from dashboard.export import tables
-from dashboard.train_page import model_form
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
 from tests.dashboard.conftest import put_run, waves
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"), [("", []), ("64", [64]), ("64, 32", [64, 32]), (" 8;4 2", [8, 4, 2])]
-)
-def test_lists_of_numbers_are_read_as_people_write_them(text, numbers):
-    assert model_form.whole_numbers(text, label="Layers") == numbers
-
-
-@pytest.mark.parametrize("text", ["a", "1.5", "0", "-3", "8, x", "²", "9" * 30])
-def test_other_text_gets_a_sentence(text):
-    with pytest.raises(SequiturError, match="whole numbers from 1"):
-        model_form.whole_numbers(text, label="Layers")
 
 
 def test_a_table_of_encodings_gives_back_every_number(space: Workspace):

@@ -1,0 +1,47 @@
+"""What the Data page shows of the data in view."""
+
+from __future__ import annotations
+
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import (
+    Open,
+    clip_views,
+    moving_clips,
+    texts,
+    waves,
+)
+
+
+def test_unknown_data_is_said(open_page: Open):
+    assert "isn't here any more" in texts(open_page(data="nobody"))
+
+
+def test_names_are_shown_letter_by_letter(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves(name="<b>*x*</b> [a](http://b)"))
+    at = open_page(data=data_id)
+    assert at.title[0].value == r"\<b\>\*x\*\<\/b\> \[a\]\(http\:\/\/b\)"
+
+
+def test_damaged_data_leaves_the_choice_of_other_data(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves())
+    (space.datasets_folder / data_id / "values.npy").write_bytes(b"rubbish")
+    at = open_page(data=data_id)
+    assert not at.exception
+    assert "damaged" in texts(at)
+    assert at.button(key="sample_seattle")
+
+
+def test_clips_are_previewed_as_playing_frames(open_page: Open, space: Workspace):
+    at = open_page(data=space.add_dataset(moving_clips()))
+    assert not at.exception
+    (view,) = clip_views(at)
+    assert sorted(clip["note"] for clip in view["clips"]) == ["down"] * 4 + ["up"] * 4
+    assert {clip["length"] for clip in view["clips"]} == {5}
+
+
+def test_the_size_that_clips_are_trained_on_is_in_sight(open_page: Open, space: Workspace):
+    at = open_page(data=space.add_dataset(moving_clips()))
+    shown = {metric.label: metric.value for metric in at.metric}
+    assert shown["Clips"] == "10"
+    assert shown["Frame size"] == "6 x 7 pixels"
+    assert shown["Frames per second"] == "25"

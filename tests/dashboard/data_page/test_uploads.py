@@ -1,0 +1,109 @@
+"""Files and folders that people bring to the Data page."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+import streamlit as st
+from PIL import Image
+
+from dashboard import state
+from sequitur_core.runs.workspace import Workspace
+from tests.dashboard.conftest import (
+    Open,
+    npy,
+    upload,
+    waves,
+)
+
+
+def gif(seed: int) -> bytes:
+    """A clip of 6 frames of noise."""
+    noise = np.random.default_rng(seed).integers(0, 255, (6, 20, 24), dtype=np.uint8)
+    first, *others = [Image.fromarray(frame) for frame in noise]
+    file = io.BytesIO()
+    first.save(file, "GIF", save_all=True, append_images=others, duration=100)
+    return file.getvalue()
+
+
+CLIPS = {f"clips/{kind}/{i}.gif": gif(i) for i in range(4) for kind in ("run", "walk")}
+
+
+def test_a_file_that_is_uploaded_comes_into_view(open_page: Open, space: Workspace):
+    at = upload(open_page(), {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))})
+    assert not at.exception
+    assert at.title[0].value == "waves"
+    assert [path.name for path in space.uploads.path.glob("*/*")] == ["waves.npy"]
+
+
+def test_the_names_of_sub_folders_become_labels(open_page: Open, space: Workspace):
+    at = upload(open_page(), CLIPS, folder=True)
+    assert not at.exception
+    assert not at.error
+    (about,) = space.datasets()
+    assert (about.name, about.count) == ("clips", 8)
+    (label,) = about.labels
+    assert set(space.dataset(about.id).labels[label]) == {"run", "walk"}
+
+
+def test_clips_chosen_together_are_one_dataset(open_page: Open, space: Workspace):
+    at = upload(open_page(), {"a.gif": gif(0), "b.gif": gif(1), "c.gif": gif(2)})
+    assert not at.error
+    assert [about.count for about in space.datasets()] == [3]
+
+
+def test_a_folder_can_be_corrected_and_read_again(open_page: Open, space: Workspace):
+    at = upload(open_page(), CLIPS, folder=True)
+    (about,) = space.datasets()
+    at.toggle(key=f"choice_{about.id}_colour").set_value(True).run()
+    assert not at.exception
+    assert space.datasets()[0].element_shape[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("files", "folder"),
+    [
+        ({"m/a.gif": gif(0), "m/b.npy": npy(np.zeros((5, 9)))}, True),
+        ({"a.csv": b"a,b\n1,2\n3,4", "b.csv": b"x,y\n1,2\n3,4"}, False),
+        ({"a.mp4": b"no video"}, False),
+    ],
+)
+def test_an_upload_that_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
+    open_page: Open, space: Workspace, files: dict[str, bytes], folder: bool
+):
+    data_id = space.add_dataset(waves())
+    at = upload(open_page(data=data_id), files, folder=folder)
+    assert not at.exception
+    assert len(at.error) == 1
+    assert list(space.uploads.path.iterdir()) == []
+    assert at.title[0].value == "waves"  # what was in view stays
+
+
+def test_a_bug_in_a_reader_shows_once(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(path: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dashboard.cache.recognise", broken)
+    at = upload(open_page(), {"waves.npy": npy(np.ones((9, 20)))})
+    assert at.exception
+    assert not at.run().exception
+
+
+def test_a_click_while_it_reads_loses_no_upload(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupted(*_: object, **__: object) -> None:
+        st.stop()  # ends the script as a click does
+
+    at = open_page()
+    kept = space.uploads.add_together([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
+    at.session_state[state.PENDING_UPLOAD] = kept
+    with monkeypatch.context() as patch:
+        patch.setattr("dashboard.data_page.uploads.read", interrupted)
+        at.run()
+    at.run()
+    assert [about.name for about in space.datasets()] == ["waves"]

@@ -1,0 +1,131 @@
+"""What the Explore page shows of a run and its map."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    Open,
+    box,
+    clip_views,
+    moving_clips,
+    put_run,
+    selected,
+    texts,
+    waves,
+)
+
+
+def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    at = selected(open_page("explore", run=run.id), run, [1, 3])
+    assert "2 sequences selected" in texts(at)
+    assert "kind: b (2)" in texts(at)
+
+
+def test_without_a_selection_the_page_says_how_to_make_one(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    assert "Click a point" in texts(open_page("explore", run=run.id))
+
+
+def test_without_held_out_sequences_the_page_says_so(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    assert "No sequences were held out" in texts(open_page("explore", run=run.id))
+
+
+@pytest.mark.parametrize("by", ["kind", "weight", "reconstruction error", "nothing"])
+def test_the_map_is_coloured_by_labels_and_numbers(open_page: Open, space: Workspace, by: str):
+    run = finish(put_run(space, waves(16)))
+    at = open_page("explore", run=run.id)
+    at.selectbox(key="color_by").select(by).run()
+    assert not at.exception
+
+
+def test_damage_to_what_a_page_shows_is_a_sentence(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    (run.path / "reconstructions.npy").write_bytes(b"no array")
+    at = selected(open_page("explore", run=run.id), run, [0])
+    assert "damaged" in texts(at)
+
+
+def test_a_run_without_a_readable_map_leaves_the_choice_of_another(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves()))
+    for name in ("points_umap.npy", "points_pca.npy"):
+        (run.path / name).write_bytes(b"")
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    assert "no map that can be read" in texts(at)
+    assert box(at, "Run").options
+
+
+def test_a_damaged_map_leaves_the_other_one(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    (run.path / "points_umap.npy").write_bytes(b"")
+    at = open_page("explore", run=run.id)
+    assert "damaged" in texts(at)
+    assert at.selectbox(key="color_by").options
+
+
+def test_runs_of_one_name_are_told_apart(open_page: Open, space: Workspace):
+    for _ in range(2):
+        finish(put_run(space, waves(), name="twin"))
+    at = open_page("explore")
+    assert sorted(box(at, "Run").options) == ["twin", "twin (2)"]
+
+
+def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, space: Workspace):
+    dataset = waves()
+    dataset.labels["nothing"] = list("xyxyxyxy")
+    run = finish(put_run(space, dataset))
+    at = open_page("explore", run=run.id)
+    options = at.selectbox(key="color_by").options
+    assert options[2:4] + options[-1:] == ["nothing", "reconstruction error", "nothing (2)"]
+
+
+def test_a_selection_of_clips_plays_originals_beside_reconstructions(
+    open_page: Open, space: Workspace
+):
+    options = {"kernel": 3, "stride": 1}
+    run = put_run(space, moving_clips(), model="CONV_LSTM_AE", options=options)
+    finish(run)
+    at = selected(open_page("explore", run=run.id), run, [0, 3])
+    (view,) = clip_views(at)
+    assert [clip["name"] for clip in view["clips"]] == ["1", "4"]
+    assert all(len(clip["sheets"]) == 2 for clip in view["clips"])
+    assert all(clip["note"].startswith("error ") for clip in view["clips"])
+
+
+def test_all_encodings_equal_still_make_a_page(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    np.save(run.path / "points_umap.npy", np.zeros((8, 2), np.float32))
+    assert not open_page("explore", run=run.id).exception
+
+
+def test_windows_can_be_coloured_by_their_time_in_the_recording(open_page: Open, space: Workspace):
+    whole = finish(put_run(space, waves()))
+    windows = replace(waves(name="cut"), recording=np.zeros(8, np.int64), start=np.arange(8) * 12)
+    cut = finish(put_run(space, windows))
+    at = open_page("explore", run=cut.id)
+    assert "time in the recording" in at.selectbox(key="color_by").options
+    at.selectbox(key="color_by").select("time in the recording").run()
+    assert not at.exception
+    at = open_page("explore", run=whole.id)
+    assert "time in the recording" not in at.selectbox(key="color_by").options
+
+
+def test_a_look_at_another_map_leaves_the_run_that_trains_in_view(
+    open_page: Open, space: Workspace
+):
+    finish(put_run(space, waves()))
+    training = put_run(space, waves(name="later"))
+    at = open_page("explore", run=training.id)
+    assert not at.exception
+    assert "has no map yet" in texts(at)
+    assert training.id in at.query_params["run"]

@@ -1,0 +1,35 @@
+"""The table of runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    Open,
+    put_run,
+    waves,
+)
+
+
+def test_a_damaged_run_has_a_line_and_breaks_nothing(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    (run.path / "spec.json").write_text("{")
+    at = open_page("runs")
+    assert not at.exception
+    assert list(at.dataframe[0].value["Status"]) == ["failed"]
+
+
+def test_runs_are_listed_with_their_figures(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    table = open_page("runs").dataframe[0].value
+    assert list(table["Name"]) == ["first"]
+    assert list(table["Epochs"]) == [3]
+    assert table["Loss"][0] == pytest.approx(run.baselines().model)
+
+
+def test_the_same_number_of_lines_as_runs_is_kept_in_order(open_page: Open, space: Workspace):
+    for name in ("one", "two", "three"):
+        put_run(space, waves(), name=name)
+    assert list(open_page("runs").dataframe[0].value["Name"]) == ["three", "two", "one"]

@@ -1,0 +1,107 @@
+"""The form of the Train page, and what it starts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard import state
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import PRESETS, preset
+from sequitur_core.settings.sizes import Sizes
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    CONFIG,
+    Open,
+    put_run,
+    texts,
+    waves,
+)
+
+
+def test_the_form_starts_with_a_preset_and_trains(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves(60))
+    at = open_page("train", data=data_id)
+    at.number_input(key="encoding_dim").set_value(3).run()
+    at.number_input(key="epochs").set_value(7).run()
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.status == "queued"
+    assert (run.spec.encoding_dim, run.spec.config.epochs) == (3, 7)
+    assert run.spec.options["time_features"] == 8
+    assert run.spec.config.validation_share > 0
+    assert "queue" in texts(at) or "starts in a moment" in texts(at)
+
+
+def test_a_run_remembers_how_its_data_was_prepared(open_page: Open, space: Workspace):
+    recipe = Recipe(format="table", layout="rows", label_columns=("kind",))
+    at = open_page("train", data=space.add_dataset(waves(8), recipe))
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.spec.recipe == recipe
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_trains_from_the_page_to_the_map(open_page: Open, space: Workspace, name: str):
+    data_id = space.add_dataset(waves(8))
+    at = open_page("train", data=data_id)
+    at.segmented_control(key="preset").set_value(name).run()
+    assert PRESETS[name].sentence in texts(at)
+    at.number_input(key="epochs").set_value(2).run()
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    assert run.spec.preset == name
+    finish(run)
+    assert not open_page("explore", run=run.id).exception
+
+
+def test_the_faithful_preset_begins_where_pca_ends(space: Workspace):
+    sizes = Sizes.of(waves(60))
+    options, config = preset("faithful", "LSTM_AE", sizes, 2)
+    config = replace(config, epochs=1, validation_share=0.0)
+    run = finish(put_run(space, waves(60), preset="faithful", options=options, config=config))
+    baselines = run.baselines()
+    assert baselines.model == pytest.approx(baselines.pca, rel=0.1)
+    assert baselines.model < 0.9 * baselines.mean
+
+
+def test_only_architectures_that_fit_are_offered(open_page: Open, space: Workspace):
+    one = open_page("train", data=space.add_dataset(waves(8, channels=1)))
+    two = open_page("train", data=space.add_dataset(waves(8, channels=2)))
+    assert len(one.radio(key="architecture").options) == 2
+    assert len(two.radio(key="architecture").options) == 1
+
+
+def test_few_sequences_say_that_none_are_held_out(open_page: Open, space: Workspace):
+    at = open_page("train", data=space.add_dataset(waves(8)))
+    assert "none are held out" in texts(at)
+
+
+def test_a_setting_that_cannot_be_read_is_caught_before_training(open_page: Open, space: Workspace):
+    at = open_page("train", data=space.add_dataset(waves(8)))
+    layers = next(t for t in at.text_input if t.label == "Hidden layers")
+    layers.set_value("64, many").run()
+    assert "isn't a list of whole numbers" in texts(at)
+    assert at.button(key="train").disabled
+
+
+def test_settings_of_an_earlier_run_are_not_used_for_other_data(open_page: Open, space: Workspace):
+    earlier = put_run(space, waves(60))
+    at = open_page("train", data=space.add_dataset(waves(80)))
+    at.session_state[state.INITIAL_SETTINGS] = earlier.spec
+    at.session_state[state.PRESET] = "original"
+    at.session_state[state.FORM_KEY] = None  # as after the button on the Runs page
+    at.run()
+    assert not at.exception
+    assert at.number_input(key="epochs").value != CONFIG.epochs
+
+
+def test_a_visit_that_begins_at_a_run_begins_with_its_settings(open_page: Open, space: Workspace):
+    run = put_run(space, waves(60), encoding_dim=5)
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert at.number_input(key="epochs").value == CONFIG.epochs
+    assert at.number_input(key="encoding_dim").value == 5
+    assert at.radio(key="architecture").value == "LSTM_AE"
