@@ -59,6 +59,7 @@ PRESET = "preset"
 ENCODING_DIM = "encoding_dim"
 EPOCHS = "epochs"
 COLOUR_BY = "color_by"
+MAP_VIEW = "map"  # the chart; MAP names it in the URL
 PANEL = "panel"  # what is shown beside the map
 SEARCH = "find"  # by id
 SEARCH_RESULT = "found"  # the id picked among several that were found

@@ -24,27 +24,27 @@ ZIP = "application/zip"
 
 
 def show(context: Context) -> None:
-    """The popover."""
+    """The popover with all exports."""
     with st.popover("Take away", icon=":material/download:", width="stretch", key="take_away"):
-        table(context)
-        picture(context)
-        report_row(context)
-        analysis(context.run)
-        script_row(context)
-        model(context.run)
+        _table_row(context)
+        _picture_row(context)
+        _report_row(context)
+        _analysis_row(context.run)
+        _script_row(context)
+        _model_row(context.run)
 
 
-def row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
+def _row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
     """A line of the popover: what it is, and a place for its buttons."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     line.markdown(f"**{title}**  \n{text}", width="stretch")
     return line
 
 
-def table(context: Context) -> None:
+def _table_row(context: Context) -> None:
     """One row per sequence, as CSV and as Parquet."""
     run, rows, query = context.run, context.rows, context.map_query
-    with row(
+    with _row(
         "Table",
         "A row per sequence: labels, error, places, groups, encoding.",
     ):
@@ -66,12 +66,12 @@ def table(context: Context) -> None:
         )
 
 
-def picture(context: Context) -> None:
+def _picture_row(context: Context) -> None:
     """The map in view as SVG; the chart's own bar makes a PNG."""
-    with row("Picture of the map", "For a PNG, press the camera above the map."):
+    with _row("Picture of the map", "For a PNG, press the camera above the map."):
         st.download_button(
             "SVG",
-            data=lambda: map_picture(context).encode("utf-8"),
+            data=lambda: _map_as_svg(context).encode("utf-8"),
             file_name=f"{context.run.id}-map.svg",
             mime="image/svg+xml",
             key="download_svg",
@@ -79,43 +79,39 @@ def picture(context: Context) -> None:
         )
 
 
-def map_picture(context: Context) -> str:
-    """The map as it is coloured now, with the selection."""
+def _map_as_svg(context: Context) -> str:
+    """The map in its present colours, with the selection."""
     return map_svg(
         context.points, colouring=context.colouring, axes=context.method.upper(), rows=context.rows
     )
 
 
-def report_row(context: Context) -> None:
-    """A page that opens anywhere."""
-    with row("Report", "One page that opens in any browser, also without a network."):
+def _report_row(context: Context) -> None:
+    """The report, as a page that opens in any browser."""
+    with _row("Report", "One page that opens in any browser, also without a network."):
         offer_file(
             context.run,
             "report",
             label="Report (HTML)",
             mime=HTML,
             quick=len(context.points) <= POINTS_AT_ONCE,
-            make=lambda path, say: path.write_text(html(context, say), encoding="utf-8"),
+            make=lambda path, say: path.write_text(_report_html(context, say), encoding="utf-8"),
         )
 
 
-def html(context: Context, say: Say) -> str:
+def _report_html(context: Context, say: Say) -> str:
     """The report of what is in view."""
-    return report.report(context.run, context.dataset, view_of(context), progress=say)
+    return report.report(context.run, context.dataset, _view(context), progress=say)
 
 
-def view_of(context: Context) -> View:
-    """What is in view, with what was found out about it."""
+def _view(context: Context) -> View:
+    """What is in view, with groups and map quality where they were computed."""
     groups = tables.newest(context.run, "groups")
     try:
         result = queries.result(context.run, map_quality.quality_query(context))
     except SequiturError:  # the panel says it
         result = None
-    settings = (
-        ""
-        if context.map_query is None
-        else map_picker.settings_name({**map_picker.DEFAULTS, **context.map_query.settings})
-    )
+    query = context.map_query
     return View(
         points=context.points,
         method=context.method,
@@ -125,13 +121,13 @@ def view_of(context: Context) -> View:
         trust=None
         if result is None
         else (float(result["trustworthiness"]), float(result["continuity"])),
-        map_settings=settings,
+        map_settings="" if query is None else map_picker.settings_name(query.settings),
     )
 
 
-def analysis(run: Run) -> None:
+def _analysis_row(run: Run) -> None:
     """The run as it is, for another copy of the dashboard."""
-    with row(
+    with _row(
         "Analysis",
         "All of it, to be opened on the page Runs of another copy of this dashboard.",
     ):
@@ -147,13 +143,13 @@ def analysis(run: Run) -> None:
         )
 
 
-def script_row(context: Context) -> None:
+def _script_row(context: Context) -> None:
     """The run as a script, with its data where that came from code."""
     run = context.run
     settings = None if context.map_query is None else dict(context.map_query.settings)
     from_code = origin(run).recipe is None
     text = "Does it again from the file to the map, with Python alone."
-    with row("Python script", text + (" Its data goes along." if from_code else "")):
+    with _row("Python script", text + (" Its data goes along." if from_code else "")):
         st.download_button(
             "Script",
             data=lambda: script(run, settings=settings).encode("utf-8"),
@@ -173,9 +169,9 @@ def script_row(context: Context) -> None:
             )
 
 
-def model(run: Run) -> None:
+def _model_row(run: Run) -> None:
     """Weights, settings and scaling."""
-    with row("Model", "Weights (safetensors), settings and scaling (JSON)."):
+    with _row("Model", "Weights (safetensors), settings and scaling (JSON)."):
         st.download_button(
             "Model (ZIP)",
             data=lambda: tables.model_bytes(run),

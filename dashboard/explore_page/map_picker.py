@@ -110,7 +110,7 @@ def available_maps(results: Results) -> dict[str, Map]:
 def _requested_map(results: Results, query: Query) -> Map | None:
     try:
         result = results.get(query)
-        name = settings_name({**DEFAULTS, **query.settings})
+        name = settings_name(query.settings)
         if result is None:
             return None
         points = np.asarray(result["points"], np.float32)
@@ -122,6 +122,7 @@ def _requested_map(results: Results, query: Query) -> Map | None:
 
 def settings_name(settings: Mapping[str, Any]) -> str:
     """`UMAP, 50 neighbours, distance 0.3`; metric and seed only where they aren't the default."""
+    settings = {**DEFAULTS, **settings}
     parts = [f"UMAP, {settings['neighbours']} neighbours, distance {settings['min_dist']:g}"]
     if settings["metric"] != "euclidean":
         parts.append(METRICS[settings["metric"]].lower())

@@ -16,13 +16,12 @@ from dashboard.explore_page.panels import Panel
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 
-KEY = "map"
 HEIGHT = 620
 
 
 def take_selection(run: Run, n: int) -> None:
     """Take in what was selected on the map, before anything is drawn: all of it then shows it."""
-    event = current_event(KEY, n)
+    event = current_event(state.MAP_VIEW, n)
     if event is not None and event.at is None:
         state.select(run.id, event.rows)
 
@@ -32,7 +31,7 @@ def show(
 ) -> Context:
     """Draw map and panel into their places; returns the context with what was just selected."""
     # Taken in before anything is drawn: drawing may be interrupted by what comes next.
-    run_id, event = context.run.id, current_event(KEY, len(context.points))
+    run_id, event = context.run.id, current_event(state.MAP_VIEW, len(context.points))
     if event is not None and event.at is not None:
         panel.on_pointed(context, event)
     selected = None if event is None or event.at is not None else event.rows
@@ -60,7 +59,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
             map_id="" if context.map_query is None else context.map_query.id,
             faint=panel.fading(context),
         ),
-        key=KEY,
+        key=state.MAP_VIEW,
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=context.rows,
         height=HEIGHT,

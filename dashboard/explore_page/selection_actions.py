@@ -123,7 +123,7 @@ def show_kept(context: Context) -> None:
         return
     if not kept:
         return
-    verb = selection_toolbar.VERBS[selection_mode(selection_toolbar.MAP)]
+    verb = selection_toolbar.VERBS[selection_mode(state.MAP_VIEW)]
     with st.container(key="kept", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Kept", width="content")
         for i, selection in enumerate(kept):

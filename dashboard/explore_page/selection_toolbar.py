@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,15 +20,14 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.runs import selections
 
-MAP = "map"  # key of the chart whose buttons say what selecting does
-BY_WIDTH = 320  # pixels
+POPOVER_WIDTH = 320  # pixels
 MOST_FOUND = 10  # ids that are listed
 MOST_VALUES = 1_000  # of a label, in a list
 VERBS = {"new": "Select", "add": "Add", "remove": "Remove"}
 
 
 def show(context: Context) -> None:
-    """One line of ways to select, and below it what a search found."""
+    """One line of ways to select, and below it what the search by id found."""
     run_id, n = context.run.id, len(context.points)
     with st.container(key="selecting", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.text_input(
@@ -40,12 +40,12 @@ def show(context: Context) -> None:
             on_change=_search,
             args=(run_id, context.dataset.ids),
         )
-        choosing = st.popover(
+        popover = st.popover(
             "Select by", icon=":material/filter_alt:", key=state.SELECT_BY, on_change="rerun"
         )
-        if choosing.open:  # counting the values of a label takes a while
-            with choosing, st.container(width=BY_WIDTH):
-                by_value(context)
+        if popover.open:  # counting the values of a label takes a while
+            with popover, st.container(width=POPOVER_WIDTH):
+                _select_by_value(context)
         st.button(
             "All",
             key="select_all",
@@ -71,12 +71,12 @@ def show(context: Context) -> None:
             disabled=not state.steps_back(run_id),
             help="Back to what was selected before.",
         )
-    found(context)
+    _show_found(context)
 
 
 def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
-    """Select rows, add them or take them away, as the buttons at the map say."""
-    now = selections.combine(state.selected(run_id), list(rows), selection_mode(MAP))
+    """Select, add or remove rows, as the buttons at the map say."""
+    now = selections.combine(state.selected(run_id), list(rows), selection_mode(state.MAP_VIEW))
     state.select(run_id, now)
 
 
@@ -90,7 +90,7 @@ def _invert(run_id: str, n: int) -> None:
 
 
 def _search(run_id: str, ids: tuple[str, ...]) -> None:
-    """Select the only id that was found, or the one that was written out."""
+    """Select the id that was found, if it is the only one or was typed in full."""
     text = st.session_state[state.SEARCH]
     rows = selections.by_id(ids, text)
     st.session_state.pop(state.SEARCH_RESULT, None)
@@ -98,8 +98,8 @@ def _search(run_id: str, ids: tuple[str, ...]) -> None:
         pick(run_id, rows[:1])
 
 
-def found(context: Context) -> None:
-    """What the search found, to choose from where it is more than one."""
+def _show_found(context: Context) -> None:
+    """The ids that the search found, to choose from where there are several."""
     text, ids = st.session_state.get(state.SEARCH) or "", context.dataset.ids
     if not text.strip():
         return
@@ -115,13 +115,13 @@ def found(context: Context) -> None:
                 key=state.SEARCH_RESULT,
                 format_func=lambda row: plain(shortened(ids[row], 24)),
                 label_visibility="collapsed",
-                on_change=_pick_found,
+                on_change=_pick_found_id,
                 args=(context.run.id,),
                 width="content",
             )
             if len(rows) > len(first):
                 st.caption(f"and {len(rows) - len(first):,} more")
-            verb = VERBS[selection_mode(MAP)]
+            verb = VERBS[selection_mode(state.MAP_VIEW)]
             st.button(
                 f"{verb} all {len(rows):,}",
                 key="pick_found",
@@ -131,28 +131,28 @@ def found(context: Context) -> None:
             )
 
 
-def _pick_found(run_id: str) -> None:
+def _pick_found_id(run_id: str) -> None:
     row = st.session_state[state.SEARCH_RESULT]
     if row is not None:
         pick(run_id, [row])
 
 
 @st.fragment
-def by_value(context: Context) -> None:
-    """Rows by the values of a label, or by a range of numbers."""
-    columns = _columns(context.dataset, context.errors)
+def _select_by_value(context: Context) -> None:
+    """Choose rows by the values of a label, or by a range of numbers."""
+    columns = _selectable_columns(context.dataset, context.errors)
     texts = disambiguate([str(column.name) for column in columns])
     if not texts:
         st.write("There are no labels and no errors to select by.")
         return
-    place = texts.index(st.selectbox("By", texts, key="by_what"))
-    column = columns[place]
-    key = f"{context.run.id}_{place}"
+    index = texts.index(st.selectbox("By", texts, key="by_what"))
+    column = columns[index]
+    key = f"{context.run.id}_{index}"
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
-        rows = _in_range(column, key)
+        rows = _rows_in_range(column, key)
     else:
-        rows = _with_values(column, key)
-    verb = VERBS[selection_mode(MAP)]
+        rows = _rows_with_values(column, key)
+    verb = VERBS[selection_mode(state.MAP_VIEW)]
     pressed = st.button(
         f"{verb} {pluralise(len(rows), 'sequence')}",
         key="pick_by_value",
@@ -166,26 +166,28 @@ def by_value(context: Context) -> None:
         st.rerun()
 
 
-def _columns(dataset: SequenceDataset, errors: FloatArray | None) -> list[pd.Series]:
+def _selectable_columns(
+    dataset: SequenceDataset, errors: FloatArray | None
+) -> list[pd.Series[Any]]:
     """What can be selected by, in the order of "Colour by"."""
-    found = [dataset.labels.iloc[:, i] for i in range(dataset.labels.shape[1])]
+    columns = [dataset.labels.iloc[:, i] for i in range(dataset.labels.shape[1])]
     if errors is not None:
-        found.append(pd.Series(errors, name=colour_by.ERROR))
+        columns.append(pd.Series(errors, name=colour_by.ERROR))
     if len(np.unique(dataset.lengths)) > 1:
         name = f"{colour_by.LENGTH} ({clip_grid.element(dataset)}s)"
-        found.append(pd.Series(dataset.lengths, name=name))
-    return found
+        columns.append(pd.Series(dataset.lengths, name=name))
+    return columns
 
 
-def _in_range(column: pd.Series, key: str) -> IntArray:
+def _rows_in_range(column: pd.Series[Any], key: str) -> IntArray:
     """Rows between two numbers; an empty field is no limit."""
     low, high = float(column.min()), float(column.max())
-    sides = st.columns(2)
+    left, right = st.columns(2)
     # A number that is shown rounded must not leave the last row out: none is none.
-    least = sides[0].number_input(
+    least = left.number_input(
         "From", value=None, placeholder=number(low), key=f"from_{key}", format="%.6g"
     )
-    most = sides[1].number_input(
+    most = right.number_input(
         "To", value=None, placeholder=number(high), key=f"to_{key}", format="%.6g"
     )
     st.caption(f"From {number(low)} to {number(high)}; both ends count.")
@@ -196,7 +198,7 @@ def _in_range(column: pd.Series, key: str) -> IntArray:
     )
 
 
-def _with_values(column: pd.Series, key: str) -> IntArray:
+def _rows_with_values(column: pd.Series[Any], key: str) -> IntArray:
     """Rows with some values of a label, chosen from a list with counts; None is no label."""
     counts = column.dropna().astype(object).astype(str).value_counts()
     values: list[str | None] = [*sorted(counts.index[:MOST_VALUES], key=natural)]

@@ -135,7 +135,7 @@ def _choose_on_map(context: Context) -> LatentPoint | None:
             label="Along the path",
             revision=f"{context.run.id} {zlib.crc32(path.tobytes())}",
             play=True,
-            cross_on="map",
+            cross_on=state.MAP_VIEW,
             trail=positions_on_path(path, TRAIL_POSITIONS),
         )
         at = position_on_path(path, share)
@@ -178,7 +178,7 @@ def _choose_between_two(context: Context) -> LatentPoint | None:
         label="Between two sequences",
         revision=f"{context.run.id} {start} {end} {course}",
         play=True,
-        cross_on="map",
+        cross_on=state.MAP_VIEW,
         trail=cache.path_on_map(
             context.run, context.encodings, context.points, rows, TRAIL_POSITIONS
         ),

@@ -317,7 +317,7 @@ def _mark_id(query: Query, row: int) -> str:
 
 def _sequence_in_view(context: Context, files: list[PlacedFile]) -> tuple[PlacedFile, int] | None:
     """The new sequence that was ticked or clicked last, if it is still there."""
-    event = current_event("map", len(context.dataset))
+    event = current_event(state.MAP_VIEW, len(context.dataset))
     if event is not None and event.kind == "mark":
         st.session_state[state.NEW_SEQUENCE] = event.mark
     mark = st.session_state.get(state.NEW_SEQUENCE)

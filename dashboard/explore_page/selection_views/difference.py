@@ -24,31 +24,31 @@ MOST_IN_TABLE = 3  # of each kind
 
 def show_difference(context: Context) -> None:
     """Compare the selected rows with all others."""
-    found = cache.difference_from_rest(context.run, context.rows)
+    difference = cache.difference_from_rest(context.run, context.rows)
     with st.container(key="difference"):
-        for sentence in found.sentences:
+        for sentence in difference.sentences:
             st.write(plain(sentence))
-        if isinstance(found, NoComparison):
+        if isinstance(difference, NoComparison):
             return
-        along_time(found)
-        table(found)
-        said(found, len(context.dataset))
+        _show_profiles(difference)
+        _show_table(difference)
+        _show_method(difference, len(context.dataset))
 
 
-def along_time(found: Difference) -> None:
-    """Means and middle halves of both sides; with several channels, where each differs."""
-    names = found.channels.names
-    channel = found.intervals[0].channel if found.intervals else 0
+def _show_profiles(difference: Difference) -> None:
+    """Means and middle halves of both sides; with several channels, effects over time of each."""
+    names = difference.channels.names
+    channel = difference.intervals[0].channel if difference.intervals else 0
     if len(names) > 1:
         plotly_view(
-            effects_figure(found),
+            effects_figure(difference),
             key="effects",
-            label=f"How much each {found.channels.kind} differs from the rest over time",
-            height=effects_height(found),
+            label=f"How much each {difference.channels.kind} differs from the rest over time",
+            height=effects_height(difference),
             select=False,
         )
         channel = st.selectbox(
-            found.channels.kind.capitalize(),
+            difference.channels.kind.capitalize(),
             range(len(names)),
             index=channel,
             format_func=lambda c: shortened(names[c], 40),
@@ -56,7 +56,7 @@ def along_time(found: Difference) -> None:
             key=f"difference_channel_{channel}_{len(names)}",
         )
     plotly_view(
-        difference_figure(found, channel),
+        difference_figure(difference, channel),
         key="difference_chart",
         label=f"{names[channel]} of the selection and of the rest over time",
         height=CURVES_HEIGHT,
@@ -64,21 +64,24 @@ def along_time(found: Difference) -> None:
     )
 
 
-def table(found: Difference) -> None:
-    """What differs, the most telling first."""
-    lines = [
-        *(_of_interval(found, interval) for interval in found.intervals[:MOST_IN_TABLE]),
-        *(_of_feature(feature) for feature in found.features[:MOST_IN_TABLE]),
-        *(_of_feature(feature) for feature in found.numbers[:MOST_IN_TABLE]),
+def _show_table(difference: Difference) -> None:
+    """What differs, of each kind the largest difference first."""
+    differences = [
+        *(
+            _interval_line(difference, interval)
+            for interval in difference.intervals[:MOST_IN_TABLE]
+        ),
+        *(_feature_line(feature) for feature in difference.features[:MOST_IN_TABLE]),
+        *(_feature_line(feature) for feature in difference.numbers[:MOST_IN_TABLE]),
     ]
     shares = [
-        (f"{one.label}: {one.name}", percent(one.selected), percent(one.rest), "")
-        for one in found.labels[:MOST_IN_TABLE]
+        (f"{share.label}: {share.name}", percent(share.selected), percent(share.rest), "")
+        for share in difference.labels[:MOST_IN_TABLE]
     ]
-    if not lines and not shares:
+    if not differences and not shares:
         return
     st.dataframe(
-        pd.DataFrame([*shares, *lines], columns=["What", "Selection", "Rest", "Difference"]),
+        pd.DataFrame([*shares, *differences], columns=["What", "Selection", "Rest", "Difference"]),
         hide_index=True,
         key="difference_table",
         height="content",
@@ -97,16 +100,17 @@ def table(found: Difference) -> None:
     )
 
 
-def _of_interval(found: Difference, interval: Interval) -> tuple[str, str, str, str]:
+def _interval_line(difference: Difference, interval: Interval) -> tuple[str, str, str, str]:
     cells = slice(interval.begin, interval.stop)
-    unit = found.channels.units[interval.channel]
-    means = [side.mean[cells, interval.channel].mean() for side in (found.selection, found.others)]
-    name = found.channels.names[interval.channel]
+    unit = difference.channels.units[interval.channel]
+    sides = (difference.selection, difference.others)
+    means = [side.mean[cells, interval.channel].mean() for side in sides]
+    name = difference.channels.names[interval.channel]
     selected, rest = (f"{number(float(mean))} {unit}".strip() for mean in means)
     return f"{name}, {interval.span}", selected, rest, _effect(interval.effect)
 
 
-def _of_feature(feature: Feature) -> tuple[str, str, str, str]:
+def _feature_line(feature: Feature) -> tuple[str, str, str, str]:
     name = f"encoding, {feature.name}" if feature.kind == "encoding" else feature.name
     selected, rest = (
         f"{number(value)} {feature.unit}".strip() for value in (feature.selected, feature.rest)
@@ -118,18 +122,18 @@ def _effect(effect: float) -> str:
     return f"{effect_word(effect)} ({effect:+.1f})"
 
 
-def said(found: Difference, n: int) -> None:
-    """How it was compared."""
-    parts = []
-    if found.time_axis.unit == "%":
-        parts.append("Lengths differ, so time is the share of each sequence that has passed.")
-    if sum(found.measured) < n:
-        parts.append(
-            f"Measured on {pluralise(found.measured[0], 'sequence')} of the selection and "
-            f"{found.measured[1]:,} of the rest, drawn at random."
+def _show_method(difference: Difference, n: int) -> None:
+    """What time is, how many were measured, and what the bands are."""
+    sentences = []
+    if difference.time_axis.unit == "%":
+        sentences.append("Lengths differ, so time is the share of each sequence that has passed.")
+    if sum(difference.measured) < n:
+        sentences.append(
+            f"Measured on {pluralise(difference.measured[0], 'sequence')} of the selection and "
+            f"{difference.measured[1]:,} of the rest, drawn at random."
         )
-    cells = len(found.effects)
-    some = any(interval.stop - interval.begin < cells for interval in found.intervals)
-    shaded = "; the shaded stretches differ most" if some else ""
-    parts.append(f"Bands hold the middle half of each side{shaded}.")
-    st.caption(" ".join(parts))
+    cells = len(difference.effects)
+    shaded = any(interval.stop - interval.begin < cells for interval in difference.intervals)
+    legend = "; the shaded stretches differ most" if shaded else ""
+    sentences.append(f"Bands hold the middle half of each side{legend}.")
+    st.caption(" ".join(sentences))
