@@ -1,4 +1,4 @@
-"""SequenceDataset: what readers make, models train on and pages show."""
+"""SequenceDataset: what readers produce, models train on and pages show."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Meta:
     Attributes
     ----------
     channels, units : one name and one unit ("" if unknown) per channel.
-    step : time between two elements, counted in `step_unit`.
+    step : time between two elements, in `step_unit`.
     step_unit : "s", "min", "h", "day", "month", "year", "frame", or "step"
         where the time is unknown.
     source : name of the file or sample the sequences came from.
@@ -63,7 +63,7 @@ class SequenceDataset:
     name : what a person calls it.
     sequences : n float32 arrays of shape (length, *element_shape), in original
         units; `element_shape` is (channels,) for series. An array of shape
-        (n, length, ...) and `Slices` of one array are kept as they are, which a
+        (n, length, ...) and a `Ragged` array are kept as they are, which a
         million sequences need.
     ids : n names, unique.
     labels : a frame of n rows, one column per label; may have no columns.
@@ -72,7 +72,7 @@ class SequenceDataset:
         cut from, and its first element's position there. Sequences that are
         recordings of their own have start 0. Validation splits use them.
     missing : one bool array for each sequence, shaped like it: True where a value was
-        missing and is only filled in, so that nothing is to be judged by it. None where
+        missing and is only filled in, so that losses and errors leave it out. None where
         none is missing.
 
     Row i is the same sequence everywhere: here, in encodings, reconstructions
@@ -82,7 +82,7 @@ class SequenceDataset:
     ------
     SequiturError
         No sequences, several element shapes, an empty sequence, values that
-        aren't finite, or columns with another number of rows, or missing values
+        aren't finite, columns with another number of rows, or missing values
         described for other shapes.
     """
 
@@ -114,7 +114,7 @@ class SequenceDataset:
         labels = pd.DataFrame(index=range(n)) if self.labels.shape[1] == 0 else self.labels
         set_(self, "labels", labels.reset_index(drop=True))
         if self.missing is not None:
-            set_(self, "missing", self._checked(self.missing))
+            set_(self, "missing", self._checked_missing(self.missing))
         if len(self.recording) == 0:
             set_(self, "recording", np.arange(n, dtype=np.int64))
         if len(self.start) == 0:
@@ -160,7 +160,7 @@ class SequenceDataset:
         if not (isinstance(self.sequences, Ragged) and self.sequences.finite):
             self.check_values()
 
-    def _checked(self, missing: Sequence[BoolArray]) -> Sequence[BoolArray] | None:
+    def _checked_missing(self, missing: Sequence[BoolArray]) -> Sequence[BoolArray] | None:
         """Where values are missing, shaped like the sequences; None where none is."""
         if isinstance(missing, Ragged):
             found: Sequence[BoolArray] = missing
@@ -170,7 +170,7 @@ class SequenceDataset:
                 and missing.array.shape[1:] == self.element_shape
             )
         else:
-            # Plain numbers were given an axis of one channel; what is said of them gets it too.
+            # Plain numbers were given an axis of one channel; their mask gets it too.
             added = (..., None) if self.element_shape == (1,) else (...,)
             found = [
                 m if m.ndim > 1 else m[added] for m in (np.asarray(m, np.bool_) for m in missing)
@@ -186,8 +186,8 @@ class SequenceDataset:
     def check_values(self) -> None:
         """Raise SequiturError if a value isn't finite.
 
-        Every dataset was checked so when it was made; one that was opened from files that others
-        wrote is to be checked again.
+        Every dataset was checked when it was made; one from files that others wrote must be
+        checked again.
         """
         if not all(np.isfinite(chunk).all() for chunk in in_chunks(self.sequences)):
             wrong = next(i for i, s in enumerate(self.sequences) if not np.isfinite(s).all())
@@ -217,8 +217,8 @@ class SequenceDataset:
     def weights(self) -> NDArray[np.float64] | IntArray:
         """How much of each sequence is known, counted in elements, shape (n,).
 
-        A mean over all that is known weighs sequences so; these are the lengths where
-        nothing is missing.
+        These weigh sequences in a mean over all known values; they are the lengths where nothing
+        is missing.
         """
         if self.missing is None:
             return self.lengths
@@ -227,7 +227,7 @@ class SequenceDataset:
         return np.asarray(known / numbers)
 
     def as_measured(self, row: int) -> FloatArray:
-        """A sequence with NaN where its value was missing: to be shown, not computed with."""
+        """A sequence with NaN where a value was missing: for display, not for computing."""
         sequence = self.sequences[row]
         if self.missing is None:
             return sequence
@@ -250,7 +250,7 @@ class SequenceDataset:
     def save(self, folder: Path) -> None:
         """Write the dataset into an existing, empty folder.
 
-        Files, each of them whole or not there: values.npy (all sequences behind one another),
+        Files, each of them whole or not there: values.npy (all sequences concatenated),
         lengths.npy, labels.parquet (ids, recordings, starts, labels), dataset.json; and where
         values are missing, missing.npy (which ones, laid out like the values).
         """
@@ -267,7 +267,7 @@ class SequenceDataset:
         write_json(folder / ABOUT_FILE, about)
 
     def _write(self, arrays: Sequence[NDArray[Any]], kind: type, file: BinaryIO) -> None:
-        """Arrays as one .npy, chunk by chunk, so that no second copy of them is in memory."""
+        """Write arrays as one .npy, chunk by chunk, without a second copy in memory."""
         header = {
             "descr": np.lib.format.dtype_to_descr(np.dtype(kind)),
             "fortran_order": False,
@@ -302,7 +302,7 @@ class SequenceDataset:
             labels = table.filter(regex="^label:")
             return cls(
                 name=about["name"],
-                # Nothing but finite values was saved. A view that isn't a memmap is cut faster.
+                # Only finite values were saved. A view that isn't a memmap is sliced faster.
                 sequences=Ragged.concatenated(np.asarray(values), lengths, finite=True),
                 ids=tuple(table["id"]),
                 labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
@@ -329,13 +329,13 @@ def _as_float32(sequences: Sequence[FloatArray] | NDArray[Any]) -> Sequence[Floa
     return tuple(np.asarray(s, dtype=np.float32) for s in sequences)
 
 
-NAMED = 12  # ids of left out sequences that a note tells
+NAMED = 12  # ids of excluded sequences that a note lists
 
 
 def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
-    """The dataset without the sequences of these ids; ids that it lacks are passed over.
+    """The dataset without the sequences of these ids; ids that it lacks are ignored.
 
-    Its notes then say what was left out. Raises SequiturError if fewer than 2 remain.
+    A note says what was left out. Raises SequiturError if fewer than 2 remain.
     """
     out = set(ids)
     names = [id_ for id_ in dataset.ids if id_ in out]

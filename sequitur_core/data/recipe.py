@@ -1,4 +1,4 @@
-"""From numbers in a file to a dataset: the recipe of all choices, and the steps it names."""
+"""Recipe: every choice between a file and its dataset."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
 FEWEST = 2  # sequences that a model can be trained on
 
-# Each column has one of these roles; taking it for one takes it from the others. Columns that
-# name a sequence may label it too.
+# A column has one of these roles; giving it one takes the others away. Columns that name a
+# sequence may label it too.
 _EXCLUSIVE = ("time_columns", "value_columns", "label_columns", "left_out", "channel_column")
 
 
@@ -43,8 +43,7 @@ class Recipe:
         windows).
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
         white space, `header` that the first line holds names, `header_lines` how many lines
-        then do (names, units), `skip_lines` counts the lines
-        above the table.
+        then do (names, units), `skip_lines` counts the lines above the table.
     sheet : the sheet of a workbook.
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
         columns: every numeric column that has no other role.
@@ -55,10 +54,11 @@ class Recipe:
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
-    fill : "interpolate" fills missing values along time; "mask" does so too, but nothing is
-        judged by them; "zero" puts 0; "drop" leaves out sequences and windows that have any.
-    fill_gaps : holes in time of at most so many steps are filled too; windows never straddle
-        longer ones.
+    fill : "interpolate" fills missing values along time; "mask" does so too, but losses and
+        errors leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have
+        any.
+    fill_gaps : gaps in time of at most so many steps are filled too; windows never span longer
+        ones.
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     window, window_step : length of the windows to cut, in steps, and the distance of their
         starts; window 0 keeps whole sequences, window_step 0 means no overlap.
@@ -75,10 +75,10 @@ class Recipe:
     colour : whether a video keeps its colours; otherwise frames are made grey.
     by_voxel : whether each voxel of a recording is compared with itself: over all of it, before
         windows are cut, it gets mean 0 and standard deviation 1.
-    sound : what is looked at of a sound: "bands" (loudness in bands of pitch), "loudness" (of all
+    sound : what is kept of a sound: "bands" (loudness in bands of pitch), "loudness" (of all
         together), or "wave" (the wave itself).
-    bands, highest : how many bands, and the highest frequency in Hz; 0 takes what the files hold.
-    stereo : whether left and right stay apart; otherwise they are averaged.
+    bands, highest : how many bands, and the highest frequency in Hz; 0 takes that of the files.
+    stereo : whether left and right are separate channels; otherwise they are averaged.
     without : ids of sequences that are left out once all are read.
     channels : names of the channels that are kept, in this order; () keeps all.
     range_of, range_low, range_high : channels whose values are kept within a range, and its

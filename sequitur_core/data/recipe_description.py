@@ -1,4 +1,4 @@
-"""A recipe in words: what was made of a file."""
+"""A recipe in words: what was done with a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FAMILIES = {
     "sound": "sounds",
     "volume": "volumes",
 }
-# What is followed along time, where it isn't simply the sequence.
+# What one value over time belongs to, where it isn't simply the sequence.
 _PARTS = {
     "video": "pixel of each clip",
     "pictures": "pixel of each clip",
@@ -52,7 +52,7 @@ _FILLED = {
 
 
 def describe(recipe: Recipe) -> list[str]:
-    """The choices of a recipe as sentences, in the order in which they count."""
+    """The choices of a recipe as sentences, in the order in which they are applied."""
     said = [f"Read as {_FAMILIES.get(recipe.format, recipe.format)}."]
     if recipe.format == "table":
         if recipe.sheet:

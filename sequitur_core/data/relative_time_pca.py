@@ -18,8 +18,8 @@ Float64Array = NDArray[np.float64]
 # Sequences of mixed lengths are described by this many cosines of relative time
 # per channel; finer detail than that counts as error.
 MAX_TERMS = 64
-# Fitting looks at no more rows and numbers than this, so that it takes a second
-# or two on any data. Encoding uses every row.
+# Fitting uses no more rows and numbers than this, so that it takes a second or two on any
+# data. Encoding uses every row.
 MAX_ROWS = 2000
 MAX_NUMBERS = 10_000_000
 
@@ -30,8 +30,8 @@ class RelativeTimePCA:
     Sequences of one length are flattened: this is ordinary PCA. Sequences of
     mixed lengths are first written as cosines of relative time (the fraction of
     the sequence that has passed), at most 64 per channel, so that slow and fast
-    versions of one movement look alike. Long sequences weigh more: what is made
-    small is the mean squared error over all numbers.
+    versions of one movement look alike. Long sequences weigh more: the mean squared error over
+    all numbers is minimised.
 
     Parameters
     ----------

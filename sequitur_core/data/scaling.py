@@ -33,7 +33,7 @@ class Scaler:
     ) -> Scaler:
         """The scaler that brings these sequences to mean 0 and deviation 1.
 
-        `missing` is True where a value isn't known, and doesn't count.
+        `missing` is True where a value isn't known; those don't count.
         """
         if missing is not None:
             return cls._of_known(sequences, missing)
@@ -67,8 +67,7 @@ class Scaler:
     @classmethod
     def _with(cls, mean: Any, std: Any) -> Scaler:
         """The scaler of a mean and deviation in double precision."""
-        # Rounding leaves a constant channel a tiny deviation, and dividing by that would blow
-        # the rounding up.
+        # Rounding leaves a constant channel a tiny deviation; dividing by that would magnify it.
         std = np.where(std > 1e-7 * np.abs(mean), std, 1.0)
         std = np.where(std > np.finfo(np.float32).tiny, std, 1.0)
         return cls(mean=np.asarray(mean, np.float32), std=np.asarray(std, np.float32))

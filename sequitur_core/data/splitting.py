@@ -1,4 +1,4 @@
-"""Which sequences are held out, so that a validation loss is honest. No torch here."""
+"""Which sequences are held out for validation, without leakage between windows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 
-# Below this, a held-out tenth is too small to say anything and training misses it.
+# Below this, a held-out tenth is too small to tell anything, and training needs it.
 MIN_SEQUENCES = 50
 MAX_BLOCKS = 5
 
@@ -25,8 +25,8 @@ def split(
     """Divide the rows into those to train on and those held out.
 
     Whole recordings are held out where that comes near the share. With one or
-    few recordings cut into windows, stretches of time are held out, and windows
-    that overlap them are left out of both halves. Sequences that are recordings
+    few recordings cut into windows, intervals of time are held out, and windows
+    that overlap them are left out of both parts. Sequences that are recordings
     of their own are drawn at random.
 
     Parameters
@@ -75,7 +75,7 @@ def folds(
 ) -> list[tuple[IntArray, IntArray]]:
     """Hold out every sequence once: `count` pairs of (training rows, held-out rows).
 
-    Recordings stay together where there are enough of them; else stretches of
+    Recordings stay together where there are enough of them; else intervals of
     time are held out, and windows that overlap them aren't trained on.
 
     Raises
@@ -132,15 +132,15 @@ def _whole_recordings(dataset: SequenceDataset, wanted: int, rng: np.random.Gene
 def _time_blocks(
     dataset: SequenceDataset, wanted: int, most: int, rng: np.random.Generator
 ) -> IntArray:
-    """Rows of stretches of time, spread over each recording at random places."""
+    """Rows of intervals of time, at random positions spread over each recording."""
     n = len(dataset)
     held_out: list[NDArray[np.int64]] = []
     for recording in np.unique(dataset.recording):
         rows = np.flatnonzero(dataset.recording == recording)
         rows = rows[np.argsort(dataset.start[rows], kind="stable")]
         share = round(wanted * len(rows) / n)
-        # Each stretch costs the windows that overlap its two ends: many short
-        # stretches only where windows overlap little.
+        # Each interval costs the windows that overlap its two ends: many short
+        # intervals only where windows overlap little.
         overlapping = _windows_overlapping_the_next(dataset, rows)
         blocks = int(np.clip(share // max(4, 4 * overlapping), 1, most))
         for part, size in zip(
@@ -160,7 +160,7 @@ def _smallest_recording(dataset: SequenceDataset) -> IntArray:
 
 
 def _windows_overlapping_the_next(dataset: SequenceDataset, rows: IntArray) -> int:
-    """How many later windows a window of these rows (ordered by start) reaches into, at most."""
+    """How many later windows a window of these rows (ordered by start) overlaps, at most."""
     starts = dataset.start[rows]
     ends = starts + dataset.lengths[rows]
     return int((np.searchsorted(starts, ends) - np.arange(len(rows)) - 1).max())

@@ -24,7 +24,7 @@ def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) ->
 
 
 def window_lengths(lengths: IntArray, recipe: Recipe) -> IntArray:
-    """Of the sequences that a recipe cuts recordings of these lengths into."""
+    """Lengths of the sequences that a recipe cuts recordings of these lengths into."""
     if not recipe.window:
         return lengths
     found = sum(len(window_starts(int(n), recipe.window, recipe.window_step)) for n in lengths)
@@ -35,9 +35,9 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
     """Cut every sequence into windows of `length` elements, `step` apart (0: no overlap).
 
     Windows keep the labels of their sequence; `recording` and `start` say where each comes
-    from, and the id is the sequence's and the window's first moment. What is left at the end
-    of a sequence, sequences shorter than a window, and windows of which nothing is known are
-    left out and said in the notes.
+    from, and the id is the sequence's id and the time at which the window begins. The rest at
+    the end of a sequence, sequences shorter than a window, and windows of missing values only
+    are left out; notes say so.
 
     Raises SequiturError if no sequence is long enough.
     """
@@ -86,7 +86,7 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
 
 
 def too_short(short: int, n: int) -> str:
-    """That some of n recordings are shorter than a window, for a note or a warning."""
+    """The note that some of n recordings are shorter than a window."""
     verb = "is" if short == 1 else "are"
     of = pluralise(n, "recording")
     return f"{short:,} of {of} {verb} {SHORTER} and left out."

@@ -1,7 +1,7 @@
-"""Many sequences seen as one: what is typical at each moment, and how far off the model is.
+"""Many sequences as one: median and quartiles along time, their mean, and errors along time.
 
-Sequences of different lengths are laid over one another by relative time, from their first
-element to their last.
+Sequences of different lengths are aligned by relative time, from their first element to their
+last.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.transforms import interpolated
 
-RELATIVE_STEPS = 101  # moments of relative time: one per hundredth
-MOST_NUMBERS = 4_000_000  # looked at for medians and errors: a fifth of a second
+RELATIVE_STEPS = 101  # of relative time: one per hundredth
+MOST_NUMBERS = 4_000_000  # that medians and errors are computed from: a fifth of a second
 MOST_RESAMPLED = 5_000  # sequences of different lengths, which take longer
 
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """What is typical of some sequences at each moment.
+    """Median and quartiles of some sequences at each step.
 
     Attributes
     ----------
     middle : float64 of shape (steps, channels), the median.
     low, high : quartiles, shaped like it: half of the sequences lie between them.
-    relative : whether the steps are hundredths of the way from the first element to the last,
-        since the lengths differ; else they are the elements.
-    rows : int64, the rows that were looked at: of very many an even sample.
+    relative : whether the steps are hundredths of the time from the first element to the last,
+        because the lengths differ; else they are the elements.
+    rows : int64, the rows it was computed from: of very many an even sample.
     """
 
     middle: NDArray[np.float64]
@@ -43,9 +43,9 @@ class Aggregate:
 
 @dataclass(frozen=True, eq=False)
 class ErrorProfile:
-    """Mean squared error at each moment, in original units squared.
+    """Mean squared error at each step, in original units squared.
 
-    `errors` is float64 of shape (steps,); `relative` and `rows` as in `Together`.
+    `errors` is float64 of shape (steps,); `relative` and `rows` as in `Aggregate`.
     """
 
     errors: NDArray[np.float64]
@@ -72,7 +72,7 @@ def aggregate(
 ) -> Aggregate:
     """Median and quartiles of series (length, channels), for at least one row.
 
-    `relative` lays all over one another by relative time; None decides by their lengths.
+    `relative` aligns all by relative time; None decides by their lengths.
     """
     if relative is None:
         relative = not of_one_length(sequences, rows)
@@ -91,10 +91,10 @@ def aggregate(
 def average(
     sequences: Sequence[FloatArray], rows: IntArray, *, most: int = 10 * MOST_NUMBERS
 ) -> tuple[FloatArray, IntArray]:
-    """The mean of sequences of any element shape, and the rows that it is made of.
+    """The mean of sequences of any element shape, and the rows it was computed from.
 
-    float32 of shape (steps, *element_shape): as long as the longest where lengths differ,
-    all of them stretched to that.
+    float32 of shape (steps, *element_shape); where lengths differ, all are stretched to the
+    longest.
     """
     steps = max(len(sequences[row]) for row in rows)
     size = steps * int(np.prod(sequences[rows[0]].shape[1:]))
@@ -115,11 +115,11 @@ def error_over_time(
     relative: bool | None = None,
     missing: Sequence[BoolArray] | None = None,
 ) -> ErrorProfile:
-    """How far reconstructions are off at each moment: mean squared errors over some rows.
+    """Mean squared errors of reconstructions at each step, over some rows.
 
     `channels` counts only some of a series' channels; None counts every number of an element.
-    `relative` as in `together`. What is `missing` isn't counted; the error is NaN at moments of
-    which nothing is known.
+    `relative` as in `aggregate`. What is `missing` isn't counted; the error is NaN at steps where
+    nothing is known.
     """
     if relative is None:
         relative = not of_one_length(sequences, rows)

@@ -1,9 +1,9 @@
-"""Which sequences are odd, and where: badly rebuilt, or far from all others.
+"""Anomaly scores of sequences, and where in a sequence the anomaly lies.
 
-A model can fail to draw a sequence, or draw it well from an encoding that lies far from
-all others: the two ways of monitoring with principal components, by what is left over
-and by the distance inside (Jackson and Mudholkar 1979). An odd sequence that was trained
-on has often been learned, so that only the second shows it. The usual ranking takes both.
+A model can reconstruct a sequence badly, or well but from an encoding far from all others: the
+two statistics of process monitoring with principal components, the residual and the distance
+within the model (Jackson and Mudholkar 1979). An anomaly that was trained on has often been
+learned, so that only the second shows it. The default score combines both.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ FEWEST_TO_COMPARE = 5  # errors of one kind, to know which is usual for it
 
 @dataclass(frozen=True)
 class Location:
-    """The stretch and the channel in which a sequence is least like what was expected of it.
+    """The interval and the channel in which a sequence deviates most from what was expected.
 
     Attributes
     ----------
     channel : its column in the channels.
     begin, stop : elements, `stop` not included.
     share : share of all squared deviation of this sequence that lies there.
-    words, span : the stretch in words, such as "between 8 and 11 h", and "8-11 h".
+    words, span : the interval in words, such as "between 8 and 11 h", and "8-11 h".
     """
 
     channel: int
@@ -47,11 +47,11 @@ class Location:
 
 
 def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -> DoubleArray:
-    """Errors (n,) in times of the usual one, the median: independent of any unit.
+    """Errors (n,) as multiples of their median, which have no unit.
 
-    Sequences that were trained on are rebuilt better than those held out, so each is
+    Sequences that were trained on are reconstructed better than those held out, so each is
     compared with its own kind, where there are at least 5 of both: else the held-out ones
-    would look odd for that alone.
+    would look anomalous for that alone.
     """
     values = np.asarray(errors, dtype=np.float64)
     if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
@@ -75,11 +75,10 @@ def anomaly_scores(
     isolation: Isolation,
     held_out: NDArray[np.bool_] | None = None,
 ) -> dict[Score, DoubleArray]:
-    """All that sequences can be ranked by, each (n,), larger for odder ones.
+    """All scores that sequences can be ranked by, each (n,), larger for stronger anomalies.
 
-    "error" and "both" are left out where there are no errors. "both" takes the distance to
-    all others and not to the neighbours' own: with the error it makes up how far a sequence
-    lies from the usual.
+    "error" and "both" are left out where there are no errors. "both" combines the error with
+    the distance to all others, not with the local one.
     """
     found: dict[Score, DoubleArray] = {"isolation": isolation.distance, "local": isolation.local}
     if errors is None:
@@ -89,11 +88,11 @@ def anomaly_scores(
 
 
 def combined_score(*values_of: ArrayLike) -> DoubleArray:
-    """One measure (n,) of several: how small a share of all is as odd, by each of them.
+    """One score (n,) of several: how small a share of all sequences is as anomalous, by each.
 
-    The logarithms of those shares are added, as Fisher (1925) did with the outcomes of
-    several tests. Only ranks count, so no unit and no outlier of one measure decides; being
-    first by one measure and usual by the other counts more than being rather odd by both.
+    The logarithms of those shares are added, as Fisher (1925) combined the p-values of several
+    tests. Only ranks count, so no unit and no outlier of one score decides; being first by one
+    score and usual by the other counts more than being rather anomalous by both.
     """
     total = np.zeros(len(np.asarray(values_of[0])))
     for measure in values_of:
@@ -105,7 +104,7 @@ def combined_score(*values_of: ArrayLike) -> DoubleArray:
 
 
 def ranking(measure: ArrayLike) -> IntArray:
-    """All rows, int64 (n,), the oddest first; of equally odd ones the first row first."""
+    """All rows, int64 (n,), the highest score first; of equal scores the first row first."""
     return np.argsort(-np.asarray(measure, dtype=np.float64), kind="stable").astype(np.int64)
 
 
@@ -117,7 +116,7 @@ def squared_deviation(
     scale: ArrayLike,
     missing: BoolArray | None = None,
 ) -> DoubleArray:
-    """Squared deviation of a sequence from what was expected, (T, places).
+    """Squared deviation of a sequence from what was expected, (T, regions).
 
     `scale` is what a deviation of each channel is measured by, shape (channels,) or (). A value
     that is `missing` deviates from nothing.
@@ -129,12 +128,12 @@ def squared_deviation(
 
 
 def locate(squared: DoubleArray, time_axis: TimeAxis) -> Location | None:
-    """The stretch of one channel in which most deviation beyond the average is gathered.
+    """The interval of one channel that holds most of the deviation beyond the average.
 
-    `squared` has shape (T, places). The stretch is that with the largest sum after taking
-    the mean over the whole sequence from each element: it ends where the deviation becomes
-    usual for this sequence. It is the whole sequence where the deviation is the same all
-    along. None where there is no deviation at all.
+    `squared` has shape (T, regions). The interval is the one with the largest sum after
+    subtracting the mean over the whole sequence from each element: it ends where the deviation
+    becomes usual for this sequence. It is the whole sequence where the deviation is the same
+    throughout. None where there is no deviation at all.
     """
     total = float(squared.sum())
     if not total > 0:

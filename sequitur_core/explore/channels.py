@@ -1,4 +1,4 @@
-"""What is compared along time: the channels of series, regions of clips and volumes."""
+"""What is compared along time: channels of series, regions of clips and volumes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ CHANGE = "change between frames"
 
 @dataclass(frozen=True)
 class Channels:
-    """How a sequence becomes a table of numbers over time that have names.
+    """How a sequence becomes a table of named numbers over time.
 
-    Of series these are the channels themselves. Of clips and volumes they are the
+    For series these are the channels themselves. For clips and volumes they are the
     mean brightness of a few regions (3 x 3 of a frame, 2 x 2 x 2 of a volume), and
-    how much the picture changes from one element to the next: simple, but it can be
-    said in words where it was.
+    how much the picture changes from one element to the next: simple, but easy to
+    put into words.
 
     Attributes
     ----------
     names, units : one per column; units are "" where unknown.
-    regions : how many of the columns are places; the change isn't one.
+    regions : how many of the columns are regions or channels; the change isn't one.
     kind : "channel", or "region" of clips and volumes.
     axes : positions of the space axes in an element; empty for series.
     """
@@ -49,11 +49,11 @@ class Channels:
         if len(values) > 1:
             moved = np.abs(np.diff(values, axis=0)).reshape(len(values) - 1, -1).mean(axis=1)
             change[1:, 0] = moved
-            change[0] = moved[0]  # nothing comes before the first: it is given the second's
+            change[0] = moved[0]  # the first element has none before it
         return np.hstack([self.by_region(values), change])
 
     def by_region(self, values: FloatArray | DoubleArray) -> DoubleArray:
-        """Means over each place of numbers shaped like a sequence, as (T, regions)."""
+        """Means over each region of numbers shaped like a sequence, as (T, regions)."""
         if not self.axes:
             return np.asarray(values, dtype=np.float64)
         parts = [_edges(values.shape[axis + 1], self._count(axis)) for axis in self.axes]
@@ -96,10 +96,9 @@ def _edges(length: int, count: int) -> list[tuple[int, int]]:
 
 
 def cell_means(table: DoubleArray, cells: int) -> DoubleArray:
-    """Means over so many equal stretches of a table (T, columns), as (cells, columns).
+    """Means over so many equal parts of a table (T, columns), as (cells, columns).
 
-    Works for any length: a stretch may cover part of an element. The mean over all
-    stays what it was.
+    Works for any length: a cell may cover part of an element. The overall mean stays the same.
     """
     length = len(table)
     if cells == length:

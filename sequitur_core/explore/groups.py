@@ -1,7 +1,7 @@
 """Groups of encodings: k-means and HDBSCAN, and how far they agree with labels.
 
-Both look at the encodings as the map does: all numbers divided by one spread (see
-`neighbours.normalised`), distances in straight lines.
+Both use Euclidean distances between normalised encodings, as the map does (see
+`neighbours.normalised`).
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from sequitur_core.formatting import pluralise
 DoubleArray = NDArray[np.float64]
 Method = Literal["hdbscan", "k-means"]
 
-UNGROUPED = -1  # of rows that belong to no group
+UNGROUPED = -1  # the label of rows in no group
 MOST_TRIED = 12
 MOST_GROUPS = 40
-FEWEST_SEQUENCES = 3  # sequences that can be told into groups
+FEWEST_SEQUENCES = 3  # that can be grouped
 MOST_SCORED = 2_000  # rows on which numbers of groups are compared
 # HDBSCAN takes time with the square of the rows: 20,000 take 7 s, 100,000 two minutes.
 MOST_FOR_HDBSCAN = 20_000
@@ -45,7 +45,7 @@ class Groups:
     ----------
     labels : int64 of shape (n,). Groups count from 0, the largest first; of equally
         large ones that with the earliest row. -1: in no group.
-    note : sentences on what was chosen, and on what to make of the result.
+    note : sentences on what was chosen, and on what the result means.
     """
 
     labels: IntArray
@@ -58,10 +58,10 @@ class Groups:
 
 
 def default_least_size(n: int) -> int:
-    """Least size of a group for HDBSCAN where nobody chose: the root of n, at least 5.
+    """Default least size of a group for HDBSCAN: the square root of n, at least 5.
 
-    Groups of a fixed share of n would hide small ones in much data, and a fixed size
-    would break much data into crumbs.
+    A fixed share of n would hide small groups in much data, and a fixed size would break much
+    data into fragments.
     """
     return max(LEAST_SIZE, round(math.sqrt(n)))
 
@@ -78,7 +78,7 @@ def find_groups(
 
     Parameters
     ----------
-    method : "hdbscan" finds how many there are and leaves out what lies between them;
+    method : "hdbscan" finds their number and leaves out what lies between them;
         "k-means" divides everything into round groups.
     number : groups of k-means. None: the number from 2 to 12 with the largest mean
         silhouette, on 2,000 rows at most; the smallest such number.
@@ -162,7 +162,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
         )
     found = HDBSCAN(
         min_cluster_size=size,
-        # How many neighbours make a place dense: few, so that little is left out. With
+        # How many neighbours make a region dense: few, so that little is left out. With
         # as many as in the smallest group, its own default, most of a loose group is.
         min_samples=min(DENSE_NEIGHBOURS, size, len(rows)),
         copy=True,
@@ -212,18 +212,18 @@ def _by_size(labels: IntArray) -> IntArray:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far groups and the classes of one label are the same division.
+    """How far groups and the classes of one label are the same partition.
 
     Over the rows that have both a group and a class.
 
     Attributes
     ----------
     label : name of the column.
-    rand : adjusted Rand index (Hubert and Arabie 1985): 1 for the same division, about
-        0 where one says nothing about the other.
+    rand : adjusted Rand index (Hubert and Arabie 1985): 1 for the same partition, about
+        0 where they are independent.
     information : adjusted mutual information (Vinh et al. 2010), on the same scale.
     purity : share of rows whose class is the most frequent one of their group.
-    usual : share of the most frequent class of all: what purity is with one group.
+    usual : share of the most frequent class: the purity of a single group.
     rows : how many rows it was measured on.
     """
 
@@ -236,7 +236,7 @@ class Agreement:
 
     @property
     def sentence(self) -> str:
-        """What that means."""
+        """What that means, in words."""
         words = next(word for limit, word in _AGREEMENT if self.rand < limit)
         return (
             f"The groups and {self.label} {words} (adjusted Rand index {self.rand:.2f}: 1 is the "
@@ -287,7 +287,7 @@ def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement |
     )
 
 
-# --- As a question to a run --------------------------------------------------------------
+# --- As the result of a query ------------------------------------------------------------
 
 
 def with_agreement(
@@ -314,10 +314,10 @@ def with_agreement(
     }
 
 
-def agreements_from(answered: Mapping[str, NDArray[Any]]) -> list[Agreement]:
-    """The agreements in an answer, in the order of the labels."""
+def agreements_from(result: Mapping[str, NDArray[Any]]) -> list[Agreement]:
+    """The agreements in a result, in the order of the labels."""
     found = []
-    for name, numbers in zip(answered["agrees_with"], answered["agreement"], strict=True):
+    for name, numbers in zip(result["agrees_with"], result["agreement"], strict=True):
         rand, information, purity, usual, rows = (float(number) for number in numbers)
         found.append(Agreement(str(name), rand, information, purity, usual, int(rows)))
     return found

@@ -1,8 +1,8 @@
-"""What a map kept of the encodings, and what it lost: Trust, and how far two maps agree.
+"""How well a map preserves the neighbourhoods of encodings, and how far two maps agree.
 
-Measures after Venna and Kaski (2001, "Neighborhood preservation in nonlinear projection
-methods"): trustworthiness looks for strangers among a point's neighbours on the map,
-continuity for neighbours that the map tore away.
+Measures of Venna and Kaski (2001, "Neighborhood preservation in nonlinear projection methods"):
+trustworthiness falls with false neighbours on the map, continuity with true ones that are
+missing there.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ DoubleArray = NDArray[np.float64]
 NEIGHBOURS = 15
 FEWEST = 4  # with 3 points or fewer, all are neighbours of all
 # A neighbour counts as lost where it isn't even among so many times as many nearest:
-# whether somebody is the 15th or the 16th nearest means nothing.
+# whether one is the 15th or the 16th nearest means nothing.
 REACH = 2
-# Distances that are computed at most, but for so many points at least: all of 6,000 points
+# At most so many distances are computed, but for so many points at least: all of 6,000 points
 # are measured, 4,000 of 10,000, and 1,000 of 100,000.
 MOST_DISTANCES = 40_000_000
 FEWEST_MEASURED = 1_000
 BLOCK_NUMBERS = 4_000_000  # distances held at once, 32 MB
-# Distances from products of large numbers are off by so much; nearer ones count as equal.
+# Relative error of distances computed by products; smaller differences count as none.
 ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class MapQuality:
-    """How well a map keeps neighbours, at some or all of n points.
+    """How well a map preserves neighbourhoods, at some or all of n points.
 
     Attributes
     ----------
     rows : int64 of shape (m,), the points that were measured, ascending; all n where
         that doesn't take long.
-    k : how many nearest points were taken for neighbours.
-    trustworthiness : 0 to 1. 1: nobody is among the k nearest on the map who isn't among
-        the k nearest of the encodings. Strangers cost the more, the farther they are.
-    continuity : 0 to 1. 1: all k nearest of the encodings are still so on the map.
-    lost : float32 of shape (m,), of each point the share of its k nearest encodings that
-        the map put elsewhere: they aren't even among the 2 k nearest there.
-    invented : float32 of shape (m,), of each point the share of its k nearest on the map
+    k : how many nearest points count as neighbours.
+    trustworthiness : 0 to 1. 1: all of the k nearest on the map are among the k nearest
+        encodings. False neighbours cost more, the farther away they are.
+    continuity : 0 to 1. 1: all of the k nearest encodings are among the k nearest on the map.
+    lost : float32 of shape (m,), for each point the share of its k nearest encodings that
+        aren't even among the 2 k nearest on the map.
+    invented : float32 of shape (m,), for each point the share of its k nearest on the map
         that aren't even among the 2 k nearest encodings.
     near : int64 of shape (m, k), the nearest encodings of each, the nearest first.
     near_on_map : int64 of shape (m, k), the nearest points on the map.
@@ -107,7 +107,7 @@ def map_quality(
 
     m = len(rows)
     near, near_on_map = np.empty((m, k), np.int64), np.empty((m, k), np.int64)
-    strangers, torn = np.empty(m), np.empty(m)
+    false_excess, missing_excess = np.empty(m), np.empty(m)
     lost, invented = np.empty(m, np.float32), np.empty(m, np.float32)
     size = max(1, BLOCK_NUMBERS // n)
     for start in range(0, m, size):
@@ -117,8 +117,8 @@ def map_quality(
         near[at], near_on_map[at] = _nearest(in_encodings, k), _nearest(on_map, k)
         rank_in_encodings = _ranks(in_encodings, near_on_map[at])
         rank_on_map = _ranks(on_map, near[at])
-        strangers[at] = np.maximum(0, rank_in_encodings - k).sum(axis=1)
-        torn[at] = np.maximum(0, rank_on_map - k).sum(axis=1)
+        false_excess[at] = np.maximum(0, rank_in_encodings - k).sum(axis=1)
+        missing_excess[at] = np.maximum(0, rank_on_map - k).sum(axis=1)
         lost[at] = (rank_on_map > reach).mean(axis=1)
         invented[at] = (rank_in_encodings > reach).mean(axis=1)
     # The largest mean that is possible (Venna and Kaski), for k below n / 2.
@@ -126,8 +126,8 @@ def map_quality(
     return MapQuality(
         rows=rows,
         k=k,
-        trustworthiness=float(1 - strangers.mean() / most),
-        continuity=float(1 - torn.mean() / most),
+        trustworthiness=float(1 - false_excess.mean() / most),
+        continuity=float(1 - missing_excess.mean() / most),
         lost=lost,
         invented=invented,
         near=near,
@@ -136,7 +136,7 @@ def map_quality(
 
 
 def interpolated_to_all(values: FloatArray, rows: IntArray, points: ArrayLike) -> FloatArray:
-    """Values that were measured at some points, for all n of them.
+    """Values that were measured at some points, interpolated to all n of them.
 
     A point that wasn't measured gets the mean of the 3 measured ones nearest to it on the map.
 
@@ -168,7 +168,7 @@ class LabelAgreement:
     ----------
     in_encodings, on_map : share of a point's nearest neighbours that have its label, 0 to 1,
         on average over the points that have one.
-    by_chance : what that share would be if neighbours were drawn by lot.
+    by_chance : what that share would be if neighbours were drawn at random.
     """
 
     in_encodings: float
@@ -221,10 +221,10 @@ class MapAgreement:
 
     Attributes
     ----------
-    k : how many nearest points were taken for neighbours.
-    common : float32 of shape (n,), of each point the share of its k nearest points on the
+    k : how many nearest points count as neighbours.
+    common : float32 of shape (n,), for each point the share of its k nearest points on the
         one map that are also among the k nearest on the other.
-    by_chance : what that share would be for a map drawn by lot.
+    by_chance : what that share would be for a random map.
     """
 
     k: int
@@ -274,9 +274,9 @@ def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> 
 
 
 def aligned(points: ArrayLike, to: ArrayLike) -> FloatArray:
-    """A map turned, mirrored, scaled and moved so that it lies as close as it can to another.
+    """A map rotated, mirrored, scaled and moved to lie as close as possible to another.
 
-    Neither changes who is whose neighbour. (Procrustes; Schönemann 1966.)
+    None of this changes neighbourhoods (orthogonal Procrustes; Schönemann 1966).
 
     Parameters
     ----------
@@ -314,7 +314,7 @@ def _check_enough(n: int) -> None:
 
 
 def _measured_rows(n: int, seed: int) -> IntArray:
-    """The points to measure, ascending: as many as there is time for."""
+    """The points to measure, ascending: all, or a random choice of very many."""
     most = max(FEWEST_MEASURED, MOST_DISTANCES // n)
     if n <= most:
         return np.arange(n, dtype=np.int64)
@@ -343,9 +343,9 @@ def _nearest(distances: DoubleArray, k: int) -> IntArray:
 
 
 def _ranks(distances: DoubleArray, columns: IntArray) -> IntArray:
-    """Of each column named in a row, how many are nearer, and itself: 1 for the nearest.
+    """The ranks of the columns named in each row: 1 for the nearest.
 
-    Those as far away as it don't come before it, so that doubles aren't lost for each other.
+    Equally distant ones share the best rank, so that duplicates don't count as lost.
     """
     limits = np.take_along_axis(distances, columns, axis=1)
     ranks = np.empty(columns.shape, np.int64)
@@ -356,7 +356,7 @@ def _ranks(distances: DoubleArray, columns: IntArray) -> IntArray:
 
 
 def _without_itself(found: IntArray) -> IntArray:
-    """Neighbours (n, k + 1) without the point itself; without the last where doubles hide it."""
+    """Neighbours (n, k + 1) without the point itself; without the last if duplicates hide it."""
     own = found == np.arange(len(found))[:, None]
     own[~own.any(axis=1), -1] = True
     return np.asarray(found[~own].reshape(len(found), -1))

@@ -17,22 +17,22 @@ FloatArray = NDArray[np.float32]
 DoubleArray = NDArray[np.float64]
 
 FEWEST_FOR_UMAP = 10
-# Of more encodings than this, umap lays out so many, and the others come near their neighbours
-# among these: a million would take it hours.
+# Of more encodings than this, umap lays out so many, and the others are placed by their nearest
+# neighbours among these: a million would take it hours.
 MOST_FOR_UMAP = 30_000
-CHUNK = 20_000  # encodings whose neighbours are looked for at once
+CHUNK = 20_000  # encodings whose neighbours are sought at once
 
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Where the encodings lie on a map.
+    """The positions of encodings on a map.
 
     Attributes
     ----------
     points : float32 of shape (n, 2), centred on the origin; row i belongs to
         encoding i.
-    method : name of the method that was used, which may not be the one asked for.
-    note : a sentence when another method was used, or not all encodings were laid out
+    method : name of the method that was used, which may differ from the requested one.
+    note : a sentence if another method was used, or not all encodings were laid out
         by it; else "".
     """
 
@@ -44,7 +44,7 @@ class Projection:
 def pca(
     encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
 ) -> DoubleArray:
-    """The two directions in which the encodings spread most; distances keep their units.
+    """The two directions of largest variance; distances keep their units.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def pca(
     points = np.zeros((len(encodings), 2))
     _, axes = np.linalg.eigh(encodings.T @ encodings)
     axes = axes[:, ::-1][:, :2]
-    # An axis has no sign of its own: let its largest share be positive, so that
-    # the same data lies the same way round every time.
+    # The sign of an axis is arbitrary: make its largest component positive, so that the same
+    # data has the same orientation every time.
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
     axes = axes * np.where(largest < 0, -1.0, 1.0)
     points[:, : axes.shape[1]] = encodings @ axes
@@ -66,7 +66,7 @@ def pca(
 def umap(
     encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
 ) -> DoubleArray:
-    """A map that keeps neighbours together; distances between far points mean little.
+    """A map that preserves neighbourhoods; distances between far points mean little.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def umap(
     neighbours : how many nearest encodings count as near, itself included;
         more show the large picture, fewer the details.
     min_dist : how close points may lie on the map, 0 to 1.
-    metric : how far encodings are apart, a name in METRICS.
+    metric : of distances between encodings, a name in METRICS.
     """
     # Loaded here because they take seconds, and longer still the first time.
     from sklearn.neighbors import NearestNeighbors
@@ -115,7 +115,7 @@ def umap(
         ).fit_transform(scaled)
     points = np.asarray(points, dtype=np.float64)
     points -= points.mean(axis=0)
-    # The turn or mirror image that lies closest to the linear map.
+    # The rotation or reflection that is closest to the linear map.
     left, _, right = np.linalg.svd(points.T @ linear)
     turned: DoubleArray = points @ (left @ right)
     return turned
@@ -123,10 +123,10 @@ def umap(
 
 @functools.cache
 def _keep_compiled() -> None:
-    """Have numba keep on the disk what it compiles of umap, beside umap's files.
+    """Have numba cache on disk what it compiles of umap, beside umap's files.
 
-    umap asks for that for a few functions only; the others would be compiled by each process
-    anew, which takes longer than loading umap (tests/benchmarks/first_map.py).
+    umap caches a few of its functions only; each process would compile the others again, which
+    takes longer than loading umap (tests/benchmarks/first_map.py).
     """
     from numba.core.dispatcher import Dispatcher
     from umap import layouts, umap_
@@ -140,7 +140,7 @@ def _keep_compiled() -> None:
 def _interpolated(
     known: DoubleArray, points: DoubleArray, encodings: DoubleArray, metric: str
 ) -> DoubleArray:
-    """Where encodings (n, d) belong among points (m, 2) of some of them (m, d)."""
+    """Positions of encodings (n, d), interpolated from points (m, 2) of some of them (m, d)."""
     from sklearn.neighbors import NearestNeighbors
 
     from sequitur_core.explore.neighbours import interpolation_weights, rounding
@@ -156,8 +156,6 @@ def _interpolated(
     return placed
 
 
-# By name, what they compare: how far numbers differ, how far in sum, or only the
-# direction from the average encoding.
 METRICS = ("euclidean", "manhattan", "cosine")
 PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {"umap": umap, "pca": pca}
 
@@ -171,7 +169,7 @@ def project(
     min_dist: float = 0.1,
     metric: str = "euclidean",
 ) -> Projection:
-    """Lay encodings out on a plane.
+    """Project encodings onto a plane.
 
     Parameters
     ----------
@@ -180,13 +178,13 @@ def project(
     seed : the same seed gives the same points on one machine.
     neighbours : for umap, 2 or more; at most n - 1 are used.
     min_dist : for umap, how close points may lie, 0 to 1.
-    metric : for umap, a name in METRICS: how far two encodings are apart.
+    metric : for umap, a name in METRICS.
 
     Returns
     -------
     Projection
-        With fewer than 10 encodings, or when all are equal, umap has nothing to
-        go by: the points are then those of pca, and `note` says so.
+        With fewer than 10 encodings, or when all are equal, umap can't work: the points are
+        then those of pca, and `note` says so.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Long recordings behind windows: put together again, thinned for drawing, asked by time.
+"""Long recordings that were cut into windows: reassembled, downsampled for charts, in time.
 
 Positions count elements from the beginning of a recording, as `SequenceDataset.start`
-does. A window of row r covers the positions from start[r] up to, but not including, its
+does. The window of row r covers the positions from start[r] up to, but not including, its
 stop, start[r] + length.
 """
 
@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.readers.timestamps import SECONDS
 
-MOST_CURVE_POINTS = 4000  # of a curve that is drawn: more than a screen has pixels
-MOST_STRIP_CELLS = 2000  # of a strip that is drawn
+MOST_CURVE_POINTS = 4000  # more than a screen has pixels
+MOST_STRIP_CELLS = 2000
 
 DoubleArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """A part of a recording without holes: values of shape (length, channels) from `first` on.
+    """A contiguous part of a recording: values of shape (length, channels) from `first` on.
 
     NaN where a value was missing.
     """
@@ -34,13 +34,13 @@ class Segment:
 
     @property
     def stop(self) -> int:
-        """The position behind its last element."""
+        """The position after its last element."""
         return self.first + len(self.values)
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """What is drawn of one channel.
+    """One channel, downsampled for a chart.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class ColourStrip:
-    """Which window colours which part of a recording.
+    """Which window each part of a recording takes its colour from.
 
     Attributes
     ----------
     edges : float64 of shape (cells + 1,), positions, ascending.
-    rows : int64 of shape (cells,), -1 where no window lies.
+    rows : int64 of shape (cells,), -1 where there is no window.
     """
 
     edges: DoubleArray
@@ -67,7 +67,7 @@ class ColourStrip:
 
 
 def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
-    """Numbers of the recordings of which several windows are there, in order of their rows.
+    """Numbers of the recordings that have several windows, in order of their rows.
 
     Empty for sequences that are recordings of their own, and for clips and volumes.
     """
@@ -83,7 +83,7 @@ def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
 
 
 def recording_name(dataset: SequenceDataset, recording: int) -> str:
-    """What to call a recording: the name that its windows begin with, else its place."""
+    """The name that the windows of a recording begin with, else its number."""
     ids = [dataset.ids[row] for row in np.flatnonzero(dataset.recording == recording)]
     names = {name for name, found, _ in (id_.rpartition(" from ") for id_ in ids) if found}
     if len(names) == 1 and all(" from " in id_ for id_ in ids):
@@ -100,8 +100,8 @@ def window_rows(dataset: SequenceDataset, recording: int) -> IntArray:
 def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     """The recording that windows were cut from, as far as they cover it, in order of time.
 
-    Where windows overlap they agree, being cut from one series; of windows that don't, the
-    earlier one counts.
+    Overlapping windows agree, as they were cut from one series; where they don't, the earlier one
+    counts.
     """
     rows = window_rows(dataset, recording)
     starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
@@ -109,19 +109,19 @@ def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
     before = np.concatenate([starts[:1], reached[:-1]])  # what lies before is there already
     before[begins] = starts[begins]
-    stretches = []
+    segments = []
     for low, high in zip(begins, [*begins[1:], len(rows)], strict=True):
         parts = [
             dataset.as_measured(int(rows[i]))[before[i] - starts[i] :]
             for i in range(low, high)
             if stops[i] > before[i]
         ]
-        stretches.append(Segment(int(starts[low]), np.concatenate(parts)))
-    return tuple(stretches)
+        segments.append(Segment(int(starts[low]), np.concatenate(parts)))
+    return tuple(segments)
 
 
 def overlapping_rows(dataset: SequenceDataset, recording: int, low: float, high: float) -> IntArray:
-    """Rows of the windows of a recording that share a moment with the positions low to high."""
+    """Rows of the windows of a recording that overlap the positions low to high."""
     low, high = min(low, high), max(low, high)
     stop = dataset.start + dataset.lengths
     touched = (dataset.recording == recording) & (dataset.start <= high) & (stop > low)
@@ -129,9 +129,9 @@ def overlapping_rows(dataset: SequenceDataset, recording: int, low: float, high:
 
 
 def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntArray:
-    """What some windows cover of a recording: (n, 2), from and to, apart and in order of time.
+    """The parts of a recording that some windows cover: (n, 2), begin and stop, disjoint, in order.
 
-    Rows of other recordings are passed over.
+    Rows of other recordings are ignored.
     """
     chosen = np.asarray(rows, dtype=np.int64)
     chosen = chosen[dataset.recording[chosen] == recording]
@@ -146,46 +146,45 @@ def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntAr
     return np.column_stack([starts[begins], ends]).astype(np.int64)
 
 
-def clip_segments(stretches: tuple[Segment, ...], spans: IntArray) -> tuple[Segment, ...]:
-    """The parts of stretches inside spans (n, 2) that are apart and in order of time."""
+def clip_segments(segments: tuple[Segment, ...], spans: IntArray) -> tuple[Segment, ...]:
+    """The parts of segments inside spans (n, 2) that are disjoint and in order of time."""
     parts = []
-    for stretch in stretches:
-        first = int(np.searchsorted(spans[:, 1], stretch.first, side="right"))
-        last = int(np.searchsorted(spans[:, 0], stretch.stop, side="left"))
+    for segment in segments:
+        first = int(np.searchsorted(spans[:, 1], segment.first, side="right"))
+        last = int(np.searchsorted(spans[:, 0], segment.stop, side="left"))
         for low, high in spans[first:last]:
-            low, high = max(int(low), stretch.first), min(int(high), stretch.stop)
-            values = stretch.values[low - stretch.first : high - stretch.first]
+            low, high = max(int(low), segment.first), min(int(high), segment.stop)
+            values = segment.values[low - segment.first : high - segment.first]
             parts.append(Segment(low, values))
     return tuple(parts)
 
 
 def downsample(
-    stretches: tuple[Segment, ...], channel: int, *, most: int = MOST_CURVE_POINTS, over: int = 0
+    segments: tuple[Segment, ...], channel: int, *, most: int = MOST_CURVE_POINTS, over: int = 0
 ) -> Curve:
-    """One channel with few enough points to draw, its lowest and highest values among them.
+    """One channel with few enough points for a chart, its lowest and highest values among them.
 
     Parameters
     ----------
-    stretches : as `reassemble` gives them.
+    segments : as `reassemble` gives them.
     channel : which one.
-    most : values that are kept at most, 8 or more. Time is divided into equal parts and the
-        lowest and highest value of each are kept, besides the first and the last of all.
-        Where no more are there, all are.
-    over : positions that are drawn in all, where the stretches are only a part of them.
+    most : how many values to keep, 8 or more. Time is divided into equal parts and the lowest
+        and highest value of each are kept, besides the first and the last of all. If there are
+        no more values than that, all are kept.
+    over : positions that the chart shows in all, where the segments are only a part of them.
 
     Returns
     -------
     Curve
-        At holes in time too long to pass for a step of the drawing, a NaN stands between the
-        values.
+        A NaN separates values where a gap in time is longer than a step of the chart.
     """
-    if not stretches:
+    if not segments:
         return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
-    lengths = np.array([len(stretch.values) for stretch in stretches])
-    firsts = np.array([stretch.first for stretch in stretches], dtype=np.int64)
-    positions = np.concatenate([np.arange(s.first, s.stop, dtype=np.int64) for s in stretches])
-    values = np.concatenate([s.values[:, channel] for s in stretches])
-    stretch_of = np.repeat(np.arange(len(stretches)), lengths)
+    lengths = np.array([len(segment.values) for segment in segments])
+    firsts = np.array([segment.first for segment in segments], dtype=np.int64)
+    positions = np.concatenate([np.arange(s.first, s.stop, dtype=np.int64) for s in segments])
+    values = np.concatenate([s.values[:, channel] for s in segments])
+    segment_of = np.repeat(np.arange(len(segments)), lengths)
     if np.isnan(values).any():  # a hole in this channel is one in its curve
         known = ~np.isnan(values)
         positions, values = positions[known], values[known]
@@ -193,18 +192,18 @@ def downsample(
             return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
         begins = np.flatnonzero(np.concatenate([[True], np.diff(positions) > 1]))
         firsts, lengths = positions[begins], np.diff(np.append(begins, len(positions)))
-        stretch_of = np.repeat(np.arange(len(begins)), lengths)
+        segment_of = np.repeat(np.arange(len(begins)), lengths)
     span = max(over, int(positions[-1] - positions[0]) + 1)
     kept = np.arange(len(values))
-    hole = 0.0  # a longer one shows
+    gap = 0.0  # a longer one shows
     if len(values) > most:
         parts = most // 2 - 1
-        hole = span / parts
+        gap = span / parts
         kept = _extremes((positions - positions[0]) * parts // span, values)
     elif over > most:
-        hole = over / most
-    holes = firsts[1:] - (firsts[:-1] + lengths[:-1])
-    passed = np.concatenate([[0], np.cumsum(holes > hole)])[stretch_of[kept]]
+        gap = over / most
+    gaps = firsts[1:] - (firsts[:-1] + lengths[:-1])
+    passed = np.concatenate([[0], np.cumsum(gaps > gap)])[segment_of[kept]]
     breaks = np.flatnonzero(np.diff(passed)) + 1
     at, drawn = positions[kept], values[kept].astype(np.float32)
     return Curve(
@@ -213,7 +212,7 @@ def downsample(
 
 
 def _extremes(part: IntArray, values: FloatArray) -> NDArray[np.int64]:
-    """Where the first lowest and highest value of each part lie, and the ends; ascending."""
+    """Positions of the first lowest and highest value of each part, and both ends; ascending."""
     begins = np.concatenate([[0], np.flatnonzero(np.diff(part)) + 1])
     counts = np.diff(np.concatenate([begins, [len(values)]]))
     kept = [np.array([0, len(values) - 1])]
@@ -227,9 +226,9 @@ def _extremes(part: IntArray, values: FloatArray) -> NDArray[np.int64]:
 def colour_strip(
     dataset: SequenceDataset, recording: int, *, most: int = MOST_STRIP_CELLS
 ) -> ColourStrip:
-    """Which window to colour each part of a recording by; neighbours share where they overlap.
+    """Which window each part of a recording takes its colour from; overlaps are divided evenly.
 
-    Of more than `most` windows and holes, those at as many equally spaced moments are taken.
+    Of more than `most` windows and gaps, those at so many equally spaced times are taken.
     """
     rows = window_rows(dataset, recording)
     starts = dataset.start[rows].astype(np.float64)
@@ -254,7 +253,7 @@ def colour_strip(
 
 
 def timestamps(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
-    """When some positions are: datetime64[ms] where it is known, else float64 in `meta.step_unit`.
+    """Times of positions: datetime64[ms] where they are known, else float64 in `meta.step_unit`.
 
     Months, years and business days are counted on the calendar, in whole steps.
     """
