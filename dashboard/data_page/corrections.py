@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache
+from dashboard.data_page import region_picker
 from dashboard.data_page.preprocessing_form import offers_windows
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
-from dashboard.widgets import forms, region_picker
+from dashboard.widgets import forms
 
 
 def show(data_id: str, origin: cache.Origin) -> None:

@@ -1,4 +1,4 @@
-"""What a training will take, said before it begins, and what to do where that is much."""
+"""Time and memory a training takes, estimated before it begins, with advice where it is much."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.cost_estimate import Estimate, estimate
 from sequitur_core.settings.sizes import Sizes
 
-LONG = 600.0  # seconds beyond which a training is long
+LONG_SECONDS = 600.0  # beyond which a training is long
 FEW_EPOCHS = 5  # fewer learn next to nothing
 ON_A_PROCESSOR = ("auto", "cpu")
 
 
 def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
-    """How much there is to learn and what that takes; a way out where it takes too much."""
-    found = _estimate(spec, sizes)
+    """How much there is to learn and what that takes; advice where it takes too much."""
+    cost = _estimate(spec, sizes)
     learned = f"{parameters:,} numbers to learn from {pluralise(sizes.n, 'sequence')}"
-    if found is None:
+    if cost is None:
         st.caption(f"{learned}.")
         return
-    takes = f"about {duration(roughly(found.seconds))} and {byte_size(found.memory)} of memory"
+    takes = f"about {duration(roughly(cost.seconds))} and {byte_size(cost.memory)} of memory"
     st.caption(f"{learned}, in {takes}.")
-    if roughly(found.seconds) > LONG:
-        _offer_less(spec, found)
+    if roughly(cost.seconds) > LONG_SECONDS:
+        _warn_of_long_training(spec, cost)
     free = psutil.virtual_memory().available
-    if found.memory > free:
+    if cost.memory > free:
         st.warning(
-            f"This takes about {byte_size(found.memory)} of memory, but this computer has only "
+            f"This takes about {byte_size(cost.memory)} of memory, but this computer has only "
             f"{byte_size(free)} free. Choose fewer “Sequences per step” in More settings, or train "
             "on fewer or shorter sequences.",
             icon=":material/memory:",
@@ -42,15 +42,14 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
 
 
 def _estimate(spec: RunSpec, sizes: Sizes) -> Estimate | None:
-    """What runs of the same kind took, else what can be worked out; None if nothing can.
+    """From the pace of earlier runs of this kind, else from the operations it takes.
 
-    That is so on a graphics card that nothing was trained on yet.
+    None on a graphics card without such runs: its speed isn't known.
     """
-    epochs = spec.config.epochs - spec.config.from_epoch
-    rate = cache.seconds_per_epoch(spec)
-    if rate is None and spec.config.device not in ON_A_PROCESSOR:
+    seconds_per_epoch = cache.seconds_per_epoch(spec)
+    if seconds_per_epoch is None and spec.config.device not in ON_A_PROCESSOR:
         return None
-    found = estimate(
+    cost = estimate(
         spec.model,
         sizes,
         spec.encoding_dim,
@@ -58,15 +57,17 @@ def _estimate(spec: RunSpec, sizes: Sizes) -> Estimate | None:
         spec.config,
         flops_per_second=cache.machine_speed(),
     )
-    if not rate:
-        return found
-    return replace(found, seconds=found.before + epochs * rate, per_epoch=rate)
+    if not seconds_per_epoch:
+        return cost
+    epochs = spec.config.epochs - spec.config.from_epoch
+    seconds = cost.before + epochs * seconds_per_epoch
+    return replace(cost, seconds=seconds, per_epoch=seconds_per_epoch)
 
 
-def _offer_less(spec: RunSpec, found: Estimate) -> None:
+def _warn_of_long_training(spec: RunSpec, cost: Estimate) -> None:
     """Say that it takes long, and offer as many epochs as don't."""
-    fitting = _round_down(found.epochs_in(LONG))
-    words = f"This takes over 10 minutes: about {duration(roughly(found.seconds))}. "
+    fitting = _round_down(cost.epochs_in(LONG_SECONDS))
+    words = f"This takes over 10 minutes: about {duration(roughly(cost.seconds))}. "
     if fitting >= FEW_EPOCHS:
         words += "You can stop at any time and keep what was learned, or train for fewer epochs."
     else:
@@ -75,7 +76,7 @@ def _offer_less(spec: RunSpec, found: Estimate) -> None:
         words += f"In 10 minutes {only} {fits}. {architecture(spec.model).when_too_slow}"
     st.warning(words, icon=":material/timer:")
     if fitting:
-        takes = duration(roughly(found.before + fitting * found.per_epoch))
+        takes = duration(roughly(cost.before + fitting * cost.per_epoch))
         st.button(
             f"Train for {pluralise(fitting, 'epoch')} instead, about {takes}",
             key="fewer_epochs",

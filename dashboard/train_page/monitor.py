@@ -185,7 +185,7 @@ def _progress(run: Run, now: State) -> None:
         st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
         st.markdown(plain(_describe(run, now, history)), width="stretch")
     if now.status == "running":
-        st.progress(_share(run, history))
+        st.progress(_share_done(run, history))
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
         return
@@ -211,56 +211,66 @@ def _progress(run: Run, now: State) -> None:
         _reconstructions(run, preview)
 
 
-def _batches(run: Run, history: list[Epoch]) -> EpochProgress | None:
-    """How far the epoch under way is; None where it is too short to say."""
-    batches = run.progress()
-    return batches if batches is not None and batches.epoch == len(history) + 1 else None
+def _epoch_progress(run: Run, history: list[Epoch]) -> EpochProgress | None:
+    """How far the current epoch is; None where it is too short to say."""
+    progress = run.progress()
+    return progress if progress is not None and progress.epoch == len(history) + 1 else None
 
 
-def _share(run: Run, history: list[Epoch]) -> float:
+def _share_done(run: Run, history: list[Epoch]) -> float:
     """How much of the training is done, 0 to 1."""
-    batches = _batches(run, history)
-    done = len(history) + (batches.batch / batches.batches if batches else 0)
+    progress = _epoch_progress(run, history)
+    done = len(history) + (progress.batch / progress.batches if progress else 0)
     return min(1.0, done / run.spec.config.epochs)
 
 
 def _describe(run: Run, now: State, history: list[Epoch]) -> str:
     """What is going on, beside the status word."""
-    done, planned = len(history), run.spec.config.epochs
-    took = duration(history[-1].seconds if history else 0)
     match now.status:
         case "queued":
-            return _waiting(run)
-        case "running" if now.phase == "encoding":
-            return "encoding every sequence"
-        case "running" if _share(run, history) == 0:
-            return "getting ready"
+            return _describe_queued(run)
         case "running":
-            parts = [f"epoch {min(done + 1, planned):,} of {planned:,}"]
-            if (batches := _batches(run, history)) is not None:
-                parts.append(f"step {batches.batch:,} of {batches.batches:,}")
-            share, passed = _share(run, history), time.time() - (now.started or time.time())
-            if history:
-                left = _seconds_per_epoch(history) * planned * (1 - share)
-                parts.append(f"about {duration(left)} left")
-            elif passed > STARTUP_SECONDS:  # at the pace of the first epoch so far
-                parts.append(f"about {duration(passed / share * (1 - share))} left")
-            return " · ".join(parts)
+            return _describe_running(run, now, history)
         case "done" | "stopped":
-            doing = {
-                "encoding": " · encoding every sequence",
-                "map": " · drawing the map",
-                "checking": " · measuring on sequences it hasn't seen"
-                + (f", {now.message}" if now.message else ""),
-            }
-            note = f" · {now.message}" if now.message else ""
-            return f"{pluralise(done, 'epoch')} in {took}{doing.get(now.phase or '', note)}"
+            return _describe_ended(now, history)
         case "interrupted":
             return now.message
     return ""
 
 
-def _waiting(run: Run) -> str:
+def _describe_running(run: Run, now: State, history: list[Epoch]) -> str:
+    """`epoch 3 of 50 · step 2 of 12 · about 40 s left`."""
+    share, planned = _share_done(run, history), run.spec.config.epochs
+    if now.phase == "encoding":
+        return "encoding every sequence"
+    if share == 0:
+        return "getting ready"
+    parts = [f"epoch {min(len(history) + 1, planned):,} of {planned:,}"]
+    if (progress := _epoch_progress(run, history)) is not None:
+        parts.append(f"step {progress.batch:,} of {progress.batches:,}")
+    passed = time.time() - (now.started or time.time())
+    if history:
+        left = _seconds_per_epoch(history) * planned * (1 - share)
+        parts.append(f"about {duration(left)} left")
+    elif passed > STARTUP_SECONDS:  # at the pace of the first epoch so far
+        parts.append(f"about {duration(passed / share * (1 - share))} left")
+    return " · ".join(parts)
+
+
+def _describe_ended(now: State, history: list[Epoch]) -> str:
+    """`50 epochs in 40 s`, and what is still being done."""
+    note = f" · {now.message}" if now.message else ""
+    doing = {
+        "encoding": " · encoding every sequence",
+        "map": " · drawing the map",
+        "checking": " · measuring on sequences it hasn't seen"
+        + (f", {now.message}" if now.message else ""),
+    }
+    took = duration(history[-1].seconds if history else 0)
+    return f"{pluralise(len(history), 'epoch')} in {took}{doing.get(now.phase or '', note)}"
+
+
+def _describe_queued(run: Run) -> str:
     """`2nd in the queue, about 40 s`."""
     place = place_in_queue(run)
     if place is None:  # it has just left the queue
@@ -274,7 +284,7 @@ def _waiting(run: Run) -> str:
 
 
 def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None, *, ended: bool) -> None:
-    """The loss in words: how much is explained, on which sequences, against what."""
+    """How much the model explains, on which sequences, compared with PCA and averages."""
     if not history or baselines is None:
         return
     loss = measured_loss(history[-1], baselines)
@@ -292,19 +302,19 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
         f"{pluralise(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
-    words = [f"Measured on {where}."]
+    sentences = [f"Measured on {where}."]
     if baselines.frame is not None:
-        words.append(
+        sentences.append(
             f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
             f"the average sequence {number(baselines.mean)}."
         )
     if ended:
-        words.append(verdict(loss, baselines))
-    st.caption(" ".join(words))
+        sentences.append(verdict(loss, baselines))
+    st.caption(" ".join(sentences))
 
 
 def _small_map(run: Run) -> None:
-    """The finished map, as a first look."""
+    """The finished map, small."""
     method = "umap" if run.points("umap") is not None else "pca"
     points = run.points(method)
     if points is None:

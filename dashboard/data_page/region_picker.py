@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,13 +13,13 @@ from dashboard.charts.colouring import ACCENT
 from sequitur_core.readers import Choice
 
 SIDE = 320  # pixels of the longer side of the picture
-OUTSIDE = 0.3  # of its brightness that is left of what isn't kept
+OUTSIDE = 0.3  # share of the brightness that is left outside of the region
 
 Region = tuple[float, ...]
 
 
 def choose(choice: Choice, *, key: str, keep: Callable[[Region], None]) -> None:
-    """Let a person choose a region; `keep` is called with it once they say so."""
+    """Let a person choose a region; `keep` is called with it once they press the button."""
     st.fragment(_choose)(choice, key, keep)
 
 
@@ -65,9 +64,9 @@ def _button(choice: Choice, region: Region, key: str, keep: Callable[[Region], N
         keep(region)
 
 
-def _range(label: str, value: tuple[float, float], key: str, help_: str | None) -> Any:
+def _range(label: str, value: tuple[float, float], key: str, help: str | None) -> tuple[int, int]:
     low, high = (round(end) for end in value)
-    return st.slider(label, 0, 100, (low, high), key=key, help=help_)
+    return st.slider(label, 0, 100, (low, high), key=key, help=help)
 
 
 def as_region(*ranges: Sequence[int]) -> Region:

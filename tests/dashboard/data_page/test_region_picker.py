@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.widgets.region_picker import OUTSIDE, SIDE, as_region, framed
+from dashboard.data_page.region_picker import OUTSIDE, SIDE, as_region, framed
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
 from tests.dashboard.conftest import Open, add_file, in_view
