@@ -121,12 +121,11 @@ def warm_up_training() -> None:
     """Train for a moment: the first step of all imports hundreds of modules."""
     import safetensors.torch  # noqa: F401
 
-    from sequitur_core.models import build
+    from sequitur_core.models import CONV_LSTM_AE, LSTM_AE
     from sequitur_core.training.evaluation import encode
     from sequitur_core.training.loop import fit
 
-    for name, shape in (("LSTM_AE", (1,)), ("CONV_LSTM_AE", (8, 8))):
-        model = build(name, shape, None, 2, {})
+    for model, shape in ((LSTM_AE(1, 2), (1,)), (CONV_LSTM_AE((8, 8), 2), (8, 8))):
         sequences = [np.full((length, *shape), length, np.float32) for length in (3, 4)]
         dataset = SequenceDataset("warm-up", sequences)
         for _ in fit(model, dataset, TrainConfig(epochs=1)):
@@ -140,10 +139,10 @@ def warm_up_map() -> None:
 
 def warm_up_encoding() -> None:
     """Encode for a moment: new data shouldn't have to wait until torch is loaded."""
-    from sequitur_core.models import build
+    from sequitur_core.models import LSTM_AE
     from sequitur_core.training.evaluation import encode, reconstruct
 
-    model = build("LSTM_AE", (1,), None, 2, {})
+    model = LSTM_AE(1, 2)
     for function in (encode, reconstruct):
         function(model, [np.zeros((3, 1), np.float32)])
 
