@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import struct
+import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
-LARGEST_MEMBER = 8_000_000_000  # bytes of one unpacked file
-LARGEST_RATIO = 200  # of unpacked to packed bytes; what shrinks more holds no data
-HARMLESS = 20_000_000  # bytes of one file that may be unpacked from however few
-LARGEST_DIRECTORY = 20_000_000  # bytes of an archive's list of files, of some 100 each
-HARMLESS_TOGETHER = 1_000_000_000  # bytes of all files that may
+MAX_RATIO = 200  # of unpacked to packed bytes; what shrinks more holds no data
+MAX_FILE_BYTES = 8_000_000_000  # unpacked
+MAX_DIRECTORY_BYTES = 20_000_000  # of an archive's list of files, some 100 for each
+# What may be unpacked from however few bytes: one file, and all files together.
+HARMLESS_FILE_BYTES = 20_000_000
+HARMLESS_TOTAL_BYTES = 1_000_000_000
 _TAIL = 66_000  # bytes at an archive's end in which the list of its files is described
 
 
-def lists_too_much(path: Path) -> bool:
+def directory_too_large(path: Path) -> bool:
     """Whether an archive lists far more files than are read, without reading the list."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL))
@@ -25,9 +28,21 @@ def lists_too_much(path: Path) -> bool:
     if size == 0xFFFFFFFF:
         large = tail.rfind(b"PK\x06\x06", 0, at)
         size = struct.unpack_from("<Q", tail, large + 40)[0] if 0 <= large <= at - 56 else 0
-    return bool(size > LARGEST_DIRECTORY)
+    return bool(size > MAX_DIRECTORY_BYTES)
 
 
-def far_too_small(packed: int, unpacked: int) -> bool:
-    """Whether so few bytes hold no data, if they unpack to so many."""
-    return unpacked > HARMLESS and unpacked > LARGEST_RATIO * max(1, packed)
+def expands_too_much(packed: int, unpacked: int) -> bool:
+    """Whether a file of so many packed bytes holds no data if it unpacks to so many."""
+    return unpacked > HARMLESS_FILE_BYTES and unpacked > MAX_RATIO * max(1, packed)
+
+
+def file_too_large(info: zipfile.ZipInfo) -> bool:
+    """Whether a file in an archive is larger than any that is unpacked."""
+    return info.file_size > MAX_FILE_BYTES or expands_too_much(info.compress_size, info.file_size)
+
+
+def total_expands_too_much(infos: Collection[zipfile.ZipInfo]) -> bool:
+    """Whether the files of an archive together hold no data if they unpack to so much."""
+    packed = sum(info.compress_size for info in infos)
+    unpacked = sum(info.file_size for info in infos)
+    return unpacked > HARMLESS_TOTAL_BYTES and unpacked > MAX_RATIO * packed

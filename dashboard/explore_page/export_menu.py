@@ -15,7 +15,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
 from sequitur_core.runs.archive import export_run
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.script import origin, script, write_data
+from sequitur_core.runs.script import script, write_data
+from sequitur_core.runs.workspace import data_origin
 
 AT_ONCE = 20_000_000  # bytes of a run that are packed in about a second
 POINTS_AT_ONCE = 10_000  # points of a report that is made in about a second
@@ -147,7 +148,7 @@ def _script_row(context: Context) -> None:
     """The run as a script, with its data where that came from code."""
     run = context.run
     settings = None if context.map_query is None else dict(context.map_query.settings)
-    from_code = origin(run).recipe is None
+    from_code = data_origin(run).recipe is None
     text = "Does it again from the file to the map, with Python alone."
     with _row("Python script", text + (" Its data goes along." if from_code else "")):
         st.download_button(

@@ -1,7 +1,7 @@
-"""What can be asked of a run: ANSWERS. One function and one line each.
+"""How each kind of query is answered: HANDLERS, one function and one line each.
 
-A function takes the run and the settings of the question, and returns named arrays;
-what a person can put right is a SequiturError.
+A function takes the run and the query's settings and returns named arrays; what a
+person can put right is a SequiturError.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ def encodings_of(run: Run) -> FloatArray:
     return encodings
 
 
-def draw(run: Run, settings: Mapping[str, Any]) -> Result:
-    """A map: `points` (n, 2) and `note`; settings are those of `project`."""
-    made = project(encodings_of(run), **settings)
-    return {"points": made.points, "method": np.array(made.method), "note": np.array(made.note)}
+def draw_map(run: Run, settings: Mapping[str, Any]) -> Result:
+    """A map: `points` (n, 2), `method` and `note`; settings are those of `project`."""
+    drawn = project(encodings_of(run), **settings)
+    return {"points": drawn.points, "method": np.array(drawn.method), "note": np.array(drawn.note)}
 
 
-def measure_trust(run: Run, settings: Mapping[str, Any]) -> Result:
+def measure_quality(run: Run, settings: Mapping[str, Any]) -> Result:
     """What the map named in `map` kept of the encodings: the fields of `MapQuality`.
 
     `lost_everywhere` (n,) is its `lost` for all points.
     """
     points = points_of(run, settings["map"])
-    found = map_quality(encodings_of(run), points)
+    quality = map_quality(encodings_of(run), points)
     return {
-        "lost_everywhere": interpolated_to_all(found.lost, found.rows, points),
-        **{name: np.asarray(value) for name, value in vars(found).items()},
+        "lost_everywhere": interpolated_to_all(quality.lost, quality.rows, points),
+        **{name: np.asarray(value) for name, value in vars(quality).items()},
     }
 
 
@@ -60,20 +60,20 @@ def compare_maps(run: Run, settings: Mapping[str, Any]) -> Result:
     `points` (n, 2) and the fields of `MapAgreement`.
     """
     one, other = points_of(run, settings["map"]), points_of(run, settings["other"])
-    found = map_agreement(one, other)
+    agreement = map_agreement(one, other)
     return {
         "points": aligned(other, one),
-        **{name: np.asarray(value) for name, value in vars(found).items()},
+        **{name: np.asarray(value) for name, value in vars(agreement).items()},
     }
 
 
-def points_of(run: Run, named: object) -> FloatArray:
-    """The points of a map: "umap" or "pca" for the run's own, else settings of a "map"."""
-    if isinstance(named, Mapping):
-        found = result(run, Query("map", named))
-        points = None if found is None else found["points"]
+def points_of(run: Run, which: object) -> FloatArray:
+    """The points of a map: "umap" or "pca" for the run's own, else settings of a "map" query."""
+    if isinstance(which, Mapping):
+        drawn = result(run, Query("map", which))
+        points = None if drawn is None else drawn["points"]
     else:
-        points = run.points(str(named))
+        points = run.points(str(which))
     if points is None:
         raise SequiturError("That map isn't here any more. Draw it again in the map's settings.")
     return points
@@ -90,8 +90,8 @@ def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
 
 
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
-    "map": draw,
-    "trust": measure_trust,
+    "map": draw_map,
+    "trust": measure_quality,
     "agreement": compare_maps,
     "groups": find_groups,
     "isolation": measure_isolation,

@@ -16,7 +16,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size, pluralise
-from sequitur_core.zip_limits import far_too_small
+from sequitur_core.zip_limits import expands_too_much
 
 LARGEST = 4_000_000_000  # bytes of one unpacked array
 SPLIT_NAMES = ("train", "test", "val", "valid", "validation")
@@ -76,7 +76,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
                 if info.filename.endswith(".npy"):
                     with archive.open(info) as member:
                         name = info.filename.removesuffix(".npy")
-                        if far_too_small(info.compress_size, info.file_size):
+                        if expands_too_much(info.compress_size, info.file_size):
                             raise SequiturError(
                                 f"{name} in {path.name} would unpack to "
                                 f"{byte_size(info.file_size)} of hardly any different numbers. "

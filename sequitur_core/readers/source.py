@@ -23,13 +23,7 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
-from sequitur_core.zip_limits import (
-    HARMLESS_TOGETHER,
-    LARGEST_MEMBER,
-    LARGEST_RATIO,
-    far_too_small,
-    lists_too_much,
-)
+from sequitur_core.zip_limits import directory_too_large, file_too_large, total_expands_too_much
 
 MOST_FILES = 20_000
 MOST_LEVELS = 3  # folders within folders that become labels
@@ -212,7 +206,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """An archive, open."""
     if path.stat().st_size == 0:
         raise SequiturError(f"{path.name} is empty. Pack the files again.")
-    if lists_too_much(path):
+    if directory_too_large(path):
         raise SequiturError(
             f"{path.name} lists far more than the {MOST_FILES:,} files that are read. Pack a part "
             "of them."
@@ -244,17 +238,14 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
             raise SequiturError(
                 f"{path.name} is protected by a password. Unpack it and load the folder."
             )
-        shrunk = far_too_small(info.compress_size, info.file_size)
-        if info.file_size > LARGEST_MEMBER or shrunk:
+        if file_too_large(info):
             raise SequiturError(
                 f"{name} in {path.name} would unpack to {byte_size(info.file_size)}. Unpack "
                 "it yourself and load the folder, if you know where it comes from."
             )
         found[name] = info
-    unpacked = sum(info.file_size for info in found.values())
-    if unpacked > HARMLESS_TOGETHER and unpacked > LARGEST_RATIO * sum(
-        info.compress_size for info in found.values()
-    ):
+    if total_expands_too_much(found.values()):
+        unpacked = sum(info.file_size for info in found.values())
         raise SequiturError(
             f"The {len(found):,} files in {path.name} would unpack to {byte_size(unpacked)}. "
             "Unpack them yourself and load the folder, if you know where they come from."

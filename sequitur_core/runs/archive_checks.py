@@ -1,17 +1,26 @@
-"""What each file of an exported analysis has to be before it is believed."""
+"""What an exported analysis and each of its files have to be before they are believed."""
 
 from __future__ import annotations
 
 import math
 import re
+import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sequitur_core.archive_format import LARGEST_TEXT
+from sequitur_core.archive_format import (
+    ABOUT,
+    COMPRESSIONS,
+    KIND,
+    MAX_TEXT_BYTES,
+    PACKED_DAMAGE,
+    VERSION,
+    read_about,
+)
 from sequitur_core.data.dataset import (
     ABOUT_FILE,
     LABELS_FILE,
@@ -20,42 +29,196 @@ from sequitur_core.data.dataset import (
     VALUES_FILE,
 )
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import read_json
-from sequitur_core.runs import layout
+from sequitur_core.files import fits, read_json
+from sequitur_core.runs import layout, queries, selections
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
+from sequitur_core.zip_limits import total_expands_too_much
 
-# --- What may be in it -------------------------------------------------------------------
+MAX_FILES = 2_000
+
+# --- The archive, before it is unpacked --------------------------------------------------
 
 
-def check_json(path: Path) -> None:
-    if path.stat().st_size > LARGEST_TEXT:
+def check_about(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    """The first entry of an archive; SequiturError where this version can't open it."""
+    try:
+        about = read_about(archive)
+        if about["kind"] != KIND:
+            raise ValueError("something else")
+    except PACKED_DAMAGE as error:
+        raise SequiturError(
+            f"{name} isn't an analysis that was taken away from Sequitur, or is damaged. Data is "
+            "loaded on the Data page."
+        ) from error
+    version: Any = about.get("version")
+    if not fits(version, int) or version < 1:
+        raise damaged_archive(name)
+    if version > VERSION:
+        raise SequiturError(
+            f"{name} was made by a newer version of Sequitur, and this one can't open it. Install "
+            "the newest version and try again."
+        )
+    return about
+
+
+def check_entries(
+    archive: zipfile.ZipFile, name: str, *, size: int, room: int
+) -> dict[str, zipfile.ZipInfo]:
+    """The files in an archive by name, checked by what they claim to be.
+
+    `size` is that of the archive, `room` what its files may take on disk, in bytes.
+    """
+    entries: dict[str, zipfile.ZipInfo] = {}
+    infos = [info for info in archive.infolist() if info.filename != ABOUT]
+    if len(infos) > MAX_FILES or len(archive.infolist()) != len(infos) + 1:
+        raise SequiturError(
+            f"{name} holds {len(infos):,} files, more than an analysis has. It wasn't opened."
+        )
+    for info in infos:
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if (
+            content_check(info.filename) is None
+            or info.filename in entries
+            or kind not in (0, stat.S_IFREG)
+            or info.orig_filename != info.filename
+        ):
+            raise SequiturError(
+                f"{name} holds {info.filename[:80]!a}, which doesn't belong into an "
+                "analysis, so it wasn't opened. It may come from a newer version of Sequitur, or "
+                "somebody changed it."
+            )
+        if info.flag_bits & 1 or info.compress_type not in COMPRESSIONS:
+            raise SequiturError(
+                f"{name} is packed in a way that Sequitur doesn't use. Open the file as it was "
+                "taken away, not one that was packed anew."
+            )
+        entries[info.filename] = info
+    unpacked = sum(info.file_size for info in entries.values())
+    packed = sum(info.compress_size for info in entries.values())
+    if packed > size:  # several names for the same bytes
+        raise damaged_archive(name)
+    if total_expands_too_much(entries.values()):
+        raise SequiturError(
+            f"{name} would unpack to {unpacked / 1e9:.2g} GB from {packed / 1e6:.2g} MB, as no "
+            "analysis does. It wasn't opened."
+        )
+    if unpacked > room:
+        raise SequiturError(
+            f"{name} needs {unpacked / 1e9:.2g} GB, but the disk has only {max(room, 0) / 1e9:.2g} "
+            "GB left for it. Make room and try again."
+        )
+    if missing := [needed for needed in REQUIRED_FILES if needed not in entries]:
+        raise SequiturError(
+            f"{name} lacks {missing[0]}, so it isn't whole. Take the analysis away once more from "
+            "where it was made."
+        )
+    return entries
+
+
+def damaged_archive(name: str) -> SequiturError:
+    """The error for an archive that can't be read; to be raised by the caller."""
+    return SequiturError(
+        f"{name} is damaged, so nothing was opened. Take the analysis away once more from where "
+        "it was made, and copy the file again."
+    )
+
+
+# --- The run, once it is unpacked --------------------------------------------------------
+
+
+def check_settings(run: Run, name: str) -> None:
+    """Raise where another version made the run, or where its model isn't the one described."""
+    _check_json(run.path / layout.SPEC_FILE)
+    try:
+        spec = run.spec
+        if spec.model not in ARCHITECTURES:
+            raise SequiturError(f"There is no model {spec.model}.")
+    except SequiturError as error:
+        raise SequiturError(
+            f"{name} was made by another version of Sequitur, whose settings this one doesn't "
+            "know. Open it there, or train anew here."
+        ) from error
+
+
+def check_contents(run: Run, names: Iterable[str]) -> None:
+    """Read all files of an unpacked run; raise for whatever couldn't be shown later."""
+    # Lengths come first: others are compared with them.
+    for name in sorted(names, key=lambda name: not name.endswith(LENGTHS_FILE)):
+        check = content_check(name)
+        if check is not None:
+            check(run.path / name)
+    spec = run.spec
+    described = count_parameters(spec.model, run.sizes(), spec.encoding_dim, spec.options)
+    if described > parameter_count(run.path / layout.MODEL_FILE):
+        raise ValueError("a larger model than its weights")
+    if run.reported_state().status not in ("done", "stopped"):
+        raise ValueError("status")
+    dataset = run.dataset()
+    dataset.check_values()
+    for read in (
+        run.history, run.baselines, run.split, run.scaler, run.errors, run.reconstructions,
+        run.preview, run.last_batch, run.stages, run.points_note,
+    ):  # fmt: skip
+        read()
+    selections.saved(run)
+    needed = (run.encodings(), run.points("pca"))
+    for rows in (*needed, run.points("umap"), run.errors()):
+        if rows is not None and not np.isfinite(rows).all():
+            raise ValueError("not finite")
+    if any(rows is None for rows in needed):
+        raise ValueError("missing")
+    for part in run.split() or ():
+        if part.ndim != 1 or part.dtype != np.int64 or not _within(part, len(dataset)):
+            raise ValueError("split")
+    if not all(isinstance(id_, str) for id_ in dataset.ids):
+        raise ValueError("ids")
+    for path in (run.path / layout.QUERIES_FOLDER).glob("*.npz"):
+        query = queries.read_query(run, path.stem)
+        if query is None:
+            raise ValueError("query")
+        result = queries.result(run, query)
+        if query.kind == "map" and (result is None or result["points"].shape != (len(dataset), 2)):
+            raise ValueError("map")
+
+
+def _within(rows: Any, n: int) -> bool:
+    return len(rows) == 0 or bool(rows.min() >= 0 and rows.max() < n)
+
+
+# --- Each file, before it is read --------------------------------------------------------
+
+
+def _check_json(path: Path) -> None:
+    if path.stat().st_size > MAX_TEXT_BYTES:
         raise ValueError("too long")
     read_json(path)
 
 
-def check_lines(path: Path) -> None:
-    if path.stat().st_size > LARGEST_TEXT:
+def _check_lines(path: Path) -> None:
+    if path.stat().st_size > MAX_TEXT_BYTES:
         raise ValueError("too long")
 
 
-def check_npy(path: Path) -> None:
+def _check_npy(path: Path) -> None:
     with path.open("rb") as file:
-        _check_array(file, path.stat().st_size)
+        _check_array_size(file, path.stat().st_size)
 
 
-def check_npz(path: Path) -> None:
-    """Arrays as numpy saves them: not packed, and each as long as it says."""
+def _check_npz(path: Path) -> None:
+    """Arrays as numpy saves them: not compressed, and each as long as it says."""
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             if info.compress_type != zipfile.ZIP_STORED or not info.filename.endswith(".npy"):
                 raise ValueError(info.filename)
             with archive.open(info) as file:
-                _check_array(file, info.file_size)
+                _check_array_size(file, info.file_size)
         if archive.testzip() is not None:
             raise ValueError("damaged")
 
 
-def _check_array(file: Any, size: int) -> None:
-    """Whether an array is as long as its header says: memory is taken by the header."""
+def _check_array_size(file: Any, size: int) -> None:
+    """Raise unless an array is as long as its header says, as memory is allocated by the header."""
     version = np.lib.format.read_magic(file)
     read = {
         (1, 0): np.lib.format.read_array_header_1_0,
@@ -73,7 +236,7 @@ def _check_array(file: Any, size: int) -> None:
         raise ValueError("length")
 
 
-def check_parquet(path: Path) -> None:
+def _check_parquet(path: Path) -> None:
     """Few bytes can claim many rows: there is one for each sequence."""
     import pyarrow.parquet
 
@@ -83,12 +246,12 @@ def check_parquet(path: Path) -> None:
         raise ValueError("rows")
 
 
-def check_safetensors(path: Path) -> None:
-    numbers_in(path)
+def _check_safetensors(path: Path) -> None:
+    parameter_count(path)
 
 
-def numbers_in(path: Path) -> int:
-    """How many numbers a file of weights holds."""
+def parameter_count(path: Path) -> int:
+    """How many parameters a file of weights holds."""
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -98,7 +261,7 @@ def numbers_in(path: Path) -> int:
         raise ValueError("weights") from error
 
 
-def check_checkpoint(path: Path) -> None:
+def _check_checkpoint(path: Path) -> None:
     """A checkpoint; torch reads it with `weights_only`, once somebody trains it longer."""
     with zipfile.ZipFile(path) as archive:
         if any(info.compress_type != zipfile.ZIP_STORED for info in archive.infolist()):
@@ -107,47 +270,37 @@ def check_checkpoint(path: Path) -> None:
             raise ValueError("damaged")
 
 
-JSON_FILES = (
+_JSON_FILES = (
     layout.SPEC_FILE, layout.ABOUT_FILE, layout.STATUS_FILE, layout.SEED_FILE,
     layout.BASELINES_FILE, layout.SCALER_FILE, layout.NOTES_FILE, layout.REACHED_FILE,
     layout.STAGES_FILE, layout.SELECTIONS_FILE, f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip
-NPY_FILES = (
+_NPY_FILES = (
     layout.ENCODINGS_FILE, layout.ERRORS_FILE, layout.RECONSTRUCTIONS_FILE,
     layout.points_file("umap"), layout.points_file("pca"), f"{layout.DATA_FOLDER}/{VALUES_FILE}",
     f"{layout.DATA_FOLDER}/{LENGTHS_FILE}", f"{layout.DATA_FOLDER}/{MISSING_FILE}",
 )  # fmt: skip
-# Every file that a run taken away can have, and how it is looked at before it is read.
-FILES: dict[str, Callable[[Path], None]] = {
-    **dict.fromkeys(JSON_FILES, check_json),
-    **dict.fromkeys(NPY_FILES, check_npy),
-    layout.HISTORY_FILE: check_lines,
-    layout.SPLIT_FILE: check_npz,
-    layout.PREVIEW_FILE: check_npz,
-    layout.MODEL_FILE: check_safetensors,
-    layout.CHECKPOINT_FILE: check_checkpoint,
-    f"{layout.DATA_FOLDER}/{LABELS_FILE}": check_parquet,
+# Every file that an exported run can have, and how it is checked before it is read.
+_CONTENT_CHECKS: dict[str, Callable[[Path], None]] = {
+    **dict.fromkeys(_JSON_FILES, _check_json),
+    **dict.fromkeys(_NPY_FILES, _check_npy),
+    layout.HISTORY_FILE: _check_lines,
+    layout.SPLIT_FILE: _check_npz,
+    layout.PREVIEW_FILE: _check_npz,
+    layout.MODEL_FILE: _check_safetensors,
+    layout.CHECKPOINT_FILE: _check_checkpoint,
+    f"{layout.DATA_FOLDER}/{LABELS_FILE}": _check_parquet,
 }
-NEEDED = (
+REQUIRED_FILES = (
     layout.SPEC_FILE, layout.STATUS_FILE, layout.ENCODINGS_FILE, layout.points_file("pca"),
     layout.MODEL_FILE, layout.SCALER_FILE,
     *(f"{layout.DATA_FOLDER}/{name}" for name in layout.DATASET_FILES),
 )  # fmt: skip
-_ANSWER = re.compile(rf"{layout.QUERIES_FOLDER}/[a-z]+-[0-9a-f]{{16}}\.(json|npz)")
+_QUERY_FILE = re.compile(rf"{layout.QUERIES_FOLDER}/[a-z]+-[0-9a-f]{{16}}\.(json|npz)")
 
 
-def check_of(name: str) -> Callable[[Path], None] | None:
-    """How a file is looked at; None for one that doesn't belong into an analysis."""
-    if match := _ANSWER.fullmatch(name):
-        return check_json if match[1] == "json" else check_npz
-    return FILES.get(name)
-
-
-# --- Reading -----------------------------------------------------------------------------
-
-
-def damaged_entry(name: str) -> SequiturError:
-    return SequiturError(
-        f"{name} is damaged, so nothing was opened. Take the analysis away once more from where "
-        "it was made, and copy the file again."
-    )
+def content_check(name: str) -> Callable[[Path], None] | None:
+    """The check for a file of an analysis; None for one that doesn't belong into it."""
+    if match := _QUERY_FILE.fullmatch(name):
+        return _check_json if match[1] == "json" else _check_npz
+    return _CONTENT_CHECKS.get(name)

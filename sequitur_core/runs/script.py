@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,36 +15,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_arrays
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import EpochProgress, Stage
-from sequitur_core.runs.workspace import Workspace
+from sequitur_core.runs.workspace import DataOrigin, data_origin
 from sequitur_core.samples import SAMPLES
 from sequitur_core.settings.train_config import TrainConfig
 
 SHOWN = ("epochs", "lr", "seed")  # of the training's settings, also where they are the usual ones
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the data of a run came from.
-
-    Attributes
-    ----------
-    recipe : how it was prepared; None where that isn't known, as for data from code.
-    source : the file or folder it was read from; None where that isn't known.
-    """
-
-    recipe: Recipe | None
-    source: Path | None
-
-
-def origin(run: Run) -> Origin:
-    """Where the data of a run came from, as far as its workspace knows."""
-    workspace = Workspace(run.workspace)
-    spec = run.spec
-    recipe, source = spec.recipe, ""
-    if spec.dataset_id in workspace.dataset_ids():
-        recipe = recipe or workspace.recipe(spec.dataset_id)
-        source = workspace.summary(spec.dataset_id).source
-    return Origin(recipe, Path(source) if source else None)
 
 
 def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
@@ -64,17 +39,17 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     """
     if run.encodings() is None:
         raise SequiturError(f"{run.name} has no encodings yet. Wait until its training is done.")
-    spec, found = run.spec, origin(run)
+    spec, origin = run.spec, data_origin(run)
     config = run.config()
     dataset = run.dataset()
     stages = _stages(run, config)
     names = {"Scaler", "Sizes", "TrainConfig", "encode", "fit", "project", "split"}
-    if found.recipe is None:
+    if origin.recipe is None:
         names |= {"Meta", "SequenceDataset"}
         loading = _from_arrays(run, dataset)
     else:
         names |= {"Recipe", "read"}
-        loading = _from_file(found, dataset.meta.source, names)
+        loading = _from_file(origin, dataset.meta.source, names)
     values = {"method": "umap", "seed": config.seed or 0, **(settings or {})}
     options = dict(spec.options)
     text = f'''"""From a file to a map: a run of Sequitur, done again.
@@ -156,8 +131,8 @@ def _file_name(run: Run, ending: str) -> str:
     return f"{run.id}.{ending}"
 
 
-def _from_file(found: Origin, named: str, names: set[str]) -> str:
-    source = found.source
+def _from_file(origin: DataOrigin, named: str, names: set[str]) -> str:
+    source = origin.source
     sample = next((key for key, one in SAMPLES.items() if one.path == source), None)
     where = f"Path({(source.name if source else named) or 'the-file'!r})"
     comment = "# Put the path of the file or folder here."
@@ -168,7 +143,7 @@ def _from_file(found: Origin, named: str, names: set[str]) -> str:
     elif source is not None:
         where = f"Path({str(source)!r})"
         comment = "# Put the path of the file or folder here, where it isn't this one any more."
-    recipe = found.recipe
+    recipe = origin.recipe
     assert recipe is not None
     usual = Recipe(format=recipe.format)
     chosen = {

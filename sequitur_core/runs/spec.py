@@ -1,34 +1,28 @@
-"""What a run is asked to do: RunSpec."""
+"""The settings of a run: RunSpec."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import (
-    DAMAGE,
-    fits,
-    from_values,
-)
+from sequitur_core.files import DAMAGE, fits, from_values
 from sequitur_core.settings.train_config import TrainConfig
 
-if TYPE_CHECKING:
-    pass
-
-
-NAME_LENGTH = 120
-
-
-# --- What a run is asked to do -----------------------------------------------------------
+MAX_NAME_LENGTH = 120
+# Of its fields as JSON holds them; config and recipe check themselves.
+_TYPES = {
+    "name": str, "model": str, "encoding_dim": int, "options": dict, "preset": str,
+    "dataset_id": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunSpec:
-    """Everything needed to do a run again; travels as JSON.
+    """Everything needed to repeat a run; stored as JSON.
 
     Attributes
     ----------
@@ -85,14 +79,7 @@ class RunSpec:
             values["config"] = from_values(TrainConfig, values["config"])
             if values["recipe"] is not None:
                 values["recipe"] = Recipe.from_json(json.dumps(values["recipe"]))
-            for name, kind in [
-                ("name", str),
-                ("model", str),
-                ("encoding_dim", int),
-                ("options", dict),
-                ("preset", str),
-                ("dataset_id", str),
-            ]:
+            for name, kind in _TYPES.items():
                 if not fits(values[name], kind):
                     raise ValueError(name)
             return cls(**values)
@@ -110,4 +97,4 @@ def checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise SequiturError("The name is empty. Give it at least one letter.")
-    return name[:NAME_LENGTH]
+    return name[:MAX_NAME_LENGTH]

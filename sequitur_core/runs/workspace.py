@@ -315,6 +315,31 @@ class Workspace:
         return parent / id
 
 
+@dataclass(frozen=True)
+class DataOrigin:
+    """Where the data of a run came from.
+
+    Attributes
+    ----------
+    recipe : how it was prepared; None where that isn't known, as for data from code.
+    source : the file or folder it was read from; None where that isn't known.
+    """
+
+    recipe: Recipe | None
+    source: Path | None
+
+
+def data_origin(run: Run) -> DataOrigin:
+    """Where the data of a run came from, as far as its workspace knows."""
+    workspace = Workspace(run.workspace)
+    spec = run.spec
+    recipe, source = spec.recipe, ""
+    if spec.dataset_id in workspace.dataset_ids():
+        recipe = recipe or workspace.recipe(spec.dataset_id)
+        source = workspace.summary(spec.dataset_id).source
+    return DataOrigin(recipe, Path(source) if source else None)
+
+
 def _size(folder: Path, seen: set[tuple[int, int]]) -> int:
     """Bytes of the files below a folder that weren't seen yet."""
     total = 0

@@ -285,7 +285,7 @@ def test_what_unpacks_to_far_more_is_refused(tmp_path: Path) -> None:
 def test_files_that_unpack_to_far_more_together_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zip_limits, "HARMLESS_TOGETHER", 5_000_000)
+    monkeypatch.setattr(zip_limits, "HARMLESS_TOTAL_BYTES", 5_000_000)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for i in range(6):
             archive.writestr(f"{i}.avi", b"RIFF" + bytes(1_000_000))
@@ -326,7 +326,7 @@ def test_an_archive_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_member_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
-    monkeypatch.setattr(zip_limits, "LARGEST_MEMBER", 100)
+    monkeypatch.setattr(zip_limits, "MAX_FILE_BYTES", 100)
     with pytest.raises(SequiturError, match=r"left/l0\.avi in f\.zip would unpack to"):
         recognise(path)
 

@@ -33,7 +33,7 @@ from sequitur_core.runs import archive, archive_checks, layout, queries, selecti
 from sequitur_core.runs.archive import export_run, import_run
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.spec import NAME_LENGTH, RunSpec
+from sequitur_core.runs.spec import MAX_NAME_LENGTH, RunSpec
 from sequitur_core.runs.workspace import Workspace, same_data
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.evaluation import encode
@@ -308,7 +308,7 @@ def test_an_older_run_lacks_what_came_later(taken: Path, tmp_path: Path, space: 
 # Damage and malice
 
 
-@pytest.mark.parametrize("name", archive_checks.NEEDED)
+@pytest.mark.parametrize("name", archive_checks.REQUIRED_FILES)
 def test_without_a_needed_file_nothing_is_opened(
     taken: Path, tmp_path: Path, space: Workspace, name: str
 ):
@@ -382,7 +382,7 @@ def test_a_name_that_comes_twice_is_refused(taken: Path, tmp_path: Path, space: 
 
 def test_too_many_files_are_refused(taken: Path, tmp_path: Path, space: Workspace):
     def many(files: dict[str, bytes]) -> None:
-        files.update({f"asks/map-{i:016x}.json": b"{}" for i in range(archive.MOST_FILES)})
+        files.update({f"asks/map-{i:016x}.json": b"{}" for i in range(archive_checks.MAX_FILES)})
 
     refused(space, changed(taken, tmp_path / "a.zip", many), "more than an analysis has")
 
@@ -554,7 +554,7 @@ def test_a_name_stays_what_a_person_could_give(taken: Path, tmp_path: Path, spac
         tmp_path / "a.zip",
         lambda files: files.update({"about.json": json.dumps({"name": "x" * 10_000}).encode()}),
     )
-    assert len(import_run(space, path).name) == NAME_LENGTH
+    assert len(import_run(space, path).name) == MAX_NAME_LENGTH
 
 
 def test_opening_needs_neither_torch_nor_umap(taken: Path, space: Workspace):

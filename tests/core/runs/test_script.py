@@ -26,10 +26,10 @@ from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.runs.layout import REACHED_FILE, STAGES_FILE
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.script import Origin, _from_file, data_name, script, write_data
+from sequitur_core.runs.script import _from_file, data_name, script, write_data
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.state import EpochProgress
-from sequitur_core.runs.workspace import Workspace
+from sequitur_core.runs.workspace import DataOrigin, Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core import files
 from tests.core.conftest import finish
@@ -130,7 +130,7 @@ def test_a_folder_of_clips_gives_the_same_encodings(space: Workspace, tmp_path: 
 def test_sounds_are_read_in_a_script_as_they_were(tmp_path: Path):
     path = files.sound(tmp_path / "a.wav", np.stack([files.tone(2, 500), files.tone(2, 900)]))
     recipe = revise(path, recognise(path).recipe, stereo=True, bands=8, fps=20.0).recipe
-    text = _from_file(Origin(recipe, path), path.name, set())
+    text = _from_file(DataOrigin(recipe, path), path.name, set())
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     written = next(call for call in calls if getattr(call.func, "id", "") == "Recipe")
     values = {item.arg: ast.literal_eval(item.value) for item in written.keywords}

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.zip_limits import LARGEST_RATIO, far_too_small
+from sequitur_core.zip_limits import MAX_RATIO, expands_too_much
 
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
 _BLOCK = 1 << 20
@@ -80,9 +80,9 @@ def _unpacked(path: Path) -> bytes:
                     raise SequiturError(
                         f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
                     )
-                if far_too_small(path.stat().st_size, len(data)):
+                if expands_too_much(path.stat().st_size, len(data)):
                     raise SequiturError(
-                        f"{path.name} unpacks to {LARGEST_RATIO} times its size and more, which "
+                        f"{path.name} unpacks to {MAX_RATIO} times its size and more, which "
                         "no data does. Unpack it yourself and load the table, if you know where "
                         "it comes from."
                     )
