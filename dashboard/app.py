@@ -13,7 +13,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard.components.hover_thumbnails import frames_route
-from dashboard.components.plotly_view import plotly_js_route
+from dashboard.components.routes import plotly_js_route
 from dashboard.export.prepared_files import prepared_files_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.dispatcher import Dispatcher

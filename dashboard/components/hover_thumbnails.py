@@ -22,7 +22,8 @@ from dashboard.charts import sprite_sheets
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.charts.sprite_sheets import is_colour
-from dashboard.components.plotly_view import HoverPictures, served_at
+from dashboard.components.plotly_view import HoverPictures
+from dashboard.components.routes import served_at
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.layout import DATA_FOLDER

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.components.plotly_view import served_at
+from dashboard.components.routes import served_at
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run

@@ -8,25 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
-
-import streamlit as st
 
 from dashboard.charts.sprite_sheets import Clip, ClipSheets
+from dashboard.components.declaration import declare
 from sequitur_core.data.dataset import Meta
-
-_HERE = Path(__file__).parent
 
 USUAL_RATE = 8.0  # frames per second where the clips' own isn't known
 SLOWEST_RATE = 1.0  # frames per second; what is slower in life is played faster
 
-_mount = st.components.v2.component(
-    "clip_view",
-    html=(_HERE / "view.html").read_text(encoding="utf-8"),
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js=(_HERE / "view.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_mount = declare("clip_view")
 
 
 def clip_view(

@@ -1,35 +1,13 @@
 // Clips played in step from sheets of frames.
 //
-// Streamlit calls the default export after every change of the data or the theme.
 // Canvases are as large as the frames and are stretched by CSS, so that a pixel stays
 // a square and can be read back as it was sent.
 
-const memories = {}; // key of the element -> { position, playing }: survives a page switch
-const views = new WeakMap();
 const MIN_PICTURE_WIDTH = 130; // pixels, before fewer stand side by side
-const PLAY = "M8 5v14l11-7z";
-const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
-export default function ({ data, parentElement }) {
-  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data));
-  const view = views.get(parentElement);
-  view.update(data);
-  return () => {
-    // Streamlit calls this also for a run that newer data overtook: the view goes on then.
-    if (view.root.isConnected) return;
-    views.delete(parentElement);
-    view.close();
-  };
-}
+export default mount((parent, data) => new View(parent, data));
 
 const prefersReducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function make(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
 
 async function load(png) {
   const image = new Image();
@@ -96,28 +74,28 @@ class View {
 
   /** One clip: its pictures side by side, with a caption below. */
   figure(clip, images) {
-    const figure = make("figure", "clip-figure");
-    const pictures = make("div", "clip-pictures");
+    const figure = makeElement("figure", "clip-figure");
+    const pictures = makeElement("div", "clip-pictures");
     clip.sheets.forEach((sheet, i) => {
       const role = ["original", "reconstruction"][i];
-      const canvas = make("canvas", "clip-canvas");
+      const canvas = makeElement("canvas", "clip-canvas");
       Object.assign(canvas, { width: sheet.width, height: sheet.height });
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", `${clip.name}, ${role}`);
-      const picture = make("div", "clip-picture");
+      const picture = makeElement("div", "clip-picture");
       picture.append(canvas);
-      if (clip.sheets.length > 1) picture.append(make("span", "clip-role", role));
+      if (clip.sheets.length > 1) picture.append(makeElement("span", "clip-role", role));
       pictures.append(picture);
       this.players.push({ canvas, sheet, image: images[i], length: clip.length });
     });
-    const caption = make("figcaption", "clip-caption");
-    const name = make("span", "clip-name", clip.name);
+    const caption = makeElement("figcaption", "clip-caption");
+    const name = makeElement("span", "clip-name", clip.name);
     if (clip.colour) {
-      const dot = make("span", "clip-dot");
+      const dot = makeElement("span", "clip-dot");
       dot.style.background = clip.colour;
       name.prepend(dot);
     }
-    caption.append(name, make("span", "clip-label", clip.note));
+    caption.append(name, makeElement("span", "clip-label", clip.note));
     figure.setAttribute("aria-label", [clip.name, clip.note].filter(Boolean).join(", "));
     figure.append(pictures, caption);
     return figure;
@@ -125,11 +103,7 @@ class View {
 
   play(on) {
     this.memory.playing = on && this.maxLength > 1;
-    const action = this.memory.playing ? "Pause" : "Play";
-    const path = this.memory.playing ? PAUSE : PLAY;
-    this.button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-    this.button.setAttribute("aria-label", action);
-    this.button.title = `${action} (Space)`;
+    labelPlayButton(this.button, this.memory.playing, " (Space)");
     this.root.dataset.playing = this.memory.playing;
     cancelAnimationFrame(this.animationFrame);
     this.lastTick = undefined;

@@ -1,6 +1,6 @@
-"""Sliders that tell where they are while they move, about ten times a second.
+"""Sliders that send their values while they move, about ten times a second.
 
-Streamlit's own wait until the hand rests. What is drawn from these follows the hand.
+Streamlit's own send them once the hand rests.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,7 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from dashboard import state
-
-_HERE = Path(__file__).parent
+from dashboard.components.declaration import declare
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,7 @@ class Slider:
     share: bool = False
 
 
-_mount = st.components.v2.component(
-    "live_sliders",
-    html='<div class="live-sliders" role="group"></div>\n',
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js=(_HERE / "view.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_mount = declare("live_sliders")
 
 
 def live_sliders(
@@ -78,13 +70,12 @@ def live_sliders(
         is: as far along the trail.
     trail : float array of shape (k, 2), in that chart's numbers; no cross where it is empty.
     """
-    # What was told last, and of what revision.
-    here = state.component_memory("live_sliders", key)
-    told = _told(st.session_state.get(key), revision, sliders)
-    if told is not None:
-        st.session_state[here] = (revision, told)
-    of, values = st.session_state.get(here, ("", []))
-    if of != revision or len(values) != len(sliders):
+    last_sent = state.component_memory("live_sliders", key)  # (revision, values)
+    values = _sent_values(st.session_state.get(key), revision, sliders)
+    if values is not None:
+        st.session_state[last_sent] = (revision, values)
+    sent_revision, values = st.session_state.get(last_sent, ("", []))
+    if sent_revision != revision or len(values) != len(sliders):
         values = [slider.value for slider in sliders]
     _mount(
         key=key,
@@ -103,10 +94,10 @@ def live_sliders(
     return list(values)
 
 
-def _told(sent: Any, revision: str, sliders: Sequence[Slider]) -> list[float] | None:
-    """Where the sliders are, if the chart told just now, and told of these."""
+def _sent_values(sent: Any, revision: str, sliders: Sequence[Slider]) -> list[float] | None:
+    """The values that the sliders sent just now; None without any for this revision."""
     match sent:
-        case {"moved": {"revision": told, "values": list(values)}} if told == revision:
+        case {"moved": {"revision": str(of), "values": list(values)}} if of == revision:
             if len(values) != len(sliders):
                 return None
             if not all(isinstance(v, int | float) and math.isfinite(v) for v in values):

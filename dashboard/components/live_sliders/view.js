@@ -1,33 +1,11 @@
 // Sliders that send their values while they move, and can move by themselves.
 //
-// Streamlit calls the default export after every change of the data or the theme. Where
-// the sliders are is known here first; the server says it anew only with a new revision.
+// Where the sliders are is known here first; the server says it anew only with a new revision.
 
-const memories = {}; // key of the element -> { revision, values, playing }: survives a page switch
-const views = new WeakMap();
 const SEND_INTERVAL = 60; // ms
 const SWEEP = 6000; // ms from end to end by itself
-const PLAY = "M8 5v14l11-7z";
-const PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data));
-  const view = views.get(parentElement);
-  view.update(data, setTriggerValue);
-  return () => {
-    // Streamlit calls this also for a run that newer data overtook: the view goes on then.
-    if (view.root.isConnected) return;
-    views.delete(parentElement);
-    view.close();
-  };
-}
-
-function make(tag, className, text = "") {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
+export default mount((parent, data) => new View(parent, data));
 
 // With a minus, not a hyphen.
 const formatted = (value) => String(Number(value.toPrecision(3))).replace("-", "\u2212");
@@ -39,7 +17,7 @@ class View {
     this.lastSent = -Infinity;
   }
 
-  update(data, setTriggerValue) {
+  update(data, { setTriggerValue }) {
     this.setTriggerValue = setTriggerValue;
     this.root.setAttribute("aria-label", data.label);
     const { sliders, play, columns, revision, cross_on, trail } = data;
@@ -65,13 +43,13 @@ class View {
     const { sliders, columns, play } = this.data;
     this.inputs = [];
     this.texts = [];
-    const grid = make("div", "live-sliders-grid");
+    const grid = makeElement("div", "live-sliders-grid");
     grid.style.setProperty("--live-sliders-columns", columns);
     grid.append(...sliders.map((slider, i) => this.item(slider, i)));
     this.root.replaceChildren(grid);
     this.button = null;
     if (play) {
-      this.button = make("button", "live-sliders-play");
+      this.button = makeElement("button", "live-sliders-play");
       this.button.type = "button";
       this.button.addEventListener("click", () => this.play(!this.memory.playing));
       this.root.prepend(this.button);
@@ -81,13 +59,13 @@ class View {
   }
 
   item(slider, i) {
-    const item = make("div", "live-sliders-item");
-    const head = make("div", "live-sliders-head");
-    const [name, text] = [make("span", "", slider.name), make("span", "live-sliders-value")];
+    const item = makeElement("div", "live-sliders-item");
+    const head = makeElement("div", "live-sliders-head");
+    const [name, text] = [makeElement("span", "", slider.name), makeElement("span", "live-sliders-value")];
     name.setAttribute("aria-hidden", "true");
     text.setAttribute("aria-hidden", "true");
     head.append(name, text);
-    const input = make("input", "live-sliders-input");
+    const input = makeElement("input", "live-sliders-input");
     const step = slider.whole ? 1 : (slider.high - slider.low) / 100;
     Object.assign(input, { type: "range", min: slider.low, max: slider.high, step: "any" });
     input.disabled = slider.low >= slider.high;
@@ -110,8 +88,8 @@ class View {
     });
     item.append(head, input);
     if (slider.ends[0] || slider.ends[1]) {
-      const ends = make("div", "live-sliders-ends");
-      ends.append(...slider.ends.map((end) => make("span", "", end)));
+      const ends = makeElement("div", "live-sliders-ends");
+      ends.append(...slider.ends.map((end) => makeElement("span", "", end)));
       item.append(ends);
     }
     this.inputs.push(input);
@@ -163,11 +141,7 @@ class View {
     this.memory.playing = on;
     cancelAnimationFrame(this.animationFrame);
     if (!this.button) return;
-    const action = on ? "Pause" : "Play";
-    const path = on ? PAUSE : PLAY;
-    this.button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-    this.button.setAttribute("aria-label", action);
-    this.button.title = action;
+    labelPlayButton(this.button, on);
     if (!on) return;
     let last;
     const tick = (now) => {

@@ -1,4 +1,4 @@
-"""The one chart component: a figure goes down, the selected rows come up.
+"""The one chart component: it is sent a figure and sends back the selected rows.
 
 `st.plotly_chart` builds its chart anew whenever the figure changes, so zoom and
 selection are lost with every recolouring. This component keeps one Plotly.js
@@ -11,24 +11,18 @@ import base64
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import plotly
 import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 from plotly.io.json import to_json_plotly
-from starlette.requests import Request
-from starlette.responses import FileResponse
-from starlette.routing import Route
 
 from dashboard import state
+from dashboard.components.declaration import declare
+from dashboard.components.routes import plotly_js_url
 from sequitur_core.runs.selections import SelectionMode
-
-_HERE = Path(__file__).parent
 
 Kind = Literal["click", "box", "lasso", "legend", "clear", "mark", "spot", "drag", "path"]
 MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most
@@ -38,11 +32,14 @@ MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most
 class Event:
     """What a person just did to a chart.
 
+    With the keyboard, Shift and the arrows drag a chart's cross. Other parts of the page move
+    it by an event "plotly-view-spot" of the document, with `{key, at: [x, y] or null, path}`.
+
     Attributes
     ----------
     kind : "click", "box", "lasso", "legend" or "clear"; with spots also "drag"
         wherever the pointer is held, "spot" where it lets go, and "path" if it drew one.
-        "mark" is a click on a point that was laid over the figure; it selects nothing.
+        "mark" is a click on a point that is drawn on top of the figure; it selects nothing.
     rows : every row selected now, ascending int64; empty after "clear".
     at : (x, y) in the chart's own numbers, of "spot", "drag" and the end of a "path".
     path : float64 of shape (k, 2), the positions of a "path"; else without rows.
@@ -76,7 +73,7 @@ class HoverPictures:
 
 @dataclass(frozen=True)
 class SerialisedFigure:
-    """A figure as it goes down: one of 100,000 points is better made once than every time.
+    """A figure as it is sent: one of 100,000 points is better made once than every time.
 
     Attributes
     ----------
@@ -93,29 +90,7 @@ class SerialisedFigure:
     spans: tuple[str | None, ...] = ()
 
 
-_mount = st.components.v2.component(
-    "plotly_view",
-    html=(
-        '<div class="plotly-view-frame">'
-        '<div class="plotly-view-modes" role="group" aria-label="What selecting does" hidden>'
-        '<button type="button" data-how="new" aria-pressed="true" '
-        'title="Select only what you draw around or click">New</button>'
-        '<button type="button" data-how="add" aria-pressed="false" '
-        'title="Add to the selection (or hold Shift)">Add</button>'
-        '<button type="button" data-how="remove" aria-pressed="false" '
-        'title="Take away from the selection (or hold Alt)">Remove</button>'
-        "</div>"
-        '<div class="plotly-view" role="figure" tabindex="0" aria-description="Plus and minus '
-        "zoom, arrows move, 0 shows everything. N and P go from point to point, Enter selects "
-        "one, with Shift it adds one, with Alt it takes one away; Escape clears the selection."
-        '"></div>'
-        '<div class="plotly-view-announcement" aria-live="polite"></div>'
-        "</div>"
-    ),
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
-    js="\n".join(file.read_text(encoding="utf-8") for file in sorted(_HERE.glob("*.js"))),
-    isolate_styles=False,
-)
+_mount = declare("plotly_view")
 
 
 def plotly_view(
@@ -142,14 +117,9 @@ def plotly_view(
 
     Parameters
     ----------
-    figure : traces whose points can be selected name their rows in
-        `meta={"rows": array}`: point i of the trace is row `rows[i]`. Traces may
-        share the rows among them in any way, such as one trace per label. Rows
-        that reach along x say so by `meta={"rows": ..., "spans": array}` of shape
-        (points, 2), in the axis's numbers (milliseconds since 1970 for dates): a
-        box selects all that it touches, a click the one around it. With
-        another `layout.uirevision` than before, zoom starts afresh. `serialise_figure`
-        makes what can be kept and shown again.
+    figure : its traces name the rows of their points, see `serialise_figure`, which makes
+        what can be kept and shown again. With another `layout.uirevision` than before,
+        zoom starts afresh.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what the chart shows, for screen readers.
     selected : rows to show as selected; it counts when it changes. None leaves
@@ -159,18 +129,15 @@ def plotly_view(
     rows_of : names what the rows are rows of. Points travel only while it stays
         the same: row 3 of other data is something else.
     hover : pictures that are shown beside the point under the pointer.
-    over : Plotly traces laid over the figure's, which have no rows: what changes often
+    over : Plotly traces without rows, drawn on top of the figure's: what changes often
         while the figure stays as it is. A click on a point that has a text as its
-        `customdata` is told as a "mark".
-    spots : what places of the chart are pointed at for, "" for nothing. A click and a
-        drag then tell where they are instead of selecting, until the person picks a
-        lasso, a box or zoom from the bar; a cross and the path show it. Each purpose
-        keeps a cross of its own. With the keyboard, Shift and the arrows drag it. Other
-        parts of the page can move the cross by an event "plotly-view-spot" of the
-        document, with `{key, at: [x, y] or null, path}`.
+        `customdata` is a "mark".
+    spots : the purpose of pointing at places of the chart, "" for none. Clicks and drags
+        are then "spot", "drag" and "path" events, until the person picks another tool from
+        the bar. The chart shows a cross for each purpose, and the last path.
     paths : whether a drag among spots leaves a path.
-    tools : whether buttons say what selecting does (see `selection_mode`), and entries of the
-        legend select their points: a double click then hides them, as a click else does.
+    tools : whether buttons say what selecting does (see `selection_mode`), and entries of
+        the legend select their points: a double click then hides them, as a click else does.
 
     Returns
     -------
@@ -194,7 +161,7 @@ def plotly_view(
             "rows": sent.rows,
             "spans": sent.spans,
             "n": sent.n,
-            "selected": _news(selected, sent.n, key=key, event=event),
+            "selected": _rows_to_send(selected, sent.n, key=key, event=event),
             "height": height,
             "select": select,
             "rows_of": rows_of,
@@ -214,7 +181,7 @@ def plotly_view(
 def current_event(key: str, n: int) -> Event | None:
     """What `plotly_view` with this key will return in this run, for a chart of n rows.
 
-    For what stands above the chart and depends on the selection.
+    For parts of the page above the chart that depend on the selection.
     """
     return _event(st.session_state.get(key), n)
 
@@ -230,7 +197,14 @@ def selection_mode(key: str) -> SelectionMode:
 
 
 def serialise_figure(figure: go.Figure) -> SerialisedFigure:
-    """Make a figure ready to be shown. The figure is left as it was."""
+    """Make a figure ready to be shown. The figure is left as it was.
+
+    Traces whose points can be selected name their rows in `meta={"rows": array}`: point i of
+    the trace is row `rows[i]`. Traces may share the rows among them in any way, such as one
+    trace per label. Rows that reach along x say so by `meta={"rows": ..., "spans": array}` of
+    shape (points, 2), in the axis's numbers (milliseconds since 1970 for dates): a box selects
+    all that it touches, a click the one around it.
+    """
     spec = figure.to_dict()
     spec["layout"].pop("template", None)
     rows = [_rows(trace) for trace in figure.data]
@@ -278,14 +252,14 @@ def _event(state: Any, n: int) -> Event | None:
                 "path": list(path),
             }
         }:
-            positions = _positions([at, *path])
+            positions = _as_positions([at, *path])
             if positions is not None and len(path) <= MOST_ON_PATH:
                 x, y = positions[0].tolist()
                 return Event(kind, decode_rows(bits, n), (x, y), positions[1:])
     return None
 
 
-def _positions(pairs: list[Any]) -> NDArray[np.float64] | None:
+def _as_positions(pairs: list[Any]) -> NDArray[np.float64] | None:
     """Pairs of finite numbers as an array, None where anything else is among them."""
     for pair in pairs:
         if not isinstance(pair, list) or len(pair) != 2:
@@ -295,23 +269,25 @@ def _positions(pairs: list[Any]) -> NDArray[np.float64] | None:
     return np.asarray(pairs, dtype=np.float64)
 
 
-def _news(selected: ArrayLike | None, n: int, *, key: str, event: Event | None) -> str | None:
-    """The rows to show, or None while they are those that the chart itself told of.
+def _rows_to_send(
+    selected: ArrayLike | None, n: int, *, key: str, event: Event | None
+) -> str | None:
+    """The rows to show, or None while they are those that the chart itself sent last.
 
-    What is sent is then the same after every selection, and what is the same Streamlit
-    sends only once: a figure of 100,000 points takes megabytes.
+    What is sent down is then the same after every selection, and Streamlit sends what is
+    the same only once: a figure of 100,000 points takes megabytes.
     """
     if selected is None:
         return None
-    told = state.component_memory("plotly_view", key)  # the rows that the chart told of last
-    if key not in st.session_state:  # the page was left: what the chart told may have got lost
-        st.session_state.pop(told, None)
+    received = state.component_memory("plotly_view", key)
+    if key not in st.session_state:  # the page was left: what the chart sent may have got lost
+        st.session_state.pop(received, None)
     if event is not None:
-        st.session_state[told] = event.rows.tobytes()
+        st.session_state[received] = event.rows.tobytes()
     rows = np.asarray(selected, dtype=np.int64)
-    if rows.tobytes() == st.session_state.get(told):
+    if rows.tobytes() == st.session_state.get(received):
         return None
-    st.session_state.pop(told, None)
+    st.session_state.pop(received, None)
     return encode_rows(rows, n)
 
 
@@ -334,29 +310,3 @@ def decode_rows(bits: str, n: int) -> NDArray[np.int64]:
 
 def _base64(array: NDArray[Any]) -> str:
     return base64.b64encode(array.tobytes()).decode("ascii")
-
-
-def served_at(path: str) -> str:
-    """Where this server serves a path by a route: below its base path."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' if base else ''}{base}/{path}"
-
-
-@cache
-def plotly_js_url() -> str:
-    """Path of Plotly.js on this server; its version is in the name, so it never changes."""
-    return served_at(f"plotly/plotly-{plotly.__version__}.min.js")
-
-
-def plotly_js_route() -> Route:
-    """The route that serves Plotly.js from the installed plotly package."""
-    file = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-
-    def serve(_: Request) -> FileResponse:
-        return FileResponse(
-            file,
-            media_type="text/javascript",
-            headers={"Cache-Control": "public, max-age=31536000, immutable"},
-        )
-
-    return Route(plotly_js_url(), serve)

@@ -9,7 +9,7 @@ if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard.components.hover_thumbnails import frames_route
-from dashboard.components.plotly_view import plotly_js_route
+from dashboard.components.routes import plotly_js_route
 from sequitur_core.runs.workspace import default_workspace
 
 app = st.App("main.py", routes=[plotly_js_route(), frames_route(default_workspace())])

@@ -14,13 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.plotly_view import (
-    Event,
-    decode_rows,
-    encode_rows,
-    plotly_js_route,
-    plotly_js_url,
-)
+from dashboard.components.plotly_view import Event, decode_rows, encode_rows
+from dashboard.components.routes import plotly_js_route, plotly_js_url
 from tests.dashboard.conftest import tell
 
 

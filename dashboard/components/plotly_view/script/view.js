@@ -1,36 +1,23 @@
 // One Plotly chart that stays alive while its data, colours and theme change.
 //
-// Streamlit calls the default export after every change of the data or the theme.
 // Plotly's own memory (uirevision) forgets what is done by keyboard or by code, and
 // selects again by old outlines after points have moved. So the chart is drawn from
 // the figure and from what the person did to it (`memory`), both kept here.
 //
-// The JS files of this folder are one module. Its parts share the `chart`:
+// The files of this folder and what all components share are one module. Its parts share the `chart`:
 // node: the element that Plotly draws into.
 // content: what the server sent.
 // memory: what the person did.
 // redraw: draws the chart again; redraw({ selection: true }) where only the selection changed.
 // signal: aborted once the chart is closed.
 
-const memories = {}; // key of the element -> memory: survives a page switch
-const views = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
-  if (!views.has(parentElement)) views.set(parentElement, new View(parentElement, data.key));
-  const view = views.get(parentElement);
-  view.update(data, setTriggerValue, setStateValue);
-  return () => {
-    // Streamlit calls this also for a run that newer data overtook: the chart goes on then.
-    if (view.node.isConnected) return;
-    views.delete(parentElement);
-    view.close();
-  };
-}
+export default mount((parent, data) => new View(parent, data.key));
 
 class View {
   constructor(parent, key) {
     const find = (name) => parent.querySelector(`.plotly-view${name}`);
     const node = find("");
+    this.root = node;
     this.closed = new AbortController();
     const chart = {
       node,
@@ -100,7 +87,7 @@ class View {
     });
   }
 
-  update(data, setTriggerValue, setStateValue) {
+  update(data, { setTriggerValue, setStateValue }) {
     const { node, content, memory } = this;
     const { figure, spots } = content;
     content.update(data);
