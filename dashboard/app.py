@@ -30,10 +30,10 @@ USUAL_PORT = 8501
 
 @asynccontextmanager
 async def dispatching(_: st.App) -> AsyncIterator[None]:
-    """Start waiting runs while the server lives; those that run then finish without it."""
+    """Start queued runs while the server lives; running ones finish without it."""
     port = st.get_option("server.port")
     if port != USUAL_PORT and not config.is_manually_set("server.port"):
-        sys.stderr.write(  # Streamlit takes the next free one without a word
+        sys.stderr.write(  # Streamlit takes the next free one without saying so
             f"\nPort {USUAL_PORT} is taken, perhaps by a dashboard that is open already. "
             f"This one is at port {port}; both show the same data and runs.\n"
         )

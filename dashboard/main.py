@@ -24,8 +24,8 @@ def colour(name: str) -> str:
     return f"light-dark({light}, {dark})"
 
 
-# Streamlit leaves as much room below the menu as if there were a toolbar, too. The link to the
-# map is what comes next, so it looks like a button.
+# Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
+# next step, so it looks like a button.
 st.html(f"""<style>
 .stMainBlockContainer {{padding-top: 4.75rem}}
 .st-key-explore a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
@@ -51,5 +51,5 @@ page = st.navigation(
 state.restore_query()
 try:
     page.run()
-except SequiturError as error:  # what a person can put right is said, not traced
+except SequiturError as error:  # a person can put it right: a sentence, no traceback
     st.error(plain(error), icon=":material/error:")

@@ -75,7 +75,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
 
 
 def _excluded_count(saved: SavedDataset) -> int:
-    """How many sequences were excluded by name, by which datasets of one file differ."""
+    """How many sequences were excluded, which tells datasets of one file apart."""
     recipe = cache.recipe(saved.id)
     return len(recipe.without) if recipe is not None else 0
 

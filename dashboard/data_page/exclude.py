@@ -116,7 +116,7 @@ def _show(data_id: str, dataset: SequenceDataset) -> None:
 
 
 def _ticked_rows(data_id: str) -> set[int]:
-    """The rows that are ticked, on whatever page; those of other data are forgotten."""
+    """The ticked rows on all pages of the table; those of other data are forgotten."""
     rows: set[int]
     owner, rows = st.session_state.get(state.ROWS_TO_EXCLUDE, (None, set()))
     if owner != data_id:
@@ -145,7 +145,7 @@ def _table_page(
     ticked: set[int],
     view: str,
 ) -> None:
-    """A page of the table above its number; adds to `ticked` and takes from it."""
+    """A page of the table, and below it the page number; updates `ticked`."""
     above = st.container()
     page = 1
     if len(rows) > ROWS_PER_PAGE:

@@ -77,7 +77,7 @@ def exclude_channels(
 def _action(
     issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: cache.Origin | None
 ) -> Action | None:
-    """What a click can do about an issue; None where that takes more than a click."""
+    """What a click can do about an issue; None where a click isn't enough."""
     if issue.rows is not None:
         ids = [dataset.ids[row] for row in issue.rows]
         them = "it" if len(ids) == 1 else "them"

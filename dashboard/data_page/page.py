@@ -45,7 +45,7 @@ def welcome(*, missing: bool) -> None:
 
 
 def dataset_of(data_id: str | None) -> SequenceDataset | None:
-    """The dataset in view; None without one, and where it is damaged: other data can be chosen."""
+    """A stored dataset; None where it is missing or damaged, so that other data can be chosen."""
     try:
         return cache.dataset(data_id) if data_id else None
     except SequiturError as error:
@@ -54,7 +54,7 @@ def dataset_of(data_id: str | None) -> SequenceDataset | None:
 
 
 def origin_of(data_id: str) -> cache.Origin | None:
-    """Where the data came from; None where its file was changed since: the data is whole."""
+    """Source and recipe of a dataset; None where its file has changed, or isn't there any more."""
     try:
         return cache.origin(data_id)
     except SequiturError as error:
@@ -79,6 +79,6 @@ if origin is not None:
     recipe.show(data_id, origin)
 exclude.show(data_id, dataset)
 overview.show(data_id, dataset)
-# Notices are found by a pass over all values, so the rest of the page is shown before.
+# Finding notices takes a pass over all values, so the rest of the page is shown first.
 with place_of_notices:
     notices.show(data_id, dataset, origin)

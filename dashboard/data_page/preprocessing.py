@@ -1,4 +1,4 @@
-"""Steps that preprocess sequences, seen before and after."""
+"""Preprocessing steps, with some sequences before and after them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None
     if (wanted.window, wanted.window_step) != (recipe.window, recipe.window_step):
         wanted = replace(wanted, without=())  # the names are those of other windows
     if range_pending and replace(recipe, scaled=(), scaled_low=(), scaled_high=()) == wanted:
-        wanted, range_pending = recipe, not recipe.scaled  # its range stays
+        wanted, range_pending = recipe, not recipe.scaled  # keeps its range
     cutting = offers_windows(origin)
     try:
         some, after = _preview(before, wanted, cutting=cutting, range_pending=range_pending)
@@ -91,7 +91,7 @@ def _preview(
     if seed:
         rows = np.sort(np.random.default_rng(seed).permutation(len(before))[:SHOWN])
     some = before.take(rows)
-    if range_pending:  # it comes from many sequences here, and from all of them once it is kept
+    if range_pending:  # found from many sequences here, and from all of them in the end
         many = before.take(evenly_spaced(len(before), SAMPLED))
         wanted = with_range_scaling(_cut(many, wanted, cutting=cutting), wanted)
     after = preprocess(_cut(some, wanted, cutting=cutting), wanted)

@@ -1,4 +1,4 @@
-"""The form of the steps that prepare sequences: widgets in, fields of a recipe out."""
+"""The form of the preprocessing steps: widgets in, fields of a recipe out."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ OUTSIDE = {"limit": "Set to the end of the range", "missing": "Taken for missing
 def offers_windows(origin: cache.Origin) -> bool:
     """Whether recordings of this file may be cut into windows, or kept whole."""
     choices = [choice for choice in origin.understood.options if choice.name == "window"]
-    # Of other formats, how they are cut is chosen along with what is kept of them.
+    # Windows of other formats are chosen along with what is kept of the file.
     plain_numbers = origin.recipe.format in ("table", "array", "ts")
     return bool(choices) and choices[0].low == 0 and plain_numbers
 
@@ -86,7 +86,7 @@ def form(
     if not clip_grid.are_clips(before):
         chosen |= _channels(data_id, before, recipe)
     chosen |= _range(data_id, before, recipe, chosen.get("channels", ()))
-    chosen |= _steps_in_time(data_id, before, recipe)
+    chosen |= _crop_and_average(data_id, before, recipe)
     chosen |= _one_length(data_id, before, recipe, chosen)
     columns = iter(st.columns(2))
     if not clip_grid.are_clips(before):
@@ -123,8 +123,8 @@ def _whole_number(
     )
 
 
-def _steps_in_time(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
-    """What is cut off at both ends, smoothed and averaged."""
+def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
+    """Steps left out at both ends, smoothing and averaging."""
     what = clip_grid.element(before)
     longest = int(before.lengths.max())
     whole = partial(_whole_number, data_id, recipe)
@@ -194,7 +194,7 @@ def _scale(data_id: str, before: SequenceDataset, recipe: Recipe) -> str:
 
 
 def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
-    """How recordings are cut; no window reaches from one into the next."""
+    """Windows of recordings; none reaches from one recording into the next."""
     lengths = before.lengths
     longest = int(lengths.max())
     left, right, note = st.columns([1, 1, 2], vertical_alignment="bottom")
@@ -234,7 +234,7 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
 
 
 def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
-    """`SCALES`, or what they do to clips and volumes."""
+    """`SCALES`, reworded for clips and volumes."""
     if not clip_grid.are_clips(before):
         return SCALES
     point = "voxel" if clip_grid.are_volumes(before) else "pixel"
@@ -352,7 +352,7 @@ def _ends(data_id: str, sample: SequenceDataset, name: str, now: Ends) -> Ends:
 def _one_length(
     data_id: str, before: SequenceDataset, recipe: Recipe, chosen: dict[str, Any]
 ) -> dict[str, Any]:
-    """One length for all: which, how, and what that does."""
+    """One length for all sequences, by cutting and padding or by stretching."""
     window = chosen.get("window", 0)
     cut = np.array([window]) if window else before.lengths
     earlier = replace(
@@ -374,7 +374,7 @@ def _one_length(
     middle = int(np.median(lengths))
     offered = recipe.same_length if recipe.same_length and earlier == recipe else middle
     with columns[1]:
-        # Another default is another widget: the number offered follows the steps before.
+        # A new default needs a new key: the length offered follows from the steps before.
         to = st.number_input(
             f"Length in {clip_grid.element(before)}s",
             1,

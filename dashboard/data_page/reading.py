@@ -18,7 +18,7 @@ from sequitur_core.readers import Progress, read, revise
 
 @contextmanager
 def progress_bar(path: Path) -> Iterator[Progress]:
-    """A spinner, and a bar for readers that tell how far they are; both go when the block ends."""
+    """A spinner, and a bar for readers that report progress; both go when the block ends."""
     with st.spinner(f"Reading {plain(path.name)} ..."):
         bar = st.empty()
 
@@ -39,7 +39,7 @@ def store_and_view(dataset: SequenceDataset, recipe: Recipe, source: Path) -> No
 
 
 def reread(origin: cache.Origin, recipe: Recipe) -> None:
-    """Read a dataset's file by another recipe; on a problem the data stays as it is."""
+    """Read a dataset's file by another recipe; where that fails, the data stays as it is."""
     try:
         with progress_bar(origin.source) as progress:
             dataset = read(origin.source, recipe, progress=progress)
@@ -51,7 +51,7 @@ def reread(origin: cache.Origin, recipe: Recipe) -> None:
 
 
 def correct(origin: cache.Origin, **changes: object) -> None:
-    """Read a dataset's file with choices changed; on a problem the data stays as it is."""
+    """Read a dataset's file with choices changed; where that fails, the data stays as it is."""
     try:
         with progress_bar(origin.source) as progress:
             recipe = revise(origin.source, origin.recipe, progress=progress, **changes).recipe

@@ -1,4 +1,4 @@
-"""What was understood of the data, in words and numbers, with the way on."""
+"""What was understood of the data, in words and numbers, and the button to train on it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _in_words(dataset: SequenceDataset, origin: cache.Origin) -> str:
 
 
 def _sizes(dataset: SequenceDataset) -> list[tuple[str, str]]:
-    """Names and figures of what there is: number and length of sequences, channels, labels."""
+    """Names and figures: number and length of sequences, channels or size of elements, labels."""
     length = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
     labels = ("Labels", f"{dataset.labels.shape[1]:,}")
     if not clip_grid.are_clips(dataset):

@@ -1,4 +1,4 @@
-"""Files and folders that people bring: on disk at once, read by the next run of the page."""
+"""Uploads of files and folders: written to disk at once, read by the next run of the page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def uploaders() -> None:
     st.subheader("Bring your own", anchor=False)
     version = st.session_state.get(state.UPLOADER_VERSION, 0)
     with st.container(key="upload"):
-        # Fresh keys after each upload make the server forget the files: they are on disk.
+        # New keys after each upload make the server drop the files from memory: they are on disk.
         st.file_uploader(
             "Tables, an array, clips, sounds or volumes",
             type=list(ACCEPTED),
@@ -76,7 +76,7 @@ def _view(key: str) -> None:
 def _take(version: int, key: str) -> None:
     """Write the upload to disk at once, and let the page read it from there."""
     files = st.session_state[key]
-    # A click in the moment after an upload brings the uploader before it once more.
+    # A click right after an upload calls this once more for the uploader that is gone.
     if not files or version != st.session_state.get(state.UPLOADER_VERSION, 0):
         return
     st.session_state[state.UPLOADER_VERSION] = version + 1
@@ -89,11 +89,11 @@ def _take(version: int, key: str) -> None:
 
 
 def read_pending() -> None:
-    """Read what was just uploaded; on a problem say it and drop the upload."""
+    """Read what was just uploaded; what can't be read is removed, with a sentence that says why."""
     path: Path | None = st.session_state.get(state.PENDING_UPLOAD)
     if path is None:
         return
-    # It is pending until it is read: a click meanwhile begins the script, and this, anew.
+    # Pending until it is read: a click meanwhile starts the script, and with it this, again.
     try:
         if is_analysis(path):  # no data, but a run of another copy of the dashboard
             run = import_analysis.opened(path)

@@ -15,7 +15,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
-# All of them in sight in a window of 1280 pixels.
+# Widths in pixels: all columns are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=150),
     "Status": st.column_config.TextColumn(width=64),
@@ -46,7 +46,7 @@ COLUMNS = {
 
 def choose(runs: list[Run]) -> Run | None:
     """Show the table; returns the run whose row is selected."""
-    # The selection is by position: with other rows, it starts anew.
+    # The selection is by position, so other rows need a new table.
     ids = [run.id for run in runs]
     version = st.session_state.get(state.RUN_TABLE_VERSION, 0)
     if st.session_state.get(state.LISTED_RUNS, ids) != ids:

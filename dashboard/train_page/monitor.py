@@ -24,13 +24,13 @@ from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State, S
 from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another
-PREVIEW_FRAMES = 48  # of each clip: they are drawn anew with every refresh
+PREVIEW_FRAMES = 48  # of each clip; they are drawn again at every refresh
 # Seconds between two refreshes. Each takes time from the training on a small computer, and
 # after a while little is new in each.
 REFRESH_SECONDS = 0.5
 LATER_REFRESH_SECONDS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of training
-FINAL_REFRESHES = 4  # with fewer to come, they are closer again, so that the end shows at once
-MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which comes in a moment
+FINAL_REFRESHES = 4  # with fewer left they come faster again, so that the end shows at once
+MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which takes a moment
 STARTUP_SECONDS = 10.0  # before, the pace of the first epoch says nothing about the rest
 COLOURS: dict[Status, Literal["gray", "blue", "green", "orange", "red"]] = {
     "queued": "gray",
@@ -159,7 +159,7 @@ def _train_longer(run: Run) -> None:
 
 
 def _seconds_per_epoch(history: list[Epoch]) -> float:
-    """The pace of the later half: the first epochs take longer."""
+    """Mean of the later half of the epochs: the first ones take longer."""
     last, before = history[-1], history[(len(history) - 1) // 2]
     if last.number == before.number:
         return last.seconds / last.number
@@ -167,7 +167,7 @@ def _seconds_per_epoch(history: list[Epoch]) -> float:
 
 
 def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
-    """Show the run as it is now; the whole page runs again where more than its charts changed."""
+    """Show the run as it is now; rerun the whole page where more than its charts has changed."""
     now = run.state()
     if (now.status, now.phase) != shown:
         st.rerun()
@@ -175,7 +175,7 @@ def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
         st.rerun()
     try:
         _progress(run, now)
-    except SequiturError as error:  # a fragment runs by itself: the page can't catch for it
+    except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
         st.error(plain(error), icon=":material/error:")
 
 

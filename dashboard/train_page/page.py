@@ -16,7 +16,7 @@ from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 
-FIRST_SIGN_SECONDS = 0.6  # how long a click on Train waits for the first loss
+FIRST_PROGRESS_SECONDS = 0.6  # how long a click on Train waits for the first loss
 
 
 def choose_data() -> tuple[str, SequenceDataset, Run | None]:
@@ -40,12 +40,12 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
 
 
 def start(spec: RunSpec, dataset: SequenceDataset) -> None:
-    """Queue the run, and wait a moment for its first sign of life."""
+    """Queue the run, and wait a moment for its first progress."""
     names = [run.name for run in cache.workspace().runs()]
     *_, name = disambiguate([*names, spec.name])
     run = enqueue(cache.workspace(), replace(spec, name=name), dataset)
     state.view(run=run.id)
-    deadline = time.monotonic() + FIRST_SIGN_SECONDS
+    deadline = time.monotonic() + FIRST_PROGRESS_SECONDS
     while time.monotonic() < deadline and run.status != "failed":
         if run.history() or run.progress() is not None:
             break

@@ -31,7 +31,7 @@ USUAL_ENCODING_DIM = 16
 
 
 def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSpec | None, bool]:
-    """The form: what would be trained, None where that is impossible, and whether to start.
+    """The form. Returns what it would train, None where that is impossible, and whether to start.
 
     A visit that begins here, as after a reload, begins with the settings of the run in view.
     The button stands above the many further settings, in sight of what it starts.
