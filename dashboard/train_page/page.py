@@ -12,7 +12,6 @@ from dashboard.formatting import plain
 from dashboard.train_page import monitor, settings_form
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.formatting import disambiguate
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 
@@ -43,7 +42,7 @@ def start(spec: RunSpec, dataset: SequenceDataset) -> None:
     """Queue the run, and wait a moment for its first progress."""
     names = [run.name for run in cache.workspace().runs()]
     *_, name = disambiguate([*names, spec.name])
-    run = enqueue(cache.workspace(), replace(spec, name=name), dataset)
+    run = cache.workspace().add_run(replace(spec, name=name), dataset)
     state.view(run=run.id)
     deadline = time.monotonic() + FIRST_PROGRESS_SECONDS
     while time.monotonic() < deadline and run.status != "failed":

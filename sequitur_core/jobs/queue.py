@@ -1,4 +1,4 @@
-"""The queue of runs: adding one, its place, and how long an epoch takes."""
+"""The queue of runs: the place of each, and how long it takes until its turn."""
 
 from __future__ import annotations
 
@@ -9,20 +9,10 @@ from dataclasses import dataclass
 
 import psutil
 
-from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
-
-
-def enqueue(workspace: Workspace, spec: RunSpec, dataset: SequenceDataset) -> Run:
-    """Put a run at the end of the queue.
-
-    The run keeps its own copy of the dataset. A Dispatcher of this workspace, in
-    this process or another, starts it.
-    """
-    return workspace.add_run(spec, dataset)
 
 
 @dataclass(frozen=True)

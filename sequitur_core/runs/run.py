@@ -72,7 +72,7 @@ class Run:
     path : the folder; its name is the run's id.
 
     What isn't there yet reads as None. A damaged file raises SequiturError,
-    except that `status` and `name` always answer: a list of runs never breaks.
+    except that `status` and `name` never do: a list of runs never breaks.
     """
 
     def __init__(self, path: Path) -> None:
@@ -242,7 +242,7 @@ class Run:
         return read_history(self.path)
 
     def baselines(self) -> Baselines | None:
-        """What the loss has to be compared with."""
+        """What the loss is to be compared with."""
         return read_as(Baselines, self.path / layout.BASELINES_FILE)
 
     @property
@@ -256,7 +256,7 @@ class Run:
         return read_as(EpochProgress, self.path / layout.REACHED_FILE)
 
     def stages(self) -> tuple[Stage, ...]:
-        """The trainings that it goes on from, the first one first; empty for most runs."""
+        """The trainings that it continues, the first one first; empty for most runs."""
         path = self.path / layout.STAGES_FILE
         try:
             values = (read_json(path) or {}).get("stages", [])

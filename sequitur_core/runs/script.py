@@ -1,4 +1,4 @@
-"""A run as a Python script that does it again, from the file to the map."""
+"""A run as a Python script that repeats it, from the file to the map."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = ("epochs", "lr", "seed")  # of the training's settings, also where they 
 
 
 def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
-    """The text of a script that does a run again with `sequitur_core` alone.
+    """The text of a script that repeats a run with `sequitur_core` alone.
 
     It imports from `sequitur_core` and `sequitur_core.models` only, which stay as they are.
     Data that came from code is loaded from the file that `write_data` writes.
@@ -52,18 +52,9 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
         loading = _from_file(origin, dataset.meta.source, names)
     values = {"method": "umap", "seed": config.seed or 0, **(settings or {})}
     options = dict(spec.options)
-    text = f'''"""From a file to a map: a run of Sequitur, done again.
-
-Put it into Sequitur's folder, the one that holds sequitur_core, and start it there:
-
-    .venv/bin/python {_file_name(run, "py")}
-
-It writes encodings.npy, one row of numbers for each sequence, and map.npy, a point for
-each. On the same kind of computer the encodings agree with the run's to about 1e-5.
-"""
-
-{"import copy" if len(stages) > 1 else ""}
-from dataclasses import replace
+    copying = "import copy\n" if len(stages) > 1 else ""
+    return f"""{_introduction(run)}
+{copying}from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,14 +87,13 @@ np.save("encodings.npy", encodings)
 points = {_call("project", values, first="encodings")}.points
 np.save("map.npy", points)
 print(f"{{len(encodings)}} encodings of {{encodings.shape[1]}} numbers, and their map.")
-'''
-    return text.replace('"""\n\n\nfrom', '"""\n\nfrom')
+"""
 
 
 def write_data(run: Run, path: Path) -> None:
     """Write the run's sequences as the .npz that its script loads where there was no file.
 
-    `values` holds all sequences behind one another, `lengths` says where each ends;
+    `values` holds all sequences, concatenated, `lengths` says where each ends;
     `recording` and `start` say which of them overlap, and `missing`, where it is there, which
     values were only filled in.
     """
@@ -127,8 +117,17 @@ def data_name(run: Run) -> str:
 # --- Parts of the text -------------------------------------------------------------------
 
 
-def _file_name(run: Run, ending: str) -> str:
-    return f"{run.id}.{ending}"
+def _introduction(run: Run) -> str:
+    return f'''"""From a file to a map: a run of Sequitur, done again.
+
+Put it into Sequitur's folder, the one that holds sequitur_core, and start it there:
+
+    .venv/bin/python {run.id}.py
+
+It writes encodings.npy, one row of numbers for each sequence, and map.npy, a point for
+each. On the same kind of computer the encodings agree with the run's to about 1e-5.
+"""
+'''
 
 
 def _from_file(origin: DataOrigin, named: str, names: set[str]) -> str:
@@ -213,7 +212,7 @@ def _training(stages: list[Stage]) -> str:
 
 
 def _stages(run: Run, config: TrainConfig) -> list[Stage]:
-    """The trainings that made the run, the last one being its own."""
+    """The trainings that made the run; the last one is its own."""
     own = Stage(config.epochs, config.from_epoch)
     reached = run.last_batch()
     if run.status == "stopped" and not _complete(reached, config):
@@ -250,7 +249,7 @@ def _call(name: str, arguments: Mapping[str, Any], *, first: str = "") -> str:
 
 
 def _literal(value: Any) -> str:
-    """A plain value as Python writes it; whatever a text holds, it stays a text."""
+    """A plain value as a Python literal; a text can never become code."""
     if not isinstance(value, str | int | float | bool | list | tuple | dict | None):
         raise TypeError(f"{type(value).__name__} has no literal")
     return repr(value)

@@ -96,14 +96,14 @@ def by_id(ids: Sequence[str], text: str) -> IntArray:
 def by_values(
     column: pd.Series[Any], values: Collection[str], *, missing: bool = False
 ) -> IntArray:
-    """Rows whose label reads as one of some values; those without a label where `missing`."""
+    """Rows whose label, as text, is one of some values; with `missing` those without one, too."""
     known = column.notna().to_numpy()
     texts = column.astype(object).astype(str)
     return np.flatnonzero((texts.isin(list(values)).to_numpy() & known) | (missing & ~known))
 
 
 def in_range(numbers: NDArray[Any], low: float, high: float) -> IntArray:
-    """Rows whose number lies between two others, both included; unknown numbers never do."""
+    """Rows whose number lies between two others, both included; NaN never does."""
     values = np.asarray(numbers, dtype=np.float64)
     return np.flatnonzero((values >= low) & (values <= high))
 

@@ -55,7 +55,7 @@ class EpochProgress:
 
 @dataclass(frozen=True)
 class Stage:
-    """A training that another one goes on from.
+    """A training that another one continues.
 
     Attributes
     ----------

@@ -51,7 +51,6 @@ from sequitur_core.explore.latent_paths import (
     position_on_path,
 )
 from sequitur_core.jobs import training_job
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.media import video
 from sequitur_core.runs.run import Run
@@ -186,7 +185,7 @@ def trained_for_a_moment(space: Workspace, key: str) -> Run:
         config=config,
         dataset_id=data_id,
     )
-    run = enqueue(space, spec, dataset)
+    run = space.add_run(spec, dataset)
     run.claim(os.getpid())
     training_job.execute(run)
     return run

@@ -26,7 +26,6 @@ import pandas as pd
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.jobs import training_job
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -74,7 +73,7 @@ def trained(space: Workspace, seed: int) -> Run:
         preset=name,
         recipe=recipe,
     )
-    return done(enqueue(space, spec, dataset))
+    return done(space.add_run(spec, dataset))
 
 
 def done(run: Run) -> Run:

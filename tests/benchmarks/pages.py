@@ -36,7 +36,6 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwrig
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_array, write_json
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -243,7 +242,7 @@ def spec_for(dataset: SequenceDataset, model: str, epochs: int, **settings: obje
 def start(bench: Bench, dataset: SequenceDataset, model: str, epochs: int) -> Run:
     data_id = bench.workspace.add_dataset(dataset)
     spec = spec_for(dataset, model, epochs, dataset_id=data_id)
-    return enqueue(bench.workspace, spec, dataset)
+    return bench.workspace.add_run(spec, dataset)
 
 
 def wait_for(condition: Callable[[], object]) -> None:

@@ -27,7 +27,6 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.explore.out_of_sample import place
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import new_data, training_job
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -83,7 +82,7 @@ def trained(space: Workspace, path: Path, model: str, recipe: Recipe) -> Run:
     spec = RunSpec(
         name=model, model=model, encoding_dim=16, options=options, config=config, recipe=recipe
     )
-    run = enqueue(space, spec, dataset)
+    run = space.add_run(spec, dataset)
     run.claim(os.getpid())
     if training_job.execute(run):
         raise RuntimeError(run.error)

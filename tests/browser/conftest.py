@@ -26,7 +26,6 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
@@ -271,7 +270,7 @@ def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
         preset="separating",
         recipe=recipe,
     )
-    run = enqueue(workspace, spec, dataset)
+    run = workspace.add_run(spec, dataset)
     for _ in range(600):
         if run.points("umap") is not None and run.phase is None:
             return run

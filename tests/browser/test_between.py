@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.latent_paths import DistanceToData, point_at_map_position
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -312,7 +311,7 @@ def clips(server: Server) -> Run:
         encoding_dim=2,
         config=replace(TrainConfig(), epochs=2, batch_size=4),
     )
-    run = enqueue(workspace, spec, SequenceDataset("films", films))
+    run = workspace.add_run(spec, SequenceDataset("films", films))
     for _ in range(300):
         if run.points("umap") is not None and run.phase is None:
             break

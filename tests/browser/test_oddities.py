@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from dashboard.explore_page.panels.anomalies import ROW_HEIGHT
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.neighbours import neighbours_of
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -48,7 +47,7 @@ def odd_run(server: Server) -> Iterator[Run]:
         config=replace(config, epochs=20),
         preset="separating",
     )
-    run = enqueue(space, spec, dataset)
+    run = space.add_run(spec, dataset)
     for _ in range(600):
         if run.points("umap") is not None and run.phase is None:
             break

@@ -12,7 +12,6 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
@@ -831,7 +830,7 @@ def clips(page: Page, app: Server) -> Locator:
         values = [np.full((2, 6, 8), row, np.float32) for row in range(CLIPS)]
         dataset = SequenceDataset("clips", values, ids=tuple(f"clip {i}" for i in range(CLIPS)))
         spec = RunSpec(name="clips", model="CONV_LSTM_AE", encoding_dim=2)
-        enqueue(workspace, spec, dataset)
+        workspace.add_run(spec, dataset)
     page.goto(f"{app.url}/page_clips")
     return chart(page, "The clips")
 

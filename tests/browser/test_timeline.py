@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sequitur_core.explore import recordings
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -38,7 +37,7 @@ def seattle(server: Server) -> Run:
         dataset_id=space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path),
         recipe=recipe,
     )
-    run = enqueue(space, spec, dataset)
+    run = space.add_run(spec, dataset)
     for _ in range(600):
         if run.points("umap") is not None and run.phase is None:
             return run

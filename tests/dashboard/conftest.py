@@ -23,7 +23,6 @@ from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import query_server
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
@@ -121,7 +120,7 @@ def put_run(space: Workspace, dataset: SequenceDataset, **settings: object) -> R
     data_id = space.add_dataset(dataset)
     values = {"name": "first", "model": "LSTM_AE", "encoding_dim": 2, "preset": "original"}
     spec = RunSpec(**{**values, "dataset_id": data_id, "config": CONFIG, **settings})
-    return enqueue(space, spec, dataset)
+    return space.add_run(spec, dataset)
 
 
 def add_file(space: Workspace, path: Path) -> str:

@@ -26,7 +26,6 @@ from sequitur_core.explore.anomalies import squared_deviation
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.jobs import new_data, query_server
 from sequitur_core.jobs.new_data_checks import match_training
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.runs import queries
@@ -456,7 +455,7 @@ def test_a_run_judges_by_known_values_and_takes_the_mask_along(tmp_path: Path) -
         data_id = space.add_dataset(data)
         config = TrainConfig(epochs=2, batch_size=4)
         spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, dataset_id=data_id, config=config)
-        runs.append(finish(enqueue(space, spec, data)))
+        runs.append(finish(space.add_run(spec, data)))
     run = runs[0]
     rebuilt, scaler = run.reconstructions(), run.scaler()
     assert rebuilt is not None
@@ -498,7 +497,7 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
     dataset = read(path, recipe)
     config = TrainConfig(epochs=1, batch_size=4)
     spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=2, recipe=recipe, config=config)
-    run = finish(enqueue(space, spec, dataset))
+    run = finish(space.add_run(spec, dataset))
     with path.open("rb") as file:
         query = new_data.add_file(run, space.uploads.add("new.csv", file))
     queries.submit(run, query)

@@ -17,7 +17,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
-from sequitur_core.jobs.queue import Place, enqueue, place_in_queue
+from sequitur_core.jobs.queue import Place, place_in_queue
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -82,7 +82,7 @@ def dispatch(space, command) -> Iterator[Callable[..., Dispatcher]]:
 
 
 def put(space: Workspace, *files: str) -> Run:
-    run = enqueue(space, SPEC, DATA)
+    run = space.add_run(SPEC, DATA)
     for name in files:
         (run.path / name).touch()
     return run
@@ -145,7 +145,7 @@ def test_two_places_to_train_at_share_the_wait(space):
 
 
 def test_a_run_of_which_nothing_is_known_makes_the_wait_longer_by_nobody_knows(space):
-    running, first, _ = put(space), enqueue(space, OTHER, DATA), put(space)
+    running, first, _ = put(space), space.add_run(OTHER, DATA), put(space)
     last = put(space)
     write_history(running, epochs=10, seconds=0.5)
     running.claim(os.getpid())

@@ -20,7 +20,6 @@ from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import new_data, query_server
 from sequitur_core.jobs.new_data import from_result, read_new_file
 from sequitur_core.jobs.new_data_checks import match_training
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import load, read, recognise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
@@ -57,7 +56,7 @@ def trained_on(space: Workspace, path: Path, *, recipe=None, model: str = "LSTM_
         recipe=recipe,
         **more,
     )
-    return finish(enqueue(space, spec, dataset))
+    return finish(space.add_run(spec, dataset))
 
 
 @pytest.fixture(scope="module")
@@ -399,6 +398,6 @@ def test_a_run_made_from_code_takes_what_looks_like_its_data(
     monkeypatch.setitem(PROJECTIONS, "umap", pca)
     run = trained_on(space, data)
     bare = replace(run.spec, recipe=None)
-    again = finish(enqueue(space, bare, read(data, recognise(data).recipe)))
+    again = finish(space.add_run(bare, read(data, recognise(data).recipe)))
     query = new_data.add_file(again, space.uploads.add("x.csv", data.open("rb")))
     assert len(seen(again, query).dataset) == 24

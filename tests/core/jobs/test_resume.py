@@ -10,7 +10,7 @@ from sequitur_core import files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import error_measurement, progress_writer, training_job
-from sequitur_core.jobs.queue import enqueue, place_in_queue
+from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -35,7 +35,7 @@ def die(*_: object, **__: object) -> None:
 
 
 def put(space: Workspace, config: TrainConfig = CONFIG) -> Run:
-    return enqueue(space, RunSpec(name="x", model="LSTM_AE", encoding_dim=2, config=config), DATA)
+    return space.add_run(RunSpec(name="x", model="LSTM_AE", encoding_dim=2, config=config), DATA)
 
 
 def dead(run: Run) -> None:
@@ -282,8 +282,8 @@ def test_a_stopped_run_trained_on_equals_one_that_was_not_stopped(space, monkeyp
 def test_a_run_that_stopped_early_can_be_trained_longer(space):
     config = replace(CONFIG, epochs=30, lr=0.3, patience=1, validation_share=0.3)
     space_data = SequenceDataset("noise", [*DATA.sequences] * 3)
-    run = enqueue(
-        space, RunSpec(name="x", model="LSTM_AE", encoding_dim=2, config=config), space_data
+    run = space.add_run(
+        RunSpec(name="x", model="LSTM_AE", encoding_dim=2, config=config), space_data
     )
     do(run)
     done = losses(run)

@@ -19,7 +19,6 @@ from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.explore import projection
 from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs import progress_writer, training_job, worker_process
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -51,7 +50,7 @@ def waves(n: int, *, windows_of_one: bool = False) -> SequenceDataset:
 
 def put(space: Workspace, dataset: SequenceDataset, **settings: object) -> Run:
     spec = RunSpec(**{"name": "x", "model": "LSTM_AE", "encoding_dim": 2, **settings})
-    return enqueue(space, spec, dataset)
+    return space.add_run(spec, dataset)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,6 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import query_server, training_job
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import archive, archive_checks, layout, queries, selections
 from sequitur_core.runs.archive import export_run, import_run
@@ -60,7 +59,7 @@ def trained(space: Workspace, dataset: SequenceDataset) -> Run:
         name="A run", model="LSTM_AE", encoding_dim=2, dataset_id=data_id,
         config=TrainConfig(epochs=2, lr=0.01, batch_size=4),
     )  # fmt: skip
-    return finish(enqueue(space, spec, dataset))
+    return finish(space.add_run(spec, dataset))
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +166,7 @@ def test_its_data_can_be_trained_on_again(run: Run, taken: Path, space: Workspac
     assert space.recipe(data_id) == opened.spec.recipe == RECIPE
     assert space.summary(data_id).count == 12
     assert same_data(space.dataset(data_id), run.dataset())
-    again = enqueue(space, opened.spec, space.dataset(data_id))
+    again = space.add_run(opened.spec, space.dataset(data_id))
     assert again.status == "queued"
 
 

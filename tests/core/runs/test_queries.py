@@ -19,7 +19,6 @@ from sequitur_core.files import write_array, write_json
 from sequitur_core.jobs import query_server, worker_process
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.handlers import HANDLERS
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.queries import Query
@@ -35,7 +34,7 @@ MAP = Query("map", {"method": "pca"})
 @pytest.fixture
 def run(space: Workspace) -> Run:
     """A run with encodings; its training doesn't matter here."""
-    run = enqueue(space, RunSpec(name="A run", model="LSTM_AE", encoding_dim=3), DATA)
+    run = space.add_run(RunSpec(name="A run", model="LSTM_AE", encoding_dim=3), DATA)
     encodings = np.random.default_rng(0).normal(size=(12, 3)).astype(np.float32)
     write_array(run.path / ENCODINGS_FILE, encodings)
     write_json(run.path / "status.json", {"status": "done"})

@@ -22,7 +22,6 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_json
 from sequitur_core.jobs import progress_writer
-from sequitur_core.jobs.queue import enqueue
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.runs.layout import REACHED_FILE, STAGES_FILE
 from sequitur_core.runs.run import Run
@@ -48,7 +47,7 @@ def trained(
         dataset = read(source, recipe)
     data_id = space.add_dataset(dataset, recipe, source=source)
     values = {"name": "A run", "model": "LSTM_AE", "encoding_dim": 2, "config": CONFIG, **settings}
-    return finish(enqueue(space, RunSpec(dataset_id=data_id, **values), dataset))
+    return finish(space.add_run(RunSpec(dataset_id=data_id, **values), dataset))
 
 
 def assert_public(text: str) -> None:
