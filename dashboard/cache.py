@@ -160,7 +160,7 @@ def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colou
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArray:
-    """All rows of a stored dataset, in turn one of each class of a label."""
+    """All rows of a stored dataset, one of each class of a label in turn."""
     return quality.round_robin(_colouring.names)
 
 
@@ -210,9 +210,9 @@ def _all_recognised() -> dict[tuple[Path, float], Recognised]:
 
 
 def recognised(path: Path, progress: Progress | None = None) -> Recognised:
-    """What a file, a folder or a .zip seems to hold; looked at once, as large ones take a while.
+    """What a file, a folder or a .zip seems to hold; kept, as large ones take a while.
 
-    `progress` is told how far that is. Raises SequiturError if it can't be read.
+    Raises SequiturError if it can't be read.
     """
     known, key = _all_recognised(), (path, path.stat().st_mtime)
     if key not in known:
@@ -224,12 +224,12 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
 
 
 def before_preprocessing(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
-    """The data of a file before the steps that prepare it, or by another recipe."""
-    return _unprepared(origin.source, recipe or without_preprocessing(origin.recipe))
+    """The data of a file before its preprocessing, or by another recipe."""
+    return _read(origin.source, recipe or without_preprocessing(origin.recipe))
 
 
 @cached_by_file(most=2, spinner="Reading the file ...")
-def _unprepared(path: Path, recipe: Recipe) -> SequenceDataset:
+def _read(path: Path, recipe: Recipe) -> SequenceDataset:
     return read(path, recipe)
 
 
@@ -243,7 +243,7 @@ def sample_picture(key: str) -> str:
 def packed_clips(
     _clips: Sequence[Clip], _meta: Meta, most: int, cache_key: tuple[Hashable, ...]
 ) -> ClipSheets:
-    """Sheets of frames; `cache_key` names all that they depend on."""
+    """Sheets of frames; `cache_key` holds all that they depend on."""
     return pack_clips(_clips, _meta, most=most)
 
 
@@ -258,7 +258,7 @@ def map_figure(
     faint: FloatArray | None = None,
     legend: bool = True,
 ) -> SerialisedFigure:
-    """A map of a run, ready to be shown; another one of its maps is shown whole.
+    """A map of a run, ready to be shown; each of its maps keeps a zoom of its own.
 
     `map_id` tells maps of one method apart; the run's own has none. `faint` is as in
     `charts.map.map_figure`.
@@ -289,7 +289,7 @@ def machine_speed() -> float:
 
 
 def seconds_per_epoch(spec: RunSpec) -> float | None:
-    """How long an epoch of such a run takes, told by the runs there are; None if none can."""
+    """How long an epoch of such a run takes, by the runs there are; None where none is alike."""
     if not spec.dataset_id:  # of data that isn't here any more: runs of other data look alike
         return None
     return _seconds_per_epoch(timing_key(spec), frozenset(workspace().run_ids()))
@@ -328,7 +328,7 @@ def saved_selections(run: Run) -> list[selections.Selection]:
 def aggregated(
     run: Run, rows: IntArray, channels: tuple[int, ...]
 ) -> tuple[Aggregate, Aggregate | None]:
-    """What is typical of some series of a run, and of their reconstructions."""
+    """Median and quartiles of some series of a run, and of their reconstructions."""
     found = aggregates.aggregate(run_dataset(run).sequences, rows, channels)
     rebuilt = reconstructions(run)
     if rebuilt is None:
@@ -365,7 +365,7 @@ def errors_over_time(
 ) -> tuple[ErrorProfile, ErrorProfile]:
     """How far off the reconstructions of some rows are at each moment, and those of all.
 
-    Where lengths differ, all are told by relative time, but a single row by its own.
+    Where lengths differ, time is relative, except for a single row.
     """
     everything = _errors_over_time(run, np.arange(len(run_dataset(run))), channels)
     relative = everything.relative and len(rows) > 1
@@ -390,9 +390,9 @@ def _errors_over_time(
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=HASHES)
 def new_data_result(run: Run, ask: Query, _meta: Meta) -> NewData:
-    """What was made of a file of new data; `_meta` is that of the run's data.
+    """A file of new data as the model sees it; `_meta` is that of the run's data.
 
-    Raises SequiturError where it can't be told.
+    Raises SequiturError where the file is gone or can't be read.
     """
     found = queries.result(run, ask)
     if found is None:

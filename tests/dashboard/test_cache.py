@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from dashboard import cache
 from dashboard.charts.colouring import Colouring, by_number, one_colour
 from dashboard.components.plotly_view import SerialisedFigure
+from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -74,3 +76,61 @@ def test_another_map_of_a_run_is_shown_whole(run: Run) -> None:
         for method in ("pca", "umap")
     ]
     assert revisions[0] != revisions[1]
+
+
+@pytest.fixture
+def calls() -> list[object]:
+    return []
+
+
+def test_a_result_is_kept_until_its_file_is_written_anew(tmp_path: Path, calls: list[object]):
+    @cache.cached_by_file("a.txt")
+    def kept_text(folder: Path) -> str:
+        calls.append(folder)
+        return (folder / "a.txt").read_text() if (folder / "a.txt").exists() else ""
+
+    assert [kept_text(tmp_path), kept_text(tmp_path)] == ["", ""]
+    (tmp_path / "a.txt").write_text("first")
+    assert [kept_text(tmp_path), kept_text(tmp_path)] == ["first", "first"]
+    (tmp_path / "a.txt").write_text("other")
+    os.utime(tmp_path / "a.txt", (0, 1))
+    assert kept_text(tmp_path) == "other"
+    assert len(calls) == 3
+
+
+def test_arguments_count_however_they_are_given_unless_an_underscore_begins_their_name(
+    tmp_path: Path, calls: list[object]
+):
+    @cache.cached_by_file()
+    def kept_sum(folder: Path, _ignored: int, a: int, b: int = 1) -> int:
+        calls.append((a, b))
+        return a + b
+
+    sums = [kept_sum(tmp_path, 0, 1), kept_sum(tmp_path, 9, a=1, b=1), kept_sum(tmp_path, 0, 2)]
+    assert sums == [2, 2, 3]
+    assert calls == [(1, 1), (2, 1)]
+
+
+def test_functions_of_one_file_have_results_of_their_own(tmp_path: Path):
+    @cache.cached_by_file()
+    def one(folder: Path) -> int:
+        return 1
+
+    @cache.cached_by_file()
+    def two(folder: Path) -> int:
+        return 2
+
+    assert (one(tmp_path), two(tmp_path)) == (1, 2)
+
+
+def test_errors_are_not_kept(tmp_path: Path, calls: list[object]):
+    @cache.cached_by_file()
+    def fails_once(folder: Path) -> int:
+        calls.append(folder)
+        if len(calls) == 1:
+            raise SequiturError("not yet")
+        return 1
+
+    with pytest.raises(SequiturError):
+        fails_once(tmp_path)
+    assert fails_once(tmp_path) == 1
