@@ -62,7 +62,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         if (found := _as_dates(table, (*date.columns, clock)))
     ]
     numeric: list[TimeColumns] = []
-    for column in table.numeric:
+    for column in table.numbers:
         named, unit = timestamps.time_words(column)
         if not named or column in table.stray:
             continue
