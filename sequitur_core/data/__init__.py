@@ -1,1 +1,1 @@
-"""Sequences and how they are prepared; knows numpy and pandas, not torch."""
+"""Sequences, recipes and preprocessing; needs numpy and pandas, not torch."""

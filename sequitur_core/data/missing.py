@@ -227,13 +227,13 @@ def interior_sequences(values: FloatArray, interior: Interior, how: str) -> Fill
         int(np.count_nonzero(count)),
         len(rows),
     )
-    judged = holes if how == "mask" and gaps.count else None
+    mask = holes if how == "mask" and gaps.count else None
     if gaps.steps < n * m:
         values = _compacted(values, interior, rows)
-        judged = None if judged is None else _compacted(judged, interior, rows)
+        mask = None if mask is None else _compacted(mask, interior, rows)
     return Filled(
         sequences=Ragged.concatenated(values.reshape(-1, 1), lengths),
-        missing=None if judged is None else Ragged.concatenated(judged.reshape(-1, 1), lengths),
+        missing=None if mask is None else Ragged.concatenated(mask.reshape(-1, 1), lengths),
         rows=rows,
         gaps=gaps,
         dropped=int(there.sum()) - len(rows),

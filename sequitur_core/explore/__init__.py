@@ -1,1 +1,1 @@
-"""What can be told from encodings: groups, differences, neighbours, oddities, trust."""
+"""What can be learned from encodings: maps, groups, neighbours, anomalies, differences, paths."""

@@ -192,6 +192,27 @@ def project(
         An unknown method, settings out of range, or encodings that aren't a
         table of finite numbers.
     """
+    _check_settings(method, neighbours=neighbours, min_dist=min_dist, metric=metric)
+    table = np.asarray(encodings, dtype=np.float64)
+    if table.ndim != 2 or table.size == 0:
+        raise SequiturError(
+            f"The encodings have shape {table.shape}, but a map needs one row of numbers for "
+            "each sequence."
+        )
+    if not np.isfinite(table).all():
+        raise SequiturError(
+            "Some encodings are not finite numbers, so they have no place on a map. "
+            "The training went astray: train again with a smaller learning rate."
+        )
+    centred = table - table.mean(axis=0)
+    method, note = _usable_method(table, method)
+    points = PROJECTIONS[method](
+        centred, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
+    )
+    return Projection((points - points.mean(axis=0)).astype(np.float32), method, note)
+
+
+def _check_settings(method: str, *, neighbours: int, min_dist: float, metric: str) -> None:
     if method not in PROJECTIONS:
         raise SequiturError(
             f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
@@ -206,37 +227,25 @@ def project(
         raise SequiturError(
             f"Distances can't be measured as {metric}. Choose one of: {', '.join(METRICS)}."
         )
-    table = np.asarray(encodings, dtype=np.float64)
-    if table.ndim != 2 or table.size == 0:
-        raise SequiturError(
-            f"The encodings have shape {table.shape}, but a map needs one row of numbers for "
-            "each sequence."
-        )
-    if not np.isfinite(table).all():
-        raise SequiturError(
-            "Some encodings are not finite numbers, so they have no place on a map. "
-            "The training went astray: train again with a smaller learning rate."
-        )
-    centred = table - table.mean(axis=0)
-    note = ""
-    if method == "umap" and len(table) < FEWEST_FOR_UMAP:
-        method = "pca"
-        note = (
+
+
+def _usable_method(table: DoubleArray, method: str) -> tuple[str, str]:
+    """The method to use for these encodings, and a note where it differs or is partial."""
+    if method != "umap":
+        return method, ""
+    if len(table) < FEWEST_FOR_UMAP:
+        return "pca", (
             f"UMAP needs at least {FEWEST_FOR_UMAP} sequences and there are {len(table)}, "
             "so this map shows the two directions of largest spread (PCA)."
         )
-    elif method == "umap" and (table == table[0]).all():
-        method = "pca"
-        note = (
+    if (table == table[0]).all():
+        return "pca", (
             "All encodings are equal, so all points of this map lie in one place. "
             "Train longer, or with a larger learning rate."
         )
-    elif method == "umap" and len(table) > MOST_FOR_UMAP:
-        note = (
+    if len(table) > MOST_FOR_UMAP:
+        return "umap", (
             f"UMAP laid out {MOST_FOR_UMAP:,} of the {len(table):,} sequences, evenly chosen; the "
             "others lie near the most similar of these."
         )
-    points = PROJECTIONS[method](
-        centred, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
-    )
-    return Projection((points - points.mean(axis=0)).astype(np.float32), method, note)
+    return "umap", ""
