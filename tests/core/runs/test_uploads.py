@@ -116,3 +116,43 @@ def test_no_name_leads_elsewhere_and_none_is_lost(tmp_path_factory, names: list[
     ]
     assert sorted(path.read_bytes() for path in new) == sorted(name.encode() for name in shown)
     assert all(kept.parent in path.parents for path in new)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("heart.csv", "heart.csv"),
+        ("Über Größe (2).ts", "Über Größe (2).ts"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\data\\x.npy", "x.npy"),
+        ("..", "file"),
+        ("", "file"),
+        ("a\0b:c.csv", "a_b_c.csv"),
+        ("." * 300 + "csv", "csv"),
+        ("数" * 300 + ".csv", "数" * 60 + ".csv"),
+    ],
+)
+def test_an_upload_keeps_a_readable_name_that_leads_nowhere_else(space, name, kept):
+    path = space.uploads.add(name, io.BytesIO(b"1,2"))
+    assert path.name == kept
+    assert path.parent.parent == space.uploads.path
+    assert path.read_bytes() == b"1,2"
+
+
+def test_two_uploads_of_one_name_are_two_files(space: Workspace):
+    paths = {space.uploads.add("x.csv", io.BytesIO(b"")) for _ in range(2)}
+    assert len(paths) == 2
+
+
+def test_a_dropped_upload_is_gone(space: Workspace):
+    path = space.uploads.add("x.csv", io.BytesIO(b"1"))
+    space.uploads.remove(path)
+    assert list(space.uploads.path.iterdir()) == []
+
+
+def test_files_elsewhere_are_never_dropped(space: Workspace, tmp_path: Path):
+    (tmp_path / "own.csv").touch()
+    space.uploads.remove(tmp_path / "own.csv")
+    space.uploads.remove(space.uploads.path / ".." / "own.csv")
+    assert (tmp_path / "own.csv").exists()
+    assert space.uploads.path.is_dir()
