@@ -56,18 +56,6 @@ def weighted_positions(rows: IntArray, weights: DoubleArray, points: ArrayLike) 
     return found
 
 
-def place(
-    encodings: ArrayLike, points: ArrayLike, new: ArrayLike
-) -> tuple[FloatArray, DoubleArray]:
-    """Where new encodings (m, d) belong among points (n, 2) of encodings (n, d).
-
-    Returns points, float32 of shape (m, 2), and novelty, see `Neighbourhood`. An encoding
-    that is there already lands on its own point.
-    """
-    found = neighbourhood(encodings, new)
-    return found.on(points), found.novelty
-
-
 def neighbourhood(encodings: ArrayLike, new: ArrayLike, *, k: int = NEIGHBOURS) -> Neighbourhood:
     """The k nearest of some encodings (n, d) for each new one (m, d), and how far out it lies.
 

@@ -120,14 +120,6 @@ def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def overlapping_rows(dataset: SequenceDataset, recording: int, low: float, high: float) -> IntArray:
-    """Rows of the windows of a recording that overlap the positions low to high."""
-    low, high = min(low, high), max(low, high)
-    stop = dataset.start + dataset.lengths
-    touched = (dataset.recording == recording) & (dataset.start <= high) & (stop > low)
-    return np.flatnonzero(touched).astype(np.int64)
-
-
 def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntArray:
     """The parts of a recording that some windows cover: (n, 2), begin and stop, disjoint, in order.
 

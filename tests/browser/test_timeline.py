@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.explore import recordings
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -99,8 +98,7 @@ def test_an_interval_dragged_over_the_series_selects_its_days_on_the_map(
 ) -> None:
     whole, series = open_charts(page, server, seattle)
     drag(series, [(at_day(series, 100.5), 40), (at_day(series, 110.5), 80)])
-    rows = recordings.overlapping_rows(seattle.dataset(), 0, 100.5 * 24, 110.5 * 24).tolist()
-    assert rows == list(range(100, 111))
+    rows = list(range(100, 111))
     expect_selected(page, whole, rows)
     expect_lit(series, seattle, rows)
     expect(page.get_by_text("11 windows selected here.")).to_be_visible()

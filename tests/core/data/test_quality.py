@@ -1,13 +1,10 @@
 """A look at data before training: what is counted, what stands out, in words."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.periodicity import suggest_windows
 from sequitur_core.data.quality import browsing_order, summarise
 from sequitur_core.data.quality_issues import quality_issues
 from sequitur_core.data.windows import windows
@@ -169,30 +166,3 @@ def test_few_sequences_are_said(n: int, says: str):
 def test_data_without_any_change_says_only_that():
     some = dataset(*[np.full((5, 1), 2.0)] * 6)
     assert sentences(some) == ["All numbers are the same, so there is nothing to learn."]
-
-
-def test_windows_of_one_rhythm_are_suggested():
-    t = np.arange(400)[:, None]
-    some = dataset(*[np.sin(2 * np.pi * t / 24 + phase) for phase in range(12)])
-    cut = suggest_windows(some)
-    assert (cut.window, cut.why) == (24, "they repeat about every 24 steps")
-    assert cut.step == 12  # 192 windows without overlap are few
-    assert (
-        suggest_windows(
-            replace(
-                some,
-                sequences=[s[:300] for s in some.sequences] * 3,
-                ids=(),
-                recording=np.empty(0, int),
-                start=np.empty(0, int),
-            )
-        ).step
-        == 24
-    )
-
-
-def test_without_rhythm_a_part_of_the_usual_length_is_suggested():
-    rng = np.random.default_rng(0)
-    cut = suggest_windows(dataset(*[rng.normal(size=(100, 1)) for _ in range(9)]))
-    assert (cut.window, cut.why) == (25, "no rhythm stands out")
-    assert suggest_windows(dataset(*waves(9, 12))) is None

@@ -12,7 +12,6 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.out_of_sample import (
     neighbourhood,
     percentile_ranks,
-    place,
     weighted_vote,
 )
 
@@ -37,6 +36,12 @@ def tables(n: tuple[int, int] = (1, 30)) -> st.SearchStrategy:
             )
         )
     )
+
+
+def place(encodings, points, new) -> tuple[np.ndarray, np.ndarray]:
+    """Points and novelty of new encodings."""
+    found = neighbourhood(encodings, new)
+    return found.on(points), found.novelty
 
 
 def test_a_sequence_that_was_trained_on_lands_on_itself(groups) -> None:

@@ -70,15 +70,6 @@ def test_between_two_stretches_lies_a_hole(made) -> None:
     assert all(a.stop < b.first for a, b in itertools.pairwise(stretches))
 
 
-@given(covered(), st.floats(-3, 70), st.floats(-3, 70))
-def test_a_window_is_touched_if_it_holds_a_moment_of_the_interval(made, one, other) -> None:
-    _, dataset = made
-    low, high = min(one, other), max(one, other)
-    stops = dataset.start + dataset.lengths
-    wanted = [row for row in range(len(dataset)) if dataset.start[row] <= high and low < stops[row]]
-    assert recordings.overlapping_rows(dataset, 0, one, other).tolist() == wanted
-
-
 @given(covered(), st.data())
 def test_intervals_cover_just_what_their_windows_cover(made, data) -> None:
     _, dataset = made
@@ -221,12 +212,6 @@ def test_recordings_have_the_names_their_windows_begin_with() -> None:
 def test_a_recording_without_a_name_is_numbered() -> None:
     dataset = replace(cut(12, window=3), ids=("w", "x", "y", "z"))
     assert recordings.recording_name(dataset, 0) == "recording 1"
-
-
-def test_windows_of_other_recordings_are_not_touched() -> None:
-    whole = SequenceDataset("two", [series(20), series(20)])
-    dataset = windows(whole, length=5)
-    assert recordings.overlapping_rows(dataset, 1, 0, 4).tolist() == [4]
 
 
 # When
