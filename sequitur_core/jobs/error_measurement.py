@@ -17,13 +17,12 @@ from sequitur_core.files import write_array, write_json
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
 from sequitur_core.runs.state import Baselines
+from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.baselines import mean_frame_errors, reconstruction_errors
 
 if TYPE_CHECKING:
     from torch import nn
-
-CROSS_FIT_FOLDS = 5
 
 
 def measure_baselines(

@@ -22,24 +22,30 @@ from sequitur_core.models.inputs import (
     SeqLen,
     Sequences,
     first_weight,
-    real,
+    length_mask,
 )
-from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
+from sequitur_core.models.linear_skip import (
+    SkipDecoder,
+    SkipEncoder,
+    start_at_components,
+    zero_last_layer,
+)
 from sequitur_core.models.lstm_ae import LSTM_AE
 from sequitur_core.models.lstm_ae import Decoder as LstmDecoder
 from sequitur_core.models.lstm_ae import Encoder as LstmEncoder
 from sequitur_core.settings.architectures.conv_lstm_ae import NAME, ConvLstmShape, FrameShape
 
-# So many frames for each number of their codes are drawn faster by one matrix than one by one: at
-# as many frames both take as long, at four times as many the matrix takes 0.4 of the time.
-MANY = 2
-SMALLEST_SPREAD = 1e-7  # of frames around their mean; less is rounding
+# From so many frames for each number of their codes on, one matrix decodes faster than the layers:
+# at as many frames as numbers both take as long, at four times as many the matrix takes 0.4 of the
+# time.
+DENSE_RATIO = 2
+MIN_SPREAD = 1e-7  # of frames around their mean; less is rounding
 # By the axes of a frame.
 CONVOLUTIONS: dict[int, tuple[Any, Any]] = {
     2: (nn.Conv2d, nn.ConvTranspose2d),
     3: (nn.Conv3d, nn.ConvTranspose3d),
 }
-DRAW: dict[int, Any] = {2: F.conv_transpose2d, 3: F.conv_transpose3d}
+DECONVOLVE: dict[int, Any] = {2: F.conv_transpose2d, 3: F.conv_transpose3d}
 
 
 class FrameEncoder(nn.Sequential):
@@ -53,7 +59,7 @@ class FrameEncoder(nn.Sequential):
         codes: Tensor
         if self.shape.disjoint:
             *layers, _, to_code = self
-            x = in_blocks(frames, self.shape)
+            x = to_blocks(frames, self.shape)
             for layer in layers:
                 weight = layer.get_parameter("conv.weight").flatten(1)  # (after, before * kernel)
                 bias = layer.get_parameter("conv.bias").unsqueeze(1)
@@ -71,9 +77,9 @@ class FrameDecoder(nn.ModuleList):
         super().__init__([nn.Linear(shape.code, shape.flat)])
         self.append(nn.Unflatten(1, (shape.channels[-1], *shape.sizes[-1])))
         self.shape = shape
-        self.many = MANY * shape.code
-        # A stride can pass over pixels at the edge, which are then drawn all the same.
-        self.passed_over = [
+        self.min_dense = DENSE_RATIO * shape.code
+        # Pixels at the edge that a stride passes over.
+        self.output_padding = [
             [
                 size - (left - 1) * stride - kernel
                 for size, left, stride, kernel in zip(
@@ -85,17 +91,17 @@ class FrameDecoder(nn.ModuleList):
 
     def forward(self, codes: Tensor) -> Tensor:
         to_flat = self[0]
-        if len(codes) < self.many:
-            return self.drawn(to_flat(codes))
-        # No layer has an activation, so together they are one dense layer. Its weights are found
-        # by drawing what each number of a code adds to a frame, and its bias is an empty frame.
+        if len(codes) < self.min_dense:
+            return self.deconvolve(to_flat(codes))
+        # No layer has an activation, so together they are one dense layer. Its weights are what
+        # each number of a code adds to a frame, and its bias is the frame of an empty code.
         weight, bias = to_flat.get_parameter("weight"), to_flat.get_parameter("bias")
-        parts = self.drawn(weight.T, bias=False)  # (code, channels, *pixels)
-        empty = self.drawn(bias.unsqueeze(0))
+        parts = self.deconvolve(weight.T, bias=False)  # (code, channels, *pixels)
+        empty = self.deconvolve(bias.unsqueeze(0))
         frames = torch.addmm(empty.flatten(1), codes, parts.flatten(1))
         return frames.view(-1, *empty.shape[1:])
 
-    def drawn(self, flat: Tensor, *, bias: bool = True) -> Tensor:
+    def deconvolve(self, flat: Tensor, *, bias: bool = True) -> Tensor:
         """(N, flat) -> (N, channels, *pixels), by the layers after the dense one."""
         _, unflatten, *layers = self
         weights = [layer.get_parameter("deconv.weight") for layer in layers]
@@ -103,8 +109,8 @@ class FrameDecoder(nn.ModuleList):
         x: Tensor
         if not self.shape.disjoint:
             x = unflatten(flat)
-            for weight, added, more in zip(weights, biases, self.passed_over, strict=True):
-                x = DRAW[len(more)](x, weight, added, self.shape.stride, 0, more)
+            for weight, added, padding in zip(weights, biases, self.output_padding, strict=True):
+                x = DECONVOLVE[len(padding)](x, weight, added, self.shape.stride, 0, padding)
             return x
         x = flat.T
         for weight, added in zip(weights, biases, strict=True):
@@ -115,10 +121,10 @@ class FrameDecoder(nn.ModuleList):
             else:
                 each = added.repeat_interleave(math.prod(self.shape.kernel))
                 x = torch.addmm(each.unsqueeze(1), product, x)
-        return out_of_blocks(x, self.shape)
+        return from_blocks(x, self.shape)
 
 
-def in_blocks(frames: Tensor, shape: FrameShape) -> Tensor:
+def to_blocks(frames: Tensor, shape: FrameShape) -> Tensor:
     """The numbers of frames in the order in which layers read them, if they read each once.
 
     (N, channels, *pixels) -> (channels, *kernel, ..., *kernel, *pixels after the last layer,
@@ -130,8 +136,8 @@ def in_blocks(frames: Tensor, shape: FrameShape) -> Tensor:
     return frames.permute(_reading_order(shape))
 
 
-def out_of_blocks(blocks: Tensor, shape: FrameShape) -> Tensor:
-    """(N, channels, *pixels) of numbers that stand as `in_blocks` puts them."""
+def from_blocks(blocks: Tensor, shape: FrameShape) -> Tensor:
+    """(N, channels, *pixels) of numbers in the order of `to_blocks`."""
     order = _reading_order(shape)
     split = (-1, shape.channels[0], *_split_axes(shape))
     blocks = blocks.reshape([split[axis] for axis in order])
@@ -163,10 +169,10 @@ class FrameAE(nn.Module):
         layers: list[nn.Module] = []
         channels, mirrored = shape.channels, shape.channels[::-1]
         for index in range(len(channels) - 1):
-            there = conv(channels[index], channels[index + 1], shape.kernel, shape.stride)
-            layers.append(nn.Sequential(OrderedDict(conv=there, relu=nn.ReLU())))
-            back = deconv(mirrored[index], mirrored[index + 1], shape.kernel, shape.stride)
-            self.decoder_layers.append(nn.Sequential(OrderedDict(deconv=back)))
+            down = conv(channels[index], channels[index + 1], shape.kernel, shape.stride)
+            layers.append(nn.Sequential(OrderedDict(conv=down, relu=nn.ReLU())))
+            up = deconv(mirrored[index], mirrored[index + 1], shape.kernel, shape.stride)
+            self.decoder_layers.append(nn.Sequential(OrderedDict(deconv=up)))
         self.encoder = FrameEncoder(shape, layers)
         if len(shape.kernel) == 2 and not shape.disjoint:
             # A step on thousands of frames takes 0.6 of the time.
@@ -198,21 +204,21 @@ class MeanFrame(nn.Module):
         spread = math.sqrt(squares / (count * mean.size))
         self.mean.copy_(torch.as_tensor(mean, dtype=torch.float32))
         # Where nothing ever moves, there is nothing to enlarge.
-        self.spread.fill_(spread if spread > SMALLEST_SPREAD else 1.0)
+        self.spread.fill_(spread if spread > MIN_SPREAD else 1.0)
 
-    def take_out(self, frames: Tensor) -> Tensor:
+    def normalise(self, frames: Tensor) -> Tensor:
         """(N, channels, *pixels), as networks see them."""
         return (frames - self.mean) / self.spread
 
-    def take_out_of(self, sequence: ArrayLike) -> NDArray[np.float32]:
+    def normalise_sequence(self, sequence: ArrayLike) -> NDArray[np.float32]:
         """A sequence (T, *frame) as networks see it, flattened: (T, numbers of a frame)."""
         flat = np.asarray(sequence, np.float32).reshape(-1, self.mean.numel())
         mean: NDArray[np.float32] = self.mean.reshape(-1).numpy(force=True)
         deviations: NDArray[np.float32] = (flat - mean) / np.float32(self.spread.item())
         return deviations
 
-    def put_back(self, frames: Tensor) -> Tensor:
-        """(N, channels, *pixels), as networks draw them -> whole frames."""
+    def denormalise(self, frames: Tensor) -> Tensor:
+        """(N, channels, *pixels), as networks write them -> whole frames."""
         return torch.addcmul(self.mean, frames, self.spread)
 
 
@@ -239,16 +245,16 @@ class Encoder(nn.Module):
         )
         values, lengths = batch.real_values(NAME), batch.lengths
         rows, width = values.shape[:2]
-        mask = None if lengths is None else real(lengths, width)
+        mask = None if lengths is None else length_mask(lengths, width)
         frames = values.flatten(0, 1) if mask is None else values[mask]  # (N, *element_shape)
         if self.grey:
             frames = frames.unsqueeze(1)  # (N, channels, *pixels)
         if self.mean_frame is not None:
-            frames = self.mean_frame.take_out(frames)
+            frames = self.mean_frame.normalise(frames)
         skipped = None
         if self.skip is not None:
-            skipped = self.skip(_in_rows(frames.flatten(1), mask, rows), lengths)
-        codes = _in_rows(self.frames(frames), mask, rows)  # all real frames in one convolution
+            skipped = self.skip(_to_rows(frames.flatten(1), mask, rows), lengths)
+        codes = _to_rows(self.frames(frames), mask, rows)  # all real frames in one convolution
         return batch.restore_encodings(self.codes.encode(codes, lengths, skipped))
 
 
@@ -286,16 +292,16 @@ class Decoder(nn.Module):
         )
         z, width, lengths = encodings.z, encodings.width, encodings.lengths
         codes = self.codes.decode(z, width, lengths)  # (B, T, code)
-        mask = None if lengths is None else real(lengths, width)
+        mask = None if lengths is None else length_mask(lengths, width)
         frames = self.frames(codes.flatten(0, 1) if mask is None else codes[mask])
         if self.skip is not None:
-            drawn = self.skip(z, lengths, width)  # (B, T, numbers of a frame)
-            drawn = drawn.flatten(0, 1) if mask is None else drawn[mask]
-            frames = frames + drawn.reshape(frames.shape)
+            linear = self.skip(z, lengths, width)  # (B, T, numbers of a frame)
+            linear = linear.flatten(0, 1) if mask is None else linear[mask]
+            frames = frames + linear.reshape(frames.shape)
         if self.mean_frame is not None:
-            frames = self.mean_frame.put_back(frames)
+            frames = self.mean_frame.denormalise(frames)
         frames = frames.squeeze(1) if self.grey else frames
-        return encodings.restore(_in_rows(frames, mask, len(z)))  # zero beyond the lengths
+        return encodings.restore(_to_rows(frames, mask, len(z)))  # zero beyond the lengths
 
 
 class CONV_LSTM_AE(nn.Module):
@@ -317,7 +323,7 @@ class CONV_LSTM_AE(nn.Module):
     in_channels : None for frames without an axis of channels (grey); a number,
         even 1, for frames of shape (in_channels, *input_dims).
     mean_frame : set the average training frame aside (`fit` measures it, see
-        `remember_mean`): the networks read and draw only how frames differ
+        `remember_mean`): the networks read and write only how frames differ
         from it, and the decoder adds it again. Where frames share most of what
         they show, as scans do, little is learned without.
     linear_skip : as in LSTM_AE, for every pixel of a frame.
@@ -398,10 +404,10 @@ class CONV_LSTM_AE(nn.Module):
             self.lstm_ae.decoder, self.conv_ae.decoder_layers, **shared
         )
         if linear_skip:
-            there = SkipEncoder(linear_skip, shape.frame, encoding_dim)
-            back = SkipDecoder(linear_skip, shape.frame, encoding_dim)
-            self.skip = nn.ModuleList((there, back))  # owned here, like the other halves
-            self.encoder.skip, self.decoder.skip = there, back
+            self.encoder.skip = SkipEncoder(linear_skip, shape.frame, encoding_dim)
+            self.decoder.skip = SkipDecoder(linear_skip, shape.frame, encoding_dim)
+            # Owned here, like the other halves.
+            self.skip = nn.ModuleList((self.encoder.skip, self.decoder.skip))
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
@@ -412,14 +418,14 @@ class CONV_LSTM_AE(nn.Module):
         """
         if self.encoder.skip is None or self.decoder.skip is None or self.encoder.skip.started:
             return
-        flat, more = ([self._flat(s) for s in those] for those in (sequences, copies))
+        flat, more = ([self._flat(s) for s in each] for each in (sequences, copies))
         start_at_components(self.encoder.skip, self.decoder.skip, flat, more)
-        silence(self.encoder.codes.head, self.decoder.frames)
+        zero_last_layer(self.encoder.codes.head, self.decoder.frames)
 
     def _flat(self, sequence: ArrayLike) -> NDArray[np.float32]:
         """(T, *frame) -> (T, numbers of a frame), without the mean frame where there is one."""
         if self.mean_frame is not None:
-            return self.mean_frame.take_out_of(sequence)
+            return self.mean_frame.normalise_sequence(sequence)
         array = np.asarray(sequence, np.float32)
         return array.reshape(len(array), -1)
 
@@ -456,7 +462,7 @@ class CONV_LSTM_AE(nn.Module):
         return batch.restore(self.decoder(z, seq_len))
 
 
-def _in_rows(elements: Tensor, mask: Tensor | None, rows: int) -> Tensor:
+def _to_rows(elements: Tensor, mask: Tensor | None, rows: int) -> Tensor:
     """The N real elements, in rows (B, T, ...) with zeros elsewhere."""
     if mask is None:
         return elements.reshape(rows, -1, *elements.shape[1:])

@@ -1,4 +1,4 @@
-"""One sequence, a padded batch or a list: told apart on the way in, restored on the way out."""
+"""Models take one sequence, a padded batch or a list, and return the form that they were given."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Batch:
     ----------
     values : (B, T, *element_shape).
     lengths : int64 (B,), or None if every row is T long.
-    form : what came: one sequence, rows of a tensor, or a list.
-    axis : whether the channel axis was added to, or removed from, what came.
+    form : of the input: one sequence, rows of a tensor, or a list.
+    axis : whether the channel axis was added to, or removed from, the input.
     """
 
     values: Tensor
@@ -48,7 +48,7 @@ class Batch:
         like: Tensor,
         length: int | None = None,
     ) -> Batch:
-        """Tell what `x` is by its rank, and bring it to `like`'s type and device.
+        """Recognise what `x` is by its rank, and bring it to `like`'s type and device.
 
         `element_shape` is () for a model of plain numbers, whose sequences are
         (T,); it takes (T, 1) too. With the shape (1,), sequences (T, 1), it
@@ -60,9 +60,9 @@ class Batch:
             Not tensors, a shape that isn't the model's, no elements, or
             lengths that don't fit.
         """
-        told = _Telling(model, element_shape, length)
+        expected = _ExpectedShape(model, element_shape, length)
         if not isinstance(x, list | tuple):
-            form, axis, values = told.batch(x)
+            form, axis, values = expected.batch(x)
             values = values.to(like)
             if lengths is None:
                 return cls(values, None, form, axis)
@@ -71,7 +71,7 @@ class Batch:
                     f"{model} got lengths with a single sequence of shape "
                     f"{tuple(values.shape[1:])}. Leave them out, or give a padded batch."
                 )
-            return cls(values, _checked_lengths(lengths, values, told), form, axis)
+            return cls(values, _checked_lengths(lengths, values, expected), form, axis)
         if lengths is not None:
             raise SequiturError(
                 f"{model} got a list and lengths. Leave the lengths out: in a list each sequence "
@@ -79,7 +79,7 @@ class Batch:
             )
         if not x:
             raise SequiturError(f"{model} got an empty list. Give at least one sequence.")
-        parts = [told.sequence(part, in_list=True) for part in x]
+        parts = [expected.sequence(part, in_list=True) for part in x]
         axis = parts[0][0]
         if any(other != axis for other, _ in parts):
             raise SequiturError(
@@ -94,7 +94,7 @@ class Batch:
         return cls(padded, torch.tensor(counts, device=like.device), "list", axis)
 
     def restore(self, reconstruction: Tensor) -> Tensor | list[Tensor]:
-        """(B, T', *element_shape) in the form the sequences came in."""
+        """(B, T', *element_shape) in the form of the input."""
         missing = self.values.shape[1] - reconstruction.shape[1]
         if missing:  # a batch padded to more than its longest sequence
             reconstruction = F.pad(
@@ -108,10 +108,10 @@ class Batch:
             return reconstruction[0]
         if self.form == "rows":
             return reconstruction
-        return _cut(reconstruction, self.lengths)
+        return _unpad(reconstruction, self.lengths)
 
     def restore_encodings(self, z: Tensor) -> Tensor | list[Tensor]:
-        """(B, encoding_dim) in the form the sequences came in."""
+        """(B, encoding_dim) in the form of the input."""
         if self.form == "one":
             return z[0]
         return z if self.form == "rows" else list(z)
@@ -123,8 +123,8 @@ class Batch:
         """
         values = self.values
         if self.lengths is not None:
-            mask = real(self.lengths, values.shape[1])
-            values = values.masked_fill(~over(mask, values), 0.0)
+            mask = length_mask(self.lengths, values.shape[1])
+            values = values.masked_fill(~broadcast_mask(mask, values), 0.0)
         # The sum is found ten times faster; but large numbers can add up to infinity, too.
         if not torch.isfinite(values.sum()) and not torch.isfinite(values).all():
             raise SequiturError(
@@ -136,7 +136,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Encodings:
-    """Encodings to be decoded, and how long each reconstruction shall be.
+    """Encodings to decode, and the length of each reconstruction.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class Encodings:
         like: Tensor,
         only_length: int | None = None,
     ) -> Encodings:
-        """Tell what came by its rank; without `seq_len`, use `common_length`.
+        """Recognise what `z` is by its rank; without `seq_len`, use `common_length`.
 
         Raises SequiturError for a wrong shape, a missing or wrong length, or
         one that isn't `only_length` where that is given.
@@ -197,50 +197,50 @@ class Encodings:
             return cls(z, common_length, None, form)
         if form == "rows" and isinstance(seq_len, list | tuple):
             form = "list"
-        wanted = _wanted_lengths(seq_len, model)
-        if len(wanted) == 1:
-            wanted = wanted * len(z)
-        if len(wanted) != len(z):
+        requested = _requested_lengths(seq_len, model)
+        if len(requested) == 1:
+            requested = requested * len(z)
+        if len(requested) != len(z):
             raise SequiturError(
-                f"The decoder of {model} got {len(z)} encodings but {len(wanted)} lengths. Pass "
+                f"The decoder of {model} got {len(z)} encodings but {len(requested)} lengths. Pass "
                 "one length for all, or one for each."
             )
-        if only_length is not None and set(wanted) != {only_length}:
+        if only_length is not None and set(requested) != {only_length}:
             raise SequiturError(
                 f"The decoder of this {model} got seq_len={seq_len!r}, but it writes sequences of "
                 f"{only_length} numbers only. For other lengths use LSTM_AE."
             )
-        width = max(wanted)
-        if min(wanted) == width:
+        width = max(requested)
+        if min(requested) == width:
             return cls(z, width, None, form)
-        lengths = torch.tensor(wanted, dtype=torch.int64).to(like.device)
+        lengths = torch.tensor(requested, dtype=torch.int64).to(like.device)
         return cls(z, width, lengths, form)
 
     def restore(self, decoded: Tensor) -> Tensor | list[Tensor]:
         """(B, width, *element_shape) as one sequence, rows, or a list without padding."""
         if self.form == "one":
             return decoded[0]
-        return decoded if self.form == "rows" else _cut(decoded, self.lengths)
+        return decoded if self.form == "rows" else _unpad(decoded, self.lengths)
 
 
 def first_weight(module: nn.Module) -> Tensor:
-    """A weight, for the type and the device of the whole module."""
+    """A weight, which has the type and the device of the whole module."""
     return next(module.parameters())
 
 
-def real(lengths: Tensor, width: int) -> Tensor:
+def length_mask(lengths: Tensor, width: int) -> Tensor:
     """True where a row has an element, bool (B, width)."""
     return torch.arange(width, device=lengths.device) < lengths[:, None]
 
 
-def over(mask: Tensor, values: Tensor) -> Tensor:
+def broadcast_mask(mask: Tensor, values: Tensor) -> Tensor:
     """The mask (B, T) with as many axes as `values` (B, T, ...)."""
     return mask.reshape(*mask.shape, *(1,) * (values.ndim - 2))
 
 
 @dataclass(frozen=True)
-class _Telling:
-    """Tells sequences from batches for one model, by the rank of what comes."""
+class _ExpectedShape:
+    """The sequences that a model takes; distinguishes them from batches by their rank."""
 
     model: str
     element_shape: tuple[int, ...]
@@ -287,21 +287,21 @@ class _Telling:
         if x.is_complex():
             raise SequiturError(f"{self.model} got complex numbers. Split them into two channels.")
 
-    def _checked(self, values: Tensor, came: Tensor, in_list: bool = False) -> Tensor:
+    def _checked(self, values: Tensor, given: Tensor, in_list: bool = False) -> Tensor:
         if values.numel() == 0:
             raise SequiturError(
-                f"{self.model} got a tensor of shape {tuple(came.shape)}, which holds no "
+                f"{self.model} got a tensor of shape {tuple(given.shape)}, which holds no "
                 "numbers. Leave empty sequences out."
             )
         if self.length is not None and values.shape[1] != self.length:
-            raise self._wrong_shape(came, in_list)
+            raise self._wrong_shape(given, in_list)
         return values
 
     def _wrong_shape(self, x: Tensor, in_list: bool) -> SequiturError:
-        """What came, what the model takes, and which model takes what came."""
+        """The error that says what the model takes, and which one takes this."""
         length = "length" if self.length is None else str(self.length)
         names = [length, *(str(size) for size in self.element_shape)]
-        wanted = f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
+        requested = f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
         if len(self.element_shape) >= 2 and x.ndim <= 2:
             advice = "For numbers and vectors use LSTM_AE."
         elif self.length is not None and x.ndim <= 2:
@@ -313,18 +313,18 @@ class _Telling:
         else:
             advice = "Bring the sequences to that shape, or make a model for the shape they have."
         takes = (
-            f"a list of sequences of shape {wanted} each"
+            f"a list of sequences of shape {requested} each"
             if in_list
-            else f"sequences of shape {wanted}, or a batch of them"
+            else f"sequences of shape {requested}, or a batch of them"
         )
         return SequiturError(
             f"This {self.model} takes {takes}, but got a tensor of shape {tuple(x.shape)}. {advice}"
         )
 
 
-def _checked_lengths(lengths: Lengths, values: Tensor, told: _Telling) -> Tensor | None:
+def _checked_lengths(lengths: Lengths, values: Tensor, expected: _ExpectedShape) -> Tensor | None:
     rows, width = values.shape[:2]
-    model = told.model
+    model = expected.model
     try:
         checked = torch.as_tensor(lengths)
     except (TypeError, ValueError, RuntimeError):
@@ -343,27 +343,27 @@ def _checked_lengths(lengths: Lengths, values: Tensor, told: _Telling) -> Tensor
             f"{model} got lengths from {shortest} to {longest} for a batch padded to {width}. "
             f"They must lie between 1 and {width}."
         )
-    if told.length not in (None, shortest):
+    if expected.length not in (None, shortest):
         raise SequiturError(
             f"{model} got lengths from {shortest} to {longest}, but it takes sequences of "
-            f"{told.length} numbers only. For different lengths use LSTM_AE."
+            f"{expected.length} numbers only. For different lengths use LSTM_AE."
         )
     return None if shortest == width else checked.to(values.device)
 
 
-def _wanted_lengths(seq_len: SeqLen, model: str) -> list[int]:
+def _requested_lengths(seq_len: SeqLen, model: str) -> list[int]:
     values = seq_len.tolist() if isinstance(seq_len, Tensor) else seq_len
-    wanted = list(values) if hasattr(values, "__iter__") else [values]
-    for value in wanted:
+    requested = list(values) if hasattr(values, "__iter__") else [values]
+    for value in requested:
         if not hasattr(value, "__index__") or value < 1:
             raise SequiturError(
                 f"The decoder of {model} got seq_len={seq_len!r}. A length must be a whole "
                 "number of at least 1."
             )
-    return [operator.index(value) for value in wanted]
+    return [operator.index(value) for value in requested]
 
 
-def _cut(padded: Tensor, lengths: Tensor | None) -> list[Tensor]:
+def _unpad(padded: Tensor, lengths: Tensor | None) -> list[Tensor]:
     if lengths is None:
         return list(padded)
     return [row[:length] for row, length in zip(padded, lengths.tolist(), strict=True)]

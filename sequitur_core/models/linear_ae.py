@@ -12,7 +12,12 @@ from torch import Tensor, nn
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.models.activations import check_activations
 from sequitur_core.models.inputs import Batch, Encodings, Lengths, SeqLen, Sequences, first_weight
-from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
+from sequitur_core.models.linear_skip import (
+    SkipDecoder,
+    SkipEncoder,
+    start_at_components,
+    zero_last_layer,
+)
 from sequitur_core.settings.architectures.linear_ae import NAME, LinearShape
 
 
@@ -64,10 +69,11 @@ class Decoder(nn.Module):
             only_length=self.output_dim,
             like=first_weight(self),
         )
-        drawn = self.nn(encodings.z)
+        reconstruction = self.nn(encodings.z)
         if self.skip is not None:
-            drawn = drawn + self.skip(encodings.z, None, self.output_dim).squeeze(-1)
-        return encodings.restore(drawn)
+            linear = self.skip(encodings.z, None, self.output_dim)
+            reconstruction = reconstruction + linear.squeeze(-1)
+        return encodings.restore(reconstruction)
 
 
 class LINEAR_AE(nn.Module):
@@ -117,13 +123,13 @@ class LINEAR_AE(nn.Module):
         if self.encoder.skip is None or self.decoder.skip is None:
             return
         columns, more = (
-            those
-            if isinstance(those, Ragged) and those.array.ndim == 2  # (T, 1) each
-            else [np.asarray(s, np.float32).reshape(-1, 1) for s in those]
-            for those in (sequences, copies)
+            each
+            if isinstance(each, Ragged) and each.array.ndim == 2  # (T, 1) each
+            else [np.asarray(s, np.float32).reshape(-1, 1) for s in each]
+            for each in (sequences, copies)
         )
         if start_at_components(self.encoder.skip, self.decoder.skip, columns, more):
-            silence(self.encoder.nn, self.decoder.nn)
+            zero_last_layer(self.encoder.nn, self.decoder.nn)
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         """Encode and reconstruct.

@@ -1,4 +1,4 @@
-"""A linear way past the networks, which can begin as principal components."""
+"""A linear layer beside the networks, which can begin as principal components."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sequitur_core.data.dataset import FloatArray
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 
-MOST_COSINES = 16_000_000  # numbers that are kept in tables, for all lengths together
+MAX_COSINES = 16_000_000  # numbers that are cached in tables, for all lengths together
 
 
 class SkipEncoder(nn.Module):
@@ -34,8 +34,8 @@ class SkipEncoder(nn.Module):
         rows, longest = values.shape[:2]
         table = self.cosines(lengths, longest, values)  # (T, terms) or (B, T, terms)
         count = longest if lengths is None else lengths[:, None, None]
-        described = values.transpose(1, 2) @ table / count  # (B, width, terms)
-        encoded: Tensor = self.dense(described.transpose(1, 2).reshape(rows, -1))
+        features = values.transpose(1, 2) @ table / count  # (B, width, terms)
+        encoded: Tensor = self.dense(features.transpose(1, 2).reshape(rows, -1))
         return encoded
 
 
@@ -49,16 +49,16 @@ class SkipDecoder(nn.Module):
 
     def forward(self, z: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
         table = self.cosines(lengths, longest, z)  # (T, terms) or (B, T, terms)
-        described = self.dense(z).reshape(len(z), self.cosines.terms, -1).transpose(1, 2)
-        drawn: Tensor = (described @ table.transpose(-1, -2)).transpose(1, 2)
-        return drawn
+        features = self.dense(z).reshape(len(z), self.cosines.terms, -1).transpose(1, 2)
+        reconstruction: Tensor = (features @ table.transpose(-1, -2)).transpose(1, 2)
+        return reconstruction
 
 
 class Cosines(nn.Module):
     """Cosines of relative time, each of mean square 1, as `RelativeTimePCA` has them.
 
     Over a sequence's own length they are orthogonal; those that so short a
-    sequence can't tell apart are 0.
+    sequence can't resolve are 0.
     """
 
     def __init__(self, terms: int) -> None:
@@ -79,8 +79,8 @@ class Cosines(nn.Module):
         """(length, terms), in the type and on the device of `like`."""
         table = self._tables.get(length)
         if table is None or table.dtype != like.dtype or table.device != like.device:
-            kept = sum(other.numel() for other in self._tables.values())
-            if kept + length * self.terms > MOST_COSINES:
+            cached = sum(other.numel() for other in self._tables.values())
+            if cached + length * self.terms > MAX_COSINES:
                 self._tables.clear()
             # Kept for training as well, which refuses tensors of the inference mode.
             with torch.inference_mode(False):
@@ -99,45 +99,45 @@ def start_at_components(
     sequences: Sequence[ArrayLike],
     copies: Sequence[ArrayLike] = (),
 ) -> bool:
-    """Let both ways be principal components of the sequences (T, width) and the way back.
+    """Let both layers be principal components of the sequences (T, width).
 
     Encodings then have mean 0 and, over these sequences, a mean square of 1 per
     number. Where the data has fewer directions than the encoding has numbers,
     the rest are 0. Does nothing, and returns False, where it was done before.
 
-    copies : further sequences that the components are to draw well; with them
+    copies : further sequences that the components should reconstruct well; with them
         the mean is near 0.
     """
     if encoder.started:
         return False
-    there, back = encoder.dense, decoder.dense
+    encode, decode = encoder.dense, decoder.dense
     arrays: Sequence[FloatArray] = (
         sequences
         if isinstance(sequences, Ragged)
         else [np.asarray(s, dtype=np.float32) for s in sequences]
     )
-    more = [np.asarray(s, dtype=np.float32) for s in copies]
-    pca = RelativeTimePCA(there.out_features, terms=encoder.cosines.terms)
-    pca.fit([*arrays, *more] if more else arrays)
+    further = [np.asarray(s, dtype=np.float32) for s in copies]
+    pca = RelativeTimePCA(encode.out_features, terms=encoder.cosines.terms)
+    pca.fit([*arrays, *further] if further else arrays)
     scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
-    found, described = pca.basis.shape  # fewer than there is room for, where all are short
-    basis = np.zeros((there.out_features, there.in_features))
-    mean = np.zeros(there.in_features)
-    basis[:found, :described], mean[:described] = pca.basis, pca.mean
+    count, features = pca.basis.shape  # fewer than there is room for, where all are short
+    basis = np.zeros((encode.out_features, encode.in_features))
+    mean = np.zeros(encode.in_features)
+    basis[:count, :features], mean[:features] = pca.basis, pca.mean
     with torch.no_grad():
         for parameter, value in (
-            (there.weight, basis / scale),
-            (there.bias, -(basis @ mean) / scale),
-            (back.weight, basis.T * scale),
-            (back.bias, mean),
+            (encode.weight, basis / scale),
+            (encode.bias, -(basis @ mean) / scale),
+            (decode.weight, basis.T * scale),
+            (decode.bias, mean),
         ):
             parameter.copy_(torch.as_tensor(value))
     encoder.started.fill_(True)
     return True
 
 
-def silence(*networks: nn.Module | None) -> None:
-    """Let networks write zeros, until their last layers have learned something else."""
+def zero_last_layer(*networks: nn.Module | None) -> None:
+    """Let networks begin by writing zeros."""
     for network in networks:
         layers = [] if network is None else list(network.modules())
         last = next(layer for layer in reversed(layers) if list(layer.parameters(recurse=False)))

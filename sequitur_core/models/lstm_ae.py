@@ -17,12 +17,17 @@ from sequitur_core.models.inputs import (
     Lengths,
     SeqLen,
     Sequences,
+    broadcast_mask,
     first_weight,
-    over,
-    real,
+    length_mask,
 )
 from sequitur_core.models.linear_ae import dense
-from sequitur_core.models.linear_skip import SkipDecoder, SkipEncoder, silence, start_at_components
+from sequitur_core.models.linear_skip import (
+    SkipDecoder,
+    SkipEncoder,
+    start_at_components,
+    zero_last_layer,
+)
 from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
 
 
@@ -59,15 +64,15 @@ class Encoder(nn.Module):
             x, lengths, model=NAME, element_shape=(self.input_dim,), like=first_weight(self)
         )
         values = batch.real_values(NAME)
-        skipped = None if self.skip is None else self.skip(values, batch.lengths)
-        return batch.restore_encodings(self.encode(values, batch.lengths, skipped))
+        skip_encoding = None if self.skip is None else self.skip(values, batch.lengths)
+        return batch.restore_encodings(self.encode(values, batch.lengths, skip_encoding))
 
     def encode(
-        self, values: Tensor, lengths: Tensor | None, skipped: Tensor | None = None
+        self, values: Tensor, lengths: Tensor | None, skip_encoding: Tensor | None = None
     ) -> Tensor:
         """(B, T, input_dim), zero beyond the lengths -> (B, encoding_dim).
 
-        `skipped` (B, encoding_dim) is what came past the networks.
+        `skip_encoding` (B, encoding_dim) is added, where there is a linear skip.
         """
         rows, width = values.shape[:2]
         steps = -(-width // self.patch)
@@ -76,12 +81,12 @@ class Encoder(nn.Module):
         if self.time_features:
             times = relative_times(steps, self.patch, lengths, width, self.time_features, x)
             x = torch.cat((x, times.expand(rows, -1, -1)), dim=-1)
-        x = through(x, self.layers, self.norms, self.h_activ)
-        z = pooled(x, None if lengths is None else -(-lengths // self.patch), self.pooling)
+        x = run_lstms(x, self.layers, self.norms, self.h_activ)
+        z = pool(x, None if lengths is None else -(-lengths // self.patch), self.pooling)
         if self.head is not None:
             z = self.head(z)
         z = z if self.out_activ is None else self.out_activ(z)
-        return z if skipped is None else z + skipped
+        return z if skip_encoding is None else z + skip_encoding
 
 
 class Decoder(nn.Module):
@@ -148,13 +153,13 @@ class Decoder(nn.Module):
         if self.mlp:
             x = self.nn(x)
         else:
-            x = through(x, self.layers, self.norms, self.h_activ) @ self.dense_matrix
+            x = run_lstms(x, self.layers, self.norms, self.h_activ) @ self.dense_matrix
         x = x.reshape(rows, steps * self.patch, self.output_dim)[:, :width]
         if self.skip is not None:
             x = x + self.skip(z, lengths, width)
         if lengths is None:
             return x
-        return x.masked_fill(~over(real(lengths, width), x), 0.0)
+        return x.masked_fill(~broadcast_mask(length_mask(lengths, width), x), 0.0)
 
     def _load_from_state_dict(
         self, state_dict: dict[str, Tensor], prefix: str, *args: object
@@ -196,9 +201,9 @@ class LSTM_AE(nn.Module):
         encoding and time alone: faster, needs time_features.
     decoder_h_dims : hidden widths of the decoder "mlp".
     linear_skip : cosines of relative time, per channel, from which a linear layer
-        beside the encoder's networks adds to the encoding, and which one beside
-        the decoder's adds to the drawing; 0 for none. `start_at_components`
-        lets them be principal components, so that the networks only learn what
+        beside the encoder's networks adds to the encoding, and one beside the
+        decoder's to the reconstruction; 0 for none. `start_at_components`
+        makes them principal components, so that the networks only learn what
         those can't express. Needs dense_encoding.
 
     Raises
@@ -278,9 +283,9 @@ class LSTM_AE(nn.Module):
         if self.encoder.skip is None or self.decoder.skip is None:
             return
         if start_at_components(self.encoder.skip, self.decoder.skip, sequences, copies):
-            silence(self.encoder.head)
+            zero_last_layer(self.encoder.head)
             if self.decoder.mlp:
-                silence(self.decoder.nn)
+                zero_last_layer(self.decoder.nn)
             else:
                 nn.init.zeros_(self.decoder.dense_matrix)
 
@@ -311,7 +316,7 @@ def norms(sizes: Sequence[tuple[int, int]], wanted: bool) -> nn.ModuleList:
     return nn.ModuleList(nn.LayerNorm(after) for _, after in sizes if wanted)
 
 
-def through(
+def run_lstms(
     x: Tensor, layers: nn.ModuleList, norms: nn.ModuleList, h_activ: nn.Module | None
 ) -> Tensor:
     """(B, S, before) -> (B, S, after), with activations between the layers."""
@@ -324,7 +329,7 @@ def through(
     return x
 
 
-def pooled(states: Tensor, steps: Tensor | None, pooling: str) -> Tensor:
+def pool(states: Tensor, steps: Tensor | None, pooling: str) -> Tensor:
     """(B, S, H) -> (B, H) over each row's real steps."""
     rows, width = states.shape[:2]
     if pooling == "last":
@@ -333,7 +338,7 @@ def pooled(states: Tensor, steps: Tensor | None, pooling: str) -> Tensor:
         return states[torch.arange(rows, device=states.device), steps - 1]
     if steps is None:
         return states.amax(1) if pooling == "max" else states.mean(1)
-    beyond = ~over(real(steps, width), states)
+    beyond = ~broadcast_mask(length_mask(steps, width), states)
     if pooling == "max":
         return states.masked_fill(beyond, -math.inf).amax(1)
     return states.masked_fill(beyond, 0.0).sum(1) / steps.unsqueeze(1)

@@ -21,7 +21,7 @@ from sequitur_core.settings.limits import (
     CHOOSING_PARTS,
     CHOOSING_REPEATS,
     COPIES_TO_CHOOSE,
-    CROSS_FIT_PARTS,
+    CROSS_FIT_FOLDS,
     EXTRA_DIRECTIONS,
     MAX_BATCH_NUMBERS,
     MAX_CHOOSING_FEATURES,
@@ -143,7 +143,7 @@ def estimate(
     epochs = max(1, config.epochs - config.from_epoch)
     checking = 0.0
     if config.cross_fit:
-        parts = min(CROSS_FIT_PARTS, sizes.n)
+        parts = min(CROSS_FIT_FOLDS, sizes.n)
         part_before, part_epoch = seconds(max(1, sizes.n - sizes.n // parts), 0)
         checking = parts * (part_before + epochs * part_epoch)
     return Estimate(

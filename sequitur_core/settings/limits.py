@@ -6,7 +6,7 @@ from __future__ import annotations
 # few hundred MB in the widest layers.
 MAX_EVALUATION_BATCH = 256
 MAX_BATCH_NUMBERS = 250_000
-CROSS_FIT_PARTS = 5
+CROSS_FIT_FOLDS = 5
 
 # Copies in all, and numbers that they hold. So many sequences that this doesn't suffice for hardly
 # need copies.

@@ -10,7 +10,7 @@ from torch import nn
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.data.splitting import folds
-from sequitur_core.settings.limits import CROSS_FIT_PARTS
+from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.baselines import reconstruction_errors
 from sequitur_core.training.evaluation import Data, as_dataset, reconstruct
@@ -22,7 +22,7 @@ def cross_fit(
     dataset: Data,
     config: TrainConfig = DEFAULTS,
     *,
-    count: int = CROSS_FIT_PARTS,
+    count: int = CROSS_FIT_FOLDS,
     should_stop: Callable[[], bool] | None = None,
 ) -> FloatArray:
     """Measure by training several times, each time without a part of the sequences.

@@ -32,7 +32,7 @@ from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
-from sequitur_core.settings.limits import CROSS_FIT_PARTS
+from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 
 COUNTS = (10, 25, 50)
 SCORES = {
@@ -318,12 +318,12 @@ def _offer_cross_fit(run: Run) -> None:
     n, history = len(held_out), run.history()
     if n < 2:
         return
-    seconds = CROSS_FIT_PARTS * (history[-1].seconds if history else 1.0)
+    seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
     if st.button(
         "Measure on models that haven't seen them",
         key="measure_on_others",
         icon=":material/verified:",
-        help=f"Trains {min(n, CROSS_FIT_PARTS)} more models, each without a part of the "
+        help=f"Trains {min(n, CROSS_FIT_FOLDS)} more models, each without a part of the "
         "sequences, and measures on that part. Errors are then fair to all; map and model stay. "
         f"Takes about {duration(roughly(seconds))}.",
     ):

@@ -204,7 +204,7 @@ def test_cosines_are_orthogonal_over_a_sequence_of_any_length():
 
 
 def test_tables_of_cosines_take_bounded_memory(monkeypatch):
-    monkeypatch.setattr("sequitur_core.models.linear_skip.MOST_COSINES", 100)
+    monkeypatch.setattr("sequitur_core.models.linear_skip.MAX_COSINES", 100)
     cosines = Cosines(4)
     for length in range(1, 60):
         assert cosines(None, length, torch.zeros(1)).shape == (length, 4)
