@@ -279,6 +279,13 @@ def test_shuffled_rows_are_put_in_order_of_time(tmp_path: Path) -> None:
     )
 
 
+def test_of_equally_likely_times_the_first_column_is_taken(tmp_path: Path) -> None:
+    numbers = np.random.default_rng(0).random((30, 20))
+    pd.DataFrame(numbers, columns=[f"t{i}" for i in range(20)]).to_csv(tmp_path / "t.csv")
+    recipe = recognise(tmp_path / "t.csv").recipe
+    assert revise(tmp_path / "t.csv", recipe, layout="long").recipe.time_columns == ("t0",)
+
+
 def test_months_are_put_in_calendar_order(tmp_path: Path) -> None:
     dataset = load(flights(tmp_path / "f.csv"))
     first = dataset.sequences[dataset.ids.index("1949")]
