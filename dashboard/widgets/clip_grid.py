@@ -9,6 +9,7 @@ from dashboard.charts.sprite_sheets import MAX_FRAMES, Clip, is_colour, pack_cli
 from dashboard.components.clip_view import clip_view
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.formatting import dimensions
 
 NAME_LENGTH = 24  # letters below a picture
 
@@ -35,7 +36,7 @@ def element_size(dataset: SequenceDataset) -> str:
     """`32 x 43 pixels`, the size that is trained on; depth first for volumes."""
     shape = dataset.element_shape
     axes = shape[1:] if is_colour(shape, dataset.meta) else shape
-    size = " x ".join(str(length) for length in axes)
+    size = dimensions(axes, mark="")
     return size if are_volumes(dataset) else f"{size} pixels"
 
 

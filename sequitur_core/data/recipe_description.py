@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sequitur_core.data.preprocessing import NAMED
 from sequitur_core.data.recipe import AXES, Recipe
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.formatting import dimensions, join_names, pluralise
 
 
 def describe_region(region: Sequence[float], *, volumes: bool = False) -> str:
@@ -102,7 +102,7 @@ def describe(recipe: Recipe) -> list[str]:
         said.append(f"{describe_region(recipe.region, volumes=recipe.format == 'volume')}.")
     if recipe.frame_size:
         unit = "voxels" if recipe.format == "volume" else "pixels"
-        said.append(f"Frames are {' x '.join(map(str, recipe.frame_size))} {unit}.")
+        said.append(f"Frames are {dimensions(recipe.frame_size, mark='')} {unit}.")
     if recipe.colour:
         said.append("Colours are kept.")
     if recipe.by_voxel:

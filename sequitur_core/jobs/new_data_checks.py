@@ -9,7 +9,7 @@ import numpy as np
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.formatting import dimensions, join_names, pluralise, span
 from sequitur_core.readers.timestamps import SECONDS
 from sequitur_core.settings.architectures import architecture
 
@@ -61,7 +61,7 @@ def _channels(dataset: SequenceDataset) -> str:
 
 
 def _frame_size(shape: tuple[int, ...]) -> str:
-    return " x ".join(str(side) for side in shape)
+    return dimensions(shape, mark="")
 
 
 def _describe_shape(shape: tuple[int, ...]) -> str:
