@@ -16,11 +16,11 @@ import typing
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeVar
+from typing import Any, BinaryIO, Literal, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,9 +41,9 @@ DAMAGE = (
     zlib.error,
 )
 
-# Of a write: no room, or more than a person is allowed; and a folder or disk that is protected.
-FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
-REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+# Of a failed write: no room or quota left; a folder or disk that is protected.
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+WRITE_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 T = TypeVar("T")
 
@@ -53,13 +53,13 @@ T = TypeVar("T")
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let `write` fill a hidden file, then rename it to `path` in one step."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with aside.open("wb") as file:
+        with hidden.open("wb") as file:
             write(file)
-        _replace(aside, path)
+        _replace(hidden, path)
     finally:
-        aside.unlink(missing_ok=True)
+        hidden.unlink(missing_ok=True)
 
 
 def write_json(path: Path, value: object) -> None:
@@ -88,17 +88,17 @@ def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:
     write_whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
 
 
-def _replace(aside: Path, path: Path) -> None:
+def _replace(hidden: Path, path: Path) -> None:
     for _ in range(50):
         try:
-            aside.replace(path)
+            hidden.replace(path)
         except PermissionError:
             if os.name != "nt":
                 raise
             time.sleep(0.01)  # Windows refuses while somebody reads the file
         else:
             return
-    aside.replace(path)
+    hidden.replace(path)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -145,15 +145,15 @@ def damaged(path: Path) -> SequiturError:
 @contextmanager
 def new_folder(parent: Path, name: str) -> Iterator[Path]:
     """A folder filled under a hidden name; it gets its own when everything is in it."""
-    aside = parent / f".{name}"
+    hidden = parent / f".{name}"
     try:
-        aside.mkdir(parents=True)
-        yield aside
-        aside.rename(parent / name)
+        hidden.mkdir(parents=True)
+        yield hidden
+        hidden.rename(parent / name)
     except OSError as error:
         raise SequiturError(f"Nothing was kept: {why_not_written(parent, error)}") from error
     finally:
-        shutil.rmtree(aside, ignore_errors=True)  # nothing there when all went well
+        shutil.rmtree(hidden, ignore_errors=True)  # nothing there when all went well
 
 
 def link_or_copy(source: str, target: str) -> None:
@@ -184,9 +184,9 @@ def folder_in_use(folder: Path, error: OSError) -> SequiturError:
 
 def why_not_written(place: Path, error: OSError) -> str:
     """Why something couldn't be written, and what to do: a sentence or two."""
-    if error.errno in FULL:
+    if error.errno in DISK_FULL:
         return f"the disk is full. Make room on the disk of {place}, and try again."
-    if error.errno in REFUSED:
+    if error.errno in WRITE_REFUSED:
         return (
             f"{place} may not be written to. Check who may write there, or whether the disk is "
             "protected."
@@ -207,7 +207,7 @@ def new_id(name: str, fallback: str) -> str:
 
 
 @cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def _hints(cls: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
@@ -234,7 +234,7 @@ def fits(value: object, hint: Any) -> bool:
 
 def from_values(cls: type[T], values: object) -> T:
     """An instance of a dataclass; ValueError for unknown names or values of another type."""
-    hints = _hints(cls)  # type: ignore[arg-type]  # classes are hashable
+    hints = _hints(cast(Hashable, cls))
     if not isinstance(values, dict):
         raise ValueError(f"no object for {cls.__name__}")
     for name, value in values.items():

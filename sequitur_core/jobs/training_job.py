@@ -18,8 +18,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import project
 from sequitur_core.files import (
     DAMAGE,
-    FULL,
-    REFUSED,
+    DISK_FULL,
+    WRITE_REFUSED,
     why_not_written,
     write_array,
     write_arrays,
@@ -310,7 +310,7 @@ def _failure_message(error: Exception, run: Run) -> str:
             "There wasn't enough memory for this training. Train with fewer or shorter "
             "sequences, smaller batches or a smaller model."
         )
-    if isinstance(error, OSError) and error.errno in (*FULL, *REFUSED):
+    if isinstance(error, OSError) and error.errno in (*DISK_FULL, *WRITE_REFUSED):
         return capitalised(why_not_written(run.path, error))
     return (
         f"Something unexpected went wrong ({type(error).__name__}). This is a fault of Sequitur, "
