@@ -340,7 +340,7 @@ def aggregated(
 def group_pictures(
     run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
 ) -> tuple[list[str], str]:
-    """A small picture of some rows of each group, as addresses for a table, and of what."""
+    """A picture of some rows of each group, as `charts.sparklines.group_pictures`."""
     return sparklines.group_pictures(run_dataset(run), groups, colours)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.charts import loss as loss_chart
+from dashboard.charts.loss import EXACT_LOSS
 from sequitur_core.formatting import percent
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
@@ -29,7 +29,7 @@ def verdict(loss: float, baselines: Baselines) -> str:
     """What the loss of a training that has ended means beside simple competitors; "" if good."""
     if loss >= baselines.mean:
         return NO_BETTER
-    if baselines.pca < loss_chart.BY_HEART * baselines.mean:
+    if baselines.pca < EXACT_LOSS * baselines.mean:
         return BY_HEART
     return FOR_THE_MAP if pca_is_closer(loss, baselines) else ""
 

@@ -1,7 +1,4 @@
-"""Figures of a selection as one: band and middle, one sequence with what is left, errors over time.
-
-Arrays in, Plotly figures out. No streamlit here; `charts` draws sequences one by one.
-"""
+"""Figures of a selection as a whole: median and band, one sequence alone, errors over time."""
 
 from __future__ import annotations
 
@@ -41,14 +38,14 @@ def aggregate_figure(
     several = len(lines) > 1
     for k, c in enumerate(channels):
         axes = axis_names(k)
-        x, y = _joined([(_moments(len(s), found.relative, meta), s[:, c]) for s in lines])
+        x, y = _with_gaps([(_positions(len(s), found.relative, meta), s[:, c]) for s in lines])
         if several:
             traces.append(
                 axes
                 | _line("each sequence", x, y, {"color": THIN, "width": 1}, first=k == 0)
                 | {"hoverinfo": "skip", "hovertemplate": None}
             )
-        x = _moments(len(found.middle), found.relative, meta)
+        x = _positions(len(found.middle), found.relative, meta)
         if several:
             traces.append(
                 axes
@@ -67,7 +64,7 @@ def aggregate_figure(
         if rebuilt is not None:
             style = {"color": SECOND, "width": 2, "dash": "dash"}
             name = "middle of the reconstructions" if several else "reconstruction"
-            x = _moments(len(rebuilt.middle), rebuilt.relative, meta)
+            x = _positions(len(rebuilt.middle), rebuilt.relative, meta)
             traces.append(axes | _line(name, x, rebuilt.middle[:, k], style, first=k == 0))
     titles = [value_title(meta, [c]) for c in channels]
     x_title = RELATIVE_TITLE if found.relative else time_title(meta)
@@ -81,8 +78,8 @@ def single_sequence_figure(
     meta: Meta,
     channels: Sequence[int],
 ) -> go.Figure:
-    """One sequence (length, channels) over its reconstruction, and below what is left of it."""
-    x = _moments(len(sequence), False, meta)
+    """One sequence (length, channels) over its reconstruction, and their difference below."""
+    x = _positions(len(sequence), False, meta)
     one = len(channels) == 1
     traces = []
     for k, c in enumerate(channels):
@@ -113,7 +110,7 @@ def single_sequence_figure(
 def error_figure(
     selected: ErrorProfile, everything: ErrorProfile | None, *, unit: str, meta: Meta, many: bool
 ) -> go.Figure:
-    """How far off the reconstructions are at each moment: of the selected, and of all."""
+    """Error of the reconstructions over time: of the selected sequences, and of all."""
     traces = []
     for name, profile, style in (
         ("all sequences", everything, {"color": ORIGINAL, "width": 2}),
@@ -121,7 +118,7 @@ def error_figure(
     ):
         if profile is None:
             continue
-        x = _moments(len(profile.errors), profile.relative, meta)
+        x = _positions(len(profile.errors), profile.relative, meta)
         traces.append(axis_names(0) | _line(name, x, np.sqrt(profile.errors), style))
     x_title = RELATIVE_TITLE if selected.relative else time_title(meta)
     title = "typical error" + (f" ({plot_text(unit)})" if unit else "")
@@ -131,19 +128,19 @@ def error_figure(
 
 
 def height(charts: int) -> int:
-    """Pixels for charts below one another."""
+    """Pixels for so many charts, one below the other."""
     return 95 + ROW_HEIGHT * charts
 
 
-def _moments(length: int, relative: bool, meta: Meta) -> np.ndarray:
-    """Where the elements lie along x: in time, or in percent of the way."""
+def _positions(length: int, relative: bool, meta: Meta) -> np.ndarray:
+    """Positions of the elements along x: in time, or in percent of the sequence."""
     if relative:
         return np.linspace(0, 100, length) if length > 1 else np.array([50.0])
     return time_axis(length, meta)
 
 
-def _joined(lines: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Several lines as one with gaps: a trace each would take long to draw."""
+def _with_gaps(lines: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Several lines as one with gaps between them: a trace for each would take long to draw."""
     gap = [np.array([np.nan])]
     x = [part for line in lines for part in (line[0], *gap)]
     y = [part for line in lines for part in (line[1], *gap)]
@@ -190,7 +187,7 @@ def _stacked(
     *,
     shares: Sequence[float] = (),
 ) -> go.Figure:
-    """Charts below one another on one x axis, each with a title of its own axis y."""
+    """Charts one below the other on one x axis, each with a y axis of its own."""
     n = len(titles)
     gap = 0.12 / n if n > 1 else 0
     parts = [share * (1 - gap * (n - 1)) for share in (shares[:n] or [1 / n] * n)]

@@ -39,7 +39,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
 OTHER_NAME = "other"
 
 
-def natural(value: str) -> list[tuple[int, float, str]]:
+def natural_order(value: str) -> list[tuple[int, float, str]]:
     """Sort key that puts "s2" before "s10"."""
     parts = re.split(r"(\d+\.?\d*)", value)
     return [(0, float(p), "") if i % 2 else (1, 0.0, p) for i, p in enumerate(parts)]
@@ -81,8 +81,8 @@ def by_date(title: str, moments: pd.Series) -> Colouring:
     return Colouring(title, numbers=values, ticks=tuple(zip(at.tolist(), texts, strict=True)))
 
 
-def _moments(column: pd.Series) -> pd.Series | None:
-    """A column as dates, None where it holds anything else."""
+def _as_dates(column: pd.Series) -> pd.Series | None:
+    """A column as dates; None where it holds anything else."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return column
     known = column.dropna()
@@ -102,7 +102,7 @@ def palette(n: int) -> Sequence[str]:
 
 @cache
 def _glasbey() -> tuple[str, ...]:
-    """Those of Glasbey's colours that can be told from white and from a dark page."""
+    """Those of Glasbey's colours that stand out from a white and from a dark page."""
     return tuple(
         colour
         for colour in colorcet.b_glasbey_category10
@@ -132,13 +132,13 @@ def by_class(title: str, column: pd.Series) -> Colouring:
     words = np.array([*map(str, kinds), MISSING_NAME], dtype=object)
     names = pd.Series(words[codes])  # the last one where the code is -1
     known = set(words[:-1]) - {MISSING_NAME}
-    order = sorted(known, key=natural)
+    order = sorted(known, key=natural_order)
     if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:  # months, weekdays
         order = [str(c) for c in column.cat.categories if str(c) in known]
     if len(order) > MAX_CLASSES:
         frequent = names[names != MISSING_NAME].value_counts().index[: MAX_CLASSES - 1]
         names = names.where(names.isin(frequent) | (names == MISSING_NAME), OTHER_NAME)
-        order = [*sorted(frequent, key=natural), OTHER_NAME]
+        order = [*sorted(frequent, key=natural_order), OTHER_NAME]
     colours = dict(zip(order, palette(len(order)), strict=False))
     if (codes < 0).any() or MISSING_NAME in words[:-1]:
         colours[MISSING_NAME] = MISSING_COLOUR
@@ -147,7 +147,7 @@ def by_class(title: str, column: pd.Series) -> Colouring:
 
 def by_column(title: str, column: pd.Series) -> Colouring:
     """By number or date where a column holds more than 12 different ones, else by class."""
-    if column.nunique() > MOST_NUMBER_CLASSES and (moments := _moments(column)) is not None:
+    if column.nunique() > MOST_NUMBER_CLASSES and (moments := _as_dates(column)) is not None:
         return by_date(title, moments)
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
         return by_number(title, column.to_numpy(dtype=np.float32))
@@ -155,7 +155,7 @@ def by_column(title: str, column: pd.Series) -> Colouring:
 
 
 def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
-    """Some of n rows in the accent, the others grey."""
+    """Some of n rows in the accent colour, the others grey."""
     names = np.full(n, "not in it", dtype=object)
     names[rows] = "in it"
     return Colouring(title, tuple(names), {"in it": ACCENT, "not in it": MISSING_COLOUR})

@@ -36,9 +36,9 @@ def channel_title(channels: Channels, channel: int) -> str:
 
 
 def difference_figure(found: Difference, channel: int) -> go.Figure:
-    """Means and middle halves of selection and rest along time; what differs most is shaded."""
+    """Means and quartiles of selection and rest over time; what differs most is shaded."""
     figure = go.Figure()
-    x, half = _middles(found)
+    x, half = _cell_positions(found)
     sides = [
         ("rest", found.others, ORIGINAL, BAND_OF_REST),
         ("selection", found.selection, ACCENT, BAND),
@@ -78,12 +78,12 @@ def difference_figure(found: Difference, channel: int) -> go.Figure:
                 line_width=0,
                 layer="below",
             )
-    return _dressed(figure, found.time_axis.title, channel_title(found.channels, channel))
+    return _with_layout(figure, found.time_axis.title, channel_title(found.channels, channel))
 
 
 def effects_figure(found: Difference) -> go.Figure:
     """How much each channel differs at each time: blue lower, orange higher than the rest."""
-    x, _ = _middles(found)
+    x, _ = _cell_positions(found)
     names = [plot_text(shortened(name, 24)) for name in found.channels.names]
     figure = go.Figure(
         go.Heatmap(
@@ -162,11 +162,11 @@ def expected_figure(
             line={"color": colour, "width": width, "dash": dash},
             hovertemplate="%{y:.3~g}",
         )
-    return _dressed(figure, time_axis.title, y_title)
+    return _with_layout(figure, time_axis.title, y_title)
 
 
-def _middles(found: Difference) -> tuple[DoubleArray, float]:
-    """Where the cells are drawn, and half the width of one.
+def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:
+    """Positions of the cells along x, and half the width of one.
 
     A cell that is one element lies where the element does on other charts, at its beginning.
     """
@@ -177,7 +177,7 @@ def _middles(found: Difference) -> tuple[DoubleArray, float]:
     return edges[:-1], half
 
 
-def _dressed(figure: go.Figure, x_title: str, y_title: str) -> go.Figure:
+def _with_layout(figure: go.Figure, x_title: str, y_title: str) -> go.Figure:
     figure.update_layout(
         margin={"l": 55, "r": 10, "t": 34, "b": 40},
         legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},

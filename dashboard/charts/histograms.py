@@ -1,4 +1,4 @@
-"""How many of what: bars as Plotly figures. No streamlit here."""
+"""Histograms of lengths and labels."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 HEIGHT = 200
 BINS = 24
 MOST_NAMED = 5  # classes named where there are too many for bars
-ROOM = 36  # letters that have room below the bars; beyond, names are written aslant
-MOST_ASLANT, ASLANT = 16, 11  # bars and letters; of more bars, pointing at them tells
+ROOM = 36  # characters that fit below the bars; beyond, names are slanted
+MOST_SLANTED, SLANTED = 16, 11  # bars and characters; of more, only the tooltip has names
 
 
 def lengths_figure(lengths: IntArray, *, what: str) -> go.Figure:
@@ -36,7 +36,7 @@ def balance_figure(colouring: Colouring) -> go.Figure:
     figure = go.Figure(
         {
             "type": "bar",
-            # A number before the name keeps names apart that are shortened alike.
+            # Numbers, since different names may be shortened to the same text.
             "x": list(range(len(names))),
             "y": [counts[name] for name in names],
             "marker": {"color": [colouring.colours[name] for name in names]},
@@ -45,19 +45,19 @@ def balance_figure(colouring: Colouring) -> go.Figure:
         }
     )
     few = sum(len(name) + 2 for name in names) <= ROOM
-    aslant = not few and len(names) <= MOST_ASLANT
+    slanted = not few and len(names) <= MOST_SLANTED
     figure.update_xaxes(
-        title=None if few or aslant else plot_text(title),
-        tickvals=list(range(len(names))) if few or aslant else [],
-        ticktext=[plot_text(name if few else shortened(name, ASLANT)) for name in names],
-        tickangle=-40 if aslant else 0,
+        title=None if few or slanted else plot_text(title),
+        tickvals=list(range(len(names))) if few or slanted else [],
+        ticktext=[plot_text(name if few else shortened(name, SLANTED)) for name in names],
+        tickangle=-40 if slanted else 0,
         showgrid=False,
     )
     return _with_layout(figure)
 
 
 def most_frequent_classes(column: pd.Series) -> str:
-    """How many have which label, in words: where bars would be too many; else ""."""
+    """The most frequent labels in words, where there are too many for bars; else ""."""
     counts = column.astype(str).where(column.notna()).value_counts()
     if len(counts) <= MAX_CLASSES:
         return ""

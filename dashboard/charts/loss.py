@@ -11,9 +11,9 @@ from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from sequitur_core.formatting import number
 from sequitur_core.settings.train_config import Epoch
 
-# Of the average sequence's error. With few sequences as many components rebuild each exactly,
-# and an axis down to rounding errors would leave no room for the curves.
-BY_HEART = 1e-6
+# Share of the average sequence's error. A few components rebuild as few sequences exactly, and
+# an axis down to rounding errors would leave no room for the curves.
+EXACT_LOSS = 1e-6
 
 
 def loss_figure(
@@ -25,9 +25,9 @@ def loss_figure(
     frame_loss: float | None = None,
     encoding_dim: int = 0,
 ) -> go.Figure:
-    """Loss curves over epochs, with dotted lines for simple competitors.
+    """Loss curves over epochs, with dotted lines for simple baselines.
 
-    A competitor that rebuilds the sequences exactly has no line.
+    A baseline that rebuilds the sequences exactly has no line.
     """
     x = [e.number for e in history]
     figure = go.Figure()
@@ -47,7 +47,7 @@ def loss_figure(
             hovertemplate="%{y:.3g}",
         )
     highest = max([v for v in (mean_loss, frame_loss) if v], default=0.0)
-    if pca_loss is not None and pca_loss < BY_HEART * highest:
+    if pca_loss is not None and pca_loss < EXACT_LOSS * highest:
         pca_loss = None
     for name, level in [
         # Of clips the average frame says more, and lies close to the average sequence.

@@ -1,4 +1,4 @@
-"""The map as a picture for a text or a slide: SVG, made from the points. No streamlit here."""
+"""The map as an SVG picture, for a text or a slide."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def map_svg(
     points : shape (n, 2).
     axes : names the projection ("UMAP", "PCA"); PCA's axes have one scale.
     rows : selected rows, drawn strong while the others are faint; None or none: all alike.
-    faint : of each point 0 to 1, as in `charts.map_figure`.
+    faint : of each point 0 to 1, as in `charts.map.map_figure`.
     """
     n = len(points)
     radius = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)) / 2
-    places = _places(points, same_scale=axes == "PCA")
+    places = _positions(points, same_scale=axes == "PCA")
     opacity = np.full(n, 0.85 if n <= 2000 else 0.6)
     if faint is not None:
         opacity = opacity * (1 - 0.9 * faint)
@@ -80,8 +80,8 @@ def map_svg(
     )
 
 
-def _places(points: FloatArray, *, same_scale: bool) -> FloatArray:
-    """Where the points lie in the picture, upwards being smaller."""
+def _positions(points: FloatArray, *, same_scale: bool) -> FloatArray:
+    """Positions in the picture, where y grows downwards."""
     low, high = points.min(axis=0), points.max(axis=0)
     size = np.maximum(high - low, 1e-12)
     if same_scale:
@@ -97,7 +97,7 @@ def _colours(colouring: Colouring, n: int) -> list[str]:
         return [colouring.of_row(i) for i in range(n)]
     low, high = _limits(colouring.numbers)
     share = np.clip((colouring.numbers - low) / max(high - low, 1e-12), 0, 1)
-    scale = _scale()
+    scale = _viridis()
     whole = np.nan_to_num(share * (len(scale) - 1)).round().astype(int)
     return [
         scale[k] if np.isfinite(value) else MISSING_COLOUR
@@ -110,7 +110,7 @@ def _limits(numbers: FloatArray) -> tuple[float, float]:
     return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
 
 
-def _scale(steps: int = 100) -> list[str]:
+def _viridis(steps: int = 100) -> list[str]:
     """Viridis from low to high, as `#rrggbb`."""
     found = sample_colorscale(get_colorscale("Viridis"), np.linspace(0, 1, steps).tolist())
     return [
@@ -129,7 +129,7 @@ def _legend(colouring: Colouring) -> str:
         bar = "".join(
             f'<rect x="{left}" y="{y + 20 + i * step:.1f}" width="16" height="{step + 0.5:.1f}" '
             f'fill="{colour}"/>'
-            for i, colour in enumerate(reversed(_scale(STEPS)))
+            for i, colour in enumerate(reversed(_viridis(STEPS)))
         )
         marks = colouring.ticks or ((high, number(high)), (low, number(low)))
         texts = "".join(
@@ -152,6 +152,6 @@ def _legend(colouring: Colouring) -> str:
 
 
 def _text(name: object) -> str:
-    # A file can't hold what XML has no place for.
+    # XML doesn't allow all control characters.
     kept = "".join(c for c in shortened(name, 26) if c.isprintable())
     return html.escape(kept)

@@ -1,4 +1,4 @@
-"""Small pictures for tables: lines without axes, as addresses."""
+"""Small pictures for tables: lines without axes, as data URLs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CELLS = 60  # to which sequences of any length are averaged
 
 
 def as_image(svg: str) -> str:
-    """An SVG picture as an address that a table shows."""
+    """An SVG picture as a data URL."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def colour_dot(colour: str) -> str:
-    """A filled circle, as an address."""
+    """A filled circle, as a data URL."""
     return as_image(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="20" height="20">'
         f'<circle cx="10" cy="10" r="7" fill="{colour}"/></svg>'
@@ -35,7 +35,7 @@ def colour_dot(colour: str) -> str:
 def group_pictures(
     dataset: SequenceDataset, groups: Sequence[Sequence[int]], colours: Sequence[str]
 ) -> tuple[list[str], str]:
-    """A small picture of some rows of each group, as addresses for a table, and of what."""
+    """A picture of some rows of each group, as data URLs, and the name of what they show."""
     sets = [[dataset.sequences[row] for row in rows] for rows in groups]
     if len(dataset.element_shape) > 1:
         width, height = SIZE
@@ -54,8 +54,8 @@ def group_sparklines(
 ) -> tuple[list[str], int]:
     """For each set of tables (length, channels) their lines in one channel, all on one scale.
 
-    Returns addresses of the pictures, and the channel: the one in which the sets differ
-    most from each other, compared with how they differ within.
+    Returns data URLs, and the channel: the one in which the sets differ most from each
+    other, compared with how they differ within.
     """
     curves = [np.stack([cell_means(table, CELLS) for table in one]) for one in sets]
     means = np.stack([one.mean(axis=0) for one in curves])  # (sets, cells, channels)
@@ -77,7 +77,7 @@ def group_sparklines(
 
 
 def _paths(line: DoubleArray, limits: tuple[float, float], scale: float) -> list[str]:
-    """Points of a line in a picture, at most 200; apart where values are missing."""
+    """Points of a line in a picture, at most 200, in a part for each stretch of known values."""
     low, high = limits
     tall = SIZE[1] - 6
     y = SIZE[1] - 3 - (line - low) / (high - low or 1.0) * tall
@@ -102,7 +102,7 @@ def _picture(shapes: Sequence[str]) -> str:
 def sparkline(
     values: DoubleArray, expected: DoubleArray | None, marked: tuple[int, int] | None
 ) -> str:
-    """A line in grey, what was expected of it in blue, and a shaded stretch; as an address."""
+    """A line in grey, the expected one in blue, and a shaded stretch, as a data URL."""
     width, height = SIZE
     lines = [values] if expected is None else [values, expected]
     known = [line for line in lines if not np.isnan(line).all()]

@@ -1,4 +1,4 @@
-"""Clips in, sheets of frames out: one small PNG per clip, its frames in rows. No streamlit here."""
+"""Sheets of frames: one small PNG per clip, its frames in rows."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Pictures = NDArray[np.uint8]
 
 MAX_FRAMES = 200  # of one clip
 MAX_SIDE = 192  # pixels; more than a grid of clips has room for
-BUDGET = 6_000_000  # letters of base64 for all clips together
+BUDGET = 6_000_000  # characters of base64 for all clips together
 FEWEST_FRAMES = 12  # below this the pictures get smaller instead
 SMALLEST_SIDE = 16  # pixels
-LEAST_PACKED = 4  # clips hardly ever pack better than to a quarter
+BEST_RATIO = 4  # clips are hardly ever compressed to less than a quarter
 SLICES = 12  # of a volume
 GAP = 1  # pixels between slices
 SHEET_WIDTH = 2048  # pixels; browsers draw no sheet of any width
@@ -37,7 +37,7 @@ class Clip:
     name : what it is called.
     frames : float32 of shape (length, *element_shape).
     reconstruction : of the same shape, or None.
-    note : what else to say of it, such as its label or error.
+    note : shown beside the name, such as its label or error.
     colour : of its class, "" for none.
     """
 
@@ -65,13 +65,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ClipSheets:
-    """Sheets of some clips, small enough to send.
+    """The sheets of some clips, small enough to send.
 
     Attributes
     ----------
     sheets : for each clip that of the original and, where there is one, of the
         reconstruction.
-    notes : sentences on what isn't shown as it is.
+    notes : sentences on what is left out or made smaller.
     """
 
     sheets: tuple[tuple[Sheet, ...], ...]
@@ -107,7 +107,7 @@ def pictures(
             values = values[:, values.shape[1] // 2]
         if values.ndim == 4:
             values = tile_slices(values)
-    return (255 * _smaller(values, side) + 0.5).astype(np.uint8)
+    return (255 * _downscaled(values, side) + 0.5).astype(np.uint8)
 
 
 def tile_slices(volumes: FloatArray) -> FloatArray:
@@ -120,7 +120,7 @@ def tile_slices(volumes: FloatArray) -> FloatArray:
     slices = np.moveaxis(volumes, axis, 1)
     slices = slices[:, evenly_spaced(slices.shape[1], SLICES)]
     n, count, height, width = slices.shape
-    columns = _across(count, width / height)
+    columns = _tile_columns(count, width / height)
     rows = -(-count // columns)
     size = (n, rows * (height + GAP) - GAP, columns * (width + GAP) - GAP)
     page = np.full(size, 0.5, np.float32)
@@ -130,17 +130,17 @@ def tile_slices(volumes: FloatArray) -> FloatArray:
     return page
 
 
-def _across(count: int, aspect: float) -> int:
-    """How many slices of that width by height belong in a row: nearly square, few gaps left."""
+def _tile_columns(count: int, aspect: float) -> int:
+    """How many slices of an aspect ratio belong in a row: nearly square, few gaps left."""
 
-    def ugliness(columns: int) -> float:
+    def penalty(columns: int) -> float:
         rows = -(-count // columns)
         return abs(math.log(aspect * columns / rows)) + 2 * (1 - count / (rows * columns))
 
-    return min(range(1, count + 1), key=ugliness)
+    return min(range(1, count + 1), key=penalty)
 
 
-def _smaller(values: FloatArray, side: int) -> FloatArray:
+def _downscaled(values: FloatArray, side: int) -> FloatArray:
     """Pictures (n, height, width, ...) whose sides are at most `side`: means of square blocks."""
     factor = -(-max(values.shape[1:3]) // side)
     if factor == 1:
@@ -156,7 +156,7 @@ def _smaller(values: FloatArray, side: int) -> FloatArray:
 
 
 def sheet(frames: Pictures, *, columns: int | None = None) -> Sheet:
-    """Pictures (n, height, width) or (n, height, width, 3) in one PNG, none of it lost.
+    """Pictures (n, height, width) or (n, height, width, 3) in one PNG, lossless.
 
     `columns` in each row, or as many as a sheet has room for.
     """
@@ -188,37 +188,38 @@ def pack_clips(
     clips : with elements of one shape and at least two axes.
     meta : of their dataset.
     most : frames of one clip; more are thinned out evenly.
-    budget : letters of base64 that all sheets together may take.
+    budget : characters of base64 that all sheets together may take.
     shades : what becomes black and white; None takes the limits of these clips.
     """
     shape = clips[0].frames.shape[1:]
     colour = is_colour(shape, meta)
     longest = max(len(clip.frames) for clip in clips)
     most, side = min(most, MAX_FRAMES, longest), MAX_SIDE
-    # Packing takes most of the time, so what can't fit is thinned out before.
-    while (size := _unpacked(clips, colour=colour, most=most, side=side)) > LEAST_PACKED * budget:
-        if (fewer := _fewer(most, side, LEAST_PACKED * budget / size)) == (most, side):
+    # Compression takes most of the time, so what can't fit is thinned out before.
+    limit = BEST_RATIO * budget
+    while (size := _uncompressed_size(clips, colour=colour, most=most, side=side)) > limit:
+        if (reduced := _reduced(most, side, limit / size)) == (most, side):
             break
-        most, side = fewer
+        most, side = reduced
     while True:
         sheets = _sheets(clips, colour=colour, most=most, side=side, shades=shades)
         size = sum(len(sheet.png) for both in sheets for sheet in both) * 4 // 3
-        if size <= budget or (fewer := _fewer(most, side, budget / size)) == (most, side):
+        if size <= budget or (reduced := _reduced(most, side, budget / size)) == (most, side):
             return ClipSheets(sheets, _notes(shape, meta, longest=longest, most=most, side=side))
-        most, side = fewer
+        most, side = reduced
 
 
-def _fewer(most: int, side: int, share: float) -> tuple[int, int]:
-    """Fewer frames, or smaller ones where few are left, to take about that share of room."""
-    # A little less than what should do, since small PNGs pack less well.
+def _reduced(most: int, side: int, share: float) -> tuple[int, int]:
+    """Fewer frames, or smaller ones where few are left, for about that share of the size."""
+    # A little less than should do, since small PNGs are compressed less.
     enough = int(0.9 * share * most)
     if enough >= FEWEST_FRAMES or side <= SMALLEST_SIDE:
         return max(1, enough), side
     return most, side // 2
 
 
-def _unpacked(clips: Sequence[Clip], *, colour: bool, most: int, side: int) -> int:
-    """About how many letters the pictures would take without packing."""
+def _uncompressed_size(clips: Sequence[Clip], *, colour: bool, most: int, side: int) -> int:
+    """About how many characters of base64 the frames would take without compression."""
     sample = clips[0].frames[:1]
     one = pictures(sample, (0.0, 1.0), colour=colour, side=side).size
     count = sum(min(len(c.frames), most) * (1 + (c.reconstruction is not None)) for c in clips)

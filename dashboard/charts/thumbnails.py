@@ -61,7 +61,7 @@ def thumbnail(
 def frames_thumbnail(
     clips: Sequence[FloatArray], meta: Meta, *, width: int = 320, height: int = 120, rows: int = 3
 ) -> str:
-    """An SVG picture of the middle frames of some clips, as many as have room."""
+    """An SVG picture of the middle frames of some clips, as many as fit."""
     middles = [clip[len(clip) // 2][None] for clip in clips]
     colour = is_colour(middles[0].shape[1:], meta)
     if not colour:  # a single slice of a volume: more are too small to see here

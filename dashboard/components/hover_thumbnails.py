@@ -1,7 +1,7 @@
 """Small pictures of series, clips and volumes, which a map shows beside its points.
 
 They are served by a route of their own, many on a sheet, so that a page holds none
-of them and a browser fetches and keeps a sheet once a point of it is pointed at.
+of them and a browser fetches a sheet once a point of it is hovered over, and keeps it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LIMIT_ROWS = 2_000  # enough to know how dark and how bright frames get
 LINE_WIDTH, LINE_HEIGHT = 144, 56  # pixels of a series
 FINER = 2  # lines are drawn larger and made smaller, which smooths them
 CHANNELS = 3  # of a series; more lines hide one another
-OUTSIDE = 0.005  # of the numbers of either end: one odd value doesn't flatten all lines
+OUTSIDE = 0.005  # share of the values at either end: one outlier doesn't flatten all lines
 
 
 def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint8]:
@@ -52,19 +52,19 @@ def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.u
     The longer side has at most 48 pixels.
     """
     every = max(1, len(dataset) // LIMIT_ROWS)
-    known = [_middle(dataset, row) for row in range(0, len(dataset), every)]
+    known = [_middle_frame(dataset, row) for row in range(0, len(dataset), every)]
     low, high = min(float(f.min()) for f in known), max(float(f.max()) for f in known)
     height, width = _size(dataset)
     pictures = []
     for row in rows:
-        shade = np.clip((_middle(dataset, row) - low) / max(high - low, 1e-12), 0, 1)
+        shade = np.clip((_middle_frame(dataset, row) - low) / max(high - low, 1e-12), 0, 1)
         picture = Image.fromarray((255 * shade).round().astype(np.uint8))
         pictures.append(np.asarray(picture.resize((width, height), Image.Resampling.BOX)))
     return np.stack(pictures)
 
 
 def sparklines(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint8]:
-    """Each series as lines from its first step to its last, on nothing.
+    """Each series as lines from its first step to its last, on a transparent background.
 
     The first channels of one unit and size are drawn, in the colours that they have on the
     page. Top and bottom stand for the same numbers in all pictures of a dataset.
@@ -88,8 +88,8 @@ def _lines(series: FloatArray, low: float, high: float) -> NDArray[np.uint8]:
     draw = ImageDraw.Draw(picture)
     flat = high - low <= 1e-12 * max(abs(low), abs(high), 1e-30)
     for channel in range(series.shape[1] - 1, -1, -1):  # the first one on top
-        moments, values = _thinned(series[:, channel], width)
-        x = room + (width - 2 * room) * moments
+        times, values = _thinned(series[:, channel], width)
+        x = room + (width - 2 * room) * times
         share = np.full(len(values), 0.5) if flat else np.clip((values - low) / (high - low), 0, 1)
         y = height - room - (height - 2 * room) * share
         for part in _known_parts(y):
@@ -109,22 +109,22 @@ def _known_parts(values: FloatArray) -> list[slice]:
 
 
 def _thinned(values: FloatArray, width: int) -> tuple[NDArray[np.float64], FloatArray]:
-    """Moments from 0 to 1 and values; of very many, the lowest and highest per pixel."""
+    """Times from 0 to 1 and values; of very many, the lowest and highest per pixel."""
     n = len(values)
     if n <= 2 * width:
         return np.arange(n) / max(n - 1, 1), values
     edges = np.linspace(0, n, width + 1).astype(np.int64)[:-1]
     lowest = np.fmin.reduceat(values, edges)
     highest = np.fmax.reduceat(values, edges)
-    moments = np.repeat((np.arange(width) + 0.5) / width, 2)
-    return moments, np.column_stack([lowest, highest]).ravel()
+    times = np.repeat((np.arange(width) + 0.5) / width, 2)
+    return times, np.column_stack([lowest, highest]).ravel()
 
 
 def _are_series(dataset: SequenceDataset) -> bool:
     return len(dataset.element_shape) < 2
 
 
-def _middle(dataset: SequenceDataset, row: int) -> FloatArray:
+def _middle_frame(dataset: SequenceDataset, row: int) -> FloatArray:
     sequence = dataset.sequences[row]
     frame: FloatArray = sequence[len(sequence) // 2]
     if is_colour(dataset.element_shape, dataset.meta):
@@ -155,7 +155,7 @@ def sheet(dataset: SequenceDataset, number: int) -> bytes:
 
 
 def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
-    """What a chart needs to show a run's sequences as small pictures."""
+    """The pictures of a run's sequences, as `plotly_view` takes them."""
     height, width = (LINE_HEIGHT, LINE_WIDTH) if _are_series(dataset) else _size(dataset)
     changed = (run.path / DATA_FOLDER).stat().st_mtime_ns
     return HoverPictures(
@@ -168,7 +168,7 @@ def pictures(run: Run, dataset: SequenceDataset) -> HoverPictures:
 
 
 @lru_cache(maxsize=4)
-def _opened(folder: Path, changed: int) -> SequenceDataset:
+def _dataset(folder: Path, changed: int) -> SequenceDataset:
     return SequenceDataset.load(folder)
 
 
@@ -184,7 +184,7 @@ def frames_route(workspace: Workspace) -> Route:
             folder = run.path / DATA_FOLDER
             if not folder.is_dir():
                 run.dataset()  # says what is missing
-            png = sheet(_opened(folder, folder.stat().st_mtime_ns), int(number))
+            png = sheet(_dataset(folder, folder.stat().st_mtime_ns), int(number))
         except SequiturError as error:
             return PlainTextResponse(str(error), status_code=404)
         headers = {

@@ -96,9 +96,9 @@ def read_pending() -> None:
     # Pending until it is read: a click meanwhile starts the script, and with it this, again.
     try:
         if is_analysis(path):  # no data, but a run of another copy of the dashboard
-            run = import_analysis.opened(path)
+            run = import_analysis.import_upload(path)
             st.session_state.pop(state.PENDING_UPLOAD)
-            import_analysis.go_to(run)
+            import_analysis.show_map(run)
         with progress_bar(path) as progress:
             recipe = cache.recognised(path, progress).recipe
             dataset = read(path, recipe, progress=progress)

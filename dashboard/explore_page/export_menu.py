@@ -9,7 +9,7 @@ from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import map_quality
 from dashboard.export import report, tables
-from dashboard.export.prepared_files import Say, offer_file, size_of
+from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
@@ -100,14 +100,14 @@ def _report_row(context: Context) -> None:
         )
 
 
-def _report_html(context: Context, say: Say) -> str:
+def _report_html(context: Context, say: Progress) -> str:
     """The report of what is in view."""
     return report.report(context.run, context.dataset, _view(context), progress=say)
 
 
 def _view(context: Context) -> View:
     """What is in view, with groups and map quality where they were computed."""
-    groups = tables.newest(context.run, "groups")
+    groups = tables.newest_result(context.run, "groups")
     try:
         result = queries.result(context.run, map_quality.quality_query(context))
     except SequiturError:  # the panel says it

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural
+from dashboard.charts.colouring import MISSING_NAME, MOST_NUMBER_CLASSES, natural_order
 from dashboard.components.plotly_view import selection_mode
 from dashboard.explore_page import colour_by
 from dashboard.explore_page.context import Context
@@ -201,7 +201,7 @@ def _rows_in_range(column: pd.Series[Any], key: str) -> IntArray:
 def _rows_with_values(column: pd.Series[Any], key: str) -> IntArray:
     """Rows with some values of a label, chosen from a list with counts; None is no label."""
     counts = column.dropna().astype(object).astype(str).value_counts()
-    values: list[str | None] = [*sorted(counts.index[:MOST_VALUES], key=natural)]
+    values: list[str | None] = [*sorted(counts.index[:MOST_VALUES], key=natural_order)]
     if column.isna().any():
         values.append(None)
     chosen = st.multiselect(

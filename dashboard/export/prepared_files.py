@@ -1,12 +1,11 @@
-"""Files that are made to be taken away: at once as a button is pressed, or first and then saved.
+"""Files made for download: at once as a button is pressed, or prepared first and then saved.
 
-What takes longer is made first, with a bar that says how far it is, and then handed over
-from disk: a download button would keep it in memory. The server loads this before it listens.
+What takes longer is prepared with a progress bar and then served from disk: a download button
+would keep it in memory. The server loads this before it listens.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +23,11 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.script import data_name
 from sequitur_core.runs.workspace import Workspace
 
-FOLDER = "taken"  # of the workspace: what was made to be handed over
+FOLDER = "taken"  # of the workspace, for prepared files
 KEPT_SECONDS = 24 * 3600
 NAMES = {"analysis": "zip", "report": "html", "data": "npz"}
 
-Say = Callable[[float, str], object]
+Progress = Callable[[float, str], object]
 
 
 def offer_file(
@@ -38,11 +37,11 @@ def offer_file(
     label: str,
     mime: str,
     quick: bool,
-    make: Callable[[Path, Say], object],
+    make: Callable[[Path, Progress], object],
 ) -> None:
-    """A button that makes a file and gives it away, in one step or in two.
+    """A button that makes a file and downloads it, in one step or in two.
 
-    `make` writes the file to a path and says how far it is.
+    `make` writes the file to a path and reports its progress.
     """
     if quick:
         st.download_button(
@@ -55,9 +54,9 @@ def offer_file(
         )
         return
     space = Workspace(run.workspace)
-    path = place(space, run, what)
+    path = prepared_path(space, run, what)
     if st.button(f"Prepare {label}", key=f"prepare_{what}", icon=":material/hourglass_empty:"):
-        clear(space)
+        remove_expired(space)
         bar = st.progress(0.0, text="Preparing ...")
         path.parent.mkdir(exist_ok=True)
         make(path, lambda share, doing: bar.progress(share, text=f"{plain(doing)} ..."))
@@ -73,7 +72,7 @@ def offer_file(
         )
 
 
-def _made_at_once(make: Callable[[Path, Say], object]) -> bytes:
+def _made_at_once(make: Callable[[Path, Progress], object]) -> bytes:
     with TemporaryDirectory(prefix="sequitur-") as folder:
         path = Path(folder) / "made"
         make(path, lambda share, doing: None)
@@ -90,13 +89,13 @@ def file_name(run: Run, what: str) -> str:
     return data_name(run) if what == "data" else f"{run.id}-{what}.{NAMES[what]}"
 
 
-def place(workspace: Workspace, run: Run, what: str) -> Path:
-    """Where a file is kept that was made to be handed over."""
+def prepared_path(workspace: Workspace, run: Run, what: str) -> Path:
+    """Where a prepared file is kept."""
     return workspace.path / FOLDER / f"{run.id}-{what}.{NAMES[what]}"
 
 
-def clear(workspace: Workspace) -> None:
-    """Remove what was made a day ago."""
+def remove_expired(workspace: Workspace) -> None:
+    """Remove the files that were prepared more than a day ago."""
     limit = time.time() - KEPT_SECONDS
     for path in (workspace.path / FOLDER).glob("*"):
         if path.is_file() and path.stat().st_mtime < limit:
@@ -104,7 +103,7 @@ def clear(workspace: Workspace) -> None:
 
 
 def prepared_files_route(workspace: Workspace) -> Route:
-    """The route that hands over what was made, from disk."""
+    """The route that serves prepared files from disk."""
 
     def serve(request: Request) -> Response:
         what = request.path_params["what"]
@@ -112,10 +111,11 @@ def prepared_files_route(workspace: Workspace) -> Route:
             run = workspace.run(request.path_params["run"])
         except SequiturError as error:
             return PlainTextResponse(str(error), status_code=404)
-        if not re.fullmatch("|".join(NAMES), what) or not place(workspace, run, what).is_file():
+        path = prepared_path(workspace, run, what) if what in NAMES else None
+        if path is None or not path.is_file():
             return PlainTextResponse("That isn't there any more. Prepare it again.", 404)
         return FileResponse(
-            place(workspace, run, what),
+            path,
             filename=file_name(run, what),
             content_disposition_type="attachment",
             headers={

@@ -163,7 +163,7 @@ def data_table(dataset: SequenceDataset) -> str:
 
 
 def notes(dataset: SequenceDataset) -> str:
-    """What was changed or left out while reading_guide."""
+    """What was changed or left out while reading."""
     found = dataset.meta.notes[:MOST_NOTES]
     return "".join(f"<p>{escaped(note)}</p>" for note in found)
 

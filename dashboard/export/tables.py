@@ -1,4 +1,4 @@
-"""What a run gives away: encodings as a table, the model as a zip."""
+"""Downloads of a run: encodings as a table, the model as a zip."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sequitur_core.runs.selections import Selection, saved
 def encodings_table(
     run: Run, *, selected: IntArray | None = None, ask: Query | None = None
 ) -> pd.DataFrame:
-    """One row per sequence: id, labels, length, error, maps, what was found, encoding.
+    """One row per sequence: id, labels, length, error, maps, groups, isolation, encoding.
 
     float32 numbers are exact, so reading the file back gives the run's encodings.
 
@@ -42,16 +42,16 @@ def encodings_table(
     for method in ("umap", "pca"):
         if (points := run.points(method)) is not None:
             own[[f"{method}_1", f"{method}_2"]] = points
-    if ask is not None and (drawn := _answer(run, ask)) is not None:
+    if ask is not None and (drawn := _readable(run, ask)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
-    if (found := newest(run, "groups")) is not None:
+    if (found := newest_result(run, "groups")) is not None:
         # Numbered as on the page; empty where a sequence is in no group.
         groups = pd.Series(found["labels"] + 1, dtype="Int64")
         own["group"] = groups.where(groups > 0)
-    if (found := newest(run, "isolation")) is not None:
+    if (found := newest_result(run, "isolation")) is not None:
         own["isolation"] = found["distance"].astype(np.float32)
     rows_of = {"selected": selected if selected is not None else ()}
-    rows_of |= {f"selection: {one.name}": one.rows for one in _kept(run)}
+    rows_of |= {f"selection: {one.name}": one.rows for one in _readable_selections(run)}
     for name, rows in rows_of.items():
         if len(rows):
             own[name] = np.isin(np.arange(len(dataset)), rows)
@@ -62,20 +62,20 @@ def encodings_table(
     return pd.concat([own[["id"]], labels, own.drop(columns="id"), numbers], axis=1)
 
 
-def newest(run: Run, what: str) -> Result | None:
-    """The newest answer to questions of a kind, None without any that can be read."""
+def newest_result(run: Run, what: str) -> Result | None:
+    """The newest result of the queries of a kind, None without any that can be read."""
     found = queries.completed(run, what)
-    return _answer(run, found[0]) if found else None
+    return _readable(run, found[0]) if found else None
 
 
-def _answer(run: Run, ask: Query) -> Result | None:
+def _readable(run: Run, ask: Query) -> Result | None:
     try:
         return queries.result(run, ask)
     except SequiturError:  # the page says it, and the rest of the table is whole
         return None
 
 
-def _kept(run: Run) -> list[Selection]:
+def _readable_selections(run: Run) -> list[Selection]:
     try:
         return saved(run)
     except SequiturError:  # the page says it
@@ -83,7 +83,7 @@ def _kept(run: Run) -> list[Selection]:
 
 
 def rows_table(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
-    """What is known of some sequences at a glance: id, labels, length, error."""
+    """Some sequences at a glance: id, labels, length, error."""
     own: dict[str, IntArray | FloatArray] = {"length": dataset.lengths[rows]}
     if errors is not None:
         own["error"] = errors[rows]

@@ -1,4 +1,4 @@
-"""Clips and series of volumes on a page: what the player shows of which rows."""
+"""Clips and series of volumes of a dataset, in the player."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.formatting import dimensions
 
-NAME_LENGTH = 24  # letters below a picture
+NAME_LENGTH = 24  # characters below a picture
 
 
 def are_clips(dataset: SequenceDataset) -> bool:
-    """Whether elements are pictures or volumes, and no rows of numbers."""
+    """Whether elements are pictures or volumes, not rows of numbers."""
     return len(dataset.element_shape) > 1
 
 
@@ -65,8 +65,8 @@ def show(
     reconstructions : one for each of the rows, in their order and shaped like them.
     columns : clips, or pairs of them, side by side where there is room.
     most : frames of one clip; more are thinned out evenly.
-    cache_key : what the pictures depend on (an id, the rows, ...), to make them once only.
-        Empty where they change all the time.
+    cache_key : what the pictures depend on besides the rows, such as an id, to make them once
+        only. Empty where they change all the time.
     """
     found = [
         Clip(

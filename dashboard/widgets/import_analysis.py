@@ -1,4 +1,4 @@
-"""Opening an analysis that was taken away from another copy of the dashboard."""
+"""Opening an analysis that was exported from another copy of the dashboard."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sequitur_core.runs.run import Run
 
 
 def uploader(*, open_at_first: bool = False) -> None:
-    """A place to drop an analysis; once one was dropped, it is opened and shown."""
+    """An uploader for an analysis, which is then opened and shown."""
     open_pending()
     version = st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0)
     key = f"analysis_{version}"
@@ -31,14 +31,14 @@ def uploader(*, open_at_first: bool = False) -> None:
             "An analysis that was taken away from the page Explore (.zip)",
             type=["zip"],
             key=key,
-            on_change=_take,
+            on_change=_store_upload,
             args=(version, key),
             help="It is opened with its data, model, maps and everything that was found. It "
             "isn't believed unread: whatever doesn't belong into an analysis is refused.",
         )
 
 
-def _take(version: int, key: str) -> None:
+def _store_upload(version: int, key: str) -> None:
     """Write the upload to disk at once, and let the page open it from there."""
     file = st.session_state.get(key)
     if file is None or version != st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0):
@@ -51,13 +51,13 @@ def _take(version: int, key: str) -> None:
 
 
 def open_pending() -> None:
-    """Open what was just dropped and go to its map; on a problem say it and drop the file."""
+    """Open what was just uploaded and show its map; on a problem say so and delete the file."""
     path: Path | None = st.session_state.get(state.PENDING_ANALYSIS)
     if path is None:
         return
     # It is pending until it is open: a click meanwhile begins the script, and this, anew.
     try:
-        run = opened(path)
+        run = import_upload(path)
     except SequiturError as error:
         cache.workspace().uploads.remove(path)
         st.session_state[state.ANALYSIS_ERROR] = str(error)
@@ -67,13 +67,13 @@ def open_pending() -> None:
         raise
     else:
         st.session_state.pop(state.PENDING_ANALYSIS)
-        go_to(run)
+        show_map(run)
 
 
-def opened(path: Path) -> Run:
-    """The run of an uploaded analysis, with a bar that says how far it is; then the upload goes.
+def import_upload(path: Path) -> Run:
+    """Import an uploaded analysis with a progress bar, and delete the upload.
 
-    Raises SequiturError for anything else; the upload is then still there.
+    Raises SequiturError for any other file; the upload is then still there.
     """
     with st.spinner(f"Opening {plain(path.name)} ..."):
         bar = st.empty()
@@ -87,7 +87,7 @@ def opened(path: Path) -> Run:
     return run
 
 
-def go_to(run: Run) -> None:
+def show_map(run: Run) -> None:
     """Show the map of a run."""
     st.switch_page(
         "explore_page/page.py", query_params={"run": run.id, "data": run.spec.dataset_id}

@@ -1,4 +1,4 @@
-"""The one player: clips and series of volumes, alone or beside their reconstruction.
+"""The one player for clips and series of volumes, alone or beside their reconstruction.
 
 A browser's video player can't show several clips in step, nor frames of 32 pixels
 as they are. This component draws them from sheets of frames.

@@ -61,7 +61,7 @@ def test_the_table_holds_what_was_found(run: Run):
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
     labels = np.array([-1, 0] * 10)
     monkeypatch.setattr(
-        tables, "newest", lambda run, what: {"labels": labels} if what == "groups" else None
+        tables, "newest_result", lambda run, what: {"labels": labels} if what == "groups" else None
     )
     table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)))
     assert table["group"].isna().tolist() == [True, False] * 10
@@ -118,8 +118,8 @@ def test_a_large_run_is_prepared_first_and_then_handed_over(
     for what in ("analysis", "report"):
         at.button(key=f"prepare_{what}").click().run()
         assert not at.exception
-        assert prepared_files.place(space, run, what).exists()
-    assert is_analysis(prepared_files.place(space, run, "analysis"))
+        assert prepared_files.prepared_path(space, run, what).exists()
+    assert is_analysis(prepared_files.prepared_path(space, run, "analysis"))
     links = [link.proto.url for link in at.get("link_button")]
     assert any(f"taken/{run.id}/analysis" in url for url in links)
 
@@ -130,7 +130,7 @@ def test_what_was_made_a_day_ago_is_removed(space: Workspace, run: Run):
     for name, age in (("old.zip", 2 * prepared_files.KEPT_SECONDS), ("new.zip", 10)):
         (folder / name).touch()
         os.utime(folder / name, (time.time() - age,) * 2)
-    prepared_files.clear(space)
+    prepared_files.remove_expired(space)
     assert [path.name for path in folder.iterdir()] == ["new.zip"]
 
 
@@ -141,7 +141,7 @@ def handed(space: Workspace, run: str, what: str) -> Response:
 
 
 def test_what_was_made_is_handed_over_as_a_file(space: Workspace, run: Run):
-    path = prepared_files.place(space, run, "report")
+    path = prepared_files.prepared_path(space, run, "report")
     path.parent.mkdir()
     path.write_text("<h1>report</h1>")
     answer = handed(space, run.id, "report")
