@@ -1,12 +1,9 @@
-"""How a model is trained, and what is noted of each epoch; without torch."""
+"""How a model is trained, and what is recorded of each epoch. No torch here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    pass
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +23,10 @@ class TrainConfig:
     copies : for models with a linear part (`linear_skip`): it begins as the components of
         the training sequences and so many copies of each, slightly shifted or warped in
         time, and steps train on fresh copies (one sequence in copies + 1 stays as it is).
-        Few sequences then say more about others that come earlier, later or faster. How
-        far copies stray is chosen by how well components that were found without a fifth
-        of the training sequences draw that fifth; where copies don't help, all is as
-        with 0. Choosing takes a few seconds at most, and again whenever a training goes on.
+        Few sequences then say more about others that come earlier, later or faster. The
+        distortion is chosen by 5-fold cross-validation of the components; where copies
+        don't help, none are made. Choosing takes a few seconds at most, and again whenever
+        a training goes on.
     schedule : "constant", or "cosine": warm up over the first 10 % of the
         steps, then fall to 0 along a half cosine.
     betas : Adam's decay rates.
@@ -49,8 +46,7 @@ class TrainConfig:
     precision : "mixed" lets layers compute in bfloat16 while they learn, which keeps 3
         digits instead of 7: less memory, and faster on devices that multiply such
         numbers faster. Losses come out slightly different. Weights, gradients, optimizer,
-        losses and the look at held-out sequences stay float32, and so do `encode` and
-        `reconstruct`. Never measured on a GPU; on a CPU small models were up to 1.5
+        losses and validation stay float32, and so do `encode` and `reconstruct`. Never measured on a GPU; on a CPU small models were up to 1.5
         times slower.
     """
 

@@ -25,8 +25,8 @@ def reconstruction_errors(
     errors = np.empty(len(sequences), dtype=np.float32)
     if missing is None and have_one_shape(sequences, reconstructions):
         for rows in row_chunks(len(sequences), sequences[0].size):
-            off = concatenate(sequences[rows]) - concatenate(reconstructions[rows])
-            squares = np.square(off, dtype=np.float64).reshape(rows.stop - rows.start, -1)
+            residuals = concatenate(sequences[rows]) - concatenate(reconstructions[rows])
+            squares = np.square(residuals, dtype=np.float64).reshape(rows.stop - rows.start, -1)
             errors[rows] = squares.mean(axis=1)
         return errors
     for i, (sequence, reconstruction) in enumerate(zip(sequences, reconstructions, strict=True)):
@@ -35,8 +35,8 @@ def reconstruction_errors(
                 f"Sequence {i + 1} has shape {tuple(sequence.shape)}, but its reconstruction has "
                 f"{tuple(reconstruction.shape)}. Give both in the same order and shape."
             )
-        off = np.square(sequence - reconstruction, dtype=np.float64)
-        errors[i] = _mean(off, None if missing is None else missing[i])
+        squares = np.square(sequence - reconstruction, dtype=np.float64)
+        errors[i] = _mean(squares, None if missing is None else missing[i])
     return errors
 
 
@@ -44,8 +44,8 @@ def _mean(squares: Float64Array, missing: BoolArray | None) -> float:
     """The mean of what isn't missing, 0 where all is."""
     if missing is None:
         return float(squares.mean())
-    known = ~missing
-    return float(squares[known].mean()) if known.any() else 0.0
+    observed = ~missing
+    return float(squares[observed].mean()) if observed.any() else 0.0
 
 
 def mean_frame_errors(
@@ -53,7 +53,7 @@ def mean_frame_errors(
     sequences: Sequence[FloatArray],
     missing: Sequence[BoolArray] | None = None,
 ) -> FloatArray:
-    """Mean squared error of each sequence when every element is drawn as the average element.
+    """Mean squared error of each sequence when every element is reconstructed as the average element.
 
     The average is over all elements of the training sequences; numbers that are `missing` aren't
     counted, as in `reconstruction_errors`. float32 of shape (n,).
@@ -66,8 +66,8 @@ def mean_frame_errors(
         )
     return np.array(
         [
-            _mean(np.square(s - frame, dtype=np.float64), holes)
-            for s, holes in zip(sequences, missing, strict=True)
+            _mean(np.square(s - frame, dtype=np.float64), absent)
+            for s, absent in zip(sequences, missing, strict=True)
         ],
         np.float32,
     )

@@ -1,4 +1,4 @@
-"""Measuring by models that haven't seen what they are measured on."""
+"""Errors of sequences under models that weren't trained on them."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def cross_fit(
     count: int = CROSS_FIT_FOLDS,
     should_stop: Callable[[], bool] | None = None,
 ) -> FloatArray:
-    """Measure by training several times, each time without a part of the sequences.
+    """Train several times, each time without a part of the sequences, and measure on that part.
 
     Parameters
     ----------
     build : makes a fresh model for each training.
-    count : parts, and trainings.
+    count : parts, and so trainings.
 
     Returns
     -------
-    Mean squared error of each sequence under the model that hasn't seen it,
-    float32 of shape (n,); NaN for those that a stop left unmeasured.
+    Mean squared error of each sequence under the model that wasn't trained on
+    it, float32 of shape (n,); NaN for those that a stop left unmeasured.
     """
     dataset = as_dataset(dataset)
     config = replace(config, validation_share=0.0, patience=None)

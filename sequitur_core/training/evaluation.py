@@ -1,4 +1,4 @@
-"""What a trained model says about sequences: encodings, reconstructions, loss."""
+"""What a trained model makes of sequences: encodings, reconstructions, loss."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def encode(
     Returns float32 of shape (n, encoding_dim), rows in the order given.
     """
     dataset = as_dataset(sequences)
-    rows_of, outputs = [], []
+    order, outputs = [], []
     encoder: Any = model.encoder
-    for rows, encodings, _ in _evaluated(encoder, model, dataset, batch_size):
-        rows_of.append(rows)
+    for rows, encodings, _ in _in_batches(encoder, model, dataset, batch_size):
+        order.append(rows)
         outputs.append(encodings.cpu().numpy())
     encoded = np.concatenate(outputs).astype(np.float32)
     in_order = np.empty_like(encoded)
-    in_order[np.concatenate(rows_of)] = encoded
+    in_order[np.concatenate(order)] = encoded
     return in_order
 
 
@@ -51,16 +51,16 @@ def reconstruct(
 ) -> Sequence[FloatArray]:
     """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
     dataset = as_dataset(sequences)
-    steps = int(dataset.lengths.sum())
-    drawn = np.empty((steps, *dataset.element_shape), np.float32)  # all behind one another
-    in_order = Ragged.concatenated(drawn, dataset.lengths)
-    for rows, reconstructions, lengths in _evaluated(model, model, dataset, batch_size):
+    elements = int(dataset.lengths.sum())
+    concatenated = np.empty((elements, *dataset.element_shape), np.float32)
+    in_order = Ragged.concatenated(concatenated, dataset.lengths)
+    for rows, reconstructions, lengths in _in_batches(model, model, dataset, batch_size):
         batch = reconstructions.cpu().numpy().astype(np.float32)
         for row, reconstruction, length in zip(rows, batch, lengths, strict=True):
             in_order[row][:] = reconstruction[:length].reshape(in_order[row].shape)
     if sequences is dataset:
         return in_order
-    return [d.reshape(np.shape(s)) for d, s in zip(in_order, _sequences_of(sequences), strict=True)]
+    return [r.reshape(np.shape(s)) for r, s in zip(in_order, _sequences_of(sequences), strict=True)]
 
 
 def mean_loss(model: nn.Module, held_out: BatchLoader) -> float:
@@ -74,17 +74,20 @@ def mean_loss(model: nn.Module, held_out: BatchLoader) -> float:
     return total / numbers
 
 
-def _evaluated(
+def _in_batches(
     module: nn.Module, model: nn.Module, dataset: SequenceDataset, batch_size: int
 ) -> Iterator[tuple[IntArray, Tensor, list[int]]]:
-    """Rows, output and lengths of each batch of a dataset put through a model or its encoder."""
+    """Rows, output and lengths of each batch, when a module reads a dataset.
+
+    module : the model or its encoder.
+    """
     check_model_fits(model, dataset)
     if batch_size < 1:
         raise SequiturError(f"Batches of {batch_size} can't be made. Choose 1 or more.")
     device = next(model.parameters()).device
-    lengths_of = torch.as_tensor(dataset.lengths)
-    for rows in bounded_batches(lengths_of, math.prod(dataset.element_shape), batch_size):
-        lengths = lengths_of[rows]
+    all_lengths = torch.as_tensor(dataset.lengths)
+    for rows in bounded_batches(all_lengths, math.prod(dataset.element_shape), batch_size):
+        lengths = all_lengths[rows]
         padded = np.zeros((len(rows), int(lengths.max()), *dataset.element_shape), np.float32)
         for i, row in enumerate(rows.tolist()):
             padded[i, : lengths[i]] = dataset.sequences[row]
@@ -131,7 +134,7 @@ def as_dataset(data: Data) -> SequenceDataset:
 def check_model_fits(model: nn.Module, dataset: SequenceDataset) -> None:
     """Raise SequiturError where a model can't read these sequences, and name one that can.
 
-    The model itself says it, given an example. Given a list it can't take a
+    The model itself raises it, given an example; in a list, so that it can't mistake a
     sequence for a batch.
     """
     device = next(model.parameters()).device
