@@ -46,8 +46,8 @@ class TrainConfig:
     precision : "mixed" lets layers compute in bfloat16 while they learn, which keeps 3
         digits instead of 7: less memory, and faster on devices that multiply such
         numbers faster. Losses come out slightly different. Weights, gradients, optimizer,
-        losses and validation stay float32, and so do `encode` and `reconstruct`. Never measured on a GPU; on a CPU small models were up to 1.5
-        times slower.
+        losses and validation stay float32, and so do `encode` and `reconstruct`. Never
+        measured on a GPU; on a CPU small models were up to 1.5 times slower.
     """
 
     epochs: int = 50

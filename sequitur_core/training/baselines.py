@@ -53,7 +53,7 @@ def mean_frame_errors(
     sequences: Sequence[FloatArray],
     missing: Sequence[BoolArray] | None = None,
 ) -> FloatArray:
-    """Mean squared error of each sequence when every element is reconstructed as the average element.
+    """Mean squared error of each sequence when the average element stands for every element.
 
     The average is over all elements of the training sequences; numbers that are `missing` aren't
     counted, as in `reconstruction_errors`. float32 of shape (n,).
