@@ -389,15 +389,15 @@ def _errors_over_time(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=HASHES)
-def new_data_result(run: Run, ask: Query, _meta: Meta) -> NewData:
+def new_data_result(run: Run, query: Query, _meta: Meta) -> NewData:
     """A file of new data as the model sees it; `_meta` is that of the run's data.
 
     Raises SequiturError where the file is gone or can't be read.
     """
-    found = queries.result(run, ask)
+    found = queries.result(run, query)
     if found is None:
         raise SequiturError("That file isn't here any more. Load it again.")
-    return new_data.from_result(run, ask, found, _meta)
+    return new_data.from_result(run, query, found, _meta)
 
 
 @cached_by_file(layout.DATA_FOLDER, spinner="Putting the recording together ...")

@@ -51,7 +51,7 @@ def _table_row(context: Context) -> None:
     ):
         st.download_button(
             "CSV",
-            data=lambda: tables.csv_bytes(run, selected=rows, ask=query),
+            data=lambda: tables.csv_bytes(run, selected=rows, map_query=query),
             file_name=f"{run.id}-encodings.csv",
             mime="text/csv",
             key="download_csv",
@@ -59,7 +59,7 @@ def _table_row(context: Context) -> None:
         )
         st.download_button(
             "Parquet",
-            data=lambda: tables.parquet_bytes(run, selected=rows, ask=query),
+            data=lambda: tables.parquet_bytes(run, selected=rows, map_query=query),
             file_name=f"{run.id}-encodings.parquet",
             mime="application/vnd.apache.parquet",
             key="download_parquet",

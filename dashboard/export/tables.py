@@ -20,7 +20,7 @@ from sequitur_core.runs.selections import Selection, saved
 
 
 def encodings_table(
-    run: Run, *, selected: IntArray | None = None, ask: Query | None = None
+    run: Run, *, selected: IntArray | None = None, map_query: Query | None = None
 ) -> pd.DataFrame:
     """One row per sequence: id, labels, length, error, maps, groups, isolation, encoding.
 
@@ -29,7 +29,7 @@ def encodings_table(
     Parameters
     ----------
     selected : the rows selected now; none or None adds no column.
-    ask : a map with other settings that is in view.
+    map_query : the query for the map in view, if it is one with other settings.
     """
     dataset, encodings = run.dataset(), run.encodings()
     if encodings is None:
@@ -42,7 +42,7 @@ def encodings_table(
     for method in ("umap", "pca"):
         if (points := run.points(method)) is not None:
             own[[f"{method}_1", f"{method}_2"]] = points
-    if ask is not None and (drawn := _readable(run, ask)) is not None:
+    if map_query is not None and (drawn := _readable(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
     if (found := newest_result(run, "groups")) is not None:
         # Numbered as on the page; empty where a sequence is in no group.
@@ -68,9 +68,9 @@ def newest_result(run: Run, what: str) -> Result | None:
     return _readable(run, found[0]) if found else None
 
 
-def _readable(run: Run, ask: Query) -> Result | None:
+def _readable(run: Run, query: Query) -> Result | None:
     try:
-        return queries.result(run, ask)
+        return queries.result(run, query)
     except SequiturError:  # the page says it, and the rest of the table is whole
         return None
 
@@ -99,18 +99,20 @@ def csv_bytes(
     rows: IntArray | None = None,
     *,
     selected: IntArray | None = None,
-    ask: Query | None = None,
+    map_query: Query | None = None,
 ) -> bytes:
     """The table as UTF-8 CSV; of some rows only, where they are given."""
-    table = encodings_table(run, selected=selected, ask=ask)
+    table = encodings_table(run, selected=selected, map_query=map_query)
     chosen = table if rows is None else table.iloc[rows]
     return chosen.to_csv(index=False).encode("utf-8")
 
 
-def parquet_bytes(run: Run, *, selected: IntArray | None = None, ask: Query | None = None) -> bytes:
+def parquet_bytes(
+    run: Run, *, selected: IntArray | None = None, map_query: Query | None = None
+) -> bytes:
     """The table as Parquet."""
     buffer = io.BytesIO()
-    encodings_table(run, selected=selected, ask=ask).to_parquet(buffer, index=False)
+    encodings_table(run, selected=selected, map_query=map_query).to_parquet(buffer, index=False)
     return buffer.getvalue()
 
 

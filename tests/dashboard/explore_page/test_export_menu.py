@@ -78,7 +78,7 @@ def test_nothing_is_added_where_nothing_was_found(run: Run):
 
 def test_a_map_with_other_settings_comes_along_when_it_is_in_view(run: Run):
     points = answered(run, "map", method="pca", seed=3)["points"]
-    table = tables.encodings_table(run, ask=Query("map", {"method": "pca", "seed": 3}))
+    table = tables.encodings_table(run, map_query=Query("map", {"method": "pca", "seed": 3}))
     assert np.array_equal(table[["map_1", "map_2"]].to_numpy(np.float32), points)
 
 

@@ -1,4 +1,4 @@
-"""Maps with other settings: asked for, kept, brought back into view."""
+"""Maps with other settings: requested, kept, brought back into view."""
 
 from __future__ import annotations
 

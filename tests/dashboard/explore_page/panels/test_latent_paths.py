@@ -58,20 +58,20 @@ def opened(open_page: Open, run: Run, way: str = WAYS[0]) -> AppTest:
     return at
 
 
-def told(app: AppTest, kind: str, rows: Sequence[int] = (), **more: Any) -> AppTest:
-    """Run the page as after the map has told of something."""
+def send(app: AppTest, kind: str, rows: Sequence[int] = (), **more: Any) -> AppTest:
+    """Run the page as after the map has sent an event."""
     return tell(app, "map", {"selected": {"kind": kind, "rows": encode_rows(rows, 200), **more}})
 
 
 def press(at: AppTest, where: Sequence[float], rows: Sequence[int] = ()) -> AppTest:
-    return told(at, "spot", rows, at=[float(v) for v in where], path=[])
+    return send(at, "spot", rows, at=[float(v) for v in where], path=[])
 
 
 def drag(at: AppTest, path: Sequence[Sequence[float]]) -> AppTest:
     positions = np.asarray(path, float).tolist()
     press(at, positions[0])
-    told(at, "drag", at=positions[1], path=[])
-    return told(at, "path", at=positions[-1], path=positions)
+    send(at, "drag", at=positions[1], path=[])
+    return send(at, "path", at=positions[-1], path=positions)
 
 
 def slide(at: AppTest, key: str, *values: float) -> AppTest:
@@ -157,7 +157,7 @@ def test_the_nearest_sequence_is_drawn_thin_beneath(open_page: Open, run: Run):
 
 def test_a_drag_is_drawn_where_it_is(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0, 0))
-    told(at, "drag", at=[0.25, 0.1], path=[])
+    send(at, "drag", at=[0.25, 0.1], path=[])
     z, _ = check(at, run)
     expected = point_at_map_position(run.points("umap"), run.encodings(), [12] * 12, (0.25, 0.1))
     assert z.tolist() == expected.z.tolist()
@@ -207,7 +207,7 @@ def test_another_spot_keeps_nothing_of_the_last(open_page: Open, run: Run):
 
 
 def select(at: AppTest, rows: Sequence[int]) -> AppTest:
-    return told(at, "lasso", rows)
+    return send(at, "lasso", rows)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])
@@ -243,7 +243,7 @@ def test_clicks_count_more_than_an_older_selection(open_page: Open, run: Run):
 
 def test_a_drag_chooses_no_ends(open_page: Open, run: Run):
     at = select(opened(open_page, run, "Between two"), [2, 7])
-    told(at, "drag", [2, 7], at=run.points("umap")[4].tolist(), path=[])
+    send(at, "drag", [2, 7], at=run.points("umap")[4].tolist(), path=[])
     assert "From **w2** to **w7**" in texts(at)
 
 

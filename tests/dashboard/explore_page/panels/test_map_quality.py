@@ -36,7 +36,7 @@ from tests.dashboard.conftest import (
 )
 
 
-def spread_by_lot(encodings: np.ndarray, *, seed: int, **_: Any) -> np.ndarray:
+def random_map(encodings: np.ndarray, *, seed: int, **_: Any) -> np.ndarray:
     """A map that keeps something of the linear one, and takes chance; UMAP compiles first."""
     linear = pca(encodings, seed=0, neighbours=0, min_dist=0, metric="")
     return linear + np.random.default_rng(seed).normal(scale=linear.std(), size=linear.shape)
@@ -44,7 +44,7 @@ def spread_by_lot(encodings: np.ndarray, *, seed: int, **_: Any) -> np.ndarray:
 
 @pytest.fixture
 def run(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setitem(PROJECTIONS, "umap", spread_by_lot)
+    monkeypatch.setitem(PROJECTIONS, "umap", random_map)
     return finish(put_run(space, waves(40)))
 
 
@@ -71,7 +71,7 @@ def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
 
 
 def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
-    told = texts(open_panel(open_page, run, "Trust"))
+    shown_texts = texts(open_panel(open_page, run, "Trust"))
     found = map_quality(run.encodings(), run.points("umap"))
     k = found.k
 
@@ -85,7 +85,7 @@ def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
     assert (
         f"Of the {k} points nearest to a point, **{100 * share:.0f} %** are among the {2 * k} "
         "sequences most similar to it"
-    ) in told
+    ) in shown_texts
 
 
 def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):

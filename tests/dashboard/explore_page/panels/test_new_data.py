@@ -31,7 +31,7 @@ def run(space: Workspace, tmp_path: Path) -> Run:
 
 
 def bring(at: AppTest, run: Run, frame: pd.DataFrame, name: str = "new.csv") -> AppTest:
-    """Drop a file, and let what is asked be answered."""
+    """Drop a file, and let the queries be answered."""
     return bring_bytes(at, run, frame.to_csv(index=False).encode(), name)
 
 

@@ -1,4 +1,4 @@
-"""What a chart tells of spots and paths, as the page receives it."""
+"""Spots and paths that a chart sends, as the page receives them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def page() -> None:
         st.text(f"{event.kind} {event.rows.tolist()} {event.at} {event.path.tolist()}")
 
 
-def told(**more: Any) -> list[str]:
-    """What the page understands of what the chart tells."""
+def received(**more: Any) -> list[str]:
+    """What the page receives of what the chart sends."""
     app = AppTest.from_function(page).run()
     app.session_state["map"] = {"selected": {"rows": encode_rows([0], 5), **more}}
     app.run()
@@ -35,16 +35,16 @@ def told(**more: Any) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["spot", "drag"])
 def test_a_spot_reaches_the_page_beside_the_selection(kind):
-    assert told(kind=kind, at=[0.5, -2], path=[]) == [f"{kind} [0] (0.5, -2.0) []"]
+    assert received(kind=kind, at=[0.5, -2], path=[]) == [f"{kind} [0] (0.5, -2.0) []"]
 
 
 def test_a_path_reaches_the_page_with_its_end():
-    found = told(kind="path", at=[1, 2], path=[[0, 0], [1, 2]])
+    found = received(kind="path", at=[1, 2], path=[[0, 0], [1, 2]])
     assert found == ["path [0] (1.0, 2.0) [[0.0, 0.0], [1.0, 2.0]]"]
 
 
 def test_a_selection_has_no_place():
-    assert told(kind="lasso") == ["lasso [0] None []"]
+    assert received(kind="lasso") == ["lasso [0] None []"]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_selection_has_no_place():
     ],
 )
 def test_a_place_that_the_chart_never_sends_is_no_event(more):
-    assert told(kind="spot", **more) == []
+    assert received(kind="spot", **more) == []
 
 
 def test_the_chart_is_told_what_is_pointed_at():
