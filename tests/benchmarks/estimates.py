@@ -3,7 +3,7 @@
 For presets and data of many sizes: the seconds that `estimate` expects of a
 training, those that it takes, and their ratio; 2 means that half of what
 was expected was enough. Trainings on random numbers are cut short: after
-some 30 steps, what a step and what a look at the held-out sequences took is
+some 30 steps, what a step and what the validation took is
 multiplied by their number. Seconds are those of the processor on one thread.
 
 --quick takes a few small sets of data.

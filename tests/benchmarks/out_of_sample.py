@@ -1,4 +1,4 @@
-"""How long 1,000 new sequences take: python -m tests.benchmarks.placing
+"""How long 1,000 new sequences take: python -m tests.benchmarks.out_of_sample
 
 From a file on the disk to places, novelty, errors and reconstructions, as the map worker
 answers the panel "New data" once it is warm, against encoding the same sequences alone.

@@ -1,4 +1,4 @@
-"""Whether known oddities are found: python -m tests.benchmarks.oddities
+"""Whether known oddities are found: python -m tests.benchmarks.anomalies
 
 Half-hourly taxi rides in New York, cut into days as the Data page suggests, trained as
 the Train page does by itself: recommended model, first preset, 16 numbers; seeds 0, 1
