@@ -2,7 +2,10 @@
 
 `st.plotly_chart` builds its chart anew whenever the figure changes, so zoom and
 selection are lost with every recolouring. This component keeps one Plotly.js
-chart alive and updates it in place.
+chart alive and updates it in place: zoom, drag mode and selection survive reruns, new
+data and new colours. Where the same rows get other places, up to 10,000 points travel
+there. Colours of text, axes and background follow Streamlit's theme, so the figure's
+template is left out.
 """
 
 from __future__ import annotations
@@ -110,10 +113,8 @@ def plotly_view(
 ) -> Event | None:
     """Show a figure; return what was selected since the last run, once.
 
-    Zoom, drag mode and selection survive reruns, new data and new colours.
-    Where the same rows get other places, up to 10,000 points travel there.
-    Colours of text, axes and background follow Streamlit's theme, so the
-    figure's template is left out.
+    In the run that an event starts, the chart shows its rows whatever `selected` says:
+    store them and pass them from then on.
 
     Parameters
     ----------
@@ -122,12 +123,10 @@ def plotly_view(
         zoom starts afresh.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what the chart shows, for screen readers.
-    selected : rows to show as selected; it counts when it changes. None leaves
-        the selection to the chart.
+    selected : rows to show as selected, when it changes; None leaves that to the chart.
     height : pixels.
     select : whether points can be selected.
-    rows_of : names what the rows are rows of. Points travel only while it stays
-        the same: row 3 of other data is something else.
+    rows_of : names the data of the rows; points travel only while it stays the same.
     hover : pictures that are shown beside the point under the pointer.
     over : Plotly traces without rows, drawn on top of the figure's: what changes often
         while the figure stays as it is. A click on a point that has a text as its
@@ -138,12 +137,6 @@ def plotly_view(
     paths : whether a drag among spots leaves a path.
     tools : whether buttons say what selecting does (see `selection_mode`), and entries of
         the legend select their points: a double click then hides them, as a click else does.
-
-    Returns
-    -------
-    Event or None
-        In the run that an event starts, the chart shows its rows whatever
-        `selected` says: store them and pass them from then on.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
     # The trigger is read before the element is sent, so that it goes out with
