@@ -118,9 +118,8 @@ def plotly_view(
 
     Parameters
     ----------
-    figure : its traces name the rows of their points, see `serialise_figure`, which makes
-        what can be kept and shown again. With another `layout.uirevision` than before,
-        zoom starts afresh.
+    figure : its traces name the rows of their points, see `serialise_figure`. With another
+        `layout.uirevision` than before, zoom starts afresh.
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what the chart shows, for screen readers.
     selected : rows to show as selected, when it changes; None leaves that to the chart.
@@ -128,19 +127,17 @@ def plotly_view(
     select : whether points can be selected.
     rows_of : names the data of the rows; points travel only while it stays the same.
     hover : pictures that are shown beside the point under the pointer.
-    over : Plotly traces without rows, drawn on top of the figure's: what changes often
-        while the figure stays as it is. A click on a point that has a text as its
-        `customdata` is a "mark".
-    spots : the purpose of pointing at places of the chart, "" for none. Clicks and drags
-        are then "spot", "drag" and "path" events, until the person picks another tool from
-        the bar. The chart shows a cross for each purpose, and the last path.
+    over : Plotly traces without rows, drawn on top of the figure, which may change more
+        often. A click on a point that has a text as its `customdata` is a "mark".
+    spots : the purpose of pointing at places of the chart, which has a cross for each; ""
+        for none. Clicks and drags are "spot", "drag" and "path" events until another tool
+        is picked from the bar.
     paths : whether a drag among spots leaves a path.
     tools : whether buttons say what selecting does (see `selection_mode`), and entries of
         the legend select their points: a double click then hides them, as a click else does.
     """
     sent = figure if isinstance(figure, SerialisedFigure) else serialise_figure(figure)
-    # The trigger is read before the element is sent, so that it goes out with
-    # the new selection instead of undoing it.
+    # Read before the element is sent, which then has the new selection instead of undoing it.
     event = _event(st.session_state.get(key), sent.n) if select or spots else None
     if event is not None:
         selected = event.rows
