@@ -57,7 +57,8 @@ def percent(share: float) -> str:
         return "under 0.1 %"
     if 99.9 < value < 100:
         return "over 99.9 %"
-    return f"{value:.1f} %" if value < 10 or 99 < value < 100 else f"{value:.0f} %"
+    text = f"{value:.1f}" if abs(value) < 10 or 99 < value < 100 else f"{value:.0f}"
+    return f"{text.removesuffix('.0')} %"
 
 
 def moment(position: int, step: float, unit: str, *, digits: int = 10) -> str:
