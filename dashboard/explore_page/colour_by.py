@@ -1,4 +1,4 @@
-"""What the map can be coloured by, and the choice among it."""
+"""What the map can be coloured by, and the select box for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map with what the chosen panel lays over it, and that panel beside it."""
+"""The map with what the chosen panel draws over it, and that panel beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEIGHT = 620
 
 
 def take_selection(run: Run, n: int) -> None:
-    """Take in what was selected on the map, before anything is drawn: all of it then shows it."""
+    """Apply what was just selected on the map; called first, so that the whole page shows it."""
     event = current_event(state.MAP_VIEW, n)
     if event is not None and event.at is None:
         state.select(run.id, event.rows)
@@ -30,7 +30,7 @@ def show(
     context: Context, panel: Panel, *, map_box: DeltaGenerator, panel_box: DeltaGenerator
 ) -> Context:
     """Draw map and panel into their places; returns the context with what was just selected."""
-    # Taken in before anything is drawn: drawing may be interrupted by what comes next.
+    # Before anything is drawn: the next event may interrupt the drawing.
     run_id, event = context.run.id, current_event(state.MAP_VIEW, len(context.points))
     if event is not None and event.at is not None:
         panel.on_pointed(context, event)

@@ -115,7 +115,7 @@ def _overlaps_rest(dataset: SequenceDataset, rows: IntArray) -> bool:
 
 
 def show_kept(context: Context) -> None:
-    """The selections with a name: a press selects one, adds it or takes it away."""
+    """The named selections: a press selects, adds or removes one."""
     try:
         kept = cache.saved_selections(context.run)
     except SequiturError as error:

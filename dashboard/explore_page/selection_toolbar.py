@@ -1,4 +1,4 @@
-"""Above the map: ways to select by name, by label and by number, and the step back."""
+"""Above the map: selecting by id, by label and by number, and the way back."""
 
 from __future__ import annotations
 

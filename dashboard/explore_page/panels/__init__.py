@@ -28,9 +28,9 @@ class Panel:
     show : draws the panel.
     overlay : Plotly traces to lay over the map.
     fading : how far each point fades, 0 to 1, shape (n,); None where none does.
-    pointing : what positions on the map are pointed at for, "" where points are selected.
+    pointing : names the purpose of pointing at the map, "" where points are selected instead.
     draws_paths : whether a drag across the map is then a path.
-    on_pointed : takes in where a person just pointed, before the panel is drawn.
+    on_pointed : called with where a person just pointed, before the panel is drawn.
     live : whether map and panel alone rerun, so that they follow every move of the hand.
     """
 

@@ -60,7 +60,7 @@ class Pointed:
 
 
 def pointing(context: Context) -> str:
-    """What positions on the map are pointed at for."""
+    """Names the purpose of pointing at the map; each purpose keeps a cross of its own."""
     return f"{context.run.id} {_mode()}"
 
 
@@ -70,7 +70,7 @@ def draws_paths() -> bool:
 
 
 def on_pointed(context: Context, event: Event) -> None:
-    """Take in where on the map a person has pointed."""
+    """Remember where on the map a person has pointed."""
     if event.at is None:
         return
     path = tuple((float(x), float(y)) for x, y in event.path)
@@ -238,7 +238,7 @@ def _origin(context: Context, start: str | None) -> tuple[LatentPoint, str, str]
 
 
 def _show_decoded(context: Context, latent: LatentPoint) -> None:
-    """The decoded sequence, right below the controls that move it; then what is set seldom."""
+    """The decoded sequence, right below the controls that move it; then what is rarely set."""
     run, dataset = context.run, context.dataset
     figure = st.container(gap="small")
     series = not clip_grid.are_clips(dataset)

@@ -54,7 +54,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 
 
 def _show_selection(context: Context) -> None:
-    """How many are selected, of which classes, and they themselves, viewed in one of the ways."""
+    """How many are selected, of which classes, and the sequences in one of the views."""
     rows, colouring = context.rows, context.colouring
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"{pluralise(len(rows), 'sequence')} selected", width="stretch", anchor=False)
