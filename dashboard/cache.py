@@ -166,9 +166,9 @@ def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArra
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def suggested_windows(
-    data_id: str, _dataset: SequenceDataset
+    data_id: str, _dataset: SequenceDataset, *, preprocessed: bool
 ) -> periodicity.WindowSuggestion | None:
-    """Windows that suit the recordings of a dataset."""
+    """Windows that suit the recordings of a stored dataset, as stored or as they were read."""
     return periodicity.suggest_windows(_dataset)
 
 

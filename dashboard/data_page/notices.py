@@ -99,7 +99,7 @@ def _action(
 def _cut_into_windows(
     data_id: str, dataset: SequenceDataset, origin: cache.Origin
 ) -> Action | None:
-    suggested = cache.suggested_windows(data_id, dataset)
+    suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
     if suggested is None:
         return None
     recipe = replace(origin.recipe, window=suggested.window, window_step=suggested.step, without=())

@@ -217,7 +217,7 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
         )
     with note:
         if not window:
-            suggested = cache.suggested_windows(data_id, before)
+            suggested = cache.suggested_windows(data_id, before, preprocessed=False)
             if suggested is not None:
                 st.caption(
                     "Windows make many sequences of few recordings. "
