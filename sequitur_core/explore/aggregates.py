@@ -88,9 +88,7 @@ def aggregate(
     return Aggregate(middle, low, high, relative, rows)
 
 
-def average(
-    sequences: Sequence[FloatArray], rows: IntArray, *, most: int = 10 * MOST_NUMBERS
-) -> tuple[FloatArray, IntArray]:
+def average(sequences: Sequence[FloatArray], rows: IntArray) -> tuple[FloatArray, IntArray]:
     """The mean of sequences of any element shape, and the rows it was computed from.
 
     float32 of shape (steps, *element_shape); where lengths differ, all are stretched to the
@@ -98,7 +96,7 @@ def average(
     """
     steps = max(len(sequences[row]) for row in rows)
     size = steps * int(np.prod(sequences[rows[0]].shape[1:]))
-    rows = _at_most(rows, max(2, most // size))
+    rows = _at_most(rows, max(2, 10 * MOST_NUMBERS // size))
     total = np.zeros((steps, *sequences[rows[0]].shape[1:]))
     for row in rows:
         sequence = sequences[row]

@@ -56,7 +56,11 @@ class Channels:
         """Means over each region of numbers shaped like a sequence, as (T, regions)."""
         if not self.axes:
             return np.asarray(values, dtype=np.float64)
-        parts = [_edges(values.shape[axis + 1], self._count(axis)) for axis in self.axes]
+        names = PARTS_OF_FRAME if len(self.axes) == 2 else PARTS_OF_VOLUME
+        parts = [
+            _edges(values.shape[axis + 1], len(part))
+            for axis, part in zip(self.axes, names, strict=True)
+        ]
         columns = []
         for bounds in product(*parts):
             index: list[slice] = [slice(None)] * values.ndim
@@ -66,10 +70,6 @@ class Channels:
             columns.append(region.mean(axis=1, dtype=np.float64))
         return np.stack(columns, axis=1)
 
-    def _count(self, axis: int) -> int:
-        names = PARTS_OF_FRAME if len(self.axes) == 2 else PARTS_OF_VOLUME
-        return len(names[self.axes.index(axis)])
-
 
 def channels_of(dataset: SequenceDataset) -> Channels:
     """What the sequences of a dataset are compared by."""
@@ -77,17 +77,13 @@ def channels_of(dataset: SequenceDataset) -> Channels:
     if len(shape) == 1:
         return Channels(meta.channels, meta.units, len(meta.channels), "channel")
     colour = len(shape) == 3 and shape[0] == 3 and len(meta.channels) == 3
-    axes = tuple(range(len(shape)))[-2:] if colour or len(shape) == 2 else _space_axes(len(shape))
-    parts = PARTS_OF_FRAME if len(axes) == 2 else PARTS_OF_VOLUME
+    # The last axes of an element: there may be channels before them.
+    parts = PARTS_OF_FRAME if colour or len(shape) == 2 else PARTS_OF_VOLUME
+    axes = tuple(range(len(shape)))[-len(parts) :]
     # An axis with fewer pixels than parts has one part for each pixel.
     named = [part[: shape[axis]] for part, axis in zip(parts, axes, strict=True)]
     names = tuple(f"brightness {' '.join(words)}" for words in product(*named))
     return Channels((*names, CHANGE), ("",) * (len(names) + 1), len(names), "region", axes)
-
-
-def _space_axes(dimensions: int) -> tuple[int, ...]:
-    """The last three axes of an element: a volume may have channels before them."""
-    return tuple(range(dimensions))[-3:]
 
 
 def _edges(length: int, count: int) -> list[tuple[int, int]]:

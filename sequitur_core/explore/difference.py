@@ -150,7 +150,6 @@ def difference(
     *,
     encodings: ArrayLike | None = None,
     errors: ArrayLike | None = None,
-    seed: int = 0,
 ) -> Difference | NoComparison:
     """Compare some rows of a dataset with all others.
 
@@ -170,7 +169,7 @@ def difference(
     counts = len(chosen), len(others)
     if sentence := _not_comparable(*counts):
         return NoComparison((sentence,))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     sides = [np.sort(rng.permutation(side)[:MOST_ROWS]) for side in (chosen, others)]
     sizes = len(sides[0]), len(sides[1])
     channels = channels_of(dataset)
@@ -311,18 +310,11 @@ def _features(
         values = [lengths[s] * time_axis.per_element for s in sides]
         compare("length", "length", unit, *values, ratio=True)
     summaries = [np.stack([_summary(t, time_axis.per_element) for t in side]) for side in tables]
-    kinds = ("mean", "spread", "range", "period")
     for c, name in enumerate(channels.names):
-        for k, kind in enumerate(kinds):
-            values = [side[:, k, c] for side in summaries]
-            title = {
-                "mean": f"mean of {name}",
-                "spread": f"spread of {name}",
-                "range": f"range of {name}",
-                "period": f"length of one wave of {name}",
-            }[kind]
-            its_unit = unit if kind == "period" else channels.units[c]
-            compare(kind, title, its_unit, *values, ratio=kind == "period")
+        for k, kind in enumerate(("mean", "spread", "range")):
+            compare(kind, f"{kind} of {name}", channels.units[c], *(s[:, k, c] for s in summaries))
+        waves = (side[:, -1, c] for side in summaries)
+        compare("period", f"length of one wave of {name}", unit, *waves, ratio=True)
     return tuple(sorted(found, key=lambda f: (-round(abs(f.effect), 6), f.name)))
 
 

@@ -127,7 +127,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
         taken = min(number, distinct)
         note = "" if taken == number else f"Only {distinct} encodings differ. "
         return Groups(_by_size(divided(table, taken)), note.strip())
-    sample = _sample(table, MOST_SCORED, seed)
+    sample = table[_some_rows(len(table), MOST_SCORED, seed)]
     best, best_score = 1, -1.0
     most = min(MOST_TRIED, len(np.unique(sample, axis=0)), len(sample) - 1)
     for count in range(2, most + 1):
@@ -151,7 +151,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     from sklearn.neighbors import NearestNeighbors
 
     n = len(table)
-    rows = np.sort(np.random.default_rng(seed).permutation(n)[:MOST_FOR_HDBSCAN])
+    rows = _some_rows(n, MOST_FOR_HDBSCAN, seed)
     size = max(2, round(least * len(rows) / n))
     note = f"A group has at least {pluralise(least, 'sequence')}."
     if size > len(rows):
@@ -190,10 +190,8 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     return Groups(labels, note)
 
 
-def _sample(table: DoubleArray, most: int, seed: int) -> DoubleArray:
-    if len(table) <= most:
-        return table
-    return table[np.sort(np.random.default_rng(seed).permutation(len(table))[:most])]
+def _some_rows(n: int, most: int, seed: int) -> IntArray:
+    return np.sort(np.random.default_rng(seed).permutation(n)[:most])
 
 
 def _by_size(labels: IntArray) -> IntArray:
@@ -273,10 +271,8 @@ def agreement(labels: IntArray, classes: ArrayLike, *, name: str) -> Agreement |
     both = (np.asarray(labels) != UNGROUPED) & column.notna().to_numpy()
     if both.sum() < 2:
         return None
-    _, groups = np.unique(labels[both], return_inverse=True)
-    kinds, _ = pd.factorize(column[both].astype(str))
-    table = np.zeros((groups.max() + 1, kinds.max() + 1), dtype=np.int64)
-    np.add.at(table, (groups, kinds), 1)
+    groups, kinds = labels[both], column[both].astype(str).to_numpy()
+    table = pd.crosstab(groups, kinds).to_numpy()
     return Agreement(
         name,
         float(adjusted_rand_score(kinds, groups)),

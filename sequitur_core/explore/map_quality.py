@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray
@@ -68,9 +69,7 @@ def default_neighbours(n: int) -> int:
     return max(1, min(NEIGHBOURS, (n - 1) // 4))
 
 
-def map_quality(
-    encodings: ArrayLike, points: ArrayLike, *, k: int | None = None, seed: int = 0
-) -> MapQuality:
+def map_quality(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None) -> MapQuality:
     """Compare neighbours among the encodings with neighbours on a map of them.
 
     Parameters
@@ -78,7 +77,6 @@ def map_quality(
     encodings : shape (n, encoding_dim).
     points : shape (n, dims), row i belongs to encoding i.
     k : neighbours of each point, at least 1 and below n / 2; None for `default_neighbours`.
-    seed : of the choice of points, where there are too many to measure all.
 
     Raises
     ------
@@ -102,7 +100,7 @@ def map_quality(
     k = default_neighbours(n) if k is None else k
     if not 1 <= k < n / 2:
         raise SequiturError(f"{k} neighbours of {n} points: choose from 1 to below {n / 2:g}.")
-    rows = _measured_rows(n, seed)
+    rows = _measured_rows(n)
     reach = min(REACH * k, n - 1)
 
     m = len(rows)
@@ -191,7 +189,7 @@ def label_agreement(
     SequiturError
         Fewer than two points with a label, or only one label among them.
     """
-    codes = _codes(labels)
+    codes, _ = pd.factorize(pd.Series(list(labels), dtype=object))  # -1 where it is missing
     counts = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(0, int)
     labelled = int(counts.sum())
     if labelled < 2 or (counts > 0).sum() < 2:
@@ -237,18 +235,17 @@ class MapAgreement:
         return float(self.common.mean())
 
 
-def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> MapAgreement:
+def map_agreement(one: ArrayLike, other: ArrayLike) -> MapAgreement:
     """Compare the neighbours of all points on two maps.
 
     Parameters
     ----------
     one, other : shape (n, 2), row i is the same sequence on both.
-    k : neighbours of each point, 1 to n - 1; None for `default_neighbours`.
 
     Raises
     ------
     SequiturError
-        Fewer than 4 points, maps of different numbers of points, or a k out of range.
+        Fewer than 4 points, or maps of different numbers of points.
     """
     from scipy.spatial import cKDTree
 
@@ -260,15 +257,9 @@ def map_agreement(one: ArrayLike, other: ArrayLike, *, k: int | None = None) -> 
             "Compare maps of the same sequences."
         )
     _check_enough(n)
-    k = default_neighbours(n) if k is None else k
-    if not 1 <= k < n:
-        raise SequiturError(f"{k} neighbours of {n} points: choose from 1 to {n - 1}.")
-    near = []
-    for places in maps:
-        _, found = cKDTree(places).query(places, k=k + 1)
-        near.append(_without_itself(found))
-    order = [np.sort(found, axis=1) for found in near]
-    both = np.sort(np.concatenate(order, axis=1), axis=1)  # who is in both comes twice
+    k = default_neighbours(n)
+    near = [_without_itself(cKDTree(places).query(places, k=k + 1)[1]) for places in maps]
+    both = np.sort(np.concatenate(near, axis=1), axis=1)  # who is in both comes twice
     common = (both[:, 1:] == both[:, :-1]).sum(axis=1) / k
     return MapAgreement(k, common.astype(np.float32), k / (n - 1))
 
@@ -313,12 +304,12 @@ def _check_enough(n: int) -> None:
         )
 
 
-def _measured_rows(n: int, seed: int) -> IntArray:
+def _measured_rows(n: int) -> IntArray:
     """The points to measure, ascending: all, or a random choice of very many."""
     most = max(FEWEST_MEASURED, MOST_DISTANCES // n)
     if n <= most:
         return np.arange(n, dtype=np.int64)
-    return np.sort(np.random.default_rng(seed).choice(n, most, replace=False)).astype(np.int64)
+    return np.sort(np.random.default_rng(0).choice(n, most, replace=False)).astype(np.int64)
 
 
 def _distances(table: DoubleArray, rows: IntArray) -> DoubleArray:
@@ -360,11 +351,3 @@ def _without_itself(found: IntArray) -> IntArray:
     own = found == np.arange(len(found))[:, None]
     own[~own.any(axis=1), -1] = True
     return np.asarray(found[~own].reshape(len(found), -1))
-
-
-def _codes(labels: Sequence[object] | NDArray[np.object_]) -> IntArray:
-    """A number for each label, -1 where it is missing."""
-    import pandas as pd
-
-    codes, _ = pd.factorize(pd.Series(list(labels), dtype=object), use_na_sentinel=True)
-    return np.asarray(codes, dtype=np.int64)
