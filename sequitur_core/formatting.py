@@ -73,9 +73,9 @@ def pluralise(n: int, singular: str, plural: str = "") -> str:
     return f"{n:,} {singular if n == 1 else plural or singular + 's'}"
 
 
-def pluralise_were(n: int, singular: str, plural: str = "") -> str:
+def pluralise_were(n: int, singular: str) -> str:
     """`1 sequence was`, `1,200 sequences were`."""
-    return f"{pluralise(n, singular, plural)} {'was' if n == 1 else 'were'}"
+    return f"{pluralise(n, singular)} {'was' if n == 1 else 'were'}"
 
 
 def join_names(names: Sequence[str], most: int = 4) -> str:

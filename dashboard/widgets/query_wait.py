@@ -61,7 +61,7 @@ def wait_for(results: Results, query: Query, *, doing: str) -> Result | None:
 def _poll(run: Run, query: Query, doing: str, slow: bool) -> None:
     """Say what is being done, and rerun the whole page once it is done or turns out slow."""
     waited = _waited(run, query)
-    if not queries.is_pending(run, query) or (waited > SLOW_AFTER and not slow):
+    if queries.pending_since(run, query) is None or (waited > SLOW_AFTER and not slow):
         st.rerun()
     elapsed = f" {duration(waited)}" if slow else ""
     st.info(f"{doing} ...{elapsed}", icon=":material/hourglass_top:")

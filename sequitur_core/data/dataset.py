@@ -17,6 +17,7 @@ from sequitur_core.data.ragged import Ragged, in_chunks, take
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, write_array, write_json, write_whole
+from sequitur_core.formatting import pluralise_were
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -349,7 +350,7 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
             f"At least {FEWEST} are needed: leave out fewer."
         )
     some = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-    many = "1 sequence was" if len(names) == 1 else f"{len(names):,} sequences were"
+    many = pluralise_were(len(names), "sequence")
     chosen = dataset.take(rows)
     meta = replace(chosen.meta, notes=(*chosen.meta.notes, f"{many} left out: {some}."))
     return replace(chosen, meta=meta)

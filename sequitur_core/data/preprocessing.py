@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import compress
+from typing import Any
 
 import numpy as np
 
@@ -22,25 +24,10 @@ from sequitur_core.data.transforms import (
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
 
-# The fields of a recipe that are applied here, in this order, with what changes nothing.
-STEPS: dict[str, int | str | bool | tuple[()]] = {
-    "channels": (),
-    "range_of": (),
-    "range_low": (),
-    "range_high": (),
-    "outside": "limit",
-    "skip": 0,
-    "skip_end": 0,
-    "smooth": 0,
-    "every": 1,
-    "same_length": 0,
-    "stretch": False,
-    "detrend": "",
-    "standardise": False,
-    "squeeze": False,
-    "scaled": (),
-    "scaled_low": (),
-    "scaled_high": (),
+_FIELDS = fields(Recipe)
+# The fields of a recipe that are applied here, from `channels` on, with what changes nothing.
+STEPS: dict[str, Any] = {
+    item.name: item.default for item in _FIELDS[[f.name for f in _FIELDS].index("channels") :]
 }
 TRENDS = {"": "keep it", "mean": "take out the average", "line": "take out a straight line"}
 NAMED = 8  # columns or channels listed by name
@@ -128,25 +115,22 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
 
 def with_channels(recipe: Recipe, channels: Sequence[str]) -> Recipe:
     """The recipe that keeps these channels only, without settings for any others."""
-    ranges = [
-        kept
-        for kept in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True)
-        if kept[0] in channels
-    ]
-    scales = [
-        kept
-        for kept in zip(recipe.scaled, recipe.scaled_low, recipe.scaled_high, strict=True)
-        if kept[0] in channels
-    ]
+
+    def of_kept(names: Sequence[str], *ends: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
+        kept = [name in channels for name in names]
+        return tuple(tuple(compress(column, kept)) for column in (names, *ends))
+
+    range_of, range_low, range_high = of_kept(recipe.range_of, recipe.range_low, recipe.range_high)
+    scaled, scaled_low, scaled_high = of_kept(recipe.scaled, recipe.scaled_low, recipe.scaled_high)
     return replace(
         recipe,
         channels=tuple(channels),
-        range_of=tuple(name for name, _, _ in ranges),
-        range_low=tuple(low for _, low, _ in ranges),
-        range_high=tuple(high for _, _, high in ranges),
-        scaled=tuple(name for name, _, _ in scales),
-        scaled_low=tuple(low for _, low, _ in scales),
-        scaled_high=tuple(high for _, _, high in scales),
+        range_of=range_of,
+        range_low=range_low,
+        range_high=range_high,
+        scaled=scaled,
+        scaled_low=scaled_low,
+        scaled_high=scaled_high,
     )
 
 
@@ -158,14 +142,16 @@ def with_range_scaling(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
     """
     bare = replace(recipe, scaled=(), scaled_low=(), scaled_high=(), squeeze=False)
     done = preprocess(dataset, bare)
-    if len(done.element_shape) > 1:
-        lows: list[float] = [min(float(s.min()) for s in done.sequences)]
-        highs: list[float] = [max(float(s.max()) for s in done.sequences)]
-        return replace(bare, scaled=("",), scaled_low=tuple(lows), scaled_high=tuple(highs))
-    lows = np.min([s.min(axis=0) for s in done.sequences], axis=0).astype(float).tolist()
-    highs = np.max([s.max(axis=0) for s in done.sequences], axis=0).astype(float).tolist()
-    names = done.meta.channels
-    return replace(bare, scaled=names, scaled_low=tuple(lows), scaled_high=tuple(highs))
+    series = len(done.element_shape) == 1
+    axis = 0 if series else None
+    lows = np.min([s.min(axis=axis) for s in done.sequences], axis=0)
+    highs = np.max([s.max(axis=axis) for s in done.sequences], axis=0)
+    return replace(
+        bare,
+        scaled=done.meta.channels if series else ("",),
+        scaled_low=tuple(np.atleast_1d(lows).tolist()),
+        scaled_high=tuple(np.atleast_1d(highs).tolist()),
+    )
 
 
 def lengths_after(lengths: IntArray, recipe: Recipe) -> IntArray:

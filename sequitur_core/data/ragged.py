@@ -99,11 +99,9 @@ def in_chunks(sequences: Iterable[NDArray[Kind]]) -> Iterator[NDArray[Kind]]:
     copies of the size of a chunk otherwise.
     """
     if isinstance(sequences, Ragged) and len(sequences) and sequences.is_contiguous:
-        values = sequences.array
-        first, last = int(sequences.starts[0]), int(sequences.starts[-1] + sequences.lengths[-1])
-        steps = max(1, CHUNK // max(1, values[:1].size))
-        for start in range(first, last, steps):
-            yield values[start : min(start + steps, last)]
+        values = concatenate(sequences)
+        for rows in row_chunks(len(values), values[:1].size):
+            yield values[rows]
         return
     waiting: list[NDArray[Kind]] = []
     size = 0
@@ -130,9 +128,8 @@ def map_elements(
     if sequences.lengths.sum() < len(sequences.array):  # most of the array isn't asked for
         whole = Ragged.concatenated(concatenate(sequences), sequences.lengths)
     made = np.empty(whole.array.shape, np.float32)
-    steps = max(1, CHUNK // max(1, whole.array[:1].size))
-    for first in range(0, len(made), steps):
-        made[first : first + steps] = change(whole.array[first : first + steps])
+    for rows in row_chunks(len(made), whole.array[:1].size):
+        made[rows] = change(whole.array[rows])
     return Ragged(made, whole.starts, whole.lengths)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
+from sequitur_core.data.transforms import interpolated_at
 from sequitur_core.errors import SequiturError
 
 Float64Array = NDArray[np.float64]
@@ -138,13 +139,7 @@ class RelativeTimePCA:
                 f"were found in elements of shape {self._element_shape}. Give sequences of that "
                 "shape."
             )
-        flat = sequence.reshape(len(sequence), -1).astype(np.float64)  # (T, E)
-        if self._length:
-            return _stretch(flat, self._length).ravel()
-        cosines = self._cosines_of(len(sequence))  # (terms, T)
-        described = np.zeros((self._terms, flat.shape[1]))
-        described[: len(cosines)] = cosines @ flat / len(sequence)
-        return described.ravel()
+        return self._describe_all(sequence[None]).ravel()
 
     def _describe_all(self, sequences: FloatArray) -> Float64Array:
         """Sequences of one length (n, T, *element_shape) as D numbers each."""
@@ -216,8 +211,5 @@ def _stretch(table: Float64Array, length: int) -> Float64Array:
     """Rows interpolated to another number of rows; unchanged where it fits."""
     if len(table) == length:
         return table
-    place = np.clip((np.arange(length) + 0.5) / length * len(table) - 0.5, 0, len(table) - 1)
-    before = np.floor(place).astype(int)
-    after = np.minimum(before + 1, len(table) - 1)
-    part = (place - before)[:, None]
-    return np.asarray((1 - part) * table[before] + part * table[after])
+    at = np.clip((np.arange(length) + 0.5) / length * len(table) - 0.5, 0, len(table) - 1)
+    return interpolated_at(table, at)

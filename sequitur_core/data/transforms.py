@@ -65,7 +65,11 @@ def stretch(sequence: FloatArray, length: int) -> FloatArray:
 
 def interpolated(values: NDArray[np.floating], length: int) -> NDArray[np.float64]:
     """`length` steps from the first to the last of values (T, ...), interpolated linearly."""
-    at = np.linspace(0, len(values) - 1, length)
+    return interpolated_at(values, np.linspace(0, len(values) - 1, length))
+
+
+def interpolated_at(values: NDArray[np.floating], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values (T, ...) at fractions of steps, each from 0 to T - 1, interpolated linearly."""
     before = np.floor(at).astype(np.int64)
     after = np.minimum(before + 1, len(values) - 1)
     share = (at - before).reshape(-1, *[1] * (values.ndim - 1))

@@ -10,7 +10,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import window_views
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import disambiguate, moment, pluralise
+from sequitur_core.formatting import disambiguate, moment, pluralise, pluralise_were
 
 SHORTER = "shorter than one window"
 
@@ -66,8 +66,7 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
         notes.append(too_short(short, len(dataset)))
     if unknown:
         notes.append(
-            f"{pluralise(unknown, 'window')} {'was' if unknown == 1 else 'were'} left out because "
-            "nothing is known of "
+            f"{pluralise_were(unknown, 'window')} left out because nothing is known of "
             f"{'it' if unknown == 1 else 'them'}."
         )
     return replace(

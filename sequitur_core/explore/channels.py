@@ -29,14 +29,12 @@ class Channels:
     Attributes
     ----------
     names, units : one per column; units are "" where unknown.
-    regions : how many of the columns are regions or channels; the change isn't one.
     kind : "channel", or "region" of clips and volumes.
     axes : positions of the space axes in an element; empty for series.
     """
 
     names: tuple[str, ...]
     units: tuple[str, ...]
-    regions: int
     kind: str
     axes: tuple[int, ...] = ()
 
@@ -75,7 +73,7 @@ def channels_of(dataset: SequenceDataset) -> Channels:
     """What the sequences of a dataset are compared by."""
     shape, meta = dataset.element_shape, dataset.meta
     if len(shape) == 1:
-        return Channels(meta.channels, meta.units, len(meta.channels), "channel")
+        return Channels(meta.channels, meta.units, "channel")
     colour = len(shape) == 3 and shape[0] == 3 and len(meta.channels) == 3
     # The last axes of an element: there may be channels before them.
     parts = PARTS_OF_FRAME if colour or len(shape) == 2 else PARTS_OF_VOLUME
@@ -83,7 +81,7 @@ def channels_of(dataset: SequenceDataset) -> Channels:
     # An axis with fewer pixels than parts has one part for each pixel.
     named = [part[: shape[axis]] for part, axis in zip(parts, axes, strict=True)]
     names = tuple(f"brightness {' '.join(words)}" for words in product(*named))
-    return Channels((*names, CHANGE), ("",) * (len(names) + 1), len(names), "region", axes)
+    return Channels((*names, CHANGE), ("",) * (len(names) + 1), "region", axes)
 
 
 def _edges(length: int, count: int) -> list[tuple[int, int]]:

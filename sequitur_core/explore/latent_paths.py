@@ -18,7 +18,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.neighbours import interpolation_weights, rounding
+from sequitur_core.explore.neighbours import interpolation_weights, nearest, rounding
 from sequitur_core.settings.limits import MAX_BATCH_NUMBERS
 
 if TYPE_CHECKING:
@@ -63,12 +63,10 @@ def nearest_weights(
     equal ones, alike); elsewhere weights are those of `interpolation_weights`.
     """
     table, target = np.asarray(positions, dtype=np.float64), np.asarray(at, dtype=np.float64)
-    distances = np.sqrt(np.square(table - target).sum(axis=1))
     k = min(neighbours, len(table))
-    nearest = np.argpartition(distances, k)[: k + 1] if k < len(table) else np.arange(len(table))
-    nearest = nearest[np.lexsort((nearest, distances[nearest]))].astype(np.int64)
-    (weights,) = interpolation_weights(distances[nearest][None], k, zero=rounding(table))
-    return WeightedRows(nearest[:k], weights)
+    rows, distances = nearest(table, target, k=k + 1)
+    (weights,) = interpolation_weights(distances, k, zero=rounding(table))
+    return WeightedRows(rows[0, :k], weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,8 +221,8 @@ class DistanceToData:
             distances = squares[rows, None] + squares - 2 * table[rows] @ table.T
             distances[np.arange(len(rows)), rows] = np.inf
             # That formula loses small distances to rounding: measure the nearest one anew.
-            nearest = distances.argmin(axis=1)
-            found[begin : begin + step] = np.linalg.norm(table[rows] - table[nearest], axis=1)
+            closest = distances.argmin(axis=1)
+            found[begin : begin + step] = np.linalg.norm(table[rows] - table[closest], axis=1)
         return found
 
     def of(self, z: ArrayLike) -> DataDistance:

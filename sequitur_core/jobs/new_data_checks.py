@@ -46,8 +46,8 @@ def _check_shape(new: SequenceDataset, trained: SequenceDataset) -> None:
         )
     if len(came) == len(wanted):
         raise SequiturError(
-            f"{new.name} has frames of {_frame_size(came)}, but the model was trained on "
-            f"{_frame_size(wanted)}. Bring them to that size and load them again."
+            f"{new.name} has frames of {dimensions(came, mark='')}, but the model was trained on "
+            f"{dimensions(wanted, mark='')}. Bring them to that size and load them again."
         )
     raise SequiturError(
         f"{new.name} holds {_describe_shape(came)}, but the model was trained on "
@@ -60,14 +60,10 @@ def _channels(dataset: SequenceDataset) -> str:
     return f"{pluralise(len(names), 'channel')} ({join_names(names)})"
 
 
-def _frame_size(shape: tuple[int, ...]) -> str:
-    return dimensions(shape, mark="")
-
-
 def _describe_shape(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return f"series of {pluralise(shape[0], 'channel')}"
-    return f"frames of {_frame_size(shape)}"
+    return f"frames of {dimensions(shape, mark='')}"
 
 
 def _reorder_channels(

@@ -86,13 +86,8 @@ def result(run: Run, query: Query) -> Result | None:
         raise
 
 
-def is_pending(run: Run, query: Query) -> bool:
-    """Whether the query was submitted and has neither a result nor failed."""
-    return pending_since(run, query) is not None
-
-
 def pending_since(run: Run, query: Query) -> float | None:
-    """When a pending query was submitted, in Unix time; None if it isn't pending."""
+    """When the query was submitted, in Unix time; None if it has a result or failed."""
     try:
         return pending_marker(run, query.id).stat().st_mtime
     except FileNotFoundError:

@@ -9,6 +9,7 @@ there yet.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -30,6 +31,7 @@ from sequitur_core.files import (
     DAMAGE,
     damaged,
     fits,
+    folder_in_use,
     from_values,
     read_arrays,
     read_as,
@@ -51,7 +53,6 @@ from sequitur_core.runs.state import (
     read_reported_state,
     read_state,
 )
-from sequitur_core.runs.trash import move_to_trash
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 
@@ -459,7 +460,11 @@ class Run:
         self.stop()
         if not _wait_until(lambda: self.worker is None, GRACE_SECONDS if training else 0):
             self._kill_worker()
-        move_to_trash(self.path, self.workspace / layout.TRASH_FOLDER)
+        try:
+            deleted = self.path.rename(self.workspace / layout.TRASH_FOLDER / self.id)
+            os.utime(deleted)  # it is kept for some time from now on
+        except OSError as error:
+            raise folder_in_use(self.path, error) from error
 
     def _check_exists(self) -> None:
         if not self.path.is_dir():

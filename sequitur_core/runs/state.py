@@ -132,7 +132,8 @@ def read_state(folder: Path) -> State:
         raise damage
     if alive:
         return reported
-    if _has_history(folder) and not resumed:
+    history = folder / HISTORY_FILE
+    if not resumed and history.exists() and history.stat().st_size:
         return replace(
             reported,
             status="interrupted",
@@ -147,8 +148,3 @@ def read_state(folder: Path) -> State:
 def read_reported_state(folder: Path) -> State:
     """What a run's process wrote last, whether or not it still lives."""
     return read_as(State, folder / STATUS_FILE) or State("running", "starting")
-
-
-def _has_history(folder: Path) -> bool:
-    history = folder / HISTORY_FILE
-    return history.exists() and history.stat().st_size > 0

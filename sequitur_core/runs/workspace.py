@@ -27,9 +27,8 @@ from sequitur_core.files import (
     read_json,
     remove_folder,
     write_json,
-    write_whole,
 )
-from sequitur_core.runs import layout, trash
+from sequitur_core.runs import layout
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -133,8 +132,7 @@ class Workspace:
             )
             write_json(folder / layout.SUMMARY_FILE, asdict(summary))
             if recipe is not None:
-                text = recipe.to_json().encode("utf-8")
-                write_whole(folder / layout.RECIPE_FILE, lambda file: file.write(text))
+                write_json(folder / layout.RECIPE_FILE, json.loads(recipe.to_json()))
         return id_
 
     def dataset(self, id: str) -> SequenceDataset:
@@ -285,11 +283,17 @@ class Workspace:
 
     def restore(self, id: str) -> Run:
         """Bring a deleted run back."""
-        return Run(trash.restore(id, self.trash_folder, self.runs_folder))
+        deleted = self.trash_folder / id
+        if not is_id(id) or not deleted.is_dir():
+            raise SequiturError(f"The run {id} isn't in the trash any more. Train it again.")
+        return Run(deleted.rename(self.runs_folder / id))
 
     def empty_trash(self, *, older_than_days: float = 0) -> None:
         """Remove for good the runs that were deleted so long ago."""
-        trash.empty(self.trash_folder, older_than_days=older_than_days)
+        limit = time.time() - older_than_days * 24 * 3600
+        for folder in id_folders(self.trash_folder):
+            if folder.stat().st_mtime <= limit:
+                remove_folder(folder)
 
     def clear_leftovers(self) -> None:
         """Remove what killed processes have half written, once it is an hour old."""
