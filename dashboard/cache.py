@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import numpy as np
 import streamlit as st
 
-from dashboard.charts import axes, map, sparklines
+from dashboard.charts import axes, map, thumbnails
 from dashboard.charts.colouring import Colouring, by_class
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
-from dashboard.charts.thumbnails import dataset_picture
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
 from sequitur_core.data import periodicity, quality
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
@@ -223,20 +222,16 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
     return known[key]
 
 
-def before_preprocessing(origin: Origin, recipe: Recipe | None = None) -> SequenceDataset:
-    """The data of a file before its preprocessing, or by another recipe."""
-    return _read(origin.source, recipe or without_preprocessing(origin.recipe))
-
-
 @cached_by_file(most=2, spinner="Reading the file ...")
-def _read(path: Path, recipe: Recipe) -> SequenceDataset:
+def file_dataset(path: Path, recipe: Recipe) -> SequenceDataset:
+    """The data of a file by a recipe, which needn't be stored."""
     return read(path, recipe)
 
 
 @st.cache_data
 def sample_picture(key: str) -> str:
     """An SVG of a sample."""
-    return dataset_picture(load_sample(key))
+    return thumbnails.dataset_picture(load_sample(key))
 
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the frames ...")
@@ -340,8 +335,8 @@ def aggregated(
 def group_pictures(
     run: Run, groups: tuple[tuple[int, ...], ...], colours: tuple[str, ...]
 ) -> tuple[list[str], str]:
-    """A picture of some rows of each group, as `charts.sparklines.group_pictures`."""
-    return sparklines.group_pictures(run_dataset(run), groups, colours)
+    """A picture of some rows of each group, as `charts.thumbnails.group_pictures`."""
+    return thumbnails.group_pictures(run_dataset(run), groups, colours)
 
 
 @cached_by_file(layout.ERRORS_FILE, most=16, spinner="Comparing ...")

@@ -64,6 +64,12 @@ class Colouring:
         """The colour of one row; numbers share the accent."""
         return self.colours[self.names[row]] if self.colours else ACCENT
 
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest of the numbers, 0 and 1 without any."""
+        numbers = np.asarray(self.numbers, dtype=float)
+        known = numbers[np.isfinite(numbers)]
+        return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+
 
 def by_number(title: str, values: ArrayLike) -> Colouring:
     """Colour by a number, on a perceptual scale."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -71,13 +70,7 @@ def difference_figure(found: Difference, channel: int) -> go.Figure:
     for interval in found.intervals:
         whole = interval.stop - interval.begin == len(x)  # then there is nothing to point out
         if interval.channel == channel and not whole:
-            figure.add_vrect(
-                x0=x[interval.begin] - half,
-                x1=x[interval.stop - 1] + half,
-                fillcolor=MARKED,
-                line_width=0,
-                layer="below",
-            )
+            _mark(figure, x[interval.begin] - half, x[interval.stop - 1] + half)
     return _with_layout(figure, found.time_axis.title, channel_title(found.channels, channel))
 
 
@@ -121,16 +114,8 @@ def effects_height(found: Difference) -> int:
     return 56 + max(3, len(found.channels.names)) * ROW_HEIGHT
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """One line of a chart: its name and its numbers along time."""
-
-    name: str
-    values: DoubleArray
-
-
 def expected_figure(
-    curves: Sequence[Curve],
+    curves: Sequence[tuple[str, DoubleArray]],
     *,
     time_axis: TimeAxis,
     y_title: str,
@@ -138,27 +123,22 @@ def expected_figure(
 ) -> go.Figure:
     """A sequence and what was expected of it; `marked` elements, the last not included, shaded.
 
-    The first curve is the sequence. In the unit of `time_axis`, elements lie where they begin.
+    `curves` are names and values along time, the sequence's first. In the unit of `time_axis`,
+    elements lie where they begin.
     """
     figure = go.Figure()
-    length = len(curves[0].values)
+    length = len(curves[0][1])
     x = np.array([time_axis.at(i, i + 1, length)[0] for i in range(length)])
     half = (x[1] - x[0]) / 2 if length > 1 else 0.5
     if marked is not None and marked != (0, length):
-        figure.add_vrect(
-            x0=x[marked[0]] - half,
-            x1=x[marked[1] - 1] + half,
-            fillcolor=MARKED,
-            line_width=0,
-            layer="below",
-        )
+        _mark(figure, x[marked[0]] - half, x[marked[1] - 1] + half)
     styles = ((ORIGINAL, 2.5), (ACCENT, 2.0), (SECOND, 2.0))
-    for curve, (colour, width), dash in zip(curves, styles, DASHES, strict=False):
+    for (name, values), (colour, width), dash in zip(curves, styles, DASHES, strict=False):
         figure.add_scatter(
             x=x,
-            y=curve.values,
+            y=values,
             mode="lines" if length > 1 else "markers",
-            name=curve.name,
+            name=name,
             line={"color": colour, "width": width, "dash": dash},
             hovertemplate="%{y:.3~g}",
         )
@@ -175,6 +155,10 @@ def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:
     if found.time_axis.unit == "%" or len(edges) - 1 != found.length:
         return edges[:-1] + half, half
     return edges[:-1], half
+
+
+def _mark(figure: go.Figure, begin: float, end: float) -> None:
+    figure.add_vrect(x0=begin, x1=end, fillcolor=MARKED, line_width=0, layer="below")
 
 
 def _with_layout(figure: go.Figure, x_title: str, y_title: str) -> go.Figure:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import plotly.graph_objects as go
 
 from dashboard.charts.axes import log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from sequitur_core.formatting import number
+from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
 
 # Share of the average sequence's error. A few components rebuild as few sequences exactly, and
@@ -20,9 +21,7 @@ def loss_figure(
     history: Sequence[Epoch],
     *,
     epochs: int,
-    mean_loss: float | None = None,
-    pca_loss: float | None = None,
-    frame_loss: float | None = None,
+    baselines: Baselines | None = None,
     encoding_dim: int = 0,
 ) -> go.Figure:
     """Loss curves over epochs, with dotted lines for simple baselines.
@@ -46,30 +45,17 @@ def loss_figure(
             line={"color": colour, "width": 2},
             hovertemplate="%{y:.3g}",
         )
-    highest = max([v for v in (mean_loss, frame_loss) if v], default=0.0)
-    if pca_loss is not None and pca_loss < EXACT_LOSS * highest:
-        pca_loss = None
-    for name, level in [
-        # Of clips the average frame says more, and lies close to the average sequence.
-        ("average sequence", mean_loss if frame_loss is None else None),
-        ("average frame", frame_loss),
-        (f"PCA, {encoding_dim} numbers", pca_loss),
-    ]:
-        if level is not None and level > 0:
-            figure.add_scatter(
-                x=[0, epochs],
-                y=[level, level],
-                name=name,
-                mode="lines",
-                line={
-                    "color": ORIGINAL,
-                    "width": 1.5,
-                    "dash": "dot" if "PCA" in name else "dash",
-                },
-                hovertemplate=f"{number(level)}",
-            )
     levels = [v for e in history for v in (e.train_loss, e.validation_loss) if v and v > 0]
-    levels += [v for v in (mean_loss, pca_loss, frame_loss) if v and v > 0]
+    for name, level, dash in _baseline_levels(baselines, encoding_dim):
+        levels.append(level)
+        figure.add_scatter(
+            x=[0, epochs],
+            y=[level, level],
+            name=name,
+            mode="lines",
+            line={"color": ORIGINAL, "width": 1.5, "dash": dash},
+            hovertemplate=number(level),
+        )
     steep = bool(levels) and max(levels) > 10 * min(levels)
     figure.update_layout(
         margin={"l": 60, "r": 10, "t": 10, "b": 40},
@@ -83,3 +69,18 @@ def loss_figure(
         ticks = log_ticks(min(levels), max(levels))
         figure.update_yaxes(type="log", tickvals=ticks, ticktext=[plain_decimal(t) for t in ticks])
     return figure
+
+
+def _baseline_levels(
+    baselines: Baselines | None, encoding_dim: int
+) -> Iterator[tuple[str, float, str]]:
+    """Name, loss and dash of each baseline that is drawn."""
+    if baselines is None:
+        return
+    mean, frame = baselines.mean, baselines.frame
+    # Of clips the average frame says more, and lies close to the average sequence.
+    name, average = ("average sequence", mean) if frame is None else ("average frame", frame)
+    if average > 0:
+        yield name, average, "dash"
+    if baselines.pca > 0 and baselines.pca >= EXACT_LOSS * max(mean, frame or 0.0):
+        yield f"PCA, {encoding_dim} numbers", baselines.pca, "dot"

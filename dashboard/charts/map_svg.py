@@ -95,7 +95,7 @@ def _positions(points: FloatArray, *, same_scale: bool) -> FloatArray:
 def _colours(colouring: Colouring, n: int) -> list[str]:
     if colouring.numbers is None:
         return [colouring.of_row(i) for i in range(n)]
-    low, high = _limits(colouring.numbers)
+    low, high = colouring.limits()
     share = np.clip((colouring.numbers - low) / max(high - low, 1e-12), 0, 1)
     scale = _viridis()
     whole = np.nan_to_num(share * (len(scale) - 1)).round().astype(int)
@@ -103,11 +103,6 @@ def _colours(colouring: Colouring, n: int) -> list[str]:
         scale[k] if np.isfinite(value) else MISSING_COLOUR
         for k, value in zip(whole, colouring.numbers, strict=True)
     ]
-
-
-def _limits(numbers: FloatArray) -> tuple[float, float]:
-    known = numbers[np.isfinite(numbers)]
-    return (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
 
 
 def _viridis(steps: int = 100) -> list[str]:
@@ -124,7 +119,7 @@ def _legend(colouring: Colouring) -> str:
     left, y = SIDE + 2 * MARGIN, MARGIN + 14
     title = f'<text x="{left}" y="{y}" font-weight="bold">{_text(colouring.title)}</text>'
     if colouring.numbers is not None:
-        low, high = _limits(colouring.numbers)
+        low, high = colouring.limits()
         step = 240 / STEPS
         bar = "".join(
             f'<rect x="{left}" y="{y + 20 + i * step:.1f}" width="16" height="{step + 0.5:.1f}" '

@@ -179,10 +179,8 @@ def _colours(
     """Values of rows, their colour scale and its limits, and what the rows are called."""
     if colouring.colours is None:
         numbers = np.asarray(colouring.numbers, dtype=float)
-        finite = numbers[np.isfinite(numbers)]
-        limits = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
         texts = [number(v) if np.isfinite(v) else MISSING_NAME for v in numbers[rows]]
-        return numbers[rows], "Viridis", limits, texts
+        return numbers[rows], "Viridis", colouring.limits(), texts
     codes = {name: i for i, name in enumerate(colouring.colours)}
     n = len(codes)
     steps: list[list[float | str]] = [

@@ -22,6 +22,7 @@ from dashboard.charts.axes import (
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 
 FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
@@ -30,30 +31,20 @@ FLAT = 12  # a channel looks flat on an axis of more than so many times its rang
 Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
 
 
-def default_channels(meta: Meta, *, limit: int = 4) -> list[int]:
-    """Channels to draw together at first: those with the unit of the first one.
-
-    Of bands of pitch, some from the lowest to the highest.
-    """
-    same = [c for c, unit in enumerate(meta.units) if unit == meta.units[0]]
-    if are_pitch_bands(meta):
-        return sorted({same[round(at)] for at in np.linspace(0, len(same) - 1, limit)})
-    return same[:limit]
-
-
 def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
     """Channels to draw on one axis at first: the first one and others of similar range and unit.
 
-    A channel that would make another one look flat is left out.
+    A channel that would make another one look flat is left out. Of bands of pitch, some from
+    the lowest to the highest.
     """
-    meta, n = dataset.meta, len(dataset)
+    meta = dataset.meta
     if are_pitch_bands(meta):
-        return default_channels(meta, limit=limit)
-    some = np.unique(np.linspace(0, n - 1, RANGE_SAMPLE).astype(np.int64)).tolist()
-    values = np.concatenate([dataset.as_measured(row) for row in some])
+        return [int(c) for c in evenly_spaced(len(meta.channels), limit)]
+    rows = evenly_spaced(len(dataset), RANGE_SAMPLE).tolist()
+    values = np.concatenate([dataset.as_measured(row) for row in rows])
     low, high = np.fmin.reduce(values), np.fmax.reduce(values)  # NaN where nothing is known
     chosen: list[int] = []
-    for c in default_channels(meta, limit=len(meta.channels)):
+    for c in (c for c, unit in enumerate(meta.units) if unit == meta.units[0]):
         together = [*chosen, c]
         spans = (high - low)[together]
         whole = high[together].max() - low[together].min()

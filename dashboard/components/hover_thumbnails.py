@@ -22,6 +22,7 @@ from dashboard.charts import sprite_sheets
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.sequences import channels_on_one_axis
 from dashboard.charts.sprite_sheets import is_colour
+from dashboard.charts.thumbnails import every_nth
 from dashboard.components.plotly_view import HoverPictures
 from dashboard.components.routes import served_at
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
@@ -51,8 +52,7 @@ def middle_frames(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.u
     uint8 of shape (rows, height, width); of clips in colour (rows, height, width, 3).
     The longer side has at most 48 pixels.
     """
-    every = max(1, len(dataset) // LIMIT_ROWS)
-    known = [_middle_frame(dataset, row) for row in range(0, len(dataset), every)]
+    known = [_middle_frame(dataset, row) for row in every_nth(len(dataset), LIMIT_ROWS)]
     low, high = min(float(f.min()) for f in known), max(float(f.max()) for f in known)
     height, width = _size(dataset)
     pictures = []
@@ -74,9 +74,8 @@ def sparklines(dataset: SequenceDataset, rows: Sequence[int]) -> NDArray[np.uint
     uint8 of shape (rows, 56, 144, 4), the last axis red, green, blue and opacity.
     """
     channels = channels_on_one_axis(dataset, limit=CHANNELS)
-    every = max(1, len(dataset) // LIMIT_ROWS)
-    known = [dataset.sequences[row][:, channels].ravel() for row in range(0, len(dataset), every)]
-    low, high = np.quantile(np.concatenate(known), [OUTSIDE, 1 - OUTSIDE])
+    some = [dataset.sequences[row][:, channels] for row in every_nth(len(dataset), LIMIT_ROWS)]
+    low, high = np.quantile(np.concatenate(some), [OUTSIDE, 1 - OUTSIDE])
     return np.stack([_lines(dataset.as_measured(row)[:, channels], low, high) for row in rows])
 
 

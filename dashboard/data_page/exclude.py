@@ -75,12 +75,9 @@ def _restore_some(origin: cache.Origin) -> None:
         reread(origin, origin.recipe.with_(without=rest))
 
 
+@st.fragment
 def show(data_id: str, dataset: SequenceDataset) -> None:
     """A table of all sequences, to choose those to exclude; made only once it is opened."""
-    st.fragment(_show)(data_id, dataset)
-
-
-def _show(data_id: str, dataset: SequenceDataset) -> None:
     box = st.expander(
         "Leave sequences out",
         icon=":material/playlist_remove:",

@@ -34,12 +34,9 @@ ORDERS = {
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
 
 
+@st.fragment
 def show(data_id: str, dataset: SequenceDataset) -> None:
     """Sequences to page through, and below them statistics of all."""
-    st.fragment(_show)(data_id, dataset)
-
-
-def _show(data_id: str, dataset: SequenceDataset) -> None:
     labels = [str(name) for name in dataset.labels.columns]
     colouring = one_colour(len(dataset))
     with st.container(key="dataset_preview"):

@@ -24,12 +24,9 @@ from sequitur_core.errors import SequiturError
 SHOWN = 3  # sequences before and after
 
 
+@st.fragment
 def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     """Choose steps, see what they do, and read the file again with them."""
-    st.fragment(_show)(data_id, dataset, origin)
-
-
-def _show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     box = st.expander(
         "Prepare the sequences",
         icon=":material/tune:",
@@ -43,7 +40,7 @@ def _show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
 
 def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     recipe, bare = origin.recipe, _without_steps(origin)
-    before = cache.before_preprocessing(origin, bare) if recipe != bare else dataset
+    before = cache.file_dataset(origin.source, bare) if recipe != bare else dataset
     st.caption("What you choose is done in this order, from the top left to the bottom right.")
     changes, range_pending = form(data_id, before, origin)
     wanted = replace(bare, **changes)

@@ -18,12 +18,9 @@ OUTSIDE = 0.3  # share of the brightness that is left outside of the region
 Region = tuple[float, ...]
 
 
+@st.fragment
 def choose(choice: Choice, *, key: str, keep: Callable[[Region], None]) -> None:
     """Let a person choose a region; `keep` is called with it once they press the button."""
-    st.fragment(_choose)(choice, key, keep)
-
-
-def _choose(choice: Choice, key: str, keep: Callable[[Region], None]) -> None:
     if choice.options:
         _choose_along_axes(choice, key, keep)
         return

@@ -181,13 +181,10 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
 
 def loss_chart(run: Run, epochs: int) -> Chart:
     """The loss curve with what it is compared with."""
-    baselines = run.baselines()
     figure = loss_figure(
         run.history(),
         epochs=epochs,
-        mean_loss=None if baselines is None else baselines.mean,
-        pca_loss=None if baselines is None else baselines.pca,
-        frame_loss=None if baselines is None else baselines.frame,
+        baselines=run.baselines(),
         encoding_dim=run.spec.encoding_dim,
     )
     return as_chart("loss", figure, label="Loss of each epoch", height=340)

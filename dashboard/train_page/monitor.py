@@ -197,9 +197,7 @@ def _progress(run: Run, now: State) -> None:
         loss_figure(
             history,
             epochs=planned if now.status in ("queued", "running") else max(len(history), 1),
-            mean_loss=baselines.mean if baselines else None,
-            pca_loss=baselines.pca if baselines else None,
-            frame_loss=baselines.frame if baselines else None,
+            baselines=baselines,
             encoding_dim=run.spec.encoding_dim,
         ),
         key="loss_chart",

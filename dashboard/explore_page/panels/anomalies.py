@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.charts.comparison import Curve, channel_title, expected_figure
+from dashboard.charts.comparison import channel_title, expected_figure
 from dashboard.charts.map import ring_markers
-from dashboard.charts.sparklines import sparkline
+from dashboard.charts.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
@@ -407,7 +407,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
         marked = (explanation.where.begin, explanation.where.stop)
     plotly_view(
         expected_figure(
-            [Curve(name, channels.of(values)[:, channel]) for name, values in curves],
+            [(name, channels.of(values)[:, channel]) for name, values in curves],
             time_axis=TimeAxis.of(dataset.meta, len(sequence)),
             y_title=channel_title(channels, channel),
             marked=marked,

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.sparklines import colour_dot
+from dashboard.charts.thumbnails import colour_dot
 from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_views.difference import show_difference

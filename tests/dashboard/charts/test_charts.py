@@ -23,12 +23,12 @@ from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
 from dashboard.charts.sequences import (
     channels_on_one_axis,
-    default_channels,
     initial_channels,
     sequences_figure,
 )
 from dashboard.charts.thumbnails import frames_thumbnail, thumbnail
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
 
 
@@ -104,7 +104,9 @@ def test_names_with_tags_are_text_on_the_map():
 
 def test_loss_curves_have_one_point_per_epoch():
     history = [Epoch(i + 1, 1 / (i + 1), 2 / (i + 1), i) for i in range(5)]
-    figure = loss_figure(history, epochs=20, mean_loss=1.0, pca_loss=0.1, encoding_dim=16)
+    figure = loss_figure(
+        history, epochs=20, baselines=Baselines(1.0, 0.1, "validation"), encoding_dim=16
+    )
     training, validation, mean, pca = figure.data
     assert list(training.y) == [e.train_loss for e in history]
     assert list(validation.y) == [e.validation_loss for e in history]
@@ -114,13 +116,17 @@ def test_loss_curves_have_one_point_per_epoch():
 
 def test_a_competitor_without_error_leaves_the_axis_to_the_curves():
     history = [Epoch(1, 0.9, None, 0.1), Epoch(2, 0.5, None, 0.2)]
-    figure = loss_figure(history, epochs=2, mean_loss=1.0, pca_loss=1e-16, encoding_dim=16)
+    figure = loss_figure(
+        history, epochs=2, baselines=Baselines(1.0, 1e-16, "training"), encoding_dim=16
+    )
     assert [trace.name for trace in figure.data] == ["training", "average sequence"]
     assert figure.layout.yaxis.type != "log"
 
 
 def test_without_held_out_sequences_there_is_no_validation_curve():
-    figure = loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2, frame_loss=2.0)
+    figure = loss_figure(
+        [Epoch(1, 1.0, None, 0.1)], epochs=2, baselines=Baselines(2.1, 0.5, "training", frame=2.0)
+    )
     assert "average frame" in [trace.name for trace in figure.data]
     figure = loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2)
     assert [t.name for t in figure.data] == ["training"]
@@ -160,7 +166,8 @@ def test_reconstructions_of_bands_lie_below_them():
 
 
 def test_some_bands_are_lines_from_low_to_high():
-    assert default_channels(BANDS) == [0, 3, 6, 9]
+    values = np.ones((1, 5, 10), np.float32)
+    assert channels_on_one_axis(SequenceDataset("d", values, meta=BANDS)) == [0, 3, 6, 9]
     figure = sequences_figure(
         [np.ones((5, 10), np.float32)], titles=["one"], meta=BANDS, channels=[0, 9]
     )
@@ -169,8 +176,8 @@ def test_some_bands_are_lines_from_low_to_high():
 
 def test_other_channels_of_one_unit_are_lines():
     meta = Meta(channels=tuple("abcdefghij"), units=("g",) * 10)
-    assert default_channels(meta) == [0, 1, 2, 3]
     values = np.random.default_rng(0).normal(size=(3, 20, 10))
+    assert channels_on_one_axis(SequenceDataset("d", values, meta=meta)) == [0, 1, 2, 3]
     assert initial_channels(SequenceDataset("d", values, meta=meta)) == [0, 1, 2, 3]
 
 
@@ -187,7 +194,8 @@ def test_channels_that_would_flatten_one_another_are_not_drawn_together():
 
 
 def test_channels_drawn_together_share_a_unit():
-    assert default_channels(META) == [0, 1]
+    values = np.random.default_rng(0).normal(size=(3, 20, 3))
+    assert channels_on_one_axis(SequenceDataset("d", values, meta=META)) == [0, 1]
 
 
 def test_sequences_are_drawn_over_time_with_units():

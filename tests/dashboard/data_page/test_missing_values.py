@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.charts.aggregates import single_sequence_figure
 from dashboard.charts.sequences import has_isolated_value, sequences_figure
-from dashboard.charts.sparklines import sparkline
+from dashboard.charts.thumbnails import sparkline
 from dashboard.components import hover_thumbnails
 from dashboard.explore_page import colour_by
 from dashboard.export import tables

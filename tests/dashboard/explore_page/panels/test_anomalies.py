@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.charts.comparison import Curve, expected_figure
-from dashboard.charts.sparklines import group_sparklines, sparkline
+from dashboard.charts.comparison import expected_figure
+from dashboard.charts.thumbnails import group_sparklines, sparkline
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import PANELS
 from dashboard.explore_page.panels import anomalies as panel
@@ -189,21 +189,21 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
 
 def test_the_marked_elements_are_shaded():
     figure = expected_figure(
-        [Curve("this", np.arange(12.0))], time_axis=TimeAxis("h", 0.5), y_title="", marked=(4, 6)
+        [("this", np.arange(12.0))], time_axis=TimeAxis("h", 0.5), y_title="", marked=(4, 6)
     )
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (1.75, 2.75)
 
 
 def test_where_all_is_marked_nothing_is_shaded():
     figure = expected_figure(
-        [Curve("this", np.arange(3.0))], time_axis=TimeAxis("h", 1.0), y_title="", marked=(0, 3)
+        [("this", np.arange(3.0))], time_axis=TimeAxis("h", 1.0), y_title="", marked=(0, 3)
     )
     assert not figure.layout.shapes
 
 
 def test_steps_are_counted_from_one():
     figure = expected_figure(
-        [Curve("this", np.arange(3.0))], time_axis=TimeAxis("step", 1.0), y_title="", marked=None
+        [("this", np.arange(3.0))], time_axis=TimeAxis("step", 1.0), y_title="", marked=None
     )
     assert figure.data[0].x.tolist() == [1, 2, 3]
 
