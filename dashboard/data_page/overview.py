@@ -140,7 +140,6 @@ def _series(
         key="preview_grid",
         label=f"{pluralise(len(rows), 'example sequence')} of {dataset.name}",
         height=figure_height(len(rows), COLUMNS),
-        select=False,
     )
 
 
@@ -179,7 +178,6 @@ def _statistics(data_id: str, dataset: SequenceDataset, colouring: Colouring) ->
                     key="length_bars",
                     label=f"How many sequences of {dataset.name} have which length",
                     height=HEIGHT,
-                    select=False,
                 )
         if labelled:
             with next(columns):
@@ -192,7 +190,6 @@ def _statistics(data_id: str, dataset: SequenceDataset, colouring: Colouring) ->
                     key="class_bars",
                     label=f"How many sequences of {dataset.name} have which {colouring.title}",
                     height=HEIGHT,
-                    select=False,
                 )
 
 

@@ -128,7 +128,6 @@ def _compare(before: SequenceDataset, after: SequenceDataset) -> None:
                 key=key,
                 label=f"{len(rows)} sequences {title.lower()} preparing",
                 height=figure_height(len(rows), 1),
-                select=False,
             )
 
 

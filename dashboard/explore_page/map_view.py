@@ -63,6 +63,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=context.rows,
         height=HEIGHT,
+        select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),
         over=panel.overlay(context),

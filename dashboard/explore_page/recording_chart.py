@@ -59,6 +59,7 @@ def show(context: Context) -> None:
             else "The recording over time",
             selected=context.rows,
             height=HEIGHT,
+            select=True,
             rows_of=f"{run.id} {recording}",
         )
     if event is not None and not np.array_equal(event.rows, context.rows):

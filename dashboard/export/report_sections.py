@@ -78,7 +78,7 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     )
     history, baselines = run.history(), run.baselines()
     if history and baselines is not None:
-        loss = baselines.model if baselines.model is not None else history[-1].train_loss
+        loss = verdict.measured_loss(history[-1], baselines)
         where = "sequences it hasn't seen" if baselines.held_out else "the sequences it trained on"
         sentence += (
             f" From these it rebuilds {verdict.explained(loss, baselines.mean)} of the variance of "

@@ -57,9 +57,13 @@ def encodings_table(
             own[name] = np.isin(np.arange(len(dataset)), rows)
     names = [f"encoding_{i + 1}" for i in range(encodings.shape[1])]
     numbers = pd.DataFrame(encodings, columns=names)
-    taken = {*own.columns, *numbers.columns}
-    labels = dataset.labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
-    return pd.concat([own[["id"]], labels, own.drop(columns="id"), numbers], axis=1)
+    return _with_labels(pd.concat([own, numbers], axis=1), dataset.labels)
+
+
+def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """A table with labels after its first column; those called like a column say what they are."""
+    named = labels.rename(columns=lambda c: f"{c} (label)" if c in own else str(c))
+    return pd.concat([own.iloc[:, :1], named, own.iloc[:, 1:]], axis=1)
 
 
 def newest_result(run: Run, what: str) -> Result | None:
@@ -84,14 +88,10 @@ def _readable_selections(run: Run) -> list[Selection]:
 
 def rows_table(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
     """Some sequences at a glance: id, labels, length, error."""
-    own: dict[str, IntArray | FloatArray] = {"length": dataset.lengths[rows]}
+    own = pd.DataFrame({"id": [dataset.ids[row] for row in rows], "length": dataset.lengths[rows]})
     if errors is not None:
         own["error"] = errors[rows]
-    taken = {"id", *own}
-    labels = dataset.labels.iloc[rows]
-    named = labels.rename(columns=lambda c: f"{c} (label)" if c in taken else str(c))
-    ids = pd.DataFrame({"id": [dataset.ids[row] for row in rows]}, index=named.index)
-    return pd.concat([ids, named, pd.DataFrame(own, index=named.index)], axis=1)
+    return _with_labels(own, dataset.labels.iloc[rows].reset_index(drop=True))
 
 
 def csv_bytes(
@@ -111,9 +111,8 @@ def parquet_bytes(
     run: Run, *, selected: IntArray | None = None, map_query: Query | None = None
 ) -> bytes:
     """The table as Parquet."""
-    buffer = io.BytesIO()
-    encodings_table(run, selected=selected, map_query=map_query).to_parquet(buffer, index=False)
-    return buffer.getvalue()
+    table = encodings_table(run, selected=selected, map_query=map_query)
+    return table.to_parquet(index=False)
 
 
 def model_bytes(run: Run) -> bytes:

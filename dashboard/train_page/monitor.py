@@ -69,7 +69,6 @@ def placeholder(*, epochs: int) -> None:
         key="loss_chart",
         label="Loss over epochs, still empty",
         height=340,
-        select=False,
     )
 
 
@@ -203,7 +202,6 @@ def _progress(run: Run, now: State) -> None:
         key="loss_chart",
         label=f"Loss over {pluralise(len(history), 'epoch')}",
         height=340,
-        select=False,
     )
     if (preview := run.preview()) is not None:
         _reconstructions(run, preview)
@@ -328,7 +326,6 @@ def _small_map(run: Run) -> None:
         key="map_preview",
         label=f"Map of {pluralise(len(points), 'sequence')}",
         height=360,
-        select=False,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, dataset),
     )
@@ -362,5 +359,4 @@ def _reconstructions(run: Run, preview: Preview) -> None:
         key="preview",
         label=label,
         height=figure_height(len(preview.rows), 3),
-        select=False,
     )

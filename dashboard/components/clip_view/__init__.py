@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from dashboard.charts.sprite_sheets import Clip, ClipSheets
 from dashboard.components.declaration import declare
@@ -51,16 +52,7 @@ def clip_view(
             "note": clip.note,
             "colour": clip.colour,
             "length": len(clip.frames),
-            "sheets": [
-                {
-                    "png": sheet.base64,
-                    "width": sheet.width,
-                    "height": sheet.height,
-                    "columns": sheet.columns,
-                    "frames": sheet.frames,
-                }
-                for sheet in sheets
-            ],
+            "sheets": [asdict(sheet) | {"png": sheet.base64} for sheet in sheets],
         }
         for clip, sheets in zip(clips, page.sheets, strict=True)
     ]

@@ -103,7 +103,7 @@ def plotly_view(
     label: str,
     selected: ArrayLike | None = None,
     height: int = 420,
-    select: bool = True,
+    select: bool = False,
     rows_of: str = "",
     hover: HoverPictures | None = None,
     over: Sequence[dict[str, Any]] = (),

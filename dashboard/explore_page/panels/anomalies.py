@@ -415,7 +415,6 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
         key="odd_chart",
         label=f"{dataset.ids[row]}, its reconstruction and the mean of its neighbours",
         height=CHART_HEIGHT,
-        select=False,
     )
     if clip_grid.are_clips(dataset):
         rebuilt = None if evidence.reconstructions is None else [evidence.reconstructions[row]]

@@ -305,7 +305,6 @@ def _draw_series(context: Context, decoded: FloatArray, row: int, channels: list
         key="between_drawn",
         label=f"What the decoder draws, over {dataset.ids[row]}, the nearest sequence",
         height=HEIGHT,
-        select=False,
     )
 
 

@@ -242,6 +242,7 @@ def _show_second_seed(context: Context) -> None:
         label=f"The same drawn again with seed {settings['seed']}",
         selected=context.rows,
         height=380,
+        select=True,
         rows_of=context.run.spec.dataset_id or context.run.id,
     )
     if event is not None and not np.array_equal(event.rows, context.rows):

@@ -388,7 +388,6 @@ def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> No
         key="newcomer",
         label=label,
         height=figure_height(2, 2) + 60,
-        select=False,
     )
 
 

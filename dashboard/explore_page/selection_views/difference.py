@@ -45,7 +45,6 @@ def _show_profiles(difference: Difference) -> None:
             key="effects",
             label=f"How much each {difference.channels.kind} differs from the rest over time",
             height=effects_height(difference),
-            select=False,
         )
         channel = st.selectbox(
             difference.channels.kind.capitalize(),
@@ -60,7 +59,6 @@ def _show_profiles(difference: Difference) -> None:
         key="difference_chart",
         label=f"{names[channel]} of the selection and of the rest over time",
         height=CURVES_HEIGHT,
-        select=False,
     )
 
 

@@ -60,7 +60,6 @@ def show_sequences(context: Context, rows: IntArray) -> None:
         key="selected_sequences",
         label=f"{pluralise(len(rows), 'selected sequence')} with reconstructions",
         height=figure_height(len(rows), columns),
-        select=False,
     )
 
 
@@ -100,7 +99,6 @@ def _show_single(context: Context) -> None:
         key="selected_sequence",
         label=f"{dataset.ids[row]} with its reconstruction and the difference",
         height=height(1 if own is None else 2),
-        select=False,
     )
     show_error_profile(context, channels=channels)
 

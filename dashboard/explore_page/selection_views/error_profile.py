@@ -38,7 +38,6 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
         key="selected_errors",
         label=f"Typical error of the selected at each {element}, and of all",
         height=HEIGHT,
-        select=False,
     )
     sentences = [
         f"How far reconstructions are off at each {element}: the root of the mean squared error"

@@ -36,7 +36,6 @@ def show_together(context: Context) -> None:
         key="selected_together",
         label=f"{pluralise(len(rows), 'selected sequence')} over one another",
         height=height(len(channels)),
-        select=False,
     )
     sentences = []
     if len(rows) > 1:

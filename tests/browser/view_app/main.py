@@ -86,6 +86,7 @@ def page_maps() -> None:
                 selected=st.session_state.get(f"{name}_rows", []),
                 height=400,
                 rows_of=str(other),
+                select=True,
             )
             keep(name, event)
             show_kept(name)
@@ -102,6 +103,7 @@ def growing() -> None:
         label="The live chart",
         height=300,
         selected=st.session_state.get("live_rows", []),
+        select=True,
     )
     keep("live", event)
     show_kept("live")
@@ -137,6 +139,7 @@ def page_clips() -> None:
         label="The clips",
         height=400,
         hover=hover_thumbnails.pictures(run, dataset),
+        select=True,
     )
 
 
@@ -151,6 +154,7 @@ def spotted() -> None:
         label="The map of spots",
         height=400,
         selected=st.session_state.get("spotted_rows", []),
+        select=True,
         spots="walks" if spots else "",
         paths=paths,
     )

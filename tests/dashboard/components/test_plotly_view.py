@@ -165,7 +165,10 @@ def test_what_will_be_told_is_known_above_the_chart() -> None:
 
         before = current_event("map", 2)
         event = plotly_view(
-            go.Figure(go.Scatter(y=[1, 2], meta={"rows": [0, 1]})), key="map", label=""
+            go.Figure(go.Scatter(y=[1, 2], meta={"rows": [0, 1]})),
+            key="map",
+            label="",
+            select=True,
         )
         st.text(f"{before.kind} {before.rows} {event.kind} {event.rows}")
 

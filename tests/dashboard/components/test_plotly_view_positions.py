@@ -19,7 +19,7 @@ def page() -> None:
 
     figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], meta={"rows": [4, 0]}))
     spots = st.session_state.get("spots", "walks")
-    event = plotly_view(figure, key="map", label="A map", spots=spots, paths=True)
+    event = plotly_view(figure, key="map", label="A map", select=True, spots=spots, paths=True)
     if event is not None:
         st.text(f"{event.kind} {event.rows.tolist()} {event.at} {event.path.tolist()}")
 
