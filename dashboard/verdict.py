@@ -31,7 +31,9 @@ def verdict(loss: float, baselines: Baselines) -> str:
         return NO_BETTER
     if baselines.pca < EXACT_LOSS * baselines.mean:
         return BY_HEART
-    return FOR_THE_MAP if pca_is_closer(loss, baselines) else ""
+    shares = {explained(one, baselines.mean) for one in (loss, baselines.pca)}
+    # Only where the page's figures show it.
+    return FOR_THE_MAP if loss > baselines.pca and len(shares) > 1 else ""
 
 
 def measured_loss(last: Epoch, baselines: Baselines) -> float:
@@ -39,12 +41,6 @@ def measured_loss(last: Epoch, baselines: Baselines) -> float:
     if baselines.model is not None:
         return baselines.model
     return last.train_loss if last.validation_loss is None else last.validation_loss
-
-
-def pca_is_closer(loss: float, baselines: Baselines) -> bool:
-    """Whether PCA rebuilds the sequences more closely, so that the page's figures show it."""
-    shares = (explained(one, baselines.mean) for one in (loss, baselines.pca))
-    return loss > baselines.pca and len(set(shares)) > 1
 
 
 def explained(loss: float, mean_loss: float) -> str:

@@ -190,8 +190,8 @@ def _stacked(
     """Charts one below the other on one x axis, each with a y axis of its own."""
     n = len(titles)
     gap = 0.12 / n if n > 1 else 0
-    parts = [share * (1 - gap * (n - 1)) for share in (shares[:n] or [1 / n] * n)]
-    parts = [part / sum(parts) * (1 - gap * (n - 1)) for part in parts]
+    shares = shares[:n] or [1] * n
+    parts = [share / sum(shares) * (1 - gap * (n - 1)) for share in shares]
     layout: dict[str, Any] = {
         "margin": {"l": 60, "r": 10, "t": 40, "b": 45},
         "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},

@@ -27,7 +27,6 @@ def map_svg(
     colouring: Colouring,
     axes: str,
     rows: IntArray | None = None,
-    faint: FloatArray | None = None,
 ) -> str:
     """The map with its legend on white, as an SVG file.
 
@@ -36,14 +35,11 @@ def map_svg(
     points : shape (n, 2).
     axes : names the projection ("UMAP", "PCA"); PCA's axes have one scale.
     rows : selected rows, drawn strong while the others are faint; None or none: all alike.
-    faint : of each point 0 to 1, as in `charts.map.map_figure`.
     """
     n = len(points)
     radius = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)) / 2
     places = _positions(points, same_scale=axes == "PCA")
     opacity = np.full(n, 0.85 if n <= 2000 else 0.6)
-    if faint is not None:
-        opacity = opacity * (1 - 0.9 * faint)
     if rows is not None and len(rows):
         chosen = np.zeros(n, dtype=bool)
         chosen[rows] = True

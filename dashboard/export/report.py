@@ -42,6 +42,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, pluralise
 from sequitur_core.runs.run import Run
+from sequitur_core.settings.train_config import Epoch
 
 EXAMPLES = 12  # sequences with their reconstructions
 EXAMPLE_CLIPS = 6
@@ -76,21 +77,17 @@ def report(
     """
     say = progress or (lambda share, what: None)
     say(0.05, "Drawing the map")
-    charts = [map_chart(dataset, view)]
+    drawn_map = map_chart(dataset, view)
     say(0.35, "Drawing the examples")
     shown = examples(run, dataset)
-    if shown.chart is not None:
-        charts.append(shown.chart)
-    if history := run.history():
-        charts.append(loss_chart(run, len(history)))
+    loss = loss_chart(run, history) if (history := run.history()) else None
     say(0.7, "Putting it together")
-    by_id = {chart.id: chart for chart in charts}
     sections = [
         summary(run, dataset),
-        section("Map", by_id["map"].place, map_notes(view)),
+        section("Map", drawn_map.place, map_notes(view)),
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
-        section("How it learned", by_id["loss"].place) if "loss" in by_id else "",
+        section("How it learned", loss.place) if loss is not None else "",
         '<div class="two">',
         section("Data", data_table(dataset), notes(dataset)),
         section("Settings", settings_table(run, view)),
@@ -99,7 +96,8 @@ def report(
     ]
     name = escaped(run.name)
     made = datetime.now(UTC).astimezone()
-    data = script_json([chart.spec for chart in charts])
+    charts = (drawn_map, shown.chart, loss)
+    data = script_json([chart.spec for chart in charts if chart is not None])
     text = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -179,11 +177,11 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
     return as_chart("map", figure, label=label, height=MAP_HEIGHT)
 
 
-def loss_chart(run: Run, epochs: int) -> Chart:
+def loss_chart(run: Run, history: list[Epoch]) -> Chart:
     """The loss curve with what it is compared with."""
     figure = loss_figure(
-        run.history(),
-        epochs=epochs,
+        history,
+        epochs=len(history),
         baselines=run.baselines(),
         encoding_dim=run.spec.encoding_dim,
     )

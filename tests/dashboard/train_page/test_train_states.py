@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.formatting import ordinal
 from dashboard.train_page import monitor
-from dashboard.verdict import pca_is_closer, verdict
+from dashboard.verdict import FOR_THE_MAP, verdict
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
@@ -150,7 +150,8 @@ def test_no_time_left_is_told_from_the_first_moments(
     ("loss", "closer"), [(0.40, False), (0.4001, False), (0.45, True), (0.39, False)]
 )
 def test_pca_is_said_to_be_closer_only_where_the_figures_show_it(loss: float, closer: bool):
-    assert pca_is_closer(loss, Baselines(1.0, 0.40, "validation")) is closer
+    said = verdict(loss, Baselines(1.0, 0.40, "validation"))
+    assert said == (FOR_THE_MAP if closer else "")
 
 
 @pytest.mark.parametrize(
