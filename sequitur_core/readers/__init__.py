@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sequitur_core.archive_format import is_analysis
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
@@ -53,70 +54,25 @@ class Reader:
     gathers: bool = False
 
 
-def _single(
-    recognise: Callable[[Path, Mapping[str, Any]], Recognised],
-    read: Callable[[Path, Recipe], SequenceDataset],
-    *,
-    dependents: Mapping[str, tuple[str, ...]],
-    family: str,
-) -> Reader:
-    """A reader of one file at a time, fast enough to report no progress."""
-    return Reader(
-        lambda source, fixed, progress: recognise(source.path, fixed),
-        lambda source, recipe, progress: read(source.path, recipe),
-        dependents,
-        family,
-    )
-
-
 _TABLE = Reader(
     table_reader.recognise, table_reader.read, table_reader.DEPENDENTS, "tables", gathers=True
 )
-_ARRAY = _single(arrays.recognise, arrays.read, dependents=arrays.DEPENDENTS, family="arrays")
-_TS = _single(
-    ts_format.recognise, ts_format.read, dependents=ts_format.DEPENDENTS, family=".ts files"
-)
+_ARRAY = Reader(arrays.recognise, arrays.read, arrays.DEPENDENTS, "arrays")
+_TS = Reader(ts_format.recognise, ts_format.read, {}, ".ts files")
 _VIDEO = Reader(video.recognise, video.read, clips.DEPENDENTS, "videos", gathers=True)
 _PICTURE = Reader(images.recognise, images.read, clips.DEPENDENTS, "pictures", gathers=True)
 _SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds", gathers=True)
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
-    "csv": _TABLE,
-    "tsv": _TABLE,
-    "txt": _TABLE,
-    "csv.gz": _TABLE,
-    "xlsx": _TABLE,
-    "xlsm": _TABLE,
-    "parquet": _TABLE,
-    "json": _TABLE,
-    "jsonl": _TABLE,
-    "ndjson": _TABLE,
-    "npy": _ARRAY,
-    "npz": _ARRAY,
+    **dict.fromkeys(("csv", "tsv", "txt", "csv.gz", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
+    **dict.fromkeys(("npy", "npz"), _ARRAY),
     "ts": _TS,
-    "mp4": _VIDEO,
-    "m4v": _VIDEO,
-    "mov": _VIDEO,
-    "avi": _VIDEO,
-    "mkv": _VIDEO,
-    "webm": _VIDEO,
-    "mpg": _VIDEO,
-    "mpeg": _VIDEO,
-    "gif": _VIDEO,
-    "png": _PICTURE,
-    "jpg": _PICTURE,
-    "jpeg": _PICTURE,
-    "tif": _PICTURE,
-    "tiff": _PICTURE,
-    "bmp": _PICTURE,
-    "wav": _SOUND,
-    "flac": _SOUND,
-    "mp3": _SOUND,
-    "ogg": _SOUND,
-    "m4a": _SOUND,
-    "nii": _VOLUME,
-    "nii.gz": _VOLUME,
+    **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "gif"), _VIDEO),
+    **dict.fromkeys(("png", "jpg", "jpeg", "tif", "tiff", "bmp"), _PICTURE),
+    **dict.fromkeys(("wav", "flac", "mp3", "ogg", "m4a"), _SOUND),
+    **dict.fromkeys(("nii", "nii.gz"), _VOLUME),
 }
 ACCEPTED: tuple[str, ...] = (*READERS, "zip")
 # By the `format` of a recipe.
@@ -222,16 +178,11 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         ) from error
     if not there:
         raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
-    if is_zip(file) and not file.is_dir():
-        from sequitur_core.archive_format import (
-            is_analysis,  # which imports runs, and so all the rest
+    if is_zip(file) and not file.is_dir() and is_analysis(file):
+        raise SequiturError(
+            f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
+            "on the Runs page."
         )
-
-        if is_analysis(file):
-            raise SequiturError(
-                f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
-                "on the Runs page."
-            )
     if file.is_dir() or is_zip(file):
         with files_in(file) as (places, archive):
             members, left_out, gathering = _select_members(file, list(places))
@@ -296,10 +247,8 @@ def _select_members(
 
 
 def _reader_of(name: str) -> Reader | None:
-    for ending, reader in READERS.items():
-        if name.lower().endswith(f".{ending}"):
-            return reader
-    return None
+    fitting = (reader for ending, reader in READERS.items() if name.lower().endswith(f".{ending}"))
+    return next(fitting, None)
 
 
 def _formats() -> str:

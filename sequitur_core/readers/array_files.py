@@ -7,7 +7,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,9 +103,8 @@ def _about_objects(name: str) -> str:
 
 def _header(path: Path, name: str, file: Any, size: int) -> ArrayHeader:
     """The header of one array, refused if it holds objects or less than it promises."""
-    stream: BinaryIO = file
     try:
-        shape, _, dtype = _read_header(stream)
+        shape, _, dtype = _read_header(file)
     except (*DAMAGE, SyntaxError) as error:
         raise SequiturError(
             f"{path.name} is damaged: the description of {name or 'its array'} can't be read. "

@@ -31,10 +31,10 @@ from sequitur_core.readers.array_files import (
     read_label,
 )
 from sequitur_core.readers.corrections import label_column_choice, missing_choices, window_choices
-from sequitur_core.readers.detection import Choice, Recognised, describe
+from sequitur_core.readers.detection import Choice, Progress, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
-from sequitur_core.readers.source import encodable
+from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.time_grid import Grid, chosen_step
 from sequitur_core.readers.windowing import Series, cut, suggest_window, windowed
 
@@ -76,8 +76,9 @@ _LENGTH_NAMES = ("lengths", "length", "lens", "len", "seq_len", "seqlen", "n_ste
 _ID_NAMES = ("id", "ids", "name", "names")
 
 
-def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a file of arrays holds, given the choices that are fixed already."""
+    path = source.path
     headers = read_headers(path)
     recipe, reasons = _guess(path, headers, fixed)
     loaded = load_array(path, recipe)
@@ -101,8 +102,9 @@ def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
     )
 
 
-def read(path: Path, recipe: Recipe) -> SequenceDataset:
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of an array, read as the recipe says."""
+    path = source.path
     _check_room(path, _header_of(read_headers(path), recipe), recipe)
     return _build_dataset(path, recipe, *load_array(path, recipe))[0]
 

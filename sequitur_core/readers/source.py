@@ -7,6 +7,7 @@ temporary file of our own naming, one at a time.
 from __future__ import annotations
 
 import errno
+import itertools
 import lzma
 import re
 import struct
@@ -108,16 +109,11 @@ class Source:
         Folders that all share are left out, and so are those deeper than the third.
         """
         parts = _parts_below_common(members)
-        folders = [parts[member][:-1] for member in members]
-        deepest = min(max((len(f) for f in folders), default=0), MOST_LEVELS)
-        columns = {}
-        for level in range(deepest):
-            values = [f[level] if level < len(f) else "none" for f in folders]
-            if len(set(values)) > 1:
-                columns[level] = values
+        levels = itertools.zip_longest(*(parts[m][:-1] for m in members), fillvalue="none")
+        columns = [list(c) for c in itertools.islice(levels, MOST_LEVELS) if len(set(c)) > 1]
         if len(columns) == 1:
-            return pd.DataFrame({"folder": next(iter(columns.values()))})
-        return pd.DataFrame({f"folder {i + 1}": v for i, v in enumerate(columns.values())})
+            return pd.DataFrame({"folder": columns[0]})
+        return pd.DataFrame({f"folder {i + 1}": column for i, column in enumerate(columns)})
 
     def notes(self) -> list[str]:
         """Sentences on what was left out."""
@@ -142,12 +138,7 @@ def is_zip(path: Path) -> bool:
 
 def without_ending(name: str) -> str:
     """A file's name without its ending; .nii.gz counts as one."""
-    return re.sub(r"(?<=.)(\.[a-z]{2,4})?\.[a-z0-9]{1,7}$", _ending_kept, name, flags=re.IGNORECASE)
-
-
-def _ending_kept(match: re.Match[str]) -> str:
-    packed = match[0].lower().endswith(".gz")
-    return "" if packed else (match[1] or "")
+    return re.sub(r"(?<=.)((\.[a-z]{2,4})?\.gz|\.[a-z0-9]{1,7})$", "", name, flags=re.IGNORECASE)
 
 
 @contextmanager
@@ -193,17 +184,12 @@ def _natural_key(name: str) -> list[tuple[int, int | str]]:
 def _parts_below_common(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The parts of each member's name, without the folders that all share."""
     parts = {member: PurePosixPath(member).parts for member in members}
-    shared = 0
-    while len({p[shared] for p in parts.values() if len(p) > shared + 1}) == 1 and all(
-        len(p) > shared + 1 for p in parts.values()
-    ):
-        shared += 1
+    levels = zip(*(p[:-1] for p in parts.values()), strict=False)
+    shared = sum(1 for _ in itertools.takewhile(lambda level: len(set(level)) == 1, levels))
     return {member: p[shared:] for member, p in parts.items()}
 
 
-@contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """An archive, open."""
+def _archive(path: Path) -> zipfile.ZipFile:
     if path.stat().st_size == 0:
         raise SequiturError(f"{path.name} is empty. Pack the files again.")
     if directory_too_large(path):
@@ -212,13 +198,11 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
             "of them."
         )
     try:
-        archive = zipfile.ZipFile(path)
+        return zipfile.ZipFile(path)
     except _DAMAGE as error:
         raise SequiturError(
             f"{path.name} isn't a .zip archive, or is damaged. Pack the files again."
         ) from error
-    with archive:
-        yield archive
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:

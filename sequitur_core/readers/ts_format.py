@@ -19,14 +19,12 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.readers.corrections import missing_choices, window_choices
-from sequitur_core.readers.detection import Recognised, describe
+from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.missing_values import mark_missing, without_padding
-from sequitur_core.readers.source import encodable
+from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.formats.text_file import find_encoding, read_bytes, split_lines
 from sequitur_core.readers.time_grid import chosen_step
 from sequitur_core.readers.windowing import windowed
-
-DEPENDENTS: dict[str, tuple[str, ...]] = {}
 
 _PAIR = re.compile(r"\([^(),]*,([^(),]*)\)")
 
@@ -38,23 +36,23 @@ class _Series:
     label: str
 
 
-def recognise(path: Path, fixed: Mapping[str, Any]) -> Recognised:
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
     """What a .ts file holds."""
     recipe = Recipe(format="ts").with_(**{n: v for n, v in fixed.items() if n != "format"})
-    recipe, (dataset, warnings), why = choose_fill(recipe, fixed, lambda r: _read(path, r))
+    recipe, (dataset, warnings), why = choose_fill(recipe, fixed, lambda r: _read(source.path, r))
     noun = "window" if recipe.window else "sequence"
     return Recognised(
         recipe=recipe,
         sentence=describe(dataset, noun=noun),
-        reasons=(f"{path.name} is in the format of the UCR/UEA archive.", *why),
+        reasons=(f"{source.path.name} is in the format of the UCR/UEA archive.", *why),
         warnings=(*warnings, *quality_warnings(dataset)),
         options=(*window_choices(recipe, dated=False), *missing_choices(recipe, {})),
     )
 
 
-def read(path: Path, recipe: Recipe) -> SequenceDataset:
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of a .ts file, read as the recipe says."""
-    return _read(path, recipe)[0]
+    return _read(source.path, recipe)[0]
 
 
 def _read(path: Path, recipe: Recipe) -> tuple[SequenceDataset, tuple[str, ...]]:

@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -197,14 +197,10 @@ def _pages(source: Source, member: str) -> int:
         return 1
 
 
-def _is_turned(image: Any) -> bool:
-    """Whether height and width are exchanged once the picture is shown."""
-    return image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
-
-
 def _shown_size(image: Any) -> tuple[int, int]:
     """Height and width of a picture when it is shown."""
-    return (image.width, image.height) if _is_turned(image) else (image.height, image.width)
+    turned = image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
+    return (image.width, image.height) if turned else (image.height, image.width)
 
 
 def _upright(image: Any) -> Any:
@@ -274,23 +270,18 @@ def _pictures(source: Source, clip: Clip, numbers: Sequence[int]) -> Iterator[tu
     if clip.pictures:
         for number in numbers:
             member = clip.pictures[number]
-            yield member.rpartition("/")[2], _load(source, member)
+            yield member.rpartition("/")[2], _load(source.file(member), member)
         return
     with source.file(clip.member) as path:
         for number in numbers:
-            try:
-                with _opened(path, clip.member) as image:
-                    image.seek(number)
-                    page = _upright(image)
-                    page.load()
-            except SequiturError:
-                page = None
-            yield f"page {number + 1:,}", page
+            yield f"page {number + 1:,}", _load(nullcontext(path), clip.member, page=number)
 
 
-def _load(source: Source, member: str) -> Any:
+def _load(file: AbstractContextManager[Path], name: str, *, page: int = 0) -> Any:
+    """A picture, upright; None where it can't be read."""
     try:
-        with source.file(member) as path, _opened(path, member) as image:
+        with file as path, _opened(path, name) as image:
+            image.seek(page)
             upright = _upright(image)
             upright.load()
             return upright
@@ -317,9 +308,7 @@ def _draw_centred(picture: Any, into: FloatArray, recipe: Recipe) -> None:
     if not deep:
         values = values * np.float32(1 / 255)
     if recipe.colour:
-        values = np.moveaxis(
-            np.atleast_3d(values), -1, 0
-        )  # three times the same for a deep picture
+        values = np.moveaxis(np.atleast_3d(values), -1, 0)  # one for all colours if it is deep
     top, left = (height - high) // 2, (width - wide) // 2
     into[..., top : top + high, left : left + wide] = values
 

@@ -214,7 +214,7 @@ def _check_numbers(name: str, dtype: np.dtype[Any]) -> None:
 def open_volume(path: Path, name: str) -> Iterator[tuple[BinaryIO, bool]]:
     """The bytes of a file, unpacked, and whether they were packed, whatever its name ends in.
 
-    Interior the block, reading a damaged file raises SequiturError.
+    Inside the block, reading a damaged file raises SequiturError.
     """
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"

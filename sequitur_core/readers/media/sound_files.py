@@ -54,12 +54,7 @@ def open_sound(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
     from av.stream import Disposition
 
     with container(path, name, formats=_FORMATS, what="a sound", cure=CURE) as opened:
-        moving = [
-            stream
-            for stream in opened.streams.video
-            if not stream.disposition & Disposition.attached_pic
-        ]
-        if moving:
+        if any(not s.disposition & Disposition.attached_pic for s in opened.streams.video):
             raise SequiturError(
                 f"{name} is a video in spite of its name. Give it the ending of one, such as .mp4, "
                 "or export its sound alone."

@@ -37,12 +37,9 @@ def survey(
             unreadable.append((name, error))
     if not found:
         raise unreadable[0][1]
-    return found, _about_unreadable(unreadable, file_noun)
-
-
-def _about_unreadable(unreadable: Sequence[tuple[str, SequiturError]], noun: str) -> list[str]:
     if not unreadable:
-        return []
-    names = [name for name, _ in unreadable]
+        return found, []
+    left_out = [name for name, _ in unreadable]
     cause = str(unreadable[0][1]).partition(". ")[0].rstrip(".")
-    return [f"{pluralise_were(len(names), noun)} left out ({join_names(names)}): {cause}."]
+    were = pluralise_were(len(left_out), file_noun)
+    return found, [f"{were} left out ({join_names(left_out)}): {cause}."]

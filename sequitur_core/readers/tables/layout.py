@@ -102,7 +102,7 @@ def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, s
     if len(free) < 8 and (down >= across or len(free) < 4):
         return "long", "There are few columns of numbers: they are channels of one long series."
     ends = (table.numbers[0], table.numbers[-1])
-    label = next((c for c in ends if is_class(table, c, table.numbers)), None)
+    label = next((c for c in ends if is_class(table, c)), None)
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across.
     if label and not table.form.header and across > 0.2:

@@ -6,7 +6,7 @@ per row, columns that name the sequence), or one long series to be cut into wind
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -26,7 +26,6 @@ from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.gather import gather
 from sequitur_core.readers.tables.layout import find_layout
-from sequitur_core.readers.tables.long_series import to_series
 from sequitur_core.readers.tables.name_blocks import texts_in_block
 from sequitur_core.readers.tables.roles import (
     column_roles,
@@ -36,7 +35,12 @@ from sequitur_core.readers.tables.roles import (
     tidy_roles,
     value_columns,
 )
-from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
+from sequitur_core.readers.tables.sequences import (
+    build_dataset,
+    dataset_of_rows,
+    describe_filled,
+    to_series,
+)
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.time_columns import (
     TimeColumns,
@@ -82,16 +86,8 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "window": ("align", "date_labels"),
 }  # fmt: skip
 _SEQUENCE_NOUNS = {
-    "recording",
-    "trial",
-    "session",
-    "run",
-    "patient",
-    "subject",
-    "engine",
-    "unit",
-    "person",
-}
+    "recording", "trial", "session", "run", "patient", "subject", "engine", "unit", "person",
+}  # fmt: skip
 _STEP_ADJECTIVES = {
     (1.0, "h"): "hourly ", (30.0, "min"): "half-hourly ", (15.0, "min"): "quarter-hourly ",
     (1.0, "min"): "minutely ", (1.0, "day"): "daily ", (7.0, "day"): "weekly ",
@@ -108,7 +104,6 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     if (sampled := _by_sample(source, fixed)) is not None:
         return sampled
     table = _table_of(source, fixed, progress)
-    _check_columns(table, fixed)
     recipe, reasons, warnings, series = _guess(table, fixed)
     recipe, (dataset, found), why = choose_fill(
         recipe, fixed, lambda r: build_dataset(table, r, series)
@@ -129,9 +124,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of a table, or of many of one kind, read as the recipe says."""
     if (dataset := _read_plain(source, recipe, progress)) is not None:
         return dataset
-    table = _table_of(source, asdict(recipe), progress)
-    _check_columns(table, asdict(recipe))
-    return build_dataset(table, recipe)[0]
+    return build_dataset(_table_of(source, asdict(recipe), progress), recipe)[0]
 
 
 def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
@@ -201,8 +194,10 @@ def _read_plain(source: Source, recipe: Recipe, progress: Progress) -> SequenceD
 
 
 def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
-    named = dict.fromkeys(_named_columns(choices))  # one may name and label
-    missing = [c for c in named if c not in table.frame.columns]
+    kinds = ("id_columns", "time_columns", "value_columns", "label_columns")
+    named = [c for kind in kinds for c in choices.get(kind, ())]
+    named += filter(None, [choices.get("channel_column")])
+    missing = [c for c in dict.fromkeys(named) if c not in table.frame.columns]
     if missing:
         what = "column" if len(missing) == 1 else "columns"
         raise SequiturError(
@@ -213,23 +208,15 @@ def _check_columns(table: Table, choices: Mapping[str, Any]) -> None:
 
 def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
     if source.has_many_files:
-        return gather(source, fixed, progress)
-    with source.file(source.members[0]) as path:
-        if (seconds := need(path).seconds) >= SLOW:
-            progress(0.0, f"Reading {encodable(path.name)}, about {_duration(seconds)}")
-        return open_table(path, fixed)
-
-
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} minutes"
-
-
-def _named_columns(choices: Mapping[str, Any]) -> Iterable[str]:
-    for name in ("id_columns", "time_columns", "value_columns", "label_columns"):
-        yield from choices.get(name, ())
-    if channel := choices.get("channel_column"):
-        yield channel
+        table = gather(source, fixed, progress)
+    else:
+        with source.file(source.members[0]) as path:
+            if (seconds := need(path).seconds) >= SLOW:
+                time = f"{seconds:.0f} s" if seconds < 90 else f"{round(seconds / 60)} minutes"
+                progress(0.0, f"Reading {encodable(path.name)}, about {time}")
+            table = open_table(path, fixed)
+    _check_columns(table, fixed)
+    return table
 
 
 def _guess(
@@ -375,7 +362,7 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
         return describe(dataset, noun="window", tail=f"cut from one series of {rows}")
     noun = "sequence"
     if recipe.layout == "tidy":
-        ids = [c for c in recipe.id_columns]
+        ids = list(recipe.id_columns)
         words = timestamps.words(ids[0])
         if recipe.window:
             noun = "window"

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers.time_grid import Grid
 from sequitur_core.readers.timestamps import SECONDS, Times
 
 MOST_NUMBERS = 50_000_000  # that even steps may make of a file
@@ -90,19 +89,10 @@ def parse_step(text: str, times: Times) -> Step:
     unit = _NAMES.get(single, single)
     own = "s" if times.dated else times.unit
     if count > 0 and (named == "" or unit == own) and not times.dated:
-        grid_size, grid_unit = count, own or "step"
-        if own in ("us", "ms", "week"):
-            days = own == "week"
-            grid_unit = "day" if days else "s"
-            grid_size = count * _UNITS[own] / (86400 if days else 1)
-        return Step(text.strip(), count, grid_size, grid_unit)
+        return Step(text.strip(), count, *_in_grid_unit(count, own))
     if count > 0 and unit in _UNITS and own in _UNITS:
         size = count * _UNITS[unit] / (1.0 if times.dated else _UNITS[own])
-        if unit == "week":
-            return Step(text.strip(), size, count * 7, "day")
-        if unit in ("us", "ms"):
-            return Step(text.strip(), size, count * _UNITS[unit], "s")
-        return Step(text.strip(), size, count, unit)
+        return Step(text.strip(), size, *_in_grid_unit(count, unit))
     months = {"month": 1, "year": 12}.get(unit, 0)
     if times.dated and months and count >= 1 and count == int(count):
         size = count * months * _MONTH
@@ -114,6 +104,13 @@ def parse_step(text: str, times: Times) -> Step:
         f"{example}; "
         f"units are {', '.join(units) if own in _UNITS else own or 'those of the file'}."
     )
+
+
+def _in_grid_unit(count: float, unit: str) -> tuple[float, str]:
+    """A step in the units that datasets have."""
+    if unit == "week":
+        return count * 7, "day"
+    return (count * _UNITS[unit], "s") if unit in ("us", "ms") else (count, unit or "step")
 
 
 def resample(
@@ -170,11 +167,6 @@ def resample(
     else:
         begins_at = begins
     return Resampled(dense, positions, begins_at, found[group], int(more.sum()))
-
-
-def resampled_grid(resampled: Resampled, step: Step) -> Grid:
-    """The grid of even steps."""
-    return Grid(resampled.positions, step.grid_size, step.grid_unit, True)
 
 
 def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:

@@ -143,7 +143,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         beside = [c for c in numbers if c not in inside]
     else:
         beside = [c for c in numbers if c in table.row_numbers]
-        beside += [c for c in (numbers[0], numbers[-1]) if is_class(table, c, numbers)]
+        beside += [c for c in (numbers[0], numbers[-1]) if is_class(table, c)]
     stray = texts_in_block(table)
     texts = [c for c in table.texts() if c not in stray]
     n = len(table.frame)
@@ -169,7 +169,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
             labels.append(column)
     if unique := [c for c in ids if table.distinct(c) == n]:
         ids = unique[:1]  # a column that names every row needs no help from others
-    elif ids and not _distinct_rows(table, ids) and len(ids) == len(labels):
+    elif ids and table.frame[ids].duplicated().any() and len(ids) == len(labels):
         # Classes alone don't name a row.
         ids = [c for c in ids if c not in labels]
     if left_out and "left_out" not in fixed:
@@ -185,24 +185,20 @@ def is_or_are(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def is_class(table: Table, column: str, numbers: Sequence[str]) -> bool:
+def is_class(table: Table, column: str) -> bool:
     """Whether a first or last column of whole numbers is a class beside measurements."""
-    if len(numbers) < 4 or (table.form.header and not set(timestamps.words(column)) & LABEL_WORDS):
+    if len(table.numbers) < 4 or (
+        table.form.header and not set(timestamps.words(column)) & LABEL_WORDS
+    ):
         return False
-    series = table.frame[column]
-    values = series.to_numpy(np.float64)
+    values = table.frame[column].to_numpy(np.float64)
     if not np.isfinite(values).all() or (values != np.round(values)).any():
         return False
     if not 2 <= table.distinct(column) <= max(2, min(60, len(values) // 2)):
         return False
-    inner = [c for c in numbers[1:-1]][:50]
-    others = table.frame[inner].to_numpy(np.float64)
+    others = table.frame[list(table.numbers[1:-1][:50])].to_numpy(np.float64)
     others = others[np.isfinite(others)]
     return bool((others != np.round(others)).mean() > 0.5)
-
-
-def _distinct_rows(table: Table, columns: Sequence[str]) -> bool:
-    return not bool(table.frame[list(columns)].duplicated().any())
 
 
 def column_roles(
@@ -213,17 +209,13 @@ def column_roles(
     time = next(
         (c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)), None
     )
-    found: dict[str, Any] = {}
-    taken: set[str] = set()
-    if time is not None:
-        found = {"time_columns": time.columns, "time_format": time.times.format}
-        taken = set(time.columns)
+    taken = time.columns if time else ()
     left_out = tuple(
         c
         for c in table.frame.columns
         if c not in taken and (c not in table.numeric or c in table.row_numbers)
     )
-    return {**found, "left_out": left_out}, []
+    return {**_time(time), "left_out": left_out}, []
 
 
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
@@ -276,28 +268,38 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             labels.append(column)
         else:
             left_out.append(column)
-    if not values:
-        values = _fallback_values(table, labels, taken)
-        labels = [c for c in labels if c not in values]
-        left_out = [c for c in left_out if c not in values]
-    labels = [*(c for c in ids if _is_useful_label(table, c, len(np.unique(group)))), *labels]
-    found: dict[str, Any] = {
-        "id_columns": ids,
-        "value_columns": tuple(values),
-        "label_columns": tuple(labels),
-        "left_out": tuple(left_out),
-        "channel_column": channel,
-    }
+    found = _with_channels(table, taken, values, labels, left_out)
+    sequences = len(np.unique(group))
+    telling = (c for c in ids if _is_useful_label(table, c, sequences))
+    found["label_columns"] = (*telling, *found["label_columns"])
     if time is not None:
-        found |= {"time_columns": time.columns, "time_format": time.times.format}
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
-    return found, reasons
+    return {**found, "id_columns": ids, "channel_column": channel, **_time(time)}, reasons
 
 
-def _fallback_values(table: Table, labels: Sequence[str], taken: Collection[str]) -> list[str]:
-    """Channels where no column is one for sure: numeric labels, or else all free numbers."""
-    numeric = [c for c in labels if c in table.numeric]
-    return numeric or [c for c in table.numbers if c not in taken]
+def _time(time: TimeColumns | None) -> dict[str, Any]:
+    return {"time_columns": time.columns, "time_format": time.times.format} if time else {}
+
+
+def _with_channels(
+    table: Table,
+    taken: Collection[str],
+    values: Sequence[str],
+    labels: Sequence[str],
+    left_out: Sequence[str],
+) -> dict[str, Any]:
+    """Channels, labels and what is left out.
+
+    Where no column is a channel for sure, numeric labels are, or else all numbers not `taken`.
+    """
+    if not values:
+        values = [c for c in labels if c in table.numeric]
+        values = values or [c for c in table.numbers if c not in taken]
+    return {
+        "value_columns": tuple(values),
+        "label_columns": tuple(c for c in labels if c not in values),
+        "left_out": tuple(c for c in left_out if c not in values),
+    }
 
 
 def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
@@ -354,21 +356,11 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             labels.append(column)
         else:
             left_out.append(column)
-    if not values:
-        values = _fallback_values(table, labels, taken)
-        labels = [c for c in labels if c not in values]
-        left_out = [c for c in left_out if c not in values]
+    found = _with_channels(table, taken, values, labels, left_out)
     reasons = []
-    if left_out:
-        reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the series.")
-    found: dict[str, Any] = {
-        "value_columns": tuple(values),
-        "label_columns": tuple(labels),
-        "left_out": tuple(left_out),
-    }
-    if time is not None:
-        found |= {"time_columns": time.columns, "time_format": time.times.format}
-    return found, reasons
+    if aside := found["left_out"]:
+        reasons.append(f"{join_names(aside)} {is_or_are(aside)} not part of the series.")
+    return {**found, **_time(time)}, reasons
 
 
 def are_few_whole(table: Table, column: str) -> bool:
@@ -395,7 +387,7 @@ def value_columns(table: Table, recipe: Recipe) -> list[str]:
 
 def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     """Numbers that seem to stand for a missing value, with the number of their cells."""
-    columns = list(recipe.value_columns) or value_columns(table, recipe)
+    columns = value_columns(table, recipe)
     if len(columns) > 2000:
         return {}
     found: dict[float, int] = {}

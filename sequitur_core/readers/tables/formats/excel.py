@@ -125,8 +125,8 @@ def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     if not filled:
         return []
     rows = rows[filled[0] : filled[-1] + 1]
-    last = max(max(k for k, cell in enumerate(row) if cell is not None) for row in _filled(rows))
-    first = min(min(k for k, cell in enumerate(row) if cell is not None) for row in _filled(rows))
+    columns = {k for row in rows for k, cell in enumerate(row) if cell is not None}
+    first, last = min(columns), max(columns)
     return [row[first : last + 1] + (None,) * (last + 1 - len(row)) for row in rows]
 
 
@@ -191,10 +191,6 @@ def _largest_block(rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], 
 
 def _has_numbers(rows: list[tuple[Any, ...]]) -> bool:
     return any(isinstance(cell, int | float) for row in rows for cell in row)
-
-
-def _filled(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [row for row in rows if any(cell is not None for cell in row)]
 
 
 def _without_result(formulas: Any, values: Any) -> int:

@@ -220,14 +220,12 @@ def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
         return pd.Series(column.dt.strftime(form))
     if pd.api.types.is_timedelta64_dtype(column):
         return pd.Series(column.dt.total_seconds())
-    return column.map(lambda v: None if _is_missing(v) else _text(v))
+    return column.map(_text)
 
 
-def _is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NaT
-
-
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | None:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, datetime.datetime | datetime.date):
