@@ -31,10 +31,6 @@ class ArrayHeader:
     dtype: np.dtype[Any]
 
     @property
-    def numeric(self) -> bool:
-        return self.dtype.kind in "iufb"
-
-    @property
     def base(self) -> str:
         """The name without the part it belongs to: y for y_train."""
         return re.sub(rf"[_\-. ]?({'|'.join(SPLIT_NAMES)})$", "", self.name.lower())

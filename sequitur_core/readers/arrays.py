@@ -110,7 +110,6 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 
 
 def _check_room(path: Path, header: ArrayHeader, recipe: Recipe) -> None:
-    """Refuse what doesn't fit into memory, before any number is read."""
     numbers = math.prod(header.shape)
     each = 4.0  # float32 that the dataset holds
     if path.suffix.lower() == ".npz":
@@ -140,7 +139,6 @@ def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
 def _guess(
     path: Path, headers: Sequence[ArrayHeader], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    """A recipe around the fixed choices, and why."""
     header, reasons = _choose_array(path, headers, fixed.get("array"))
     axes = fixed.get("axes") or _guess_axes(path, header)
     if len(axes) != len(header.shape):
@@ -228,9 +226,8 @@ def _guess_roles(
 
 
 def _usable(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
-    good = [
-        h for h in headers if h.numeric and 1 <= len(h.shape) <= 5 and int(np.prod(h.shape)) > 1
-    ]
+    plain = [h for h in headers if h.dtype.kind in "iufb"]
+    good = [h for h in plain if 1 <= len(h.shape) <= 5 and int(np.prod(h.shape)) > 1]
     return [h for h in good if len(h.shape) > 1] or good
 
 
@@ -266,7 +263,6 @@ def _describe_axes(axes: str) -> str:
 
 
 def _guess_axes(path: Path, header: ArrayHeader) -> str:
-    """The likeliest meaning of an array's axes."""
     shape = header.shape
     if len(shape) == 1:
         return "T"
@@ -384,9 +380,6 @@ def _sequences(
     empty = infinite = 0
     for row, whole in enumerate(values):
         piece = whole if lengths is None else whole[: int(lengths[row])]
-        if len(piece) == 0:
-            empty += 1
-            continue
         if piece.dtype.kind == "f" or recipe.missing_numbers:
             piece = piece.astype(np.float64)
             too_large = np.abs(piece) > LARGEST

@@ -163,7 +163,6 @@ def find_date_formats(texts: pd.Series[Any]) -> tuple[str, ...]:
 
 
 def _formats_of(text: str) -> list[str]:
-    """Formats that one text could be written in."""
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]

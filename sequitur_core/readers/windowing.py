@@ -292,14 +292,12 @@ def _about_unused(done: _Cut) -> list[str]:
 
 
 def _about_left_out(done: _Cut) -> list[str]:
-    found = []
-    if count := done.without_channel:
-        why = "a channel has no numbers around there"
-        found.append(f"{pluralise_were(count, 'window')} left out because {why}.")
-    if count := done.without_value:
-        why = f"nothing is known of {'it' if count == 1 else 'them'}"
-        found.append(f"{pluralise_were(count, 'window')} left out because {why}.")
-    return found
+    them = "it" if done.without_value == 1 else "them"
+    causes = (
+        (done.without_channel, "a channel has no numbers around there"),
+        (done.without_value, f"nothing is known of {them}"),
+    )
+    return [f"{pluralise_were(n, 'window')} left out because {why}." for n, why in causes if n]
 
 
 def _about_sparse_channels(series: Series) -> list[ActionableWarning]:

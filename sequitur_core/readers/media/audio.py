@@ -80,10 +80,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
 def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sounds, decoded and measured as the recipe says."""
     sounds, unreadable = survey_sounds(source, progress)
-    if not recipe.fps:
-        recipe = recipe.with_(fps=_suggest_rate(sounds, recipe)[0])
-    if not recipe.highest and recipe.sound == "bands":
-        recipe = recipe.with_(highest=_suggest_highest(sounds))
+    recipe, _ = _with_rate_and_pitch(recipe, sounds)
     sounds, short = _long_enough(source, sounds, recipe)
     _check(source, sounds, recipe)
     sequences, kept, about_decoding = _decoded(source, sounds, recipe, progress)
@@ -155,17 +152,11 @@ def _decoded(
 def _guess(
     source: Source, sounds: Sequence[Sound], fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    """A recipe around the fixed choices, and why."""
     members = [sound.member for sound in sounds]
     labels, why_labels = guess_labels(source, members, fixed, noun="sounds")
     given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(format="sound").with_(**{**given, "label_columns": labels})
-    if not recipe.highest and recipe.sound == "bands":
-        recipe = recipe.with_(highest=_suggest_highest(sounds))
-    why_fps = ""
-    if not recipe.fps:
-        fps, why_fps = _suggest_rate(sounds, recipe)
-        recipe = recipe.with_(fps=fps)
+    recipe, why_fps = _with_rate_and_pitch(recipe, sounds)
     alone = len(sounds) == 1
     if alone and "window" not in fixed:
         wanted = WINDOW_WAVE if recipe.sound == "wave" else round(WINDOW * recipe.fps)
@@ -192,9 +183,15 @@ def _about_windows(sounds: Sequence[Sound], recipe: Recipe) -> str:
     )
 
 
-def _suggest_highest(sounds: Sequence[Sound]) -> float:
-    """The highest frequency that all files hold, in Hz."""
-    return min(HIGHEST, min(sound.rate for sound in sounds) / 2)
+def _with_rate_and_pitch(recipe: Recipe, sounds: Sequence[Sound]) -> tuple[Recipe, str]:
+    """The recipe with the steps per second and the highest pitch that suit; why so few steps."""
+    if not recipe.highest and recipe.sound == "bands":
+        held = min(sound.rate for sound in sounds) / 2  # by all files, in Hz
+        recipe = recipe.with_(highest=min(HIGHEST, held))
+    if recipe.fps:
+        return recipe, ""
+    fps, why = _suggest_rate(sounds, recipe)
+    return recipe.with_(fps=fps), why
 
 
 def _suggest_rate(sounds: Sequence[Sound], recipe: Recipe) -> tuple[float, str]:
@@ -318,7 +315,6 @@ def _width(sounds: Sequence[Sound], recipe: Recipe) -> int:
 
 
 def _sentence(sounds: Sequence[Sound], recipe: Recipe, lengths: IntArray) -> str:
-    """The data in words, without a full stop."""
     low, high = int(lengths.min()), int(lengths.max())
     lasting = " to ".join(dict.fromkeys(f"{n / recipe.fps:.3g}" for n in (low, high)))
     what = {

@@ -14,8 +14,8 @@ from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, dimensions, join_names, pluralise, span
-from sequitur_core.readers.detection import Recognised
-from sequitur_core.readers.media.clip_choices import clip_choices, rounded_rate
+from sequitur_core.readers.corrections import cut_choices, label_choices
+from sequitur_core.readers.detection import Choice, Recognised
 from sequitur_core.readers.media.clips import (
     Clip,
     ClipFormat,
@@ -26,8 +26,10 @@ from sequitur_core.readers.media.clips import (
     shrunk,
     without_stills,
 )
-from sequitur_core.readers.source import Source, guess_labels
+from sequitur_core.readers.source import Source, guess_labels, labels_of
 
+SIDES = (24, 32, 48, 64, 96, 128)  # pixels of the shorter side of frames, to choose from
+RATES = (30.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.0, 1.0)  # frames per second, to choose from
 SHORTER_SIDE = 32  # pixels of frames by default
 LONGEST_CLIP = 300  # frames of a clip before frames are left out by default
 LONG_VIDEO = 64  # frames beyond which a video alone is cut into clips
@@ -60,12 +62,11 @@ def recognise_clips(
         sentence=_sentence(clips, recipe, form, lengths),
         reasons=tuple(reasons),
         warnings=(*warnings, *length_warnings(lengths)),
-        options=clip_choices(source, clips, recipe, form, uncropped=uncropped),
+        options=_choices(source, clips, recipe, form, uncropped=uncropped),
     )
 
 
 def _sentence(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat, lengths: IntArray) -> str:
-    """The data in words, without a full stop."""
     parts = [
         f"{pluralise(len(lengths), 'clip')} of {span(int(lengths.min()), int(lengths.max()))} "
         f"frame{'s' if lengths.max() != 1 else ''}",
@@ -83,7 +84,6 @@ def _sentence(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat, lengths: 
 def _guess(
     source: Source, clips: Sequence[Clip], form: ClipFormat, fixed: Mapping[str, Any]
 ) -> tuple[Recipe, list[str]]:
-    """A recipe around the fixed choices, and why."""
     members = [clip.member for clip in clips]
     labels, reasons = guess_labels(source, members, fixed, noun="clips")
     if fixed.get("region"):
@@ -109,7 +109,6 @@ def _guess(
 
 
 def _guess_size(clips: Sequence[Clip], fixed: Mapping[str, Any]) -> tuple[int, int]:
-    """Height and width of the frames trained on."""
     if given := fixed.get("frame_size"):
         if len(given) != 2:
             raise SequiturError(
@@ -176,7 +175,7 @@ def _suggest_rate(clips: Sequence[Clip], numbers: int, *, whole: bool) -> tuple[
             if whole and longest > LONGEST_CLIP
             else f"all would take {byte_size(size)}"
         )
-        fps = rounded_rate(pace / every)
+        fps = _rounded_rate(pace / every)
         reasons.append(f"Of {pace:.3g} frames per second, {fps:.3g} are kept, because {cause}.")
     return fps, reasons
 
@@ -203,3 +202,107 @@ def _about_windows(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat) -> s
     if recipe.window:
         return f"Each {form.each} is cut into clips of {recipe.window:,} frames."
     return f"Each {form.each} is a clip of its own and stays whole."
+
+
+# What may be corrected
+
+
+def _choices(
+    source: Source,
+    clips: Sequence[Clip],
+    recipe: Recipe,
+    form: ClipFormat,
+    *,
+    uncropped: Sequence[Clip],
+) -> tuple[Choice, ...]:
+    """What may be corrected; `uncropped` are the clips before they are cut to a region."""
+    choices = [*_size_choices(clips, recipe), *_rate_choices(clips, recipe)]
+    if recipe.colour or any(clip.coloured for clip in clips):
+        choices.append(
+            Choice(
+                "colour",
+                "Keep colours",
+                "Otherwise frames are made grey, which is enough for most movement and learned "
+                "three times as fast.",
+                recipe.colour,
+                "flag",
+            )
+        )
+    choices += cut_choices(
+        recipe,
+        f"Frames in each clip that is cut out; 0 keeps every {form.each} whole.",
+        piece="clip",
+        element="frame",
+    )
+    choices += label_choices(recipe, labels_of(source, [clip.member for clip in clips]))
+    preview = next((clip.preview for clip in uncropped if clip.preview is not None), None)
+    if preview is not None:
+        choices.append(
+            Choice(
+                "region",
+                "Part of the frame",
+                "What lies outside isn't trained on, such as a border, a clock, or whatever "
+                "doesn't move.",
+                recipe.region,
+                "region",
+                picture=preview,
+            )
+        )
+    return tuple(choices)
+
+
+def _size_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
+    full = common_size(clips)
+    alike = len({clip.size for clip in clips}) == 1
+    as_it_is = ", as in the file" if alike else ", as most files have"
+    sizes = {shrunk(full, side): "" for side in SIDES if side < min(full)}
+    sizes |= {(recipe.frame_size[0], recipe.frame_size[1]): "", full: as_it_is}
+    if len(sizes) == 1:
+        return []
+    return [
+        Choice(
+            "frame_size",
+            "Frame size",
+            "Height and width of the frames trained on. Larger ones show more, and take "
+            "longer to learn.",
+            recipe.frame_size,
+            "one",
+            tuple(
+                (size, f"{dimensions(size)} pixels{text}") for size, text in sorted(sizes.items())
+            ),
+        )
+    ]
+
+
+def _rate_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
+    rate = max(clip.rate for clip in clips)
+    if not rate:
+        return []
+    alike = rate < 1.02 * min(clip.rate for clip in clips)
+    # Exact fractions of the frames are evenly spaced; of rates close to them one is enough.
+    rates: dict[float, str] = {recipe.fps: ""} if recipe.fps else {}
+    if alike:
+        rates |= {_rounded_rate(rate / 2): " (every second frame)"}
+        rates |= {_rounded_rate(rate / 3): " (every third frame)"}
+    for fps in RATES:
+        if fps < 0.98 * rate and all(abs(fps / other - 1) > 0.04 for other in rates):
+            rates[fps] = ""
+    own = f"All ({rate:.4g})" if alike else "All"
+    return [
+        Choice(
+            "fps",
+            "Frames per second",
+            "How many are kept. Fewer frames are learned faster, but quick movement is lost.",
+            recipe.fps,
+            "one",
+            (
+                (0.0, own),
+                *((fps, f"{fps:.4g}{text}") for fps, text in sorted(rates.items(), reverse=True)),
+            ),
+        )
+    ]
+
+
+def _rounded_rate(rate: float) -> float:
+    """A rate of six digits, as it is offered and stored."""
+    return float(f"{rate:.6g}")

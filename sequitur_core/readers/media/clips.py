@@ -84,11 +84,6 @@ class Clip:
         """Height and width of a frame."""
         return self.height, self.width
 
-    def cropped(self, region: Sequence[float]) -> Clip:
-        """The clip as if its frames held the region only."""
-        rows, columns = rows_and_columns(self.size, region)
-        return replace(self, height=len(rows), width=len(columns))
-
     def frame_numbers(self, fps: float) -> IntArray:
         """Which frames are taken, in order; one may be taken twice where frames are lacking."""
         if not fps:
@@ -114,7 +109,11 @@ def crop(clips: Sequence[Clip], region: Sequence[float]) -> list[Clip]:
             "A region of frames has four sides (left, top, right and bottom), but "
             f"{len(region)} numbers were given. Give four."
         )
-    return [clip.cropped(region) for clip in clips]
+    kept = [rows_and_columns(clip.size, region) for clip in clips]
+    return [
+        replace(clip, height=len(rows), width=len(columns))
+        for clip, (rows, columns) in zip(clips, kept, strict=True)
+    ]
 
 
 def preview_size(size: tuple[int, int]) -> tuple[int, int]:

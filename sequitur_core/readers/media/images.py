@@ -97,7 +97,6 @@ def group_by_series(members: Sequence[str], *, alone: str = "") -> dict[str, lis
 
 
 def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:
-    """The clips that can be read, and why others can't."""
     series: list[tuple[str, list[str]]] = []
     for name, members in group_by_series(source.members, alone=source.stem).items():
         paged = _pages(source, members[0]) > 1

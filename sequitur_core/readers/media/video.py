@@ -58,8 +58,6 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 
 
 def _survey(source: Source, progress: Progress) -> tuple[list[Clip], list[str]]:
-    """The clips that can be read, and why others can't."""
-
     def inspect(member: str, first: bool) -> Clip:
         with source.file(member) as path:
             return _inspect(path, member, keep_preview=first)
@@ -199,7 +197,6 @@ def _quarter_turns(frame: Any) -> int:
 
 
 def _shown_size(frame: Any, pixel_aspect: float) -> tuple[int, int]:
-    """Height and width of a frame when it is shown."""
     height, width = int(frame.height), max(1, round(frame.width * pixel_aspect))
     return (width, height) if _quarter_turns(frame) % 2 else (height, width)
 

@@ -18,7 +18,7 @@ from sequitur_core.data.quality_issues import FEW, too_few
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.transforms import standardise
-from sequitur_core.data.windows import window_starts
+from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import (
     byte_size,
@@ -369,27 +369,21 @@ def _shrunk(shape: tuple[int, ...], factor: float) -> tuple[int, ...]:
 
 
 def _step(headers: Sequence[Header], recipe: Recipe) -> tuple[float, str]:
-    """Time from one volume to the next, and its unit."""
     steps = {header.step for header in headers}
     own = (headers[0].step, "s") if len(steps) == 1 and 0.0 not in steps else (1.0, "step")
     return chosen_step(recipe, own)
 
 
 def _element_noun(shape: tuple[int, ...], n: int) -> str:
-    """What one element is called."""
     name = "volume" if len(shape) == 3 else "picture" if len(shape) == 2 else "profile"
     return name if n == 1 else f"{name}s"
 
 
 def _count_sequences(headers: Sequence[Header], recipe: Recipe) -> int:
-    """How many sequences come out."""
-    if not recipe.window:
-        return len(headers)
-    return sum(len(window_starts(h.length, recipe.window, recipe.window_step)) for h in headers)
+    return len(window_lengths(np.array([header.length for header in headers]), recipe))
 
 
 def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
-    """The data in words, without a full stop."""
     n, shape = _count_sequences(headers, recipe), _size(headers[0], recipe)
     lengths = [header.length for header in headers]
     low, high = (recipe.window,) * 2 if recipe.window else (min(lengths), max(lengths))
@@ -413,16 +407,15 @@ def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
 
 def _warnings(headers: Sequence[Header], recipe: Recipe) -> list[str]:
     n = _count_sequences(headers, recipe)
-    found: list[str] = []
-    if n < FEW:
-        longest = max(header.length for header in headers)
-        cure = (
-            f"Cut into {'shorter ' if recipe.window else ''}windows, or add data."
-            if longest >= 2 * FEW and recipe.window != 1
-            else "Add more data."
-        )
-        found.append(too_few(n, cure))
-    return found
+    if n >= FEW:
+        return []
+    longest = max(header.length for header in headers)
+    cure = (
+        f"Cut into {'shorter ' if recipe.window else ''}windows, or add data."
+        if longest >= 2 * FEW and recipe.window != 1
+        else "Add more data."
+    )
+    return [too_few(n, cure)]
 
 
 def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:

@@ -248,12 +248,8 @@ def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
     form = recipe.time_format
     if not form.startswith(("%d", "%m")) or "%b" in form.lower() or len(recipe.time_columns) == 0:
         return ()
-    found = [
-        c
-        for c in time_candidates(table, {"time_columns": recipe.time_columns})
-        if c.columns == recipe.time_columns and c.others
-    ]
-    if not found:
+    (found,) = time_candidates(table, {"time_columns": recipe.time_columns})
+    if not found.others:
         return ()
-    formats = sorted({found[0].times.format, *found[0].others})
+    formats = sorted({found.times.format, *found.others})
     return tuple((f, "Day first" if f.startswith("%d") else "Month first") for f in formats)

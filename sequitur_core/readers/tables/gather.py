@@ -42,7 +42,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         tables.append(table)
     progress(1.0, f"Read {pluralise(n, 'file')}")
     columns, lacking = _shared_columns(members, tables)
-    about = _about(source)
+    names = pd.DataFrame({FILE: source.ids(members)}, dtype="object")
+    about = pd.concat([names, labels_of(source, members)], axis=1)
     taken = set(columns)
     about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
     sizes = [len(table.frame) for table in tables]
@@ -85,11 +86,3 @@ def _shared_columns(members: Sequence[str], tables: Sequence[Table]) -> tuple[li
 
 def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
     return all(column in table.numeric for table in tables if column in table.frame.columns)
-
-
-def _about(source: Source) -> pd.DataFrame:
-    """Name and labels of each file, a row for each."""
-    names = source.ids(source.members)
-    about = pd.DataFrame({FILE: names}, dtype="object")
-    labels = labels_of(source, source.members)
-    return pd.concat([about, labels], axis=1) if len(labels.columns) else about

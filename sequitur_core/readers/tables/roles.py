@@ -215,7 +215,7 @@ def column_roles(
         for c in table.frame.columns
         if c not in taken and (c not in table.numeric or c in table.row_numbers)
     )
-    return {**_time(time), "left_out": left_out}, []
+    return {**_time_roles(time), "left_out": left_out}, []
 
 
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
@@ -274,10 +274,10 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     found["label_columns"] = (*telling, *found["label_columns"])
     if time is not None:
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
-    return {**found, "id_columns": ids, "channel_column": channel, **_time(time)}, reasons
+    return {**found, "id_columns": ids, "channel_column": channel, **_time_roles(time)}, reasons
 
 
-def _time(time: TimeColumns | None) -> dict[str, Any]:
+def _time_roles(time: TimeColumns | None) -> dict[str, Any]:
     return {"time_columns": time.columns, "time_format": time.times.format} if time else {}
 
 
@@ -295,10 +295,11 @@ def _with_channels(
     if not values:
         values = [c for c in labels if c in table.numeric]
         values = values or [c for c in table.numbers if c not in taken]
+    chosen = set(values)
     return {
         "value_columns": tuple(values),
-        "label_columns": tuple(c for c in labels if c not in values),
-        "left_out": tuple(c for c in left_out if c not in values),
+        "label_columns": tuple(c for c in labels if c not in chosen),
+        "left_out": tuple(c for c in left_out if c not in chosen),
     }
 
 
@@ -360,7 +361,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     reasons = []
     if aside := found["left_out"]:
         reasons.append(f"{join_names(aside)} {is_or_are(aside)} not part of the series.")
-    return {**found, **_time(time)}, reasons
+    return {**found, **_time_roles(time)}, reasons
 
 
 def are_few_whole(table: Table, column: str) -> bool:

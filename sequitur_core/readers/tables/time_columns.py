@@ -39,23 +39,14 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         series = frame[column]
         if series.dtype.kind == "b":
             continue
+        first = series.dropna().head(200).astype(str).str.strip()
         if found := _as_dates(table, (column,)):
             dated.append(found)
-        elif (
-            series.dropna()
-            .astype(str)
-            .str.strip()
-            .head(200)
-            .str.fullmatch(timestamps.CLOCK.pattern)
-            .all()
-        ):
+        elif first.str.fullmatch(timestamps.CLOCK.pattern).all():
             clocks.append(column)
         elif timestamps.are_months(series):
-            months.append(
-                TimeColumns(
-                    (column,), timestamps.Times(timestamps.month_numbers(series), "month", "month")
-                )
-            )
+            times = timestamps.Times(timestamps.month_numbers(series), "month", "month")
+            months.append(TimeColumns((column,), times))
     both = [
         found
         for date, clock in itertools.product(dated, clocks)
@@ -85,7 +76,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
     parts = _date_parts(table)
     counters = [
-        TimeColumns((c,), timestamps.Times(frame[c].to_numpy(np.float64), "number"))
+        TimeColumns((c,), plain_times(table, c))
         for c in table.numbers[:50]
         if not any(c in n.columns for n in numeric) and _counts_up(table, c)
     ]
@@ -96,7 +87,6 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
 
 
 def _hours(table: Table) -> list[str]:
-    """Columns that hold the hour of the day."""
     hours = [c for c in table.numbers if timestamps.names_hour_of_day(c) and c not in table.stray]
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
 

@@ -126,7 +126,6 @@ def _is_comment(line: str) -> bool:
 
 
 def _usual_width(rows: list[list[str]]) -> int:
-    """How many cells most rows have."""
     return Counter(len(row) for row in rows).most_common(1)[0][0]
 
 
@@ -230,7 +229,6 @@ def to_number(cell: str, decimal: str) -> float:
 
 
 def _has_header(rows: list[list[str]], decimal: str) -> bool:
-    """Whether the first row names the columns."""
     first, body = rows[0], rows[1:]
     names = [cell.strip() for cell in first]
     numeric = [is_number(cell, decimal) for cell in names]

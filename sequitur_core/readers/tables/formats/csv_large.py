@@ -157,7 +157,6 @@ def _spread_sample(path: Path, *, after: int) -> tuple[int, IntArray, bytes] | N
 
 
 def _last_lines(path: Path) -> bytes:
-    """The last whole lines."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - PLACE))
         text = file.read()

@@ -40,12 +40,8 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
 
     Raises SequiturError if the file is empty or plainly no text.
     """
-    if data is not None:
-        pass
-    elif path.suffix.lower() == ".gz":
-        data = _unpacked(path)
-    else:
-        data = path.read_bytes()
+    if data is None:
+        data = _unpacked(path) if path.suffix.lower() == ".gz" else path.read_bytes()
     if not data.strip():
         raise SequiturError(f"{path.name} is empty. Load a file that holds {kind}.")
     for sign, what in _SIGNS:

@@ -578,7 +578,7 @@ def test_reading_takes_no_more_memory_than_was_reckoned(
     with pytest.raises(SequiturError, match=r"Reading a\.nii\.gz as volumes of .* takes"):
         whole(path, frame_size=size)
     header = nifti_files._header(path, path.name)
-    reckoned = volumes._work(header, Recipe(format="volume", frame_size=size))
+    reckoned = volumes._working_memory(header, Recipe(format="volume", frame_size=size))
     monkeypatch.setattr(volumes, "LARGEST_WORK", reckoned)
     tracemalloc.start()
     kept = whole(path, frame_size=size).nbytes
