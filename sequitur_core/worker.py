@@ -80,21 +80,16 @@ def serve() -> int:
             run, query_id = Run(Path(line[0])), line[1]
             if run.path.is_dir():
                 redirect_output(run)
-                _answer(run, query_id)
+                try:
+                    query_server.answer(run, query_id)
+                except Exception:  # a bug in one: the next may well be answered
+                    traceback.print_exc()
             continue
         run = Run(Path(line))
         if acquire(run):
             redirect_output(run)
             draw_map(ProgressWriter(run))
             run.release()
-
-
-def _answer(run: Run, query_id: str) -> None:
-    """Answer a query. A bug in one is logged; the next may well be answered."""
-    try:
-        query_server.answer(run, query_id)
-    except Exception:
-        traceback.print_exc()
 
 
 def _read_stdin() -> SimpleQueue[Any]:

@@ -101,11 +101,13 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         low[rows], high[rows], mean[rows], spread[rows], rough[rows] = found[:5]
         known[rows], moves[rows] = found[5:]
     lengths = dataset.lengths
+    # Numbers of each sequence that count for one channel.
+    full = lengths[:, None] * (1 if series else math.prod(dataset.element_shape))
     total = np.maximum(known.sum(axis=0), 1)
-    share = 1 - known.sum(axis=0) / (int(lengths.sum()) * _numbers_per_step(dataset, series=series))
+    share = 1 - known.sum(axis=0) / int(full.sum())
     overall = (mean * known).sum(axis=0) / total
     meta = dataset.meta
-    what = {2: "brightness", 3: "value"}.get(len(dataset.element_shape), "value")
+    what = "brightness" if len(dataset.element_shape) == 2 else "value"
     names = meta.channels if series else (what,)
     units = meta.units if series else ("",)
     channels = tuple(
@@ -119,7 +121,6 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         )
         for c in range(size)
     )
-    full = lengths[:, None] * _numbers_per_step(dataset, series=series)
     outlier_score, trait = _outlier_scores(lengths, mean, spread, rough, 2 * known >= full)
     return DatasetSummary(
         channels=channels,
@@ -130,11 +131,6 @@ def summarise(dataset: SequenceDataset) -> DatasetSummary:
         trait=trait,
         missing=float(np.mean([channel.missing for channel in channels])),
     )
-
-
-def _numbers_per_step(dataset: SequenceDataset, *, series: bool) -> int:
-    """Numbers in a step that count for one channel."""
-    return 1 if series else int(np.prod(dataset.element_shape))
 
 
 def _traits(

@@ -106,18 +106,6 @@ def nearest(
     return rows, distances
 
 
-def neighbours_of(
-    encodings: ArrayLike, row: int, *, k: int = NEIGHBOURS
-) -> tuple[IntArray, DoubleArray]:
-    """The k nearest other encodings of one row, the nearest first: rows and distances (k,)."""
-    table = np.asarray(encodings, dtype=np.float64)
-    rows, distances = nearest(table, table[row], k=k + 1)
-    others = rows[0] != row
-    if others.all():  # more equal ones than were asked for, all before this row
-        others[-1] = False
-    return rows[0][others], distances[0][others]
-
-
 def rounding(table: DoubleArray) -> float:
     """The distance up to which positions (n, d) count as the same."""
     return ROUNDING * max(1e-30, float(np.abs(table).max(initial=0.0)))

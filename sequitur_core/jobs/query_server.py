@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_arrays, write_json
-from sequitur_core.runs.queries import pending, pending_marker, query_file, read_query
+from sequitur_core.runs.queries import pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.workspace import Workspace
 
 MAX_TRIES = 3
 
@@ -50,13 +49,6 @@ def answer(run: Run, query_id: str) -> None:
         raise
     tries_file.unlink(missing_ok=True)
     pending_marker(run, query_id).unlink(missing_ok=True)
-
-
-def answer_all(run: Run) -> None:
-    """Answer the pending queries of one run in this process, oldest first."""
-    for waiting in pending(Workspace(run.workspace)):
-        if waiting.run == run:
-            answer(run, waiting.query_id)
 
 
 def _fail(run: Run, query_id: str, message: str) -> None:

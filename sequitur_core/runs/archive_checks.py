@@ -169,7 +169,8 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
     if any(rows is None for rows in needed):
         raise ValueError("missing")
     for part in run.split() or ():
-        if part.ndim != 1 or part.dtype != np.int64 or not _within(part, len(dataset)):
+        within = ((part >= 0) & (part < len(dataset))).all()
+        if part.ndim != 1 or part.dtype != np.int64 or not within:
             raise ValueError("split")
     if not all(isinstance(id_, str) for id_ in dataset.ids):
         raise ValueError("ids")
@@ -182,22 +183,17 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
             raise ValueError("map")
 
 
-def _within(rows: Any, n: int) -> bool:
-    return len(rows) == 0 or bool(rows.min() >= 0 and rows.max() < n)
-
-
 # --- Each file, before it is read --------------------------------------------------------
-
-
-def _check_json(path: Path) -> None:
-    if path.stat().st_size > MAX_TEXT_BYTES:
-        raise ValueError("too long")
-    read_json(path)
 
 
 def _check_lines(path: Path) -> None:
     if path.stat().st_size > MAX_TEXT_BYTES:
         raise ValueError("too long")
+
+
+def _check_json(path: Path) -> None:
+    _check_lines(path)
+    read_json(path)
 
 
 def _check_npy(path: Path) -> None:
@@ -246,10 +242,6 @@ def _check_parquet(path: Path) -> None:
         raise ValueError("rows")
 
 
-def _check_safetensors(path: Path) -> None:
-    parameter_count(path)
-
-
 def parameter_count(path: Path) -> int:
     """How many parameters a file of weights holds."""
     from safetensors import SafetensorError, safe_open
@@ -281,13 +273,13 @@ _NPY_FILES = (
     f"{layout.DATA_FOLDER}/{LENGTHS_FILE}", f"{layout.DATA_FOLDER}/{MISSING_FILE}",
 )  # fmt: skip
 # Every file that an exported run can have, and how it is checked before it is read.
-_CONTENT_CHECKS: dict[str, Callable[[Path], None]] = {
+_CONTENT_CHECKS: dict[str, Callable[[Path], object]] = {
     **dict.fromkeys(_JSON_FILES, _check_json),
     **dict.fromkeys(_NPY_FILES, _check_npy),
     layout.HISTORY_FILE: _check_lines,
     layout.SPLIT_FILE: _check_npz,
     layout.PREVIEW_FILE: _check_npz,
-    layout.MODEL_FILE: _check_safetensors,
+    layout.MODEL_FILE: parameter_count,
     layout.CHECKPOINT_FILE: _check_checkpoint,
     f"{layout.DATA_FOLDER}/{LABELS_FILE}": _check_parquet,
 }
@@ -299,7 +291,7 @@ REQUIRED_FILES = (
 _QUERY_FILE = re.compile(rf"{layout.QUERIES_FOLDER}/[a-z]+-[0-9a-f]{{16}}\.(json|npz)")
 
 
-def content_check(name: str) -> Callable[[Path], None] | None:
+def content_check(name: str) -> Callable[[Path], object] | None:
     """The check for a file of an analysis; None for one that doesn't belong into it."""
     if match := _QUERY_FILE.fullmatch(name):
         return _check_json if match[1] == "json" else _check_npz

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,10 +14,12 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_arrays
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import EpochProgress, Stage
+from sequitur_core.runs.state import Stage
 from sequitur_core.runs.workspace import DataOrigin, data_origin
 from sequitur_core.samples import SAMPLES
 from sequitur_core.settings.train_config import TrainConfig
+
+Values = TypeVar("Values", Recipe, TrainConfig)
 
 SHOWN = ("epochs", "lr", "seed")  # of the training's settings, also where they are the usual ones
 
@@ -70,7 +72,7 @@ if (len(dataset), int(dataset.lengths.sum())) != expected:
     print("This isn't the data of the run any more: its encodings will be others.")
 
 # Part of the sequences may be held out; the others say how the numbers are scaled.
-config = {_call("TrainConfig", _changed(config))}
+config = {_call("TrainConfig", _changed(config, TrainConfig(), shown=SHOWN))}
 rows, held_out = split(dataset, share=config.validation_share, seed=config.seed)
 learned = dataset.take(rows)
 scaler = Scaler.of(learned.sequences, learned.missing)
@@ -144,12 +146,7 @@ def _from_file(origin: DataOrigin, named: str, names: set[str]) -> str:
         comment = "# Put the path of the file or folder here, where it isn't this one any more."
     recipe = origin.recipe
     assert recipe is not None
-    usual = Recipe(format=recipe.format)
-    chosen = {
-        item.name: getattr(recipe, item.name)
-        for item in fields(Recipe)
-        if item.name == "format" or getattr(recipe, item.name) != getattr(usual, item.name)
-    }
+    chosen = _changed(recipe, Recipe(format=recipe.format), shown=("format",))
     return f"""{comment}
 file = {where}
 recipe = {_call("Recipe", chosen)}
@@ -215,29 +212,23 @@ def _stages(run: Run, config: TrainConfig) -> list[Stage]:
     """The trainings that made the run; the last one is its own."""
     own = Stage(config.epochs, config.from_epoch)
     reached = run.last_batch()
-    if run.status == "stopped" and not _complete(reached, config):
+    if run.status == "stopped":
         if reached is None:  # of an older version: whole epochs at least
-            reached = EpochProgress(len(run.history()) + 1, 1, 1)
-        own = replace(own, epoch=reached.epoch, batch=reached.batch)
+            own = replace(own, epoch=len(run.history()) + 1, batch=1)
+        elif (reached.epoch, reached.batch) != (config.epochs, reached.batches):
+            own = replace(own, epoch=reached.epoch, batch=reached.batch)
     earlier = run.stages()
     if config.from_epoch and not earlier:  # of an older version: at most one that is known
         earlier = (Stage(config.from_epoch, 0),)
     return [*earlier, own]
 
 
-def _complete(reached: EpochProgress | None, config: TrainConfig) -> bool:
-    """Whether it was stopped when all was done."""
-    return (
-        reached is not None and reached.epoch == config.epochs and reached.batch == reached.batches
-    )
-
-
-def _changed(config: TrainConfig) -> dict[str, Any]:
-    usual = TrainConfig()
+def _changed(values: Values, usual: Values, *, shown: Sequence[str]) -> dict[str, Any]:
+    """The fields of a dataclass that aren't the usual ones, and those that are always shown."""
     return {
-        item.name: getattr(config, item.name)
-        for item in fields(TrainConfig)
-        if item.name in SHOWN or getattr(config, item.name) != getattr(usual, item.name)
+        item.name: getattr(values, item.name)
+        for item in fields(values)
+        if item.name in shown or getattr(values, item.name) != getattr(usual, item.name)
     }
 
 

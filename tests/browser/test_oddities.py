@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.explore_page.panels.anomalies import ROW_HEIGHT
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.neighbours import neighbours_of
+from sequitur_core.explore.neighbours import isolation
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -72,7 +72,7 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     until(chart, "node._fullLayout?.shapes?.[0]?.x0 === arg", 8.5)
     until(chart, "node._fullLayout?.shapes?.[0]?.x1 === arg", 12.5)
 
-    rows, _ = neighbours_of(odd_run.encodings(), ODD, k=10)
+    rows = isolation(odd_run.encodings(), k=10).neighbours[ODD]
     page.get_by_role("button", name="Select it and its 10 nearest").click()
     until(figure, SELECTED, 11)
     expected = {f"{x:.4f}" for x in odd_run.points("umap")[[ODD, *rows], 0]}

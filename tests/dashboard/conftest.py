@@ -22,13 +22,13 @@ from dashboard import state
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import query_server
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
@@ -225,7 +225,7 @@ def open_panel(open_page: Open, run: Run, name: str) -> AppTest:
 def answered(at: AppTest, run: Run) -> AppTest:
     """Let what is asked be answered, until nothing is."""
     while any(one.run == run for one in queries.pending(Workspace(run.workspace))):
-        query_server.answer_all(run)
+        answer_all(run)
         at.run()
     assert not at.exception
     return at

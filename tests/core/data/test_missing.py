@@ -24,7 +24,7 @@ from sequitur_core.explore import recordings
 from sequitur_core.explore.aggregates import error_over_time
 from sequitur_core.explore.anomalies import squared_deviation
 from sequitur_core.explore.channels import channels_of
-from sequitur_core.jobs import new_data, query_server
+from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.readers import load, read, recognise, revise
@@ -38,6 +38,7 @@ from sequitur_core.training.baselines import mean_frame_errors, reconstruction_e
 from sequitur_core.training.batching import PaddedBatch
 from sequitur_core.training.evaluation import reconstruct
 from sequitur_core.training.loop import fit
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.core.files import table
 
@@ -501,7 +502,7 @@ def test_new_data_is_judged_by_known_values(tmp_path: Path) -> None:
     with path.open("rb") as file:
         query = new_data.add_file(run, space.uploads.add("new.csv", file))
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     answer = queries.result(run, query)
     assert answer is not None
     found = new_data.from_result(run, query, answer, dataset.meta)

@@ -13,7 +13,6 @@ from sequitur_core.explore.neighbours import (
     Spans,
     isolation,
     nearest,
-    neighbours_of,
     normalised,
     window_spans,
 )
@@ -34,22 +33,21 @@ def test_the_nearest_come_first():
 
 
 def test_a_row_is_no_neighbour_of_itself():
-    rows, distances = neighbours_of(LINE, 1, k=2)
-    np.testing.assert_array_equal(rows, [0, 2])
-    np.testing.assert_allclose(distances, [1, 2])
+    np.testing.assert_array_equal(isolation(LINE, k=2).neighbours[1], [0, 2])
+    np.testing.assert_allclose(nearest(LINE, LINE[1], k=3)[1], [[0, 1, 2]])
 
 
 def test_with_fewer_sequences_than_asked_for_all_are_neighbours():
-    assert len(neighbours_of(LINE, 0, k=10)[0]) == 3
+    assert len(isolation(LINE, k=10).neighbours[0]) == 3
 
 
 def test_one_sequence_has_no_neighbour():
-    assert len(neighbours_of(LINE[:1], 0)[0]) == 0
+    assert len(isolation(LINE[:1]).neighbours[0]) == 0
 
 
 @pytest.mark.parametrize("row", [0, 5, 29])
 def test_of_equal_encodings_none_is_its_own_neighbour(row):
-    assert row not in neighbours_of(np.zeros((30, 2)), row, k=3)[0]
+    assert row not in isolation(np.zeros((30, 2)), k=3).neighbours[row]
 
 
 @given(tables(), st.integers(1, 8))

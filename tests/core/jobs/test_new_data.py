@@ -17,7 +17,7 @@ from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import new_data, query_server
+from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data import from_result, read_new_file
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise
@@ -27,6 +27,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 
 STEPS = 12
@@ -93,7 +94,7 @@ def bring(space: Workspace, run: Run, tmp_path: Path) -> Callable[..., Query]:
 
 def seen(run: Run, query: Query) -> new_data.NewData:
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     found = queries.result(run, query)
     assert found is not None
     return from_result(run, query, found, run.dataset().meta)

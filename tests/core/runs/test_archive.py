@@ -26,7 +26,7 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import query_server, training_job
+from sequitur_core.jobs import training_job
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import archive, archive_checks, layout, queries, selections
 from sequitur_core.runs.archive import export_run, import_run
@@ -36,6 +36,7 @@ from sequitur_core.runs.spec import MAX_NAME_LENGTH, RunSpec
 from sequitur_core.runs.workspace import Workspace, same_data
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.evaluation import encode
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 
 RECIPE = Recipe(format="table", layout="rows", label_columns=("kind",))
@@ -72,7 +73,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         PROJECTIONS["umap"] = usual
     run.rename("Renamed & kept")
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     queries.submit(run, Query("map", {"method": "pca", "seed": 4}))  # nobody has answered this one
     selections.save(run, "odd ones", [1, 5])
     (run.path / "worker.log").write_text("/home/somebody/secret")

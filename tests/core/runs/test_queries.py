@@ -25,6 +25,7 @@ from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from tests.answer_queries import answer_all
 from tests.core.conftest import until
 
 DATA = SequenceDataset("ones", [np.ones((3, 1), np.float32)] * 12)
@@ -53,7 +54,7 @@ def test_a_question_waits_until_it_is_answered(run: Run):
     assert (
         before - 1 <= queries.pending_since(run, MAP) <= time.time() + 1
     )  # file systems round times
-    query_server.answer_all(run)
+    answer_all(run)
     assert queries.pending_since(run, MAP) is None
     assert queries.pending_since(run, MAP) is None
     assert queries.result(run, MAP)["points"].shape == (12, 2)
@@ -61,14 +62,14 @@ def test_a_question_waits_until_it_is_answered(run: Run):
 
 def test_an_answer_is_what_the_core_computes(run: Run):
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     expected = HANDLERS["map"](run, MAP.settings)["points"]
     np.testing.assert_array_equal(queries.result(run, MAP)["points"], expected)
 
 
 def test_an_answered_question_is_not_put_again(run: Run, space: Workspace):
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     queries.submit(run, MAP)
     assert marks(space) == []
 
@@ -77,7 +78,7 @@ def test_the_newest_answer_comes_first(run: Run):
     for seconds, method in enumerate(["pca", "umap"]):
         query = Query("map", {"method": method})
         queries.submit(run, query)
-        query_server.answer_all(run)
+        answer_all(run)
         os.utime(run.path / "asks" / f"{query.id}.npz", (seconds, seconds))
     assert [query.settings["method"] for query in queries.completed(run, "map")] == ["umap", "pca"]
 
@@ -85,7 +86,7 @@ def test_the_newest_answer_comes_first(run: Run):
 def test_a_question_that_cannot_be_answered_says_why(run: Run, space: Workspace):
     query = Query("map", {"method": "umap", "neighbours": 1})
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     with pytest.raises(SequiturError, match="neighbours are too few"):
         queries.result(run, query)
     assert marks(space) == []
@@ -94,10 +95,10 @@ def test_a_question_that_cannot_be_answered_says_why(run: Run, space: Workspace)
 def test_a_question_that_failed_can_be_put_again(run: Run):
     (run.path / ENCODINGS_FILE).rename(run.path / "aside")
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     (run.path / "aside").rename(run.path / ENCODINGS_FILE)
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     assert queries.result(run, MAP) is not None
 
 
@@ -105,7 +106,7 @@ def test_a_bug_is_raised_and_the_asker_is_told(run: Run, monkeypatch: pytest.Mon
     monkeypatch.setitem(HANDLERS, "map", lambda run, settings: 1 / 0)
     queries.submit(run, MAP)
     with pytest.raises(ZeroDivisionError):
-        query_server.answer_all(run)
+        answer_all(run)
     with pytest.raises(SequiturError, match="fault of Sequitur"):
         queries.result(run, MAP)
 
@@ -116,7 +117,7 @@ def test_code_that_does_not_load_is_a_bug_of_which_the_asker_is_told(
     monkeypatch.setitem(sys.modules, "sequitur_core.jobs.handlers", None)
     queries.submit(run, MAP)
     with pytest.raises(ImportError):
-        query_server.answer_all(run)
+        answer_all(run)
     with pytest.raises(SequiturError, match="fault of Sequitur"):
         queries.result(run, MAP)
     assert queries.pending_since(run, MAP) is None
@@ -125,7 +126,7 @@ def test_code_that_does_not_load_is_a_bug_of_which_the_asker_is_told(
 def test_a_question_of_another_version_is_refused(run: Run):
     query = Query("riddle")
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     with pytest.raises(SequiturError, match="no answer"):
         queries.result(run, query)
 
@@ -138,20 +139,20 @@ def test_a_question_that_ends_its_process_is_given_up(run: Run, monkeypatch: pyt
     queries.submit(run, MAP)
     for _ in range(query_server.MAX_TRIES):
         with pytest.raises(KeyboardInterrupt):
-            query_server.answer_all(run)
-    query_server.answer_all(run)
+            answer_all(run)
+    answer_all(run)
     with pytest.raises(SequiturError, match="memory"):
         queries.result(run, MAP)
 
 
 def test_a_damaged_answer_is_said_and_can_be_computed_again(run: Run):
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     (run.path / "asks" / f"{MAP.id}.npz").write_bytes(b"rubbish")
     with pytest.raises(SequiturError, match="damaged"):
         queries.result(run, MAP)
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     assert queries.result(run, MAP) is not None
 
 
@@ -171,7 +172,7 @@ def test_names_that_no_question_has_lead_nowhere(run: Run, space: Workspace):
 
 def test_a_forgotten_answer_is_gone(run: Run):
     queries.submit(run, MAP)
-    query_server.answer_all(run)
+    answer_all(run)
     queries.delete(run, MAP)
     assert queries.result(run, MAP) is None
     assert queries.completed(run, "map") == []
@@ -184,7 +185,7 @@ def test_a_forgotten_answer_is_gone(run: Run):
 def test_a_damaged_question_is_dropped(run: Run, space: Workspace, content: bytes):
     queries.submit(run, MAP)
     (run.path / "asks" / f"{MAP.id}.json").write_bytes(content)
-    query_server.answer_all(run)
+    answer_all(run)
     assert marks(space) == []
     assert queries.result(run, MAP) is None
 

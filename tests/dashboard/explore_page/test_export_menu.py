@@ -18,7 +18,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard.explore_page import export_menu
 from dashboard.export import prepared_files, tables
 from sequitur_core.archive_format import is_analysis
-from sequitur_core.jobs import query_server
 from sequitur_core.runs import queries, selections
 from sequitur_core.runs.archive import export_run
 from sequitur_core.runs.queries import Query
@@ -26,6 +25,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import CONFIG, Open, put_run, texts, waves
 
@@ -41,7 +41,7 @@ def run(space: Workspace) -> Run:
 def answered(run: Run, what: str, **settings: object) -> dict[str, np.ndarray]:
     query = Query(what, settings)
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     found = queries.result(run, query)
     assert found is not None
     return found

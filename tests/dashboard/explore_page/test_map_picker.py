@@ -15,6 +15,7 @@ from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, box, put_run, waves
 
@@ -95,7 +96,7 @@ def test_a_map_that_cannot_be_drawn_says_why_and_leaves_the_page_usable(
     at = open_page("explore", run=run.id)
     monkeypatch.setitem(map_picker.PRESETS, "Balanced", (1, 0.1))
     at.button(key="draw_map").click().run()
-    query_server.answer_all(run)
+    answer_all(run)
     at.run()
     assert "neighbours are too few" in at.error[0].value
     at.run()
@@ -114,7 +115,7 @@ def test_few_sequences_have_no_settings_and_it_says_why(open_page: Open, space: 
 def test_a_damaged_map_leaves_the_others(open_page: Open, run: Run):
     query = Query("map", {"method": "pca"})
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     (run.path / "asks" / f"{query.id}.npz").write_bytes(b"rubbish")
     at = open_page("explore", run=run.id)
     assert not at.exception

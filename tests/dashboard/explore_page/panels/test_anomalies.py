@@ -20,11 +20,11 @@ from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.axes import TimeAxis
-from sequitur_core.explore.neighbours import isolation, neighbours_of
-from sequitur_core.jobs import query_server
+from sequitur_core.explore.neighbours import isolation
 from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, open_panel, put_run, selected, sent_to, texts, waves
 
@@ -65,7 +65,7 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
 
     def early(context: Context) -> list[dict[str, Any]]:
         drawn = plain.overlay(context)
-        query_server.answer_all(run)
+        answer_all(run)
         return drawn
 
     monkeypatch.setitem(PANELS, "Odd ones", replace(plain, overlay=early))
@@ -125,7 +125,7 @@ def test_a_single_sequence_is_explained(open_page: Open, run: Run):
 
 def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
     at = selected(open_panel(open_page, run, "Odd ones"), run, [BAD])
-    rows, _ = neighbours_of(run.encodings(), BAD, k=10)
+    rows = isolation(run.encodings(), k=10).neighbours[BAD]
     table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
     assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
     at.button(key="select_neighbours").click().run()

@@ -18,11 +18,11 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.map_quality import label_agreement, map_quality
 from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import query_server
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
@@ -202,7 +202,7 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
     }  # fmt: skip
     query = Query("map", settings)
     queries.submit(run, query)
-    query_server.answer_all(run)
+    answer_all(run)
     at = open_page("explore", run=run.id, map=query.id)
     at.segmented_control(key="panel").set_value("Trust").run()
     answered(at, run)

@@ -12,10 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page.panels import new_data as panel
 from dashboard.explore_page.panels.new_data import novelty_summary
-from sequitur_core.jobs import new_data, query_server
+from sequitur_core.jobs import new_data
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.core.jobs.test_new_data import table
 from tests.dashboard.conftest import Open, answered, npy, open_panel, put_run, sent_to, tell, texts
@@ -64,7 +65,7 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
     show_files = panel.show_files
 
     def late(*given: object) -> None:
-        query_server.answer_all(run)
+        answer_all(run)
         show_files(*given)
 
     monkeypatch.setattr(panel, "show_files", late)
