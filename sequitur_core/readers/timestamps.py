@@ -257,14 +257,12 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
     """The time of each row; missing where a cell isn't written in the format."""
     chosen = [frame[c] for c in columns]
     unit = next((u for c in columns if (u := time_words(c)[1])), "")
-    if form == "number":
+    if form in ("number", "sheet days", *EPOCHS):
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
-        return Times(numbers, form, unit)
-    if form.startswith("epoch"):
-        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
-        return Times(_since_1970(numbers * EPOCHS[form]), form)
-    if form == "sheet days":
-        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        if form == "number":
+            return Times(numbers, form, unit)
+        if form in EPOCHS:
+            return Times(_since_1970(numbers * EPOCHS[form]), form)
         # Days have some ten digits there, enough for a thousandth of a second.
         thousandths = np.round(numbers * 86_400_000)
         offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")

@@ -26,10 +26,8 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     The kind is "dates", "years", "numbers" (a time axis or an enumeration), "channels" or
     "series" (a common word with numbers).
     """
-    if not table.form.header:
-        return [], ""
     names = list(table.numbers)
-    if len(names) < 3:
+    if not table.form.header or len(names) < 3:
         return [], ""
     dates = timestamps.find_date_formats(pd.Series(names[-min(200, len(names)) :]))
     if not dates:

@@ -178,16 +178,14 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     if not (np.diff(moments.astype(np.int64) if times.dated else moments) > 0).all():
         order = np.argsort(moments, kind="stable")
         rows, moments = rows[order], moments[order]
-        repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
-        if recipe.even_step:
-            repeated[:] = False  # rows of one moment are averaged with the others of their step
-        if repeated.any():
-            count = int(repeated.sum())
-            warnings.append(
-                f"{pluralise(count, 'row')} {'repeats' if count == 1 else 'repeat'} the time of "
-                "another; the first of each was kept."
-            )
-        rows, moments = rows[~repeated], moments[~repeated]
+        if not recipe.even_step:  # which averages rows of one moment
+            repeated = np.concatenate([[False], moments[1:] == moments[:-1]])
+            if count := int(repeated.sum()):
+                warnings.append(
+                    f"{pluralise(count, 'row')} {'repeats' if count == 1 else 'repeat'} the time "
+                    "of another; the first of each was kept."
+                )
+            rows, moments = rows[~repeated], moments[~repeated]
     if recipe.even_step:
         step = resampling.parse_step(recipe.even_step, times)
         usual, gap = resampling.usual_spacing(moments), (1 + recipe.fill_gaps) * step.size
