@@ -112,10 +112,10 @@ def span(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"
 
 
-def quoted(cell: object, most: int = 40) -> str:
+def quoted(cell: object) -> str:
     """A cell of a file in a sentence: `'oops'`; of a long one, its first letters."""
     text = str(cell)
-    return repr(text if len(text) <= most else f"{text[: most - 1]}…")
+    return repr(text if len(text) <= 40 else f"{text[:39]}…")
 
 
 def byte_size(size: float) -> str:

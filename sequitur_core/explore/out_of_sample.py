@@ -44,10 +44,6 @@ class Neighbourhood:
     weights: DoubleArray
     novelty: DoubleArray
 
-    def on(self, points: ArrayLike) -> FloatArray:
-        """Where they belong on a map with points (n, 2): float32 of shape (m, 2)."""
-        return weighted_positions(self.rows, self.weights, points)
-
 
 def weighted_positions(rows: IntArray, weights: DoubleArray, points: ArrayLike) -> FloatArray:
     """Weighted means of the points (n, 2) of some rows (m, k): float32 of shape (m, 2)."""

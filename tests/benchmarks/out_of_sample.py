@@ -24,7 +24,7 @@ import pandas as pd
 import torch
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.explore.out_of_sample import neighbourhood
+from sequitur_core.explore.out_of_sample import neighbourhood, weighted_positions
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.jobs import new_data, training_job
 from sequitur_core.readers import read, recognise
@@ -129,7 +129,12 @@ def main() -> None:
             alone = seconds(lambda network=network, scaled=scaled: encode(network, scaled))
             known, points = run.encodings(), run.points("pca")
             codes = found["encodings"]
-            placing = seconds(lambda e=known, p=points, c=codes: neighbourhood(e, c).on(p))
+
+            def place(e=known, p=points, c=codes):
+                near = neighbourhood(e, c)
+                return weighted_positions(near.rows, near.weights, p)
+
+            placing = seconds(place)
             print(
                 f"{model + ', ' + what:38.38} {whole:7.2f} {alone:9.2f} {whole / alone:6.1f} "
                 f"{placing:8.2f}"

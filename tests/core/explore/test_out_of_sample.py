@@ -12,6 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.out_of_sample import (
     neighbourhood,
     percentile_ranks,
+    weighted_positions,
     weighted_vote,
 )
 
@@ -41,7 +42,7 @@ def tables(n: tuple[int, int] = (1, 30)) -> st.SearchStrategy:
 def place(encodings, points, new) -> tuple[np.ndarray, np.ndarray]:
     """Points and novelty of new encodings."""
     found = neighbourhood(encodings, new)
-    return found.on(points), found.novelty
+    return weighted_positions(found.rows, found.weights, points), found.novelty
 
 
 def test_a_sequence_that_was_trained_on_lands_on_itself(groups) -> None:
