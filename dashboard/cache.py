@@ -18,11 +18,11 @@ from dashboard.charts.colouring import Colouring, by_class
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
-from sequitur_core.data import periodicity, quality
+from sequitur_core.data import periodicity, summary
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preprocessing import without_preprocessing
-from sequitur_core.data.quality import DatasetSummary
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.summary import DatasetSummary
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates, difference, latent_paths, recordings
 from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
@@ -148,7 +148,7 @@ def dataset_summary(data_id: str) -> DatasetSummary:
 
 @cached_by_file(spinner="Looking at the data ...")
 def _dataset_summary(folder: Path) -> DatasetSummary:
-    return quality.summarise(_dataset(folder))
+    return summary.summarise(_dataset(folder))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -160,7 +160,7 @@ def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colou
 @st.cache_resource(max_entries=8, show_spinner=False)
 def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArray:
     """All rows of a stored dataset, one of each class of a label in turn."""
-    return quality.round_robin(_colouring.names)
+    return summary.round_robin(_colouring.names)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -14,8 +14,8 @@ from dashboard.data_page.reading import reread
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import IntArray, SequenceDataset, without
-from sequitur_core.data.quality import DatasetSummary, browsing_order
 from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.data.summary import DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.selections import by_id

@@ -19,7 +19,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.quality import DatasetSummary, browsing_order
+from sequitur_core.data.summary import DatasetSummary, browsing_order
 from sequitur_core.formatting import percent, pluralise, short
 
 EXAMPLES_PER_PAGE = 12

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.data.quality import DatasetSummary
 from sequitur_core.data.ragged import concatenate, uneven_row_chunks
 from sequitur_core.data.recipe import FEWEST
+from sequitur_core.data.summary import DatasetSummary
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 

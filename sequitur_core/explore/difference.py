@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import Channels, cell_means, channels_of
 from sequitur_core.explore.effect_size import (
     beyond_chance,
@@ -21,6 +20,7 @@ from sequitur_core.explore.effect_size import (
     share_beyond,
 )
 from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, share, with_unit
 
 DoubleArray = NDArray[np.float64]

@@ -40,8 +40,8 @@ from sequitur_core.files import (
 )
 from sequitur_core.runs import layout
 from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
+from sequitur_core.runs.claim import Claim
 from sequitur_core.runs.history import read_history
-from sequitur_core.runs.process import Claim
 from sequitur_core.runs.spec import RunSpec, checked_name
 from sequitur_core.runs.state import (
     Baselines,

@@ -9,14 +9,8 @@ from typing import Literal
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
-from sequitur_core.runs.layout import (
-    CLAIM_FILE,
-    HISTORY_FILE,
-    RESUME_FILE,
-    STATUS_FILE,
-    STOP_FILE,
-)
-from sequitur_core.runs.process import Claim
+from sequitur_core.runs.claim import Claim
+from sequitur_core.runs.layout import CLAIM_FILE, HISTORY_FILE, RESUME_FILE, STATUS_FILE, STOP_FILE
 
 Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")

@@ -6,12 +6,7 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
-from tests.dashboard.conftest import (
-    Open,
-    put_run,
-    texts,
-    waves,
-)
+from tests.dashboard.conftest import Open, put_run, texts, waves
 
 
 @pytest.mark.parametrize("page", ["data", "train", "explore", "runs"])

@@ -26,9 +26,9 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
-from sequitur_core.explore.axes import TimeAxis
 from sequitur_core.explore.channels import Channels, channels_of
 from sequitur_core.explore.neighbours import Isolation
+from sequitur_core.explore.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run

@@ -26,8 +26,8 @@ from sequitur_core.readers.detection import Progress, Recognised
 from sequitur_core.readers.media.clip_reading import read_clips
 from sequitur_core.readers.media.clip_recognition import recognise_clips
 from sequitur_core.readers.media.clips import MOST_PIXELS, Clip, ClipFormat, fitted, preview_size
+from sequitur_core.readers.media.inspection import survey
 from sequitur_core.readers.media.region import rows_and_columns
-from sequitur_core.readers.media.survey import survey
 from sequitur_core.readers.source import Source, without_ending
 
 PICTURES = ClipFormat(format="pictures", each="series of pictures", alone="series of pictures")

@@ -14,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.media.av_io import container, decoded, packets
-from sequitur_core.readers.media.survey import survey
+from sequitur_core.readers.media.inspection import survey
 from sequitur_core.readers.source import Source
 
 MOST_CHANNELS = 64

@@ -17,9 +17,9 @@ from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.missing_values import mark_missing
 from sequitur_core.readers.tables.formats.csv_cells import about_another_table
-from sequitur_core.readers.tables.formats.units import UNITS
 from sequitur_core.readers.tables.labels import label_texts
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.units import UNITS
 from sequitur_core.readers.time_grid import chosen_step
 
 UNEVEN = (

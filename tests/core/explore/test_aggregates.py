@@ -10,12 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sequitur_core.data.transforms import interpolated
 from sequitur_core.explore import aggregates as module
-from sequitur_core.explore.aggregates import (
-    RELATIVE_STEPS,
-    aggregate,
-    average,
-    error_over_time,
-)
+from sequitur_core.explore.aggregates import RELATIVE_STEPS, aggregate, average, error_over_time
 
 RNG = np.random.default_rng(0)
 

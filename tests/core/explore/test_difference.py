@@ -8,11 +8,7 @@ from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.channels import CHANGE, cell_means, channels_of
-from sequitur_core.explore.difference import (
-    NoComparison,
-    difference,
-    strongest_period,
-)
+from sequitur_core.explore.difference import NoComparison, difference, strongest_period
 from sequitur_core.explore.effect_size import effect_word, hedges
 from sequitur_core.formatting import number
 

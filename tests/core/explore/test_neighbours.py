@@ -9,13 +9,7 @@ from hypothesis.extra import numpy as hnp
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import neighbours
-from sequitur_core.explore.neighbours import (
-    Spans,
-    isolation,
-    nearest,
-    normalised,
-    window_spans,
-)
+from sequitur_core.explore.neighbours import Spans, isolation, nearest, normalised, window_spans
 
 LINE = np.array([[0.0], [1.0], [3.0], [7.0]])
 NUMBERS = st.floats(-100, 100, width=32)

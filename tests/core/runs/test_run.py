@@ -23,7 +23,7 @@ from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import layout
 from sequitur_core.runs import run as run_module
-from sequitur_core.runs.process import Claim
+from sequitur_core.runs.claim import Claim
 from sequitur_core.runs.run import MAX_TIME, Run
 from sequitur_core.runs.state import Baselines, State
 from sequitur_core.runs.workspace import Workspace

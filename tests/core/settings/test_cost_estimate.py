@@ -15,12 +15,7 @@ from hypothesis import strategies as st
 from sequitur_core.data.splitting import MIN_SEQUENCES
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.architectures import count_parameters
-from sequitur_core.settings.cost_estimate import (
-    Estimate,
-    estimate,
-    machine_speed,
-    training_flops,
-)
+from sequitur_core.settings.cost_estimate import Estimate, estimate, machine_speed, training_flops
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig

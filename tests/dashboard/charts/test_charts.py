@@ -21,11 +21,7 @@ from dashboard.charts.colouring import (
 )
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
-from dashboard.charts.sequences import (
-    channels_on_one_axis,
-    initial_channels,
-    sequences_figure,
-)
+from dashboard.charts.sequences import channels_on_one_axis, initial_channels, sequences_figure
 from dashboard.charts.thumbnails import frames_thumbnail, thumbnail
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.state import Baselines

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import (
-    Open,
-    add_file,
-)
+from tests.dashboard.conftest import Open, add_file
 
 
 def test_a_choice_that_is_corrected_reads_the_file_again(

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import (
-    Open,
-    clip_views,
-    moving_clips,
-    texts,
-    waves,
-)
+from tests.dashboard.conftest import Open, clip_views, moving_clips, texts, waves
 
 
 def test_unknown_data_is_said(open_page: Open):

@@ -14,7 +14,7 @@ from dashboard.charts.colouring import by_class
 from dashboard.charts.histograms import balance_figure, lengths_figure, most_frequent_classes
 from dashboard.data_page import exclude
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.quality import summarise
+from sequitur_core.data.summary import summarise
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open, add_file, in_view, sent, texts, waves

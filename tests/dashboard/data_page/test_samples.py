@@ -6,9 +6,7 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
-from tests.dashboard.conftest import (
-    Open,
-)
+from tests.dashboard.conftest import Open
 
 
 @pytest.mark.parametrize("key", list(SAMPLES))

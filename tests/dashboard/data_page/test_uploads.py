@@ -11,12 +11,7 @@ from PIL import Image
 
 from dashboard import state
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import (
-    Open,
-    npy,
-    upload,
-    waves,
-)
+from tests.dashboard.conftest import Open, npy, upload, waves
 
 
 def gif(seed: int) -> bytes:

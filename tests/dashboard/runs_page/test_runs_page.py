@@ -6,11 +6,7 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
-from tests.dashboard.conftest import (
-    Open,
-    put_run,
-    waves,
-)
+from tests.dashboard.conftest import Open, put_run, waves
 
 
 def test_a_damaged_run_has_a_line_and_breaks_nothing(open_page: Open, space: Workspace):

@@ -8,12 +8,7 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
-from tests.dashboard.conftest import (
-    Open,
-    put_run,
-    texts,
-    waves,
-)
+from tests.dashboard.conftest import Open, put_run, texts, waves
 
 
 def test_a_failed_run_says_why(open_page: Open, space: Workspace):

@@ -12,13 +12,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from tests.core.conftest import finish
-from tests.dashboard.conftest import (
-    CONFIG,
-    Open,
-    put_run,
-    texts,
-    waves,
-)
+from tests.dashboard.conftest import CONFIG, Open, put_run, texts, waves
 
 
 def test_the_form_starts_with_a_preset_and_trains(open_page: Open, space: Workspace):

@@ -25,7 +25,7 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
     without_comment,
 )
 from sequitur_core.readers.tables.formats.text_file import split_lines
-from sequitur_core.readers.tables.formats.units import is_unit
+from sequitur_core.readers.tables.units import is_unit
 
 
 @dataclass(frozen=True, eq=False)

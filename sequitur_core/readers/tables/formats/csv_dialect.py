@@ -16,7 +16,7 @@ import numpy as np
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.tables.formats.text_file import find_encoding, split_lines
-from sequitur_core.readers.tables.formats.units import is_unit
+from sequitur_core.readers.tables.units import is_unit
 
 MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",

@@ -3,7 +3,7 @@
 import pytest
 
 from sequitur_core.data.dataset import Meta
-from sequitur_core.explore.axes import TimeAxis
+from sequitur_core.explore.time_axis import TimeAxis
 
 
 @pytest.mark.parametrize(

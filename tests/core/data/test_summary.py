@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.data.quality import browsing_order, summarise
 from sequitur_core.data.quality_issues import quality_issues
+from sequitur_core.data.summary import browsing_order, summarise
 from sequitur_core.data.windows import windows
 
 
