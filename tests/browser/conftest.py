@@ -20,8 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
@@ -33,6 +31,9 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
+from tests.browser.gestures import run_id
+from tests.core import files
+from tests.core.conftest import until
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
@@ -47,7 +48,6 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 60_000  # ms; generous, since the machine may be busy
-ROWS, LENGTH = 60, 24  # of the waves
 FAILED = pytest.StashKey[bool]()
 
 
@@ -230,31 +230,27 @@ def no_leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def answer_of(run: Run, query: queries.Query) -> queries.Result:
     """What the map worker answered, once it has: a page may still tell of the question before."""
-    for _ in range(10 * PATIENCE // 1000):
-        found = queries.result(run, query)
-        if found is not None:
-            return found
-        time.sleep(0.1)
-    pytest.fail(f"{query} was never answered")
+    until(lambda: queries.result(run, query) is not None, f"an answer to {query}")
+    found = queries.result(run, query)
+    assert found is not None
+    return found
 
 
-def write_waves(path: Path) -> Path:
-    """A CSV with semicolons and decimal commas: 60 sequences of 24, of two kinds."""
-    rng = np.random.default_rng(0)
-    t = np.arange(LENGTH) / LENGTH
-    slow = np.sin(2 * np.pi * t) + 0.1 * rng.standard_normal((ROWS // 2, LENGTH))
-    fast = np.sin(6 * np.pi * t) + 0.1 * rng.standard_normal((ROWS // 2, LENGTH))
-    table = pd.DataFrame(np.vstack([slow, fast]), columns=[f"t{i}" for i in range(LENGTH)])
-    table.insert(0, "kind", ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2))
-    table.insert(0, "name", [f"wave {i}" for i in range(ROWS)])
-    table.to_csv(path, sep=";", decimal=",", index=False)
-    return path
+def mapped(run: Run) -> Run:
+    """The run, once it has its map and nothing of it will change any more."""
+    until(lambda: run.points("umap") is not None and run.phase is None, "a map")
+    return run
+
+
+def run_in_view(page: Page, server: Server) -> Run:
+    """The run in the page's address."""
+    return Run(server.home / "local" / "runs" / run_id(page))
 
 
 @pytest.fixture(scope="package")
 def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run with its map, trained by the server but started from code."""
-    path = write_waves(tmp_path_factory.mktemp("data") / "waves.csv")
+    path = files.waves(tmp_path_factory.mktemp("data") / "waves.csv")
     recipe = recognise(path).recipe
     workspace = Workspace(server.home / "local")
     dataset = read(path, recipe)
@@ -270,9 +266,4 @@ def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
         preset="separating",
         recipe=recipe,
     )
-    run = workspace.add_run(spec, dataset)
-    for _ in range(600):
-        if run.points("umap") is not None and run.phase is None:
-            return run
-        time.sleep(0.2)
-    pytest.fail(f"the run never finished: {run.state()}")
+    return mapped(workspace.add_run(spec, dataset))

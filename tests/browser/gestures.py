@@ -1,14 +1,130 @@
-"""What hands and eyes do at a chart."""
+"""What hands and eyes do on the pages and at a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Download, FloatRect, Locator, Page, TimeoutError
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Download, FloatRect, Locator, Page, TimeoutError, expect
+
+from sequitur_core.runs.run import Run
+from tests import page_texts
 
 Pixels = Sequence[float]
+
+LONG = 120_000  # ms; generous, since these machines are shared
+POINTS = "new Set(node._fullData?.[0]?.y ?? []).size >= arg"  # of the training curve
+# How many points are shown as selected.
+SELECTED = (
+    "new Set(node._fullData.flatMap(t => [...(t.selectedpoints ?? [])]"
+    ".map(i => `${t.x[i]} ${t.y[i]}`))).size === arg"
+)
+# Messages of the server arrive 0.7 s late, as from far away.
+FAR_SERVER = """
+window.WebSocket = class extends WebSocket {
+  addEventListener(type, handler, options) {
+    const late = (event) => setTimeout(() => handler.call(this, event), 700);
+    super.addEventListener(type, type === "message" ? late : handler, options);
+  }
+};
+"""
+CANVASES = """
+(node) => [...node.querySelectorAll("canvas")].map((canvas) => {
+  const { width, height } = canvas;
+  const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  return Array.from({ length: width * height }, (_, i) => [...data.slice(4 * i, 4 * i + 3)]);
+})
+"""
+FRAMES = "[...node.querySelectorAll('canvas')].map((canvas) => Number(canvas.dataset.frame))"
+
+
+# On the pages
+
+
+def key(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-{name}")
+
+
+def press(page: Page, name: str) -> None:
+    wait_idle(page)
+    key(page, name).get_by_role("button").first.click()
+
+
+def upload(page: Page, *paths: Path) -> None:
+    key(page, "upload").locator("input[type=file]").set_input_files(paths)
+
+
+def upload_folder(page: Page, folder: Path) -> None:
+    page.locator("input[webkitdirectory]").set_input_files(folder)
+
+
+def set_number(page: Page, name: str, value: int) -> None:
+    box = key(page, name).locator("input")
+    box.fill(str(value))
+    box.press("Enter")
+    wait_idle(page)
+
+
+def status(page: Page, *words: str, timeout: int = LONG) -> None:
+    pattern = re.compile("|".join(words))
+    expect(key(page, "run_status")).to_contain_text(pattern, timeout=timeout)
+
+
+def run_id(page: Page) -> str:
+    page.wait_for_url(re.compile(r"run="), timeout=LONG)
+    found = re.search(r"run=([\w-]+)", page.url)
+    assert found is not None
+    return found[1]
+
+
+def data_in_view(page: Page) -> str:
+    page.wait_for_url(re.compile(r"data="))
+    found = re.search(r"data=([\w-]+)", page.url)
+    assert found is not None
+    return found[1]
+
+
+def explore(page: Page) -> None:
+    """Go to the map of the run in view."""
+    wait_idle(page)
+    page.get_by_role("link", name=page_texts.EXPLORE).click()
+
+
+def map_of(page: Page, count: int, colour: str = "") -> Locator:
+    """The map of so many sequences, once it can be dragged on."""
+    return chart(page, page_texts.map_of(count, colour))
+
+
+def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) -> Locator:
+    """The map of a run, with a panel beside it."""
+    page.goto(f"{url}/explore?run={run.id}")
+    figure = map_of(page, len(run.dataset()))
+    if panel != page_texts.SELECTION:
+        key(page, "panel").get_by_text(panel, exact=True).click()
+        wait_idle(page)
+    return figure
+
+
+def expect_count(page: Page, count: int) -> None:
+    """The page says how many sequences are selected."""
+    expect(page.get_by_role("heading", name=page_texts.selected(count))).to_be_visible()
+
+
+def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:
+    """Tick a line of a table, which is drawn on a canvas."""
+    canvas = key(page, table).locator("canvas").first
+    canvas.wait_for()
+    wait_idle(page)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 35 + height * (line + 0.5))  # 35: the header
+    wait_idle(page)
 
 
 def wait_idle(page: Page) -> None:
@@ -76,6 +192,9 @@ def download(button: Locator) -> Download:
     raise AssertionError("nothing came")
 
 
+# At a chart
+
+
 def chart(page: Page, name: str) -> Locator:
     """The chart with this label, once it is drawn and can be dragged on."""
     figure = page.get_by_role("figure", name=name)
@@ -93,31 +212,36 @@ def area(figure: Locator) -> FloatRect:
     return box
 
 
-def drag(figure: Locator, path: Sequence[Pixels], *, shift: bool = False, steps: int = 6) -> None:
+@contextmanager
+def holding(page: Page, keys: str) -> Iterator[None]:
+    """With some keys held, such as "Control+Shift"."""
+    names = keys.split("+") if keys else []
+    for name in names:
+        page.keyboard.down(name)
+    yield
+    for name in names:
+        page.keyboard.up(name)
+
+
+def drag(figure: Locator, path: Sequence[Pixels], *, held: str = "", steps: int = 6) -> None:
     """Drag along a path of pixels in the plotting area: a lasso, a box, a zoom."""
     box, page = area(figure), figure.page
-    if shift:
-        page.keyboard.down("Shift")
-    for i, (x, y) in enumerate(path):
-        page.mouse.move(box["x"] + x, box["y"] + y, steps=steps)
-        if i == 0:
-            page.mouse.down()
-    page.mouse.up()
-    if shift:
-        page.keyboard.up("Shift")
+    with holding(page, held):
+        for i, (x, y) in enumerate(path):
+            page.mouse.move(box["x"] + float(x), box["y"] + float(y), steps=steps)
+            if i == 0:
+                page.mouse.down()
+        page.mouse.up()
 
 
-def click(figure: Locator, at: Pixels, *, shift: bool = False, double: bool = False) -> None:
+def click(figure: Locator, at: Pixels, *, held: str = "", double: bool = False) -> None:
     """Click at a pixel of the plotting area, having moved there as a hand does."""
     box, page = area(figure), figure.page
     x, y = box["x"] + float(at[0]), box["y"] + float(at[1])
     page.mouse.move(x, y, steps=8)
     page.wait_for_timeout(150)  # Plotly looks for the point under the pointer 10 times a second
-    if shift:
-        page.keyboard.down("Shift")
-    page.mouse.click(x, y, click_count=2 if double else 1)
-    if shift:
-        page.keyboard.up("Shift")
+    with holding(page, held):
+        page.mouse.click(x, y, click_count=2 if double else 1)
 
 
 def mode(figure: Locator, title: str) -> None:
@@ -155,3 +279,68 @@ def layout(figure: Locator, path: str) -> Any:
     return figure.evaluate(
         "(node, path) => path.split('.').reduce((o, k) => o[k], node._fullLayout)", path
     )
+
+
+def selected_names(figure: Locator) -> list[str]:
+    """The names of the points shown as selected."""
+    names: list[str] = figure.evaluate(
+        "node => (node._fullData ?? []).flatMap("
+        "t => [...(t.selectedpoints ?? [])].map(p => t.text[p]))"
+    )
+    return names
+
+
+def on_screen(figure: Locator, points: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Where points of the chart's numbers lie in its plotting area: (n, 2)."""
+    found = figure.evaluate(
+        """(node, points) => {
+            const { xaxis, yaxis } = node._fullLayout;
+            return points.map(([x, y]) => [xaxis.l2p(x), yaxis.l2p(y)]);
+        }""",
+        points.tolist(),
+    )
+    return np.array(found)
+
+
+def inside(path: list[Pixels], points: NDArray[np.float64]) -> list[int]:
+    """Rows inside a polygon: a ray to the right crosses its sides an odd number of times."""
+    odd = np.zeros(len(points), dtype=bool)
+    for (x1, y1), (x2, y2) in zip(path, path[1:] + path[:1], strict=True):
+        crosses = (y1 > points[:, 1]) != (y2 > points[:, 1])
+        with np.errstate(divide="ignore"):
+            x = x1 + (points[:, 1] - y1) * (x2 - x1) / (y2 - y1)
+        odd ^= crosses & (points[:, 0] < x)
+    return np.flatnonzero(odd).tolist()
+
+
+def lonely(points: NDArray[np.float64], count: int) -> list[int]:
+    """The rows farthest from their nearest neighbour: a click can't mean another one."""
+    away = np.linalg.norm(points[:, None] - points[None], axis=2)
+    np.fill_diagonal(away, np.inf)
+    return np.argsort(-away.min(axis=1))[:count].tolist()
+
+
+# At a player of clips
+
+
+def player(view: Locator) -> Locator:
+    """A player, once it shows its frames."""
+    view.locator("canvas[data-frame]").first.wait_for()
+    wait_idle(view.page)
+    return view
+
+
+def scrub(view: Locator, frame: int) -> None:
+    view.get_by_role("slider").fill(str(frame))
+
+
+def frames(view: Locator) -> list[int]:
+    """The frame that each canvas is at."""
+    found: list[int] = view.evaluate(f"(node) => {FRAMES}")
+    return found
+
+
+def canvases(view: Locator) -> list[list[list[int]]]:
+    """The colours of each canvas: pixels of three numbers."""
+    found: list[list[list[int]]] = view.evaluate(CANVASES)
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,9 +17,10 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
-from tests.browser.conftest import ROWS, Server
-from tests.browser.gestures import until
-from tests.browser.test_groups import SELECTED, open_panel, tick
+from tests import page_texts
+from tests.browser.conftest import Server, mapped
+from tests.browser.gestures import SELECTED, open_map, tick, until
+from tests.core.files import ROWS
 
 LONG = 180_000  # ms: six trainings on a machine that may be busy
 ODD = 7
@@ -47,13 +47,7 @@ def odd_run(server: Server) -> Iterator[Run]:
         config=replace(config, epochs=20),
         preset="separating",
     )
-    run = space.add_run(spec, dataset)
-    for _ in range(600):
-        if run.points("umap") is not None and run.phase is None:
-            break
-        time.sleep(0.2)
-    else:
-        pytest.fail(f"the run never finished: {run.state()}")
+    run = mapped(space.add_run(spec, dataset))
     yield run
     run.delete()  # other tests expect the newest run to be another one
 
@@ -61,7 +55,7 @@ def odd_run(server: Server) -> Iterator[Run]:
 def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     page: Page, server: Server, odd_run: Run
 ):
-    figure = open_panel(page, server, odd_run, "Odd ones")
+    figure = open_map(page, server.url, odd_run, page_texts.ODD_ONES)
     tick(page, "odd_table", 0, height=ROW_HEIGHT)
     until(figure, SELECTED, 1)
     panel = page.locator(".st-key-selection").last
@@ -84,8 +78,6 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     assert not odd_run.errors_held_out().all()
     page.get_by_role("button", name="Measure on models that haven't seen them").click()
     expect(panel).to_contain_text("Measuring on models that haven't seen them")
-    expect(panel).to_contain_text(
-        "All errors come from models that hadn't seen the sequence.", timeout=LONG
-    )
+    expect(panel).to_contain_text(page_texts.ALL_UNSEEN, timeout=LONG)
     assert odd_run.errors_held_out().all()
     assert odd_run.errors().argmax() == ODD

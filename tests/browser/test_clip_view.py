@@ -9,17 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server, serving
-from tests.browser.gestures import until, wait_idle
+from tests.browser.gestures import FRAMES, canvases, frames, player, scrub, until, wait_idle
 
 LONGEST = 8
-PIXELS = """
-(node) => [...node.querySelectorAll("canvas")].map((canvas) => {
-  const { width, height } = canvas;
-  const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
-  return Array.from({ length: width * height }, (_, i) => [...data.slice(4 * i, 4 * i + 3)]);
-})
-"""
-FRAMES = "[...node.querySelectorAll('canvas')].map((canvas) => Number(canvas.dataset.frame))"
 # At every picture the browser shows: which frame each canvas is at.
 WATCH = f"""
 (node) => new Promise((resolve) => {{
@@ -39,38 +31,20 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def player(page: Page, name: str) -> Locator:
-    view = page.get_by_role("group", name=name)
-    view.locator("canvas[data-frame]").first.wait_for()
-    wait_idle(page)
-    return view
+def view_of(page: Page, name: str) -> Locator:
+    return player(page.get_by_role("group", name=name))
 
 
 @pytest.fixture
 def playing(page: Page, app: Server) -> Locator:
     page.goto(app.url)
-    return player(page, "Grey clips")
+    return view_of(page, "Grey clips")
 
 
 @pytest.fixture
 def paused(playing: Locator) -> Locator:
     playing.get_by_role("button", name="Pause").click()
     return playing
-
-
-def scrub(view: Locator, frame: int) -> None:
-    view.get_by_role("slider").fill(str(frame))
-
-
-def pixels(view: Locator) -> list[list[list[int]]]:
-    """The colours of each canvas: pixels of three numbers."""
-    found: list[list[list[int]]] = view.evaluate(PIXELS)
-    return found
-
-
-def frames(view: Locator) -> list[int]:
-    found: list[int] = view.evaluate(f"(node) => {FRAMES}")
-    return found
 
 
 def grey(level: int) -> list[int]:
@@ -80,7 +54,7 @@ def grey(level: int) -> list[int]:
 def test_every_pixel_of_every_frame_is_the_one_that_was_sent(paused: Locator):
     for frame in range(LONGEST):
         scrub(paused, frame)
-        original, reconstruction, *_ = pixels(paused)
+        original, reconstruction, *_ = canvases(paused)
         level = int(255 * frame / 10 + 0.5)
         # Row by row: the first pixel is black, the last one white, in all frames.
         assert original == [grey(0), *[grey(level)] * 10, grey(255)]
@@ -90,10 +64,10 @@ def test_every_pixel_of_every_frame_is_the_one_that_was_sent(paused: Locator):
 
 def test_colours_are_shown(page: Page, app: Server):
     page.goto(f"{app.url}/page_colour")
-    view = player(page, "A colour clip")
+    view = view_of(page, "A colour clip")
     view.get_by_role("button", name="Pause").click()
     scrub(view, 3)
-    assert pixels(view) == [[[255, 0, 0]] * 4]
+    assert canvases(view) == [[[255, 0, 0]] * 4]
 
 
 def test_clips_play_until_they_are_paused(playing: Locator):
@@ -165,9 +139,9 @@ def test_other_clips_keep_the_frame_and_the_pause(paused: Locator, page: Page):
 def test_a_page_switch_and_back_keeps_the_frame_and_the_pause(paused: Locator, page: Page):
     scrub(paused, 5)
     page.get_by_role("link", name="Colour").click()
-    player(page, "A colour clip")
+    view_of(page, "A colour clip")
     page.get_by_role("link", name="Grey").click()
-    back = player(page, "Grey clips")
+    back = view_of(page, "Grey clips")
     assert frames(back)[0] == 5
     expect(back.get_by_role("button", name="Play")).to_be_visible()
 
@@ -175,7 +149,7 @@ def test_a_page_switch_and_back_keeps_the_frame_and_the_pause(paused: Locator, p
 def test_who_wants_less_motion_finds_it_paused(page: Page, app: Server):
     page.emulate_media(reduced_motion="reduce")
     page.goto(app.url)
-    expect(player(page, "Grey clips").get_by_role("button", name="Play")).to_be_visible()
+    expect(view_of(page, "Grey clips").get_by_role("button", name="Play")).to_be_visible()
 
 
 def test_each_picture_says_what_it_is(paused: Locator):
@@ -209,6 +183,6 @@ def test_the_controls_follow_the_theme(page: Page, app: Server):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.goto(app.url)
-        button = player(page, "Grey clips").get_by_role("button", name=re.compile("Pause|Play"))
+        button = view_of(page, "Grey clips").get_by_role("button", name=re.compile("Pause|Play"))
         shown.append(button.evaluate("(node) => getComputedStyle(node).backgroundColor"))
     assert shown[0] != shown[1]

@@ -5,41 +5,18 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.explore_page.panels.groups import ROW_HEIGHT
 from sequitur_core.explore.difference import Difference, difference
 from sequitur_core.explore.groups import agreements_from
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
-from tests.browser.conftest import ROWS, Server, answer_of
-from tests.browser.gestures import chart, until, wait_idle
+from tests import page_texts
+from tests.browser.conftest import Server, answer_of
+from tests.browser.gestures import SELECTED, open_map, tick, until, wait_idle
 
-HEADER = 35  # pixels of the table's first line
-SELECTED = (
-    "new Set(node._fullData.flatMap(t => [...(t.selectedpoints ?? [])]"
-    ".map(i => `${t.x[i]} ${t.y[i]}`))).size === arg"
-)
 NUMBERS = "JSON.stringify(node._fullData.map(t => [t.name, t.x.length])) === JSON.stringify(arg)"
-
-
-def open_panel(page: Page, server: Server, run: Run, name: str) -> Locator:
-    page.goto(f"{server.url}/explore?run={run.id}")
-    figure = chart(page, f"Map of {ROWS} sequences")
-    page.locator(".st-key-panel").get_by_text(name, exact=True).click()
-    return figure
-
-
-def tick(page: Page, key: str, line: int, *, height: int) -> None:
-    """Tick a line of a table, which is drawn on a canvas."""
-    table = page.locator(f".st-key-{key} canvas").first
-    table.wait_for()
-    wait_idle(page)
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 16, box["y"] + HEADER + height * (line + 0.5))
-    wait_idle(page)
 
 
 def of_group(run: Run, rows: np.ndarray) -> Difference:
@@ -49,7 +26,7 @@ def of_group(run: Run, rows: np.ndarray) -> Difference:
 def test_groups_are_found_coloured_selected_and_told_apart(
     page: Page, server: Server, trained: Run
 ):
-    figure = open_panel(page, server, trained, "Groups")
+    figure = open_map(page, server.url, trained, page_texts.GROUPS)
     panel = page.locator(".st-key-selection").last
     page.get_by_text("Into round groups").click()
     wait_idle(page)
@@ -76,15 +53,3 @@ def test_groups_are_found_coloured_selected_and_told_apart(
         "Math.abs((node._fullData?.at(-1)?.y?.[0] ?? 1e9) - arg) < 1e-4",
         float(found.selection.mean[0, 0]),
     )
-
-
-def test_what_was_selected_on_the_map_is_compared_too(page: Page, server: Server, trained: Run):
-    figure = open_panel(page, server, trained, "Selection")
-    page.get_by_role("button", name="Select by").wait_for()
-    box = page.get_by_placeholder("Find by id")
-    box.fill("wave 7")
-    box.press("Enter")
-    until(figure, SELECTED, 1)
-    page.get_by_text("Compared").click()
-    for sentence in of_group(trained, np.array([7])).sentences:
-        expect(page.locator(".st-key-difference")).to_contain_text(sentence)

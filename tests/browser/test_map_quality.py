@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from dashboard.explore_page.panels.map_quality import FULLY_FADED
-from sequitur_core.explore.map_quality import aligned, label_agreement, map_agreement, map_quality
+from sequitur_core.explore.map_quality import aligned, map_agreement
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
-from tests.browser.conftest import ROWS, Server
-from tests.browser.gestures import area, chart, drag, until, wait_idle
+from tests import page_texts
+from tests.browser.conftest import Server
+from tests.browser.gestures import area, chart, drag, open_map, until, wait_idle
+from tests.core.files import ROWS
 
 FAST = np.arange(ROWS // 2, ROWS)  # rows of the first trace: fast comes before slow
 
@@ -27,52 +28,12 @@ def run(trained: Run) -> Iterator[Run]:
             queries.delete(trained, query)
 
 
-def open_panel(page: Page, server: Server, run: Run) -> Locator:
-    page.goto(f"{server.url}/explore?run={run.id}")
-    figure = chart(page, f"Map of {ROWS} sequences")
-    page.get_by_role("radio", name="Trust").click()
-    page.get_by_text("Neighbours shown are real").wait_for()
-    wait_idle(page)
-    return figure
-
-
-def metric(page: Page, name: str) -> Locator:
-    return page.get_by_test_id("stMetric").filter(has_text=name).get_by_test_id("stMetricValue")
-
-
-def shown(value: float) -> str:
-    return f"{value:.3f}" if value > 0.99 else f"{value:.2f}"
-
-
-def opacity(figure: Locator) -> np.ndarray | float:
-    found = figure.evaluate(
-        "node => { const o = node._fullData[0].marker.opacity;"
-        " return typeof o === 'number' ? o : [...o]; }"
-    )
-    return found if isinstance(found, float | int) else np.array(found)
-
-
-def test_numbers_labels_and_fading_are_those_of_the_map(page: Page, server: Server, run: Run):
-    figure = open_panel(page, server, run)
-    found = map_quality(run.encodings(), run.points("umap"))
-    expect(metric(page, "Neighbours shown are real")).to_have_text(shown(found.trustworthiness))
-    expect(metric(page, "Real neighbours are shown")).to_have_text(shown(found.continuity))
-    labels = label_agreement(found, run.dataset().labels["kind"].tolist())
-    chance = f"{100 * labels.by_chance:.0f} %"
-    expect(metric(page, "By chance")).to_have_text(chance)
-
-    faint = np.minimum(1, found.lost / FULLY_FADED)
-    until(figure, "typeof node._fullData[0].marker.opacity !== 'number'")
-    assert np.allclose(opacity(figure), 0.85 * (1 - 0.9 * faint[FAST]), atol=1e-5)
-
-    page.get_by_text("Fade points whose neighbours the map lost").click()
-    until(figure, "node._fullData[0].marker.opacity === 0.85")
-
-
 def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
     page: Page, server: Server, run: Run
 ):
-    figure = open_panel(page, server, run)
+    figure = open_map(page, server.url, run, page_texts.TRUST)
+    page.get_by_text(page_texts.REAL_NEIGHBOURS).wait_for()
+    wait_idle(page)
     page.get_by_role("button", name="Draw it once more").click()
     page.get_by_text("Both maps show").wait_for()
     second = chart(page, "drawn again")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
-from tests.browser.conftest import ROWS, Server, answer_of
-from tests.browser.gestures import chart, choose, until, wait_idle
+from tests import page_texts
+from tests.browser.conftest import Server, answer_of
+from tests.browser.gestures import choose, map_of, open_map, until, wait_idle
+from tests.core.files import ROWS
 
 WANTED = Query(
     "map",
@@ -22,11 +24,6 @@ NAME = "UMAP, 50 neighbours, distance 0.3"
 FIRST_X = "Math.abs((node._fullData?.[0]?.x?.[0] ?? 1e9) - arg) < 1e-5"
 
 
-def open_map(page: Page, server: Server, run: Run) -> Locator:
-    page.goto(f"{server.url}/explore?run={run.id}")
-    return chart(page, f"Map of {ROWS} sequences")
-
-
 def pick(page: Page, name: str) -> None:
     choose(page.get_by_role("combobox", name="Map"), name, exact=True)
     wait_idle(page)
@@ -35,12 +32,12 @@ def pick(page: Page, name: str) -> None:
 def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     page: Page, server: Server, trained: Run
 ):
-    figure = open_map(page, server, trained)
+    figure = open_map(page, server.url, trained)
     usual = float(trained.points("umap")[FIRST, 0])
     until(figure, FIRST_X, usual)
 
     page.get_by_role("button", name="Map settings").click()
-    page.get_by_role("radio", name="Big picture").click()
+    page.get_by_role("radio", name=page_texts.BIG_PICTURE).click()
     wait_idle(page)
     page.get_by_role("button", name="Draw this map").click()
     page.wait_for_url(re.compile(WANTED.id))
@@ -54,7 +51,7 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     until(figure, FIRST_X, float(answer["points"][FIRST, 0]))
 
     page.reload()
-    figure = chart(page, f"Map of {ROWS} sequences")
+    figure = map_of(page, ROWS)
     until(figure, FIRST_X, float(answer["points"][FIRST, 0]))
 
     page.get_by_role("button", name="Map settings").click()

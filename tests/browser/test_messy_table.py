@@ -11,9 +11,22 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sequitur_core.runs.workspace import Workspace
-from tests.browser.conftest import Server
-from tests.browser.gestures import chart, choose, click, until, wait_idle
-from tests.browser.test_journey import explore, key, press, run_of, set_number, status, upload
+from tests import page_texts
+from tests.browser.conftest import Server, mapped, run_in_view
+from tests.browser.gestures import (
+    choose,
+    click,
+    expect_count,
+    explore,
+    key,
+    map_of,
+    press,
+    set_number,
+    status,
+    until,
+    upload,
+    wait_idle,
+)
 
 DAYS = 40
 SENTINEL = -200
@@ -83,7 +96,7 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     assert min(s.min() for s in newest.sequences) == SENTINEL
     understand(page, "missing_numbers", f"{SENTINEL} (80 cells)")
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
-    understand(page, "fill", "Fill in, but don't judge by them")
+    understand(page, "fill", page_texts.FILL_UNJUDGED)
     expect(summary).to_contain_text("84 missing values are drawn as gaps")
     dataset = space.dataset(space.datasets()[0].id)
     shown = np.concatenate([dataset.as_measured(row) for row in range(len(dataset))])
@@ -98,10 +111,10 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     np.testing.assert_allclose(drawn, gas[24 * row : 24 * row + 24], atol=1e-5)
 
     press(page, "next")
-    set_number(page, "epochs", 30)
+    set_number(page, "epochs", 3)
     press(page, "train")
     status(page, "done")
-    run = run_of(server, page)
+    run = run_in_view(page, server)
     rebuilt, scaler, measured = run.reconstructions(), run.scaler(), run.dataset()
     off = [
         np.square((measured.as_measured(i) - rebuilt[i]) / scaler.std) for i in range(len(measured))
@@ -110,12 +123,9 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     about = json.loads((run.path / "data" / "dataset.json").read_text())
     assert about["missing"] is True
 
-    for _ in range(600):  # another map would come under the pointer
-        if run.points("umap") is not None and run.phase is None:
-            break
-        page.wait_for_timeout(200)
+    mapped(run)  # another map would come under the pointer
     explore(page)
-    points = chart(page, f"Map of {DAYS} sequences")
+    points = map_of(page, DAYS)
     # Asked in one go, since the page may draw its map anew meanwhile.
     place = page.wait_for_function(
         """() => {
@@ -125,9 +135,9 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
         }"""
     )
     click(points, place.json_value())
-    expect(page.get_by_text("1 sequence selected")).to_be_visible()
+    expect_count(page, 1)
     wait_idle(page)
-    alone = page.get_by_role("figure", name="with its reconstruction and the difference")
+    alone = page.get_by_role("figure", name=page_texts.WITH_DIFFERENCE)
     until(alone, "node._fullData?.length > 1")
     row = measured.ids.index(alone.get_attribute("aria-label").split(" with ")[0])
     drawn = [v if v is not None else np.nan for v in alone.evaluate(DRAWN)]

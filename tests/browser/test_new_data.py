@@ -7,35 +7,28 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from sequitur_core.jobs import new_data
 from sequitur_core.runs.queries import result
 from sequitur_core.runs.run import Run
-from tests.browser.conftest import LENGTH, ROWS, Server
-from tests.browser.gestures import chart, click, download, until, wait_idle
+from tests import page_texts
+from tests.browser.conftest import Server
+from tests.browser.gestures import click, download, open_map, until
+from tests.core.files import LENGTH
 
 DIAMONDS = "node._fullData.filter(t => t.marker?.symbol === 'diamond')"
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """Three new waves in a file like the one trained on but without labels, and a bad file."""
+def new(tmp_path: Path) -> Path:
+    """Three new waves in a file like the one trained on, but without labels."""
     t = np.arange(LENGTH) / LENGTH
     waves = [np.sin(2 * np.pi * t), np.sin(6 * np.pi * t), 4 * np.sign(np.sin(40 * np.pi * t + 1))]
     frame = pd.DataFrame(np.array(waves), columns=[f"t{i}" for i in range(LENGTH)])
     frame.insert(0, "name", ["slow one", "fast one", "odd one"])
     frame.to_csv(tmp_path / "new.csv", sep=";", decimal=",", index=False)
-    np.save(tmp_path / "two.npy", np.zeros((4, LENGTH, 2), np.float32))
-    return tmp_path
-
-
-def open_panel(page: Page, server: Server, run: Run) -> Locator:
-    page.goto(f"{server.url}/explore?run={run.id}")
-    figure = chart(page, f"Map of {ROWS} sequences")
-    page.get_by_role("radio", name="New data").click()
-    wait_idle(page)
-    return figure
+    return tmp_path / "new.csv"
 
 
 def drop(page: Page, path: Path) -> None:
@@ -44,11 +37,11 @@ def drop(page: Page, path: Path) -> None:
 
 
 def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
-    page: Page, server: Server, trained: Run, files: Path
+    page: Page, server: Server, trained: Run, new: Path
 ) -> None:
     before = trained.points("umap").copy()
-    figure = open_panel(page, server, trained)
-    drop(page, files / "new.csv")
+    figure = open_map(page, server.url, trained, page_texts.NEW_DATA)
+    drop(page, new)
     until(figure, f"{DIAMONDS}.length === 1 && {DIAMONDS}[0].x.length === arg", 3)
     expect(page.get_by_text("new.csv, 3 sequences")).to_be_visible()
     expect(page.get_by_text("further from its nearest neighbours than 99 %")).to_be_visible()
@@ -89,19 +82,9 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     assert table["Further out than"].tolist()[0] == 100
 
     page.reload()
-    figure = open_panel(page, server, trained)
+    figure = open_map(page, server.url, trained, page_texts.NEW_DATA)
     until(figure, f"{DIAMONDS}[0]?.x.length === arg", 3)
     page.locator(".st-key-remove_newcomers_0 button").click()
     until(figure, f"{DIAMONDS}.length === 0")
     expect(page.get_by_text("new.csv, 3 sequences")).to_have_count(0)
-    assert new_data.file_queries(trained) == []
-
-
-def test_a_file_of_other_channels_is_refused_and_nothing_is_lost(
-    page: Page, server: Server, trained: Run, files: Path
-) -> None:
-    figure = open_panel(page, server, trained)
-    drop(page, files / "two.npy")
-    expect(page.get_by_role("alert")).to_contain_text("two.npy wasn't placed. two has 2 channels")
-    assert figure.evaluate(f"node => {DIAMONDS}.length") == 0
     assert new_data.file_queries(trained) == []

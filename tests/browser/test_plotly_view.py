@@ -16,12 +16,15 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
+    FAR_SERVER,
     Pixels,
     area,
     chart,
     click,
     drag,
+    inside,
     layout,
+    lonely,
     mode,
     ranges,
     selected_points,
@@ -29,20 +32,10 @@ from tests.browser.gestures import (
     visit,
     wait_idle,
 )
+from tests.browser.view_app.points import LASSO, POINTS, N, pixels
 
-N = 60
-POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)  # as on the page
-LASSO = [(20.0, 20.0), (230.0, 40.0), (250.0, 150.0), (120.0, 90.0), (30.0, 200.0)]
 BOX = [(60.0, 40.0), (210.0, 180.0)]
 # Messages of the server arrive 0.7 s late, as from far away.
-FAR_SERVER = """
-window.WebSocket = class extends WebSocket {
-  addEventListener(type, handler, options) {
-    const late = (event) => setTimeout(() => handler.call(this, event), 700);
-    super.addEventListener(type, type === "message" ? late : handler, options);
-  }
-};
-"""
 # What Streamlit gave the component last, for each of its elements, and the component itself.
 COMPONENT = """
 window.given = new Map();
@@ -110,32 +103,6 @@ def live(page: Page, app: Server) -> Locator:
     return chart(page, "The live chart")
 
 
-def pixels(figure: Locator) -> NDArray[np.float64]:
-    """Where each row lies in the plotting area, from its coordinates alone: (n, 2)."""
-    box = area(figure)
-    across = (POINTS[:, 0] + 1.2) / 2.4 * box["width"]
-    down = (1.2 - POINTS[:, 1]) / 2.4 * box["height"]
-    return np.column_stack([across, down])
-
-
-def inside(path: list[Pixels], points: NDArray[np.float64]) -> list[int]:
-    """Rows inside a polygon: a ray to the right crosses its sides an odd number of times."""
-    odd = np.zeros(len(points), dtype=bool)
-    for (x1, y1), (x2, y2) in zip(path, path[1:] + path[:1], strict=True):
-        crosses = (y1 > points[:, 1]) != (y2 > points[:, 1])
-        with np.errstate(divide="ignore"):
-            x = x1 + (points[:, 1] - y1) * (x2 - x1) / (y2 - y1)
-        odd ^= crosses & (points[:, 0] < x)
-    return np.flatnonzero(odd).tolist()
-
-
-def lonely(points: NDArray[np.float64], count: int) -> list[int]:
-    """The rows farthest from their nearest neighbour: a click can't mean another one."""
-    away = np.linalg.norm(points[:, None] - points[None], axis=2)
-    np.fill_diagonal(away, np.inf)
-    return np.argsort(-away.min(axis=1))[:count].tolist()
-
-
 def expect_rows(page: Page, rows: list[int], *, of: str = "left") -> None:
     expect(page.get_by_text(f"{of} rows")).to_have_text(f"{of} rows {rows}")
 
@@ -168,9 +135,9 @@ def test_a_shift_click_adds_a_point_and_takes_it_away_again(page: Page, left: Lo
     points = pixels(left)
     first, second = lonely(points, 2)
     click(left, points[first])
-    click(left, points[second], shift=True)
+    click(left, points[second], held="Shift")
     expect_rows(page, sorted([first, second]))
-    click(left, points[second], shift=True)
+    click(left, points[second], held="Shift")
     expect_rows(page, [first])
 
 
@@ -199,7 +166,7 @@ def test_a_shift_lasso_adds_to_the_selection(page: Page, left: Locator) -> None:
     other = next(row for row in lonely(points, N) if row not in rows)
     click(left, points[other])
     expect_rows(page, [other])
-    drag(left, LASSO, shift=True)
+    drag(left, LASSO, held="Shift")
     expect_rows(page, sorted([*rows, other]))
 
 
@@ -370,7 +337,7 @@ def test_a_chart_lives_on_where_new_data_overtook_a_run(page: Page, app: Server)
             }
         }"""
     )
-    click(left, points[second], shift=True)
+    click(left, points[second], held="Shift")
     expect_rows(page, sorted([first, second]))
     expect_shown(left, sorted([first, second]))
 
@@ -956,7 +923,7 @@ def test_a_lasso_that_adds_is_drawn_once(page: Page, only_points: Locator) -> No
     count_drawings(page)
     click(only_points, pixels(only_points)[other])
     before = answered(page, only_points, [other])
-    drag(only_points, LASSO, shift=True)
+    drag(only_points, LASSO, held="Shift")
     assert answered(page, only_points, sorted([*rows, other])) - before == 1
 
 

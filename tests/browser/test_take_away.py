@@ -14,22 +14,30 @@ from playwright.sync_api import Locator, Page, expect
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.script import script
 from sequitur_core.runs.workspace import Workspace
-from tests.browser.conftest import LENGTH, ROWS, Server, serving
-from tests.browser.gestures import chart, click, download, mode, until, wait_idle
+from tests import page_texts
+from tests.browser.conftest import Server, serving
+from tests.browser.gestures import (
+    chart,
+    click,
+    download,
+    expect_count,
+    key,
+    map_of,
+    mode,
+    open_map,
+    until,
+    wait_idle,
+)
+from tests.core.files import LENGTH, ROWS
 
 FAST = np.arange(ROWS // 2, ROWS)  # rows of the first trace: fast comes before slow
 
 
-def open_map(page: Page, url: str, run_id: str) -> Locator:
-    page.goto(f"{url}/explore?run={run_id}")
-    return chart(page, f"Map of {ROWS} sequences")
-
-
-def taken(page: Page, key: str, folder: Path) -> Path:
+def taken(page: Page, name: str, folder: Path) -> Path:
     """Press a button of the popover; the file that comes."""
-    if not page.locator(f".st-key-{key}").is_visible():
-        page.locator(".st-key-take_away").get_by_role("button").first.click()
-    given = download(page.locator(f".st-key-{key}").get_by_role("button"))
+    if not key(page, name).is_visible():
+        key(page, "take_away").get_by_role("button").first.click()
+    given = download(key(page, name).get_by_role("button"))
     path = folder / given.suggested_filename
     given.save_as(path)
     return path
@@ -54,19 +62,18 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("where", ["runs", "data"])
 def test_an_analysis_opens_in_another_copy_with_everything_in_place(
-    page: Page, server: Server, other: Server, trained: Run, tmp_path: Path, where: str
+    page: Page, server: Server, other: Server, trained: Run, tmp_path: Path
 ):
-    open_map(page, server.url, trained.id)
+    open_map(page, server.url, trained)
     path = taken(page, "download_analysis", tmp_path)
     assert path.suffix == ".zip"
 
-    page.goto(f"{other.url}/{'' if where == 'data' else where}")
+    page.goto(f"{other.url}/runs")
     wait_idle(page)
     page.locator("input[type=file]").first.set_input_files(path)
     page.wait_for_url("**/explore?*")
-    figure = chart(page, f"Map of {ROWS} sequences")
+    figure = map_of(page, ROWS)
     assert np.allclose(places(figure), in_order_of_traces(trained.points("umap")), atol=1e-5)
     until(figure, "node._fullData.map((t) => t.name).join() === arg", "fast,slow")
 
@@ -76,7 +83,7 @@ def test_an_analysis_opens_in_another_copy_with_everything_in_place(
         " return [xaxis.d2p(t.x[4]), yaxis.d2p(t.y[4])]; }"
     )
     click(figure, (x, y))
-    expect(page.get_by_text("1 sequence selected")).to_be_visible()
+    expect_count(page, 1)
     behind = chart(page, "with its reconstruction")
     (row,) = figure.evaluate(
         "node => node._fullData.flatMap((t, k) => (t.selectedpoints ?? []).map((i) => "
@@ -95,13 +102,13 @@ def test_an_analysis_opens_in_another_copy_with_everything_in_place(
 
     # More can be trained on its data.
     page.goto(f"{other.url}/train?run={opened.id}&data={opened.spec.dataset_id}")
-    expect(page.locator(".st-key-train").get_by_role("button")).to_be_enabled()
+    expect(key(page, "train").get_by_role("button")).to_be_enabled()
 
 
 def test_the_report_opens_from_a_file_without_a_network(
     page: Page, server: Server, trained: Run, tmp_path: Path
 ):
-    open_map(page, server.url, trained.id)
+    open_map(page, server.url, trained)
     path = taken(page, "download_report", tmp_path)
     assert path.stat().st_size < 8e6
 
@@ -111,7 +118,7 @@ def test_the_report_opens_from_a_file_without_a_network(
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.context.set_offline(True)
     page.goto(path.as_uri())
-    figure = page.get_by_role("figure", name=f"Map of {ROWS} sequences")
+    figure = page.get_by_role("figure", name=page_texts.map_of(ROWS))
     until(figure, "node._fullData?.length === 2")
     assert np.allclose(places(figure), in_order_of_traces(trained.points("umap")), atol=1e-5)
     until(page.get_by_role("figure", name="Loss"), "node._fullData?.[0].x.length === arg", 30)
@@ -127,26 +134,29 @@ def test_the_report_opens_from_a_file_without_a_network(
     assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
 
 
-def test_the_script_is_that_of_the_run(page: Page, server: Server, trained: Run, tmp_path: Path):
-    open_map(page, server.url, trained.id)
-    path = taken(page, "download_script", tmp_path)
-    assert path.read_text(encoding="utf-8") == script(trained)  # which tests/core tries out
-
-
-def test_tables_and_pictures_show_what_is_in_view(
+def test_tables_pictures_and_the_script_are_those_of_what_is_in_view(
     page: Page, server: Server, trained: Run, tmp_path: Path
 ):
-    figure = open_map(page, server.url, trained.id)
-    for key, read in (("download_csv", pd.read_csv), ("download_parquet", pd.read_parquet)):
-        table = read(taken(page, key, tmp_path))
+    figure = open_map(page, server.url, trained)
+    for name, read in (("download_csv", pd.read_csv), ("download_parquet", pd.read_parquet)):
+        table = read(taken(page, name, tmp_path))
         assert np.allclose(table[["umap_1", "umap_2"]], trained.points("umap"))
         assert list(table["kind"]) == ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2)
 
+    table = pd.read_csv(taken(page, "download_encodings", tmp_path))
+    columns = [f"encoding_{i + 1}" for i in range(16)]
+    assert np.array_equal(table[columns].to_numpy(np.float32), trained.encodings())
+    assert tuple(table["id"]) == trained.dataset().ids
+    assert list(table["kind"]) == list(trained.dataset().labels["kind"])
+
+    path = taken(page, "download_script", tmp_path)
+    assert path.read_text(encoding="utf-8") == script(trained)  # which tests/core tries out
+
     root = ET.parse(taken(page, "download_svg", tmp_path)).getroot()
-    name = "{http://www.w3.org/2000/svg}"
-    texts = {text.text for text in root.iter(f"{name}text")}
+    svg = "{http://www.w3.org/2000/svg}"
+    texts = {text.text for text in root.iter(f"{svg}text")}
     assert {"kind", "fast", "slow"} <= texts
-    assert len(list(root.iter(f"{name}circle"))) == ROWS + 2
+    assert len(list(root.iter(f"{svg}circle"))) == ROWS + 2
 
     page.keyboard.press("Escape")
     with page.expect_download() as coming:

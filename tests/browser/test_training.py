@@ -18,10 +18,21 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
-from tests.browser.conftest import ROWS, Server
-from tests.browser.gestures import chart, until
-from tests.browser.test_journey import LONG, POINTS, explore, key, press, run_id, set_number, status
-from tests.browser.test_plotly_view import FAR_SERVER
+from tests.browser.conftest import Server
+from tests.browser.gestures import (
+    FAR_SERVER,
+    LONG,
+    POINTS,
+    explore,
+    key,
+    map_of,
+    press,
+    run_id,
+    set_number,
+    status,
+    until,
+)
+from tests.core.files import ROWS
 
 SLOW = TrainConfig(epochs=400, batch_size=4, schedule="cosine")
 CHANCE = np.random.default_rng(0)
@@ -126,7 +137,7 @@ def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, t
     try:
         see(page, server, trained)
         explore(page)
-        figure = chart(page, f"Map of {ROWS} sequences, coloured by kind")
+        figure = map_of(page, ROWS, "kind")
         page.wait_for_timeout(3_000)  # until all looks have been answered
         expect(figure).to_be_visible()
     finally:

@@ -63,3 +63,11 @@ def until(true: Callable[[], object], what: str = "", *, seconds: float = 120.0)
     while not true():
         assert time.monotonic() < end, f"{what}: this never happened"
         time.sleep(0.01)
+
+
+def decoded(run: Run, z: np.ndarray, length: int) -> np.ndarray:
+    """What the run's own decoder draws, in original units, shaped like its data."""
+    with torch.no_grad():
+        drawn = run.model().decoder(torch.from_numpy(z), length).numpy()
+    (original,) = run.scaler().undo([drawn.reshape(length, *run.dataset().element_shape)])
+    return original

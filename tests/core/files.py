@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pandas as pd
 
+ROWS, LENGTH = 60, 24  # of the waves
 HOURS = pd.date_range("2021-03-01", periods=24 * 30, freq="h")
 
 
@@ -211,6 +212,19 @@ def archive(path: Path) -> Path:
         arrays |= {f"X_{part}": values, f"lengths_{part}": lengths}
         arrays[f"y_{part}"] = np.array([f"class {i % 4}" for i in range(n)])
     np.savez(path, **arrays)
+    return path
+
+
+def waves(path: Path) -> Path:
+    """A CSV with semicolons and decimal commas: 60 sequences of 24, of two kinds."""
+    rng = np.random.default_rng(0)
+    t = np.arange(LENGTH) / LENGTH
+    slow = np.sin(2 * np.pi * t) + 0.1 * rng.standard_normal((ROWS // 2, LENGTH))
+    fast = np.sin(6 * np.pi * t) + 0.1 * rng.standard_normal((ROWS // 2, LENGTH))
+    table = pd.DataFrame(np.vstack([slow, fast]), columns=[f"t{i}" for i in range(LENGTH)])
+    table.insert(0, "kind", ["slow"] * (ROWS // 2) + ["fast"] * (ROWS // 2))
+    table.insert(0, "name", [f"wave {i}" for i in range(ROWS)])
+    table.to_csv(path, sep=";", decimal=",", index=False)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import io
 import json
@@ -180,6 +181,29 @@ def sent_to(at: AppTest, key: str) -> dict[str, Any] | None:
 def clip_views(at: AppTest) -> list[dict[str, Any]]:
     """What each player on the page was given."""
     return [data for data in sent(at) if "clips" in data]
+
+
+def figure_of(data: dict[str, Any] | None) -> dict[str, Any]:
+    """The figure that a chart is sent."""
+    assert data is not None
+    figure = data["figure"]
+    return figure if isinstance(figure, dict) else json.loads(figure)
+
+
+def numbers(packed: Any) -> np.ndarray:
+    """The numbers of a trace, as Plotly packs them."""
+    if isinstance(packed, dict):
+        return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
+    return np.asarray(packed, dtype=float)
+
+
+def examples(at: AppTest) -> dict[str, np.ndarray]:
+    """The example sequences that are drawn, by what stands above each: their first channel."""
+    grid = next(data for data in sent(at) if "example sequences" in data.get("label", ""))
+    figure = figure_of(grid)
+    axes = {trace["yaxis"]: numbers(trace["y"]) for trace in reversed(figure["data"])}
+    titles = [note["text"] for note in figure["layout"]["annotations"]]
+    return {title: axes[f"y{i + 1 if i else ''}"] for i, title in enumerate(titles)}
 
 
 # What a person does

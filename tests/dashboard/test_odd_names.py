@@ -16,6 +16,7 @@ from dashboard import state
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, pick, put_run, sent, waves
 
@@ -118,7 +119,16 @@ def test_pages_of_a_run(open_page: Open, run: Run, page: str) -> None:
     is_plain(open_page(page, data=run.spec.dataset_id, run=run.id))
 
 
-@pytest.mark.parametrize("panel", ["Selection", "Groups", "Odd ones", "In between", "Trust"])
+@pytest.mark.parametrize(
+    "panel",
+    [
+        page_texts.SELECTION,
+        page_texts.GROUPS,
+        page_texts.ODD_ONES,
+        page_texts.IN_BETWEEN,
+        page_texts.TRUST,
+    ],
+)
 def test_panels_beside_the_map(open_page: Open, run: Run, panel: str) -> None:
     at = open_page("explore", run=run.id)
     at.session_state[state.PANEL] = panel

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.dashboard.conftest import Open
 from tests.old_workspace import DATASETS, RUNS, TRAINED, OldWorkspace, unpack
 
@@ -70,7 +71,9 @@ def test_old_maps_selections_and_groups_are_offered(open_page: Open, old: OldWor
     assert [colour for colour in colours if "group" in colour]
 
 
-@pytest.mark.parametrize("panel", ["Groups", "Odd ones", "Trust", "New data"])
+@pytest.mark.parametrize(
+    "panel", [page_texts.GROUPS, page_texts.ODD_ONES, page_texts.TRUST, page_texts.NEW_DATA]
+)
 def test_a_panel_finds_the_old_answers(open_page: Open, old: OldWorkspace, panel: str):
     at = open_page("explore", run=old.runs["linear"]["id"])
     at.segmented_control(key="panel").set_value(panel).run()

@@ -31,6 +31,10 @@ BAD: dict[str, bytes] = {
     "out.zip": zipped({"../../evil.csv": b"v\n1\n2\n"}),
     "nested.zip": zipped({"inner.zip": zipped({"a.csv": b"v\n1\n2\n"})}),
     "half.json": b'[{"v": 1}, {"v": ',
+    "empty.csv": b"",
+    "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    "fake.npy": b"a,b\n1,2\n",
+    "clip.mp4": b"not a video at all",
 }
 
 
@@ -51,7 +55,10 @@ def test_what_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
         said = texts(at, "error")
         assert name in said
         assert said.endswith(".")
+        assert "Traceback" not in said
         assert is_empty(space), name
+    at.button(key="sample_seattle").click().run()
+    assert "365" in texts(at)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, add_file
+from tests import page_texts
+from tests.dashboard.conftest import Open, add_file, examples, texts
 
 
 def test_a_choice_that_is_corrected_reads_the_file_again(
@@ -19,6 +22,11 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
     assert not at.exception
     assert (newest.count, newest.max_length) == (6, 9)
     assert before.id == data_id  # for the browser's Back
+    assert "6 sequences of 9 steps" in texts(at)
+    columns = pd.read_csv(path)
+    assert set(examples(at)) == set(columns.columns[1:])
+    for name, curve in examples(at).items():
+        assert curve.tolist() == columns[name].tolist()
 
 
 def test_a_correction_that_cannot_be_is_said_and_changes_nothing(
@@ -43,7 +51,7 @@ def test_lines_above_a_table_are_corrected_on_the_page(open_page: Open, space: W
     at = open_page(data=data_id)
     at.number_input(key=f"choice_{data_id}_skip_lines").set_value(50).run()
     assert "has 10 lines" in at.error[0].value
-    assert "Nothing was changed" in at.error[0].value
+    assert page_texts.NOTHING_CHANGED in at.error[0].value
     assert [about.id for about in space.datasets()] == [data_id]
     at.number_input(key=f"choice_{data_id}_skip_lines").set_value(1).run()
     assert not at.exception

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, clip_views, moving_clips, texts, waves
+from tests import page_texts
+from tests.dashboard.conftest import (
+    Open,
+    clip_views,
+    moving_clips,
+    texts,
+    waves,
+)
 
 
 def test_unknown_data_is_said(open_page: Open):
-    assert "isn't here any more" in texts(open_page(data="nobody"))
+    assert page_texts.GONE in texts(open_page(data="nobody"))
 
 
 def test_names_are_shown_letter_by_letter(open_page: Open, space: Workspace):

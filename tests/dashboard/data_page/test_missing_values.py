@@ -18,6 +18,7 @@ from dashboard.explore_page import colour_by
 from dashboard.export import tables
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, add_file, put_run, texts, waves
 
@@ -55,7 +56,7 @@ def test_the_choice_is_offered_and_taken(open_page: Open, space: Workspace, mess
     assert box.label == "Missing values"
     assert box.options == [
         "Fill in along time",
-        "Fill in, but don't judge by them",
+        page_texts.FILL_UNJUDGED,
         "Take them for 0",
         "Leave out sequences and windows that have any",
     ]

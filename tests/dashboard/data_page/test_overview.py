@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,8 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.summary import summarise
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, add_file, in_view, sent, texts, waves
+from tests import page_texts
+from tests.dashboard.conftest import Open, add_file, examples, in_view, texts, waves
 
 
 @pytest.fixture
@@ -40,13 +40,7 @@ def said(at: AppTest) -> list[str]:
 
 def titles(at: AppTest) -> list[str]:
     """What stands above the examples."""
-    for data in sent(at):
-        if "example sequences of" in data.get("label", ""):
-            figure = (
-                data["figure"] if isinstance(data["figure"], dict) else json.loads(data["figure"])
-            )
-            return [note["text"] for note in figure["layout"]["annotations"]]
-    raise AssertionError("no examples")
+    return list(examples(at))
 
 
 def table(at: AppTest) -> pd.DataFrame:
@@ -114,7 +108,7 @@ def test_the_list_of_sequences_waits_until_it_is_opened(open_page: Open, messy: 
     shown = table(opened(at, messy))
     assert list(shown["id"]) == [f"r{i}" for i in range(30)]
     assert list(shown["label 0"][:2]) == ["a", "a"]
-    assert shown["marks"][3] == "never changes"
+    assert shown["marks"][3] == page_texts.NEVER_CHANGES
     assert shown["marks"][9] == "same as r8"
     assert shown["marks"][20] == "much higher"
     assert len(shown["line"][0]) == 20
@@ -127,6 +121,7 @@ def test_the_chosen_are_left_out(open_page: Open, messy: str, space: Workspace):
         "selection": {"rows": [1, 5], "columns": [], "cells": []}
     }
     at.run()
+    assert at.button(key="leave_chosen").label == "Leave out the chosen (2)"
     at.button(key="leave_chosen").click().run()
     assert not at.exception
     assert space.recipe(in_view(at)).without == ("r1", "r5")
@@ -149,7 +144,7 @@ def test_all_cannot_be_left_out(open_page: Open, space: Workspace):
     at.button(key="constant_out").click().run()
     assert not at.exception
     assert "only 1 would be left" in at.error[0].value
-    assert "Nothing was changed" in at.error[0].value
+    assert page_texts.NOTHING_CHANGED in at.error[0].value
 
 
 def test_examples_are_shown_in_the_order_chosen(open_page: Open, messy: str):

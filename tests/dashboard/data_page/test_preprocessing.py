@@ -15,6 +15,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.dashboard.conftest import MAIN, Open, add_file, in_view, sent, texts
 
 
@@ -125,7 +126,7 @@ def test_a_recipe_that_does_not_fit_says_why_and_changes_nothing(
     at = use(open_page(data=rows), rows, content)
     assert not at.exception
     assert sentence in at.error[0].value.replace("\\", "")
-    assert "Nothing was changed" in at.error[0].value
+    assert page_texts.NOTHING_CHANGED in at.error[0].value
     assert in_view(at) == rows
 
 
@@ -203,7 +204,7 @@ def test_a_channel_that_never_changes_is_left_out_with_one_click(
     at.button(key="channel_out").click().run()
     assert not at.exception
     assert space.dataset(in_view(at)).meta.channels == ("channel 1", "channel 3")
-    assert "never changes" not in texts(at, "warning")
+    assert page_texts.NEVER_CHANGES not in texts(at, "warning")
 
 
 def test_the_length_offered_follows_the_averaging_and_long_flat_ends_are_warned_of(

@@ -12,7 +12,7 @@ from PIL import Image
 from dashboard.data_page.region_picker import OUTSIDE, SIDE, as_region, framed
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
-from tests.dashboard.conftest import Open, add_file, in_view
+from tests.dashboard.conftest import Open, add_file, in_view, texts
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_all_of_a_picture_is_shown_as_it_is():
 
 @pytest.fixture
 def bars(tmp_path: Path, space: Workspace) -> str:
-    """Six clips of pictures with a border to the left."""
+    """Six clips of two kinds, as folders of pictures."""
     for i in range(6):
         for number, frame in enumerate(files.pictures(5, 20, 30, seed=i)):
-            path = tmp_path / "bars" / f"clip {i}" / f"{number}.png"
+            path = tmp_path / "bars" / ("falls", "goes")[i % 2] / f"clip {i}" / f"{number}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(frame).save(path)
     return add_file(space, tmp_path / "bars")
@@ -54,6 +54,7 @@ def bars(tmp_path: Path, space: Workspace) -> str:
 
 def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars: str):
     at = open_page(data=bars)
+    assert "6 clips of 5 frames, 20 x 30 pixels, grey" in texts(at)
     key = f"choice_{bars}_region"
     assert at.button(key=f"{key}_keep").disabled
     at.slider(key=f"{key}_width").set_range(40, 100).run()
@@ -64,6 +65,9 @@ def test_a_part_is_read_once_it_is_kept(open_page: Open, space: Workspace, bars:
     assert space.recipe(new).region == (40.0, 0.0, 100.0, 100.0)
     before, after = space.dataset(bars), space.dataset(new)
     assert after.element_shape == (20, 18)
+    assert "20 x 18 pixels" in texts(at)
+    assert after.ids == before.ids
+    assert after.labels["folder"].tolist() == ["falls"] * 3 + ["goes"] * 3
     np.testing.assert_allclose(after.sequences[2], before.sequences[2][:, :, 12:], atol=1e-6)
     assert at.slider(key=f"choice_{new}_region_width").value == (40, 100)
 

@@ -8,8 +8,41 @@ from pathlib import Path
 import numpy as np
 
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core import files
-from tests.dashboard.conftest import Open, add_file, sent
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, add_file, in_view, sent, sent_to, texts, upload
+
+
+def test_a_folder_of_sounds_trains_to_a_map_that_tells_them_apart(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    each, rate = 10, 11_025
+    rng = np.random.default_rng(0)
+    t = np.arange(rate) / rate
+    calls = {}
+    for i in range(each):
+        low, high = rng.uniform(600, 900), rng.uniform(2500, 3500)
+        chirp = 0.3 * np.sin(2 * np.pi * (low * t + (high - low) * t**2 / 2))
+        bursts = rng.normal(0, 0.1, rate) * (np.sin(2 * np.pi * (4 * t + rng.uniform())) > 0)
+        for kind, wave in (("chirps", chirp), ("bursts", bursts)):
+            heard = np.clip(wave + rng.normal(0, 0.003, rate), -1, 1)
+            path = files.sound(tmp_path / "sound.wav", heard, rate=rate)
+            calls[f"calls/{kind}/{kind} {i}.wav"] = path.read_bytes()
+    at = upload(open_page(), calls, folder=True)
+    summary = "20 sounds of 50 steps (1 s), loudness in 16 bands of pitch, labelled by folder"
+    assert summary in texts(at)
+    at = open_page("train", data=in_view(at))
+    at.number_input(key="epochs").set_value(20).run()
+    at.button(key="train").click().run()
+    (run,) = space.runs()
+    shown = sent_to(open_page("explore", run=finish(run).id), "map")
+    assert shown is not None
+    assert shown["label"] == page_texts.map_of(2 * each, "folder")
+    codes, labels = run.encodings(), run.dataset().labels["folder"].to_numpy()
+    apart = np.linalg.norm(codes[:, None] - codes[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    assert (labels[apart.argmin(axis=1)] == labels).all()
 
 
 def test_sounds_are_seen_as_pictures_and_corrected(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import streamlit as st
 from PIL import Image
 
 from dashboard import state
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, npy, upload, waves
+from tests.core import files
+from tests.dashboard.conftest import Open, examples, npy, texts, upload, waves
 
 
 def gif(seed: int) -> bytes:
@@ -24,6 +27,18 @@ def gif(seed: int) -> bytes:
 
 
 CLIPS = {f"clips/{kind}/{i}.gif": gif(i) for i in range(4) for kind in ("run", "walk")}
+
+
+def test_an_uploaded_file_is_understood_as_it_is(open_page: Open, tmp_path: Path):
+    path = files.waves(tmp_path / "waves.csv")
+    at = upload(open_page(), {"waves.csv": path.read_bytes()})
+    assert f"{files.ROWS} sequences of {files.LENGTH} steps" in texts(at)
+    assert "labelled by kind" in texts(at)
+    table = pd.read_csv(path, sep=";", decimal=",").to_numpy()[:, 2:].astype(float)
+    assert len(examples(at)) == 12
+    for name, curve in examples(at).items():
+        row = int(name.split()[1])
+        np.testing.assert_allclose(curve, table[row], atol=1e-5)
 
 
 def test_a_file_that_is_uploaded_comes_into_view(open_page: Open, space: Workspace):
@@ -43,6 +58,16 @@ def test_the_names_of_sub_folders_become_labels(open_page: Open, space: Workspac
     assert set(space.dataset(about.id).labels[label]) == {"run", "walk"}
 
 
+def test_several_tables_are_one_dataset(open_page: Open):
+    tables = {}
+    for i, name in enumerate(("walk_1", "walk_2", "run_1", "run_2")):
+        rows = [f"{t},{np.sin(t + i):.3f}" for t in range(20 + i)]
+        tables[f"{name}.csv"] = "\n".join(["t,height (m)", *rows]).encode()
+    at = upload(open_page(), tables)
+    assert not at.error
+    assert "4 recordings of 20-23 steps, 1 channel, labelled by kind" in texts(at)
+
+
 def test_clips_chosen_together_are_one_dataset(open_page: Open, space: Workspace):
     at = upload(open_page(), {"a.gif": gif(0), "b.gif": gif(1), "c.gif": gif(2)})
     assert not at.error
@@ -58,22 +83,25 @@ def test_a_folder_can_be_corrected_and_read_again(open_page: Open, space: Worksp
 
 
 @pytest.mark.parametrize(
-    ("files", "folder"),
+    ("chosen", "folder", "names"),
     [
-        ({"m/a.gif": gif(0), "m/b.npy": npy(np.zeros((5, 9)))}, True),
-        ({"a.csv": b"a,b\n1,2\n3,4", "b.csv": b"x,y\n1,2\n3,4"}, False),
-        ({"a.mp4": b"no video"}, False),
+        ({"bars/a.gif": gif(0), "bars/b.npy": npy(np.zeros((5, 9)))}, True, "bars"),
+        ({"a.csv": b"a,b\n1,2\n3,4", "b.csv": b"x,y\n1,2\n3,4"}, False, "b.csv"),
+        ({"a.mp4": b"no video"}, False, "a.mp4"),
     ],
 )
 def test_an_upload_that_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
-    open_page: Open, space: Workspace, files: dict[str, bytes], folder: bool
+    open_page: Open, space: Workspace, chosen: dict[str, bytes], folder: bool, names: str
 ):
     data_id = space.add_dataset(waves())
-    at = upload(open_page(data=data_id), files, folder=folder)
+    at = upload(open_page(data=data_id), chosen, folder=folder)
     assert not at.exception
     assert len(at.error) == 1
+    assert names in texts(at, "error")
     assert list(space.uploads.path.iterdir()) == []
     assert at.title[0].value == "waves"  # what was in view stays
+    at.button(key="sample_digits").click().run()
+    assert "240" in texts(at)
 
 
 def test_a_bug_in_a_reader_shows_once(

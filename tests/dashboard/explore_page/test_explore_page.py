@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
@@ -24,7 +25,7 @@ from tests.dashboard.conftest import (
 def test_selected_points_are_counted_and_named(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     at = selected(open_page("explore", run=run.id), run, [1, 3])
-    assert "2 sequences selected" in texts(at)
+    assert page_texts.selected(2) in texts(at)
     assert "kind: b (2)" in texts(at)
 
 
@@ -38,7 +39,7 @@ def test_without_held_out_sequences_the_page_says_so(open_page: Open, space: Wor
     assert "No sequences were held out" in texts(open_page("explore", run=run.id))
 
 
-@pytest.mark.parametrize("by", ["kind", "weight", "reconstruction error", "nothing"])
+@pytest.mark.parametrize("by", ["kind", "weight", page_texts.ERROR, "nothing"])
 def test_the_map_is_coloured_by_labels_and_numbers(open_page: Open, space: Workspace, by: str):
     run = finish(put_run(space, waves(16)))
     at = open_page("explore", run=run.id)
@@ -86,7 +87,7 @@ def test_a_label_named_like_something_computed_can_be_shown(open_page: Open, spa
     run = finish(put_run(space, dataset))
     at = open_page("explore", run=run.id)
     options = at.selectbox(key="color_by").options
-    assert options[2:4] + options[-1:] == ["nothing", "reconstruction error", "nothing (2)"]
+    assert options[2:4] + options[-1:] == ["nothing", page_texts.ERROR, "nothing (2)"]
 
 
 def test_a_selection_of_clips_plays_originals_beside_reconstructions(

@@ -25,6 +25,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import CONFIG, Open, put_run, texts, waves
@@ -98,7 +99,7 @@ def test_everything_can_be_taken_away(open_page: Open, run: Run):
     assert not at.exception
     labels = {button.proto.label for button in at.get("download_button")}
     assert {
-        "Encodings (CSV)", "CSV", "Parquet", "SVG", "Report (HTML)", "Analysis (ZIP)", "Script",
+        "Encodings (CSV)", "CSV", "Parquet", "SVG", page_texts.REPORT, "Analysis (ZIP)", "Script",
         "Model (ZIP)",
     } <= labels  # fmt: skip
 
@@ -168,7 +169,7 @@ def test_few_sequences_can_be_taken_away(open_page: Open, space: Workspace, n: i
     run = finish(put_run(space, waves(4).take(range(n))))
     at = open_page("explore", run=run.id)
     assert not at.exception
-    assert "Report (HTML)" in {button.proto.label for button in at.get("download_button")}
+    assert page_texts.REPORT in {button.proto.label for button in at.get("download_button")}
 
 
 # Opening

@@ -11,6 +11,7 @@ import pytest
 from dashboard import state
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, pick, put_run, waves
 
@@ -40,6 +41,6 @@ def test_the_map_is_coloured_by_a_number_that_some_lack(
     at = open_page("explore", run=run.id)
     at.selectbox(key="color_by").select(label).run()
     assert not at.exception
-    for panel in ("Selection", "Groups", "Odd ones", "Trust"):
+    for panel in (page_texts.SELECTION, page_texts.GROUPS, page_texts.ODD_ONES, page_texts.TRUST):
         at.session_state[state.PANEL] = panel
         pick(at, [0, 1, 2], n=10)

@@ -15,6 +15,7 @@ from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, box, put_run, waves
@@ -29,7 +30,7 @@ def options(at: AppTest) -> list[str]:
     return box(at, "Map").options
 
 
-def draw(at: AppTest, run: Run, preset: str = "Big picture") -> AppTest:
+def draw(at: AppTest, run: Run, preset: str = page_texts.BIG_PICTURE) -> AppTest:
     """Press the button, and let the question be answered."""
     at.segmented_control(key="map_preset").set_value(preset).run()
     at.button(key="draw_map").click().run()
@@ -45,7 +46,7 @@ def test_every_run_has_two_maps(open_page: Open, run: Run):
 
 def test_a_map_under_way_is_said(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
-    at.segmented_control(key="map_preset").set_value("Big picture").run()
+    at.segmented_control(key="map_preset").set_value(page_texts.BIG_PICTURE).run()
     at.button(key="draw_map").click().run()
     assert [info.value for info in at.info] == ["Drawing the map ..."]
 
@@ -94,7 +95,7 @@ def test_a_map_that_cannot_be_drawn_says_why_and_leaves_the_page_usable(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
     at = open_page("explore", run=run.id)
-    monkeypatch.setitem(map_picker.PRESETS, "Balanced", (1, 0.1))
+    monkeypatch.setitem(map_picker.PRESETS, page_texts.BALANCED, (1, 0.1))
     at.button(key="draw_map").click().run()
     answer_all(run)
     at.run()
@@ -147,7 +148,7 @@ def test_the_map_of_few_sequences_is_called_what_it_is(open_page: Open, space: W
 
 def test_the_usual_settings_bring_the_usual_map_back(open_page: Open, run: Run):
     at = draw(open_page("explore", run=run.id), run)
-    at.segmented_control(key="map_preset").set_value("Balanced").run()
+    at.segmented_control(key="map_preset").set_value(page_texts.BALANCED).run()
     at.button(key="draw_map").click().run()
     assert not at.exception
     assert box(at, "Map").value == "umap"

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from sequitur_core.runs import layout
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings import cost_estimate
+from tests import page_texts
 from tests.dashboard.conftest import CONFIG, Open, box, put_run, texts, waves
 
 
@@ -140,6 +141,6 @@ def test_nothing_is_guessed_about_a_graphics_card(open_page: Open, space: Worksp
 
 def test_settings_a_model_refuses_are_given_no_time(open_page: Open, space: Workspace):
     at = open_waves(open_page, space)
-    layers = next(t for t in at.text_input if t.label == "Hidden layers")
+    layers = next(t for t in at.text_input if t.label == page_texts.HIDDEN_LAYERS)
     layers.set_value("64, many").run()
     assert "numbers to learn" not in texts(at, "caption")

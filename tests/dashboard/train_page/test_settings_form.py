@@ -11,6 +11,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
+from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import CONFIG, Open, put_run, texts, waves
 
@@ -75,7 +76,7 @@ def test_few_sequences_say_that_none_are_held_out(open_page: Open, space: Worksp
 
 def test_a_setting_that_cannot_be_read_is_caught_before_training(open_page: Open, space: Workspace):
     at = open_page("train", data=space.add_dataset(waves(8)))
-    layers = next(t for t in at.text_input if t.label == "Hidden layers")
+    layers = next(t for t in at.text_input if t.label == page_texts.HIDDEN_LAYERS)
     layers.set_value("64, many").run()
     assert "isn't a list of whole numbers" in texts(at)
     assert at.button(key="train").disabled

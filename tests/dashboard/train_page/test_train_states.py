@@ -18,6 +18,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines, State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests import page_texts
 from tests.core.conftest import finish, write_history
 from tests.dashboard.conftest import Open, put_run, sent, texts, waves
 
@@ -93,6 +94,7 @@ def test_an_interrupted_run_is_resumed_with_a_click(open_page: Open, space: Work
     run.claim(0)
     at = open_train(open_page, run)
     assert "interrupted" in texts(at)
+    assert list(open_page("runs").dataframe[0].value["Status"]) == ["interrupted"]
     at.button(key="resume").click().run()
     assert not at.exception
     assert run.status == "queued"
@@ -188,7 +190,7 @@ def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Wor
     write_json(run.path / layout.STATUS_FILE, said)
     at = open_train(open_page, run)
     assert "measuring on sequences it hasn't seen, training 2 of 5" in texts(at)
-    assert links(at) == ["Explore the map"]
+    assert links(at) == [page_texts.EXPLORE]
     at.button(key="stop").click().run()
     assert (run.path / layout.STOP_FILE).exists()
     assert run.status == "done"
@@ -235,7 +237,7 @@ def test_a_link_leads_to_the_map(open_page: Open, space: Workspace):
     # A switch by the server can meet a look at the old page, which then empties the new one.
     run = finish(put_run(space, waves()))
     (link,) = open_page("train", run=run.id).get("page_link")
-    assert (link.label, link.page) == ("Explore the map", "explore")
+    assert (link.label, link.page) == (page_texts.EXPLORE, "explore")
     assert link.query_string == f"run={run.id}"
 
 

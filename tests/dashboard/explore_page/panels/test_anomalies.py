@@ -24,6 +24,7 @@ from sequitur_core.explore.time_axis import TimeAxis
 from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, open_panel, put_run, selected, sent_to, texts, waves
@@ -61,16 +62,16 @@ def listed(at: AppTest) -> pd.DataFrame:
 def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    plain = PANELS["Odd ones"]
+    plain = PANELS[page_texts.ODD_ONES]
 
     def early(context: Context) -> list[dict[str, Any]]:
         drawn = plain.overlay(context)
         answer_all(run)
         return drawn
 
-    monkeypatch.setitem(PANELS, "Odd ones", replace(plain, overlay=early))
+    monkeypatch.setitem(PANELS, page_texts.ODD_ONES, replace(plain, overlay=early))
     at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value("Odd ones").run()
+    at.segmented_control(key="panel").set_value(page_texts.ODD_ONES).run()
     at.run()
     assert len(listed(at)) == 10
     over = json.loads(sent_to(at, "map")["over"])
@@ -78,53 +79,61 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
 
 
 def test_the_ranking_by_error_begins_with_the_worst(open_page: Open, run: Run):
-    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Sequence"][0] == "w5"
+    assert (
+        listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"))["Sequence"][0] == "w5"
+    )
 
 
 def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run: Run):
-    assert listed(by(open_panel(open_page, run, "Odd ones"), "isolation"))["Sequence"][0] == "w9"
+    assert (
+        listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "isolation"))["Sequence"][0]
+        == "w9"
+    )
 
 
 def test_at_first_both_count(open_page: Open, run: Run):
     found = anomaly_scores(run.errors(), isolation(run.encodings()), run.errors_held_out())
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
-    assert listed(open_panel(open_page, run, "Odd ones"))["Sequence"].tolist() == expected
+    assert listed(open_panel(open_page, run, page_texts.ODD_ONES))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
 
 
 def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: Open, run: Run):
-    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Where"][0] == "c1, 2-3 s"
+    assert (
+        listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"))["Where"][0]
+        == "c1, 2-3 s"
+    )
 
 
 def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
     ratio = run.errors()[BAD] / np.median(run.errors())
-    assert listed(by(open_panel(open_page, run, "Odd ones"), "error"))["Error"][
+    assert listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"))["Error"][
         0
     ] == panel.times_usual(ratio)
 
 
 def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Odd ones")
+    at = open_panel(open_page, run, page_texts.ODD_ONES)
     assert len(listed(at)) == 10
     at.selectbox(key=state.ANOMALY_COUNT).set_value(25).run()
     assert len(listed(at)) == 20
 
 
 def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Odd ones")
+    at = open_panel(open_page, run, page_texts.ODD_ONES)
     expected = sorted(run.dataset().ids.index(name) for name in listed(at)["Sequence"])
     at.button(key="select_odd").click().run()
     assert at.session_state[state.SELECTION] == (run.id, expected)
 
 
 def test_a_single_sequence_is_explained(open_page: Open, run: Run):
-    at = selected(by(open_panel(open_page, run, "Odd ones"), "error"), run, [BAD])
+    at = selected(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"), run, [BAD])
     assert "The oddest of 20: its error is" in texts(at)
     assert "Between 2 and 3 s in c1 it differs most from its reconstruction" in texts(at)
 
 
 def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
-    at = selected(open_panel(open_page, run, "Odd ones"), run, [BAD])
+    at = selected(open_panel(open_page, run, page_texts.ODD_ONES), run, [BAD])
     rows = isolation(run.encodings(), k=10).neighbours[BAD]
     table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
     assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
@@ -133,27 +142,29 @@ def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
 
 
 def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):
-    assert "Errors are on training data" in texts(open_panel(open_page, run, "Odd ones"))
+    assert "Errors are on training data" in texts(open_panel(open_page, run, page_texts.ODD_ONES))
 
 
 def test_where_only_isolation_counts_nothing_is_said_of_errors(open_page: Open, run: Run):
-    assert "training data" not in texts(by(open_panel(open_page, run, "Odd ones"), "isolation"))
+    assert "training data" not in texts(
+        by(open_panel(open_page, run, page_texts.ODD_ONES), "isolation")
+    )
 
 
 def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Odd ones")
+    at = open_panel(open_page, run, page_texts.ODD_ONES)
     at.button(key="measure_on_others").click().run()
     assert run.phase == "checking" or run.unfinished
     finish(run)
     at.run()
     assert not at.exception
     assert run.errors_held_out().all()
-    assert "All errors come from models that hadn't seen the sequence." in texts(at)
+    assert page_texts.ALL_UNSEEN in texts(at)
     assert not [b for b in at.button if b.key == "measure_on_others"]
 
 
 def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Odd ones")
+    at = open_panel(open_page, run, page_texts.ODD_ONES)
     at.button(key="measure_on_others").click().run()
     at.button(key="stop_measuring").click().run()
     finish(run)
@@ -165,13 +176,15 @@ def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
 @pytest.mark.parametrize("n", [2, 4])
 def test_few_sequences_are_ranked(open_page: Open, space: Workspace, n: int):
     run = finish(put_run(space, waves(n)))
-    at = selected(open_panel(open_page, run, "Odd ones"), run, [0])
+    at = selected(open_panel(open_page, run, page_texts.ODD_ONES), run, [0])
     assert len(listed(at)) == n
 
 
 def test_a_single_sequence_has_no_neighbours(open_page: Open, space: Workspace):
     data = SequenceDataset("one", [np.ones((12, 2), np.float32)])
-    at = selected(open_panel(open_page, run := finish(put_run(space, data)), "Odd ones"), run, [0])
+    at = selected(
+        open_panel(open_page, run := finish(put_run(space, data)), page_texts.ODD_ONES), run, [0]
+    )
     assert "no other sequence" in texts(at)
 
 
@@ -180,7 +193,7 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
     data = SequenceDataset("clips", [rng.random((4, 9, 9)).astype(np.float32) for _ in range(8)])
     settings = {"model": "CONV_LSTM_AE", "options": {"h_conv_channels": [2]}, "preset": ""}
     run = finish(put_run(space, data, **settings))
-    at = selected(open_panel(open_page, run, "Odd ones"), run, [3])
+    at = selected(open_panel(open_page, run, page_texts.ODD_ONES), run, [3])
     assert listed(at)["Where"].str.contains("(?:top|middle|bottom) (?:left|centre|right), ").all()
 
 

@@ -20,6 +20,7 @@ from sequitur_core.explore.groups import find_groups
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, answered, open_panel, put_run, selected, texts, waves
 
@@ -48,37 +49,37 @@ def table(at: AppTest, *, with_column: str) -> pd.DataFrame:
 
 
 def test_two_clouds_are_listed_as_two_groups_the_larger_first(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     assert "2 groups" in texts(at)
     assert table(at, with_column="Size")["Size"].tolist() == [25, 15]
 
 
 def test_the_table_says_what_the_labels_of_a_group_are(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     assert table(at, with_column="Size")["kind"].tolist() == ["plain 100 %", "bump 100 %"]
 
 
 def test_the_example_is_a_member_of_its_group(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     ids = run.dataset().ids
     examples = [ids.index(name) for name in table(at, with_column="Size")["Example"]]
     assert [bool(FIRST[row]) for row in examples] == [False, True]
 
 
 def test_agreement_is_said_in_words(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     assert "The groups and kind are nearly the same" in texts(at)
 
 
 def test_a_button_colours_the_map_by_group(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     at.button(key="colour_by_group").click().run()
     assert at.selectbox(key="color_by").value == colour_by.GROUP
     assert not [b for b in at.button if b.key == "colour_by_group"]
 
 
 def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at.number_input(key=state.GROUP_COUNT).set_value(3).run()
     at = answered(at, run)
@@ -88,14 +89,14 @@ def test_k_means_divides_into_as_many_as_were_chosen(open_page: Open, run: Run):
 
 
 def test_the_number_for_k_means_is_chosen_where_it_is_left_empty(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at = answered(at, run)
     assert "2 groups: of 2 to 12 groups these lie furthest apart" in texts(at)
 
 
 def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     at.number_input(key=state.GROUP_SIZE).set_value(40).run()
     at = answered(at, run)
     assert "0 groups, 40 sequences in none" in texts(at)
@@ -104,7 +105,7 @@ def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run:
 
 def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(2)))
-    at = open_panel(open_page, run, "Groups")
+    at = open_panel(open_page, run, page_texts.GROUPS)
     assert "2 sequences can't be told into groups" in texts(at)
 
 
@@ -125,7 +126,7 @@ def test_ticking_groups_selects_their_rows(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_what_makes_a_group_different_is_said_in_two_sentences(open_page: Open, run: Run):
-    at = selected(open_panel(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
     data = run.dataset()
     found = difference(data, np.flatnonzero(FIRST), encodings=run.encodings(), errors=run.errors())
     assert "Between 1 and 2 s, c0 is" in found.sentences[0]
@@ -145,12 +146,12 @@ def test_the_selection_panel_compares_too(open_page: Open, run: Run):
     [(range(40), "Everything is selected"), ([3], "differs from the rest in no stretch of time")],
 )
 def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, words):
-    at = selected(open_panel(open_page, run, "Groups"), run, rows)
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, rows)
     assert words in texts(at)
 
 
 def test_the_table_holds_labels_stretches_and_numbers(open_page: Open, run: Run):
-    at = selected(open_panel(open_page, run, "Groups"), run, np.flatnonzero(FIRST))
+    at = selected(open_panel(open_page, run, page_texts.GROUPS), run, np.flatnonzero(FIRST))
     what = table(at, with_column="Difference")["What"].tolist()
     assert what[0] == "kind: bump"
     assert "c0, 1-2 s" in what

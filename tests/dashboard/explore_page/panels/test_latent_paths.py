@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +18,7 @@ from dashboard.charts.sprite_sheets import is_colour, pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.latent_paths import (
+    DistanceToData,
     point_at_map_position,
     position_on_path,
     shortest_path,
@@ -27,10 +27,11 @@ from sequitur_core.files import write_array
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
-from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, open_panel, put_run, sent_to, tell, texts, waves
+from tests import page_texts
+from tests.core.conftest import decoded, finish
+from tests.dashboard.conftest import Open, numbers, open_panel, put_run, sent_to, tell, texts, waves
 
-WAYS = ("A spot or a path", "Between two", "Number by number")
+WAYS = ("A spot or a path", page_texts.BETWEEN_TWO, page_texts.NUMBER_BY_NUMBER)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def films(*element_shape: int, channels: Sequence[str] = ()) -> SequenceDataset:
 
 
 def opened(open_page: Open, run: Run, way: str = WAYS[0]) -> AppTest:
-    at = open_panel(open_page, run, "In between")
+    at = open_panel(open_page, run, page_texts.IN_BETWEEN)
     if way != WAYS[0]:
         at.segmented_control(key="between_way").set_value(way).run()
     assert not at.exception
@@ -88,25 +89,11 @@ def stated(at: AppTest) -> tuple[np.ndarray, int]:
     return np.array(found[1].split(", "), dtype=np.float32), int(found[2])
 
 
-def decoded(run: Run, z: np.ndarray, length: int) -> np.ndarray:
-    """What the run's own decoder draws, in original units, shaped like its data."""
-    with torch.no_grad():
-        drawn = run.model().decoder(torch.from_numpy(z), length).numpy()
-    (original,) = run.scaler().undo([drawn.reshape(length, *run.dataset().element_shape)])
-    return original
-
-
-def values(packed: Any) -> np.ndarray:
-    if isinstance(packed, dict):
-        return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
-    return np.asarray(packed, dtype=float)
-
-
 def lines(at: AppTest) -> dict[str, np.ndarray]:
     """The lines of the chart by name; thin ones have none."""
     data = sent_to(at, "between_drawn")
     assert data is not None
-    return {t["name"]: values(t["y"]) for t in json.loads(data["figure"])["data"]}
+    return {t["name"]: numbers(t["y"]) for t in json.loads(data["figure"])["data"]}
 
 
 def check(at: AppTest, run: Run) -> tuple[np.ndarray, int]:
@@ -150,7 +137,7 @@ def test_the_nearest_sequence_is_drawn_thin_beneath(open_page: Open, run: Run):
     at = press(opened(open_page, run), run.points("umap")[5])
     data = sent_to(at, "between_drawn")
     thin, bold = json.loads(data["figure"])["data"][:2]
-    assert values(thin["y"]).tolist() == run.dataset().sequences[5][:, 0].tolist()
+    assert numbers(thin["y"]).tolist() == run.dataset().sequences[5][:, 0].tolist()
     assert thin["line"]["width"] < bold["line"]["width"]
     assert "thin: w5, the nearest" in lines(at)
 
@@ -212,14 +199,14 @@ def select(at: AppTest, rows: Sequence[int]) -> AppTest:
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])
 def test_two_selected_sequences_can_be_slid_between(open_page: Open, run: Run, share: float):
-    at = slide(select(opened(open_page, run, "Between two"), [2, 7]), "between_two", share)
+    at = slide(select(opened(open_page, run, page_texts.BETWEEN_TWO), [2, 7]), "between_two", share)
     z, _ = check(at, run)
     start, end = run.encodings()[[2, 7]].astype(float)
     np.testing.assert_allclose(z, start + share * (end - start), atol=1e-6)
 
 
 def test_two_clicks_choose_where_to_begin_and_to_end(open_page: Open, run: Run):
-    at = opened(open_page, run, "Between two")
+    at = opened(open_page, run, page_texts.BETWEEN_TWO)
     for row in (4, 9):
         press(at, run.points("umap")[row] + 0.001)
     assert "From **w4** to **w9**" in texts(at)
@@ -228,7 +215,7 @@ def test_two_clicks_choose_where_to_begin_and_to_end(open_page: Open, run: Run):
 
 
 def test_a_third_click_begins_anew(open_page: Open, run: Run):
-    at = opened(open_page, run, "Between two")
+    at = opened(open_page, run, page_texts.BETWEEN_TWO)
     for row in (4, 9, 1):
         press(at, run.points("umap")[row])
     assert "From **w1**. Now click" in texts(at)
@@ -236,19 +223,19 @@ def test_a_third_click_begins_anew(open_page: Open, run: Run):
 
 
 def test_clicks_count_more_than_an_older_selection(open_page: Open, run: Run):
-    at = select(opened(open_page, run, "Between two"), [2, 7])
+    at = select(opened(open_page, run, page_texts.BETWEEN_TWO), [2, 7])
     press(at, run.points("umap")[4], rows=[2, 7])
     assert "From **w4**. Now click" in texts(at)
 
 
 def test_a_drag_chooses_no_ends(open_page: Open, run: Run):
-    at = select(opened(open_page, run, "Between two"), [2, 7])
+    at = select(opened(open_page, run, page_texts.BETWEEN_TWO), [2, 7])
     send(at, "drag", [2, 7], at=run.points("umap")[4].tolist(), path=[])
     assert "From **w2** to **w7**" in texts(at)
 
 
 def test_the_way_through_the_data_meets_the_sequences_on_it(open_page: Open, run: Run):
-    at = select(opened(open_page, run, "Between two"), [2, 7])
+    at = select(opened(open_page, run, page_texts.BETWEEN_TWO), [2, 7])
     at.segmented_control(key="between_course").set_value("Through the data").run()
     encodings = run.encodings()
     rows = shortest_path(encodings, 2, 7)
@@ -259,7 +246,7 @@ def test_the_way_through_the_data_meets_the_sequences_on_it(open_page: Open, run
 
 
 def test_moved_sliders_begin_anew_between_other_sequences(open_page: Open, run: Run):
-    at = slide(select(opened(open_page, run, "Between two"), [2, 7]), "between_two", 0.9)
+    at = slide(select(opened(open_page, run, page_texts.BETWEEN_TWO), [2, 7]), "between_two", 0.9)
     select(at, [1, 3])
     z, _ = check(at, run)
     np.testing.assert_allclose(z, run.encodings()[[1, 3]].mean(axis=0), atol=1e-6)
@@ -269,13 +256,13 @@ def test_moved_sliders_begin_anew_between_other_sequences(open_page: Open, run: 
 
 
 def test_the_numbers_begin_at_the_mean(open_page: Open, run: Run):
-    at = opened(open_page, run, "Number by number")
+    at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     z, _ = check(at, run)
     np.testing.assert_allclose(z, run.encodings().mean(axis=0), atol=1e-6)
 
 
 def test_one_number_is_moved_and_the_others_stay(open_page: Open, run: Run):
-    at = opened(open_page, run, "Number by number")
+    at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     before, _ = check(at, run)
     low = [slider["low"] for slider in sent_to(at, "between_numbers")["sliders"]]
     slide(at, "between_numbers", float(before[0]), low[1], float(before[2]))
@@ -284,13 +271,15 @@ def test_one_number_is_moved_and_the_others_stay(open_page: Open, run: Run):
 
 
 def test_numbers_go_as_far_as_in_the_data(open_page: Open, run: Run):
-    sliders = sent_to(opened(open_page, run, "Number by number"), "between_numbers")["sliders"]
+    sliders = sent_to(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), "between_numbers")[
+        "sliders"
+    ]
     assert [s["low"] for s in sliders] == run.encodings().min(axis=0).tolist()
     assert [s["high"] for s in sliders] == run.encodings().max(axis=0).tolist()
 
 
 def test_the_numbers_can_begin_at_a_sequence(open_page: Open, run: Run):
-    at = select(opened(open_page, run, "Number by number"), [6])
+    at = select(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), [6])
     at.segmented_control(key="between_start").set_value("A sequence").run()
     assert check(at, run)[0].tolist() == run.encodings()[6].tolist()
     press(at, run.points("umap")[8] + 0.001, rows=[6])
@@ -300,20 +289,20 @@ def test_the_numbers_can_begin_at_a_sequence(open_page: Open, run: Run):
 def test_the_numbers_can_begin_at_the_present_spot(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0.2, 0.1))
     spot, _ = check(at, run)
-    at.segmented_control(key="between_way").set_value("Number by number").run()
-    at.segmented_control(key="between_start").set_value("A spot").run()
+    at.segmented_control(key="between_way").set_value(page_texts.NUMBER_BY_NUMBER).run()
+    at.segmented_control(key="between_start").set_value(page_texts.A_SPOT).run()
     assert check(at, run)[0].tolist() == spot.tolist()
 
 
 def test_a_click_while_numbers_are_moved_is_where_they_begin(open_page: Open, run: Run):
-    at = press(opened(open_page, run, "Number by number"), run.points("umap")[2])
-    assert at.segmented_control(key="between_start").value == "A spot"
+    at = press(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), run.points("umap")[2])
+    assert at.segmented_control(key="between_start").value == page_texts.A_SPOT
     assert check(at, run)[0].tolist() == run.encodings()[2].tolist()
 
 
 def test_of_many_numbers_those_that_differ_most_are_shown(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(12), encoding_dim=20))
-    at = opened(open_page, run, "Number by number")
+    at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     shown = [s["name"] for s in sent_to(at, "between_numbers")["sliders"]]
     spread = run.encodings().std(axis=0)
     assert shown == [f"no. {i + 1}" for i in sorted(np.argsort(-spread)[:16])]
@@ -327,7 +316,7 @@ def test_of_many_numbers_those_that_differ_most_are_shown(open_page: Open, space
 
 def test_the_length_lies_between_those_of_the_neighbours(open_page: Open, space: Workspace):
     run = finish(put_run(space, mixed(), encoding_dim=3))
-    at = select(opened(open_page, run, "Between two"), [0, 2])
+    at = select(opened(open_page, run, page_texts.BETWEEN_TWO), [0, 2])
     assert check(at, run)[1] == 14
     slide(at, "between_two", 0.0)
     assert check(at, run)[1] == 8
@@ -359,8 +348,8 @@ def test_plain_numbers_are_drawn_by_a_linear_model(open_page: Open, space: Works
 def test_encodings_of_one_number_can_be_gone_between(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(12), encoding_dim=1))
     check(press(opened(open_page, run), run.points("umap")[[1, 2]].mean(axis=0)), run)
-    check(select(opened(open_page, run, "Between two"), [0, 5]), run)
-    check(opened(open_page, run, "Number by number"), run)
+    check(select(opened(open_page, run, page_texts.BETWEEN_TWO), [0, 5]), run)
+    check(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), run)
 
 
 @pytest.mark.parametrize(
@@ -402,9 +391,11 @@ def pixels(sheet: dict[str, Any], count: int) -> np.ndarray:
 def test_a_spot_amid_the_data_is_said_to_be_close(open_page: Open, run: Run):
     encodings = run.encodings()
     at = slide(
-        select(opened(open_page, run, "Between two"), nearest_pair(encodings)), "between_two", 0.4
+        select(opened(open_page, run, page_texts.BETWEEN_TWO), nearest_pair(encodings)),
+        "between_two",
+        0.4,
     )
-    assert "As close to the data as the sequences are to each other." in texts(at)
+    assert page_texts.CLOSE in texts(at)
 
 
 def nearest_pair(encodings: np.ndarray) -> list[int]:
@@ -419,11 +410,24 @@ def test_numbers_at_the_edge_of_all_ranges_are_said_to_be_a_guess(open_page: Ope
     groups = rng.normal(scale=0.01, size=(12, 3)).astype(np.float32)
     groups[6:] += 5
     write_array(run.path / layout.ENCODINGS_FILE, groups)
-    at = opened(open_page, run, "Number by number")
+    at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     low, high = groups.min(axis=0).tolist(), groups.max(axis=0).tolist()
     slide(at, "between_numbers", low[0], high[1], low[2])
-    assert "the decoder is guessing here" in texts(at)
+    assert page_texts.GUESSING in texts(at)
     check(at, run)
+
+
+def test_how_far_from_data_a_spot_is_is_said(open_page: Open, run: Run):
+    points = run.points("umap")
+    at = press(opened(open_page, run), 1.5 * points.max(axis=0) - 0.5 * points.min(axis=0))
+    found = DistanceToData(run.encodings()).of(check(at, run)[0])
+    wanted = {
+        "close": page_texts.CLOSE,
+        "further": "less sure",
+        "guess": page_texts.GUESSING,
+    }
+    assert wanted[found.level] in texts(at)
+    assert f"The nearest sequence is **{run.dataset().ids[found.row]}**." in texts(at)
 
 
 # What can go wrong
@@ -447,9 +451,9 @@ def test_one_sequence_is_what_is_drawn_everywhere(open_page: Open, space: Worksp
     run = finish(put_run(space, waves(2).take([0]), encoding_dim=2))
     at = press(opened(open_page, run), (0.5, 0.5))
     assert check(at, run)[0].tolist() == run.encodings()[0].tolist()
-    at = opened(open_page, run, "Between two")
+    at = opened(open_page, run, page_texts.BETWEEN_TWO)
     assert "only one sequence, so there is nothing between two" in texts(at)
-    check(opened(open_page, run, "Number by number"), run)
+    check(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), run)
 
 
 def test_equal_encodings_are_drawn_alike(open_page: Open, run: Run):
@@ -458,7 +462,7 @@ def test_equal_encodings_are_drawn_alike(open_page: Open, run: Run):
     write_array(run.path / layout.points_file("umap"), np.zeros((12, 2), np.float32))
     for way in WAYS:
         at = opened(open_page, run, way)
-        if way == "Between two":
+        if way == page_texts.BETWEEN_TWO:
             select(at, [2, 7])
         else:
             press(at, (0.4, 0))
@@ -479,12 +483,12 @@ def test_names_are_shown_letter_by_letter(open_page: Open, space: Workspace):
 def test_what_was_pointed_at_stays_when_another_panel_is_visited(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0.2, 0))
     before = stated(at)[0].tolist()
-    at.segmented_control(key="panel").set_value("Selection").run()
-    at.segmented_control(key="panel").set_value("In between").run()
+    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
+    at.segmented_control(key="panel").set_value(page_texts.IN_BETWEEN).run()
     assert stated(at)[0].tolist() == before
 
 
 def test_a_selection_with_this_panel_open_selects(open_page: Open, run: Run):
     at = select(opened(open_page, run), [1, 2, 3])
-    at.segmented_control(key="panel").set_value("Selection").run()
-    assert "3 sequences selected" in [s.value for s in at.subheader]
+    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
+    assert page_texts.selected(3) in [s.value for s in at.subheader]

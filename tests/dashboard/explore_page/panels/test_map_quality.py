@@ -14,6 +14,7 @@ from dashboard import state
 from dashboard.charts.colouring import one_colour
 from dashboard.charts.map import map_figure
 from dashboard.components.plotly_view import encode_rows
+from dashboard.explore_page.panels import map_quality as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.map_quality import label_agreement, map_quality
@@ -22,11 +23,13 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
     answered,
+    numbers,
     open_panel,
     put_run,
     sent_to,
@@ -64,14 +67,14 @@ def map_of(at: AppTest, key: str = "map") -> dict[str, Any]:
 
 
 def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     expected = map_quality(run.encodings(), run.points("umap"))
-    assert figures(at)["Neighbours shown are real"] == shown(expected.trustworthiness)
+    assert figures(at)[page_texts.REAL_NEIGHBOURS] == shown(expected.trustworthiness)
     assert figures(at)["Real neighbours are shown"] == shown(expected.continuity)
 
 
 def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
-    shown_texts = texts(open_panel(open_page, run, "Trust"))
+    shown_texts = texts(open_panel(open_page, run, page_texts.TRUST))
     found = map_quality(run.encodings(), run.points("umap"))
     k = found.k
 
@@ -89,21 +92,21 @@ def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
 
 
 def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
     expected = map_quality(run.encodings(), run.points("pca"))
-    assert figures(at)["Neighbours shown are real"] == shown(expected.trustworthiness)
+    assert figures(at)[page_texts.REAL_NEIGHBOURS] == shown(expected.trustworthiness)
     assert "points far apart really are different" in texts(at)
 
 
 def test_neighbours_with_the_same_label_are_counted(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     expected = label_agreement(
         map_quality(run.encodings(), run.points("umap")), run.dataset().labels["kind"].tolist()
     )
     assert figures(at)["Encodings"] == f"{100 * expected.in_encodings:.0f} %"
-    assert figures(at)["By chance"] == f"{100 * expected.by_chance:.0f} %"
+    assert figures(at)[page_texts.BY_CHANCE] == f"{100 * expected.by_chance:.0f} %"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_labels_that_name_classes_are_told_from_others(column, named):
 
 
 def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     found = map_quality(run.encodings(), run.points("umap"))
     worst, best = int(found.lost.argmax()), int(found.lost.argmin())
     assert found.lost[worst] > found.lost[best]
@@ -137,23 +140,26 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
     )
     opacity = figure.data[0].marker.opacity
     assert opacity[worst] < opacity[best]
-    assert isinstance(map_of(at)["data"][0]["marker"]["opacity"], dict | list)
+    faded = np.minimum(1, found.lost / panel.FULLY_FADED)
+    for first, trace in enumerate(map_of(at)["data"]):  # a kind in turn
+        drawn = numbers(trace["marker"]["opacity"])
+        assert np.allclose(drawn, 0.85 * (1 - 0.9 * faded[first::2]), atol=1e-5)
 
 
 def test_fading_can_be_switched_off(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     at.toggle(key=state.FADE_DISTORTED).set_value(False).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
 def test_other_panels_show_the_map_as_it_is(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
-    at.segmented_control(key="panel").set_value("Selection").run()
+    at = open_panel(open_page, run, page_texts.TRUST)
+    at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
 def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     at.button(key="second_seed").click().run()
     answered(at, run)
     first, second = map_of(at), map_of(at, "second_map")
@@ -172,7 +178,7 @@ def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run:
 
 
 def test_what_is_selected_on_the_second_map_is_selected(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     at.button(key="second_seed").click().run()
     answered(at, run)
     lasso = {"kind": "lasso", "rows": encode_rows([2, 5], 40)}
@@ -181,7 +187,7 @@ def test_what_is_selected_on_the_second_map_is_selected(open_page: Open, run: Ru
 
 
 def test_the_second_map_can_be_closed(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     at.button(key="second_seed").click().run()
     answered(at, run)
     at.button(key="close_second").click().run()
@@ -189,7 +195,7 @@ def test_the_second_map_can_be_closed(open_page: Open, run: Run):
 
 
 def test_pca_needs_no_second_map(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "Trust")
+    at = open_panel(open_page, run, page_texts.TRUST)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
     assert "PCA has no chance in it" in texts(at)
@@ -204,7 +210,7 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
     queries.submit(run, query)
     answer_all(run)
     at = open_page("explore", run=run.id, map=query.id)
-    at.segmented_control(key="panel").set_value("Trust").run()
+    at.segmented_control(key="panel").set_value(page_texts.TRUST).run()
     answered(at, run)
     at.button(key="second_seed").click().run()
     answered(at, run)
@@ -215,17 +221,19 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
 
 def test_three_sequences_get_a_sentence(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(4).take([0, 1, 2])))
-    assert "everybody is everybody's neighbour" in texts(open_panel(open_page, run, "Trust"))
+    assert "everybody is everybody's neighbour" in texts(
+        open_panel(open_page, run, page_texts.TRUST)
+    )
 
 
 def test_equal_encodings_get_a_sentence(open_page: Open, space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 20)
     run = finish(put_run(space, same))
-    assert "All encodings are equal" in texts(open_panel(open_page, run, "Trust"))
+    assert "All encodings are equal" in texts(open_panel(open_page, run, page_texts.TRUST))
 
 
 def test_without_labels_nothing_is_said_of_them(open_page: Open, space: Workspace):
     plain = SequenceDataset("plain", waves(20).sequences)
-    at = open_panel(open_page, finish(put_run(space, plain)), "Trust")
-    assert "By chance" not in figures(at)
-    assert "Neighbours shown are real" in figures(at)
+    at = open_panel(open_page, finish(put_run(space, plain)), page_texts.TRUST)
+    assert page_texts.BY_CHANCE not in figures(at)
+    assert page_texts.REAL_NEIGHBOURS in figures(at)

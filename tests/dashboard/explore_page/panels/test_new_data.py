@@ -16,6 +16,7 @@ from sequitur_core.jobs import new_data
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.core.jobs.test_new_data import table
@@ -47,14 +48,14 @@ def marks(at: AppTest) -> list[dict]:
 
 
 def test_nothing_is_there_at_first(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "New data")
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
     assert not at.exception
     assert marks(at) == []
     assert not at.dataframe
 
 
 def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
-    at = open_panel(open_page, run, "New data")
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert [info.value for info in at.info] == ["Placing new.csv ..."]
 
@@ -69,14 +70,14 @@ def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
         show_files(*given)
 
     monkeypatch.setattr(panel, "show_files", late)
-    at = open_panel(open_page, run, "New data")
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert len(at.dataframe[0].value) == 2
     assert len(marks(at)) == 1
 
 
 def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(24))
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(24))
     assert "new.csv" in texts(at)
     shown = at.dataframe[0].value
     assert len(shown) == 24
@@ -91,27 +92,27 @@ def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
 def test_the_upload_is_on_the_disk_once_and_the_uploader_is_new(
     open_page: Open, space: Workspace, run: Run
 ):
-    at = bring(open_panel(open_page, run, "New data"), run, table(2))
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(2))
     assert at.file_uploader[0].key == "newcomers_1"
     assert not list(space.uploads.path.iterdir())
 
 
 def test_a_reload_brings_it_back(open_page: Open, run: Run):
-    bring(open_panel(open_page, run, "New data"), run, table(3, seed=4))
-    again = open_panel(open_page, run, "New data")
+    bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4))
+    again = open_panel(open_page, run, page_texts.NEW_DATA)
     assert sorted(again.dataframe[0].value["Sequence"]) == ["wave 4.0", "wave 4.1", "wave 4.2"]
     assert len(marks(again)) == 1
 
 
 def test_several_files_come_after_one_another(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     assert sorted(at.dataframe[0].value["File"]) == ["a.csv"] * 3 + ["b.csv"] * 2
     assert [trace["name"] for trace in marks(at)] == ["new: a.csv", "new: b.csv"]
 
 
 def test_one_of_them_is_removed(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_newcomers_0").click().run()
     assert [trace["name"] for trace in marks(at)] == ["new: b.csv"]
@@ -119,7 +120,7 @@ def test_one_of_them_is_removed(open_page: Open, run: Run):
 
 
 def test_all_of_them_are_removed(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "a.csv")
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "a.csv")
     at = bring(at, run, table(2, seed=5), "b.csv")
     at.button(key="remove_all_newcomers").click().run()
     assert marks(at) == []
@@ -128,7 +129,7 @@ def test_all_of_them_are_removed(open_page: Open, run: Run):
 
 
 def test_a_diamond_that_is_clicked_is_drawn(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4))
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4))
     name = marks(at)[0]["customdata"][1]
     tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
     assert "wave 4.1" in texts(at)
@@ -138,7 +139,7 @@ def test_a_diamond_that_is_clicked_is_drawn(open_page: Open, run: Run):
 
 
 def test_its_neighbours_are_selected(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(24))
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(24))
     name = marks(at)[0]["customdata"][5]
     tell(at, "map", {"selected": {"kind": "mark", "rows": "", "mark": name}})
     at.button(key="select_newcomers_neighbours").click().run()
@@ -157,34 +158,34 @@ def test_its_neighbours_are_selected(open_page: Open, run: Run):
 def test_a_file_that_does_not_fit_is_refused_with_a_sentence(
     open_page: Open, run: Run, content: bytes, name: str, sentence: str
 ):
-    at = bring_bytes(open_panel(open_page, run, "New data"), run, content, name)
+    at = bring_bytes(open_panel(open_page, run, page_texts.NEW_DATA), run, content, name)
     assert sentence in texts(at, "error")
     assert new_data.file_queries(run) == []
     assert marks(at) == []
 
 
 def test_what_was_placed_before_stays_when_a_file_is_refused(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(3, seed=4), "good.csv")
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "good.csv")
     at = bring_bytes(at, run, b"a,b\nx,y\n", "bad.csv")
     assert "bad.csv wasn't placed" in texts(at, "error")
     assert len(at.dataframe[0].value) == 3
 
 
 def test_the_next_file_takes_the_sentence_away(open_page: Open, run: Run):
-    at = bring_bytes(open_panel(open_page, run, "New data"), run, b"", "bad.csv")
+    at = bring_bytes(open_panel(open_page, run, page_texts.NEW_DATA), run, b"", "bad.csv")
     at = bring(at, run, table(3, seed=4))
     assert not at.error
 
 
 def test_sequences_of_other_lengths_are_placed_and_that_is_said(open_page: Open, run: Run):
-    at = bring(open_panel(open_page, run, "New data"), run, table(2, steps=9, seed=3))
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(2, steps=9, seed=3))
     assert "All its sequences are shorter or longer (9 steps)" in texts(at)
 
 
 def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
     frame = table(2, seed=3)
     frame["name"] = ["<b>one</b>", "*two*"]
-    at = bring(open_panel(open_page, run, "New data"), run, frame, "new (1) [x].csv")
+    at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, frame, "new (1) [x].csv")
     assert "<b>" not in marks(at)[0]["text"][0]
 
 

@@ -17,10 +17,34 @@ from sequitur_core.explore.aggregates import ErrorProfile, aggregate, error_over
 from sequitur_core.runs import layout, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, button, pick, put_run, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    button,
+    figure_of,
+    numbers,
+    pick,
+    put_run,
+    sent,
+    sent_to,
+    texts,
+    waves,
+)
 
 ODD = "*odd* <b>ones</b> :smile: 🙂"
+IDS = [f"w{i}" for i in range(8)]
+
+
+def names_by_colour(at: AppTest) -> dict[str, list[str]]:
+    """The points of the map in each colour, by their names."""
+    return {trace["name"]: trace["text"] for trace in figure_of(sent_to(at, "map"))["data"]}
+
+
+def lines(at: AppTest, label: str) -> dict[str, np.ndarray]:
+    """The lines of the chart with such a label, by their names."""
+    (data,) = [data for data in sent(at) if label in data.get("label", "")]
+    return {line["name"]: numbers(line["y"]) for line in figure_of(data)["data"]}
 
 
 def rows(at: AppTest) -> list[int]:
@@ -29,7 +53,7 @@ def rows(at: AppTest) -> list[int]:
 
 def test_a_selection_on_the_map_is_on_the_page_in_the_same_run(open_page: Open, run: Run):
     at = pick(open_page("explore", run=run.id), [1, 4])
-    assert "2 sequences selected" in texts(at)
+    assert page_texts.selected(2) in texts(at)
     assert not at.button(key="select_back").disabled
 
 
@@ -62,7 +86,7 @@ def test_steps_of_another_run_are_not_taken_back(open_page: Open, space: Workspa
     at.query_params["run"] = other.id
     at.run()
     assert at.button(key="select_back").disabled
-    assert "Nothing selected" in texts(at)
+    assert page_texts.selected(0) in texts(at)
 
 
 def test_a_search_for_an_id_selects_it(open_page: Open, run: Run):
@@ -137,7 +161,7 @@ def test_200_classes_and_odd_names_make_a_page(open_page: Open, space: Workspace
     run = finish(put_run(space, many_classes(), model="LINEAR_AE"))
     at = choosing(pick(open_page("explore", run=run.id), [0, 200], n=400))
     assert len(at.multiselect[0].options) == 200
-    for way in ("Together", "Table"):
+    for way in (page_texts.TOGETHER, page_texts.TABLE):
         at.segmented_control(key="show_as").set_value(way).run()
         assert not at.exception
     at.multiselect[0].set_value([at.multiselect[0].options[0].rpartition(" (")[0]]).run()
@@ -153,9 +177,14 @@ def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
     (one,) = selections.saved(run)
     assert (one.name, one.rows.tolist()) == (ODD, [1, 4])
     assert at.button(key="kept_0").label.replace("\\", "").replace("\u2060", "") == f"{ODD} · 2"
-    at.button(key="clear").click().run()
+    at = open_page("explore", run=run.id)  # as after a reload
+    assert "selected_rows" not in at.session_state
     at.button(key="kept_0").click().run()
     assert rows(at) == [1, 4]
+    at.button(key="select_all").click().run()
+    at.session_state["map"] = {"how": "remove"}
+    at.button(key="kept_0").click().run()
+    assert rows(at) == [0, 2, 3, 5, 6, 7]
 
 
 def test_a_taken_name_is_a_sentence(open_page: Open, run: Run):
@@ -172,6 +201,7 @@ def test_a_kept_selection_is_renamed_and_removed(open_page: Open, run: Run):
     at.text_input(key="kept_new_name").set_value("even").run()
     at.button(key="rename_kept").click().run()
     assert [one.name for one in selections.saved(run)] == ["even"]
+    assert at.button(key="kept_0").label.replace("\u2060", "") == "even · 1"
     at.button(key="remove_kept").click().run()
     assert selections.saved(run) == []
     assert not at.exception
@@ -189,9 +219,16 @@ def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
     at.selectbox(key="color_by").select(f"selection: {ODD}").run()
     assert not at.exception
+    assert names_by_colour(at) == {
+        page_texts.IN_IT: ["w2", "w3"],
+        page_texts.NOT_IN_IT: IDS[:2] + IDS[4:],
+    }
     at.selectbox(key="color_by").select("in the selection or not").run()
     pick(at, [1, 4])
     assert "in the selection or not: in it (2)" in texts(at)
+    assert names_by_colour(at)[page_texts.IN_IT] == ["w1", "w4"]
+    at.button(key="invert").click().run()
+    assert names_by_colour(at)[page_texts.NOT_IN_IT] == ["w1", "w4"]
 
 
 def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run):
@@ -205,7 +242,7 @@ def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run
 
 def test_the_colours_of_a_selection_are_told_apart():
     found = by_rows("odd", np.array([1]), 3)
-    assert found.names == ("not in it", "in it", "not in it")
+    assert found.names == (page_texts.NOT_IN_IT, page_texts.IN_IT, page_texts.NOT_IN_IT)
     assert found.of_row(1) != found.of_row(0)
 
 
@@ -225,7 +262,7 @@ def test_the_table_names_labels_apart_from_what_is_computed():
 
 
 @pytest.mark.parametrize("some", [[3], [1, 4], list(range(8))])
-@pytest.mark.parametrize("way", ["Each", "Together", "Table"])
+@pytest.mark.parametrize("way", [page_texts.EACH, page_texts.TOGETHER, page_texts.TABLE])
 def test_every_way_shows_one_some_and_all(open_page: Open, run: Run, some: list[int], way: str):
     at = pick(open_page("explore", run=run.id), some)
     at.segmented_control(key="show_as").set_value(way).run()
@@ -233,12 +270,52 @@ def test_every_way_shows_one_some_and_all(open_page: Open, run: Run, some: list[
     assert f"{len(some)} sequence" in texts(at)
 
 
+def test_together_shows_the_middle_the_band_and_the_error(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(channels=1)))
+    some = [0, 2, 3, 6, 7]
+    at = pick(open_page("explore", run=run.id), some)
+    at.segmented_control(key="show_as").set_value(page_texts.TOGETHER).run()
+    values = np.stack([run.dataset().sequences[row][:, 0] for row in some])
+    rebuilt = np.stack([run.reconstructions()[row][:, 0] for row in some])
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
+    drawn = lines(at, "5 selected sequences over one another")
+    np.testing.assert_allclose(drawn["middle value"], middle, atol=1e-5)
+    np.testing.assert_allclose(drawn["half of them"], [*high, *low[::-1]], atol=1e-5)
+    rebuilt_middle = drawn["middle of the reconstructions"]
+    np.testing.assert_allclose(rebuilt_middle, np.median(rebuilt, axis=0), atol=1e-5)
+    error = lines(at, "Typical error")
+    expected = np.sqrt(np.square(values - rebuilt).mean(axis=0))
+    np.testing.assert_allclose(error["the selected"], expected, atol=1e-5)
+    assert len(error["all sequences"]) == 12
+
+
+def test_a_single_sequence_is_drawn_with_its_difference(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(channels=1)))
+    drawn = lines(pick(open_page("explore", run=run.id), [3]), "w3 with its reconstruction")
+    original, rebuilt = run.dataset().sequences[3][:, 0], run.reconstructions()[3][:, 0]
+    np.testing.assert_allclose(drawn["original"], original, atol=1e-5)
+    np.testing.assert_allclose(drawn["reconstruction"], rebuilt, atol=1e-5)
+    difference = drawn["original minus reconstruction"]
+    np.testing.assert_allclose(difference, original - rebuilt, atol=1e-5)
+
+
+def test_selection_and_view_survive_another_colour(open_page: Open, run: Run):
+    at = pick(open_page("explore", run=run.id), [1, 4])
+    view = figure_of(sent_to(at, "map"))["layout"]["uirevision"]
+    at.selectbox(key="color_by").select(page_texts.ERROR).run()
+    assert "coloured by reconstruction error" in sent_to(at, "map")["label"]
+    # With the same one, Plotly keeps its view: tests/browser tries it out.
+    assert figure_of(sent_to(at, "map"))["layout"]["uirevision"] == view
+    assert rows(at) == [1, 4]
+    assert page_texts.selected(2) in texts(at)
+
+
 def test_mixed_lengths_are_said_to_be_stretched(open_page: Open, space: Workspace):
     rng = np.random.default_rng(0)
     values = [rng.normal(size=(n, 2)).astype(np.float32) for n in (5, 6, 7, 8, 9, 10)]
     run = finish(put_run(space, SequenceDataset("mixed", values)))
     at = pick(open_page("explore", run=run.id), [0, 3], n=6)
-    at.segmented_control(key="show_as").set_value("Together").run()
+    at.segmented_control(key="show_as").set_value(page_texts.TOGETHER).run()
     assert "Their lengths differ" in texts(at)
 
 
@@ -248,7 +325,7 @@ def clips() -> SequenceDataset:
     return SequenceDataset("clips", values, meta=Meta(step_unit="frame"))
 
 
-@pytest.mark.parametrize("way", ["Each", "Together", "Table"])
+@pytest.mark.parametrize("way", [page_texts.EACH, page_texts.TOGETHER, page_texts.TABLE])
 @pytest.mark.parametrize("some", [[3], [0, 1, 3]])
 def test_clips_of_other_lengths_are_shown_in_every_way(
     open_page: Open, space: Workspace, way: str, some: list[int]
@@ -274,6 +351,8 @@ def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
     assert at.session_state["_data"] == new.id
     assert at.session_state["train_like"].dataset_id == new.id
     assert at.session_state["train_like"].config == run.spec.config
+    assert at.number_input(key="encoding_dim").value == run.spec.encoding_dim
+    assert at.number_input(key="epochs").value == run.spec.config.epochs
 
 
 @pytest.mark.parametrize(("some", "left"), [(range(8), "none"), (range(7), "only 1")])
@@ -287,7 +366,7 @@ def test_a_run_without_reconstructions_still_shows_its_selection(open_page: Open
     (run.path / "reconstructions.npy").unlink()
     for some in ([3], [1, 4]):
         at = pick(open_page("explore", run=run.id), some)
-        at.segmented_control(key="show_as").set_value("Together").run()
+        at.segmented_control(key="show_as").set_value(page_texts.TOGETHER).run()
         assert not at.exception
 
 
