@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -24,8 +25,10 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
-from sequitur_core.runs import queries
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -33,7 +36,7 @@ from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests.browser.gestures import run_id
 from tests.core import files
-from tests.core.conftest import until
+from tests.core.conftest import finish, until
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
@@ -247,9 +250,28 @@ def run_in_view(page: Page, server: Server) -> Run:
     return Run(server.home / "local" / "runs" / run_id(page))
 
 
+def trained_here(server: Server, spec: RunSpec, dataset: SequenceDataset) -> Run:
+    """A finished run among those of a server, done in this process: no worker has to start.
+
+    Any map will do here, and UMAP would have to compile first.
+    """
+    with (
+        tempfile.TemporaryDirectory(dir=server.home) as aside,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setitem(PROJECTIONS, "umap", pca)
+        here, there = Workspace(Path(aside)), Workspace(server.home / "local")
+        data = spec.dataset_id
+        shutil.copytree(there.datasets_folder / data, here.datasets_folder / data)
+        run = finish(here.add_run(spec, dataset))
+        (run.path / layout.CLAIM_FILE).unlink()  # this process goes on living
+        there.runs_folder.mkdir(parents=True, exist_ok=True)
+        return Run(run.path.rename(there.runs_folder / run.id))
+
+
 @pytest.fixture(scope="package")
 def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A finished run with its map, trained by the server but started from code."""
+    """A finished run with its map."""
     path = files.waves(tmp_path_factory.mktemp("data") / "waves.csv")
     recipe = recognise(path).recipe
     workspace = Workspace(server.home / "local")
@@ -266,4 +288,4 @@ def trained(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
         preset="separating",
         recipe=recipe,
     )
-    return mapped(workspace.add_run(spec, dataset))
+    return trained_here(server, spec, dataset)

@@ -18,7 +18,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
 from tests import page_texts
-from tests.browser.conftest import Server, mapped
+from tests.browser.conftest import Server, trained_here
 from tests.browser.gestures import SELECTED, open_map, tick, until
 from tests.core.files import ROWS
 
@@ -47,7 +47,7 @@ def odd_run(server: Server) -> Iterator[Run]:
         config=replace(config, epochs=20),
         preset="separating",
     )
-    run = mapped(space.add_run(spec, dataset))
+    run = trained_here(server, spec, dataset)
     yield run
     run.delete()  # other tests expect the newest run to be another one
 

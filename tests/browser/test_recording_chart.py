@@ -14,7 +14,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
-from tests.browser.conftest import Server, mapped
+from tests.browser.conftest import Server, trained_here
 from tests.browser.gestures import (
     area,
     chart,
@@ -46,7 +46,7 @@ def seattle(server: Server) -> Run:
         dataset_id=space.add_dataset(dataset, recipe, source=SAMPLES["seattle"].path),
         recipe=recipe,
     )
-    return mapped(space.add_run(spec, dataset))
+    return trained_here(server, spec, dataset)
 
 
 def open_charts(page: Page, server: Server, run: Run) -> tuple[Locator, Locator]:
