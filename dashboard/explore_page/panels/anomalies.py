@@ -282,9 +282,8 @@ def _location(explanation: Explanation, channels: Channels) -> str:
         return "nowhere in particular"
     if len(channels.names) == 1:
         return explanation.where.span
-    name = channels.names[explanation.where.channel].removeprefix(
-        "brightness "
-    )  # of clips, nearly all
+    # Of clips, nearly all channels are a brightness.
+    name = channels.names[explanation.where.channel].removeprefix("brightness ")
     return f"{name}, {explanation.where.span}"
 
 

@@ -43,14 +43,11 @@ def show(context: Context) -> None:
 
 def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the points whose lines are ticked in the table."""
-    if st.session_state.get(state.SELECTION_VIEW) != "Table" or not len(
-        rows := ticked_rows(context)
-    ):
+    if st.session_state.get(state.SELECTION_VIEW) != "Table":
         return []
-    return [
-        ring_markers(context.points, rows, colour=colour, width=width, name="ticked")
-        for colour, width in RING
-    ]
+    rows = ticked_rows(context)
+    rings = RING if len(rows) else ()
+    return [ring_markers(context.points, rows, colour=c, width=w, name="ticked") for c, w in rings]
 
 
 def _show_selection(context: Context) -> None:

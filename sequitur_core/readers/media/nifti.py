@@ -182,8 +182,8 @@ def _check_axes(name: str, shape: tuple[int, ...]) -> None:
         axes = pluralise(len(shape), "axis", "axes")
         raise SequiturError(
             f"{name} holds one picture of one moment ({axes}: {dimensions(shape)}), but a "
-            "sequence needs "
-            "several moments. Export the whole series as one file with time as its fourth axis."
+            "sequence needs several moments. Export the whole series as one file with time as "
+            "its fourth axis."
         )
     if len(shape) > 4:
         raise SequiturError(

@@ -133,11 +133,10 @@ def _check_alike(headers: Sequence[Header]) -> None:
     first = headers[0]
     for header in headers[1:]:
         if header.element_shape != first.element_shape:
+            one, other = dimensions(first.shape[:3]), dimensions(header.shape[:3])
             raise SequiturError(
-                f"The volumes differ in size: {first.name} has {dimensions(first.shape[:3])} "
-                "voxels, "
-                f"{header.name} has {dimensions(header.shape[:3])}. Load files that were recorded "
-                "alike."
+                f"The volumes differ in size: {first.name} has {one} voxels, {header.name} has "
+                f"{other}. Load files that were recorded alike."
             )
 
 
@@ -153,9 +152,8 @@ def _check_size(headers: Sequence[Header], recipe: Recipe) -> None:
             cure = "Choose a smaller size." if recipe.frame_size else "Export it with fewer voxels."
             raise SequiturError(
                 f"Reading {header.name} as volumes of {dimensions(_size(header, recipe))} voxels "
-                "takes "
-                f"{byte_size(work)} of memory beside the result, and {byte_size(LARGEST_WORK)} "
-                f"is the most that is taken. {cure}"
+                f"takes {byte_size(work)} of memory beside the result, and "
+                f"{byte_size(LARGEST_WORK)} is the most that is taken. {cure}"
             )
     wanted = sum(h.length * math.prod(_size(h, recipe)) * 4 for h in headers)
     if wanted > LARGEST:

@@ -101,8 +101,8 @@ def parse_step(text: str, times: Times) -> Step:
     example = "1 h or 15 min" if times.dated or own in _UNITS else "0.5"
     raise SequiturError(
         f"{text!r} is no step of time that fits here. Write a number and a unit, such as "
-        f"{example}; "
-        f"units are {', '.join(units) if own in _UNITS else own or 'those of the file'}."
+        f"{example}; units are "
+        f"{', '.join(units) if own in _UNITS else own or 'those of the file'}."
     )
 
 

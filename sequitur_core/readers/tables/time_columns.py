@@ -244,9 +244,8 @@ def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> str
             verb = "repeat" if len(candidate.columns) > 1 else "repeats"
             return (
                 f"{join_names(candidate.columns)} {verb} in {count:,} of {len(table.frame):,} "
-                "rows, "
-                "and no column tells these apart. So rows were taken as one series in the order "
-                "of the file. Remove rows that are there twice, or choose the columns that name "
-                "a sequence."
+                "rows, and no column tells these apart. So rows were taken as one series in the "
+                "order of the file. Remove rows that are there twice, or choose the columns that "
+                "name a sequence."
             )
     return ""
