@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,11 @@ from sequitur_core.runs import layout, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
+from tests.core import files
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
+    add_file,
     button,
     figure_of,
     numbers,
@@ -353,6 +356,20 @@ def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
     assert at.session_state["train_like"].config == run.spec.config
     assert at.number_input(key="encoding_dim").value == run.spec.encoding_dim
     assert at.number_input(key="epochs").value == run.spec.config.epochs
+
+
+def test_what_is_left_out_of_a_file_is_in_the_recipe(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    data_id = add_file(space, files.waves(tmp_path / "waves.csv"))
+    recipe = space.recipe(data_id)
+    run = finish(put_run(space, space.dataset(data_id), dataset_id=data_id, recipe=recipe))
+    at = pick(open_page("explore", run=run.id), [7], n=files.ROWS)
+    at.button(key="train_without").click().run()
+    assert not at.exception
+    (new,) = (about.id for about in space.datasets() if about.count == files.ROWS - 1)
+    assert space.recipe(new).without == ("wave 7",)
+    assert data_id in space.dataset_ids()
 
 
 @pytest.mark.parametrize(("some", "left"), [(range(8), "none"), (range(7), "only 1")])
