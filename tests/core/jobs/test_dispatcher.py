@@ -547,8 +547,9 @@ def test_a_map_waits_for_the_process_that_draws_it(space, dispatch, maps, monkey
     monkeypatch.setattr(dispatcher_module, "MAPS_FLAG", "--never")
     run = put(space)
     core_files.write_json(run.path / layout.STATUS_FILE, {"status": "done", "phase": "map"})
-    dispatcher = dispatch(command=(*maps[:2], "-c", "import sys; sys.exit()"), standby=True)
-    time.sleep(0.2)
+    # It takes the run and draws nothing. One that ended would use up the run's attempts.
+    dispatcher = dispatch(command=(*maps[:2], "-c", "import sys; sys.stdin.read()"), standby=True)
+    until(lambda: run.alive)
     assert run.unfinished
     dispatcher.stop()
     monkeypatch.undo()
