@@ -358,7 +358,7 @@ def average_clip(run: Run, rows: IntArray) -> tuple[FloatArray, FloatArray | Non
 def errors_over_time(
     run: Run, rows: IntArray, channels: tuple[int, ...] | None
 ) -> tuple[ErrorProfile, ErrorProfile]:
-    """How far off the reconstructions of some rows are at each moment, and those of all.
+    """How far off reconstructions are over time: of some rows, and of all.
 
     Where lengths differ, time is relative, except for a single row.
     """

@@ -146,10 +146,7 @@ def expected_figure(
 
 
 def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:
-    """Positions of the cells along x, and half the width of one.
-
-    A cell that is one element lies where the element does on other charts, at its beginning.
-    """
+    """Positions of cells along x, those of single elements at their beginning, and half a width."""
     edges = found.edges
     half = float(edges[1] - edges[0]) / 2
     if found.time_axis.unit == "%" or len(edges) - 1 != found.length:

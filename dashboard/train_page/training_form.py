@@ -22,10 +22,7 @@ DEVICES = {
 
 
 def training_form(config: TrainConfig, *, few: bool, key: str) -> TrainConfig:
-    """Widgets for how to train, starting at the values of `config`.
-
-    With `few` sequences none are held out, and what is offered is cross-fitting.
-    """
+    """Widgets for how to train, starting at `config`; with `few` sequences none are held out."""
     config = _step_size(config, key)
     config = _augmentation(config, key)
     config = _schedule_and_clipping(config, key)

@@ -33,10 +33,7 @@ def available() -> float:
 
 
 def check_room(memory: float, name: str, *, cure: str) -> None:
-    """Raise SequiturError where reading would take more memory than there is.
-
-    name : what would be read. cure : what to do instead, a sentence.
-    """
+    """SequiturError, with a sentence of cure, where reading takes more memory than is free."""
     if memory > max(HARMLESS, free := available()):
         raise SequiturError(
             f"Reading {name} takes about {byte_size(memory)} of memory, and this computer has "

@@ -270,10 +270,7 @@ KIND = "kind"  # the label made of part of the names
 
 
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """The folders that members are in, a column for each level, or else part of their names.
-
-    No columns where neither differs.
-    """
+    """A column for each level of folders that differ, or else of what differs in the names."""
     folders = source.labels(members)
     if len(folders.columns):
         return folders

@@ -158,11 +158,7 @@ def estimate(
 def training_flops(
     model: str, sizes: Sizes, encoding_dim: int, options: Mapping[str, Any]
 ) -> float:
-    """Floating point operations in products that learning from one sequence asks for.
-
-    Of the layers as they are defined: where a model gets by with fewer, these are counted all
-    the same.
-    """
+    """Floating point operations of learning from one sequence, by the layers as defined."""
     mixed = sizes.min_length != sizes.max_length
     return TRAINING_FLOPS * _workload(model, sizes, encoding_dim, options, mixed=mixed).flops
 

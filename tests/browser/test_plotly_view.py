@@ -83,7 +83,6 @@ EMPTY = (3.0, 3.0)  # the corner lies outside of all points
 @pytest.fixture
 def left(page: Page, app: Server) -> Locator:
     visit(page, app.url)
-    chart(page, "The right map")
     return chart(page, "The left map")
 
 
@@ -99,7 +98,6 @@ def far(page: Page, app: Server) -> Locator:
 def only_points(page: Page, app: Server) -> Locator:
     """A map without a line that Plotly would dim as well."""
     visit(page, f"{app.url}/?line=")
-    chart(page, "The right map")
     return chart(page, "The left map")
 
 
@@ -183,8 +181,9 @@ def test_webgl_points_are_selected_alike(page: Page, app: Server) -> None:
     expect_rows(page, inside(LASSO, pixels(left)))
 
 
-def test_two_charts_on_a_page_have_selections_of_their_own(page: Page, left: Locator) -> None:
-    right = chart(page, "The right map")
+def test_two_charts_on_a_page_have_selections_of_their_own(page: Page, app: Server) -> None:
+    page.goto(f"{app.url}/?two=yes")
+    left, right = chart(page, "The left map"), chart(page, "The right map")
     drag(left, LASSO)
     expect_rows(page, inside(LASSO, pixels(left)))
     expect_shown(right, [])

@@ -1,4 +1,4 @@
-"""A training seen from several tabs and pages, broken off, resumed and trained longer."""
+"""A training seen from several tabs and pages, broken off and resumed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
     FAR_SERVER,
-    LONG,
     POINTS,
     explore,
     key,
     map_of,
     press,
     run_id,
-    set_number,
     status,
     until,
 )
@@ -84,21 +82,6 @@ def test_a_training_goes_on_in_a_second_tab_and_under_other_pages(page: Page, se
     assert 3 <= len(run.history()) < SLOW.epochs
 
 
-def test_a_run_that_waits_says_its_place_and_starts_when_the_first_stops(
-    page: Page, server: Server
-):
-    first, second, third = (start(server) for _ in range(3))
-    see(page, server, third)
-    status(page, "2nd in the queue")
-    see(page, server, second)
-    status(page, "1st in the queue, about")
-    press(page, "stop")
-    status(page, "stopped")
-    third.stop()
-    first.stop(wait=30)
-    assert second.history() == []
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_training_that_broke_off_is_resumed_with_a_click(page: Page, server: Server):
     run = start(server, TrainConfig(epochs=120, batch_size=4))
@@ -113,19 +96,6 @@ def test_a_training_that_broke_off_is_resumed_with_a_click(page: Page, server: S
     status(page, "120 epochs in")
     expect(key(page, "resume")).to_have_count(0)
     assert [epoch.number for epoch in run.history()] == list(range(1, 121))
-
-
-def test_a_done_run_is_trained_longer(page: Page, server: Server):
-    run = start(server, TrainConfig(epochs=3, batch_size=16))
-    see(page, server, run)
-    status(page, "done")
-    page.get_by_role("button", name="Train longer").click(timeout=LONG)
-    set_number(page, f"more_epochs_{run.id}", 4)
-    press(page, "train_longer")
-    expect(key(page, "run_status")).to_contain_text("7 epochs in", timeout=LONG)
-    assert run_id(page) != run.id
-    loss_chart_grows(page, 7)
-    assert len(run.history()) == 3
 
 
 @pytest.mark.own_tab  # with a script that stays

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -18,6 +21,33 @@ HOURS = pd.date_range("2021-03-01", periods=24 * 30, freq="h")
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     """A text file; returns its path."""
     path.write_bytes(text.encode(encoding))
+    return path
+
+
+def npy(values: Any, **options: bool) -> bytes:
+    """The bytes of an .npy file."""
+    file = io.BytesIO()
+    np.save(file, values, **options)
+    return file.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The bytes of a .zip archive of some files."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def folder_as_zip(
+    path: Path, folder: Path, *, prefix: str = "", how: int = zipfile.ZIP_DEFLATED
+) -> Path:
+    """A folder as a .zip; its path."""
+    with zipfile.ZipFile(path, "w", how) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, prefix + file.relative_to(folder).as_posix())
     return path
 
 

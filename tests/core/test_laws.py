@@ -116,22 +116,23 @@ def in_a_fresh_interpreter(code: str) -> dict[str, list[str]]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
-def test_every_file_lies_in_a_room_of_the_layers(path):
-    package, *_ = module = module_of(path).split(".")
-    assert len(module) == 1 or (package, module[1]) in LEVELS
+def test_every_file_lies_in_a_room_of_the_layers():
+    rooms = [(*module.split("."), "")[:2] for module in MODULES if "." in module]
+    assert [room for room in rooms if room not in LEVELS] == []
 
 
-@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
-def test_nothing_imports_upwards_or_sideways(path):
-    me = module_of(path)
+def test_nothing_imports_upwards_or_sideways():
+    assert [f"{me} imports {other}" for me in MODULES for other in imports_against_layers(me)] == []
+
+
+def imports_against_layers(me: str) -> Iterator[str]:
+    """Modules of the same package that a module imports from rooms that don't lie below its own."""
     package = me.split(".")[0]
     level = LEVELS.get((package, room_of(me)), -1)  # the package itself stands above its rooms
-    for other in imported_modules(path):
-        if other.split(".")[0] != package or other == package:
-            continue
-        if room_of(other) != room_of(me):
-            assert LEVELS[package, room_of(other)] > level, f"{me} imports {other}"
+    for other in sorted(imported_modules(MODULES[me])):
+        elsewhere = other.startswith(f"{package}.") and room_of(other) != room_of(me)
+        if elsewhere and LEVELS[package, room_of(other)] <= level:
+            yield other
 
 
 def test_no_modules_import_one_another_in_a_circle():
@@ -141,36 +142,41 @@ def test_no_modules_import_one_another_in_a_circle():
     assert sorted(below) == []
 
 
-@pytest.mark.parametrize("path", CORE, ids=name_of)
-def test_the_core_never_imports_the_dashboard_or_what_draws_it(path):
-    assert imported(path).isdisjoint({"dashboard", "streamlit", "plotly"})
+@pytest.mark.parametrize(
+    ("paths", "foreign"),
+    [
+        pytest.param(CORE, {"dashboard", "streamlit", "plotly"}, id="the core draws nothing"),
+        pytest.param(CORE, {"multiprocessing", "concurrent"}, id="the core starts subprocesses"),
+        pytest.param(DASHBOARD, {"umap", "numba"}, id="the dashboard computes no map"),
+        pytest.param(CORE + DASHBOARD, UNSAFE, id="nothing is unpickled"),
+    ],
+)
+def test_some_packages_are_never_imported(paths: list[Path], foreign: set[str]):
+    assert {
+        name_of(path): imported(path) & foreign for path in paths if imported(path) & foreign
+    } == {}
 
 
-@pytest.mark.parametrize("path", CORE, ids=name_of)
-def test_the_core_starts_processes_by_subprocess_only(path):
-    assert imported(path).isdisjoint({"multiprocessing", "concurrent"})
+def is_dangerous(called: str, node: ast.Call) -> bool:
+    """Whether a call may execute what it is given."""
+    given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+    if called == "np.load":
+        return given.get("allow_pickle") != "False"
+    if called == "torch.load":
+        return given.get("weights_only") != "True"
+    if called in {"eval", "exec", "compile", "os.system"}:
+        return True
+    return called.rpartition(".")[2] in {"read_pickle", "to_pickle"}
 
 
-@pytest.mark.parametrize("path", DASHBOARD, ids=name_of)
-def test_the_dashboard_never_imports_umap(path):
-    assert imported(path).isdisjoint({"umap", "numba"})
-
-
-@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
-def test_nothing_is_unpickled(path):
-    assert imported(path).isdisjoint(UNSAFE)
-    for called, node in calls(path):
-        given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
-        if called == "np.load":
-            assert given.get("allow_pickle") == "False"
-        if called == "torch.load":
-            assert given.get("weights_only") == "True"
-        assert called.rpartition(".")[2] not in {"read_pickle", "to_pickle"}
-
-
-@pytest.mark.parametrize("path", CORE + DASHBOARD, ids=name_of)
-def test_nothing_is_executed_that_was_read(path):
-    assert {"eval", "exec", "compile", "os.system"}.isdisjoint(name for name, _ in calls(path))
+def test_nothing_is_executed_that_was_read():
+    found = [
+        f"{name_of(path)}: {ast.unparse(node)}"
+        for path in CORE + DASHBOARD
+        for called, node in calls(path)
+        if is_dangerous(called, node)
+    ]
+    assert found == []
 
 
 def session_keys(path: Path) -> Iterator[tuple[ast.expr, ast.AST]]:
@@ -215,18 +221,19 @@ def is_spelled_elsewhere(key: ast.expr, owner: ast.AST) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_session_keys_are_spelled_in_one_file(path):
+def test_session_keys_are_spelled_in_one_file():
     spelled = [
-        ast.unparse(key) for key, at in session_keys(path) if not is_spelled_elsewhere(key, at)
+        f"{name_of(path)}: {ast.unparse(key)}"
+        for path in PAGES
+        for key, at in session_keys(path)
+        if not is_spelled_elsewhere(key, at)
     ]
     assert spelled == []
 
 
-@pytest.mark.parametrize("path", DASHBOARD, ids=name_of)
-def test_what_is_cached_lies_in_one_file(path):
-    cached = "st.cache_" in path.read_text(encoding="utf-8")
-    assert cached == (path.name == "cache.py")
+def test_what_is_cached_lies_in_one_file():
+    caching = [path for path in DASHBOARD if "st.cache_" in path.read_text(encoding="utf-8")]
+    assert [name_of(path) for path in caching] == ["dashboard/cache.py"]
 
 
 @pytest.mark.parametrize(
@@ -264,9 +271,8 @@ def loaded() -> dict[str, list[str]]:
     return in_a_fresh_interpreter(code)
 
 
-@pytest.mark.parametrize("name", LIGHT)
-def test_the_data_half_loads_nothing_heavy(loaded, name):
-    assert loaded[name] == []
+def test_the_data_half_loads_nothing_heavy(loaded):
+    assert {name: heavy for name, heavy in loaded.items() if heavy} == {}
 
 
 def test_every_public_name_is_listed_where_it_lives():
@@ -285,11 +291,10 @@ def public() -> dict[str, list[str]]:
     return in_a_fresh_interpreter(code)
 
 
-@pytest.mark.parametrize("name", sequitur_core.__all__)
-def test_every_public_name_is_the_thing_and_not_its_module(public, name):
-    kind, home = public[name]
-    assert kind in ("type", "function", "dict")
-    assert kind == "dict" or home == f"sequitur_core.{sequitur_core._HOME[name]}"
+def test_every_public_name_is_the_thing_and_not_its_module(public):
+    assert {kind for kind, _ in public.values()} == {"type", "function", "dict"}
+    homes = {name: home for name, (kind, home) in public.items() if kind != "dict"}
+    assert homes == {name: f"sequitur_core.{sequitur_core._HOME[name]}" for name in homes}
 
 
 def test_type_checkers_see_every_public_name():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import functools
-import io
 import json
 import pkgutil
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -128,20 +126,6 @@ def add_file(space: Workspace, path: Path) -> str:
     """The id of data read from a file or folder as it is recognised."""
     recipe = recognise(path).recipe
     return space.add_dataset(read(path, recipe), recipe, source=path)
-
-
-def npy(array: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 # What is on a page

@@ -278,10 +278,7 @@ def _area_weights(
 
 
 def _axis_weights(old: int, new: int) -> NDArray[np.float64]:
-    """How much of each new voxel each old one covers, (new, old); rows add up to 1.
-
-    So each new voxel is the mean of what it covers.
-    """
+    """Weights (new, old) by which each new voxel is the mean of the old ones that it covers."""
     edges = np.arange(new + 1) * (old / new)
     low, high = edges[:-1, None], edges[1:, None]
     at = np.arange(old)

@@ -209,10 +209,7 @@ def suggest_steps(times: Times, *, rows: int) -> tuple[str, ...]:
 
 
 def usual_spacing(moments: NDArray[Any], same: NDArray[np.bool_] | None = None) -> float:
-    """How far apart neighbours in time usually are at most; in seconds for dates.
-
-    0 where there are no neighbours.
-    """
+    """How far apart neighbours in time usually are at most, in seconds for dates; 0 if alone."""
     dated = moments.dtype.kind == "M"
     at = moments.astype("datetime64[us]").astype(np.int64) / 1e6 if dated else moments
     apart = np.diff(at)

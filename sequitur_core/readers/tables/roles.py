@@ -27,6 +27,11 @@ from sequitur_core.readers.tables.time_columns import (
 )
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
+_NAMES_SEQUENCE = {
+    "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
+    "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
+    "machine", "engine", "year", "uid", "no", "nr", "number",
+}  # fmt: skip
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
@@ -79,15 +84,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
 
 
 def _names_sequences(column: str) -> bool:
-    words = set(timestamps.words(column))
-    return bool(
-        words
-        & {
-            "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence",
-            "session", "run", "case", "unit", "user", "person", "sample", "group", "site",
-            "station", "device", "machine", "engine", "year", "uid", "no", "nr", "number",
-        }
-    )  # fmt: skip
+    return not _NAMES_SEQUENCE.isdisjoint(timestamps.words(column))
 
 
 def block_ids(table: Table) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A page with two maps, one with a chart that grows, and one with a map of clips."""
+"""A page with one or two maps, one with a chart that grows, and one with a map of clips."""
 
 import json
 import sys
@@ -75,7 +75,8 @@ def page_maps() -> None:
         labels, moved = 1, True
     if st.button("Choose three"):
         st.session_state["left_rows"] = [1, 2, 3]
-    for name, side in zip(("left", "right"), st.columns(2), strict=True):
+    names = ("left", "right") if st.query_params.get("two") else ("left",)
+    for name, side in zip(names, st.columns(2), strict=False):
         with side:
             figure = map_figure(labels, moved or other)
             figure.update_layout(uirevision=str(other))

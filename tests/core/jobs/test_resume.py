@@ -94,7 +94,7 @@ def test_a_resumed_run_equals_one_that_never_broke_off(
     assert run.status == "queued"
     do(run)
     assert run.status == "done"
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
     np.testing.assert_array_equal(run.encodings(), unbroken.encodings())
     np.testing.assert_array_equal(run.errors(), unbroken.errors())
 
@@ -118,7 +118,7 @@ def test_a_damaged_checkpoint_costs_time_only(space, monkeypatch, unbroken):
     path.write_bytes(content)
     run.resume()
     do(run)
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
 
 
 def test_a_line_that_was_half_written_is_written_again(space, monkeypatch, unbroken):
@@ -127,7 +127,7 @@ def test_a_line_that_was_half_written_is_written_again(space, monkeypatch, unbro
         file.write(b'{"number": 3, "tr')
     run.resume()
     do(run)
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
 
 
 def test_a_run_that_died_while_saving_is_not_trained_again(space, monkeypatch, unbroken):
@@ -141,7 +141,7 @@ def test_a_run_that_died_while_saving_is_not_trained_again(space, monkeypatch, u
     with monkeypatch.context() as patch:
         kill_after(patch, 1)  # no batch is trained
         do(run)
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
     np.testing.assert_array_equal(run.encodings(), unbroken.encodings())
 
 
@@ -152,11 +152,11 @@ def test_a_run_without_a_seed_keeps_the_one_it_drew(space, monkeypatch):
         with pytest.raises(Killed):
             do(run)
     dead(run)
-    first = losses(run)
+    first = losses(run.history())
     run.resume()
     do(run)
-    assert losses(run)[:1] == first
-    assert len(losses(run)) == 4
+    assert losses(run.history())[:1] == first
+    assert len(losses(run.history())) == 4
 
 
 @pytest.mark.parametrize("status", ["queued", "done"])
@@ -177,7 +177,7 @@ def test_a_failed_run_can_be_tried_again(space, monkeypatch, unbroken):
     run.resume()
     assert run.status == "queued"
     do(run)
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
 
 
 def test_a_resumed_run_goes_to_the_end_of_the_queue(space, monkeypatch):
@@ -250,14 +250,14 @@ def test_a_stopped_run_that_died_while_saving_is_saved_by_the_next(space, monkey
 def test_a_run_trained_longer_begins_with_what_was_learned(space):
     first = put(space)
     do(first)
-    before = losses(first)
+    before = losses(first.history())
     longer = space.train_longer(first, 3, name="longer")
     assert longer.status == "queued"
     do(longer)
     assert longer.status == "done"
-    assert losses(longer)[:4] == before
-    assert len(losses(longer)) == 7
-    assert losses(first) == before
+    assert losses(longer.history())[:4] == before
+    assert len(losses(longer.history())) == 7
+    assert losses(first.history()) == before
     assert longer.encodings() is not None
 
 
@@ -275,7 +275,7 @@ def test_a_stopped_run_trained_on_equals_one_that_was_not_stopped(space, monkeyp
     assert (run.status, len(run.history())) == ("stopped", 1)
     longer = space.train_longer(run, 3)
     do(longer)
-    assert losses(longer) == losses(unbroken)
+    assert losses(longer.history()) == losses(unbroken.history())
     np.testing.assert_array_equal(longer.encodings(), unbroken.encodings())
 
 
@@ -286,12 +286,12 @@ def test_a_run_that_stopped_early_can_be_trained_longer(space):
         RunSpec(name="x", model="LSTM_AE", encoding_dim=2, config=config), space_data
     )
     do(run)
-    done = losses(run)
+    done = losses(run.history())
     assert len(done) < 30
     longer = space.train_longer(run, 2)
     do(longer)
-    assert losses(longer)[: len(done)] == done
-    assert len(losses(longer)) > len(done)
+    assert losses(longer.history())[: len(done)] == done
+    assert len(losses(longer.history())) > len(done)
 
 
 @pytest.mark.parametrize("epochs", [0, -1])
@@ -362,7 +362,7 @@ def test_a_damaged_note_of_a_run_does_not_keep_it_from_going_on(
     run.resume()
     assert run.status == "queued"
     do(run)
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
 
 
 @pytest.mark.parametrize("kept", [0, 1])
@@ -372,7 +372,7 @@ def test_a_run_that_lost_part_of_its_history_learns_it_again(space, monkeypatch,
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[3 - kept :]))
     run.resume() if run.status == "interrupted" else None
     do(run)
-    assert losses(run) == losses(unbroken)
+    assert losses(run.history()) == losses(unbroken.history())
 
 
 def test_a_done_run_without_its_history_is_not_trained_longer(space):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +26,20 @@ from tests.core.files import FILES, fmri, taxi, vowels, weather, write
 every = pytest.mark.parametrize("name", list(FILES))
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@functools.cache
+def recognised_once(path: Path) -> Recognised:
+    return recognise(FILES[path.name](path))
+
+
 @pytest.fixture
-def understood(name: str, tmp_path: Path) -> tuple[Path, Recognised]:
+def understood(name: str, folder: Path) -> tuple[Path, Recognised]:
     """A look-alike and what was understood of it."""
-    path = FILES[name](tmp_path / name)
-    return path, recognise(path)
+    return folder / name, recognised_once(folder / name)
 
 
 def same(one: SequenceDataset, other: SequenceDataset) -> bool:

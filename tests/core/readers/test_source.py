@@ -21,16 +21,7 @@ from sequitur_core import zip_limits
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise, source
 from sequitur_core.readers.source import Source, files_in, without_ending
-from tests.core.files import clip, clips, pictures, table, wave, write
-
-
-def packed(path: Path, folder: Path, *, prefix: str = "", how: int = zipfile.ZIP_DEFLATED) -> Path:
-    """A folder as a .zip; its path."""
-    with zipfile.ZipFile(path, "w", how) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                archive.write(file, prefix + file.relative_to(folder).as_posix())
-    return path
+from tests.core.files import clip, clips, folder_as_zip, pictures, table, wave, write
 
 
 def labelled(members: Iterable[str]) -> dict[str, list[str]]:
@@ -73,14 +64,14 @@ def test_clips_of_a_folder_may_be_cut(tmp_path: Path) -> None:
 
 def test_an_archive_is_read_like_its_folder(tmp_path: Path) -> None:
     folder = clips(tmp_path / "f")
-    one, other = load(packed(tmp_path / "f.zip", folder)), load(folder)
+    one, other = load(folder_as_zip(tmp_path / "f.zip", folder)), load(folder)
     assert (one.ids, one.name, one.meta.notes) == (other.ids, "f", other.meta.notes)
     assert one.labels.equals(other.labels)
     assert all(np.array_equal(a, b) for a, b in zip(one.sequences, other.sequences, strict=True))
 
 
 def test_nothing_unpacked_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    path = folder_as_zip(tmp_path / "f.zip", clips(tmp_path / "f"))
     (tmp_path / "temp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
     load(path)
@@ -89,7 +80,10 @@ def test_nothing_unpacked_is_left_behind(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_an_archive_of_one_video_is_a_video(tmp_path: Path) -> None:
     clip(tmp_path / "f" / "a.avi", pictures(100, 8, 8))
-    assert "cut from one video" in recognise(packed(tmp_path / "f.zip", tmp_path / "f")).sentence
+    assert (
+        "cut from one video"
+        in recognise(folder_as_zip(tmp_path / "f.zip", tmp_path / "f")).sentence
+    )
 
 
 def test_hidden_files_and_readmes_do_not_count(tmp_path: Path) -> None:
@@ -98,14 +92,14 @@ def test_hidden_files_and_readmes_do_not_count(tmp_path: Path) -> None:
     for name in (*names, "__MACOSX/left/._l0.avi", "left/._l0.avi"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write(folder / name, "a,b\n1,2\n")
-    dataset = load(packed(tmp_path / "f.zip", folder))
+    dataset = load(folder_as_zip(tmp_path / "f.zip", folder))
     assert (len(dataset), len(load(folder)), len(dataset.meta.notes)) == (6, 6, 1)
 
 
 @pytest.mark.parametrize("name", ["license_plate.avi", "readme.avi", "clip 10:30.avi"])
 def test_a_clip_may_have_any_name(tmp_path: Path, name: str) -> None:
     clip(tmp_path / "f" / name, pictures(5, 8, 8))
-    assert load(packed(tmp_path / "f.zip", tmp_path / "f")).ids == (without_ending(name),)
+    assert load(folder_as_zip(tmp_path / "f.zip", tmp_path / "f")).ids == (without_ending(name),)
 
 
 def test_files_of_other_formats_are_left_out_and_named(tmp_path: Path) -> None:
@@ -224,7 +218,7 @@ def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
     (tmp_path / "f").mkdir()
     for name in "ab":
         np.save(tmp_path / "f" / f"{name}.npy", np.zeros((5, 9)))
-    path = packed(tmp_path / "f.zip", tmp_path / "f") if archived else tmp_path / "f"
+    path = folder_as_zip(tmp_path / "f.zip", tmp_path / "f") if archived else tmp_path / "f"
     says = "Unpack it and load" if archived else "Load"
     with pytest.raises(SequiturError, match=rf"{says} one file, such as a\.npy"):
         recognise(path)
@@ -311,7 +305,7 @@ def test_a_file_of_zeros_is_not_unpacked_to_its_end(
 
 
 def test_an_archive_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    path = folder_as_zip(tmp_path / "f.zip", clips(tmp_path / "f"))
     real, opened = zipfile.ZipFile, []
 
     def opening(*args: Any) -> zipfile.ZipFile:
@@ -325,14 +319,14 @@ def test_an_archive_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_member_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    path = folder_as_zip(tmp_path / "f.zip", clips(tmp_path / "f"))
     monkeypatch.setattr(zip_limits, "MAX_FILE_BYTES", 100)
     with pytest.raises(SequiturError, match=r"left/l0\.avi in f\.zip would unpack to"):
         recognise(path)
 
 
 def test_a_locked_archive_is_said(tmp_path: Path) -> None:
-    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    path = folder_as_zip(tmp_path / "f.zip", clips(tmp_path / "f"))
     content = bytearray(path.read_bytes())
     at = content.find(b"PK\1\2") + 8  # the flags of the first file; the lowest means encrypted
     content[at : at + 2] = struct.pack("<H", 1)
@@ -343,7 +337,7 @@ def test_a_locked_archive_is_said(tmp_path: Path) -> None:
 
 def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     folder = clips(tmp_path / "f")
-    path = packed(tmp_path / "f.zip", folder)
+    path = folder_as_zip(tmp_path / "f.zip", folder)
     content = bytearray(path.read_bytes())
     at = content.find(b"PK\1\2") + 24  # the size of the first file
     content[at : at + 4] = struct.pack("<I", 50)
@@ -371,7 +365,7 @@ def test_folders_written_by_windows_are_folders(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_damaged_archive_is_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
-    path = packed(tmp_path / "f.zip", clips(tmp_path / "f"))
+    path = folder_as_zip(tmp_path / "f.zip", clips(tmp_path / "f"))
     rng = np.random.default_rng(seed)
     content = bytearray(path.read_bytes())
     # The list of what is inside lies at the end.

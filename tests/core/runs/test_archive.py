@@ -38,6 +38,7 @@ from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.evaluation import encode
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
+from tests.core.files import npy
 
 RECIPE = Recipe(format="table", layout="rows", label_columns=("kind",))
 MAP = Query("map", {"method": "pca"})
@@ -428,12 +429,6 @@ def test_other_packings_are_refused(taken: Path, tmp_path: Path, space: Workspac
             how = zipfile.ZIP_STORED if name == "analysis.json" else zipfile.ZIP_BZIP2
             new.writestr(name, old.read(name), compress_type=how)
     refused(space, path, "packed in a way")
-
-
-def npy(array: np.ndarray, **options: bool) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array, **options)
-    return file.getvalue()
 
 
 def lying(shape: tuple[int, ...]) -> bytes:

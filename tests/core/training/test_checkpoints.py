@@ -15,6 +15,7 @@ from sequitur_core.models import build
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.training.evaluation import encode
 from sequitur_core.training.loop import Progress, fit
+from tests.core.conftest import losses
 
 CHANCE = np.random.default_rng(0)
 EQUAL = [CHANCE.normal(size=(6, 1)).astype(np.float32) for _ in range(60)]
@@ -76,10 +77,6 @@ def paused(kind: str, config: TrainConfig, after: int) -> tuple[list[Epoch], np.
     assert rest == [] or rest[0].number == under_way
     history = [epoch for epoch in first if epoch.number < under_way] + rest
     return history, encode(model, KINDS[kind][1])
-
-
-def losses(history: list[Epoch]) -> list[tuple[int, float, float | None]]:
-    return [(epoch.number, epoch.train_loss, epoch.validation_loss) for epoch in history]
 
 
 @settings(max_examples=12, deadline=None)

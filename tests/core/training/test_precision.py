@@ -14,6 +14,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.evaluation import encode, reconstruct
 from sequitur_core.training.loop import fit
+from tests.core.conftest import losses
 
 OPTIONS = {"time_features": 4, "layer_norm": True, "dense_encoding": True, "linear_skip": 3}
 # Name, model, options, shape of an element, lengths.
@@ -49,10 +50,6 @@ def made(kind):
 
 def config(precision="mixed"):
     return TrainConfig(epochs=3, lr=1e-2, denoise=0.1, precision=precision, device="cpu")
-
-
-def losses(history):
-    return [(epoch.number, epoch.train_loss, epoch.validation_loss) for epoch in history]
 
 
 @pytest.mark.parametrize("kind", KINDS)

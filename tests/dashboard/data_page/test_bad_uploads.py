@@ -11,7 +11,8 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.workspace import Workspace
-from tests.dashboard.conftest import Open, npy, texts, upload, zipped
+from tests.core.files import npy, zipped
+from tests.dashboard.conftest import Open, texts, upload
 
 
 def parquet() -> bytes:

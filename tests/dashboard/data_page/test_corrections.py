@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
+import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.dashboard.conftest import Open, add_file, examples, texts
 
 
-def test_a_choice_that_is_corrected_reads_the_file_again(
-    open_page: Open, space: Workspace, tmp_path
-):
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Nine named sequences of six steps, a row each."""
     path = tmp_path / "table.csv"
     rows = ["name,t0,t1,t2,t3,t4,t5"] + [f"r{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
     path.write_text("\n".join(rows))
-    data_id = add_file(space, path)
+    return path
+
+
+def test_a_choice_that_is_corrected_reads_the_file_again(
+    open_page: Open, space: Workspace, table: Path
+):
+    data_id = add_file(space, table)
     at = open_page(data=data_id)
     at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
     newest, before = space.datasets()
@@ -23,31 +32,27 @@ def test_a_choice_that_is_corrected_reads_the_file_again(
     assert (newest.count, newest.max_length) == (6, 9)
     assert before.id == data_id  # for the browser's Back
     assert "6 sequences of 9 steps" in texts(at)
-    columns = pd.read_csv(path)
+    columns = pd.read_csv(table)
     assert set(examples(at)) == set(columns.columns[1:])
     for name, curve in examples(at).items():
         assert curve.tolist() == columns[name].tolist()
 
 
 def test_a_correction_that_cannot_be_is_said_and_changes_nothing(
-    open_page: Open, space: Workspace, tmp_path
+    open_page: Open, space: Workspace, table: Path
 ):
-    path = tmp_path / "table.csv"
-    rows = ["name,t0,t1,t2,t3,t4,t5"] + [f"r{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
-    path.write_text("\n".join(rows))
-    data_id = add_file(space, path)
+    data_id = add_file(space, table)
     at = open_page(data=data_id)
-    path.write_text("")  # the file is emptied behind our back
+    table.write_text("")  # the file is emptied behind our back
     at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
     assert not at.exception
     assert [about.id for about in space.datasets()] == [data_id]
 
 
-def test_lines_above_a_table_are_corrected_on_the_page(open_page: Open, space: Workspace, tmp_path):
-    path = tmp_path / "table.csv"
-    rows = [f"{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
-    path.write_text("\n".join(["name,t0,t1,t2,t3,t4,t5", *rows]))
-    data_id = add_file(space, path)
+def test_lines_above_a_table_are_corrected_on_the_page(
+    open_page: Open, space: Workspace, table: Path
+):
+    data_id = add_file(space, table)
     at = open_page(data=data_id)
     at.number_input(key=f"choice_{data_id}_skip_lines").set_value(50).run()
     assert "has 10 lines" in at.error[0].value

@@ -14,7 +14,8 @@ from PIL import Image
 from dashboard import state
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
-from tests.dashboard.conftest import Open, examples, npy, texts, upload, waves
+from tests.core.files import npy
+from tests.dashboard.conftest import Open, examples, texts, upload, waves
 
 
 def gif(seed: int) -> bytes:

@@ -208,6 +208,16 @@ def test_what_has_not_ended_offers_a_stop_only(open_page: Open, space: Workspace
     assert links(at) == []
 
 
+def test_a_run_that_waits_is_stopped_with_a_click(open_page: Open, space: Workspace):
+    run = put_run(space, waves())
+    at = open_train(open_page, run)
+    at.button(key="stop").click().run()
+    assert not at.exception
+    assert run.status == "stopped"
+    assert "stopped" in texts(at)
+    assert run.history() == []
+
+
 def test_a_run_no_better_than_the_average_says_so(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves()))
     path = run.path / layout.BASELINES_FILE

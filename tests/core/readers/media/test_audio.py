@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from sequitur_core.jobs.new_data import read_new_file
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.media import audio, sound_features
-from tests.core.files import clip, pictures, sound, tone
+from tests.core.files import clip, folder_as_zip, pictures, sound, tone
 
 in_one_folder = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -242,10 +241,8 @@ def test_parts_of_names_are_labels_where_there_are_no_folders(tmp_path: Path):
 
 
 def test_an_archive_is_read_as_its_folder_is(calls: Path, tmp_path: Path):
-    with zipfile.ZipFile(tmp_path / "calls.zip", "w") as archive:
-        for path in sorted(calls.rglob("*.wav")):
-            archive.write(path, path.relative_to(calls))
-    one, other = load(tmp_path / "calls.zip"), load(calls)
+    archive = folder_as_zip(tmp_path / "calls.zip", calls)
+    one, other = load(archive), load(calls)
     assert one.ids == other.ids
     np.testing.assert_array_equal(np.stack(one.sequences), np.stack(other.sequences))
 

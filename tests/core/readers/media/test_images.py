@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -140,10 +139,8 @@ def test_files_of_pages_are_clips_whatever_their_numbers(tmp_path: Path):
 
 
 def test_an_archive_is_read_as_its_folder_is(walks: Path, tmp_path: Path):
-    with zipfile.ZipFile(tmp_path / "walks.zip", "w") as archive:
-        for path in sorted(walks.rglob("*.png")):
-            archive.write(path, path.relative_to(walks))
-    one, other = load(tmp_path / "walks.zip"), load(walks)
+    archive = files.folder_as_zip(tmp_path / "walks.zip", walks)
+    one, other = load(archive), load(walks)
     assert one.ids == other.ids
     for a, b in zip(one.sequences, other.sequences, strict=True):
         np.testing.assert_array_equal(a, b)

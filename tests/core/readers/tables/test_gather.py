@@ -1,6 +1,5 @@
 """Folders and archives of tables: each file one sequence, or one in every row."""
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.readers.source import kinds_of
+from tests.core.files import folder_as_zip
 
 LENGTHS = (31, 40, 52, 35, 44, 38)
 
@@ -57,10 +57,8 @@ def test_units_and_steps_are_those_of_the_files(by_folder: Path):
 
 
 def test_an_archive_is_read_as_its_folder_is(by_folder: Path, tmp_path: Path):
-    with zipfile.ZipFile(tmp_path / "gait.zip", "w") as archive:
-        for path in sorted(by_folder.rglob("*.csv")):
-            archive.write(path, path.relative_to(by_folder))
-    packed, plain = load(tmp_path / "gait.zip"), load(by_folder)
+    archive = folder_as_zip(tmp_path / "gait.zip", by_folder)
+    packed, plain = load(archive), load(by_folder)
     assert packed.ids == plain.ids
     for one, other in zip(packed.sequences, plain.sequences, strict=True):
         np.testing.assert_array_equal(one, other)

@@ -19,8 +19,9 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
+from tests.core.files import npy
 from tests.core.jobs.test_new_data import table
-from tests.dashboard.conftest import Open, answered, npy, open_panel, put_run, sent_to, tell, texts
+from tests.dashboard.conftest import Open, answered, open_panel, put_run, sent_to, tell, texts
 
 
 @pytest.fixture
