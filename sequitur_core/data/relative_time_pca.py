@@ -75,13 +75,13 @@ class RelativeTimePCA:
         self._terms = min(self._wanted_terms or MAX_TERMS, longest)
 
         width = (self._length or self._terms) * math.prod(self._element_shape)
-        fitting = _rows_to_fit_on(len(sequences), width)
+        fitting = rows_to_fit_on(len(sequences), width)
         rows = np.stack([self._describe(sequences[i]) for i in fitting])  # (n, D)
         weights = np.array([len(sequences[i]) for i in fitting], dtype=np.float64)
         self._mean = np.average(rows, axis=0, weights=weights)
         rows -= self._mean
         rows *= np.sqrt(weights / weights.mean())[:, None]
-        self._basis = _main_directions(rows, self.components)
+        self._basis = main_directions(rows, self.components)
         return self
 
     def encode(self, sequences: Sequence[FloatArray]) -> FloatArray:
@@ -179,7 +179,7 @@ class RelativeTimePCA:
         return self._cosines[length]
 
 
-def _rows_to_fit_on(n: int, width: int) -> NDArray[np.int64]:
+def rows_to_fit_on(n: int, width: int) -> NDArray[np.int64]:
     """Rows to fit on: all, or a fixed random choice where there are very many."""
     most = MAX_NUMBERS // max(1, width)
     if width > MAX_ROWS:  # else the small matrix is width x width and rows are cheap
@@ -190,7 +190,7 @@ def _rows_to_fit_on(n: int, width: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(0).choice(n, most, replace=False))
 
 
-def _main_directions(rows: Float64Array, components: int) -> Float64Array:
+def main_directions(rows: Float64Array, components: int) -> Float64Array:
     """Orthonormal directions of largest variance, (at most components, D)."""
     n, width = rows.shape
     if components == 0:

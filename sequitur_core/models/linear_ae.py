@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
@@ -18,7 +19,9 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
+from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.architectures.linear_ae import NAME, LinearShape
+from sequitur_core.settings.rhythm import USUAL_LENGTH
 
 
 class Encoder(nn.Module):
@@ -31,15 +34,19 @@ class Encoder(nn.Module):
         self.input_dim = widths[0]
         self.nn = dense(widths, h_activ, out_activ)
         self.skip: SkipEncoder | None = None
+        self.rhythm: Rhythm | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
             x, lengths, model=NAME, element_shape=(), length=self.input_dim, like=first_weight(self)
         )
         values = batch.real_values(NAME)
-        if self.skip is None:
-            return batch.restore_encodings(self.nn(values))
-        return batch.restore_encodings(self.nn(values) + self.skip(values.unsqueeze(-1), None))
+        z = self.nn(values)
+        if self.skip is not None:
+            z = z + self.skip(values.unsqueeze(-1), None)
+        if self.rhythm is not None:
+            z = torch.cat((z, self.rhythm(values.unsqueeze(-1), None)), dim=-1)
+        return batch.restore_encodings(z)
 
 
 class Decoder(nn.Module):
@@ -89,12 +96,12 @@ class LINEAR_AE(nn.Module):
     h_dims : widths of the encoder's hidden layers.
     h_activ : activation after hidden layers; None for none.
     out_activ : activation of the encoding; None for none.
-    linear_skip : as in LSTM_AE.
+    linear_skip, rhythm, rhythm_length : as in LSTM_AE.
 
     Raises
     ------
     SequiturError
-        A width that isn't a whole number of at least 1.
+        A width that isn't a whole number of at least 1, or no number left for shape.
     """
 
     def __init__(
@@ -106,28 +113,41 @@ class LINEAR_AE(nn.Module):
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
         *,
         linear_skip: int = 0,
+        rhythm: int = 0,
+        rhythm_length: int = USUAL_LENGTH,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
-        shape = LinearShape.of(input_dim, encoding_dim, h_dims, linear_skip=linear_skip)
-        self.encoder = Encoder(shape.widths, h_activ, out_activ)
-        self.decoder = Decoder(shape.widths[::-1], h_activ)
+        shape = LinearShape.of(
+            input_dim,
+            encoding_dim,
+            h_dims,
+            linear_skip=linear_skip,
+            rhythm=rhythm,
+            rhythm_length=rhythm_length,
+        )
+        self.encoder = Encoder(shape.encoder, h_activ, out_activ)
+        self.decoder = Decoder(shape.decoder, h_activ)
         if linear_skip:
-            self.encoder.skip = SkipEncoder(linear_skip, 1, encoding_dim)
+            self.encoder.skip = SkipEncoder(linear_skip, 1, encoding_dim - rhythm)
             self.decoder.skip = SkipDecoder(linear_skip, 1, encoding_dim)
+        if rhythm:
+            self.encoder.rhythm = Rhythm(rhythm, 1, rhythm_length)
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
     ) -> None:
         """Begin as principal components of the training sequences (T,), as LSTM_AE does."""
-        if self.encoder.skip is None or self.decoder.skip is None:
-            return
         columns, more = (
             each
             if isinstance(each, Ragged) and each.array.ndim == 2  # (T, 1) each
             else [np.asarray(s, np.float32).reshape(-1, 1) for s in each]
             for each in (sequences, copies)
         )
+        if self.encoder.rhythm is not None:
+            self.encoder.rhythm.start_at_components(columns)
+        if self.encoder.skip is None or self.decoder.skip is None:
+            return
         if start_at_components(self.encoder.skip, self.decoder.skip, columns, more):
             zero_last_layer(self.encoder.nn, self.decoder.nn)
 

@@ -101,7 +101,8 @@ def start_at_components(
 ) -> bool:
     """Let both layers be principal components of the sequences (T, width).
 
-    Encodings then have mean 0 and, over these sequences, a mean square of 1 per
+    Where the decoder reads more numbers than the encoder writes, the others, of rhythm, begin by
+    drawing nothing. Encodings then have mean 0 and, over these sequences, a mean square of 1 per
     number. Where the data has fewer directions than the encoding has numbers,
     the rest are 0. Does nothing, and returns False, where it was done before.
 
@@ -121,6 +122,7 @@ def start_at_components(
     pca.fit([*arrays, *further] if further else arrays)
     scale = math.sqrt(np.square(pca.encode(arrays), dtype=np.float64).mean()) or 1.0
     count, features = pca.basis.shape  # fewer than there is room for, where all are short
+    others = decode.in_features - encode.out_features
     basis = np.zeros((encode.out_features, encode.in_features))
     mean = np.zeros(encode.in_features)
     basis[:count, :features], mean[:features] = pca.basis, pca.mean
@@ -128,7 +130,7 @@ def start_at_components(
         for parameter, value in (
             (encode.weight, basis / scale),
             (encode.bias, -(basis @ mean) / scale),
-            (decode.weight, basis.T * scale),
+            (decode.weight, np.pad(basis.T * scale, ((0, 0), (0, others)))),
             (decode.bias, mean),
         ):
             parameter.copy_(torch.as_tensor(value))

@@ -28,7 +28,9 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
+from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
+from sequitur_core.settings.rhythm import USUAL_LENGTH
 
 
 class Encoder(nn.Module):
@@ -58,6 +60,7 @@ class Encoder(nn.Module):
         self.head = None if shape.head is None else nn.Linear(*shape.head)
         self.h_activ, self.out_activ = h_activ, out_activ
         self.skip: SkipEncoder | None = None
+        self.rhythm: Rhythm | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
@@ -65,14 +68,18 @@ class Encoder(nn.Module):
         )
         values = batch.real_values(NAME)
         skip_encoding = None if self.skip is None else self.skip(values, batch.lengths)
-        return batch.restore_encodings(self.encode(values, batch.lengths, skip_encoding))
+        z = self.encode(values, batch.lengths, skip_encoding)
+        if self.rhythm is not None:
+            z = torch.cat((z, self.rhythm(values, batch.lengths)), dim=-1)
+        return batch.restore_encodings(z)
 
     def encode(
         self, values: Tensor, lengths: Tensor | None, skip_encoding: Tensor | None = None
     ) -> Tensor:
-        """(B, T, input_dim), zero beyond the lengths -> (B, encoding_dim).
+        """(B, T, input_dim), zero beyond the lengths -> the numbers of shape.
 
-        `skip_encoding` (B, encoding_dim) is added, where there is a linear skip.
+        (B, encoding_dim - rhythm). `skip_encoding` of that shape is added, where there is a
+        linear skip.
         """
         rows, width = values.shape[:2]
         steps = -(-width // self.patch)
@@ -205,13 +212,18 @@ class LSTM_AE(nn.Module):
         decoder's to the reconstruction; 0 for none. `start_at_components`
         makes them principal components, so that the networks only learn what
         those can't express. Needs dense_encoding.
+    rhythm : numbers of the encoding, its last, that tell which channels move at which
+        frequencies and how strongly, and not when: `Rhythm`. The others tell shape,
+        and the decoder reads all.
+    rhythm_length : elements in which the frequencies are told apart, those of a
+        usual sequence.
 
     Raises
     ------
     SequiturError
         A size that isn't a whole number, an unknown name, a decoder "mlp"
-        without time features, a dense encoding without h_dims, or a linear
-        skip without a dense encoding.
+        without time features, a dense encoding without h_dims, a linear
+        skip without a dense encoding, or no number left for shape.
     """
 
     def __init__(
@@ -231,6 +243,8 @@ class LSTM_AE(nn.Module):
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
         linear_skip: int = 0,
+        rhythm: int = 0,
+        rhythm_length: int = USUAL_LENGTH,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
@@ -247,6 +261,8 @@ class LSTM_AE(nn.Module):
             decoder=decoder,
             decoder_h_dims=decoder_h_dims,
             linear_skip=linear_skip,
+            rhythm=rhythm,
+            rhythm_length=rhythm_length,
         )
         self.encoder = Encoder(
             shape,
@@ -268,8 +284,10 @@ class LSTM_AE(nn.Module):
         add_forget_bias(self, forget_bias)
         # Last, so that the same seed gives the networks the same weights with and without.
         if linear_skip:
-            self.encoder.skip = SkipEncoder(linear_skip, input_dim, encoding_dim)
+            self.encoder.skip = SkipEncoder(linear_skip, input_dim, encoding_dim - rhythm)
             self.decoder.skip = SkipDecoder(linear_skip, input_dim, encoding_dim)
+        if rhythm:
+            self.encoder.rhythm = Rhythm(rhythm, input_dim, rhythm_length)
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
@@ -277,9 +295,12 @@ class LSTM_AE(nn.Module):
         """Begin as principal components of the training sequences (T, input_dim).
 
         The linear skip becomes the components, also of `copies` of the sequences,
-        and the networks beside it begin at zero. `fit` calls this. Does nothing
-        without the option `linear_skip`, or where a training has begun before.
+        and the networks beside it begin at zero; rhythm becomes components of the
+        sequences' spectra. `fit` calls this. Does nothing without the options
+        `linear_skip` and `rhythm`, or where a training has begun before.
         """
+        if self.encoder.rhythm is not None:
+            self.encoder.rhythm.start_at_components(sequences)
         if self.encoder.skip is None or self.decoder.skip is None:
             return
         if start_at_components(self.encoder.skip, self.decoder.skip, sequences, copies):

@@ -13,11 +13,12 @@ MAX_TERMS_OF_MIXED = 64
 MAX_WEIGHTS = 4_000_000
 
 
-def skip_parameters(features: int, encoding_dim: int) -> int:
-    """Numbers to learn of a linear skip that describes a sequence by so many features."""
-    if features == 0:
-        return 0
-    return 2 * features * encoding_dim + features + encoding_dim
+def skip_parameters(features: int, written: int, read: int) -> int:
+    """Numbers to learn of a linear skip that describes a sequence by so many features.
+
+    Its encoder writes, and its decoder reads, so many numbers of the encoding.
+    """
+    return written * (features + 1) + features * (read + 1) if features else 0
 
 
 def check_skip(model: str, terms: int, dense_encoding: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sequitur_core.settings.rhythm import USUAL_LENGTH
+
 ACTIVATION_NAMES = ("none", "sigmoid", "tanh", "relu", "gelu")
 
 
@@ -79,4 +81,25 @@ LINEAR_SKIP = Option(
     "encodes and draws too, so the network only learns what PCA can't express. It describes each "
     "sequence by so many waves; as many as the longest sequence has elements leave nothing out. "
     "0 does without.",
+)
+RHYTHM = Option(
+    name="rhythm",
+    label="Numbers of rhythm",
+    kind="int",
+    default=0,
+    low=0,
+    high=1023,
+    help="How many numbers of the encoding tell rhythm: how fast and how strongly things change, "
+    "no matter when. The others tell shape: what happens when. Rhythm helps where sequences begin "
+    "at chance moments, as windows of a long recording do. 0 does without.",
+)
+RHYTHM_LENGTH = Option(
+    name="rhythm_length",
+    label="Rhythm tells apart within",
+    kind="int",
+    default=USUAL_LENGTH,
+    low=1,
+    high=100_000,
+    help="In how many elements two rhythms differ by one full turn: the length of a usual "
+    "sequence. Of anything slower, rhythm tells little.",
 )

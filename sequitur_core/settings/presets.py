@@ -33,6 +33,13 @@ PRESETS: dict[str, Preset] = {
         "series and, where that helps, of slightly shifted copies of them, and learns from there "
         "what curves can add: for redrawing sequences closely.",
     ),
+    "balanced": Preset(
+        "balanced",
+        "Balanced",
+        "Tells shape (what happens when) and rhythm (how fast and how strongly, no matter when), "
+        "as much of each as your data asks for, and redraws closely: it starts as principal "
+        "component analysis (PCA) and learns from there what curves can add.",
+    ),
     "original": Preset(
         "original",
         "Original",

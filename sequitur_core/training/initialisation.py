@@ -39,9 +39,12 @@ def start_at_components(
     Returns the distortion of copies to learn from, `UNDISTORTED` where the
     config asks for none or none help.
     """
-    if not isinstance(model, StartsAtComponents) or model.encoder.skip is None:
+    if not isinstance(model, StartsAtComponents):
         return UNDISTORTED
     skip, seed = model.encoder.skip, config.seed or 0
+    if skip is None:
+        model.start_at_components(train.sequences)
+        return UNDISTORTED
     distortion = UNDISTORTED
     if config.copies:
         distortion = choose_distortion(

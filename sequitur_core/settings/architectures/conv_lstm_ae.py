@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,7 @@ from sequitur_core.settings.architectures.lstm_ae import (
 from sequitur_core.settings.linear_skip import check_skip, faithful_terms, skip_parameters
 from sequitur_core.settings.options import Option
 from sequitur_core.settings.parameter_checks import per_axis, whole, wholes
+from sequitur_core.settings.rhythm import USUAL_LENGTH, rhythm_options, rhythm_parameters
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.settings.training_length import config_of_steps, usual_batch_size
@@ -56,6 +57,7 @@ SMALLEST_QUARTERED = 12
 KERNELS = (2, 3, 4, 5)
 MAX_NEVER_DRAWN = 0.1
 MAX_CHANNELS = 32
+COARSE_PIXELS = {2: 8, 3: 4}  # per axis, at most, of the images and volumes that tell rhythm
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ class ConvLstmShape:
 
     frames: FrameShape
     codes: LstmShape
+    coarse: tuple[int, ...]  # pixels per axis of the frames in which rhythm is found
     mean_frame: bool
 
     @classmethod
@@ -185,6 +188,8 @@ class ConvLstmShape:
         in_channels: int | None = None,
         mean_frame: bool = False,
         linear_skip: int = 0,
+        rhythm: int = 0,
+        rhythm_length: int = USUAL_LENGTH,
         **options: Any,
     ) -> ConvLstmShape:
         """`options` are those of LstmShape.of."""
@@ -197,12 +202,19 @@ class ConvLstmShape:
             h_lstm_channels,
             model=NAME,
             h_name="h_lstm_channels",
+            rhythm=rhythm,
+            rhythm_length=rhythm_length,
             **options,
         )
-        return cls(frames, codes, mean_frame)
+        coarse = tuple(min(size, COARSE_PIXELS[len(frames.kernel)]) for size in frames.sizes[0])
+        width = frames.channels[0] * math.prod(coarse)
+        learned = rhythm_parameters(rhythm, rhythm_length, width)
+        return cls(frames, replace(codes, rhythm=learned), coarse, mean_frame)
 
     def count_parameters(self) -> int:
-        skip = skip_parameters(self.frames.skip * self.frames.frame, self.codes.encoding_dim)
+        skip = skip_parameters(
+            self.frames.skip * self.frames.frame, self.codes.shape_dim, self.codes.encoding_dim
+        )
         return self.frames.count_parameters() + self.codes.count_parameters() + skip
 
     def workload(self, length: int, *, mixed: bool) -> Workload:
@@ -275,6 +287,12 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
     options, _ = separating(sizes, encoding_dim)
     options["linear_skip"] = faithful_terms(sizes, encoding_dim)
     return options, _config(sizes, 1000, lr=2e-3)
+
+
+def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
+    """ "faithful", with some numbers that tell rhythm."""
+    options, config = faithful(sizes, encoding_dim)
+    return options | rhythm_options(sizes, encoding_dim), config
 
 
 def original(sizes: Sizes, encoding_dim: int) -> Settings:
@@ -409,5 +427,10 @@ ARCHITECTURE = Architecture(
     data_options=("in_channels",),
     preference=lambda sizes: 0,
     layer_sizes=ConvLstmShape.of,
-    presets={"separating": separating, "faithful": faithful, "original": original},
+    presets={
+        "separating": separating,
+        "faithful": faithful,
+        "balanced": balanced,
+        "original": original,
+    },
 )

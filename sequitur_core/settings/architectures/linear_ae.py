@@ -15,8 +15,16 @@ from sequitur_core.settings.options import (
     HIDDEN_LAYERS,
     LINEAR_SKIP,
     OUTPUT_ACTIVATION,
+    RHYTHM,
+    RHYTHM_LENGTH,
 )
 from sequitur_core.settings.parameter_checks import whole, wholes
+from sequitur_core.settings.rhythm import (
+    USUAL_LENGTH,
+    check_rhythm,
+    rhythm_options,
+    rhythm_parameters,
+)
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import COPIES, config_of_steps
 from sequitur_core.settings.workload import Workload, dense_layers
@@ -30,31 +38,45 @@ BATCH_SIZE = 64  # a step on so few numbers takes as long with 16 sequences
 
 @dataclass(frozen=True)
 class LinearShape:
-    """Layer widths, from input to encoding, and the numbers that the linear skip reads."""
+    """Widths of layers, each way, and the sizes of the parts beside them.
 
-    widths: tuple[int, ...]
-    skip: int = 0
+    `skip` is how many numbers the linear skip reads, `rhythm` how many there are to
+    learn of the part that tells rhythm.
+    """
+
+    encoder: tuple[int, ...]
+    decoder: tuple[int, ...]
+    skip: int
+    rhythm: int
 
     @classmethod
     def of(
-        cls, input_dim: int, encoding_dim: int, h_dims: Sequence[int] = (), *, linear_skip: int = 0
+        cls,
+        input_dim: int,
+        encoding_dim: int,
+        h_dims: Sequence[int] = (),
+        *,
+        linear_skip: int = 0,
+        rhythm: int = 0,
+        rhythm_length: int = USUAL_LENGTH,
     ) -> LinearShape:
+        hidden = (whole(NAME, "input_dim", input_dim), *wholes(NAME, "h_dims", h_dims))
+        encoding_dim = whole(NAME, "encoding_dim", encoding_dim)
+        shape_dim = encoding_dim - check_rhythm(NAME, rhythm, rhythm_length, encoding_dim)
         return cls(
-            (
-                whole(NAME, "input_dim", input_dim),
-                *wholes(NAME, "h_dims", h_dims),
-                whole(NAME, "encoding_dim", encoding_dim),
-            ),
-            whole(NAME, "linear_skip", linear_skip, least=0),
+            encoder=(*hidden, shape_dim),
+            decoder=(encoding_dim, *hidden[::-1]),
+            skip=whole(NAME, "linear_skip", linear_skip, least=0),
+            rhythm=rhythm_parameters(rhythm, rhythm_length, 1),
         )
 
     def count_parameters(self) -> int:
-        encoder = sum((a + 1) * b for a, b in pairwise(self.widths))
-        decoder = sum((b + 1) * a for a, b in pairwise(self.widths))
-        return encoder + decoder + skip_parameters(self.skip, self.widths[-1])
+        layers = (*pairwise(self.encoder), *pairwise(self.decoder))
+        skip = skip_parameters(self.skip, self.encoder[-1], self.decoder[0])
+        return sum((before + 1) * after for before, after in layers) + skip + self.rhythm
 
     def workload(self, length: int, *, mixed: bool) -> Workload:
-        return dense_layers(*self.widths) + dense_layers(*self.widths[::-1])
+        return dense_layers(*self.encoder) + dense_layers(*self.decoder)
 
 
 def data_arguments(sizes: Sizes, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,6 +111,12 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
     )
 
 
+def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
+    """ "faithful", with some numbers that tell rhythm."""
+    options, config = faithful(sizes, encoding_dim)
+    return options | rhythm_options(sizes, encoding_dim), config
+
+
 def original(sizes: Sizes, encoding_dim: int) -> Settings:
     return {"h_dims": [64]}, config_of_steps(sizes, 1500, lr=3e-3, batch_size=BATCH_SIZE)
 
@@ -98,10 +126,22 @@ ARCHITECTURE = Architecture(
     description="Looks at all moments at once and trains in seconds: for short series that all "
     "begin at the same point, such as one day each.",
     when_too_slow="Smaller hidden layers, more sequences per step or fewer sequences help too.",
-    options=(HIDDEN_LAYERS, HIDDEN_ACTIVATION, OUTPUT_ACTIVATION, LINEAR_SKIP),
+    options=(
+        HIDDEN_LAYERS,
+        HIDDEN_ACTIVATION,
+        OUTPUT_ACTIVATION,
+        LINEAR_SKIP,
+        RHYTHM,
+        RHYTHM_LENGTH,
+    ),
     data_arguments=data_arguments,
     preference=lambda sizes: 1 if sizes.max_length <= SHORT else -1,
     layer_sizes=LinearShape.of,
-    presets={"separating": separating, "faithful": faithful, "original": original},
+    presets={
+        "separating": separating,
+        "faithful": faithful,
+        "balanced": balanced,
+        "original": original,
+    },
     fixed_length=True,
 )

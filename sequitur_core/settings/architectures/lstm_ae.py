@@ -16,9 +16,17 @@ from sequitur_core.settings.options import (
     HIDDEN_LAYERS,
     LINEAR_SKIP,
     OUTPUT_ACTIVATION,
+    RHYTHM,
+    RHYTHM_LENGTH,
     Option,
 )
 from sequitur_core.settings.parameter_checks import number, one_of, whole, wholes
+from sequitur_core.settings.rhythm import (
+    USUAL_LENGTH,
+    check_rhythm,
+    rhythm_options,
+    rhythm_parameters,
+)
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import (
     COPIES,
@@ -119,6 +127,8 @@ RECURRENT_OPTIONS = (
         help="Sizes of its hidden layers, first to last. Used by the mlp decoder only.",
     ),
     LINEAR_SKIP,
+    RHYTHM,
+    RHYTHM_LENGTH,
 )
 
 
@@ -140,7 +150,9 @@ class LstmShape:
     mlp: bool
     layer_norm: bool
     skip: int  # numbers that the linear skip reads and draws; 0 for none
+    rhythm: int  # numbers to learn of the part that tells rhythm
     encoding_dim: int
+    shape_dim: int  # numbers of the encoding that tell shape
     patch: int
 
     @classmethod
@@ -159,6 +171,8 @@ class LstmShape:
         decoder: str = "lstm",
         decoder_h_dims: Sequence[int] = (128, 128),
         linear_skip: int = 0,
+        rhythm: int = 0,
+        rhythm_length: int = USUAL_LENGTH,
         model: str = NAME,
         h_name: str = "h_dims",
     ) -> LstmShape:
@@ -185,7 +199,8 @@ class LstmShape:
         skip = input_dim * whole(model, "linear_skip", linear_skip, least=0)
         check_skip(model, skip, dense_encoding)
         step = input_dim * patch
-        layers = tuple(pairwise((step + times, *hidden, encoding_dim)))
+        shape_dim = encoding_dim - check_rhythm(model, rhythm, rhythm_length, encoding_dim)
+        layers = tuple(pairwise((step + times, *hidden, shape_dim)))
         encoder, head = (layers[:-1], layers[-1]) if dense_encoding else (layers, None)
         if mlp:
             widths: tuple[int, ...] = (encoding_dim + times, *dense, step)
@@ -203,7 +218,9 @@ class LstmShape:
             mlp=mlp,
             layer_norm=bool(layer_norm),
             skip=skip,
+            rhythm=rhythm_parameters(rhythm, rhythm_length, input_dim),
             encoding_dim=encoding_dim,
+            shape_dim=shape_dim,
             patch=patch,
         )
 
@@ -212,7 +229,8 @@ class LstmShape:
             norm = 2 if self.layer_norm else 0
             return sum(4 * h * (i + h + 2) + norm * h for i, h in layers)
 
-        count = lstms(self.encoder) + skip_parameters(self.skip, self.encoding_dim)
+        count = lstms(self.encoder) + self.rhythm
+        count += skip_parameters(self.skip, self.shape_dim, self.encoding_dim)
         if self.head is not None:
             count += (self.head[0] + 1) * self.head[1]
         if self.mlp:
@@ -298,6 +316,12 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
     return options, config_of_steps(sizes, steps, lr=1e-3, mixup=1.0, copies=COPIES)
 
 
+def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
+    """ "faithful", with some numbers that tell rhythm."""
+    options, config = faithful(sizes, encoding_dim)
+    return options | rhythm_options(sizes, encoding_dim), config
+
+
 def original(sizes: Sizes, encoding_dim: int) -> Settings:
     # It takes every element by itself, one after the other: fewer steps where sequences are so
     # long that training would take many minutes.
@@ -320,5 +344,10 @@ ARCHITECTURE = Architecture(
     data_arguments=data_arguments,
     preference=lambda sizes: 0,
     layer_sizes=LstmShape.of,
-    presets={"separating": separating, "faithful": faithful, "original": original},
+    presets={
+        "separating": separating,
+        "faithful": faithful,
+        "balanced": balanced,
+        "original": original,
+    },
 )

@@ -27,6 +27,7 @@ LSTM_OPTIONS = [
     {"decoder": "mlp", "time_features": 3, "decoder_h_dims": (7,)},
     {"dense_encoding": True, "linear_skip": 4},
     {"dense_encoding": True, "linear_skip": 20},
+    {"rhythm": 2, "rhythm_length": 7},
 ]
 # The settings recommended to tell sequences apart.
 RECIPE = {

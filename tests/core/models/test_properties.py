@@ -15,7 +15,7 @@ lengths = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 
 
 @st.composite
-def lstm_options(draw, hidden_layers):
+def lstm_options(draw, hidden_layers, encoding_dim):
     times = draw(st.integers(0, 4))
     dense = bool(hidden_layers) and draw(st.booleans())
     return {
@@ -28,6 +28,8 @@ def lstm_options(draw, hidden_layers):
         "pooling": draw(st.sampled_from(["last", "max", "mean"])),
         "dense_encoding": dense,
         "linear_skip": draw(st.integers(0, 12)) if dense else 0,
+        "rhythm": draw(st.integers(0, encoding_dim - 1)),
+        "rhythm_length": draw(st.integers(1, 12)),
         "decoder": draw(st.sampled_from(["lstm", "mlp"] if times else ["lstm"])),
         "decoder_h_dims": draw(hidden),
     }
@@ -61,7 +63,7 @@ def test_linear_models_keep_shapes(length, encoding_dim, h_dims, h_activ, out_ac
 @few
 @given(st.data(), sizes, sizes, hidden, lengths)
 def test_lstm_models_keep_shapes(data, input_dim, encoding_dim, h_dims, counts):
-    options = data.draw(lstm_options(h_dims))
+    options = data.draw(lstm_options(h_dims, encoding_dim))
     check(LSTM_AE(input_dim, encoding_dim, h_dims, **options), (input_dim,), counts, encoding_dim)
 
 
@@ -80,7 +82,7 @@ def test_lstm_models_keep_shapes(data, input_dim, encoding_dim, h_dims, counts):
 def test_convolutional_models_keep_shapes(
     data, dims, encoding_dim, stride, channels, h_dims, in_channels, mean_frame, counts
 ):
-    options = data.draw(lstm_options(h_dims))
+    options = data.draw(lstm_options(h_dims, encoding_dim))
     model = CONV_LSTM_AE(
         dims,
         encoding_dim,

@@ -305,10 +305,10 @@ def test_a_model_that_was_loaded_learns_on_from_copies_but_is_not_started_anew()
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("model", ["LINEAR_AE", "LSTM_AE", "CONV_LSTM_AE"])
-def test_only_faithful_makes_copies_and_of_series_alone(name, model):
+def test_presets_that_start_at_components_make_copies_of_series_alone(name, model):
     sizes = Sizes(20, 12, 12, (8, 8)) if model == "CONV_LSTM_AE" else SERIES
     _, config = preset(name, model, sizes, 16)
-    assert (config.copies > 0) == (name == "faithful" and model != "CONV_LSTM_AE")
+    assert (config.copies > 0) == (name in ("faithful", "balanced") and model != "CONV_LSTM_AE")
 
 
 def test_estimates_know_how_many_distortions_are_tried():

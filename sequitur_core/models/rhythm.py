@@ -1,0 +1,165 @@
+"""Rhythm: numbers of an encoding that don't depend on when in a sequence things happen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor, nn
+
+from sequitur_core.data.relative_time_pca import main_directions, rows_to_fit_on
+from sequitur_core.settings.rhythm import count_bands, count_features
+
+MAX_TABLES = 16_000_000  # numbers that are cached in tables, for all lengths together
+# Below these shares of a channel's variance, power of a bin counts as silence, and so does the
+# variance of a sequence.
+SILENT_BIN = 0.01
+SILENT_SEQUENCE = 0.0025
+
+
+class Rhythm(nn.Module):
+    """(B, T, width) -> (B, count): how strongly each channel moves, and at which frequencies.
+
+    A linear map of the logarithm of each channel's power in bands of frequency (cycles per
+    element), its mean and the logarithm of its standard deviation. None of these changes when a
+    sequence is rotated (what leaves at the end enters at the beginning), or goes on for twice as
+    long in the same way.
+
+    Parameters
+    ----------
+    count : numbers to describe rhythm by.
+    width : channels.
+    length : elements that set the bands: each is as wide as a bin of the spectrum of so many.
+        Of much longer sequences with periods of more elements than that, rhythm tells little.
+    """
+
+    started: Tensor
+    variance: Tensor
+
+    def __init__(self, count: int, width: int, length: int) -> None:
+        super().__init__()
+        self.edges = band_edges(length, count_bands(length, width))
+        self.length = length
+        self.dense = nn.Linear(count_features(length, width), count)
+        self.register_buffer("variance", torch.ones(width))
+        # A buffer, so that a model that was loaded isn't started anew.
+        self.register_buffer("started", torch.tensor(False))
+        self._tables: dict[int, Tensor] = {}
+
+    def forward(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """`values` are anything beyond the lengths."""
+        # Logarithms of small numbers, and transforms that exist in full precision only.
+        with torch.autocast(values.device.type, enabled=False):
+            exact = values.to(self.dense.weight.dtype)
+            rhythm: Tensor = self.dense(self.describe(exact, lengths))
+            return rhythm
+
+    def describe(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """(B, T, width) -> (B, features), not scaled."""
+        if lengths is None:
+            return self._describe(values)
+        features = values.new_empty(len(values), self.dense.in_features)
+        for length in sorted(set(lengths.tolist())):
+            rows = lengths == length
+            features[rows] = self._describe(values[rows, :length])
+        return features
+
+    def _describe(self, values: Tensor) -> Tensor:
+        mean = values.mean(dim=1)  # (B, width)
+        centred = values - mean[:, None]
+        spread = torch.log(centred.square().mean(dim=1) + SILENT_SEQUENCE * self.variance) / 2
+        spectrum = torch.view_as_real(torch.fft.rfft(centred, dim=1)[:, 1:])  # (B, bins, width, 2)
+        power = spectrum.square().sum(-1) / values.shape[1] ** 2
+        bands = power.transpose(1, 2) @ self._table(values.shape[1], values)  # (B, width, bands)
+        bins = torch.as_tensor(np.diff(self.edges) * self.length).to(values)
+        silence = SILENT_BIN / self.length * self.variance[:, None] * bins
+        described = (torch.log(bands + silence), mean[..., None], spread[..., None])
+        return torch.cat(described, dim=-1).flatten(1)
+
+    def _table(self, length: int, like: Tensor) -> Tensor:
+        """The share of each bin of a spectrum that lies in each band, (bins, bands)."""
+        table = self._tables.get(length)
+        if table is None or table.dtype != like.dtype or table.device != like.device:
+            cached = sum(other.numel() for other in self._tables.values())
+            if cached + length // 2 * (len(self.edges) - 1) > MAX_TABLES:
+                self._tables.clear()
+            # Kept for training as well, which refuses tensors of the inference mode.
+            with torch.inference_mode(False):
+                table = torch.as_tensor(bins_in_bands(length, self.edges)).to(like)
+            self._tables[length] = table
+        return table
+
+    def start_at_components(self, sequences: Sequence[ArrayLike]) -> None:
+        """Begin as principal components of how these sequences (T, width) are described.
+
+        Numbers of rhythm then have mean 0 and, over these sequences, a mean square of 1. Does
+        nothing where it was done before.
+        """
+        if self.started:
+            return
+        rows = rows_to_fit_on(len(sequences), self.dense.in_features)
+        chosen = [
+            torch.as_tensor(np.asarray(sequences[row]), dtype=torch.float64).to(
+                self.variance.device
+            )
+            for row in rows
+        ]
+        total = sum(len(one) for one in chosen)
+        mean = sum(one.sum(0) for one in chosen) / total
+        variance = sum((one - mean).square().sum(0) for one in chosen) / total
+        # What never moves has no rhythm, and no logarithm either.
+        self.variance.copy_(
+            torch.as_tensor(variance).clamp(min=torch.finfo(torch.float32).tiny * 1e12)
+        )
+        with torch.no_grad():
+            features = torch.cat([self._describe(one[None]) for one in chosen]).cpu().numpy()
+            weight, bias = _components(features, self.dense.out_features)
+            self.dense.weight.copy_(torch.as_tensor(weight))
+            self.dense.bias.copy_(torch.as_tensor(bias))
+        self.started.fill_(True)
+
+
+def _components(
+    features: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (count, D) and bias (count,) of the principal components of standardised features."""
+    mean, deviation = features.mean(axis=0), features.std(axis=0)
+    varies = deviation > 1e-6
+    scale = np.where(varies, 1 / np.where(varies, deviation, 1), 0.0)
+    standardised = (features - mean) * scale
+    weight = np.zeros((count, features.shape[1]))
+    if varies.any():
+        basis = main_directions(standardised, count)
+        weight[: len(basis)] = basis
+    weight /= math.sqrt(np.square(standardised @ weight.T).mean()) or 1.0
+    weight *= scale
+    return weight, -weight @ mean
+
+
+def band_edges(length: int, count: int) -> NDArray[np.float64]:
+    """Limits of `count` bands, (count + 1,), from 0 to 0.5 cycles per element.
+
+    Each band holds one bin of the spectrum of `length` elements, or, with fewer bands than bins,
+    the lower half does and higher bands widen in one proportion.
+    """
+    bins = max(1, length // 2)
+    fine = bins if count >= bins else count // 2
+    wide = np.geomspace(fine + 0.5, bins + 0.5, count - fine + 1)[1:]  # none if all are fine
+    edges = np.concatenate([np.arange(fine + 1) + 0.5, wide]) / length
+    edges[0], edges[-1] = 0.0, 0.5
+    return edges
+
+
+def bins_in_bands(length: int, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of each bin of a spectrum of `length` elements, but the first, in each band.
+
+    (length // 2, bands); rows add up to 1.
+    """
+    centres = np.arange(1, length // 2 + 1)
+    low, high = (centres - 0.5) / length, np.minimum((centres + 0.5) / length, 0.5)
+    inside = np.minimum(high[:, None], edges[1:]) - np.maximum(low[:, None], edges[:-1])
+    shares: NDArray[np.float64] = np.clip(inside, 0, None) / (high - low)[:, None]
+    return shares

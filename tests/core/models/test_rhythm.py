@@ -1,0 +1,148 @@
+"""Numbers of rhythm: the same whenever something happens, and the decoder reads them too."""
+
+import numpy as np
+import pytest
+import torch
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
+from sequitur_core.models.rhythm import Rhythm, band_edges, bins_in_bands
+from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.initialisation import initialise
+from sequitur_core.training.loop import fit
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+LENGTH, RHYTHM, ENCODING = 48, 3, 7
+OPTIONS = {"rhythm": RHYTHM, "rhythm_length": LENGTH}
+DENSE = {"dense_encoding": True, "out_activ": None, "time_features": 3, "linear_skip": 12}
+
+
+def waves(*element: int, n: int = 40, length: int = LENGTH) -> list[np.ndarray]:
+    """Sequences that repeat several times within their length, of different speeds and heights."""
+    chance = np.random.default_rng(0)
+    time = np.arange(length)
+    sequences = []
+    for _ in range(n):
+        period = chance.choice([4, 6, 8, 12])
+        phase = chance.uniform(0, 2 * np.pi, element)
+        wave = np.sin(2 * np.pi * time.reshape(-1, *(1,) * len(element)) / period + phase)
+        sequences.append((chance.uniform(0.5, 2) * wave + chance.normal()).astype(np.float32))
+    return sequences
+
+
+def started(model, sequences):
+    dataset = SequenceDataset(name="waves", sequences=sequences)
+    initialise(model, dataset, TrainConfig(), common_length=LENGTH)
+    return model.double().eval()
+
+
+MODELS = [
+    pytest.param(lambda: LINEAR_AE(LENGTH, ENCODING, [8], **OPTIONS), (1,), id="linear"),
+    pytest.param(
+        lambda: LINEAR_AE(LENGTH, ENCODING, linear_skip=12, out_activ=None, **OPTIONS),
+        (1,),
+        id="linear with skip",
+    ),
+    pytest.param(lambda: LSTM_AE(2, ENCODING, [8], **OPTIONS), (2,), id="lstm"),
+    pytest.param(lambda: LSTM_AE(2, ENCODING, [8], **DENSE, **OPTIONS), (2,), id="lstm with skip"),
+    pytest.param(
+        lambda: CONV_LSTM_AE(
+            (5, 4), ENCODING, h_lstm_channels=[8], mean_frame=True, **DENSE, **OPTIONS
+        ),
+        (5, 4),
+        id="conv",
+    ),
+    pytest.param(
+        lambda: CONV_LSTM_AE((12, 9), ENCODING, in_channels=2, **OPTIONS), (2, 12, 9), id="colour"
+    ),
+    pytest.param(lambda: CONV_LSTM_AE((5, 3, 6), ENCODING, **OPTIONS), (5, 3, 6), id="volumes"),
+]
+
+
+@pytest.mark.parametrize(("make", "element"), MODELS)
+def test_rhythm_stays_and_shape_moves_where_things_happen_later(make, element):
+    sequences = waves(*element)
+    model = started(make(), sequences)
+    x = torch.as_tensor(np.stack(sequences)).double()
+    z, later = model.encoder(x), model.encoder(x.roll(5, 1))
+    assert z.shape == (40, ENCODING)
+    torch.testing.assert_close(z[:, -RHYTHM:], later[:, -RHYTHM:], atol=1e-3, rtol=0)
+    assert ((z - later)[:, :-RHYTHM].abs().amax(1) > 1e-3).all()
+    # They tell the sequences apart, and all numbers of rhythm count alike on average.
+    torch.testing.assert_close(z[:, -RHYTHM:].square().mean(), torch.tensor(1.0).double())
+
+
+@pytest.mark.parametrize(("make", "element"), [m for m in MODELS if "linear" not in m.id])
+def test_what_goes_on_for_twice_as_long_has_the_same_rhythm(make, element):
+    sequences = waves(*element)
+    model = started(make(), sequences)
+    x = torch.as_tensor(np.stack(sequences)).double()
+    once, twice = model.encoder(x), model.encoder(torch.cat((x, x), 1))
+    torch.testing.assert_close(once[:, -RHYTHM:], twice[:, -RHYTHM:], atol=1e-3, rtol=0)
+
+
+@pytest.mark.parametrize(("make", "element"), MODELS)
+def test_the_decoder_reads_rhythm(make, element):
+    model = make().double()
+    z = torch.randn(1, ENCODING).double()
+    other = z.clone()
+    other[:, -1] += 1
+    options = {} if isinstance(model, LINEAR_AE) else {"seq_len": LENGTH}
+    assert not torch.equal(model.decoder(z, **options), model.decoder(other, **options))
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 48, 10_000])
+@pytest.mark.parametrize("wave", [torch.zeros, torch.ones, torch.randn])
+def test_gradients_are_finite_also_on_silence(length, wave):
+    rhythm = Rhythm(2, 3, 16)
+    x = wave(2, length, 3).requires_grad_()
+    rhythm(x, None).sum().backward()
+    assert all(t.isfinite().all() for t in (x.grad, *(p.grad for p in rhythm.parameters())))
+
+
+def test_channels_that_never_move_say_nothing():
+    sequences = [np.full((9, 2), 4.0, np.float32) for _ in range(5)]
+    model = LSTM_AE(2, 4, **OPTIONS)
+    model.start_at_components(sequences)
+    assert not model.encoder(torch.as_tensor(sequences[0]))[-RHYTHM:].any()
+
+
+def test_a_training_that_has_begun_keeps_its_rhythm():
+    model = started(LSTM_AE(2, ENCODING, [8], **OPTIONS), waves(2))
+    before = model.encoder.rhythm.dense.weight.clone()
+    model.start_at_components(waves(2)[:5])
+    assert torch.equal(before, model.encoder.rhythm.dense.weight)
+
+
+def test_training_goes_on_from_the_components():
+    sequences = waves(2)
+    model = LSTM_AE(2, ENCODING, [8], **DENSE, **OPTIONS)
+    losses = [epoch.train_loss for epoch in fit(model, sequences, TrainConfig(epochs=4, lr=1e-3))]
+    assert losses[-1] < losses[0]
+    assert model.encoder.rhythm.dense.weight.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("model", [LINEAR_AE, LSTM_AE])
+def test_a_number_is_left_for_shape(model):
+    with pytest.raises(SequiturError, match="no number for shape"):
+        model(8, 4, rhythm=4)
+
+
+@pytest.mark.parametrize(
+    ("length", "count"), [(1, 1), (2, 1), (9, 4), (48, 24), (1000, 256), (7, 1)]
+)
+def test_bands_hold_all_frequencies(length, count):
+    edges = band_edges(length, count)
+    assert len(edges) == count + 1
+    assert (edges[0], edges[-1]) == (0, 0.5)
+    assert (np.diff(edges) > 0).all()
+    for other in (1, 2, 7, 31, 2000):
+        np.testing.assert_allclose(bins_in_bands(other, edges).sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("length", [9, 48])
+def test_sequences_of_the_usual_length_have_a_band_for_each_frequency(length):
+    edges = band_edges(length, length // 2)
+    np.testing.assert_allclose(bins_in_bands(length, edges), np.eye(length // 2), atol=1e-9)
