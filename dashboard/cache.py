@@ -22,6 +22,7 @@ from sequitur_core.data import periodicity, summary
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.data.summary import DatasetSummary
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates, difference, latent_paths, recordings
@@ -169,6 +170,12 @@ def suggested_windows(
 ) -> periodicity.WindowSuggestion | None:
     """Windows that suit the recordings of a stored dataset, as stored or as they were read."""
     return periodicity.suggest_windows(_dataset)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
+def rhythm_share(data_id: str, _dataset: SequenceDataset) -> float:
+    """The share of an encoding's numbers that the sequences of a stored dataset give to rhythm."""
+    return measure_rhythm_share(_dataset)
 
 
 @dataclass(frozen=True)

@@ -64,14 +64,19 @@ def option_widget(option: Option, value: Any, *, key: str) -> Any:
             return whole_numbers(text, label=option.label, high=int(option.high or 1024))
 
 
-def model_form(model: str, preset: dict[str, Any], *, key: str) -> dict[str, Any]:
+def model_form(
+    model: str, preset: dict[str, Any], *, key: str, encoding_dim: int
+) -> dict[str, Any]:
     """Widgets for every option of a model, starting at the preset's values.
 
-    Returns all options, as JSON values.
+    Those of numbers of the encoding begin anew with another size of it. Returns all options, as
+    JSON values.
     """
     return {
         option.name: option_widget(
-            option, preset.get(option.name, option.default), key=f"{key}_{option.name}"
+            option,
+            preset.get(option.name, option.default),
+            key=f"{key}_{option.name}" + (f"_{encoding_dim}" if option.of_encoding else ""),
         )
         for option in architecture(model).options
     }

@@ -36,7 +36,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     A visit that begins here, as after a reload, begins with the settings of the run in view.
     The button stands above the many further settings, in sight of what it starts.
     """
-    sizes, few = Sizes.of(dataset), len(dataset) < FEW
+    sizes, few = _sizes(data_id, dataset), len(dataset) < FEW
     initial = _initial_settings(data_id, run)
     model = _choose_architecture(suitable_architectures(sizes))
     preset_name = _choose_preset()
@@ -54,7 +54,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
         try:
             if architecture(model).options:
                 st.markdown("**Model**")
-                options = model_form(model, options, key=key)
+                options = model_form(model, options, key=key, encoding_dim=encoding_dim)
         except SequiturError as error:
             problem = error
         st.markdown("**Training**")
@@ -83,6 +83,10 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
             shortcut="Ctrl+Enter",
         )
     return spec if possible else None, pressed
+
+
+def _sizes(data_id: str, dataset: SequenceDataset) -> Sizes:
+    return replace(Sizes.of(dataset), rhythm_share=cache.rhythm_share(data_id, dataset))
 
 
 def _initial_settings(data_id: str, run: Run | None) -> RunSpec | None:

@@ -26,7 +26,8 @@ class Rhythm(nn.Module):
     A linear map of the logarithm of each channel's power in bands of frequency (cycles per
     element), its mean and the logarithm of its standard deviation. None of these changes when a
     sequence is rotated (what leaves at the end enters at the beginning), or goes on for twice as
-    long in the same way.
+    long in the same way. The map isn't learned: reconstruction can only spoil it, since no decoder
+    draws a sequence from what tells nothing of when.
 
     Parameters
     ----------
@@ -38,14 +39,18 @@ class Rhythm(nn.Module):
 
     started: Tensor
     variance: Tensor
+    weight: Tensor
+    bias: Tensor
 
     def __init__(self, count: int, width: int, length: int) -> None:
         super().__init__()
         self.edges = band_edges(length, count_bands(length, width))
         self.length = length
-        self.dense = nn.Linear(count_features(length, width), count)
+        features = count_features(length, width)
+        # Buffers are saved with the weights, and yet not learned.
+        self.register_buffer("weight", torch.randn(count, features) / math.sqrt(features))
+        self.register_buffer("bias", torch.zeros(count))
         self.register_buffer("variance", torch.ones(width))
-        # A buffer, so that a model that was loaded isn't started anew.
         self.register_buffer("started", torch.tensor(False))
         self._tables: dict[int, Tensor] = {}
 
@@ -53,15 +58,14 @@ class Rhythm(nn.Module):
         """`values` are anything beyond the lengths."""
         # Logarithms of small numbers, and transforms that exist in full precision only.
         with torch.autocast(values.device.type, enabled=False):
-            exact = values.to(self.dense.weight.dtype)
-            rhythm: Tensor = self.dense(self.describe(exact, lengths))
-            return rhythm
+            described = self.describe(values.to(self.weight.dtype), lengths)
+            return nn.functional.linear(described, self.weight, self.bias)
 
     def describe(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """(B, T, width) -> (B, features), not scaled."""
         if lengths is None:
             return self._describe(values)
-        features = values.new_empty(len(values), self.dense.in_features)
+        features = values.new_empty(len(values), self.weight.shape[1])
         for length in sorted(set(lengths.tolist())):
             rows = lengths == length
             features[rows] = self._describe(values[rows, :length])
@@ -76,7 +80,9 @@ class Rhythm(nn.Module):
         bands = power.transpose(1, 2) @ self._table(values.shape[1], values)  # (B, width, bands)
         bins = torch.as_tensor(np.diff(self.edges) * self.length).to(values)
         silence = SILENT_BIN / self.length * self.variance[:, None] * bins
-        described = (torch.log(bands + silence), mean[..., None], spread[..., None])
+        # Of amplitudes. A root of nothing has no slope that is finite.
+        bands = torch.log(torch.sqrt(bands + 1e-6 * silence) + torch.sqrt(silence))
+        described = (bands, mean[..., None], spread[..., None])
         return torch.cat(described, dim=-1).flatten(1)
 
     def _table(self, length: int, like: Tensor) -> Tensor:
@@ -100,7 +106,7 @@ class Rhythm(nn.Module):
         """
         if self.started:
             return
-        rows = rows_to_fit_on(len(sequences), self.dense.in_features)
+        rows = rows_to_fit_on(len(sequences), self.weight.shape[1])
         chosen = [
             torch.as_tensor(np.asarray(sequences[row]), dtype=torch.float64).to(
                 self.variance.device
@@ -114,11 +120,10 @@ class Rhythm(nn.Module):
         self.variance.copy_(
             torch.as_tensor(variance).clamp(min=torch.finfo(torch.float32).tiny * 1e12)
         )
-        with torch.no_grad():
-            features = torch.cat([self._describe(one[None]) for one in chosen]).cpu().numpy()
-            weight, bias = _components(features, self.dense.out_features)
-            self.dense.weight.copy_(torch.as_tensor(weight))
-            self.dense.bias.copy_(torch.as_tensor(bias))
+        features = torch.cat([self._describe(one[None]) for one in chosen]).cpu().numpy()
+        weight, bias = _components(features, len(self.weight))
+        self.weight.copy_(torch.as_tensor(weight))
+        self.bias.copy_(torch.as_tensor(bias))
         self.started.fill_(True)
 
 

@@ -23,6 +23,7 @@ class Option:
     default : the constructor's; activations by name. None, in an "int": left
         empty, the model chooses.
     low, high : limits of a number, or of each number of a list.
+    of_encoding : whether it counts numbers of the encoding, and so depends on its size.
     choices : names to choose from.
     """
 
@@ -34,6 +35,7 @@ class Option:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    of_encoding: bool = False
 
     @property
     def is_activation(self) -> bool:
@@ -89,6 +91,7 @@ RHYTHM = Option(
     default=0,
     low=0,
     high=1023,
+    of_encoding=True,
     help="How many numbers of the encoding tell rhythm: how fast and how strongly things change, "
     "no matter when. The others tell shape: what happens when. Rhythm helps where sequences begin "
     "at chance moments, as windows of a long recording do. 0 does without.",

@@ -20,6 +20,13 @@ class Preset:
 
 
 PRESETS: dict[str, Preset] = {
+    "balanced": Preset(
+        "balanced",
+        "Balanced",
+        "Tells shape (what happens when) and rhythm (how fast and how strongly, no matter when), "
+        "as much of each as your data asks for, and redraws closely: it starts as principal "
+        "component analysis (PCA) and learns from there what curves can add.",
+    ),
     "separating": Preset(
         "separating",
         "Separating",
@@ -32,13 +39,6 @@ PRESETS: dict[str, Preset] = {
         "Starts as principal component analysis (PCA), the best squeeze by straight lines, of your "
         "series and, where that helps, of slightly shifted copies of them, and learns from there "
         "what curves can add: for redrawing sequences closely.",
-    ),
-    "balanced": Preset(
-        "balanced",
-        "Balanced",
-        "Tells shape (what happens when) and rhythm (how fast and how strongly, no matter when), "
-        "as much of each as your data asks for, and redraws closely: it starts as principal "
-        "component analysis (PCA) and learns from there what curves can add.",
     ),
     "original": Preset(
         "original",

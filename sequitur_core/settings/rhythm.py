@@ -10,7 +10,7 @@ USUAL_LENGTH = 128
 MAX_BANDS = 256
 MAX_FEATURES = 8192  # of all channels together
 LEVEL_AND_SPREAD = 2  # of each channel, beside its bands
-SHARES = ((0.5, 1 / 16), (0.2, 1 / 8), (0.0, 1 / 4))  # of the encoding, from such an alignment on
+USUAL_SHARE = 0.125  # of the encoding, where the data wasn't asked
 
 
 def count_bands(length: int, width: int) -> int:
@@ -26,25 +26,11 @@ def count_features(length: int, width: int) -> int:
     return width * (count_bands(length, width) + LEVEL_AND_SPREAD)
 
 
-def rhythm_parameters(rhythm: int, length: int, width: int) -> int:
-    """Numbers to learn of so many numbers of rhythm."""
-    return rhythm * (count_features(length, width) + 1)
-
-
-def usual_rhythm(alignment: float, encoding_dim: int) -> int:
-    """How many of `encoding_dim` numbers to give to rhythm, by `data.alignment`.
-
-    The less it matters when a sequence begins, the less shape numbers tell and the more rhythm.
-    """
-    share = next(share for least, share in SHARES if alignment >= least)
-    return min(round(share * encoding_dim), encoding_dim - 1)
-
-
 def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int]:
     """The options `rhythm` and `rhythm_length` for data of these sizes."""
-    alignment = 0.3 if sizes.alignment is None else sizes.alignment
+    share = USUAL_SHARE if sizes.rhythm_share is None else sizes.rhythm_share
     length = (sizes.min_length + sizes.max_length + 1) // 2
-    return {"rhythm": usual_rhythm(alignment, encoding_dim), "rhythm_length": length}
+    return {"rhythm": min(round(share * encoding_dim), encoding_dim - 1), "rhythm_length": length}
 
 
 def check_rhythm(model: str, rhythm: int, rhythm_length: int, encoding_dim: int) -> int:

@@ -20,8 +20,8 @@ class Sizes:
     element_shape : shape of one element; () or (1,) for plain numbers.
     in_channels : length of the first axis of `element_shape` if it is an axis
         of channels of an image or a volume, as in colour video; else None.
-    alignment : how far sequences begin at the same moment, 0 to 1, as in
-        `data.alignment`; None where it wasn't measured.
+    rhythm_share : share of an encoding's numbers to give to rhythm, as in
+        `data.rhythm_share`; None where it wasn't measured.
     """
 
     n: int
@@ -29,7 +29,7 @@ class Sizes:
     min_length: int
     element_shape: tuple[int, ...]
     in_channels: int | None = None
-    alignment: float | None = None
+    rhythm_share: float | None = None
 
     @classmethod
     def of(cls, dataset: SequenceDataset) -> Sizes:

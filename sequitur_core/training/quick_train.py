@@ -10,6 +10,7 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
@@ -59,8 +60,8 @@ def quick_train(
         "auto" (a GPU where there is one).
     batch_size : learn from so many sequences per step, of similar length, in a
         new order each epoch; the mean error is made smaller.
-    preset : "separating", "faithful" or "original": model options and training sized from
-        the data, which should be z-scored. `lr` and `epochs` are then the
+    preset : "balanced", "separating", "faithful" or "original": model options and training
+        sized from the data, which should be z-scored. `lr` and `epochs` are then the
         preset's unless they differ from the defaults above; what is given in
         `kwargs` is kept.
     seed : of weights, order and noise, set in torch's global generator; None
@@ -97,6 +98,7 @@ def quick_train(
     options: dict[str, Any] = {}
     config = TrainConfig()
     if preset is not None:
+        sizes = replace(sizes, rhythm_share=measure_rhythm_share(dataset))
         options, config = settings_of(preset, name, sizes, encoding_dim)
     elif batch_size is None:
         config = TrainConfig(batch_size=1, reduction="sum", shuffle=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +21,7 @@ from sequitur_core.settings.architectures.lstm_ae import (
 from sequitur_core.settings.linear_skip import check_skip, faithful_terms, skip_parameters
 from sequitur_core.settings.options import Option
 from sequitur_core.settings.parameter_checks import per_axis, whole, wholes
-from sequitur_core.settings.rhythm import USUAL_LENGTH, rhythm_options, rhythm_parameters
+from sequitur_core.settings.rhythm import USUAL_LENGTH, rhythm_options
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.settings.training_length import config_of_steps, usual_batch_size
@@ -207,9 +207,7 @@ class ConvLstmShape:
             **options,
         )
         coarse = tuple(min(size, COARSE_PIXELS[len(frames.kernel)]) for size in frames.sizes[0])
-        width = frames.channels[0] * math.prod(coarse)
-        learned = rhythm_parameters(rhythm, rhythm_length, width)
-        return cls(frames, replace(codes, rhythm=learned), coarse, mean_frame)
+        return cls(frames, codes, coarse, mean_frame)
 
     def count_parameters(self) -> int:
         skip = skip_parameters(

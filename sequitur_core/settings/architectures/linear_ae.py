@@ -23,7 +23,6 @@ from sequitur_core.settings.rhythm import (
     USUAL_LENGTH,
     check_rhythm,
     rhythm_options,
-    rhythm_parameters,
 )
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import COPIES, config_of_steps
@@ -38,16 +37,11 @@ BATCH_SIZE = 64  # a step on so few numbers takes as long with 16 sequences
 
 @dataclass(frozen=True)
 class LinearShape:
-    """Widths of layers, each way, and the sizes of the parts beside them.
-
-    `skip` is how many numbers the linear skip reads, `rhythm` how many there are to
-    learn of the part that tells rhythm.
-    """
+    """Widths of layers, each way, and the numbers that the linear skip reads."""
 
     encoder: tuple[int, ...]
     decoder: tuple[int, ...]
     skip: int
-    rhythm: int
 
     @classmethod
     def of(
@@ -67,13 +61,12 @@ class LinearShape:
             encoder=(*hidden, shape_dim),
             decoder=(encoding_dim, *hidden[::-1]),
             skip=whole(NAME, "linear_skip", linear_skip, least=0),
-            rhythm=rhythm_parameters(rhythm, rhythm_length, 1),
         )
 
     def count_parameters(self) -> int:
         layers = (*pairwise(self.encoder), *pairwise(self.decoder))
         skip = skip_parameters(self.skip, self.encoder[-1], self.decoder[0])
-        return sum((before + 1) * after for before, after in layers) + skip + self.rhythm
+        return sum((before + 1) * after for before, after in layers) + skip
 
     def workload(self, length: int, *, mixed: bool) -> Workload:
         return dense_layers(*self.encoder) + dense_layers(*self.decoder)

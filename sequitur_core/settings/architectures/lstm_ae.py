@@ -25,7 +25,6 @@ from sequitur_core.settings.rhythm import (
     USUAL_LENGTH,
     check_rhythm,
     rhythm_options,
-    rhythm_parameters,
 )
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.training_length import (
@@ -150,7 +149,6 @@ class LstmShape:
     mlp: bool
     layer_norm: bool
     skip: int  # numbers that the linear skip reads and draws; 0 for none
-    rhythm: int  # numbers to learn of the part that tells rhythm
     encoding_dim: int
     shape_dim: int  # numbers of the encoding that tell shape
     patch: int
@@ -218,7 +216,6 @@ class LstmShape:
             mlp=mlp,
             layer_norm=bool(layer_norm),
             skip=skip,
-            rhythm=rhythm_parameters(rhythm, rhythm_length, input_dim),
             encoding_dim=encoding_dim,
             shape_dim=shape_dim,
             patch=patch,
@@ -229,8 +226,8 @@ class LstmShape:
             norm = 2 if self.layer_norm else 0
             return sum(4 * h * (i + h + 2) + norm * h for i, h in layers)
 
-        count = lstms(self.encoder) + self.rhythm
-        count += skip_parameters(self.skip, self.shape_dim, self.encoding_dim)
+        skip = skip_parameters(self.skip, self.shape_dim, self.encoding_dim)
+        count = lstms(self.encoder) + skip
         if self.head is not None:
             count += (self.head[0] + 1) * self.head[1]
         if self.mlp:

@@ -99,7 +99,7 @@ def test_gradients_are_finite_also_on_silence(length, wave):
     rhythm = Rhythm(2, 3, 16)
     x = wave(2, length, 3).requires_grad_()
     rhythm(x, None).sum().backward()
-    assert all(t.isfinite().all() for t in (x.grad, *(p.grad for p in rhythm.parameters())))
+    assert x.grad.isfinite().all()
 
 
 def test_channels_that_never_move_say_nothing():
@@ -111,17 +111,18 @@ def test_channels_that_never_move_say_nothing():
 
 def test_a_training_that_has_begun_keeps_its_rhythm():
     model = started(LSTM_AE(2, ENCODING, [8], **OPTIONS), waves(2))
-    before = model.encoder.rhythm.dense.weight.clone()
+    before = model.encoder.rhythm.weight.clone()
     model.start_at_components(waves(2)[:5])
-    assert torch.equal(before, model.encoder.rhythm.dense.weight)
+    assert torch.equal(before, model.encoder.rhythm.weight)
 
 
-def test_training_goes_on_from_the_components():
+def test_training_leaves_rhythm_as_it_began():
     sequences = waves(2)
     model = LSTM_AE(2, ENCODING, [8], **DENSE, **OPTIONS)
     losses = [epoch.train_loss for epoch in fit(model, sequences, TrainConfig(epochs=4, lr=1e-3))]
     assert losses[-1] < losses[0]
-    assert model.encoder.rhythm.dense.weight.grad.isfinite().all()
+    z = torch.stack(model.encoder([torch.as_tensor(s) for s in sequences]))
+    torch.testing.assert_close(z[:, -RHYTHM:].square().mean(), torch.tensor(1.0))
 
 
 @pytest.mark.parametrize("model", [LINEAR_AE, LSTM_AE])

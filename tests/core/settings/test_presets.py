@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
@@ -31,8 +32,20 @@ def series(n=100, *, length=150, channels=1):
     return preset("separating", "LSTM_AE", Sizes(n, length, length, (channels,)), 16)
 
 
-def test_the_separating_preset_comes_first():
-    assert next(iter(PRESETS)) == "separating"
+def test_the_balanced_preset_comes_first():
+    assert next(iter(PRESETS)) == "balanced"
+
+
+@MODELS
+@pytest.mark.parametrize(
+    ("share", "encoding_dim", "rhythm"),
+    [(0.0, 16, 0), (0.25, 16, 4), (0.375, 16, 6), (0.375, 1, 0), (0.375, 2, 1), (None, 16, 2)],
+)
+def test_rhythm_gets_its_share_of_the_encoding(model, share, encoding_dim, rhythm):
+    sizes = replace(DATA[model], rhythm_share=share)
+    options, _ = preset("balanced", model, sizes, encoding_dim)
+    assert options["rhythm"] == rhythm
+    assert isinstance(build(model, sizes, None, encoding_dim, options), torch.nn.Module)
 
 
 @NAMES

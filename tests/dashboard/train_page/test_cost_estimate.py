@@ -109,7 +109,7 @@ def test_earlier_runs_know_better_than_an_estimate(open_page: Open, space: Works
     at.number_input(key="epochs").set_value(10).run()
     assert "in about 5 min and" in texts(at, "caption")
     at.number_input(key="epochs").set_value(100).run()
-    assert buttons(at)["fewer_epochs"] == "Train for 20 epochs instead, about 10 min"
+    assert buttons(at)["fewer_epochs"] == "Train for 19 epochs instead, about 9 min 30 s"
 
 
 def test_runs_with_other_settings_say_nothing_about_this_one(open_page: Open, space: Workspace):
