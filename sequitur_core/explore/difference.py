@@ -19,6 +19,7 @@ from sequitur_core.explore.effect_size import (
     least_notable,
     share_beyond,
 )
+from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, share, with_unit
@@ -149,6 +150,7 @@ def difference(
     rows: ArrayLike,
     *,
     encodings: ArrayLike | None = None,
+    parts: EncodingParts | None = None,
     errors: ArrayLike | None = None,
 ) -> Difference | NoComparison:
     """Compare some rows of a dataset with all others.
@@ -160,6 +162,7 @@ def difference(
     ----------
     rows : the selection, in any order.
     encodings : (n, d), for the numbers that differ most.
+    parts : what those numbers tell, where that is known.
     errors : (n,), mean squared errors, to be compared too.
     """
     n = len(dataset)
@@ -184,7 +187,7 @@ def difference(
     least = least_notable(effects.size, *sizes)
     intervals = _intervals(curves, effects, least=least, time_axis=time_axis, length=longest)
     features = _features(dataset, sides, tables, channels, errors)
-    numbers = () if encodings is None else _numbers(np.asarray(encodings), sides)
+    numbers = () if encodings is None else _numbers(np.asarray(encodings), sides, parts)
     labels = _labels(dataset.labels, chosen, others)
     features, numbers = (
         tuple(f for f in some if abs(f.effect) >= least_notable(len(some), *sizes))[:MOST_LISTED]
@@ -352,14 +355,17 @@ def strongest_period(table: DoubleArray) -> DoubleArray:
     return np.where(strong, length / (peak + 1.0), unknown)
 
 
-def _numbers(encodings: DoubleArray, sides: Sequence[IntArray]) -> tuple[Feature, ...]:
+def _numbers(
+    encodings: DoubleArray, sides: Sequence[IntArray], parts: EncodingParts | None
+) -> tuple[Feature, ...]:
+    names = (parts or EncodingParts(encodings.shape[1])).names("number")
     a, b = (encodings[side].astype(np.float64) for side in sides)
     effects = hedges(a, b)
     order = np.argsort(-np.abs(effects), kind="stable")
     return tuple(
         Feature(
             "encoding",
-            f"number {i + 1}",
+            names[i],
             "",
             float(np.median(a[:, i])),
             float(np.median(b[:, i])),

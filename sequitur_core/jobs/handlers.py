@@ -1,7 +1,8 @@
 """How each kind of query is answered: HANDLERS, one function and one line each.
 
 A function takes the run and the query's settings and returns named arrays; what a
-person can put right is a SequiturError.
+person can put right is a SequiturError. Settings name the part of the encodings that they are
+about, where that isn't all of them (see `encoding_parts`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import part_of, with_part
 from sequitur_core.explore.groups import with_agreement
 from sequitur_core.explore.map_quality import (
     aligned,
@@ -27,17 +29,17 @@ from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.run import Run
 
 
-def encodings_of(run: Run) -> FloatArray:
-    """The encodings of a finished run, float32 of shape (n, encoding_dim)."""
+def encodings_of(run: Run, settings: object) -> FloatArray:
+    """The part of a finished run's encodings that settings are about, float32 (n, numbers)."""
     encodings = run.encodings()
     if encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
-    return encodings
+    return encodings[:, run.spec.parts.columns(part_of(settings))]
 
 
 def draw_map(run: Run, settings: Mapping[str, Any]) -> Result:
     """A map: `points` (n, 2), `method` and `note`; settings are those of `project`."""
-    drawn = project(encodings_of(run), **settings)
+    drawn = project(encodings_of(run, settings), **with_part(settings, "all"))
     return {"points": drawn.points, "method": np.array(drawn.method), "note": np.array(drawn.note)}
 
 
@@ -47,7 +49,7 @@ def measure_quality(run: Run, settings: Mapping[str, Any]) -> Result:
     `lost_everywhere` (n,) is its `lost` for all points.
     """
     points = points_of(run, settings["map"])
-    quality = map_quality(encodings_of(run), points)
+    quality = map_quality(encodings_of(run, settings["map"]), points)
     return {
         "lost_everywhere": interpolated_to_all(quality.lost, quality.rows, points),
         **{name: np.asarray(value) for name, value in vars(quality).items()},
@@ -81,12 +83,15 @@ def points_of(run: Run, which: object) -> FloatArray:
 
 def find_groups(run: Run, settings: Mapping[str, Any]) -> Result:
     """Groups of encodings; settings are those of `find_groups`. See `with_agreement`."""
-    return with_agreement(encodings_of(run), run.dataset().labels, settings)
+    return with_agreement(
+        encodings_of(run, settings), run.dataset().labels, with_part(settings, "all")
+    )
 
 
 def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
     """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
-    return vars(isolation(encodings_of(run), spans=window_spans(run.dataset()), **settings))
+    spans = window_spans(run.dataset())
+    return vars(isolation(encodings_of(run, settings), spans=spans, **with_part(settings, "all")))
 
 
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
@@ -96,4 +101,5 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "groups": find_groups,
     "isolation": measure_isolation,
     new_data.KIND: new_data.handle,
+    new_data.PLACING: new_data.place,
 }

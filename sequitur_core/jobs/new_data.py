@@ -19,6 +19,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDatas
 from sequitur_core.data.preprocessing import STEPS
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged
 from sequitur_core.jobs.new_data_checks import match_training
@@ -28,7 +29,9 @@ from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.training.baselines import reconstruction_errors
 
-KIND = "newcomers"  # of queries
+# Of queries: what the model makes of a file, and where that lies by a part of the encodings.
+KIND = "newcomers"
+PLACING = "placing"
 
 # How the cells of a text table are written, which may differ from file to file.
 _DIALECT = ("encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "sheet")
@@ -70,7 +73,13 @@ def delete(run: Run, query: Query) -> None:
     path = _file(run, query)
     if path is not None and path.parent.is_dir():
         shutil.rmtree(path.parent)
-    queries.delete(run, query)
+    for one in (query, *(placing_query(query, part) for part in PARTS)):
+        queries.delete(run, one)
+
+
+def placing_query(query: Query, part: Part) -> Query:
+    """The query for where the sequences of a file lie by a part of the encodings."""
+    return Query(PLACING, with_part(query.settings, part))
 
 
 def file_name(query: Query) -> str:
@@ -149,6 +158,19 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
         **{name: getattr(found, name) for name in _PER_SEQUENCE},
         "notes": np.array(notes, dtype=str),
     }
+
+
+def place(run: Run, settings: Mapping[str, Any]) -> Result:
+    """Where the sequences of a file lie by the part of the encodings named in `settings`.
+
+    `rows`, `weights`, `distances` and `novelty` as in NewData, of the file's encodings, which are
+    there already. Raises SequiturError where they aren't.
+    """
+    encodings, known = run.encodings(), queries.result(run, Query(KIND, with_part(settings, "all")))
+    if encodings is None or known is None:
+        raise SequiturError("That file isn't here any more. Load it again.")
+    columns = run.spec.parts.columns(part_of(settings))
+    return vars(neighbourhood(encodings[:, columns], known["encodings"][:, columns]))
 
 
 def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:

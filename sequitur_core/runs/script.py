@@ -12,6 +12,7 @@ import numpy as np
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import EncodingParts, Part, part_of, with_part
 from sequitur_core.files import write_arrays
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Stage
@@ -32,7 +33,7 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
 
     Parameters
     ----------
-    settings : of the map, as in `project`; None for the run's own.
+    settings : of a query for the map; None for the run's own.
 
     Raises
     ------
@@ -52,7 +53,9 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
     else:
         names |= {"Recipe", "read"}
         loading = _from_file(origin, dataset.meta.source, names)
-    values = {"method": "umap", "seed": config.seed or 0, **(settings or {})}
+    settings = settings or {}
+    values = {"method": "umap", "seed": config.seed or 0, **with_part(settings, "all")}
+    mapped = _mapped_numbers(spec.parts, part_of(settings))
     options = dict(spec.options)
     copying = "import copy\n" if len(stages) > 1 else ""
     return f"""{_introduction(run)}
@@ -86,7 +89,7 @@ model = build(
 {_training(stages)}
 encodings = encode(model, scaled)
 np.save("encodings.npy", encodings)
-points = {_call("project", values, first="encodings")}.points
+points = {_call("project", values, first=mapped)}.points
 np.save("map.npy", points)
 print(f"{{len(encodings)}} encodings of {{encodings.shape[1]}} numbers, and their map.")
 """
@@ -171,6 +174,12 @@ with np.load(file, allow_pickle=False) as arrays:
         meta=Meta(channels={dataset.meta.channels!r}),{missing}
     )
 """
+
+
+def _mapped_numbers(parts: EncodingParts, part: Part) -> str:
+    """What is projected onto the map."""
+    columns = parts.columns(part)
+    return "encodings" if part == "all" else f"encodings[:, {columns.start}:{columns.stop}]"
 
 
 def _training(stages: list[Stage]) -> str:

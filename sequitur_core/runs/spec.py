@@ -9,6 +9,7 @@ from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.files import DAMAGE, fits, from_values
 from sequitur_core.settings.train_config import TrainConfig
 
@@ -63,6 +64,12 @@ class RunSpec:
             ) from error
         object.__setattr__(self, "name", checked_name(self.name))
         object.__setattr__(self, "options", options)
+
+    @property
+    def parts(self) -> EncodingParts:
+        """Which numbers of an encoding tell shape, and which rhythm."""
+        rhythm = self.options.get("rhythm", 0)
+        return EncodingParts(self.encoding_dim - rhythm, rhythm)
 
     def to_json(self) -> str:
         """The spec as a JSON object."""

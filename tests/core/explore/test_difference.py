@@ -10,6 +10,7 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.channels import CHANGE, cell_means, channels_of
 from sequitur_core.explore.difference import NoComparison, difference, strongest_period
 from sequitur_core.explore.effect_size import effect_word, hedges
+from sequitur_core.explore.encoding_parts import EncodingParts
 from sequitur_core.formatting import number
 
 META = Meta(channels=("temperature", "wind"), units=("°C", "m/s"), step=1.0, step_unit="h")
@@ -152,6 +153,13 @@ def test_the_numbers_of_the_encoding_that_differ_most_come_first():
     encodings[:10, 3] += 8
     found = difference(days(), range(10), encodings=encodings)
     assert found.numbers[0].name == "number 4"
+
+
+def test_a_number_of_rhythm_that_differs_is_called_so():
+    encodings = np.random.default_rng(0).normal(size=(40, 5))
+    encodings[:10, 3] += 8
+    found = difference(days(), range(10), encodings=encodings, parts=EncodingParts(3, 2))
+    assert found.numbers[0].name == "rhythm 1"
 
 
 def test_a_single_sequence_is_told_by_the_rest_it_lies_beyond():

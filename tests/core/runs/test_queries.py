@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import write_array, write_json
-from sequitur_core.jobs import query_server, worker_process
+from sequitur_core.explore.encoding_parts import with_part
+from sequitur_core.explore.groups import find_groups
+from sequitur_core.explore.map_quality import map_quality
+from sequitur_core.explore.neighbours import isolation
+from sequitur_core.explore.projection import project
+from sequitur_core.files import write_array, write_arrays, write_json
+from sequitur_core.jobs import new_data, query_server, worker_process
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.handlers import HANDLERS
 from sequitur_core.runs import queries
@@ -202,6 +207,73 @@ def test_equal_settings_are_the_same_question_whatever_their_order(settings: dic
 def test_other_settings_are_another_question():
     assert Query("map", {"seed": 1}) != Query("map", {"seed": 2})
     assert Query("map", {"seed": 1}) != Query("groups", {"seed": 1})
+
+
+# --- About a part of the encodings -------------------------------------------------------
+
+
+@pytest.fixture
+def in_parts(run: Run) -> Run:
+    """The same run, of whose three numbers the last one tells rhythm."""
+    values = json.loads((run.path / "spec.json").read_text())
+    values["spec"]["options"] = {"rhythm": 1}
+    write_json(run.path / "spec.json", values)
+    return Run(run.path)
+
+
+def answered(run: Run, query: Query) -> queries.Result:
+    queries.submit(run, query)
+    answer_all(run)
+    found = queries.result(run, query)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("part", "columns"), [("shape", slice(0, 2)), ("rhythm", slice(2, 3))])
+def test_answers_about_a_part_go_by_its_numbers_alone(in_parts: Run, part: str, columns: slice):
+    numbers = in_parts.encodings()[:, columns]
+    settings = {"method": "pca", "part": part}
+    drawn = answered(in_parts, Query("map", settings))["points"]
+    np.testing.assert_array_equal(drawn, project(numbers, "pca").points)
+
+    apart = answered(in_parts, Query("isolation", {"part": part}))["neighbours"]
+    np.testing.assert_array_equal(apart, isolation(numbers).neighbours)
+
+    groups = {"method": "k-means", "number": 3, "part": part}
+    labels = answered(in_parts, Query("groups", groups))["labels"]
+    np.testing.assert_array_equal(labels, find_groups(numbers, "k-means", number=3).labels)
+
+    kept = answered(in_parts, Query("trust", {"map": settings}))["near"]
+    np.testing.assert_array_equal(kept, map_quality(numbers, drawn).near)
+
+
+def test_new_data_is_placed_by_a_part_of_what_the_model_made_of_it(in_parts: Run):
+    file = Query(new_data.KIND, {"file": "a/b.csv"})
+    own = in_parts.encodings()
+    new = np.hstack([own[[4, 5], :2], own[[7, 8], 2:]])
+    (in_parts.path / "asks").mkdir()
+    write_arrays(queries.query_file(in_parts, file.id, "npz"), encodings=new)
+    nearest = {
+        part: answered(in_parts, new_data.placing_query(file, part))["rows"][:, 0].tolist()
+        for part in ("shape", "rhythm")
+    }
+    assert nearest == {"shape": [4, 5], "rhythm": [7, 8]}
+
+
+def test_new_data_that_is_gone_has_no_place(in_parts: Run):
+    query = new_data.placing_query(Query(new_data.KIND, {"file": "a/b.csv"}), "shape")
+    with pytest.raises(SequiturError, match="isn't here any more"):
+        answered(in_parts, query)
+
+
+def test_a_run_without_rhythm_has_no_map_by_it(run: Run):
+    with pytest.raises(SequiturError, match="no part named rhythm"):
+        answered(run, Query("map", {"method": "pca", "part": "rhythm"}))
+
+
+def test_questions_about_all_numbers_have_the_names_they_ever_had():
+    assert MAP.id == "map-e712cdaac0503399"
+    assert Query("isolation", with_part({}, "all")).id == "isolation-44136fa355b3678a"
 
 
 # --- Passed on to the process that draws maps --------------------------------------------
