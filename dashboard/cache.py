@@ -28,6 +28,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates, difference, latent_paths, recordings
 from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
 from sequitur_core.explore.difference import Difference, NoComparison
+from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.jobs import new_data, queue
 from sequitur_core.jobs.new_data import NewData
 from sequitur_core.jobs.queue import timing_key
@@ -350,7 +351,11 @@ def group_pictures(
 def difference_from_rest(run: Run, rows: IntArray) -> Difference | NoComparison:
     """What makes some rows of a run different from the rest."""
     return difference.difference(
-        run_dataset(run), rows, encodings=run.encodings(), errors=run.errors()
+        run_dataset(run),
+        rows,
+        encodings=run.encodings(),
+        parts=run.spec.parts,
+        errors=run.errors(),
     )
 
 
@@ -391,15 +396,19 @@ def _errors_over_time(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=HASHES)
-def new_data_result(run: Run, query: Query, _meta: Meta) -> NewData:
+def new_data_result(run: Run, asked: tuple[Query, ...], _meta: Meta) -> NewData:
     """A file of new data as the model sees it; `_meta` is that of the run's data.
 
+    Asked is about the file, and then about its place by a part of the encodings, if by one.
     Raises SequiturError where the file is gone or can't be read.
     """
-    found = queries.result(run, query)
-    if found is None:
-        raise SequiturError("That file isn't here any more. Load it again.")
-    return new_data.from_result(run, query, found, _meta)
+    found: queries.Result = {}
+    for query in asked:
+        result = queries.result(run, query)
+        if result is None:
+            raise SequiturError("That file isn't here any more. Load it again.")
+        found |= result
+    return new_data.from_result(run, asked[0], found, _meta)
 
 
 @cached_by_file(layout.DATA_FOLDER, spinner="Putting the recording together ...")
@@ -455,13 +464,19 @@ def way_through(run: Run, _encodings: FloatArray, start: int, end: int) -> IntAr
 
 @cached_by_file(layout.ENCODINGS_FILE, most=64)
 def path_on_map(
-    run: Run, _encodings: FloatArray, points: FloatArray, rows: Sequence[int], count: int
+    run: Run,
+    _encodings: FloatArray,
+    points: FloatArray,
+    rows: Sequence[int],
+    count: int,
+    *,
+    part: Part,
 ) -> FloatArray:
-    """About where a way through encodings lies on a map: float32 of shape (count, 2)."""
-    way = latent_paths.positions_on_path(_encodings[list(rows)], count)
-    return np.array(
-        [latent_paths.nearest_weights(_encodings, z).mean(points) for z in way], np.float32
-    )
+    """About where a way through encodings lies on a map by a part of them: float32 (count, 2)."""
+    columns = run.spec.parts.columns(part)
+    way = latent_paths.positions_on_path(_encodings[list(rows)], count)[:, columns]
+    shown = _encodings[:, columns]
+    return np.array([latent_paths.nearest_weights(shown, z).mean(points) for z in way], np.float32)
 
 
 @cached_by_file(layout.DATA_FOLDER)

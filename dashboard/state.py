@@ -59,6 +59,7 @@ PRESET = "preset"
 ENCODING_DIM = "encoding_dim"
 EPOCHS = "epochs"
 COLOUR_BY = "color_by"
+ALIKE_IN = "alike_in"  # the part of the encodings that the map in view goes by
 MAP_VIEW = "map"  # the chart; MAP names it in the URL
 PANEL = "panel"  # what is shown beside the map
 SEARCH = "find"  # by id

@@ -24,6 +24,7 @@ from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -50,9 +51,14 @@ class Option:
     by_group: bool = False
 
 
-def choose(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> Colouring:
-    """A select box with all there is for this run; the labels come first."""
-    available = options(results, dataset, errors)
+def choose(
+    results: Results, dataset: SequenceDataset, errors: FloatArray | None, part: Part
+) -> Colouring:
+    """A select box with all there is for this run; the labels come first.
+
+    `part` is the part of the encodings that groups go by.
+    """
+    available = options(results, dataset, errors, part)
     # A label may be called like something computed: numbers tell them apart.
     names = disambiguate([option.name for option in available])
     at = next((i for i, option in enumerate(available) if option.by_group), None)
@@ -62,7 +68,9 @@ def choose(results: Results, dataset: SequenceDataset, errors: FloatArray | None
     return available[names.index(chosen)].make()
 
 
-def options(results: Results, dataset: SequenceDataset, errors: FloatArray | None) -> list[Option]:
+def options(
+    results: Results, dataset: SequenceDataset, errors: FloatArray | None, part: Part
+) -> list[Option]:
     """Labels, then what was computed, then nothing."""
     run, n = results.run, len(dataset)
     found = [
@@ -79,7 +87,7 @@ def options(results: Results, dataset: SequenceDataset, errors: FloatArray | Non
         found.append(Option(MISSING_SHARE, partial(by_number, MISSING_SHARE, percentage)))
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Option(START, partial(_by_start, dataset)))
-    if (labels := _groups(results)) is not None:
+    if (labels := _groups(results, part)) is not None:
         found.append(Option(GROUP, partial(group_colouring, labels), by_group=True))
     found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
     found += [
@@ -90,14 +98,15 @@ def options(results: Results, dataset: SequenceDataset, errors: FloatArray | Non
     return found
 
 
-def groups_query() -> Query:
-    """The query for the groups that the Groups panel is set to."""
+def groups_query(part: Part) -> Query:
+    """The query for the groups by a part of the encodings that the Groups panel is set to."""
     method = st.session_state.get(state.GROUP_METHOD) or "hdbscan"
     if method == "k-means":
         setting, value = "number", st.session_state.get(state.GROUP_COUNT)
     else:
         setting, value = "least", st.session_state.get(state.GROUP_SIZE)
-    return Query("groups", {"method": method, **({} if value is None else {setting: int(value)})})
+    settings = {"method": method, **({} if value is None else {setting: int(value)})}
+    return Query("groups", with_part(settings, part))
 
 
 def request_colour_by_group() -> None:
@@ -120,11 +129,12 @@ def group_colouring(labels: IntArray) -> Colouring:
     return Colouring(GROUP, tuple(name_of[labels]), colours)
 
 
-def _groups(results: Results) -> IntArray | None:
+def _groups(results: Results, part: Part) -> IntArray | None:
     """The groups as the panel is set, else the newest there are; None without any."""
     try:
-        result = results.get(groups_query())
-        if result is None and (earlier := results.completed("groups")):
+        result = results.get(groups_query(part))
+        earlier = [q for q in results.completed("groups") if part_of(q.settings) == part]
+        if result is None and earlier:
             result = results.get(earlier[0])
     except SequiturError:  # the panel says it
         return None

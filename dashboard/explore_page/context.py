@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard.charts.colouring import Colouring
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
@@ -19,6 +20,7 @@ class Context:
     ----------
     run, dataset : the run in view, and its data in original units.
     encodings : float32 of shape (n, encoding_dim).
+    part : the part of them that map and panels go by.
     points : float32 of shape (n, 2), the map in view.
     method : the kind of that map, "umap" or "pca".
     rows : int64, the selected rows, ascending.
@@ -31,6 +33,7 @@ class Context:
     run: Run
     dataset: SequenceDataset
     encodings: FloatArray
+    part: Part
     points: FloatArray
     method: str
     rows: IntArray
@@ -38,3 +41,8 @@ class Context:
     colouring: Colouring
     results: Results
     map_query: Query | None = None
+
+    @property
+    def compared(self) -> FloatArray:
+        """The numbers by which sequences are near or far: the part of `encodings` in view."""
+        return self.encodings[:, self.run.spec.parts.columns(self.part)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard.charts.map_svg import map_svg
@@ -44,14 +46,19 @@ def _row(title: str, text: str) -> st.delta_generator.DeltaGenerator:
 
 def _table_row(context: Context) -> None:
     """One row per sequence, as CSV and as Parquet."""
-    run, rows, query = context.run, context.rows, context.map_query
+    run = context.run
+    what: dict[str, Any] = {
+        "selected": context.rows,
+        "map_query": context.map_query,
+        "part": context.part,
+    }
     with _row(
         "Table",
         "A row per sequence: labels, error, places, groups, encoding.",
     ):
         st.download_button(
             "CSV",
-            data=lambda: tables.csv_bytes(run, selected=rows, map_query=query),
+            data=lambda: tables.csv_bytes(run, **what),
             file_name=f"{run.id}-encodings.csv",
             mime="text/csv",
             key="download_csv",
@@ -59,7 +66,7 @@ def _table_row(context: Context) -> None:
         )
         st.download_button(
             "Parquet",
-            data=lambda: tables.parquet_bytes(run, selected=rows, map_query=query),
+            data=lambda: tables.parquet_bytes(run, **what),
             file_name=f"{run.id}-encodings.parquet",
             mime="application/vnd.apache.parquet",
             key="download_parquet",
@@ -107,7 +114,7 @@ def _report_html(context: Context, say: Progress) -> str:
 
 def _view(context: Context) -> View:
     """What is in view, with groups and map quality where they were computed."""
-    groups = tables.newest_result(context.run, "groups")
+    groups = tables.newest_result(context.run, "groups", context.part)
     try:
         result = queries.result(context.run, map_quality.quality_query(context))
     except SequiturError:  # the panel says it

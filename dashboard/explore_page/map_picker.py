@@ -14,6 +14,7 @@ from dashboard.formatting import plain, unique_names
 from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.explore.projection import FEWEST_FOR_UMAP
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
@@ -58,9 +59,17 @@ class Map:
     note: str = ""
     query: Query | None = None
 
+    @property
+    def part(self) -> Part:
+        """The part of the encodings that it shows."""
+        return "all" if self.query is None else part_of(self.query.settings)
+
 
 def choose(results: Results) -> Map:
-    """The map in view, by a select box; the run's own UMAP map at first."""
+    """The map in view, by a select box; the run's own UMAP map at first.
+
+    In the list are those that go by the same part of the encodings.
+    """
     run, maps = results.run, available_maps(results)
     ids = list(maps)
     in_url = state.current(state.MAP)
@@ -70,10 +79,11 @@ def choose(results: Results) -> Map:
     if key not in st.session_state or st.session_state[key] not in ids or arrived:
         st.session_state[key] = in_url if in_url in ids else ids[0]
     st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
-    names = unique_names({id_: map_.name for id_, map_ in maps.items()})
+    part = maps[st.session_state[key]].part
+    names = unique_names({id_: map_.name for id_, map_ in maps.items() if map_.part == part})
     chosen: str = st.selectbox(
         "Map",
-        ids,
+        list(names),
         format_func=names.__getitem__,
         key=key,
         help="UMAP keeps neighbours together and shows groups. PCA is a straight-line view of "
@@ -100,6 +110,8 @@ def available_maps(results: Results) -> dict[str, Map]:
     if "umap" in maps and maps["umap"].method == "pca":
         maps.pop("pca", None)  # the same once more
     for query in results.completed("map"):
+        if part_of(query.settings) not in run.spec.parts.available:
+            continue
         if (requested := _requested_map(results, query)) is not None:
             maps[query.id] = requested
     if not maps:
@@ -110,7 +122,7 @@ def available_maps(results: Results) -> dict[str, Map]:
 def _requested_map(results: Results, query: Query) -> Map | None:
     try:
         result = results.get(query)
-        name = settings_name(query.settings)
+        name = settings_name(with_part(query.settings, "all"))
         if result is None:
             return None
         points = np.asarray(result["points"], np.float32)
@@ -121,13 +133,17 @@ def _requested_map(results: Results, query: Query) -> Map | None:
 
 
 def settings_name(settings: Mapping[str, Any]) -> str:
-    """`UMAP, 50 neighbours, distance 0.3`; metric and seed only where they aren't the default."""
+    """`UMAP, 50 neighbours, distance 0.3`; metric, seed and part only where they aren't usual."""
     settings = {**DEFAULTS, **settings}
     parts = [f"UMAP, {settings['neighbours']} neighbours, distance {settings['min_dist']:g}"]
-    if settings["metric"] != "euclidean":
+    if settings.get("method") == "pca":
+        parts = [METHODS["pca"]]
+    elif settings["metric"] != "euclidean":
         parts.append(METRICS[settings["metric"]].lower())
     if settings["seed"] != 0:
         parts.append(f"seed {settings['seed']}")
+    if (part := part_of(settings)) != "all":
+        parts.append(f"by {part} alone")
     return ", ".join(parts)
 
 
@@ -136,8 +152,7 @@ def settings_name(settings: Mapping[str, Any]) -> str:
 
 def show_settings(run: Run, shown: Map) -> None:
     """A popover with UMAP's settings; another map is drawn beside those there are."""
-    encodings = run.encodings()
-    n = 0 if encodings is None else len(encodings)
+    n = _count(run)
     with st.popover("Map settings", icon=":material/tune:", width="stretch"):
         if n < FEWEST_FOR_UMAP:
             st.write(
@@ -146,17 +161,9 @@ def show_settings(run: Run, shown: Map) -> None:
             )
             return
         settings = _choose_settings(n, seed=run.spec.config.seed or 0)
-        if st.button("Draw this map", key="draw_map", type="primary", width="stretch"):
-            own = {
-                **DEFAULTS,
-                "method": "umap",
-                "neighbours": min(DEFAULTS["neighbours"], n - 1),
-                "seed": settings["seed"],
-            }
-            if settings == own and run.points("umap") is not None:
-                _view(run, None)  # the map that the run came with, the first of the list
-                st.rerun()
-            st.session_state[state.REQUESTED_MAP] = (run.id, settings)
+        draw = st.button("Draw this map", key="draw_map", type="primary", width="stretch")
+        if draw and request(run, with_part(settings, shown.part)):
+            st.rerun()
         if shown.query is not None and st.button(
             "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"
         ):
@@ -210,6 +217,37 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
         "metric": metric,
         "seed": seed,
     }
+
+
+def own_settings(run: Run, method: str) -> dict[str, Any]:
+    """What a query for one of the two maps that the run has would be about."""
+    if method == "pca":
+        return {"method": "pca"}
+    neighbours = min(DEFAULTS["neighbours"], _count(run) - 1)
+    seed = run.spec.config.seed or 0
+    return {**DEFAULTS, "method": "umap", "neighbours": neighbours, "seed": seed}
+
+
+def _count(run: Run) -> int:
+    encodings = run.encodings()
+    return 0 if encodings is None else len(encodings)
+
+
+def request(run: Run, settings: Mapping[str, Any]) -> bool:
+    """Let a map with these settings come into view; whether it is one that every run has."""
+    st.session_state.pop(state.REQUESTED_MAP, None)
+    for method in METHODS:
+        if settings == own_settings(run, method) and run.points(method) is not None:
+            _view(run, method)
+            return True
+    st.session_state[state.REQUESTED_MAP] = (run.id, dict(settings))
+    return False
+
+
+def requested_part(run: Run) -> Part | None:
+    """The part that a requested map of the run goes by; None where none is being drawn."""
+    owner, settings = st.session_state.get(state.REQUESTED_MAP, (None, None))
+    return part_of(settings) if owner == run.id else None
 
 
 def view_requested_map(results: Results) -> None:

@@ -12,6 +12,7 @@ from dashboard.explore_page import (
     export_menu,
     map_picker,
     map_view,
+    part_picker,
     recording_chart,
     run_picker,
     selection_toolbar,
@@ -35,15 +36,16 @@ def controls(run: Run, dataset: SequenceDataset) -> Context:
     colour, which, settings, table, exports = st.columns(
         [3, 3, 2, 2, 2], vertical_alignment="bottom"
     )
-    with colour:
-        colouring = colour_by.choose(results, dataset, errors)
     map_picker.view_requested_map(results)
     with which:
         shown = map_picker.choose(results)
+    with colour:
+        colouring = colour_by.choose(results, dataset, errors, shown.part)
     with settings:
         map_picker.show_settings(run, shown)
     with table:
-        tables.encodings_button(run)
+        tables.encodings_button(run, shown.part)
+    part_picker.choose(run, dataset, shown)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
         map_picker.draw_requested_map(results)
         if shown.note:
@@ -57,6 +59,7 @@ def controls(run: Run, dataset: SequenceDataset) -> Context:
         run=run,
         dataset=dataset,
         encodings=encodings,
+        part=shown.part,
         points=shown.points,
         method=shown.method,
         rows=state.selected(run.id),

@@ -40,7 +40,7 @@ def show_actions(context: Context) -> None:
                 st.error(plain(problem))
         st.download_button(
             "Download",
-            data=lambda: tables.csv_bytes(run, rows),
+            data=lambda: tables.csv_bytes(run, rows, part=context.part),
             file_name=f"{run.id}-selection.csv",
             mime="text/csv",
             key="download_selection",

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import state
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import Part, part_of
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
@@ -20,7 +21,11 @@ from sequitur_core.runs.selections import Selection, saved
 
 
 def encodings_table(
-    run: Run, *, selected: IntArray | None = None, map_query: Query | None = None
+    run: Run,
+    *,
+    selected: IntArray | None = None,
+    map_query: Query | None = None,
+    part: Part = "all",
 ) -> pd.DataFrame:
     """One row per sequence: id, labels, length, error, maps, groups, isolation, encoding.
 
@@ -30,6 +35,7 @@ def encodings_table(
     ----------
     selected : the rows selected now; none or None adds no column.
     map_query : the query for the map in view, if it is one with other settings.
+    part : the part of the encodings that groups and isolation go by.
     """
     dataset, encodings = run.dataset(), run.encodings()
     if encodings is None:
@@ -44,19 +50,19 @@ def encodings_table(
             own[[f"{method}_1", f"{method}_2"]] = points
     if map_query is not None and (drawn := _readable(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]
-    if (found := newest_result(run, "groups")) is not None:
+    if (found := newest_result(run, "groups", part)) is not None:
         # Numbered as on the page; empty where a sequence is in no group.
         groups = pd.Series(found["labels"] + 1, dtype="Int64")
         own["group"] = groups.where(groups > 0)
-    if (found := newest_result(run, "isolation")) is not None:
+    if (found := newest_result(run, "isolation", part)) is not None:
         own["isolation"] = found["distance"].astype(np.float32)
     rows_of = {"selected": selected if selected is not None else ()}
     rows_of |= {f"selection: {one.name}": one.rows for one in _readable_selections(run)}
     for name, rows in rows_of.items():
         if len(rows):
             own[name] = np.isin(np.arange(len(dataset)), rows)
-    names = [f"encoding_{i + 1}" for i in range(encodings.shape[1])]
-    numbers = pd.DataFrame(encodings, columns=names)
+    names = run.spec.parts.names("encoding")
+    numbers = pd.DataFrame(encodings, columns=[name.replace(" ", "_") for name in names])
     return _with_labels(pd.concat([own, numbers], axis=1), dataset.labels)
 
 
@@ -66,9 +72,9 @@ def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([own.iloc[:, :1], named, own.iloc[:, 1:]], axis=1)
 
 
-def newest_result(run: Run, what: str) -> Result | None:
-    """The newest result of the queries of a kind, None without any that can be read."""
-    found = queries.completed(run, what)
+def newest_result(run: Run, what: str, part: Part) -> Result | None:
+    """The newest result of a kind about a part of the encodings; None without a readable one."""
+    found = [query for query in queries.completed(run, what) if part_of(query.settings) == part]
     return _readable(run, found[0]) if found else None
 
 
@@ -100,18 +106,23 @@ def csv_bytes(
     *,
     selected: IntArray | None = None,
     map_query: Query | None = None,
+    part: Part = "all",
 ) -> bytes:
     """The table as UTF-8 CSV; of some rows only, where they are given."""
-    table = encodings_table(run, selected=selected, map_query=map_query)
+    table = encodings_table(run, selected=selected, map_query=map_query, part=part)
     chosen = table if rows is None else table.iloc[rows]
     return chosen.to_csv(index=False).encode("utf-8")
 
 
 def parquet_bytes(
-    run: Run, *, selected: IntArray | None = None, map_query: Query | None = None
+    run: Run,
+    *,
+    selected: IntArray | None = None,
+    map_query: Query | None = None,
+    part: Part = "all",
 ) -> bytes:
     """The table as Parquet."""
-    table = encodings_table(run, selected=selected, map_query=map_query)
+    table = encodings_table(run, selected=selected, map_query=map_query, part=part)
     return table.to_parquet(index=False)
 
 
@@ -129,12 +140,12 @@ def model_bytes(run: Run) -> bytes:
     return buffer.getvalue()
 
 
-def encodings_button(run: Run) -> None:
+def encodings_button(run: Run, part: Part) -> None:
     """The encodings as CSV, made when the button is pressed."""
     rows = state.selected(run.id)
     st.download_button(
         "Encodings (CSV)",
-        data=lambda: csv_bytes(run, selected=rows),
+        data=lambda: csv_bytes(run, selected=rows, part=part),
         file_name=f"{run.id}-encodings.csv",
         mime="text/csv",
         key="download_encodings",

@@ -73,13 +73,14 @@ def delete(run: Run, query: Query) -> None:
     path = _file(run, query)
     if path is not None and path.parent.is_dir():
         shutil.rmtree(path.parent)
-    for one in (query, *(placing_query(query, part) for part in PARTS)):
+    for one in {one for part in PARTS for one in queries_about(query, part)}:
         queries.delete(run, one)
 
 
-def placing_query(query: Query, part: Part) -> Query:
-    """The query for where the sequences of a file lie by a part of the encodings."""
-    return Query(PLACING, with_part(query.settings, part))
+def queries_about(query: Query, part: Part) -> tuple[Query, ...]:
+    """All that has to be known of a file: what the model makes of it, and its place by a part."""
+    placing = Query(PLACING, with_part(query.settings, part))
+    return (query,) if part == "all" else (query, placing)
 
 
 def file_name(query: Query) -> str:

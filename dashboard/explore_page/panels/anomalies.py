@@ -27,6 +27,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.channels import Channels, channels_of
+from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, percent, pluralise
@@ -50,7 +51,6 @@ MEANING = {
     "local": "The same distance in times of that of its neighbours: what lies beside a dense "
     "group is odd, also where other groups are wide.",
 }
-ISOLATION = Query("isolation")
 ROW_HEIGHT = 44
 TABLE_ROWS = 5
 CHART_HEIGHT = 250
@@ -89,7 +89,8 @@ def show(context: Context) -> None:
     """The ranking, then the selected sequence, if it is one, and its neighbours."""
     st.subheader("The odd ones", anchor=False)
     try:
-        result = wait_for(context.results, ISOLATION, doing="Looking who lies apart")
+        query = _isolation_query(context)
+        result = wait_for(context.results, query, doing="Looking who lies apart")
         if result is None:
             return
         evidence = _gather(context, result)
@@ -109,7 +110,7 @@ def show(context: Context) -> None:
 def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the listed points of the map."""
     try:
-        result = context.results.get(ISOLATION)
+        result = context.results.get(_isolation_query(context))
         if result is None:
             return []
         rows = _listed_rows(_gather(context, result))
@@ -118,8 +119,13 @@ def overlay(context: Context) -> list[dict[str, Any]]:
     return [ring_markers(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
 
 
+def _isolation_query(context: Context) -> Query:
+    """The query for how far every sequence lies from others, by the part in view."""
+    return Query("isolation", with_part({}, context.part))
+
+
 def _gather(context: Context, result: Result) -> Evidence:
-    """Collect what the run has; `result` is that of `ISOLATION`."""
+    """Collect what the run has; `result` is that of `_isolation_query`."""
     isolation = Isolation(**result)
     scores = anomalies.anomaly_scores(context.errors, isolation, context.run.errors_held_out())
     scaler = context.run.scaler()
@@ -194,7 +200,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
     for name in shown:
         if name in evidence.scores:
             lines[SCORES[name]] = [times_usual(evidence.scores[name][row]) for row in rows]
-    key = f"odd_{context.run.id}_{score}_{len(rows)}"
+    key = f"odd_{context.run.id}_{context.part}_{score}_{len(rows)}"
     st.container(key="odd_table").dataframe(
         pd.DataFrame(lines),
         key=key,
@@ -435,8 +441,9 @@ def _show_neighbours(context: Context, evidence: Evidence, row: int) -> None:
     if not len(rows):
         st.caption("There is no other sequence, so it has no neighbours.")
         return
-    own = context.encodings[row].astype(np.float64)
-    distances = np.linalg.norm(context.encodings[evidence.isolation.neighbours[row]] - own, axis=1)
+    compared = context.compared
+    own = compared[row].astype(np.float64)
+    distances = np.linalg.norm(compared[evidence.isolation.neighbours[row]] - own, axis=1)
     mean = float(distances.mean())
     ratios = distances / mean * float(evidence.isolation.distance[row]) if mean else distances
     st.markdown("**Nearest in encoding space**")

@@ -32,8 +32,9 @@ def show(context: Context) -> None:
     """Choose how to group, the groups in a table, and what makes the selection different."""
     st.subheader("Groups", anchor=False)
     _choose_method(context)
+    query = colour_by.groups_query(context.part)
     try:
-        result = wait_for(context.results, colour_by.groups_query(), doing="Looking for groups")
+        result = wait_for(context.results, query, doing="Looking for groups")
     except SequiturError as error:
         st.info(plain(error), icon=":material/info:")
         return
@@ -122,7 +123,7 @@ def _show_table(context: Context, labels: IntArray) -> None:
     colouring = colour_by.group_colouring(labels)
     mix_label = _label_for_mix(context)
     members = [np.flatnonzero(labels == g) for g in range(int(labels.max()) + 1)]
-    examples = [_most_central(context.encodings, rows) for rows in members]
+    examples = [_most_central(context.compared, rows) for rows in members]
     colours = tuple(colouring.of_row(int(rows[0])) for rows in members)
     pictured_rows = tuple(tuple(rows.tolist()) for rows in examples)
     pictures, pictured = cache.group_pictures(run, pictured_rows, colours)
@@ -136,7 +137,7 @@ def _show_table(context: Context, labels: IntArray) -> None:
         lines[str(mix_label.name)] = [_mix(mix_label, rows) for rows in members]
     lines["Example"] = [dataset.ids[rows[0]] for rows in examples]
     # Another grouping is another table, with nothing ticked.
-    key = f"groups_{run.id}_{colour_by.groups_query().id}"
+    key = f"groups_{run.id}_{colour_by.groups_query(context.part).id}"
     st.container(key="groups_table").dataframe(
         pd.DataFrame(lines),
         key=key,

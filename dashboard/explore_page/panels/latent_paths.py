@@ -48,6 +48,10 @@ NOT_INVERTIBLE = (
     "draws that mixture: no sequence of yours is looked up. With the keyboard, Shift and the "
     "arrows move the cross."
 )
+RHYTHM_DOUBT = (
+    "In real sequences shape and rhythm change together, so the decoder may not follow a number "
+    "of rhythm that is moved by itself."
+)
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,12 @@ def _choose_between_two(context: Context) -> LatentPoint | None:
         play=True,
         cross_on=state.MAP_VIEW,
         trail=cache.path_on_map(
-            context.run, context.encodings, context.points, rows, TRAIL_POSITIONS
+            context.run,
+            context.encodings,
+            context.points,
+            rows,
+            TRAIL_POSITIONS,
+            part=context.part,
         ),
     )
     return point_on_path(waypoints, context.dataset.lengths[rows].tolist(), share)
@@ -204,10 +213,13 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
         # Those that differ most from sequence to sequence, in their order.
         shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:MOST_SLIDERS])
     note = f", the {MOST_SLIDERS} that differ most" if len(shown) < dim else ""
-    st.caption(f"The numbers of {name}{note}. Move them as far as they go in your data.")
+    parts = context.run.spec.parts
+    doubt = f" {RHYTHM_DOUBT}" if parts.rhythm else ""
+    st.caption(f"The numbers of {name}{note}. Move them as far as they go in your data.{doubt}")
+    names = parts.names("no.")
     low, high = encodings.min(axis=0), encodings.max(axis=0)
     values = live_sliders(
-        [Slider(f"no. {i + 1}", float(low[i]), float(high[i]), float(origin.z[i])) for i in shown],
+        [Slider(names[i], float(low[i]), float(high[i]), float(origin.z[i])) for i in shown],
         key="between_numbers",
         label="The numbers of the encoding",
         revision=f"{revision} {len(shown)}",

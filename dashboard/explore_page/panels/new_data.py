@@ -40,13 +40,15 @@ ROW_HEIGHT = 35
 
 @dataclass(frozen=True, eq=False)
 class UploadedFile:
-    """A file that was uploaded; `data` is None until its sequences are encoded.
+    """A file that was uploaded; `data` is None until its sequences are encoded and placed.
 
-    `problem` is a sentence where what was found can't be read, else "".
+    `missing` is the query that this waits for. `problem` is a sentence where what was found can't
+    be read, else "".
     """
 
     query: Query
     name: str
+    missing: Query | None = None
     data: NewData | None = None
     problem: str = ""
 
@@ -84,16 +86,18 @@ def overlay(context: Context) -> list[dict[str, Any]]:
 
 def _uploaded_files(context: Context) -> list[UploadedFile]:
     """The files of the run, the oldest first."""
-    run, files = context.run, []
-    completed = set(context.results.completed(new_data.KIND))
+    run, results, files = context.run, context.results, []
+    completed = {*results.completed(new_data.KIND), *results.completed(new_data.PLACING)}
     for query in new_data.file_queries(run):
+        asked = new_data.queries_about(query, context.part)
+        missing = next((one for one in asked if one not in completed), None)
         data, problem = None, ""
-        if query in completed:
+        if missing is None:
             try:
-                data = cache.new_data_result(run, query, context.dataset.meta)
+                data = cache.new_data_result(run, asked, context.dataset.meta)
             except SequiturError as error:
                 problem = str(error)
-        files.append(UploadedFile(query, new_data.file_name(query), data, problem))
+        files.append(UploadedFile(query, new_data.file_name(query), missing, data, problem))
     return files
 
 
@@ -141,9 +145,9 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
     for i, file in enumerate(files):
         problem = file.problem
         try:
-            if file.data is None and not problem:
+            if file.missing is not None:
                 doing = f"Placing {shortened(file.name)}"
-                if wait_for(context.results, file.query, doing=doing) is not None:
+                if wait_for(context.results, file.missing, doing=doing) is not None:
                     st.rerun()  # it arrived while the page was drawn
         except SequiturError as error:
             problem = str(error)
@@ -191,7 +195,9 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     st.write(novelty_summary(np.concatenate([file.data.novelty for file in files])))
     table = _table(context, files)
     _show_table(
-        table, key=f"newcomers_table_{context.run.id}_{'_'.join(f.query.id[-6:] for f in files)}"
+        table,
+        key=f"newcomers_table_{context.run.id}_{context.part}_"
+        + "_".join(f.query.id[-6:] for f in files),
     )
     st.download_button(
         "Download this table",

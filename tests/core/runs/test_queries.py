@@ -254,14 +254,14 @@ def test_new_data_is_placed_by_a_part_of_what_the_model_made_of_it(in_parts: Run
     (in_parts.path / "asks").mkdir()
     write_arrays(queries.query_file(in_parts, file.id, "npz"), encodings=new)
     nearest = {
-        part: answered(in_parts, new_data.placing_query(file, part))["rows"][:, 0].tolist()
+        part: answered(in_parts, new_data.queries_about(file, part)[1])["rows"][:, 0].tolist()
         for part in ("shape", "rhythm")
     }
     assert nearest == {"shape": [4, 5], "rhythm": [7, 8]}
 
 
 def test_new_data_that_is_gone_has_no_place(in_parts: Run):
-    query = new_data.placing_query(Query(new_data.KIND, {"file": "a/b.csv"}), "shape")
+    _, query = new_data.queries_about(Query(new_data.KIND, {"file": "a/b.csv"}), "shape")
     with pytest.raises(SequiturError, match="isn't here any more"):
         answered(in_parts, query)
 

@@ -62,7 +62,9 @@ def test_the_table_holds_what_was_found(run: Run):
 def test_sequences_in_no_group_have_an_empty_cell(run: Run, monkeypatch: pytest.MonkeyPatch):
     labels = np.array([-1, 0] * 10)
     monkeypatch.setattr(
-        tables, "newest_result", lambda run, what: {"labels": labels} if what == "groups" else None
+        tables,
+        "newest_result",
+        lambda run, what, part: {"labels": labels} if what == "groups" else None,
     )
     table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)))
     assert table["group"].isna().tolist() == [True, False] * 10

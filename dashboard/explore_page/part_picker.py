@@ -1,0 +1,67 @@
+"""By which part of the encodings sequences are near: shape, rhythm, or both."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.explore_page import map_picker
+from dashboard.explore_page.map_picker import Map
+from dashboard.widgets import clip_grid
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.encoding_parts import Part, with_part
+from sequitur_core.runs import queries
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+
+NAMES: dict[Part, str] = {"all": "shape and rhythm", "shape": "shape", "rhythm": "rhythm"}
+
+
+def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
+    """The question that the map answers, and what that means for this data.
+
+    Another one has the map in view drawn anew; panels go by what the map in view goes by. Nothing
+    is shown where encodings have no parts.
+    """
+    available = run.spec.parts.available
+    if len(available) == 1:
+        return
+    part = map_picker.requested_part(run) or shown.part
+    st.session_state[state.ALIKE_IN] = part
+    with st.container(key="near_means", horizontal=True, vertical_alignment="center"):
+        st.markdown("Near means alike in", width="content")
+        st.segmented_control(
+            "Near means alike in",
+            available,
+            format_func=NAMES.__getitem__,
+            required=True,
+            key=state.ALIKE_IN,
+            label_visibility="collapsed",
+            on_change=_request_part,
+            args=(run, shown),
+            width="content",
+        )
+        st.caption(meaning(part, dataset))
+
+
+def meaning(part: Part, dataset: SequenceDataset) -> str:
+    """What being near by a part of the encodings means for this data."""
+    windows = bool(dataset.start.any())
+    who = "Clips" if clip_grid.are_clips(dataset) else "Windows" if windows else "Sequences"
+    same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
+    as_fast = "things change equally fast and strongly"
+    if part == "shape":
+        return f"{who} are near where {same_time}."
+    if part == "rhythm":
+        when = "no matter where a window begins" if windows else "no matter when"
+        return f"{who} are near where {as_fast}, {when}."
+    return f"{who} are near where {same_time}, and {as_fast}."
+
+
+def _request_part(run: Run, shown: Map) -> None:
+    """Have the map in view drawn by the part that was chosen, and a PCA map beside it."""
+    part: Part = st.session_state[state.ALIKE_IN]
+    own = None if shown.query is None else shown.query.settings
+    if part != "all":
+        queries.submit(run, Query("map", with_part(map_picker.own_settings(run, "pca"), part)))
+    map_picker.request(run, with_part(own or map_picker.own_settings(run, shown.method), part))

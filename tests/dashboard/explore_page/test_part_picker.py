@@ -1,0 +1,235 @@
+"""By which part of the encodings sequences are near: map and panels follow the choice."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from dashboard.explore_page import map_picker
+from dashboard.explore_page.part_picker import meaning
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.encoding_parts import Part, part_of
+from sequitur_core.explore.neighbours import isolation
+from sequitur_core.explore.projection import project
+from sequitur_core.jobs import new_data
+from sequitur_core.runs import queries
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.answer_queries import answer_all
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    Open,
+    answered,
+    box,
+    figure_of,
+    moving_clips,
+    numbers,
+    open_panel,
+    put_run,
+    sent_to,
+    texts,
+    waves,
+)
+
+
+@pytest.fixture
+def in_parts(space: Workspace) -> Run:
+    """A finished run, of whose four numbers the last two tell rhythm."""
+    return finish(put_run(space, waves(12), encoding_dim=4, options={"rhythm": 2}))
+
+
+def ask(at: AppTest, run: Run, part: Part) -> AppTest:
+    """Choose a part, and let what is asked be answered."""
+    at.segmented_control(key=state.ALIKE_IN).set_value(part).run()
+    return answered(at, run)
+
+
+def points_in_view(at: AppTest) -> np.ndarray:
+    """Where the points lie, by the names that they have."""
+    traces = [trace for trace in figure_of(sent_to(at, "map"))["data"] if "customdata" in trace]
+    found = {}
+    for trace in traces:
+        places = zip(numbers(trace["x"]), numbers(trace["y"]), strict=True)
+        found |= dict(zip(numbers(trace["customdata"]).tolist(), places, strict=True))
+    return np.array([found[row] for row in sorted(found)])
+
+
+def test_a_run_without_rhythm_has_no_such_choice(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    assert state.ALIKE_IN not in [control.key for control in at.segmented_control]
+    assert "Near means" not in texts(at)
+
+
+def test_at_first_both_parts_count(open_page: Open, in_parts: Run):
+    at = open_page("explore", run=in_parts.id)
+    control = at.segmented_control(key=state.ALIKE_IN)
+    assert control.options == ["shape and rhythm", "shape", "rhythm"]
+    assert control.value == "all"
+    assert box(at, "Map").value == "umap"
+    assert not at.info
+
+
+@pytest.mark.parametrize(("part", "columns"), [("shape", slice(0, 2)), ("rhythm", slice(2, 4))])
+def test_the_map_is_drawn_by_the_part_that_was_chosen(
+    open_page: Open, in_parts: Run, part: Part, columns: slice
+):
+    at = open_page("explore", run=in_parts.id)
+    at.segmented_control(key=state.ALIKE_IN).set_value(part).run()
+    assert [info.value for info in at.info] == ["Drawing the map ..."]
+    answered(at, in_parts)
+    assert box(at, "Map").options == ["UMAP, 11 neighbours, distance 0.1", "PCA"]
+    assert box(at, "Map").value == at.query_params["map"]
+    expected = project(in_parts.encodings()[:, columns], "pca").points  # any map will do here
+    np.testing.assert_allclose(points_in_view(at), expected, atol=1e-6)
+
+
+def test_the_choice_is_there_again_on_the_way_back_to_the_page(open_page: Open, in_parts: Run):
+    at = ask(open_page("explore", run=in_parts.id), in_parts, "rhythm")
+    at.switch_page("runs_page/page.py").run()
+    at.switch_page("explore_page/page.py").run()
+    assert at.segmented_control(key=state.ALIKE_IN).value == "rhythm"
+    assert queries.pending(Workspace(in_parts.workspace)) == []
+
+
+def test_what_was_drawn_once_is_there_at_once(open_page: Open, in_parts: Run):
+    at = ask(open_page("explore", run=in_parts.id), in_parts, "rhythm")
+    for part in ("all", "rhythm"):
+        at.segmented_control(key=state.ALIKE_IN).set_value(part).run()
+        assert queries.pending(Workspace(in_parts.workspace)) == []
+        assert at.segmented_control(key=state.ALIKE_IN).value == part
+        assert part_of(in_view_settings(at, in_parts)) == part
+    assert box(ask(at, in_parts, "all"), "Map").value == "umap"
+
+
+def in_view_settings(at: AppTest, run: Run) -> object:
+    found = queries.read_query(run, str(box(at, "Map").value))
+    return None if found is None else found.settings
+
+
+def test_the_kind_of_map_stays_from_part_to_part(open_page: Open, in_parts: Run):
+    at = open_page("explore", run=in_parts.id)
+    box(at, "Map").set_value("pca").run()
+    ask(at, in_parts, "shape")
+    assert in_view_settings(at, in_parts) == {"method": "pca", "part": "shape"}
+    assert box(ask(at, in_parts, "all"), "Map").value == "pca"
+
+
+def test_other_settings_are_about_the_part_in_view(open_page: Open, in_parts: Run):
+    at = ask(open_page("explore", run=in_parts.id), in_parts, "rhythm")
+    at.segmented_control(key="map_preset").set_value(page_texts.BIG_PICTURE).run()
+    at.button(key="draw_map").click().run()
+    answered(at, in_parts)
+    assert part_of(in_view_settings(at, in_parts)) == "rhythm"
+    assert len(box(at, "Map").options) == 3
+
+
+def test_a_part_that_is_left_before_its_map_is_there_stays_out_of_view(
+    open_page: Open, in_parts: Run
+):
+    at = open_page("explore", run=in_parts.id)
+    for part in ("rhythm", "all"):
+        at.segmented_control(key=state.ALIKE_IN).set_value(part).run()
+    answer_all(in_parts)
+    at.run()
+    assert at.segmented_control(key=state.ALIKE_IN).value == "all"
+    assert box(at, "Map").value == "umap"
+
+
+def test_a_part_whose_map_fails_leaves_the_map_that_was_there(
+    open_page: Open, in_parts: Run, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_page("explore", run=in_parts.id)
+    monkeypatch.setitem(map_picker.DEFAULTS, "neighbours", 1)
+    at.segmented_control(key=state.ALIKE_IN).set_value("shape").run()
+    answer_all(in_parts)
+    at.run()
+    assert "neighbours are too few" in at.error[0].value
+    at.run()
+    assert at.segmented_control(key=state.ALIKE_IN).value == "all"
+    assert not at.error
+
+
+def test_a_run_without_umap_has_its_pca_maps_by_part(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(4), encoding_dim=4, options={"rhythm": 2}))
+    at = ask(open_page("explore", run=run.id), run, "shape")
+    assert box(at, "Map").options == ["PCA"]
+    assert box(ask(at, run, "all"), "Map").options == ["PCA"]
+    assert at.segmented_control(key=state.ALIKE_IN).value == "all"
+
+
+# The panels
+
+
+@pytest.mark.parametrize(
+    ("panel", "kind"),
+    [
+        (page_texts.GROUPS, "groups"),
+        (page_texts.ODD_ONES, "isolation"),
+        (page_texts.TRUST, "trust"),
+    ],
+)
+def test_panels_go_by_the_part_in_view(open_page: Open, in_parts: Run, panel: str, kind: str):
+    at = open_panel(open_page, in_parts, panel)
+    ask(at, in_parts, "rhythm")
+    newest, first = queries.completed(in_parts, kind)
+    part = [part_of(query.settings.get("map", query.settings)) for query in (newest, first)]
+    assert sorted(part) == ["all", "rhythm"]
+    assert not at.info
+    assert not at.error
+
+
+def test_neighbours_are_those_by_the_part_in_view(open_page: Open, in_parts: Run):
+    at = ask(open_panel(open_page, in_parts, page_texts.ODD_ONES), in_parts, "rhythm")
+    at.session_state[state.SELECTION] = (in_parts.id, [5])
+    at.run()
+    table = next(t.value for t in at.dataframe if "Distance" in t.value)
+    expected = isolation(in_parts.encodings()[:, 2:])
+    assert table["Sequence"].tolist() == [f"w{row}" for row in expected.neighbours[5]]
+
+
+def test_groups_by_another_part_colour_no_map(open_page: Open, in_parts: Run):
+    at = open_panel(open_page, in_parts, page_texts.GROUPS)
+    at.segmented_control(key=state.PANEL).set_value(page_texts.SELECTION).run()
+    assert "group" in box(at, "Colour by").options
+    assert "group" not in box(ask(at, in_parts, "shape"), "Colour by").options
+
+
+def test_new_data_is_placed_by_the_part_in_view(open_page: Open, space: Workspace, in_parts: Run):
+    file = io.BytesIO()
+    np.save(file, np.stack(waves(12).sequences)[:2])
+    file.seek(0)
+    query = new_data.add_file(in_parts, space.uploads.add("new.npy", file))
+    at = open_panel(open_page, in_parts, page_texts.NEW_DATA)
+    ask(at, in_parts, "rhythm")
+    placed = queries.result(in_parts, Query("placing", {**query.settings, "part": "rhythm"}))
+    np.testing.assert_array_equal(placed["rows"][:, 0], [0, 1])
+    assert "new.npy" in texts(at)
+    assert not at.error
+
+    next(b for b in at.button if b.label == "Remove").click().run()
+    assert queries.completed(in_parts, "placing") == []
+
+
+@pytest.mark.parametrize(
+    ("dataset", "part", "words"),
+    [
+        (waves(), "all", "Sequences are near where the same things happen at the same time, and "),
+        (waves(), "shape", "Sequences are near where the same things happen at the same time."),
+        (waves(), "rhythm", "equally fast and strongly, no matter when."),
+        (moving_clips(), "shape", "Clips are near"),
+        (
+            replace(waves(), start=np.arange(8) * 12, recording=np.zeros(8, np.int64)),
+            "rhythm",
+            "Windows are near where things change equally fast and strongly, no matter where a",
+        ),
+    ],
+)
+def test_a_sentence_says_what_near_means(dataset: SequenceDataset, part: Part, words: str):
+    assert words in meaning(part, dataset)
