@@ -20,6 +20,7 @@ from sequitur_core import models, samples
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.projection import project
 from sequitur_core.files import write_json
 from sequitur_core.jobs import progress_writer
 from sequitur_core.readers import read, recognise, revise
@@ -237,6 +238,16 @@ def test_other_settings_of_the_map_are_taken_over(vowel_run: Run):
     text = script(vowel_run, settings={"neighbours": 40, "min_dist": 0.3, "seed": 7})
     assert "neighbours=40" in text
     assert "seed=7" in text
+
+
+def test_a_map_by_rhythm_is_drawn_from_its_numbers(space: Workspace, vowels: Path, tmp_path: Path):
+    recipe = recognise(vowels).recipe
+    run = trained(space, vowels, recipe, encoding_dim=4, options={"rhythm": 1})
+    text = script(run, settings={"method": "pca", "part": "rhythm"})
+    assert_public(text)
+    found, _ = done_again(text, tmp_path / "again")
+    points = np.load(tmp_path / "again" / "map.npy")
+    np.testing.assert_allclose(points, project(found[:, 3:], "pca").points, atol=1e-5)
 
 
 def test_a_file_that_has_changed_is_noticed(vowel_run: Run, vowels: Path, tmp_path: Path):

@@ -11,7 +11,10 @@ import pytest
 
 from dashboard.export import tables
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs import queries
+from sequitur_core.runs.queries import Query
 from sequitur_core.runs.workspace import Workspace
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import put_run, waves
 
@@ -26,6 +29,23 @@ def test_a_table_of_encodings_gives_back_every_number(space: Workspace):
         assert np.array_equal(table[columns].to_numpy(np.float32), run.encodings())
         assert list(table["id"]) == [f"w{i}" for i in range(8)]
         assert list(table["kind"]) == ["a", "b"] * 4
+
+
+def test_numbers_of_rhythm_are_called_so(space: Workspace):
+    run = finish(put_run(space, waves(), encoding_dim=4, options={"rhythm": 1}))
+    table = tables.encodings_table(run)
+    columns = ["shape_1", "shape_2", "shape_3", "rhythm_1"]
+    assert np.array_equal(table[columns].to_numpy(np.float32), run.encodings())
+    assert list(table.columns[-4:]) == columns
+
+
+def test_groups_in_the_table_are_those_by_the_part_in_view(space: Workspace):
+    run = finish(put_run(space, waves(), encoding_dim=4, options={"rhythm": 1}))
+    settings = {"method": "k-means", "number": 2, "part": "rhythm"}
+    queries.submit(run, Query("groups", settings))
+    answer_all(run)
+    assert "group" in tables.encodings_table(run, part="rhythm")
+    assert "group" not in tables.encodings_table(run)
 
 
 def test_a_label_named_like_a_column_of_ours_keeps_its_values(space: Workspace):
