@@ -122,9 +122,11 @@ def available_maps(results: Results) -> dict[str, Map]:
 def _requested_map(results: Results, query: Query) -> Map | None:
     try:
         result = results.get(query)
-        name = settings_name(with_part(query.settings, "all"))
         if result is None:
             return None
+        settings = with_part(query.settings, "all")  # its list is of one part
+        usual = (METHODS[one] for one in METHODS if settings == own_settings(results.run, one))
+        name = next(usual, settings_name(settings))
         points = np.asarray(result["points"], np.float32)
         return Map(query.id, name, str(result["method"]), points, str(result["note"]), query)
     except (SequiturError, KeyError) as error:

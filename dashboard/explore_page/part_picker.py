@@ -29,7 +29,7 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
     part = map_picker.requested_part(run) or shown.part
     st.session_state[state.ALIKE_IN] = part
     with st.container(key="near_means", horizontal=True, vertical_alignment="center"):
-        st.markdown("Near means alike in", width="content")
+        st.markdown(":small[Near means alike in]", width="content")
         st.segmented_control(
             "Near means alike in",
             available,
@@ -49,13 +49,12 @@ def meaning(part: Part, dataset: SequenceDataset) -> str:
     windows = bool(dataset.start.any())
     who = "Clips" if clip_grid.are_clips(dataset) else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
-    as_fast = "things change equally fast and strongly"
     if part == "shape":
         return f"{who} are near where {same_time}."
     if part == "rhythm":
         when = "no matter where a window begins" if windows else "no matter when"
-        return f"{who} are near where {as_fast}, {when}."
-    return f"{who} are near where {same_time}, and {as_fast}."
+        return f"{who} are near where things change equally fast and strongly, {when}."
+    return f"{who} are near where {same_time}, equally fast and strongly."
 
 
 def _request_part(run: Run, shown: Map) -> None:
