@@ -46,14 +46,15 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
 
 def meaning(part: Part, dataset: SequenceDataset) -> str:
     """What being near by a part of the encodings means for this data."""
-    windows = bool(dataset.start.any())
-    who = "Clips" if clip_grid.are_clips(dataset) else "Windows" if windows else "Sequences"
+    clips, windows = clip_grid.are_clips(dataset), bool(dataset.start.any())
+    who = "Clips" if clips else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
     if part == "shape":
         return f"{who} are near where {same_time}."
     if part == "rhythm":
+        where = "in the same places" if clips else "around the same level"
         when = "no matter where a window begins" if windows else "no matter when"
-        return f"{who} are near where things change equally fast and strongly, {when}."
+        return f"{who} are near where things change equally fast and strongly {where}, {when}."
     return f"{who} are near where {same_time}, equally fast and strongly."
 
 

@@ -49,8 +49,8 @@ NOT_INVERTIBLE = (
     "arrows move the cross."
 )
 RHYTHM_DOUBT = (
-    "In real sequences shape and rhythm change together, so the decoder may not follow a number "
-    "of rhythm that is moved by itself."
+    "The decoder may hardly follow a number of rhythm that is moved by itself: in your data, shape "
+    "changes with it."
 )
 
 

@@ -220,12 +220,16 @@ def test_new_data_is_placed_by_the_part_in_view(open_page: Open, space: Workspac
     [
         (waves(), "all", "same things happen at the same time, equally fast and strongly."),
         (waves(), "shape", "Sequences are near where the same things happen at the same time."),
-        (waves(), "rhythm", "equally fast and strongly, no matter when."),
-        (moving_clips(), "shape", "Clips are near"),
+        (waves(), "rhythm", "equally fast and strongly around the same level, no matter when."),
+        (
+            moving_clips(),
+            "rhythm",
+            "Clips are near where things change equally fast and strongly in the",
+        ),
         (
             replace(waves(), start=np.arange(8) * 12, recording=np.zeros(8, np.int64)),
             "rhythm",
-            "Windows are near where things change equally fast and strongly, no matter where a",
+            "around the same level, no matter where a window begins.",
         ),
     ],
 )
