@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
+from dashboard import cache, state
 from dashboard.explore_page import map_picker
+from dashboard.explore_page.panels.anomalies import times_usual
 from dashboard.explore_page.part_picker import meaning
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, part_of
+from sequitur_core.explore.latent_paths import nearest_weights
 from sequitur_core.explore.neighbours import isolation
 from sequitur_core.explore.projection import project
 from sequitur_core.jobs import new_data
@@ -33,6 +35,7 @@ from tests.dashboard.conftest import (
     numbers,
     open_panel,
     put_run,
+    selected,
     sent_to,
     texts,
     waves,
@@ -183,13 +186,24 @@ def test_panels_go_by_the_part_in_view(open_page: Open, in_parts: Run, panel: st
     assert not at.error
 
 
-def test_neighbours_are_those_by_the_part_in_view(open_page: Open, in_parts: Run):
-    at = ask(open_panel(open_page, in_parts, page_texts.ODD_ONES), in_parts, "rhythm")
-    at.session_state[state.SELECTION] = (in_parts.id, [5])
-    at.run()
-    table = next(t.value for t in at.dataframe if "Distance" in t.value)
-    expected = isolation(in_parts.encodings()[:, 2:])
-    assert table["Sequence"].tolist() == [f"w{row}" for row in expected.neighbours[5]]
+def test_neighbours_and_their_distances_are_those_by_the_part_in_view(
+    open_page: Open, in_parts: Run
+):
+    at = ask(open_panel(open_page, in_parts, page_texts.ODD_ONES), in_parts, "shape")
+    table = next(t.value for t in selected(at, in_parts, [5]).dataframe if "Distance" in t.value)
+    shape = in_parts.encodings()[:, :2]
+    found = isolation(shape)
+    assert table["Sequence"].tolist() == [f"w{row}" for row in found.neighbours[5]]
+    distances = np.linalg.norm(shape[found.neighbours[5]] - shape[5], axis=1)
+    ratios = distances / distances.mean() * found.distance[5]
+    assert table["Distance"].tolist() == [times_usual(ratio) for ratio in ratios]
+
+
+def test_a_way_lies_on_the_map_where_its_part_leads(in_parts: Run):
+    encodings, points = in_parts.encodings(), np.arange(24).reshape(12, 2)
+    trail = cache.path_on_map(in_parts, encodings, points, [0, 5], 3, part="shape")
+    middle = nearest_weights(encodings[:, :2], encodings[[0, 5], :2].mean(axis=0))
+    np.testing.assert_allclose(trail[1], middle.mean(points), atol=1e-4)
 
 
 def test_groups_by_another_part_colour_no_map(open_page: Open, in_parts: Run):
