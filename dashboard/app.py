@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit import config
 
 # Streamlit puts only this folder on sys.path.
@@ -15,6 +16,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route
 from dashboard.export.prepared_files import prepared_files_route
+from dashboard.host_guard import HostGuard
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.runs.workspace import default_workspace
@@ -49,5 +51,6 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "main.py",
     lifespan=dispatching,
+    middleware=[Middleware(HostGuard)],  # ahead of Streamlit's own
     routes=[plotly_js_route(), frames_route(space), prepared_files_route(space)],
 )

@@ -43,7 +43,7 @@ DASHBOARD_LAYERS = """
     verdict
     charts
     state
-    formatting
+    formatting host_guard
 """
 LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
 LEARNING = {"models", "training", "worker"}  # rooms of the core that load torch

@@ -1,0 +1,82 @@
+"""Web pages from elsewhere, and names that were bent to this machine, reach nothing of it."""
+
+import http.client
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import Server, serving
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+    "Sec-WebSocket-Protocol": "streamlit",
+}
+STREAM = ("GET", "/_stcore/stream")
+ROUTES = (
+    STREAM,
+    ("GET", "/"),
+    ("GET", "/_stcore/health"),
+    ("GET", "/_stcore/host-config"),
+    ("PUT", "/_stcore/upload_file/session/file"),
+    ("GET", "/media/file.csv"),
+    ("GET", "/static/js/index.js"),
+    ("GET", "/taken/run/report"),
+    ("GET", "/frames/run/0.png"),
+)
+LOCAL = ("127.0.0.1", "localhost", "[::1]", "LOCALHOST")
+
+
+def answer(url: str, route: tuple[str, str], **headers: str) -> tuple[int, str]:
+    """Status and text of what is answered to a request, or to a websocket's handshake."""
+    method, path = route
+    at = urlsplit(url)
+    connection = http.client.HTTPConnection(str(at.hostname), at.port, timeout=20)
+    try:
+        upgrade = UPGRADE if route == STREAM else {}
+        connection.request(method, path, headers={**upgrade, **headers})
+        response = connection.getresponse()
+        text = "" if response.status == 101 else response.read().decode()
+        return response.status, text
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route[1])
+def test_a_foreign_host_is_told_which_setting_allows_it(server: Server, route: tuple[str, str]):
+    status, text = answer(server.url, route, Host="lab.example:8501")
+    assert status == 403
+    assert "--server.allowedHosts=lab.example" in text
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route[1])
+def test_a_page_from_elsewhere_is_refused(server: Server, route: tuple[str, str]):
+    status, text = answer(server.url, route, Origin="https://lab.example")
+    assert (status, "lab.example" in text) == (403, True)
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_this_machine_is_answered(server: Server, name: str):
+    host = f"{name}:{urlsplit(server.url).port}"
+    assert answer(server.url, STREAM, Host=host, Origin=f"http://{host}") == (101, "")
+    assert answer(server.url, ("GET", "/_stcore/health"), Host=host) == (200, "ok")
+
+
+def test_the_outside_address_is_never_looked_up(server: Server):
+    for name in (*LOCAL, "lab.example"):
+        answer(server.url, STREAM, Origin=f"http://{name}")
+        answer(server.url, STREAM, Host=name, Origin=f"http://{name}")
+    assert "external IP" not in server.log.read_text(errors="replace")
+
+
+def test_a_shared_server_answers_by_its_names_alone(tmp_path_factory: pytest.TempPathFactory):
+    home = tmp_path_factory.mktemp("shared")
+    names = ("--server.allowedHosts=127.0.0.1", "--server.allowedHosts=*.example")
+    with serving(home, "dashboard/app.py", *names) as shared:
+        behind_a_proxy = {"Host": "127.0.0.1:80", "Origin": "https://lab.example"}
+        assert answer(shared.url, STREAM, **behind_a_proxy) == (101, "")
+        assert answer(shared.url, ("GET", "/"), Host="lab.example")[0] == 200
+        assert answer(shared.url, ("GET", "/"), Host="localhost")[0] == 403
+        assert "external IP" not in shared.log.read_text(errors="replace")
