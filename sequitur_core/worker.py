@@ -29,7 +29,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.projection import project
 from sequitur_core.jobs import query_server
 from sequitur_core.jobs.progress_writer import ProgressWriter
-from sequitur_core.jobs.training_job import acquire, draw_map, execute, redirect_output
+from sequitur_core.jobs.training_job import draw_map, execute, redirect_output, taken
 from sequitur_core.jobs.worker_process import LEAVE_MAP_FLAG, MAPS_FLAG
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
@@ -86,10 +86,11 @@ def serve() -> int:
                     traceback.print_exc()
             continue
         run = Run(Path(line))
-        if acquire(run):
-            redirect_output(run)
-            draw_map(ProgressWriter(run))
-            run.release()
+        with taken(run) as mine:
+            if mine:
+                redirect_output(run)
+                draw_map(ProgressWriter(run))
+                run.release()
 
 
 def _read_stdin() -> SimpleQueue[Any]:

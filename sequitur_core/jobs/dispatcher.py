@@ -142,8 +142,7 @@ class Dispatcher:
 
     def _dispatch(self) -> None:
         """Start whatever can be started, again and again until this is stopped."""
-        self.workspace.empty_trash(older_than_days=TRASH_DAYS)
-        self.workspace.clear_leftovers()
+        self._tidy()
         self._trainer.postpone(worker_process.STANDBY_DELAY)
         self._mapper.postpone(2 * worker_process.STANDBY_DELAY)
         try:
@@ -157,6 +156,13 @@ class Dispatcher:
         finally:
             self._trainer.close()
             self._mapper.close()
+
+    def _tidy(self) -> None:
+        try:
+            self.workspace.empty_trash(older_than_days=TRASH_DAYS)
+            self.workspace.clear_leftovers()
+        except (OSError, SequiturError):  # in use: the next server may remove it
+            log.exception("What nobody needs in %s can't be removed", self.workspace.path)
 
     def _scan(self) -> Scan:
         queued, unfinished, training, finishing = [], [], 0, 0
@@ -176,7 +182,7 @@ class Dispatcher:
                 finishing += state.phase == "checking" or not self.standby
             elif state.phase is not None:  # stopped, and still saving what it learned
                 training += 1
-            elif run.unfinished and run.worker is None:
+            elif run.unfinished and not run.alive:
                 unfinished.append(run)
             elif state.status not in ("interrupted", "failed"):  # those may be resumed
                 self._settled.add(run.id)
@@ -207,22 +213,17 @@ class Dispatcher:
     def _start(self, run: Run, *, map_only: bool = False) -> bool:
         """Give a run to a process, with `map_only` to that which draws maps; whether it worked."""
         try:
-            _count_attempt(run)
-            if map_only:
-                pid = self._mapper.send(run)
-            else:
-                pid = self._trainer.send(run, last=True) or self._start_worker(run)
-        except SequiturError as error:
-            _report_failure(run, str(error))
-            return False
+            try:
+                _count_attempt(run)
+                if map_only:
+                    return _send(self._mapper, run)
+                return _send(self._trainer, run, last=True) or self._start_worker(run)
+            except SequiturError as error:
+                _report_failure(run, str(error))
         except OSError:
             if run.path.is_dir():  # else it was deleted a moment ago
                 log.exception("The run %s can't be started", run.id)
-            return False
-        if pid is None:  # the process that draws maps died this very moment
-            return False
-        run.claim(pid)
-        return True
+        return False
 
     def _forward_queries(self) -> None:
         """Have the process that draws maps answer the pending queries."""
@@ -236,8 +237,8 @@ class Dispatcher:
                 forwarded.add(query)
         self._forwarded = (pid, forwarded)
 
-    def _start_worker(self, run: Run) -> int:
-        """Start a process for a run; its number."""
+    def _start_worker(self, run: Run) -> bool:
+        """Start a process for a run."""
         flags = [LEAVE_MAP_FLAG] if self.standby else []
         with (run.path / LOG_FILE).open("ab") as output:
             process = start_process(
@@ -247,7 +248,8 @@ class Dispatcher:
                 output=output,
             )
         reap(process)
-        return process.pid
+        run.claim(process.pid)
+        return True
 
     def _start_standby(self, *flags: str) -> subprocess.Popen[bytes]:
         return start_process(
@@ -256,6 +258,18 @@ class Dispatcher:
             stdin=subprocess.PIPE,
             output=subprocess.DEVNULL,
         )
+
+
+def _send(process: StandbyProcess, run: Run, *, last: bool = False) -> bool:
+    """Give a run to a process that stands by; False if there is none."""
+    if process.pid is None:
+        return False
+    # Claimed first: it may be done with the run at once, and a claim after that would stay.
+    run.claim(process.pid)
+    if process.send(run, last=last) is None:  # it died this very moment
+        run.release()
+        return False
+    return True
 
 
 def _count_attempt(run: Run) -> None:

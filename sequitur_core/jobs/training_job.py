@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,8 +53,11 @@ def execute(run: Run, *, leave_map: bool = False) -> int:
 
     With `leave_map`, another process draws the map, and a further one may check the errors.
     """
-    if not acquire(run):
-        return 0
+    with taken(run) as mine:
+        return _finish(run, leave_map=leave_map) if mine else 0
+
+
+def _finish(run: Run, *, leave_map: bool) -> int:
     writer = ProgressWriter(run)
     try:
         trained = (run.path / layout.ENCODINGS_FILE).exists()
@@ -86,27 +91,40 @@ def redirect_output(run: Run) -> None:
         os.dup2(output.fileno(), 2)
 
 
-def acquire(run: Run) -> bool:
-    """Claim a run for this process; False where it isn't the one to do it.
+@contextmanager
+def taken(run: Run) -> Iterator[bool]:
+    """Take a run for this process and hold it; False where it isn't the one to do it.
 
     The dispatcher has noted which process it started. If it died just before,
     this process does; and if another process was started in its place, this
-    one leaves.
+    one leaves. Whatever was noted, only one holds the run at a time.
     """
+    with run.hold() as held:
+        mine = held and _is_to_be_done(run) and _is_ours(run)
+        if mine:
+            run.claim(os.getpid())
+        yield mine
+
+
+def _is_to_be_done(run: Run) -> bool:
     status = run.state().status if run.path.is_dir() else None
     waits = status in ("queued", "running")
-    if not waits and not run.unfinished:
-        return False  # deleted or done in the meantime
-    if waits and (run.path / layout.STOP_FILE).exists():
-        return False  # nothing has been learned yet: it reads as stopped once this process ends
-    worker = run.worker
+    if not waits:
+        return run.unfinished  # else it was deleted or done in the meantime
+    # Stopped, it has learned nothing yet: it reads as stopped once this process ends.
+    return not (run.path / layout.STOP_FILE).exists()
+
+
+def _is_ours(run: Run) -> bool:
+    """Whether no other process was given a run that is held by this one."""
+    try:
+        claim = run.claimed_by()
+    except SequiturError:
+        return True
     # On Windows the interpreter of a virtual environment is a child of the
     # process that was started.
-    if worker is not None and worker.pid not in (os.getpid(), os.getppid()):
-        return False
-    if worker is None or worker.pid != os.getpid():
-        run.claim(os.getpid())
-    return True
+    ours = claim is None or claim.pid in (os.getpid(), os.getppid())
+    return ours or claim is None or not claim.is_alive()
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +146,7 @@ class _Data:
 
 
 def train(writer: ProgressWriter) -> bool:
-    """Train and save what was learned; False if another process has taken the run."""
+    """Train and save what was learned; False if the run was deleted or stopped meanwhile."""
     run, folder = writer.run, writer.folder
     config = seeded_config(run)
     if config.threads < 1:
@@ -139,7 +157,7 @@ def train(writer: ProgressWriter) -> bool:
 
     torch.set_num_threads(config.threads)
     model = initial_model(run, config)
-    if not acquire(run):
+    if not _is_to_be_done(run):
         return False
     checkpoint = read_checkpoint(run)
     trained = checkpoint is not None and checkpoint["finished"] and load_weights(run, model)

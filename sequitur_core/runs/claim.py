@@ -1,20 +1,37 @@
-"""The process that works on a run, as the run's folder names it."""
+"""The process that works on a run: what the run's folder says of it, and the lock that it holds."""
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
+
+from sequitur_core.files import read_as
+from sequitur_core.runs.layout import CLAIM_FILE, WORKER_LOCK_FILE
+
+if sys.platform == "win32":
+    import msvcrt
+
+LOCK_PATIENCE = 1.0  # seconds: those who only look hold the lock, too, for a moment
+_LOCKED = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A process that has taken a run.
+    """A process that has taken a run, or is about to.
 
     Attributes
     ----------
     pid : its number.
-    create_time : Unix time at which it started, as numbers are used again.
+    create_time : Unix time at which it started, as numbers are used again. It moves when the
+        clock is set, so where the run is locked, the lock counts.
     """
 
     pid: int
@@ -39,14 +56,91 @@ class Claim:
             return False
 
     def kill(self, *, timeout: float) -> None:
-        """End it, and wait until it has ended.
+        """End it, which is known to be alive, and wait until it has ended.
 
         Raises psutil.AccessDenied, or psutil.TimeoutExpired after `timeout` seconds.
         """
         try:
             process = psutil.Process(self.pid)
-            if self.is_alive():
-                process.kill()
-                process.wait(timeout)
+            process.kill()
+            process.wait(timeout)
         except psutil.NoSuchProcess:
             return  # it ended by itself
+
+
+def is_worked_on(folder: Path) -> bool:
+    """Whether a process works on the run in a folder, or has been given it a moment ago.
+
+    The claim counts until the process has taken the lock, which needs none to tell that
+    it lives. Raises SequiturError where nobody holds the lock and the claim is damaged.
+    """
+    if _is_locked(folder / WORKER_LOCK_FILE):
+        return True
+    claim = read_as(Claim, folder / CLAIM_FILE)
+    return claim is not None and claim.is_alive()
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[bool]:
+    """Hold the lock of the run in a folder; the system frees it when this process ends.
+
+    False where another process holds it, or where the folder is gone.
+    """
+    try:
+        descriptor = os.open(folder / WORKER_LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        yield _lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    end = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            _lock_for_me_alone(descriptor)
+        except OSError as error:
+            if error.errno not in _LOCKED:
+                return True  # this disk has no locks: claims have to do
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.01)
+        else:
+            return True
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return False
+    with file:
+        try:
+            _look(file.fileno())
+        except OSError as error:
+            return error.errno in _LOCKED
+    return False
+
+
+if sys.platform == "win32":
+
+    def _lock_for_me_alone(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, b" ")  # denied, too, while another process has this byte locked
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _look(descriptor: int) -> None:
+        os.read(descriptor, 1)  # a locked byte can't be read
+
+else:
+    import fcntl
+
+    def _lock_for_me_alone(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _look(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # those who look share it

@@ -30,6 +30,7 @@ DATA_FOLDER = "data"
 ABOUT_FILE = "about.json"
 ATTEMPTS_FILE = "attempts.json"
 CLAIM_FILE = "claim.json"
+WORKER_LOCK_FILE = "worker.lock"  # held by the process that works on it
 STATUS_FILE = "status.json"
 STOP_FILE = "stop"
 RESUME_FILE = "resume.json"

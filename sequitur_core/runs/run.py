@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +41,7 @@ from sequitur_core.files import (
 )
 from sequitur_core.runs import layout
 from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
-from sequitur_core.runs.claim import Claim
+from sequitur_core.runs.claim import Claim, hold, is_worked_on
 from sequitur_core.runs.history import read_history
 from sequitur_core.runs.spec import RunSpec, checked_name
 from sequitur_core.runs.state import (
@@ -198,25 +199,26 @@ class Run:
 
     @property
     def alive(self) -> bool:
-        """Whether a process works on it; SequiturError if its claim is damaged."""
-        claim = read_as(Claim, self.path / layout.CLAIM_FILE)
-        return claim is not None and claim.is_alive()
-
-    @property
-    def worker(self) -> Claim | None:
-        """The living process that works on it; None also where its claim is damaged."""
+        """Whether a process works on it, or has just been given it; never raises."""
         try:
-            claim = read_as(Claim, self.path / layout.CLAIM_FILE)
+            return is_worked_on(self.path)
         except SequiturError:
-            return None
-        return claim if claim is not None and claim.is_alive() else None
+            return False
+
+    def claimed_by(self) -> Claim | None:
+        """The process that was named last as working on it; SequiturError if damaged."""
+        return read_as(Claim, self.path / layout.CLAIM_FILE)
+
+    def hold(self) -> AbstractContextManager[bool]:
+        """Hold its lock, as the one process that works on it; see `claim.hold`."""
+        return hold(self.path)
 
     def claim(self, pid: int) -> None:
-        """Note that this process works on it."""
+        """Note that this process is given it."""
         write_json(self.path / layout.CLAIM_FILE, asdict(Claim.of(pid)))
 
     def release(self) -> None:
-        """Note that no process works on it any more; another one may take it."""
+        """Note that it is given to no process any more; another one may take it."""
         (self.path / layout.CLAIM_FILE).unlink(missing_ok=True)
 
     def reported_state(self) -> State:
@@ -458,7 +460,7 @@ class Run:
         self._check_exists()
         training = self.status == "running"
         self.stop()
-        if not _wait_until(lambda: self.worker is None, GRACE_SECONDS if training else 0):
+        if not _wait_until(lambda: not self.alive, GRACE_SECONDS if training else 0):
             self._kill_worker()
         try:
             deleted = self.path.rename(self.workspace / layout.TRASH_FOLDER / self.id)
@@ -473,12 +475,13 @@ class Run:
             )
 
     def _kill_worker(self) -> None:
-        worker = self.worker
-        if worker is None:
-            return
         try:
-            worker.kill(timeout=GRACE_SECONDS)
-        except (psutil.AccessDenied, psutil.TimeoutExpired) as error:
+            worker = self.claimed_by()
+            if worker is not None and self.alive:
+                worker.kill(timeout=GRACE_SECONDS)
+        except (SequiturError, psutil.AccessDenied, psutil.TimeoutExpired) as error:
+            if not self.alive:
+                return  # its claim is damaged, and nobody works on it
             raise SequiturError(
                 f"The run {self.name} can't be stopped, so it can't be deleted. "
                 "Restart the computer and delete it then."

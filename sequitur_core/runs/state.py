@@ -9,8 +9,8 @@ from typing import Literal
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
-from sequitur_core.runs.claim import Claim
-from sequitur_core.runs.layout import CLAIM_FILE, HISTORY_FILE, RESUME_FILE, STATUS_FILE, STOP_FILE
+from sequitur_core.runs.claim import is_worked_on
+from sequitur_core.runs.layout import HISTORY_FILE, RESUME_FILE, STATUS_FILE, STOP_FILE
 
 Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
@@ -112,8 +112,7 @@ def read_state(folder: Path) -> State:
     damage: SequiturError | None = None
     alive = False
     try:
-        claim = read_as(Claim, folder / CLAIM_FILE)
-        alive = claim is not None and claim.is_alive()
+        alive = is_worked_on(folder)
     except SequiturError as error:
         damage = error
     reported = read_reported_state(folder)

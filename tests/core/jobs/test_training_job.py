@@ -449,7 +449,8 @@ def test_a_run_that_another_process_does_is_left_alone(space):
 
 def test_a_worker_claims_a_run_whose_server_died_before_it_could(space):
     run = put(space, waves(8), config=CONFIG)
-    assert training_job.acquire(run)
+    with training_job.taken(run) as mine:
+        assert mine
     assert files.read_json(run.path / layout.CLAIM_FILE)["pid"] == os.getpid()
 
 

@@ -138,7 +138,7 @@ def test_every_file_but_logs_and_marks_comes_along(run: Run, taken: Path):
     left = {name for name in there if name not in names}
     unanswered = {f"asks/{Query('map', {'method': 'pca', 'seed': 4}).id}.json"}
     # How far an epoch was is only said where it took long.
-    assert left - {"progress.json"} == {"worker.log", "claim.json"} | unanswered
+    assert left - {"progress.json"} == {"worker.log", "worker.lock", "claim.json"} | unanswered
     assert names - there == {"analysis.json"}
 
 
