@@ -156,6 +156,20 @@ def new_folder(parent: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(hidden, ignore_errors=True)  # nothing there when all went well
 
 
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """A hidden folder that is removed at the end of the block."""
+    folder = parent / f".scratch-{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise SequiturError(f"Nothing was kept: {why_not_written(parent, error)}") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # Windows: a file in it may still be open
+
+
 def link_or_copy(source: str, target: str) -> None:
     """A hard link to a file that is never written again, or a copy where the disk has no links."""
     try:

@@ -31,15 +31,20 @@ else:
 
 
 def start_process(
-    command: Sequence[str], *, threads: int, stdin: int, output: int | BinaryIO
+    command: Sequence[str],
+    *,
+    threads: int,
+    stdin: int,
+    output: int | BinaryIO,
+    errors: int = subprocess.STDOUT,
 ) -> subprocess.Popen[bytes]:
-    """Start a worker with so many threads for numerics."""
+    """Start a worker with so many threads for numerics; `errors` go where its `output` goes."""
     path = os.pathsep.join(filter(None, [str(PROJECT_ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         command,
         stdin=stdin,
         stdout=output,
-        stderr=output,
+        stderr=errors,
         cwd=PROJECT_ROOT,
         env={
             **os.environ,

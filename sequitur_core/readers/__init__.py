@@ -170,7 +170,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     file = Path(path)
     name = encodable(file.name)
     try:
-        there = file.exists()
+        there, readable = file.exists(), file.is_file() or file.is_dir()
     except OSError as error:  # a name too long, a folder that may not be entered
         name = name if len(name) <= _LONG_NAME else f"{name[:_LONG_NAME]}..."
         raise SequiturError(
@@ -178,6 +178,10 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         ) from error
     if not there:
         raise SequiturError(f"There is no file {name}. Check the name, or load it again.")
+    if not readable:  # a pipe would be waited for, a device may never end
+        raise SequiturError(
+            f"{name} isn't a file, but a pipe or a device. Save the data in a file and load that."
+        )
     if is_zip(file) and not file.is_dir() and is_analysis(file):
         raise SequiturError(
             f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "

@@ -1,0 +1,134 @@
+"""The process that reads files: python -m sequitur_core.jobs.reader_worker.
+
+A file may take more memory than there is, or time without end, or make a decoder crash: here
+it ends this process and no other. Each line on stdin is a request, a JSON object; lines on
+stdout say how far it is and how it ended, and what was read lies in the request's folder.
+
+The process ends at once when stdin ends: whoever asked is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import new_folder
+from sequitur_core.readers import Progress, read, recognise, revise
+from sequitur_core.readers.recognised_file import save_recognised
+
+DATA_FOLDER = "data"  # in a request's folder: the dataset that was read
+PROGRESS_SECONDS = 0.05  # at least from one report to the next
+
+Message = dict[str, Any]
+Send = Callable[[Message], None]
+
+
+def main() -> int:
+    """Answer requests until stdin ends."""
+    send = _take_stdout()
+    requests = _read_stdin()
+    warm_up()
+    send({"ready": os.getpid()})
+    while True:
+        send(answer(requests.get(), send))
+
+
+def _take_stdout() -> Send:
+    """Sends messages as lines on stdout; what libraries print there goes to stderr instead."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def send(message: Message) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    return send
+
+
+def _read_stdin() -> SimpleQueue[Message]:
+    requests: SimpleQueue[Message] = SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            requests.put(json.loads(line))
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    return requests
+
+
+def warm_up() -> None:
+    """Read a small table: the first one of all imports modules for half a second."""
+    with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
+        path = Path(folder) / "table.csv"
+        path.write_text("a,b\n" + "".join(f"{row},{row % 7}\n" for row in range(40)))
+        read(path, recognise(path).recipe).save(Path(folder))
+
+
+def answer(request: Mapping[str, Any], send: Send) -> Message:
+    """Do what a request asks for; returns how it ended: "done", "refused" or "bug"."""
+    folder = Path(request["folder"])
+    tempfile.tempdir = str(folder)  # so that nothing is left if this process is killed
+    try:
+        REQUESTS[request["kind"]](request, folder, _reporter(send))
+    except SequiturError as error:
+        return {"refused": str(error)}
+    except MemoryError:
+        name = Path(request["path"]).name
+        return {
+            "refused": f"There wasn't enough memory to read {name}. Load a part of it, or close "
+            "other programs and load it again."
+        }
+    except Exception:
+        return {"bug": traceback.format_exc()}
+    return {"done": True}
+
+
+def _reporter(send: Send) -> Progress:
+    """Sends how far it is, but not more often than anybody can see."""
+    last = 0.0
+
+    def report(share: float, what: str) -> None:
+        nonlocal last
+        if (now := time.monotonic()) >= last + PROGRESS_SECONDS:
+            last = now
+            send({"share": float(share), "what": what})
+
+    return report
+
+
+def _recognise(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    save_recognised(recognise(request["path"], progress=progress), folder)
+
+
+def _revise(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    recipe = Recipe.from_json(request["recipe"])
+    found = revise(request["path"], recipe, progress=progress, **request["changes"])
+    save_recognised(found, folder)
+
+
+def _read(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    dataset = read(request["path"], Recipe.from_json(request["recipe"]), progress=progress)
+    with new_folder(folder, DATA_FOLDER) as data:
+        dataset.save(data)
+
+
+REQUESTS: dict[str, Callable[[Mapping[str, Any], Path, Progress], None]] = {
+    "recognise": _recognise,
+    "revise": _revise,
+    "read": _read,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Reading files in a process of their own: as `sequitur_core.readers`, but nothing a file does
+can hurt the process that asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.files import scratch_folder
+from sequitur_core.jobs.reader_process import ReaderPool
+from sequitur_core.jobs.reader_worker import DATA_FOLDER
+from sequitur_core.readers import Progress, Recognised
+from sequitur_core.readers.recognised_file import load_recognised
+
+POOL = ReaderPool()
+
+
+def recognise(path: Path, *, place: Path, progress: Progress | None = None) -> Recognised:
+    """As `readers.recognise`. `place` is a folder in which files may be put aside meanwhile."""
+    with _done("recognise", path, place, progress) as folder:
+        return load_recognised(folder)
+
+
+def revise(
+    path: Path, recipe: Recipe, *, place: Path, progress: Progress | None = None, **changes: Any
+) -> Recognised:
+    """As `readers.revise`; `place` as for `recognise`."""
+    more = {"recipe": recipe.to_json(), "changes": changes}
+    with _done("revise", path, place, progress, **more) as folder:
+        return load_recognised(folder)
+
+
+@contextmanager
+def read(
+    path: Path, recipe: Recipe, *, place: Path, progress: Progress | None = None
+) -> Iterator[tuple[SequenceDataset, Path]]:
+    """As `readers.read`: the dataset, and the folder in which it is saved until the block ends."""
+    with _done("read", path, place, progress, recipe=recipe.to_json()) as folder:
+        saved = folder / DATA_FOLDER
+        yield SequenceDataset.load(saved), saved
+
+
+@contextmanager
+def _done(
+    kind: str, path: Path, place: Path, progress: Progress | None, **more: Any
+) -> Iterator[Path]:
+    """The folder with what a request gave, for as long as the block lasts."""
+    with scratch_folder(place) as folder:
+        request = {"kind": kind, "path": str(path), "folder": str(folder), **more}
+        POOL.do(request, progress=progress)
+        yield folder

@@ -1,0 +1,90 @@
+"""What was recognised of a file, written by the process that looked at it and read by another."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.quality_issues import QualityWarning
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
+from sequitur_core.readers.detection import ActionableWarning, Choice, Recognised
+
+RECOGNISED_FILE = "recognised.json"
+PICTURES_FILE = "pictures.npz"  # those of choices, by the choice's name
+
+
+def save_recognised(found: Recognised, folder: Path) -> None:
+    """Write what was recognised into an existing folder."""
+    pictures = {o.name: o.picture for o in found.options if o.picture is not None}
+    write_arrays(folder / PICTURES_FILE, **pictures)
+    values = {
+        "recipe": json.loads(found.recipe.to_json()),
+        "sentence": found.sentence,
+        "reasons": found.reasons,
+        "warnings": [_warning_values(warning) for warning in found.warnings],
+        "options": [_option_values(option) for option in found.options],
+    }
+    write_json(folder / RECOGNISED_FILE, values)
+
+
+def load_recognised(folder: Path) -> Recognised:
+    """What `save_recognised` wrote there.
+
+    Raises SequiturError if it is missing or damaged.
+    """
+    path = folder / RECOGNISED_FILE
+    try:
+        values = read_json(path) or {}
+        pictures = read_arrays(folder / PICTURES_FILE) or {}
+        options = [Choice(**_with_tuples(option)) for option in values["options"]]
+        return Recognised(
+            recipe=Recipe.from_json(json.dumps(values["recipe"])),
+            sentence=values["sentence"],
+            reasons=tuple(values["reasons"]),
+            warnings=tuple(_warning(one) for one in values["warnings"]),
+            options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
+        )
+    except DAMAGE as error:
+        raise damaged(path) from error
+
+
+def _warning_values(warning: str) -> dict[str, Any]:
+    """A warning as JSON, with what tells its kind apart."""
+    match warning:
+        case ActionableWarning(number=number, channel=channel):
+            return {"sentence": warning, "number": _plain(number), "channel": channel}
+        case QualityWarning():
+            return {"sentence": warning, "quality": True}
+    return {"sentence": warning}
+
+
+def _warning(values: dict[str, Any]) -> str:
+    sentence = str(values.pop("sentence"))
+    if values.pop("quality", False):
+        return QualityWarning(sentence)
+    return ActionableWarning(sentence, **values) if values else sentence
+
+
+def _option_values(option: Choice) -> dict[str, Any]:
+    names = [field.name for field in fields(option) if field.name != "picture"]
+    return {name: _plain(getattr(option, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    """A value without types of numpy, which JSON doesn't know."""
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _as_tuples(value) for name, value in values.items()}
+
+
+def _as_tuples(value: Any) -> Any:
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value

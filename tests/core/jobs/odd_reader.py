@@ -1,0 +1,58 @@
+"""A reader process that can also be asked to misbehave: python -m tests.core.jobs.odd_reader."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.jobs import reader_worker
+from sequitur_core.readers import Progress
+
+
+def _take_memory(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    held = []
+    while True:
+        held.append(bytearray(os.urandom(1) * 20_000_000))
+        time.sleep(0.005)
+
+
+def _wait(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    for step in range(10_000):
+        progress(step / 10_000, f"Waiting {step}")
+        time.sleep(0.01)
+
+
+def _crash(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    os.abort()
+
+
+def _fail(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    raise ZeroDivisionError
+
+
+def _lack_memory(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    raise MemoryError
+
+
+def _print(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    sys.stdout.write("a library says hello\n")
+    sys.stdout.flush()
+    os.write(1, b"and so does one in C\n")
+
+
+reader_worker.REQUESTS |= {
+    "take memory": _take_memory,
+    "wait": _wait,
+    "crash": _crash,
+    "fail": _fail,
+    "lack memory": _lack_memory,
+    "print": _print,
+}
+
+if __name__ == "__main__":
+    reader_worker.warm_up = lambda: None
+    sys.exit(reader_worker.main())
