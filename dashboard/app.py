@@ -1,6 +1,7 @@
 """The launcher: `streamlit run dashboard/app.py` serves the pages and runs the trainings."""
 
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,9 @@ from dashboard.components.routes import plotly_js_route
 from dashboard.export.prepared_files import prepared_files_route
 from dashboard.host_guard import HostGuard
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.worker_process import STANDBY_DELAY
 from sequitur_core.runs.workspace import default_workspace
 
 try:
@@ -40,9 +43,14 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
             f"This one is at port {port}; both show the same data and runs.\n"
         )
     dispatcher.start()
+    # First the page is painted.
+    reader = threading.Timer(STANDBY_DELAY, reading.POOL.stand_by)
+    reader.start()
     try:
         yield
     finally:
+        reader.cancel()
+        reading.POOL.close()
         dispatcher.stop()
 
 

@@ -32,7 +32,8 @@ from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.jobs import new_data, queue
 from sequitur_core.jobs.new_data import NewData
 from sequitur_core.jobs.queue import timing_key
-from sequitur_core.readers import Progress, Recognised, read, recognise, revise
+from sequitur_core.jobs.reading import read, recognise, revise
+from sequitur_core.readers import Progress, Recognised
 from sequitur_core.runs import layout, queries, selections
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -207,7 +208,7 @@ def _understood(path: Path, recipe: Recipe) -> Recognised:
         found = None
     if found is not None and found.recipe == replace(without_preprocessing(recipe), without=()):
         return found
-    return revise(path, recipe)
+    return revise(path, recipe, place=workspace().datasets_folder)
 
 
 # A function under st.cache_* can't move a bar that is drawn outside of it.
@@ -223,7 +224,7 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
     """
     known, key = _all_recognised(), (path, path.stat().st_mtime)
     if key not in known:
-        found = recognise(path, progress=progress)
+        found = recognise(path, place=workspace().datasets_folder, progress=progress)
         for old in list(known)[: len(known) - MOST_RECOGNISED + 1]:
             known.pop(old, None)
         known[key] = found
@@ -233,7 +234,8 @@ def recognised(path: Path, progress: Progress | None = None) -> Recognised:
 @cached_by_file(most=2, spinner="Reading the file ...")
 def file_dataset(path: Path, recipe: Recipe) -> SequenceDataset:
     """The data of a file by a recipe, which needn't be stored."""
-    return read(path, recipe)
+    with read(path, recipe, place=workspace().datasets_folder) as (dataset, _):
+        return dataset  # whose values stay readable after their file is removed
 
 
 @st.cache_data

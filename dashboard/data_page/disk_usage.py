@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import remove_folder
 from sequitur_core.formatting import byte_size, pluralise
 from sequitur_core.runs.workspace import SavedDataset
 
@@ -34,6 +36,15 @@ def _dialog() -> None:
     if use.trash and st.button("Empty the trash", icon=":material/delete_sweep:", key="empty"):
         space.empty_trash()
         st.rerun(scope="fragment")
+    unused = space.unused_uploads()
+    if unused and st.button(
+        f"Delete {pluralise(len(unused), 'upload')} without data",
+        icon=":material/delete_sweep:",
+        key="delete_unused",
+        help="Files that were uploaded but never read to their end, as when the computer was "
+        "switched off meanwhile.",
+    ):
+        _remove(unused)
     if not stored:
         st.caption("There is no data yet.")
         return
@@ -78,6 +89,16 @@ def _excluded_count(saved: SavedDataset) -> int:
     """How many sequences were excluded, which tells datasets of one file apart."""
     recipe = cache.recipe(saved.id)
     return len(recipe.without) if recipe is not None else 0
+
+
+def _remove(uploads: list[Path]) -> None:
+    try:
+        for folder in uploads:
+            remove_folder(folder)
+    except SequiturError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    st.rerun(scope="fragment")
 
 
 def _delete(chosen: list[SavedDataset]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.data_page.reading import store_and_view
 from sequitur_core.samples import SAMPLES, load_sample
 
 CARDS_PER_ROW = 3
@@ -38,4 +37,6 @@ def _open(key: str) -> None:
             state.view(data=saved.id, run=None)
             st.rerun()
     with st.spinner("Reading the sample ..."):
-        store_and_view(load_sample(key), sample.recipe, sample.path)
+        data_id = cache.workspace().add_dataset(load_sample(key), sample.recipe, source=sample.path)
+    state.view(data=data_id, run=None)
+    st.rerun()

@@ -8,12 +8,12 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.data_page import disk_usage
-from dashboard.data_page.reading import progress_bar
+from dashboard.data_page.reading import progress_bar, store
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import import_analysis
 from sequitur_core.archive_format import is_analysis
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import ACCEPTED, read
+from sequitur_core.readers import ACCEPTED
 
 
 def uploaders() -> None:
@@ -50,22 +50,22 @@ def uploaders() -> None:
 
 def earlier_data() -> None:
     """Data from an earlier visit, and what it takes on disk."""
-    earlier = cache.workspace().datasets()
-    if not earlier:
-        return
-    names = unique_names({saved.id: saved.name for saved in reversed(earlier)})
-    key = f"earlier_{state.current(state.DATA)}"
-    st.selectbox(
-        "Or go on with",
-        [saved.id for saved in earlier],
-        index=None,
-        format_func=names.__getitem__,
-        placeholder="data from before",
-        key=key,
-        on_change=_view,
-        args=(key,),
-    )
-    disk_usage.button()
+    space = cache.workspace()
+    if earlier := space.datasets():
+        names = unique_names({saved.id: saved.name for saved in reversed(earlier)})
+        key = f"earlier_{state.current(state.DATA)}"
+        st.selectbox(
+            "Or go on with",
+            [saved.id for saved in earlier],
+            index=None,
+            format_func=names.__getitem__,
+            placeholder="data from before",
+            key=key,
+            on_change=_view,
+            args=(key,),
+        )
+    if earlier or space.unused_uploads():
+        disk_usage.button()
 
 
 def _view(key: str) -> None:
@@ -99,27 +99,24 @@ def read_pending() -> None:
             run = import_analysis.import_upload(path)
             st.session_state.pop(state.PENDING_UPLOAD)
             import_analysis.show_map(run)
-        with progress_bar(path) as progress:
+        with progress_bar(path, cancel=_forget_pending) as progress:
             recipe = cache.recognised(path, progress).recipe
-            dataset = read(path, recipe, progress=progress)
-        data_id = cache.workspace().add_dataset(dataset, recipe, source=path)
-    except (SequiturError, MemoryError) as error:
-        cache.workspace().uploads.remove(path)
-        st.session_state[state.DATA_ERROR] = (
-            str(error)
-            if isinstance(error, SequiturError)
-            else f"There wasn't enough memory to read {path.name}. Load a part of it, or close "
-            "other programs and load it again."
-        )
-        st.session_state.pop(state.PENDING_UPLOAD)
+            data_id = store(path, recipe, progress)
+    except SequiturError as error:
+        _forget_pending()
+        st.session_state[state.DATA_ERROR] = str(error)
         st.rerun()
     except Exception:
-        cache.workspace().uploads.remove(path)
-        st.session_state.pop(state.PENDING_UPLOAD)  # a bug is shown, but not again at every click
+        _forget_pending()  # a bug is shown, but not again at every click
         raise
     st.session_state.pop(state.PENDING_UPLOAD)
     state.view(data=data_id, run=None)
     st.rerun()
+
+
+def _forget_pending() -> None:
+    """Remove what was uploaded and isn't read yet."""
+    cache.workspace().uploads.remove(st.session_state.pop(state.PENDING_UPLOAD))
 
 
 def show_error() -> None:

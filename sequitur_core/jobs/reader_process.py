@@ -150,6 +150,7 @@ class ReaderProcess:
                 message = self._messages.get(timeout=POLL_SECONDS)
             except Empty:
                 message = {}
+            self._check_memory(name, limits.memory)
             match message:
                 case None:
                     raise self._ended(name)
@@ -159,7 +160,6 @@ class ReaderProcess:
                     pass
                 case {"done": _} | {"refused": _} | {"bug": _}:
                     return message
-            self._check_memory(name, limits.memory)
             now = time.monotonic()
             if now > begun + limits.seconds:
                 raise SequiturError(

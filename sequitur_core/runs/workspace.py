@@ -175,6 +175,19 @@ class Workspace:
         if source and source not in others and not keep_upload:
             self.uploads.remove(Path(source))
 
+    def unused_uploads(self) -> list[Path]:
+        """Folders of uploads that no dataset was read from, as reading them was cut short.
+
+        Those of the last hour may still be read.
+        """
+        stored = self.datasets()
+        if any(entry.damage for entry in stored):  # whose upload isn't known
+            return []
+        sources = {Path(entry.source).parent for entry in stored if entry.source}
+        limit = time.time() - 3600
+        folders = id_folders(self.uploads.path)
+        return [f for f in folders if f not in sources and f.stat().st_mtime <= limit]
+
     def disk_use(self) -> DiskUse:
         """How much room everything takes; a file with several hard links counts once."""
         seen: set[tuple[int, int]] = set()

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.jobs import reader_process
 from sequitur_core.runs.workspace import Workspace
 from tests.core.files import npy, zipped
 from tests.dashboard.conftest import Open, texts, upload
@@ -62,29 +63,34 @@ def test_what_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
     assert "365" in texts(at)
 
 
-@pytest.mark.parametrize(
-    ("problem", "says"),
-    [
-        (SequiturError("The disk is full. Make room."), "Make room."),
-        (MemoryError(), "enough memory to read waves.npy"),
-    ],
-)
 def test_what_cannot_be_kept_is_a_sentence_and_leaves_nothing_behind(
-    open_page: Open,
-    space: Workspace,
-    monkeypatch: pytest.MonkeyPatch,
-    problem: Exception,
-    says: str,
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*arguments: object, **more: object) -> None:
-        raise problem
+        raise SequiturError("The disk is full. Make room.")
 
     at = open_page()
     monkeypatch.setattr(Workspace, "add_dataset", fails)
     upload(at, {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))})
     assert not at.exception
-    assert says in texts(at, "error")
+    assert "Make room." in texts(at, "error")
     assert is_empty(space)
+
+
+def test_what_takes_too_much_memory_is_a_sentence_and_the_next_upload_is_read(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_page()
+    waves = {"waves.npy": npy(np.random.default_rng(0).random((9, 20)))}
+    with monkeypatch.context() as patch:
+        patch.setattr(reader_process, "available", lambda: 0.0)
+        patch.setattr(reader_process, "HARMLESS", 1e6)
+        upload(at, waves)
+    assert not at.exception
+    assert "Reading waves.npy took" in texts(at, "error")
+    assert "Load a part of it" in texts(at, "error")
+    assert is_empty(space)
+    assert "9 sequences" in texts(upload(at, waves))
 
 
 def test_a_bug_in_a_reader_leaves_nothing_behind(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -47,3 +50,30 @@ def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
     tables = [table.value for table in at.dataframe if "Added" in table.value]
     assert list(tables[0]["Name"]) == ["mine"]
     assert at.button(key="delete_data").disabled
+
+
+def test_an_upload_that_was_never_read_can_be_deleted(open_page: Open, space: Workspace):
+    read, old, _ = (space.uploads.add("a.csv", io.BytesIO(b"1,2")).parent for _ in range(3))
+    space.add_dataset(waves(), source=read / "a.csv")
+    for folder in (read, old):
+        os.utime(folder, (time.time() - 4000,) * 2)
+    assert space.unused_uploads() == [old]  # the new one may still be read
+    at = open_page()
+    at.button(key="storage").click().run()
+    assert at.button(key="delete_unused").label == "Delete 1 upload without data"
+
+
+def test_such_an_upload_is_offered_where_there_is_no_data(open_page: Open, space: Workspace):
+    folder = space.uploads.add("a.csv", io.BytesIO(b"1,2")).parent
+    assert not [b for b in open_page().button if b.key == "storage"]
+    os.utime(folder, (time.time() - 4000,) * 2)
+    assert open_page().button(key="storage")
+
+
+def test_while_a_dataset_is_damaged_no_upload_counts_as_unused(space: Workspace):
+    folder = space.uploads.add("a.csv", io.BytesIO(b"1,2")).parent
+    os.utime(folder, (time.time() - 4000,) * 2)
+    assert space.unused_uploads() == [folder]
+    data_id = space.add_dataset(waves(), source=folder / "a.csv")
+    (space.datasets_folder / data_id / "summary.json").write_text("{")
+    assert space.unused_uploads() == []

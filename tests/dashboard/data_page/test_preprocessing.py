@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import cache
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.readers import read, recognise
+from sequitur_core.jobs import reading
+from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.dashboard.conftest import MAIN, Open, add_file, in_view, sent, texts
@@ -276,9 +278,9 @@ def test_a_file_is_looked_at_once(
     path = Path(space.summary(rows).source)
     looked: list[Path] = []
 
-    def counting(path: Path, **more: object) -> object:
+    def counting(path: Path, **more: Any) -> object:
         looked.append(path)
-        return recognise(path, **more)
+        return reading.recognise(path, **more)
 
     monkeypatch.setattr("dashboard.cache.recognise", counting)
     found = [cache.recognised(path) for _ in range(3)]

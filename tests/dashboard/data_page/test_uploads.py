@@ -108,7 +108,7 @@ def test_an_upload_that_cannot_be_read_is_a_sentence_and_leaves_nothing_behind(
 def test_a_bug_in_a_reader_shows_once(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
-    def broken(path: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("dashboard.cache.recognise", broken)
@@ -127,7 +127,7 @@ def test_a_click_while_it_reads_loses_no_upload(
     kept = space.uploads.add_together([("waves.npy", io.BytesIO(npy(np.ones((9, 20)))))])
     at.session_state[state.PENDING_UPLOAD] = kept
     with monkeypatch.context() as patch:
-        patch.setattr("dashboard.data_page.uploads.read", interrupted)
+        patch.setattr("dashboard.data_page.uploads.store", interrupted)
         at.run()
     at.run()
     assert [about.name for about in space.datasets()] == ["waves"]
