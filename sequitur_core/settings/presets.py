@@ -24,8 +24,7 @@ PRESETS: dict[str, Preset] = {
         "balanced",
         "Balanced",
         "Tells shape (what happens when) and rhythm (how fast and how strongly, no matter when), "
-        "as much of each as your data asks for, and redraws closely: it starts as principal "
-        "component analysis (PCA) and learns from there what curves can add.",
+        "as much of each as your data asks for, and redraws closely.",
     ),
     "separating": Preset(
         "separating",
