@@ -57,7 +57,7 @@ SMALLEST_QUARTERED = 12
 KERNELS = (2, 3, 4, 5)
 MAX_NEVER_DRAWN = 0.1
 MAX_CHANNELS = 32
-COARSE_PIXELS = {2: 8, 3: 4}  # per axis, at most, of the images and volumes that tell rhythm
+COARSE_PIXELS = {2: 4, 3: 3}  # per axis, at most, of the images and volumes that tell rhythm
 
 
 @dataclass(frozen=True)
