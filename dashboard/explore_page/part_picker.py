@@ -53,8 +53,8 @@ def meaning(part: Part, dataset: SequenceDataset) -> str:
         return f"{who} are near where {same_time}."
     if part == "rhythm":
         where = "in the same places" if clips else "around the same level"
-        when = "no matter where a window begins" if windows else "no matter when"
-        return f"{who} are near where things change equally fast and strongly {where}, {when}."
+        when = "wherever they begin" if windows else "no matter when"
+        return f"{who} that change equally fast and strongly {where} are near, {when}."
     return f"{who} are near where {same_time}, equally fast and strongly."
 
 

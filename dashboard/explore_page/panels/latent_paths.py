@@ -48,10 +48,7 @@ NOT_INVERTIBLE = (
     "draws that mixture: no sequence of yours is looked up. With the keyboard, Shift and the "
     "arrows move the cross."
 )
-RHYTHM_DOUBT = (
-    "The decoder may hardly follow a number of rhythm that is moved by itself: in your data, shape "
-    "changes with it."
-)
+RHYTHM_DOUBT = "The decoder may hardly follow rhythm that is moved without shape."
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def test_the_choice_is_there_again_on_the_way_back_to_the_page(open_page: Open, 
     at = ask(open_page("explore", run=in_parts.id), in_parts, "rhythm")
     at.switch_page("runs_page/page.py").run()
     at.switch_page("explore_page/page.py").run()
-    assert at.segmented_control(key=state.ALIKE_IN).value == "rhythm"
+    reloaded = open_page("explore", run=in_parts.id, map=at.query_params["map"])
+    for page in (at, reloaded):
+        assert page.segmented_control(key=state.ALIKE_IN).value == "rhythm"
     assert queries.pending(Workspace(in_parts.workspace)) == []
 
 
@@ -155,6 +157,13 @@ def test_a_part_whose_map_fails_leaves_the_map_that_was_there(
     at.run()
     assert at.segmented_control(key=state.ALIKE_IN).value == "all"
     assert not at.error
+
+
+def test_a_report_names_the_part():
+    settings = {**map_picker.DEFAULTS, "part": "shape"}
+    named = map_picker.settings_name(settings)
+    assert named == "UMAP, 15 neighbours, distance 0.1, by shape alone"
+    assert map_picker.settings_name({"method": "pca", "part": "rhythm"}) == "PCA, by rhythm alone"
 
 
 def test_a_run_without_umap_has_its_pca_maps_by_part(open_page: Open, space: Workspace):
@@ -234,16 +243,16 @@ def test_new_data_is_placed_by_the_part_in_view(open_page: Open, space: Workspac
     [
         (waves(), "all", "same things happen at the same time, equally fast and strongly."),
         (waves(), "shape", "Sequences are near where the same things happen at the same time."),
-        (waves(), "rhythm", "equally fast and strongly around the same level, no matter when."),
+        (waves(), "rhythm", "change equally fast and strongly around the same level are near, no"),
         (
             moving_clips(),
             "rhythm",
-            "Clips are near where things change equally fast and strongly in the",
+            "and strongly in the same places are near, no matter when.",
         ),
         (
             replace(waves(), start=np.arange(8) * 12, recording=np.zeros(8, np.int64)),
             "rhythm",
-            "around the same level, no matter where a window begins.",
+            "Windows that change equally fast and strongly around the same level are near, ",
         ),
     ],
 )
