@@ -62,6 +62,7 @@ def _table_row(context: Context) -> None:
             file_name=f"{run.id}-encodings.csv",
             mime="text/csv",
             key="download_csv",
+            help=tables.CSV_HELP,
             on_click="ignore",
         )
         st.download_button(

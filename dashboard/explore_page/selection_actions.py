@@ -45,7 +45,8 @@ def show_actions(context: Context) -> None:
             mime="text/csv",
             key="download_selection",
             icon=":material/download:",
-            help="A table of the selected sequences: id, labels, error, map and encoding (CSV).",
+            help="A table of the selected sequences: id, labels, error, map and encoding (CSV). "
+            + tables.CSV_HELP,
             on_click="ignore",
         )
         with st.popover("Train without these", icon=":material/model_training:", key="without"):

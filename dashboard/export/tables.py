@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import numpy as np
@@ -18,6 +19,13 @@ from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.selections import Selection, saved
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+CSV_HELP = (
+    "Text that a spreadsheet would take for a formula, such as a label that begins with =, +, - "
+    "or @, has an apostrophe before it; numbers are as they are."
+)
 
 
 def encodings_table(
@@ -108,10 +116,27 @@ def csv_bytes(
     map_query: Query | None = None,
     part: Part = "all",
 ) -> bytes:
-    """The table as UTF-8 CSV; of some rows only, where they are given."""
+    """The table as CSV, see `as_csv`; of some rows only, where they are given."""
     table = encodings_table(run, selected=selected, map_query=map_query, part=part)
-    chosen = table if rows is None else table.iloc[rows]
-    return chosen.to_csv(index=False).encode("utf-8")
+    return as_csv(table if rows is None else table.iloc[rows])
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """A table as UTF-8 CSV in which no name and no text is a formula to a spreadsheet."""
+    harmless = table.rename(columns=_harmless)
+    for i, kind in enumerate(table.dtypes):
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
+            cells = np.array([_harmless(cell) for cell in table.iloc[:, i]], dtype=object)
+            harmless.isetitem(i, cells)
+    # With these ends, and no others, a lone carriage return in a cell is quoted, too.
+    return harmless.to_csv(index=False, lineterminator="\r\n").encode("utf-8")
+
+
+def _harmless(cell: object) -> object:
+    """What a cell holds, with an apostrophe before text that a spreadsheet would compute."""
+    if not isinstance(cell, str) or not cell.startswith(FORMULA_STARTS) or NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}"
 
 
 def parquet_bytes(
@@ -151,7 +176,7 @@ def encodings_button(run: Run, part: Part) -> None:
         key="download_encodings",
         icon=":material/download:",
         help="A table with one row per sequence: id, labels, error, map and encoding. Take away "
-        "has the same table, and more besides.",
+        f"has the same table, and more besides. {CSV_HELP}",
         on_click="ignore",
         width="stretch",
     )

@@ -236,6 +236,16 @@ def test_what_is_cached_lies_in_one_file():
     assert [name_of(path) for path in caching] == ["dashboard/cache.py"]
 
 
+def test_tables_leave_by_one_function_that_neutralises_formulas():
+    writing = [
+        name_of(path)
+        for path in CORE + DASHBOARD
+        for called, _ in calls(path)
+        if called.rpartition(".")[2] in {"to_csv", "to_excel", "to_clipboard"}
+    ]
+    assert writing == ["dashboard/export/tables.py"]
+
+
 @pytest.mark.parametrize(
     ("line", "spelled"),
     [

@@ -16,6 +16,7 @@ from dashboard.charts.sequences import figure_height, sequences_figure
 from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
+from dashboard.export import tables
 from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms
 from dashboard.widgets.query_wait import wait_for
@@ -201,11 +202,12 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     )
     st.download_button(
         "Download this table",
-        table.drop(columns=["mark"]).to_csv(index=False).encode("utf-8"),
+        tables.as_csv(table.drop(columns=["mark"])),
         file_name=f"new data on {shortened(context.run.name)}.csv",
         mime="text/csv",
         icon=":material/download:",
         key="download_newcomers",
+        help=tables.CSV_HELP,
         on_click="ignore",
     )
     if in_view := _sequence_in_view(context, files):

@@ -67,3 +67,31 @@ def test_the_model_comes_with_its_settings_and_scaling(space: Workspace):
     with zipfile.ZipFile(io.BytesIO(tables.model_bytes(run))) as archive:
         assert set(archive.namelist()) == {"model.safetensors", "spec.json", "scaler.json"}
         assert archive.read("model.safetensors") == (run.path / "model.safetensors").read_bytes()
+
+
+FORMULAS = ("=1+1", "+cmd", "-cmd", "@sum", "\t=1", "\r=1", "\n=1")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_what_a_spreadsheet_would_compute_is_text_in_a_csv(text: str):
+    table = pd.DataFrame({"id": [text, "w1"], text: pd.Categorical([text, "a"]), "n": [-1.5, 2.0]})
+    read = pd.read_csv(io.BytesIO(tables.as_csv(table)))
+    assert list(read["id"]) == [f"'{text}", "w1"]
+    assert list(read.columns) == ["id", f"'{text}", "n"]
+    assert list(read.iloc[:, 1]) == [f"'{text}", "a"]
+    assert list(read["n"]) == [-1.5, 2.0]
+
+
+def test_numbers_stay_numbers_in_a_csv_also_where_a_column_holds_them_as_text():
+    mixed = pd.DataFrame({"kind": ["-1", "+2.5", "-1e-3", ".5", None, -4, "1-2"]}, dtype=object)
+    assert tables.as_csv(mixed).decode().split() == [
+        "kind", "-1", "+2.5", "-1e-3", ".5", '""', "-4", "1-2",
+    ]  # fmt: skip
+
+
+def test_ids_and_labels_of_a_run_are_neutralised(space: Workspace):
+    dataset = waves()
+    dataset.labels["=note"] = ["=1+1", *["fine"] * 7]
+    table = pd.read_csv(io.BytesIO(tables.csv_bytes(finish(put_run(space, dataset)))))
+    assert table["'=note"][0] == "'=1+1"
+    assert set(table["'=note"][1:]) == {"fine"}
