@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
-import math
 import os
 import re
 import secrets
 import shutil
+import sys
 import time
 import tokenize
 import types
@@ -240,7 +240,7 @@ def fits(value: object, hint: Any) -> bool:
             and all(map(fits, value, several))
         )
     if hint is float:
-        return isinstance(value, int | float) and math.isfinite(value)
+        return isinstance(value, int | float) and abs(value) <= sys.float_info.max
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, hint)

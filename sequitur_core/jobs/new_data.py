@@ -260,7 +260,7 @@ def encode_new(run: Run, new: SequenceDataset) -> NewData:
 
     from sequitur_core.training.evaluation import encode, reconstruct
 
-    torch.set_num_threads(max(1, run.spec.config.threads))  # as it was trained with
+    torch.set_num_threads(run.spec.config.threads)  # as it was trained with
     scaler, encodings, errors = run.scaler(), run.encodings(), run.errors()
     if scaler is None or encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")

@@ -149,8 +149,6 @@ def train(writer: ProgressWriter) -> bool:
     """Train and save what was learned; False if the run was deleted or stopped meanwhile."""
     run, folder = writer.run, writer.folder
     config = seeded_config(run)
-    if config.threads < 1:
-        raise SequiturError(f"{config.threads} threads compute nothing. Choose 1 or more.")
     data = _prepare(run, config)
 
     import torch

@@ -137,7 +137,7 @@ def check_settings(run: Run, name: str) -> None:
     except SequiturError as error:
         raise SequiturError(
             f"{name} was made by another version of Sequitur, whose settings this one doesn't "
-            "know. Open it there, or train anew here."
+            f"know, or somebody changed it. Open it there, or train anew here. ({error})"
         ) from error
 
 

@@ -14,6 +14,7 @@ from sequitur_core.files import DAMAGE, fits, from_values
 from sequitur_core.settings.train_config import TrainConfig
 
 MAX_NAME_LENGTH = 120
+MAX_ENCODING_DIM = 1_000_000
 # Of its fields as JSON holds them; config and recipe check themselves.
 _TYPES = {
     "name": str, "model": str, "encoding_dim": int, "options": dict, "preset": str,
@@ -40,7 +41,7 @@ class RunSpec:
     Raises
     ------
     SequiturError
-        An empty name, or settings that JSON can't hold.
+        An empty name, or settings that JSON can't hold or no model can have.
     """
 
     name: str
@@ -62,6 +63,11 @@ class RunSpec:
                 "numbers, lists and names, such as h_activ='relu'; other modules work from "
                 "Python only."
             ) from error
+        if not 1 <= self.encoding_dim <= MAX_ENCODING_DIM:
+            raise SequiturError(
+                f"Encodings of {self.encoding_dim} numbers can't be learned. Choose 1 to "
+                f"{MAX_ENCODING_DIM:,}."
+            )
         object.__setattr__(self, "name", checked_name(self.name))
         object.__setattr__(self, "options", options)
 

@@ -2,8 +2,99 @@
 
 from __future__ import annotations
 
+import operator
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from numbers import Real
+from typing import Any, Literal, SupportsIndex
+
+from sequitur_core.errors import SequiturError
+
+MAX_EPOCHS = 1_000_000  # each is a line in the history
+MAX_THREADS = 1_024
+LARGEST = sys.float_info.max  # whole numbers may be larger, and are no floats then
+
+
+def _whole(least: int, most: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, SupportsIndex) and least <= operator.index(value) <= most
+
+
+def _number(possible: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, Real) and possible(value)
+
+
+def _optional(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is None or check(value)
+
+
+# Of each setting: whether a value is possible, and what is said where it isn't.
+_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "epochs": (
+        _whole(1, MAX_EPOCHS),
+        f"{{}} epochs can't be trained. Choose 1 to {MAX_EPOCHS:,}.",
+    ),
+    "from_epoch": (
+        _whole(0, MAX_EPOCHS),
+        f"A training can't go on after {{}} epochs. Choose 0 to {MAX_EPOCHS:,}.",
+    ),
+    "lr": (
+        _number(lambda lr: 0 < lr <= LARGEST),
+        "A learning rate of {} learns nothing. Choose one above 0, such as 0.001.",
+    ),
+    "batch_size": (
+        _optional(_whole(1, 2**31)),
+        "Batches of {} can't be made. Choose 1 or more.",
+    ),
+    "clip_value": (
+        _optional(_number(lambda norm: norm > 0)),
+        "Gradients can't be cut to {}. Choose a norm above 0, such as 1.",
+    ),
+    "denoise": (
+        _number(lambda share: 0 <= share <= LARGEST),
+        "Noise of {} standard deviations can't be added. Choose 0 or more.",
+    ),
+    "mixup": (
+        _number(lambda share: 0 <= share <= 1),
+        "A share of {} of the batches can't be mixed. Choose between 0 and 1.",
+    ),
+    "copies": (
+        _whole(0, 1_000),
+        "{} copies of each sequence can't be made. Choose 0 to 1,000.",
+    ),
+    "schedule": (
+        ("constant", "cosine").__contains__,
+        "There is no schedule {}. Choose constant or cosine.",
+    ),
+    "betas": (
+        lambda betas: len(betas) == 2 and all(_number(lambda b: 0 <= b < 1)(b) for b in betas),
+        "Adam can't decay by {}. Choose two numbers from 0 to just below 1, such as 0.9 and 0.999.",
+    ),
+    "reduction": (
+        ("mean", "sum").__contains__,
+        "There is no reduction {}. Choose mean or sum.",
+    ),
+    "validation_share": (
+        _number(lambda share: 0 <= share <= 0.5),
+        "A validation share of {} can't be held out. Choose between 0 and 0.5.",
+    ),
+    "patience": (
+        _optional(_whole(1, 2**31)),
+        "A patience of {} epochs would never start. Choose 1 or more.",
+    ),
+    "seed": (
+        _optional(_whole(0, 2**63 - 1)),
+        "{} is no seed. Choose a whole number from 0 on.",
+    ),
+    "threads": (
+        _whole(1, MAX_THREADS),
+        f"{{}} threads can't compute. Choose 1 to {MAX_THREADS:,}.",
+    ),
+    "precision": (
+        ("float32", "mixed").__contains__,
+        "There is no precision {}. Choose one of: float32, mixed.",
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +139,11 @@ class TrainConfig:
         numbers faster. Losses come out slightly different. Weights, gradients, optimizer,
         losses and validation stay float32, and so do `encode` and `reconstruct`. Never
         measured on a GPU; on a CPU small models were up to 1.5 times slower.
+
+    Raises
+    ------
+    SequiturError
+        A value that no training can have.
     """
 
     epochs: int = 50
@@ -69,6 +165,11 @@ class TrainConfig:
     device: str = "auto"
     threads: int = 1
     precision: Literal["float32", "mixed"] = "float32"
+
+    def __post_init__(self) -> None:
+        for name, (possible, sentence) in _RULES.items():
+            if not possible(value := getattr(self, name)):
+                raise SequiturError(sentence.format(repr(value)[:40]))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.settings.training_length import usual_batch_size
 from sequitur_core.training.augmentation import UNDISTORTED, distort_batch
 from sequitur_core.training.batching import BatchLoader, PaddedBatch, common_length, mix_pairs
-from sequitur_core.training.checks import available_device, check_config, diverged
+from sequitur_core.training.checks import available_device, check_epochs_left, diverged
 from sequitur_core.training.evaluation import Data, as_dataset, check_model_fits, mean_loss
 from sequitur_core.training.initialisation import initialise
 from sequitur_core.training.training_state import Generators, TrainingState
@@ -102,7 +102,7 @@ def fit(
     threads. The weights are drawn by whoever makes the model: call
     `torch.manual_seed` before.
     """
-    check_config(config)
+    check_epochs_left(config)
     dataset = as_dataset(dataset)
     check_model_fits(model, dataset)
     device = available_device(config.device)

@@ -380,10 +380,7 @@ def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
         {"model": "LINEAR_AE"},
         {"model": "GPT"},
         {"options": {"h_dims": [0]}},
-        {"encoding_dim": 0},
-        {"config": TrainConfig(epochs=0)},
         {"config": TrainConfig(device="abacus")},
-        {"config": TrainConfig(threads=0)},
     ],
 )
 def test_what_a_person_caused_is_said_in_a_sentence(space, settings):

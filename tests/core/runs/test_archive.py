@@ -286,6 +286,19 @@ def test_settings_that_this_version_lacks_get_a_sentence(
     refused(space, changed(taken, tmp_path / "a.zip", other), "made by another version")
 
 
+@pytest.mark.parametrize("setting", [("threads", -1), ("epochs", 10**18)], ids=str)
+def test_settings_that_no_training_has_get_a_sentence(
+    taken: Path, tmp_path: Path, space: Workspace, setting: tuple[str, int]
+):
+    def changed_by_hand(files: dict[str, bytes]) -> None:
+        values = json.loads(files["spec.json"])
+        values["spec"]["config"] |= [setting]
+        files["spec.json"] = json.dumps(values).encode()
+
+    path = changed(taken, tmp_path / "a.zip", changed_by_hand)
+    refused(space, path, f"{setting[0]} can't")
+
+
 def test_a_model_that_this_version_lacks_gets_a_sentence(
     taken: Path, tmp_path: Path, space: Workspace
 ):

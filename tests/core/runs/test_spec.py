@@ -38,12 +38,55 @@ def test_noise_that_is_only_switched_on_comes_back_from_json():
     [
         {"options": {"h_activ": object()}},
         {"config": TrainConfig(epochs=np.int64(3))},
-        {"config": TrainConfig(lr="fast")},
+        {"config": TrainConfig(device=object())},
     ],
 )
 def test_settings_that_cannot_be_saved_are_refused_at_once(change):
     with pytest.raises(SequiturError, match="can't be saved"):
         dataclasses.replace(SPEC, **change)
+
+
+IMPOSSIBLE = [
+    {"epochs": 10**18},
+    {"epochs": 0},
+    {"from_epoch": -1},
+    {"lr": 0},
+    {"lr": 10**400},
+    {"batch_size": -1},
+    {"clip_value": 0},
+    {"denoise": -0.1},
+    {"mixup": 2},
+    {"copies": 10**9},
+    {"betas": [0.9, 1.0]},
+    {"validation_share": 0.6},
+    {"patience": 0},
+    {"seed": -1},
+    {"seed": 2**63},
+    {"threads": -1},
+    {"threads": 10**6},
+]
+
+
+@pytest.mark.parametrize("change", IMPOSSIBLE, ids=str)
+def test_a_training_that_cannot_be_is_refused_wherever_its_settings_come_in(change):
+    values = json.loads(SPEC.to_json())
+    values["config"] |= change
+    with pytest.raises(SequiturError):
+        RunSpec.from_json(json.dumps(values))
+    with pytest.raises(SequiturError, match="Choose"):
+        TrainConfig(**change)
+
+
+@pytest.mark.parametrize("change", [{"epochs": 1e18}, {"lr": "fast"}, {"lr": float("nan")}])
+def test_numbers_of_another_kind_are_refused(change):
+    with pytest.raises(SequiturError, match="Choose"):
+        TrainConfig(**change)
+
+
+@pytest.mark.parametrize("encoding_dim", [0, -3, 10**18])
+def test_encodings_that_no_model_has_are_refused(encoding_dim: int):
+    with pytest.raises(SequiturError, match="Choose"):
+        dataclasses.replace(SPEC, encoding_dim=encoding_dim)
 
 
 def test_an_empty_name_is_refused():
