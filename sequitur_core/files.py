@@ -62,10 +62,15 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
         hidden.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write text as a whole UTF-8 file."""
+    content = text.encode("utf-8")
+    write_whole(path, lambda file: file.write(content))
+
+
 def write_json(path: Path, value: object) -> None:
     """Write a value as a whole JSON file."""
-    content = json.dumps(value, ensure_ascii=False).encode("utf-8")
-    write_whole(path, lambda file: file.write(content))
+    write_text(path, json.dumps(value, ensure_ascii=False))
 
 
 def write_array(path: Path, array: NDArray[Any]) -> None:

@@ -14,6 +14,7 @@ from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import write_text
 from sequitur_core.runs import queries
 from sequitur_core.runs.archive import export_run
 from sequitur_core.runs.run import Run
@@ -104,7 +105,7 @@ def _report_row(context: Context) -> None:
             label="Report (HTML)",
             mime=HTML,
             quick=len(context.points) <= POINTS_AT_ONCE,
-            make=lambda path, say: path.write_text(_report_html(context, say), encoding="utf-8"),
+            make=lambda path, say: write_text(path, _report_html(context, say)),
         )
 
 

@@ -26,6 +26,7 @@ from sequitur_core.files import (
     write_array,
     write_arrays,
     write_json,
+    write_text,
     write_whole,
 )
 from sequitur_core.formatting import capitalised
@@ -182,8 +183,7 @@ def _prepare(run: Run, config: TrainConfig) -> _Data:
     write_arrays(run.path / layout.SPLIT_FILE, train=train, validation=validation)
     training_set = dataset.take(train)
     scaler = Scaler.of(training_set.sequences, training_set.missing)
-    content = scaler.to_json().encode()
-    write_whole(run.path / layout.SCALER_FILE, lambda file: file.write(content))
+    write_text(run.path / layout.SCALER_FILE, scaler.to_json())
     scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
     return _Data(scaled, scaler, train, validation)
 

@@ -127,6 +127,20 @@ def test_a_large_run_is_prepared_first_and_then_handed_over(
     assert any(f"taken/{run.id}/analysis" in url for url in links)
 
 
+def test_a_report_that_could_not_be_written_leaves_the_earlier_one_whole(
+    open_page: Open, run: Run, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    path = prepared_files.prepared_path(space, run, "report")
+    path.parent.mkdir()
+    path.write_text("whole")
+    monkeypatch.setattr(export_menu, "POINTS_AT_ONCE", 0)
+    monkeypatch.setattr(export_menu.report, "report", lambda *_, **__: "half \ud800")
+    at = open_page("explore", run=run.id)
+    at.button(key="prepare_report").click().run()
+    assert at.exception  # a fault of ours, shown as one
+    assert path.read_text() == "whole"
+
+
 def test_what_was_made_a_day_ago_is_removed(space: Workspace, run: Run):
     folder = space.path / prepared_files.FOLDER
     folder.mkdir()
