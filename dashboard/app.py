@@ -19,11 +19,13 @@ from dashboard.components.routes import plotly_js_route
 from dashboard.export.prepared_files import prepared_files_route
 from dashboard.host_guard import HostGuard
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.worker_process import STANDBY_DELAY
 from sequitur_core.runs.workspace import default_workspace
 
+keep_to_oneself()
 try:
     space = default_workspace()
     dispatcher = Dispatcher(space)

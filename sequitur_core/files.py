@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 import time
 import tokenize
@@ -45,10 +46,20 @@ DAMAGE = (
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
 WRITE_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
 T = TypeVar("T")
 
 
 # --- Whole files and folders -------------------------------------------------------------
+
+
+def keep_to_oneself() -> None:
+    """Make what this process writes from now on readable by its owner alone.
+
+    On Windows the folders of users are closed to one another anyway.
+    """
+    os.umask(0o077)
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -145,6 +156,16 @@ def damaged(path: Path) -> SequiturError:
         f"The file {path.name} of {path.parent.name} is damaged. "
         f"Delete {path.parent.name} and make it anew; nothing else is affected."
     )
+
+
+def close_to_others(path: Path) -> None:
+    """Take what others may do with a file or folder from them; links are left alone."""
+    try:
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        if mode & OTHERS and not path.is_symlink():
+            path.chmod(mode & ~OTHERS)
+    except FileNotFoundError:
+        return  # renamed in this very moment, and closed with the folder above it
 
 
 @contextmanager

@@ -27,6 +27,7 @@ import psutil
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.projection import project
+from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import query_server
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.jobs.training_job import draw_map, execute, redirect_output, taken
@@ -39,6 +40,7 @@ NICENESS = 10  # of 19: the dashboard and other programs come first
 
 def main(arguments: Sequence[str]) -> int:
     """Do the run in the folder named, or stand by for one; returns the exit status."""
+    keep_to_oneself()
     psutil.Process().nice(
         psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else NICENESS
     )

@@ -142,6 +142,7 @@ class Dispatcher:
 
     def _dispatch(self) -> None:
         """Start whatever can be started, again and again until this is stopped."""
+        self._close_to_others()
         self._tidy()
         self._trainer.postpone(worker_process.STANDBY_DELAY)
         self._mapper.postpone(2 * worker_process.STANDBY_DELAY)
@@ -163,6 +164,12 @@ class Dispatcher:
             self.workspace.clear_leftovers()
         except (OSError, SequiturError):  # in use: the next server may remove it
             log.exception("What nobody needs in %s can't be removed", self.workspace.path)
+
+    def _close_to_others(self) -> None:
+        try:
+            self.workspace.close_to_others()
+        except PermissionError:  # somebody else's, or a disk without modes; runs go on
+            log.warning("%s stays open to other users", self.workspace.path, exc_info=True)
 
     def _scan(self) -> Scan:
         queued, unfinished, training, finishing = [], [], 0, 0

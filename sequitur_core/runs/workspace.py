@@ -19,6 +19,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import (
     DAMAGE,
+    OTHERS,
+    close_to_others,
     damaged,
     from_values,
     link_or_copy,
@@ -307,6 +309,18 @@ class Workspace:
         for folder in id_folders(self.trash_folder):
             if folder.stat().st_mtime <= limit:
                 remove_folder(folder)
+
+    def close_to_others(self) -> None:
+        """Close to other users of this computer what earlier versions left open to them.
+
+        Its own folder is closed last, and so says that all below it is.
+        """
+        if os.name != "posix" or not self.path.stat().st_mode & OTHERS:
+            return
+        for parent, folders, names in os.walk(self.path):
+            for name in (*folders, *names):
+                close_to_others(Path(parent, name))
+        close_to_others(self.path)
 
     def clear_leftovers(self) -> None:
         """Remove what killed processes have half written, once it is an hour old."""

@@ -1,11 +1,15 @@
 """Web pages from elsewhere, and names that were bent to this machine, reach nothing of it."""
 
 import http.client
+import os
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
+from sequitur_core.runs.layout import LOCK_FILE
 from tests.browser.conftest import Server, serving
+from tests.core.conftest import until
 
 UPGRADE = {
     "Connection": "Upgrade",
@@ -71,12 +75,29 @@ def test_the_outside_address_is_never_looked_up(server: Server):
     assert "external IP" not in server.log.read_text(errors="replace")
 
 
-def test_a_shared_server_answers_by_its_names_alone(tmp_path_factory: pytest.TempPathFactory):
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with names, and an upload of an earlier version that anybody could read."""
     home = tmp_path_factory.mktemp("shared")
+    upload = home / "local" / "uploads" / "upload-01234567" / "a.csv"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("1,2")
     names = ("--server.allowedHosts=127.0.0.1", "--server.allowedHosts=*.example")
-    with serving(home, "dashboard/app.py", *names) as shared:
-        behind_a_proxy = {"Host": "127.0.0.1:80", "Origin": "https://lab.example"}
-        assert answer(shared.url, STREAM, **behind_a_proxy) == (101, "")
-        assert answer(shared.url, ("GET", "/"), Host="lab.example")[0] == 200
-        assert answer(shared.url, ("GET", "/"), Host="localhost")[0] == 403
-        assert "external IP" not in shared.log.read_text(errors="replace")
+    with serving(home, "dashboard/app.py", *names) as running:
+        yield running
+
+
+def test_a_shared_server_answers_by_its_names_alone(shared: Server):
+    behind_a_proxy = {"Host": "127.0.0.1:80", "Origin": "https://lab.example"}
+    assert answer(shared.url, STREAM, **behind_a_proxy) == (101, "")
+    assert answer(shared.url, ("GET", "/"), Host="lab.example")[0] == 200
+    assert answer(shared.url, ("GET", "/"), Host="localhost")[0] == 403
+    assert "external IP" not in shared.log.read_text(errors="replace")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
+def test_nobody_else_on_the_machine_can_read_what_a_server_keeps(shared: Server):
+    folder = shared.home / "local"
+    until(lambda: not folder.stat().st_mode & 0o077, "a closed folder")
+    until(lambda: (folder / LOCK_FILE).exists(), "a dispatcher")
+    assert [path for path in folder.rglob("*") if path.stat().st_mode & 0o077] == []

@@ -527,6 +527,14 @@ def test_a_worker_that_stands_by_leaves_when_the_server_ends():
     assert process.returncode == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
+def test_what_a_worker_writes_is_its_owners_alone(tmp_path):
+    code = "import os; from sequitur_core import worker; worker.main(['nowhere']); "
+    code += f"open(r'{tmp_path / 'made'}', 'w')"
+    subprocess.run([sys.executable, "-c", code], cwd=worker_process.PROJECT_ROOT, check=True)
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_run_whose_map_is_left_is_released(space):
     run = put(space, waves(8), config=CONFIG)
     run.claim(os.getpid())

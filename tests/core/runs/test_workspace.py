@@ -194,3 +194,33 @@ def test_a_run_of_an_unknown_dataset_is_refused_and_leaves_nothing(space, datase
     with pytest.raises(SequiturError, match="no dataset"):
         space.add_run(dataclasses.replace(SPEC, dataset_id="gone-1"), dataset)
     assert list(space.runs_folder.iterdir()) == []
+
+
+# --- Who may read it ---------------------------------------------------------------------
+
+needs_modes = pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    everything = [folder, *folder.rglob("*")]
+    return [p for p in everything if not p.is_symlink() and p.stat().st_mode & 0o077]
+
+
+@needs_modes
+def test_what_an_earlier_version_left_open_to_others_is_closed(space, dataset, tmp_path):
+    kept = space.datasets_folder / space.add_dataset(dataset)
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    (kept / "link").symlink_to(tmp_path / "elsewhere")
+    for path in (space.path, *space.path.rglob("*")):
+        path.chmod(0o755)
+    space.close_to_others()
+    assert open_to_others(space.path) == []
+    assert (tmp_path / "elsewhere").stat().st_mode & 0o077  # not ours
+    assert space.dataset(kept.name).ids == dataset.ids
+
+
+@needs_modes
+def test_what_is_closed_already_is_not_searched(space, dataset, monkeypatch):
+    space.close_to_others()
+    monkeypatch.setattr(os, "walk", lambda _: pytest.fail("searched"))
+    space.close_to_others()
