@@ -12,14 +12,14 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from sequitur_core.archive_format import ABOUT, KIND, PACKED_DAMAGE, VERSION
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import new_folder, new_id, read_json, write_json, write_whole
+from sequitur_core.files import new_folder, new_id, read_as, read_json, write_json, write_whole
 from sequitur_core.runs import layout
 from sequitur_core.runs.archive_checks import (
     check_about,
@@ -30,6 +30,7 @@ from sequitur_core.runs.archive_checks import (
     damaged_archive,
 )
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import State
 from sequitur_core.runs.workspace import Workspace, data_origin, same_data
 
 KEPT_FREE = 200_000_000  # bytes of the disk that importing leaves
@@ -52,6 +53,7 @@ def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> Non
             f"The analysis {run.name} isn't finished ({run.status}), so it can't be taken away "
             "yet. Wait until its map is there."
         )
+    _mend_status(run)
     names = list(_exported_files(run.path))
     total = sum((run.path / name).stat().st_size for name in names)
     done = 0
@@ -108,6 +110,15 @@ def import_run(workspace: Workspace, path: Path, *, progress: Progress | None = 
     except PACKED_DAMAGE as error:
         raise damaged_archive(path.name) from error
     return Run(workspace.runs_folder / id_)
+
+
+def _mend_status(run: Run) -> None:
+    """Write the status of a run that has ended anew where it is damaged: nobody would open it."""
+    path = run.path / layout.STATUS_FILE
+    try:
+        read_as(State, path)
+    except SequiturError:
+        write_json(path, asdict(run.reported_state()))
 
 
 def _exported_files(folder: Path) -> Iterator[str]:

@@ -29,9 +29,10 @@ from sequitur_core.data.dataset import (
     VALUES_FILE,
 )
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import fits, read_json
+from sequitur_core.files import fits, read_as, read_json
 from sequitur_core.runs import layout, queries, selections
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import State
 from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
 from sequitur_core.zip_limits import total_expands_too_much
 
@@ -152,7 +153,8 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
     described = count_parameters(spec.model, run.sizes(), spec.encoding_dim, spec.options)
     if described > parameter_count(run.path / layout.MODEL_FILE):
         raise ValueError("a larger model than its weights")
-    if run.reported_state().status not in ("done", "stopped"):
+    reported = read_as(State, run.path / layout.STATUS_FILE)
+    if reported is None or reported.status not in ("done", "stopped"):
         raise ValueError("status")
     dataset = run.dataset()
     dataset.check_values()

@@ -10,7 +10,14 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
 from sequitur_core.runs.claim import is_worked_on
-from sequitur_core.runs.layout import HISTORY_FILE, RESUME_FILE, STATUS_FILE, STOP_FILE
+from sequitur_core.runs.layout import (
+    ENCODINGS_FILE,
+    HISTORY_FILE,
+    RESUME_FILE,
+    STATUS_FILE,
+    STOP_FILE,
+    points_file,
+)
 
 Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
@@ -139,5 +146,18 @@ def read_state(folder: Path) -> State:
 
 
 def read_reported_state(folder: Path) -> State:
-    """What a run's process wrote last, whether or not it still lives."""
-    return read_as(State, folder / STATUS_FILE) or State("running", "starting")
+    """What a run's process wrote last, whether or not it still lives.
+
+    Where that is damaged, a run that has its encodings has ended: they are written last.
+    """
+    try:
+        return read_as(State, folder / STATUS_FILE) or State("running", "starting")
+    except SequiturError:
+        if not (folder / ENCODINGS_FILE).exists():
+            raise
+    return State(
+        "stopped" if (folder / STOP_FILE).exists() else "done",
+        phase=None if (folder / points_file("umap")).exists() else "map",
+        message=f"When it ended can't be read, as {STATUS_FILE} is damaged; what it learned is "
+        "there.",
+    )

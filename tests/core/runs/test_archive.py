@@ -194,6 +194,15 @@ def test_where_it_came_from_its_data_is_there_already(run: Run, tmp_path: Path):
     assert home.dataset_ids() == before
 
 
+def test_a_run_whose_status_is_damaged_can_be_taken_away(
+    run: Run, tmp_path: Path, space: Workspace
+):
+    copy = Run(Path(shutil.copytree(run.path, tmp_path / "copy-01234567")))
+    (copy.path / layout.STATUS_FILE).write_bytes(b"{")
+    export_run(copy, tmp_path / "a.zip")
+    assert import_run(space, tmp_path / "a.zip").status == "done"
+
+
 def test_progress_grows_to_the_whole(run: Run, tmp_path: Path, space: Workspace):
     shares: list[float] = []
     export_run(run, tmp_path / "a.zip", progress=shares.append)

@@ -181,6 +181,30 @@ def test_a_run_with_a_damaged_state_has_failed_with_a_sentence(queued: Run, name
     assert state.message.endswith(".")
 
 
+DAMAGED = pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"status": "odd"}', b"\xff"])
+
+
+@DAMAGED
+@pytest.mark.parametrize(("stopped", "status"), [(False, "done"), (True, "stopped")])
+def test_a_finished_run_whose_status_is_damaged_is_not_a_failed_one(
+    finished: Run, content: bytes, stopped: bool, status: str
+):
+    if stopped:
+        (finished.path / layout.STOP_FILE).touch()
+    (finished.path / layout.STATUS_FILE).write_bytes(content)
+    state = Run(finished.path).state()
+    assert (state.status, state.phase, finished.unfinished) == (status, None, False)
+    assert "status.json is damaged" in state.message
+    assert finished.encodings() is not None
+
+
+@DAMAGED
+def test_a_map_that_is_missing_beside_a_damaged_status_is_still_drawn(finished: Run, content):
+    (finished.path / layout.points_file("umap")).unlink()
+    (finished.path / layout.STATUS_FILE).write_bytes(content)
+    assert (finished.unfinished, finished.reported_state().phase) == (True, "map")
+
+
 def test_a_deleted_run_that_is_still_looked_at_has_failed_with_a_sentence(queued: Run):
     shutil.rmtree(queued.path)
     assert "deleted" in Run(queued.path).error
