@@ -254,7 +254,7 @@ class Dispatcher:
                 stdin=subprocess.DEVNULL,
                 output=output,
             )
-        reap(process)
+        reap(process, run)
         run.claim(process.pid)
         return True
 

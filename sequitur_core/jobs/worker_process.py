@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
+from sequitur_core.files import write_json
+from sequitur_core.runs.ending import Ending, memory_kills
+from sequitur_core.runs.layout import ENDING_FILE
 from sequitur_core.runs.run import Run
+
+log = logging.getLogger(__name__)
 
 WORKER_COMMAND = (sys.executable, "-X", "faulthandler", "-m", "sequitur_core.worker")
 MAPS_FLAG = "--maps"  # to a worker: draw the maps of the runs that are named on stdin
@@ -60,9 +67,29 @@ def start_process(
     )
 
 
-def reap(process: subprocess.Popen[bytes]) -> None:
-    """Leave no zombie when a process ends, also after the dispatcher has stopped."""
-    threading.Thread(target=process.wait, name=f"wait for {process.pid}", daemon=True).start()
+def reap(process: subprocess.Popen[bytes], run: Run | None = None) -> None:
+    """Leave no zombie when a process ends, also after the dispatcher has stopped.
+
+    Why it ended is noted in the folder of the run that it did.
+    """
+    earlier = memory_kills()
+
+    def wait() -> None:
+        code = process.wait()
+        if run is not None and code != 0:
+            now = memory_kills()
+            more = None if now is None or earlier is None else now - earlier
+            _note_ending(run, Ending(process.pid, code, more))
+
+    threading.Thread(target=wait, name=f"wait for {process.pid}", daemon=True).start()
+
+
+def _note_ending(run: Run, ending: Ending) -> None:
+    try:
+        write_json(run.path / ENDING_FILE, asdict(ending))
+    except OSError:
+        if run.path.is_dir():  # else it was deleted a moment ago
+            log.exception("Why the process of %s ended can't be noted", run.id)
 
 
 class StandbyProcess:
@@ -107,7 +134,7 @@ class StandbyProcess:
         if last:
             self._process = None
             self.postpone(STANDBY_DELAY)
-            reap(process)
+            reap(process, run)
         try:
             line = [str(run.path), query_id] if query_id else str(run.path)
             process.stdin.write(json.dumps(line).encode() + b"\n")

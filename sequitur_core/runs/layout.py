@@ -32,6 +32,7 @@ ATTEMPTS_FILE = "attempts.json"
 CLAIM_FILE = "claim.json"
 WORKER_LOCK_FILE = "worker.lock"  # held by the process that works on it
 STATUS_FILE = "status.json"
+ENDING_FILE = "ending.json"
 STOP_FILE = "stop"
 RESUME_FILE = "resume.json"
 PROGRESS_FILE = "progress.json"

@@ -296,6 +296,39 @@ def test_a_killed_worker_leaves_an_interrupted_run_and_the_next_starts(space, di
     assert starts(first) == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are a matter of POSIX")
+@pytest.mark.parametrize(
+    ("number", "kills", "sentence"),
+    [
+        (signal.SIGKILL, (7, 7), "stopped from outside."),
+        (signal.SIGKILL, (7, 8), "ended by the system for want of memory."),
+        (signal.SIGKILL, (None, None), "stopped from outside, or by the system"),
+        (signal.SIGTERM, (7, 8), "stopped from outside."),
+        (signal.SIGABRT, (7, 8), "crashed"),
+    ],
+)
+def test_a_run_whose_process_was_ended_says_why(
+    space, dispatch, monkeypatch, number: int, kills: tuple[int | None, ...], sentence: str
+):
+    counted = iter(kills)
+    monkeypatch.setattr(worker_process, "memory_kills", lambda: next(counted))
+    run = put(space)
+    dispatch()
+    until(lambda: learning(run))
+    os.kill(pid_of(run), number)
+    until(lambda: sentence in (run.error or ""), sentence, seconds=20)
+    assert run.error.endswith("Resume it: what it had learned is kept.")
+
+
+def test_a_reason_is_of_one_process_alone(space, dispatch):
+    run = put(space)
+    dispatch()
+    until(lambda: learning(run))
+    core_files.write_json(run.path / layout.ENDING_FILE, {"pid": 1, "code": -9, "memory_kills": 1})
+    os.kill(pid_of(run), signal.SIGKILL)
+    until(lambda: "stopped from outside." in (run.error or ""), seconds=20)
+
+
 def test_a_worker_that_dies_before_its_first_epoch_gets_three_tries(space, dispatch):
     run, other = put(space, "fail"), put(space, "go")
     dispatch(limit=1)

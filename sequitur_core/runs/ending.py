@@ -1,0 +1,70 @@
+"""Why the process of a run ended, as the server that started it saw."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sequitur_core.files import read_as
+from sequitur_core.runs.layout import ENDING_FILE, LOG_FILE
+
+Cause = Literal["memory", "outside", "outside or memory", "fault", "unknown"]
+# Windows lacks some; a shell adds 128 to the number, as a worker that is asked to end does.
+_ASKED = [getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP")]
+STOPPED = {code for number in _ASKED if number for code in (-number, 128 + number)}
+KILLED = -getattr(signal, "SIGKILL", 9)
+# Where Linux counts how often it has ended a process for want of memory.
+MEMORY_COUNTER = Path("/proc/vmstat")
+
+SENTENCES: dict[Cause, str] = {
+    "memory": "Its process was ended by the system for want of memory. Close other programs, or "
+    "train with fewer or shorter sequences.",
+    "outside": "Its process was stopped from outside.",
+    "outside or memory": "Its process was stopped from outside, or by the system for want of "
+    "memory.",
+    "fault": f"Its process crashed; {LOG_FILE} in its folder says where.",
+    "unknown": "The process that trained it ended before it was done.",
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of a process.
+
+    Attributes
+    ----------
+    pid : its number.
+    code : its exit status; the number of a signal that ended it, negative.
+    memory_kills : how many processes the system ended for want of memory while this one
+        lived; None where it doesn't say.
+    """
+
+    pid: int
+    code: int
+    memory_kills: int | None = None
+
+    @property
+    def cause(self) -> Cause:
+        if self.code in STOPPED:
+            return "outside"
+        if self.code == KILLED:
+            if self.memory_kills is None:
+                return "outside or memory"
+            return "memory" if self.memory_kills else "outside"
+        return "fault" if self.code < 0 else "unknown"
+
+
+def read_cause(folder: Path, pid: int) -> Cause:
+    """Why this process of the run in a folder ended, as far as a server saw it."""
+    ending = read_as(Ending, folder / ENDING_FILE)
+    return ending.cause if ending is not None and ending.pid == pid else "unknown"
+
+
+def memory_kills() -> int | None:
+    """How often the system has ended a process for want of memory; None if it doesn't say."""
+    if not MEMORY_COUNTER.exists():
+        return None
+    counts = dict(line.split(maxsplit=1) for line in MEMORY_COUNTER.read_text().splitlines())
+    return int(counts["oom_kill"]) if "oom_kill" in counts else None
