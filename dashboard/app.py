@@ -17,8 +17,10 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route
 from dashboard.export.prepared_files import prepared_files_route
+from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import keep_events, note_crash
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
@@ -28,6 +30,7 @@ from sequitur_core.runs.workspace import default_workspace
 keep_to_oneself()
 try:
     space = default_workspace()
+    keep_events(space.path.parent)
     dispatcher = Dispatcher(space)
 except SequiturError as error:
     sys.exit(str(error))
@@ -62,5 +65,11 @@ app = st.App(
     "main.py",
     lifespan=dispatching,
     middleware=[Middleware(HostGuard)],  # ahead of Streamlit's own
-    routes=[plotly_js_route(), frames_route(space), prepared_files_route(space)],
+    routes=[
+        plotly_js_route(),
+        frames_route(space),
+        prepared_files_route(space),
+        health_route(dispatcher),
+    ],
+    on_script_error=note_crash,
 )

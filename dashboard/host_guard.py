@@ -14,6 +14,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sequitur_core.event_log import note
+
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 OPTION = "server.allowedHosts"
 
@@ -37,9 +39,12 @@ class HostGuard:
             headers.get("host", ""), headers.get("origin"), names=st.get_option(OPTION)
         )
         if refusal:
+            note("refuse", path=scope["path"], reason=refusal)
             response = PlainTextResponse(refusal, 403, {"X-Content-Type-Options": "nosniff"})
             await response(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            note("visit", client=(scope.get("client") or ("",))[0])
         # To judge an origin anew, Streamlit would look up this machine's address on the internet.
         judged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
         await self.app({**scope, "headers": judged}, receive, send)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import note
 from sequitur_core.files import read_json, write_json
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.queue import default_limit, queue_order
@@ -44,6 +45,7 @@ from sequitur_core.runs.workspace import Workspace
 
 MAX_ATTEMPTS = 3
 TRASH_DAYS = 30
+SCAN_SECONDS = 60.0  # after which a dispatcher that hasn't looked at the runs counts as stuck
 UNFINISHED_MESSAGE = (
     "The map or the check of the errors could not be finished: its process ended several times, "
     "most likely for want of memory."
@@ -67,6 +69,26 @@ class Scan(NamedTuple):
     unfinished: list[Run]
     training: int
     finishing: int
+
+
+class Health(NamedTuple):
+    """Whether everything that runs need lives.
+
+    Attributes
+    ----------
+    dispatcher : whether its thread lives, and looked at the runs lately if that is its part.
+    leads : whether this server starts runs; False while another one on the same folder does.
+    trainer, mapper : the processes that stand by; None where this server has none.
+    """
+
+    dispatcher: bool
+    leads: bool
+    trainer: worker_process.ProcessHealth | None
+    mapper: worker_process.ProcessHealth | None
+
+    @property
+    def ok(self) -> bool:
+        return self.dispatcher and "dead" not in (self.trainer, self.mapper)
 
 
 class Dispatcher:
@@ -111,6 +133,17 @@ class Dispatcher:
         self._mapper = StandbyProcess(lambda: self._start_standby(MAPS_FLAG))
         # Queries that were forwarded, and the process that has them.
         self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
+        self._scanned: float | None = None  # monotonic seconds; None while another server leads
+
+    def health(self) -> Health:
+        """Whether it and its processes live; asked from any thread."""
+        alive = self._thread is not None and self._thread.is_alive()
+        scanned = self._scanned
+        if scanned is None:
+            return Health(alive, False, None, None)
+        lately = time.monotonic() - scanned < SCAN_SECONDS
+        helpers = [p.health if self.standby else None for p in (self._trainer, self._mapper)]
+        return Health(alive and lately, True, *helpers)
 
     def start(self) -> None:
         """Begin to start runs. Does nothing if it has begun already."""
@@ -148,6 +181,7 @@ class Dispatcher:
         self._mapper.postpone(2 * worker_process.STANDBY_DELAY)
         try:
             while not self._stopping.is_set():
+                self._scanned = time.monotonic()
                 self._start_processes(self._scan())
                 if self.standby:
                     self._forward_queries()
@@ -157,6 +191,7 @@ class Dispatcher:
         finally:
             self._trainer.close()
             self._mapper.close()
+            self._scanned = None
 
     def _tidy(self) -> None:
         try:
@@ -219,18 +254,22 @@ class Dispatcher:
 
     def _start(self, run: Run, *, map_only: bool = False) -> bool:
         """Give a run to a process, with `map_only` to that which draws maps; whether it worked."""
+        started = False
         try:
             try:
                 _count_attempt(run)
                 if map_only:
-                    return _send(self._mapper, run)
-                return _send(self._trainer, run, last=True) or self._start_worker(run)
+                    started = _send(self._mapper, run)
+                else:
+                    started = _send(self._trainer, run, last=True) or self._start_worker(run)
             except SequiturError as error:
                 _report_failure(run, str(error))
         except OSError:
             if run.path.is_dir():  # else it was deleted a moment ago
                 log.exception("The run %s can't be started", run.id)
-        return False
+        if started:
+            note("start", run=run.id, doing="map" if map_only else "training")
+        return started
 
     def _forward_queries(self) -> None:
         """Have the process that draws maps answer the pending queries."""

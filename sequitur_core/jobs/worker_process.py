@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
+from sequitur_core.event_log import note
 from sequitur_core.files import write_json
-from sequitur_core.runs.ending import Ending, memory_kills
+from sequitur_core.runs.ending import KILLED, STOPPED, Ending, memory_kills, trace_of_crash
 from sequitur_core.runs.layout import ENDING_FILE
 from sequitur_core.runs.run import Run
 
@@ -30,6 +31,9 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 RETRY_SECONDS = 5.0
 # First the page is painted, and a run that has just begun gets the processor.
 STANDBY_DELAY = 3.0
+START_SECONDS = 10.0  # after which a process that is due and isn't there counts as dead
+
+ProcessHealth = Literal["alive", "starting", "dead"]
 
 if sys.platform == "win32":
     CREATION_FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
@@ -76,7 +80,7 @@ def reap(process: subprocess.Popen[bytes], run: Run | None = None) -> None:
 
     def wait() -> None:
         code = process.wait()
-        if run is not None and code != 0:
+        if run is not None:
             now = memory_kills()
             more = None if now is None or earlier is None else now - earlier
             _note_ending(run, Ending(process.pid, code, more))
@@ -86,10 +90,15 @@ def reap(process: subprocess.Popen[bytes], run: Run | None = None) -> None:
 
 def _note_ending(run: Run, ending: Ending) -> None:
     try:
-        write_json(run.path / ENDING_FILE, asdict(ending))
+        if ending.code != 0:
+            write_json(run.path / ENDING_FILE, asdict(ending))
     except OSError:
         if run.path.is_dir():  # else it was deleted a moment ago
             log.exception("Why the process of %s ended can't be noted", run.id)
+    state = run.state()
+    note("end", run=run.id, status=state.status, code=ending.code, reason=state.message)
+    if ending.code not in (0, KILLED, *STOPPED) and (trace := trace_of_crash(run.path)):
+        note("crash", run=run.id, trace=trace)
 
 
 class StandbyProcess:
@@ -110,6 +119,14 @@ class StandbyProcess:
         """The number of the process, None while there is none."""
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
+
+    @property
+    def health(self) -> ProcessHealth:
+        """Whether it lives, or will in a moment, as it is replaced after every run."""
+        if self.pid is not None:
+            return "alive"
+        late = time.monotonic() > self._start_at + START_SECONDS
+        return "starting" if self._process is None and not late else "dead"
 
     def postpone(self, seconds: float) -> None:
         """Don't start it before so many seconds from now."""

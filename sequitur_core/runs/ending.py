@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ STOPPED = {code for number in _ASKED if number for code in (-number, 128 + numbe
 KILLED = -getattr(signal, "SIGKILL", 9)
 # Where Linux counts how often it has ended a process for want of memory.
 MEMORY_COUNTER = Path("/proc/vmstat")
+TRACE_BYTES = 4_000
+CRASH_MARKS = ("Traceback", "Fatal Python error")
 
 SENTENCES: dict[Cause, str] = {
     "memory": "Its process was ended by the system for want of memory. Close other programs, or "
@@ -60,6 +63,17 @@ def read_cause(folder: Path, pid: int) -> Cause:
     """Why this process of the run in a folder ended, as far as a server saw it."""
     ending = read_as(Ending, folder / ENDING_FILE)
     return ending.cause if ending is not None and ending.pid == pid else "unknown"
+
+
+def trace_of_crash(folder: Path) -> str:
+    """The end of what a run's process printed where that tells of a crash, else ""."""
+    try:
+        with (folder / LOG_FILE).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - TRACE_BYTES))
+            end = file.read().decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+    return end if any(mark in end for mark in CRASH_MARKS) else ""
 
 
 def memory_kills() -> int | None:

@@ -27,6 +27,7 @@ from sequitur_core.data.dataset import VALUES_FILE, FloatArray, IntArray, Sequen
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import note
 from sequitur_core.explore.projection import PROJECTIONS
 from sequitur_core.files import (
     DAMAGE,
@@ -400,6 +401,7 @@ class Run:
         if state.phase != "checking" and state.status not in ("queued", "running"):
             return
         (self.path / layout.STOP_FILE).touch()
+        note("stop", run=self.id)
         _wait_until(lambda: self.status not in ("queued", "running"), wait)
 
     def resume(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import note
 from sequitur_core.files import new_folder, new_id, remove_folder
 from sequitur_core.runs.layout import is_id
 
@@ -30,6 +31,7 @@ class Uploads:
         id_ = new_id("", "upload")
         with new_folder(self.path, id_) as folder, (folder / safe).open("wb") as target:
             shutil.copyfileobj(file, target)
+        note("upload", path=f"{id_}/{safe}")
         return self.path / id_ / safe
 
     def add_together(self, files: Iterable[tuple[str, BinaryIO]]) -> Path:
@@ -76,6 +78,7 @@ class Uploads:
                 path.parent.mkdir(exist_ok=True)
                 with path.open("xb") as copy:
                     shutil.copyfileobj(file, copy)
+        note("upload", path=f"{id_}/{name}", files=len(visible))
         return self.path / id_ / name
 
     def remove(self, path: Path) -> None:

@@ -17,6 +17,7 @@ from sequitur_core.data.dataset import MISSING_FILE, SequenceDataset
 from sequitur_core.data.ragged import equal
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import note
 from sequitur_core.files import (
     DAMAGE,
     OTHERS,
@@ -135,6 +136,7 @@ class Workspace:
             write_json(folder / layout.SUMMARY_FILE, asdict(summary))
             if recipe is not None:
                 write_json(folder / layout.RECIPE_FILE, json.loads(recipe.to_json()))
+        note("read", data=id_, sequences=len(dataset), source=str(source or ""))
         return id_
 
     def dataset(self, id: str) -> SequenceDataset:
@@ -213,6 +215,7 @@ class Workspace:
                 dataset.save(data)
             values = {"created": time.time(), "spec": json.loads(spec.to_json())}
             write_json(folder / layout.SPEC_FILE, values)
+        note("queue", run=id_, model=spec.model, data=spec.dataset_id)
         return Run(self.runs_folder / id_)
 
     def train_longer(self, run: Run, epochs: int, *, name: str = "") -> Run:
@@ -260,6 +263,7 @@ class Workspace:
             write_json(
                 folder / layout.SPEC_FILE, {"created": now, "spec": json.loads(spec.to_json())}
             )
+        note("queue", run=id_, model=spec.model, goes_on=run.id)
         return Run(self.runs_folder / id_)
 
     def _link_dataset(self, id: str, dataset: SequenceDataset, target: Path) -> bool:

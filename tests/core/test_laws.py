@@ -30,13 +30,13 @@ CORE_LAYERS = """
     settings
     data
     archive_format
-    files formatting zip_limits
+    event_log files formatting zip_limits
     errors
 """
 DASHBOARD_LAYERS = """
     app main
     data_page train_page explore_page runs_page
-    export
+    export health
     widgets
     cache
     components

@@ -265,6 +265,64 @@ def test_a_worker_that_ended_leaves_no_zombie(space, dispatch):
     until(lambda: not psutil.pid_exists(pid))
 
 
+# --- Health and the log ------------------------------------------------------------------
+
+
+def test_a_dispatcher_that_starts_runs_is_well(dispatch):
+    dispatcher = dispatch()
+    until(lambda: dispatcher.health().leads)
+    assert dispatcher.health() == (True, True, None, None)
+    assert dispatcher.health().ok
+
+
+def test_one_that_waits_for_another_is_well_and_does_not_lead(dispatch):
+    first = dispatch()
+    until(lambda: first.health().leads)
+    assert dispatch().health() == (True, False, None, None)
+    first.stop()
+    assert not first.health().ok
+
+
+def test_one_that_is_stuck_is_not_well(dispatch, monkeypatch):
+    dispatcher = dispatch()
+    until(lambda: dispatcher.health().leads)
+    monkeypatch.setattr(dispatcher_module, "SCAN_SECONDS", -1.0)
+    assert not dispatcher.health().ok
+
+
+def test_a_helper_that_has_died_is_said_until_it_is_replaced(dispatch, monkeypatch):
+    monkeypatch.setattr(worker_process, "STANDBY_DELAY", 0.0)
+    dispatcher = dispatch(command=(sys.executable, "-S", "-c", "input()"), standby=True)
+    until(lambda: dispatcher.health() == (True, True, "alive", "alive"))
+    dispatcher._stopping.set()  # so that nobody replaces it
+    helper = dispatcher._trainer
+    monkeypatch.setattr(worker_process, "START_SECONDS", -1.0)
+    assert helper.health == "alive"
+    os.kill(helper.pid, signal.SIGKILL)
+    until(lambda: helper.health == "dead")
+
+
+def test_the_log_tells_a_run_from_its_start_to_its_end(space, dispatch, caplog):
+    caplog.set_level("INFO", logger="sequitur_core")
+    run = put(space)
+    dispatch()
+    until(lambda: learning(run))
+    os.kill(pid_of(run), signal.SIGKILL)
+    until(lambda: "end run" in caplog.text)
+    events = [line for line in caplog.messages if f'run="{run.id}"' in line]
+    assert [line.split()[0] for line in events] == ["queue", "start", "end"]
+    assert 'status="interrupted" code=-9' in events[-1]
+    assert "stopped from outside" in events[-1]
+
+
+def test_the_log_has_the_trace_of_a_run_that_crashed(space, dispatch, caplog):
+    caplog.set_level("INFO", logger="sequitur_core")
+    dispatch(command=(sys.executable, "-S", "-c", "raise ZeroDivisionError('by zero')"))
+    run = put(space)
+    until(lambda: "ZeroDivisionError: by zero" in caplog.text)
+    assert f'crash run="{run.id}" trace="' in caplog.text
+
+
 # --- Ends --------------------------------------------------------------------------------
 
 

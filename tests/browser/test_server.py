@@ -1,6 +1,10 @@
-"""Web pages from elsewhere, and names that were bent to this machine, reach nothing of it."""
+"""What a server answers, to whom, and what it notes.
+
+Web pages from elsewhere, and names that were bent to this machine, reach nothing of it.
+"""
 
 import http.client
+import json
 import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -29,6 +33,7 @@ ROUTES = (
     ("GET", "/static/js/index.js"),
     ("GET", "/taken/run/report"),
     ("GET", "/frames/run/0.png"),
+    ("GET", "/health"),
 )
 LOCAL = ("127.0.0.1", "localhost", "[::1]", "LOCALHOST")
 
@@ -97,7 +102,27 @@ def test_a_shared_server_answers_by_its_names_alone(shared: Server):
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no modes")
 def test_nobody_else_on_the_machine_can_read_what_a_server_keeps(shared: Server):
+    answer(shared.url, STREAM)  # noted in the log
     folder = shared.home / "local"
     until(lambda: not folder.stat().st_mode & 0o077, "a closed folder")
     until(lambda: (folder / LOCK_FILE).exists(), "a dispatcher")
-    assert [path for path in folder.rglob("*") if path.stat().st_mode & 0o077] == []
+    kept = [*folder.rglob("*"), shared.home / "sequitur.log"]
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def health(server: Server) -> tuple[int, dict[str, object]]:
+    status, text = answer(server.url, ("GET", "/health"))
+    return status, json.loads(text)
+
+
+def test_health_says_whether_dispatcher_and_helpers_live(shared: Server):
+    well = {"ok": True, "dispatcher": True, "leads": True, "trainer": "alive", "mapper": "alive"}
+    until(lambda: health(shared) == (200, well), "two helpers")
+
+
+def test_the_log_names_who_came_and_who_was_refused(shared: Server):
+    answer(shared.url, STREAM)
+    answer(shared.url, STREAM, Host="other.test")
+    log = (shared.home / "sequitur.log").read_text()
+    assert ' INFO visit client="127.0.0.1"' in log
+    assert ' INFO refuse path="/_stcore/stream" reason="This dashboard' in log

@@ -1,0 +1,27 @@
+"""The route that tells whether this server can train: /health, for people who watch over it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboard.components.routes import served_at
+from sequitur_core.jobs.dispatcher import Dispatcher
+
+
+def health_route(dispatcher: Dispatcher) -> Route:
+    """JSON on the dispatcher and its processes, with status 503 where something is dead.
+
+    Streamlit's own /_stcore/health says only that pages are served.
+    """
+
+    def serve(_: Request) -> JSONResponse:
+        health = dispatcher.health()
+        return JSONResponse(
+            {"ok": health.ok, **health._asdict()},
+            status_code=200 if health.ok else 503,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    return Route(served_at("health"), serve)
