@@ -7,3 +7,7 @@ class SequiturError(ValueError):
     The message says what came, what was wanted and what to do. Pages, the
     worker's main and the command line catch it, once each, at their edge.
     """
+
+
+class WriteError(SequiturError):
+    """Something couldn't be written: the disk is full or protected. Nothing else is wrong."""

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, Literal, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 
 # What reading a damaged file raises, over json, numpy and zip archives.
 DAMAGE = (
@@ -47,6 +47,9 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno
 WRITE_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+RESERVE_BYTES = 1 << 16
+NO_ROOM = 10_000_000  # bytes: less is taken by the first checkpoint
+LITTLE_ROOM = 1_000_000_000
 
 T = TypeVar("T")
 
@@ -63,14 +66,36 @@ def keep_to_oneself() -> None:
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let `write` fill a hidden file, then rename it to `path` in one step."""
+    """Let `write` fill a hidden file, then rename it to `path` in one step.
+
+    Raises WriteError, as all functions here that write, where the disk is full or protected.
+    """
     hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with writing(path.parent):
+        try:
+            _fill(hidden, write)
+            _replace(hidden, path)
+        finally:
+            hidden.unlink(missing_ok=True)
+
+
+def _fill(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    with path.open("wb") as file:
+        write(file)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Whatever can't be written in the block is told as WriteError, in a sentence.
+
+    A folder that is gone isn't: it raises FileNotFoundError.
+    """
     try:
-        with hidden.open("wb") as file:
-            write(file)
-        _replace(hidden, path)
-    finally:
-        hidden.unlink(missing_ok=True)
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:
+        raise WriteError(why_not_written(place, error)) from error
 
 
 def write_text(path: Path, text: str) -> None:
@@ -177,7 +202,7 @@ def new_folder(parent: Path, name: str) -> Iterator[Path]:
         yield hidden
         hidden.rename(parent / name)
     except OSError as error:
-        raise SequiturError(f"Nothing was kept: {why_not_written(parent, error)}") from error
+        raise WriteError(why_not_written(parent, error)) from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)  # nothing there when all went well
 
@@ -186,14 +211,22 @@ def new_folder(parent: Path, name: str) -> Iterator[Path]:
 def scratch_folder(parent: Path) -> Iterator[Path]:
     """A hidden folder that is removed at the end of the block."""
     folder = parent / f".scratch-{secrets.token_hex(4)}"
-    try:
+    with writing(parent):
         folder.mkdir(parents=True)
-    except OSError as error:
-        raise SequiturError(f"Nothing was kept: {why_not_written(parent, error)}") from error
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # Windows: a file in it may still be open
+
+
+def room_left(place: Path) -> int:
+    """Bytes that the disk of a folder has left."""
+    return shutil.disk_usage(place).free
+
+
+def reserve(path: Path) -> None:
+    """Write a small file that can be removed where the disk is full, to write a last word."""
+    write_whole(path, lambda file: file.write(secrets.token_bytes(RESERVE_BYTES)))
 
 
 def link_or_copy(source: str, target: str) -> None:
@@ -225,7 +258,7 @@ def folder_in_use(folder: Path, error: OSError) -> SequiturError:
 def why_not_written(place: Path, error: OSError) -> str:
     """Why something couldn't be written, and what to do: a sentence or two."""
     if error.errno in DISK_FULL:
-        return f"the disk is full. Make room on the disk of {place}, and try again."
+        return f"The disk is full. Make room on the disk of {place}, and try again."
     if error.errno in WRITE_REFUSED:
         return (
             f"{place} may not be written to. Check who may write there, or whether the disk is "

@@ -81,8 +81,8 @@ def serve() -> int:
         if isinstance(line, list):
             run, query_id = Run(Path(line[0])), line[1]
             if run.path.is_dir():
-                redirect_output(run)
                 try:
+                    redirect_output(run)
                     query_server.answer(run, query_id)
                 except Exception:  # a bug in one: the next may well be answered
                     traceback.print_exc()

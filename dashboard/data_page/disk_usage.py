@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -34,8 +35,7 @@ def _dialog() -> None:
         f"{byte_size(use.trash)}. The disk has {byte_size(use.free)} left."
     )
     if use.trash and st.button("Empty the trash", icon=":material/delete_sweep:", key="empty"):
-        space.empty_trash()
-        st.rerun(scope="fragment")
+        _free(space.empty_trash)
     unused = space.unused_uploads()
     if unused and st.button(
         f"Delete {pluralise(len(unused), 'upload')} without data",
@@ -44,7 +44,7 @@ def _dialog() -> None:
         help="Files that were uploaded but never read to their end, as when the computer was "
         "switched off meanwhile.",
     ):
-        _remove(unused)
+        _free(*(partial(remove_folder, folder) for folder in unused))
     if not stored:
         st.caption("There is no data yet.")
         return
@@ -91,14 +91,15 @@ def _excluded_count(saved: SavedDataset) -> int:
     return len(recipe.without) if recipe is not None else 0
 
 
-def _remove(uploads: list[Path]) -> None:
+def _free(*removals: Callable[[], None]) -> None:
+    """Remove what takes room, and show how much there is then."""
     try:
-        for folder in uploads:
-            remove_folder(folder)
+        for remove in removals:
+            remove()
     except SequiturError as error:
         st.error(plain(error), icon=":material/error:")
-        return
-    st.rerun(scope="fragment")
+    else:
+        st.rerun(scope="fragment")
 
 
 def _delete(chosen: list[SavedDataset]) -> None:

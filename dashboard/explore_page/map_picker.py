@@ -276,8 +276,9 @@ def draw_requested_map(results: Results) -> None:
         return
     try:
         drawn = wait_for(results, query, doing="Drawing the map")
-    except SequiturError:
+    except SequiturError:  # it can be asked for again
         st.session_state.pop(state.REQUESTED_MAP)
+        queries.delete(results.run, query)
         raise
     if drawn is not None:  # it was there already
         st.rerun()

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import writing
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.script import data_name
 from sequitur_core.runs.workspace import Workspace
@@ -58,8 +59,9 @@ def offer_file(
     if st.button(f"Prepare {label}", key=f"prepare_{what}", icon=":material/hourglass_empty:"):
         remove_expired(space)
         bar = st.progress(0.0, text="Preparing ...")
-        path.parent.mkdir(exist_ok=True)
-        make(path, lambda share, doing: bar.progress(share, text=f"{plain(doing)} ..."))
+        with writing(path.parent):
+            path.parent.mkdir(exist_ok=True)
+            make(path, lambda share, doing: bar.progress(share, text=f"{plain(doing)} ..."))
         bar.empty()
     if path.exists():
         changed = path.stat().st_mtime_ns

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
 
@@ -31,8 +32,8 @@ def show(run: Run) -> None:
             st.button(
                 "Stop",
                 icon=":material/stop:",
-                on_click=run.stop,
-                kwargs={"wait": 1.0},
+                on_click=stop,
+                args=(run,),
                 help="Ends the training and keeps what was learned.",
             )
         if st.button("Rename", icon=":material/edit:", disabled=damaged):
@@ -51,10 +52,19 @@ def offer_undo() -> None:
     if deleted is None:
         return
     run_id, name = deleted
+    space = cache.workspace()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Deleted {plain(name)}.", width="content")
         if st.button("Undo", icon=":material/undo:", type="tertiary"):
-            cache.workspace().restore(run_id)
+            space.restore(run_id)
+            st.session_state[state.DELETED_RUN] = None
+            st.rerun()
+        if space.is_short_of_room() and st.button(
+            "Delete for good",
+            icon=":material/delete_forever:",
+            help="The disk is nearly full, and a deleted run takes its room until then.",
+        ):
+            space.remove_deleted(run_id)
             st.session_state[state.DELETED_RUN] = None
             st.rerun()
 

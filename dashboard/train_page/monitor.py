@@ -16,7 +16,9 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
 from dashboard.verdict import VARIANCE_HELP, explained, measured_loss, verdict
 from dashboard.widgets import clip_grid
+from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs.run import Run
@@ -48,6 +50,7 @@ ICONS: dict[Status, str] = {
     "failed": ":material/error:",
     "interrupted": ":material/power_off:",
 }
+FULL = "the disk is full, so it waits until there is room: delete what isn't needed"
 MEASURED_ON = {
     "training": "the sequences it trains on",
     "validation": "sequences it hasn't seen",
@@ -91,8 +94,8 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
                 "Stop" if alive else "Stop measuring",
                 key="stop",
                 icon=":material/stop:",
-                on_click=run.stop,
-                kwargs={"wait": 1.0},
+                on_click=stop,
+                args=(run,),
                 help="Ends the training after the step under way and keeps what was learned."
                 if alive
                 else "Leaves the errors as they were measured on the sequences trained on.",
@@ -268,6 +271,8 @@ def _describe_ended(now: State, history: list[Epoch]) -> str:
 
 def _describe_queued(run: Run) -> str:
     """`2nd in the queue, about 40 s`."""
+    if room_left(run.workspace) < NO_ROOM:
+        return FULL
     place = place_in_queue(run)
     if place is None:  # it has just left the queue
         return "getting ready"

@@ -6,7 +6,8 @@ import time
 
 import streamlit as st
 
-from dashboard.formatting import duration
+from dashboard.formatting import duration, plain
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
@@ -56,6 +57,19 @@ def wait_for(results: Results, query: Query, *, doing: str) -> Result | None:
         poll = st.fragment(_poll, run_every=SLOW_POLL_SECONDS if slow else POLL_SECONDS)
         poll(run, query, doing, slow)
     return result
+
+
+def show_failure(run: Run, query: Query, error: SequiturError) -> None:
+    """Say why there is no result, with a button to have it computed again."""
+    st.info(plain(error), icon=":material/info:")
+    if queries.has_failed(run, query):
+        st.button(
+            "Try again",
+            key=f"again_{query.id}",
+            icon=":material/refresh:",
+            on_click=queries.delete,
+            args=(run, query),
+        )
 
 
 def _poll(run: Run, query: Query, doing: str, slow: bool) -> None:

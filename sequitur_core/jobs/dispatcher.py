@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note
-from sequitur_core.files import read_json, write_json
+from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.queue import default_limit, queue_order
 from sequitur_core.jobs.worker_process import (
@@ -131,6 +131,8 @@ class Dispatcher:
         self._rechecked = 0  # time in ns of the recheck file when they were last forgotten
         self._trainer = StandbyProcess(lambda: self._start_standby())
         self._mapper = StandbyProcess(lambda: self._start_standby(MAPS_FLAG))
+        self._no_room_until = 0.0
+        self._last_reason = ""
         # Queries that were forwarded, and the process that has them.
         self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
         self._scanned: float | None = None  # monotonic seconds; None while another server leads
@@ -241,6 +243,8 @@ class Dispatcher:
 
     def _start_processes(self, scan: Scan) -> None:
         _, _, training, finishing = scan
+        if (scan.queued or scan.unfinished) and not self._has_room():
+            return
         for run in scan.queued:
             if training >= self.limit or training + finishing >= 2 * self.limit:
                 break
@@ -262,14 +266,33 @@ class Dispatcher:
                     started = _send(self._mapper, run)
                 else:
                     started = _send(self._trainer, run, last=True) or self._start_worker(run)
+            except WriteError:
+                raise
             except SequiturError as error:
                 _report_failure(run, str(error))
+        except WriteError as error:
+            self._wait_for_room(str(error))
         except OSError:
             if run.path.is_dir():  # else it was deleted a moment ago
                 log.exception("The run %s can't be started", run.id)
         if started:
             note("start", run=run.id, doing="map" if map_only else "training")
         return started
+
+    def _has_room(self) -> bool:
+        """Whether runs can be started; where the disk is full, they wait for room."""
+        if time.monotonic() < self._no_room_until:
+            return False
+        if room_left(self.workspace.path) < NO_ROOM:
+            self._wait_for_room(f"The disk of {self.workspace.path} is full.")
+            return False
+        return True
+
+    def _wait_for_room(self, reason: str) -> None:
+        self._no_room_until = time.monotonic() + worker_process.RETRY_SECONDS
+        if reason != self._last_reason:  # else the log would grow for as long as it takes
+            self._last_reason = reason
+            log.warning("%s Runs wait until there is room.", reason)
 
     def _forward_queries(self) -> None:
         """Have the process that draws maps answer the pending queries."""
@@ -286,7 +309,7 @@ class Dispatcher:
     def _start_worker(self, run: Run) -> bool:
         """Start a process for a run."""
         flags = [LEAVE_MAP_FLAG] if self.standby else []
-        with (run.path / LOG_FILE).open("ab") as output:
+        with writing(run.path), (run.path / LOG_FILE).open("ab") as output:
             process = start_process(
                 [*self.command, str(run.path), *flags],
                 threads=run.spec.config.threads,

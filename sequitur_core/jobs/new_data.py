@@ -21,7 +21,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
-from sequitur_core.files import DAMAGE, damaged
+from sequitur_core.files import DAMAGE, damaged, writing
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import load, read, suits
 from sequitur_core.runs import layout, queries
@@ -52,8 +52,9 @@ def add_file(run: Run, upload: Path) -> Query:
     Its folder goes with it, so the disk holds it once.
     """
     folder = run.path / layout.NEW_DATA_FOLDER
-    folder.mkdir(exist_ok=True)
-    upload.parent.rename(folder / upload.parent.name)
+    with writing(folder):
+        folder.mkdir(exist_ok=True)
+        upload.parent.rename(folder / upload.parent.name)
     return Query(KIND, {"file": f"{upload.parent.name}/{upload.name}"})
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.errors import WriteError
 from sequitur_core.files import write_arrays, write_json, write_whole
 from sequitur_core.runs import layout
 from sequitur_core.runs.history import append_epoch
@@ -61,7 +62,16 @@ class ProgressWriter:
         if status is not None:
             state = replace(state, status=status, finished=self._state.finished or time.time())
         self._state = state
-        write_json(self.folder / layout.STATUS_FILE, asdict(state))
+        reserved = self.folder / layout.RESERVE_FILE
+        try:
+            write_json(self.folder / layout.STATUS_FILE, asdict(state))
+        except WriteError:
+            if phase is not None or not reserved.exists():
+                raise
+            reserved.unlink()  # what it was kept for: the last word
+            write_json(self.folder / layout.STATUS_FILE, asdict(state))
+        if phase is None:
+            reserved.unlink(missing_ok=True)
 
     def should_stop(self) -> bool:
         """Whether a stop was requested; reads the disk ten times a second at most."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import read_json, write_arrays, write_json
 from sequitur_core.runs.queries import pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run
@@ -24,8 +24,8 @@ def answer(run: Run, query_id: str) -> None:
     if tries > MAX_TRIES:  # the process ended each time, and took the whole queue along
         _fail(run, query_id, "Its process ended several times, most likely for want of memory.")
         return
-    write_json(tries_file, {"count": tries})
     try:
+        write_json(tries_file, {"count": tries})
         # Imported here because it takes seconds, and fails where a package is broken.
         from sequitur_core.jobs.handlers import HANDLERS
 
@@ -52,5 +52,9 @@ def answer(run: Run, query_id: str) -> None:
 
 
 def _fail(run: Run, query_id: str, message: str) -> None:
-    write_json(query_file(run, query_id, "failed"), {"message": message})
+    failed = query_file(run, query_id, "failed")
+    try:
+        write_json(failed, {"message": message})
+    except WriteError:  # not even that: the query itself, without a message, says that it failed
+        query_file(run, query_id, "json").replace(failed)
     pending_marker(run, query_id).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,20 +16,21 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import concatenate, evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.splitting import split
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.explore.projection import project
 from sequitur_core.files import (
     DAMAGE,
     DISK_FULL,
     WRITE_REFUSED,
+    reserve,
     why_not_written,
     write_array,
     write_arrays,
     write_json,
     write_text,
     write_whole,
+    writing,
 )
-from sequitur_core.formatting import capitalised
 from sequitur_core.jobs.error_measurement import (
     measure_baselines,
     measure_by_cross_fit,
@@ -37,6 +38,7 @@ from sequitur_core.jobs.error_measurement import (
 )
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
+from sequitur_core.runs.claim import hold
 from sequitur_core.runs.history import has_history, truncate_history
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 PREVIEW_ROWS = 3
+DRAW_IT_LATER = "Then draw it in the map's settings; the PCA map is there."
 
 
 def execute(run: Run, *, leave_map: bool = False) -> int:
@@ -63,11 +66,16 @@ def _finish(run: Run, *, leave_map: bool) -> int:
     try:
         trained = (run.path / layout.ENCODINGS_FILE).exists()
         if not trained or writer.status not in ("done", "stopped"):
+            reserve(run.path / layout.RESERVE_FILE)
             writer.report("starting")
             for old in (layout.RESUME_FILE, layout.PROGRESS_FILE):  # of a process that died
                 (run.path / old).unlink(missing_ok=True)
             if not train(writer):
                 return 0
+    except WriteError as error:
+        message = f"{error} What was learned until the last checkpoint is kept."
+        writer.report(None, status="failed", message=message)
+        return 1
     except SequiturError as error:
         writer.report(None, status="failed", message=str(error))
         return 1
@@ -87,7 +95,7 @@ def _finish(run: Run, *, leave_map: bool) -> int:
 
 def redirect_output(run: Run) -> None:
     """Send what is printed from now on to the log of a run."""
-    with (run.path / layout.LOG_FILE).open("ab") as output:
+    with writing(run.path), (run.path / layout.LOG_FILE).open("ab") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
 
@@ -100,10 +108,11 @@ def taken(run: Run) -> Iterator[bool]:
     this process does; and if another process was started in its place, this
     one leaves. Whatever was noted, only one holds the run at a time.
     """
-    with run.hold() as held:
+    with hold(run.path) as held:
         mine = held and _is_to_be_done(run) and _is_ours(run)
         if mine:
-            run.claim(os.getpid())
+            with suppress(WriteError):  # the lock says it, too
+                run.claim(os.getpid())
         yield mine
 
 
@@ -258,6 +267,9 @@ def draw_map(writer: ProgressWriter) -> None:
                 note = {"umap": umap.note, "method of umap": umap.method}
                 write_json(writer.folder / layout.NOTES_FILE, note)
             write_array(writer.folder / layout.points_file("umap"), umap.points)
+    except WriteError as error:
+        writer.report(None, message=f"There is no UMAP map. {error} {DRAW_IT_LATER}")
+        return
     except Exception:
         writer.report(None, message="The map could not be made with UMAP; PCA is there instead.")
         raise
@@ -327,7 +339,7 @@ def _failure_message(error: Exception, run: Run) -> str:
             "sequences, smaller batches or a smaller model."
         )
     if isinstance(error, OSError) and error.errno in (*DISK_FULL, *WRITE_REFUSED):
-        return capitalised(why_not_written(run.path, error))
+        return why_not_written(run.path, error)
     return (
         f"Something unexpected went wrong ({type(error).__name__}). This is a fault of Sequitur, "
         f"not of your data: {layout.LOG_FILE} in {run.path} says where."

@@ -19,7 +19,15 @@ from typing import IO, Any, BinaryIO
 from sequitur_core.archive_format import ABOUT, KIND, PACKED_DAMAGE, VERSION
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import new_folder, new_id, read_as, read_json, write_json, write_whole
+from sequitur_core.files import (
+    new_folder,
+    new_id,
+    read_as,
+    read_json,
+    write_json,
+    write_whole,
+    writing,
+)
 from sequitur_core.runs import layout
 from sequitur_core.runs.archive_checks import (
     check_about,
@@ -71,14 +79,9 @@ def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> Non
                         if progress is not None:
                             progress(min(1.0, done / max(total, 1)))
 
-    try:
+    with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, write)
-    except OSError as error:
-        raise SequiturError(
-            f"The analysis can't be written to {path.parent} ({error.strerror or error}). "
-            "Make room on the disk and try again."
-        ) from error
 
 
 def import_run(workspace: Workspace, path: Path, *, progress: Progress | None = None) -> Run:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, damaged, from_values, write_whole
+from sequitur_core.files import DAMAGE, damaged, from_values, write_whole, writing
 from sequitur_core.runs.layout import HISTORY_FILE
 from sequitur_core.settings.train_config import Epoch
 
@@ -37,7 +37,8 @@ def has_history(folder: Path, *, before: int) -> bool:
 
 def append_epoch(folder: Path, epoch: Epoch) -> None:
     """Add an epoch that has ended."""
-    with (folder / HISTORY_FILE).open("a", encoding="utf-8") as file:
+    path = folder / HISTORY_FILE
+    with writing(folder), path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(epoch)) + "\n")
 
 

@@ -33,6 +33,7 @@ CLAIM_FILE = "claim.json"
 WORKER_LOCK_FILE = "worker.lock"  # held by the process that works on it
 STATUS_FILE = "status.json"
 ENDING_FILE = "ending.json"
+RESERVE_FILE = "reserve"  # room for a last status, while more is to be done
 STOP_FILE = "stop"
 RESUME_FILE = "resume.json"
 PROGRESS_FILE = "progress.json"

@@ -22,12 +22,14 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import read_arrays, read_json, write_json
+from sequitur_core.files import read_arrays, read_json, write_json, writing
 from sequitur_core.runs.layout import QUERIES_FOLDER
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 _QUERY_ID = re.compile(r"[a-z]+-[0-9a-f]{16}")
+
+NO_ROOM_FOR_RESULT = "The disk is full, so there was no room for the result. Make room on it."
 
 Result = dict[str, NDArray[Any]]
 
@@ -58,16 +60,17 @@ class Query:
 
 
 def submit(run: Run, query: Query) -> None:
-    """Have a query answered, unless it is already."""
+    """Have a query answered, unless it is already. WriteError where the disk is full."""
     marker = pending_marker(run, query.id)
     if not query_file(run, query.id, "npz").exists() and not marker.exists():
         path = query_file(run, query.id, "json")
-        path.parent.mkdir(exist_ok=True)
-        write_json(path, {"what": query.kind, "settings": dict(query.settings)})
-        for old in ("failed", "tries"):
-            query_file(run, query.id, old).unlink(missing_ok=True)
-        marker.parent.mkdir(exist_ok=True)
-        marker.touch()
+        with writing(path.parent):
+            path.parent.mkdir(exist_ok=True)
+            write_json(path, {"what": query.kind, "settings": dict(query.settings)})
+            for old in ("failed", "tries"):
+                query_file(run, query.id, old).unlink(missing_ok=True)
+            marker.parent.mkdir(exist_ok=True)
+            marker.touch()
 
 
 def result(run: Run, query: Query) -> Result | None:
@@ -77,7 +80,7 @@ def result(run: Run, query: Query) -> Result | None:
     """
     failed = read_json(query_file(run, query.id, "failed"))
     if failed is not None:
-        raise SequiturError(str(failed.get("message", "")))
+        raise SequiturError(str(failed.get("message", NO_ROOM_FOR_RESULT)))
     path = query_file(run, query.id, "npz")
     try:
         return read_arrays(path)
@@ -92,6 +95,11 @@ def pending_since(run: Run, query: Query) -> float | None:
         return pending_marker(run, query.id).stat().st_mtime
     except FileNotFoundError:
         return None
+
+
+def has_failed(run: Run, query: Query) -> bool:
+    """Whether it failed; once it is deleted, it can be submitted again."""
+    return query_file(run, query.id, "failed").exists()
 
 
 def completed(run: Run, kind: str) -> list[Query]:

@@ -12,7 +12,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,10 +38,11 @@ from sequitur_core.files import (
     read_as,
     read_json,
     write_json,
+    writing,
 )
 from sequitur_core.runs import layout
 from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
-from sequitur_core.runs.claim import Claim, hold, is_worked_on
+from sequitur_core.runs.claim import Claim, is_worked_on
 from sequitur_core.runs.history import read_history
 from sequitur_core.runs.spec import RunSpec, checked_name
 from sequitur_core.runs.state import (
@@ -209,10 +209,6 @@ class Run:
     def claimed_by(self) -> Claim | None:
         """The process that was named last as working on it; SequiturError if damaged."""
         return read_as(Claim, self.path / layout.CLAIM_FILE)
-
-    def hold(self) -> AbstractContextManager[bool]:
-        """Hold its lock, as the one process that works on it; see `claim.hold`."""
-        return hold(self.path)
 
     def claim(self, pid: int) -> None:
         """Note that this process is given it."""
@@ -400,7 +396,8 @@ class Run:
         state = self.state()
         if state.phase != "checking" and state.status not in ("queued", "running"):
             return
-        (self.path / layout.STOP_FILE).touch()
+        with writing(self.path):
+            (self.path / layout.STOP_FILE).touch()
         note("stop", run=self.id)
         _wait_until(lambda: self.status not in ("queued", "running"), wait)
 
@@ -443,7 +440,8 @@ class Run:
         write_json(
             self.path / layout.STATUS_FILE, asdict(replace(reported, phase="checking", message=""))
         )
-        (self.workspace / layout.RECHECK_FILE).touch()
+        with writing(self.workspace):
+            (self.workspace / layout.RECHECK_FILE).touch()
 
     @property
     def can_train_longer(self) -> bool:

@@ -20,6 +20,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import (
     DAMAGE,
+    LITTLE_ROOM,
     OTHERS,
     close_to_others,
     damaged,
@@ -29,6 +30,8 @@ from sequitur_core.files import (
     new_id,
     read_json,
     remove_folder,
+    reserve,
+    room_left,
     write_json,
 )
 from sequitur_core.runs import layout
@@ -192,6 +195,10 @@ class Workspace:
         folders = id_folders(self.uploads.path)
         return [f for f in folders if f not in sources and f.stat().st_mtime <= limit]
 
+    def is_short_of_room(self) -> bool:
+        """Whether its disk has so little room left that something should be deleted for good."""
+        return room_left(self.path) < LITTLE_ROOM
+
     def disk_use(self) -> DiskUse:
         """How much room everything takes; a file with several hard links counts once."""
         seen: set[tuple[int, int]] = set()
@@ -201,7 +208,7 @@ class Workspace:
             sum(_size(folder, seen) for folder in id_folders(parent))
             for parent in (self.uploads.path, self.runs_folder, self.trash_folder)
         )
-        return DiskUse(datasets, uploads, runs, trash, shutil.disk_usage(self.path).free)
+        return DiskUse(datasets, uploads, runs, trash, room_left(self.path))
 
     # Runs
 
@@ -213,8 +220,7 @@ class Workspace:
             data.mkdir()
             if not self._link_dataset(spec.dataset_id, dataset, data):
                 dataset.save(data)
-            values = {"created": time.time(), "spec": json.loads(spec.to_json())}
-            write_json(folder / layout.SPEC_FILE, values)
+            _write_spec(folder, spec, time.time())
         note("queue", run=id_, model=spec.model, data=spec.dataset_id)
         return Run(self.runs_folder / id_)
 
@@ -260,9 +266,7 @@ class Workspace:
             write_json(folder / layout.STAGES_FILE, {"stages": stages})
             now = time.time()
             write_json(folder / layout.RESUME_FILE, {"asked": now})
-            write_json(
-                folder / layout.SPEC_FILE, {"created": now, "spec": json.loads(spec.to_json())}
-            )
+            _write_spec(folder, spec, now)
         note("queue", run=id_, model=spec.model, goes_on=run.id)
         return Run(self.runs_folder / id_)
 
@@ -306,6 +310,11 @@ class Workspace:
         if not is_id(id) or not deleted.is_dir():
             raise SequiturError(f"The run {id} isn't in the trash any more. Train it again.")
         return Run(deleted.rename(self.runs_folder / id))
+
+    def remove_deleted(self, id: str) -> None:
+        """Remove a deleted run for good; nothing happens where it isn't in the trash any more."""
+        if is_id(id) and (self.trash_folder / id).is_dir():
+            remove_folder(self.trash_folder / id)
 
     def empty_trash(self, *, older_than_days: float = 0) -> None:
         """Remove for good the runs that were deleted so long ago."""
@@ -373,6 +382,13 @@ def data_origin(run: Run) -> DataOrigin:
         recipe = recipe or workspace.recipe(spec.dataset_id)
         source = workspace.summary(spec.dataset_id).source
     return DataOrigin(recipe, Path(source) if source else None)
+
+
+def _write_spec(folder: Path, spec: RunSpec, created: float) -> None:
+    """Write the settings of a new run, and reserve what it takes to say how it ended."""
+    reserve(folder / layout.RESERVE_FILE)
+    values = {"created": created, "spec": json.loads(spec.to_json())}
+    write_json(folder / layout.SPEC_FILE, values)
 
 
 def _size(folder: Path, seen: set[tuple[int, int]]) -> int:

@@ -21,7 +21,7 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.formatting import duration, ordinal, plain, roughly
 from dashboard.widgets import clip_grid
-from dashboard.widgets.query_wait import wait_for
+from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
@@ -88,14 +88,14 @@ class Explanation:
 def show(context: Context) -> None:
     """The ranking, then the selected sequence, if it is one, and its neighbours."""
     st.subheader("The odd ones", anchor=False)
+    query = _isolation_query(context)
     try:
-        query = _isolation_query(context)
         result = wait_for(context.results, query, doing="Looking who lies apart")
         if result is None:
             return
         evidence = _gather(context, result)
     except SequiturError as error:
-        st.info(plain(error), icon=":material/info:")
+        show_failure(context.run, query, error)
         return
     _show_ranking(context, evidence)
     if len(context.rows) == 1:

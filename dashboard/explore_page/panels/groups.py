@@ -14,7 +14,7 @@ from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
-from dashboard.widgets.query_wait import wait_for
+from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
@@ -36,7 +36,7 @@ def show(context: Context) -> None:
     try:
         result = wait_for(context.results, query, doing="Looking for groups")
     except SequiturError as error:
-        st.info(plain(error), icon=":material/info:")
+        show_failure(context.run, query, error)
         return
     if result is None:
         return

@@ -13,7 +13,7 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
-from dashboard.widgets.query_wait import wait_for
+from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
@@ -68,12 +68,11 @@ def show(context: Context) -> None:
     """How well the map keeps neighbours and labels, and the same map with another seed."""
     st.subheader("Can I trust this map?", anchor=False)
     st.write(READ_PCA if context.method == "pca" else READ_UMAP)
+    query = quality_query(context)
     try:
-        result = wait_for(
-            context.results, quality_query(context), doing="Comparing map and encodings"
-        )
+        result = wait_for(context.results, query, doing="Comparing map and encodings")
     except SequiturError as error:
-        st.info(plain(error), icon=":material/info:")
+        show_failure(context.run, query, error)
         return
     if result is None:
         return

@@ -226,7 +226,7 @@ def test_a_full_disk_leaves_no_half_file(run: Run, tmp_path: Path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(archive, "describe_run", full)
-    with pytest.raises(SequiturError, match="No space left"):
+    with pytest.raises(SequiturError, match="The disk is full"):
         export_run(run, tmp_path / "a.zip")
     assert list(tmp_path.iterdir()) == []
 

@@ -20,7 +20,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 
 SAYS = {
-    errno.ENOSPC: "the disk is full. Make room",
+    errno.ENOSPC: "The disk is full. Make room",
     errno.EACCES: "may not be written to. Check who may",
     errno.EROFS: "may not be written to. Check who may",
     errno.EIO: "can't be written to",

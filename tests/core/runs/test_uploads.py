@@ -87,7 +87,7 @@ class Breaks(io.BytesIO):
 
 
 def test_a_folder_is_kept_whole_or_not_at_all(space: Workspace):
-    with pytest.raises(SequiturError, match="the disk is full"):
+    with pytest.raises(SequiturError, match="The disk is full"):
         space.uploads.add_together([("c/a.mp4", io.BytesIO(b"1")), ("c/b.mp4", Breaks())])
     assert list(space.uploads.path.iterdir()) == []
 
