@@ -1,5 +1,7 @@
 """The launcher: `streamlit run dashboard/app.py` serves the pages and runs the trainings."""
 
+import asyncio
+import gc
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -17,6 +19,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route
 from dashboard.export.prepared_files import prepared_files_route
+from dashboard.file_limit import raise_file_limit
 from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from sequitur_core.errors import SequiturError
@@ -28,6 +31,7 @@ from sequitur_core.jobs.worker_process import STANDBY_DELAY
 from sequitur_core.runs.workspace import default_workspace
 
 keep_to_oneself()
+raise_file_limit()
 try:
     space = default_workspace()
     keep_events(space.path.parent)
@@ -51,12 +55,21 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
     # First the page is painted.
     reader = threading.Timer(STANDBY_DELAY, reading.POOL.stand_by)
     reader.start()
+    forgetting = asyncio.create_task(forget_visitors())
     try:
         yield
     finally:
+        forgetting.cancel()
         reader.cancel()
         reading.POOL.close()
         dispatcher.stop()
+
+
+async def forget_visitors() -> None:
+    """Give back what the sessions of closed pages hold; by itself, Python does so much later."""
+    while True:
+        await asyncio.sleep(st.get_option("server.disconnectedSessionTTL"))
+        gc.collect()
 
 
 # A literal assignment at the top level: anything else is run as a plain script,

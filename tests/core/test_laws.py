@@ -43,7 +43,7 @@ DASHBOARD_LAYERS = """
     verdict
     charts
     state
-    formatting host_guard
+    formatting host_guard file_limit
 """
 LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
 LEARNING = {"models", "training", "worker"}  # rooms of the core that load torch
