@@ -18,6 +18,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route
+from dashboard.export.backup import backup_route
 from dashboard.export.prepared_files import prepared_files_route
 from dashboard.file_limit import raise_file_limit
 from dashboard.health import health_route
@@ -82,6 +83,7 @@ app = st.App(
         plotly_js_route(),
         frames_route(space),
         prepared_files_route(space),
+        backup_route(space),
         health_route(dispatcher),
     ],
     on_script_error=note_crash,

@@ -92,7 +92,7 @@ def writing(place: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         raise
     except OSError as error:
         raise WriteError(why_not_written(place, error)) from error

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cache, state
+from dashboard.export import backup
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import remove_folder
@@ -34,6 +35,7 @@ def _dialog() -> None:
         f"{byte_size(use.uploads)}, trained runs {byte_size(use.runs)}, deleted runs "
         f"{byte_size(use.trash)}. The disk has {byte_size(use.free)} left."
     )
+    backup.button()
     if use.trash and st.button("Empty the trash", icon=":material/delete_sweep:", key="empty"):
         _free(space.empty_trash)
     unused = space.unused_uploads()

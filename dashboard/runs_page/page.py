@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache
+from dashboard.export import backup
 from dashboard.runs_page import actions, table
 from dashboard.widgets import import_analysis
 
@@ -22,3 +23,4 @@ st.markdown(
 if (run := table.choose(runs)) is not None:
     actions.show(run)
 import_analysis.uploader()
+backup.button()

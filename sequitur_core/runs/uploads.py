@@ -81,6 +81,16 @@ class Uploads:
         note("upload", path=f"{id_}/{name}", files=len(visible))
         return self.path / id_ / name
 
+    def found(self, source: str) -> str:
+        """Where an upload lies, by its path in the folder that the workspace was in before.
+
+        That is another one where it was moved, or restored from a backup. What isn't here keeps
+        its path.
+        """
+        *_, folder, name = ["", "", *source.replace("\\", "/").split("/")]
+        here = self.path / folder / name
+        return str(here) if is_id(folder) and name and here.exists() else source
+
     def remove(self, path: Path) -> None:
         """Remove an uploaded file or folder; does nothing to what lies elsewhere."""
         folder = path.parent

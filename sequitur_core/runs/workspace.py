@@ -74,10 +74,12 @@ class DiskUse:
     free: int
 
 
-def default_workspace() -> Workspace:
-    """The one workspace, "local", below SEQUITUR_HOME or the user's data folder."""
-    home = os.environ.get(layout.HOME_VARIABLE) or platformdirs.user_data_dir(
-        "sequitur", appauthor=False
+def default_workspace(home: str = "") -> Workspace:
+    """The one workspace, "local", below `home`, SEQUITUR_HOME or the user's data folder."""
+    home = (
+        home
+        or os.environ.get(layout.HOME_VARIABLE)
+        or platformdirs.user_data_dir("sequitur", appauthor=False)
     )
     return Workspace(Path(home).expanduser().absolute() / "local")
 
@@ -166,7 +168,8 @@ class Workspace:
         folder = self._existing(self.datasets_folder, id, "dataset")
         path = folder / layout.SUMMARY_FILE
         try:
-            return from_values(SavedDataset, {**(read_json(path) or {}), "id": folder.name})
+            saved = from_values(SavedDataset, {**(read_json(path) or {}), "id": folder.name})
+            return replace(saved, source=self.uploads.found(saved.source))
         except DAMAGE as error:
             sentence = str(error if isinstance(error, SequiturError) else damaged(path))
             return SavedDataset(id=folder.name, name=folder.name, damage=sentence)

@@ -19,7 +19,7 @@ PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")
 # The rooms of each package, top to bottom: a folder, or a file that lies beside the folders.
 # Each imports only from rooms further down; rooms on one line don't know one another.
 CORE_LAYERS = """
-    worker
+    worker backup
     jobs
     runs
     explore
