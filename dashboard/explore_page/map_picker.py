@@ -16,6 +16,7 @@ from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.explore.projection import FEWEST_FOR_UMAP
+from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -300,4 +301,7 @@ def wait_for_map(run: Run) -> None:
     """Say that the UMAP map is on its way, and show it once it is there."""
     if run.points("umap") is not None or not run.unfinished:
         st.rerun()
-    st.info("This is the PCA map. The UMAP map is being drawn.", icon=":material/hourglass_empty:")
+    doing = "The UMAP map is being drawn."
+    if room_left(run.workspace) < NO_ROOM:
+        doing = "The disk is full: the UMAP map is drawn once there is room on it."
+    st.info(f"This is the PCA map. {doing}", icon=":material/hourglass_empty:")

@@ -6,7 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from sequitur_core.files import write_json
 from sequitur_core.runs import queries
+from sequitur_core.runs.layout import STATUS_FILE, points_file
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -107,6 +109,15 @@ def test_a_queued_run_says_that_it_waits_for_room(open_page: Open, space: Worksp
     run = put_run(space, waves())
     no_room(monkeypatch)
     assert "the disk is full, so it waits" in texts(open_page("train", run=run.id))
+
+
+def test_a_map_that_waits_for_room_says_so(open_page: Open, run: Run, monkeypatch):
+    write_json(run.path / STATUS_FILE, {"status": "done", "phase": "map"})
+    (run.path / points_file("umap")).unlink()
+    no_room(monkeypatch)
+    at = open_page("explore", run=run.id)
+    assert not at.exception
+    assert "once there is room" in texts(at, "info")
 
 
 def delete_first(open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch) -> AppTest:

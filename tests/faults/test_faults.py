@@ -21,15 +21,16 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs import progress_writer, training_job
 from sequitur_core.jobs.worker_process import MAPS_FLAG
-from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE
+from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE, RESERVE_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server, serving
 from tests.core.conftest import losses, until
+from tests.full_disk import full_disk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
@@ -230,6 +231,34 @@ def test_everything_killed(seed, chance, tmp_path, space, unbroken):
             settle(space)
     for run in (first, second):
         assert_whole(run, unbroken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_full_disk(seed, chance, space, unbroken, monkeypatch):
+    """From some write on, nothing can be written any more; then there is room again."""
+    run = put(space)
+    monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", 0.0)
+    room_for = chance.randint(10, 260)  # it has about so many writes
+    written: list[Path] = []
+
+    def full(path: Path) -> bool:
+        written.append(path)
+        return len(written) > room_for
+
+    run.claim(os.getpid())
+    with full_disk(monkeypatch, full_for=full, reserve=run.path / RESERVE_FILE):
+        training_job.execute(run, leave_map=True)
+    if len(written) > room_for:
+        assert run.status == "failed"
+        assert "The disk is full" in run.error
+        run.release()
+        run.resume()
+        run.claim(os.getpid())
+        training_job.execute(run, leave_map=True)
+    assert run.status == "done"
+    run.claim(os.getpid())
+    training_job.execute(run)
+    assert_whole(run, unbroken)
 
 
 def test_a_server_that_is_asked_to_end_leaves_no_orphans(tmp_path, space):
