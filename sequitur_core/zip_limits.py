@@ -12,7 +12,7 @@ MAX_FILE_BYTES = 8_000_000_000  # unpacked
 MAX_DIRECTORY_BYTES = 20_000_000  # of an archive's list of files, some 100 for each
 # What may be unpacked from however few bytes: one file, and all files together.
 HARMLESS_FILE_BYTES = 20_000_000
-HARMLESS_TOTAL_BYTES = 1_000_000_000
+HARMLESS_TOTAL_BYTES = 100_000_000
 _TAIL = 66_000  # bytes at an archive's end in which the list of its files is described
 
 

@@ -11,6 +11,10 @@ from sequitur_core.formatting import byte_size
 
 USABLE = 0.8  # of the memory that is free: the page, workers and other programs need some too
 HARMLESS = 500_000_000  # bytes that are never refused: what is free is only a snapshot
+SMALLER = (
+    "Load a part of its rows, or every second one; or save its numbers alone as an array (.npy), "
+    "which takes a tenth of that."
+)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ import pandas as pd
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.detection import Progress
+from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, labels_of
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
+GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
 
@@ -29,7 +31,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     """
     members, n = source.members, len(source.members)
     tables: list[Table] = []
-    written = dict(fixed)
+    written, held = dict(fixed), 0
     for number, member in enumerate(members, 1):
         progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
         try:
@@ -40,6 +42,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         if not tables:
             written = {**asdict(table.form), **written}
         tables.append(table)
+        held += int(table.frame.memory_usage().sum())
+        check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
     columns, lacking = _shared_columns(members, tables)
     names = pd.DataFrame({FILE: source.ids(members)}, dtype="object")

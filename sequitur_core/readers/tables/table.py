@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
-from sequitur_core.readers.memory_check import Need, check_room
+from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
 from sequitur_core.readers.tables.formats.csv_dialect import (
@@ -30,8 +30,9 @@ from sequitur_core.readers.tables.formats.csv_large import sample
 from sequitur_core.readers.tables.formats.csv_plain import plain_cells
 from sequitur_core.readers.tables.formats.excel import Sheet, is_workbook, read_sheet, unpacked_size
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
-from sequitur_core.readers.tables.formats.text_file import read_bytes
+from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.timestamps import words
+from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
 
@@ -161,8 +162,9 @@ def need(path: Path) -> Need:
     if path.suffix.lower() == ".gz":
         with path.open("rb") as file:
             file.seek(max(0, size - 4))
-            size = max(size, int.from_bytes(file.read(4), "little"))  # unpacked, as gzip notes it
-    return Need(memory=7 * size, seconds=size / 12e6)
+            said = int.from_bytes(file.read(4), "little")  # unpacked, as gzip notes it
+        size = max(size, min(said, MAX_RATIO * size))  # more is refused while it is unpacked
+    return Need(memory=TEXT_MEMORY * size, seconds=size / 12e6)
 
 
 @lru_cache(maxsize=1)
@@ -175,8 +177,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     check_room(
         need(path).memory,
         encodable(path.name),
-        cure="Load a part of its rows, or every second one; or save its numbers alone as an array "
-        "(.npy), which takes a tenth of that.",
+        cure=SMALLER,
     )
     fixed = dict(given)
     asked = fixed.pop("sheet", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,43 @@ def test_a_packed_table_needs_what_it_unpacks_to(tmp_path: Path) -> None:
     for name in ("t.csv", "t.csv.gz"):
         FRAME.to_csv(tmp_path / name, index=False)
     assert need(tmp_path / "t.csv.gz") == need(tmp_path / "t.csv")
+
+
+def test_a_gz_is_bounded_by_what_it_unpacks_to_whatever_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = pd.concat([FRAME] * 500).to_csv(index=False).encode()
+    last = gzip.compress(text[-40:])  # of several parts, the end tells of the last one only
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(text) + last)
+    monkeypatch.setattr(memory_check, "HARMLESS", 0)
+    monkeypatch.setattr(memory_check, "available", lambda: 6.0 * len(text))
+    assert need(tmp_path / "t.csv.gz").memory < 6 * len(text)
+    with pytest.raises(SequiturError, match="of memory"):
+        load(tmp_path / "t.csv.gz")
+
+
+def test_a_parquet_file_is_bounded_by_what_it_decodes_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pd.DataFrame({"what": ["x" * 1_000] * 5_000, "v": np.arange(5_000.0)})
+    frame.to_parquet(tmp_path / "t.parquet")
+    monkeypatch.setattr(memory_check, "HARMLESS", 0)
+    monkeypatch.setattr(memory_check, "available", lambda: 1e7)
+    assert need(tmp_path / "t.parquet").memory < 1e7
+    with pytest.raises(SequiturError, match="of memory"):
+        load(tmp_path / "t.parquet")
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_tables_together_are_refused_where_each_alone_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for i in range(30):
+        FRAME.to_csv(tmp_path / f"{i}.csv", index=False)
+    monkeypatch.setattr(memory_check, "available", lambda: 200_000.0)
+    load(tmp_path / "1.csv")
+    with pytest.raises(SequiturError, match=r"of memory.*Load fewer of its files"):
+        load(tmp_path)
 
 
 def test_small_files_are_read_however_little_seems_free(

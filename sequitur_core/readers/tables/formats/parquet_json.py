@@ -14,6 +14,7 @@ import pandas as pd
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.csv_dialect import MOST_COLUMNS
@@ -21,6 +22,9 @@ from sequitur_core.readers.tables.formats.excel import cell_text
 
 FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
 MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
+LONGEST_CELL = 131_072  # bytes, as of a text table
+DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
+_NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
 DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 
@@ -38,7 +42,7 @@ def read_frame(path: Path) -> Cells:
     try:
         if path.suffix.lower() == ".parquet":
             _check_cells(path)
-            frame = pd.read_parquet(path)
+            frame = _from_parquet(path)
             if not isinstance(frame.index, pd.RangeIndex):  # what pandas saved as an index
                 frame = frame.reset_index()
         else:
@@ -89,6 +93,47 @@ def _check_cells(path: Path) -> None:
             f"{pluralise(about.num_columns, 'column')}; at most {MOST_CELLS:,} cells can be read. "
             "Load a smaller part of the data."
         )
+
+
+def _from_parquet(path: Path) -> pd.DataFrame:
+    """A Parquet file, decoded piece by piece, as a few bytes of it may stand for billions."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    file, size, pieces = encodable(path.name), 0, []
+    with parquet.ParquetFile(path) as packed:
+        schema = packed.schema_arrow
+        plain = all(_is_number(kind) for kind in schema.types)
+        for piece in packed.iter_batches(_NUMBER_ROWS if plain else _TEXT_ROWS):
+            for column in piece.columns:
+                _check_length(column, file)
+            size += piece.nbytes
+            check_room(DECODED_MEMORY * size, file, cure=SMALLER)
+            pieces.append(piece)
+    frame: pd.DataFrame = pa.Table.from_batches(pieces, schema).to_pandas()
+    return frame
+
+
+def _is_number(kind: Any) -> bool:
+    """Whether cells of a type of pyarrow all take the same few bytes."""
+    from pyarrow import types
+
+    return bool(types.is_primitive(kind))
+
+
+def _check_length(column: Any, file: str) -> None:
+    """SequiturError where a cell of a column of pyarrow is too long for a number or a name."""
+    from pyarrow import compute, types
+
+    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind):
+        cells = column.dictionary if types.is_dictionary(column.type) else column
+        longest = compute.max(compute.binary_length(cells)).as_py() or 0
+        if longest > LONGEST_CELL:
+            raise SequiturError(
+                f"A cell of {file} is longer than {LONGEST_CELL:,} characters, which no number or "
+                "name is. Leave that column out of the file."
+            )
 
 
 def _from_json(path: Path) -> pd.DataFrame:
@@ -182,6 +227,12 @@ def _spread_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     (column,) = lists
     values = [[] if v is None else list(v) for v in frame[column]]
     longest = max(map(len, values))
+    if longest > MOST_COLUMNS or longest * len(values) > MOST_CELLS:
+        raise SequiturError(
+            f"The longest list in {column} of {file} has {longest:,} numbers, beside "
+            f"{len(values):,} other rows. Write one number per row, or save the numbers as a numpy "
+            "array (.npy)."
+        )
     numbers = np.full((len(values), longest), np.nan)
     for row, one in zip(numbers, values, strict=True):
         try:

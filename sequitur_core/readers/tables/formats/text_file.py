@@ -9,9 +9,11 @@ import zlib
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.zip_limits import MAX_RATIO, expands_too_much
 
 LARGEST_UNPACKED = 2_000_000_000  # bytes; a small .gz may hide terabytes
+TEXT_MEMORY = 7  # times its bytes that reading a text table takes at most
 _BLOCK = 1 << 20
 
 # What files that aren't text tables begin with.
@@ -72,6 +74,7 @@ def _unpacked(path: Path) -> bytes:
         with gzip.open(path) as packed:
             while block := packed.read(_BLOCK):
                 data += block
+                check_room(TEXT_MEMORY * len(data), path.name, cure=SMALLER)
                 if len(data) > LARGEST_UNPACKED:
                     raise SequiturError(
                         f"{path.name} unpacks to more than 2 GB. Load a smaller part of the data."
