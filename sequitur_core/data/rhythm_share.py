@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,8 +48,8 @@ def _held_out_errors(
 
     Rotated: what leaves at the end enters at the beginning.
     """
-    largest = max((s.size for s in dataset.sequences), default=0)
-    used = min(len(dataset), MAX_SEQUENCES, max(2 * PARTS, MAX_NUMBERS // max(1, largest)))
+    largest = int(dataset.lengths.max(initial=1)) * math.prod(dataset.element_shape)
+    used = min(len(dataset), MAX_SEQUENCES, max(2 * PARTS, MAX_NUMBERS // largest))
     if used < 2 * PARTS:
         return None
     generator = np.random.default_rng(seed)
