@@ -76,13 +76,17 @@ class RelativeTimePCA:
 
         width = (self._length or self._terms) * math.prod(self._element_shape)
         fitting = rows_to_fit_on(len(sequences), width)
-        rows = np.stack([self._describe(sequences[i]) for i in fitting])  # (n, D)
+        rows = self.describe([sequences[i] for i in fitting])
         weights = np.array([len(sequences[i]) for i in fitting], dtype=np.float64)
         self._mean = np.average(rows, axis=0, weights=weights)
         rows -= self._mean
         rows *= np.sqrt(weights / weights.mean())[:, None]
         self._basis = main_directions(rows, self.components)
         return self
+
+    def describe(self, sequences: Sequence[FloatArray]) -> Float64Array:
+        """What components are found of, (n, D): the numbers, or cosines of relative time."""
+        return np.stack([self._describe(sequence) for sequence in sequences])
 
     def encode(self, sequences: Sequence[FloatArray]) -> FloatArray:
         """Coordinates along the components, float32 of shape (n, components).
