@@ -39,7 +39,7 @@ class HostGuard:
             headers.get("host", ""), headers.get("origin"), names=st.get_option(OPTION)
         )
         if refusal:
-            note("refuse", path=scope["path"], reason=refusal)
+            note("refuse", path=scope["path"][:200], reason=refusal)
             response = PlainTextResponse(refusal, 403, {"X-Content-Type-Options": "nosniff"})
             await response(scope, receive, send)
             return

@@ -11,6 +11,8 @@ from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import note
 from sequitur_core.files import scratch_folder
 from sequitur_core.jobs.reader_process import ReaderPool
 from sequitur_core.jobs.reader_worker import DATA_FOLDER
@@ -52,5 +54,9 @@ def _done(
     """The folder with what a request gave, for as long as the block lasts."""
     with scratch_folder(place) as folder:
         request = {"kind": kind, "path": str(path), "folder": str(folder), **more}
-        POOL.do(request, progress=progress)
+        try:
+            POOL.do(request, progress=progress)
+        except SequiturError as error:
+            note("refuse", file=path.name, reason=str(error))
+            raise
         yield folder

@@ -77,6 +77,16 @@ def test_what_cannot_be_read_is_the_same_sentence(tmp_path: Path):
     assert str(there.value) == str(here.value)
 
 
+def test_what_cannot_be_read_is_noted(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", logger="sequitur_core")
+    path = files.write(tmp_path / "a.csv", "%PDF-1.7\n1 0 obj\n")
+    with pytest.raises(SequiturError) as refused:
+        reading.recognise(path, place=tmp_path)
+    (line,) = caplog.messages
+    assert line.startswith('refuse file="a.csv" reason="')
+    assert str(refused.value)[:20] in line
+
+
 def test_a_place_that_may_not_be_written_to_is_a_sentence(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(SequiturError, match="can't be written to"):
