@@ -205,7 +205,7 @@ class Dispatcher:
     def _close_to_others(self) -> None:
         try:
             self.workspace.close_to_others()
-        except PermissionError:  # somebody else's, or a disk without modes; runs go on
+        except OSError:  # somebody else's, or a disk without modes; runs go on
             log.warning("%s stays open to other users", self.workspace.path, exc_info=True)
 
     def _scan(self) -> Scan:

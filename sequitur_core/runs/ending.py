@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
-from sequitur_core.runs.layout import ENDING_FILE, LOG_FILE
+from sequitur_core.runs.claim import Claim
+from sequitur_core.runs.layout import CLAIM_FILE, ENDING_FILE, LOG_FILE
 
 Cause = Literal["memory", "outside", "outside or memory", "fault", "unknown"]
 # Windows lacks some; a shell adds 128 to the number, as a worker that is asked to end does.
@@ -59,10 +61,15 @@ class Ending:
         return "fault" if self.code < 0 else "unknown"
 
 
-def read_cause(folder: Path, pid: int) -> Cause:
-    """Why this process of the run in a folder ended, as far as a server saw it."""
-    ending = read_as(Ending, folder / ENDING_FILE)
-    return ending.cause if ending is not None and ending.pid == pid else "unknown"
+def read_cause(folder: Path) -> Cause:
+    """Why the last process of the run in a folder ended, as far as a server saw it."""
+    try:
+        claim, ending = read_as(Claim, folder / CLAIM_FILE), read_as(Ending, folder / ENDING_FILE)
+    except SequiturError:  # the run can go on without it
+        return "unknown"
+    if claim is None or ending is None or ending.pid != claim.pid:
+        return "unknown"
+    return ending.cause
 
 
 def trace_of_crash(folder: Path) -> str:

@@ -9,10 +9,9 @@ from typing import Literal
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_as
-from sequitur_core.runs.claim import Claim, is_worked_on
+from sequitur_core.runs.claim import is_worked_on
 from sequitur_core.runs.ending import SENTENCES, read_cause
 from sequitur_core.runs.layout import (
-    CLAIM_FILE,
     ENCODINGS_FILE,
     HISTORY_FILE,
     RESUME_FILE,
@@ -136,9 +135,7 @@ def read_state(folder: Path) -> State:
         return reported
     history = folder / HISTORY_FILE
     if not resumed and history.exists() and history.stat().st_size:
-        claim = read_as(Claim, folder / CLAIM_FILE)
-        cause = "unknown" if claim is None else read_cause(folder, claim.pid)
-        message = f"{SENTENCES[cause]} Resume it: what it had learned is kept."
+        message = f"{SENTENCES[read_cause(folder)]} Resume it: what it had learned is kept."
         return replace(reported, status="interrupted", phase=None, message=message)
     # Nothing is lost: it waits for its first process, or for another one.
     return State("stopped" if (folder / STOP_FILE).exists() else "queued")

@@ -1,5 +1,6 @@
 """The dispatcher: runs start in order, once, and outlive the server that started them."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -263,6 +264,17 @@ def test_a_worker_that_ended_leaves_no_zombie(space, dispatch):
     dispatcher.stop()
     let_end(run)
     until(lambda: not psutil.pid_exists(pid))
+
+
+@pytest.mark.parametrize("error", [PermissionError(), OSError(errno.ENOTSUP, "no modes")], ids=str)
+def test_a_disk_without_modes_holds_no_run_back(space, dispatch, monkeypatch, error: OSError):
+    def refuse(_: Workspace) -> None:
+        raise error
+
+    monkeypatch.setattr(Workspace, "close_to_others", refuse)
+    run = put(space)
+    dispatch()
+    until(lambda: learning(run), seconds=20)
 
 
 # --- Health and the log ------------------------------------------------------------------

@@ -107,6 +107,14 @@ def test_a_run_whose_process_died_after_an_epoch_is_interrupted(finished: Run):
     assert "Resume it" in finished.error
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"pid": "x", "code": 0}'])
+def test_a_damaged_note_of_the_end_does_not_hold_an_interrupted_run_back(finished: Run, content):
+    (finished.path / layout.STATUS_FILE).unlink()
+    claim_of_the_dead(finished)
+    (finished.path / layout.ENDING_FILE).write_bytes(content)
+    assert finished.status == "interrupted"
+
+
 def test_a_run_whose_process_died_before_the_first_epoch_waits_again(queued: Run):
     claim_of_the_dead(queued)
     state = State("running", "training", started=5.0)
