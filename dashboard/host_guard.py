@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from sequitur_core.event_log import note
 
@@ -40,7 +41,9 @@ class HostGuard:
         )
         if refusal:
             note("refuse", path=scope["path"][:200], reason=refusal)
-            response = PlainTextResponse(refusal, 403, {"X-Content-Type-Options": "nosniff"})
+            # Nobody would read the sentence of a handshake.
+            plain = PlainTextResponse(refusal, 403, {"X-Content-Type-Options": "nosniff"})
+            response = WebSocketClose() if scope["type"] == "websocket" else plain
             await response(scope, receive, send)
             return
         if scope["type"] == "websocket":

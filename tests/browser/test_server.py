@@ -57,13 +57,14 @@ def answer(url: str, route: tuple[str, str], **headers: str) -> tuple[int, str]:
 def test_a_foreign_host_is_told_which_setting_allows_it(server: Server, route: tuple[str, str]):
     status, text = answer(server.url, route, Host="lab.example:8501")
     assert status == 403
-    assert "--server.allowedHosts=lab.example" in text
+    assert route == STREAM or "--server.allowedHosts=lab.example" in text  # which nobody sees
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route[1])
 def test_a_page_from_elsewhere_is_refused(server: Server, route: tuple[str, str]):
     status, text = answer(server.url, route, Origin="https://lab.example")
-    assert (status, "lab.example" in text) == (403, True)
+    assert status == 403
+    assert route == STREAM or "lab.example" in text
 
 
 @pytest.mark.parametrize("name", LOCAL)
@@ -78,6 +79,12 @@ def test_the_outside_address_is_never_looked_up(server: Server):
         answer(server.url, STREAM, Origin=f"http://{name}")
         answer(server.url, STREAM, Host=name, Origin=f"http://{name}")
     assert "external IP" not in server.log.read_text(errors="replace")
+
+
+def test_a_refused_handshake_is_no_fault_of_the_server(server: Server):
+    assert answer(server.url, STREAM, Host="lab.example")[0] == 403
+    assert answer(server.url, ("GET", "/_stcore/health"))[0] == 200
+    assert "handshake" not in server.log.read_text(errors="replace")
 
 
 @pytest.fixture(scope="module")
