@@ -18,7 +18,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from sequitur_core.errors import SequiturError, WriteError
-from sequitur_core.event_log import note
+from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
 from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.queue import default_limit, queue_order
@@ -174,6 +174,9 @@ class Dispatcher:
                 # A full or missing disk: the folders are as they were, so try again.
                 log.exception("The runs in %s can't be started", self.workspace.path)
                 self._stopping.wait(worker_process.RETRY_SECONDS)
+            except Exception as error:  # a bug: this thread ends, and the log says why
+                note_crash(error, thread="dispatcher")
+                raise
 
     def _dispatch(self) -> None:
         """Start whatever can be started, again and again until this is stopped."""

@@ -287,6 +287,18 @@ def test_a_dispatcher_that_starts_runs_is_well(dispatch):
     assert dispatcher.health().ok
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_one_that_a_bug_has_ended_is_not_well_and_left_its_trace(dispatch, monkeypatch, caplog):
+    def bug(_: Dispatcher) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(Dispatcher, "_scan", bug)
+    dispatcher = dispatch()
+    until(lambda: not dispatcher.health().dispatcher, seconds=20)
+    until(lambda: "crash" in caplog.text, seconds=5)
+    assert "ZeroDivisionError: a bug" in caplog.text
+
+
 def test_one_that_waits_for_another_is_well_and_does_not_lead(dispatch):
     first = dispatch()
     until(lambda: first.health().leads)
