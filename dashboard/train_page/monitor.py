@@ -50,7 +50,7 @@ ICONS: dict[Status, str] = {
     "failed": ":material/error:",
     "interrupted": ":material/power_off:",
 }
-FULL = "the disk is full, so it waits until there is room: delete what isn't needed"
+FULL = "the disk is full, so it waits for room: delete runs (on Runs) or data (on Data)"
 MEASURED_ON = {
     "training": "the sequences it trains on",
     "validation": "sequences it hasn't seen",

@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from sequitur_core.data.dataset import ABOUT_FILE as DATASET_FILE
 from sequitur_core.data.dataset import VALUES_FILE, FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.scaling import Scaler
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note
 from sequitur_core.explore.projection import PROJECTIONS
 from sequitur_core.files import (
@@ -459,7 +460,8 @@ class Run:
         """
         self._check_exists()
         training = self.status == "running"
-        self.stop()
+        with suppress(WriteError):  # without room to ask it to stop, its process is ended
+            self.stop()
         if not _wait_until(lambda: not self.alive, GRACE_SECONDS if training else 0):
             self._kill_worker()
         try:

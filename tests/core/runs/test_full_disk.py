@@ -85,6 +85,23 @@ def test_what_finds_no_room_is_not_there_and_is_said(
     assert [path for path in (tmp_path / "local").rglob("*") if path.is_file()] == []
 
 
+def test_a_run_is_deleted_though_there_is_no_room_to_ask_it_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = Workspace(tmp_path / "local")
+    run = space.add_run(RunSpec(name="x", model="LINEAR_AE", encoding_dim=2), walks())
+
+    def full(_: Path) -> None:
+        raise fails(errno.ENOSPC)
+
+    monkeypatch.setattr(Path, "touch", full)
+    with pytest.raises(SequiturError, match=SAYS[errno.ENOSPC]):
+        run.stop()
+    run.delete()
+    space.remove_deleted(run.id)
+    assert (space.runs(), space.disk_use().trash) == ([], 0)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 def test_an_array_too_large_for_the_disk_is_told_from_other_faults(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
