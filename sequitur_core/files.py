@@ -194,9 +194,12 @@ def close_to_others(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(parent: Path, name: str) -> Iterator[Path]:
-    """A folder filled under a hidden name; it gets its own when everything is in it."""
-    hidden = parent / f".{name}"
+def new_folder(parent: Path, name: str, *, within: Path | None = None) -> Iterator[Path]:
+    """A folder filled under a hidden name; it gets its own when everything is in it.
+
+    Until then it lies in the parent, or in the folder `within` on the same disk.
+    """
+    hidden = (within or parent) / f".{name}"
     try:
         hidden.mkdir(parents=True)
         yield hidden

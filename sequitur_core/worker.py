@@ -28,7 +28,7 @@ import psutil
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.projection import project
 from sequitur_core.files import keep_to_oneself
-from sequitur_core.jobs import query_server
+from sequitur_core.jobs import query_server, reading
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.jobs.training_job import draw_map, execute, redirect_output, taken
 from sequitur_core.jobs.worker_process import LEAVE_MAP_FLAG, MAPS_FLAG
@@ -71,7 +71,7 @@ def serve() -> int:
     A line is a JSON string, the folder of a run, or a pair of that and a query's id.
     """
     lines = _read_stdin()
-    to_load = [warm_up_map, warm_up_encoding]
+    to_load = [warm_up_map, warm_up_encoding, reading.POOL.stand_by]
     while True:
         while to_load and lines.empty():  # what is waited for comes first
             to_load.pop(0)()

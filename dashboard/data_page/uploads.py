@@ -8,12 +8,12 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.data_page import disk_usage
-from dashboard.data_page.reading import progress_bar, store
+from dashboard.data_page.reading import store
 from dashboard.formatting import plain, unique_names
-from dashboard.widgets import import_analysis
+from dashboard.widgets import import_analysis, pending_upload
 from sequitur_core.archive_format import is_analysis
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import ACCEPTED
+from sequitur_core.readers import ACCEPTED, Progress
 
 
 def uploaders() -> None:
@@ -89,34 +89,20 @@ def _take(version: int, key: str) -> None:
 
 
 def read_pending() -> None:
-    """Read what was just uploaded; what can't be read is removed, with a sentence that says why."""
+    """Read what was just uploaded and bring it into view."""
     path: Path | None = st.session_state.get(state.PENDING_UPLOAD)
     if path is None:
         return
-    # Pending until it is read: a click meanwhile starts the script, and with it this, again.
-    try:
-        if is_analysis(path):  # no data, but a run of another copy of the dashboard
-            run = import_analysis.import_upload(path)
-            st.session_state.pop(state.PENDING_UPLOAD)
-            import_analysis.show_map(run)
-        with progress_bar(path, cancel=_forget_pending) as progress:
-            recipe = cache.recognised(path, progress).recipe
-            data_id = store(path, recipe, progress)
-    except SequiturError as error:
-        _forget_pending()
-        st.session_state[state.DATA_ERROR] = str(error)
-        st.rerun()
-    except Exception:
-        _forget_pending()  # a bug is shown, but not again at every click
-        raise
-    st.session_state.pop(state.PENDING_UPLOAD)
-    state.view(data=data_id, run=None)
+    if is_analysis(path):  # no data, but a run of another copy of the dashboard
+        import_analysis.open_pending(state.PENDING_UPLOAD, state.DATA_ERROR)
+    elif data_id := pending_upload.read_pending(state.PENDING_UPLOAD, state.DATA_ERROR, _read):
+        state.view(data=data_id, run=None)
     st.rerun()
 
 
-def _forget_pending() -> None:
-    """Remove what was uploaded and isn't read yet."""
-    cache.workspace().uploads.remove(st.session_state.pop(state.PENDING_UPLOAD))
+def _read(path: Path, progress: Progress) -> str:
+    """Store the data of a file as it is recognised; returns its id."""
+    return store(path, cache.recognised(path, progress).recipe, progress)
 
 
 def show_error() -> None:

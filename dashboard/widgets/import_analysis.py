@@ -8,14 +8,16 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.widgets import pending_upload
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.archive import import_run
+from sequitur_core.jobs.reading import import_run
+from sequitur_core.readers import Progress
 from sequitur_core.runs.run import Run
 
 
 def uploader(*, open_at_first: bool = False) -> None:
     """An uploader for an analysis, which is then opened and shown."""
-    open_pending()
+    open_pending(state.PENDING_ANALYSIS, state.ANALYSIS_ERROR)
     version = st.session_state.get(state.ANALYSIS_UPLOADER_VERSION, 0)
     key = f"analysis_{version}"
     with st.expander(
@@ -50,45 +52,20 @@ def _store_upload(version: int, key: str) -> None:
         st.session_state[state.ANALYSIS_ERROR] = str(error)
 
 
-def open_pending() -> None:
-    """Open what was just uploaded and show its map; on a problem say so and delete the file."""
-    path: Path | None = st.session_state.get(state.PENDING_ANALYSIS)
-    if path is None:
-        return
-    # It is pending until it is open: a click meanwhile begins the script, and this, anew.
-    try:
-        run = import_upload(path)
-    except SequiturError as error:
-        cache.workspace().uploads.remove(path)
-        st.session_state[state.ANALYSIS_ERROR] = str(error)
-        st.session_state.pop(state.PENDING_ANALYSIS)
-    except Exception:
-        st.session_state.pop(state.PENDING_ANALYSIS)  # a bug is shown, but not again at every click
-        raise
-    else:
-        st.session_state.pop(state.PENDING_ANALYSIS)
-        show_map(run)
+def open_pending(pending: str, error: str) -> None:
+    """Open the analysis whose path the session keeps under `pending`, and show its map.
 
-
-def import_upload(path: Path) -> Run:
-    """Import an uploaded analysis with a progress bar, and delete the upload.
-
-    Raises SequiturError for any other file; the upload is then still there.
+    On a problem the upload is removed, and why is kept under `error`.
     """
-    with st.spinner(f"Opening {plain(path.name)} ..."):
-        bar = st.empty()
-        run = import_run(
-            cache.workspace(),
-            path,
-            progress=lambda share: bar.progress(share, text="Unpacking"),
+    run = pending_upload.read_pending(pending, error, _import, doing="Opening")
+    if run is not None:
+        st.switch_page(
+            "explore_page/page.py", query_params={"run": run.id, "data": run.spec.dataset_id}
         )
-        bar.empty()
+
+
+def _import(path: Path, progress: Progress) -> Run:
+    """A run from an uploaded analysis, which isn't needed any more then."""
+    run = import_run(path, cache.workspace(), progress=progress)
     cache.workspace().uploads.remove(path)
     return run
-
-
-def show_map(run: Run) -> None:
-    """Show the map of a run."""
-    st.switch_page(
-        "explore_page/page.py", query_params={"run": run.id, "data": run.spec.dataset_id}
-    )

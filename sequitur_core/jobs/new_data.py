@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.data.preprocessing import STEPS
-from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged, writing
+from sequitur_core.jobs import reading
 from sequitur_core.jobs.new_data_checks import match_training
-from sequitur_core.readers import load, read, suits
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
@@ -31,11 +30,8 @@ from sequitur_core.training.baselines import reconstruction_errors
 
 # Of queries: what the model makes of a file, and where that lies by a part of the encodings.
 KIND = "newcomers"
+GONE = "That file isn't here any more. Load it again."
 PLACING = "placing"
-
-# How the cells of a text table are written, which may differ from file to file.
-_DIALECT = ("encoding", "delimiter", "decimal", "header", "header_lines", "skip_lines", "sheet")
-
 
 # The arrays of a result that have a row for each new sequence.
 _PER_SEQUENCE = (
@@ -144,22 +140,29 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
     where the file doesn't fit the model.
     """
     path = _file(run, Query(KIND, settings))
-    if path is None or not path.exists():
-        raise SequiturError("That file isn't here any more. Load it again.")
+    if path is None:
+        raise SequiturError(GONE)
+    _check_wanted(path)
     trained = run.dataset()
-    new = read_new_file(path, run.spec.recipe, trained)
-    new, notes = match_training(new, trained, run.spec.model)
-    found = encode_new(run, new)
-    missing = {} if new.missing is None else {"missing": np.concatenate(new.missing)}
-    return {
-        **missing,
-        "ids": np.array(new.ids),
-        "lengths": new.lengths,
-        "values": np.concatenate(new.sequences),
-        "reconstructions": np.concatenate(found.reconstructions),
-        **{name: getattr(found, name) for name in _PER_SEQUENCE},
-        "notes": np.array(notes, dtype=str),
-    }
+    with reading.read_new(path, run, progress=partial(_check_wanted, path)) as read:
+        new, notes = match_training(read, trained, run.spec.model)
+        found = encode_new(run, new)
+        missing = {} if new.missing is None else {"missing": np.concatenate(new.missing)}
+        return {
+            **missing,
+            "ids": np.array(new.ids),
+            "lengths": new.lengths,
+            "values": np.concatenate(new.sequences),
+            "reconstructions": np.concatenate(found.reconstructions),
+            **{name: getattr(found, name) for name in _PER_SEQUENCE},
+            "notes": np.array(notes, dtype=str),
+        }
+
+
+def _check_wanted(path: Path, share: float = 0.0, what: str = "") -> None:
+    """SequiturError once a file is deleted, so that nobody waits for the reading of it."""
+    if not path.exists():
+        raise SequiturError(GONE)
 
 
 def place(run: Run, settings: Mapping[str, Any]) -> Result:
@@ -170,7 +173,7 @@ def place(run: Run, settings: Mapping[str, Any]) -> Result:
     """
     encodings, known = run.encodings(), queries.result(run, Query(KIND, with_part(settings, "all")))
     if encodings is None or known is None:
-        raise SequiturError("That file isn't here any more. Load it again.")
+        raise SequiturError(GONE)
     columns = run.spec.parts.columns(part_of(settings))
     return vars(neighbourhood(encodings[:, columns], known["encodings"][:, columns]))
 
@@ -211,48 +214,6 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
         raise
     except DAMAGE as error:
         raise damaged(queries.query_file(run, query.id, "npz")) from error
-
-
-def read_new_file(path: Path, recipe: Recipe | None, trained: SequenceDataset) -> SequenceDataset:
-    """The sequences of a file, read and preprocessed as those that were trained on.
-
-    Without a recipe, or with one for files of another kind, what the file holds is
-    recognised. Labels may be missing, and a text table may be written in another way.
-
-    Raises SequiturError where the file can't be read like that.
-    """
-    if recipe is None:
-        return load(path)
-    if not suits(path, recipe):
-        choices: dict[str, Any] = {name: getattr(recipe, name) for name in STEPS}
-        if recipe.window:
-            choices |= {"window": recipe.window, "window_step": recipe.window_step}
-        if recipe.layout == "long":
-            choices["layout"] = "long"
-        return load(path, None, **choices)
-    try:
-        return read(path, recipe.with_(without=()))
-    except SequiturError:
-        unlabelled = recipe.with_(
-            without=(), label_columns=(), left_out=(*recipe.left_out, *recipe.label_columns)
-        )
-    try:
-        return read(path, unlabelled)
-    except SequiturError as error:
-        reason = error
-    if recipe.format == "table":
-        fixed = {name: value for name, value in asdict(unlabelled).items() if name not in _DIALECT}
-        fixed.pop("format")
-        try:
-            return load(path, None, **fixed)
-        except SequiturError:
-            pass  # the first error is nearer to what the person did
-    source = trained.meta.source or "the data"
-    # The length of windows is settled: the model was trained on it.
-    sentence = str(reason).replace("Choose shorter windows.", "Load a longer recording.")
-    raise SequiturError(
-        f"{sentence} It is read in the same way as {source}, which the model was trained on."
-    ) from reason
 
 
 def encode_new(run: Run, new: SequenceDataset) -> NewData:

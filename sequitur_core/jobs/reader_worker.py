@@ -23,11 +23,16 @@ from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import new_folder
+from sequitur_core.files import new_folder, write_json
+from sequitur_core.jobs.new_data_reading import read_new_file
 from sequitur_core.readers import Progress, read, recognise, revise
 from sequitur_core.readers.recognised_file import save_recognised
+from sequitur_core.runs.archive import import_run
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 
 DATA_FOLDER = "data"  # in a request's folder: the dataset that was read
+IMPORTED_FILE = "imported.json"  # in a request's folder: the id of the run that was opened
 PROGRESS_SECONDS = 0.05  # at least from one report to the next
 
 Message = dict[str, Any]
@@ -124,10 +129,30 @@ def _read(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
         dataset.save(data)
 
 
+def _read_new(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    run = Run(Path(request["run"]))
+    dataset = read_new_file(Path(request["path"]), run.spec.recipe, run.dataset())
+    with new_folder(folder, DATA_FOLDER) as data:
+        dataset.save(data)
+
+
+def _import(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
+    workspace = Workspace(Path(request["workspace"]))
+    run = import_run(
+        workspace,
+        Path(request["path"]),
+        within=folder,
+        progress=lambda share: progress(share, "Unpacking"),
+    )
+    write_json(folder / IMPORTED_FILE, {"run": run.id})
+
+
 REQUESTS: dict[str, Callable[[Mapping[str, Any], Path, Progress], None]] = {
     "recognise": _recognise,
     "revise": _revise,
     "read": _read,
+    "read new": _read_new,
+    "import": _import,
 }
 
 if __name__ == "__main__":

@@ -13,11 +13,13 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
-from sequitur_core.files import scratch_folder
+from sequitur_core.files import read_json, scratch_folder
 from sequitur_core.jobs.reader_process import ReaderPool
-from sequitur_core.jobs.reader_worker import DATA_FOLDER
+from sequitur_core.jobs.reader_worker import DATA_FOLDER, IMPORTED_FILE
 from sequitur_core.readers import Progress, Recognised
 from sequitur_core.readers.recognised_file import load_recognised
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 
 POOL = ReaderPool()
 
@@ -45,6 +47,21 @@ def read(
     with _done("read", path, place, progress, recipe=recipe.to_json()) as folder:
         saved = folder / DATA_FOLDER
         yield SequenceDataset.load(saved), saved
+
+
+@contextmanager
+def read_new(path: Path, run: Run, *, progress: Progress) -> Iterator[SequenceDataset]:
+    """The sequences of a file in a run's folder, as `read_new_file`, until the block ends."""
+    with _done("read new", path, run.path, progress, run=str(run.path)) as folder:
+        yield SequenceDataset.load(folder / DATA_FOLDER)
+
+
+def import_run(path: Path, workspace: Workspace, *, progress: Progress | None = None) -> Run:
+    """As `archive.import_run`."""
+    where = str(workspace.path)
+    with _done("import", path, workspace.path, progress, workspace=where) as folder:
+        done = read_json(folder / IMPORTED_FILE) or {}
+        return workspace.run(done["run"])
 
 
 @contextmanager

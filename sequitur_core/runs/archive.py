@@ -84,11 +84,18 @@ def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> Non
         write_whole(path, write)
 
 
-def import_run(workspace: Workspace, path: Path, *, progress: Progress | None = None) -> Run:
+def import_run(
+    workspace: Workspace,
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    within: Path | None = None,
+) -> Run:
     """Open what `export_run` wrote: a run in the workspace, with everything in place.
 
     It keeps its id where that is free. Its data becomes a dataset too, unless it is
-    there already, so that more can be trained on it.
+    there already, so that more can be trained on it. Until it is whole it lies in the
+    workspace's folder of runs, or in a folder `within` beside that.
 
     Raises SequiturError for anything else; the workspace is then as it was.
     """
@@ -99,7 +106,7 @@ def import_run(workspace: Workspace, path: Path, *, progress: Progress | None = 
                 archive, path.name, size=path.stat().st_size, room=_room(workspace)
             )
             id_ = _free_id(workspace, about)
-            with new_folder(workspace.runs_folder, id_) as folder:
+            with new_folder(workspace.runs_folder, id_, within=within) as folder:
                 _unpack(archive, entries, folder, progress)
                 run = Run(folder)
                 check_settings(run, path.name)

@@ -341,7 +341,9 @@ class Workspace:
     def clear_leftovers(self) -> None:
         """Remove what killed processes have half written, once it is an hour old."""
         limit = time.time() - 3600
-        half_written = [p for parent in self._all_folders() for p in parent.glob(".*")]
+        half_written = [
+            p for parent in (self.path, *self._all_folders()) for p in parent.glob(".*")
+        ]
         half_written += self.runs_folder.glob("*/.*")
         for path in half_written:
             if path.lstat().st_mtime > limit:

@@ -17,10 +17,11 @@ from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import new_data
-from sequitur_core.jobs.new_data import from_result, read_new_file
+from sequitur_core.jobs import new_data, reader_process, reading
+from sequitur_core.jobs.new_data import from_result
 from sequitur_core.jobs.new_data_checks import match_training
-from sequitur_core.readers import load, read, recognise
+from sequitur_core.jobs.new_data_reading import read_new_file
+from sequitur_core.readers import Progress, load, read, recognise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -169,6 +170,34 @@ def test_what_was_made_of_a_file_outlasts_it(run: Run, bring):
     (run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"])).unlink()
     assert new_data.file_queries(run) == [query]
     assert len(seen(run, query).dataset) == 2
+
+
+def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_placed(
+    run: Run, bring, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(reader_process, "available", lambda: 0.0)
+        patch.setattr(reader_process, "HARMLESS", 1e6)
+        query = bring(table(3, seed=5))
+        queries.submit(run, query)
+        answer_all(run)
+        with pytest.raises(SequiturError, match="Load a part of it"):
+            queries.result(run, query)
+    assert list(run.path.glob(".*")) == []
+    assert len(seen(run, bring(table(3, seed=6))).dataset) == 3
+
+
+def test_reading_ends_once_the_file_is_deleted(run: Run, bring, monkeypatch: pytest.MonkeyPatch):
+    query = bring(table(3, seed=7))
+
+    def deletes(request: dict[str, str], *, progress: Progress) -> None:
+        Path(request["path"]).unlink()
+        progress(0.5, "Reading")
+
+    monkeypatch.setattr(reading.POOL, "do", deletes)
+    with pytest.raises(SequiturError, match="isn't here any more"):
+        new_data.handle(run, query.settings)
+    new_data.delete(run, query)
 
 
 def test_a_file_that_is_forgotten_leaves_nothing(run: Run, bring):

@@ -338,9 +338,13 @@ def test_files_a_killed_process_left_half_written_are_removed_after_an_hour(spac
     old, new = run.path / ".status.json.12ab", space.uploads.path / ".half"
     old.write_text("half")
     new.mkdir()
-    os.utime(old, (1e9, 1e9))
+    scratch = space.path / ".scratch-12ab"  # of an analysis that was being opened
+    scratch.mkdir()
+    for path in (old, scratch):
+        os.utime(path, (1e9, 1e9))
     space.clear_leftovers()
     assert not old.exists()
+    assert not scratch.exists()
     assert new.exists()
     os.utime(new, (1e9, 1e9))
     space.clear_leftovers()

@@ -26,7 +26,7 @@ from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs import reader_process, reading, training_job
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import archive, archive_checks, layout, queries, selections
 from sequitur_core.runs.archive import export_run, import_run
@@ -582,3 +582,26 @@ def test_opening_needs_neither_torch_nor_umap(taken: Path, space: Workspace):
         "assert not {'torch', 'umap', 'sklearn'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# In the process that reads files
+
+
+def test_it_is_opened_by_the_process_that_reads_files(run: Run, taken: Path, space: Workspace):
+    shares: list[float] = []
+    opened = reading.import_run(taken, space, progress=lambda share, _: shares.append(share))
+    assert opened.path == space.runs_folder / run.id
+    assert (opened.name, opened.status) == ("Renamed & kept", "done")
+    assert np.array_equal(opened.encodings(), run.encodings())
+    assert list(space.path.rglob(".*")) == []
+
+
+def test_an_analysis_that_takes_too_much_memory_leaves_nothing(
+    taken: Path, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reader_process, "available", lambda: 0.0)
+    monkeypatch.setattr(reader_process, "HARMLESS", 1e6)
+    with pytest.raises(SequiturError, match="Load a part of it"):
+        reading.import_run(taken, space)
+    assert untouched(space)
+    assert list(space.path.rglob(".*")) == []
