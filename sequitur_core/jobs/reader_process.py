@@ -30,6 +30,7 @@ READER_COMMAND = (
 POLL_SECONDS = 0.02  # a process may take 2 GB of memory in a second
 REPORT_SECONDS = 0.1  # from one call of `progress` to the next
 BUSY_SECONDS = 1.0  # after which another process is made ready for others
+STARTS = 3  # of processes for one request, as one may be killed while it stands by
 KEPT_FREE = 0.05  # of all memory: no reading goes on with less
 KEPT_MEMORY = 300_000_000  # bytes of a process that is used again
 
@@ -38,6 +39,10 @@ Message = dict[str, Any]
 
 class ReaderBugError(RuntimeError):
     """A fault of Sequitur in the reading process; the message is its traceback."""
+
+
+class NotBegunError(RuntimeError):
+    """The process had ended before it began with a request."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,8 @@ class ReaderProcess:
         `progress` is called in this thread, again and again; whatever it raises ends the
         process.
 
-        Raises SequiturError if the file can't be read or takes more than the limits.
+        Raises SequiturError if the file can't be read or takes more than the limits, and
+        NotBegunError if another process should be tried.
         """
         finished = False
         try:
@@ -138,13 +144,14 @@ class ReaderProcess:
     def _wait(self, request: Message, progress: Progress, limits: Limits) -> Message:
         """Send a request and watch until its end: the last message."""
         name, share, what = Path(request["path"]).name, 0.0, ""
-        begun = reported = time.monotonic()
+        since = reported = time.monotonic()
+        begun = False
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
-        except OSError:
-            raise self._ended(name) from None
+        except OSError as error:
+            raise NotBegunError from error
         while True:
             try:
                 message = self._messages.get(timeout=POLL_SECONDS)
@@ -153,7 +160,9 @@ class ReaderProcess:
             self._check_memory(name, limits.memory)
             match message:
                 case None:
-                    raise self._ended(name)
+                    raise self._ended(name) if begun else NotBegunError
+                case {"begun": True}:
+                    begun = True
                 case {"ready": int(pid)}:  # Windows starts an interpreter by way of another
                     self._watched = psutil.Process(pid)
                 case {"share": float(share), "what": str(what)}:
@@ -161,7 +170,7 @@ class ReaderProcess:
                 case {"done": _} | {"refused": _} | {"bug": _}:
                     return message
             now = time.monotonic()
-            if now > begun + limits.seconds:
+            if now > since + limits.seconds:
                 raise SequiturError(
                     f"Reading {name} took longer than {limits.seconds / 60:.3g} minutes and was "
                     "stopped. Load a part of it."
@@ -234,9 +243,14 @@ class ReaderPool:
                 self.stand_by()
             report(share, what)
 
-        with self._process(report) as process:
-            process.do(request, progress=watch, limits=limits or Limits())
-        return process.peak
+        for _ in range(STARTS):
+            with suppress(NotBegunError), self._process(report) as process:
+                process.do(request, progress=watch, limits=limits or Limits())
+                return process.peak
+        raise SequiturError(
+            "The program that reads files doesn't start. Close other programs, or start the "
+            "dashboard anew."
+        )
 
     def close(self) -> None:
         """Let the process that stands by end."""

@@ -46,7 +46,9 @@ def main() -> int:
     warm_up()
     send({"ready": os.getpid()})
     while True:
-        send(answer(requests.get(), send))
+        request = requests.get()
+        send({"begun": True})
+        send(answer(request, send))
 
 
 def _take_stdout() -> Send:

@@ -15,7 +15,7 @@ import pytest
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reader_process
-from sequitur_core.jobs.reader_process import Limits, ReaderBugError, ReaderPool
+from sequitur_core.jobs.reader_process import Limits, ReaderBugError, ReaderPool, ReaderProcess
 from tests.core.conftest import until
 
 ODD_READER = (sys.executable, "-m", "tests.core.jobs.odd_reader")
@@ -90,7 +90,8 @@ def test_a_process_killed_by_the_system_is_a_sentence(pool: ReaderPool):
     pid = standby(pool)
 
     def progress(share: float, what: str) -> None:
-        os.kill(pid, signal.SIGKILL)
+        if what:
+            os.kill(pid, signal.SIGKILL)
 
     with pytest.raises(SequiturError, match="ended by the system, most likely for want of memory"):
         ask(pool, "wait", progress=progress)
@@ -102,6 +103,27 @@ def test_one_killed_while_it_stands_by_is_replaced(pool: ReaderPool):
     until(lambda: not pool._idle[0].alive)
     ask(pool, "print")
     assert standby(pool) != pid
+
+
+def test_one_killed_just_before_it_was_asked_is_replaced(
+    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+):
+    pid = standby(pool)
+    psutil.Process(pid).kill()
+    until(lambda: not pool._idle[0].alive)
+    seems = iter([True])
+    with monkeypatch.context() as patch:
+        dead = property(lambda self: next(seems, self._process.poll() is None))
+        patch.setattr(ReaderProcess, "alive", dead)
+        ask(pool, "print")
+    assert standby(pool) != pid
+
+
+def test_a_process_that_never_starts_is_a_sentence():
+    broken = ReaderPool(command=(sys.executable, "-c", "raise SystemExit(1)"))
+    with pytest.raises(SequiturError, match=r"doesn't start\. Close other programs"):
+        ask(broken, "print")
+    broken.close()
 
 
 def test_a_decoder_that_crashes_is_a_sentence(pool: ReaderPool):
