@@ -16,7 +16,7 @@ import pytest
 from sequitur_core import files as core_files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.jobs import dispatcher as dispatcher_module
-from sequitur_core.jobs import worker_process
+from sequitur_core.jobs import reading, worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
 from sequitur_core.jobs.queue import Place, place_in_queue
 from sequitur_core.runs import layout
@@ -573,7 +573,9 @@ def standby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
 
 
 def children() -> list[psutil.Process]:
-    return psutil.Process().children()
+    """Processes of this one, but for a reader that another test left standing by."""
+    readers = {process.pid for process in reading.POOL._idle}
+    return [child for child in psutil.Process().children() if child.pid not in readers]
 
 
 def test_a_worker_that_stands_by_gets_the_next_run(space, dispatch, standby):
