@@ -426,9 +426,9 @@ ARCHITECTURE = Architecture(
     preference=lambda sizes: 0,
     layer_sizes=ConvLstmShape.of,
     presets={
+        "balanced": balanced,
         "separating": separating,
         "faithful": faithful,
-        "balanced": balanced,
         "original": original,
     },
 )

@@ -131,9 +131,9 @@ ARCHITECTURE = Architecture(
     preference=lambda sizes: 1 if sizes.max_length <= SHORT else -1,
     layer_sizes=LinearShape.of,
     presets={
+        "balanced": balanced,
         "separating": separating,
         "faithful": faithful,
-        "balanced": balanced,
         "original": original,
     },
     fixed_length=True,

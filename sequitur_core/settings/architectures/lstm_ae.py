@@ -342,9 +342,9 @@ ARCHITECTURE = Architecture(
     preference=lambda sizes: 0,
     layer_sizes=LstmShape.of,
     presets={
+        "balanced": balanced,
         "separating": separating,
         "faithful": faithful,
-        "balanced": balanced,
         "original": original,
     },
 )
