@@ -40,8 +40,8 @@ def welcome(*, missing: bool) -> None:
     )
     if missing:
         st.warning("That data isn't here any more. Pick a sample or load it again.")
+    uploads.show_error()  # above what fills a screen
     choose_data()
-    uploads.show_error()
 
 
 def dataset_of(data_id: str | None) -> SequenceDataset | None:
