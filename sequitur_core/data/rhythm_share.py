@@ -82,4 +82,4 @@ def _errors(
     explained = np.zeros(COMPONENTS + 1)
     explained[1 : 1 + len(basis)] = np.square(unseen @ basis.T).sum(axis=0)
     errors: NDArray[np.float64] = np.square(unseen).sum() - np.cumsum(explained)
-    return errors
+    return np.maximum(errors, 0)  # rounding

@@ -147,6 +147,7 @@ class ReaderProcess:
         since = reported = time.monotonic()
         begun = False
         assert self._process.stdin is not None
+        self._check_memory(name, limits.memory)
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
@@ -157,18 +158,19 @@ class ReaderProcess:
                 message = self._messages.get(timeout=POLL_SECONDS)
             except Empty:
                 message = {}
-            self._check_memory(name, limits.memory)
             match message:
                 case None:
                     raise self._ended(name) if begun else NotBegunError
+                case {"done": _} | {"refused": _} | {"bug": _}:
+                    self.peak = max(self.peak, self.memory())
+                    return message
                 case {"begun": True}:
                     begun = True
                 case {"ready": int(pid)}:  # Windows starts an interpreter by way of another
                     self._watched = psutil.Process(pid)
                 case {"share": float(share), "what": str(what)}:
                     pass
-                case {"done": _} | {"refused": _} | {"bug": _}:
-                    return message
+            self._check_memory(name, limits.memory)
             now = time.monotonic()
             if now > since + limits.seconds:
                 raise SequiturError(

@@ -74,6 +74,9 @@ def _done(
         try:
             POOL.do(request, progress=progress)
         except SequiturError as error:
+            if (folder / IMPORTED_FILE).exists():  # it was stopped too late
+                yield folder
+                return
             note("refuse", file=path.name, reason=str(error))
             raise
         yield folder

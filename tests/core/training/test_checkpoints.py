@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
@@ -84,6 +84,7 @@ def paused(kind: str, config: TrainConfig, after: int) -> tuple[list[Epoch], np.
 @given(kind=st.sampled_from(list(KINDS)), after=st.integers(1, 12))
 def test_a_paused_training_equals_one_that_never_paused(kind: str, after: int) -> None:
     unbroken, encodings = straight(kind, EVERYTHING)
+    assume(after <= 3 * len(unbroken))  # it may have ended early
     pieces, encodings_of_pieces = paused(kind, EVERYTHING, after)
     assert losses(pieces) == losses(unbroken)
     np.testing.assert_array_equal(encodings_of_pieces, encodings)
