@@ -21,7 +21,7 @@ run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
 
 test: check chromium
-	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test
 	$(PY) -m ruff check .
