@@ -94,15 +94,15 @@ RHYTHM = Option(
     of_encoding=True,
     help="How many numbers of the encoding tell rhythm: how fast and how strongly things change, "
     "no matter when. The others tell shape: what happens when. Rhythm helps where sequences begin "
-    "at chance moments, as windows of a long recording do. 0 does without.",
+    "at arbitrary moments, as windows of a long recording do. 0 does without.",
 )
 RHYTHM_LENGTH = Option(
     name="rhythm_length",
-    label="Rhythm tells apart within",
+    label="Rhythm resolution",
     kind="int",
     default=USUAL_LENGTH,
     low=1,
     high=100_000,
-    help="In how many elements two rhythms differ by one full turn: the length of a usual "
-    "sequence. Of anything slower, rhythm tells little.",
+    help="How finely speeds of change are told apart: by one full cycle in so many elements. The "
+    "length of a typical sequence is a good choice; larger numbers tell slower changes apart.",
 )
