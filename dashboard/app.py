@@ -56,21 +56,22 @@ async def dispatching(_: st.App) -> AsyncIterator[None]:
     # First the page is painted.
     reader = threading.Timer(STANDBY_DELAY, reading.POOL.stand_by)
     reader.start()
-    forgetting = asyncio.create_task(forget_visitors())
+    housekeeping = asyncio.create_task(keep_house())
     try:
         yield
     finally:
-        forgetting.cancel()
+        housekeeping.cancel()
         reader.cancel()
         reading.POOL.close()
         dispatcher.stop()
 
 
-async def forget_visitors() -> None:
-    """Give back what the sessions of closed pages hold; by itself, Python does so much later."""
+async def keep_house() -> None:
+    """Give back what the sessions of closed pages hold, and replace a reader that has died."""
     while True:
         await asyncio.sleep(st.get_option("server.disconnectedSessionTTL"))
-        gc.collect()
+        gc.collect()  # by itself, Python does so much later
+        await asyncio.to_thread(reading.POOL.stand_by)
 
 
 # A literal assignment at the top level: anything else is run as a plain script,

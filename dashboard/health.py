@@ -7,20 +7,22 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.components.routes import served_at
+from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
 
 
 def health_route(dispatcher: Dispatcher) -> Route:
-    """JSON on the dispatcher and its processes, with status 503 where something is dead.
+    """JSON on the dispatcher, its processes and the one that reads files; 503 if one is dead.
 
     Streamlit's own /_stcore/health says only that pages are served.
     """
 
     def serve(_: Request) -> JSONResponse:
-        health = dispatcher.health()
+        health, reader = dispatcher.health(), reading.POOL.health
+        ok = health.ok and reader != "dead"
         return JSONResponse(
-            {"ok": health.ok, **health._asdict()},
-            status_code=200 if health.ok else 503,
+            {"ok": ok, **health._asdict(), "reader": reader},
+            status_code=200 if ok else 503,
             headers={"Cache-Control": "no-store"},
         )
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from urllib.parse import SplitResult, urlsplit
 
 import streamlit as st
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from sequitur_core.event_log import note
@@ -48,9 +48,16 @@ class HostGuard:
             return
         if scope["type"] == "websocket":
             note("visit", client=(scope.get("client") or ("",))[0])
+        policy = who_may_frame(st.get_option(OPTION))
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("Content-Security-Policy", policy)
+            await send(message)
+
         # To judge an origin anew, Streamlit would look up this machine's address on the internet.
         judged = [(name, value) for name, value in scope["headers"] if name != b"origin"]
-        await self.app({**scope, "headers": judged}, receive, send)
+        await self.app({**scope, "headers": judged}, receive, send_guarded)
 
 
 def why_refused(host: str, origin: str | None, *, names: Sequence[str] = ()) -> str | None:
@@ -84,6 +91,15 @@ def why_refused(host: str, origin: str | None, *, names: Sequence[str] = ()) -> 
         f"{_shown(_name(origin))}, and give that option once more for each other name it is "
         "opened at, such as localhost."
     )
+
+
+def who_may_frame(names: Sequence[str] = ()) -> str:
+    """The policy that keeps pages from elsewhere from showing the dashboard as part of them.
+
+    Invisible in a page of theirs, its buttons could be had clicked by people who see others.
+    """
+    others = [f"{name}:*" for name in names if name != "*"]
+    return " ".join(["frame-ancestors", "'self'", *others])
 
 
 def _name(address: str) -> str:

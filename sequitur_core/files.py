@@ -65,15 +65,18 @@ def keep_to_oneself() -> None:
     os.umask(0o077)
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_whole(path: Path, write: Callable[[BinaryIO], object], *, durable: bool = False) -> None:
     """Let `write` fill a hidden file, then rename it to `path` in one step.
 
+    What is `durable` is on the disk by then: it outlives a power cut, too, and takes longer.
     Raises WriteError, as all functions here that write, where the disk is full or protected.
     """
     hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with writing(path.parent):
         try:
             _fill(hidden, write)
+            if durable:
+                sync(hidden)
             _replace(hidden, path)
         finally:
             hidden.unlink(missing_ok=True)
@@ -82,6 +85,20 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
 def _fill(path: Path, write: Callable[[BinaryIO], object]) -> None:
     with path.open("wb") as file:
         write(file)
+
+
+def sync(path: Path) -> None:
+    """Wait until what a file holds, or which names a folder has, is on the disk."""
+    if path.is_dir():
+        if os.name != "posix":
+            return  # Windows writes down names by itself
+        descriptor = os.open(path, os.O_RDONLY)
+    else:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -109,8 +126,8 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False))
 
 
-def write_array(path: Path, array: NDArray[Any]) -> None:
-    """Write an array as a whole .npy file."""
+def write_array(path: Path, array: NDArray[Any], *, durable: bool = False) -> None:
+    """Write an array as a whole .npy file, as `write_whole`."""
     if array.dtype.hasobject:
         raise ValueError("objects can't be stored")
     plain = np.asarray(array, order="C")
@@ -121,7 +138,7 @@ def write_array(path: Path, array: NDArray[Any]) -> None:
         # Not by numpy: it doesn't tell a full disk from other faults.
         file.write(plain.reshape(-1).view(np.uint8).data)
 
-    write_whole(path, write)
+    write_whole(path, write, durable=durable)
 
 
 def write_arrays(path: Path, **arrays: NDArray[Any]) -> None:

@@ -227,7 +227,7 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
     """What is going on, beside the status word."""
     match now.status:
         case "queued":
-            return _describe_queued(run)
+            return now.message or _describe_queued(run)
         case "running":
             return _describe_running(run, now, history)
         case "done" | "stopped":

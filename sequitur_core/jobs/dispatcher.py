@@ -132,6 +132,8 @@ class Dispatcher:
         self._trainer = StandbyProcess(lambda: self._start_standby())
         self._mapper = StandbyProcess(lambda: self._start_standby(MAPS_FLAG))
         self._no_room_until = 0.0
+        # When runs may be tried again whose last process got nowhere, in monotonic seconds.
+        self._retry_at: dict[str, float] = {}
         self._last_reason = ""
         # Queries that were forwarded, and the process that has them.
         self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
@@ -233,6 +235,7 @@ class Dispatcher:
                 unfinished.append(run)
             elif state.status not in ("interrupted", "failed"):  # those may be resumed
                 self._settled.add(run.id)
+                self._retry_at.pop(run.id, None)
         return Scan(sorted(queued, key=queue_order), unfinished, training, finishing)
 
     def _forget_settled_if_asked(self) -> None:
@@ -264,7 +267,8 @@ class Dispatcher:
         started = False
         try:
             try:
-                _count_attempt(run)
+                if not self._count_attempt(run):
+                    return False
                 if map_only:
                     started = _send(self._mapper, run)
                 else:
@@ -281,6 +285,25 @@ class Dispatcher:
         if started:
             note("start", run=run.id, doing="map" if map_only else "training")
         return started
+
+    def _count_attempt(self, run: Run) -> bool:
+        """Count another process for a run; False where it is too early for that.
+
+        Raises SequiturError if all that it may have ended before it got on.
+        """
+        attempts = (read_json(run.path / ATTEMPTS_FILE) or {}).get("count", 0)
+        if not isinstance(attempts, int) or attempts >= MAX_ATTEMPTS:
+            raise SequiturError(
+                f"Its process ended {MAX_ATTEMPTS} times before the first epoch was done, "
+                "most likely for want of memory. Train with fewer or shorter sequences or a "
+                f"smaller model; {LOG_FILE} in {run.path} may say more."
+            )
+        now = time.monotonic()
+        if attempts and now < self._retry_at.get(run.id, 0.0):
+            return False
+        write_json(run.path / ATTEMPTS_FILE, {"count": attempts + 1})
+        self._retry_at[run.id] = now + (attempts + 1) * worker_process.RETRY_SECONDS
+        return True
 
     def _has_room(self) -> bool:
         """Whether runs can be started; where the disk is full, they wait for room."""
@@ -342,18 +365,6 @@ def _send(process: StandbyProcess, run: Run, *, last: bool = False) -> bool:
         run.release()
         return False
     return True
-
-
-def _count_attempt(run: Run) -> None:
-    """Count another process for a run; SequiturError if all have ended before it got on."""
-    attempts = (read_json(run.path / ATTEMPTS_FILE) or {}).get("count", 0)
-    if not isinstance(attempts, int) or attempts >= MAX_ATTEMPTS:
-        raise SequiturError(
-            f"Its process ended {MAX_ATTEMPTS} times before the first epoch was done, "
-            "most likely for want of memory. Train with fewer or shorter sequences or a "
-            f"smaller model; {LOG_FILE} in {run.path} may say more."
-        )
-    write_json(run.path / ATTEMPTS_FILE, {"count": attempts + 1})
 
 
 def _report_failure(run: Run, message: str) -> None:

@@ -103,7 +103,8 @@ class ProgressWriter:
         if self._progress is None:
             return
         content = {"training": self._progress.checkpoint(), "finished": finished}
-        write_whole(self.folder / layout.CHECKPOINT_FILE, lambda file: torch.save(content, file))
+        path = self.folder / layout.CHECKPOINT_FILE
+        write_whole(path, lambda file: torch.save(content, file), durable=True)
         if finished:
             self._write_batch(layout.REACHED_FILE, self._progress)
         self._checkpoint_written = time.monotonic()

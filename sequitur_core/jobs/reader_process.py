@@ -20,7 +20,7 @@ import psutil
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size
-from sequitur_core.jobs.worker_process import reap, start_process
+from sequitur_core.jobs.worker_process import ProcessHealth, reap, start_process
 from sequitur_core.readers import Progress
 from sequitur_core.readers.memory_check import HARMLESS, available
 
@@ -227,6 +227,14 @@ class ReaderPool:
                 self._idle.pop().close()
             if not self._idle:
                 self._idle.append(ReaderProcess(self.command))
+
+    @property
+    def health(self) -> ProcessHealth:
+        """Whether one stands by; "starting" while the only one reads, or none was needed yet."""
+        with self._lock:
+            if not self._idle:
+                return "starting"
+            return "alive" if self._idle[0].alive else "dead"
 
     def do(
         self, request: Message, *, progress: Progress | None = None, limits: Limits | None = None

@@ -253,7 +253,7 @@ def _save_results(
     write_array(folder / layout.ERRORS_FILE, errors)
     write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))
     write_array(folder / layout.points_file("pca"), points)
-    write_array(folder / layout.ENCODINGS_FILE, encodings)
+    write_array(folder / layout.ENCODINGS_FILE, encodings, durable=True)
     (folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)
 
 
@@ -328,7 +328,7 @@ def save_model(path: Path, model: nn.Module) -> None:
 
     weights = {name: w.detach().cpu().contiguous() for name, w in model.state_dict().items()}
     content = save(weights)
-    write_whole(path, lambda file: file.write(content))
+    write_whole(path, lambda file: file.write(content), durable=True)
 
 
 def _failure_message(error: Exception, run: Run) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, link_or_copy, scratch_folder, write_whole, writing
+from sequitur_core.files import DAMAGE, link_or_copy, scratch_folder, sync, write_whole, writing
 from sequitur_core.runs import layout
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.workspace import Workspace
@@ -132,7 +132,7 @@ def pack(workspace: Workspace, path: Path) -> None:
         for block in packed(workspace):
             file.write(block)
 
-    write_whole(path, write)
+    write_whole(path, write, durable=True)
 
 
 # --- Back again --------------------------------------------------------------------------
@@ -159,7 +159,10 @@ def restore(path: Path, workspace: Workspace) -> tuple[int, int]:
         new = [one for one in found if not (workspace.path / one).exists()]
         with writing(workspace.path):
             for one in new:  # uploads and datasets come before the runs that were trained on them
+                _sync_all(folder / one)
                 (folder / one).rename(workspace.path / one)
+            for name in FOLDERS:
+                sync(workspace.path / name)
         return len(new), len(found) - len(new)
 
 
@@ -220,6 +223,12 @@ def _unpack_one(
         else:
             raise ValueError(entry.name)
     names.add(entry.name)
+
+
+def _sync_all(folder: Path) -> None:
+    """Wait until a folder is on the disk: the backup it came from may be deleted then."""
+    for path in (*folder.rglob("*"), folder):
+        sync(path)
 
 
 def _is_ours(name: str) -> bool:

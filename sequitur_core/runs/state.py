@@ -12,6 +12,8 @@ from sequitur_core.files import read_as
 from sequitur_core.runs.claim import is_worked_on
 from sequitur_core.runs.ending import SENTENCES, read_cause
 from sequitur_core.runs.layout import (
+    ATTEMPTS_FILE,
+    CLAIM_FILE,
     ENCODINGS_FILE,
     HISTORY_FILE,
     RESUME_FILE,
@@ -21,6 +23,7 @@ from sequitur_core.runs.layout import (
 )
 
 Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
+TRIED_AGAIN = "Its process ended before it was done; another one is tried in a moment."
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
 
 
@@ -127,8 +130,12 @@ def read_state(folder: Path) -> State:
     resumed = (folder / RESUME_FILE).exists()
     if resumed and alive:  # it hasn't reported anything yet
         return State("running", "starting")
+    tried = all((folder / name).exists() for name in (ATTEMPTS_FILE, CLAIM_FILE))
     if reported.status in FINAL and not resumed:
-        return reported if alive else replace(reported, phase=None)
+        if alive:
+            return reported
+        message = TRIED_AGAIN if tried and reported.phase is not None else reported.message
+        return replace(reported, phase=None, message=message)
     if damage is not None:
         raise damage
     if alive:
@@ -138,7 +145,9 @@ def read_state(folder: Path) -> State:
         message = f"{SENTENCES[read_cause(folder)]} Resume it: what it had learned is kept."
         return replace(reported, status="interrupted", phase=None, message=message)
     # Nothing is lost: it waits for its first process, or for another one.
-    return State("stopped" if (folder / STOP_FILE).exists() else "queued")
+    if (folder / STOP_FILE).exists():
+        return State("stopped")
+    return State("queued", message=TRIED_AGAIN if tried else "")
 
 
 def read_reported_state(folder: Path) -> State:

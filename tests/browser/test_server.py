@@ -6,6 +6,7 @@ Web pages from elsewhere, and names that were bent to this machine, reach nothin
 import http.client
 import json
 import os
+import urllib.request
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -74,6 +75,16 @@ def test_this_machine_is_answered(server: Server, name: str):
     assert answer(server.url, ("GET", "/_stcore/health"), Host=host) == (200, "ok")
 
 
+def policy(server: Server, path: str) -> str | None:
+    with urllib.request.urlopen(server.url + path, timeout=20) as response:
+        return response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/health"])
+def test_no_other_page_may_frame_this_one(server: Server, path: str):
+    assert policy(server, path) == "frame-ancestors 'self'"
+
+
 def test_the_outside_address_is_never_looked_up(server: Server):
     for name in (*LOCAL, "lab.example"):
         answer(server.url, STREAM, Origin=f"http://{name}")
@@ -97,6 +108,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     names = ("--server.allowedHosts=127.0.0.1", "--server.allowedHosts=*.example")
     with serving(home, "dashboard/app.py", *names) as running:
         yield running
+
+
+def test_pages_under_its_names_may_frame_a_shared_server(shared: Server):
+    assert policy(shared, "/") == "frame-ancestors 'self' 127.0.0.1:* *.example:*"
 
 
 def test_a_shared_server_answers_by_its_names_alone(shared: Server):
@@ -125,7 +140,7 @@ def health(server: Server) -> tuple[int, dict[str, object]]:
 def test_health_says_whether_dispatcher_and_helpers_live(shared: Server):
     until(lambda: health(shared)[1]["leads"], "a dispatcher")
     status, said = health(shared)
-    helpers = {said.pop("trainer"), said.pop("mapper")}
+    helpers = {said.pop(name) for name in ("trainer", "mapper", "reader")}
     assert (status, said) == (200, {"ok": True, "dispatcher": True, "leads": True})
     assert helpers <= {"alive", "starting"}
 

@@ -182,6 +182,7 @@ def test_trash_that_cannot_be_removed_stops_no_dispatcher(space, run, monkeypatc
         raise SequiturError("It is in use.")
 
     monkeypatch.setattr(Workspace, "empty_trash", in_use)
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)
     dispatcher = Dispatcher(space, 1, standby=False, command=(sys.executable, "-S", "-c", ""))
     dispatcher.start()
     until(lambda: run.status == "failed", "the run gets its processes")

@@ -66,8 +66,9 @@ def command(tmp_path: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def dispatch(space, command) -> Iterator[Callable[..., Dispatcher]]:
+def dispatch(space, command, monkeypatch) -> Iterator[Callable[..., Dispatcher]]:
     """Makes and starts dispatchers, and stops them after the test."""
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)
     made: list[Dispatcher] = []
 
     def make(limit: int = 1, **settings: object) -> Dispatcher:
@@ -418,6 +419,16 @@ def test_a_worker_that_dies_before_its_first_epoch_gets_three_tries(space, dispa
     until(lambda: other.status == "done")
 
 
+def test_tries_are_not_used_up_in_a_moment(space, dispatch, monkeypatch):
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 3600.0)
+    run, other = put(space, "fail"), put(space, "go")
+    dispatch(limit=1)
+    until(lambda: other.status == "done")  # it isn't held up
+    assert starts(run) == 1
+    assert run.status == "queued"
+    assert "another one is tried" in run.state().message
+
+
 def test_a_command_that_does_not_exist_fails_after_three_tries(space, dispatch):
     run = put(space)
     dispatch(command=("/nowhere/python",))
@@ -630,7 +641,6 @@ else:
 def maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Workers learn and leave the map to another process."""
     monkeypatch.setattr(worker_process, "STANDBY_DELAY", 0.0)
-    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)
     (tmp_path / "maps.py").write_text(MAPPER)
     return (sys.executable, "-S", str(tmp_path / "maps.py"))
 
@@ -670,6 +680,21 @@ def test_a_map_waits_for_the_process_that_draws_it(space, dispatch, maps, monkey
     monkeypatch.undo()
     dispatch(command=maps, standby=True)
     until(lambda: not run.unfinished)
+
+
+def test_a_map_whose_process_dies_at_once_is_tried_again_in_a_moment(
+    space, dispatch, maps, monkeypatch
+):
+    run = put(space)
+    core_files.write_json(run.path / layout.STATUS_FILE, {"status": "done", "phase": "map"})
+    dispatcher = dispatch(command=(*maps[:2], "-c", "input()"), standby=True)
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 3600.0)
+    until(lambda: (run.path / layout.ATTEMPTS_FILE).exists() and not run.alive)
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)  # another process is there at once
+    until(lambda: dispatcher._mapper.pid is not None)
+    time.sleep(0.3)
+    assert run.unfinished
+    assert "another one is tried" in run.state().message
 
 
 def test_the_process_that_draws_maps_leaves_with_its_dispatcher(space, dispatch, maps):

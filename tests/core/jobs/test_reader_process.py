@@ -105,6 +105,16 @@ def test_one_killed_while_it_stands_by_is_replaced(pool: ReaderPool):
     assert standby(pool) != pid
 
 
+def test_whether_files_can_be_read_is_known(pool: ReaderPool):
+    pid = standby(pool)
+    assert pool.health == "alive"
+    psutil.Process(pid).kill()
+    until(lambda: pool.health == "dead")
+    pool.stand_by()
+    assert pool.health == "alive"
+    assert ReaderPool().health == "starting"
+
+
 def test_one_killed_just_before_it_was_asked_is_replaced(
     pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
 ):

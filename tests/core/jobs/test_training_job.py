@@ -164,6 +164,16 @@ def test_nothing_is_left_half_written(done: Run):
     assert [p.name for p in done.path.iterdir() if p.name.startswith(".")] == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="told by inodes")
+def test_what_was_learned_outlives_a_power_cut(space, monkeypatch):
+    synced, fsync = set(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda at: synced.add(os.fstat(at).st_ino) or fsync(at))
+    run = put(space, waves(8), config=CONFIG)
+    assert do(run) == 0
+    for name in (layout.CHECKPOINT_FILE, layout.MODEL_FILE, layout.ENCODINGS_FILE):
+        assert (run.path / name).stat().st_ino in synced
+
+
 def test_a_finished_run_is_not_done_again(done: Run):
     before = (done.path / layout.STATUS_FILE).read_bytes()
     assert do(done) == 0

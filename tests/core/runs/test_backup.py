@@ -81,6 +81,31 @@ def test_every_file_comes_back_with_the_same_bytes(full, packed, elsewhere):
         assert run.created == full.run(run.id).created
 
 
+@pytest.mark.skipif(os.name != "posix", reason="told by inodes")
+def test_what_is_restored_is_on_the_disk_before_it_is_seen(packed, elsewhere, monkeypatch):
+    synced, rename, fsync = set(), Path.rename, os.fsync
+
+    def sync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    def check(path: Path, target: Path) -> Path:
+        assert {one.stat().st_ino for one in (path, *path.rglob("*"))} <= synced
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", check)
+    backup.restore(packed, elsewhere)
+    assert {elsewhere.path.joinpath(name).stat().st_ino for name in backup.FOLDERS} <= synced
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name(full, tmp_path, monkeypatch):
+    synced, fsync = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda at: synced.append(os.fstat(at).st_size) or fsync(at))
+    backup.pack(full, tmp_path / "a.tar")
+    assert (tmp_path / "a.tar").stat().st_size in synced
+
+
 def test_data_that_runs_share_is_packed_once_and_shared_again(full, packed, elsewhere):
     with tarfile.open(packed) as archive:
         values = [entry for entry in archive if entry.name.endswith("values.npy")]
