@@ -1,7 +1,7 @@
 # make            open the dashboard; the first time, this makes .venv
 # make test       check and test everything; make check leaves the tests out
 # make benchmarks measure what the README promises
-# make faults     kill its processes at random moments, ten times each
+# make faults     kill its processes, fill its disk and the like, twenty times each
 # make fuzz       read damaged files of every format for ten minutes; longer: SEQUITUR_FUZZ=3600
 # make clean      remove .venv and everything that was generated
 #
@@ -37,7 +37,7 @@ benchmarks: $(VENV)/.test
 	done
 
 faults: check
-	SEQUITUR_FAULTS=10 $(PY) -m pytest -q tests/faults
+	SEQUITUR_FAULTS=20 $(PY) -m pytest -q tests/faults
 
 SEQUITUR_FUZZ ?= 600
 fuzz: check

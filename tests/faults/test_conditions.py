@@ -1,0 +1,282 @@
+"""Disks, clocks, memory and files that fail at random moments: runs say so, and go on.
+
+Runs are done in this process where that makes no difference, as starting one takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs import progress_writer, reader_process, reading, training_job
+from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.progress_writer import ProgressWriter
+from sequitur_core.jobs.reader_process import Limits
+from sequitur_core.runs.layout import RESERVE_FILE, WORKER_LOCK_FILE
+from sequitur_core.runs.run import Run
+from sequitur_core.samples import SAMPLES
+from tests.core.conftest import losses, until
+from tests.faults.conftest import DATA, SEEDS, SPEC, assert_whole, undisturbed
+from tests.full_disk import full_disk
+
+pytestmark = pytest.mark.parametrize("seed", SEEDS)
+
+# Short, as each of these is done twice or more.
+SHORT = replace(SPEC, config=replace(SPEC.config, epochs=10))
+BATCHES = 30  # that it has
+WRITES = 50  # about as many files it writes
+SECONDS = 1.0  # it takes about as long
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return undisturbed(tmp_path_factory.mktemp("short"), SHORT, DATA)
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing in the worker catches it."""
+
+
+def execute(run: Run, *, leave_map: bool = True) -> None:
+    run.claim(os.getpid())
+    try:
+        training_job.execute(run, leave_map=leave_map)
+    finally:
+        run.release()
+
+
+def go_on(run: Run) -> None:
+    """Resume it as a person would, and give it to the processes that it needs."""
+    if run.status in ("failed", "interrupted"):
+        run.resume()
+    execute(run)
+    execute(run, leave_map=False)
+
+
+def assert_resumed(run: Run, unbroken: Run) -> None:
+    go_on(run)
+    assert run.status == "done", run.error
+    assert_whole(run, unbroken)
+
+
+@pytest.fixture(autouse=True)
+def checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after each batch."""
+    monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", 0.0)
+
+
+# --- Disks -------------------------------------------------------------------------------
+
+
+def test_a_full_disk(seed, chance, space, unbroken, monkeypatch):
+    """From some write on, nothing can be written any more; then there is room again."""
+    run = space.add_run(SHORT, DATA)
+    room_for = chance.randint(0, WRITES)
+    written: list[Path] = []
+
+    def full(path: Path) -> bool:
+        written.append(path)
+        return len(written) > room_for
+
+    with full_disk(monkeypatch, full_for=full, reserve=run.path / RESERVE_FILE):
+        execute(run)
+    if len(written) > room_for:
+        assert run.status == "failed"
+        assert "The disk is full" in run.error
+    assert_resumed(run, unbroken)
+
+
+@pytest.fixture
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A disk of its own for the tests of disks, where this user may mount one."""
+    if request.node.originalname != "test_a_real_disk_that_fills_up":
+        yield tmp_path
+        return
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(tmp_path)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk here")
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+def fill(path: Path) -> None:
+    """Write a file until the disk has no room for one byte more."""
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+
+
+def test_a_real_disk_that_fills_up(seed, chance, place, space, unbroken):
+    """Whatever writes, in whatever way, at whatever moment."""
+    run, ballast = space.add_run(SHORT, DATA), place / "ballast"
+    filling = threading.Timer(chance.uniform(0, SECONDS), fill, (ballast,))
+    filling.start()
+    execute(run)
+    filling.join()
+    status = run.status
+    assert status in ("failed", "done")
+    assert status == "done" or "The disk is full" in run.error
+    ballast.unlink()
+    assert_resumed(run, unbroken)
+
+
+# --- Clocks ------------------------------------------------------------------------------
+
+WORKER = """
+import sys, threading, time
+moment, step = float(sys.argv[1]), float(sys.argv[2])
+plain, begun = time.time, time.monotonic()
+time.time = lambda: plain() + step * (time.monotonic() > begun + moment)
+from sequitur_core.worker import main
+sys.exit(main(sys.argv[3:]))
+"""
+
+
+def test_a_clock_that_is_set(seed, chance, space, unbroken, monkeypatch):
+    """By seconds or days, for the server, its worker, and what the system says of processes."""
+    run = space.add_run(SHORT, DATA)
+    moment = chance.uniform(0, 4)
+    step = chance.choice((-1, 1)) * 10 ** chance.uniform(0, 6)
+    now, created, begun = time.time, psutil.Process.create_time, time.monotonic()
+
+    def stepped() -> float:
+        return step * (time.monotonic() > begun + moment)
+
+    monkeypatch.setattr(time, "time", lambda: now() + stepped())
+    monkeypatch.setattr(psutil.Process, "create_time", lambda self: created(self) + stepped())
+    command = (sys.executable, "-c", WORKER, str(moment), str(step))
+    dispatcher = Dispatcher(space, 1, standby=False, command=command)
+    dispatcher.start()
+    seen = set()
+
+    def done() -> bool:
+        seen.add(run.status)
+        return run.status == "done" and not run.unfinished
+
+    until(done, "the run is done")
+    dispatcher.stop()
+    assert seen <= {"queued", "running", "done"}
+    assert run.seconds >= 0
+    assert_whole(run, unbroken)
+
+
+# --- Memory ------------------------------------------------------------------------------
+
+
+def test_a_reader_over_its_memory(seed, chance, tmp_path, monkeypatch):
+    """All of a file is read, or nothing and a sentence says why; the next file is read."""
+    path = SAMPLES["watch"].path
+    recipe = reading.recognise(path, place=tmp_path).recipe
+    (reader,) = reading.POOL._idle
+    limits = Limits(memory=reader.memory() + chance.uniform(-1, 1) * 20_000_000)
+    with monkeypatch.context() as patch:
+        patch.setattr(reader_process, "Limits", lambda: limits)
+        try:
+            with reading.read(path, recipe, place=tmp_path) as (dataset, _):
+                assert len(dataset) == 140
+        except SequiturError as error:
+            assert "of memory, more than this computer has to spare" in str(error)  # noqa: PT017
+    assert list(tmp_path.iterdir()) == []
+    with reading.read(path, recipe, place=tmp_path) as (dataset, _):
+        assert len(dataset) == 140
+
+
+# --- Files -------------------------------------------------------------------------------
+
+
+def damage(path: Path, chance: random.Random) -> None:
+    """As disks and people do it."""
+    content = path.read_bytes()
+    kind = chance.choice(("empty", "cut short", "garbage", "removed"))
+    print(path, kind)  # noqa: T201 - shown when the test fails
+    if kind == "removed":
+        path.unlink()
+    elif kind == "garbage":
+        path.write_bytes(chance.randbytes(len(content)))
+    else:
+        path.write_bytes(content[: chance.randrange(len(content) or 1) if kind != "empty" else 0])
+
+
+def files_of(run: Run) -> list[Path]:
+    return sorted(p for p in run.path.rglob("*") if p.is_file() and p.name != WORKER_LOCK_FILE)
+
+
+def test_a_damaged_file_of_a_run_that_broke_off(seed, chance, space, unbroken, monkeypatch):
+    """It says so, or goes on to what it would have been."""
+    run = space.add_run(SHORT, DATA)
+    plain, left = ProgressWriter.after_batch, chance.randint(1, BATCHES)
+
+    def after_batch(self: ProgressWriter, progress: object) -> None:
+        nonlocal left
+        plain(self, progress)
+        left -= 1
+        if not left:
+            raise Killed
+
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(ProgressWriter, "after_batch", after_batch)
+        execute(run)
+    damage(chance.choice(files_of(run)), chance)
+    try:
+        go_on(run)
+    except SequiturError as error:
+        assert str(error).endswith(".")  # noqa: PT017
+    if run.status == "done":
+        assert_whole(run, unbroken)
+    else:
+        assert run.status == "failed"
+        assert "damaged" in run.error
+
+
+def drawn(run: Run) -> list[np.ndarray]:
+    return list(run.reconstructions() or ())
+
+
+def sequences(run: Run) -> list[np.ndarray]:
+    return list(run.dataset().sequences)
+
+
+def weights(run: Run) -> list[np.ndarray]:
+    return [values.numpy() for values in run.model().state_dict().values()]
+
+
+def history(run: Run) -> list[object]:
+    return losses(run.history())
+
+
+READ: tuple[Callable[[Run], object], ...] = (
+    Run.encodings, Run.errors, Run.points, Run.split, drawn, sequences, weights, history,
+)  # fmt: skip
+
+
+def test_a_damaged_file_of_a_run_that_is_done(seed, chance, space, unbroken):
+    """What can't be read is said or missing; all else of it is what it was."""
+    run = Run(Path(shutil.copytree(unbroken.path, space.runs_folder / "damaged-01234567")))
+    damage(chance.choice(files_of(run)), chance)
+    assert run.status == "done" or "damaged" in run.error
+    for read in READ:
+        try:
+            found, expected = read(run), read(unbroken)
+        except SequiturError as error:
+            assert "damaged" in str(error)  # noqa: PT017
+            continue
+        if read is history:  # it may have been cut between two of its lines
+            expected = expected[: len(found)]
+        if found is not None and len(found):
+            np.testing.assert_equal(found, expected)
