@@ -1,17 +1,28 @@
-"""Reading a file that takes its time, as a person sees it."""
+"""Reading files that take their time or were made to do harm, as a person sees it."""
 
 from __future__ import annotations
 
 import json
+import re
+import urllib.request
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
 from tests.browser.gestures import key, upload
-from tests.core.conftest import until
+from tests.core.conftest import noise, until
+from tests.core.jobs.test_hostile_files import HOSTILE
+
+REFUSED = (
+    "strings.parquet", "cut.csv.gz", "bomb.csv.gz", "out.zip", "nested.zip", "claims.npy",
+    "pickle.npy", "commas.csv", "page.csv", "entity.xlsx",
+)  # fmt: skip
 
 
 def test_reading_is_cancelled_and_leaves_nothing(page: Page, server: Server, tmp_path: Path):
@@ -29,3 +40,29 @@ def test_reading_is_cancelled_and_leaves_nothing(page: Page, server: Server, tmp
     until(lambda: [set(folder.iterdir()) for folder in folders] == before)
     expect(page.get_by_text("Reading long.json")).to_have_count(0)
     expect(page.locator(".stException")).to_have_count(0)
+
+
+def test_files_made_to_do_harm_leave_the_server_and_a_training_alone(
+    page: Page, server: Server, tmp_path: Path
+):
+    space = Workspace(server.home / "local")
+    folders = (space.uploads.path, space.datasets_folder)
+    before = [set(folder.iterdir()) for folder in folders]
+    config = TrainConfig(epochs=1_000_000, batch_size=4)
+    spec = RunSpec(name="long", model="LSTM_AE", encoding_dim=2, config=config)
+    run = space.add_run(spec, SequenceDataset("noise", list(noise(20, 30, 1))))
+    page.goto(server.url)
+    for name, make, says in HOSTILE:
+        if name in REFUSED:
+            (tmp_path / name).write_bytes(make())
+            upload(page, tmp_path / name)
+            expect(page.get_by_text(re.compile(says))).to_be_visible()
+    until(run.history, "the training goes on")
+    epochs = len(run.history())
+    until(lambda: len(run.history()) > epochs)
+    assert run.status == "running"
+    run.delete()
+    assert [set(folder.iterdir()) for folder in folders] == before
+    expect(page.locator(".stException")).to_have_count(0)
+    with urllib.request.urlopen(f"{server.url}/health") as response:
+        assert json.load(response)["reader"] == "alive"
