@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.data_page import (
+    column_roles,
     corrections,
     exclude,
     notices,
@@ -74,11 +75,13 @@ uploads.show_error()
 origin = origin_of(data_id)
 place_of_notices = summary.show(data_id, dataset, origin)
 if origin is not None:
+    column_roles.show(data_id, origin)
+overview.show(data_id, dataset)
+if origin is not None:
     corrections.show(data_id, origin)
     preprocessing.show(data_id, dataset, origin)
     recipe.show(data_id, origin)
 exclude.show(data_id, dataset)
-overview.show(data_id, dataset)
 # Finding notices takes a pass over all values, so the rest of the page is shown first.
 with place_of_notices:
     notices.show(data_id, dataset, origin)

@@ -1,10 +1,9 @@
-"""What was understood of the data, in words and numbers, and the button to train on it."""
+"""What was understood of the data, in words, and the button to train on it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -17,7 +16,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.windows import SHORTER
-from sequitur_core.formatting import pluralise, span
+from sequitur_core.formatting import join_names, pluralise, span
 from sequitur_core.readers.detection import ActionableWarning, describe
 
 
@@ -34,12 +33,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
                 icon_position="right",
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
-        if origin is not None:
-            st.markdown(plain(f"{_in_words(dataset, origin)}."))
-        figures = _sizes(dataset)
-        widths = [max(10, len(figure)) for _, figure in figures]
-        for column, (name, figure) in zip(st.columns(widths), figures, strict=True):
-            column.metric(name, figure, border=True)
+        st.markdown(plain(f"{_in_words(dataset, origin)}."))
         warnings: tuple[str, ...] = ()
         if origin is not None:
             warnings = origin.understood.warnings
@@ -74,39 +68,30 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     notices.warn(warning, action, key=key)
 
 
-def _in_words(dataset: SequenceDataset, origin: cache.Origin) -> str:
+def _in_words(dataset: SequenceDataset, origin: cache.Origin | None) -> str:
     """What was read from the file and, where that isn't the same, what was made of it."""
+    if origin is None:
+        return _described(dataset, noun="sequence")
     sentence = origin.understood.sentence
     if origin.recipe == replace(without_preprocessing(origin.recipe), without=()):
         return sentence
-    if clip_grid.are_clips(dataset):
-        return f"{pluralise(len(dataset), 'sequence')}, prepared as said below from {sentence}"
-    now = describe(dataset, noun="window" if origin.recipe.window else "sequence")
+    now = _described(dataset, noun="window" if origin.recipe.window else "sequence")
     before = sentence.split(", ")[0]
     return f"{now}, made from {before}" if not now.startswith(before) else now
 
 
-def _sizes(dataset: SequenceDataset) -> list[tuple[str, str]]:
-    """Names and figures: number and length of sequences, channels or size of elements, labels."""
-    length = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
-    labels = ("Labels", f"{dataset.labels.shape[1]:,}")
+def _described(dataset: SequenceDataset, *, noun: str) -> str:
+    """Number, length, size and labels of the sequences as they are now."""
     if not clip_grid.are_clips(dataset):
-        channels = f"{int(np.prod(dataset.element_shape)):,}"
-        return [
-            ("Sequences", f"{len(dataset):,}"),
-            (f"Length in {clip_grid.element(dataset)}s", length),
-            ("Channels", channels),
-            labels,
-        ]
+        return describe(dataset, noun=noun)
     what = clip_grid.element(dataset)
-    figures = [
-        ("Series of volumes" if what == "volume" else "Clips", f"{len(dataset):,}"),
-        (f"Length in {what}s", length),
-        (f"{what.capitalize()} size", clip_grid.element_size(dataset)),
-        labels,
-    ]
+    length = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
+    kind = "series of volumes" if what == "volume" else "clip"
+    many = pluralise(len(dataset), kind) if what != "volume" else f"{len(dataset):,} {kind}"
+    parts = [f"{many} of {length} {what}s", clip_grid.element_size(dataset)]
     if dataset.meta.step_unit == "s":
         step = dataset.meta.step
-        rate = ("Frames per second", 1 / step) if step <= 1 else (f"Seconds per {what}", step)
-        figures.insert(3, (rate[0], f"{rate[1]:.3g}"))
-    return figures
+        parts.append(f"{1 / step:.3g} frames per second" if step <= 1 else f"{step:.3g} s each")
+    if labels := [str(name) for name in dataset.labels.columns]:
+        parts.append(f"labelled by {join_names(labels)}")
+    return ", ".join(parts)

@@ -58,6 +58,26 @@ class ActionableWarning(str):
         return warning
 
 
+ColumnRole = Literal["id", "time", "value", "label", "channel_name", "left_out"]
+
+
+@dataclass(frozen=True)
+class TablePreview:
+    """The first rows of a table, as the file has them, and what its columns were taken for.
+
+    Attributes
+    ----------
+    columns, roles : names of the columns shown and the role of each; very wide tables are
+        shown in part. "value" is a number of a sequence: a channel, a step or a whole sequence,
+        as the layout has it.
+    rows : cells as texts, "" where one is missing.
+    """
+
+    columns: tuple[str, ...]
+    roles: tuple[ColumnRole, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Recognised:
     """What was understood of a file.
@@ -70,6 +90,7 @@ class Recognised:
     reasons : why it was understood so, a sentence each.
     warnings : what the person should check before training, a sentence each.
     options : what may be corrected.
+    table : its first rows, where the file holds a table.
     """
 
     recipe: Recipe
@@ -77,6 +98,7 @@ class Recognised:
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     options: tuple[Choice, ...]
+    table: TablePreview | None = None
 
 
 def describe(

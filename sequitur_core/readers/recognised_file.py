@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
-from sequitur_core.readers.detection import ActionableWarning, Choice, Recognised
+from sequitur_core.readers.detection import ActionableWarning, Choice, Recognised, TablePreview
 
 RECOGNISED_FILE = "recognised.json"
 PICTURES_FILE = "pictures.npz"  # those of choices, by the choice's name
@@ -28,6 +28,7 @@ def save_recognised(found: Recognised, folder: Path) -> None:
         "reasons": found.reasons,
         "warnings": [_warning_values(warning) for warning in found.warnings],
         "options": [_option_values(option) for option in found.options],
+        "table": asdict(found.table) if found.table else None,
     }
     write_json(folder / RECOGNISED_FILE, values)
 
@@ -48,6 +49,7 @@ def load_recognised(folder: Path) -> Recognised:
             reasons=tuple(values["reasons"]),
             warnings=tuple(_warning(one) for one in values["warnings"]),
             options=tuple(replace(o, picture=pictures.get(o.name)) for o in options),
+            table=TablePreview(**_with_tuples(table)) if (table := values["table"]) else None,
         )
     except DAMAGE as error:
         raise damaged(path) from error

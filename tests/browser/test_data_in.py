@@ -56,6 +56,33 @@ def use_recipe(page: Page, recipe: Path) -> None:
     begins(page, "recipe").locator("input[type=file]").set_input_files(recipe)
 
 
+def change_role(page: Page, columns: list[str], name: str, role: str) -> None:
+    """Click a column of the grid and say what it is."""
+    key(page, "column_roles").locator(".dvn-scroller").click(position={"x": 20, "y": 60})
+    for column in columns[: columns.index(name) + 1]:
+        expect(key(page, "column_roles")).to_contain_text(f"Use {column} as")
+        if column != name:
+            page.keyboard.press("ArrowRight")
+    key(page, f"role_{role}").get_by_role("button").click()
+    wait_idle(page)
+
+
+def test_a_wrong_guess_is_mended_by_a_click_on_the_column_and_one_on_its_role(
+    page: Page, server: Server, tmp_path: Path
+):
+    space = Workspace(server.home / "local")
+    load(page, server, month(tmp_path / "june.csv", 9, 3))
+    assert space.recipe(data_in_view(page)).value_columns == ("heat", "rain")
+    columns = ["who", "step", "heat", "rain"]
+    change_role(page, columns, "rain", "left_out")
+    expect(key(page, "dataset_summary")).to_contain_text("1 channel")
+    change_role(page, columns, "step", "value")
+    expect(key(page, "dataset_summary")).to_contain_text("2 channels")
+    recipe = space.recipe(data_in_view(page))
+    assert (recipe.value_columns, recipe.time_columns) == (("step", "heat"), ())
+    assert recipe.left_out == ("rain",)
+
+
 def test_a_recipe_is_used_for_the_next_months_file(page: Page, server: Server, tmp_path: Path):
     space = Workspace(server.home / "local")
     load(page, server, month(tmp_path / "may.csv", 9, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.corrections import (
     date_choice,
@@ -9,7 +11,7 @@ from sequitur_core.readers.corrections import (
     missing_choices,
     window_choices,
 )
-from sequitur_core.readers.detection import Choice
+from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.roles import suspected_missing, value_columns
 from sequitur_core.readers.tables.table import TYPED, Table
@@ -253,3 +255,47 @@ def _other_formats(table: Table, recipe: Recipe) -> tuple[tuple[str, str], ...]:
         return ()
     formats = sorted({found.times.format, *found.others})
     return tuple((f, "Day first" if f.startswith("%d") else "Month first") for f in formats)
+
+
+# The recipe's field of each role, and what a layout knows of them.
+_FIELDS: dict[ColumnRole, str] = {
+    "id": "id_columns", "time": "time_columns", "value": "value_columns",
+    "label": "label_columns", "left_out": "left_out",
+}  # fmt: skip
+_ROLES: dict[str, tuple[ColumnRole, ...]] = {
+    "rows": ("id", "value", "label", "left_out"),
+    "columns": ("time", "value", "left_out"),
+    "tidy": ("id", "time", "value", "label", "channel_name", "left_out"),
+    "long": ("id", "time", "value", "label", "left_out"),
+}
+
+
+def roles_of(recipe: Recipe) -> tuple[ColumnRole, ...]:
+    """The roles that a column of a table can have."""
+    return _ROLES[recipe.layout]
+
+
+def with_role(
+    recipe: Recipe, columns: Sequence[str], column: str, role: ColumnRole
+) -> dict[str, object]:
+    """The choices to change so that one column, of those of a table, gets another role.
+
+    Every other column keeps its own, but where the rows turn into sequences or into one series.
+    """
+    if role == "id" and recipe.layout == "long":
+        return {"layout": "tidy", "id_columns": (column,)}
+    place = {name: i for i, name in enumerate(columns)}
+    changes: dict[str, object] = {}
+    for of, name in _FIELDS.items():
+        now = getattr(recipe, name)
+        after = {c for c in now if c != column} | ({column} if of == role else set())
+        if of == "value" and not now:
+            after = set()  # all numbers without another role, this one among them from now on
+        changes[name] = tuple(sorted(after, key=lambda c: place.get(c, len(place))))
+    channel = "" if recipe.channel_column == column else recipe.channel_column
+    changes["channel_column"] = column if role == "channel_name" else channel
+    if recipe.layout == "tidy" and not changes["id_columns"]:
+        return {"layout": "long", **{n: changes[n] for of, n in _FIELDS.items() if of == role}}
+    differ = {n: value for n, value in changes.items() if value != getattr(recipe, n)}
+    # All of them where the others go by what has changed, and would be found anew.
+    return changes if {"id_columns", "time_columns"} & differ.keys() else differ

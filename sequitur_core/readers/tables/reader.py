@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.gather import gather
 from sequitur_core.readers.tables.layout import find_layout
 from sequitur_core.readers.tables.name_blocks import texts_in_block
+from sequitur_core.readers.tables.preview import table_preview
 from sequitur_core.readers.tables.roles import (
     column_roles,
     long_roles,
@@ -117,6 +118,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         reasons=(*reasons, *why),
         warnings=(*warnings, *found, *quality_warnings(dataset, fine=too_fine_for_float32(values))),
         options=table_choices(table, recipe),
+        table=table_preview(table, recipe),
     )
 
 
@@ -155,6 +157,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         reasons=reasons,
         warnings=(),
         options=table_choices(table, recipe),
+        table=table_preview(table, recipe),
     )
 
 

@@ -1,0 +1,86 @@
+"""The first rows of a table with what each column was taken for; a click on one changes it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache
+from dashboard.data_page.reading import correct
+from dashboard.formatting import plain, shortened
+from sequitur_core.readers.detection import ColumnRole, TablePreview
+from sequitur_core.readers.tables.corrections import roles_of, with_role
+
+ROW_HEIGHT = 30  # pixels
+_ROLES = "role"  # the index of the row that says the roles
+_WORDS: dict[ColumnRole, str] = {
+    "id": "Name", "time": "Time", "value": "Channel", "label": "Label",
+    "channel_name": "Channel's name", "left_out": "Not used",
+}  # fmt: skip
+_VALUE_WORDS = {"rows": "Step", "columns": "Sequence"}  # by layout
+_HELP: dict[ColumnRole, str] = {
+    "id": "Says which sequence a row belongs to, or is called.",
+    "time": "Says when a row was.",
+    "value": "Its numbers are learned.",
+    "label": "Colours the map. It isn't learned.",
+    "channel_name": "Says which channel the number of a row belongs to.",
+    "left_out": "Isn't read.",
+}
+# Faint, so that the text is read on light and on dark; the word says the same as the colour.
+_COLOURS: dict[ColumnRole, str] = {
+    "id": "rgba(0, 114, 178, .28)", "time": "rgba(230, 159, 0, .28)",
+    "value": "rgba(0, 158, 115, .22)", "label": "rgba(204, 121, 167, .28)",
+    "channel_name": "rgba(86, 180, 233, .28)", "left_out": "rgba(128, 128, 128, .18)",
+}  # fmt: skip
+
+
+def show(data_id: str, origin: cache.Origin) -> None:
+    """The grid, and for the column that was clicked what else it can be."""
+    table = origin.understood.table
+    if table is None:
+        return
+    words = _words(origin)
+    with st.container(key="column_roles", gap="small"):
+        place = st.container(
+            horizontal=True, vertical_alignment="center", gap="small", height=40, border=False
+        )
+        event = st.dataframe(
+            _styled(table, words),
+            hide_index=True,
+            row_height=ROW_HEIGHT,
+            height=ROW_HEIGHT * (len(table.rows) + 1) + 38,
+            key=f"column_grid_{data_id}",
+            on_select="rerun",
+            selection_mode=["single-column", "single-cell"],
+            alt="First rows of the table, and above them what each column was taken for",
+        )
+    picked = [*event.selection.columns, *(column for _, column in event.selection.cells)]
+    with place:
+        if picked and picked[0] in table.columns:
+            _offer(origin, table, str(picked[0]), words)
+        else:
+            st.caption("How the columns of the file were read. Click one to change it.")
+
+
+def _words(origin: cache.Origin) -> dict[ColumnRole, str]:
+    return _WORDS | {"value": _VALUE_WORDS.get(origin.recipe.layout, _WORDS["value"])}
+
+
+def _styled(table: TablePreview, words: dict[ColumnRole, str]) -> pd.io.formats.style.Styler:
+    said = [words[role] for role in table.roles]
+    frame = pd.DataFrame([said, *table.rows], columns=list(table.columns))
+    colours = [f"background-color: {_COLOURS[role]}" for role in table.roles]
+    strong = [f"{colour}; font-weight: bold" for colour in colours]
+    styles = pd.DataFrame([strong, *[colours] * len(table.rows)], columns=frame.columns)
+    return frame.style.apply(lambda _: styles, axis=None)
+
+
+def _offer(
+    origin: cache.Origin, table: TablePreview, column: str, words: dict[ColumnRole, str]
+) -> None:
+    """A button for each other role that a column can have."""
+    now = table.roles[table.columns.index(column)]
+    st.markdown(plain(f"Use {shortened(column, 24)} as"))
+    for role in roles_of(origin.recipe):
+        if role != now and st.button(words[role], key=f"role_{role}", help=_HELP[role]):
+            correct(origin, **with_role(origin.recipe, table.columns, column, role))

@@ -1,0 +1,118 @@
+"""What the page shows of a table's columns, and what changing one of them changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers.detection import Recognised
+from sequitur_core.readers.recognised_file import load_recognised, save_recognised
+from sequitur_core.readers.tables.corrections import roles_of, with_role
+from sequitur_core.readers.tables.preview import LONGEST_CELL, MOST_COLUMNS, ROWS
+
+
+def roles(found: Recognised) -> dict[str, str]:
+    assert found.table is not None
+    return dict(zip(found.table.columns, found.table.roles, strict=True))
+
+
+@pytest.fixture
+def tidy(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "person": np.repeat([f"p{i}" for i in range(6)], 20),
+            "step": np.tile(np.arange(20), 6),
+            "heat": rng.normal(size=120).round(3),
+            "rain": rng.normal(size=120).round(3),
+            "activity": np.repeat(["walk", "run"], 60),
+        }
+    )
+    frame.loc[1, "heat"] = np.nan
+    frame.to_csv(path := tmp_path / "people.csv", index=False)
+    return path
+
+
+def test_the_first_rows_are_shown_as_the_file_has_them_with_the_role_of_each_column(tidy: Path):
+    found = recognise(tidy)
+    assert roles(found) == {
+        "person": "id", "step": "time", "heat": "value", "rain": "value", "activity": "label",
+    }  # fmt: skip
+    assert found.table is not None
+    lines = tidy.read_text().splitlines()[1 : ROWS + 1]
+    assert [list(row) for row in found.table.rows] == [line.split(",") for line in lines]
+
+
+def test_what_is_shown_survives_the_way_between_two_processes(tidy: Path, tmp_path: Path):
+    found = recognise(tidy)
+    save_recognised(found, tmp_path)
+    assert load_recognised(tmp_path).table == found.table
+
+
+@pytest.mark.parametrize(
+    ("column", "role"),
+    [
+        ("rain", "label"),
+        ("rain", "left_out"),
+        ("activity", "left_out"),
+        ("activity", "id"),
+        ("step", "value"),
+        ("step", "left_out"),
+    ],
+)
+def test_one_column_gets_another_role_and_the_others_keep_theirs(
+    tidy: Path, column: str, role: str
+):
+    before = recognise(tidy)
+    assert role in roles_of(before.recipe)
+    found = revise(
+        tidy, before.recipe, **with_role(before.recipe, list(roles(before)), column, role)
+    )
+    assert roles(found) == {**roles(before), column: role}
+    read(tidy, found.recipe)
+
+
+def test_a_role_is_given_and_taken_back(tidy: Path):
+    before = recognise(tidy)
+    columns = list(roles(before))
+    there = revise(tidy, before.recipe, **with_role(before.recipe, columns, "rain", "left_out"))
+    back = revise(tidy, there.recipe, **with_role(there.recipe, columns, "rain", "value"))
+    assert roles(back) == roles(before)
+    dataset = read(tidy, back.recipe)
+    assert dataset.meta.channels == ("heat", "rain")
+
+
+def test_a_name_makes_one_series_many_sequences_and_back(tmp_path: Path):
+    frame = pd.DataFrame(
+        {"level": np.sin(np.arange(60)).round(3), "pump": np.repeat([4, 7, 5], 20)}
+    )
+    frame.to_csv(path := tmp_path / "pumps.csv", index=False)
+    long = recognise(path)
+    assert long.recipe.layout == "long"
+    columns = list(roles(long))
+    tidy = revise(path, long.recipe, **with_role(long.recipe, columns, "pump", "id"))
+    assert (tidy.recipe.layout, tidy.recipe.id_columns) == ("tidy", ("pump",))
+    assert len(read(path, tidy.recipe)) == 3
+    again = revise(path, tidy.recipe, **with_role(tidy.recipe, columns, "pump", "left_out"))
+    assert again.recipe.layout == "long"
+    assert roles(again)["pump"] == "left_out"
+
+
+def test_a_very_wide_table_is_shown_in_part_with_what_stands_beside_its_numbers(tmp_path: Path):
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(rng.normal(size=(8, 300)).round(3), columns=[f"t{i}" for i in range(300)])
+    frame.insert(150, "kind", ["a", "b"] * 4)
+    frame.insert(0, "name", ["x" * 100 + str(i) for i in range(8)])
+    frame.to_csv(path := tmp_path / "wide.csv", index=False)
+    found = recognise(path)
+    assert found.table is not None
+    shown = roles(found)
+    assert len(shown) <= MOST_COLUMNS
+    assert (shown["name"], shown["kind"], shown["t0"], shown["t299"]) == (
+        "id", "label", "value", "value",
+    )  # fmt: skip
+    assert max(len(cell) for row in found.table.rows for cell in row) == LONGEST_CELL
