@@ -13,6 +13,8 @@ from sequitur_core.readers.corrections import (
 )
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.formats.csv_dialect import MOST_HEADERS
+from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.roles import suspected_missing, value_columns
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.time_columns import time_candidates
@@ -27,6 +29,7 @@ _HEADERS = {
     1: "1: names",
     2: "2: names, then units or more of the names",
     3: "3: names in two lines, then units",
+    **{lines: f"{lines}: parts of names, units" for lines in range(4, MOST_HEADERS + 1)},
 }
 
 
@@ -76,8 +79,10 @@ def _sheet_choices(table: Table) -> list[Choice]:
     return [
         Choice(
             "sheet",
-            "Sheet of the workbook",
-            "Hidden and empty sheets aren't listed.",
+            "Sheet of the workbook" if is_workbook(table.name) else "Table of the file",
+            "Hidden and empty sheets aren't listed."
+            if is_workbook(table.name)
+            else "The tables that stand below each other.",
             table.sheet,
             "one",
             tuple((name, name) for name in table.sheets),

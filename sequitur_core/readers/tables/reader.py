@@ -24,6 +24,7 @@ from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
+from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.gather import gather
 from sequitur_core.readers.tables.layout import find_layout
 from sequitur_core.readers.tables.name_blocks import texts_in_block
@@ -280,9 +281,11 @@ def _about_columns(
                 "to them."
             )
     if len(table.sheets) > 1 and "sheet" not in fixed:
+        parts = "sheets with cells" if is_workbook(table.name) else "tables below each other"
         warnings.append(
-            f"The workbook has {len(table.sheets)} sheets with cells, and only {table.sheet} was "
-            "read. Choose another one if it isn't meant."
+            f"The {'workbook has' if is_workbook(table.name) else 'file holds'} "
+            f"{len(table.sheets)} {parts}, and only {table.sheet} was read. Choose another one if "
+            "it isn't meant."
         )
     return warnings
 

@@ -28,9 +28,11 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
 )
 from sequitur_core.readers.tables.formats.csv_large import sample
 from sequitur_core.readers.tables.formats.csv_plain import plain_cells
-from sequitur_core.readers.tables.formats.excel import Sheet, is_workbook, read_sheet, unpacked_size
+from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet, unpacked_size
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
+from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
+from sequitur_core.readers.tables.pose import without_unlikely
 from sequitur_core.readers.timestamps import words
 from sequitur_core.zip_limits import MAX_RATIO
 
@@ -156,7 +158,7 @@ def need(path: Path) -> Need:
         return Need(memory=30 * numbers, seconds=numbers / 20e6)
     if is_frame(path):
         return Need(memory=11 * size, seconds=size / 6e6)
-    if is_workbook(path):
+    if is_workbook(path.name):
         unpacked = unpacked_size(path)
         return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
     if path.suffix.lower() == ".gz":
@@ -186,15 +188,16 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         if is_frame(path):
             form, cells = TYPED, read_frame(path)
         else:
-            if is_workbook(path):
+            if is_workbook(path.name):
                 sheet = read_sheet(path, asked or None)
-            data = read_bytes(path) if sheet is None else sheet.text
-            if sheet is not None:
                 fixed = {"delimiter": "\t", **fixed}
-            form = find_text_format(data, name=path.name, given=fixed)
-            cells = plain_cells(data, form, name=path.name) or read_cells(
-                data, form, name=path.name
-            )
+            else:
+                sheet = table_of_text(read_bytes(path), asked, file=path.name)
+            data, name = sheet.text, path.name
+            if len(sheet.others) > 1 and not is_workbook(path.name):
+                name = f"{sheet.name} in {name}"
+            form = find_text_format(data, name=name, given=fixed)
+            cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
     except csv.Error as error:
         raise SequiturError(
             f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "
@@ -246,6 +249,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
             changed[column] = as_numbers
     if changed:
         frame = frame.assign(**changed)
+    frame, numbers, about_places = without_unlikely(frame, numbers)
     frame, infinite = _finite(frame, numbers)
     if infinite:
         notes.append(f"{pluralise_were(infinite, 'infinite value')} taken for missing.")
@@ -258,7 +262,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         tuple(numbers),
         stray_cells,
         cells.ragged,
-        (*notes, *(sheet.notes if sheet else ())),
+        (*notes, *about_places, *(sheet.notes if sheet else ())),
         sheet.name if sheet else "",
         sheet.others if sheet else (),
     )

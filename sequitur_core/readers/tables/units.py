@@ -11,6 +11,9 @@ UNITS = {
     "khz": "kHz", "mm": "mm", "cm": "cm", "m": "m", "mph": "mph", "bpm": "bpm", "lux": "lux",
     "db": "dB", "ppm": "ppm", "ppb": "ppb", "l": "l", "ml": "ml", "rpm": "rpm", "n": "N",
     "nm": "Nm", "deg": "°", "°": "°", "µg/m3": "µg/m³", "ug/m3": "µg/m³", "µg/m³": "µg/m³",
+    "deg c": "°C", "volts": "V", "meters/second": "m/s", "m/(s^2)": "m/s²",
+    "n.mm": "Nmm", "nmm": "Nmm", "n.m": "Nm", "kohms": "kΩ",
+    "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
     "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 

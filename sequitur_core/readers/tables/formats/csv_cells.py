@@ -24,8 +24,8 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
     split_line,
     without_comment,
 )
+from sequitur_core.readers.tables.formats.header_rows import header_names
 from sequitur_core.readers.tables.formats.text_file import split_lines
-from sequitur_core.readers.tables.units import is_unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     ragged = False
     if form.header:
         above = [without_comment(lines[header_line]), *lines[header_line + 1 : first]]
-        names = _names(above, form.delimiter)
+        names = header_names([split_line(line, form.delimiter) for line in above])
         if (filled == len(names) + 1).all():
             # Either every row ends in a delimiter, or the first column has no name (as R
             # writes it).
@@ -171,30 +171,6 @@ def about_another_table(name: str, line: int) -> str:
         f"In line {line:,} of {name}, below an empty line, another table seems to begin. Put each "
         "table into a file of its own."
     )
-
-
-def _names(lines: list[str], delimiter: str) -> list[str]:
-    """Names of the columns from the lines of the header, joined: "left x", or "heat (kW)"."""
-    rows = [[cell.strip() for cell in split_line(line, delimiter)] for line in lines]
-    if len(rows) == 1:
-        return rows[0]
-    width = max(map(len, rows))
-    rows = [row + [""] * (width - len(row)) for row in rows]
-    units = [all(is_unit(cell) or not cell for cell in row) for row in rows]
-    names = []
-    for place in range(width):
-        parts: list[str] = []
-        for number, row in enumerate(rows):
-            part = row[place]
-            # A name above several columns stands over the first of them.
-            if not part and number == 0 and not units[1] and rows[1][place]:
-                part = next((cell for cell in row[:place][::-1] if cell), "")
-            if part and units[number] and parts:
-                part = f"({part.strip('[]()')})"
-            if part not in parts:
-                parts.append(part)
-        names.append(" ".join(part for part in parts if part))
-    return names
 
 
 def _read_csv(

@@ -26,7 +26,7 @@ MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LONGEST_NAME = 300  # letters of a column's name
 MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
-MOST_HEADERS = 3  # lines of names and units above the numbers
+MOST_HEADERS = 8  # lines of names and units above the numbers
 
 _DELIMITERS = (";", "\t", "|", ",")
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
@@ -141,7 +141,7 @@ def _preamble(rows: list[list[str]], delimiter: str) -> int:
             count = padded
     if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
         return 0  # a header that lacks the name of its first column, as R writes it
-    return count
+    return max(count, _settings(rows, usual))
 
 
 def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
@@ -154,10 +154,29 @@ def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
         cells = [bool(cell.strip()) for cell in rows[count]]
         filled = sum(cells)
         short = len(cells) < usual or (padded and not any(cells[filled:]))
-        if not short or filled > max(1, usual // 3) or is_number(rows[count][0], "."):
+        rate = count > 0 and filled == 1  # a number alone below a title
+        few = filled <= max(1, usual // 3) and (rate or not is_number(rows[count][0], "."))
+        if not (short and few):
             break
         count += 1
     return count
+
+
+def _settings(rows: list[list[str]], usual: int) -> int:
+    """How many first rows hold a program's settings, words and numbers above full names."""
+    count = 0
+    while count < min(len(rows) - 2, MOST_TITLES) and len(rows[count]) != usual:
+        count += 1
+    names = [cell.strip() for cell in rows[count]]
+    settings = [cell for row in rows[:count] for cell in row]
+    complete = (
+        len(names) == usual
+        and any(is_number(cell, ".") for cell in settings)
+        and not any(is_number(row[0], ".") for row in rows[:count])
+        and not any(is_number(cell, ".") for cell in names)
+        and _continues_header(rows[count:], ".")
+    )
+    return count if complete else 0
 
 
 def without_comment(line: str) -> str:
@@ -237,6 +256,8 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
     if not any(numeric):
         # Names, unless the columns below hold text just like the first row.
         return True
+    if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
+        return True
     width = len(first)
     columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
     below = [
@@ -281,6 +302,10 @@ def _header_lines(rows: list[list[str]], decimal: str) -> int:
 def _continues_header(rows: list[list[str]], decimal: str) -> bool:
     """Whether the first of some rows below the names holds words, and the others numbers."""
     first, below = [cell.strip() for cell in rows[0]], rows[1:]
+    if not any(first) or _is_labelled(rows, decimal):
+        return True
+    names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
+    repeated = sum(a == b for a, b in names) > len(names) / 2  # in other words, but for a few
     words = 0
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
@@ -289,19 +314,30 @@ def _continues_header(rows: list[list[str]], decimal: str) -> bool:
             return False
         if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
             # A word that comes again below stands for a number that is missing.
-            if cell in column and cell not in MISSING_WORDS:
+            if cell in column[MOST_HEADERS if repeated else 0 :] and cell not in MISSING_WORDS:
                 return False
             words += cell not in MISSING_WORDS
             continue
-        dated = bool(known) and re.search(r"\d", known[0])
+        dated = bool(known) and re.search(r"\d", known[-1])
         if (
             known
             and cell
             and not is_unit(cell)
-            and (not dated or _digit_pattern(cell) == _digit_pattern(known[0]))
+            and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
         ):
             return False  # a word or a date as below
-    return words > 0
+    # The name of the rows may have a line of its own, as pandas writes it.
+    return words > 0 or (bool(first[0]) and not any(first[1:]) and len(first) > 1)
+
+
+def _is_labelled(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row is a label and numbers of groups: node, 1, 1, 2, 2 above numbers."""
+    label, *cells = [cell.strip() for cell in rows[0]]
+    groups = [cell for cell in cells if cell.isdecimal()]
+    if not label or is_number(label, decimal) or len(set(groups)) == len(groups):
+        return False
+    begins = [row[0].strip() for row in rows[1 + MOST_HEADERS :]]
+    return len(groups) == len(cells) and bool(begins) and all(is_number(b, decimal) for b in begins)
 
 
 def _digit_pattern(text: str) -> str:

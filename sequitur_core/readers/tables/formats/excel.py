@@ -9,7 +9,6 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.text_file import LARGEST_UNPACKED
+from sequitur_core.readers.tables.formats.text_tables import Sheet
 
 WORKBOOKS = (".xlsx", ".xlsm")
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
@@ -26,22 +26,9 @@ _LONGEST_MARK = 200  # bytes
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """A sheet of a workbook, written as a text table with tabs and points.
-
-    `name` and the names of `others` are those of the sheets that have cells.
-    """
-
-    text: bytes
-    name: str
-    others: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def is_workbook(path: Path) -> bool:
-    """Whether a file is an Excel workbook, by its ending."""
-    return path.suffix.lower() in WORKBOOKS
+def is_workbook(name: str) -> bool:
+    """Whether a file is a workbook, by its ending."""
+    return name.lower().endswith(WORKBOOKS)
 
 
 def read_sheet(path: Path, name: str | None = None) -> Sheet:

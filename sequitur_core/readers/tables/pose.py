@@ -1,0 +1,49 @@
+"""Body parts that a program followed: places that it wasn't sure of are missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.formatting import pluralise
+
+LEAST_LIKELIHOOD = 0.6  # of a place; what DeepLabCut itself leaves out below, by default
+_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|p)", re.IGNORECASE)
+
+
+def without_unlikely(
+    frame: pd.DataFrame, numbers: Sequence[str]
+) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """A frame with NaN for unlikely places, its numeric columns, and notes.
+
+    A place stands in columns such as "snout x" and "snout y", its likelihood, from 0 to 1, in
+    "snout likelihood" (DeepLabCut) or "snout.score" (SLEAP), which is left out.
+    """
+    likelihoods = {c: found[1] for c in numbers if (found := _SURE.fullmatch(c))}
+    places = {
+        c: [f"{part}{sign}{axis}" for sign in " ._" for axis in "xyz"]
+        for c, part in likelihoods.items()
+        if part
+    }
+    places = {c: [p for p in found if p in numbers] for c, found in places.items()}
+    places = {c: found for c, found in places.items() if len(found) >= 2}
+    if not places or not all(frame[c].dropna().between(0, 1).all() for c in places):
+        return frame, list(numbers), []
+    unlikely = {c: (frame[c] < LEAST_LIKELIHOOD).to_numpy() for c in places}
+    count = sum(int(rows.sum()) for rows in unlikely.values())
+    notes = ["How likely each place is isn't a channel."]
+    if count > len(frame) * len(places) / 2:
+        notes = ["The likelihoods of places are low throughout, and were left out."]
+    elif count:
+        frame = frame.assign(
+            **{p: np.where(unlikely[c], np.nan, frame[p]) for c in places for p in places[c]}
+        )
+        notes = [
+            f"{pluralise(count, 'place')} of body parts with a likelihood below "
+            f"{LEAST_LIKELIHOOD:g} {'is' if count == 1 else 'are'} taken for missing."
+        ]
+    left_out = {*places, *(c for c, part in likelihoods.items() if part in (None, "instance"))}
+    return frame.drop(columns=list(left_out)), [c for c in numbers if c not in left_out], notes

@@ -1,0 +1,247 @@
+"""Several rows above the numbers, as programs write them: parts of names, units, titles."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from openpyxl import Workbook
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.tables.formats.csv_dialect import find_text_format
+from tests.core.files import wave, write
+
+STEPS = 200
+WALK = [[round(40 * x + 100 * k, 3) for k, x in enumerate(row)] for row in np.stack(
+    [wave(STEPS, phase=k, period=30 + 3 * k) for k in range(9)], axis=1
+).tolist()]  # fmt: skip
+
+
+def lines(rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:
+    """Rows as a text table."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def numbered(columns: int, *, first: int = 0) -> list[list[object]]:
+    """Rows of a walk behind a count of them."""
+    return [[first + i, *row[:columns]] for i, row in enumerate(WALK)]
+
+
+def deeplabcut(path: Path) -> Path:
+    parts = ("snout", "leftear", "tailbase")
+    names = ["coords", *("x", "y", "likelihood") * 3]
+    sure = [[i, *a[:2], 0.99, *a[2:4], 0.98, *a[4:6], 0.97] for i, a in enumerate(WALK)]
+    return write(path, lines([
+        ["scorer", *["DLC_resnet50_reachingJan1shuffle1_10000"] * 9],
+        ["bodyparts", *np.repeat(parts, 3)], names, *sure,
+    ]))  # fmt: skip
+
+
+def deeplabcut_of_many(path: Path) -> Path:
+    return write(path, lines([
+        ["scorer", *["DLC_dlcrnetms5"] * 8], ["individuals", *np.repeat(["mus1", "mus2"], 4)],
+        ["bodyparts", *["snout", "snout", "tail", "tail"] * 2], ["coords", *["x", "y"] * 4],
+        *numbered(8),
+    ]))  # fmt: skip
+
+
+def networks(path: Path) -> Path:
+    return write(path, lines([
+        ["network", 1, 1, 1, 1, 2, 2], ["node", 1, 1, 2, 2, 1, 1], ["hemi", *["lh", "rh"] * 3],
+        [""] * 7, *numbered(6),
+    ]))  # fmt: skip
+
+
+def trackmate(path: Path) -> Path:
+    rows = [[f"ID{i}", i, i // 50, *row[:3], 0, i % 50, 0.5 + row[3]] for i, row in enumerate(WALK)]
+    return write(path, lines([
+        ["LABEL", "ID", "TRACK_ID", "QUALITY", "POSITION_X", "POSITION_Y", "POSITION_Z", "FRAME",
+         "RADIUS"],
+        ["Label", "Spot ID", "Track ID", "Quality", "X", "Y", "Z", "Frame", "Radius"],
+        ["Label", "Spot ID", "Track ID", "Quality", "X", "Y", "Z", "Frame", "R"],
+        ["", "", "", "(quality)", "(micron)", "(micron)", "(micron)", "", "(micron)"],
+        *rows,
+    ]))  # fmt: skip
+
+
+def shares(path: Path) -> Path:
+    days = np.datetime64("2020-01-01") + np.arange(STEPS)
+    return write(path, lines([
+        ["Price", "Close", "High", "Low"], ["Ticker", *["AAPL"] * 3], ["Date", "", "", ""],
+        *([str(day), *row[:3]] for day, row in zip(days, WALK, strict=True)),
+    ]))  # fmt: skip
+
+
+def pivoted(path: Path) -> Path:
+    return write(path, lines([
+        ["sensor", "acc", "acc", "gyr", "gyr"], ["axis", *["x", "y"] * 2], ["time", *[""] * 4],
+        *([i / 50, *row[:4]] for i, row in enumerate(WALK)),
+    ]))  # fmt: skip
+
+
+def logger(path: Path) -> Path:
+    times = np.datetime64("2020-01-01T00:00:00") + 600 * np.arange(STEPS)
+    return write(path, lines([
+        ["TOA5", "CR1000", "CR1000", "1234", "CR1000.Std.22", "CPU:prog.CR1", "5555", "Table1"],
+        ["TIMESTAMP", "RECORD", "AirTC_Avg", "RH", "WS_ms"],
+        ["TS", "RN", "Deg C", "%", "meters/second"], ["", "", "Avg", "Smp", "WVc"],
+        *([str(t).replace("T", " "), i, *row[:3]]
+          for i, (t, row) in enumerate(zip(times, WALK, strict=True))),
+    ]))  # fmt: skip
+
+
+def oscilloscope(path: Path) -> Path:
+    rows = ([round(-10 + i / 10, 1), *row[:2]] for i, row in enumerate(WALK))
+    text = lines([["Time", "Channel A", "Channel B"], ["(ms)", "(mV)", "(V)"]])
+    return write(path, text + "\n" + lines(rows))
+
+
+def motive(path: Path) -> Path:
+    return write(path, lines([
+        ["Format Version", "1.23", "Take Name", "walk", "Capture Frame Rate", "100.0"], [],
+        ["", "Type", *["Marker"] * 6], ["", "Name", *["hip:1"] * 3, *["hip:2"] * 3],
+        ["", "ID", *["1:0x1"] * 3, *["1:0x2"] * 3], ["", "", *["Position"] * 6],
+        ["Frame", "Time (Seconds)", *"XYZXYZ"],
+        *([i, i / 100, *row[:6]] for i, row in enumerate(WALK)),
+    ]))  # fmt: skip
+
+
+def shimmer(path: Path) -> Path:
+    names = ["Timestamp_Unix_CAL", "Accel_LN_X_CAL", "Accel_LN_Y_CAL", "Accel_LN_Z_CAL"]
+    text = lines([["sep=\t"]]) + lines([
+        [f"Shimmer_5E_{name}" for name in names], ["ms", *["m/(s^2)"] * 3],
+        *([1_600_000_000_000 + 20 * i, *row[:3]] for i, row in enumerate(WALK)),
+    ], "\t")  # fmt: skip
+    return write(path, text)
+
+
+def vicon(path: Path) -> Path:
+    devices = [[i // 10 + 1, i % 10, *row[:6]] for i, row in enumerate(WALK)]
+    markers = [[i + 1, 0, *row[:6]] for i, row in enumerate(WALK[:20])]
+    return write(path, lines([
+        ["Devices"], ["1000"],
+        ["", "", "Plate #1 - Force", "", "", "Plate #1 - Moment", "", ""],
+        ["Frame", "Sub Frame", "Fx", "Fy", "Fz", "Mx", "My", "Mz"],
+        ["", "", "N", "N", "N", "N.mm", "N.mm", "N.mm"], *devices, [],
+        ["Trajectories"], ["100"], ["", "", "Ann:LASI", "", "", "Ann:RASI", "", ""],
+        ["Frame", "Sub Frame", *"XYZXYZ"], ["", "", *["mm"] * 6], *markers,
+    ]))  # fmt: skip
+
+
+CASES = [
+    (deeplabcut, ["snout x", "snout y", "leftear x", "leftear y", "tailbase x", "tailbase y"]),
+    (deeplabcut_of_many, [f"mus{i} {p} {c}" for i in (1, 2) for p in ("snout", "tail")
+                          for c in "xy"]),
+    (networks, [f"network {n} node {m} {h}" for n, m in ((1, 1), (1, 2), (2, 1))
+                for h in ("lh", "rh")]),
+    (trackmate, ["QUALITY (quality)", "POSITION_X", "POSITION_Y", "RADIUS"]),
+    (shares, ["Close", "High", "Low"]),
+    (pivoted, ["acc x", "acc y", "gyr x", "gyr y"]),
+    (logger, ["AirTC_Avg", "RH", "WS_ms"]),
+    (oscilloscope, ["Channel A", "Channel B"]),
+    (motive, [f"hip:{k} {axis}" for k in (1, 2) for axis in "XYZ"]),
+    (shimmer, [f"Shimmer_5E_Accel_LN_{axis}_CAL" for axis in "XYZ"]),
+    (vicon, [f"Plate #1 - {a} {a[0]}{axis}" for a in ("Force", "Moment") for axis in "xyz"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("make", "names"), [pytest.param(*case, id=case[0].__name__) for case in CASES]
+)
+def test_names_are_joined_from_all_rows_above_the_numbers(
+    tmp_path: Path, make: Callable[[Path], Path], names: list[str]
+) -> None:
+    channels = load(make(tmp_path / "t.csv")).meta.channels
+    assert [c for c in channels if c in names] == names
+    assert not [c for c in channels if "likelihood" in c or "DLC" in c]
+
+
+def test_units_of_a_row_that_is_mostly_units_are_units(tmp_path: Path) -> None:
+    meta = load(logger(tmp_path / "t.csv")).meta
+    assert meta.units[-3:] == ("°C", "%", "m/s")
+    assert load(shimmer(tmp_path / "s.csv")).meta.units[-3:] == ("m/s²",) * 3
+
+
+def test_a_first_row_with_a_stray_word_among_numbers_is_no_header() -> None:
+    rows = [["x", 5.1, 3.25, 3.25], *([i, *row[:3]] for i, row in enumerate(WALK))]
+    data = lines([["a", "b", "c", "d"], *rows]).encode()
+    assert find_text_format(data, name="t.csv").header_lines == 1
+
+
+def test_places_of_low_likelihood_are_missing(tmp_path: Path) -> None:
+    text = deeplabcut(tmp_path / "t.csv").read_text().replace("0.98", "0.3", 9)
+    found = recognise(write(tmp_path / "t.csv", text))
+    assert "most in leftear x" in " ".join(found.warnings)
+    notes = load(tmp_path / "t.csv").meta.notes
+    assert any("9 places of body parts with a likelihood below 0.6" in note for note in notes)
+
+
+def test_sleap_names_its_parts_with_points(tmp_path: Path) -> None:
+    rows = [["a", i, 0.9, *row[:2], 0.8, *row[2:4], 0.1 if i == 7 else 0.9]
+            for i, row in enumerate(WALK)]  # fmt: skip
+    names = ["track", "frame_idx", "instance.score"]
+    names += [f"{part}.{end}" for part in ("nose", "tail") for end in ("x", "y", "score")]
+    data = load(write(tmp_path / "t.csv", lines([names, *rows])))
+    assert data.meta.channels[-4:] == ("nose.x", "nose.y", "tail.x", "tail.y")
+    assert not [c for c in data.meta.channels if c.endswith("score")]
+
+
+# Tables below each other
+
+
+def test_of_tables_below_each_other_the_first_is_read_and_the_others_are_offered(
+    tmp_path: Path,
+) -> None:
+    found = recognise(vicon(tmp_path / "walk.csv"))
+    (choice,) = [c for c in found.options if c.name == "sheet"]
+    assert choice.value == found.recipe.sheet == "Devices"
+    assert [value for value, _ in choice.options] == ["Devices", "Trajectories"]
+    assert "holds 2 tables below each other, and only Devices was read" in found.warnings[0]
+    other = revise(tmp_path / "walk.csv", found.recipe, sheet="Trajectories")
+    markers = read(tmp_path / "walk.csv", other.recipe)
+    names = [f"Ann:{marker} {axis}" for marker in ("LASI", "RASI") for axis in "XYZ"]
+    assert [c for c in markers.meta.channels if c in names] == names
+    assert sum(markers.lengths) == 20
+
+
+def test_a_table_that_isnt_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match=r"no table 'Models'\. Its tables are Devices and Traj"):
+        load(vicon(tmp_path / "walk.csv"), sheet="Models")
+
+
+def test_an_error_names_the_table_that_it_is_in(tmp_path: Path) -> None:
+    text = vicon(tmp_path / "walk.csv").read_text()
+    path = write(tmp_path / "walk.csv", f"{text}7,0,1,2,3,4,5,6,7,8,9\n")
+    with pytest.raises(SequiturError, match=r"of Trajectories in walk\.csv has"):
+        load(path, sheet="Trajectories")
+
+
+def test_settings_and_remarks_with_an_empty_line_between_are_no_tables(tmp_path: Path) -> None:
+    table = lines([["time", "a", "b"], *([i, *row[:2]] for i, row in enumerate(WALK))])
+    path = write(tmp_path / "t.csv", f"Rate,100\nRange,5\n\n{table}\nSource: my desk\n")
+    found = recognise(path)
+    assert (found.recipe.sheet, found.recipe.skip_lines) == ("", 3)
+
+
+def test_names_merged_over_three_columns_of_a_workbook_with_units_below(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Time", "Accelerometer", None, None, "Gyroscope", None, None])
+    sheet.append([None, *"xyz" * 2])
+    sheet.append(["s", *["m/s²"] * 3, *["deg/s"] * 3])
+    for i, row in enumerate(WALK):
+        sheet.append([i / 50, *row[:6]])
+    for cells in ("B1:D1", "E1:G1", "A1:A2"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "t.xlsx")
+    meta = load(tmp_path / "t.xlsx").meta
+    names = [f"{part} {axis}" for part in ("Accelerometer", "Gyroscope") for axis in "xyz"]
+    assert meta.channels == tuple(names)
+    assert meta.units == ("m/s²",) * 3 + ("deg/s",) * 3
