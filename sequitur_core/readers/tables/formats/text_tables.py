@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +11,14 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names
 
 _BLANK = re.compile(rb"\n[ \t,;|\r]*\n")
+_MAY_BE_BLANK = re.compile(rb"\n[\r\n \t,;|]")  # is looked for first, as it is found fast
 _CELLS = re.compile(rb"[,;\t|]")
 _NUMBER = re.compile(rb"\s*[+-]?\d[\d.,eE+-]*\s*")
 MOST_TITLES = 10  # lines above the numbers of a table: title, rate, names, units
 MOST_TABLES = 50
+MOST_BLANK = 1_000  # empty lines below which a table is looked for
+LONGEST_LINE = 2_000  # bytes that are looked at
+LARGEST_SEARCHED = 64_000_000  # bytes; larger files are taken for one table
 LONGEST_TITLE = 60  # letters
 
 
@@ -51,22 +56,16 @@ def table_of_text(data: bytes, name: str, *, file: str) -> Sheet:
 
 def _starts(data: bytes) -> Iterator[int]:
     """Where tables begin below others: words under an empty line, with numbers above and below."""
-    # Most files have no empty line, which is found out far faster without a pattern.
-    if not any(sign in data for sign in (b"\n\n", b"\n\r\n", b"\n,", b"\n;", b"\n\t", b"\n ")):
+    if len(data) > LARGEST_SEARCHED or not _MAY_BE_BLANK.search(data):
         return
     last, count = 0, 1
-    for found in _BLANK.finditer(data):
+    for found in itertools.islice(_BLANK.finditer(data), MOST_BLANK):
         at = found.end()
-        above = data[max(last, found.start() - 2_000) : found.start()].splitlines()[-2:]
-        below = data[at : at + 100_000].splitlines()[:MOST_TITLES]
-        if (
-            len(above) == 2
-            and all(map(_is_numbers, above))
-            and below
-            and _is_words(below[0])
-            and any(map(_is_numbers, below))
-            and count < MOST_TABLES
-        ):
+        below = data[at : at + MOST_TITLES * LONGEST_LINE].splitlines()[:MOST_TITLES]
+        if not below or not _is_words(below[0]) or not any(map(_is_numbers, below)):
+            continue
+        above = data[max(last, found.start() - LONGEST_LINE) : found.start()].splitlines()[-2:]
+        if len(above) == 2 and all(map(_is_numbers, above)) and count < MOST_TABLES:
             yield at
             last, count = at, count + 1
 
