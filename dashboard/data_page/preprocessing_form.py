@@ -14,7 +14,14 @@ from dashboard import cache
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.preprocessing import TRENDS, flat_ends, lengths_after
+from sequitur_core.data.pose import body_parts
+from sequitur_core.data.preprocessing import (
+    TRENDS,
+    flat_ends,
+    lengths_after,
+    preprocess,
+    without_preprocessing,
+)
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import too_short
@@ -83,9 +90,12 @@ def form(
     chosen: dict[str, Any] = {}
     if offers_windows(origin):
         chosen |= _windows(data_id, before, recipe)
+    sample = before.take(evenly_spaced(len(before), SAMPLED))
     if not clip_grid.are_clips(before):
-        chosen |= _channels(data_id, before, recipe)
-    chosen |= _range(data_id, before, recipe, chosen.get("channels", ()))
+        body = _body(data_id, before, recipe)
+        sample = preprocess(sample, replace(without_preprocessing(recipe), **body))
+        chosen |= body | _channels(data_id, sample, recipe)
+    chosen |= _range(data_id, sample, recipe, chosen.get("channels", ()))
     chosen |= _crop_and_average(data_id, before, recipe)
     chosen |= _one_length(data_id, before, recipe, chosen)
     columns = iter(st.columns(2))
@@ -263,8 +273,40 @@ def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
     }
 
 
-def _channels(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
-    names = before.meta.channels
+def _body(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
+    """The body parts from which the places of all others are seen."""
+    parts = list(body_parts(before.meta.channels))
+    if not parts:
+        return {}
+    left, right = st.columns(2)
+    now = recipe.centre_on if recipe.centre_on in parts else ""
+    with left:
+        centre = st.selectbox(
+            "See the movement from",
+            ["", *parts],
+            index=["", *parts].index(now),
+            format_func=lambda part: part or "The camera, as in the file",
+            key=f"centre_on_{data_id}",
+            help="Places relative to one body part: where the animal is no longer counts, only "
+            "how it moves.",
+        )
+    if not centre:
+        return {}
+    others = ["", *(part for part in parts if part != centre)]
+    with right:
+        ahead = st.selectbox(
+            "Turned so that ahead lies",
+            others,
+            index=others.index(recipe.turn_by) if recipe.turn_by in others else 0,
+            format_func=lambda part: part or "What is right in the picture",
+            key=f"turn_by_{data_id}",
+            help="Which way the animal looks no longer counts either.",
+        )
+    return {"centre_on": centre, "turn_by": ahead}
+
+
+def _channels(data_id: str, sample: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
+    names = sample.meta.channels
     if len(names) < 2:
         return {}
     known = [name for name in recipe.channels if name in names]
@@ -281,11 +323,11 @@ def _channels(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str
 
 
 def _range(
-    data_id: str, before: SequenceDataset, recipe: Recipe, channels: Sequence[str]
+    data_id: str, sample: SequenceDataset, recipe: Recipe, channels: Sequence[str]
 ) -> dict[str, Any]:
     """Ends of the range of some channels, or of all pixels."""
-    are_clips = clip_grid.are_clips(before)
-    names = ("",) if are_clips else tuple(channels) or before.meta.channels
+    are_clips = clip_grid.are_clips(sample)
+    names = ("",) if are_clips else tuple(channels) or sample.meta.channels
     both = zip(recipe.range_low, recipe.range_high, strict=True)
     known = dict(zip(recipe.range_of, both, strict=True))
     left, right = st.columns(2, vertical_alignment="bottom")
@@ -301,7 +343,6 @@ def _range(
                 placeholder="channels with values that can't be",
                 key=f"range_of_{data_id}",
             )
-    sample = before.take(evenly_spaced(len(before), SAMPLED))
     ends = {name: _ends(data_id, sample, name, known.get(name, (None, None))) for name in limited}
     ends = {name: both for name, both in ends.items() if both != (None, None)}
     if not ends:

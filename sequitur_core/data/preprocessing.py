@@ -11,6 +11,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.missing import describe_missing, fill
+from sequitur_core.data.pose import body_parts, centred, missing_when, moving_channels, turned
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.transforms import (
     crop_or_pad,
@@ -25,9 +26,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
 
 _FIELDS = fields(Recipe)
-# The fields of a recipe that are applied here, from `channels` on, with what changes nothing.
+# The fields of a recipe that are applied here, from `centre_on` on, with what changes nothing.
 STEPS: dict[str, Any] = {
-    item.name: item.default for item in _FIELDS[[f.name for f in _FIELDS].index("channels") :]
+    item.name: item.default for item in _FIELDS[[f.name for f in _FIELDS].index("centre_on") :]
 }
 TRENDS = {"": "keep it", "mean": "take out the average", "line": "take out a straight line"}
 NAMED = 8  # columns or channels listed by name
@@ -93,6 +94,7 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
         [],
     )
     steps = (
+        _centre,
         _keep_channels,
         _limit_ranges,
         _trim_ends,
@@ -186,14 +188,43 @@ def _channel_indices(work: _Work, names: Sequence[str]) -> list[int]:
     return [there.index(name) for name in names]
 
 
+def _centre(work: _Work, recipe: Recipe) -> None:
+    """Places as seen from one of them; what is 0 from there on is left out."""
+    if not recipe.centre_on:
+        return
+    found = body_parts(work.meta.channels)
+    wanted = [recipe.centre_on, *filter(None, [recipe.turn_by])]
+    for name in wanted:
+        if name not in found:
+            known = f"It has {join_names(list(found), 12)}." if found else "It has none."
+            raise SequiturError(f"{work.name} lacks the body part {name}. {known}")
+    if len(set(wanted)) < len(wanted):
+        raise SequiturError(f"{wanted[0]} can't be both the centre and ahead. Choose two parts.")
+    parts = list(found.values())
+    centre = found[recipe.centre_on]
+    work.each(lambda s: centred(s, parts, centre), lambda m: missing_when(m, parts, *centre))
+    what = f"All places are seen from {recipe.centre_on}"
+    if recipe.turn_by:
+        ahead = found[recipe.turn_by]
+        work.each(lambda s: turned(s, parts, ahead), lambda m: missing_when(m, parts, *ahead[:2]))
+        what = f"{what}, with {recipe.turn_by} ahead"
+    _take_channels(work, moving_channels(work.meta.channels, recipe.centre_on, recipe.turn_by))
+    work.notes.append(f"{what}.")
+
+
+def _take_channels(work: _Work, at: Sequence[int]) -> None:
+    at = list(at)
+    work.each(lambda s: s[:, at], lambda m: m[:, at])
+    channels, units = (tuple(of[i] for i in at) for of in (work.meta.channels, work.meta.units))
+    work.meta = replace(work.meta, channels=channels, units=units)
+
+
 def _keep_channels(work: _Work, recipe: Recipe) -> None:
     if not recipe.channels:
         return
-    at = _channel_indices(work, recipe.channels)
-    work.each(lambda s: s[:, at], lambda m: m[:, at])
-    gone = [name for name in work.meta.channels if name not in recipe.channels]
-    units = tuple(work.meta.units[i] for i in at)
-    work.meta = replace(work.meta, channels=recipe.channels, units=units)
+    before = work.meta.channels
+    _take_channels(work, _channel_indices(work, recipe.channels))
+    gone = [name for name in before if name not in recipe.channels]
     if gone:
         what = "Channel" if len(gone) == 1 else "Channels"
         work.notes.append(f"{what} left out: {join_names(gone, 12)}.")

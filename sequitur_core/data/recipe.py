@@ -80,6 +80,8 @@ class Recipe:
     bands, highest : how many bands, and the highest frequency in Hz; 0 takes that of the files.
     stereo : whether left and right are separate channels; otherwise they are averaged.
     without : ids of sequences that are left out once all are read.
+    centre_on, turn_by : body parts: all places are seen from the first, with the second ahead
+        along x; "" keeps them as they are. See `sequitur_core.data.pose`.
     channels : names of the channels that are kept, in this order; () keeps all.
     range_of, range_low, range_high : channels whose values are kept within a range, and its
         ends, None for an open one. Clips have one range, of the channel "".
@@ -139,6 +141,8 @@ class Recipe:
     highest: float = 0.0
     stereo: bool = False
     without: tuple[str, ...] = ()
+    centre_on: str = ""
+    turn_by: str = ""
     channels: tuple[str, ...] = ()
     range_of: tuple[str, ...] = ()
     range_low: tuple[float | None, ...] = ()

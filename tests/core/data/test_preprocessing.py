@@ -216,6 +216,7 @@ def test_a_recipe_in_words_says_every_choice():
 @pytest.mark.parametrize(
     "change",
     [
+        {"centre_on": "nose"},
         {"channels": ("a",)},
         {"range_of": ("a",), "range_low": (0.0,), "range_high": (None,)},
         {"skip": 1},

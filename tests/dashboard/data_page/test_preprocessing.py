@@ -194,6 +194,25 @@ def test_channels_and_ranges_are_chosen(open_page: Open, recordings: str, space:
     assert space.recipe(in_view(at)).range_low == (None,)
 
 
+def test_a_movement_is_seen_from_the_animal(open_page: Open, space: Workspace, tmp_path: Path):
+    rng = np.random.default_rng(0)
+    places = rng.normal(size=(8 * 20, 4)).cumsum(axis=0).round(3)
+    frame = pd.DataFrame(places, columns=["nose x", "nose y", "tail x", "tail y"])
+    frame.insert(0, "t", np.tile(np.arange(20), 8))
+    frame.insert(0, "mouse", np.repeat([f"m{i}" for i in range(8)], 20))
+    frame.to_csv(path := tmp_path / "mice.csv", index=False)
+    data_id = add_file(space, path)
+    at = open_page(data=data_id)
+    at.selectbox(key=f"centre_on_{data_id}").set_value("tail").run()
+    at.selectbox(key=f"turn_by_{data_id}").set_value("nose").run()
+    assert at.multiselect(key=f"range_of_{data_id}").options == ["nose x"]
+    dataset = prepared(at, space)
+    assert dataset.meta.channels == ("nose x",)
+    ahead = np.hypot(places[:20, 0] - places[:20, 2], places[:20, 1] - places[:20, 3])
+    np.testing.assert_allclose(dataset.sequences[0][:, 0], ahead, rtol=1e-4)
+    assert "All places are seen from tail, with nose ahead." in texts(at, "caption")
+
+
 def test_a_channel_that_never_changes_is_left_out_with_one_click(
     open_page: Open, space: Workspace, tmp_path: Path
 ):
