@@ -66,8 +66,9 @@ _VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes",
 
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv", "tsv", "txt", "csv.gz", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
-    **dict.fromkeys(("npy", "npz"), _ARRAY),
+    **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
     "ts": _TS,
     **dict.fromkeys(("mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "gif"), _VIDEO),
     **dict.fromkeys(("png", "jpg", "jpeg", "tif", "tiff", "bmp"), _PICTURE),

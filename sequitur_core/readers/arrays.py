@@ -1,4 +1,4 @@
-"""numpy's .npy and .npz: which array holds the sequences, and what its axes mean.
+"""Files of arrays (numpy, MATLAB, HDF5): which array holds the sequences, and what its axes mean.
 
 Nothing is unpickled: arrays of Python objects are refused.
 """
@@ -23,13 +23,13 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
 from sequitur_core.readers.array_files import (
-    ArrayHeader,
     fit_as_lengths,
     load_array,
     read_array,
     read_headers,
     read_label,
 )
+from sequitur_core.readers.array_headers import ArrayHeader
 from sequitur_core.readers.corrections import label_column_choice, missing_choices, window_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
@@ -112,7 +112,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
 def _check_room(path: Path, header: ArrayHeader, recipe: Recipe) -> None:
     numbers = math.prod(header.shape)
     each = 4.0  # float32 that the dataset holds
-    if path.suffix.lower() == ".npz":
+    if path.suffix.lower() != ".npy":
         each += header.dtype.itemsize  # unpacked; a .npy stays on the disk
     if recipe.layout == "long":
         each += 24  # cut in double precision

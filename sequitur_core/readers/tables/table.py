@@ -28,6 +28,7 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
 )
 from sequitur_core.readers.tables.formats.csv_large import sample
 from sequitur_core.readers.tables.formats.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet, unpacked_size
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
@@ -158,8 +159,10 @@ def need(path: Path) -> Need:
         return Need(memory=30 * numbers, seconds=numbers / 20e6)
     if is_frame(path):
         return Need(memory=11 * size, seconds=size / 6e6)
+    if is_edf(path):
+        return Need(memory=EDF_MEMORY * size, seconds=size / 20e6)
     if is_workbook(path.name):
-        unpacked = unpacked_size(path)
+        unpacked = unpacked_size(path) or 5 * size  # an .xls is packed a little, if at all
         return Need(memory=4 * unpacked, seconds=unpacked / 0.5e6)
     if path.suffix.lower() == ".gz":
         with path.open("rb") as file:
@@ -187,6 +190,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     try:
         if is_frame(path):
             form, cells = TYPED, read_frame(path)
+        elif is_edf(path):
+            form, (cells, sheet) = TYPED, read_edf(path, asked)
         else:
             if is_workbook(path.name):
                 sheet = read_sheet(path, asked or None)

@@ -9,12 +9,14 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from PIL import Image
 from pyarrow import parquet
+from scipy.io import savemat
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.reader_process import Limits, ReaderProcess
@@ -85,6 +87,56 @@ def nested(depth: int) -> bytes:
 
 def half_a_mile(n: int) -> bytes:
     return ",".join(["1.5"] * n).encode()
+
+
+def hdf5(fill: Callable[[Any], object]) -> bytes:
+    """An HDF5 file; the test is skipped where no library can write one."""
+    h5py = pytest.importorskip("h5py")
+    out = io.BytesIO()
+    with h5py.File(out, "w") as file:
+        fill(file)
+    return out.getvalue()
+
+
+def linked(file: Any) -> None:
+    file["a"] = pytest.importorskip("h5py").ExternalLink("/etc/passwd", "/")
+    file["b"] = file["/"]  # which holds itself
+
+
+def matlab(values: np.ndarray, **changed: bytes) -> bytes:
+    """A packed .mat."""
+    out = io.BytesIO()
+    savemat(out, {"x": values}, do_compression=not changed)
+    content = out.getvalue()
+    for old, new in ((changed["old"], changed["new"]),) if changed else ():
+        content = content.replace(old, new, 1)
+    return content
+
+
+def opendocument(cells: str) -> bytes:
+    """A sheet in which these are all rows; the test is skipped where none can be read."""
+    pytest.importorskip("python_calamine")
+    names = ("office", "table", "text", "manifest")
+    about = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in names)
+    body = f'<table:table table:name="a">{cells}</table:table>'
+    content = f"<office:document-content {about}><office:body><office:spreadsheet>{body}"
+    content += "</office:spreadsheet></office:body></office:document-content>"
+    return zipped({
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": f"<manifest:manifest {about}/>".encode(),
+        "content.xml": content.encode(),
+    })  # fmt: skip
+
+
+def edf(records: int, signals: int, samples: int) -> bytes:
+    """A header that promises so much, and some numbers below it."""
+    pytest.importorskip("edfio")
+    head = f"{'0':8}{'X X X X':80}{'Startdate X X X X':80}01.01.2001.01.01"
+    head = f"{head:184}{256 * (signals + 1):<8}{'':44}{records:<8}{1:<8}{signals:<4}"
+    widths = ((16, "a"), (80, ""), (8, "uV"), (8, -1), (8, 1), (8, -9), (8, 9), (80, ""))
+    for width, value in (*widths, (8, samples), (32, "")):
+        head += f"{value:<{width}}" * min(signals, 99)
+    return head.encode() + bytes(2000)
 
 
 LONG = 200_000
@@ -180,6 +232,55 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("nan.json", lambda: b'[{"a": NaN}, {"a": Infinity}, {"a": -Infinity}]', "has missing values"),
     ("twice.json", lambda: b'[{"a": 1, "a": 2}, {"a": 3}]', "2 windows of 1 step"),
     ("half.jsonl", lambda: b'{"a": 1}\n{"a": ', DAMAGED),
+    # Formats of the fields
+    ("bomb.mat", lambda: matlab(np.zeros((300, 100_000), np.uint8)), "hardly any different"),
+    (
+        "claims.mat",
+        lambda: matlab(np.ones((3, 77)), old=b"\x03\0\0\0\x4d\0\0\0", new=b"\xff\xff\xff\x7f" * 2),
+        "takes|damaged",
+    ),
+    ("zeros.mat", lambda: bytes(9_000), DAMAGED),
+    (
+        "claims.h5",
+        lambda: hdf5(lambda f: f.create_dataset("x", (1 << 40,), "f8", chunks=(64,))),
+        "x of claims.h5 takes",
+    ),
+    (
+        "nothing.h5",
+        lambda: hdf5(lambda f: f.create_dataset("x", (1 << 26,), "f8", chunks=(64,))),
+        "hardly any different",
+    ),
+    ("link.h5", lambda: hdf5(linked), "no arrays of plain numbers"),
+    (
+        "far.ods",
+        lambda: opendocument(
+            '<table:table-row table:number-rows-repeated="1048575"/><table:table-row>'
+            '<table:table-cell table:number-columns-repeated="16383"/><table:table-cell '
+            'office:value-type="float" office:value="1"/></table:table-row>'
+        ),
+        "far.ods",
+    ),
+    (
+        "repeated.ods",
+        lambda: opendocument(
+            '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+            'table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>'
+            "</table:table-row>"
+        ),
+        "repeated.ods",
+    ),
+    ("records.edf", lambda: edf(99_999_999, 2, 99_999_999), "records.edf|step"),
+    ("signals.edf", lambda: edf(2, 9_999, 4), DAMAGED),
+    (
+        "many.arff",
+        lambda: b"@relation a\n" + b"@attribute x numeric\n" * 90_000 + b"@data\n1\n",
+        DAMAGED,
+    ),
+    (
+        "values.arff",
+        lambda: b"@relation a\n@attribute x {" + b"a," * LONG + b"b}\n@data\na\n",
+        "values.arff",
+    ),
     # Workbooks, pictures, volumes, sounds, videos
     ("empty.xlsx", lambda: zipped({}), DAMAGED),
     (

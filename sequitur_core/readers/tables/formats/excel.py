@@ -1,4 +1,4 @@
-"""Sheets of Excel workbooks, written as text tables with tabs and points."""
+"""Sheets of workbooks, written as text tables with tabs and points."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span, calamine_sheets
 from sequitur_core.readers.tables.formats.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text_tables import Sheet
 
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
 _BLOCK = 1 << 20
 _LONGEST_MARK = 200  # bytes
+_Rows = list[tuple[Any, ...]]
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
 
@@ -38,39 +40,20 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
 
     Raises SequiturError if it is no workbook, or has no such sheet.
     """
-    from openpyxl import load_workbook
-
     file = encodable(path.name)
     _check_size(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions that aren't used here
-            book = load_workbook(path, read_only=True, data_only=True)
-            with_formulas = load_workbook(path, read_only=True)
-            try:
-                visible = [s for s in book.worksheets if s.sheet_state == "visible"]
-                rows = {s.title: _rows(_unmerged(path, s)) for s in visible}
-                rows = {title: found for title, found in rows.items() if found}
-                if not rows:
-                    raise SequiturError(
-                        f"No sheet of {file} has any cells. Load a workbook that holds numbers."
-                    )
-                if name is None:
-                    name = next(iter(rows))
-                if name not in rows:
-                    raise SequiturError(
-                        f"{file} has no sheet {name!r} with cells. Its sheets are "
-                        f"{join_names(list(rows), 12)}."
-                    )
-                lost = _without_result(with_formulas[name], book[name])
-            finally:
-                book.close()
-                with_formulas.close()
+        if path.suffix.lower() in CALAMINE:
+            found = {t: _rows(_unmerged(*sheet)) for t, sheet in calamine_sheets(path).items()}
+            name, rows = _chosen(found, name, file)
+            lost = 0
+        else:
+            name, rows, lost = _read_openpyxl(path, name)
     except SequiturError:
         raise
     except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
         raise SequiturError(
-            f"{file} can't be read as an Excel workbook: it is damaged, protected by a password, "
+            f"{file} can't be read as a workbook: it is damaged, protected by a password, "
             "or something else in spite of its name. Save it again as .xlsx, or as CSV."
         ) from error
     notes = []
@@ -86,6 +69,43 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
             "workbook in a spreadsheet program and save it to have them computed."
         )
     return Sheet(_as_text(table), name, tuple(rows), tuple(notes))
+
+
+def _read_openpyxl(path: Path, name: str | None) -> tuple[str, dict[str, _Rows], int]:
+    """The chosen sheet of a newer workbook, the rows of all, and formulas without a result."""
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions that aren't used here
+        book = load_workbook(path, read_only=True, data_only=True)
+        with_formulas = load_workbook(path, read_only=True)
+        try:
+            visible = [s for s in book.worksheets if s.sheet_state == "visible"]
+            found = {
+                s.title: _rows(_unmerged(s.iter_rows(values_only=True), _merged(path, s)))
+                for s in visible
+            }
+            name, rows = _chosen(found, name, encodable(path.name))
+            return name, rows, _without_result(with_formulas[name], book[name])
+        finally:
+            book.close()
+            with_formulas.close()
+
+
+def _chosen(found: dict[str, _Rows], name: str | None, file: str) -> tuple[str, dict[str, _Rows]]:
+    """The named sheet or the first one, and the rows of those that have cells."""
+    rows = {title: cells for title, cells in found.items() if cells}
+    if not rows:
+        raise SequiturError(
+            f"No sheet of {file} has any cells. Load a workbook that holds numbers."
+        )
+    if name is None:
+        name = next(iter(rows))
+    if name not in rows:
+        raise SequiturError(
+            f"{file} has no sheet {name!r} with cells. Its sheets are {join_names(list(rows), 12)}."
+        )
+    return name, rows
 
 
 def unpacked_size(path: Path) -> int:
@@ -117,14 +137,14 @@ def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [row[first : last + 1] + (None,) * (last + 1 - len(row)) for row in rows]
 
 
-def _unmerged(path: Path, sheet: Any) -> Iterable[tuple[Any, ...]]:
+def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[Span]) -> Iterable[tuple[Any, ...]]:
     """The rows of a sheet, merged cells with the value of the first of them.
 
     Cells merged over the whole width are a title, and stay as they are.
     """
-    waiting = sorted(_merged(path, sheet), key=lambda span: span[1], reverse=True)
+    waiting = sorted(merged, key=lambda span: span[1], reverse=True)
     inside: list[tuple[int, int, int, Any]] = []  # first and last column, last row, value
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for number, row in enumerate(rows, start=1):
         cells = list(row)
         width = sum(cell is not None for cell in cells)
         while waiting and waiting[-1][1] <= number:
@@ -137,7 +157,7 @@ def _unmerged(path: Path, sheet: Any) -> Iterable[tuple[Any, ...]]:
         yield tuple(cells)
 
 
-def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int, int]]:
+def _merged(path: Path, sheet: Any) -> list[Span]:
     """Merged cells of a sheet: first column and row, last column and row, counted from 1."""
     from openpyxl.utils.cell import range_boundaries
 

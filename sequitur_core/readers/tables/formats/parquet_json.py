@@ -1,10 +1,10 @@
-"""Parquet and JSON as the same cells that a text table has."""
+"""Parquet, JSON and ARFF as the same cells that a text table has."""
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,11 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.formats.arff import frame_of_arff
 from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.excel import cell_text
 
-FRAMES = (".parquet", ".json", ".jsonl", ".ndjson")
 MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
 LONGEST_CELL = 131_072  # bytes, as of a text table
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
@@ -30,27 +30,22 @@ DEEPEST = 3  # levels of objects within objects that are searched for a table
 
 def is_frame(path: Path) -> bool:
     """Whether a file is a table with types and no layout of its own, by its ending."""
-    return path.suffix.lower() in FRAMES
+    return path.suffix.lower() in _KINDS
 
 
 def read_frame(path: Path) -> Cells:
-    """The cells of a Parquet or JSON file, one named column each.
+    """The cells of a Parquet, JSON or ARFF file, one named column each.
 
     Raises SequiturError if it can't be read or is no table.
     """
     file = encodable(path.name)
+    kind, load = _KINDS[path.suffix.lower()]
     try:
-        if path.suffix.lower() == ".parquet":
-            _check_cells(path)
-            frame = _from_parquet(path)
-            if not isinstance(frame.index, pd.RangeIndex):  # what pandas saved as an index
-                frame = frame.reset_index()
-        else:
-            frame = _from_json(path)
+        frame = load(path)
     except SequiturError:
         raise
-    except (*DAMAGE, RecursionError) as error:  # pyarrow's errors are ValueErrors and OSErrors
-        kind = "Parquet" if path.suffix.lower() == ".parquet" else "JSON"
+    # pyarrow's errors are ValueErrors and OSErrors, scipy's for ARFF are of many kinds.
+    except (*DAMAGE, RecursionError, NotImplementedError, AttributeError, IndexError) as error:
         raise SequiturError(
             f"{file} can't be read as {kind}: it is damaged, cut short, or something else in "
             "spite of its name. Save it again, or as CSV."
@@ -97,6 +92,7 @@ def _check_cells(path: Path) -> None:
 
 def _from_parquet(path: Path) -> pd.DataFrame:
     """A Parquet file, decoded piece by piece, as a few bytes of it may stand for billions."""
+    _check_cells(path)
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -111,7 +107,8 @@ def _from_parquet(path: Path) -> pd.DataFrame:
             check_room(DECODED_MEMORY * size, file, cure=SMALLER)
             pieces.append(piece)
     frame: pd.DataFrame = pa.Table.from_batches(pieces, schema).to_pandas()
-    return frame
+    plain_index = isinstance(frame.index, pd.RangeIndex)  # else it is what pandas saved as one
+    return frame if plain_index else frame.reset_index()
 
 
 def _is_number(kind: Any) -> bool:
@@ -282,3 +279,12 @@ def _text(value: Any) -> str | None:
     if isinstance(value, datetime.datetime | datetime.date):
         return str(cell_text(value, clock=True))
     return " ".join(str(value).split())
+
+
+_KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
+    ".parquet": ("Parquet", _from_parquet),
+    ".json": ("JSON", _from_json),
+    ".jsonl": ("JSON", _from_json),
+    ".ndjson": ("JSON", _from_json),
+    ".arff": ("ARFF", frame_of_arff),
+}

@@ -1,0 +1,44 @@
+"""Workbooks that python-calamine reads: old Excel, binary Excel, and OpenDocument."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sequitur_core.readers.optional import optional_library
+from sequitur_core.readers.source import encodable
+
+CALAMINE = (".xls", ".xlsb", ".ods")
+Span = tuple[int, int, int, int]  # of merged cells: first column and row, last ones, from 1
+
+
+def calamine_sheets(path: Path) -> dict[str, tuple[list[tuple[Any, ...]], list[Span]]]:
+    """The rows of each visible sheet, from its first cell on, and its merged cells."""
+    calamine = optional_library(
+        "python_calamine", package="python-calamine", file=encodable(path.name)
+    )
+    try:
+        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+            visible = [
+                sheet.name
+                for sheet in book.sheets_metadata
+                if sheet.visible == calamine.SheetVisibleEnum.Visible
+                and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+            found = {}
+            for name in visible:
+                sheet = book.get_sheet_by_name(name)
+                rows = sheet.to_python(skip_empty_area=False)
+                spans = [
+                    (left + 1, top + 1, right + 1, bottom + 1)
+                    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+                ]
+                found[name] = [tuple(map(_whole, row)) for row in rows], spans
+            return found
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _whole(cell: Any) -> Any:
+    """Whole numbers as such: these files know only fractions."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
