@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,6 @@ _TYPES = {
 }  # fmt: skip
 _SMALLEST = 1  # bytes in which the file may hold a number, whatever its type
 MOST_TEXTS = 100_000
-# What scipy raises on damage, besides errors of its own, which are ValueErrors and TypeErrors.
-_DAMAGE = (*DAMAGE, IndexError, AttributeError, OverflowError, ZeroDivisionError)
 
 
 def read_headers(path: Path) -> list[ArrayHeader]:
@@ -41,7 +40,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         raise SequiturError(f"{file} is empty. Save the data again.")
     try:
         listed = whosmat(str(path), appendmat=False)
-    except _DAMAGE as error:
+    except _damage() as error:
         raise _unreadable(file) from error
     found, others = [], []
     for name, shape, kind in listed:
@@ -70,7 +69,7 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
         return hdf5_files.read_array(path, name, first)
     try:
         values = _load(path, name)
-    except _DAMAGE as error:
+    except _damage() as error:
         raise SequiturError(
             f"{encodable(path.name)} is damaged or has no array {name}. Save it again, or choose "
             "another array."
@@ -81,6 +80,13 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
             raise _unreadable(encodable(path.name))
         return texts
     return values.reshape(-1) if values.ndim == 2 and 1 in values.shape else values
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What scipy raises on damage."""
+    from scipy.io.matlab import MatReadError
+
+    return (*DAMAGE, MatReadError, zlib.error, IndexError, AttributeError, ArithmeticError)
 
 
 def _is_hdf5(path: Path) -> bool:
@@ -98,7 +104,7 @@ def _texts(path: Path, name: str) -> NDArray[Any] | None:
     """A cell array of texts as these; None if it holds anything else."""
     try:
         cells = _load(path, name).reshape(-1)
-    except _DAMAGE:
+    except _damage():
         return None
     texts = [
         cell.item() for cell in cells if np.size(cell) == 1 and np.asarray(cell).dtype.kind == "U"

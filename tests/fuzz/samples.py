@@ -7,12 +7,15 @@ import io
 import json
 import wave as wav
 import zipfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import nibabel
 import numpy as np
 import pandas as pd
 from PIL import Image
+from scipy.io import savemat
 
 from sequitur_core.readers import READERS
 from tests.core.files import CODECS, FILES, clip, pictures, wave
@@ -47,6 +50,7 @@ def samples(folder: Path) -> dict[str, bytes]:
     made |= _volumes(folder)
     made |= _archives(made)
     made["sound.wav"] = _sound()
+    made |= _of_the_fields(folder)
     lacking = {name for name in READERS if not any(n.endswith(f".{name}") for n in made)}
     made |= {f"other.{name}": b"".join(made.values())[:5000] for name in lacking}
     return made
@@ -100,6 +104,38 @@ def _volumes(folder: Path) -> dict[str, bytes]:
         nibabel.save(image, folder / name)
         made[name] = (folder / name).read_bytes()
     return made
+
+
+def _of_the_fields(folder: Path) -> dict[str, bytes]:
+    """Formats whose libraries are optional, where these are there."""
+    rows = np.stack([wave(30, phase=3 * k) for k in range(12)])
+    kinds = np.array(["a", "b"] * 6, dtype=object)
+    for name in ("plain.mat", "packed.mat"):
+        values = {"data": rows, "kind": kinds, "fs": 50.0}
+        savemat(folder / name, values, do_compression=name == "packed.mat")
+    lines = "".join(",".join(f"{v:.4g}" for v in row) + ",a\n" for row in rows)
+    names = "".join(f"@attribute t{k} numeric\n" for k in range(30))
+    made = f"@relation r\n{names}@attribute kind {{a,b}}\n@data\n{lines}"
+    (folder / "rows.arff").write_text(made)
+    if find_spec("h5py"):
+        h5py = import_module("h5py")
+        with h5py.File(folder / "groups.h5", "w") as file:
+            file.create_dataset("session/data", data=rows, compression="gzip")
+            file["session/kind"] = kinds.tolist()
+    if find_spec("edfio"):
+        edfio = import_module("edfio")
+        signals = [edfio.EdfSignal(row, 10, label=f"EEG {k}") for k, row in enumerate(rows[:3])]
+        events = [edfio.EdfAnnotation(0, 1, "sleep")]
+        edfio.Edf(signals, annotations=events).write(folder / "sleep.edf")
+    if find_spec("xlwt") and find_spec("python_calamine"):
+        book = import_module("xlwt").Workbook()
+        sheet = book.add_sheet("a")
+        for i, row in enumerate(rows.T):
+            for k, value in enumerate(row.tolist()):
+                sheet.write(i, k, value)
+        book.save(str(folder / "old.xls"))
+    kinds_of_file = ("*.mat", "*.arff", "*.h5", "*.edf", "*.xls")
+    return {path.name: path.read_bytes() for kind in kinds_of_file for path in folder.glob(kind)}
 
 
 def _sound() -> bytes:

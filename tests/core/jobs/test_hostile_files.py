@@ -252,15 +252,6 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("link.h5", lambda: hdf5(linked), "no arrays of plain numbers"),
     (
-        "far.ods",
-        lambda: opendocument(
-            '<table:table-row table:number-rows-repeated="1048575"/><table:table-row>'
-            '<table:table-cell table:number-columns-repeated="16383"/><table:table-cell '
-            'office:value-type="float" office:value="1"/></table:table-row>'
-        ),
-        "far.ods",
-    ),
-    (
         "repeated.ods",
         lambda: opendocument(
             '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
@@ -323,3 +314,21 @@ def test_a_file_made_to_do_harm_is_refused_or_read_in_bounds(
     assert 0 < reader.peak < MOST
     assert "\n" not in said
     assert len(said) < 700
+
+
+def test_a_workbook_whose_only_cell_lies_far_away_ends_its_reader_alone(tmp_path: Path) -> None:
+    content = opendocument(
+        '<table:table-row table:number-rows-repeated="1048575"/><table:table-row>'
+        '<table:table-cell table:number-columns-repeated="16383"/><table:table-cell '
+        'office:value-type="float" office:value="1"/></table:table-row>'
+    )
+    (tmp_path / "far.ods").write_bytes(content)
+    (folder := tmp_path / "folder").mkdir()
+    request = {"kind": "recognise", "path": str(tmp_path / "far.ods"), "folder": str(folder)}
+    reader = ReaderProcess()
+    try:
+        with pytest.raises(SequiturError, match=r"broke down|takes? .* of memory|took"):
+            reader.do(request, progress=lambda share, what: None, limits=Limits(LIMIT, SECONDS))
+    finally:
+        reader.kill()
+        reader.close()
