@@ -14,6 +14,7 @@ from sequitur_core.data.splitting import split
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.settings.training_length import usual_batch_size
+from sequitur_core.training.adam import Adam
 from sequitur_core.training.augmentation import UNDISTORTED, distort_batch
 from sequitur_core.training.batching import BatchLoader, PaddedBatch, common_length, mix_pairs
 from sequitur_core.training.checks import available_device, check_epochs_left, diverged
@@ -124,7 +125,7 @@ def fit(
     noise = train.standard_deviation() * _noise_factor(config)
     batch_size = config.batch_size or usual_batch_size(len(train))
     rates = _learning_rates(config, math.ceil(len(train) / batch_size))
-    optimizer = _optimizer(model, config, device)
+    optimizer = Adam((p for p in model.parameters() if p.requires_grad), betas=config.betas)
     state = TrainingState(model, optimizer, generators)
     if checkpoint is not None:
         if config.seed is None:
@@ -185,17 +186,6 @@ def _batches_to_mix(count: int, config: TrainConfig, generator: torch.Generator)
 def _weight(batch: PaddedBatch, config: TrainConfig) -> int:
     """Of a batch in the loss of its epoch."""
     return batch.observed_count if config.reduction == "mean" else len(batch.x)
-
-
-def _optimizer(
-    model: nn.Module, config: TrainConfig, device: torch.device
-) -> torch.optim.Optimizer:
-    return torch.optim.Adam(
-        [p for p in model.parameters() if p.requires_grad],
-        lr=config.lr,
-        betas=config.betas,
-        fused=device.type in ("cpu", "cuda"),  # one call instead of several per weight
-    )
 
 
 def _learning_rates(config: TrainConfig, steps_per_epoch: int) -> list[float]:

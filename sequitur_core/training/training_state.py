@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.training.adam import Adam
 
 # Attributes in a checkpoint; generators' states have names of earlier versions.
 _SAVED = {
@@ -57,9 +58,7 @@ class TrainingState:
     best_loss, best_epoch : of the lowest validation loss so far.
     """
 
-    def __init__(
-        self, model: nn.Module, optimizer: torch.optim.Optimizer, generators: Generators
-    ) -> None:
+    def __init__(self, model: nn.Module, optimizer: Adam, generators: Generators) -> None:
         self.model, self.optimizer, self.generators = model, optimizer, generators
         self.epoch, self.batch, self.step = 1, 0, 0
         self.loss_sum: Tensor | float = 0.0  # of this epoch so far

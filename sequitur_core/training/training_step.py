@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.adam import Adam
 from sequitur_core.training.batching import PaddedBatch
 
 
@@ -13,7 +14,7 @@ def training_step(
     model: nn.Module,
     inputs: Tensor,
     target: PaddedBatch,
-    optimizer: torch.optim.Optimizer,
+    optimizer: Adam,
     config: TrainConfig,
     *,
     lr: float,
@@ -28,14 +29,12 @@ def training_step(
     -------
     The mean squared error before the step, without gradients.
     """
-    (group,) = optimizer.param_groups
-    group["lr"] = lr
     optimizer.zero_grad()
     with torch.autocast(inputs.device.type, torch.bfloat16, enabled=config.precision == "mixed"):
         loss = target.mean_squared_error(model(inputs, target.lengths))
     objective = loss if config.reduction == "mean" else loss * target.observed_count
     torch.autograd.backward(objective)
     if config.clip_value is not None:
-        nn.utils.clip_grad_norm_(group["params"], config.clip_value)
-    optimizer.step()
+        nn.utils.clip_grad_norm_(optimizer.weights, config.clip_value)
+    optimizer.step(lr=lr)
     return loss.detach()

@@ -1,0 +1,79 @@
+"""The optimizer: Adam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim.adam import adam
+
+PARTS = ("step", "exp_avg", "exp_avg_sq")  # in a checkpoint, as torch.optim.Adam calls them
+FUSED = ("cpu", "cuda")  # where one call does what takes several for each weight elsewhere
+
+
+class Adam:
+    """As `torch.optim.Adam` to the last bit, as the same function computes a step.
+
+    Torch's optimizers load its compiler, which takes as long as loading torch itself, and a new
+    process would train that much later.
+
+    Attributes
+    ----------
+    weights : what it changes; on one device.
+    """
+
+    def __init__(self, weights: Iterable[Tensor], *, betas: tuple[float, float]) -> None:
+        self.weights = list(weights)
+        self._betas = betas
+        self._fused = all(w.device.type in FUSED for w in self.weights)
+        self._state = [self._zeros(w) for w in self.weights]
+
+    @torch.no_grad()
+    def step(self, *, lr: float) -> None:
+        """Change the weights that have gradients."""
+        pairs = zip(self.weights, self._state, strict=True)
+        learning = [(w, w.grad, *state) for w, state in pairs if w.grad is not None]
+        if not learning:
+            return
+        weights, gradients, steps, means, squares = map(list, zip(*learning, strict=True))
+        adam(
+            weights,
+            gradients,
+            means,
+            squares,
+            [],
+            steps,
+            fused=self._fused or None,  # None: what else is fastest
+            amsgrad=False,
+            beta1=self._betas[0],
+            beta2=self._betas[1],
+            lr=lr,
+            weight_decay=0.0,
+            eps=1e-8,
+            maximize=False,
+        )
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        for weight in self.weights:
+            weight.grad = None
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a checkpoint holds: the tensors themselves, no copies."""
+        named = [dict(zip(PARTS, state, strict=True)) for state in self._state]
+        return {"state": dict(enumerate(named))}
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a checkpoint, also from one of `torch.optim.Adam`.
+
+        Raises KeyError, TypeError or RuntimeError if it is one of other weights.
+        """
+        for row, parts in saved["state"].items():
+            for own, part in zip(self._state[row], PARTS, strict=True):
+                own.copy_(parts[part])
+
+    def _zeros(self, weight: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        step = torch.zeros((), dtype=torch.float32, device=weight.device if self._fused else "cpu")
+        return step, torch.zeros_like(weight), torch.zeros_like(weight)
