@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sequitur_core.formatting import join_names, pluralise, quoted
+
+# Marks alone, as *** and ∞, and what programs write for no value. One of them may fill most of a
+# column of numbers; any other word only a small part.
+MISSING_MARK = re.compile(
+    r"[^\w\s]+|_+|m+|missing|miss|no ?data|nodata|nil|none|void|n\.?/?d\.?|k\.? ?a\.?|error|err",
+    re.IGNORECASE,
+)
+MOST_WORDS = 4  # that a sentence names
 
 LARGEST = np.finfo(np.float32).max
 
@@ -21,3 +33,53 @@ def without_padding(values: NDArray[Any]) -> NDArray[Any]:
     """A sequence (length, ...) without steps at its end that hold no value."""
     known = np.flatnonzero(~np.isnan(values).reshape(len(values), -1).all(axis=1))
     return values[: known[-1] + 1] if len(known) else values[:0]
+
+
+@dataclass(frozen=True)
+class Stray:
+    """Words in a column of numbers.
+
+    Attributes
+    ----------
+    line, text : the first of them, and where it is.
+    counts : cells of each word, the most frequent first.
+    """
+
+    line: int
+    text: str
+    counts: Mapping[str, int]
+
+
+def describe_marks(stray: Mapping[str, Stray]) -> list[str]:
+    """A sentence on each mark for what is missing in some columns."""
+    marks: dict[str, list[str]] = {}
+    for column, found in stray.items():
+        for word in filter(MISSING_MARK.fullmatch, found.counts):
+            marks.setdefault(word, []).append(column)
+    return [
+        f"{quoted(word)} in {pluralise(sum(stray[c].counts[word] for c in columns), 'cell')} of "
+        f"{join_names(columns, MOST_WORDS)} was taken for missing."
+        for word, columns in marks.items()
+    ]
+
+
+def describe_words(stray: Mapping[str, Stray]) -> list[str]:
+    """A sentence on the other words of each column, which may be mistakes."""
+    sentences = []
+    for column, found in stray.items():
+        words = {w: n for w, n in found.counts.items() if not MISSING_MARK.fullmatch(w)}
+        if words:
+            sentences.append(_about_words(column, words, found))
+    return sentences
+
+
+def _about_words(column: str, words: Mapping[str, int], stray: Stray) -> str:
+    count = sum(words.values())
+    named = join_names([quoted(word) for word in words], MOST_WORDS)
+    where = f", first in line {stray.line:,}," if stray.text in words else ""
+    cells = pluralise(count, "cell")
+    verb = "was" if len(words) == 1 else "were"
+    return (
+        f"{named} in {cells} of {column}{where} {verb} taken for missing, because the others hold "
+        "numbers. Correct the file if that is wrong."
+    )

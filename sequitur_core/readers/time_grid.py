@@ -77,6 +77,8 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
         step, unit = step / (1e3 if unit == "ms" else 1e6), "s"
     if unit == "week":
         step, unit = step * 7, "day"
+    if unit == "year" and step < 0.9:
+        step, unit = _part_of_year(step)
     return Grid(positions, _rounded_step(step), unit, True)
 
 
@@ -94,6 +96,14 @@ def _rounded_step(step: float) -> float:
     if rate > 1 and abs(rate - round(rate)) < min(1e-4 * rate, 0.01):
         return 1 / round(rate)
     return float(f"{step:.6g}")
+
+
+def _part_of_year(years: float) -> tuple[float, str]:
+    """A part of a year in months or days, as decimal years are rounded."""
+    months = round(12 * years)
+    if months and abs(12 * years - months) < 0.05:
+        return float(months), "month"
+    return float(max(1, round(365.25 * years))), "day"
 
 
 def _counts(same: NDArray[np.bool_]) -> IntArray:

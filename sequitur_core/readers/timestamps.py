@@ -6,10 +6,15 @@ A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
 - "month": names of months, in calendar order;
 - "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
 - "sheet days": days since the end of 1899, as spreadsheets count them;
-- "parts": separate columns for year, month, day and so on.
+- "clock": hours, minutes and seconds since a beginning, such as 0:01:30;
+- "quarter": quarters of years, such as 1990 Q1;
+- "decimal year": years with their fraction, such as 1974.375;
+- "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
+  as older recipes have it, tells the parts by the columns' names.
 
-After a format of dates or "parts", " (hours 1-24)" says that the last column counts the hours of
-a day from 1.
+After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
+a day from 1. After one of dates, " (beginning)" says that each is followed by an end: 1.5.2020
+00:00 - 1.5.2020 00:15.
 
 Several text columns, such as a date and a time, are read as one, joined by a space.
 """
@@ -26,44 +31,41 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+from sequitur_core.readers.date_parts import (
+    MONTHS,
+    month_numbers,
+    names_month,
+    part_of,
+    read_parts,
+    words,
+)
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SEASONS = ("winter", "spring", "summer", "autumn")
 HOURS_FROM_ONE = " (hours 1-24)"
-PARTS = ("year", "month", "day", "hour", "minute", "second")
+BEGINNING = " (beginning)"
 
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
-
-_MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
-    name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
-}
-_MONTH_NUMBER["sept"] = 9
 
 # Words in a column's name that say it is a time, with the unit they imply.
 _TIME_WORDS = {
     "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
-    "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us", "min": "min",
-    "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h", "hrs": "h",
-    "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
+    "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us", "elapsed": "",
+    "min": "min", "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h",
+    "hrs": "h", "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
     "months": "month", "year": "year", "years": "year", "step": "", "steps": "", "frame": "frame",
     "frames": "frame", "index": "", "idx": "", "tick": "", "epoch": "", "timestep": "",
     "reading": "", "position": "", "cycle": "", "cycles": "", "zeit": "", "datum": "",
-    "uhrzeit": "", "tag": "day",
-    "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s", "sekunden": "s",
-    "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h", "jour": "day",
-    "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "", "tijd": "",
+    "uhrzeit": "", "tag": "day", "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s",
+    "sekunden": "s", "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h",
+    "jour": "day", "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "",
+    "tijd": "",
 }  # fmt: skip
 
 _COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
-_HOUR_WORDS = {
-    "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
-}  # fmt: skip
-_BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 _CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
+_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", "année", "annee"}
 _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 
 _ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
@@ -80,6 +82,13 @@ _BARE_CLOCKS = (
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
     (re.compile(r"([T _])\d{1,2}"), "%H"),
+    (re.compile(r"()\d{2}"), "%H"),
+)
+_QUARTER = re.compile(
+    r"(?P<y1>\d{4})[-/ ._]{0,2}[Qq](?P<q1>[1-4])|[Qq](?P<q2>[1-4])[-/ ._]{0,2}(?P<y2>\d{4})"
+)
+_STRETCH = re.compile(
+    r"(?P<begin>\d{1,4}.{6,}?)(?P<mark>\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))(?P<end>\d.{3,})"
 )
 _WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
 EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
@@ -117,12 +126,6 @@ class Times:
         return np.asarray(pd.isna(self.moments))
 
 
-def words(name: str) -> list[str]:
-    """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms."""
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    return [w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w]
-
-
 def time_words(name: str) -> tuple[bool, str]:
     """Whether a column's name says that it is a time, and the unit it names."""
     found = words(name)
@@ -135,7 +138,7 @@ def time_words(name: str) -> tuple[bool, str]:
         compact = "".join(found)
         return (True, "") if compact in _TIME_WORDS else (False, "")
     if len(found) > len(named) and not any(
-        w in ("time", "timestamp", "date", "datetime", "reading", "index") for w in named
+        w in ("time", "timestamp", "date", "datetime", "datum", "reading", "index") for w in named
     ):
         return False, ""
     units = [_TIME_WORDS[w] for w in named if _TIME_WORDS[w]]
@@ -163,6 +166,11 @@ def find_date_formats(texts: pd.Series[Any]) -> tuple[str, ...]:
 
 
 def _formats_of(text: str) -> list[str]:
+    if _QUARTER.fullmatch(text):
+        return ["quarter"]
+    begin, mark, _ = _beginning_and_end(text)
+    if mark:
+        return [f"{form}{BEGINNING}" for form in _formats_of(begin)]
     if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
         day = "%a" if len(match[1]) == 3 else "%A"
         return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
@@ -183,7 +191,7 @@ def _formats_of(text: str) -> list[str]:
             return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
         if "name" in parts:
             name = parts["name"]
-            if name.lower() not in _MONTH_NUMBER:
+            if not names_month(name):
                 continue
             letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
             letters = ["%b", "%B"] if name.lower() == "may" else [letter]
@@ -200,6 +208,19 @@ def _formats_of(text: str) -> list[str]:
         day = f"{parts['s']}%d" if parts["d"] else ""
         return [f"%Y{parts['s']}%m{day}{clock}"]
     return []
+
+
+def _beginning_and_end(text: str) -> tuple[str, str, str]:
+    """The two ends of a stretch of time such as 1.5.2020 00:00 - 00:15, and what divides them."""
+    match = _STRETCH.fullmatch(text)
+    return (match["begin"], match["mark"], match["end"]) if match else (text, "", "")
+
+
+def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
+    """Seconds of times such as 0:01:30, 1:30 (hours and minutes) and 0 days 00:01:30."""
+    plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
+    plain = plain.where(plain.str.count(":") != 1, plain + ":00")
+    return np.asarray(pd.to_timedelta(plain, errors="coerce").dt.total_seconds(), np.float64)
 
 
 def _clock_format(rest: str) -> str | None:
@@ -230,6 +251,15 @@ def _clock_format(rest: str) -> str | None:
 
 def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
     """Dates, NaT where a text isn't one."""
+    if form.endswith(BEGINNING):
+        begins = texts.astype("string").str.extract(_STRETCH.pattern)["begin"]
+        return _parse(begins, form.removesuffix(BEGINNING))
+    if form == "quarter":
+        found = texts.astype("string").str.extract(_QUARTER.pattern)
+        numbers = found.astype("Float64").astype("float64")
+        year, quarter = numbers["y1"].fillna(numbers["y2"]), numbers["q1"].fillna(numbers["q2"])
+        frame = pd.DataFrame({"year": year, "month": 3 * quarter - 2, "day": 1})
+        return pd.to_datetime(frame, errors="coerce")
     with warnings.catch_warnings():
         # Formats without a year or day are meant so here.
         warnings.simplefilter("ignore")
@@ -269,8 +299,16 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         return Times(_since_1970(thousandths * 1e3 - offset), form)
     if form == "month":
         return Times(month_numbers(chosen[0]), form, "month")
-    if form.removesuffix(HOURS_FROM_ONE) == "parts":
-        return _read_parts(chosen, columns, from_one=form.endswith(HOURS_FROM_ONE))
+    if form.startswith("parts"):
+        named = form.removesuffix(HOURS_FROM_ONE).split()[1:]
+        fits = len(named) == len(columns)
+        parts = named if fits else [part_of(column) for column in columns]
+        from_one = form.endswith(HOURS_FROM_ONE)
+        return Times(read_parts(chosen, parts, from_one=from_one), form)
+    if form == "decimal year":
+        return Times(pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64), form, "year")
+    if form == "clock":
+        return Times(clock_seconds(chosen[0]), form, "s")
     if form.endswith(HOURS_FROM_ONE):
         days = read_times(frame, columns[:-1], form.removesuffix(HOURS_FROM_ONE)).moments
         hours = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
@@ -296,69 +334,6 @@ def _whole_text(value: float) -> str | None:
     return None if pd.isna(value) else f"{value:.0f}"
 
 
-def _read_parts(
-    chosen: Sequence[pd.Series[Any]], columns: Sequence[str], *, from_one: bool
-) -> Times:
-    """Year, month, day... columns; a name or number that stands once for the rows below it."""
-    parts: dict[str, pd.Series[Any]] = {}
-    for name, column in zip(columns, chosen, strict=True):
-        part = part_of(name)
-        numbers = (
-            pd.Series(month_numbers(column), index=column.index)
-            if part == "month" and column.dtype.kind not in "iuf"
-            else pd.to_numeric(column, errors="coerce")
-        )
-        if part == "hour" and from_one:
-            numbers = numbers.where(numbers.between(1, 24)) - 1
-        parts[part] = numbers.ffill() if part in ("year", "month", "day") else numbers
-    index = chosen[0].index
-    # Without a year a leap year stands in, so that 29 February exists.
-    filled = {
-        part: parts.get(part, pd.Series(default, index=index, dtype=float))
-        for part, default in zip(PARTS, (2000, 1, 1, 0, 0, 0), strict=True)
-    }
-    dates = pd.to_datetime(pd.DataFrame(filled), errors="coerce")
-    form = f"parts{HOURS_FROM_ONE}" if from_one else "parts"
-    return Times(dates.to_numpy(dtype="datetime64[us]"), form)
-
-
-def part_of(name: str) -> str:
-    """Which part of a date a column's name is: "year", "month"...; "" if none."""
-    if names_hour_of_day(name):
-        return "hour"
-    plain = name.strip().lower().rstrip("s")
-    return {"yr": "year", "jahr": "year", "monat": "month", "tag": "day"}.get(
-        plain, plain if plain in PARTS else ""
-    )
-
-
-def names_hour_of_day(name: str) -> bool:
-    """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
-    found = words(name)
-    return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
-
-
-def hours_from_one(column: pd.Series[Any]) -> bool:
-    """Whether hours of the day are numbered from 1 to 24, not from 0 to 23."""
-    hours = pd.to_numeric(column, errors="coerce")
-    return bool(hours.min() >= 1 and hours.max() == 24)
-
-
-def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
-    """1 to 12 for names of months, missing for anything else."""
-    if column.dtype.kind in "iuf":
-        return column.to_numpy(np.float64)
-    lowered = column.astype("string").str.strip().str.rstrip(".").str.lower()
-    numbers = lowered.map(_MONTH_NUMBER).astype("float64")
-    return np.asarray(numbers, np.float64)
-
-
-def are_months(column: pd.Series[Any]) -> bool:
-    """Whether a text column holds names of months and little else."""
-    known = column.dropna()
-    return len(known) > 0 and bool(np.isfinite(month_numbers(known)).all())
-
-
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
     """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
 
@@ -372,7 +347,16 @@ def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
             return form
     if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
         return "sheet days"
+    fractions = bool((numbers != np.round(numbers)).any())
+    if fractions and low >= 1500 and high < 2200 and _may_be_years(name):
+        return "decimal year"
     return "number"
+
+
+def _may_be_years(name: str) -> bool:
+    """Whether a column's name says that it holds years, or says nothing."""
+    found = set(words(name))
+    return not found or found == {"column"} or bool(found & _YEAR_WORDS)
 
 
 def date_kinds(days: float, over: float) -> tuple[str, ...]:

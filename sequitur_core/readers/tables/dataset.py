@@ -15,9 +15,10 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.missing_values import mark_missing
+from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.formats.csv_cells import about_another_table
 from sequitur_core.readers.tables.labels import label_texts
+from sequitur_core.readers.tables.roles import value_columns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.units import UNITS
 from sequitur_core.readers.time_grid import chosen_step
@@ -40,14 +41,8 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
             + "At least one column of numbers is needed."
         )
     for column in columns:
-        if column in table.stray:
-            line, text = table.stray[column]
-            if _begins_another(table, line):
-                raise SequiturError(about_another_table(table.name, line))
-            raise SequiturError(
-                f"Line {line:,} of {table.name} has {quoted(text)} in {_column(column)}, where a "
-                "number should be. Correct or empty that cell, or leave the column out."
-            )
+        if column in table.stray and _begins_another(table, table.stray[column].line):
+            raise SequiturError(about_another_table(table.name, table.stray[column].line))
         if column not in table.numeric and table.frame[column].dtype.kind != "b":
             example = table.frame[column].dropna().iloc[0]
             raise SequiturError(
@@ -59,6 +54,12 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
         values = values.copy()  # the table may be read again
     mark_missing(values, recipe.missing_numbers)
     return values
+
+
+def stray_words(table: Table, recipe: Recipe) -> dict[str, Stray]:
+    """The words among numbers of the sequences, by column; they were taken for missing."""
+    used = set(value_columns(table, recipe)) if table.stray else set[str]()
+    return {c: stray for c, stray in table.stray.items() if c in used}
 
 
 def _begins_another(table: Table, line: int) -> bool:
@@ -118,6 +119,7 @@ def assemble(
     missing: Sequence[BoolArray] | None = None,
 ) -> SequenceDataset:
     """The dataset; `starts` are where windows of one long series begin in it."""
+    stray = stray_words(table, recipe)
     named = named_channels(channels)
     units = tuple(unit for _, unit in named)
     if len(recipe.units) == len(channels):
@@ -136,7 +138,13 @@ def assemble(
             step=size,
             step_unit=unit,
             source=table.name,
-            notes=(*table.notes, *_zone_note(table, recipe), *notes),
+            notes=(
+                *table.notes,
+                *describe_marks(stray),
+                *describe_words(stray),
+                *_zone_note(table, recipe),
+                *notes,
+            ),
             # A step of another size or unit than the file's counts from no date.
             begins="" if recipe.step else begins,
         ),

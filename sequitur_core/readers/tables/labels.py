@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.readers import timestamps
+from sequitur_core.readers.date_parts import words
 
 
 def label_per_sequence(
@@ -71,9 +71,9 @@ def flags_rows(column: pd.Series[Any]) -> bool:
 
 def is_alarm(name: str) -> bool:
     """Whether a mark of this name means that something is wrong."""
-    words = " ".join(timestamps.words(name))
+    text = " ".join(words(name))
     return any(
-        word in words
+        word in text
         for word in ("anomal", "abnormal", "label", "fault", "outlier", "attack", "target", "class")
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
+from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.tables.name_blocks import find_name_block, smoothness
 from sequitur_core.readers.tables.roles import (
     LABEL_WORDS,
@@ -128,5 +129,5 @@ def _classes(table: Table, block: Sequence[str]) -> list[str]:
         for c in beside
         if not timestamps.time_words(c)[0]
         and are_few_whole(table, c)
-        and (set(timestamps.words(c)) & LABEL_WORDS or 2 * table.distinct(c) <= len(table.frame))
+        and (set(words(c)) & LABEL_WORDS or 2 * table.distinct(c) <= len(table.frame))
     ]

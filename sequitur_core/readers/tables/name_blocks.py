@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers import timestamps
+from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
@@ -58,8 +59,8 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
         counts = np.array([number for _, number in members])
         run = _longest([n for n, _ in members], np.ones(len(counts), bool), counts)
         if len(run) > len(best[0]):
-            words = set(timestamps.words(stem))
-            best = (run, "channels" if words & CHANNEL_WORDS else "series")
+            named = set(words(stem))
+            best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
 
 

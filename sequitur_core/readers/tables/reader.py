@@ -19,10 +19,12 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers import timestamps
+from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.detection import ActionableWarning, Progress, Recognised, describe
+from sequitur_core.readers.missing_values import describe_words
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.corrections import table_choices
-from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values
+from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, stray_words
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.gather import gather
@@ -254,6 +256,7 @@ def _guess(
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
         recipe = recipe.with_(missing_numbers=tuple(suspected))
+    warnings += describe_words(stray_words(table, recipe))
     warnings += _about_missing_numbers(recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
@@ -369,11 +372,11 @@ def _sentence(dataset: SequenceDataset, recipe: Recipe, table: Table) -> str:
     noun = "sequence"
     if recipe.layout == "tidy":
         ids = list(recipe.id_columns)
-        words = timestamps.words(ids[0])
+        named = words(ids[0])
         if recipe.window:
             noun = "window"
-        elif len(ids) == 1 and words and words[0] in _SEQUENCE_NOUNS:
-            noun = words[0]
+        elif len(ids) == 1 and named and named[0] in _SEQUENCE_NOUNS:
+            noun = named[0]
         elif ids == list(table.files[:1]):
             noun = "recording"
         else:

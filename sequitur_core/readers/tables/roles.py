@@ -13,7 +13,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers import timestamps
+from sequitur_core.readers.date_parts import part_of, words
 from sequitur_core.readers.tables.labels import flags_rows
 from sequitur_core.readers.tables.name_blocks import find_name_block, texts_in_block
 from sequitur_core.readers.tables.table import Table
@@ -84,7 +84,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
 
 
 def _names_sequences(column: str) -> bool:
-    return not _NAMES_SEQUENCE.isdisjoint(timestamps.words(column))
+    return not _NAMES_SEQUENCE.isdisjoint(words(column))
 
 
 def block_ids(table: Table) -> tuple[str, ...]:
@@ -146,10 +146,10 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     n = len(table.frame)
     ids = list(texts)
     for column in dict.fromkeys(beside):
-        words = set(timestamps.words(column))
+        named = set(words(column))
         if column in table.row_numbers:
             left_out.append(column)
-        elif (words & LABEL_WORDS or not table.form.header or column in table.binary) and (
+        elif (named & LABEL_WORDS or not table.form.header or column in table.binary) and (
             2 <= table.distinct(column) <= max(2, n // 2)
         ):
             labels.append(column)
@@ -184,9 +184,7 @@ def is_or_are(names: Sequence[str]) -> str:
 
 def is_class(table: Table, column: str) -> bool:
     """Whether a first or last column of whole numbers is a class beside measurements."""
-    if len(table.numbers) < 4 or (
-        table.form.header and not set(timestamps.words(column)) & LABEL_WORDS
-    ):
+    if len(table.numbers) < 4 or (table.form.header and not set(words(column)) & LABEL_WORDS):
         return False
     values = table.frame[column].to_numpy(np.float64)
     if not np.isfinite(values).all() or (values != np.round(values)).any():
@@ -249,7 +247,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     labels: list[str] = []
     left_out: list[str] = []
     group = group_codes(table, ids)
-    parts = {str(c) for c in table.frame.columns if timestamps.part_of(str(c))}
+    parts = {str(c) for c in table.frame.columns if part_of(str(c))}
     for column in table.frame.columns:
         if column in taken:
             continue
@@ -307,7 +305,7 @@ def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
         return False
     if distinct <= 0.9 * sequences:
         return True
-    return timestamps.part_of(column) == "year" and column in table.numeric
+    return part_of(column) == "year" and column in table.numeric
 
 
 def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
@@ -334,17 +332,13 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         if column in taken:
             continue
         distinct = table.distinct(column)
-        part = timestamps.part_of(str(column))
+        part = part_of(str(column))
         other_time = any(column in c.columns for c in candidates)
         if column in table.numeric and column not in table.binary:
             # Another clock beside the time; a temperature called T isn't one.
             clock = part or (other_time and is_increasing(plain_times(table, column)))
             skip = column in table.row_numbers or (time is not None and clock)
-            if (
-                not skip
-                and set(timestamps.words(column)) & LABEL_WORDS
-                and are_few_whole(table, column)
-            ):
+            if not skip and set(words(column)) & LABEL_WORDS and are_few_whole(table, column):
                 labels.append(column)
             else:
                 (left_out if skip else values).append(column)

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
+from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
+from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
 from sequitur_core.readers.tables.formats.csv_dialect import (
@@ -59,7 +61,7 @@ class Table:
     """A text table with what its columns hold.
 
     `frame` is indexed by line number and has no empty columns; `numbers` are its numeric
-    columns, and `stray` has the first text in each that holds one, with its line.
+    columns, and `stray` has the words in each that holds some, which are missing in the frame.
     `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0.
@@ -69,7 +71,7 @@ class Table:
     form: TextFormat
     frame: pd.DataFrame
     numbers: tuple[str, ...]
-    stray: Mapping[str, tuple[int, str]]
+    stray: Mapping[str, Stray]
     ragged: bool
     notes: tuple[str, ...]
     sheet: str = ""
@@ -307,17 +309,25 @@ def _has_gaps(frame: pd.DataFrame) -> bool:
 
 def _mostly_numbers(
     series: pd.Series[Any], decimal: str
-) -> tuple[pd.Series[Any] | None, tuple[int, str] | None]:
-    """A text column as numbers, if nearly all of its cells are; and the first that isn't."""
+) -> tuple[pd.Series[Any] | None, Stray | None]:
+    """A text column as numbers, if nearly all of its cells are; and those that aren't.
+
+    Marks for what is missing may fill any part of it.
+    """
     known = series.dropna()
     if len(known) == 0:
         return None, None
-    most = max(1, 0.2 * len(known))
     # Millions of dates or words are recognised by the first of them, which costs far less.
     first = known.iloc[: len(known) // 4 + 1].astype(str)
-    if first.str.contains(_NO_NUMBER, regex=True).sum() > most:
+    if _without_marks(first[first.str.contains(_NO_NUMBER, regex=True)]) > max(1, 0.2 * len(known)):
         return None, None
-    texts = known.astype(str).str.strip()
+    every = known.astype(str).str.strip()
+    texts = every
+    if (len(first) and _are_marks(first).any()) or _are_marks(every.iloc[-1000:]).any():
+        texts = every[~_are_marks(every)]
+    if len(texts) == 0:
+        return None, None
+    most = max(1, 0.2 * len(texts))
     head = texts.iloc[:1000]
     if decimal == "," and head.str.fullmatch(r"[0-2]?\d\.[0-5]\d").all():
         return None, None  # 18.30 is a time of day beside numbers such as 18,30
@@ -335,10 +345,24 @@ def _mostly_numbers(
     parsed = pd.to_numeric(texts, errors="coerce")
     wrong = parsed.isna()
     count = int(wrong.sum())
-    if count > most or count >= len(known) - count:
+    if count > most or count >= len(texts) - count:
         return None, None
+    parsed = parsed.reindex(every.index)
+    words = every[parsed.isna()]
     stray = None
-    if count:
-        line = wrong.index[int(wrong.argmax())]
-        stray = (int(line), str(known.loc[line]))
+    if len(words):
+        counts = {str(word): int(n) for word, n in words.value_counts().items()}
+        stray = Stray(int(words.index[0]), str(known.loc[words.index[0]]), counts)
     return parsed.reindex(series.index).astype(np.float64), stray
+
+
+def _are_marks(texts: pd.Series[Any]) -> pd.Series[bool]:
+    """Which texts are marks for what is missing."""
+    return texts.str.strip().str.fullmatch(MISSING_MARK.pattern, case=False)
+
+
+def _without_marks(words: pd.Series[Any]) -> int:
+    """How many of some words are no marks for what is missing."""
+    if not _are_marks(words.iloc[:1000]).any():
+        return len(words)
+    return int((~_are_marks(words)).sum())

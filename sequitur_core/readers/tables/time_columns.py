@@ -8,10 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers import time_grid, timestamps
+from sequitur_core.readers.date_parts import (
+    are_months,
+    choose_parts,
+    hours_from_one,
+    month_numbers,
+    part_of,
+)
 from sequitur_core.readers.tables.table import Table
 
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
@@ -44,56 +52,96 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
             dated.append(found)
         elif first.str.fullmatch(timestamps.CLOCK.pattern).all():
             clocks.append(column)
-        elif timestamps.are_months(series):
-            times = timestamps.Times(timestamps.month_numbers(series), "month", "month")
+        elif are_months(series):
+            times = timestamps.Times(month_numbers(series), "month", "month")
             months.append(TimeColumns((column,), times))
+    numeric: list[TimeColumns] = []
+    for column in table.numbers:
+        if found := _as_numbers(table, column):
+            (dated if found.times.format.startswith("%") else numeric).append(found)
     both = [
         found
         for date, clock in itertools.product(dated, clocks)
         if (found := _as_dates(table, (*date.columns, clock)))
     ]
-    numeric: list[TimeColumns] = []
-    for column in table.numbers:
-        named, unit = timestamps.time_words(column)
-        if not named or column in table.stray:
-            continue
-        values = frame[column].to_numpy(np.float64)
-        if not np.isfinite(values).all() or values.min() == values.max():
-            continue
-        whole = (values == np.round(values)).all()
-        if whole and (found := _as_dates(table, (column,), digits=True)):
-            dated.append(found)
-            continue
-        form = timestamps.find_number_format(values, column)
-        times = timestamps.read_times(frame, (column,), form)
-        numeric.append(TimeColumns((column,), replace(times, unit=unit)))
     both += [
         found
         for date, hour in itertools.product(dated, _hours(table))
         if (found := _with_hour(table, date, hour))
     ]
-    fine = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
-    numeric = sorted([*numeric, *months], key=lambda c: fine.index(c.times.unit))
+    if not dated:
+        numeric += [found for clock in clocks if (found := _as_clock(table, clock))]
+    numeric = sorted([*numeric, *months], key=_fineness)
     parts = _date_parts(table)
     counters = [
         TimeColumns((c,), plain_times(table, c))
         for c in table.numbers[:50]
         if not any(c in n.columns for n in numeric) and _counts_up(table, c)
     ]
-    # Months of years are first taken for sequences of one year each.
-    whole = [c for c in parts if any(timestamps.part_of(name) == "day" for name in c.columns)]
-    rest = [c for c in parts if c not in whole]
+    # Months of years are first taken for sequences of one year each, unless years go on with
+    # their fractions beside them.
+    yearly = not any(c.times.format == "decimal year" for c in numeric) and table.form.header
+    rest = [c for c in parts if yearly and c.times.format == "parts year month"]
+    whole = [c for c in parts if c not in rest]
     return [*both, *dated, *whole, *numeric, *counters, *rest]
 
 
+def _fineness(candidate: TimeColumns) -> tuple[int, int]:
+    """Where a time stands among others: those of finer units first, and fractions before counts."""
+    units = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
+    times = candidate.times
+    number = times.moments if times.format == "number" else np.zeros(1)
+    fraction = times.unit == "" and bool((number != np.round(number)).any())
+    return units.index("frame") if fraction else units.index(times.unit), not fraction
+
+
+def _as_numbers(table: Table, column: str) -> TimeColumns | None:
+    """A column of numbers as times, if its name or its numbers say so."""
+    named, unit = timestamps.time_words(column)
+    unnamed = not table.form.header and column == table.numbers[0]
+    if column in table.stray:
+        return None
+    values = table.frame[column].to_numpy(np.float64)
+    if not (named or unnamed or _may_be_digits(values)):
+        return None
+    if not np.isfinite(values).all() or values.min() == values.max():
+        return None
+    whole = bool((values == np.round(values)).all())
+    if whole and (found := _as_dates(table, (column,), digits=True)):
+        return found
+    form = timestamps.find_number_format(values, column)
+    if not named and (form != "decimal year" or not (np.diff(values) > 0).all()):
+        return None
+    times = timestamps.read_times(table.frame, (column,), form)
+    return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _may_be_digits(values: NDArray[np.float64]) -> bool:
+    """Whether the first and last numbers may be dates such as 20240131, or 202401311530."""
+    ends = values[[0, len(values) // 2, -1]]
+    if not np.isfinite(ends).all() or (ends != np.round(ends)).any():
+        return False
+    for size in (1e4, 1e6, 1e8, 1e10):  # of what stands behind the year
+        if (ends >= 1800 * size).all() and (ends < 2100 * size).all():
+            month, day = ends // (size / 100) % 100, ends // (size / 1e4) % 100
+            return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
+    return False
+
+
+def _as_clock(table: Table, column: str) -> TimeColumns | None:
+    """Times of day, or since a beginning, without a date."""
+    times = timestamps.read_times(table.frame, (column,), "clock")
+    return None if times.missing.any() else TimeColumns((column,), times)
+
+
 def _hours(table: Table) -> list[str]:
-    hours = [c for c in table.numbers if timestamps.names_hour_of_day(c) and c not in table.stray]
+    hours = [c for c in table.numbers if part_of(c) == "hour" and c not in table.stray]
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
 
 
 def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
     """Dates and hours of the day, counted from 0 or from 1, as one time."""
-    if not timestamps.hours_from_one(table.frame[hour]):
+    if not hours_from_one(table.frame[hour]):
         return _as_dates(table, (*date.columns, hour))
     forms = [date.times.format, *date.others]
     if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
@@ -123,9 +171,8 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
         values = table.frame[columns[0]].to_numpy(np.float64)
         form = timestamps.find_number_format(values[np.isfinite(values)], columns[0])
         return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
-    if all(timestamps.part_of(c) for c in columns):
-        form = _form_of_parts(table, columns)
-        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
+    if all(part_of(c) for c in columns):
+        return [_of_parts(table, [(part_of(c), c) for c in columns])]
     first = table.frame[columns[0]].dropna()
     example = first.iloc[0] if len(first) else ""
     raise SequiturError(
@@ -145,7 +192,7 @@ def _as_dates(
         for more in columns[1:]:
             cells = table.frame[more]
             if cells.dtype.kind == "f":
-                cells = cells.map("{:g}".format, na_action="ignore")
+                cells = cells.map("{:.15g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()
     fitting: list[tuple[float, timestamps.Times]] = []
     for form in timestamps.find_date_formats(joined):
@@ -170,20 +217,48 @@ def _date_parts(table: Table) -> list[TimeColumns]:
     """Columns year, month, day (and hour...) taken together; or a month name above its days."""
     by_part: dict[str, str] = {}
     for column in table.frame.columns:
-        part = timestamps.part_of(str(column))
+        part = part_of(str(column))
         if part and part not in by_part:
             by_part[part] = str(column)
-    if "month" not in by_part or not {"year", "day"} & set(by_part):
+    if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
+        by_part["month"] = by_part.pop("minute")  # between yyyy and dd
+    if not by_part and not table.form.header:
+        by_part = _parts_by_numbers(table)
+    if {"year", "day"} <= set(by_part) and "month" not in by_part:
+        by_part.setdefault("yearday", by_part.pop("day"))
+    chosen = choose_parts(by_part)
+    if not chosen:
         return []
-    chosen = tuple(by_part[part] for part in timestamps.PARTS if part in by_part)
-    times = timestamps.read_times(table.frame, chosen, _form_of_parts(table, chosen))
-    return [] if times.missing.any() else [TimeColumns(chosen, times)]
+    found = _of_parts(table, chosen)
+    return [] if found.times.missing.any() else [found]
 
 
-def _form_of_parts(table: Table, columns: Sequence[str]) -> str:
-    hours = [c for c in columns if timestamps.part_of(c) == "hour"]
-    from_one = any(timestamps.hours_from_one(table.frame[c]) for c in hours)
-    return f"parts{timestamps.HOURS_FROM_ONE}" if from_one else "parts"
+def _of_parts(table: Table, chosen: Sequence[tuple[str, str]]) -> TimeColumns:
+    """A date from a column for each of its parts, given as (part, column)."""
+    columns = tuple(column for _, column in chosen)
+    from_one = any(hours_from_one(table.frame[c]) for part, c in chosen if part == "hour")
+    form = " ".join(["parts", *(part for part, _ in chosen)])
+    form += timestamps.HOURS_FROM_ONE if from_one else ""
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
+
+
+def _parts_by_numbers(table: Table) -> dict[str, str]:
+    """The first columns of a table without names, if they go on as years, months and days do."""
+    if len(table.numbers) < 3:
+        return {}
+    first = table.frame[list(table.numbers[:3])].to_numpy(np.float64)
+    year, month, day = first.T
+    if not np.isfinite(first[:, :2]).all() or year.min() < 1500 or year.max() > 2200:
+        return {}
+    if len(year) < 3 or (month < 1).any() or (month > 12).any():
+        return {}
+    names = dict(zip(("year", "month", "day"), map(str, table.numbers), strict=False))
+    if (np.diff(12 * year + month) == 1).all():
+        return {part: names[part] for part in ("year", "month")}
+    if not np.isfinite(day).all() or (day < 1).any() or (day > 31).any():
+        return {}
+    days = np.diff(372 * year + 31 * month + day)
+    return names if (days > 0).all() and bool((days == 1).mean() > 0.9) else {}
 
 
 def _counts_up(table: Table, column: str) -> bool:

@@ -207,7 +207,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("cell.csv", lambda: b"a,b\n1," + b"9" * 900_000 + b"\n", "1 window of 1 step"),
     ("word.csv", lambda: b"a,b\n" + b"x" * 900_000 + b",1\n", "1 window of 1 step"),
     ("utf16.csv", lambda: b"\xff\xfe" + b"\x00\xd8" * 9_000, "is empty"),
-    ("escape.csv", lambda: b"a,b\n\x1b]0;x\x07,1\n2,3\n4,5\n", "where a number should be"),
+    ("escape.csv", lambda: b"a,b\n\x1b]0;x\x07,1\n2,3\n4,5\n", "3 windows of 1 step"),
     ("formula.csv", lambda: b"a,b\n\"=cmd|'/c calc'!A1\",1\n2,3\n", "2 windows of 1 step"),
     ("page.csv", lambda: b"<!doctype html><script>alert(1)</script>", "web page"),
     ("tall.tsv", lambda: b"\t\n" * 400_000, "holds no|empty|no rows"),

@@ -65,8 +65,6 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("array.csv", NUMBERS, r"ending \.npy"),
     ("words.csv", "a,b\nx,y\nz,w\n", "no columns of numbers"),
     ("letter.txt", "Dear all,\nthis, as you see, is a letter.\nBye\n", "Line 2"),
-    ("stray.csv", "t,v\n" + "1,2\n" * 9 + "1,oops\n" + "1,2\n" * 9, "Line 11 .* 'oops' .*v"),
-    ("stray.csv", GOOD.replace("0.", "x.", 1), "Line 1 of stray.csv has '-x"),
     ("short.csv", "a,b,c\n1,2,3\n4,5\n6,7,8\n", "Line 3 .* has 2 cells, but the header has 3"),
     ("long.csv", "a,b,c\n1,2,3\n4,5,6,7\n", "Line 3 .* has 4 cells, but the header has 3"),
     ("gone.csv", "t,v\n1,\n2,\n3,\n", r"1 empty column \(v\)"),

@@ -918,6 +918,24 @@ def test_a_fixed_column_that_a_file_lacks_is_said(tmp_path: Path) -> None:
         load(path, layout="rows", id_columns=("name",))
 
 
+def test_a_word_among_numbers_is_missing_and_said(tmp_path: Path) -> None:
+    cells = ["oops" if i == 9 else f"{v}" for i, v in enumerate(wave(60))]
+    path = table(tmp_path / "t.csv", {"t": wave(60, phase=1), "v": cells})
+    said = (
+        "'oops' in 1 cell of v, first in line 11, was taken for missing, because the others hold "
+        "numbers. Correct the file if that is wrong."
+    )
+    assert said in recognise(path).warnings
+    assert said in load(path).meta.notes
+
+
+@pytest.mark.parametrize("mark", ["MM", "***", "∞", "M", "no data", "--"])
+def test_a_mark_for_missing_may_fill_most_of_a_column_of_numbers(tmp_path: Path, mark: str) -> None:
+    cells = [f"{v}" if i % 6 == 0 else mark for i, v in enumerate(wave(60))]
+    path = table(tmp_path / "t.csv", {"heat": wave(60), "rain": cells})
+    assert load(path, window=60).meta.channels == ("heat", "rain")
+
+
 @pytest.mark.parametrize(("words", "numeric"), [(20, True), (21, False)])
 @pytest.mark.parametrize("word", ["walk", "2024-01-31", "12:30", "1e-x"])
 def test_a_fifth_of_words_makes_no_column_of_numbers(

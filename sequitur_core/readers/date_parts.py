@@ -1,0 +1,186 @@
+"""Dates in several columns: year, month and day, or year and day of the year, and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+# From the longest to the shortest; a "clock" is a time of day such as 1530.
+PARTS = (
+    "year", "quarter", "month", "week", "yearday", "day", "hour", "clock", "minute", "second",
+)  # fmt: skip
+_DATES = (
+    ("year", "month", "day"), ("year", "yearday"), ("year", "week"), ("year", "quarter"),
+    ("month", "day"), ("year", "month"),
+)  # fmt: skip
+_OF_A_DAY = (("hour", "minute", "second"), ("clock",))
+_RANGES = {
+    "year": (1, 9999), "quarter": (1, 4), "month": (1, 12), "week": (1, 53), "yearday": (1, 366),
+    "day": (1, 31), "hour": (0, 24), "clock": (0, 2400), "minute": (0, 60), "second": (0, 60),
+}  # fmt: skip
+_MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
+    name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
+}
+_MONTH_NUMBER["sept"] = 9
+_QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
+    f"{mark}{n}": n for n in range(1, 5) for mark in ("", "q", "t", "k", "qtr")
+}
+# Names of columns, in small letters and without what stands between their words.
+_NAMES = {
+    "year": "year", "yr": "year", "yyyy": "year", "jahr": "year", "yy": "year",
+    "month": "month", "mo": "month", "mon": "month", "monat": "month", "mois": "month",
+    "mes": "month", "mth": "month", "monthnum": "month", "monthofyear": "month",
+    "day": "day", "dy": "day", "dd": "day", "da": "day", "tag": "day", "dayofmonth": "day",
+    "dateofmonth": "day", "dom": "day", "mday": "day", "jour": "day", "dia": "day",
+    "doy": "yearday", "dayofyear": "yearday", "yday": "yearday", "jday": "yearday",
+    "julianday": "yearday", "julian": "yearday", "jd": "yearday", "dayyear": "yearday",
+    "quarter": "quarter", "qtr": "quarter", "quartal": "quarter", "quart": "quarter",
+    "week": "week", "weekofyear": "week", "isoweek": "week", "kw": "week", "woche": "week",
+    "epiweek": "week", "hour": "hour", "hh": "hour", "hr": "hour",
+    "hhmm": "clock", "hrmn": "clock", "hourmin": "clock", "hourminute": "clock",
+    "minute": "minute", "mn": "minute", "min": "minute", "mi": "minute",
+    "second": "second", "sec": "second", "ss": "second",
+}  # fmt: skip
+_HOUR_WORDS = {
+    "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
+}  # fmt: skip
+_BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
+
+
+def words(name: str) -> list[str]:
+    """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    return [w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w]
+
+
+def part_of(name: str) -> str:
+    """Which part of a date a column's name is: "year", "month"...; "" if none."""
+    if names_hour_of_day(name):
+        return "hour"
+    if name.strip(" #") == "MM":
+        return "month"
+    plain = re.sub(r"[^a-zäöüéè0-9]+", "", name.lower())
+    if plain == "mm":
+        return "minute"
+    return _NAMES.get(plain, "") or _NAMES.get(plain.removesuffix("s"), "")
+
+
+def names_hour_of_day(name: str) -> bool:
+    """Whether a column's name says that it holds the hour of the day: "Hour (0-23)"."""
+    found = words(name)
+    return bool(found) and found[0] in _HOUR_WORDS and set(found[1:]) <= _BESIDE_HOUR
+
+
+def hours_from_one(column: pd.Series[Any]) -> bool:
+    """Whether hours of the day are numbered from 1 to 24, not from 0 to 23."""
+    hours = pd.to_numeric(column, errors="coerce")
+    return bool(hours.min() >= 1 and hours.max() == 24)
+
+
+def choose_parts(by_part: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The columns that make up a date, and a time of day if there is one, as (part, column).
+
+    by_part : the column of each part that there is. Empty where they make no date.
+    """
+    for date in _DATES:
+        if set(date) <= set(by_part):
+            break
+    else:
+        return ()
+    chosen = list(date)
+    if date[-1] in ("day", "yearday"):
+        for clock in _OF_A_DAY:
+            have = [part for part in clock if part in by_part]
+            # Minutes mean something beside hours alone, seconds beside minutes.
+            if have and have == list(clock[: len(have)]):
+                chosen += have
+                break
+    return tuple((part, by_part[part]) for part in chosen)
+
+
+def read_parts(
+    columns: Sequence[pd.Series[Any]], parts: Sequence[str], *, from_one: bool = False
+) -> NDArray[Any]:
+    """Dates (datetime64[us]) from a column for each part; NaT where they make none.
+
+    A year, month or day that stands once holds for the rows below it. Without a year a leap year
+    stands in, so that 29 February exists.
+
+    Raises SequiturError for a column that is no part of a date by its name.
+    """
+    if "" in parts:
+        name = columns[list(parts).index("")].name
+        raise SequiturError(
+            f"{name} isn't known as a part of a date. Choose columns such as year, month and day "
+            "as the time, or one column that says when."
+        )
+    index = columns[0].index
+    found: dict[str, pd.Series[Any]] = {}
+    for part, column in zip(parts, columns, strict=True):
+        numbers = _part_numbers(column, part)
+        if part == "hour" and from_one:
+            numbers = numbers.where(numbers.between(1, 24)) - 1
+        low, high = _RANGES[part]
+        numbers = numbers.where(numbers.between(low, high))
+        found[part] = numbers.ffill() if part in PARTS[: PARTS.index("hour")] else numbers
+    year = found.get("year", pd.Series(2000.0, index=index))
+    month = found.get("month", pd.Series(1.0, index=index))
+    if "quarter" in found:
+        month = 3 * found["quarter"] - 2
+    day = found.get("day", pd.Series(4.0 if "week" in found else 1.0, index=index))
+    frame = pd.DataFrame({"year": year, "month": month, "day": day})
+    dates = pd.to_datetime(frame, errors="coerce")
+    if "yearday" in found:
+        dates += pd.to_timedelta(found["yearday"] - 1, unit="D")
+    if "week" in found:  # 4 January is always in the first
+        dates += pd.to_timedelta(7 * (found["week"] - 1) - dates.dt.dayofweek, unit="D")
+    clock = found.get("clock")
+    hours = found.get("hour") if clock is None else clock // 100 + clock % 100 / 60
+    if hours is not None:
+        dates += pd.to_timedelta((hours * 3600).round(), unit="s")
+    for part, seconds in (("minute", 60), ("second", 1)):
+        if part in found:
+            dates += pd.to_timedelta(found[part] * seconds, unit="s")
+    return dates.to_numpy(dtype="datetime64[us]")
+
+
+def _part_numbers(column: pd.Series[Any], part: str) -> pd.Series[Any]:
+    """A part of a date in numbers, missing where it is none."""
+    if column.dtype.kind in "iuf":
+        return column.astype(np.float64)
+    if part == "month" and (named := pd.Series(month_numbers(column), column.index)).notna().any():
+        return named
+    if part == "quarter":
+        return column.astype("string").str.strip().str.lower().map(_QUARTER).astype("float64")
+    return pd.to_numeric(column, errors="coerce")
+
+
+def month_numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
+    """1 to 12 for names of months, missing for anything else."""
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(np.float64)
+    lowered = column.astype("string").str.strip().str.rstrip(".").str.lower()
+    numbers = lowered.map(_MONTH_NUMBER).astype("float64")
+    return np.asarray(numbers, np.float64)
+
+
+def names_month(text: str) -> bool:
+    """Whether a text is the name of a month, or its first letters."""
+    return text.lower() in _MONTH_NUMBER
+
+
+def are_months(column: pd.Series[Any]) -> bool:
+    """Whether a text column holds names of months and little else."""
+    known = column.dropna()
+    return len(known) > 0 and bool(np.isfinite(month_numbers(known)).all())
