@@ -36,7 +36,6 @@ from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, 
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.pose import without_unlikely
-from sequitur_core.readers.timestamps import words
 from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
