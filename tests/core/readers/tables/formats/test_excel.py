@@ -176,7 +176,7 @@ def test_a_table_of_text_cells_with_decimal_commas_is_understood(tmp_path: Path)
 def test_what_is_no_workbook_is_said(tmp_path: Path, content: bytes):
     path = tmp_path / "t.xlsx"
     path.write_bytes(content)
-    with pytest.raises(SequiturError, match=r"Excel workbook.*Save it again"):
+    with pytest.raises(SequiturError, match=r"workbook.*Save it again"):
         recognise(path)
 
 
@@ -184,7 +184,7 @@ def test_a_zip_of_something_else_is_no_workbook(tmp_path: Path):
     path = tmp_path / "t.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    with pytest.raises(SequiturError, match="Excel workbook"):
+    with pytest.raises(SequiturError, match="workbook"):
         recognise(path)
 
 
