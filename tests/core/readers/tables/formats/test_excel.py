@@ -93,7 +93,7 @@ def test_numbers_come_back_as_they_were_written(
     frame = pd.DataFrame(values, columns=[f"t{i}" for i in range(5)])
     frame.insert(0, "name", [f"n{i}" for i in range(len(frame))])
     path = save(frame, tmp_path / f"numbers.{ending}")
-    dataset = load(path, layout="rows", id_columns=("name",))
+    dataset = load(path, layout="rows", id_columns=("name",), missing_numbers=())
     expected = np.array(values, np.float32)
     # pandas writes ten digits after the point into JSON.
     np.testing.assert_allclose(np.stack(dataset.sequences)[..., 0], expected, rtol=1e-6, atol=1e-9)
