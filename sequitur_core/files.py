@@ -193,9 +193,10 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
 
 
 def damaged(path: Path) -> SequiturError:
-    """The error for a file that can't be read; to be raised by the caller."""
+    """The error for a file that can't be read, or is gone; to be raised by the caller."""
+    what = "damaged" if path.exists() else "missing"
     return SequiturError(
-        f"The file {path.name} of {path.parent.name} is damaged. "
+        f"The file {path.name} of {path.parent.name} is {what}. "
         f"Delete {path.parent.name} and make it anew; nothing else is affected."
     )
 

@@ -374,7 +374,7 @@ class Run:
 
         spec = self.spec
         path = self.path / layout.MODEL_FILE
-        if not path.exists():
+        if not path.exists() and self.status not in ("done", "stopped"):
             raise SequiturError(
                 f"The run {self.name} has no trained model yet. Wait until its training is done."
             )

@@ -1,42 +1,68 @@
 """Processes killed at random moments: nothing that was done is lost, the rest goes on.
 
 The server is the dashboard as a person starts it, its workers are real, and the signal
-is SIGKILL.
+is SIGKILL. `SEQUITUR_FAULTS` says how often each kind of process is killed, and
+`SEQUITUR_FAULTS_SEED` with which seed the first time; the seeds are in the tests' names.
 """
 
 from __future__ import annotations
 
+import os
+import random
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json
+from sequitur_core.jobs import progress_writer, training_job
 from sequitur_core.jobs.worker_process import MAPS_FLAG
-from sequitur_core.runs.layout import CLAIM_FILE
+from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE, RESERVE_FILE
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server, serving
-from tests.core.conftest import until
-from tests.faults.conftest import (
-    CONFIG,
-    SEEDS,
-    SEQUENCES,
-    SPEC,
-    assert_whole,
-    put,
-    undisturbed,
-)
+from tests.core.conftest import losses, until
+from tests.full_disk import full_disk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
+TIMES = int(os.environ.get("SEQUITUR_FAULTS", "1"))
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")  # the same for all processes of a test run
+CHOSEN = int(RUN, 16) if RUN else time.time_ns()
+FIRST = int(os.environ.get("SEQUITUR_FAULTS_SEED", "0")) or CHOSEN % 1_000_000
+SEEDS = [FIRST + i for i in range(TIMES)]
+PATIENCE = 120.0  # seconds
+
+CHANCE = np.random.default_rng(0)
+SEQUENCES = [CHANCE.normal(size=(n, 2)).astype(np.float32) for n in CHANCE.integers(20, 40, 12)]
+# So few that the map is PCA: UMAP compiles for many seconds in each new process.
+DATA = SequenceDataset("noise", SEQUENCES[:9])
+CONFIG = TrainConfig(epochs=60, batch_size=3, mixup=0.5, schedule="cosine")
+SPEC = RunSpec(name="x", model="LSTM_AE", encoding_dim=4, options={"h_dims": [16]}, config=CONFIG)
 DATA_FOR_UMAP = SequenceDataset("noise", SEQUENCES)
 SPEC_FOR_UMAP = replace(SPEC, config=replace(CONFIG, epochs=3))
+
+
+def undisturbed(folder: Path, spec: RunSpec, data: SequenceDataset) -> Run:
+    """A run done in this process, but for its map."""
+    run = Workspace(folder).add_run(spec, data)
+    run.claim(os.getpid())
+    training_job.execute(run, leave_map=True)
+    return run
+
+
+@pytest.fixture(scope="session")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The run that the others have to equal."""
+    return undisturbed(tmp_path_factory.mktemp("unbroken"), SPEC, DATA)
 
 
 def processes(home: Path) -> list[psutil.Process]:
@@ -92,6 +118,17 @@ def settle(space: Workspace) -> None:
     until(settled, f"all runs done: {[(run.id, run.state()) for run in space.runs()]}")
 
 
+def assert_whole(run: Run, unbroken: Run) -> None:
+    """It opens, and is what it would have been without the fault."""
+    assert losses(run.history()) == losses(unbroken.history()), (run.path / LOG_FILE).read_text()
+    np.testing.assert_array_equal(run.encodings(), unbroken.encodings())
+    np.testing.assert_array_equal(run.errors(), unbroken.errors())
+    assert run.points("umap") is not None
+    assert run.points("pca") is not None
+    assert len(run.reconstructions()) == len(run.dataset()) == len(unbroken.dataset())
+    run.model()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A dashboard that outlives the death of its workers, shared by the tests of those."""
@@ -104,8 +141,24 @@ def shared(server: Server) -> Workspace:
     return Workspace(server.home / "local")
 
 
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """Of a dashboard of a test's own."""
+    return Workspace(tmp_path / "local")
+
+
+@pytest.fixture
+def chance(seed: int) -> random.Random:
+    print(f"seed {seed}")  # noqa: T201 - shown when the test fails
+    return random.Random(seed)
+
+
 def wait_for_standby(server: Server, space: Workspace) -> None:
     until(lambda: standby(server.home, space), "a worker stands by")
+
+
+def put(space: Workspace) -> Run:
+    return space.add_run(SPEC, DATA)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -142,8 +195,7 @@ def test_a_killed_map_worker(seed, chance, tmp_path, server, shared):
     assert run.encodings() is not None
     settle(shared)
     until(lambda: mapper(server.home), "the next process that draws maps")
-    unbroken = undisturbed(tmp_path / "unbroken", SPEC_FOR_UMAP, DATA_FOR_UMAP, leave_map=True)
-    assert_whole(run, unbroken)
+    assert_whole(run, undisturbed(tmp_path / "unbroken", SPEC_FOR_UMAP, DATA_FOR_UMAP))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -179,6 +231,34 @@ def test_everything_killed(seed, chance, tmp_path, space, unbroken):
             settle(space)
     for run in (first, second):
         assert_whole(run, unbroken)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_full_disk(seed, chance, space, unbroken, monkeypatch):
+    """From some write on, nothing can be written any more; then there is room again."""
+    run = put(space)
+    monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", 0.0)
+    room_for = chance.randint(0, 199)  # it has about 200 writes
+    written: list[Path] = []
+
+    def full(path: Path) -> bool:
+        written.append(path)
+        return len(written) > room_for
+
+    run.claim(os.getpid())
+    with full_disk(monkeypatch, full_for=full, reserve=run.path / RESERVE_FILE):
+        training_job.execute(run, leave_map=True)
+    if len(written) > room_for:
+        assert run.status == "failed"
+        assert "The disk is full" in run.error
+        run.release()
+        run.resume()
+        run.claim(os.getpid())
+        training_job.execute(run, leave_map=True)
+    assert run.status == "done"
+    run.claim(os.getpid())
+    training_job.execute(run)
+    assert_whole(run, unbroken)
 
 
 def test_a_server_that_is_asked_to_end_leaves_no_orphans(tmp_path, space):

@@ -13,7 +13,7 @@ import pytest
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reading
 from sequitur_core.samples import SAMPLES
-from tests.faults.conftest import SEEDS
+from tests.faults.test_faults import SEEDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 

@@ -106,7 +106,7 @@ def test_a_run_is_deleted_though_there_is_no_room_to_ask_it_to_stop(
 def test_an_array_too_large_for_the_disk_is_told_from_other_faults(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_into_a_full_disk(_: Path, write: Callable[[object], object]) -> None:
+    def write_into_a_full_disk(_: Path, write: Callable[[object], object], **how: bool) -> None:
         with Path("/dev/full").open("wb") as file:
             write(file)
 

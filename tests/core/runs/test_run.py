@@ -269,6 +269,12 @@ def test_a_model_that_is_not_there_yet_is_said_in_a_sentence(queued: Run):
         queued.model()
 
 
+def test_a_model_that_is_gone_from_a_run_that_is_done_is_not_waited_for(finished: Run):
+    (finished.path / layout.MODEL_FILE).unlink(missing_ok=True)
+    with pytest.raises(SequiturError, match=r"file model\.safetensors of .* is missing"):
+        finished.model()
+
+
 def test_a_half_line_of_the_history_is_left_out(finished: Run):
     with (finished.path / layout.HISTORY_FILE).open("a") as file:
         file.write('{"number": 3, "train')
