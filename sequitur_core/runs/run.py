@@ -45,7 +45,7 @@ from sequitur_core.runs import layout
 from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
 from sequitur_core.runs.claim import Claim, is_worked_on
 from sequitur_core.runs.history import read_history
-from sequitur_core.runs.spec import RunSpec, checked_name
+from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
 from sequitur_core.runs.state import (
     Baselines,
     EpochProgress,
@@ -62,7 +62,6 @@ from sequitur_core.settings.train_config import Epoch, TrainConfig
 if TYPE_CHECKING:
     from torch import nn
 
-MAX_TIME = 1e11  # Unix time of the year 5138: later ones can't be written as dates everywhere
 # A worker that trains checks for a stop ten times a second; one that computes a map or hangs
 # doesn't, and is killed when its run is deleted.
 GRACE_SECONDS = 2.0
@@ -105,11 +104,7 @@ class Run:
     @cached_property
     def _spec_file(self) -> tuple[float, RunSpec]:
         self._check_exists()
-        values = read_json(self.path / layout.SPEC_FILE) or {}
-        created: Any = values.get("created")
-        if not fits(created, float) or not 0 <= created < MAX_TIME:
-            raise damaged(self.path / layout.SPEC_FILE)
-        return values["created"], RunSpec.from_json(json.dumps(values.get("spec")))
+        return read_spec(self.path / layout.SPEC_FILE)
 
     @property
     def spec(self) -> RunSpec:

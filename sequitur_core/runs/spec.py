@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import EncodingParts
-from sequitur_core.files import DAMAGE, fits, from_values
+from sequitur_core.files import DAMAGE, damaged, fits, from_values, read_json
 from sequitur_core.settings.train_config import TrainConfig
 
 MAX_NAME_LENGTH = 120
 MAX_ENCODING_DIM = 1_000_000
+MAX_TIME = 1e11  # Unix time of the year 5138: later ones can't be written as dates everywhere
+KEPT_SPECS = 2000  # in memory: pages look at all runs again and again
 # Of its fields as JSON holds them; config and recipe check themselves.
 _TYPES = {
     "name": str, "model": str, "encoding_dim": int, "options": dict, "preset": str,
@@ -103,6 +107,27 @@ class RunSpec:
                 "These settings of a run are damaged, or were written by another version of "
                 "Sequitur. Train anew with the settings you want."
             ) from error
+
+
+def read_spec(path: Path) -> tuple[float, RunSpec]:
+    """When a run was put into the queue (Unix time), and its settings, from its folder's file.
+
+    Raises SequiturError where that is damaged or missing.
+    """
+    try:
+        about = path.stat()
+    except FileNotFoundError as error:
+        raise damaged(path) from error
+    return _read_spec(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=KEPT_SPECS)
+def _read_spec(path: Path, *_: int) -> tuple[float, RunSpec]:
+    values = read_json(path) or {}
+    created: Any = values.get("created")
+    if not fits(created, float) or not 0 <= created < MAX_TIME:
+        raise damaged(path)
+    return created, RunSpec.from_json(json.dumps(values.get("spec")))
 
 
 def checked_name(name: str) -> str:

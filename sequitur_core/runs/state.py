@@ -118,6 +118,10 @@ class Preview:
 
 def read_state(folder: Path) -> State:
     """How far the run in a folder is; SequiturError where its files are damaged."""
+    resumed = (folder / RESUME_FILE).exists()
+    reported = read_reported_state(folder)
+    if reported.status in FINAL and reported.phase is None and not resumed:
+        return reported  # whoever works on it now: pages look at all runs again and again
     # First whether its process lives, then what that reported last: the other way round, a
     # run that ends in between would look interrupted.
     damage: SequiturError | None = None

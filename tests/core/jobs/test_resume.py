@@ -383,5 +383,5 @@ def test_a_done_run_without_its_history_is_not_trained_longer(space):
     run = put(space)
     do(run)
     (run.path / layout.HISTORY_FILE).unlink()
-    with pytest.raises(SequiturError, match="damaged"):
+    with pytest.raises(SequiturError, match="is missing"):
         space.train_longer(run, 2)

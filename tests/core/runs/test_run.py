@@ -24,7 +24,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.runs import layout
 from sequitur_core.runs import run as run_module
 from sequitur_core.runs.claim import Claim
-from sequitur_core.runs.run import MAX_TIME, Run
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import MAX_TIME
 from sequitur_core.runs.state import Baselines, State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch
@@ -262,6 +263,25 @@ def test_what_is_not_there_yet_is_none(queued: Run):
     assert queued.history() == []
     assert queued.held_out is False
     assert queued.points_note() == ""
+
+
+def test_whoever_looks_at_a_run_that_has_ended_asks_for_no_process(finished: Run, monkeypatch):
+    monkeypatch.setattr("sequitur_core.runs.state.is_worked_on", lambda _: 1 / 0)
+    assert finished.status == "done"
+
+
+def test_settings_are_read_once_and_again_when_they_change(finished: Run, monkeypatch):
+    read: list[Path] = []
+    plain = files.read_json
+    monkeypatch.setattr(
+        "sequitur_core.runs.spec.read_json", lambda path: read.append(path) or plain(path)
+    )
+    path = finished.path / layout.SPEC_FILE
+    os.utime(path, ns=(1, 1))  # as no run was before
+    assert len({Run(finished.path).spec.name for _ in range(3)}) == 1
+    assert read == [path]
+    path.write_bytes(b"{")
+    assert Run(finished.path).status == "failed"
 
 
 def test_a_model_that_is_not_there_yet_is_said_in_a_sentence(queued: Run):
