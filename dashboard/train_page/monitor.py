@@ -227,7 +227,7 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
     """What is going on, beside the status word."""
     match now.status:
         case "queued":
-            return now.message or _describe_queued(run)
+            return _describe_queued(run, now)
         case "running":
             return _describe_running(run, now, history)
         case "done" | "stopped":
@@ -269,10 +269,12 @@ def _describe_ended(now: State, history: list[Epoch]) -> str:
     return f"{pluralise(len(history), 'epoch')} in {took}{doing.get(now.phase or '', note)}"
 
 
-def _describe_queued(run: Run) -> str:
+def _describe_queued(run: Run, now: State) -> str:
     """`2nd in the queue, about 40 s`."""
     if room_left(run.workspace) < NO_ROOM:
         return FULL
+    if now.message:
+        return now.message
     place = place_in_queue(run)
     if place is None:  # it has just left the queue
         return "getting ready"

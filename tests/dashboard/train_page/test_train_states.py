@@ -64,6 +64,15 @@ def test_a_waiting_run_says_its_place_and_how_long_it_waits(
     assert "2nd in the queue, about 10 s" in texts(open_train(open_page, second))
 
 
+def test_a_run_whose_process_ended_at_once_says_that_another_is_tried(
+    open_page: Open, space: Workspace
+):
+    run = put_run(space, waves())
+    write_json(run.path / layout.ATTEMPTS_FILE, {"count": 1})
+    write_json(run.path / layout.CLAIM_FILE, {"pid": 1, "create_time": 1.0})
+    assert "another one is tried in a moment" in texts(open_train(open_page, run))
+
+
 def test_a_wait_of_which_little_is_known_is_given_no_end(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
