@@ -31,6 +31,7 @@ from sequitur_core.data.dataset import (
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import fits, read_as, read_json
 from sequitur_core.runs import layout, queries, selections
+from sequitur_core.runs.query_checks import result_fits
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import State
 from sequitur_core.settings.architectures import ARCHITECTURES, count_parameters
@@ -181,8 +182,8 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
         if query is None:
             raise ValueError("query")
         result = queries.result(run, query)
-        if query.kind == "map" and (result is None or result["points"].shape != (len(dataset), 2)):
-            raise ValueError("map")
+        if result is None or not result_fits(query.kind, result, len(dataset)):
+            raise ValueError(query.kind)
 
 
 # --- Each file, before it is read --------------------------------------------------------

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_arrays, read_json, write_json, writing
 from sequitur_core.runs.layout import QUERIES_FOLDER
+from sequitur_core.runs.query_checks import settings_fit
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
@@ -152,7 +153,7 @@ def read_query(run: Run, query_id: str) -> Query | None:
     except SequiturError:
         return None
     kind, settings = values.get("what"), values.get("settings")
-    if not isinstance(kind, str) or not isinstance(settings, dict):
+    if not isinstance(kind, str) or not isinstance(settings, dict) or not settings_fit(settings):
         return None
     query = Query(kind, settings)
     return query if query.id == query_id else None

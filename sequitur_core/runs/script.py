@@ -243,6 +243,8 @@ def _changed(values: Values, usual: Values, *, shown: Sequence[str]) -> dict[str
 
 def _call(name: str, arguments: Mapping[str, Any], *, first: str = "") -> str:
     """`name(first, a=1, b="x")`, a line for each argument."""
+    if not all(key.isidentifier() for key in arguments):
+        raise ValueError(f"no names of arguments: {list(arguments)}")
     lines = [first] if first else []
     lines += [f"{key}={_literal(value)}" for key, value in arguments.items()]
     return f"{name}(\n" + "".join(f"    {line},\n" for line in lines) + ")"

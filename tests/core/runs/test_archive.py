@@ -515,6 +515,65 @@ def test_packed_arrays_in_an_answer_are_refused(taken: Path, tmp_path: Path, spa
     refused(space, path, "damaged")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"method": "pca", "seed=evil(),\n    n": 1},
+        {"method": "umap", "min_dist": "near"},
+        {"method": "umap", "metric": ["euclidean"]},
+        {"method": "umap", "neighbours": None},
+    ],
+    ids=["code", "text", "list", "nothing"],
+)
+def test_settings_that_no_page_writes_are_refused(
+    taken: Path, tmp_path: Path, space: Workspace, settings: dict[str, object]
+):
+    """Their names become those of arguments in a script that people run."""
+    query = Query("map", settings)
+    values = json.dumps({"what": "map", "settings": settings}).encode()
+
+    def put(files: dict[str, bytes]) -> None:
+        files[f"asks/{query.id}.json"] = values
+        files[f"asks/{query.id}.npz"] = files[f"asks/{MAP.id}.npz"]
+
+    refused(space, changed(taken, tmp_path / "a.zip", put), "damaged")
+
+
+GROUPS = {
+    "labels": np.zeros(12, np.int64),
+    "note": np.array(""),
+    "agrees_with": np.array(["kind"]),
+    "agreement": np.zeros((1, 5)),
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"labels": np.zeros(5, np.int64)},
+        {"labels": np.array(["a"] * 12)},
+        {"agreement": np.zeros((2, 5))},
+        {"agreement": np.zeros((1, 4))},
+        {"note": np.array(["", ""])},
+    ],
+)
+def test_results_that_no_page_could_show_are_refused(
+    taken: Path, tmp_path: Path, space: Workspace, change: dict[str, np.ndarray]
+):
+    query = Query("groups", {"method": "hdbscan"})
+
+    def put(arrays: dict[str, np.ndarray]) -> Callable[[dict[str, bytes]], None]:
+        file = io.BytesIO()
+        np.savez(file, **arrays)
+        described = json.dumps({"what": query.kind, "settings": dict(query.settings)}).encode()
+        return lambda files: files.update(
+            {f"asks/{query.id}.json": described, f"asks/{query.id}.npz": file.getvalue()}
+        )
+
+    refused(space, changed(taken, tmp_path / "a.zip", put({**GROUPS, **change})), "damaged")
+    import_run(space, changed(taken, tmp_path / "b.zip", put(GROUPS)))
+
+
 def test_a_map_of_other_sequences_is_refused(taken: Path, tmp_path: Path, space: Workspace):
     file = io.BytesIO()
     np.savez(file, points=np.zeros((5, 2), np.float32), method="pca", note="")

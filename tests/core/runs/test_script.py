@@ -274,6 +274,11 @@ def test_names_stay_names(vowel_run: Run, name: str):
     assert "evil" not in called
 
 
+def test_no_name_of_a_setting_becomes_code(vowel_run: Run):
+    with pytest.raises(ValueError, match="no names of arguments"):
+        script(vowel_run, settings={"method": "pca", "seed=evil(),\n    n": 1})
+
+
 def test_file_names_and_columns_stay_texts(space: Workspace, tmp_path: Path):
     path = tmp_path / 'it\'s "a" {file}.csv'
     table = {'"); evil(': [1.0, 2, 3, 4] * 3, "b'\\": [4.0, 3, 2, 1] * 3}
