@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -193,7 +194,7 @@ def test_what_is_there_already_stays_as_it_is(full, packed, elsewhere):
 
 def tar(*entries: tuple[tarfile.TarInfo | str, bytes]) -> bytes:
     content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode="w") as archive:
+    with tarfile.open(fileobj=content, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for entry, data in entries:
             info = entry if isinstance(entry, tarfile.TarInfo) else tarfile.TarInfo(entry)
             info.size = len(data)
@@ -207,10 +208,45 @@ def special(name: str, kind: bytes, to: str = "") -> tarfile.TarInfo:
     return info
 
 
+NOTHING = hashlib.sha256().hexdigest()
+
+
 def with_entry(entry: tarfile.TarInfo | str) -> bytes:
     about = json.dumps({"kind": backup.KIND, "version": backup.VERSION}).encode()
     name = entry if isinstance(entry, str) else entry.name
-    return tar((backup.ABOUT, about), (entry, b""), (backup.END, json.dumps({name: "0"}).encode()))
+    return tar(
+        (backup.ABOUT, about), (entry, b""), (backup.END, json.dumps({name: NOTHING}).encode())
+    )
+
+
+def sparse(name: str, size: int) -> tarfile.TarInfo:
+    """A file of zeros that takes no room in an archive; its content is the list of what isn't."""
+    info = tarfile.TarInfo(name)
+    info.pax_headers = {
+        "GNU.sparse.major": "1",
+        "GNU.sparse.minor": "0",
+        "GNU.sparse.name": name,
+        "GNU.sparse.realsize": str(size),
+    }
+    return info
+
+
+def with_zeros(size: int) -> bytes:
+    """A whole backup of a file of so many zeros, of which it holds none."""
+    about = json.dumps({"kind": backup.KIND, "version": backup.VERSION}).encode()
+    name = "uploads/upload-x/zeros.csv"
+    sums = {name: hashlib.sha256(bytes(size)).hexdigest()}
+    return tar(
+        (backup.ABOUT, about),
+        (sparse(name, size), b"0\n".ljust(tarfile.BLOCKSIZE, b"\0")),
+        (backup.END, json.dumps(sums).encode()),
+    )
+
+
+def dated(name: str, seconds: float) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.mtime = seconds
+    return info
 
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
@@ -230,6 +266,9 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     ),
     "a hard link out": lambda content: with_entry(special("runs/x/evil", tarfile.LNKTYPE, "/x")),
     "a device": lambda content: with_entry(special("runs/x/evil", tarfile.CHRTYPE)),
+    "zeros without end": lambda content: with_zeros(1_000_000),
+    "beyond all time": lambda content: with_entry(dated("runs/x/spec.json", 1e300)),
+    "the process of another computer": lambda content: with_entry("runs/x/claim.json"),
     "a pipe": lambda content: with_entry(special("runs/x/evil", tarfile.FIFOTYPE)),
 }
 
