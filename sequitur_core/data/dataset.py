@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.ragged import Ragged, in_chunks, take
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, write_array, write_json, write_whole
+from sequitur_core.files import DAMAGE, from_values, write_array, write_json, write_whole
 from sequitur_core.formatting import pluralise_were
 
 FloatArray = NDArray[np.float32]
@@ -289,9 +289,9 @@ class SequenceDataset:
             lengths = np.load(folder / LENGTHS_FILE, allow_pickle=False).astype(np.int64)
             table = pd.read_parquet(folder / LABELS_FILE)
             about = json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8"))
-            meta: dict[str, Any] = {
-                k: tuple(v) if isinstance(v, list) else v for k, v in about["meta"].items()
-            }
+            meta = from_values(Meta, about["meta"])
+            if not isinstance(about["name"], str) or len(meta.units) != len(meta.channels):
+                raise ValueError("names are no names")
             if lengths.sum() != len(values) or values.dtype != np.float32:
                 raise ValueError("lengths don't add up")
             missing = None
@@ -307,7 +307,7 @@ class SequenceDataset:
                 sequences=Ragged.concatenated(np.asarray(values), lengths, finite=True),
                 ids=tuple(table["id"]),
                 labels=labels.rename(columns=lambda c: c.removeprefix("label:")),
-                meta=Meta(**meta),
+                meta=meta,
                 recording=table["recording"].to_numpy(),
                 start=table["start"].to_numpy(),
                 missing=missing,

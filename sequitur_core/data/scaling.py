@@ -13,6 +13,8 @@ from sequitur_core.data.dataset import BoolArray, FloatArray
 from sequitur_core.data.ragged import in_chunks, map_elements
 from sequitur_core.errors import SequiturError
 
+LARGEST = float(np.finfo(np.float32).max)
+
 
 @dataclass(frozen=True, eq=False)
 class Scaler:
@@ -91,8 +93,11 @@ class Scaler:
         """The scaler that `to_json` wrote; raises SequiturError for anything else."""
         try:
             about = json.loads(text)
-            return cls(
-                mean=np.array(about["mean"], np.float32), std=np.array(about["std"], np.float32)
-            )
+            mean, std = (np.array(about[name], np.float64) for name in ("mean", "std"))
+            if mean.shape != std.shape or mean.ndim > 1 or not (np.abs(mean) < LARGEST).all():
+                raise ValueError("mean")
+            if not ((std > 0) & (std < LARGEST)).all():
+                raise ValueError("deviation")
+            return cls(mean=mean.astype(np.float32), std=std.astype(np.float32))
         except (TypeError, ValueError, KeyError) as error:
             raise SequiturError("The stored scaling is damaged. Train the model again.") from error

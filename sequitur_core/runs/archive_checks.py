@@ -160,11 +160,14 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
     dataset = run.dataset()
     dataset.check_values()
     for read in (
-        run.history, run.baselines, run.split, run.scaler, run.errors, run.reconstructions,
-        run.preview, run.last_batch, run.stages, run.points_note,
+        run.history, run.baselines, run.split, run.errors, run.reconstructions, run.preview,
+        run.last_batch, run.stages, run.points_note,
     ):  # fmt: skip
         read()
     selections.saved(run)
+    scaler, shape = run.scaler(), dataset.element_shape
+    if scaler is None or scaler.mean.shape not in ((), shape):
+        raise ValueError("scaling of other channels")
     needed = (run.encodings(), run.points("pca"))
     for rows in (*needed, run.points("umap"), run.errors()):
         if rows is not None and not np.isfinite(rows).all():

@@ -484,6 +484,15 @@ def lying(shape: tuple[int, ...]) -> bytes:
         ("selections.json", b'{"selections": [{"name": "a", "rows": [99]}]}'),
         ("split.npz", b"PK"),
         ("scaler.json", b"{}"),
+        ("scaler.json", b'{"mean": [0, 0, 0], "std": [1, 1, 1]}'),
+        ("scaler.json", b'{"mean": [0, 0], "std": [0, 1]}'),
+        ("scaler.json", b'{"mean": [0, null], "std": [1, 1]}'),
+        ("data/dataset.json", b'{"name": 7, "meta": {"channels": ["x", "y"], "units": ["", ""]}}'),
+        ("data/dataset.json", b'{"name": "x", "meta": {"channels": [["x"], "y"]}}'),
+        ("data/dataset.json", b'{"name": "x", "meta": {"channels": ["x", "y"], "units": 7}}'),
+        ("data/dataset.json", b'{"name": "x", "meta": {"channels": ["x", "y"], "units": ["g"]}}'),
+        ("data/dataset.json", b'{"name": "x", "meta": {"step": "1 s"}}'),
+        ("data/dataset.json", b'{"name": "x", "meta": {"notes": [1]}}'),
     ],
 )
 def test_damaged_or_malicious_content_is_refused(
