@@ -16,6 +16,7 @@ from streamlit import config
 if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
+from dashboard import faults
 from dashboard.components.hover_thumbnails import frames_route
 from dashboard.components.routes import plotly_js_route
 from dashboard.export.backup import backup_route
@@ -24,7 +25,7 @@ from dashboard.file_limit import raise_file_limit
 from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from sequitur_core.errors import SequiturError
-from sequitur_core.event_log import keep_events, note_crash
+from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
@@ -87,5 +88,5 @@ app = st.App(
         backup_route(space),
         health_route(dispatcher),
     ],
-    on_script_error=note_crash,
+    on_script_error=faults.show,
 )

@@ -36,7 +36,7 @@ CORE_LAYERS = """
 DASHBOARD_LAYERS = """
     app main
     data_page train_page explore_page runs_page
-    export health
+    export health faults
     widgets
     cache
     components

@@ -1,0 +1,29 @@
+"""What a page shows of an error that nothing on it caught."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.formatting import plain
+from sequitur_core.errors import SequiturError
+from sequitur_core.event_log import LOG_FILE, note_crash
+
+SENTENCE = (
+    "Something unexpected went wrong here, which is a fault of Sequitur, not of yours. Reload the "
+    f"page, or try something else. The file {LOG_FILE}, in the folder that holds data and runs, "
+    "says what happened: send it along when you report this."
+)
+
+
+def show(error: Exception) -> bool:
+    """Show an error in a sentence, for `st.App`; whether it was shown, which is always.
+
+    Of a fault of the program, visitors see no trace: it names folders, and is of no use to them.
+    It goes to the log.
+    """
+    if isinstance(error, SequiturError):  # of a button, which runs before the page can catch it
+        st.error(plain(error), icon=":material/error:")
+    else:
+        note_crash(error)
+        st.error(SENTENCE, icon=":material/bug_report:")
+    return True
