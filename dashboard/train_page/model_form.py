@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.formatting import shortened
 from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.options import Option
 
@@ -21,6 +22,34 @@ def whole_numbers(text: str, *, label: str, high: int = 1024) -> list[int]:
             "Write, for example, 64, 32."
         )
     return [int(p) for p in parts]
+
+
+def shown_value(option: Option, value: Any) -> Any:
+    """What the widget of an option starts with: a value that it can show, or else the default.
+
+    A run made from code may have one that only code can give, such as a kernel for each axis.
+    """
+    match option.kind:
+        case "flag":
+            fitting = isinstance(value, bool)
+        case "choice":
+            fitting = value in option.choices
+        case "int" | "float":
+            if isinstance(value, list | tuple) and len(set(map(str, value))) == 1:
+                return shown_value(option, value[0])  # the same for every axis
+            fitting = value is None or _is_within(option, value, whole=option.kind == "int")
+        case "ints":
+            several = value if isinstance(value, list | tuple) else [value]
+            fitting = all(_is_within(option, one, whole=True) for one in several)
+    return value if fitting else option.default
+
+
+def _is_within(option: Option, value: Any, *, whole: bool) -> bool:
+    """Whether a value is a number within an option's limits."""
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        return False
+    low, high = option.low, option.high
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def option_widget(option: Option, value: Any, *, key: str) -> Any:
@@ -72,11 +101,20 @@ def model_form(
     Those of numbers of the encoding begin anew with another size of it. Returns all options, as
     JSON values.
     """
-    return {
-        option.name: option_widget(
+    chosen, others = {}, []
+    for option in architecture(model).options:
+        given = preset.get(option.name, option.default)
+        shown = shown_value(option, given)
+        if shown is option.default and given != shown:
+            others.append(option.label)
+        chosen[option.name] = option_widget(
             option,
-            preset.get(option.name, option.default),
+            shown,
             key=f"{key}_{option.name}" + (f"_{encoding_dim}" if option.of_encoding else ""),
         )
-        for option in architecture(model).options
-    }
+    if others:
+        st.caption(
+            f"The run has other settings than can be chosen here for: {join_names(others)}. They "
+            "start at the usual values."
+        )
+    return chosen

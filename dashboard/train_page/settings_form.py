@@ -28,6 +28,9 @@ from sequitur_core.settings.train_config import TrainConfig
 
 FEW = 50  # below this many sequences, none are held out
 USUAL_ENCODING_DIM = 16
+# That can be chosen here; a run made from code may have more.
+MAX_ENCODING_DIM = 1024
+MAX_EPOCHS = 100_000
 
 
 def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSpec | None, bool]:
@@ -138,11 +141,12 @@ def _choose_preset() -> str:
 
 def _encoding_size(initial: RunSpec | None) -> int:
     usual = initial.encoding_dim if initial else USUAL_ENCODING_DIM
-    st.session_state.setdefault(state.ENCODING_DIM, usual)
+    chosen = st.session_state.setdefault(state.ENCODING_DIM, usual)
+    st.session_state[state.ENCODING_DIM] = min(MAX_ENCODING_DIM, chosen)
     return st.number_input(
         "Encoding size",
         min_value=1,
-        max_value=1024,
+        max_value=MAX_ENCODING_DIM,
         step=1,
         key=state.ENCODING_DIM,
         persist_state="session",
@@ -163,11 +167,11 @@ def _start_values(
 def _epochs(config: TrainConfig, key: str) -> int:
     if st.session_state.get(state.FORM_KEY) != key:
         st.session_state[state.FORM_KEY] = key
-        st.session_state[state.EPOCHS] = config.epochs
+        st.session_state[state.EPOCHS] = min(MAX_EPOCHS, config.epochs)
     return st.number_input(
         "Epochs",
         min_value=1,
-        max_value=100_000,
+        max_value=MAX_EPOCHS,
         step=1,
         key=state.EPOCHS,
         persist_state="session",

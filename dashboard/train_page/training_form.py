@@ -9,6 +9,7 @@ import streamlit as st
 
 from sequitur_core.settings.train_config import TrainConfig
 
+LARGEST_WHOLE = 2**53 - 1  # of a browser
 SCHEDULES: dict[Literal["constant", "cosine"], str] = {
     "constant": "constant",
     "cosine": "warm up, then fall to 0",
@@ -34,8 +35,8 @@ def _step_size(config: TrainConfig, key: str) -> TrainConfig:
     lr = st.number_input(
         "Learning rate",
         min_value=1e-6,
-        max_value=1.0,
-        value=config.lr,
+        max_value=max(1.0, float(config.lr)),
+        value=max(1e-6, float(config.lr)),
         format="%.4g",
         key=f"{key}_lr",
         help="How big each correction is. Too big and the loss jumps or grows; too small and "
@@ -44,7 +45,7 @@ def _step_size(config: TrainConfig, key: str) -> TrainConfig:
     batch = st.number_input(
         "Sequences per step",
         min_value=1,
-        max_value=4096,
+        max_value=max(4096, config.batch_size or 0),
         value=config.batch_size,
         placeholder="chosen by rule",
         key=f"{key}_batch",
@@ -58,7 +59,7 @@ def _augmentation(config: TrainConfig, key: str) -> TrainConfig:
         "Noise on the input",
         0.0,
         1.0,
-        float(config.denoise),
+        min(1.0, float(config.denoise)),
         0.05,
         key=f"{key}_noise",
         help="Trains the model to rebuild the clean sequence from a noisy one, in standard "
@@ -89,7 +90,7 @@ def _schedule_and_clipping(config: TrainConfig, key: str) -> TrainConfig:
     clip = st.number_input(
         "Largest correction",
         min_value=1e-3,
-        value=config.clip_value,
+        value=None if config.clip_value is None else max(1e-3, float(config.clip_value)),
         placeholder="no limit",
         key=f"{key}_clip",
         help="Limits the gradient's norm, so that one odd sequence can't throw the model off.",
@@ -113,7 +114,7 @@ def _validation(config: TrainConfig, few: bool, key: str) -> TrainConfig:
             "Held out for validation",
             0.0,
             0.5,
-            config.validation_share,
+            float(config.validation_share),
             0.05,
             key=f"{key}_share",
             help="Share of the sequences the model never trains on, to see whether it "
@@ -140,16 +141,18 @@ def _seed_and_device(config: TrainConfig, key: str) -> TrainConfig:
     seed = st.number_input(
         "Seed",
         min_value=0,
-        max_value=2**31 - 1,
-        value=config.seed or 0,
+        max_value=LARGEST_WHOLE,
+        value=min(LARGEST_WHOLE, config.seed or 0),
         key=f"{key}_seed",
         help="The same seed gives the same result again on the same machine.",
     )
+    # A run made from code may name another, such as "cuda:1".
+    devices = DEVICES if config.device in DEVICES else {**DEVICES, config.device: config.device}
     device = st.selectbox(
         "Train on",
-        list(DEVICES),
-        index=list(DEVICES).index(config.device),
-        format_func=DEVICES.__getitem__,
+        list(devices),
+        index=list(devices).index(config.device),
+        format_func=devices.__getitem__,
         key=f"{key}_device",
     )
     return replace(config, seed=seed, device=device)

@@ -11,9 +11,10 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import CONFIG, Open, put_run, texts, waves
+from tests.dashboard.conftest import CONFIG, Open, moving_clips, put_run, texts, waves
 
 
 def test_the_form_starts_with_a_preset_and_trains(open_page: Open, space: Workspace):
@@ -100,3 +101,26 @@ def test_a_visit_that_begins_at_a_run_begins_with_its_settings(open_page: Open, 
     assert at.number_input(key="epochs").value == CONFIG.epochs
     assert at.number_input(key="encoding_dim").value == 5
     assert at.radio(key="architecture").value == "LSTM_AE"
+
+
+@pytest.mark.parametrize(
+    ("model", "settings"),
+    [
+        ("CONV_LSTM_AE", {"options": {"kernel": [3, 2], "stride": [1, 1]}}),
+        ("CONV_LSTM_AE", {"options": {"kernel": "3", "stride": {}, "h_conv_channels": "many"}}),
+        ("LSTM_AE", {"options": {"h_activ": 7, "h_dims": [0.5], "linear_skip": -1}}),
+        ("LSTM_AE", {"options": {"rhythm_length": 10**15}}),
+        ("LSTM_AE", {"config": TrainConfig(lr=5, seed=2**62, device="cuda:1", epochs=1_000_000)}),
+        ("LSTM_AE", {"config": TrainConfig(clip_value=2, denoise=3, batch_size=10_000)}),
+        ("LSTM_AE", {"encoding_dim": 5_000}),
+    ],
+)
+def test_settings_that_only_code_can_give_do_not_hurt_the_form(
+    open_page: Open, space: Workspace, model: str, settings: dict[str, object]
+):
+    dataset = moving_clips() if model == "CONV_LSTM_AE" else waves()
+    run = put_run(space, dataset, model=model, **settings)
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert not at.exception
+    assert not at.error
+    assert at.button(key="train") is not None
