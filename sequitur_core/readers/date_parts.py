@@ -144,7 +144,7 @@ def read_parts(
     if "yearday" in found:
         dates += pd.to_timedelta(found["yearday"] - 1, unit="D")
     if "week" in found:  # 4 January is always in the first
-        dates += pd.to_timedelta(7 * (found["week"] - 1) - dates.dt.dayofweek, unit="D")
+        dates += pd.to_timedelta(7 * (found["week"] - 1) - dates.dt.day_of_week, unit="D")
     clock = found.get("clock")
     hours = found.get("hour") if clock is None else clock // 100 + clock % 100 / 60
     if hours is not None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import words
+from sequitur_core.readers.tables.counters import find_counters
 from sequitur_core.readers.tables.name_blocks import find_name_block, smoothness
 from sequitur_core.readers.tables.roles import (
     LABEL_WORDS,
     are_few_whole,
     block_ids,
     find_ids,
+    id_in_stretches,
     is_class,
 )
 from sequitur_core.readers.tables.table import Table
@@ -24,101 +28,222 @@ from sequitur_core.readers.tables.time_columns import (
     is_increasing,
     is_nearly_unique,
     is_unique,
+    pauses_between,
 )
+
+BLOCK = 5  # columns with names that count on, at least, which make a block
+FEW = 8  # columns of numbers that may be channels, whatever they look like
+MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
+
+_Found = tuple[str, str] | None  # a layout and why, in a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """A table as the rules see it.
+
+    Attributes
+    ----------
+    candidates : columns that may give the time, likeliest first.
+    block : columns whose names count on; `kind` is what they count.
+    """
+
+    table: Table
+    candidates: Sequence[TimeColumns]
+    block: Sequence[str]
+    kind: str
+
+    @cached_property
+    def free(self) -> list[str]:
+        """Columns of numbers that aren't counters or marks; all that don't count if none."""
+        counters = find_counters(self.table)
+        numbers = [c for c in self.table.numbers if c not in counters]
+        return [c for c in numbers if c not in self.table.binary] or numbers
+
+    @cached_property
+    def block_time(self) -> TimeColumns | None:
+        """A time beside the block that says when each row was."""
+        rest = (c for c in self.candidates if not set(c.columns) & set(self.block))
+        return next((c for c in rest if is_increasing(c.times)), None)
+
+    @cached_property
+    def down(self) -> float:
+        """How smoothly numbers change from row to row."""
+        return smoothness(self.table, self.free, axis=0)
+
+    @cached_property
+    def across(self) -> float:
+        """How smoothly numbers change from column to column."""
+        return smoothness(self.table, self.free, axis=1)
+
+    def has_others(self, time: TimeColumns) -> bool:
+        """Whether there are numbers beside a time."""
+        return any(c not in time.columns for c in self.free)
 
 
 def find_layout(table: Table, candidates: Sequence[TimeColumns]) -> tuple[str, str]:
-    """The layout of a table, and why, in a sentence."""
-    block, kind = find_name_block(table)
-    numbers = [c for c in table.numbers if c not in table.row_numbers]
-    free = [c for c in numbers if c not in table.binary] or numbers
-    if table.ragged:
-        return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
-    if len(block) >= 5 and len(block) >= 0.5 * len(free) and kind != "channels":
-        rest = [c for c in candidates if not set(c.columns) & set(block)]
-        by_time = next((c for c in rest if is_increasing(c.times)), None)
-        first, last = block[0], block[-1]
-        if by_time is None and kind == "series" and (table.texts() or _classes(table, block)):
+    """The layout of a table, and why, in a sentence: that of the first rule that applies."""
+    view = _View(table, candidates, *find_name_block(table))
+    for rule in _RULES:
+        if (found := rule(view)) is not None:
+            return found
+    return "rows", "There are many columns of numbers: one sequence per row."
+
+
+def _ragged(view: _View) -> _Found:
+    if not view.table.ragged:
+        return None
+    return "rows", "Rows have different numbers of cells: each is a sequence of its own length."
+
+
+def _block(view: _View) -> _Found:
+    """Columns such as t0, t1, t2, or days, that make up most of the table."""
+    block, table = view.block, view.table
+    if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
+        return None
+    first, last = block[0], block[-1]
+    smooth_across = (
+        f"Columns {first} to {last} are numbered and change smoothly from column to column: one "
+        "sequence per row."
+    )
+    if view.block_time is None and view.kind == "series":
+        if table.texts() or _classes(table, block):
             # Rows sorted by class look smooth downwards too, so names decide first.
             return "rows", (
                 f"Columns {first} to {last} are numbered and the rows have names or labels: one "
                 "sequence per row."
             )
-        if by_time is None and kind == "series":
-            if smoothness(table, block, axis=0) > smoothness(table, block, axis=1):
-                return "columns", (
-                    f"Columns {first} to {last} each change smoothly from row to row: one "
-                    "sequence per column."
-                )
-            return "rows", (
-                f"Columns {first} to {last} are numbered and change smoothly from column to "
-                "column: one sequence per row."
-            )
-        if by_time is None or kind == "dates":
-            what = "dates" if kind == "dates" else "numbered"
-            return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
-        if kind != "years" and len(block) in PARTS_OF_A_DAY and is_daily(by_time.times):
-            return "rows", (
-                f"{join_names(by_time.columns)} counts days, and there are {len(block)} numbered "
-                "columns, as parts of a day: one sequence per row."
-            )
-        if kind == "years" or smoothness(table, block, axis=0) > smoothness(table, block, axis=1):
+        if _smooth_down(table, block):
             return "columns", (
-                f"{join_names(by_time.columns)} say when each row was, and columns {first} to "
-                f"{last} are counted: one sequence per column."
+                f"Columns {first} to {last} each change smoothly from row to row: one sequence "
+                "per column."
             )
+        return "rows", smooth_across
+    if view.block_time is None or view.kind == "dates":
+        what = "dates" if view.kind == "dates" else "numbered"
+        return "rows", f"Columns {first} to {last} are {what}: one sequence per row."
+    names = join_names(view.block_time.columns)
+    daily = len(block) in PARTS_OF_A_DAY and is_daily(view.block_time.times)
+    if view.kind != "years" and daily:
         return "rows", (
-            f"Columns {first} to {last} are numbered and change smoothly from column to column: "
-            "one sequence per row."
+            f"{names} counts days, and there are {len(block)} numbered columns, as parts of a "
+            "day: one sequence per row."
         )
-    for candidate in candidates:
+    if view.kind == "years" or _smooth_down(table, block):
+        return "columns", (
+            f"{names} say when each row was, and columns {first} to {last} are counted: one "
+            "sequence per column."
+        )
+    return "rows", smooth_across
+
+
+def _smooth_down(table: Table, columns: Sequence[str]) -> bool:
+    return smoothness(table, columns, axis=0) > smoothness(table, columns, axis=1)
+
+
+def _stretches_with_pauses(view: _View) -> _Found:
+    """Recordings one after another, each with a name, in a time that goes on."""
+    name = id_in_stretches(view.table)
+    if not name or not any(
+        is_unique(c.times) and name not in c.columns and pauses_between(view.table, c, name)
+        for c in view.candidates
+    ):
+        return None
+    return "tidy", (
+        f"Rows with the same {name} lie together, with pauses between them: they are one sequence."
+    )
+
+
+def _by_time(view: _View) -> _Found:
+    for candidate in view.candidates:
         names = join_names(candidate.columns)
         if is_unique(candidate.times):
-            values = [c for c in free if c not in candidate.columns]
-            if values:
+            if view.has_others(candidate):
                 return "long", f"{names} never repeats: the rows are one long series."
             continue
-        ids = find_ids(table, candidate)
-        if ids:
+        if ids := find_ids(view.table, candidate):
             return "tidy", (
                 f"{names} repeats, once for each {' and '.join(ids)}: each row is one step of a "
                 "sequence."
             )
-    for candidate in candidates:
+    return None
+
+
+def _by_time_with_exceptions(view: _View) -> _Found:
+    for candidate in view.candidates:
         names = join_names(candidate.columns)
-        if is_nearly_unique(candidate.times) and any(c not in candidate.columns for c in free):
+        if is_nearly_unique(candidate.times) and view.has_others(candidate):
             return "long", f"{names} seldom repeats: the rows are one long series."
-        if ids := find_ids(table, candidate, MOSTLY_UNIQUE):
+        if ids := find_ids(view.table, candidate, MOSTLY_UNIQUE):
             return "tidy", (
                 f"{names} repeats, once for each {' and '.join(ids)} with few exceptions: each "
                 "row is one step of a sequence."
             )
-    if blocks := block_ids(table):
-        return "tidy", f"Rows with the same {blocks[0]} lie together: they are one sequence."
-    if len(free) == 1:
-        return "long", "There is one column of numbers: the rows are one long series."
-    if len(table.frame) < 3:
-        return "rows", "There are many more columns than rows: one sequence per row."
-    down, across = smoothness(table, free, axis=0), smoothness(table, free, axis=1)
-    if len(free) < 8 and (down >= across or len(free) < 4):
-        return "long", "There are few columns of numbers: they are channels of one long series."
+    return None
+
+
+def _by_names_in_stretches(view: _View) -> _Found:
+    if not (blocks := block_ids(view.table)):
+        return None
+    return "tidy", f"Rows with the same {blocks[0]} lie together: they are one sequence."
+
+
+def _one_column(view: _View) -> _Found:
+    if len(view.free) != 1:
+        return None
+    return "long", "There is one column of numbers: the rows are one long series."
+
+
+def _few_rows(view: _View) -> _Found:
+    if len(view.table.frame) >= 3:
+        return None
+    return "rows", "There are many more columns than rows: one sequence per row."
+
+
+def _few_columns(view: _View) -> _Found:
+    if len(view.free) >= FEW or (view.down < view.across and len(view.free) >= 4):
+        return None
+    return "long", "There are few columns of numbers: they are channels of one long series."
+
+
+def _class_at_an_end(view: _View) -> _Found:
+    table = view.table
     ends = (table.numbers[0], table.numbers[-1])
     label = next((c for c in ends if is_class(table, c)), None)
     # Rows sorted by class look smooth downwards too. Channels side by side would differ in size,
     # and so not be smooth across.
-    if label and not table.form.header and across > 0.2:
-        return "rows", (
-            f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
-            "sequence per row."
+    if not label or table.form.header or view.across <= 0.2:
+        return None
+    return "rows", (
+        f"{label} holds few whole numbers, as classes do, beside columns of fractions: one "
+        "sequence per row."
+    )
+
+
+def _smooth_columns(view: _View) -> _Found:
+    if view.down <= max(view.across, 0.2):
+        return None
+    if len(view.free) > MANY:
+        return "columns", (
+            "Numbers change smoothly from row to row, and there are many columns: one sequence "
+            "per column."
         )
-    if down > max(across, 0.2):
-        if len(free) > 30:
-            return "columns", (
-                "Numbers change smoothly from row to row, and there are many columns: one "
-                "sequence per column."
-            )
-        return "long", "Numbers change smoothly from row to row: the rows are one long series."
-    return "rows", "There are many columns of numbers: one sequence per row."
+    return "long", "Numbers change smoothly from row to row: the rows are one long series."
+
+
+_RULES: tuple[Callable[[_View], _Found], ...] = (
+    _ragged,
+    _block,
+    _stretches_with_pauses,
+    _by_time,
+    _by_time_with_exceptions,
+    _by_names_in_stretches,
+    _one_column,
+    _few_rows,
+    _few_columns,
+    _class_at_an_end,
+    _smooth_columns,
+)
 
 
 def _classes(table: Table, block: Sequence[str]) -> list[str]:

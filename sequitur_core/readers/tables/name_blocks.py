@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.date_parts import words
+from sequitur_core.readers.date_parts import month_numbers, words
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
@@ -24,8 +24,8 @@ CHANNEL_WORDS = {
 def find_name_block(table: Table) -> tuple[list[str], str]:
     """The longest run of numeric columns whose names count on, and what they count.
 
-    The kind is "dates", "years", "numbers" (a time axis or an enumeration), "channels" or
-    "series" (a common word with numbers).
+    The kind is "dates" (or the twelve months), "years", "numbers" (a time axis or an
+    enumeration), "channels" or "series" (a common word with numbers).
     """
     names = list(table.numbers)
     if not table.form.header or len(names) < 3:
@@ -43,6 +43,10 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             best = (run, "dates")
     if len(best[0]) >= 5:
         return best
+    months = month_numbers(pd.Series(names))
+    run = _longest(names, np.isfinite(months), np.nan_to_num(months))
+    if len(run) == 12:
+        return run, "dates"
     plain = pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64)
     run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
     if len(run) >= 3:

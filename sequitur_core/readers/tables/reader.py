@@ -7,7 +7,7 @@ per row, columns that name the sequence), or one long series to be cut into wind
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,13 @@ from sequitur_core.readers.detection import ActionableWarning, Progress, Recogni
 from sequitur_core.readers.missing_values import describe_words
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.corrections import table_choices
-from sequitur_core.readers.tables.dataset import dates_of_ids, numeric_values, stray_words
+from sequitur_core.readers.tables.counters import Why, describe_asides, steady_channels
+from sequitur_core.readers.tables.dataset import (
+    dates_of_ids,
+    named_channels,
+    numeric_values,
+    stray_words,
+)
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.gather import gather
@@ -59,6 +65,9 @@ from sequitur_core.readers.windowing import (
     windowed,
 )
 
+FEWEST_BELOW = 3  # rows below a start and a rate
+MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
+_ABOVE = "The first two lines say when the columns begin and how many steps a second they have."
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -108,18 +117,25 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     if (sampled := _by_sample(source, fixed)) is not None:
         return sampled
     table = _table_of(source, fixed, progress)
-    recipe, reasons, warnings, series = _guess(table, fixed)
+    if above := _start_and_rate(table, fixed):
+        fixed = {**above, **fixed}
+        table = _table_of(source, fixed, progress)
+    guess = _guess(table, fixed)
     recipe, (dataset, found), why = choose_fill(
-        recipe, fixed, lambda r: build_dataset(table, r, series)
+        guess.recipe, fixed, lambda r: build_dataset(table, r, guess.series)
     )
     values = numeric_values(table, value_columns(table, recipe), recipe)
     if recipe.layout in ("rows", "columns"):
         values = values.reshape(-1, 1)
     return Recognised(
         recipe=recipe,
-        sentence=_sentence(dataset, recipe, table),
-        reasons=(*reasons, *why),
-        warnings=(*warnings, *found, *quality_warnings(dataset, fine=too_fine_for_float32(values))),
+        sentence=_sentence(dataset, recipe, table) + guess.left_out,
+        reasons=(*guess.reasons, *why, *([_ABOVE] if above else [])),
+        warnings=(
+            *guess.warnings,
+            *found,
+            *quality_warnings(dataset, fine=too_fine_for_float32(values)),
+        ),
         options=table_choices(table, recipe),
         table=table_preview(table, recipe),
     )
@@ -145,8 +161,9 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
         if table is None:
             return None
         _check_columns(table, fixed)
-        recipe, reasons, warnings, _ = _guess(table, fixed)
-        if recipe.layout != "rows" or warnings or recipe.missing_numbers:
+        guess = _guess(table, fixed)
+        recipe = guess.recipe
+        if recipe.layout != "rows" or guess.warnings or recipe.missing_numbers:
             return None
         dataset, found = build_dataset(table, recipe)
         values = numeric_values(table, value_columns(table, recipe), recipe).reshape(-1, 1)
@@ -157,7 +174,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table),
-        reasons=reasons,
+        reasons=guess.reasons,
         warnings=(),
         options=table_choices(table, recipe),
         table=table_preview(table, recipe),
@@ -225,10 +242,25 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
     return table
 
 
-def _guess(
-    table: Table, fixed: Mapping[str, Any]
-) -> tuple[Recipe, tuple[str, ...], tuple[str, ...], Series | None]:
-    """A recipe for the table around the fixed choices, why, and the series that a long one is."""
+@dataclass(frozen=True, eq=False)
+class _Understood:
+    """A recipe for a table, and why.
+
+    Attributes
+    ----------
+    left_out : a sentence behind the others on columns that count or tell the time, or "".
+    series : the one that a long table is.
+    """
+
+    recipe: Recipe
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    left_out: str
+    series: Series | None
+
+
+def _guess(table: Table, fixed: Mapping[str, Any]) -> _Understood:
+    """A recipe for the table around the fixed choices."""
     if not table.numbers:
         raise SequiturError(
             f"{table.name} holds no columns of numbers. Sequences are read from numbers: check "
@@ -245,9 +277,14 @@ def _guess(
     if layout is None:
         layout, why = find_layout(table, candidates)
         reasons.append(why)
-    found, why_columns = _GUESS_ROLES[layout](table, candidates, fixed)
-    reasons += why_columns
-    found |= {"format": "table", "layout": layout, "sheet": table.sheet, **asdict(table.form)}
+    roles = _GUESS_ROLES[layout](table, candidates, fixed)
+    reasons += roles.reasons
+    found = roles.fields | {
+        "format": "table",
+        "layout": layout,
+        "sheet": table.sheet,
+        **asdict(table.form),
+    }
     given = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**given)
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
@@ -260,18 +297,45 @@ def _guess(
     warnings += _about_missing_numbers(recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)
+    left_out = _about_left_out(table, recipe, roles.asides)
     if layout != "long":
-        return _with_date_labels(table, recipe, fixed), tuple(reasons), tuple(warnings), None
+        recipe = _with_date_labels(table, recipe, fixed)
+        return _Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
     series = to_series(table, recipe)
     recipe, why_window = _with_windows(series, recipe, fixed)
-    return recipe, (*reasons, *why_window), tuple(warnings), series
+    return _Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+
+
+def _start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first two rows say, where they are the start and the rate of the columns below.
+
+    So wristbands write: seconds since 1970 above each column, then its steps in a second.
+    """
+    given = {"header", "header_lines", "skip_lines"} & set(fixed)
+    if table.form.header or given or len(table.frame) < 2 + FEWEST_BELOW:
+        return {}
+    start, rate = table.frame.iloc[:2].to_numpy(dtype=object)
+    alike = all(isinstance(cell, int | float) for cell in (*start, *rate))
+    if not alike or len({*start}) > 1 or len({*rate}) > 1 or not 6e8 <= start[0] < 4e9:
+        return {}
+    if not 0 < rate[0] <= MOST_A_SECOND:
+        return {}
+    skip = table.form.skip_lines + 2
+    return {"skip_lines": skip, "header": False, "step": 1 / float(rate[0]), "step_unit": "s"}
+
+
+def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:
+    """The end of the sentence on what was understood: what is left out though it is numbers."""
+    used = {*value_columns(table, recipe), *recipe.label_columns, *recipe.time_columns}
+    told = describe_asides({c: why for c, why in asides.items() if c not in used})
+    return f". Left out: {told}" if told else ""
 
 
 def _about_columns(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> list[str]:
-    """Warnings of a time, columns and sheets that aren't used."""
-    warnings = []
+    """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
+    warnings: list[str] = []
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed and (why := about_repeated_times(table, candidates)):
         warnings.append(why)
@@ -283,6 +347,8 @@ def _about_columns(
                 "columns numbered like it hold numbers. Write plain numbers there if it belongs "
                 "to them."
             )
+    if recipe.layout == "long" and "value_columns" not in fixed:
+        warnings += _about_steady_channels(table, recipe)
     if len(table.sheets) > 1 and "sheet" not in fixed:
         parts = "sheets with cells" if is_workbook(table.name) else "tables below each other"
         warnings.append(
@@ -291,6 +357,20 @@ def _about_columns(
             "it isn't meant."
         )
     return warnings
+
+
+def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarning]:
+    """A warning of each channel, three at most, that may be a counter or a time."""
+    columns = value_columns(table, recipe)
+    names = dict(zip(columns, (name for name, _ in named_channels(columns)), strict=True))
+    return [
+        ActionableWarning(
+            f"{name} goes up by {step:g} in every row, as a counter or a time does. It was taken "
+            "for measured; if it only counts, exclude it.",
+            channel=name,
+        )
+        for name, step in list(steady_channels(table, names).items())[:3]
+    ]
 
 
 def _about_missing_numbers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers.date_parts import part_of, words
+from sequitur_core.readers.tables.counters import Why, find_asides
 from sequitur_core.readers.tables.labels import flags_rows
 from sequitur_core.readers.tables.name_blocks import find_name_block, texts_in_block
 from sequitur_core.readers.tables.table import Table
@@ -21,9 +22,9 @@ from sequitur_core.readers.tables.time_columns import (
     MOSTLY_UNIQUE,
     TimeColumns,
     is_increasing,
+    is_increasing_within,
     is_nearly_unique,
     is_unique,
-    plain_times,
 )
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
@@ -33,10 +34,19 @@ _NAMES_SEQUENCE = {
     "machine", "engine", "year", "uid", "no", "nr", "number",
 }  # fmt: skip
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
+_NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
 LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
     "outlier", "event", "species", "type", "group", "condition", "state",
 }  # fmt: skip
+
+
+# Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
+_STRETCHES = {
+    "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
+    "set", "run", "id",
+}  # fmt: skip
+STRETCH = 8  # rows of one on average, at least
 
 
 # Which rows belong together
@@ -104,6 +114,19 @@ def block_ids(table: Table) -> tuple[str, ...]:
     return ()
 
 
+def id_in_stretches(table: Table) -> str:
+    """A column that names stretches of rows by its name and its values; "" if there is none."""
+    n = len(table.frame)
+    for column in map(str, table.frame.columns):
+        named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
+        if not named or not 3 <= table.distinct(column) <= n / GROUP:
+            continue
+        codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
+        if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
+            return column
+    return ""
+
+
 def _repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
     """A column to start from where none is sure to name sequences: the first that repeats."""
     taken = time.columns if time else ()
@@ -126,10 +149,15 @@ def combine(codes: Sequence[IntArray]) -> IntArray:
 # The columns of each layout
 
 
-_Guess = tuple[dict[str, Any], list[str]]
+class Guess(NamedTuple):
+    """Roles of columns as fields of a recipe, why, and columns that count or tell the time."""
+
+    fields: dict[str, Any]
+    reasons: list[str]
+    asides: Mapping[str, Why]
 
 
-def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     block, _ = find_name_block(table)
     reasons: list[str] = []
     numbers = list(table.numbers)
@@ -171,11 +199,12 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         ids = [c for c in ids if c not in labels]
     if left_out and "left_out" not in fixed:
         reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the sequences.")
-    return {
+    fields = {
         "id_columns": tuple(ids),
         "label_columns": tuple(dict.fromkeys(labels)),
         "left_out": (*left_out, *stray),
-    }, reasons
+    }
+    return Guess(fields, reasons, {})
 
 
 def is_or_are(names: Sequence[str]) -> str:
@@ -198,7 +227,7 @@ def is_class(table: Table, column: str) -> bool:
 
 def column_roles(
     table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
-) -> _Guess:
+) -> Guess:
     block, _ = find_name_block(table)
     inside = set(block) if len(block) >= 5 else set()
     time = next(
@@ -210,10 +239,10 @@ def column_roles(
         for c in table.frame.columns
         if c not in taken and (c not in table.numeric or c in table.row_numbers)
     )
-    return {**_time_roles(time), "left_out": left_out}, []
+    return Guess({**_time_roles(time), "left_out": left_out}, [], {})
 
 
-def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     time: TimeColumns | None = None
     ids: tuple[str, ...] = tuple(fixed.get("id_columns", ()))
     reasons: list[str] = []
@@ -226,6 +255,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
                 break
         else:
             ids = block_ids(table)
+            time = _time_within(table, candidates, ids)
     if not ids:
         ids = _repeating(table, time)
     if not ids:
@@ -248,13 +278,14 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     left_out: list[str] = []
     group = group_codes(table, ids)
     parts = {str(c) for c in table.frame.columns if part_of(str(c))}
+    asides = find_asides(table, time, others=_columns_of(candidates), group=group)
     for column in table.frame.columns:
         if column in taken:
             continue
         series = table.frame[column]
         constant = _constant_within(series, group)
         if column in table.numeric and not constant and column not in table.binary:
-            (left_out if column in table.row_numbers else values).append(column)
+            (left_out if column in asides else values).append(column)
         elif column in parts and time is not None and time.times.dated and not constant:
             left_out.append(column)
         elif table.distinct(column) >= 2 and (
@@ -269,7 +300,8 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     found["label_columns"] = (*telling, *found["label_columns"])
     if time is not None:
         reasons.append(f"Rows are put in order by {join_names(time.columns)}.")
-    return {**found, "id_columns": ids, "channel_column": channel, **_time_roles(time)}, reasons
+    found |= {"id_columns": ids, "channel_column": channel, **_time_roles(time)}
+    return Guess(found, reasons, asides)
 
 
 def _time_roles(time: TimeColumns | None) -> dict[str, Any]:
@@ -317,7 +349,7 @@ def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
     return int(combine([group, codes]).max()) == int(group.max())
 
 
-def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> _Guess:
+def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
     time = next((c for c in candidates if is_unique(c.times)), None)
     if time is None:
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
@@ -328,20 +360,18 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     values: list[str] = []
     labels: list[str] = []
     left_out: list[str] = []
+    times = _columns_of(candidates)
+    asides = find_asides(table, time, others=times)
     for column in table.frame.columns:
         if column in taken:
             continue
         distinct = table.distinct(column)
-        part = part_of(str(column))
-        other_time = any(column in c.columns for c in candidates)
+        other_time = column in times
         if column in table.numeric and column not in table.binary:
-            # Another clock beside the time; a temperature called T isn't one.
-            clock = part or (other_time and is_increasing(plain_times(table, column)))
-            skip = column in table.row_numbers or (time is not None and clock)
-            if not skip and set(words(column)) & LABEL_WORDS and are_few_whole(table, column):
-                labels.append(column)
+            if column in asides:
+                left_out.append(column)
             else:
-                (left_out if skip else values).append(column)
+                (labels if _is_class_of_rows(table, column) else values).append(column)
         elif (
             2 <= distinct <= max(2, n // 4) or flags_rows(table.frame[column])
         ) and not other_time:
@@ -350,9 +380,37 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             left_out.append(column)
     found = _with_channels(table, taken, values, labels, left_out)
     reasons = []
-    if aside := found["left_out"]:
-        reasons.append(f"{join_names(aside)} {is_or_are(aside)} not part of the series.")
-    return {**found, **_time_roles(time)}, reasons
+    if rest := [c for c in found["left_out"] if c not in asides]:
+        reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
+    return Guess({**found, **_time_roles(time)}, reasons, asides)
+
+
+def _time_within(
+    table: Table, candidates: Sequence[TimeColumns], ids: Sequence[str]
+) -> TimeColumns | None:
+    """A time that goes up within each sequence, where it goes on over all of them."""
+    if not ids:
+        return None
+    group = group_codes(table, ids)
+    rest = (c for c in candidates if not set(c.columns) & set(ids) and is_unique(c.times))
+    return next((c for c in rest if is_increasing_within(c.times, group)), None)
+
+
+def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
+    """The columns that may give the time."""
+    return {column for candidate in candidates for column in candidate.columns}
+
+
+def _is_class_of_rows(table: Table, column: str) -> bool:
+    """Whether a column of numbers names a kind, or a stretch, of rows."""
+    named = set(words(column))
+    if named & LABEL_WORDS:
+        return are_few_whole(table, column)
+    if not named & _STRETCHES or table.distinct(column) > len(table.frame) / STRETCH:
+        return False
+    values = table.frame[column].to_numpy(np.float64)
+    changes = int((np.diff(values) != 0).sum())
+    return bool((values == np.round(values)).all()) and changes <= len(values) / STRETCH
 
 
 def are_few_whole(table: Table, column: str) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
 from sequitur_core.readers import time_grid, timestamps
@@ -23,6 +25,8 @@ from sequitur_core.readers.date_parts import (
 from sequitur_core.readers.tables.table import Table
 
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
+PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
+USUAL = 0.9  # quantile of the distances of rows that is the usual one
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 
 
@@ -286,6 +290,25 @@ def is_nearly_unique(times: timestamps.Times) -> bool:
     if not is_unique(times, MOSTLY_UNIQUE):
         return False
     return times.dated or bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
+
+
+def pauses_between(table: Table, time: TimeColumns, name: str) -> bool:
+    """Whether a time jumps wherever a column of names changes, and hardly elsewhere."""
+    moments = time.times.moments
+    at = moments.astype(np.int64).astype(np.float64) if time.times.dated else moments
+    changes = pd.factorize(table.frame[name])[0]
+    borders, apart = np.diff(changes) != 0, np.diff(at)
+    if not borders.any() or borders.all() or time.times.missing.any():
+        return False
+    usual = float(np.quantile(apart[~borders], USUAL))
+    return usual > 0 and bool((apart[borders] > PAUSE * usual).mean() > USUAL)
+
+
+def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether all times are known and go up from row to row of each sequence."""
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    same = group[1:] == group[:-1]
+    return not times.missing.any() and bool((np.diff(values)[same] > 0).all())
 
 
 def is_increasing(times: timestamps.Times) -> bool:

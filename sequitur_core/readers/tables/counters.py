@@ -1,0 +1,264 @@
+"""Columns of numbers that count rows or repeat the time, beside those that were measured.
+
+A measured channel that rises steadily stays one: what counts is told by its name together with
+its numbers, or by numbers that hardly anything measured has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.formatting import join_names
+from sequitur_core.readers import timestamps
+from sequitur_core.readers.date_parts import part_of, words
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.time_columns import TimeColumns
+from sequitur_core.readers.tables.units import is_unit
+
+FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
+IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
+LINEAR = 0.1  # of a step that a clock may be off the time
+EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
+MOST_NAMED = 6  # columns that a sentence names
+HEAD = 200  # first rows that are looked at before all of a column is
+_COUNTERS = {
+    "frame", "frames", "framenum", "counter", "count", "seq", "sequence", "packet", "sample",
+    "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
+    "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
+    "lfd", "zeile", "rec",
+}  # fmt: skip
+_IDENTIFIERS = {
+    "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
+    "usaf", "wban", "wmo", "participant", "subject", "patient", "user",
+}  # fmt: skip
+_NO_NAMES = {"column", "unnamed"}
+# Words that stand for a time, but also for much that is measured.
+_WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
+_RANGES = {"year": (1000, 3000), "yearday": (0, 366), "clock": (0, 2400)}
+_OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
+    "year": lambda at: at.year,
+    "quarter": lambda at: at.quarter,
+    "month": lambda at: at.month,
+    "week": lambda at: at.isocalendar().week.to_numpy(),
+    "day": lambda at: at.day,
+    "day of the year": lambda at: at.day_of_year,
+    "weekday from 0": lambda at: at.day_of_week,
+    "weekday from 1": lambda at: at.day_of_week + 1,
+    "weekday from Sunday": lambda at: (at.day_of_week + 1) % 7,
+    "weekday from 1 on Sunday": lambda at: (at.day_of_week + 1) % 7 + 1,
+    "hour": lambda at: at.hour,
+    "minute": lambda at: at.minute,
+    "hour and minute": lambda at: at.hour * 100 + at.minute,
+    "minute of the day": lambda at: at.hour * 60 + at.minute,
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a column does that isn't measured, as of one and as of several columns."""
+
+    one: str
+    many: str
+
+
+_COUNTS = Why("counts the rows", "count the rows")
+_COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
+_CONSTANT = Why("is the same in every row", "are the same in every row")
+
+
+def describe_asides(asides: Mapping[str, Why]) -> str:
+    """Which columns are left out and why: "column 1 counts the rows"; "" for none."""
+    columns: dict[Why, list[str]] = {}
+    for column, why in asides.items():
+        columns.setdefault(why, []).append(column)
+    return "; ".join(
+        f"{join_names(names, MOST_NAMED)} {why.one if len(names) == 1 else why.many}"
+        for why, names in columns.items()
+    )
+
+
+def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]:
+    """Columns that count the rows, or steps of packets, and those that name a device alone.
+
+    group : the sequence of each row, within which rows are counted.
+    """
+    found: dict[str, Why] = {}
+    same = None if group is None else group[1:] == group[:-1]
+    for column in table.numbers:
+        if column in table.row_numbers:
+            found[column] = _COUNTS
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        if why := _counts(values[:HEAD], column, table, None if same is None else same[: HEAD - 1]):
+            if len(values) > HEAD:
+                why = _counts(values, column, table, same)
+            if why is not None:
+                found[column] = why
+        elif _is_constant_identifier(values, column):
+            found[column] = _CONSTANT
+    return found
+
+
+def _counts(
+    values: NDArray[np.float64], column: str, table: Table, same: BoolArray | None
+) -> Why | None:
+    """Why a column is a counter, by its numbers and its name; None if it is none."""
+    if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return None
+    steps = np.diff(values) if same is None else np.diff(values)[same]
+    unit = re.search(r"[(\[]\s*(.+?)\s*[)\]]", column)
+    if len(steps) < 2 or (unit and is_unit(unit[1])):
+        return None
+    nameless = not set(words(column)) - _NO_NAMES
+    named = nameless or not _COUNTERS.isdisjoint(words(column))
+    if (steps == 1).all():
+        from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
+        return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
+    on = (steps >= 1).all() and np.median(steps) <= 2
+    if on and named and (not nameless or (table.form.header and column == table.frame.columns[0])):
+        return _COUNTS_ON
+    return _repeats(values, steps, len(table.frame))
+
+
+def _repeats(values: NDArray[np.float64], steps: NDArray[np.float64], rows: int) -> Why | None:
+    """Why a column counts to a number and begins again; None if it doesn't."""
+    if (steps == 1).mean() < IN_STEP / 2:
+        return None
+    low, high = int(values.min()), int(values.max())
+    size = high - low + 1
+    if size < 4 or size > max(4, rows):
+        return None
+    if low == 0 and 1 << high.bit_length() < 1.05 * size:
+        size = 1 << high.bit_length()  # the last numbers may be those of lost packets
+    down = steps[steps <= 0]
+    in_step = (steps % size == 1).mean()
+    if in_step < IN_STEP or (down > -size / 2).any():
+        return None
+    text = f"from {low} to {high}, again and again"
+    return Why(f"counts {text}", f"count {text}")
+
+
+def _is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
+    if _IDENTIFIERS.isdisjoint(words(column)) or len(values) < 3:
+        return False
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and bool((known == known[0]).all())
+
+
+def find_asides(
+    table: Table,
+    time: TimeColumns | None,
+    *,
+    others: Collection[str],
+    group: IntArray | None = None,
+) -> dict[str, Why]:
+    """Columns that count or tell the time, beside the `time` of the rows.
+
+    others : columns that might give the time as well.
+    group : the sequence of each row, within which times go on.
+    """
+    taken = set(time.columns) if time else set[str]()
+    found = {c: why for c, why in find_counters(table, group).items() if c not in taken}
+    if time is None:
+        return found
+    name = join_names(time.columns)
+    part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
+    clock = Why(f"goes up with {name}", f"go up with {name}")
+    same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
+    for column in table.numbers:
+        if column in taken or column in found:
+            continue
+        values = table.frame[column].to_numpy(np.float64)
+        if _is_part(values, column, time.times):
+            found[column] = part
+        elif _is_clock(values, column, time.times, same=same, other=column in others):
+            found[column] = clock
+    return found
+
+
+def _is_part(values: NDArray[np.float64], column: str, times: timestamps.Times) -> bool:
+    """Whether a column holds the year, the hour, the day of the week... of each row's time."""
+    known = values[np.isfinite(values)]
+    if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
+        return False
+    named = part_of(column)
+    if named and _in_range(known, named):
+        return True
+    if not times.dated or known.min() == known.max():
+        return False
+    moments = pd.DatetimeIndex(times.moments)
+    head = moments[:HEAD]
+    return any(
+        np.mean(part(head) == values[:HEAD]) > 0.99 and np.mean(part(moments) == values) > 0.99
+        for part in _OF_DATES.values()
+    )
+
+
+def _in_range(known: NDArray[np.float64], part: str) -> bool:
+    low, high = {
+        "year": (1000, 3000),
+        "yearday": (0, 366),
+        "week": (0, 54),
+        "clock": (0, 2400),
+    }.get(part, (0, 60))
+    return bool(known.min() >= low and known.max() <= high)
+
+
+def _is_clock(
+    values: NDArray[np.float64],
+    column: str,
+    times: timestamps.Times,
+    *,
+    same: BoolArray,
+    other: bool,
+) -> bool:
+    """Whether a column goes on with the time, by its name or as nothing measured does."""
+    at = times.moments.astype("datetime64[us]").astype(np.int64) / 1e6 if times.dated else (
+        times.moments
+    )  # fmt: skip
+    apart, steps = np.diff(at)[same], np.diff(values)[same]
+    forward = apart > 0
+    head = steps[:HEAD]
+    if len(head) < 3 or not forward.any() or not (head > 0).mean() > 0.8:
+        return False
+    strong = other and not set(words(column)) <= _WEAK
+    if strong and bool((steps >= 0).all()):
+        return True
+    apart, steps = apart[forward], steps[forward]
+    rate = np.median(steps / apart)
+    if not rate > 0:
+        return False
+    off = np.abs(steps - rate * apart)
+    near = (off <= LINEAR * rate * np.median(apart)).mean()
+    if strong:
+        return bool(near > 0.9)
+    uneven = bool((apart > EVEN * np.median(apart)).any() and apart.min() < np.median(apart))
+    nameless = not set(words(column)) - _NO_NAMES
+    return bool(near == 1) and (uneven or nameless)
+
+
+def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float]:
+    """Channels that go up by the same in every row, and by how much.
+
+    columns : the columns of the channels, and their names.
+    """
+    found = {}
+    for column, channel in columns.items():
+        values = table.frame[column].to_numpy(np.float64)
+        steps = np.diff(values[:HEAD])
+        if len(steps) < FEWEST - 1 or not steps[0] > 0:
+            continue
+        near = 1e-6 * max(abs(values[0]), steps[0])
+        if np.abs(steps - steps[0]).max() < near and (
+            np.abs(np.diff(values) - steps[0]).max() < near
+        ):
+            found[channel] = float(f"{steps[0]:.6g}")
+    return found

@@ -1,0 +1,191 @@
+"""Tables whose dates stand in several columns, or are written in ways of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.core.files import wave
+from tests.core.readers.tables.program_files import as_csv, joined, program_file, text_of
+
+
+@program_file(
+    "co2_mauna_loa.csv", "long", 360, ["average", "deseasonalized", "ndays", "sdev", "unc"],
+    time=(("year", "month"), ("decimal date",)), step=(1.0, "month"),
+)  # fmt: skip
+def _co2() -> str:
+    i = np.arange(360)
+    early = i < 190
+    rng = np.random.default_rng(0)
+    table = as_csv({
+        "year": 1974 + i // 12, "month": i % 12 + 1,
+        "decimal date": (1974 + (i + 0.5) / 12).round(4),
+        "average": (330 + i / 8 + 3 * wave(360, period=12)).round(2),
+        "deseasonalized": (330 + i / 8).round(2) + rng.normal(0, 0.1, 360).round(2),
+        "ndays": np.where(early, -1, rng.integers(20, 31, 360)),
+        "sdev": np.where(early, -9.99, rng.uniform(0.3, 0.6, 360).round(2)),
+        "unc": np.where(early, -0.99, rng.uniform(0.1, 0.2, 360).round(2)),
+    })  # fmt: skip
+    return text_of("# This file must be cited", "#", "# CO2 expressed as a mole fraction") + table
+
+
+@program_file(
+    "sunspots.csv", "long", 480, ["column 4", "column 5", "column 6"],
+    time=(("column 1", "column 2"), ("column 3",)), step=(1.0, "month"),
+)  # fmt: skip
+def _sunspots() -> str:
+    rows = []
+    rng = np.random.default_rng(0)
+    for i, v in enumerate(wave(480, period=132)):
+        year, month = 1749 + i // 12, i % 12 + 1
+        days = pd.Period(f"{year}-{month}").days_in_month
+        spots, spread = 60 + 50 * v, rng.uniform(2, 9)
+        rows.append(
+            f"{year};{month:02d};{year + (month - 0.5) / 12:.3f};{spots:6.1f};{spread:5.1f};"
+            f"{days * rng.integers(1, 9):5d};1"
+        )
+    return text_of(*rows)
+
+
+@program_file(
+    "sunspots_by_year.csv", "long", 120, ["column 2", "column 3"], time=(("column 1",),),
+    step=(1.0, "year"),
+)  # fmt: skip
+def _sunspots_by_year() -> str:
+    rng = np.random.default_rng(0)
+    return text_of(*(
+        f"{1900.5 + i:.1f};{60 + 50 * v:6.1f};{rng.uniform(2, 9):5.1f}"
+        for i, v in enumerate(wave(120, period=11))
+    ))  # fmt: skip
+
+
+@program_file(
+    "opsd_germany_daily.csv", "long", 800, ["Consumption", "Wind", "Solar"], time=(("Date",),),
+    step=(1.0, "day"),
+)  # fmt: skip
+def _opsd() -> str:
+    days = pd.date_range("2012-01-01", periods=800)
+    return as_csv({
+        "Date": days.strftime("%Y-%m-%d"), "Consumption": 1300 + 100 * wave(800, period=7),
+        "Wind": 200 + 50 * wave(800, phase=1), "Solar": 90 + 40 * wave(800, phase=2),
+        "Year": days.year, "Month": days.month, "Weekday Name": days.day_name(),
+        "dayofyear": days.day_of_year, "quarter": days.quarter,
+    })  # fmt: skip
+
+
+@program_file("births.csv", "long", 800, ["births"], time=(("year", "month", "date_of_month"),),
+       step=(1.0, "day"))  # fmt: skip
+def _births() -> str:
+    days = pd.date_range("1994-01-01", periods=800)
+    return as_csv({
+        "year": days.year, "month": days.month, "date_of_month": days.day,
+        "day_of_week": days.day_of_week + 1,
+        "births": (10_000 + 2000 * wave(800, period=7)).round(),
+    })  # fmt: skip
+
+
+_BUOY = ["WDIR", "WSPD", "GST", "WVHT", "PRES", "ATMP", "WTMP"]
+
+
+@program_file(
+    "ndbc_46042.txt", "long", 400, _BUOY, time=(("YY", "MM", "DD", "hh", "mm"),),
+    step=(10.0, "min"), said=("MM",),
+)  # fmt: skip
+def _buoy() -> str:
+    rng = np.random.default_rng(0)
+    lines = [
+        "#YY  MM DD hh mm WDIR WSPD GST  WVHT  PRES  ATMP  WTMP VIS",
+    ]
+    for stamp in pd.date_range("2023-05-01", periods=400, freq="10min")[::-1]:
+        cells = [f"{rng.integers(0, 360):3d}", f"{rng.uniform(2, 9):4.1f}"]
+        cells += [f"{rng.uniform(9, 12):4.1f}" if rng.random() > 0.1 else "  MM"]
+        # Waves are measured once an hour.
+        cells += [f"{rng.uniform(1, 3):5.1f}" if stamp.minute == 40 else "   MM"]
+        cells += [f"{1000 + rng.normal():6.1f}", f"{12 + rng.normal():5.1f}"]
+        cells += [f"{11 + rng.normal():5.1f}", "MM"]
+        lines.append(stamp.strftime("%Y %m %d %H %M ") + " ".join(cells))
+    return text_of(*lines)
+
+
+@program_file(
+    "power_daily.csv", "long", 500, ["T2M", "RH2M"], time=(("YEAR", "DOY"),), step=(1.0, "day")
+)
+def _power() -> str:
+    days = pd.date_range("2019-01-01", periods=500)
+    t = 10 + 8 * wave(500)
+    t[100:110] = -999.0
+    table = as_csv({"YEAR": days.year, "DOY": days.day_of_year, "T2M": t.round(2),
+                  "RH2M": (70 + 9 * wave(500, phase=1)).round(2)})  # fmt: skip
+    return text_of(
+        "-BEGIN HEADER-", "NASA/POWER CERES/MERRA2 Native Resolution Daily Data",
+        "Dates (month/day/year): 01/01/2019 through 05/14/2020", "-END HEADER-",
+    ) + table  # fmt: skip
+
+
+@program_file(
+    "power_hourly.csv", "long", 480, ["T2M", "WS10M"], time=(("YEAR", "MO", "DY", "HR"),),
+    step=(1.0, "h"),
+)  # fmt: skip
+def _power_hourly() -> str:
+    at = pd.date_range("2019-01-01", periods=480, freq="h")
+    return as_csv({"YEAR": at.year, "MO": at.month, "DY": at.day, "HR": at.hour,
+                 "T2M": (10 + 8 * wave(480)).round(2),
+                 "WS10M": (3 + wave(480, phase=1)).round(2)})  # fmt: skip
+
+
+@program_file(
+    "campbell.csv", "long", 480, ["AirTC", "RH"], time=(("Year", "Day_of_Year", "HHMM"),),
+    step=(30.0, "min"),
+)  # fmt: skip
+def _campbell() -> str:
+    at = pd.date_range("2005-03-01", periods=480, freq="30min")
+    return as_csv({"ArrayID": 101, "Year": at.year, "Day_of_Year": at.day_of_year,
+                 "HHMM": at.hour * 100 + at.minute, "AirTC": (10 + 5 * wave(480)).round(2),
+                 "RH": (60 + 9 * wave(480, phase=1)).round(1)})  # fmt: skip
+
+
+@program_file(
+    "entsoe_load.csv", "long", 480, ["Actual Total Load [MW]"], time=(("MTU (UTC)",),),
+    step=(15.0, "min"),
+)  # fmt: skip
+def _entsoe() -> str:
+    at = pd.date_range("2020-01-01", periods=481, freq="15min").strftime("%d.%m.%Y %H:%M")
+    load = (45_000 + 9000 * wave(480, period=96)).round().astype(int)
+    rows = [f'"{a} - {b}","{v}"' for a, b, v in zip(at[:-1], at[1:], load, strict=True)]
+    return text_of('"MTU (UTC)","Actual Total Load [MW]"', *rows)
+
+
+@program_file("smard.csv", "long", 480, ["Photovoltaik [MWh]", "Erdgas [MWh]"],
+       time=(("Datum von",),), step=(15.0, "min"))  # fmt: skip
+def _smard() -> str:
+    at = pd.date_range("2020-01-01", periods=481, freq="15min").strftime("%d.%m.%Y %H:%M")
+    number = "{:.2f}".format
+    a = [number(1500 + 300 * v).replace(".", ",") for v in wave(480, period=96)]
+    b = ["-" if i % 97 == 5 else number(700 + 90 * v).replace(".", ",")
+         for i, v in enumerate(wave(480, phase=1))]  # fmt: skip
+    rows = joined([at[:-1], at[1:], a, b], ";")
+    return text_of("Datum von;Datum bis;Photovoltaik [MWh];Erdgas [MWh]", *rows)
+
+
+@program_file("quarters.csv", "long", 80, ["GDP", "Exports"], time=(("Year", "Quarter"),),
+       step=(3.0, "month"))  # fmt: skip
+def _quarters() -> str:
+    i = np.arange(80)
+    return as_csv({"Year": 2000 + i // 4, "Quarter": np.array(["I", "II", "III", "IV"])[i % 4],
+                 "GDP": (500 + i + 9 * wave(80, period=4)).round(1),
+                 "Exports": (200 + 9 * wave(80, phase=1)).round(1)})  # fmt: skip
+
+
+@program_file("fred_quarters.csv", "long", 80, ["value"], time=(("Period",),), step=(3.0, "month"))
+def _fred_quarters() -> str:
+    return as_csv({"Period": [f"{1990 + i // 4} Q{i % 4 + 1}" for i in range(80)],
+                 "value": (100 + 9 * wave(80, period=4)).round(1)})  # fmt: skip
+
+
+@program_file(
+    "empatica_ACC.csv", "long", 640, ["column 1", "column 2", "column 3"], step=(1 / 32, "s")
+)
+def _empatica() -> str:
+    values = [(40 * wave(640, phase=i)).round().astype(int) for i in range(3)]
+    start = ", ".join(["1544027337.000000"] * 3)
+    return text_of(start, ", ".join(["32.000000"] * 3), *joined(values))

@@ -1,0 +1,143 @@
+"""Counters and times are left out and said; what is measured stays, however steadily it rises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sequitur_core.readers import load, read, recognise, revise
+from sequitur_core.readers.detection import ActionableWarning
+from tests.core.files import table, wave
+
+N = 120
+MINUTES = pd.date_range("2021-03-01 08:00", periods=N, freq="min")
+
+
+def minutely(path: Path, **columns: Any) -> Path:
+    """A series with a time, a measured channel and more columns."""
+    times = MINUTES.strftime("%Y-%m-%d %H:%M:%S").tolist()
+    return table(path, {"time": times, "heat": wave(N), **columns})
+
+
+MEASURED = (
+    "energy_kwh", "odometer", "temperature", "battery", "position", "level", "pressure", "weight",
+    "steps walked", "Speed (km/h)", "dose",
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    name=st.sampled_from(MEASURED),
+    increments=st.lists(st.integers(0, 40), min_size=N, max_size=N).filter(lambda v: len({*v}) > 3),
+    unit=st.sampled_from([0.01, 0.5, 1.0]),
+    falls=st.booleans(),
+)
+def test_a_channel_that_rises_or_falls_for_ever_stays_a_channel(
+    name: str, increments: list[int], unit: float, falls: bool, tmp_path_factory: Any
+) -> None:
+    values = (5000 + np.cumsum(increments) * (-unit if falls else unit)).round(3)
+    path = minutely(tmp_path_factory.mktemp("t") / "t.csv", **{name: values})
+    assert recognise(path).recipe.value_columns == ("heat", name)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    name=st.sampled_from(["temperature", "setpoint", "dose", "Level (mm)", "battery"]),
+    start=st.integers(2, 90),
+    step=st.sampled_from([-2.0, -1.0, -0.5, 0.1, 0.5, 2.0]),
+)
+def test_an_even_ramp_stays_a_channel_and_a_rising_one_is_asked_about(
+    name: str, start: int, step: float, tmp_path_factory: Any
+) -> None:
+    ramp = (start + np.arange(N) * step).round(3)
+    path = minutely(tmp_path_factory.mktemp("t") / "t.csv", **{name: ramp})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("heat", name)
+    asked = [w.channel for w in found.warnings if isinstance(w, ActionableWarning)]
+    assert asked == ([read(path, found.recipe).meta.channels[1]] if step > 0 else [])
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    name=st.sampled_from(["Unnamed: 0", "frame", "Sample Index", "seq", "#", "packet_no", "n"]),
+    start=st.integers(0, 100_000),
+)
+def test_what_counts_the_rows_is_left_out_and_said(
+    name: str, start: int, tmp_path_factory: Any
+) -> None:
+    path = minutely(tmp_path_factory.mktemp("t") / "t.csv", **{name: start + np.arange(N)})
+    found = recognise(path)
+    assert found.recipe.value_columns == ("heat",)
+    assert found.sentence.endswith(f". Left out: {name} counts the rows")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(size=st.integers(4, 40), start=st.integers(0, 39), lost=st.integers(0, 8))
+def test_a_sequence_number_that_begins_again_is_left_out(
+    size: int, start: int, lost: int, tmp_path_factory: Any
+) -> None:
+    kept = np.sort(np.random.default_rng(lost).permutation(N + lost)[:N])
+    counter = (start + kept) % size
+    path = minutely(tmp_path_factory.mktemp("t") / "t.csv", counter=counter)
+    assert recognise(path).recipe.value_columns == ("heat",)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("seconds_elapsed", np.arange(N) * 60.0),
+        ("Timestamp (ms)", 1_614_585_600_000 + np.arange(N) * 60_000),
+        ("Year", MINUTES.year),
+        ("HH", MINUTES.hour),
+        ("dow", MINUTES.day_of_week + 1),
+        ("minute of day", MINUTES.hour * 60 + MINUTES.minute),
+    ],
+)
+def test_a_second_clock_is_left_out_and_said(tmp_path: Path, name: str, values: Any) -> None:
+    found = recognise(minutely(tmp_path / "t.csv", **{name: values}))
+    assert name not in found.recipe.value_columns + found.recipe.time_columns
+    if name != "dow":  # the same on a single day
+        assert f"Left out: {name}" in found.sentence
+
+
+def test_a_heart_rate_called_hr_is_no_hour(tmp_path: Path) -> None:
+    path = minutely(tmp_path / "t.csv", HR=(120 + 20 * wave(N, phase=1)).round())
+    assert recognise(path).recipe.value_columns == ("heat", "HR")
+
+
+def test_what_was_left_out_is_a_channel_on_request(tmp_path: Path) -> None:
+    path = minutely(tmp_path / "t.csv", frame=np.arange(N))
+    revised = revise(path, recognise(path).recipe, value_columns=("heat", "frame"))
+    assert read(path, revised.recipe).meta.channels == ("heat", "frame")
+    assert "Left out" not in revised.sentence
+
+
+def test_a_table_of_counters_alone_keeps_them(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {"n": np.arange(60)})
+    assert load(path, window=60).meta.channels == ("n",)
+
+
+def test_stretches_of_a_series_are_labels(tmp_path: Path) -> None:
+    found = recognise(minutely(tmp_path / "t.csv", Cycle_Index=np.arange(N) // 30 + 1))
+    assert found.recipe.label_columns == ("Cycle_Index",)
+
+
+def test_recordings_with_pauses_between_them_are_sequences(tmp_path: Path) -> None:
+    trial = np.arange(N) // 20
+    at = np.arange(N) * 0.1 + trial * 30
+    path = table(tmp_path / "t.csv", {"trial": trial + 5, "time": at.round(3), "x": wave(N)})
+    found = recognise(path)
+    assert (found.recipe.layout, found.recipe.id_columns) == ("tidy", ("trial",))
+    assert found.recipe.time_columns == ("time",)
+    assert len(load(path)) == 6
+
+
+def test_recordings_without_pauses_stay_one_series(tmp_path: Path) -> None:
+    columns = {"trial": np.arange(N) // 20, "time": np.arange(N) * 0.1, "x": wave(N)}
+    assert recognise(table(tmp_path / "t.csv", columns)).recipe.layout == "long"
