@@ -173,13 +173,23 @@ def find_asides(
     part = Why(f"repeats a part of {name}", f"repeat parts of {name}")
     clock = Why(f"goes up with {name}", f"go up with {name}")
     same = np.ones(len(table.frame) - 1, bool) if group is None else group[1:] == group[:-1]
+    at = time.times.moments
+    if time.times.dated:
+        at = at.astype("datetime64[us]").astype(np.int64) / 1e6
+    latest_first = len(at) > 1 and bool(at[-1] < at[0])
     for column in table.numbers:
         if column in taken or column in found:
             continue
         values = table.frame[column].to_numpy(np.float64)
         if _is_part(values, column, time.times):
             found[column] = part
-        elif _is_clock(values, column, time.times, same=same, other=column in others):
+        elif _is_clock(
+            values[::-1] if latest_first else values,
+            column,
+            at[::-1] if latest_first else at,
+            same=same[::-1] if latest_first else same,
+            other=column in others,
+        ):
             found[column] = clock
     return found
 
@@ -213,34 +223,30 @@ def _in_range(known: NDArray[np.float64], part: str) -> bool:
 
 
 def _is_clock(
-    values: NDArray[np.float64],
-    column: str,
-    times: timestamps.Times,
-    *,
-    same: BoolArray,
-    other: bool,
+    values: NDArray[np.float64], column: str, at: NDArray[Any], *, same: BoolArray, other: bool
 ) -> bool:
-    """Whether a column goes on with the time, by its name or as nothing measured does."""
-    at = times.moments.astype("datetime64[us]").astype(np.int64) / 1e6 if times.dated else (
-        times.moments
-    )  # fmt: skip
+    """Whether a column goes on with the time, by its name or as nothing measured does.
+
+    at : when each row was, in one unit. same : which rows follow one of the same sequence.
+    """
+    if (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
+        return False
     apart, steps = np.diff(at)[same], np.diff(values)[same]
     forward = apart > 0
-    head = steps[:HEAD]
-    if len(head) < 3 or not forward.any() or not (head > 0).mean() > 0.8:
+    if len(steps) < 3 or not forward.any():
         return False
     strong = other and not set(words(column)) <= _WEAK
     if strong and bool((steps >= 0).all()):
         return True
     apart, steps = apart[forward], steps[forward]
+    usual = np.median(apart)
     rate = np.median(steps / apart)
     if not rate > 0:
         return False
-    off = np.abs(steps - rate * apart)
-    near = (off <= LINEAR * rate * np.median(apart)).mean()
+    near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
     if strong:
         return bool(near > 0.9)
-    uneven = bool((apart > EVEN * np.median(apart)).any() and apart.min() < np.median(apart))
+    uneven = bool((apart > EVEN * usual).any() and apart.min() < usual)
     nameless = not set(words(column)) - _NO_NAMES
     return bool(near == 1) and (uneven or nameless)
 
