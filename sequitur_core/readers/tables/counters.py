@@ -125,11 +125,16 @@ def _counts(
     on = (steps >= 1).all() and np.median(steps) <= 2
     if on and named and (not nameless or (table.form.header and column == table.frame.columns[0])):
         return _COUNTS_ON
-    return _repeats(values, steps, len(table.frame))
+    return _repeats(values, steps, rows=len(table.frame), named=named)
 
 
-def _repeats(values: NDArray[np.float64], steps: NDArray[np.float64], rows: int) -> Why | None:
-    """Why a column counts to a number and begins again; None if it doesn't."""
+def _repeats(
+    values: NDArray[np.float64], steps: NDArray[np.float64], *, rows: int, named: bool
+) -> Why | None:
+    """Why a column counts to a number and begins again; None if it doesn't.
+
+    named : its name is that of a counter, or it has none; others count to a power of two.
+    """
     if (steps == 1).mean() < IN_STEP / 2:
         return None
     low, high = int(values.min()), int(values.max())
@@ -138,6 +143,8 @@ def _repeats(values: NDArray[np.float64], steps: NDArray[np.float64], rows: int)
         return None
     if low == 0 and 1 << high.bit_length() < 1.05 * size:
         size = 1 << high.bit_length()  # the last numbers may be those of lost packets
+    if not named and (low != 0 or size < 16 or size & (size - 1)):
+        return None
     down = steps[steps <= 0]
     in_step = (steps % size == 1).mean()
     if in_step < IN_STEP or (down > -size / 2).any():

@@ -13,6 +13,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
+from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import part_of, words
 from sequitur_core.readers.tables.counters import Why, find_asides
 from sequitur_core.readers.tables.labels import flags_rows
@@ -397,8 +398,13 @@ def _time_within(
 
 
 def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
-    """The columns that may give the time."""
-    return {column for candidate in candidates for column in candidate.columns}
+    """The columns that give a time by their names or as dates, not only by counting steps."""
+    return {
+        column
+        for candidate in candidates
+        for column in candidate.columns
+        if candidate.times.format != "number" or timestamps.time_words(column)[0]
+    }
 
 
 def _is_class_of_rows(table: Table, column: str) -> bool:

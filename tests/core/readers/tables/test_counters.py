@@ -106,6 +106,15 @@ def test_a_second_clock_is_left_out_and_said(tmp_path: Path, name: str, values: 
         assert f"Left out: {name}" in found.sentence
 
 
+@pytest.mark.parametrize(("name", "size", "kept"), [("b7", 128, 0), ("RH", 9, 1), ("gear", 12, 1)])
+def test_of_other_names_only_what_counts_to_a_power_of_two_is_left_out(
+    tmp_path: Path, name: str, size: int, kept: int
+) -> None:
+    n = 600
+    path = table(tmp_path / "t.csv", {"heat": wave(n), name: np.arange(n) % size})
+    assert len(recognise(path).recipe.value_columns) == 1 + kept
+
+
 def test_a_heart_rate_called_hr_is_no_hour(tmp_path: Path) -> None:
     path = minutely(tmp_path / "t.csv", HR=(120 + 20 * wave(N, phase=1)).round())
     assert recognise(path).recipe.value_columns == ("heat", "HR")
