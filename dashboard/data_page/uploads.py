@@ -13,7 +13,22 @@ from dashboard.formatting import plain, unique_names
 from dashboard.widgets import import_analysis, pending_upload
 from sequitur_core.archive_format import is_analysis
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import ACCEPTED, Progress
+from sequitur_core.readers import Progress, endings_by_family
+
+# What each family of formats is read as, beside its endings.
+_HOW = {
+    "tables": "one sequence per row, one per column, one per file, long or tidy",
+    "arrays": "sequences, steps and channels along their axes",
+    ".ts files": "of the UCR and UEA archives",
+    "videos": "a clip each, or a long one in pieces",
+    "pictures": "with running numbers, the frames of a clip",
+    "sounds": "how loud each band of pitch is",
+    "volumes": "a scan over time",
+}
+_WHAT = {
+    family: f"{' '.join(f'.{ending}' for ending in endings)} ({_HOW[family]})"
+    for family, endings in endings_by_family().items()
+}
 
 
 def uploaders() -> None:
@@ -24,20 +39,14 @@ def uploaders() -> None:
         # New keys after each upload make the server drop the files from memory: they are on disk.
         st.file_uploader(
             "Tables, an array, clips, sounds or volumes",
-            type=list(ACCEPTED),
             accept_multiple_files=True,
             key=f"upload_{version}",
             on_change=_take,
             args=(version, f"upload_{version}"),
-            help="Tables as CSV, TSV, TXT, Excel, Parquet or JSON (one sequence per row, one per "
-            "column, one per file, long or tidy), .npy and .npz arrays, .ts files of the UCR "
-            "archive, videos (MP4, MOV, AVI, WebM, GIF ...), pictures with running numbers as the "
-            "frames of a clip (PNG, JPG, TIFF, BMP), sounds (WAV, FLAC, MP3, OGG, M4A), NIfTI "
-            "volumes, or a ZIP of them. Several files of one kind are one dataset.",
+            help="One file, several of one kind, or a ZIP of them: they are one dataset.",
         )
     st.file_uploader(
         "Or a folder of tables, clips, pictures, sounds or volumes",
-        type=list(ACCEPTED),
         accept_multiple_files="directory",
         key=f"upload_folder_{version}",
         on_change=_take,
@@ -45,6 +54,12 @@ def uploaders() -> None:
         help="One sequence per file, or per series of pictures. The names of sub-folders become "
         "labels, such as walk and run.",
     )
+    with st.expander("What can I bring?"):
+        st.markdown("\n".join(f"- **{what}**: {how}" for what, how in _WHAT.items()))
+        st.caption(
+            "Anything else: save it as CSV in the program that made it. Of a folder or a ZIP, what "
+            "isn't data is left out."
+        )
     st.caption("Your data stays on this computer.")
 
 

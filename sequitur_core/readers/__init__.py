@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import arrays, ts_format
 from sequitur_core.readers.detection import Choice, Progress, Recognised
+from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.readers.media import audio, clips, images, video, volumes
 from sequitur_core.readers.source import Source, encodable, files_in, is_zip
 from sequitur_core.readers.tables import reader as table_reader
@@ -29,6 +29,7 @@ __all__ = [
     "Progress",
     "Reader",
     "Recognised",
+    "endings_by_family",
     "load",
     "read",
     "recognise",
@@ -161,6 +162,15 @@ def load(path: str | Path, progress: Progress | None = None, **choices: Any) -> 
     return preprocess(without(dataset, recipe.without), recipe)
 
 
+def endings_by_family() -> dict[str, tuple[str, ...]]:
+    """The endings that are read, by what a person calls such files."""
+    families = dict.fromkeys(reader.family for reader in READERS.values())
+    return {
+        family: tuple(ending for ending, reader in READERS.items() if reader.family == family)
+        for family in families
+    }
+
+
 def _no_progress(share: float, what: str) -> None:
     """The progress callback where none is given."""
 
@@ -196,12 +206,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     if reader := _reader_of(file.name):
         yield Source(file, (name,)), reader
         return
-    suffix = re.sub(r".*?(\.[^.]*)?$", r"\1", name)
-    what = f"files ending in {suffix}" if suffix else "files without an ending"
-    raise SequiturError(
-        f"{name} can't be read: Sequitur doesn't know {what}. Save the data in one of "
-        f"these formats: {_formats()}."
-    )
+    raise SequiturError(cure_for(name))
 
 
 def _select_members(
@@ -230,8 +235,8 @@ def _select_members(
         del families[_TABLE.family]
     if not families:
         raise SequiturError(
-            f"{whole} holds no file that can be read, but {join_names(names)}. These formats "
-            f"are read: {_formats()}."
+            f"{whole} holds no file that can be read, but {join_names(names)}. "
+            f"{cure_for(encodable(names[0]))}"
         )
     if len(families) > 1:
         of_each = [
@@ -254,7 +259,3 @@ def _select_members(
 def _reader_of(name: str) -> Reader | None:
     fitting = (reader for ending, reader in READERS.items() if name.lower().endswith(f".{ending}"))
     return next(fitting, None)
-
-
-def _formats() -> str:
-    return ", ".join(f".{name}" for name in ACCEPTED)

@@ -25,7 +25,6 @@ from sequitur_core.explore.out_of_sample import weighted_positions, weighted_vot
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data import NewData
-from sequitur_core.readers import ACCEPTED
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -115,7 +114,6 @@ def _uploader(context: Context) -> None:
     key = f"newcomers_{round_}"
     st.file_uploader(
         "Where does it belong on this map?",
-        type=list(ACCEPTED),
         accept_multiple_files=True,
         key=key,
         on_change=_on_upload,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -244,10 +245,24 @@ def test_the_accepted_endings_are_those_that_have_readers_and_archives_of_them()
     assert (*READERS, "zip") == ACCEPTED
 
 
-@pytest.mark.parametrize("name", ["table.ods", "notes", "data.csv.exe", ".csv.bak"])
-def test_an_unknown_ending_is_told_which_are_read(tmp_path: Path, name: str) -> None:
-    with pytest.raises(SequiturError, match=r"formats: \.csv, \.tsv"):
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("report.pdf", "it is a PDF document. Copy its table into a spreadsheet"),
+        ("data.sav", "a file of a statistics program. Open it in the program that made it"),
+        ("model.PKL", "never opened. Save the numbers with numpy.save"),
+        ("walk.xyz", "doesn't know files ending in .xyz. Save it as CSV from the program"),
+        ("notes", "doesn't know files without an ending. Save it as CSV"),
+        ("data.csv.exe", "it is a program"),
+        (".csv.bak", "files ending in .bak"),
+    ],
+)
+def test_an_unknown_ending_is_told_what_to_do_with_this_file(
+    tmp_path: Path, name: str, says: str
+) -> None:
+    with pytest.raises(SequiturError, match=re.escape(says)) as caught:
         recognise(write(tmp_path / name, "1,2"))
+    assert len(str(caught.value)) < 250
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:

@@ -224,9 +224,9 @@ def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
         recognise(path)
 
 
-def test_a_folder_of_unknown_files_is_told_what_is_read(tmp_path: Path) -> None:
-    write(tmp_path / "a.ods", "x")
-    with pytest.raises(SequiturError, match=r"but a\.ods\. These formats are read: \.csv, "):
+def test_a_folder_of_unknown_files_is_told_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path / "a.odp", "x")
+    with pytest.raises(SequiturError, match=r"but a\.odp\. .*spreadsheet and save that as CSV"):
         recognise(tmp_path)
 
 

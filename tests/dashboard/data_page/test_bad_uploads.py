@@ -37,6 +37,8 @@ BAD: dict[str, bytes] = {
     "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "fake.npy": b"a,b\n1,2\n",
     "clip.mp4": b"not a video at all",
+    "report.pdf": b"%PDF-1.7\n1 0 obj\n",
+    "walk.xyz": b"1 2 3\n",
 }
 
 

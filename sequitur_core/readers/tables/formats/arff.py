@@ -19,7 +19,10 @@ def frame_of_arff(path: Path) -> pd.DataFrame:
     from scipy.io import arff
 
     read_bytes(path)  # refuses what is no text
-    rows, about = arff.loadarff(str(path))
+    try:
+        rows, about = arff.loadarff(str(path))
+    except StopIteration as error:  # there is no @data, down to the end
+        raise ValueError("no rows") from error
     columns = {}
     for name in about.names():
         values = np.asarray(rows[name])

@@ -1,0 +1,44 @@
+"""What to do with a file of a format that isn't read: a sentence for each kind of program."""
+
+from __future__ import annotations
+
+# By endings: what such a file is, and what makes data of it.
+_KINDS: tuple[tuple[str, str, str], ...] = (
+    ("pdf", "a PDF document", "Copy its table into a spreadsheet and save that as CSV, or ask for "
+     "the table where the document comes from."),
+    ("doc docx odt rtf pages ppt pptx odp", "a document",
+     "Copy its table into a spreadsheet and save that as CSV."),
+    ("htm html mhtml", "a web page", "Download the data itself, as CSV, from where the page is."),
+    ("numbers", "a sheet of Numbers", "Choose File, Export To and CSV in Numbers."),
+    ("sav por dta sas7bdat xpt", "a file of a statistics program",
+     "Open it in the program that made it and save it as CSV."),
+    ("rds rda rdata", "a file of R", "In R, write.csv(x, \"data.csv\") saves a table as CSV."),
+    ("pkl pickle joblib pt pth", "a file of Python objects, which could run code and is never "
+     "opened", "Save the numbers with numpy.save, or a table with to_csv."),
+    ("sqlite sqlite3 db mdb accdb", "a database", "Export its table as CSV."),
+    ("zip", "an archive in another one", "Unpack it and load its files."),
+    ("rar 7z tar tgz gz bz2 xz", "an archive of a kind that isn't unpacked here",
+     "Unpack it and load its files, or pack them as .zip."),
+    ("dcm dicom ima", "a DICOM picture",
+     "Convert the series to NIfTI, for example with dcm2niix."),
+    ("heic webp svg psd", "a picture of a kind that isn't read", "Export it as PNG."),
+    ("wma aac aiff opus", "a sound of a kind that isn't read", "Export it as WAV."),
+    ("wmv flv", "a video of a kind that isn't read", "Export it as MP4."),
+    ("fit gpx tcx", "a recording of a sports watch", "Export it as CSV from the watch's program."),
+    ("py r m ipynb js java c cpp exe dll sh bat", "a program",
+     "Load the data that it works with, such as a CSV."),
+)  # fmt: skip
+_BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending in endings.split()}
+
+
+def cure_for(name: str) -> str:
+    """A sentence or two on a file that can't be read, by its name: what it is and what to do."""
+    stem, point, ending = name.rpartition(".")
+    what, cure = _BY_ENDING.get(ending.lower() if point else "", ("", ""))
+    if what:
+        return f"{name} can't be read: it is {what}. {cure}"
+    unknown = f"files ending in .{ending}" if point and stem else "files without an ending"
+    return (
+        f"{name} can't be read: Sequitur doesn't know {unknown}. Save it as CSV from the program "
+        "that made it, and load that."
+    )
