@@ -19,7 +19,16 @@ from sequitur_core.readers import arrays, ts_format
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.readers.media import audio, clips, images, video, volumes
-from sequitur_core.readers.source import Source, encodable, files_in, is_zip
+from sequitur_core.readers.source import (
+    Place,
+    Source,
+    encodable,
+    files_in,
+    is_few,
+    is_zip,
+    size_of,
+    without_ending,
+)
 from sequitur_core.readers.tables import reader as table_reader
 
 __all__ = [
@@ -200,13 +209,37 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         )
     if file.is_dir() or is_zip(file):
         with files_in(file) as (places, archive):
-            members, left_out, gathering = _select_members(file, list(places))
-            yield Source(file, members, left_out, places, archive), gathering
+            kept, remarks = _without_oddities(places)
+            members, left_out, gathering = _select_members(file, kept)
+            yield Source(file, members, left_out, remarks, places, archive), gathering
         return
     if reader := _reader_of(file.name):
         yield Source(file, (name,)), reader
         return
     raise SequiturError(cure_for(name))
+
+
+def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[str, ...]]:
+    """The files that aren't empty, nor a .gif of a video that is there too; and on the others."""
+    empty = [name for name, place in places.items() if not size_of(place) and _reader_of(name)]
+    videos = {
+        without_ending(name)
+        for name in places
+        if _reader_of(name) is _VIDEO and not name.lower().endswith(".gif")
+    }
+    twice = [n for n in places if n.lower().endswith(".gif") and without_ending(n) in videos]
+    kept = [name for name in places if name not in {*empty, *twice}]
+    if not any(map(_reader_of, kept)):
+        return list(places), ()
+    remarks = []
+    if empty:
+        is_ = "is" if len(empty) == 1 else "are"
+        was = "was" if len(empty) == 1 else "were"
+        remarks.append(f"{join_names(empty)} {is_} empty and {was} left out.")
+    if twice:
+        was = "was" if len(twice) == 1 else "were"
+        remarks.append(f"{join_names(twice)} {was} left out: the same video is there as a film.")
+    return kept, tuple(remarks)
 
 
 def _select_members(
@@ -220,6 +253,10 @@ def _select_members(
         )
     known = {name: reader for name in names if (reader := _reader_of(name))}
     counts = Counter(reader.family for reader in known.values())
+    main, most = counts.most_common(1)[0] if counts else ("", 0)
+    if most > 2 and is_few(len(known) - most, len(known)):
+        known = {name: reader for name, reader in known.items() if reader.family == main}
+        counts = Counter({main: most})
     shown, tabled = counts[_PICTURE.family], counts[_TABLE.family]
     if (
         shown

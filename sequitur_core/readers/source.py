@@ -54,6 +54,7 @@ class Source:
     members : the files in it that are read, relative to it and with "/" between, in order of
         their names; a single file has its own name.
     left_out : files in it of formats that aren't read.
+    remarks : sentences on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
     archive : the .zip, open for as long as the source is in use; None otherwise.
     """
@@ -61,6 +62,7 @@ class Source:
     path: Path
     members: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     archive: zipfile.ZipFile | None = None
 
@@ -118,12 +120,23 @@ class Source:
     def notes(self) -> list[str]:
         """Sentences on what was left out."""
         if not self.left_out:
-            return []
+            return [*self.remarks]
         was = "was" if len(self.left_out) == 1 else "were"
         return [
             f"{pluralise(len(self.left_out), 'file')} of other formats {was} left out: "
-            f"{join_names(self.left_out)}."
+            f"{join_names(self.left_out)}.",
+            *self.remarks,
         ]
+
+
+def size_of(place: Place) -> int:
+    """Bytes of a file on disk, or unpacked."""
+    return place.stat().st_size if isinstance(place, Path) else place.file_size
+
+
+def is_few(count: int, of: int) -> bool:
+    """Whether so many odd ones may be left out and said, and aren't the data themselves."""
+    return count <= max(1, of // 10) and of - count >= 2
 
 
 def encodable(name: str) -> str:
@@ -266,16 +279,25 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, *, name: 
         ) from error
 
 
-KIND = "kind"  # the label made of part of the names
+KIND = "kind"  # the label made of the first word of the names that tells some apart
 
 
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """A column for each level of folders that differ, or else of what differs in the names."""
+    """A column for each level of folders that differ, or else for each part of names that repeats.
+
+    A last part that only numbers files alike is not among them.
+    """
     folders = source.labels(members)
     if len(folders.columns):
         return folders
-    kinds = kinds_of([re.split(r"[/\\]", name)[-1] for name in source.ids(members)])
-    return pd.DataFrame({KIND: kinds}) if kinds else folders
+    parts = _parts_of(source, members)
+    return parts.drop(columns=_counter(parts))
+
+
+def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
+    """The columns of `labels_of`, and of parts that count, such as the take of a recording."""
+    folders = source.labels(members)
+    return folders if len(folders.columns) else _parts_of(source, members)
 
 
 def guess_labels(
@@ -286,12 +308,46 @@ def guess_labels(
     noun : what the members are called, in the plural.
     """
     names = [str(c) for c in labels_of(source, members).columns]
-    used = tuple(c for c in names if c in fixed.get("label_columns", names))
+    offered = [str(c) for c in offered_labels(source, members).columns]
+    used = tuple(c for c in offered if c in fixed.get("label_columns", names))
+    if not names:
+        return used, []
+    if len(source.labels(members).columns):
+        return used, [f"The {noun} lie in folders, whose names are taken for labels."]
     if names == [KIND]:
         return used, ["The first part of the names tells kinds apart, and is taken for a label."]
-    if names:
-        return used, [f"The {noun} lie in folders, whose names are taken for labels."]
-    return used, []
+    return used, [f"Parts of the names that come again are taken for labels: {join_names(names)}."]
+
+
+def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
+    """The parts of names that repeat, a column each, where all names have equally many.
+
+    The one that `kinds_of` finds is called so, and the others by their place.
+    """
+    names = [re.split(r"[/\\]", name)[-1] for name in source.ids(members)]
+    kinds = kinds_of(names)
+    rows = [[part for part in re.split(r"[\W_]+", name) if part] for name in names]
+    columns: dict[str, list[str]] = {}
+    if len({len(row) for row in rows}) == 1:
+        columns = {
+            f"part {place}": list(column)
+            for place, column in enumerate(zip(*rows, strict=True), start=1)
+            if 2 <= len(set(column)) <= len(names) / 2
+        }
+    if kinds:
+        # A part may be the kind with a number to it: walk1, walk2.
+        same = [n for n, c in columns.items() if [p.lower() for p in c] == kinds]
+        columns = {KIND if n in same[:1] else n: c for n, c in columns.items()}
+        columns = {KIND: kinds, **columns} if not same else {**columns, KIND: kinds}
+    return pd.DataFrame(columns)
+
+
+def _counter(parts: pd.DataFrame) -> list[str]:
+    """The last part, if it numbers the files that are alike in the others."""
+    if not len(parts.columns) or not parts.iloc[:, -1].str.isdecimal().all():
+        return []
+    alone = len(parts.columns) == 1
+    return [] if alone or parts.duplicated().any() else [str(parts.columns[-1])]
 
 
 def kinds_of(names: Sequence[str]) -> list[str]:

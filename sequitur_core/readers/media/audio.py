@@ -30,7 +30,7 @@ from sequitur_core.readers.media.sound_features import (
 )
 from sequitur_core.readers.media.sound_files import CURE, Sound, about_truncated, survey_sounds
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import Source, guess_labels, labels_of
+from sequitur_core.readers.source import Source, guess_labels, offered_labels
 from sequitur_core.readers.windowing import windowed
 
 # What has to be found again once a person changes a choice.
@@ -85,7 +85,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     _check(source, sounds, recipe)
     sequences, kept, about_decoding = _decoded(source, sounds, recipe, progress)
     members = [sound.member for sound in kept]
-    labels = labels_of(source, members)
+    labels = offered_labels(source, members)
     names, unit = _channels(kept, recipe)
     dataset = SequenceDataset(
         name=source.stem,
@@ -407,7 +407,7 @@ def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[C
         f"Steps in each window that is cut out, {recipe.fps:.4g} in a second; 0 keeps every "
         "file whole.",
     )
-    choices += label_choices(recipe, labels_of(source, [sound.member for sound in sounds]))
+    choices += label_choices(recipe, offered_labels(source, [sound.member for sound in sounds]))
     return tuple(choices)
 
 

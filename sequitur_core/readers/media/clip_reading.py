@@ -21,7 +21,7 @@ from sequitur_core.readers.media.clips import (
     fitted,
     without_stills,
 )
-from sequitur_core.readers.source import Source, labels_of
+from sequitur_core.readers.source import Source, offered_labels
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.
@@ -53,7 +53,7 @@ def read_clips(
     check_size(source, clips, recipe)
     sequences, kept, about_decoding = _decoded(source, clips, recipe, decode, progress)
     members = [clip.member for clip in kept]
-    labels = labels_of(source, members)
+    labels = offered_labels(source, members)
     step, unit = _step(kept, recipe)
     meta = Meta(
         channels=("red", "green", "blue") if recipe.colour else (),

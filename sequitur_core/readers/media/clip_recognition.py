@@ -26,7 +26,7 @@ from sequitur_core.readers.media.clips import (
     shrunk,
     without_stills,
 )
-from sequitur_core.readers.source import Source, guess_labels, labels_of
+from sequitur_core.readers.source import Source, guess_labels, offered_labels
 
 SIDES = (24, 32, 48, 64, 96, 128)  # pixels of the shorter side of frames, to choose from
 RATES = (30.0, 25.0, 20.0, 15.0, 10.0, 5.0, 2.0, 1.0)  # frames per second, to choose from
@@ -234,7 +234,7 @@ def _choices(
         piece="clip",
         element="frame",
     )
-    choices += label_choices(recipe, labels_of(source, [clip.member for clip in clips]))
+    choices += label_choices(recipe, offered_labels(source, [clip.member for clip in clips]))
     preview = next((clip.preview for clip in uncropped if clip.preview is not None), None)
     if preview is not None:
         choices.append(

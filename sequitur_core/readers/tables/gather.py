@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -13,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import Source, labels_of
+from sequitur_core.readers.source import Source, is_few, labels_of
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
@@ -27,39 +28,65 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     The first columns are the name of the file, the folders it lies in, and the part of its
     name that tells kinds apart, where there is one. All are written as the first one is.
 
-    Raises SequiturError if a file can't be read, or has other columns than the first.
+    A file or two of many that can't be read, or have other columns, are left out and said.
+
+    Raises SequiturError if more can't be read, or have other columns than the first.
     """
-    members, n = source.members, len(source.members)
-    tables: list[Table] = []
+    n = len(source.members)
+    tables: dict[str, Table] = {}
+    problems: dict[str, SequiturError] = {}
     written, held = dict(fixed), 0
-    for number, member in enumerate(members, 1):
+    for number, member in enumerate(_typical_first(source, fixed), 1):
         progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
         try:
             with source.file(member) as path:
                 table = open_table(path, {**written, "sheet": ""})
         except SequiturError as error:
+            problems[member] = error
+            if is_few(len(problems), n):
+                continue
             raise SequiturError(f"{member}: {error}") from error
         if not tables:
             written = {**asdict(table.form), **written}
-        tables.append(table)
+        tables[member] = table
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
-    columns, lacking = _shared_columns(members, tables)
+    first = next(iter(tables.values()))
+    for member, table in tables.items():
+        if not _are_alike(first, table):
+            problems[member] = _about_other_columns(member, table, *next(iter(tables.items())))
+    if problems and not is_few(len(problems), n):
+        raise next(iter(problems.values()))
+    tables = {m: tables[m] for m in source.members if m in tables and m not in problems}
+    return _as_one(source, first, tables, problems)
+
+
+def _as_one(
+    source: Source,
+    first: Table,
+    by_member: Mapping[str, Table],
+    problems: Mapping[str, SequiturError],
+) -> Table:
+    """Tables of one kind one below the other, with the columns of `first` first."""
+    members, tables = tuple(by_member), tuple(by_member.values())
+    columns, lacking = _shared_columns(first, tables)
     names = pd.DataFrame({FILE: source.ids(members)}, dtype="object")
     about = pd.concat([names, labels_of(source, members)], axis=1)
     taken = set(columns)
     about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
     sizes = [len(table.frame) for table in tables]
     frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
-    whose = about.iloc[np.repeat(np.arange(n), sizes)].set_axis(frame.index)
+    whose = about.iloc[np.repeat(np.arange(len(members)), sizes)].set_axis(frame.index)
     notes = list(dict.fromkeys(note for table in tables for note in table.notes))
-    if len(notes) > len(tables[0].notes) + 2:  # one for each file is too many to read
+    if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
         notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
     if lacking:
         notes.append(f"Not all files have {join_names(lacking)}; there, values are missing.")
+    for member, error in problems.items():
+        notes.append(f"{member} was left out: {error}")
     return replace(
-        tables[0],
+        first,
         name=source.name,
         frame=pd.concat([whose, frame], axis=1),
         numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
@@ -72,18 +99,47 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     )
 
 
-def _shared_columns(members: Sequence[str], tables: Sequence[Table]) -> tuple[list[str], list[str]]:
+def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
+    """The files, one of the first three first that has another one like it, if there is any."""
+    members = list(source.members)
+    read: dict[str, Table | None] = {}
+
+    def table_of(member: str) -> Table | None:
+        if member not in read:
+            try:
+                with source.file(member) as path:
+                    read[member] = open_table(path, {**fixed, "sheet": ""})
+            except SequiturError:
+                read[member] = None  # said once all are read
+        return read[member]
+
+    for one, other in itertools.combinations(members[:3] if len(members) > 2 else (), 2):
+        first, second = table_of(one), table_of(other)
+        if first is not None and second is not None and _are_alike(first, second):
+            members.remove(one)
+            return [one, *members]
+    return members
+
+
+def _are_alike(one: Table, other: Table) -> bool:
+    """Whether two tables share enough columns to be of one kind."""
+    first, second = (set(map(str, table.frame.columns)) for table in (one, other))
+    return len(first & second) >= LEAST_SHARED * max(len(first), len(second))
+
+
+def _about_other_columns(
+    member: str, table: Table, first_member: str, first: Table
+) -> SequiturError:
+    own, others = (join_names([str(c) for c in t.frame.columns]) for t in (table, first))
+    return SequiturError(
+        f"{member} has other columns ({own}) than {first_member} ({others}). Load files of one "
+        "kind at a time."
+    )
+
+
+def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:
     """All columns, those of the first file first, and those that some file lacks."""
-    first = [str(c) for c in tables[0].frame.columns]
-    columns = dict.fromkeys(first)
-    for member, table in zip(members, tables, strict=True):
-        own = [str(c) for c in table.frame.columns]
-        if len(set(own) & set(first)) < LEAST_SHARED * max(len(own), len(first)):
-            raise SequiturError(
-                f"{member} has other columns ({join_names(own)}) than {members[0]} "
-                f"({join_names(first)}). Load files of one kind at a time."
-            )
-        columns |= dict.fromkeys(own)
+    columns = dict.fromkeys(str(c) for table in (first, *tables) for c in table.frame.columns)
     lacking = [c for c in columns if any(c not in table.frame.columns for table in tables)]
     return list(columns), lacking
 

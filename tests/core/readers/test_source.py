@@ -21,7 +21,18 @@ from sequitur_core import zip_limits
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise, source
 from sequitur_core.readers.source import Source, files_in, without_ending
-from tests.core.files import clip, clips, folder_as_zip, pictures, table, wave, write
+from tests.core.files import (
+    CODECS,
+    clip,
+    clips,
+    folder_as_zip,
+    pictures,
+    sound,
+    table,
+    tone,
+    wave,
+    write,
+)
 
 
 def labelled(members: Iterable[str]) -> dict[str, list[str]]:
@@ -377,3 +388,86 @@ def test_a_damaged_archive_is_read_or_refused_in_words(tmp_path: Path, seed: int
     except SequiturError:
         return
     assert len(dataset) > 0
+
+
+# A file or two that don't belong
+
+
+WALKS = {f"walk_{i}.csv": "t,x,y\n" + "".join(f"{k},{v},{2 * v}\n" for k, v in
+         enumerate(wave(40, phase=i))) for i in range(4)}  # fmt: skip
+
+
+def folder_of(path: Path, files: dict[str, str], *, archived: bool) -> Path:
+    (path / "f").mkdir()
+    for name, text in files.items():
+        write(path / "f" / name, text)
+    return folder_as_zip(path / "f.zip", path / "f") if archived else path / "f"
+
+
+@pytest.mark.parametrize("archived", [False, True])
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("walk_9.csv", "", "walk_9.csv is empty and was left out."),
+        ("a_notes.txt", "Dear Ann,\nthe sensor was off on Monday.\nBen\n", "a_notes.txt was left"),
+        ("annotation.csv", "file;kind\nwalk_1;slow\nwalk_2;fast\n", "annotation.csv was left out"),
+        ("plot.py", "print(1)\n", "1 file of other formats was left out: plot.py."),
+        ("model.npy", "no array", "1 file of other formats was left out: model.npy."),
+        ("walk_00.csv", "when;a;b;c\n1;2;3;4\n", "walk_00.csv was left out: walk_00.csv has other"),
+    ],
+)
+def test_one_file_that_doesnt_belong_is_left_out_and_said(
+    tmp_path: Path, name: str, text: str, says: str, archived: bool
+) -> None:
+    data = load(folder_of(tmp_path, {**WALKS, name: text}, archived=archived))
+    assert data.ids == tuple(f"walk_{i}" for i in range(4))
+    assert any(says in note for note in data.meta.notes), data.meta.notes
+
+
+def test_of_two_files_that_differ_none_is_left_out(tmp_path: Path) -> None:
+    files = {"a.csv": WALKS["walk_1.csv"], "b.csv": "p,q\n1,2\n3,4\n5,7\n"}
+    with pytest.raises(SequiturError, match=r"b\.csv has other columns"):
+        load(folder_of(tmp_path, files, archived=False))
+
+
+def test_files_of_other_columns_that_are_more_than_a_few_refuse_all(tmp_path: Path) -> None:
+    files = {**WALKS, "a.csv": "p,q\n1,2\n3,4\n5,7\n", "b.csv": "p,q\n1,2\n3,4\n5,8\n"}
+    with pytest.raises(SequiturError, match="has other columns"):
+        load(folder_of(tmp_path, files, archived=False))
+
+
+def test_a_gif_beside_the_same_film_is_taken_once(tmp_path: Path) -> None:
+    for kind in ("mp4", "gif"):
+        for i in range(3):
+            codec = CODECS.get(kind)
+            clip(tmp_path / "f" / f"{i}.{kind}", pictures(9, 24, 32, seed=i), fps=25, codec=codec)
+    data = load(tmp_path / "f")
+    assert data.ids == ("0", "1", "2")
+    assert "0.gif, 1.gif and 2.gif were left out: the same video" in " ".join(data.meta.notes)
+
+
+# Labels in names
+
+
+def test_every_part_of_names_that_repeats_is_offered_as_a_label(tmp_path: Path) -> None:
+    for digit in range(3):
+        for speaker in ("jackson", "theo"):
+            for take in range(3):
+                moments = tone(0.3, 200 + 100 * digit)
+                sound(tmp_path / "f" / f"{digit}_{speaker}_{take}.wav", moments)
+    found = recognise(tmp_path / "f")
+    (choice,) = [c for c in found.options if c.name == "label_columns"]
+    assert [value for value, _ in choice.options] == ["part 1", "kind", "part 3"]
+    assert choice.value == ("part 1", "kind")  # the last one counts
+    labels = read(tmp_path / "f", found.recipe).labels
+    assert labels["part 1"].tolist() == ["0"] * 6 + ["1"] * 6 + ["2"] * 6
+    assert labels["kind"].tolist()[:6] == ["jackson"] * 3 + ["theo"] * 3
+
+
+def test_tables_are_labelled_by_the_parts_of_their_names(tmp_path: Path) -> None:
+    files = {f"s{s}_{kind}_{n}.csv": WALKS[f"walk_{n}.csv"]
+             for s in (1, 2) for kind in ("run", "walk") for n in (1, 2)}  # fmt: skip
+    labels = load(folder_of(tmp_path, files, archived=False)).labels
+    assert labels["part 1"].tolist() == ["s1"] * 4 + ["s2"] * 4
+    assert labels["kind"].tolist() == ["run", "run", "walk", "walk"] * 2
+    assert list(labels) == ["part 1", "kind"]
