@@ -220,8 +220,9 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
 
 
 def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[str, ...]]:
-    """The files that aren't empty, nor a .gif of a video that is there too; and on the others."""
-    empty = [name for name, place in places.items() if not size_of(place) and _reader_of(name)]
+    """Names of files but for empty tables and .gifs of films that are there; on those left out."""
+    # Readers of media leave out what can't be decoded themselves.
+    empty = [n for n, place in places.items() if not size_of(place) and _reader_of(n) is _TABLE]
     videos = {
         without_ending(name)
         for name in places
