@@ -30,6 +30,7 @@ from sequitur_core.readers.array_files import (
     read_label,
 )
 from sequitur_core.readers.array_headers import ArrayHeader
+from sequitur_core.readers.array_meta import channel_names, names_channels, step_of
 from sequitur_core.readers.corrections import label_column_choice, missing_choices, window_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
@@ -155,6 +156,9 @@ def _guess(
         roles, why_roles = _guess_roles(path, headers, header, axes)
         found |= roles
         reasons += why_roles
+    step, why_step = step_of(path, headers)
+    found |= step
+    reasons += why_step
     given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
     recipe = Recipe(**found).with_(**{**given, "axes": axes, "array": header.name})
     _check_room(path, header, recipe)
@@ -203,6 +207,7 @@ def _guess_roles(
         h
         for h in headers
         if h is not header
+        and not names_channels(h)
         and h.shape in ((n,), (n, 1))
         and h.split in ("", header.split)
         and h.dtype.kind in "iufbUS"
@@ -346,7 +351,9 @@ def _build_dataset(
         elif len(kept) < len(values):
             ids = tuple(f"{i + 1}" for i in kept)
     step, unit = chosen_step(recipe)
+    count = values.shape[-1] if "C" in recipe.axes and "H" not in recipe.axes else 0
     meta = Meta(
+        channels=channel_names(path, read_headers(path), count),
         units=recipe.units,
         step=step,
         step_unit=unit,

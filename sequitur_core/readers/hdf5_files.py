@@ -18,6 +18,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import byte_size
 from sequitur_core.readers.array_headers import LARGEST, ArrayHeader
 from sequitur_core.readers.optional import optional_library
+from sequitur_core.readers.sleap_files import are_poses, as_poses, pose_array
 from sequitur_core.readers.source import encodable
 from sequitur_core.zip_limits import expands_too_much
 
@@ -49,7 +50,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
             f"{file} holds no arrays of plain numbers. Tables that pandas saved in it can't be "
             "read, as that could run code: save them as CSV or Parquet."
         )
-    return headers
+    return as_poses(headers)
 
 
 def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
@@ -60,19 +61,30 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
     h5py = _h5py(path)
     try:
         with h5py.File(path, "r") as opened:
-            data = dict(_datasets(opened, h5py))[name]
-            _check_stored(name, data, h5py, encodable(path.name))
-            if h5py.check_string_dtype(data.dtype):
-                texts = [text[:_LONGEST_TEXT] for text in data.asstr(errors="replace")[...].ravel()]
-                return np.array(texts, dtype=str).reshape(data.shape)
-            if _is_of_matlab(data):  # which counts the first axis fastest
-                return _without_single(np.asarray(data[...]).T)
-            return np.asarray(data[:first] if data.ndim else data[...])
+            found = dict(_datasets(opened, h5py))
+
+            def stored(name: str, first: int | None = None) -> NDArray[Any]:
+                _check_stored(name, found[name], h5py, encodable(path.name))
+                return _values(found[name], h5py, first)
+
+            if are_poses(found):
+                return pose_array(name, stored, list(found))
+            return stored(name, first)
     except DAMAGE as error:
         raise SequiturError(
             f"{encodable(path.name)} is damaged or has no array {name}. Save it again, or choose "
             "another array."
         ) from error
+
+
+def _values(data: Any, h5py: Any, first: int | None) -> NDArray[Any]:
+    """The numbers or texts of an array, or of its first rows."""
+    if h5py.check_string_dtype(data.dtype):
+        texts = [text[:_LONGEST_TEXT] for text in data.asstr(errors="replace")[...].ravel()]
+        return np.array(texts, dtype=str).reshape(data.shape)
+    if _is_of_matlab(data):  # which counts the first axis fastest
+        return _without_single(np.asarray(data[...]).T)
+    return np.asarray(data[:first] if data.ndim else data[...])
 
 
 def _h5py(path: Path) -> Any:

@@ -327,7 +327,7 @@ def test_a_workbook_whose_only_cell_lies_far_away_ends_its_reader_alone(tmp_path
     request = {"kind": "recognise", "path": str(tmp_path / "far.ods"), "folder": str(folder)}
     reader = ReaderProcess()
     try:
-        with pytest.raises(SequiturError, match=r"broke down|takes? .* of memory|took"):
+        with pytest.raises(SequiturError, match=r"broke down|took|can't be read"):
             reader.do(request, progress=lambda share, what: None, limits=Limits(LIMIT, SECONDS))
     finally:
         reader.kill()

@@ -172,6 +172,37 @@ def test_what_lies_outside_of_an_hdf5_file_is_never_opened(tmp_path: Path) -> No
             recognise(tmp_path / name)
 
 
+@pytest.mark.parametrize("tracks", [1, 4])
+def test_tracks_of_sleap_have_a_channel_for_each_axis_of_a_body_part(
+    tmp_path: Path, tracks: int
+) -> None:
+    h5py = pytest.importorskip("h5py")
+    places = np.stack(
+        [np.stack([SERIES[i : 300 + i, k % 3] for k in range(4)]) for i in range(tracks)]
+    )
+    scores = np.full((tracks, 2, 300), 0.9)
+    scores[0, 1, 7] = 0.2
+    with h5py.File(tmp_path / "t.h5", "w") as file:
+        file["tracks"] = places.reshape(tracks, 2, 2, 300).transpose(0, 2, 1, 3)  # parts, axes
+        file["node_names"] = ["nose", "tail"]
+        file["track_names"] = [f"track_{i}" for i in range(tracks)]
+        file["point_scores"] = scores
+    data = load(tmp_path / "t.h5")
+    assert data.meta.channels == ("nose x", "nose y", "tail x", "tail y")
+    assert 280 < data.lengths.sum() / tracks <= 300
+    np.testing.assert_allclose(data.sequences[0][:5], places[0, :, :5].T, rtol=1e-5)
+    assert any("2 missing values" in note for note in data.meta.notes)
+
+
+def test_a_rate_and_names_of_channels_that_lie_beside_an_array_are_its_own(tmp_path: Path) -> None:
+    names = np.array(["Fz", "Cz", "Pz"], dtype=object)
+    savemat(tmp_path / "t.mat", {"data": SERIES, "fs": 250.0, "chan_names": names})
+    found = recognise(tmp_path / "t.mat")
+    meta = load(tmp_path / "t.mat").meta
+    assert (meta.channels, meta.step, meta.step_unit) == (("Fz", "Cz", "Pz"), 0.004, "s")
+    assert "fs says that there are 250 steps in a second." in found.reasons
+
+
 # ARFF, EDF
 
 
