@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from sequitur_core.readers.source import (
     without_ending,
 )
 from sequitur_core.readers.tables import reader as table_reader
+from sequitur_core.readers.tables.description import description_of
+from sequitur_core.readers.tables.table import open_table
 
 __all__ = [
     "ACCEPTED",
@@ -98,6 +100,8 @@ FORMATS = {
 }
 
 _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
+MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds
+NOT_TOLD = "none"
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
 _LONG_NAME = 60  # characters of a name in a sentence
 
@@ -211,12 +215,34 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         with files_in(file) as (places, archive):
             kept, remarks = _without_oddities(places)
             members, left_out, gathering = _select_members(file, kept)
-            yield Source(file, members, left_out, remarks, places, archive), gathering
+            source = Source(file, members, left_out, remarks, places, archive)
+            yield (_described(source) if gathering.family in _MEDIA else source), gathering
         return
     if reader := _reader_of(file.name):
         yield Source(file, (name,)), reader
         return
     raise SequiturError(cure_for(name))
+
+
+def _described(source: Source) -> Source:
+    """The source with what a table among the files left out says of each of its members."""
+    for name in source.left_out:
+        if _reader_of(name) is not _TABLE or size_of(source.places[name]) > MOST_BYTES_TOLD:
+            continue
+        with suppress(SequiturError), source.file(name) as path:  # what can't be read tells nothing
+            told = description_of(source.members, open_table(path, {}).frame)
+            if told is None:
+                continue
+            what = join_names([str(c) for c in told.columns])
+            return replace(
+                source,
+                described=told.astype(object)
+                .where(told.notna(), NOT_TOLD)
+                .set_axis(source.members),
+                left_out=tuple(other for other in source.left_out if other != name),
+                remarks=(*source.remarks, f"{name} gives the labels {what}."),
+            )
+    return source
 
 
 def _without_oddities(places: Mapping[str, Place]) -> tuple[list[str], tuple[str, ...]]:

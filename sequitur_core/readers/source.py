@@ -57,6 +57,7 @@ class Source:
     remarks : sentences on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
     archive : the .zip, open for as long as the source is in use; None otherwise.
+    described : what a table beside the members says of each, one row for each; None without one.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class Source:
     remarks: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     archive: zipfile.ZipFile | None = None
+    described: pd.DataFrame | None = None
 
     @property
     def name(self) -> str:
@@ -285,19 +287,28 @@ KIND = "kind"  # the label made of the first word of the names that tells some a
 def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """A column for each level of folders that differ, or else for each part of names that repeats.
 
-    A last part that only numbers files alike is not among them.
+    Then those of a table that describes the members. A last part that only numbers files alike is
+    not among them.
     """
     folders = source.labels(members)
-    if len(folders.columns):
-        return folders
-    parts = _parts_of(source, members)
-    return parts.drop(columns=_counter(parts))
+    if not len(folders.columns):
+        parts = _parts_of(source, members)
+        folders = parts.drop(columns=_counter(parts))
+    return _with_described(source, members, folders)
 
 
 def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
     """The columns of `labels_of`, and of parts that count, such as the take of a recording."""
     folders = source.labels(members)
-    return folders if len(folders.columns) else _parts_of(source, members)
+    named = folders if len(folders.columns) else _parts_of(source, members)
+    return _with_described(source, members, named)
+
+
+def _with_described(source: Source, members: Sequence[str], named: pd.DataFrame) -> pd.DataFrame:
+    if source.described is None:
+        return named
+    told = source.described.loc[list(members)].reset_index(drop=True)
+    return pd.concat([named.drop(columns=list(told.columns), errors="ignore"), told], axis=1)
 
 
 def guess_labels(
@@ -310,6 +321,8 @@ def guess_labels(
     names = [str(c) for c in labels_of(source, members).columns]
     offered = [str(c) for c in offered_labels(source, members).columns]
     used = tuple(c for c in offered if c in fixed.get("label_columns", names))
+    if source.described is not None:
+        names = [name for name in names if name not in source.described.columns]
     if not names:
         return used, []
     if len(source.labels(members).columns):

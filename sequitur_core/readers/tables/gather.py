@@ -15,6 +15,7 @@ from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of
+from sequitur_core.readers.tables.description import with_descriptions
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
@@ -28,6 +29,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     The first columns are the name of the file, the folders it lies in, and the part of its
     name that tells kinds apart, where there is one. All are written as the first one is.
 
+    A table that says something of each file, or of each name in another table, gives labels.
     A file or two of many that can't be read, or have other columns, are left out and said.
 
     Raises SequiturError if more can't be read, or have other columns than the first.
@@ -52,22 +54,22 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
-    first = next(iter(tables.values()))
-    for member, table in tables.items():
-        if not _are_alike(first, table):
-            problems[member] = _about_other_columns(member, table, *next(iter(tables.items())))
+    if len(tables) == 2:  # the longer one may be described by the other
+        tables = dict(sorted(tables.items(), key=lambda item: -len(item[1].frame)))
+    first_member, first = next(iter(tables.items()))
+    others = {m: table for m, table in tables.items() if not _are_alike(first, table)}
+    alike = {m: tables[m] for m in source.members if m in tables and m not in others}
+    whole = first if len(alike) == 1 else _as_one(source, first, alike)
+    whole, said = with_descriptions(whole, others)
+    for member in others.keys() - said.keys():
+        problems[member] = _about_other_columns(member, tables[member], first_member, first)
     if problems and not is_few(len(problems), n):
-        raise next(iter(problems.values()))
-    tables = {m: tables[m] for m in source.members if m in tables and m not in problems}
-    return _as_one(source, first, tables, problems)
+        raise next(problems[member] for member in source.members if member in problems)
+    left_out = [f"{member} was left out: {error}" for member, error in problems.items()]
+    return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
 
 
-def _as_one(
-    source: Source,
-    first: Table,
-    by_member: Mapping[str, Table],
-    problems: Mapping[str, SequiturError],
-) -> Table:
+def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Table:
     """Tables of one kind one below the other, with the columns of `first` first."""
     members, tables = tuple(by_member), tuple(by_member.values())
     columns, lacking = _shared_columns(first, tables)
@@ -83,16 +85,13 @@ def _as_one(
         notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
     if lacking:
         notes.append(f"Not all files have {join_names(lacking)}; there, values are missing.")
-    for member, error in problems.items():
-        notes.append(f"{member} was left out: {error}")
     return replace(
         first,
-        name=source.name,
         frame=pd.concat([whose, frame], axis=1),
         numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
         stray={c: stray for table in tables for c, stray in table.stray.items()},
         ragged=False,
-        notes=(*source.notes(), *notes),
+        notes=tuple(notes),
         sheet="",
         sheets=(),
         files=tuple(str(c) for c in about.columns),

@@ -7,7 +7,9 @@ per row, columns that name the sequence), or one long series to be cut into wind
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,6 +33,7 @@ from sequitur_core.readers.tables.dataset import (
     numeric_values,
     stray_words,
 )
+from sequitur_core.readers.tables.description import with_sheets
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.gather import gather
@@ -68,6 +71,7 @@ from sequitur_core.readers.windowing import (
 FEWEST_BELOW = 3  # rows below a start and a rate
 MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 _ABOVE = "The first two lines say when the columns begin and how many steps a second they have."
+MOST_SHEETS, SHEETS_BYTES = 6, 2_000_000  # of a workbook whose sheets may describe each other
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 
 # What is found again once a person changes a choice.
@@ -238,8 +242,21 @@ def _table_of(source: Source, fixed: Mapping[str, Any], progress: Progress) -> T
                 time = f"{seconds:.0f} s" if seconds < 90 else f"{round(seconds / 60)} minutes"
                 progress(0.0, f"Reading {encodable(path.name)}, about {time}")
             table = open_table(path, fixed)
+            if 1 < len(table.sheets) <= MOST_SHEETS and path.stat().st_size <= SHEETS_BYTES:
+                sheets = _other_sheets(path, table)
+                table = with_sheets(table, sheets, chosen=bool(fixed.get("sheet")))
     _check_columns(table, fixed)
     return table
+
+
+def _other_sheets(path: Path, table: Table) -> dict[str, Table]:
+    """Those that can be read by themselves: what can't be describes nothing."""
+    found = {}
+    for name in table.sheets:
+        if name != table.sheet:
+            with suppress(SequiturError):
+                found[name] = open_table(path, {"sheet": name})
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -349,7 +366,7 @@ def _about_columns(
             )
     if recipe.layout == "long" and "value_columns" not in fixed:
         warnings += _about_steady_channels(table, recipe)
-    if len(table.sheets) > 1 and "sheet" not in fixed:
+    if len(table.sheets) - len(table.described_by) > 1 and "sheet" not in fixed:
         parts = "sheets with cells" if is_workbook(table.name) else "tables below each other"
         warnings.append(
             f"The {'workbook has' if is_workbook(table.name) else 'file holds'} "

@@ -63,7 +63,8 @@ class Table:
     columns, and `stray` has the words in each that holds some, which are missing in the frame.
     `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
-    is how many rows the file has where these are only some of them, else 0.
+    is how many rows the file has where these are only some of them, else 0. `described_by` are the
+    sheets or files whose columns stand behind its own.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Table:
     sheets: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     sampled: int = 0
+    described_by: tuple[str, ...] = ()
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -173,7 +175,7 @@ def need(path: Path) -> Need:
     return Need(memory=TEXT_MEMORY * size, seconds=size / 12e6)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _load_again(path: Path, changed: int, size: int, given: tuple[tuple[str, Any], ...]) -> Table:
     # A page asks for the same table several times in a row while options are corrected.
     return _load(path, given)
