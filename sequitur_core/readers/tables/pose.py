@@ -11,7 +11,7 @@ import pandas as pd
 from sequitur_core.formatting import pluralise
 
 LEAST_LIKELIHOOD = 0.6  # of a place; what DeepLabCut itself leaves out below, by default
-_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score|p)", re.IGNORECASE)
+_SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score)", re.IGNORECASE)
 
 
 def without_unlikely(

@@ -252,6 +252,12 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("link.h5", lambda: hdf5(linked), "no arrays of plain numbers"),
     (
+        "claims.xls",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20) + b"\xff\xff\xff\x7f" * 300,
+        f"{DAMAGED}|python-calamine",
+    ),
+    ("empty.xlsb", lambda: zipped({}), f"{DAMAGED}|python-calamine"),
+    (
         "repeated.ods",
         lambda: opendocument(
             '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '

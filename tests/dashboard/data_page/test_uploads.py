@@ -12,6 +12,7 @@ import streamlit as st
 from PIL import Image
 
 from dashboard import state
+from sequitur_core.readers import READERS
 from sequitur_core.runs.workspace import Workspace
 from tests.core import files
 from tests.core.files import npy
@@ -131,3 +132,19 @@ def test_a_click_while_it_reads_loses_no_upload(
         at.run()
     at.run()
     assert [about.name for about in space.datasets()] == ["waves"]
+
+
+def test_what_can_be_brought_is_listed_behind_a_question(open_page: Open):
+    (question,) = [e for e in open_page().expander if e.label == "What can I bring?"]
+    text = question.markdown[0].value
+    assert "**tables**: .csv" in text
+    assert all(f".{ending}" in text for ending in READERS)
+
+
+def test_a_folder_with_a_file_that_doesnt_belong_is_read_without_it(
+    open_page: Open, space: Workspace
+):
+    at = upload(open_page(), {**CLIPS, "clips/licence.pdf": b"%PDF-1.7"}, folder=True)
+    assert not at.error
+    assert space.datasets()[0].count == 8
+    assert "1 file of other formats was left out: licence.pdf." in texts(at)

@@ -203,3 +203,11 @@ def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
 )
 def test_the_short_of_it_is_a_sentence(novelty: list[float], words: str):
     assert novelty_summary(np.array(novelty)).startswith(words)
+
+
+def test_a_file_of_a_format_that_isnt_read_is_told_what_to_do(open_page: Open, run: Run):
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    at = bring_bytes(at, run, b"%PDF-1.7\n", "report.pdf")
+    assert not at.exception
+    said = [warning.value for kind in (at.warning, at.error) for warning in kind]
+    assert any("it is a PDF document" in text for text in said), said
