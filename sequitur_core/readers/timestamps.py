@@ -220,6 +220,7 @@ def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Seconds of times such as 0:01:30, 1:30 (hours and minutes) and 0 days 00:01:30."""
     plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
     plain = plain.where(plain.str.count(":") != 1, plain + ":00")
+    plain = plain.where(plain.str.contains(":", regex=False))
     return np.asarray(pd.to_timedelta(plain, errors="coerce").dt.total_seconds(), np.float64)
 
 

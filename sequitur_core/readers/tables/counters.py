@@ -42,7 +42,12 @@ _IDENTIFIERS = {
 _NO_NAMES = {"column", "unnamed"}
 # Words that stand for a time, but also for much that is measured.
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
-_RANGES = {"year": (1000, 3000), "yearday": (0, 366), "clock": (0, 2400)}
+_RANGES = {
+    "year": (1000, 3000), "quarter": (1, 4), "month": (1, 12), "week": (1, 53),
+    "yearday": (1, 366), "day": (1, 31), "hour": (0, 24), "clock": (0, 2400),
+}  # fmt: skip
+# Names of parts of a date that are also those of what is measured, such as a minimum.
+_SHORT = {"min", "mn", "mi", "sec", "ss", "mm", "da", "dd", "mo", "mon", "jd", "kw", "dom"}
 _OF_DATES: dict[str, Callable[[pd.DatetimeIndex], Any]] = {
     "year": lambda at: at.year,
     "quarter": lambda at: at.quarter,
@@ -207,7 +212,7 @@ def _is_part(values: NDArray[np.float64], column: str, times: timestamps.Times) 
     if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
         return False
     named = part_of(column)
-    if named and _in_range(known, named):
+    if named and not _SHORT & set(words(column)) and _in_range(known, named):
         return True
     if not times.dated or known.min() == known.max():
         return False

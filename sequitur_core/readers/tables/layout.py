@@ -159,7 +159,13 @@ def _by_time(view: _View) -> _Found:
         names = join_names(candidate.columns)
         if is_unique(candidate.times):
             if view.has_others(candidate):
-                return "long", f"{names} never repeats: the rows are one long series."
+                name = id_in_stretches(view.table)
+                doubt = (
+                    f" {name} names stretches of them; if each is a sequence of its own, choose "
+                    "that other columns name the sequence."
+                )
+                whole = f"{names} never repeats: the rows are one long series."
+                return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):
             return "tidy", (

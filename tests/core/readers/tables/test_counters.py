@@ -120,6 +120,12 @@ def test_a_heart_rate_called_hr_is_no_hour(tmp_path: Path) -> None:
     assert recognise(path).recipe.value_columns == ("heat", "HR")
 
 
+def test_a_minimum_called_min_is_no_minute(tmp_path: Path) -> None:
+    lowest = (20 + 9 * wave(N, phase=1)).round()
+    path = minutely(tmp_path / "t.csv", min=lowest, max=lowest + 5)
+    assert recognise(path).recipe.value_columns == ("heat", "min", "max")
+
+
 def test_what_was_left_out_is_a_channel_on_request(tmp_path: Path) -> None:
     path = minutely(tmp_path / "t.csv", frame=np.arange(N))
     revised = revise(path, recognise(path).recipe, value_columns=("heat", "frame"))
@@ -147,6 +153,10 @@ def test_recordings_with_pauses_between_them_are_sequences(tmp_path: Path) -> No
     assert len(load(path)) == 6
 
 
-def test_recordings_without_pauses_stay_one_series(tmp_path: Path) -> None:
+def test_recordings_without_pauses_stay_one_series_and_the_other_reading_is_said(
+    tmp_path: Path,
+) -> None:
     columns = {"trial": np.arange(N) // 20, "time": np.arange(N) * 0.1, "x": wave(N)}
-    assert recognise(table(tmp_path / "t.csv", columns)).recipe.layout == "long"
+    found = recognise(table(tmp_path / "t.csv", columns))
+    assert found.recipe.layout == "long"
+    assert any("trial names stretches of them" in reason for reason in found.reasons)
