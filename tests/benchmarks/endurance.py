@@ -2,8 +2,8 @@
 
 Short runs, one after the other, are put into the queue of a dashboard as a person starts it.
 For its server, the worker that stands by, the process that draws maps and the one that reads
-files, it prints memory (MB that no other process shares), open handles and threads, and how
-many processes there are, while all is at rest. Then it opens the pages that list runs.
+files, it prints resident memory, open handles and threads, and how many processes there are,
+while all is at rest. Then it opens the pages that list runs.
 
 It ends with an error where something grew between the second and the last look.
 """
@@ -50,14 +50,14 @@ MOST_HANDLES = 5
 class Size:
     """What a process takes."""
 
-    memory: float  # MB that it shares with no other
+    memory: float  # MB
     handles: int
     threads: int
 
     @classmethod
     def of(cls, process: psutil.Process) -> Size:
         handles = process.num_fds() if hasattr(process, "num_fds") else process.num_handles()
-        return cls(process.memory_full_info().uss / MB, handles, process.num_threads())
+        return cls(process.memory_info().rss / MB, handles, process.num_threads())
 
     def __str__(self) -> str:
         return f"{self.memory:.0f} MB, {self.handles} handles, {self.threads} threads"
