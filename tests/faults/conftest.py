@@ -37,11 +37,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def beside(request: pytest.FixtureRequest) -> Iterator[None]:
     """A done run, data and an upload beside what a test does: each byte of them stays."""
-    named = [name for name in ("shared", "space") if name in request.fixturenames]
+    named = [name for name in ("shared", "dashboard", "space") if name in request.fixturenames]
     if not named:
         yield
         return
-    space: Workspace = request.getfixturevalue(named[0])
+    found = request.getfixturevalue(named[0])
+    space: Workspace = getattr(found, "space", found)
     done: Run = request.getfixturevalue("done")
     run = Run(Path(shutil.copytree(done.path, space.runs_folder / done.id)))
     upload = space.uploads.path / "upload-01234567" / "a.csv"
