@@ -6,12 +6,14 @@ import gzip
 import io
 import json
 import re
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pytest
 from PIL import Image
@@ -54,6 +56,21 @@ def table(columns: dict[str, object], **options: object) -> bytes:
 def repeated(text: str, n: int) -> pa.Array:
     """A column of one text, which the file holds once."""
     return pa.DictionaryArray.from_arrays(np.zeros(n, np.int32), [text])
+
+
+def workbook(*cells: str) -> bytes:
+    """The bytes of a workbook with a 1 in each of these cells."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    book = openpyxl.Workbook()
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    rows = "".join(
+        f'<row r="{re.sub("[A-Z]", "", cell)}"><c r="{cell}"><v>1</v></c></row>' for cell in cells
+    )
+    sheet = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    return zipped({**parts, "xl/worksheets/sheet1.xml": sheet.encode()})
 
 
 def gz(part: bytes, times: int, *, members: int = 1) -> bytes:
@@ -149,6 +166,9 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("strings.parquet", lambda: table({"s": repeated("x" * LONG, 5_000)}), TOO_LONG),
     ("plain.parquet", lambda: table({"s": ["y" * LONG] * 100}, use_dictionary=False), TOO_LONG),
     ("bytes.parquet", lambda: table({"b": [bytes(LONG)] * 100}), TOO_LONG),
+    ("fixed.parquet", lambda: table({"b": pa.array([bytes(LONG)] * 9, pa.binary(LONG))}), TOO_LONG),
+    ("view.parquet", lambda: table({"s": pa.array(["y" * LONG] * 9, pa.string_view())}), TOO_LONG),
+    ("long.parquet", lambda: table({"s": repeated("x" * 99_999, 5_000)}), "more than 300 MB"),
     ("list.parquet", lambda: table({"l": [[1.0]] * 9_000 + [[0.0] * LONG]}), "longest list in l"),
     (
         "spread.parquet",
@@ -230,6 +250,13 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("number.json", lambda: b'[{"a": ' + b"9" * LONG + b"}]", DAMAGED),
     ("surrogate.json", lambda: b'[{"\\ud800": 1, "b": 2}, {"\\ud800": 2, "b": 3}]', DAMAGED),
     ("nan.json", lambda: b'[{"a": NaN}, {"a": Infinity}, {"a": -Infinity}]', "has missing values"),
+    ("names.json", lambda: b'{"columns": ["a", "a"], "data": [[1, 2], [3, 4]]}', "2 sequences"),
+    (
+        "keys.json",
+        lambda: json.dumps([{f"{r} {k}": 1 for k in range(500)} for r in range(300)]).encode(),
+        "150,000 columns",
+    ),
+    ("names.csv", lambda: b"a,a,a (2)\n" + b"1,2,4\n5,3,6\n" * 30, "3 channels"),
     ("twice.json", lambda: b'[{"a": 1, "a": 2}, {"a": 3}]', "2 windows of 1 step"),
     ("half.jsonl", lambda: b'{"a": 1}\n{"a": ', DAMAGED),
     # Formats of the fields
@@ -285,7 +312,9 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: zipped({"xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]>"}),
         DAMAGED,
     ),
-    ("bomb.xlsx", lambda: zipped({"xl/workbook.xml": bytes(30_000_000)}), DAMAGED),
+    ("bomb.xlsx", lambda: zipped({"xl/workbook.xml": bytes(30_000_000)}), "packed so tightly"),
+    ("far.xlsx", lambda: workbook("A1", "XFD1048576"), "far out"),
+    ("rows.xlsx", lambda: workbook("A1", "A999999999"), "far out"),
     ("huge.png", lambda: flat_image("png", 14_000), "is one picture"),
     ("huge.tif", lambda: flat_image("tiff", 5_000), "is one picture"),
     ("huge.gif", lambda: b"GIF89a\xff\xff\xff\xff\x80" + bytes(400), "huge.gif"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import pluralise
+from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.csv_dialect import (
     LONGEST_NAME,
     MISSING_WORDS,
@@ -233,12 +232,10 @@ def _widths(lines: list[str], form: TextFormat) -> IntArray:
 
 def column_names(names: list[str]) -> list[str]:
     """Names that are there and differ: "column 3" for none, "a (2)" for a second a."""
-    given = Counter[str]()
     result = []
     for position, name in enumerate(names):
         plain = " ".join(name.split()) or f"column {position + 1}"
         if len(plain) > LONGEST_NAME:
             plain = f"{plain[: LONGEST_NAME - 1]}…"
-        given[plain] += 1
-        result.append(plain if given[plain] == 1 else f"{plain} ({given[plain]})")
-    return result
+        result.append(plain)
+    return list(disambiguate(result))

@@ -19,8 +19,11 @@ from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span, calamine_sheets
 from sequitur_core.readers.tables.formats.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text_tables import Sheet
+from sequitur_core.zip_limits import file_too_large
 
 WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)
+MOST_ROWS = 1_048_576  # of a sheet, as spreadsheet programs have it
+MOST_CELLS = 50_000_000  # of a sheet, empty ones between others counted
 MOST_MERGED = 10_000  # merged cells of a sheet; more are left as they are
 _BLOCK = 1 << 20
 _LONGEST_MARK = 200  # bytes
@@ -110,11 +113,15 @@ def _chosen(found: dict[str, _Rows], name: str | None, file: str) -> tuple[str, 
 
 def unpacked_size(path: Path) -> int:
     """Bytes of a workbook when it is unpacked; 0 if it is no archive, which reading raises."""
+    return sum(info.file_size for info in _entries(path))
+
+
+def _entries(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return sum(info.file_size for info in archive.infolist())
+            return archive.infolist()
     except DAMAGE:
-        return 0
+        return []
 
 
 def _check_size(path: Path) -> None:
@@ -123,11 +130,20 @@ def _check_size(path: Path) -> None:
         raise SequiturError(
             f"{encodable(path.name)} unpacks to more than 2 GB. Load a smaller part of the data."
         )
+    if any(file_too_large(info) for info in _entries(path)):
+        raise SequiturError(
+            f"{encodable(path.name)} is packed so tightly that it can't hold data. Save it again "
+            "in a spreadsheet program, or as CSV."
+        )
 
 
 def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Rows of a sheet without the empty rows and columns around them."""
-    rows = [tuple(None if cell == "" else cell for cell in row) for row in cells]
+    rows, width = [], 0
+    for row in cells:
+        width = max(width, len(row))
+        rows.append(tuple(None if cell == "" else cell for cell in row))
+        _check_spread(len(rows), width)
     filled = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
     if not filled:
         return []
@@ -135,6 +151,15 @@ def _rows(cells: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     columns = {k for row in rows for k, cell in enumerate(row) if cell is not None}
     first, last = min(columns), max(columns)
     return [row[first : last + 1] + (None,) * (last + 1 - len(row)) for row in rows]
+
+
+def _check_spread(rows: int, columns: int) -> None:
+    """A few bytes may place a cell far out, and all before it then are empty rows and columns."""
+    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
+        raise SequiturError(
+            f"A sheet has {rows:,} rows and more, up to {columns:,} cells wide; at most "
+            f"{MOST_CELLS:,} cells can be read. Delete what stands far out, or save it as CSV."
+        )
 
 
 def _unmerged(rows: Iterable[tuple[Any, ...]], merged: list[Span]) -> Iterable[tuple[Any, ...]]:

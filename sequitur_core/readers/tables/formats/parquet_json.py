@@ -13,7 +13,7 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE
-from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.formatting import byte_size, join_names, pluralise
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.arff import frame_of_arff
@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.formats.excel import cell_text
 
 MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
 LONGEST_CELL = 131_072  # bytes, as of a text table
+MOST_TEXT = 300_000_000  # bytes of all texts of a Parquet file, which may be packed to nothing
 DECODED_MEMORY = 5  # times the decoded cells that reading them takes at most
 _NUMBER_ROWS, _TEXT_ROWS = 1 << 16, 1 << 10  # of a Parquet file that are decoded at a time
 DEEPEST = 3  # levels of objects within objects that are searched for a table
@@ -51,11 +52,7 @@ def read_frame(path: Path) -> Cells:
             "spite of its name. Save it again, or as CSV."
         ) from error
     frame = _spread_lists(frame, file)
-    if frame.shape[1] > MOST_COLUMNS:
-        raise SequiturError(
-            f"{file} has {frame.shape[1]:,} columns; at most {MOST_COLUMNS:,} can be read. Write "
-            "one number per row, or save the numbers as a numpy array (.npy)."
-        )
+    _check_width(frame.shape[1], file)
     frame = frame.set_axis(column_names([str(c) for c in frame.columns]), axis=1)
     frame = frame.apply(_plain_column) if frame.shape[1] else frame
     frame.index = pd.RangeIndex(1, len(frame) + 1)
@@ -64,6 +61,14 @@ def read_frame(path: Path) -> Cells:
     if frame.size == 0:
         raise SequiturError(f"{file} holds no rows. Load a file that has rows of numbers.")
     return Cells(frame, ragged=False, empty_rows=int(empty.sum()))
+
+
+def _check_width(columns: int, file: str) -> None:
+    if columns > MOST_COLUMNS:
+        raise SequiturError(
+            f"{file} has {columns:,} columns; at most {MOST_COLUMNS:,} can be read. Write one "
+            "number per row, or save the numbers as a numpy array (.npy)."
+        )
 
 
 def cells_of_parquet(path: Path) -> int:
@@ -78,15 +83,28 @@ def cells_of_parquet(path: Path) -> int:
 
 
 def _check_cells(path: Path) -> None:
-    """A few bytes of a Parquet file may stand for billions of equal cells."""
+    """A few bytes of a Parquet file may stand for billions of equal cells, or for long texts."""
     from pyarrow import parquet
 
     about = parquet.read_metadata(path)
+    parts = [about.row_group(i) for i in range(about.num_row_groups)]
+    kinds = [about.schema.column(c).physical_type for c in range(about.num_columns)]
+    texts = [c for c, kind in enumerate(kinds) if kind.endswith("BYTE_ARRAY")]
+    _check_text(sum(part.column(c).total_uncompressed_size for part in parts for c in texts), path)
     if about.num_rows * about.num_columns > MOST_CELLS:
         raise SequiturError(
             f"{encodable(path.name)} has {about.num_rows:,} rows of "
             f"{pluralise(about.num_columns, 'column')}; at most {MOST_CELLS:,} cells can be read. "
             "Load a smaller part of the data."
+        )
+
+
+def _check_text(size: int, path: Path) -> None:
+    """SequiturError where texts take so many bytes that they can't be names."""
+    if size > MOST_TEXT:
+        raise SequiturError(
+            f"The texts in {encodable(path.name)} take more than {byte_size(MOST_TEXT)}, as names "
+            "and dates never do. Leave columns of long texts out of the file."
         )
 
 
@@ -96,13 +114,14 @@ def _from_parquet(path: Path) -> pd.DataFrame:
     import pyarrow as pa
     from pyarrow import parquet
 
-    file, size, pieces = encodable(path.name), 0, []
+    file, size, texts, pieces = encodable(path.name), 0, 0, []
     with parquet.ParquetFile(path) as packed:
         schema = packed.schema_arrow
         plain = all(_is_number(kind) for kind in schema.types)
         for piece in packed.iter_batches(_NUMBER_ROWS if plain else _TEXT_ROWS):
             for column in piece.columns:
-                _check_length(column, file)
+                texts += _text_size(column, file)
+            _check_text(texts, path)
             size += piece.nbytes
             check_room(DECODED_MEMORY * size, file, cure=SMALLER)
             pieces.append(piece)
@@ -118,19 +137,39 @@ def _is_number(kind: Any) -> bool:
     return bool(types.is_primitive(kind))
 
 
-def _check_length(column: Any, file: str) -> None:
-    """SequiturError where a cell of a column of pyarrow is too long for a number or a name."""
+def _is_text(kind: Any) -> bool:
+    """Whether cells of a type of pyarrow are texts or bytes, of any length."""
+    from pyarrow import types
+
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    tests = (
+        types.is_string, types.is_large_string, types.is_string_view, types.is_binary,
+        types.is_large_binary, types.is_binary_view, types.is_fixed_size_binary,
+    )  # fmt: skip
+    return any(test(kind) for test in tests)
+
+
+def _text_size(column: Any, file: str) -> int:
+    """Bytes of all cells of a column of pyarrow where these are texts, else 0.
+
+    Raises SequiturError where one is too long for a number or a name.
+    """
+    import pyarrow as pa
     from pyarrow import compute, types
 
-    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
-    if types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind):
-        cells = column.dictionary if types.is_dictionary(column.type) else column
-        longest = compute.max(compute.binary_length(cells)).as_py() or 0
-        if longest > LONGEST_CELL:
-            raise SequiturError(
-                f"A cell of {file} is longer than {LONGEST_CELL:,} characters, which no number or "
-                "name is. Leave that column out of the file."
-            )
+    if not _is_text(column.type):
+        return 0
+    packed = types.is_dictionary(column.type)
+    cells = column.dictionary if packed else column
+    if types.is_string_view(cells.type) or types.is_binary_view(cells.type):
+        cells = cells.cast(pa.large_binary())
+    lengths = compute.binary_length(cells)
+    if (compute.max(lengths).as_py() or 0) > LONGEST_CELL:
+        raise SequiturError(
+            f"A cell of {file} is longer than {LONGEST_CELL:,} characters, which no number or "
+            "name is. Leave that column out of the file."
+        )
+    return compute.sum(lengths.take(column.indices) if packed else lengths).as_py() or 0
 
 
 def _from_json(path: Path) -> pd.DataFrame:
@@ -153,6 +192,7 @@ def _from_json(path: Path) -> pd.DataFrame:
             )
         value = tables[0] if tables else value
     if isinstance(value, list) and value and _are_records(value):
+        _check_width(len(set().union(*value)), encodable(path.name))
         return pd.json_normalize(value)
     if isinstance(value, list) and value and all(isinstance(v, list) for v in value):
         first, *rows = value
@@ -174,7 +214,7 @@ def _from_json(path: Path) -> pd.DataFrame:
 def _from_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
     """A table that is one object: columns by name, as lists or objects, or sequences by name."""
     if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
-        return pd.DataFrame(value["data"], columns=value["columns"])
+        return pd.DataFrame(value["data"], columns=column_names([*map(str, value["columns"])]))
     if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
         return pd.DataFrame(value["data"])
     inside = list(value.values())
