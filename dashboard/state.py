@@ -27,6 +27,7 @@ UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
 DATA_ERROR = "data_error"  # a sentence for the Data page to show once
 EXAMPLES_SEED = "examples_seed"  # of the examples shown at random
+CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
 PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after
 ROWS_TO_EXCLUDE = "rows_to_exclude"  # (dataset id, rows ticked to be excluded)
 EXCLUDE_TABLE_VERSION = "exclude_table_version"

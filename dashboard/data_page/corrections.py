@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.data_page import region_picker
 from dashboard.data_page.preprocessing_form import offers_windows
-from dashboard.data_page.reading import correct
+from dashboard.data_page.reading import correct, corrections_version
 from dashboard.formatting import plain
 from dashboard.widgets import forms
 
@@ -24,6 +24,8 @@ def show(data_id: str, origin: cache.Origin) -> None:
             options = [o for o in options if o.name not in ("window", "window_step")]
         for i, choice in enumerate(options):
             key = f"choice_{data_id}_{choice.name}"
+            if cancelled := corrections_version():
+                key += f"_{cancelled}"
             if choice.kind == "region":
                 region_picker.choose(
                     choice, key=key, keep=lambda region: correct(origin, region=region)

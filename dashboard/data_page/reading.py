@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -24,9 +25,24 @@ def store(path: Path, recipe: Recipe, progress: Progress) -> str:
 
 def reread(origin: cache.Origin, recipe: Recipe) -> None:
     """Read a dataset's file by another recipe; where that fails, the data stays as it is."""
+    _read_again(origin, lambda progress: recipe)
+
+
+def correct(origin: cache.Origin, **changes: object) -> None:
+    """Read a dataset's file with choices changed; where that fails, the data stays as it is."""
+    place = cache.workspace().datasets_folder
+    _read_again(
+        origin,
+        lambda progress: (
+            revise(origin.source, origin.recipe, place=place, progress=progress, **changes).recipe
+        ),
+    )
+
+
+def _read_again(origin: cache.Origin, recipe: Callable[[Progress], Recipe]) -> None:
     try:
-        with progress_bar(origin.source) as progress:
-            data_id = store(origin.source, recipe, progress)
+        with progress_bar(origin.source, cancel=forget_corrections) as progress:
+            data_id = store(origin.source, recipe(progress), progress)
     except SequiturError as error:
         show_error(error)
         return
@@ -35,16 +51,15 @@ def reread(origin: cache.Origin, recipe: Recipe) -> None:
     st.rerun()
 
 
-def correct(origin: cache.Origin, **changes: object) -> None:
-    """Read a dataset's file with choices changed; where that fails, the data stays as it is."""
-    try:
-        with progress_bar(origin.source) as progress:
-            place = cache.workspace().datasets_folder
-            found = revise(origin.source, origin.recipe, place=place, progress=progress, **changes)
-    except SequiturError as error:
-        show_error(error)
-        return
-    reread(origin, found.recipe)
+def forget_corrections() -> None:
+    """Show what corrects a file anew: as the data is, or the page would read the file again."""
+    st.session_state[state.CORRECTIONS_VERSION] = corrections_version() + 1
+
+
+def corrections_version() -> int:
+    """How often corrections were cancelled, for the keys of their widgets."""
+    version: int = st.session_state.get(state.CORRECTIONS_VERSION, 0)
+    return version
 
 
 def show_error(error: SequiturError) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 
+from dashboard.data_page import reading
+from sequitur_core.readers import Progress
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.dashboard.conftest import Open, add_file, examples, texts
@@ -62,3 +67,30 @@ def test_lines_above_a_table_are_corrected_on_the_page(
     assert not at.exception
     newest = space.datasets()[0]
     assert (space.recipe(newest.id).header, newest.count) == (False, 9)
+
+
+def test_a_correction_that_is_cancelled_changes_nothing(
+    open_page: Open, space: Workspace, table: Path, monkeypatch: pytest.MonkeyPatch
+):
+    data_id = add_file(space, table)
+    at = open_page(data=data_id)
+    begun = []
+
+    @contextmanager
+    def cancelled(path: Path, *, cancel: Callable[[], None]) -> Iterator[Progress]:
+        """As a bar does whose button is pressed while the file is read."""
+
+        def progress(share: float, what: str) -> None:
+            begun.append(path)
+            cancel()
+            st.rerun()
+
+        yield progress
+
+    monkeypatch.setattr(reading, "progress_bar", cancelled)
+    monkeypatch.setattr(reading, "revise", lambda *_, progress, **changes: progress(0.0, ""))
+    at.selectbox(key=f"choice_{data_id}_layout").select("columns").run()
+    assert not at.exception
+    assert begun == [table]  # not again and again
+    assert [about.id for about in space.datasets()] == [data_id]
+    assert [box.value for box in at.selectbox if "_layout" in str(box.key)] == ["rows"]
