@@ -12,6 +12,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,17 +106,17 @@ def kill(process: psutil.Process | None) -> None:
             pass  # it ended by itself this very moment
 
 
-def settle(space: Workspace) -> None:
-    """Wait for all runs to end, and resume those that broke off, as a person would."""
+def settle(*runs: Run) -> None:
+    """Wait for runs to end, and resume those that broke off, as a person would."""
 
     def settled() -> bool:
-        for run in space.runs():
+        for run in runs:
             if run.status == "interrupted":
                 assert run.history()  # one that has learned nothing goes back by itself
                 run.resume()
-        return all(run.status == "done" and not run.unfinished for run in space.runs())
+        return all(run.status == "done" and not run.unfinished for run in runs)
 
-    until(settled, f"all runs done: {[(run.id, run.state()) for run in space.runs()]}")
+    until(settled, f"all runs done: {[(run.id, run.state()) for run in runs]}")
 
 
 def assert_whole(run: Run, unbroken: Run) -> None:
@@ -129,22 +130,43 @@ def assert_whole(run: Run, unbroken: Run) -> None:
     run.model()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard that outlives the death of its workers, shared by the tests of those."""
-    with serving(tmp_path_factory.mktemp("home")) as running:
-        yield running
+class Dashboard:
+    """One that is started again after its own death."""
+
+    def __init__(self, home: Path, started: ExitStack) -> None:
+        self.home = home
+        self.space = Workspace(home / "local")
+        self._started = started
+        self._server: Server | None = None
+
+    def start(self) -> None:
+        """Unless it runs."""
+        if self._server is None:
+            self._server = self._started.enter_context(serving(self.home))
+
+    def kill(self) -> None:
+        if self._server is not None:
+            kill(psutil.Process(self._server.pid))
+            self._server = None
+
+    def put(self) -> Run:
+        return self.space.add_run(SPEC, DATA)
+
+    def wait_for_standby(self) -> None:
+        until(lambda: standby(self.home, self.space), "a worker stands by")
 
 
 @pytest.fixture(scope="module")
-def shared(server: Server) -> Workspace:
-    return Workspace(server.home / "local")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    with ExitStack() as started:
+        yield Dashboard(tmp_path_factory.mktemp("home"), started)
 
 
 @pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """Of a dashboard of a test's own."""
-    return Workspace(tmp_path / "local")
+def dashboard(home: Dashboard) -> Dashboard:
+    """Shared by the tests: the processes of each new one load torch and umap for seconds."""
+    home.start()
+    return home
 
 
 @pytest.fixture
@@ -153,90 +175,81 @@ def chance(seed: int) -> random.Random:
     return random.Random(seed)
 
 
-def wait_for_standby(server: Server, space: Workspace) -> None:
-    until(lambda: standby(server.home, space), "a worker stands by")
-
-
-def put(space: Workspace) -> Run:
-    return space.add_run(SPEC, DATA)
-
-
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_worker(seed, chance, shared, unbroken):
-    first, second = put(shared), put(shared)
+def test_a_killed_worker(seed, chance, dashboard, unbroken):
+    first, second = dashboard.put(), dashboard.put()
     until(lambda: first.alive, "the first run starts")
     time.sleep(chance.uniform(0, 4))
     kill(process_of(first) or process_of(second))
     assert {run.status for run in (first, second)} <= {"queued", "running", "interrupted", "done"}
-    settle(shared)
+    settle(first, second)
     for run in (first, second):
         assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_standby_worker(seed, chance, server, shared, unbroken):
-    wait_for_standby(server, shared)
+def test_a_killed_standby_worker(seed, chance, dashboard, unbroken):
+    dashboard.wait_for_standby()
     time.sleep(chance.uniform(0, 3))
-    kill(standby(server.home, shared))
-    run = put(shared)
-    settle(shared)
-    wait_for_standby(server, shared)  # it comes back by itself
+    kill(standby(dashboard.home, dashboard.space))
+    run = dashboard.put()
+    settle(run)
+    dashboard.wait_for_standby()  # it comes back by itself
     assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_map_worker(seed, chance, tmp_path, server, shared):
-    until(lambda: mapper(server.home), "the process that draws maps")
-    run = shared.add_run(SPEC_FOR_UMAP, DATA_FOR_UMAP)
+def test_a_killed_map_worker(seed, chance, tmp_path, dashboard):
+    until(lambda: mapper(dashboard.home), "the process that draws maps")
+    run = dashboard.space.add_run(SPEC_FOR_UMAP, DATA_FOR_UMAP)
     until(lambda: run.status == "done", "a trained model")
     time.sleep(chance.uniform(0, 3))
-    kill(mapper(server.home))
+    kill(mapper(dashboard.home))
     assert run.status == "done"
     assert run.encodings() is not None
-    settle(shared)
-    until(lambda: mapper(server.home), "the next process that draws maps")
+    settle(run)
+    until(lambda: mapper(dashboard.home), "the next process that draws maps")
     assert_whole(run, undisturbed(tmp_path / "unbroken", SPEC_FOR_UMAP, DATA_FOR_UMAP))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_server(seed, chance, tmp_path, space, unbroken):
-    first, second = put(space), put(space)
-    with serving(tmp_path) as server:
-        until(lambda: first.alive, "the first run starts")
-        time.sleep(chance.uniform(0, 4))
-        kill(psutil.Process(server.pid))
-        time.sleep(chance.uniform(0, 1))
-        adopted = process_of(first)
-        with serving(tmp_path):
-            if adopted is not None and adopted.is_running() and first.status == "running":
-                assert process_of(first) == adopted  # not started a second time
-            settle(space)
+def test_a_killed_server(seed, chance, dashboard, unbroken):
+    first, second = dashboard.put(), dashboard.put()
+    until(lambda: first.alive, "the first run starts")
+    time.sleep(chance.uniform(0, 4))
+    dashboard.kill()
+    time.sleep(chance.uniform(0, 1))
+    adopted = process_of(first)
+    dashboard.start()
+    if adopted is not None and adopted.is_running() and first.status == "running":
+        assert process_of(first) == adopted  # not started a second time
+    settle(first, second)
     for run in (first, second):
         assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_everything_killed(seed, chance, tmp_path, space, unbroken):
-    first, second = put(space), put(space)
-    with serving(tmp_path) as server:
-        until(lambda: first.alive, "the first run starts")
-        time.sleep(chance.uniform(0, 4))
-        for process in [psutil.Process(server.pid), *processes(server.home)]:
-            kill(process)
-        assert not processes(server.home)
-        for run in (first, second):
-            assert run.status in ("queued", "interrupted", "done")
-            assert run.status != "interrupted" or run.error
-        with serving(tmp_path):
-            settle(space)
+def test_everything_killed(seed, chance, dashboard, unbroken):
+    first, second = dashboard.put(), dashboard.put()
+    until(lambda: first.alive, "the first run starts")
+    time.sleep(chance.uniform(0, 4))
+    dashboard.kill()
+    for process in processes(dashboard.home):
+        kill(process)
+    assert not processes(dashboard.home)
+    for run in (first, second):
+        assert run.status in ("queued", "interrupted", "done")
+        assert run.status != "interrupted" or run.error
+    dashboard.start()
+    settle(first, second)
     for run in (first, second):
         assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_full_disk(seed, chance, space, unbroken, monkeypatch):
+def test_a_full_disk(seed, chance, tmp_path, unbroken, monkeypatch):
     """From some write on, nothing can be written any more; then there is room again."""
-    run = put(space)
+    run = Workspace(tmp_path / "local").add_run(SPEC, DATA)
     monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", 0.0)
     room_for = chance.randint(0, 199)  # it has about 200 writes
     written: list[Path] = []
@@ -261,11 +274,12 @@ def test_a_full_disk(seed, chance, space, unbroken, monkeypatch):
     assert_whole(run, unbroken)
 
 
-def test_a_server_that_is_asked_to_end_leaves_no_orphans(tmp_path, space):
+def test_a_server_that_is_asked_to_end_leaves_no_orphans(tmp_path):
     with serving(tmp_path) as server:
-        wait_for_standby(server, space)
+        space = Workspace(tmp_path / "local")
+        until(lambda: standby(tmp_path, space), "a worker stands by")
         process = psutil.Process(server.pid)
         process.terminate()
         process.wait(20)
-        until(lambda: not processes(server.home), "all workers leave")
+        until(lambda: not processes(tmp_path), "all workers leave")
     assert not [path for path in space.path.rglob(".*") if path.name != ".lock"]
