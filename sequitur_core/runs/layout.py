@@ -74,4 +74,5 @@ def is_id(id: str) -> bool:
 def id_folders(parent: Path) -> list[Path]:
     """The folders of runs, datasets or uploads, without those that are being written."""
     with os.scandir(parent) as entries:
-        return [Path(entry.path) for entry in entries if is_id(entry.name) and entry.is_dir()]
+        paths = [Path(entry.path) for entry in entries if is_id(entry.name)]
+    return [path for path in paths if path.is_dir()]  # of a link to itself, `entry` would raise

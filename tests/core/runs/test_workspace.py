@@ -224,3 +224,10 @@ def test_what_is_closed_already_is_not_searched(space, dataset, monkeypatch):
     space.close_to_others()
     monkeypatch.setattr(os, "walk", lambda _: pytest.fail("searched"))
     space.close_to_others()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_link_that_leads_to_itself_hides_no_runs(space: Workspace):
+    run = space.add_run(SPEC, SequenceDataset("ones", [np.ones((3, 1), np.float32)] * 4))
+    (space.runs_folder / "loop-1").symlink_to(space.runs_folder / "loop-1")
+    assert space.runs() == [run]
