@@ -122,12 +122,16 @@ def test_rows_of_different_lengths_without_header_are_sequences_of_their_own(
 
 
 def test_columns_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
-    path = write(tmp_path / "t.csv", "v,v\n" + "\n".join(f"{i},{i % 5}" for i in range(30)))
+    path = write(
+        tmp_path / "t.csv", "v,v\n" + "\n".join(f"{i * 5 % 9},{i * i % 5}" for i in range(30))
+    )
     assert load(path).meta.channels == ("v", "v (2)")
 
 
 def test_a_column_without_name_is_called_by_its_place(tmp_path: Path) -> None:
-    path = write(tmp_path / "t.csv", "a,\n" + "\n".join(f"{i % 4},{i % 5}" for i in range(30)))
+    path = write(
+        tmp_path / "t.csv", "a,\n" + "\n".join(f"{i * 5 % 9},{i * i % 5}" for i in range(30))
+    )
     assert load(path).meta.channels == ("a", "column 2")
 
 
