@@ -259,6 +259,8 @@ class Dispatcher:
             if self.standby and run.reported_state().phase == "map":
                 if self._mapper.pid is not None:
                     self._start(run, map_only=True)
+                else:
+                    self._mapper.hurry()
             elif training + finishing < 2 * self.limit:
                 finishing += self._start(run)
 
@@ -327,6 +329,8 @@ class Dispatcher:
         if self._mapper.pid != pid:  # another process, which has been sent nothing yet
             pid, forwarded = self._mapper.pid, set()
         forwarded &= set(pending)
+        if pending:
+            self._mapper.hurry()
         for query in pending:
             if query not in forwarded and self._mapper.send(query.run, query.query_id) is not None:
                 forwarded.add(query)

@@ -112,6 +112,7 @@ class StandbyProcess:
     def __init__(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self._start = start
         self._start_at = 0.0
+        self._died = False  # the last one did, by itself
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -132,13 +133,20 @@ class StandbyProcess:
         """Don't start it before so many seconds from now."""
         self._start_at = time.monotonic() + seconds
 
+    def hurry(self) -> None:
+        """Don't wait any longer to start it, unless the last one died a moment ago."""
+        if not self._died:
+            self._start_at = 0.0
+
     def ensure_running(self) -> None:
         """Start it if it isn't there and is due."""
         if self._process is not None and self.pid is None:  # it died: not again and again
             self.close()
+            self._died = True
             self.postpone(RETRY_SECONDS)
         if self._process is None and time.monotonic() >= self._start_at:
             self._process = self._start()
+            self._died = False
 
     def send(self, run: Run, query_id: str = "", *, last: bool = False) -> int | None:
         """Give it a run, or a query about one; its number, or None if it isn't there.

@@ -682,6 +682,16 @@ def test_a_map_waits_for_the_process_that_draws_it(space, dispatch, maps, monkey
     until(lambda: not run.unfinished)
 
 
+def test_what_waits_for_the_process_that_draws_maps_starts_it_at_once(
+    space, dispatch, maps, monkeypatch
+):
+    monkeypatch.setattr(worker_process, "STANDBY_DELAY", 3600.0)
+    run = put(space)
+    core_files.write_json(run.path / layout.STATUS_FILE, {"status": "done", "phase": "map"})
+    dispatch(command=maps, standby=True)
+    until(lambda: not run.unfinished)
+
+
 def test_a_map_whose_process_dies_at_once_is_tried_again_in_a_moment(
     space, dispatch, maps, monkeypatch
 ):
