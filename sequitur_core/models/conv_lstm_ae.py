@@ -155,7 +155,8 @@ class CONV_LSTM_AE(nn.Module):
         from it, and the decoder adds it again. Where frames share most of what
         they show, as scans do, little is learned without.
     linear_skip : as in LSTM_AE, for every pixel of a frame.
-    rhythm, rhythm_length : as in LSTM_AE, for the pixels of shrunk frames.
+    rhythm, rhythm_length, rhythm_patterns : as in LSTM_AE, for the pixels of shrunk
+        frames.
     h_activ, out_activ, time_features, patch, layer_norm, forget_bias, pooling,
     dense_encoding, decoder, decoder_h_dims : as in LSTM_AE, to which they are
         passed on.
@@ -184,6 +185,7 @@ class CONV_LSTM_AE(nn.Module):
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        rhythm_patterns: bool = False,
         h_activ: nn.Module | None = nn.Sigmoid(),  # noqa: B008 - has no state to share
         out_activ: nn.Module | None = nn.Tanh(),  # noqa: B008
         time_features: int = 0,
@@ -207,6 +209,7 @@ class CONV_LSTM_AE(nn.Module):
             "decoder_h_dims": decoder_h_dims,
             "rhythm": rhythm,
             "rhythm_length": rhythm_length,
+            "rhythm_patterns": rhythm_patterns,
         }
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
         sizes = ConvLstmShape.of(
@@ -229,7 +232,9 @@ class CONV_LSTM_AE(nn.Module):
         )
         if rhythm:  # of pixels, not of codes
             width = shape.channels[0] * math.prod(sizes.coarse)
-            self.lstm_ae.encoder.rhythm = Rhythm(rhythm, width, rhythm_length)
+            self.lstm_ae.encoder.rhythm = Rhythm(
+                rhythm, width, rhythm_length, patterns=rhythm_patterns
+            )
         shared: dict[str, Any] = {"grey": in_channels is None, "mean_frame": self.mean_frame}
         element_shape = frame[1:] if in_channels is None else frame
         # Put past nn.Module's registration: conv_ae and lstm_ae own the

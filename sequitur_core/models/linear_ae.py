@@ -96,7 +96,7 @@ class LINEAR_AE(nn.Module):
     h_dims : widths of the encoder's hidden layers.
     h_activ : activation after hidden layers; None for none.
     out_activ : activation of the encoding; None for none.
-    linear_skip, rhythm, rhythm_length : as in LSTM_AE.
+    linear_skip, rhythm, rhythm_length, rhythm_patterns : as in LSTM_AE.
 
     Raises
     ------
@@ -115,6 +115,7 @@ class LINEAR_AE(nn.Module):
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        rhythm_patterns: bool = False,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
@@ -125,6 +126,7 @@ class LINEAR_AE(nn.Module):
             linear_skip=linear_skip,
             rhythm=rhythm,
             rhythm_length=rhythm_length,
+            rhythm_patterns=rhythm_patterns,
         )
         self.encoder = Encoder(shape.encoder, h_activ, out_activ)
         self.decoder = Decoder(shape.decoder, h_activ)
@@ -132,7 +134,7 @@ class LINEAR_AE(nn.Module):
             self.encoder.skip = SkipEncoder(linear_skip, 1, encoding_dim - rhythm)
             self.decoder.skip = SkipDecoder(linear_skip, 1, encoding_dim)
         if rhythm:
-            self.encoder.rhythm = Rhythm(rhythm, 1, rhythm_length)
+            self.encoder.rhythm = Rhythm(rhythm, 1, rhythm_length, patterns=rhythm_patterns)
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()

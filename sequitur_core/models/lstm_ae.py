@@ -217,6 +217,7 @@ class LSTM_AE(nn.Module):
         and the decoder reads all.
     rhythm_length : elements in which the frequencies are told apart, those of a
         usual sequence.
+    rhythm_patterns : rhythm also tells how often small patterns show: `Patterns`.
 
     Raises
     ------
@@ -245,6 +246,7 @@ class LSTM_AE(nn.Module):
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        rhythm_patterns: bool = False,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
@@ -263,6 +265,7 @@ class LSTM_AE(nn.Module):
             linear_skip=linear_skip,
             rhythm=rhythm,
             rhythm_length=rhythm_length,
+            rhythm_patterns=rhythm_patterns,
         )
         self.encoder = Encoder(
             shape,
@@ -287,7 +290,7 @@ class LSTM_AE(nn.Module):
             self.encoder.skip = SkipEncoder(linear_skip, input_dim, encoding_dim - rhythm)
             self.decoder.skip = SkipDecoder(linear_skip, input_dim, encoding_dim)
         if rhythm:
-            self.encoder.rhythm = Rhythm(rhythm, input_dim, rhythm_length)
+            self.encoder.rhythm = Rhythm(rhythm, input_dim, rhythm_length, patterns=rhythm_patterns)
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
@@ -296,7 +299,7 @@ class LSTM_AE(nn.Module):
 
         The linear skip becomes the components, also of `copies` of the sequences,
         and the networks beside it begin at zero; rhythm becomes components of the
-        sequences' spectra. `fit` calls this. Does nothing without the options
+        sequences' spectra and patterns. `fit` calls this. Does nothing without the options
         `linear_skip` and `rhythm`, or where a training has begun before.
         """
         if self.encoder.rhythm is not None:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from sequitur_core.data.relative_time_pca import main_directions, rows_to_fit_on
+from sequitur_core.models.patterns import Patterns
 from sequitur_core.settings.rhythm import count_bands, count_features
 
 MAX_TABLES = 16_000_000  # numbers that are cached in tables, for all lengths together
@@ -24,7 +25,8 @@ class Rhythm(nn.Module):
     """(B, T, width) -> (B, count): how strongly each channel moves, and at which frequencies.
 
     A linear map of the logarithm of each channel's power in bands of frequency (cycles per
-    element), its mean and the logarithm of its standard deviation. None of these changes when a
+    element), its mean and the logarithm of its standard deviation, and, with patterns, of how
+    often each of some small patterns shows. None of these changes when a
     sequence is rotated (what leaves at the end enters at the beginning), or goes on for twice as
     long in the same way. The map isn't learned: reconstruction can only spoil it, since no decoder
     draws a sequence from what tells nothing of when.
@@ -35,6 +37,7 @@ class Rhythm(nn.Module):
     width : channels.
     length : elements that set the bands: each is as wide as a bin of the spectrum of so many.
         Of much longer sequences with periods of more elements than that, rhythm tells little.
+    patterns : whether patterns are described, too.
     """
 
     started: Tensor
@@ -42,11 +45,12 @@ class Rhythm(nn.Module):
     weight: Tensor
     bias: Tensor
 
-    def __init__(self, count: int, width: int, length: int) -> None:
+    def __init__(self, count: int, width: int, length: int, *, patterns: bool = False) -> None:
         super().__init__()
         self.edges = band_edges(length, count_bands(length, width))
         self.length = length
-        features = count_features(length, width)
+        features = count_features(length, width, patterns=patterns)
+        self.patterns = Patterns(width, length) if patterns else None
         # Buffers are saved with the weights, and yet not learned.
         self.register_buffer("weight", torch.randn(count, features) / math.sqrt(features))
         self.register_buffer("bias", torch.zeros(count))
@@ -63,15 +67,21 @@ class Rhythm(nn.Module):
 
     def describe(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         """(B, T, width) -> (B, features), not scaled."""
+        spectra = self._spectra(values, lengths)
+        if self.patterns is None:
+            return spectra
+        return torch.cat((spectra, self.patterns(values, lengths)), dim=1)
+
+    def _spectra(self, values: Tensor, lengths: Tensor | None) -> Tensor:
         if lengths is None:
-            return self._describe(values)
-        features = values.new_empty(len(values), self.weight.shape[1])
+            return self._spectra_of_one_length(values)
+        features = values.new_empty(len(values), count_features(self.length, values.shape[2]))
         for length in sorted(set(lengths.tolist())):
             rows = lengths == length
-            features[rows] = self._describe(values[rows, :length])
+            features[rows] = self._spectra_of_one_length(values[rows, :length])
         return features
 
-    def _describe(self, values: Tensor) -> Tensor:
+    def _spectra_of_one_length(self, values: Tensor) -> Tensor:
         mean = values.mean(dim=1)  # (B, width)
         centred = values - mean[:, None]
         spread = torch.log(centred.square().mean(dim=1) + SILENT_SEQUENCE * self.variance) / 2
@@ -106,7 +116,7 @@ class Rhythm(nn.Module):
         """
         if self.started:
             return
-        rows = rows_to_fit_on(len(sequences), self.weight.shape[1])
+        rows, width = rows_to_fit_on(len(sequences), self.weight.shape[1]), len(self.variance)
         chosen = [
             torch.as_tensor(np.asarray(sequences[row]), dtype=torch.float64).to(
                 self.variance.device
@@ -120,20 +130,26 @@ class Rhythm(nn.Module):
         self.variance.copy_(
             torch.as_tensor(variance).clamp(min=torch.finfo(torch.float32).tiny * 1e12)
         )
-        features = torch.cat([self._describe(one[None]) for one in chosen]).cpu().numpy()
-        weight, bias = _components(features, len(self.weight))
+        if self.patterns is not None:
+            self.patterns.fit(chosen, mean, self.variance)
+        features = torch.cat([self.describe(one[None], None) for one in chosen]).cpu().numpy()
+        weight, bias = _components(features, len(self.weight), count_features(self.length, width))
         self.weight.copy_(torch.as_tensor(weight))
         self.bias.copy_(torch.as_tensor(bias))
         self.started.fill_(True)
 
 
 def _components(
-    features: NDArray[np.float64], count: int
+    features: NDArray[np.float64], count: int, spectra: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (count, D) and bias (count,) of the principal components of standardised features."""
+    """Weights (count, D) and bias (count,) of the principal components of standardised features.
+
+    spectra : of the features come first; those after them, of patterns, weigh as much together.
+    """
     mean, deviation = features.mean(axis=0), features.std(axis=0)
     varies = deviation > 1e-6
     scale = np.where(varies, 1 / np.where(varies, deviation, 1), 0.0)
+    scale[spectra:] *= np.sqrt(varies[:spectra].sum() / max(1, varies[spectra:].sum()))
     standardised = (features - mean) * scale
     weight = np.zeros((count, features.shape[1]))
     if varies.any():

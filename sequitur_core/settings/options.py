@@ -106,3 +106,11 @@ RHYTHM_LENGTH = Option(
     help="How finely speeds of change are told apart: by one full cycle in so many elements. The "
     "length of a typical sequence is a good choice; larger numbers tell slower changes apart.",
 )
+RHYTHM_PATTERNS = Option(
+    name="rhythm_patterns",
+    label="Rhythm knows patterns",
+    kind="flag",
+    default=False,
+    help="Numbers of rhythm also tell how often small patterns show, such as a peak or a step, no "
+    "matter when. That tells apart what moves equally fast and strongly, but in another order.",
+)

@@ -10,6 +10,9 @@ USUAL_LENGTH = 128
 MAX_BANDS = 256
 MAX_FEATURES = 8192  # of all channels together
 LEVEL_AND_SPREAD = 2  # of each channel, beside its bands
+PATTERN_PLACES = 9  # elements that a pattern weighs
+MAX_PATTERNS = 12  # of each channel at each scale; seven times as many told no more
+MAX_PATTERN_SCALES = 7
 USUAL_SHARE = 0.125  # of the encoding, where the data wasn't asked
 
 
@@ -21,16 +24,34 @@ def count_bands(length: int, width: int) -> int:
     return max(1, min(length // 2, MAX_BANDS, MAX_FEATURES // width - LEVEL_AND_SPREAD))
 
 
-def count_features(length: int, width: int) -> int:
+def count_features(length: int, width: int, *, patterns: bool = False) -> int:
     """Numbers that describe the rhythm of a sequence with `width` channels."""
-    return width * (count_bands(length, width) + LEVEL_AND_SPREAD)
+    features = width * (count_bands(length, width) + LEVEL_AND_SPREAD)
+    if patterns:
+        features += width * count_patterns(length, width) * len(pattern_scales(length))
+    return features
 
 
-def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int]:
-    """The options `rhythm` and `rhythm_length` for data of these sizes."""
+def pattern_scales(length: int) -> tuple[int, ...]:
+    """Elements from one place of a pattern to the next: 1, 2, 4 ... while it fits `length`."""
+    scales = (2**power for power in range(MAX_PATTERN_SCALES))
+    return tuple(s for s in scales if s == 1 or s * (PATTERN_PLACES - 1) < length)
+
+
+def count_patterns(length: int, width: int) -> int:
+    """Patterns per channel and scale; fewer, or none, where `width` channels would be too many."""
+    return min(MAX_PATTERNS, MAX_FEATURES // (width * len(pattern_scales(length))))
+
+
+def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int | bool]:
+    """The options of rhythm for data of these sizes."""
     share = USUAL_SHARE if sizes.rhythm_share is None else sizes.rhythm_share
     length = (sizes.min_length + sizes.max_length + 1) // 2
-    return {"rhythm": min(round(share * encoding_dim), encoding_dim - 1), "rhythm_length": length}
+    return {
+        "rhythm": min(round(share * encoding_dim), encoding_dim - 1),
+        "rhythm_length": length,
+        "rhythm_patterns": True,
+    }
 
 
 def check_rhythm(model: str, rhythm: int, rhythm_length: int, encoding_dim: int) -> int:

@@ -17,6 +17,7 @@ from sequitur_core.settings.options import (
     OUTPUT_ACTIVATION,
     RHYTHM,
     RHYTHM_LENGTH,
+    RHYTHM_PATTERNS,
 )
 from sequitur_core.settings.parameter_checks import whole, wholes
 from sequitur_core.settings.rhythm import (
@@ -53,6 +54,7 @@ class LinearShape:
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        rhythm_patterns: bool = False,
     ) -> LinearShape:
         hidden = (whole(NAME, "input_dim", input_dim), *wholes(NAME, "h_dims", h_dims))
         encoding_dim = whole(NAME, "encoding_dim", encoding_dim)
@@ -126,6 +128,7 @@ ARCHITECTURE = Architecture(
         LINEAR_SKIP,
         RHYTHM,
         RHYTHM_LENGTH,
+        RHYTHM_PATTERNS,
     ),
     data_arguments=data_arguments,
     preference=lambda sizes: 1 if sizes.max_length <= SHORT else -1,

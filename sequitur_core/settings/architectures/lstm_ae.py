@@ -18,6 +18,7 @@ from sequitur_core.settings.options import (
     OUTPUT_ACTIVATION,
     RHYTHM,
     RHYTHM_LENGTH,
+    RHYTHM_PATTERNS,
     Option,
 )
 from sequitur_core.settings.parameter_checks import number, one_of, whole, wholes
@@ -129,6 +130,7 @@ RECURRENT_OPTIONS = (
     LINEAR_SKIP,
     RHYTHM,
     RHYTHM_LENGTH,
+    RHYTHM_PATTERNS,
 )
 
 
@@ -172,6 +174,7 @@ class LstmShape:
         linear_skip: int = 0,
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
+        rhythm_patterns: bool = False,
         model: str = NAME,
         h_name: str = "h_dims",
     ) -> LstmShape:

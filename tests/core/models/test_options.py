@@ -28,6 +28,7 @@ LSTM_OPTIONS = [
     {"dense_encoding": True, "linear_skip": 4},
     {"dense_encoding": True, "linear_skip": 20},
     {"rhythm": 2, "rhythm_length": 7},
+    {"rhythm": 2, "rhythm_length": 17, "rhythm_patterns": True},
 ]
 # The settings recommended to tell sequences apart.
 RECIPE = {

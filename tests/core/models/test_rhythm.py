@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 LENGTH, RHYTHM, ENCODING = 48, 3, 7
 OPTIONS = {"rhythm": RHYTHM, "rhythm_length": LENGTH}
+PATTERNS = {**OPTIONS, "rhythm_patterns": True}
 DENSE = {"dense_encoding": True, "out_activ": None, "time_features": 3, "linear_skip": 12}
 
 
@@ -45,7 +46,9 @@ MODELS = [
         (1,),
         id="linear with skip",
     ),
+    pytest.param(lambda: LINEAR_AE(LENGTH, ENCODING, **PATTERNS), (1,), id="linear with patterns"),
     pytest.param(lambda: LSTM_AE(2, ENCODING, [8], **OPTIONS), (2,), id="lstm"),
+    pytest.param(lambda: LSTM_AE(2, ENCODING, [8], **PATTERNS), (2,), id="lstm with patterns"),
     pytest.param(lambda: LSTM_AE(2, ENCODING, [8], **DENSE, **OPTIONS), (2,), id="lstm with skip"),
     pytest.param(
         lambda: CONV_LSTM_AE(
@@ -58,6 +61,9 @@ MODELS = [
         lambda: CONV_LSTM_AE((12, 9), ENCODING, in_channels=2, **OPTIONS), (2, 12, 9), id="colour"
     ),
     pytest.param(lambda: CONV_LSTM_AE((5, 3, 6), ENCODING, **OPTIONS), (5, 3, 6), id="volumes"),
+    pytest.param(
+        lambda: CONV_LSTM_AE((5, 3, 6), ENCODING, **PATTERNS), (5, 3, 6), id="volumes with patterns"
+    ),
 ]
 
 

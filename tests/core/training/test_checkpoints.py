@@ -26,6 +26,11 @@ KINDS: dict[str, tuple[str, list[np.ndarray], dict[str, Any]]] = {
     "lstm": ("LSTM_AE", MIXED, {"h_dims": [8], "layer_norm": True}),
     "conv": ("CONV_LSTM_AE", CLIPS, {"h_lstm_channels": [8]}),
     "rhythm": ("LSTM_AE", MIXED, {"h_dims": [8], "rhythm": 1, "rhythm_length": 6}),
+    "patterns": (
+        "LSTM_AE",
+        MIXED,
+        {"h_dims": [8], "rhythm": 1, "rhythm_length": 6, "rhythm_patterns": True},
+    ),
 }
 EVERYTHING = TrainConfig(
     epochs=4, batch_size=16, denoise=0.3, mixup=0.5, schedule="cosine", clip_value=1.0, patience=1
