@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from sequitur_core.settings.rhythm import PATTERN_PLACES, count_patterns, pattern_scales
 
-SHARPNESS = 2 / 3  # of the step from "doesn't show it" to "shows it", per standard deviation
+SHARPNESS = 1.0  # of the step from "doesn't show it" to "shows it", per standard deviation
 # A response below these shares of a channel's variance and of its level is rounding.
 FLAT, LEVEL = 1e-3, 1e-5
 MAX_NUMBERS = 4_000_000  # that are computed at once

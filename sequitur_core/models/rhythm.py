@@ -131,7 +131,7 @@ class Rhythm(nn.Module):
             torch.as_tensor(variance).clamp(min=torch.finfo(torch.float32).tiny * 1e12)
         )
         if self.patterns is not None:
-            self.patterns.fit(chosen, mean, self.variance)
+            self.patterns.fit(chosen, torch.as_tensor(mean), self.variance)
         features = torch.cat([self.describe(one[None], None) for one in chosen]).cpu().numpy()
         weight, bias = _components(features, len(self.weight), count_features(self.length, width))
         self.weight.copy_(torch.as_tensor(weight))

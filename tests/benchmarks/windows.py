@@ -13,6 +13,8 @@ open     The same encodings on sets of the UCR/UEA archive in their own halves: 
 share    What chose how many numbers rhythm gets (data.rhythm_share): principal components of
          shape with 0 to 6 numbers of rhythm, by cross-validation in the training halves of the
          archive and of the watch sample. Test halves aren't looked at.
+patterns What chose that rhythm knows patterns: in the same fourths, as many numbers of rhythm as
+         that rule gives, without and with patterns.
 
 The archive is measured where ../shared/data is. Seconds are those that one core worked.
 """
@@ -49,7 +51,7 @@ from tests.benchmarks._data import (
     their_reconstructions,
     theirs_trained,
 )
-from tests.benchmarks.quality import FIXED, MIXED, NUMBERS, score
+from tests.benchmarks.quality import FIXED, MIXED, NUMBERS, add, score
 
 PRESETS = ("balanced", "separating", "faithful")
 Encoder = Callable[[Sequence[np.ndarray]], np.ndarray]
@@ -57,12 +59,12 @@ Encoder = Callable[[Sequence[np.ndarray]], np.ndarray]
 Way = tuple[Encoder, float, float]
 
 
-def components(halves: Halves, rhythm: int = 0) -> Way:
+def components(halves: Halves, rhythm: int = 0, *, patterns: bool = False) -> Way:
     """Principal components, the last numbers replaced by rhythm; both parts of mean square 1."""
     began = process_time()
     pca = RelativeTimePCA(NUMBERS - rhythm).fit(halves.train)
     scale = np.sqrt(np.square(pca.encode(halves.train)).mean())
-    module = rhythm_of(halves.train, rhythm) if rhythm else None
+    module = rhythm_of(halves.train, rhythm, patterns=patterns) if rhythm else None
 
     def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
         parts = [pca.encode(sequences) / scale]
@@ -75,10 +77,11 @@ def components(halves: Halves, rhythm: int = 0) -> Way:
     return encoder, error, process_time() - began
 
 
-def rhythm_of(sequences: Sequence[np.ndarray], count: int) -> Rhythm:
+def rhythm_of(sequences: Sequence[np.ndarray], count: int, *, patterns: bool = False) -> Rhythm:
     lengths = [len(s) for s in sequences]
     flat = [s.reshape(len(s), -1) for s in sequences]
-    module = Rhythm(count, flat[0].shape[1], (min(lengths) + max(lengths) + 1) // 2)
+    length = (min(lengths) + max(lengths) + 1) // 2
+    module = Rhythm(count, flat[0].shape[1], length, patterns=patterns)
     module.start_at_components(flat)
     return module
 
@@ -186,10 +189,8 @@ def open_sets(seeds: Sequence[int]) -> None:
 
 
 def share(seeds: Sequence[int]) -> None:
-    names = (*FIXED, *MIXED, "Epilepsy")
-    sets = [*filter(None, map(archive, names)), sample_in_halves("watch", "exercise")]
     print(f"{'nearest / probe / error':24}{'share':>7}", *(f"{k:>15}" for k in range(7)))
-    for halves in sets:
+    for halves in training_sets():
         dataset = SequenceDataset(name=halves.name, sequences=halves.train)
         cells, base = [], 1.0
         for rhythm in range(7):
@@ -206,6 +207,28 @@ def share(seeds: Sequence[int]) -> None:
         print(f"{halves.name:24}{measured:7.3f}", *cells, flush=True)
 
 
+def training_sets() -> Iterator[Halves]:
+    yield from filter(None, map(archive, (*FIXED, *MIXED, "Epilepsy")))
+    yield sample_in_halves("watch", "exercise")
+
+
+def patterns(seeds: Sequence[int]) -> None:
+    print(f"{'nearest / probe':24}{'rhythm':>7}{'without':>13}{'with':>13}")
+    for halves in training_sets():
+        dataset = SequenceDataset(name=halves.name, sequences=halves.train)
+        rhythm = round(measure_rhythm_share(dataset) * NUMBERS)
+        cells = []
+        for known in (False, True):
+            scores = []
+            for inner in fourths(halves, seeds):
+                encoder, _, _ = components(inner, rhythm, patterns=known)
+                z_train, z = encoder(inner.train), encoder(inner.test)
+                scores.append(score(inner, z_train, z, inner.test, 0.0))
+            nearest, probe, _ = add(scores).shares
+            cells.append(f"{nearest:7.3f}{probe:6.3f}")
+        print(f"{halves.name:24}{rhythm:7}", *cells, sep="", flush=True)
+
+
 def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
     """Each fourth of a training half in turn as what is tested."""
     for seed in seeds:
@@ -220,7 +243,7 @@ def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
             )
 
 
-PARTS = {"windows": windows, "open": open_sets, "share": share}
+PARTS = {"windows": windows, "open": open_sets, "share": share, "patterns": patterns}
 
 
 def main() -> None:
