@@ -60,36 +60,44 @@ class Patterns(nn.Module):
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def _shares(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        rows, longest, width = values.shape
+        slopes = (SHARPNESS / self.deviations).to(values).transpose(1, 2)[..., None]
+        middles = 0.5 - self.thresholds.to(values).transpose(1, 2)[..., None] * slopes
         weight = None  # of each element in an average, (B, T)
         if lengths is not None:
             lengths = lengths.to(values.device)[:, None]
-            real = torch.arange(values.shape[1], device=values.device) < lengths
+            real = torch.arange(longest, device=values.device) < lengths
             weight = real.to(values) / lengths
-        slopes = (SHARPNESS / self.deviations).to(values)[:, :, None]
-        middles = 0.5 - self.thresholds.to(values)[:, :, None] * slopes
+        turning = self._turning(values, lengths)
+        kernels = self.kernels.to(values)
         shares = []
         for scale, slope, middle in zip(self.scales, slopes, middles, strict=True):
-            responses = self._responses(values, lengths, scale)  # (B, patterns, T, width)
-            shown = torch.addcmul(middle, responses, slope).clamp(0, 1)
-            if weight is None:
-                shares.append(shown.mean(dim=2))
-            else:
-                shares.append((weight[:, None, None] @ shown).squeeze(2))
+            around = self._around(turning, scale, longest)
+            shown = torch.baddbmm(middle, kernels * slope, around).clamp_(0, 1)
+            shown = shown.reshape(width, len(kernels), rows, longest)
+            share = shown.mean(dim=3) if weight is None else (shown * weight).sum(dim=3)
+            shares.append(share.permute(2, 1, 0))
         return torch.stack(shares, dim=1).flatten(1)
 
-    def _responses(self, values: Tensor, lengths: Tensor | None, scale: int) -> Tensor:
-        """What each pattern weighs around each element, (B, patterns, T, width)."""
-        rows, longest, width = values.shape
-        places = scale * (torch.arange(PATTERN_PLACES) - PATTERN_PLACES // 2)
-        at = (torch.arange(longest) + places[:, None]).to(values.device)  # (places, T)
+    def _turning(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """Each sequence with its end before it and its beginning after it, (width, B, longer)."""
+        longest, reach = values.shape[1], self._reach
+        at = torch.arange(-reach, longest + reach, device=values.device)
+        by_channel = values.permute(2, 0, 1)
         if lengths is None:
-            around = values.index_select(1, (at % longest).flatten())
-        else:
-            starts = longest * torch.arange(rows, device=values.device)[:, None, None]
-            at = at % lengths[:, None] + starts  # (B, places, T)
-            around = values.flatten(0, 1).index_select(0, at.flatten())
-        around = around.reshape(rows, PATTERN_PLACES, longest * width)
-        return (self.kernels.to(values) @ around).reshape(rows, -1, longest, width)
+            return by_channel.index_select(2, at % longest)
+        return by_channel.gather(2, (at % lengths).expand(values.shape[2], -1, -1))
+
+    def _around(self, turning: Tensor, scale: int, longest: int) -> Tensor:
+        """What lies at the places of a pattern around each element, (width, places, B * T)."""
+        first = self._reach - scale * (PATTERN_PLACES // 2)
+        starts = [first + scale * place for place in range(PATTERN_PLACES)]
+        places = [turning[..., start : start + longest] for start in starts]
+        return torch.stack(places, dim=1).flatten(2)
+
+    @property
+    def _reach(self) -> int:
+        return self.scales[-1] * (PATTERN_PLACES // 2)
 
     def fit(self, sequences: Sequence[Tensor], level: Tensor, variance: Tensor) -> None:
         """Take the thresholds from sequences (T, width) of float64.
@@ -103,9 +111,10 @@ class Patterns(nn.Module):
         least = FLAT * variance.sqrt() + LEVEL * level.abs()
         for index, scale in enumerate(self.scales):
             found = [
-                self._responses(sequences[row][None], None, scale)[0] for row in rows.astype(int)
+                self.kernels.to(one) @ self._around(self._turning(one, None), scale, one.shape[1])
+                for one in (sequences[row][None] for row in rows.astype(int))
             ]
-            responses = torch.cat(found, dim=1)  # (patterns, elements, width)
+            responses = torch.cat(found, dim=2).permute(1, 2, 0)  # (patterns, elements, width)
             for pattern, response in enumerate(responses):
                 # Another quantile for each, spread evenly however many there are.
                 turn = index * len(responses) + pattern + 1
