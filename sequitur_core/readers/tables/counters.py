@@ -241,7 +241,7 @@ def _is_clock(
 
     at : when each row was, in one unit. same : which rows follow one of the same sequence.
     """
-    if (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
+    if len(values) < 4 or (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
         return False
     apart, steps = np.diff(at)[same], np.diff(values)[same]
     forward = apart > 0
