@@ -15,7 +15,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
-from tests.browser.gestures import key, upload
+from tests.browser.gestures import key, upload, wait_idle
 from tests.core.conftest import noise, until
 from tests.core.jobs.test_hostile_files import HOSTILE
 
@@ -55,6 +55,7 @@ def test_files_made_to_do_harm_leave_the_server_and_a_training_alone(
     for name, make, says in HOSTILE:
         if name in REFUSED:
             (tmp_path / name).write_bytes(make())
+            wait_idle(page)  # each upload has an uploader of its own
             upload(page, tmp_path / name)
             expect(page.get_by_text(re.compile(says))).to_be_visible()
     until(run.history, "the training goes on")

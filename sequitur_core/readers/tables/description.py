@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from sequitur_core.formatting import join_names
+from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.source import without_ending
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.timestamps import time_words
 
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
+_COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
 
 
 def description_of(
@@ -23,12 +26,14 @@ def description_of(
     """What a table says of each name, in their order; None where it isn't about them.
 
     One of its columns names each of them once, as they are or as files with an ending. Names that
-    are numbers may be anything, so that column has to be `called` alike.
+    are numbers may be anything, so that column has to be `called` alike, and not as a time is.
     """
     wanted = [_plain(name) for name in names]
     if len(set(wanted)) < 2 or len(frame) > MOST_ROWS * len(wanted):
         return None
     numbers = all(name.isdecimal() for name in wanted)
+    if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
+        return None
     for column in frame.columns:
         if numbers and str(column).strip().lower() != called.strip().lower():
             continue

@@ -118,9 +118,11 @@ def test_numbers_name_only_under_the_same_name():
     days = pd.DataFrame({"day": np.arange(30), "rain": np.arange(30.0)})
     persons = [str(i) for i in range(20)]
     assert description_of(persons, days, called="person") is None
-    told = description_of(persons, days, called="Day")
+    assert description_of(persons, days, called="day") is None  # another series of the same days
+    about = days.rename(columns={"day": "Person", "rain": "age"})
+    told = description_of(persons, about, called="person")
     assert told is not None
-    assert told["rain"].tolist() == [float(i) for i in range(20)]
+    assert told["age"].tolist() == [float(i) for i in range(20)]
 
 
 def test_a_table_that_names_some_twice_or_too_few_describes_nothing():

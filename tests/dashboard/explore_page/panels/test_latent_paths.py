@@ -449,7 +449,7 @@ def test_how_far_from_data_a_spot_is_is_said(open_page: Open, run: Run):
 def test_a_run_without_a_model_says_so_and_keeps_its_map(open_page: Open, run: Run):
     (run.path / layout.MODEL_FILE).unlink()
     at = opened(open_page, run)
-    assert "has no trained model" in texts(at)
+    assert f"The file {layout.MODEL_FILE} of {run.id} is missing." in texts(at)
     assert sent_to(at, "map") is not None
 
 
