@@ -68,6 +68,7 @@ def part_of(name: str) -> str:
     """Which part of a date a column's name is: "year", "month"...; "" if none."""
     if names_hour_of_day(name):
         return "hour"
+    name = re.sub(r"\s*\([^()]*\)$", "", name)  # its unit
     if name.strip(" #") == "MM":
         return "month"
     plain = re.sub(r"[^a-zäöüéè0-9]+", "", name.lower())

@@ -33,7 +33,7 @@ _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "seq", "sequence", "packet", "sample",
     "samples", "index", "idx", "no", "nr", "num", "number", "point", "record", "row", "line", "id",
     "tick", "ticks", "observation", "obs", "step", "trackpoint", "item", "entry", "scan", "n", "i",
-    "lfd", "zeile", "rec",
+    "lfd", "zeile", "rec", "lap", "laps",
 }  # fmt: skip
 _IDENTIFIERS = {
     "id", "ids", "station", "stations", "stn", "site", "device", "serial", "number", "no", "nr",
@@ -76,6 +76,7 @@ class Why:
 
 _COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
+_NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
 
 
@@ -109,6 +110,8 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
                 found[column] = why
         elif _is_constant_identifier(values, column):
             found[column] = _CONSTANT
+        elif _names_rows(values, column):
+            found[column] = _NAMES_ROWS
     return found
 
 
@@ -163,6 +166,13 @@ def _is_constant_identifier(values: NDArray[np.float64], column: str) -> bool:
         return False
     known = values[np.isfinite(values)]
     return len(known) > 0 and bool((known == known[0]).all())
+
+
+def _names_rows(values: NDArray[np.float64], column: str) -> bool:
+    """Whether a column called an id has a whole number of its own in every row."""
+    if words(column)[-1:] != ["id"] or len(values) < FEWEST or not np.isfinite(values).all():
+        return False
+    return bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
 
 
 def find_asides(

@@ -16,9 +16,11 @@ from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of
 from sequitur_core.readers.tables.description import with_descriptions
+from sequitur_core.readers.tables.formats.csv_cells import NoRowsError
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
+MOST_NAMED = 6  # files that a sentence names
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
 
@@ -37,12 +39,18 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     n = len(source.members)
     tables: dict[str, Table] = {}
     problems: dict[str, SequiturError] = {}
+    without_rows: list[str] = []
     written, held = dict(fixed), 0
     for number, member in enumerate(_typical_first(source, fixed), 1):
         progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
         try:
             with source.file(member) as path:
                 table = open_table(path, {**written, "sheet": ""})
+        except NoRowsError:
+            without_rows.append(member)
+            if len(without_rows) < n:
+                continue
+            raise
         except SequiturError as error:
             problems[member] = error
             if is_few(len(problems), n):
@@ -66,6 +74,9 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     if problems and not is_few(len(problems), n):
         raise next(problems[member] for member in source.members if member in problems)
     left_out = [f"{member} was left out: {error}" for member, error in problems.items()]
+    if without_rows:
+        verb = "holds no rows and was" if len(without_rows) == 1 else "hold no rows and were"
+        left_out.append(f"{join_names(without_rows, MOST_NAMED)} {verb} left out.")
     return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
 
 

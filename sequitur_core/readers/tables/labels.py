@@ -11,6 +11,22 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.readers.date_parts import words
 
+_LABEL_WORDS = {
+    "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
+    "outlier", "event", "species", "type", "group", "condition", "state",
+}  # fmt: skip
+# What is measured of an activity, an event or a group, as the last word of a name.
+_MEASURES = {
+    "score", "scores", "count", "counts", "duration", "minutes", "seconds", "hours", "rate",
+    "size", "time", "energy", "calories",
+}  # fmt: skip
+
+
+def names_label(column: str) -> bool:
+    """Whether a column's name is that of a label, and not of what is measured of one."""
+    found = words(column)
+    return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES
+
 
 def label_per_sequence(
     column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]

@@ -8,15 +8,15 @@ from functools import cached_property
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.tables.counters import find_counters
+from sequitur_core.readers.tables.labels import names_label
 from sequitur_core.readers.tables.name_blocks import find_name_block, smoothness
 from sequitur_core.readers.tables.roles import (
-    LABEL_WORDS,
     are_few_whole,
     block_ids,
     find_ids,
-    id_in_stretches,
+    id_after_pauses,
+    ids_in_stretches,
     is_class,
 )
 from sequitur_core.readers.tables.table import Table
@@ -28,7 +28,6 @@ from sequitur_core.readers.tables.time_columns import (
     is_increasing,
     is_nearly_unique,
     is_unique,
-    pauses_between,
 )
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
@@ -143,11 +142,7 @@ def _smooth_down(table: Table, columns: Sequence[str]) -> bool:
 
 def _stretches_with_pauses(view: _View) -> _Found:
     """Recordings one after another, each with a name, in a time that goes on."""
-    name = id_in_stretches(view.table)
-    if not name or not any(
-        is_unique(c.times) and name not in c.columns and pauses_between(view.table, c, name)
-        for c in view.candidates
-    ):
+    if not (name := id_after_pauses(view.table, view.candidates)):
         return None
     return "tidy", (
         f"Rows with the same {name} lie together, with pauses between them: they are one sequence."
@@ -159,7 +154,7 @@ def _by_time(view: _View) -> _Found:
         names = join_names(candidate.columns)
         if is_unique(candidate.times):
             if view.has_others(candidate):
-                name = id_in_stretches(view.table)
+                name = next(iter(ids_in_stretches(view.table)), "")
                 doubt = (
                     f" {name} names stretches of them; if each is a sequence of its own, choose "
                     "that other columns name the sequence."
@@ -260,5 +255,5 @@ def _classes(table: Table, block: Sequence[str]) -> list[str]:
         for c in beside
         if not timestamps.time_words(c)[0]
         and are_few_whole(table, c)
-        and (set(words(c)) & LABEL_WORDS or 2 * table.distinct(c) <= len(table.frame))
+        and (names_label(c) or 2 * table.distinct(c) <= len(table.frame))
     ]

@@ -16,7 +16,7 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import part_of, words
 from sequitur_core.readers.tables.counters import Why, find_asides
-from sequitur_core.readers.tables.labels import flags_rows
+from sequitur_core.readers.tables.labels import flags_rows, names_label
 from sequitur_core.readers.tables.name_blocks import find_name_block, texts_in_block
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
@@ -26,6 +26,7 @@ from sequitur_core.readers.tables.time_columns import (
     is_increasing_within,
     is_nearly_unique,
     is_unique,
+    pauses_between,
 )
 
 GROUP = 3  # steps a sequence of a tidy table has at least, on average
@@ -36,12 +37,6 @@ _NAMES_SEQUENCE = {
 }  # fmt: skip
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 _NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
-LABEL_WORDS = {
-    "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
-    "outlier", "event", "species", "type", "group", "condition", "state",
-}  # fmt: skip
-
-
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
     "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
@@ -115,16 +110,27 @@ def block_ids(table: Table) -> tuple[str, ...]:
     return ()
 
 
-def id_in_stretches(table: Table) -> str:
-    """A column that names stretches of rows by its name and its values; "" if there is none."""
+def ids_in_stretches(table: Table) -> list[str]:
+    """The columns that name stretches of rows by their names and their values."""
     n = len(table.frame)
+    found = []
     for column in map(str, table.frame.columns):
         named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
         if not named or not 3 <= table.distinct(column) <= n / GROUP:
             continue
         codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
         if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
-            return column
+            found.append(column)
+    return found
+
+
+def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column of the shortest stretches with pauses between them in a time that goes on."""
+    names = sorted(ids_in_stretches(table), key=table.distinct, reverse=True)
+    for name in names:
+        for c in candidates:
+            if is_unique(c.times) and name not in c.columns and pauses_between(table, c, name):
+                return name
     return ""
 
 
@@ -175,10 +181,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     n = len(table.frame)
     ids = list(texts)
     for column in dict.fromkeys(beside):
-        named = set(words(column))
         if column in table.row_numbers:
             left_out.append(column)
-        elif (named & LABEL_WORDS or not table.form.header or column in table.binary) and (
+        elif (names_label(column) or not table.form.header or column in table.binary) and (
             2 <= table.distinct(column) <= max(2, n // 2)
         ):
             labels.append(column)
@@ -214,7 +219,7 @@ def is_or_are(names: Sequence[str]) -> str:
 
 def is_class(table: Table, column: str) -> bool:
     """Whether a first or last column of whole numbers is a class beside measurements."""
-    if len(table.numbers) < 4 or (table.form.header and not set(words(column)) & LABEL_WORDS):
+    if len(table.numbers) < 4 or (table.form.header and not names_label(column)):
         return False
     values = table.frame[column].to_numpy(np.float64)
     if not np.isfinite(values).all() or (values != np.round(values)).any():
@@ -249,6 +254,9 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     reasons: list[str] = []
     if ids:
         time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
+    elif name := id_after_pauses(table, candidates):
+        ids = (name,)
+        time = _time_within(table, candidates, ids)
     else:
         for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
             if not is_unique(candidate.times) and (ids := find_ids(table, candidate, share)):
@@ -409,10 +417,9 @@ def _columns_of(candidates: Sequence[TimeColumns]) -> set[str]:
 
 def _is_class_of_rows(table: Table, column: str) -> bool:
     """Whether a column of numbers names a kind, or a stretch, of rows."""
-    named = set(words(column))
-    if named & LABEL_WORDS:
+    if names_label(column):
         return are_few_whole(table, column)
-    if not named & _STRETCHES or table.distinct(column) > len(table.frame) / STRETCH:
+    if _STRETCHES.isdisjoint(words(column)) or table.distinct(column) > len(table.frame) / STRETCH:
         return False
     values = table.frame[column].to_numpy(np.float64)
     changes = int((np.diff(values) != 0).sum())

@@ -27,6 +27,7 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
     GROUPED,
     TextFormat,
     find_text_format,
+    is_number,
 )
 from sequitur_core.readers.tables.formats.csv_large import sample
 from sequitur_core.readers.tables.formats.csv_plain import plain_cells
@@ -36,6 +37,7 @@ from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, 
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.pose import without_unlikely
+from sequitur_core.readers.tables.units import is_unit
 from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory
@@ -47,11 +49,15 @@ _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
 _NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
+# A letter or two behind a number, as archives mark a value that is provisional or estimated.
+_FLAG = r"[a-z]{1,2}"
+_FLAGGED = rf"\d {_FLAG}\b"
+_SEARCHED = 1000  # cells of a column
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
     "max", "minimum", "maximum", "std", "summe", "gesamt", "mittelwert", "durchschnitt", "somme",
-    "moyenne", "suma", "promedio", "totale", "media",
+    "moyenne", "suma", "promedio", "totale", "media", "summary",
 }  # fmt: skip
 
 
@@ -241,6 +247,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         )
     if empty:
         frame = frame.drop(columns=empty)
+    frame, flags = _without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}
     names = [str(c) for c in frame.columns]
     for column, dtype in zip(names, frame.dtypes, strict=True):
@@ -259,6 +266,12 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         frame = frame.assign(**changed)
     frame, numbers, about_places = without_unlikely(frame, numbers)
     frame, infinite = _finite(frame, numbers)
+    if flags:
+        marks = join_names([quoted(flag) for flag in sorted({*flags})])
+        verb = "was" if len({*flags}) == 1 else "were"
+        notes.append(
+            f"{marks} behind the numbers of {pluralise(len(flags), 'cell')} {verb} left out."
+        )
     if infinite:
         notes.append(f"{pluralise_were(infinite, 'infinite value')} taken for missing.")
     if not len(frame.columns):
@@ -306,6 +319,35 @@ def _finite(frame: pd.DataFrame, numbers: list[str]) -> tuple[pd.DataFrame, int]
 
 def _has_gaps(frame: pd.DataFrame) -> bool:
     return bool(frame.iloc[:1].isna().to_numpy().any())
+
+
+def _without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without letters behind numbers, as 6.1 p for provisional; those of each cell.
+
+    They stand in some cells of a column and are no units. Where one has such, others may have
+    them in all cells, or letters that are those of units.
+    """
+    changed: dict[str, pd.Series[Any]] = {}
+    flags: list[str] = []
+    texts = [c for c in frame.columns if frame[c].dtype.kind not in "iufb"]
+    for _ in range(2):
+        seen = {*flags}
+        for column in (c for c in texts if c not in changed):
+            known = frame[column].dropna()
+            if not re.search(_FLAGGED, " ".join(map(str, known.iloc[:_SEARCHED]))):
+                continue
+            cells = known.astype(str).str.strip()
+            found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()
+            rest = pd.concat([cells.drop(found.index), found["number"]])
+            numbers = rest.map(lambda c: is_number(c, decimal) or bool(MISSING_MARK.fullmatch(c)))
+            few = 2 * len(found) <= len(known)
+            telling = not any(is_unit(flag) for flag in {*found["flag"]} - seen)
+            if (few or telling if seen else few and telling) and numbers.all():
+                changed[column] = frame[column].where(
+                    ~frame.index.isin(found.index), found["number"].reindex(frame.index)
+                )
+                flags.extend(found["flag"])
+    return (frame.assign(**changed) if changed else frame), flags
 
 
 def _mostly_numbers(

@@ -21,12 +21,15 @@ from sequitur_core.readers.date_parts import (
     hours_from_one,
     month_numbers,
     part_of,
+    words,
 )
 from sequitur_core.readers.tables.table import Table
 
+_DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
+_EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 
 
@@ -87,7 +90,8 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     yearly = not any(c.times.format == "decimal year" for c in numeric) and table.form.header
     rest = [c for c in parts if yearly and c.times.format == "parts year month"]
     whole = [c for c in parts if c not in rest]
-    return [*both, *dated, *whole, *numeric, *counters, *rest]
+    finer = [found for c in (*numeric, *counters) if (found := _with_sub_counter(table, c))]
+    return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
 
 
 def _fineness(candidate: TimeColumns) -> tuple[int, int]:
@@ -106,6 +110,8 @@ def _as_numbers(table: Table, column: str) -> TimeColumns | None:
     if column in table.stray:
         return None
     values = table.frame[column].to_numpy(np.float64)
+    epoch = not named and _is_epoch(values, column)
+    named = named or epoch
     if not (named or unnamed or _may_be_digits(values)):
         return None
     if not np.isfinite(values).all() or values.min() == values.max():
@@ -130,6 +136,28 @@ def _may_be_digits(values: NDArray[np.float64]) -> bool:
             month, day = ends // (size / 100) % 100, ends // (size / 1e4) % 100
             return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
     return False
+
+
+def _is_epoch(values: NDArray[np.float64], column: str) -> bool:
+    """Whether a longer name has a word for a time, and the numbers count on from 1970."""
+    if _EPOCH_WORDS.isdisjoint(words(column)) or not np.isfinite(values).all():
+        return False
+    counted = timestamps.find_number_format(values) in timestamps.EPOCHS
+    return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
+
+
+def _with_sub_counter(table: Table, time: TimeColumns) -> TimeColumns | None:
+    """A counter with the one that counts from 0 within each of its steps: frame, sub frame."""
+    if len(time.columns) > 1 or time.times.format != "number":
+        return None
+    name = "".join(words(time.columns[0]))
+    for column in table.numbers:
+        if "".join(words(column)) == f"sub{name}" and table.frame[column].min() == 0:
+            if table.distinct(column) < 2:
+                return None
+            columns = (*time.columns, column)
+            return TimeColumns(columns, timestamps.read_times(table.frame, columns, "number"))
+    return None
 
 
 def _as_clock(table: Table, column: str) -> TimeColumns | None:
@@ -256,13 +284,18 @@ def _parts_by_numbers(table: Table) -> dict[str, str]:
         return {}
     if len(year) < 3 or (month < 1).any() or (month > 12).any():
         return {}
-    names = dict(zip(("year", "month", "day"), map(str, table.numbers), strict=False))
+    names = dict(zip(("year", "month", "day", "hour"), map(str, table.numbers), strict=False))
     if (np.diff(12 * year + month) == 1).all():
         return {part: names[part] for part in ("year", "month")}
     if not np.isfinite(day).all() or (day < 1).any() or (day > 31).any():
         return {}
-    days = np.diff(372 * year + 31 * month + day)
-    return names if (days > 0).all() and bool((days == 1).mean() > 0.9) else {}
+    days = 372 * year + 31 * month + day
+    hour = table.frame[names["hour"]].to_numpy(np.float64) if "hour" in names else day
+    for at, last in ((days, "day"), (24 * days + hour, "hour")):
+        counts_on = (np.diff(at) > 0).all() and bool((np.diff(at) == 1).mean() > 0.9)
+        if counts_on and (last == "day" or set(hour) <= set(range(24))):
+            return {part: names[part] for part in (*_DAY, "hour") if part != "hour" or last == part}
+    return {}
 
 
 def _counts_up(table: Table, column: str) -> bool:

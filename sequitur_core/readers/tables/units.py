@@ -13,6 +13,7 @@ UNITS = {
     "nm": "Nm", "deg": "°", "°": "°", "µg/m3": "µg/m³", "ug/m3": "µg/m³", "µg/m³": "µg/m³",
     "deg c": "°C", "volts": "V", "meters/second": "m/s", "m/(s^2)": "m/s²",
     "n.mm": "Nmm", "nmm": "Nmm", "n.m": "Nm", "kohms": "kΩ",
+    "degc": "°C", "degf": "°F", "degt": "°", "nmi": "nmi", "ft": "ft",
     "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
     "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip

@@ -27,6 +27,15 @@ from sequitur_core.readers.tables.formats.header_rows import header_names
 from sequitur_core.readers.tables.formats.text_file import split_lines
 
 
+class NoRowsError(SequiturError):
+    """A table has names of columns alone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """A table as it stands in the file.
@@ -59,9 +68,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     body = widths[first:end]
     filled = body[body > 0]
     if len(filled) == 0:
-        raise SequiturError(
-            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
-        )
+        raise NoRowsError(name)
     if (widest := int(filled.max())) > MOST_COLUMNS:
         raise SequiturError(
             f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
@@ -69,7 +76,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
         )
     ragged = False
     if form.header:
-        above = [without_comment(lines[header_line]), *lines[header_line + 1 : first]]
+        above = [without_comment(line) for line in lines[header_line:first]]
         names = header_names([split_line(line, form.delimiter) for line in above])
         if (filled == len(names) + 1).all():
             # Either every row ends in a delimiter, or the first column has no name (as R
@@ -97,9 +104,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     frame.index = frame.index + form.skip_lines + first + 1
     frame, empty_rows = without_empty_rows(frame)
     if len(frame) == 0:
-        raise SequiturError(
-            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
-        )
+        raise NoRowsError(name)
     return Cells(frame=frame, ragged=ragged, empty_rows=empty_rows, remarks=remarks)
 
 

@@ -95,20 +95,18 @@ def find_text_format(
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or _find_decimal(rows, delimiter)
-    header = given.get("header")
+    header, count = given.get("header"), given.get("header_lines")
     if header is None and "header_lines" in given:
         header = given["header_lines"] > 0
     if header is None:
         header = _has_header(rows, decimal)
         if not header and not preamble and settled is None and len(rows[0]) > 1:
-            # Some programs write the names as the last of their comments.
             above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
-            names = split_line(without_comment(lines[above[-1]]), delimiter) if above else []
-            named = not any(is_number(name, decimal) for name in names)
-            if len(names) == _usual_width(rows) and named:
-                header, skip = True, above[-1]
-                rows = [names, *rows]
-    count = given.get("header_lines")
+            names = _commented_names([lines[i] for i in above], rows, delimiter, decimal)
+            if names:
+                header, skip = True, above[-len(names)]
+                count = len(names) if len(names) > 1 else count
+                rows = [*names, *rows]
     if count is None:
         count = _header_lines(rows, decimal) if header else 1
     return TextFormat(
@@ -123,6 +121,21 @@ def find_text_format(
 
 def _is_comment(line: str) -> bool:
     return line.startswith(_COMMENTS) or not line.strip()
+
+
+def _commented_names(
+    comments: list[str], rows: list[list[str]], delimiter: str, decimal: str
+) -> list[list[str]]:
+    """The names of the columns, which some programs write as the last of their comments.
+
+    Their units may follow as another comment.
+    """
+    found = [split_line(without_comment(line), delimiter) for line in comments[-2:]]
+    width = _usual_width(rows)
+    named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
+    if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
+        return found
+    return found[-1:] if named[-1:] == [True] else []
 
 
 def _usual_width(rows: list[list[str]]) -> int:
@@ -310,6 +323,8 @@ def _continues_header(rows: list[list[str]], decimal: str) -> bool:
     for place, cell in enumerate(first):
         column = [row[place].strip() for row in below if place < len(row)]
         known = [c for c in column if c not in MISSING_WORDS]
+        if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
+            known = []  # a column that has names and no values
         if is_number(cell, decimal):
             return False
         if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:

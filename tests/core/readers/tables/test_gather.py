@@ -181,3 +181,20 @@ def test_written_recordings_come_back(tmp_path_factory, values: list[list[float]
     assert [len(s) for s in dataset.sequences] == [len(one) for one in values]
     for one, sequence in zip(values, dataset.sequences, strict=True):
         np.testing.assert_allclose(sequence[:, 0], np.array(one, np.float32), rtol=1e-6)
+
+
+def test_a_file_with_names_of_columns_alone_is_left_out_beside_another_odd_one(tmp_path: Path):
+    # As loggers on phones write them, with remarks in files of their own.
+    path = folder(tmp_path / "log", ["Accelerometer.csv", "Gyroscope.csv"])
+    (path / "Annotation.csv").write_text("time,text\n")
+    (path / "Metadata.csv").write_text("device,platform,version\nPixel 6,android,14\n")
+    dataset = load(path)
+    assert dataset.ids == ("Accelerometer", "Gyroscope")
+    assert "Annotation.csv holds no rows and was left out." in dataset.meta.notes
+
+
+def test_files_that_all_have_names_of_columns_alone_are_refused(tmp_path: Path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("t,x\n")
+    with pytest.raises(SequiturError, match="no rows below it"):
+        load(tmp_path)
