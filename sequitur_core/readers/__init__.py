@@ -77,7 +77,7 @@ _SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds", gathers
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
-    **dict.fromkeys(("csv", "tsv", "txt", "csv.gz", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("csv", "tsv", "txt", "dat", "csv.gz", "xlsx", "xlsm"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
@@ -102,6 +102,7 @@ FORMATS = {
 _MEDIA = {_VIDEO.family, _VOLUME.family, _SOUND.family, _PICTURE.family}
 MOST_BYTES_TOLD = 5_000_000  # of a table beside clips or sounds
 NOT_TOLD = "none"
+_DAT = ".dat"  # of loggers' tables, but also of what no other program reads, beside other files
 _PER_TABLE = 8  # pictures beside one table, beyond which they aren't plots of its numbers
 _LONG_NAME = 60  # characters of a name in a sentence
 
@@ -279,6 +280,8 @@ def _select_members(
             f"{whole} holds no files. Load a file, or a folder of video clips or volumes."
         )
     known = {name: reader for name in names if (reader := _reader_of(name))}
+    if plain := {n: reader for n, reader in known.items() if not n.lower().endswith(_DAT)}:
+        known = plain
     counts = Counter(reader.family for reader in known.values())
     main, most = counts.most_common(1)[0] if counts else ("", 0)
     if most > 2 and is_few(len(known) - most, len(known)):

@@ -47,6 +47,7 @@ from sequitur_core.readers.tables.roles import (
     suspected_missing,
     tidy_roles,
     value_columns,
+    without_values,
 )
 from sequitur_core.readers.tables.sequences import (
     build_dataset,
@@ -310,6 +311,11 @@ def _guess(table: Table, fixed: Mapping[str, Any]) -> _Understood:
     suspected = suspected_missing(table, recipe)
     if "missing_numbers" not in fixed:
         recipe = recipe.with_(missing_numbers=tuple(suspected))
+        if "value_columns" not in fixed and (empty := without_values(table, recipe)):
+            kept = tuple(c for c in value_columns(table, recipe) if c not in empty)
+            recipe = recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *empty))
+            verb = "holds no values and is" if len(empty) == 1 else "hold no values and are"
+            reasons.append(f"{join_names(empty)} {verb} left out.")
     warnings += describe_words(stray_words(table, recipe))
     warnings += _about_missing_numbers(recipe, suspected)
     if "time_format" not in fixed:

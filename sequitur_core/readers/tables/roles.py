@@ -434,6 +434,15 @@ def are_few_whole(table: Table, column: str) -> bool:
 # Values
 
 
+def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
+    """The channels that hold nothing but numbers that stand for a missing value."""
+    channels = recipe.layout in ("long", "tidy") and recipe.missing_numbers
+    columns = value_columns(table, recipe) if channels else []
+    cells = table.frame[columns]
+    none = (cells.isna() | cells.isin(recipe.missing_numbers)).all()
+    return () if none.all() else tuple(c for c in columns if none[c])
+
+
 def value_columns(table: Table, recipe: Recipe) -> list[str]:
     """The columns that hold numbers of sequences."""
     if recipe.value_columns:

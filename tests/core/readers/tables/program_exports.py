@@ -71,7 +71,7 @@ def _ndbc() -> str:
     )
 
 
-@program_file("toa5.csv", "long", 144, ["BattV_Min (V)", "AirTC_Avg (°C)", "RH (%)"],
+@program_file("toa5.dat", "long", 144, ["BattV_Min (V)", "AirTC_Avg (°C)", "RH (%)"],
        time=(("TIMESTAMP (TS)",), ("TIMESTAMP",)), step=(10.0, "min"))  # fmt: skip
 def _toa5() -> str:
     at = pd.date_range("2021-06-01", periods=144, freq="10min").strftime('"%Y-%m-%d %H:%M:%S"')
@@ -114,13 +114,16 @@ def _garmin() -> str:
 # Whose rows and when
 
 
-@program_file("isd_lite.txt", "long", 120, [f"column {k}" for k in (5, 6, 7)],
-       time=(tuple(f"column {k}" for k in range(1, 5)),), step=(1.0, "h"))  # fmt: skip
+@program_file(
+    "isd_lite.txt", "long", 120, [f"column {k}" for k in (5, 6, 7)], step=(1.0, "h"),
+    time=(tuple(f"column {k}" for k in range(1, 5)),),
+    said=("column 8 holds no values and is left out",),
+)  # fmt: skip
 def _isd_lite() -> str:
     at = pd.date_range("2021-01-29", periods=120, freq="h").strftime("%Y %m %d %H")
     values = [(100 * wave(120, phase=k)).astype(int) for k in range(3)]
     values[2][::6] = -9999
-    return text_of(*joined([at, *values], " "))
+    return text_of(*joined([at, *values, [-9999] * 120], " "))
 
 
 @program_file("keystrokes.txt", "tidy", 12, ["KEYCODE"], time=(("PRESS_TIME",),))

@@ -177,7 +177,8 @@ def test_written_recordings_come_back(tmp_path_factory, values: list[list[float]
     for i, one in enumerate(values):
         frame = pd.DataFrame({"t": np.arange(len(one)), "v": one})
         frame.to_csv(path / f"{i}.csv", index=False)
-    dataset = load(path, layout="tidy", id_columns=("file",), value_columns=("v",))
+    choices = {"layout": "tidy", "id_columns": ("file",), "value_columns": ("v",)}
+    dataset = load(path, **choices, missing_numbers=())
     assert [len(s) for s in dataset.sequences] == [len(one) for one in values]
     for one, sequence in zip(values, dataset.sequences, strict=True):
         np.testing.assert_allclose(sequence[:, 0], np.array(one, np.float32), rtol=1e-6)
@@ -198,3 +199,11 @@ def test_files_that_all_have_names_of_columns_alone_are_refused(tmp_path: Path):
         (tmp_path / name).write_text("t,x\n")
     with pytest.raises(SequiturError, match="no rows below it"):
         load(tmp_path)
+
+
+def test_dat_files_beside_tables_are_left_out_and_alone_are_tables(tmp_path: Path):
+    path = folder(tmp_path / "walks", ["a.csv", "b.csv", "c.csv"])
+    for name in ("a.dat", "b.dat", "c.dat"):
+        (path / name).write_bytes(bytes(range(256)))
+    assert load(path).ids == ("a", "b", "c")
+    assert load(folder(tmp_path / "logs", ["a.dat", "b.dat", "c.dat"])).ids == ("a", "b", "c")
