@@ -292,8 +292,8 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
         if form == "number":
             for finer in chosen[1:]:  # such as the sub frames of each frame
-                part = pd.to_numeric(finer, errors="coerce").to_numpy(np.float64)
-                numbers = numbers + part / (np.nanmax(part) + 1)
+                part = pd.to_numeric(finer, errors="coerce")
+                numbers = numbers + (part / (part.max() + 1)).to_numpy(np.float64)
             return Times(numbers, form, unit)
         if form in EPOCHS:
             return Times(_since_1970(numbers * EPOCHS[form]), form)

@@ -49,8 +49,8 @@ _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
 _NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
-# A letter or two behind a number, as archives mark a value that is provisional or estimated.
-_FLAG = r"[a-z]{1,2}"
+# Letters behind a number, by which archives mark a value that is provisional or estimated.
+_FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
 _FLAGGED = rf"\d {_FLAG}\b"
 _SEARCHED = 1000  # cells of a column
 # How a last row begins that sums up those above it.

@@ -140,7 +140,7 @@ def _may_be_digits(values: NDArray[np.float64]) -> bool:
 
 def _is_epoch(values: NDArray[np.float64], column: str) -> bool:
     """Whether a longer name has a word for a time, and the numbers count on from 1970."""
-    if _EPOCH_WORDS.isdisjoint(words(column)) or not np.isfinite(values).all():
+    if _EPOCH_WORDS.isdisjoint(words(column)) or len(values) < 3 or not np.isfinite(values).all():
         return False
     counted = timestamps.find_number_format(values) in timestamps.EPOCHS
     return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)

@@ -204,8 +204,11 @@ def _house_numbers() -> str:
     return as_csv({"day": i, "house": houses, "heat": wave(60)})
 
 
-@program_file("amounts.csv", "long", 60, ["heat", "sold"], time=(("day",),), said=("'7 k'",))
+@program_file(
+    "amounts.csv", "long", 60, ["heat", "sold"], time=(("day",),), said=("'7 k'", "'5 mg'")
+)
 def _amounts() -> str:
     i = np.arange(60)
-    sold = ["7 k" if k % 20 == 9 else str(900 + k * 7 % 97) for k in i]
+    rare = {9: "7 k", 19: "5 mg"}
+    sold = [rare.get(k, str(900 + k * 7 % 97)) for k in i.tolist()]
     return as_csv({"day": i, "sold": sold, "heat": wave(60)})
