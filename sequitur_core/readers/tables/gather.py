@@ -12,6 +12,7 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of
@@ -20,6 +21,12 @@ from sequitur_core.readers.tables.formats.csv_cells import NoRowsError
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
+_SENSORS = {
+    "accelerometer": "acc", "accel": "acc", "acc": "acc", "gyroscope": "gyro", "gyro": "gyro",
+    "gyr": "gyro", "magnetometer": "mag", "mag": "mag", "gravity": "gravity",
+    "orientation": "orientation", "barometer": "bar", "eda": "eda", "bvp": "bvp", "ecg": "ecg",
+    "emg": "emg",
+}  # fmt: skip
 MOST_NAMED = 6  # files that a sentence names
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
@@ -78,6 +85,18 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         verb = "holds no rows and was" if len(without_rows) == 1 else "hold no rows and were"
         left_out.append(f"{join_names(without_rows, MOST_NAMED)} {verb} left out.")
     return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
+
+
+def about_sensors(table: Table) -> list[str]:
+    """A warning where files are named by different sensors, which may have measured at once."""
+    names = [str(name) for name in table.frame[table.files[0]].unique()] if table.files else []
+    sensors = [_SENSORS.get(next(filter(_SENSORS.get, words(name)), "")) for name in names]
+    if None in sensors or len({*sensors}) < 2:
+        return []
+    return [
+        f"{join_names(names, MOST_NAMED)} name different sensors, and each is taken for a sequence "
+        "of its own. If they measured at once, put their columns side by side in one file."
+    ]
 
 
 def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Table:

@@ -36,7 +36,7 @@ from sequitur_core.readers.tables.dataset import (
 from sequitur_core.readers.tables.description import with_sheets
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.gather import gather
+from sequitur_core.readers.tables.gather import about_sensors, gather
 from sequitur_core.readers.tables.layout import find_layout
 from sequitur_core.readers.tables.name_blocks import texts_in_block
 from sequitur_core.readers.tables.preview import table_preview
@@ -358,7 +358,7 @@ def _about_columns(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> list[str]:
     """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
-    warnings: list[str] = []
+    warnings = about_sensors(table)
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed and (why := about_repeated_times(table, candidates)):
         warnings.append(why)

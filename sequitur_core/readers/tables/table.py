@@ -52,7 +52,7 @@ _NO_NUMBER = r"[:/]|[0-9]-|^ *[a-dg-hj-mo-su-zA-DG-HJ-MO-SU-Z]"
 # Letters behind a number, by which archives mark a value that is provisional or estimated.
 _FLAG = r"(?:[bcdefinprsuz]|[bdepru]{2})"
 _FLAGGED = rf"\d {_FLAG}\b"
-_SEARCHED = 1000  # cells of a column
+_SEARCHED = 500  # cells at each end of a column
 # How a last row begins that sums up those above it.
 _TOTALS = {
     "total", "totals", "grand total", "sum", "sums", "mean", "average", "avg", "median", "min",
@@ -330,11 +330,14 @@ def _without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, lis
     changed: dict[str, pd.Series[Any]] = {}
     flags: list[str] = []
     texts = [c for c in frame.columns if frame[c].dtype.kind not in "iufb"]
-    for _ in range(2):
+    for again in (False, True):
         seen = {*flags}
+        if again and not seen:
+            break
         for column in (c for c in texts if c not in changed):
             known = frame[column].dropna()
-            if not re.search(_FLAGGED, " ".join(map(str, known.iloc[:_SEARCHED]))):
+            ends = [*known.iloc[:_SEARCHED], *known.iloc[-_SEARCHED:]]  # the latest have most
+            if not re.search(_FLAGGED, " ".join(map(str, ends))):
                 continue
             cells = known.astype(str).str.strip()
             found = cells.str.extract(rf"^(?P<number>\S+) (?P<flag>{_FLAG})$").dropna()

@@ -102,6 +102,13 @@ def _eurostat() -> str:
     return text_of(f"freq,unit,sex,geo\\TIME_PERIOD\t{years}", *rows)
 
 
+@program_file("provisional.csv", "long", 3000, ["flow"], time=(("date",),), said=("'p'",))
+def _provisional() -> str:
+    flow = [f"{9 + value:.2f}{' p' if i > 2980 else ''}" for i, value in enumerate(wave(3000))]
+    days = pd.date_range("2010-01-01", periods=3000).strftime("%Y-%m-%d")
+    return as_csv({"date": days, "flow": flow})
+
+
 @program_file("garmin_laps.csv", "long", 12, ["Distance km", "Avg HR bpm", "Total Ascent m"],
        time=(("Cumulative Time",), ("Laps",)), said=("Summary",))  # fmt: skip
 def _garmin() -> str:

@@ -207,3 +207,13 @@ def test_dat_files_beside_tables_are_left_out_and_alone_are_tables(tmp_path: Pat
         (path / name).write_bytes(bytes(range(256)))
     assert load(path).ids == ("a", "b", "c")
     assert load(folder(tmp_path / "logs", ["a.dat", "b.dat", "c.dat"])).ids == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(("S1_acc", "S1_gyro"), True), (("acc1", "acc2"), False)]
+)
+def test_files_of_different_sensors_are_said_to_be_sequences(
+    tmp_path: Path, names: tuple[str, ...], told: bool
+):
+    found = recognise(folder(tmp_path / "log", [f"{name}.csv" for name in names]))
+    assert any("name different sensors" in text for text in found.warnings) == told
