@@ -159,7 +159,8 @@ def _by_time(view: _View) -> _Found:
                     f" {name} names stretches of them; if each is a sequence of its own, choose "
                     "that other columns name the sequence."
                 )
-                whole = f"{names} never repeats: the rows are one long series."
+                repeat = "repeat together" if len(candidate.columns) > 1 else "repeats"
+                whole = f"{names} never {repeat}: the rows are one long series."
                 return "long", whole + (doubt if name and name not in candidate.columns else "")
             continue
         if ids := find_ids(view.table, candidate):

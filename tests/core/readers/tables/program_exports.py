@@ -15,7 +15,8 @@ _FORCES = [f"AMTI - {kind} {name} ({unit})" for kind, name, unit in (
 )]  # fmt: skip
 
 
-@program_file("vicon_devices.csv", "long", 200, _FORCES, time=(("Frame", "Sub Frame"),))
+@program_file("vicon_devices.csv", "long", 200, _FORCES, time=(("Frame", "Sub Frame"),),
+       said=("Frame and Sub Frame never repeat together",))  # fmt: skip
 def _vicon_devices() -> str:
     i = np.arange(200)
     values = [wave(200, phase=k) for k in range(4)]
