@@ -46,6 +46,7 @@ PATH_ENDS = "path_ends"  # (run id, rows at the ends of a path, rows selected th
 DECODER_START = "decoder_start"  # (run id, row) whose encoding is changed number by number
 NEW_SEQUENCE = "new_sequence"  # mark of the new sequence in view: panels.new_data
 NEW_DATA_UPLOADER_VERSION = "new_data_uploader_version"
+PENDING_NEW_DATA = "pending_new_data"  # begins the keys of paths of files that are to be read
 NEW_DATA_ERROR = "new_data_error"  # why a file wasn't placed on the map
 LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
 RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
@@ -88,6 +89,17 @@ def map_choice(run_id: str) -> str:
 def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
     """Key of the table of selected rows; ticks are by line, so other rows are another table."""
     return f"table_{run_id}_{hash(rows.tobytes())}"
+
+
+def pending_new_data(run_id: str, version: int) -> str:
+    """Key of the path of a file that is to be read for a run, by the uploader it came from."""
+    return f"{PENDING_NEW_DATA} {run_id} {version:06}"
+
+
+def all_pending_new_data(run_id: str) -> list[str]:
+    """Such keys of a run, the oldest first."""
+    beginning = f"{PENDING_NEW_DATA} {run_id} "
+    return sorted(key for key in map(str, st.session_state) if key.startswith(beginning))
 
 
 def examples_page(data_id: str, order: str) -> str:

@@ -1,14 +1,15 @@
 """New sequences for a trained model: read, checked and encoded as its own were.
 
-Their files lie in the run's folder, each in one of its own; what the model makes of them is
+What was read of a file lies in the run's folder as a dataset; what the model makes of it is
 the result of a query (see `sequitur_core.runs.queries`), so both are there again when the run
-is opened next.
+is opened next. Only the latter goes through the queue: reading may take long.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.dataset import ABOUT_FILE, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
-from sequitur_core.files import DAMAGE, damaged, writing
+from sequitur_core.files import DAMAGE, damaged, new_folder, remove_folder, writing
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.new_data_checks import match_training
+from sequitur_core.readers import Progress
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
@@ -42,15 +44,23 @@ _PER_SEQUENCE = (
 # --- The files ---------------------------------------------------------------------------
 
 
-def add_file(run: Run, upload: Path) -> Query:
-    """Move an upload (see Uploads.add) into the run; returns the query about it.
+def add_file(run: Run, upload: Path, *, progress: Progress | None = None) -> Query:
+    """Read an upload (see Uploads.add) into the run; returns the query about it.
 
-    Its folder goes with it, so the disk holds it once.
+    The upload is removed then. One that was read already isn't read again. `progress` is called
+    as by `readers.read`; whatever it raises ends the reading, and nothing of it is left.
+
+    Raises SequiturError where the file can't be read, takes too much, or the disk is full.
     """
     folder = run.path / layout.NEW_DATA_FOLDER
-    with writing(folder):
-        folder.mkdir(exist_ok=True)
-        upload.parent.rename(folder / upload.parent.name)
+    if not (folder / upload.parent.name).exists():
+        with reading.read_new(upload, run, progress=progress) as saved:
+            with writing(folder):
+                folder.mkdir(exist_ok=True)
+            with new_folder(folder, upload.parent.name, within=saved.parent) as own:
+                saved.rename(own / upload.name)
+    if upload.parent.exists():
+        remove_folder(upload.parent)
     return Query(KIND, {"file": f"{upload.parent.name}/{upload.name}"})
 
 
@@ -86,7 +96,7 @@ def file_name(query: Query) -> str:
 
 
 def _file(run: Run, query: Query) -> Path | None:
-    """Where the file lies; None for a name that leads out of its folder."""
+    """Where what was read of the file lies; None for a name that leads out of its folder."""
     parts = str(query.settings.get("file", "")).split("/")
     unsafe = any(part in ("", ".", "..") or "\\" in part for part in parts)
     return None if len(parts) != 2 or unsafe else run.path.joinpath(layout.NEW_DATA_FOLDER, *parts)
@@ -144,7 +154,7 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
         raise SequiturError(GONE)
     _check_wanted(path)
     trained = run.dataset()
-    with reading.read_new(path, run, progress=partial(_check_wanted, path)) as read:
+    with _read(run, path) as read:
         new, notes = match_training(read, trained, run.spec.model)
         found = encode_new(run, new)
         missing = {} if new.missing is None else {"missing": np.concatenate(new.missing)}
@@ -157,6 +167,17 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
             **{name: getattr(found, name) for name in _PER_SEQUENCE},
             "notes": np.array(notes, dtype=str),
         }
+
+
+@contextmanager
+def _read(run: Run, path: Path) -> Iterator[SequenceDataset]:
+    """What was read of a file, until the block ends."""
+    if (path / ABOUT_FILE).exists():
+        yield SequenceDataset.load(path)
+        return
+    # Earlier versions put files into the run as they came.
+    with reading.read_new(path, run, progress=partial(_check_wanted, path)) as saved:
+        yield SequenceDataset.load(saved)
 
 
 def _check_wanted(path: Path, share: float = 0.0, what: str = "") -> None:

@@ -133,7 +133,8 @@ def _read(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
 
 def _read_new(request: Mapping[str, Any], folder: Path, progress: Progress) -> None:
     run = Run(Path(request["run"]))
-    dataset = read_new_file(Path(request["path"]), run.spec.recipe, run.dataset())
+    path, recipe = Path(request["path"]), run.spec.recipe
+    dataset = read_new_file(path, recipe, run.dataset(), progress=progress)
     with new_folder(folder, DATA_FOLDER) as data:
         dataset.save(data)
 

@@ -50,10 +50,13 @@ def read(
 
 
 @contextmanager
-def read_new(path: Path, run: Run, *, progress: Progress) -> Iterator[SequenceDataset]:
-    """The sequences of a file in a run's folder, as `read_new_file`, until the block ends."""
+def read_new(path: Path, run: Run, *, progress: Progress | None = None) -> Iterator[Path]:
+    """As `read_new_file`: the folder in which the dataset is saved until the block ends.
+
+    It is on the disk of the run, and may be moved.
+    """
     with _done("read new", path, run.path, progress, run=str(run.path)) as folder:
-        yield SequenceDataset.load(folder / DATA_FOLDER)
+        yield folder / DATA_FOLDER
 
 
 def import_run(path: Path, workspace: Workspace, *, progress: Progress | None = None) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,14 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.export import tables
 from dashboard.formatting import plain, plot_text, shortened
-from dashboard.widgets import clip_grid, forms
+from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.out_of_sample import weighted_positions, weighted_vote
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data import NewData
+from sequitur_core.readers import Progress
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -66,6 +68,7 @@ def show(context: Context) -> None:
     """The uploader, the files there are, their sequences as a table, and one of them drawn."""
     st.subheader("New data", anchor=False)
     _uploader(context)
+    _read_pending(context.run)
     if message := st.session_state.get(state.NEW_DATA_ERROR):
         st.error(plain(message), icon=":material/error:")
     files = _uploaded_files(context)
@@ -109,7 +112,7 @@ def _placed_files(files: list[UploadedFile]) -> list[PlacedFile]:
 
 
 def _uploader(context: Context) -> None:
-    """Drop a file; it is on the disk and forgotten in memory at once."""
+    """Drop a file; it is on the disk and forgotten in memory at once, and read from there."""
     round_ = st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0)
     key = f"newcomers_{round_}"
     st.file_uploader(
@@ -124,7 +127,7 @@ def _uploader(context: Context) -> None:
 
 
 def _on_upload(run: Run, round_: int, key: str) -> None:
-    """Write an upload to disk and submit the query about it."""
+    """Write an upload to disk at once, and let the page read it from there."""
     files = st.session_state[key]
     # A click in the moment after an upload brings the uploader before it once more.
     if not files or round_ != st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0):
@@ -132,10 +135,27 @@ def _on_upload(run: Run, round_: int, key: str) -> None:
     st.session_state[state.NEW_DATA_UPLOADER_VERSION] = round_ + 1
     st.session_state.pop(state.NEW_DATA_ERROR, None)
     try:
-        upload = cache.workspace().uploads.add_together([(file.name, file) for file in files])
-        queries.submit(run, new_data.add_file(run, upload))
+        kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
         st.session_state[state.NEW_DATA_ERROR] = str(error)
+    else:
+        st.session_state[state.pending_new_data(run.id, round_)] = kept
+
+
+def _read_pending(run: Run) -> None:
+    """Read the oldest file that waits for it, and draw the page anew."""
+
+    def read(path: Path, progress: Progress) -> Query:
+        try:
+            query = new_data.add_file(run, path, progress=progress)
+            queries.submit(run, query)
+        except SequiturError as error:
+            raise SequiturError(f"{path.name} wasn't placed. {error}") from error
+        return query
+
+    if waiting := state.all_pending_new_data(run.id):
+        pending_upload.read_pending(waiting[0], state.NEW_DATA_ERROR, read)
+        st.rerun()
 
 
 def show_files(context: Context, files: list[UploadedFile]) -> None:

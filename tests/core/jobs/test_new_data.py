@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +91,8 @@ def bring(space: Workspace, run: Run, tmp_path: Path) -> Callable[..., Query]:
         return new_data.add_file(run, space.uploads.add(name, io.BytesIO(text.encode())))
 
     yield bring_
+    for refused in space.uploads.path.iterdir():
+        shutil.rmtree(refused)
     for query in new_data.file_queries(run):
         new_data.delete(run, query)
 
@@ -167,7 +171,7 @@ def test_files_are_kept_in_the_run_in_the_order_they_came(run: Run, bring):
 def test_what_was_made_of_a_file_outlasts_it(run: Run, bring):
     query = bring(table(2))
     seen(run, query)
-    (run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"])).unlink()
+    shutil.rmtree(run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"]))
     assert new_data.file_queries(run) == [query]
     assert len(seen(run, query).dataset) == 2
 
@@ -178,17 +182,88 @@ def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_placed(
     with monkeypatch.context() as patch:
         patch.setattr(reader_process, "available", lambda: 0.0)
         patch.setattr(reader_process, "HARMLESS", 1e6)
-        query = bring(table(3, seed=5))
-        queries.submit(run, query)
-        answer_all(run)
         with pytest.raises(SequiturError, match="Load a part of it"):
-            queries.result(run, query)
+            bring(table(3, seed=5))
+    assert new_data.file_queries(run) == []
     assert list(run.path.glob(".*")) == []
     assert len(seen(run, bring(table(3, seed=6))).dataset) == 3
 
 
-def test_reading_ends_once_the_file_is_deleted(run: Run, bring, monkeypatch: pytest.MonkeyPatch):
+def no_reading(request: dict[str, str], *, progress: Progress) -> None:
+    raise AssertionError("it was read already")
+
+
+def test_what_was_read_is_all_that_the_queue_needs(
+    run: Run, bring, monkeypatch: pytest.MonkeyPatch
+):
     query = bring(table(3, seed=7))
+    monkeypatch.setattr(reading.POOL, "do", no_reading)
+    assert len(seen(run, query).dataset) == 3
+
+
+def test_a_file_that_was_read_is_not_read_again(
+    space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    text = table(3, seed=7).to_csv(index=False).encode()
+    upload = space.uploads.add("new.csv", io.BytesIO(text))
+    query = new_data.add_file(run, upload)
+    monkeypatch.setattr(reading.POOL, "do", no_reading)
+    assert new_data.add_file(run, upload) == query  # the page was drawn anew just then
+    new_data.delete(run, query)
+
+
+def test_how_far_the_reading_is_is_told(space: Workspace, run: Run, monkeypatch):
+    def tells(request: dict[str, str], *, progress: Progress) -> None:
+        progress(0.5, "Reading new.csv")
+        raise SequiturError("stopped")
+
+    monkeypatch.setattr(reading.POOL, "do", tells)
+    told = []
+    upload = space.uploads.add("new.csv", io.BytesIO(b"1,2"))
+    with pytest.raises(SequiturError, match="stopped"):
+        new_data.add_file(run, upload, progress=lambda *now: told.append(now))
+    assert told == [(0.5, "Reading new.csv")]
+    assert list(run.path.glob(".*")) == []
+    space.uploads.remove(upload)
+
+
+def test_a_full_disk_is_said_and_nothing_half_is_left(
+    space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    text = table(3, seed=7).to_csv(index=False).encode()
+    upload = space.uploads.add("new.csv", io.BytesIO(text))
+
+    def full(path: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        with pytest.raises(SequiturError, match="The disk is full"):
+            new_data.add_file(run, upload)
+    assert new_data.file_queries(run) == []
+    assert list(run.path.glob(".*")) == list(run.path.glob("newcomers/.*")) == []
+    space.uploads.remove(upload)
+
+
+@pytest.fixture
+def unread(run: Run) -> Query:
+    """A file that an earlier version put into the run before it was read."""
+    path = run.path / layout.NEW_DATA_FOLDER / "upload-1" / "new.csv"
+    path.parent.mkdir(parents=True)
+    table(3, seed=7).to_csv(path, index=False)
+    query = Query(new_data.KIND, {"file": "upload-1/new.csv"})
+    yield query
+    new_data.delete(run, query)
+
+
+def test_a_file_of_an_earlier_version_is_read_by_the_queue(run: Run, unread: Query):
+    assert new_data.file_queries(run) == [unread]
+    assert seen(run, unread).dataset.ids == ("wave 7.0", "wave 7.1", "wave 7.2")
+
+
+def test_reading_ends_once_the_file_is_deleted(
+    run: Run, unread: Query, monkeypatch: pytest.MonkeyPatch
+):
 
     def deletes(request: dict[str, str], *, progress: Progress) -> None:
         Path(request["path"]).unlink()
@@ -196,8 +271,7 @@ def test_reading_ends_once_the_file_is_deleted(run: Run, bring, monkeypatch: pyt
 
     monkeypatch.setattr(reading.POOL, "do", deletes)
     with pytest.raises(SequiturError, match="isn't here any more"):
-        new_data.handle(run, query.settings)
-    new_data.delete(run, query)
+        new_data.handle(run, unread.settings)
 
 
 def test_a_file_that_is_forgotten_leaves_nothing(run: Run, bring):
@@ -248,9 +322,8 @@ def test_a_damaged_answer_is_said(run: Run, bring, name: str, value):
 
 
 def test_a_file_without_the_columns_is_refused(run: Run, bring):
-    query = bring(pd.DataFrame({"a": ["x", "y"], "b": ["z", "w"]}))
     with pytest.raises(SequiturError, match=r"new\.csv .* waves\.csv, which the model was trained"):
-        new_data.handle(run, query.settings)
+        bring(pd.DataFrame({"a": ["x", "y"], "b": ["z", "w"]}))
 
 
 def dataset(*shapes: tuple[int, ...], **meta) -> SequenceDataset:

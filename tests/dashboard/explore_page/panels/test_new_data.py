@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import state
 from dashboard.explore_page.panels import new_data as panel
 from dashboard.explore_page.panels.new_data import novelty_summary
-from sequitur_core.jobs import new_data
-from sequitur_core.readers import read, recognise
+from dashboard.widgets import pending_upload
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs import new_data, reading
+from sequitur_core.readers import Progress, read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -59,6 +66,83 @@ def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.NEW_DATA)
     at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
     assert [info.value for info in at.info] == ["Placing new.csv ..."]
+
+
+def test_a_file_is_read_before_the_queue_is_asked_to_place_it(
+    open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    at.file_uploader[0].upload("new.csv", table(2).to_csv(index=False).encode()).run()
+    monkeypatch.setattr(reading.POOL, "do", killed)
+    again = answered(open_panel(open_page, run, page_texts.NEW_DATA), run)  # as after a reload
+    assert len(again.dataframe[0].value) == 2
+    assert not again.error
+
+
+def killed(request: dict[str, str], *, progress: Progress) -> None:
+    raise SequiturError("Reading new.csv was ended by the system.")
+
+
+def test_a_reader_that_is_killed_is_said_and_leaves_nothing(
+    open_page: Open, space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    monkeypatch.setattr(reading.POOL, "do", killed)
+    at = bring(at, run, table(2))
+    assert "new.csv wasn't placed. Reading new.csv was ended by the system." in texts(at, "error")
+    assert_nothing_left(space, run)
+
+
+def test_a_reading_that_is_cancelled_leaves_nothing(
+    open_page: Open, space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+
+    @contextmanager
+    def clicked(path: Path, *, doing: str, cancel: Callable[[], None]) -> Iterator[Progress]:
+        def click(share: float, what: str) -> None:
+            cancel()
+            st.rerun()
+
+        yield click
+
+    def slow(request: dict[str, str], *, progress: Progress) -> None:
+        (Path(request["folder"]) / "half").write_text("half")
+        progress(0.5, "Reading")
+
+    monkeypatch.setattr(pending_upload, "progress_bar", clicked)
+    monkeypatch.setattr(reading.POOL, "do", slow)
+    at = bring(at, run, table(2))
+    assert not at.error
+    assert_nothing_left(space, run)
+
+
+def assert_nothing_left(space: Workspace, run: Run) -> None:
+    assert new_data.file_queries(run) == []
+    assert list(space.uploads.path.iterdir()) == []
+    assert list(run.path.glob(".*")) == []
+
+
+def test_a_file_waits_for_the_run_it_was_brought_to(open_page: Open, space: Workspace, run: Run):
+    other = finish(put_run(space, run.dataset(), recipe=run.spec.recipe))
+    upload = space.uploads.add("new.csv", io.BytesIO(table(2).to_csv(index=False).encode()))
+    for shown, placed in ((other, 0), (run, 1)):
+        at = open_panel(open_page, shown, page_texts.NEW_DATA)
+        at.session_state[state.pending_new_data(run.id, 0)] = upload
+        at = answered(at.run(), shown)
+        assert len(marks(at)) == len(new_data.file_queries(shown)) == placed
+
+
+def test_files_that_come_while_another_is_read_are_read_too(
+    open_page: Open, space: Workspace, run: Run
+):
+    at = open_panel(open_page, run, page_texts.NEW_DATA)
+    for version in (9, 10):
+        file = io.BytesIO(table(2).to_csv(index=False).encode())
+        upload = space.uploads.add(f"{version}.csv", file)
+        at.session_state[state.pending_new_data(run.id, version)] = upload
+    at = answered(at.run(), run)
+    assert [trace["name"] for trace in marks(at)] == ["new: 9.csv", "new: 10.csv"]
 
 
 def test_an_answer_that_comes_as_the_page_is_drawn_is_seen(
