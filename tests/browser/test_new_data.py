@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sequitur_core.jobs import new_data
+from sequitur_core.runs import queries
 from sequitur_core.runs.queries import result
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server
-from tests.browser.gestures import click, download, open_map, until
+from tests.browser.gestures import click, download, key, open_map, until
+from tests.core import conftest
 from tests.core.files import LENGTH
 
 DIAMONDS = "node._fullData.filter(t => t.marker?.symbol === 'diamond')"
@@ -88,3 +92,22 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     until(figure, f"{DIAMONDS}.length === 0")
     expect(page.get_by_text("new.csv, 3 sequences")).to_have_count(0)
     assert new_data.file_queries(trained) == []
+
+
+def test_reading_is_cancelled_and_leaves_nothing(
+    page: Page, server: Server, trained: Run, tmp_path: Path
+) -> None:
+    uploads = Workspace(server.home / "local").uploads.path
+    before = set(uploads.iterdir()), set(trained.path.iterdir())
+    rows = [{"t": t, "v": float(v)} for t, v in enumerate(np.random.default_rng(0).random(900_000))]
+    (tmp_path / "long.json").write_text(json.dumps(rows))
+    open_map(page, server.url, trained, page_texts.NEW_DATA)
+    drop(page, tmp_path / "long.json")
+    cancel = key(page, "cancel_reading").get_by_role("button")
+    expect(cancel).to_be_visible()
+    assert not queries.pending(Workspace(server.home / "local"))  # others needn't wait for it
+    cancel.click()
+    expect(cancel).to_have_count(0)
+    conftest.until(lambda: (set(uploads.iterdir()), set(trained.path.iterdir())) == before)
+    expect(page.get_by_text("Reading long.json")).to_have_count(0)
+    expect(page.locator(".stException")).to_have_count(0)
