@@ -18,7 +18,8 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 
 from dashboard import faults
 from dashboard.components.hover_thumbnails import frames_route
-from dashboard.components.routes import plotly_js_route
+from dashboard.components.routes import plotly_js_route, served_at
+from dashboard.export.backup import PATH as BACKUP_PATH
 from dashboard.export.backup import backup_route
 from dashboard.export.prepared_files import prepared_files_route
 from dashboard.file_limit import raise_file_limit
@@ -80,7 +81,8 @@ async def keep_house() -> None:
 app = st.App(
     "main.py",
     lifespan=dispatching,
-    middleware=[Middleware(HostGuard)],  # ahead of Streamlit's own
+    # Ahead of Streamlit's own.
+    middleware=[Middleware(HostGuard, own_alone=(served_at(BACKUP_PATH),))],
     routes=[
         plotly_js_route(),
         frames_route(space),

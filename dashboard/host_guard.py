@@ -6,7 +6,7 @@ to 127.0.0.1, and would then read and change whatever the dashboard's own page c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import SplitResult, urlsplit
 
 import streamlit as st
@@ -26,10 +26,16 @@ class HostGuard:
 
     It guards every route and websocket, where Streamlit's own check guards websockets alone.
     Starlette's TrustedHostMiddleware knows no origins, and doesn't say what to do.
+
+    Parameters
+    ----------
+    own_alone : paths that cost too much to be had by a picture or a link in a page from elsewhere,
+        whose requests have no origin.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, own_alone: Collection[str] = ()) -> None:
         self.app = app
+        self.own_alone = own_alone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -39,6 +45,8 @@ class HostGuard:
         refusal = why_refused(
             headers.get("host", ""), headers.get("origin"), names=st.get_option(OPTION)
         )
+        if not refusal and scope["path"] in self.own_alone:
+            refusal = why_not_for_others(headers.get("sec-fetch-site"))
         if refusal:
             note("refuse", path=scope["path"][:200], reason=refusal)
             # Nobody would read the sentence of a handshake.
@@ -90,6 +98,19 @@ def why_refused(host: str, origin: str | None, *, names: Sequence[str] = ()) -> 
         f"may. If people open the dashboard there, start it with --{OPTION}="
         f"{_shown(_name(origin))}, and give that option once more for each other name it is "
         "opened at, such as localhost."
+    )
+
+
+def why_not_for_others(site: str | None) -> str | None:
+    """Why what only the dashboard's own pages may ask for is refused, None if it isn't.
+
+    `site` is the request's header Sec-Fetch-Site, which browsers send and pages can't change.
+    """
+    if site in (None, "same-origin", "none"):  # "none": a person typed it, or chose a bookmark
+        return None
+    return (
+        "A page from elsewhere asked for this, and only the dashboard's own pages may. Open the "
+        "dashboard, and ask for it there."
     )
 
 

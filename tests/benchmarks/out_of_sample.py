@@ -1,6 +1,6 @@
 """How long 1,000 new sequences take: python -m tests.benchmarks.out_of_sample
 
-From a file on the disk to places, novelty, errors and reconstructions, as the map worker
+From what was read of a file to places, novelty, errors and reconstructions, as the map worker
 answers the panel "New data" once it is warm, against encoding the same sequences alone.
 Three models: a linear one on days of hours (a CSV with one long series), an LSTM on
 two-second windows of a watch (a tidy CSV of six channels), and a convolutional one on

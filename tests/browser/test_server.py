@@ -68,6 +68,11 @@ def test_a_page_from_elsewhere_is_refused(server: Server, route: tuple[str, str]
     assert route == STREAM or "lab.example" in text
 
 
+def test_a_picture_in_a_page_from_elsewhere_packs_no_backup(server: Server):
+    status, text = answer(server.url, ("GET", "/backup"), **{"Sec-Fetch-Site": "cross-site"})
+    assert (status, "Open the dashboard" in text) == (403, True)
+
+
 @pytest.mark.parametrize("name", LOCAL)
 def test_this_machine_is_answered(server: Server, name: str):
     host = f"{name}:{urlsplit(server.url).port}"

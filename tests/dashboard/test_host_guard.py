@@ -1,8 +1,12 @@
 """Which hosts and origins are answered."""
 
-import pytest
+import asyncio
 
-from dashboard.host_guard import why_refused
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Message
+
+from dashboard.host_guard import HostGuard, why_refused
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,37 @@ def test_where_any_name_will_do_a_page_still_has_to_be_its_own():
 
 def test_the_sentence_says_which_setting_to_change():
     assert "--server.allowedHosts=192.168.1.5," in str(why_refused("192.168.1.5:8501", None))
+
+
+def status(path: str, site: str | None) -> int:
+    """What a request is answered with whose browser says which site it was asked by."""
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    headers = [(b"host", b"localhost"), *([] if site is None else [(b"sec-fetch-site", site)])]
+    headers = [(n, v if isinstance(v, bytes) else v.encode()) for n, v in headers]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+    guard = HostGuard(PlainTextResponse("packed"), own_alone=("/backup",))
+    asyncio.run(guard(scope, receive, send))
+    return int(said[0]["status"])
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("cross-site", 403),
+        ("same-site", 403),  # another port of this machine
+        ("", 403),
+        ("same-origin", 200),
+        ("none", 200),  # typed, or a bookmark
+        (None, 200),  # no browser, or one that doesn't say
+    ],
+)
+def test_costly_routes_are_not_for_pictures_in_other_pages(site: str | None, expected: int):
+    assert status("/backup", site) == expected
+    assert status("/", site) == 200  # a link may lead here from anywhere
