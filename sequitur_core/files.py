@@ -101,6 +101,12 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def sync_all(folder: Path) -> None:
+    """Wait until a folder and all that is in it is on the disk."""
+    for path in (*folder.rglob("*"), folder):
+        sync(path)
+
+
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
     """Whatever can't be written in the block is told as WriteError, in a sentence.
@@ -212,16 +218,23 @@ def close_to_others(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(parent: Path, name: str, *, within: Path | None = None) -> Iterator[Path]:
+def new_folder(
+    parent: Path, name: str, *, within: Path | None = None, durable: bool = False
+) -> Iterator[Path]:
     """A folder filled under a hidden name; it gets its own when everything is in it.
 
-    Until then it lies in the parent, or in the folder `within` on the same disk.
+    Until then it lies in the parent, or in the folder `within` on the same disk. What is
+    `durable` is as for `write_whole`.
     """
     hidden = (within or parent) / f".{name}"
     try:
         hidden.mkdir(parents=True)
         yield hidden
+        if durable:
+            sync_all(hidden)
         hidden.rename(parent / name)
+        if durable:
+            sync(parent)
     except OSError as error:
         raise WriteError(why_not_written(parent, error)) from error
     finally:

@@ -57,7 +57,8 @@ def add_file(run: Run, upload: Path, *, progress: Progress | None = None) -> Que
         with reading.read_new(upload, run, progress=progress) as saved:
             with writing(folder):
                 folder.mkdir(exist_ok=True)
-            with new_folder(folder, upload.parent.name, within=saved.parent) as own:
+            name = upload.parent.name
+            with new_folder(folder, name, within=saved.parent, durable=True) as own:
                 saved.rename(own / upload.name)
     if upload.parent.exists():
         remove_folder(upload.parent)

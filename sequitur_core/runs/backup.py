@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import DAMAGE, link_or_copy, scratch_folder, sync, write_whole, writing
+from sequitur_core.files import (
+    DAMAGE,
+    link_or_copy,
+    scratch_folder,
+    sync,
+    sync_all,
+    write_whole,
+    writing,
+)
 from sequitur_core.runs import layout
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.workspace import Workspace
@@ -159,7 +167,7 @@ def restore(path: Path, workspace: Workspace) -> tuple[int, int]:
         new = [one for one in found if not (workspace.path / one).exists()]
         with writing(workspace.path):
             for one in new:  # uploads and datasets come before the runs that were trained on them
-                _sync_all(folder / one)
+                sync_all(folder / one)  # the backup may be deleted then
                 (folder / one).rename(workspace.path / one)
             for name in FOLDERS:
                 sync(workspace.path / name)
@@ -226,12 +234,6 @@ def _unpack_one(
         else:
             raise ValueError(entry.name)
     names.add(entry.name)
-
-
-def _sync_all(folder: Path) -> None:
-    """Wait until a folder is on the disk: the backup it came from may be deleted then."""
-    for path in (*folder.rglob("*"), folder):
-        sync(path)
 
 
 def _is_ours(name: str) -> bool:

@@ -29,7 +29,10 @@ class Uploads:
         """
         safe = _safe_name(name.replace("\\", "/").rpartition("/")[2])
         id_ = new_id("", "upload")
-        with new_folder(self.path, id_) as folder, (folder / safe).open("wb") as target:
+        with (
+            new_folder(self.path, id_, durable=True) as folder,
+            (folder / safe).open("wb") as target,
+        ):
             shutil.copyfileobj(file, target)
         note("upload", path=f"{id_}/{safe}")
         return self.path / id_ / safe
@@ -62,7 +65,7 @@ class Uploads:
         id_ = new_id("", "upload")
         taken: set[Path] = set()
         folders: dict[tuple[str, ...], Path] = {}  # by their original names
-        with new_folder(self.path, id_) as target:
+        with new_folder(self.path, id_, durable=True) as target:
             for levels, file in visible:
                 *parents, last = levels[1:] if one_folder else levels
                 path = target / name

@@ -117,10 +117,11 @@ class Workspace:
     ) -> str:
         """Store a dataset, how it was prepared, and from which file; returns its id.
 
-        Where it is `saved` in a folder already, the files there are linked.
+        Where it is `saved` in a folder already, the files there are linked. It outlives a power
+        cut from then on.
         """
         id_ = new_id(dataset.name, "data")
-        with new_folder(self.datasets_folder, id_) as folder:
+        with new_folder(self.datasets_folder, id_, durable=True) as folder:
             if saved is None:
                 dataset.save(folder)
             else:
