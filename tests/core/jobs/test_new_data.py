@@ -193,46 +193,41 @@ def no_reading(request: dict[str, str], *, progress: Progress) -> None:
     raise AssertionError("it was read already")
 
 
-def test_what_was_read_is_all_that_the_queue_needs(
-    run: Run, bring, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_was_read_is_all_that_the_queue_needs(run: Run, bring, monkeypatch):
     query = bring(table(3, seed=7))
     monkeypatch.setattr(reading.POOL, "do", no_reading)
     assert len(seen(run, query).dataset) == 3
 
 
-def test_a_file_that_was_read_is_not_read_again(
-    space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.fixture
+def upload(space: Workspace) -> Path:
     text = table(3, seed=7).to_csv(index=False).encode()
-    upload = space.uploads.add("new.csv", io.BytesIO(text))
+    path = space.uploads.add("new.csv", io.BytesIO(text))
+    yield path
+    space.uploads.remove(path)
+
+
+def test_a_file_that_was_read_is_not_read_again(run: Run, upload: Path, monkeypatch):
     query = new_data.add_file(run, upload)
     monkeypatch.setattr(reading.POOL, "do", no_reading)
     assert new_data.add_file(run, upload) == query  # the page was drawn anew just then
     new_data.delete(run, query)
 
 
-def test_how_far_the_reading_is_is_told(space: Workspace, run: Run, monkeypatch):
+def test_how_far_the_reading_is_is_told(run: Run, upload: Path, monkeypatch):
     def tells(request: dict[str, str], *, progress: Progress) -> None:
         progress(0.5, "Reading new.csv")
         raise SequiturError("stopped")
 
     monkeypatch.setattr(reading.POOL, "do", tells)
     told = []
-    upload = space.uploads.add("new.csv", io.BytesIO(b"1,2"))
     with pytest.raises(SequiturError, match="stopped"):
         new_data.add_file(run, upload, progress=lambda *now: told.append(now))
     assert told == [(0.5, "Reading new.csv")]
     assert list(run.path.glob(".*")) == []
-    space.uploads.remove(upload)
 
 
-def test_a_full_disk_is_said_and_nothing_half_is_left(
-    space: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
-):
-    text = table(3, seed=7).to_csv(index=False).encode()
-    upload = space.uploads.add("new.csv", io.BytesIO(text))
-
+def test_a_full_disk_is_said_and_nothing_half_is_left(run: Run, upload: Path, monkeypatch):
     def full(path: Path, target: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -242,7 +237,6 @@ def test_a_full_disk_is_said_and_nothing_half_is_left(
             new_data.add_file(run, upload)
     assert new_data.file_queries(run) == []
     assert list(run.path.glob(".*")) == list(run.path.glob("newcomers/.*")) == []
-    space.uploads.remove(upload)
 
 
 @pytest.fixture
@@ -261,9 +255,7 @@ def test_a_file_of_an_earlier_version_is_read_by_the_queue(run: Run, unread: Que
     assert seen(run, unread).dataset.ids == ("wave 7.0", "wave 7.1", "wave 7.2")
 
 
-def test_reading_ends_once_the_file_is_deleted(
-    run: Run, unread: Query, monkeypatch: pytest.MonkeyPatch
-):
+def test_reading_ends_once_the_file_is_deleted(run: Run, unread: Query, monkeypatch):
 
     def deletes(request: dict[str, str], *, progress: Progress) -> None:
         Path(request["path"]).unlink()
