@@ -700,7 +700,9 @@ def test_a_map_whose_process_dies_at_once_is_tried_again_in_a_moment(
     dispatcher = dispatch(command=(*maps[:2], "-c", "input()"), standby=True)
     monkeypatch.setattr(worker_process, "RETRY_SECONDS", 3600.0)
     until(lambda: (run.path / layout.ATTEMPTS_FILE).exists() and not run.alive)
-    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)  # another process is there at once
+    until(lambda: dispatcher._mapper._died)
+    monkeypatch.setattr(worker_process, "RETRY_SECONDS", 0.0)
+    dispatcher._mapper.postpone(0.0)  # another process is there at once
     until(lambda: dispatcher._mapper.pid is not None)
     time.sleep(0.3)
     assert run.unfinished
