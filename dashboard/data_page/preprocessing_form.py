@@ -282,25 +282,26 @@ def _body(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, An
     now = recipe.centre_on if recipe.centre_on in parts else ""
     with left:
         centre = st.selectbox(
-            "See the movement from",
+            "Centre on",
             ["", *parts],
             index=["", *parts].index(now),
-            format_func=lambda part: part or "The camera, as in the file",
+            format_func=lambda part: part or "Nothing: positions as in the file",
             key=f"centre_on_{data_id}",
-            help="Places relative to one body part: where the animal is no longer counts, only "
-            "how it moves.",
+            help="Positions become relative to one body part: where the animal is no longer "
+            "counts, only how it moves.",
         )
     if not centre:
         return {}
     others = ["", *(part for part in parts if part != centre)]
     with right:
         ahead = st.selectbox(
-            "Turned so that ahead lies",
+            "Body part that points ahead",
             others,
             index=others.index(recipe.turn_by) if recipe.turn_by in others else 0,
-            format_func=lambda part: part or "What is right in the picture",
+            format_func=lambda part: part or "None: directions as in the file",
             key=f"turn_by_{data_id}",
-            help="Which way the animal looks no longer counts either.",
+            help="At each step the animal is turned to face this way: its heading no longer counts "
+            "either.",
         )
     return {"centre_on": centre, "turn_by": ahead}
 

@@ -199,15 +199,17 @@ def _centre(work: _Work, recipe: Recipe) -> None:
             known = f"It has {join_names(list(found), 12)}." if found else "It has none."
             raise SequiturError(f"{work.name} lacks the body part {name}. {known}")
     if len(set(wanted)) < len(wanted):
-        raise SequiturError(f"{wanted[0]} can't be both the centre and ahead. Choose two parts.")
+        raise SequiturError(
+            f"{wanted[0]} can't be both the centre and what points ahead. Choose two body parts."
+        )
     parts = list(found.values())
     centre = found[recipe.centre_on]
     work.each(lambda s: centred(s, parts, centre), lambda m: missing_when(m, parts, *centre))
-    what = f"All places are seen from {recipe.centre_on}"
+    what = f"All positions are relative to {recipe.centre_on}"
     if recipe.turn_by:
         ahead = found[recipe.turn_by]
         work.each(lambda s: turned(s, parts, ahead), lambda m: missing_when(m, parts, *ahead[:2]))
-        what = f"{what}, with {recipe.turn_by} ahead"
+        what = f"{what}, with {recipe.turn_by} pointing ahead"
     _take_channels(work, moving_channels(work.meta.channels, recipe.centre_on, recipe.turn_by))
     work.notes.append(f"{what}.")
 

@@ -134,8 +134,8 @@ def _describe_sound(recipe: Recipe) -> list[str]:
 def _describe_preprocessing(recipe: Recipe) -> list[str]:
     said = []
     if recipe.centre_on:
-        ahead = f", with {recipe.turn_by} ahead" if recipe.turn_by else ""
-        said.append(f"Places are seen from {recipe.centre_on}{ahead}.")
+        ahead = f", with {recipe.turn_by} pointing ahead" if recipe.turn_by else ""
+        said.append(f"Positions are relative to {recipe.centre_on}{ahead}.")
     if recipe.channels:
         said.append(f"Channels kept: {join_names(recipe.channels, NAMED)}.")
     for name, low, high in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True):

@@ -241,7 +241,7 @@ def _described(source: Source) -> Source:
                 .where(told.notna(), NOT_TOLD)
                 .set_axis(source.members),
                 left_out=tuple(other for other in source.left_out if other != name),
-                remarks=(*source.remarks, f"{name} gives the labels {what}."),
+                remarks=(*source.remarks, f"{name} gives labels: {what}."),
             )
     return source
 

@@ -157,7 +157,7 @@ def _repeats(
     in_step = (steps % size == 1).mean()
     if in_step < IN_STEP or (down > -size / 2).any():
         return None
-    text = f"from {low} to {high}, again and again"
+    text = f"from {low} to {high}, over and over"
     return Why(f"counts {text}", f"count {text}")
 
 

@@ -61,7 +61,7 @@ def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table,
             if found is not None:
                 what = join_names([str(c) for c in found.columns])
                 table = replace(table, frame=pd.concat([table.frame, found], axis=1))
-                said[name] = f"{name} says {what} of each {column}."
+                said[name] = f"{name} gives {what} for each {column}."
                 break
     described_by = (*table.described_by, *said)
     return replace(table, notes=(*table.notes, *said.values()), described_by=described_by), said

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,3 +25,22 @@ def dataset() -> SequenceDataset:
         labels=pd.DataFrame({"kind": ["a", "b", "a", "b", "a"]}),
         meta=Meta(source="waves.csv", step_unit="s", units=("m", "V")),
     )
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Inodes that are on the disk; what is renamed before it is there fails the test."""
+    found: set[int] = set()
+    rename, fsync = Path.rename, os.fsync
+
+    def sync(descriptor: int) -> None:
+        found.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    def check(path: Path, target: Path) -> Path:
+        assert {one.stat().st_ino for one in (path, *path.rglob("*"))} <= found
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", check)
+    return found

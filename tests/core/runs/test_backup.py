@@ -83,19 +83,7 @@ def test_every_file_comes_back_with_the_same_bytes(full, packed, elsewhere):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="told by inodes")
-def test_what_is_restored_is_on_the_disk_before_it_is_seen(packed, elsewhere, monkeypatch):
-    synced, rename, fsync = set(), Path.rename, os.fsync
-
-    def sync(descriptor: int) -> None:
-        synced.add(os.fstat(descriptor).st_ino)
-        fsync(descriptor)
-
-    def check(path: Path, target: Path) -> Path:
-        assert {one.stat().st_ino for one in (path, *path.rglob("*"))} <= synced
-        return rename(path, target)
-
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(Path, "rename", check)
+def test_what_is_restored_is_on_the_disk_before_it_is_seen(packed, elsewhere, synced):
     backup.restore(packed, elsewhere)
     assert {elsewhere.path.joinpath(name).stat().st_ino for name in backup.FOLDERS} <= synced
 

@@ -210,7 +210,7 @@ def test_a_movement_is_seen_from_the_animal(open_page: Open, space: Workspace, t
     assert dataset.meta.channels == ("nose x",)
     ahead = np.hypot(places[:20, 0] - places[:20, 2], places[:20, 1] - places[:20, 3])
     np.testing.assert_allclose(dataset.sequences[0][:, 0], ahead, rtol=1e-4)
-    assert "All places are seen from tail, with nose ahead." in texts(at, "caption")
+    assert "All positions are relative to tail, with nose pointing ahead." in texts(at, "caption")
 
 
 def test_a_channel_that_never_changes_is_left_out_with_one_click(

@@ -50,7 +50,7 @@ def test_a_sheet_of_persons_labels_the_sequences_of_another(tmp_path: Path, orde
     assert dataset.meta.channels == ("hip", "knee")
     assert dataset.labels["age"].astype(int).tolist() == [31, 44, 29, 60]
     assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
-    assert "persons says age and sex of each who." in " ".join(dataset.meta.notes)
+    assert "persons gives age and sex for each who." in " ".join(dataset.meta.notes)
     assert not any("only" in warning for warning in found.warnings)
 
 
@@ -77,7 +77,7 @@ def test_a_table_in_the_folder_labels_its_files(tmp_path: Path, ending: str):
     dataset = load(folder)
     assert dataset.ids == tuple(NAMES)
     assert dataset.labels["sex"].tolist() == ["f", "m", "m", "f"]
-    assert "about.csv says age and sex of each file." in " ".join(dataset.meta.notes)
+    assert "about.csv gives age and sex for each file." in " ".join(dataset.meta.notes)
 
 
 def test_two_tables_of_which_one_describes_the_other(tmp_path: Path):
@@ -141,7 +141,7 @@ def test_a_table_beside_sounds_labels_them_and_may_be_taken_back(tmp_path: Path)
     found = recognise(folder)
     dataset = read(folder, found.recipe)
     assert dataset.labels["bird"].tolist() == ["owl", "jay"] * 3
-    assert "labels.csv gives the labels bird." in " ".join([*found.reasons, *dataset.meta.notes])
+    assert "labels.csv gives labels: bird." in " ".join([*found.reasons, *dataset.meta.notes])
     assert "left out" not in " ".join(dataset.meta.notes)
     bare = revise(folder, found.recipe, label_columns=())
     assert not len(read(folder, bare.recipe).labels.columns)
