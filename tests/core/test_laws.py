@@ -22,6 +22,7 @@ CORE_LAYERS = """
     worker backup
     jobs
     runs
+    findings
     explore
     training
     models

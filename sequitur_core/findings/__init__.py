@@ -1,0 +1,1 @@
+"""What can be said of a map, and the statistics that allow it."""
