@@ -15,7 +15,7 @@ from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
-from sequitur_core.explore.projection import FEWEST_FOR_UMAP
+from sequitur_core.explore.projection import FEWEST_FOR_UMAP, usual_neighbours
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
@@ -25,12 +25,12 @@ METHODS = {"umap": "UMAP", "pca": "PCA"}
 DEFAULTS: dict[str, Any] = {"neighbours": 15, "min_dist": 0.1, "metric": "euclidean", "seed": 0}
 MOST_NEIGHBOURS = 200
 CUSTOM = "My own"
-# Neighbours and least distance.
-PRESETS: dict[str, tuple[int, float]] = {
+# Neighbours (None: the usual number) and least distance.
+PRESETS: dict[str, tuple[int | None, float]] = {
     "Fine detail": (5, 0.05),
-    "Balanced": (15, 0.1),
+    "Balanced": (None, 0.1),
     "Big picture": (50, 0.3),
-    CUSTOM: (15, 0.1),
+    CUSTOM: (None, 0.1),
 }
 METRICS = {
     "euclidean": "How far the numbers differ",
@@ -186,7 +186,8 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
         help="Fine detail looks at few neighbours of each point and lets groups fall apart "
         "into small ones; the big picture looks at many and keeps larger shapes together.",
     )
-    neighbours, min_dist = PRESETS[preset]
+    wanted, min_dist = PRESETS[preset]
+    neighbours = wanted or usual_neighbours(n)
     metric = "euclidean"
     if preset == CUSTOM:
         most = min(MOST_NEIGHBOURS, n - 1)
@@ -226,7 +227,7 @@ def own_settings(run: Run, method: str) -> dict[str, Any]:
     """What a query for one of the two maps that the run has would be about."""
     if method == "pca":
         return {"method": "pca"}
-    neighbours = min(DEFAULTS["neighbours"], _count(run) - 1)
+    neighbours = usual_neighbours(_count(run))
     seed = run.spec.config.seed or 0
     return {**DEFAULTS, "method": "umap", "neighbours": neighbours, "seed": seed}
 

@@ -21,6 +21,9 @@ FEWEST_FOR_UMAP = 10
 # neighbours among these: a million would take it hours.
 MOST_FOR_UMAP = 30_000
 CHUNK = 20_000  # encodings whose neighbours are sought at once
+# Many neighbours keep what is continuous in one piece: with 15, a year of days falls apart into
+# four. Of many encodings as many would take twice the time, and 15 of them are close by.
+USUAL_NEIGHBOURS, NEIGHBOURS_OF_MANY, MANY = 30, 15, 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +159,11 @@ def _interpolated(
     return placed
 
 
+def usual_neighbours(n: int) -> int:
+    """How many of n encodings count as near on a map that nobody chose settings for."""
+    return min(USUAL_NEIGHBOURS if n <= MANY else NEIGHBOURS_OF_MANY, max(2, n - 1))
+
+
 METRICS = ("euclidean", "manhattan", "cosine")
 PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {"umap": umap, "pca": pca}
 
@@ -165,7 +173,7 @@ def project(
     method: str = "umap",
     *,
     seed: int = 0,
-    neighbours: int = 15,
+    neighbours: int | None = None,
     min_dist: float = 0.1,
     metric: str = "euclidean",
 ) -> Projection:
@@ -176,7 +184,7 @@ def project(
     encodings : shape (n, encoding_dim), finite.
     method : a name in PROJECTIONS, "umap" or "pca".
     seed : the same seed gives the same points on one machine.
-    neighbours : for umap, 2 or more; at most n - 1 are used.
+    neighbours : for umap, 2 or more; at most n - 1 are used. None: `usual_neighbours`.
     min_dist : for umap, how close points may lie, 0 to 1.
     metric : for umap, a name in METRICS.
 
@@ -192,8 +200,10 @@ def project(
         An unknown method, settings out of range, or encodings that aren't a
         table of finite numbers.
     """
-    _check_settings(method, neighbours=neighbours, min_dist=min_dist, metric=metric)
     table = np.asarray(encodings, dtype=np.float64)
+    if neighbours is None:
+        neighbours = usual_neighbours(len(table) if table.ndim else 0)
+    _check_settings(method, neighbours=neighbours, min_dist=min_dist, metric=metric)
     if table.ndim != 2 or table.size == 0:
         raise SequiturError(
             f"The encodings have shape {table.shape}, but a map needs one row of numbers for "

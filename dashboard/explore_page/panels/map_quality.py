@@ -256,9 +256,7 @@ def _map_id(context: Context) -> str:
 
 def _second_seed_settings(context: Context) -> dict[str, Any]:
     """The settings of the map in view, with the next seed."""
-    settings: Mapping[str, Any] = {"method": "umap", **map_picker.DEFAULTS}
+    settings: Mapping[str, Any] = map_picker.own_settings(context.run, "umap")
     if context.map_query is not None:
         settings = {**settings, **context.map_query.settings}
-    else:
-        settings = {**settings, "seed": context.run.spec.config.seed or 0}
     return {**settings, "seed": settings["seed"] + 1}

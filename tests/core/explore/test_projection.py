@@ -12,6 +12,7 @@ import pytest
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import projection
 from sequitur_core.explore.projection import PROJECTIONS, Projection, project
+from sequitur_core.samples import load_sample
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -224,3 +225,12 @@ def test_a_map_of_many_places_most_near_their_neighbours(monkeypatch: pytest.Mon
     middles = np.stack([made.points[group == g].mean(axis=0) for g in (0, 1)])
     nearest = np.linalg.norm(made.points[:, None] - middles, axis=2).argmin(axis=1)
     assert np.array_equal(nearest, group)
+
+
+def test_a_year_of_days_stays_in_one_piece():
+    """Where few neighbours are enough for umap to tear it, people see groups that aren't there."""
+    days = np.array([day.ravel() for day in load_sample("seattle").sequences])
+    days = days - days.mean(axis=0)
+    points = project(days @ np.linalg.svd(days, full_matrices=False)[2][:8].T).points
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    assert steps.max() < 0.2 * np.ptp(points, axis=0).max()

@@ -149,7 +149,7 @@ def test_a_part_whose_map_fails_leaves_the_map_that_was_there(
     open_page: Open, in_parts: Run, monkeypatch: pytest.MonkeyPatch
 ):
     at = open_page("explore", run=in_parts.id)
-    monkeypatch.setitem(map_picker.DEFAULTS, "neighbours", 1)
+    monkeypatch.setattr(map_picker, "usual_neighbours", lambda n: 1)
     at.segmented_control(key=state.ALIKE_IN).set_value("shape").run()
     answer_all(in_parts)
     at.run()
