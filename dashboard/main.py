@@ -27,7 +27,7 @@ def colour(name: str) -> str:
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
 # next step, so it looks like a button.
 st.html(f"""<style>
-.stMainBlockContainer {{padding-top: 4.75rem}}
+.stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 .st-key-explore a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 .st-key-explore a:hover {{filter: brightness(0.9)}}
 .st-key-explore a * {{color: {colour("backgroundColor")}}}

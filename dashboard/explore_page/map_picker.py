@@ -156,7 +156,7 @@ def settings_name(settings: Mapping[str, Any]) -> str:
 def show_settings(run: Run, shown: Map) -> None:
     """A popover with UMAP's settings; another map is drawn beside those there are."""
     n = _count(run)
-    with st.popover("Map settings", icon=":material/tune:", width="stretch"):
+    with st.popover("Settings", icon=":material/tune:", width="stretch", key="map_settings"):
         if n < FEWEST_FOR_UMAP:
             st.write(
                 f"There are {n} sequences. UMAP needs at least {FEWEST_FOR_UMAP}, so the only map "

@@ -10,13 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.components import hover_thumbnails
-from dashboard.components.plotly_view import current_event, plotly_view
+from dashboard.components.plotly_view import Fill, current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import Panel
+from sequitur_core.explore.recordings import windowed_recordings
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 
-HEIGHT = 620
+TIMELINE_SEEN = 190  # pixels of the chart below that stay in sight
 
 
 def take_selection(run: Run, n: int) -> None:
@@ -62,7 +63,7 @@ def _draw_map(context: Context, panel: Panel) -> None:
         key=state.MAP_VIEW,
         label=f"Map of {pluralise(len(points), 'sequence')}, coloured by {colouring.title}",
         selected=context.rows,
-        height=HEIGHT,
+        fill=Fill(below=TIMELINE_SEEN) if windowed_recordings(context.dataset) else Fill(),
         select=True,
         rows_of=run.spec.dataset_id or run.id,
         hover=hover_thumbnails.pictures(run, context.dataset),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
 from dashboard import cache, state
@@ -22,20 +20,27 @@ from dashboard.explore_page.panels import PANELS, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results
-from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.recordings import windowed_recordings
 from sequitur_core.runs.run import Run
 
-PANEL_HEIGHT = 570
+# The map stays in sight: beside it, a long panel scrolls by itself. On a phone it stands below.
+PANEL_STYLE = """<style>
+@media (min-width: 640px) {
+.st-key-selection {max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
+}
+</style>"""
 
 
-def controls(run: Run, dataset: SequenceDataset) -> Context:
-    """The line above the map: colour, map, settings and exports."""
-    errors, results = run.errors(), Results(run)
-    colour, which, settings, table, exports = st.columns(
-        [3, 3, 2, 2, 2], vertical_alignment="bottom"
+def controls() -> Context:
+    """The line above the map: run, colour, map, settings and exports."""
+    picker, colour, which, settings, table, exports = st.columns(
+        [9, 6, 5, 4, 4, 4], vertical_alignment="bottom", gap="xsmall"
     )
+    with picker:
+        run = run_picker.choose()
+    dataset = cache.run_dataset(run)
+    map_view.take_selection(run, len(dataset))
+    errors, results = run.errors(), Results(run)
     map_picker.view_requested_map(results)
     with which:
         shown = map_picker.choose(results)
@@ -88,21 +93,16 @@ def choose_panel() -> Panel:
     return PANELS[name]
 
 
-run = run_picker.choose()
-dataset = cache.run_dataset(run)
-map_view.take_selection(run, len(dataset))
-context = controls(run, dataset)
-left, right = st.columns([15, 13], gap="medium")
+st.html(PANEL_STYLE)
+context = controls()
+left, right = st.columns([62, 38], gap="small")
 with right:
     panel = choose_panel()
 with left:
     selection_toolbar.show(context)
     map_box = st.container(key="map_box")
 with right:
-    # With a chart below, a long panel scrolls by itself, or the chart would jump away.
-    below = bool(windowed_recordings(dataset))
-    height: Literal["content"] | int = PANEL_HEIGHT if below else "content"
-    panel_box = st.container(key="selection", height=height, border=False)
+    panel_box = st.container(key="selection")
 if panel.live:
     st.fragment(map_view.show)(context, panel, map_box=map_box, panel_box=panel_box)
 else:

@@ -26,8 +26,9 @@ def show(context: Context) -> None:
     if not numbers:
         return
     with st.container(key="timeline_box"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.subheader("Over time", width="stretch", anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("**Over time**", width="content")
+            hint = st.container(width="stretch")
             recording = numbers[0]
             if len(numbers) > 1:
                 names = unique_names({str(n): recording_name(dataset, n) for n in numbers})
@@ -39,7 +40,7 @@ def show(context: Context) -> None:
                     width=320,
                 )
         channels = forms.channel_choice(dataset, key="timeline_channels")
-        st.caption(plain(_hint(context, recording)))
+        hint.caption(plain(_hint(context, recording)))
         drawn = serialise_figure(
             recording_figure(
                 dataset,

@@ -21,17 +21,13 @@ def choose() -> Run:
     wanted = state.current(state.RUN)
     # The oldest first, so that a name keeps its number when a newer run comes.
     names = unique_names({run.id: run.name for run in reversed(found.values())})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Explore", width="stretch", anchor=False)
-        chosen = st.selectbox(
-            "Run",
-            ids,
-            index=ids.index(wanted) if wanted in found else 0,
-            format_func=names.__getitem__,
-            width=420,
-            label_visibility="collapsed",
-            help="Which run's encodings to look at.",
-        )
+    chosen = st.selectbox(
+        "Run",
+        ids,
+        index=ids.index(wanted) if wanted in found else 0,
+        format_func=names.__getitem__,
+        help="Which run's encodings to look at.",
+    )
     still_training = wanted is not None and wanted not in found and _say_why_not(wanted)
     # One that still trains stays in view, unless the person picks another one.
     if chosen != wanted and not (still_training and chosen == ids[0]):

@@ -169,7 +169,7 @@ def encodings_button(run: Run, part: Part) -> None:
     """The encodings as CSV, made when the button is pressed."""
     rows = state.selected(run.id)
     st.download_button(
-        "Encodings (CSV)",
+        "Encodings",
         data=lambda: csv_bytes(run, selected=rows, part=part),
         file_name=f"{run.id}-encodings.csv",
         mime="text/csv",

@@ -398,7 +398,7 @@ def redraw(bench: Bench) -> None:
                 page.goto(f"{server.url}/explore?run={run.id}")
                 figure = chart(page, "Map of")
                 first = figure.evaluate("node => node._fullData[0].x[0]")
-                page.get_by_role("button", name="Map settings").click()
+                page.get_by_role("button", name="Settings").click()
                 page.get_by_role("radio", name="Big picture").click()
                 settle(server)
                 button = page.get_by_role("button", name="Draw this map")

@@ -36,7 +36,7 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     usual = float(trained.points("umap")[FIRST, 0])
     until(figure, FIRST_X, usual)
 
-    page.get_by_role("button", name="Map settings").click()
+    page.get_by_role("button", name="Settings").click()
     page.get_by_role("radio", name=page_texts.BIG_PICTURE).click()
     wait_idle(page)
     page.get_by_role("button", name="Draw this map").click()
@@ -54,7 +54,7 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     figure = map_of(page, ROWS)
     until(figure, FIRST_X, float(answer["points"][FIRST, 0]))
 
-    page.get_by_role("button", name="Map settings").click()
+    page.get_by_role("button", name="Settings").click()
     page.get_by_role("button", name="Remove the map in view").click()
     until(figure, FIRST_X, usual)
     expect(page.get_by_text(NAME)).to_have_count(0)

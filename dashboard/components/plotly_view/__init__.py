@@ -75,6 +75,20 @@ class HoverPictures:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """A chart that reaches to the lower edge of the window.
+
+    Attributes
+    ----------
+    least : pixels that it is high even in a low window.
+    below : pixels to leave free below it.
+    """
+
+    least: int = 360
+    below: int = 16
+
+
+@dataclass(frozen=True)
 class SerialisedFigure:
     """A figure as it is sent: one of 100,000 points is better made once than every time.
 
@@ -103,6 +117,7 @@ def plotly_view(
     label: str,
     selected: ArrayLike | None = None,
     height: int = 420,
+    fill: Fill | None = None,
     select: bool = False,
     rows_of: str = "",
     hover: HoverPictures | None = None,
@@ -124,6 +139,7 @@ def plotly_view(
     label : says what the chart shows, for screen readers.
     selected : rows to show as selected, when it changes; None leaves that to the chart.
     height : pixels.
+    fill : as high as the window allows instead.
     select : whether points can be selected.
     rows_of : names the data of the rows; points travel only while it stays the same.
     hover : pictures that are shown beside the point under the pointer.
@@ -153,6 +169,8 @@ def plotly_view(
             "n": sent.n,
             "selected": _rows_to_send(selected, sent.n, key=key, event=event),
             "height": height,
+            "fill": fill is not None,
+            **asdict(fill or Fill()),
             "select": select,
             "rows_of": rows_of,
             "pictures": None if hover is None else asdict(hover),

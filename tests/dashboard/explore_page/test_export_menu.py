@@ -101,7 +101,7 @@ def test_everything_can_be_taken_away(open_page: Open, run: Run):
     assert not at.exception
     labels = {button.proto.label for button in at.get("download_button")}
     assert {
-        "Encodings (CSV)", "CSV", "Parquet", "SVG", page_texts.REPORT, "Analysis (ZIP)", "Script",
+        "Encodings", "CSV", "Parquet", "SVG", page_texts.REPORT, "Analysis (ZIP)", "Script",
         "Model (ZIP)",
     } <= labels  # fmt: skip
 

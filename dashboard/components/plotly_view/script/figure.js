@@ -24,12 +24,12 @@ function plotlyTraces({ content, memory, selection }) {
   });
 }
 
-function plotlyLayout({ node, content, memory }, width) {
+function plotlyLayout({ node, content, memory }, { width, height }) {
   const layout = structuredClone(content.figure.layout);
   Object.assign(layout, {
     template: plotlyTemplate(node),
     width,
-    height: content.height,
+    height,
     dragmode: dragmode(content, memory),
     uirevision: memory.revision,
     selectionrevision: newRevision(),
@@ -97,13 +97,24 @@ function plotlyConfig({ node, content, zoom }, Plotly) {
     icon: Plotly.Icons.drawopenpath,
     click: () => Plotly.relayout(node, { dragmode: false }),
   };
+  const frame = node.closest(".plotly-view-frame");
+  const fullScreen = {
+    name: "full",
+    title: "Full screen",
+    icon: {
+      width: 24,
+      height: 24,
+      path: "M7 14H5v5h5v-2H7v-3zm-2-4h2V7h3V5H5v5zm12 7h-3v2h5v-5h-2v3zM14 5v2h3v3h2V5h-5z",
+    },
+    click: () => (document.fullscreenElement ? document.exitFullscreen() : frame.requestFullscreen()),
+  };
   // The path's button is hidden by CSS where spots mean nothing.
   const lasso = content.figure.layout.selectdirection === "h" ? [] : ["lasso2d"]; // time has none
   const select = content.select ? [[...lasso, "select2d", drawPath]] : [];
   return {
     displaylogo: false,
     displayModeBar: content.select || "hover",
-    modeBarButtons: [["zoom2d", "pan2d"], ...select, [reset], ["toImage"]],
+    modeBarButtons: [["zoom2d", "pan2d"], ...select, [reset], ["toImage", fullScreen]],
     toImageButtonOptions: { filename: content.label, scale: 2 },
     doubleClick: false,
     showTips: false,

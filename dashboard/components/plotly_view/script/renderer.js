@@ -48,13 +48,15 @@ class Renderer {
 
   /** All that the chart is drawn from, except what the person does to it. */
   state() {
-    const { figure, over, rows, height, select, spots } = this.content;
+    const { figure, over, rows, select, spots } = this.content;
+    const height = this.node.clientHeight;
     const theme = JSON.stringify(plotlyTemplate(this.node));
     return [figure, over, rows, height, select, spots, theme, this.selection.bitset];
   }
 
   resize() {
-    if (this.node.clientWidth !== this.width) this.draw();
+    const { clientWidth: width, clientHeight: height } = this.node;
+    if (width !== this.width || height !== this.height) this.draw();
   }
 
   async draw({ selection = false } = {}) {
@@ -68,6 +70,7 @@ class Renderer {
         this.Plotly ??= await loadPlotly(this.content.library);
         if (!this.node.data) await painted(); // the page around it is seen before the chart
         this.width = this.node.clientWidth;
+        this.height = this.node.clientHeight;
         if (this.signal.aborted || !this.width) break; // hidden: the observer draws later
         await this.render();
       }
@@ -90,7 +93,7 @@ class Renderer {
       this.drawn = drawn;
       return;
     }
-    const layout = plotlyLayout(this, this.width);
+    const layout = plotlyLayout(this, this);
     const config = node.data ? undefined : plotlyConfig(this, this.Plotly);
     const shown = { rows: content.rows, of: content.rows_of };
     const before = rowPositions(node, this.shown);

@@ -42,6 +42,7 @@ class View {
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
     this.observer.observe(node);
+    this.frame = find("-frame");
   }
 
   listen() {
@@ -65,6 +66,8 @@ class View {
     on(node, "keydown", (event) => this.keyboard.press(event));
     on(node, "blur", () => this.cursor.leave());
     on(node, "wheel", (event) => zoom.wheel(event), { passive: false });
+    on(window, "resize", () => this.fit());
+    on(document, "fullscreenchange", () => this.fit());
   }
 
   listenToPlotly() {
@@ -99,8 +102,23 @@ class View {
     this.selection.update(setTriggerValue);
     if (content.figure !== figure) this.tooltip.hide();
     node.setAttribute("aria-label", content.label);
-    node.style.height = `${content.height}px`;
+    this.fit();
     this.renderer.update();
+  }
+
+  /** As high as the server says, or as what is left of the window, or as all of the screen. */
+  fit() {
+    const { node, content } = this;
+    let { height } = content;
+    if (document.fullscreenElement === this.frame) height = window.innerHeight;
+    else if (content.fill) {
+      const page = node.closest(".stMain") ?? document.scrollingElement;
+      const above = node.getBoundingClientRect().top - page.getBoundingClientRect().top;
+      height = Math.max(content.least, page.clientHeight - above - page.scrollTop - content.below);
+      // What stands beside the chart can be as high.
+      document.body.style.setProperty("--plotly-view-height", `${height}px`);
+    }
+    node.style.height = `${height}px`;
   }
 
   /** Keep what the person changed by Plotly's own bar and drags. */
