@@ -25,12 +25,14 @@ class Evidence:
     dataset : the sequences themselves, with labels, recordings and starts.
     errors : float (n,), reconstruction errors as multiples of what is usual, from models that
         hadn't seen the sequence where there are such; None where there are none.
+    outcome : the label that a person named as the outcome, None where they named none.
     seed : of every resample and permutation: the same seed finds the same.
     """
 
     encodings: DoubleArray
     dataset: SequenceDataset
     errors: DoubleArray | None = None
+    outcome: str | None = None
     seed: int = 0
 
     @cached_property

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.files import DAMAGE, fits
 
 Kind = Literal[
     "groups",  # separate groups, with valleys between them
@@ -88,3 +89,25 @@ def from_arrays(result: Mapping[str, NDArray[Any]]) -> list[Finding]:
         parts = tuple(np.array(part, np.int64) for part in value.pop("parts"))
         found.append(Finding(rows=rows, parts=parts, **value))
     return found
+
+
+def are_readable(texts: NDArray[Any], n: int) -> bool:
+    """Whether stored findings, which anybody may have written, are about rows of n sequences."""
+    try:
+        return all(_is_readable(found, n) for found in from_arrays({"findings": texts}))
+    except (AttributeError, *DAMAGE):
+        return False
+
+
+def _is_readable(found: Finding, n: int) -> bool:
+    values = [*found.numbers.values()]
+    flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return (
+        found.kind in get_args(Kind)
+        and all(fits(one, float | str) for one in flat)
+        and all(fits(one, float) and 0 <= one <= 1 for one in (found.p, found.certainty))
+        and all(
+            rows.ndim == 1 and bool(((rows >= 0) & (rows < n)).all())
+            for rows in (found.rows, *found.parts)
+        )
+    )

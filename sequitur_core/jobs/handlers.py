@@ -14,6 +14,7 @@ import numpy as np
 
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import part_of, with_part
 from sequitur_core.explore.groups import with_agreement
 from sequitur_core.explore.map_quality import (
@@ -24,6 +25,9 @@ from sequitur_core.explore.map_quality import (
 )
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.explore.projection import project
+from sequitur_core.findings.evidence import DoubleArray, Evidence
+from sequitur_core.findings.find import find
+from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs import new_data
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.run import Run
@@ -94,12 +98,36 @@ def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
     return vars(isolation(encodings_of(run, settings), spans=spans, **with_part(settings, "all")))
 
 
+def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What is in the data, as `finding.to_arrays`.
+
+    Settings are the part and the label of an `outcome`. What else a page writes there doesn't
+    matter here: `measured`, say, so that it is asked anew once better errors are there.
+    """
+    evidence = Evidence(
+        encodings_of(run, settings).astype(np.float64),
+        run.dataset(),
+        usual_errors(run),
+        outcome=settings.get("outcome"),
+    )
+    return to_arrays(find(evidence))
+
+
+def usual_errors(run: Run) -> DoubleArray | None:
+    """Errors (n,) as multiples of the usual one, see `error_ratios`; None where none are known."""
+    errors = run.errors()
+    if errors is None or not np.isfinite(errors).all():
+        return None
+    return error_ratios(errors, run.errors_held_out())
+
+
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "map": draw_map,
     "trust": measure_quality,
     "agreement": compare_maps,
     "groups": find_groups,
     "isolation": measure_isolation,
+    "findings": find_findings,
     new_data.KIND: new_data.handle,
     new_data.PLACING: new_data.place,
 }

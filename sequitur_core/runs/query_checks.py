@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.files import fits
+from sequitur_core.findings.finding import are_readable
 
 # Names become those of arguments in a script.
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
@@ -29,6 +30,8 @@ _TYPES: Mapping[str, Any] = {
     "k": int,
     "map": str | dict,
     "other": str | dict,
+    "outcome": str,
+    "measured": str,
 }
 
 # Of each kind of query: the arrays of its result by name, with the kinds of numbers that they may
@@ -70,6 +73,7 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "local": ("f", "n"),
         "neighbours": ("i", "nk"),
     },
+    "findings": {"findings": ("U", "f")},
     "newcomers": {
         **_NEIGHBOURS,
         "ids": ("U", "m"),
@@ -115,5 +119,7 @@ def _array_fits(
     ):
         return False
     if name in _ROWS and array.size and not (array.min() >= 0 and array.max() < sizes["n"]):
+        return False
+    if name == "findings" and not are_readable(array, sizes["n"]):
         return False
     return name not in _FINITE or bool(np.isfinite(array).all())

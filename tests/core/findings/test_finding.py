@@ -1,10 +1,12 @@
 """Findings as values: stored and read again, and corrected for how many were looked for."""
 
+import json
+
 import numpy as np
 import pytest
 
 from sequitur_core.findings.find import significant
-from sequitur_core.findings.finding import Finding, from_arrays, to_arrays
+from sequitur_core.findings.finding import Finding, are_readable, from_arrays, to_arrays
 
 
 def finding(p: float = 0.0, **values: object) -> Finding:
@@ -29,3 +31,37 @@ def test_the_same_statement_has_the_same_id_in_any_order_of_its_rows():
 )
 def test_findings_stand_after_the_correction_for_how_many_were_tested(p, stand):
     assert len(significant([finding(one) for one in p])) == stand
+
+
+STORED = json.loads(
+    to_arrays([finding(numbers={"name": "a", "per class": [0.5, 1]})])["findings"][0]
+)
+
+
+def test_findings_that_were_stored_are_readable():
+    assert are_readable(np.array([json.dumps(STORED)]), n=3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rows": [3]},
+        {"rows": [-1]},
+        {"parts": [[0], [7]]},
+        {"rows": [[0]]},
+        {"kind": "gossip"},
+        {"p": None},
+        {"certainty": 2},
+        {"numbers": {"count": {}}},
+        {"numbers": []},
+        {"html": ""},
+    ],
+    ids=str,
+)
+def test_findings_that_nobody_could_have_found_are_not(change):
+    assert not are_readable(np.array([json.dumps({**STORED, **change})]), n=3)
+
+
+@pytest.mark.parametrize("text", ["", "7", "[]", "{}", "null"])
+def test_what_is_no_finding_is_not_readable(text):
+    assert not are_readable(np.array([text]), n=3)
