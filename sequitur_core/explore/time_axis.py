@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import Meta
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.explore.dates import Dates
 from sequitur_core.formatting import short
 
 # A time unit, the next larger one, and how many make one of that.
@@ -25,10 +26,14 @@ class TimeAxis:
     ----------
     unit : "h" and the like, "step" or "frame", or "%" of the sequence where lengths differ.
     per_element : units from one element to the next; meaningless for "%".
+    dates : where the sequence has dates; words give these.
+    start : where the sequence begins in its recording.
     """
 
     unit: str
     per_element: float
+    dates: Dates | None = None
+    start: int = 0
 
     @classmethod
     def of(cls, meta: Meta, length: int, *, relative: bool = False) -> TimeAxis:
@@ -42,6 +47,12 @@ class TimeAxis:
             unit, count = LARGER_UNITS[unit]
             step /= count
         return cls(unit, step)
+
+    @classmethod
+    def along(cls, dataset: SequenceDataset, row: int) -> TimeAxis:
+        """The axis of one sequence, with dates where they are known."""
+        axis = cls.of(dataset.meta, int(dataset.lengths[row]))
+        return replace(axis, dates=Dates.of(dataset), start=int(dataset.start[row]))
 
     @property
     def title(self) -> str:
@@ -72,9 +83,11 @@ class TimeAxis:
         return begin * self.per_element, stop * self.per_element
 
     def words(self, begin: float, stop: float, length: float) -> str:
-        """`between 8 and 11 h`, `at frame 3`, `from beginning to end`."""
+        """`between 8 and 11 h`, `at frame 3`, `on Wed 31 Dec`, `from beginning to end`."""
         if begin <= 0 and stop >= length:
             return "from beginning to end"
+        if self.dates is not None:
+            return self.dates.stretch(self.start + begin, self.start + stop).phrase()
         first, last = self.at(begin, stop, length)
         if self.unit in ("step", "frame"):
             if first == last:
@@ -86,7 +99,12 @@ class TimeAxis:
         return f"between {short(first)} and {short(last)} {unit}"
 
     def span(self, begin: float, stop: float, length: float) -> str:
-        """`8-11 h`, `frame 3`, `25-50 %`, `all along`: the same, short enough for a table."""
+        """`8-11 h`, `frame 3`, `25-50 %`, `all along`: the same, short enough for a table.
+
+        Dates are given also for the whole of a sequence.
+        """
+        if self.dates is not None:
+            return self.dates.name(self.start + begin, self.start + stop)
         if begin <= 0 and stop >= length:
             return "all along"
         first, last = self.at(begin, stop, length)
@@ -99,3 +117,25 @@ class TimeAxis:
     @property
     def _units(self) -> str:
         return f"{self.unit}s" if self.unit in PLURAL_UNITS else self.unit
+
+
+def when(
+    dataset: SequenceDataset, row: int, begin: float | None = None, stop: float | None = None
+) -> str:
+    """When a sequence was, or its elements from `begin` up to, not including, `stop`.
+
+    `Wed 31 Dec, 12:00 to 18:00` where dates are known. Else the place in the recording that it
+    was cut from, `8-11 h`; of a sequence that is a recording of its own, the place in that, and
+    "" for all of it. The year is given where the data covers more than one.
+    """
+    length, start = int(dataset.lengths[row]), int(dataset.start[row])
+    low, high = 0.0 if begin is None else begin, float(length) if stop is None else stop
+    dates = Dates.of(dataset)
+    if dates is not None:
+        return dates.name(start + low, start + high)
+    whole = low <= 0 and high >= length
+    recording = dataset.recording == dataset.recording[row]
+    end = int((dataset.start + dataset.lengths)[recording].max())
+    if whole and end == length:
+        return ""
+    return TimeAxis.of(dataset.meta, end).span(start + low, start + high, end)
