@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,27 +15,41 @@ from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore import recordings
+from sequitur_core.explore.dates import Dates
 from sequitur_core.formatting import number
+from sequitur_core.readers.timestamps import SECONDS
 
 MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones are drawn as one
 UNSELECTED_OPACITY = 0.25  # of the strip, as on the map
 UNSELECTED_LINE_OPACITY = 0.4  # of the series: thin lines need more
 BAND_COLOUR = "rgba(0, 114, 178, 0.13)"
+MARK_COLOUR = OKABE_ITO[5]  # of the rings around the same sequences on the map
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A long recording as it is drawn: its segments, its strip, and a curve per channel."""
+    """A long recording as it is drawn: its segments, its strip, a curve per channel, and names."""
 
     segments: tuple[recordings.Segment, ...]
     strip: recordings.ColourStrip
     curves: dict[int, recordings.Curve]
+    names: dict[int, str] = field(default_factory=dict)
 
     def curve(self, channel: int) -> recordings.Curve:
         """One channel with few enough points to draw; made once."""
         if channel not in self.curves:
             self.curves[channel] = recordings.downsample(self.segments, channel)
         return self.curves[channel]
+
+    def names_of(self, dataset: SequenceDataset, rows: IntArray) -> list[str]:
+        """When windows were, where that is known, else their ids; made once."""
+        if lacking := {int(row) for row in rows if row >= 0} - self.names.keys():
+            dates = Dates.of(dataset)
+            for row in lacking:
+                begin = int(dataset.start[row])
+                stop = begin + int(dataset.lengths[row])
+                self.names[row] = dataset.ids[row] if dates is None else dates.name(begin, stop)
+        return [self.names.get(int(row), "") for row in rows]
 
 
 def recording_figure(
@@ -46,10 +60,12 @@ def recording_figure(
     channels: Sequence[int],
     colouring: Colouring,
     rows: IntArray,
+    marked: IntArray | None = None,
 ) -> go.Figure:
     """The series over a strip with the colours of its windows; selected rows stand out.
 
-    A box along time selects the windows it touches, a click the one around it.
+    A box along time selects the windows it touches, a click the one around it. `marked` rows
+    have a triangle above them.
     """
     meta = dataset.meta
     spans = recordings.intervals(dataset, index, rows)
@@ -69,6 +85,9 @@ def recording_figure(
         traces.append(_colour_strip(dataset, recording, colouring, shown=chosen, opacity=1.0))
     if len(spans):
         traces.append(_selection_bands(recording, spans, meta))
+    if marked is not None and (dataset.recording[marked] == index).any():
+        here = marked[dataset.recording[marked] == index]
+        traces.append(_marks(dataset, recording, here))
     traces.append(_window_points(dataset, index))
     chart = go.Figure({"data": traces})
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
@@ -82,6 +101,7 @@ def recording_figure(
         xaxis={
             "title": {"text": _time_title(meta)},
             "anchor": "y2",
+            "hoverformat": _hover_format(meta),
             "range": list(_positions_as_x(recording.strip.edges[[0, -1]], meta)["x"]),
         },
         yaxis={
@@ -139,6 +159,25 @@ def _lines(
     return traces
 
 
+def _marks(dataset: SequenceDataset, recording: Recording, rows: IntArray) -> dict[str, Any]:
+    """A triangle above the middle of each window."""
+    middle = dataset.start[rows] + dataset.lengths[rows] / 2
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        **_positions_as_x(middle, dataset.meta),
+        "y": np.full(len(rows), 0.97),
+        "yaxis": "y3",
+        "marker": {"symbol": "triangle-down", "size": 11, "color": MARK_COLOUR},
+        "text": [
+            f"outlier: {plot_text(shortened(name))}" for name in recording.names_of(dataset, rows)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "showlegend": False,
+        "name": "outliers",
+    }
+
+
 def _colour_strip(
     dataset: SequenceDataset,
     recording: Recording,
@@ -152,8 +191,8 @@ def _colour_strip(
     visible = rows >= 0 if shown is None else shown
     values, scale, (low, high), names = _colours(colouring, rows)
     texts = [
-        "<br>".join(plot_text(shortened(part)) for part in (dataset.ids[row], name) if part)
-        for row, name in zip(rows, names, strict=True)
+        "<br>".join(plot_text(shortened(part, 48)) for part in (window, name) if part)
+        for window, name in zip(recording.names_of(dataset, rows), names, strict=True)
     ]
     return {
         "type": "heatmap",
@@ -251,3 +290,11 @@ def _time_title(meta: Meta) -> str:
     """Dates speak for themselves."""
     dated = recordings.timestamps(np.zeros(1), meta).dtype.kind == "M"
     return "" if dated else time_unit_title(meta.step, meta.step_unit)
+
+
+def _hover_format(meta: Meta) -> str:
+    """How dates are written where the pointer is, as fine as the steps are."""
+    seconds = meta.step * SECONDS.get(meta.step_unit, SECONDS["day"])
+    if seconds >= SECONDS["day"]:
+        return "%a %-d %b %Y"
+    return f"%a %-d %b %Y, %H:%M{'' if seconds % 60 == 0 else ':%S'}"

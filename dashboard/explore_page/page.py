@@ -107,4 +107,4 @@ if panel.live:
     st.fragment(map_view.show)(context, panel, map_box=map_box, panel_box=panel_box)
 else:
     context = map_view.show(context, panel, map_box=map_box, panel_box=panel_box)
-recording_chart.show(context)
+recording_chart.show(context, marked=panel.marked(context))

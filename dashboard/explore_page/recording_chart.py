@@ -13,14 +13,18 @@ from dashboard.components.plotly_view import plotly_view, serialise_figure
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import forms
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.recordings import recording_name, windowed_recordings
 from sequitur_core.formatting import pluralise
 
 HEIGHT = 300
 
 
-def show(context: Context) -> None:
-    """The series with a strip of colours; nothing where sequences aren't windows."""
+def show(context: Context, *, marked: IntArray) -> None:
+    """The series with a strip of colours; nothing where sequences aren't windows.
+
+    The rows `marked` beside the map are marked here, too.
+    """
     dataset, run = context.dataset, context.run
     numbers = windowed_recordings(dataset)
     if not numbers:
@@ -49,6 +53,7 @@ def show(context: Context) -> None:
                 channels=channels,
                 colouring=context.colouring,
                 rows=context.rows,
+                marked=marked,
             ).update_layout(uirevision=f"{run.id} {recording}")
         )
         event = plotly_view(

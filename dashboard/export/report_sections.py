@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from dashboard.formatting import duration
 from dashboard.verdict import VARIANCE_HELP
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.explore.dates import Dates
 from sequitur_core.formatting import percent, pluralise, span
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
@@ -153,6 +154,9 @@ def data_table(dataset: SequenceDataset) -> str:
         lines.append(["Channels", escaped(", ".join(names[:40]))])
     if meta.step_unit not in ("step", "frame"):
         lines.append(["Time between two steps", escaped(f"{meta.step:.4g} {meta.step_unit}")])
+    if (dates := Dates.of(dataset)) is not None:
+        ends = int(dataset.start.min()), int((dataset.start + dataset.lengths).max())
+        lines.append(["Time covered", escaped(replace(dates, with_year=True).name(*ends))])
     if dataset.labels.shape[1]:
         labels = [
             f"{column} ({dataset.labels.iloc[:, i].nunique():,})"

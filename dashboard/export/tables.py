@@ -9,11 +9,14 @@ import zipfile
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import state
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import Part, part_of
+from sequitur_core.explore.recordings import timestamps
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
@@ -35,7 +38,9 @@ def encodings_table(
     map_query: Query | None = None,
     part: Part = "all",
 ) -> pd.DataFrame:
-    """One row per sequence: id, labels, length, error, maps, groups, isolation, encoding.
+    """One row per sequence: id, dates, labels, length, error, maps, groups, isolation, encoding.
+
+    Dates are there where they are known.
 
     float32 numbers are exact, so reading the file back gives the run's encodings.
 
@@ -48,7 +53,7 @@ def encodings_table(
     dataset, encodings = run.dataset(), run.encodings()
     if encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
-    own = pd.DataFrame({"id": dataset.ids, "length": dataset.lengths})
+    own = pd.DataFrame({"id": dataset.ids, **_times(dataset), "length": dataset.lengths})
     if (errors := run.errors()) is not None:
         own["error"] = errors
     if dataset.missing is not None:
@@ -72,6 +77,16 @@ def encodings_table(
     names = run.spec.parts.names("encoding")
     numbers = pd.DataFrame(encodings, columns=[name.replace(" ", "_") for name in names])
     return _with_labels(pd.concat([own, numbers], axis=1), dataset.labels)
+
+
+def _times(dataset: SequenceDataset) -> dict[str, NDArray[np.datetime64]]:
+    """When each sequence begins, and when what follows it does; nothing where no dates are known.
+
+    As dates, which a program can read.
+    """
+    ends = np.stack([dataset.start, dataset.start + dataset.lengths])
+    times = timestamps(ends, dataset.meta)
+    return {} if times.dtype.kind != "M" else {"begins": times[0], "ends": times[1]}
 
 
 def _with_labels(own: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
@@ -101,8 +116,11 @@ def _readable_selections(run: Run) -> list[Selection]:
 
 
 def rows_table(dataset: SequenceDataset, errors: FloatArray | None, rows: IntArray) -> pd.DataFrame:
-    """Some sequences at a glance: id, labels, length, error."""
+    """Some sequences at a glance: id, when, labels, length, error."""
     own = pd.DataFrame({"id": [dataset.ids[row] for row in rows], "length": dataset.lengths[rows]})
+    if (dates := Dates.of(dataset)) is not None:
+        stops = dataset.start + dataset.lengths
+        own.insert(1, "when", [dates.name(dataset.start[row], stops[row]) for row in rows])
     if errors is not None:
         own["error"] = errors[rows]
     return _with_labels(own, dataset.labels.iloc[rows].reset_index(drop=True))

@@ -35,7 +35,8 @@ class Location:
     channel : its column in the channels.
     begin, stop : elements, `stop` not included.
     share : share of all squared deviation of this sequence that lies there.
-    words, span : the interval in words, such as "between 8 and 11 h", and "8-11 h".
+    words, span : the interval in words, such as "between 8 and 11 h", and "8-11 h"; its
+        date where that is known.
     """
 
     channel: int

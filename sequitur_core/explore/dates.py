@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from sequitur_core.readers.timestamps import SECONDS
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+Every = Literal["", "day", "week", "year"]
+
 DAY = np.timedelta64(86_400_000, "ms")
 MOST_WITH_WEEKDAY = 14  # days: in longer stretches weekdays tell nothing
 MOST_WITH_CLOCK = 50  # days
@@ -58,10 +60,13 @@ class Dates:
     meta : says when position 0 was and how far apart elements are.
     with_year : where the data covers more than a year, so that a day and a month could be of
         several.
+    every : what all windows are one of, where they are compared: then times of that are said,
+        `Tue, 06:00 to 12:00` of weeks, not dates.
     """
 
     meta: Meta
     with_year: bool
+    every: Every = ""
 
     @classmethod
     def of(cls, dataset: SequenceDataset) -> Dates | None:
@@ -71,6 +76,29 @@ class Dates:
         if not isinstance(first, np.datetime64):
             return None
         return cls(dataset.meta, bool(last - first > 366 * DAY))
+
+    @classmethod
+    def shared(cls, dataset: SequenceDataset) -> Dates | None:
+        """The times that all windows have in common: None unless each is at most a day, week or
+        year and all begin at the same time of it."""
+        dates, meta = cls.of(dataset), dataset.meta
+        if dates is None:
+            return None
+        starts = timestamps(dataset.start, meta).astype("datetime64[ms]").astype(np.int64)
+        length = int(dataset.lengths.max()) * meta.step
+        periods: dict[Every, float] = {}
+        if meta.step_unit in SECONDS:
+            length *= SECONDS[meta.step_unit]
+            # Day 0 of the count was a Thursday, of no weight where only equality counts.
+            periods = {"day": SECONDS["day"], "week": 7 * SECONDS["day"]}
+        elif meta.step_unit == "month":
+            starts, periods = starts.astype("datetime64[ms]").astype("datetime64[M]"), {"year": 12}
+            starts = starts.astype(np.int64)
+        for every, period in periods.items():
+            size = round(period * 1000) if every != "year" else round(period)
+            if length <= period and len(np.unique(starts % size)) == 1:
+                return cls(meta, False, every)
+        return None
 
     def stretch(self, begin: float, stop: float) -> Stretch:
         """From position `begin` of a recording up to, not including, `stop`."""
@@ -87,7 +115,8 @@ class Dates:
             since_midnight = first - first.astype("datetime64[D]")
             return self._days(first - since_midnight, last - since_midnight)
         first, last = _rounded(first, last)
-        if _at_midnight(first) and _at_midnight(last) and last > first:
+        whole_days = _at_midnight(first) and _at_midnight(last) and last > first
+        if whole_days and self.every != "day":
             return self._days(first, last)
         if last - first > MOST_WITH_CLOCK * DAY:
             return self._days(_midnight(first), _midnight(last + DAY - np.timedelta64(1, "ms")))
@@ -141,17 +170,21 @@ class Dates:
                 begin, "24:00" if last == midnight else end, day=self._day(day, weekday=True)
             )
         one_year = _year(first) == _year(last)
-        return Stretch(
-            f"{self._day(day, weekday=True, year=not one_year)}, {begin}",
-            f"{self._day(last, weekday=True)}, {end}",
-        )
+        days = self._day(day, weekday=True, year=not one_year), self._day(last, weekday=True)
+        ends = (", ".join(filter(None, parts)) for parts in zip(days, (begin, end), strict=True))
+        return Stretch(*ends)
 
     def _day(self, moment: Any, *, weekday: bool, year: bool = True) -> str:
         """`Wed 31 Dec 2014`, without what isn't wanted or needed."""
+        if self.every == "day":
+            return ""
         day = moment.astype("datetime64[D]")
+        name = WEEKDAYS[(int(day.astype(np.int64)) + 3) % 7]
+        if self.every == "week":
+            return name
         month = day.astype("datetime64[M]")
         parts = [
-            WEEKDAYS[(int(day.astype(np.int64)) + 3) % 7] if weekday else "",
+            name if weekday else "",
             str(int((day - month.astype("datetime64[D]")).astype(np.int64)) + 1),
             MONTHS[int(month.astype(np.int64)) % 12],
             str(_year(day)) if year and self.with_year else "",

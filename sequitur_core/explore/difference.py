@@ -48,7 +48,8 @@ class Interval:
     shift : difference of those means, in the channel's unit.
     beyond : share of the selection that lies beyond the rest's median, on the side of the
         shift; where one sequence is selected, share of the rest that it lies beyond.
-    where, span : the interval in words, such as "between 8 and 11 h", and "8-11 h".
+    where, span : the interval in words, such as "between 8 and 11 h", and "8-11 h"; where
+        windows are days, weeks or years, "from 08:00 to 11:00".
     """
 
     channel: int
@@ -179,7 +180,11 @@ def difference(
     lengths = dataset.lengths
     longest, relative = int(lengths.max()), bool((lengths != lengths[0]).any())
     cells = min(longest, MOST_RELATIVE if relative else MOST_CELLS)
-    time_axis = TimeAxis.of(dataset.meta, longest, relative=relative)
+    time_axis = (
+        TimeAxis.of(dataset.meta, longest, relative=True)
+        if relative
+        else TimeAxis.across(dataset, chosen)
+    )
 
     tables = [[channels.of(dataset.sequences[row]) for row in side] for side in sides]
     curves = [np.stack([cell_means(t, cells) for t in side]) for side in tables]  # (m, cells, C)

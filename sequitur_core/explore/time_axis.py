@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.dataset import IntArray, Meta, SequenceDataset
 from sequitur_core.explore.dates import Dates
 from sequitur_core.formatting import short
 
@@ -54,11 +54,27 @@ class TimeAxis:
         axis = cls.of(dataset.meta, int(dataset.lengths[row]))
         return replace(axis, dates=Dates.of(dataset), start=int(dataset.start[row]))
 
+    @classmethod
+    def across(cls, dataset: SequenceDataset, rows: IntArray) -> TimeAxis:
+        """The axis on which some rows are compared with others.
+
+        Where these are windows of whole days, weeks or years, or one window alone, its words are
+        clock times, weekdays or dates.
+        """
+        if len(rows) == 1:
+            return cls.along(dataset, int(rows[0]))
+        axis = cls.of(dataset.meta, int(dataset.lengths.max()))
+        return replace(axis, dates=Dates.shared(dataset), start=int(dataset.start[0]))
+
     @property
     def title(self) -> str:
         """The title of an axis in a chart."""
         if self.unit == "%":
             return "share of the sequence (%)"
+        if self.dates is not None:
+            since = self.dates.moment(self.start)
+            of_day = self.dates.every == "day" and since == "00:00"
+            return f"time {'of day' if of_day else f'since {since}'} ({self.unit})"
         return self.unit if self.unit in ("step", "frame") else f"time ({self.unit})"
 
     def edges(self, length: int, cells: int) -> NDArray[np.float64]:
@@ -103,7 +119,7 @@ class TimeAxis:
 
         Dates are given also for the whole of a sequence.
         """
-        if self.dates is not None:
+        if self.dates is not None and not (self.dates.every and begin <= 0 and stop >= length):
             return self.dates.name(self.start + begin, self.start + stop)
         if begin <= 0 and stop >= length:
             return "all along"

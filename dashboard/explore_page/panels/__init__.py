@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from dashboard.components.plotly_view import Event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import (
@@ -16,7 +18,7 @@ from dashboard.explore_page.panels import (
     new_data,
     selection,
 )
-from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.dataset import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Panel:
     ----------
     show : draws the panel.
     overlay : Plotly traces to lay over the map.
+    marked : the rows that are marked on the map, and over time below it.
     fading : how far each point fades, 0 to 1, shape (n,); None where none does.
     pointing : names the purpose of pointing at the map, "" where points are selected instead.
     draws_paths : whether a drag across the map is then a path.
@@ -36,6 +39,7 @@ class Panel:
 
     show: Callable[[Context], None]
     overlay: Callable[[Context], Sequence[dict[str, Any]]] = lambda context: ()
+    marked: Callable[[Context], IntArray] = lambda context: np.empty(0, np.int64)
     fading: Callable[[Context], FloatArray | None] = lambda context: None
     pointing: Callable[[Context], str] = lambda context: ""
     draws_paths: Callable[[], bool] = lambda: False
@@ -46,7 +50,7 @@ class Panel:
 PANELS = {
     "Selection": Panel(selection.show, overlay=selection.overlay),
     "Groups": Panel(groups.show),
-    "Odd ones": Panel(anomalies.show, overlay=anomalies.overlay),
+    "Odd ones": Panel(anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked),
     "In between": Panel(
         latent_paths.show,
         pointing=latent_paths.pointing,

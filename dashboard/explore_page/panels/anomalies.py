@@ -27,6 +27,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.channels import Channels, channels_of
+from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time_axis import TimeAxis
@@ -109,14 +110,21 @@ def show(context: Context) -> None:
 
 def overlay(context: Context) -> list[dict[str, Any]]:
     """Rings around the listed points of the map."""
-    try:
-        result = context.results.get(_isolation_query(context))
-        if result is None:
-            return []
-        rows = _listed_rows(_gather(context, result))
-    except SequiturError:  # the panel says it
+    rows = marked(context)
+    if not len(rows):
         return []
     return [ring_markers(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
+
+
+def marked(context: Context) -> IntArray:
+    """The listed rows; none while they aren't known."""
+    try:
+        result = context.results.get(_isolation_query(context))
+        if result is not None:
+            return _listed_rows(_gather(context, result))
+    except SequiturError:  # the panel says it
+        pass
+    return np.empty(0, np.int64)
 
 
 def _isolation_query(context: Context) -> Query:
@@ -218,7 +226,7 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
                 "the mean of its neighbours. Shaded: where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
-                width=92 if len(channels.names) == 1 else 190,
+                width=_width_of_places(dataset, channels),
                 help="The stretch and the channel that hold most of the difference.",
             ),
             "Error": st.column_config.TextColumn(width=54, help=MEANING["error"]),
@@ -264,7 +272,7 @@ def _explain(context: Context, evidence: Evidence, row: int, score: Score) -> Ex
         scale=evidence.scale,
         missing=None if dataset.missing is None else dataset.missing[row],
     )
-    time_axis = TimeAxis.of(dataset.meta, len(sequence))
+    time_axis = TimeAxis.along(dataset, row)
     return Explanation(score, expected, anomalies.locate(deviation, time_axis))
 
 
@@ -291,6 +299,13 @@ def _location(explanation: Explanation, channels: Channels) -> str:
     # Of clips, nearly all channels are a brightness.
     name = channels.names[explanation.where.channel].removeprefix("brightness ")
     return f"{name}, {explanation.where.span}"
+
+
+def _width_of_places(dataset: SequenceDataset, channels: Channels) -> int:
+    """Pixels of the column that says where; dates take more."""
+    if Dates.of(dataset) is not None:
+        return 180
+    return 92 if len(channels.names) == 1 else 190
 
 
 # --- Errors from models that haven't seen the sequence ---------------------------------------
@@ -413,7 +428,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
     plotly_view(
         expected_figure(
             [(name, channels.of(values)[:, channel]) for name, values in curves],
-            time_axis=TimeAxis.of(dataset.meta, len(sequence)),
+            time_axis=TimeAxis.along(dataset, row),
             y_title=channel_title(channels, channel),
             marked=marked,
         ),

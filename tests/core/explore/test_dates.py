@@ -111,3 +111,52 @@ def test_a_place_in_a_window_is_worded_as_a_date():
     assert axis.words(12, 18, 24) == "on Wed 31 Dec from 12:00 to 18:00"
     assert axis.words(0, 24, 24) == "from beginning to end"
     assert axis.span(0, 24, 24) == "Wed 31 Dec"
+
+
+@pytest.mark.parametrize(
+    ("begins", "length", "begin", "stop", "words"),
+    [
+        ("2014-12-29", 24, 8, 11, "from 08:00 to 11:00"),
+        ("2014-12-29", 24, 18, 24, "from 18:00 to 24:00"),
+        ("2014-12-29T18:00", 24, 3, 12, "from 21:00 to 06:00"),
+        ("2014-12-29", 168, 30, 36, "on Tue from 06:00 to 12:00"),
+        ("2014-12-29", 168, 30, 60, "from Tue, 06:00 to Wed, 12:00"),
+        ("2014-12-29", 168, 24, 48, "on Tue"),
+        ("2014-12-29", 168, 0, 120, "from Mon to Fri"),
+        ("2014-12-29", 168, 0, 168, "from beginning to end"),
+        ("2014-12-29", 12, 3, 6, "between 3 and 6 h"),
+        ("2014-12-29", 336, 24, 48, "between 1 and 2 days"),
+    ],
+)
+def test_windows_of_a_day_or_week_are_compared_by_its_times(begins, length, begin, stop, words):
+    dataset = SequenceDataset(
+        "windows",
+        [np.zeros((length, 1)) for _ in range(6)],
+        recording=np.zeros(6, np.int64),
+        start=length * np.arange(6),
+        meta=Meta(step_unit="h", begins=begins),
+    )
+    assert TimeAxis.across(dataset, np.arange(2)).words(begin, stop, length) == words
+
+
+def test_years_of_months_are_compared_by_months():
+    dataset = SequenceDataset(
+        "years",
+        [np.zeros((12, 1)) for _ in range(6)],
+        recording=np.zeros(6, np.int64),
+        start=12 * np.arange(6),
+        meta=Meta(step_unit="month", begins="1990-01-01"),
+    )
+    assert TimeAxis.across(dataset, np.arange(2)).words(2, 6, 12) == "from Mar to Jun"
+
+
+def test_one_window_alone_is_compared_by_its_date():
+    axis = TimeAxis.across(days(7, begins="2014-12-29"), np.array([2]))
+    assert axis.words(12, 18, 24) == "on Wed 31 Dec from 12:00 to 18:00"
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"), [([2], "time since Wed 31 Dec, 00:00 (h)"), ([0, 2], "time of day (h)")]
+)
+def test_charts_say_from_when_they_count(rows, title):
+    assert TimeAxis.across(days(7, begins="2014-12-29"), np.array(rows)).title == title

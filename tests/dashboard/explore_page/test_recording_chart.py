@@ -154,3 +154,23 @@ def test_names_are_shown_letter_by_letter():
     labels = by_class("kind", load_sample("watch").labels["exercise"].iloc[:10] + "<b>")
     (cells,), _ = drawn(dataset, labels)
     assert "<b>" not in cells.text[0][0]
+
+
+def test_windows_are_called_by_their_dates_over_time():
+    (cells,), _ = drawn(load_sample("seattle"))
+    assert cells.text[0][2] == "Sun 3 Jan"
+
+
+def test_outliers_have_a_mark_over_time():
+    figure = recording_figure(
+        load_sample("seattle"),
+        0,
+        Recording((core.Segment(0, np.zeros((8760, 1))),), core.colour_strip(cut(12), 0), {}),
+        channels=[0],
+        colouring=one_colour(365),
+        rows=np.empty(0, np.int64),
+        marked=np.array([2]),
+    )
+    (marks,) = [trace for trace in figure.data if trace.name == "outliers"]
+    assert marks.x == ("2010-01-03T12:00:00.000",)
+    assert marks.text == ("outlier: Sun 3 Jan",)

@@ -22,8 +22,8 @@ from dashboard.charts.colouring import (
 )
 from dashboard.charts.map_svg import map_svg
 from dashboard.export import report
-from dashboard.export.report_sections import View
-from sequitur_core.data.dataset import SequenceDataset
+from dashboard.export.report_sections import View, data_table
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
@@ -158,6 +158,15 @@ def test_examples_go_from_the_best_to_the_worst():
     rows = report.rows_by_error(errors, 10, 4)
     assert errors[rows].tolist() == [0, 3, 6, 9]
     assert report.rows_by_error(None, 3, 12) == [0, 1, 2]
+
+
+def test_the_data_says_which_time_it_covers():
+    dataset = replace(
+        waves(8),
+        meta=Meta(step_unit="h", begins="2014-12-31T12:00"),
+        start=12 * np.arange(8),
+    )
+    assert "Wed 31 Dec 2014, 12:00 to Sun 4 Jan 2015, 12:00" in data_table(dataset)
 
 
 @pytest.mark.parametrize("n", [3, 1])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.export import tables
+from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
@@ -95,3 +96,25 @@ def test_ids_and_labels_of_a_run_are_neutralised(space: Workspace):
     table = pd.read_csv(io.BytesIO(tables.csv_bytes(finish(put_run(space, dataset)))))
     assert table["'=note"][0] == "'=1+1"
     assert set(table["'=note"][1:]) == {"fine"}
+
+
+def dated() -> SequenceDataset:
+    """Three days of hours."""
+    return SequenceDataset(
+        "days",
+        [np.zeros((24, 1)) for _ in range(3)],
+        recording=np.zeros(3, np.int64),
+        start=24 * np.arange(3),
+        meta=Meta(step_unit="h", begins="2014-12-29"),
+    )
+
+
+def test_a_table_of_encodings_has_dates_that_a_program_reads(space: Workspace):
+    run = finish(put_run(space, dated()))
+    table = pd.read_csv(io.BytesIO(tables.csv_bytes(run)), parse_dates=["begins", "ends"])
+    assert table["begins"][2] == pd.Timestamp("2014-12-31")
+    assert table["ends"][2] == pd.Timestamp("2015-01-01")
+
+
+def test_a_table_of_rows_says_when_they_were():
+    assert list(tables.rows_table(dated(), None, np.array([2]))["when"]) == ["Wed 31 Dec"]
