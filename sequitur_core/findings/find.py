@@ -9,6 +9,7 @@ import numpy as np
 
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.odd import find_odd
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
 MOST_SHOWN = 6
@@ -16,7 +17,9 @@ MOST_SHOWN = 6
 # A detector yields all that it tested, with the p of each: what isn't significant counts, too,
 # when p is corrected. Effects too small to matter are left out by the detector itself, but only
 # after they were tested (as p = 1).
-DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {}
+DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
+    "odd": find_odd,
+}
 
 
 def find(evidence: Evidence) -> list[Finding]:

@@ -1,0 +1,247 @@
+"""Sequences unlike all others: drawn badly by a model that hadn't seen them, or far from all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.explore.neighbours import Spans, nearest, window_spans
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.finding import Finding, Number
+from sequitur_core.findings.tail import by_height, robust_z, standing_apart
+
+DoubleArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+NEIGHBOUR = 5
+SPARE = 20  # more neighbours, so that five are left when half of all are
+PURPOSE = 401  # of the random numbers
+MOST_COMPARED = 5_000  # encodings that distances are measured to
+MOST_OVERLAPPING = 400
+ODD = 4.0  # robust deviations
+FAR = 3.0  # where both measures agree
+RESAMPLES = 20
+RETURNS = 0.8  # in this share of them
+MOST_LISTED = 5
+ERROR = 0.05  # a measure with a larger p names none
+LEAST = 1e-9  # of the usual: logarithms need more than 0
+
+
+def find_odd(evidence: Evidence) -> Iterator[Finding]:
+    """Sequences that stand apart from the tail of the others, by their error or isolation.
+
+    One finding: rows are the most striking window of each occurrence, parts all windows of
+    each. Numbers: `count`; and for each occurrence `first_row`, `start` and `stop` (elements of
+    its recording; `stop` not included), `times` (error, or distance to the 5th neighbour, as
+    multiple of the usual) and `by` ("error" or "isolation").
+    """
+    scores = _scores(evidence)
+    if not scores:
+        return
+    spans = _spans(evidence)
+    tests = [_apart(score, spans) for score in scores]
+    if len(scores) == 2:
+        tests.append(_agreeing(scores, spans))
+    p = min(test.p for test in tests)
+    odd = [test.rows for test in tests if test.p <= ERROR]
+    returned = np.max([score.returned for score in scores], axis=0)
+    rows = np.unique(np.concatenate([*odd, np.empty(0, np.int64)]).astype(np.int64))
+    rows = rows[returned[rows] >= RETURNS]
+    found = _occurrences(scores, rows, spans)[:MOST_LISTED]
+    if found:
+        yield _finding(found, spans, p)
+    else:
+        yield Finding("odd", {"count": 0}, by_height(scores[0].log)[:1], p=1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """One measure of oddness, (n,) each.
+
+    Attributes
+    ----------
+    by : "error" or "isolation".
+    log : logarithm of the multiple of the usual.
+    z : robust deviations from the usual.
+    returned : share of the resamples in which z is above 4.
+    """
+
+    by: str
+    log: DoubleArray
+    z: DoubleArray
+    returned: DoubleArray
+
+
+@dataclass(frozen=True, eq=False)
+class Test:
+    """Which rows may be odd, and the p of that."""
+
+    p: float
+    rows: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Occurrence:
+    """Windows that are odd together: the most striking, all in order of time, and how odd."""
+
+    row: int
+    rows: IntArray
+    times: float
+    by: str
+
+
+def _finding(found: list[Occurrence], spans: Spans, p: float) -> Finding:
+    starts = [int(spans.start[one.rows].min()) for one in found]
+    stops = [int(spans.stop[one.rows].max()) for one in found]
+    numbers: dict[str, Number | Sequence[Number]] = {
+        "count": len(found),
+        "first_row": [int(one.rows[0]) for one in found],
+        "start": starts,
+        "stop": stops,
+        "times": [one.times for one in found],
+        "by": [one.by for one in found],
+    }
+    rows = np.array([one.row for one in found], np.int64)
+    return Finding("odd", numbers, rows, tuple(one.rows for one in found), p=p)
+
+
+# --- Scores ------------------------------------------------------------------------------
+
+
+def _scores(evidence: Evidence) -> list[Score]:
+    rng = evidence.random(PURPOSE)
+    n = len(evidence.table)
+    halves = np.stack([rng.permutation(n) < (n + 1) // 2 for _ in range(RESAMPLES)])
+    scores = []
+    if n > NEIGHBOUR and evidence.table.any():
+        scores.append(_isolation(evidence, halves))
+    if evidence.errors is not None:
+        log = _log(np.asarray(evidence.errors, np.float64))
+        above = [robust_z(log, log[half]) > ODD for half in halves]
+        scores.append(Score("error", log, robust_z(log), np.mean(above, axis=0)))
+    return scores
+
+
+def _isolation(evidence: Evidence, halves: BoolArray) -> Score:
+    table, spans = evidence.table, window_spans(evidence.dataset)
+    n = len(table)
+    among = evenly_spaced(n, MOST_COMPARED)
+    overlapping = 0 if spans is None else min(spans.most_overlaps(), MOST_OVERLAPPING)
+    k = min(len(among), 1 + NEIGHBOUR + SPARE + overlapping)
+    near, distances = nearest(table[among], table, k=k)
+    others, own = among[near].astype(np.int64), np.arange(n)
+    usable = others != own[:, None]
+    if spans is not None:
+        usable &= ~spans.overlap(own, others)
+    fifth = _fifth(distances, usable)
+    above = []
+    for half in halves:
+        resampled = _fifth(distances, usable & half[others])
+        above.append(robust_z(resampled, resampled[half]) > ODD)
+    return Score("isolation", _log(fifth), robust_z(fifth), np.mean(above, axis=0))
+
+
+def _fifth(distances: DoubleArray, usable: BoolArray) -> DoubleArray:
+    """The 5th usable distance of each row; the largest known where there are fewer."""
+    enough = usable.cumsum(axis=1) >= NEIGHBOUR
+    at = np.where(enough[:, -1], enough.argmax(axis=1), distances.shape[1] - 1)
+    fifth: DoubleArray = distances[np.arange(len(distances)), at]
+    return fifth
+
+
+def _log(values: DoubleArray) -> DoubleArray:
+    usual = float(np.median(values)) or float(values.mean()) or 1.0
+    found: DoubleArray = np.log(np.maximum(values / usual, LEAST))
+    return found
+
+
+# --- Tests -------------------------------------------------------------------------------
+
+
+def _spans(evidence: Evidence) -> Spans:
+    dataset = evidence.dataset
+    return Spans(dataset.recording, dataset.start, dataset.start + dataset.lengths)
+
+
+def _apart(score: Score, spans: Spans) -> Test:
+    """Whether the highest of all events stand apart from the next."""
+    events = _events(score.log, spans)
+    p, count = standing_apart(score.log[events])
+    return Test(p, events[:count])
+
+
+def _agreeing(scores: Sequence[Score], spans: Spans) -> Test:
+    """Whether both measures name the same events more often than if they were independent.
+
+    Where the odd are many, from slightly to very, none stands apart from the next.
+    """
+    from scipy.stats import hypergeom
+
+    both = np.min([score.z for score in scores], axis=0)
+    events = _events(both, spans)
+    far = [_events(score.z, spans, above=FAR) for score in scores]
+    agreed = events[both[events] > FAR]
+    p = hypergeom.sf(len(agreed) - 1, len(events), len(far[0]), len(far[1]))
+    return Test(float(p), agreed)
+
+
+def _events(height: DoubleArray, spans: Spans, *, above: float = -np.inf) -> IntArray:
+    """Rows that are highest among all windows near them in time, the highest first.
+
+    Windows that overlap, or touch, are alike: an event counts once.
+    """
+    order = by_height(height)
+    order = order[height[order] > above]
+    if not spans.start.any():
+        return order
+    left = np.ones(len(height), np.bool_)
+    events = []
+    for row in order:
+        if left[row]:
+            events.append(row)
+            left &= ~_near(spans, int(row))
+    return np.array(events, np.int64)
+
+
+def _near(spans: Spans, row: int) -> BoolArray:
+    """Windows of the same recording that overlap a row's, or touch it."""
+    near: BoolArray = (
+        (spans.recording == spans.recording[row])
+        & (spans.start <= spans.stop[row])
+        & (spans.start[row] <= spans.stop)
+    )
+    return near
+
+
+# --- Occurrences -------------------------------------------------------------------------
+
+
+def _occurrences(scores: Sequence[Score], rows: IntArray, spans: Spans) -> list[Occurrence]:
+    """Each row with the odd windows beside it, the most striking first."""
+    z = np.max([score.z for score in scores], axis=0)
+    found: list[Occurrence] = []
+    for row in rows[np.argsort(-z[rows], kind="stable")]:
+        if any(row in other.rows for other in found):
+            continue
+        together = _beside(int(row), z > ODD, spans) if spans.start.any() else np.array([row])
+        strongest = max(scores, key=lambda score: score.z[row])
+        times = float(np.exp(strongest.log[row]))
+        found.append(Occurrence(int(row), together, times, strongest.by))
+    return found
+
+
+def _beside(row: int, odd: BoolArray, spans: Spans) -> IntArray:
+    """A row and the odd windows around it, as far as they go on without a gap, in order."""
+    odd = odd.copy()
+    odd[row] = True
+    own = np.flatnonzero(odd & (spans.recording == spans.recording[row]))
+    own = own[np.argsort(spans.start[own], kind="stable")].astype(np.int64)
+    reached = np.maximum.accumulate(spans.stop[own])
+    stretch = np.concatenate([[0], np.cumsum(spans.start[own][1:] > reached[:-1])])
+    together: IntArray = own[stretch == stretch[own == row][0]]
+    return together

@@ -1,0 +1,72 @@
+"""Whether the largest of some values stand apart from the tail of the others.
+
+A fixed limit, such as four deviations, is passed by every long tail. So the largest values are
+compared with those that follow them: where the tail is a power law, the logarithms' gaps times
+their ranks are independent and exponential with one mean (Rényi 1953), and the ratio of the
+mean of the first to the mean of the next follows an F distribution. Lighter tails have smaller
+gaps at their end, so that p is too large there, never too small.
+
+Tried on distances to the 5th neighbour of Gaussian, exponential, t3 and log-normal encodings,
+rings and groups of unequal spread, and an outlier at 8 deviations, each at the limit that 2 % of
+null sets passed: z alone finds it in 3 to 22 %, this in 44 to 58 %. Means that fall with the rank
+(a generalised Pareto tail) find no more, and p is too small then: 10 to 25 % of t3 below 0.05.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+
+DoubleArray = NDArray[np.float64]
+
+FEWEST = 12  # values
+# How many may stand apart together, with the share of the error that each may make.
+COUNTS = {1: 0.5, 2: 0.3, 4: 0.2}
+TAIL = (30, 100)  # values that follow, at least (if there are) and at most
+LONG = 16  # a tail is one of so many values, in between
+
+
+def standing_apart(logs: DoubleArray) -> tuple[float, int]:
+    """p that the largest of some logarithms (n,) belong to the tail, and how many they are.
+
+    p is 1 for fewer than 12 values, and where many are equal.
+    """
+    from scipy.stats import f
+
+    in_order = np.sort(logs)[::-1]
+    n = len(in_order)
+    if n < FEWEST:
+        return 1.0, 0
+    counts = {count: share for count, share in COUNTS.items() if count == 1 or 20 * count <= n}
+    most = max(counts)
+    tail = min(int(np.clip(n // LONG, *TAIL)), n - 1 - most)
+    gaps = np.arange(1, n) * (in_order[:-1] - in_order[1:])
+    best, found = 1.0, 0
+    for count, share in counts.items():
+        usual = float(gaps[count : count + tail].mean())
+        if usual <= 0:
+            continue
+        ratio = float(gaps[:count].mean()) / usual
+        p = min(1.0, float(f.sf(ratio, 2 * count, 2 * tail)) / share)
+        if p < best:
+            best, found = p, count
+    return best, found
+
+
+def robust_z(values: DoubleArray, among: DoubleArray | None = None) -> DoubleArray:
+    """Values in robust deviations from the median of all, or of some: 1.4826 median distances.
+
+    All are 0 where more than half are equal.
+    """
+    usual = values if among is None else among
+    middle = np.median(usual)
+    spread = 1.4826 * float(np.median(np.abs(usual - middle)))
+    found: DoubleArray = (values - middle) / spread if spread > 0 else np.zeros(len(values))
+    return found
+
+
+def by_height(values: DoubleArray) -> IntArray:
+    """Rows of values (n,), the largest first; of equal ones the first."""
+    return np.argsort(-values, kind="stable").astype(np.int64)
