@@ -6,13 +6,17 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.data_page import region_picker
-from dashboard.data_page.preprocessing_form import offers_windows
+from dashboard.data_page.preprocessing_form import WINDOWS, offers_windows, step_of_file
 from dashboard.data_page.reading import correct, corrections_version
 from dashboard.formatting import plain
 from dashboard.widgets import forms
+from dashboard.widgets.durations import duration_input
+from sequitur_core.data.dataset import SequenceDataset
+
+DURATIONS = ("window", "window_step")  # lengths in elements; the first one's unit is for both
 
 
-def show(data_id: str, origin: cache.Origin) -> None:
+def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     """Change what was understood; the file is read again at once."""
     with st.expander("Correct what was understood", icon=":material/edit:"):
         for reason in origin.understood.reasons:
@@ -21,7 +25,8 @@ def show(data_id: str, origin: cache.Origin) -> None:
         # A region has a picture and a button of its own, below what applies at once.
         options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
         if offers_windows(origin):  # where they are seen before and after
-            options = [o for o in options if o.name not in ("window", "window_step")]
+            options = [o for o in options if o.name not in WINDOWS]
+        unit: str | None = None  # windows and the steps between them are given in one
         for i, choice in enumerate(options):
             key = f"choice_{data_id}_{choice.name}"
             if cancelled := corrections_version():
@@ -32,6 +37,18 @@ def show(data_id: str, origin: cache.Origin) -> None:
                 )
                 continue
             with columns[i % 2]:
-                value = forms.choice_widget(choice, key=key)
+                if choice.name in DURATIONS:
+                    value, unit = duration_input(
+                        choice.label,
+                        choice.value,
+                        step=step_of_file(dataset, origin.recipe),
+                        low=choice.low,
+                        high=choice.high,
+                        key=key,
+                        help=choice.help,
+                        unit=unit,
+                    )
+                else:
+                    value = forms.choice_widget(choice, key=key)
             if value is not None and value != choice.value:
                 correct(origin, **{choice.name: value})

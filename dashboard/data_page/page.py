@@ -78,7 +78,7 @@ if origin is not None:
     column_roles.show(data_id, origin)
 overview.show(data_id, dataset)
 if origin is not None:
-    corrections.show(data_id, origin)
+    corrections.show(data_id, dataset, origin)
     preprocessing.show(data_id, dataset, origin)
     recipe.show(data_id, origin)
 exclude.show(data_id, dataset)

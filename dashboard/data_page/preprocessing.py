@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
-from dashboard.data_page.preprocessing_form import SAMPLED, form, offers_windows
+from dashboard.data_page.preprocessing_form import SAMPLED, WINDOWS, form, offers_windows
 from dashboard.data_page.reading import reread
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
@@ -18,8 +18,8 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import preprocess, with_range_scaling, without_preprocessing
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
+from sequitur_core.readers.windowing import windowed
 
 SHOWN = 3  # sequences before and after
 
@@ -44,7 +44,7 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None
     st.caption("What you choose is done in this order, from the top left to the bottom right.")
     changes, range_pending = form(data_id, before, origin)
     wanted = replace(bare, **changes)
-    if (wanted.window, wanted.window_step) != (recipe.window, recipe.window_step):
+    if any(getattr(wanted, name) != getattr(recipe, name) for name in WINDOWS):
         wanted = replace(wanted, without=())  # the names are those of other windows
     if range_pending and replace(recipe, scaled=(), scaled_low=(), scaled_high=()) == wanted:
         wanted, range_pending = recipe, not recipe.scaled  # keeps its range
@@ -76,7 +76,9 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None
 def _without_steps(origin: cache.Origin) -> Recipe:
     """The recipe that only reads whole sequences."""
     bare = without_preprocessing(origin.recipe)
-    return replace(bare, window=0, window_step=0) if offers_windows(origin) else bare
+    return (
+        replace(bare, window=0, window_step=0, keep_rest=False) if offers_windows(origin) else bare
+    )
 
 
 def _preview(
@@ -102,7 +104,7 @@ def _cut(dataset: SequenceDataset, recipe: Recipe, *, cutting: bool) -> Sequence
     """Windows, where `cutting` is done here and not by the reader."""
     if not cutting or not recipe.window:
         return dataset
-    return windows(dataset, length=recipe.window, step=recipe.window_step)
+    return windowed(dataset, recipe)
 
 
 def _compare(before: SequenceDataset, after: SequenceDataset) -> None:

@@ -13,7 +13,9 @@ import streamlit as st
 from dashboard import cache
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
+from dashboard.widgets.durations import duration_input
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.durations import lasting
 from sequitur_core.data.pose import body_parts
 from sequitur_core.data.preprocessing import (
     TRENDS,
@@ -24,8 +26,9 @@ from sequitur_core.data.preprocessing import (
 )
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import too_short
+from sequitur_core.data.windows import left_over, too_short, window_lengths
 from sequitur_core.formatting import number, pluralise
+from sequitur_core.readers.corrections import KEEP_REST_HELP
 
 SAMPLED = 200  # sequences whose range of values is shown
 
@@ -67,6 +70,8 @@ LENGTHS = {
 }
 Ends = tuple[float | None, float | None]  # of a range; None is open
 
+WINDOWS = ("window", "window_step", "keep_rest")  # fields of a recipe that cut
+
 OUTSIDE = {"limit": "Set to the end of the range", "missing": "Taken for missing"}
 
 
@@ -76,6 +81,11 @@ def offers_windows(origin: cache.Origin) -> bool:
     # Windows of other formats are chosen along with what is kept of the file.
     plain_numbers = origin.recipe.format in ("table", "array", "ts")
     return bool(choices) and choices[0].low == 0 and plain_numbers
+
+
+def step_of_file(dataset: SequenceDataset, recipe: Recipe) -> tuple[float, str]:
+    """The time between two elements as they were read, before some were averaged into one."""
+    return dataset.meta.step / recipe.every, dataset.meta.step_unit
 
 
 def form(
@@ -206,41 +216,72 @@ def _scale(data_id: str, before: SequenceDataset, recipe: Recipe) -> str:
 def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
     """Windows of recordings; none reaches from one recording into the next."""
     lengths = before.lengths
-    longest = int(lengths.max())
-    left, right, note = st.columns([1, 1, 2], vertical_alignment="bottom")
-    whole = partial(_whole_number, data_id, recipe)
+    longest, step = int(lengths.max()), (before.meta.step, before.meta.step_unit)
+    left, right, note = st.columns([3, 2, 4], vertical_alignment="bottom")
     with left:
-        window = whole(
-            "window",
+        window, unit = duration_input(
             "Cut into windows of",
+            min(recipe.window, longest),
+            step=step,
+            low=0,
             high=longest,
-            help="Steps of a window. 0 keeps them whole.",
+            key=f"window_{data_id}",
+            help="0 keeps the recordings whole.",
         )
     with right:
-        step = whole(
-            "window_step",
-            "Steps from one to the next",
+        apart, _ = duration_input(
+            "From one to the next",
+            min(recipe.window_step, longest),
+            step=step,
+            low=0,
             high=longest,
-            help="0: windows don't overlap. Fewer steps than a window has give more windows, which "
-            "share steps.",
+            key=f"window_step_{data_id}",
+            help="0: windows don't overlap. Less than a window gives more windows, which share "
+            "steps.",
+            unit=unit,
             disabled=not window,
         )
     with note:
         if not window:
-            suggested = cache.suggested_windows(data_id, before, preprocessed=False)
-            if suggested is not None:
-                st.caption(
-                    "Windows make many sequences of few recordings. "
-                    f"{suggested.why.capitalize()}: {suggested.window} steps, {suggested.step} "
-                    "apart, would suit."
-                )
-            return {"window": 0, "window_step": 0}
-        many = int(np.maximum(0, (lengths - window) // (step or window) + 1).sum())
-        cut = f"{pluralise(many, 'window')} of {pluralise(window, 'step')}"
-        st.caption(f"{cut}, none across two recordings.")
+            _suggest_windows(data_id, before)
+            return dict.fromkeys(WINDOWS, 0) | {"keep_rest": False}
+        cut = replace(recipe, window=window, window_step=apart)
+        keep_rest = _keep_rest(data_id, before, cut)
+        many = len(window_lengths(lengths, replace(cut, keep_rest=keep_rest)))
+        what = f"{pluralise(many, 'window')} of {lasting(window, *step)}"
+        st.caption(f"{what}, none across two recordings.")
         if short := int((lengths < window).sum()):
             st.warning(too_short(short, len(lengths)), icon=":material/warning:")
-    return {"window": window, "window_step": step}
+    return {"window": window, "window_step": apart, "keep_rest": keep_rest}
+
+
+def _suggest_windows(data_id: str, before: SequenceDataset) -> None:
+    """Which windows would suit, in a sentence."""
+    suggested = cache.suggested_windows(data_id, before, preprocessed=False)
+    if suggested is not None:
+        meta = before.meta
+        length, apart = (
+            lasting(n, meta.step, meta.step_unit) for n in (suggested.window, suggested.step)
+        )
+        st.caption(
+            "Windows make many sequences of few recordings. "
+            f"{suggested.why.capitalize()}: {length}, {apart} apart, would suit."
+        )
+
+
+def _keep_rest(data_id: str, before: SequenceDataset, cut: Recipe) -> bool:
+    """Whether what is left over at the ends is kept, where something is."""
+    cut_up = before.lengths[before.lengths >= cut.window]
+    rests = left_over(cut_up, cut.window, cut.window_step)
+    if not rests.any():
+        return cut.keep_rest
+    longest = lasting(int(rests.max()), before.meta.step, before.meta.step_unit)
+    label = (
+        f"Keep the {longest} left over at the end"
+        if len(rests) == 1
+        else f"Keep what is left over at the ends, up to {longest}"
+    )
+    return st.checkbox(label, cut.keep_rest, key=f"keep_rest_{data_id}", help=KEEP_REST_HELP)
 
 
 def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:

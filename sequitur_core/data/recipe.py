@@ -62,6 +62,8 @@ class Recipe:
     even_step : even steps that times are brought to, such as "1 h"; "" keeps those of the file.
     window, window_step : length of the windows to cut, in steps, and the distance of their
         starts; window 0 keeps whole sequences, window_step 0 means no overlap.
+    keep_rest : whether the last window ends with its recording, and shares steps with the one
+        before; otherwise what fills no whole window is left over.
     align : windows start at midnight ("day"), on Mondays ("week") or in January ("year");
         "" starts them with the data.
     date_labels : labels made from a window's date, of `DATE_LABELS`.
@@ -126,6 +128,7 @@ class Recipe:
     even_step: str = ""
     window: int = 0
     window_step: int = 0
+    keep_rest: bool = False
     align: str = ""
     date_labels: tuple[str, ...] = ()
     units: tuple[str, ...] = ()

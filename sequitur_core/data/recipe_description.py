@@ -92,6 +92,8 @@ def describe(recipe: Recipe) -> list[str]:
         said.append(
             f"Windows of {pluralise(recipe.window, 'step')} are cut, {apart:,} steps apart."
         )
+        if recipe.keep_rest:
+            said.append("The last window ends with its recording.")
     if recipe.align:
         said.append(f"Windows begin with a {recipe.align}.")
     if recipe.format == "sound":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,38 +16,54 @@ from sequitur_core.formatting import disambiguate, moment, pluralise, pluralise_
 SHORTER = "shorter than one window"
 
 
-def window_starts(length: int, window: int, step: int = 0, *, first: int = 0) -> IntArray:
+def window_starts(
+    length: int, window: int, step: int = 0, *, first: int = 0, keep_rest: bool = False
+) -> IntArray:
     """Where whole windows start in a series of `length` steps.
 
-    `step` 0 means no overlap; `first` is the earliest start.
+    `step` 0 means no overlap; `first` is the earliest start. With `keep_rest` the last window
+    ends with the series, so that nothing is left over, and shares steps with the one before.
     """
-    return np.arange(first, length - window + 1, step or window, dtype=np.int64)
+    starts = np.arange(first, length - window + 1, step or window, dtype=np.int64)
+    if keep_rest and len(starts) and starts[-1] < length - window:
+        starts = np.append(starts, length - window)
+    return starts
+
+
+def left_over(lengths: IntArray, window: int, step: int = 0) -> IntArray:
+    """Steps at the end of recordings of these lengths that fill no whole window."""
+    return np.where(lengths < window, lengths, (lengths - window) % (step or window))
 
 
 def window_lengths(lengths: IntArray, recipe: Recipe) -> IntArray:
     """Lengths of the sequences that a recipe cuts recordings of these lengths into."""
     if not recipe.window:
         return lengths
-    found = sum(len(window_starts(int(n), recipe.window, recipe.window_step)) for n in lengths)
+    starts = partial(
+        window_starts,
+        window=recipe.window,
+        step=recipe.window_step,
+        keep_rest=recipe.keep_rest,
+    )
+    found = sum(len(starts(int(n))) for n in lengths)
     return np.full(found, recipe.window, np.int64)
 
 
-def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> SequenceDataset:
+def windows(
+    dataset: SequenceDataset, *, length: int, step: int = 0, keep_rest: bool = False
+) -> SequenceDataset:
     """Cut every sequence into windows of `length` elements, `step` apart (0: no overlap).
 
     Windows keep the labels of their sequence; `recording` and `start` say where each comes
     from, and the id is the sequence's id and the time at which the window begins. The rest at
-    the end of a sequence, sequences shorter than a window, and windows of missing values only
-    are left out; notes say so.
+    the end of a sequence (unless the last window is to `keep_rest`), sequences shorter than a
+    window, and windows of missing values only are left out; notes say so.
 
     Raises SequiturError if no sequence is long enough.
     """
     if length < 1:
         raise SequiturError(f"A window of {length} steps holds nothing. Give at least 1.")
-    counts = np.maximum(0, (dataset.lengths - length) // (step or length) + 1)
-    row_of = np.repeat(np.arange(len(dataset), dtype=np.int64), counts)
-    first_of = np.cumsum(counts) - counts
-    start_of = (np.arange(len(row_of), dtype=np.int64) - first_of[row_of]) * (step or length)
+    row_of, start_of = _places(dataset.lengths, length, step or length, keep_rest=keep_rest)
     missing = None
     unknown = 0
     if dataset.missing is not None:
@@ -82,6 +99,20 @@ def windows(dataset: SequenceDataset, *, length: int, step: int = 0) -> Sequence
         start=dataset.start[row_of] + start_of,
         meta=replace(meta, notes=tuple(notes)),
     )
+
+
+def _places(
+    lengths: IntArray, window: int, step: int, *, keep_rest: bool
+) -> tuple[IntArray, IntArray]:
+    """The row and the start in it of each window, in order of both."""
+    counts = np.maximum(0, (lengths - window) // step + 1)
+    extra = (counts > 0) & (left_over(lengths, window, step) > 0) & keep_rest
+    counts = counts + extra
+    row_of = np.repeat(np.arange(len(lengths), dtype=np.int64), counts)
+    first_of = np.cumsum(counts) - counts
+    start_of = (np.arange(len(row_of), dtype=np.int64) - first_of[row_of]) * step
+    # Only a window that is aligned to the end could reach beyond it.
+    return row_of, np.minimum(start_of, lengths[row_of] - window)
 
 
 def too_short(short: int, n: int) -> str:

@@ -36,7 +36,7 @@ def read_new_file(
     if not suits(path, recipe):
         choices: dict[str, Any] = {name: getattr(recipe, name) for name in STEPS}
         if recipe.window:
-            choices |= {"window": recipe.window, "window_step": recipe.window_step}
+            choices |= {n: getattr(recipe, n) for n in ("window", "window_step", "keep_rest")}
         if recipe.layout == "long":
             choices["layout"] = "long"
         return load(path, progress, **choices)

@@ -10,6 +10,8 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.detection import Choice
 
+KEEP_REST_HELP = "The last window then ends with the recording, and overlaps the one before."
+
 
 def cut_choices(
     recipe: Recipe,
@@ -35,7 +37,14 @@ def cut_choices(
         low=0,
         high=high,
     )
-    return [length, apart]
+    rest = Choice(
+        "keep_rest",
+        "Keep what is left over at the end",
+        KEEP_REST_HELP,
+        recipe.keep_rest,
+        "flag",
+    )
+    return [length, apart, rest]
 
 
 def label_choices(recipe: Recipe, labels: pd.DataFrame) -> list[Choice]:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.durations import lasting, left_at_end
 from sequitur_core.data.missing import MissingCounts, channel_means, interpolate
 from sequitur_core.data.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.recipe import Recipe
@@ -89,7 +90,8 @@ class _Cut:
     """The windows of a length cut so far, and how many were left out because of what is missing.
 
     `offset` is the first position that a window may begin at, `missing` says where values of each
-    were filled in, `unused` counts steps of no window.
+    were filled in, `unused` counts steps of no window, `at_end` those
+    of them behind the last window.
     """
 
     window: int
@@ -101,13 +103,16 @@ class _Cut:
     without_channel: int = 0
     without_value: int = 0
     unused: int = 0
+    at_end: int = 0
 
 
 def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     """The sequences cut into windows, if the recipe asks for them."""
     if not recipe.window:
         return dataset
-    return windows(dataset, length=recipe.window, step=recipe.window_step)
+    return windows(
+        dataset, length=recipe.window, step=recipe.window_step, keep_rest=recipe.keep_rest
+    )
 
 
 def suggest_window(series: Series) -> tuple[int, str]:
@@ -229,7 +234,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         missing=done.missing if recipe.fill == "mask" and gaps.count else None,
         gaps=gaps,
         dropped=done.incomplete,
-        notes=tuple(_about_unused(done)),
+        notes=tuple(_about_unused(done, series.grid)),
         warnings=(
             *_about_holes(positions, len(breaks)),
             *_about_left_out(done),
@@ -246,11 +251,13 @@ def _cut_stretch(series: Series, recipe: Recipe, rows: slice, done: _Cut) -> Non
     step = recipe.window_step or window
     # The first start after the stretch begins that keeps in step with the calendar.
     first = (done.offset - begin) % step if recipe.align else 0
-    found = window_starts(end - begin, window, step, first=first)
+    found = window_starts(end - begin, window, step, first=first, keep_rest=recipe.keep_rest)
     if len(found) == 0:
         done.unused += end - begin
+        done.at_end = end - begin
         return
-    done.unused += int(found[0]) + (end - begin - int(found[-1]) - window)
+    done.at_end = end - begin - int(found[-1]) - window
+    done.unused += int(found[0]) + done.at_end
     dense = np.full((end - begin, series.numbers.shape[1]), np.nan)
     dense[positions - begin] = series.numbers[rows]
     holes = np.isnan(dense)
@@ -284,11 +291,14 @@ def _about_holes(positions: IntArray, count: int) -> list[str]:
     ]
 
 
-def _about_unused(done: _Cut) -> list[str]:
-    if not done.unused:
-        return []
-    fills, was = ("fills", "was") if done.unused == 1 else ("fill", "were")
-    return [f"{pluralise(done.unused, 'step')} that {fills} no whole window {was} left out."]
+def _about_unused(done: _Cut, grid: Grid) -> list[str]:
+    step = (grid.step, grid.unit) if grid.regular else (1.0, "step")
+    said = [left_at_end(done.at_end, *step)] if done.at_end else []
+    if elsewhere := done.unused - done.at_end:
+        length = lasting(elsewhere, *step)
+        fills, was = ("fills", "was") if length.startswith("1 ") else ("fill", "were")
+        said.append(f"{length} that {fills} no whole window {was} left out.")
+    return said
 
 
 def _about_left_out(done: _Cut) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.durations import left_at_end
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.windows import windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import dimensions, disambiguate, pluralise
 from sequitur_core.readers.detection import Progress
@@ -22,6 +22,7 @@ from sequitur_core.readers.media.clips import (
     without_stills,
 )
 from sequitur_core.readers.source import Source, offered_labels
+from sequitur_core.readers.windowing import windowed
 
 # Decodes a clip as a recipe says and reports the share that is done: float32 from 0 to 1 of shape
 # (length, *element_shape), and notes on it.
@@ -139,7 +140,7 @@ def _step(clips: Sequence[Clip], recipe: Recipe) -> tuple[float, str]:
 
 def _cut(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     """Windows of the clips, named by the moment they begin at."""
-    cut = windows(dataset, length=recipe.window, step=recipe.window_step)
+    cut = windowed(dataset, recipe)
     meta, every = cut.meta, recipe.window_step or recipe.window
     names = [
         f"{dataset.ids[row]} {_clock(int(start), every, meta)}"
@@ -148,11 +149,7 @@ def _cut(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     used = cut.start[-1:] + recipe.window
     unused = int(dataset.lengths[cut.recording[-1]] - used[0]) if len(dataset) == 1 else 0
     if unused > 0:
-        fills = "fills" if unused == 1 else "fill"
-        note = (
-            f"The last {pluralise(unused, 'frame')} {fills} no whole clip and "
-            f"{'was' if unused == 1 else 'were'} left out."
-        )
+        note = left_at_end(unused, meta.step, meta.step_unit)
         meta = replace(meta, notes=(*meta.notes, note))
     return replace(cut, ids=disambiguate(names), meta=meta)
 

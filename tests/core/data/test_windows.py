@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
-from sequitur_core.data.windows import window_starts, windows
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.windows import window_lengths, window_starts, windows
 from sequitur_core.errors import SequiturError
 from tests.core.data.strategies import series
 
@@ -64,3 +65,22 @@ def test_windows_longer_than_every_sequence_are_refused() -> None:
 
 def test_windows_start_where_the_first_may() -> None:
     assert window_starts(10, 4, 3, first=2).tolist() == [2, 5]
+
+
+@given(series(), st.integers(1, 5), st.integers(1, 5))
+def test_with_the_rest_kept_the_last_window_ends_with_its_recording(
+    sequences: list[FloatArray], length: int, step: int
+) -> None:
+    if max(len(s) for s in sequences) < length:
+        return
+    dataset = SequenceDataset("d", sequences)
+    cut = windows(dataset, length=length, step=step, keep_rest=True)
+    for row, whole in enumerate(sequences):
+        starts = cut.start[cut.recording == row]
+        if len(whole) >= length:
+            assert starts[-1] == len(whole) - length
+            assert starts[:-1].tolist() == [
+                start for start in range(0, len(whole) - length, step) if start < starts[-1]
+            ]
+    recipe = Recipe(format="array", window=length, window_step=step, keep_rest=True)
+    assert len(window_lengths(dataset.lengths, recipe)) == len(cut)

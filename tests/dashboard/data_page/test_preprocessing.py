@@ -164,7 +164,7 @@ def test_recordings_are_cut_into_windows_that_stay_within_them(
     open_page: Open, recordings: str, space: Workspace
 ):
     at = open_page(data=recordings)
-    said = "They repeat about every 12 steps: 12 steps, 6 apart, would suit."
+    said = "They repeat about every 12 steps: 12 steps, 6 steps apart, would suit."
     assert said in texts(at, "caption")
     assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
     at.number_input(key=f"window_{recordings}").set_value(24).run()

@@ -341,7 +341,7 @@ def test_clips_that_overlap_have_names_of_their_own(tmp_path: Path) -> None:
 
 def test_frames_left_at_the_end_are_said(tmp_path: Path) -> None:
     dataset = load(clip(tmp_path / "a.avi", pictures(100, 8, 8)), window=30)
-    assert "The last 10 frames fill no whole clip and were left out." in dataset.meta.notes
+    assert "1 second at the end is left over." in dataset.meta.notes
 
 
 def test_a_short_video_stays_whole(tmp_path: Path) -> None:

@@ -602,9 +602,17 @@ def test_windows_of_half_a_day_are_named_by_date_and_time(tmp_path: Path) -> Non
 
 
 def test_steps_left_over_at_the_ends_are_said(tmp_path: Path) -> None:
-    assert load(air_quality(tmp_path / "a.csv")).meta.notes[1] == (
-        "24 steps that fill no whole window were left out."
+    assert load(air_quality(tmp_path / "a.csv")).meta.notes[1:3] == (
+        "18 hours at the end are left over.",
+        "6 hours that fill no whole window were left out.",
     )
+
+
+def test_what_is_left_over_at_the_end_can_be_kept(tmp_path: Path) -> None:
+    path = air_quality(tmp_path / "a.csv")
+    without, kept = load(path), load(path, keep_rest=True)
+    assert len(kept) == len(without) + 1
+    assert kept.start[-1] == without.start[-1] + 18
 
 
 def test_windows_may_overlap(tmp_path: Path) -> None:

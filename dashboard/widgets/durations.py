@@ -1,0 +1,85 @@
+"""A length in elements, chosen in hours, days or weeks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sequitur_core.data.durations import ELEMENTS, handy_unit, time_units
+
+UNIT_LABEL = "in"
+
+
+def duration_input(
+    label: str,
+    elements: int,
+    *,
+    step: tuple[float, str],
+    low: int,
+    high: int,
+    key: str,
+    help: str | None = None,
+    unit: str | None = None,
+    disabled: bool = False,
+) -> tuple[int, str]:
+    """A number beside its unit; returns elements, and the unit, "" for elements themselves.
+
+    `step` is the time between two elements and its unit. Without a time there is a number only.
+    `unit` is that of another such number, where both are to have the same.
+    """
+    size, step_unit = step
+    # Half an element can't be chosen, so a unit holds at least one.
+    units = {name: count for name, count in time_units(size, step_unit).items() if count >= 1}
+    if not units or unit == "":
+        return _whole(label, elements, low, high, key=key, help=help, disabled=disabled), ""
+    if unit is None:
+        left, right = st.columns([3, 2], vertical_alignment="bottom")
+        names = ["", *units]
+        handy = handy_unit(elements, size, step_unit)
+        if not elements:  # nothing is chosen yet: a unit of which there are several
+            handy = next((name for name in reversed(names[1:]) if 8 * units[name] <= high), "")
+        element = step_unit if step_unit in ELEMENTS else "step"
+        with right:
+            unit = st.selectbox(
+                UNIT_LABEL,
+                names,
+                index=names.index(handy) if handy in names else 0,
+                format_func=lambda name: f"{name or element}s",
+                key=f"{key}_unit",
+                label_visibility="collapsed",
+                disabled=disabled,
+            )
+        box = left
+    else:
+        label, box = f"{label}, in {unit}s", st.container()
+    with box:
+        if not unit:
+            number = _whole(label, elements, low, high, key=key, help=help, disabled=disabled)
+            return number, ""
+        count = units[unit]
+        chosen = st.number_input(
+            label,
+            low / count,
+            max(high, elements) / count,
+            elements / count,
+            step=1.0,
+            format="%.6g",
+            key=f"{key}_{unit}",
+            help=help,
+            disabled=disabled,
+        )
+    return min(max(round(chosen * count), low), max(high, elements)), unit
+
+
+def _whole(
+    label: str, value: int, low: int, high: int, *, key: str, help: str | None, disabled: bool
+) -> int:
+    return st.number_input(
+        label,
+        low,
+        high if high > low else None,
+        min(max(value, low), high) if high > low else value,
+        step=1,
+        key=key,
+        help=help,
+        disabled=disabled,
+    )

@@ -1,0 +1,60 @@
+"""How long so many elements last: in hours, days or weeks."""
+
+from __future__ import annotations
+
+from sequitur_core.formatting import short
+
+# What a unit is made of: how many of which smaller one, and its name in a sentence.
+_SIZES: dict[str, dict[str, float]] = {
+    "s": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800},
+    "min": {"minute": 1, "hour": 60, "day": 1440, "week": 10080},
+    "h": {"hour": 1, "day": 24, "week": 168},
+    "day": {"day": 1, "week": 7},
+    "business day": {"business day": 1},
+    "month": {"month": 1, "year": 12},
+    "year": {"year": 1},
+}
+ELEMENTS = ("step", "frame")  # units that count elements, not time
+FINEST_PART = 4  # half and quarter hours, no less: else a smaller unit says it better
+
+
+def time_units(step: float, step_unit: str) -> dict[str, float]:
+    """Units in which lengths can be given, with their elements, the smallest unit first.
+
+    `step` is the time between two elements, in `step_unit`. None where no time is known.
+    """
+    if not step > 0:
+        return {}
+    sizes = _SIZES.get(step_unit, {})
+    return {name: size / step for name, size in sizes.items()}
+
+
+def handy_unit(elements: int, step: float, step_unit: str) -> str:
+    """The largest unit of which so many elements are a few whole ones, halves or quarters.
+
+    "" where elements say it best.
+    """
+    for name, size in reversed(time_units(step, step_unit).items()):
+        count = elements / size
+        parts = count * FINEST_PART
+        if count >= 1 and abs(parts - round(parts)) < 1e-6:
+            return name
+    return ""
+
+
+def lasting(elements: int, step: float, step_unit: str) -> str:
+    """`5 hours`, `1 day`; `10 steps` where no time is known."""
+    units = time_units(step, step_unit)
+    name = handy_unit(elements, step, step_unit)
+    if not name and units:  # no round number of any: the largest of which there is one at all
+        fitting = [unit for unit, size in units.items() if elements >= size]
+        name = fitting[-1] if fitting else next(iter(units))
+    count = elements / units[name] if name else elements
+    name = name or (step_unit if step_unit in ELEMENTS else "step")
+    return f"{short(count) if units else f'{elements:,}'} {name}{'' if count == 1 else 's'}"
+
+
+def left_at_end(elements: int, step: float, step_unit: str) -> str:
+    """The note on so many elements behind the last whole window."""
+    length = lasting(elements, step, step_unit)
+    return f"{length} at the end {'is' if length.startswith('1 ') else 'are'} left over."

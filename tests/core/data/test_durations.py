@@ -1,0 +1,36 @@
+"""How long elements last, in words."""
+
+import pytest
+
+from sequitur_core.data.durations import handy_unit, lasting, left_at_end
+
+
+@pytest.mark.parametrize(
+    ("elements", "step", "unit", "words"),
+    [
+        (10, 30, "min", "5 hours"),
+        (1, 30, "min", "30 minutes"),
+        (48, 30, "min", "1 day"),
+        (336, 30, "min", "1 week"),
+        (7, 30, "min", "3.5 hours"),
+        (7, 1, "business day", "7 business days"),
+        (12, 1, "month", "1 year"),
+        (1, 0.004, "s", "0.004 seconds"),
+        (10, 0.03, "s", "0.3 seconds"),
+        (1, 1, "step", "1 step"),
+        (12, 1, "frame", "12 frames"),
+        (7, 0.7, "min", "4.9 minutes"),
+    ],
+)
+def test_a_length_is_said_in_a_handy_unit(elements, step, unit, words):
+    assert lasting(elements, step, unit) == words
+
+
+def test_without_a_round_number_elements_say_it_best():
+    assert handy_unit(7, 11, "min") == "minute"
+    assert handy_unit(7, 0.0123, "s") == ""
+
+
+def test_one_is_left_over_and_two_are():
+    assert left_at_end(24, 1, "h") == "1 day at the end is left over."
+    assert left_at_end(48, 1, "h") == "2 days at the end are left over."
