@@ -26,6 +26,8 @@ BEST_RATIO = 4  # clips are hardly ever compressed to less than a quarter
 SLICES = 12  # of a volume
 GAP = 1  # pixels between slices
 SHEET_WIDTH = 2048  # pixels; browsers draw no sheet of any width
+SIGNED_SHARE = 0.25  # values go so far to the other side of 0, as a share of the larger: changes
+USUAL_CHANGES = 0.995  # share of the changes that aren't cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +86,16 @@ def is_colour(element_shape: Sequence[int], meta: Meta) -> bool:
 
 
 def limits(sequences: Sequence[FloatArray]) -> tuple[float, float]:
-    """What becomes black and white: the lowest and the highest of some sequences."""
+    """What becomes black and white: the lowest and the highest of some sequences.
+
+    Of changes, which go about as far above 0 as below, none at all becomes the grey in the middle;
+    the few largest are cut, or all others would look grey.
+    """
     low = float(min(s.min() for s in sequences))
     high = float(max(s.max() for s in sequences))
+    if min(-low, high) > SIGNED_SHARE * max(-low, high):
+        high = max(float(np.quantile(np.abs(s), USUAL_CHANGES)) for s in sequences)
+        low = -high
     return (low, high) if high > low else (low, low + 1.0)
 
 

@@ -144,13 +144,13 @@ def _whole_number(
 
 
 def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, Any]:
-    """Steps left out at both ends, smoothing and averaging."""
+    """Steps left out at both ends, smoothing, averaging and, of clips, what changes."""
     what = clip_grid.element(before)
     longest = int(before.lengths.max())
     whole = partial(_whole_number, data_id, recipe)
     chosen: dict[str, Any] = {}
     are_clips = clip_grid.are_clips(before)
-    columns = iter(st.columns(3 if are_clips else 4))
+    columns = iter(st.columns(4, vertical_alignment="bottom"))
     with next(columns):
         chosen["skip"] = whole(
             "skip",
@@ -182,6 +182,16 @@ def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> 
             high=longest,
             help="2 halves the length of every sequence, and training takes half as long.",
         )
+    if are_clips:
+        with next(columns):
+            chosen["movement"] = st.toggle(
+                "Movement only",
+                recipe.movement,
+                key=f"movement_{data_id}",
+                help=f"Each {what} becomes what differs from the one before: brightness and place "
+                "of what stays still no longer count. Grey is what stays the same, light what got "
+                "brighter, dark what got darker.",
+            )
     return chosen
 
 
@@ -438,9 +448,8 @@ def _one_length(
     """One length for all sequences, by cutting and padding or by stretching."""
     window = chosen.get("window", 0)
     cut = np.array([window]) if window else before.lengths
-    earlier = replace(
-        recipe, skip=chosen["skip"], skip_end=chosen["skip_end"], every=chosen["every"]
-    )
+    names = ("skip", "skip_end", "every", "movement")
+    earlier = replace(recipe, **{name: chosen[name] for name in names if name in chosen})
     lengths = np.maximum(1, lengths_after(cut, earlier))
     now = "" if not recipe.same_length else "stretch" if recipe.stretch else "cut"
     columns = st.columns([1, 1, 2], vertical_alignment="bottom")

@@ -21,7 +21,6 @@ from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.run import Run
 
 # The map stays in sight: beside it, a long panel scrolls by itself. On a phone it stands below.
 PANEL_STYLE = """<style>

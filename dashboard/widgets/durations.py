@@ -29,7 +29,10 @@ def duration_input(
     size, step_unit = step
     # Half an element can't be chosen, so a unit holds at least one.
     units = {name: count for name, count in time_units(size, step_unit).items() if count >= 1}
+    element = step_unit if step_unit in ELEMENTS else "step"
     if not units or unit == "":
+        if unit is not None:  # no unit stands beside it
+            label = f"{label}, in {element}s"
         return _whole(label, elements, low, high, key=key, help=help, disabled=disabled), ""
     if unit is None:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -37,7 +40,6 @@ def duration_input(
         handy = handy_unit(elements, size, step_unit)
         if not elements:  # nothing is chosen yet: a unit of which there are several
             handy = next((name for name in reversed(names[1:]) if 8 * units[name] <= high), "")
-        element = step_unit if step_unit in ELEMENTS else "step"
         with right:
             unit = st.selectbox(
                 UNIT_LABEL,

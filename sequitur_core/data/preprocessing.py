@@ -100,6 +100,7 @@ def preprocess(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
         _trim_ends,
         _smooth,
         _downsample,
+        _keep_movement,
         _equalise_lengths,
         _scale,
     )
@@ -159,7 +160,8 @@ def with_range_scaling(dataset: SequenceDataset, recipe: Recipe) -> Recipe:
 def lengths_after(lengths: IntArray, recipe: Recipe) -> IntArray:
     """Steps left of sequences of these lengths, before `same_length`; below 1: none."""
     left = lengths - recipe.skip - recipe.skip_end
-    return np.where(left < recipe.every, np.minimum(left, 1), left // recipe.every)
+    left = np.where(left < recipe.every, np.minimum(left, 1), left // recipe.every)
+    return left - recipe.movement
 
 
 def flat_ends(lengths: IntArray, to: int) -> int:
@@ -308,6 +310,19 @@ def _downsample(work: _Work, recipe: Recipe) -> None:
         work.meta = replace(work.meta, step=work.meta.step * every)
         work.start = work.start // every
         work.notes.append(f"Every {every} steps were averaged into one.")
+
+
+def _keep_movement(work: _Work, recipe: Recipe) -> None:
+    if not recipe.movement:
+        return
+    if short := int((work.lengths() < 2).sum()):
+        raise SequiturError(
+            f"{pluralise(short, 'sequence')} of {work.name} would have a single step, in which "
+            "nothing moves. Leave out fewer steps, or average fewer into one."
+        )
+    work.each(lambda s: np.diff(s, axis=0), lambda m: m[1:] | m[:-1])
+    work.start = work.start + 1
+    work.notes.append("Only movement is kept: each step is what differs from the one before.")
 
 
 def _equalise_lengths(work: _Work, recipe: Recipe) -> None:

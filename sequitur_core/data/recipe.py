@@ -92,6 +92,7 @@ class Recipe:
     skip, skip_end : steps left out at the beginning and at the end of each sequence.
     smooth : steps of a moving average; 0 or 1 for none.
     every : so many steps are averaged into one.
+    movement : whether only changes are kept: each step is what differs from the one before.
     same_length : steps that every sequence is brought to; 0 keeps their lengths.
     stretch : whether that is done by stretching or shrinking each sequence along time;
         otherwise they are cut at their end, or go on with their last value.
@@ -155,6 +156,7 @@ class Recipe:
     skip_end: int = 0
     smooth: int = 0
     every: int = 1
+    movement: bool = False
     same_length: int = 0
     stretch: bool = False
     detrend: str = ""

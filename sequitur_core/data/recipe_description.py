@@ -154,6 +154,8 @@ def _describe_preprocessing(recipe: Recipe) -> list[str]:
         said.append(f"Smoothed over {recipe.smooth} steps.")
     if recipe.every > 1:
         said.append(f"Every {recipe.every} steps are averaged into one.")
+    if recipe.movement:
+        said.append("Only movement is kept: each step is what differs from the one before.")
     if recipe.same_length:
         how = "Stretched or shrunk" if recipe.stretch else "Cut or filled"
         said.append(f"{how} to {pluralise(recipe.same_length, 'step')}.")

@@ -30,7 +30,7 @@ def cut_choices(
         return [length]
     apart = Choice(
         "window_step",
-        f"{element.capitalize()}s from one {piece} to the next",
+        f"From one {piece} to the next",
         f"0: {piece}s don't overlap. Smaller steps give more {piece}s that share {element}s.",
         recipe.window_step,
         "int",

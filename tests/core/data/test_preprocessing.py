@@ -223,6 +223,7 @@ def test_a_recipe_in_words_says_every_choice():
         {"skip_end": 1},
         {"smooth": 3},
         {"every": 2},
+        {"movement": True},
         {"same_length": 4},
         {"detrend": "line"},
         {"standardise": True},
@@ -349,9 +350,9 @@ def test_long_flat_ends_are_counted():
     assert preprocessing.flat_ends(np.array([100, 70, 60, 10]), 100) == 2
 
 
-@given(SERIES, st.integers(0, 5), st.integers(0, 5), st.integers(1, 8))
-def test_the_length_after_the_steps_is_foretold(series: np.ndarray, first, last, every):
-    recipe = replace(RECIPE, skip=first, skip_end=last, every=every)
+@given(SERIES, st.integers(0, 5), st.integers(0, 5), st.integers(1, 8), st.booleans())
+def test_the_length_after_the_steps_is_foretold(series: np.ndarray, first, last, every, movement):
+    recipe = replace(RECIPE, skip=first, skip_end=last, every=every, movement=movement)
     foretold = int(preprocessing.lengths_after(np.array([len(series)]), recipe)[0])
     one = SequenceDataset("some", [series])
     if foretold < 1:
@@ -389,3 +390,40 @@ def test_what_is_missing_stays_with_its_values():
         done = preprocess(some, replace(RECIPE, **change))
         found = [False] * len(expected) if done.missing is None else done.missing[0][:, 0].tolist()
         assert found == expected
+
+
+def clips(*lengths: int) -> SequenceDataset:
+    rng = np.random.default_rng(0)
+    frames = [rng.random((n, 4, 5)).astype(np.float32) for n in lengths]
+    return SequenceDataset("clips", frames)
+
+
+def test_movement_is_what_differs_from_the_frame_before():
+    some = clips(6, 9)
+    moved = preprocess(some, replace(RECIPE, movement=True))
+    for before, after in zip(some.sequences, moved.sequences, strict=True):
+        again = before[:1] + np.cumsum(after, axis=0)
+        np.testing.assert_allclose(again, before[1:], atol=1e-6)
+    assert moved.start.tolist() == [1, 1]
+
+
+def test_brightness_and_a_still_background_are_no_movement():
+    dark = clips(6)
+    light = replace(dark, sequences=[s + 0.3 for s in dark.sequences])
+    recipe = replace(RECIPE, movement=True)
+    one, other = (preprocess(some, recipe).sequences[0] for some in (dark, light))
+    np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_in_a_single_frame_nothing_moves():
+    with pytest.raises(SequiturError, match="nothing moves"):
+        preprocess(clips(6, 1), replace(RECIPE, movement=True))
+
+
+def test_movement_from_or_to_a_missing_value_is_missing():
+    some = dataset(5, channels=1)
+    holes = np.zeros((5, 1), np.bool_)
+    holes[2] = True
+    moved = preprocess(replace(some, missing=[holes]), replace(RECIPE, movement=True))
+    assert moved.missing is not None
+    assert moved.missing[0][:, 0].tolist() == [False, True, True, False]

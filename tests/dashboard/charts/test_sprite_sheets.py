@@ -148,3 +148,16 @@ def test_a_page_that_leaves_frames_out_says_so():
 
 def test_a_page_that_shows_all_says_nothing():
     assert pack_clips([Clip("short", noise(9, 4, 4))], GREY).notes == ()
+
+
+def test_where_nothing_changes_movement_is_grey():
+    changes = noise(9, 8, 8) - 0.5
+    changes[4] = 0
+    low, high = sprite_sheets.limits([changes])
+    assert set(pictures(changes, (low, high))[4].ravel()) == {128}
+
+
+def test_pictures_with_hardly_a_negative_value_stay_as_they_are():
+    picture = noise(2, 8, 8)
+    picture[0, 0, 0], picture[0, 0, 1] = -0.01, 1
+    assert sprite_sheets.limits([picture]) == (np.float32(-0.01), 1)
