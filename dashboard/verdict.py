@@ -1,46 +1,64 @@
-"""How good a model is, in words."""
+"""How a model did at what it is for, in words: the same on every page and in the report."""
 
 from __future__ import annotations
 
-from dashboard.charts.loss import EXACT_LOSS
-from sequitur_core.formatting import percent
-from sequitur_core.runs.state import Baselines
-from sequitur_core.settings.train_config import Epoch
+import re
+from collections.abc import Mapping
+
+from sequitur_core.explore.belonging import Belonging
+from sequitur_core.formatting import number, percent, pluralise
+from sequitur_core.runs.judgement import Grade, Remedy, Verdict, is_told
+from sequitur_core.settings.presets import PRESETS
 
 VARIANCE_HELP = (
     "Variance is how much the sequences differ from their average sequence. 100 % means every "
     "sequence is rebuilt exactly; 0 % means no better than drawing the average each time."
 )
-FOR_THE_MAP = (
-    "PCA rebuilds these sequences more closely; what the model is for is the map, which shows "
-    "groups that exact copies needn't show."
-)
-NO_BETTER = (
-    "That is no better than drawing the average each time: train longer, or try the preset "
-    "Faithful."
-)
 BY_HEART = (
     "PCA rebuilds these sequences exactly: there are so few that it knows each by heart, so it is "
     "no measure here."
 )
+NO_LABEL = (
+    "Without a label nothing says what belongs together: whether groups are real shows under "
+    "Groups and Trust, on Explore."
+)
+NEARLY_NOTHING = (
+    "The map shows faithfully what the model found, but that is next to nothing: neither groups "
+    "nor neighbours on it say anything about your data."
+)
+SHORT: Mapping[Grade, str] = {
+    "good": "better than PCA",
+    "even": "like PCA",
+    "behind": "behind PCA",
+    "open": "",
+    "failed": "failed",
+}
+# From the largest share of the variance down.
+CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "hardly"))
+CLEARLY = 0.5  # of what is possible beyond chance
+# Names of labels that say nothing of what they label.
+UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
-def verdict(loss: float, baselines: Baselines) -> str:
-    """What the loss of a training that has ended means beside simple competitors; "" if good."""
-    if loss >= baselines.mean:
-        return NO_BETTER
-    if baselines.pca < EXACT_LOSS * baselines.mean:
-        return BY_HEART
-    shares = {explained(one, baselines.mean) for one in (loss, baselines.pca)}
-    # Only where the page's figures show it.
-    return FOR_THE_MAP if loss > baselines.pca and len(shares) > 1 else ""
-
-
-def measured_loss(last: Epoch, baselines: Baselines) -> float:
-    """The loss of a run, on the sequences that its baselines were measured on."""
-    if baselines.model is not None:
-        return baselines.model
-    return last.train_loss if last.validation_loss is None else last.validation_loss
+def sentences(verdict: Verdict) -> list[str]:
+    """The verdict, sentence by sentence; the first says whether the model did what it is for."""
+    if verdict.grade == "failed":
+        return _failure(verdict)
+    if verdict.alike:
+        return ["All sequences are alike, so there is nothing to tell apart or to redraw."]
+    said = [_told_apart(verdict.belonging), _redrawn(verdict)]
+    if verdict.aim == "redraw":
+        said.reverse()
+    if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
+        said.append(
+            f"{PRESETS['faithful'].label} begins at PCA: curves add little to straight lines here."
+        )
+    if verdict.aim == "apart" and verdict.belonging is None:
+        said.append(NO_LABEL)
+    if verdict.exact:
+        said.append(BY_HEART)
+    return [one for one in said if one]
 
 
 def explained(loss: float, mean_loss: float) -> str:
@@ -49,3 +67,83 @@ def explained(loss: float, mean_loss: float) -> str:
         return "all alike"
     share = 1 - loss / mean_loss
     return percent(max(share, 0.0))
+
+
+def _told_apart(found: Belonging | None) -> str:
+    """`Tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
+    if found is None:
+        return ""
+    compared = f"(PCA {percent(found.pca)}, chance {percent(found.chance)})"
+    if found.by == "next window":
+        return (
+            f"A window lies nearer to the one that follows it than to {percent(found.model)} of "
+            f"the others {compared}."
+        )
+    kinds = _count_kinds(found)
+    what = "windows" if found.windows else "sequences"
+    share = f"{percent(found.model)} of {what} lie beside one of their own {compared}."
+    possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
+    if not is_told(found):
+        return f"Doesn't tell your {kinds} apart: {share}"
+    return f"Tells your {kinds} apart{'' if possible >= CLEARLY else ' in part'}: {share}"
+
+
+def _count_kinds(found: Belonging) -> str:
+    """`7 exercises`; `7 classes` where the label's name isn't a word that has a plural."""
+    name = found.name.strip()
+    if name.lower() in UNTELLING or not _WORD.fullmatch(name):
+        return pluralise(found.kinds, "class", "classes")
+    if re.search(r"(s|x|z|ch|sh)$", name):
+        return f"{found.kinds} kinds of {name}"
+    plural = f"{name[:-1]}ies" if re.search(r"[^aeiou]y$", name) else f"{name}s"
+    return f"{found.kinds} {plural}"
+
+
+def _redrawn(verdict: Verdict) -> str:
+    """`Redraws them roughly: 22 % of their variance (PCA 60 %).`"""
+    how = next(word for least, word in CLOSENESS if verdict.explained >= least)
+    them = "them" if verdict.aim == "apart" and verdict.belonging else "your sequences"
+    pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
+    return f"Redraws {them} {how}: {percent(verdict.explained)} of their variance{pca}."
+
+
+def _failure(verdict: Verdict) -> list[str]:
+    """What a model that learned nothing does, how that is known, and what to do."""
+    pca = f"; PCA explains {percent(verdict.pca)}"
+    said = [
+        "This model has learned next to nothing.",
+        f"It draws about the average each time ({percent(verdict.explained)} of the "
+        f"variance{pca}).",
+    ]
+    found = verdict.belonging
+    if found is not None and found.untrained is not None:
+        what = (
+            "lie beside one of their own"
+            if found.by == "label"
+            else "of the others lie farther than the next window"
+        )
+        said.append(
+            f"Neighbours are no better than before training: {percent(found.model)} {what}, "
+            f"{percent(found.untrained)} then."
+        )
+    if verdict.remedy is not None:
+        said.append(_advice(verdict.remedy))
+    return said
+
+
+def _advice(remedy: Remedy) -> str:
+    """What to change, as an instruction."""
+    now, better = number(remedy.now), number(remedy.better)
+    match remedy.change:
+        case "epochs":
+            epochs = pluralise(round(remedy.now), "epoch")
+            return f"Train longer: it stopped after {epochs}; try {round(remedy.better):,}."
+        case "learning rate":
+            return f"Raise the learning rate: {now} is far below the usual {better}."
+        case "preset":
+            return f"Try the preset {PRESETS['faithful'].label}, which begins at PCA."
+        case "data":
+            return (
+                "PCA finds little in these sequences, too: look at their windows, channels and "
+                "preparation on Data."
+            )

@@ -9,12 +9,9 @@ import plotly.graph_objects as go
 from dashboard.charts.axes import log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from sequitur_core.formatting import number
+from sequitur_core.runs.judgement import EXACT_LOSS
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
-
-# Share of the average sequence's error. A few components rebuild as few sequences exactly, and
-# an axis down to rounding errors would leave no room for the curves.
-EXACT_LOSS = 1e-6
 
 
 def loss_figure(
@@ -82,5 +79,6 @@ def _baseline_levels(
     name, average = ("average sequence", mean) if frame is None else ("average frame", frame)
     if average > 0:
         yield name, average, "dash"
+    # Down to rounding errors, an axis would leave no room for the curves.
     if baselines.pca > 0 and baselines.pca >= EXACT_LOSS * max(mean, frame or 0.0):
         yield f"PCA, {encoding_dim} numbers", baselines.pca, "dot"

@@ -8,14 +8,14 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from dashboard import verdict
 from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.formatting import duration
-from dashboard.verdict import VARIANCE_HELP
+from dashboard.verdict import VARIANCE_HELP, sentences
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates
 from sequitur_core.formatting import percent, pluralise, span
+from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.presets import PRESETS
@@ -77,16 +77,14 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
         f"{pluralise(len(dataset), 'sequence')} of {lengths} {what}s; a model of the kind "
         f"{escaped(run.spec.model)} describes each by {pluralise(run.spec.encoding_dim, 'number')}."
     )
-    history, baselines = run.history(), run.baselines()
-    if history and baselines is not None:
-        loss = verdict.measured_loss(history[-1], baselines)
-        where = "sequences it hasn't seen" if baselines.held_out else "the sequences it trained on"
-        sentence += (
-            f" From these it rebuilds {verdict.explained(loss, baselines.mean)} of the variance of "
-            f"{where}; principal components (PCA) of the same size rebuild "
-            f"{verdict.explained(baselines.pca, baselines.mean)}."
-        )
-    return f'<p class="lead">{sentence}</p>'
+    lead = f'<p class="lead">{sentence}</p>'
+    if (verdict := verdict_of(run)) is None:
+        return lead
+    baselines = run.baselines()
+    held_out = baselines is not None and baselines.held_out
+    where = "sequences it hasn't seen" if held_out else "the sequences it trained on"
+    said = escaped(" ".join(sentences(verdict)))
+    return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
 
 
 def map_notes(view: View) -> str:

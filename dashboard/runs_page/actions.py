@@ -6,14 +6,17 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.widgets import verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.run import Run
 
 
 def show(run: Run) -> None:
     """What can be done with the selected run."""
     damaged = _is_damaged(run)
+    _show_verdict(run)
     with st.container(horizontal=True):
         if st.button(
             "Open the map",
@@ -67,6 +70,16 @@ def offer_undo() -> None:
             space.remove_deleted(run_id)
             st.session_state[state.DELETED_RUN] = None
             st.rerun()
+
+
+def _show_verdict(run: Run) -> None:
+    """How its model did, where that can be read."""
+    try:
+        verdict = verdict_of(run)
+    except SequiturError:  # the table says it
+        return
+    if verdict is not None:
+        verdict_box.show(verdict)
 
 
 @st.dialog("Rename run")

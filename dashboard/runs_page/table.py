@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
-from dashboard.verdict import explained, measured_loss
+from dashboard.verdict import SHORT, explained
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.judgement import measured_loss, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
@@ -19,6 +20,9 @@ SPARKLINE_POINTS = 60
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=150),
     "Status": st.column_config.TextColumn(width=64),
+    "Verdict": st.column_config.TextColumn(
+        width=100, help="How the model did at what it is for. Tick the box of a run to read more."
+    ),
     "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=90),
     "Model": st.column_config.TextColumn(width=102),
     "Preset": st.column_config.TextColumn(width=82),
@@ -70,6 +74,7 @@ def _row(run: Run) -> dict[str, Any]:
     row: dict[str, Any] = {
         "Name": run.name,
         "Status": run.status,
+        "Verdict": "",
         "Curve": [],
         "Model": "",
         "Preset": "",
@@ -84,6 +89,7 @@ def _row(run: Run) -> dict[str, Any]:
     }
     try:
         spec, history, baselines = run.spec, run.history(), run.baselines()
+        verdict = verdict_of(run)
     except SequiturError as error:
         return row | {"Measured on": str(error)}
     row |= {
@@ -91,6 +97,7 @@ def _row(run: Run) -> dict[str, Any]:
         "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
         "Size": spec.encoding_dim,
         "Epochs": len(history),
+        "Verdict": "" if verdict is None else SHORT[verdict.grade],
         "Curve": _sparkline([e.train_loss for e in history]),
         "Trained for": history[-1].seconds if history else None,
     }

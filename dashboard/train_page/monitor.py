@@ -14,13 +14,14 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
-from dashboard.verdict import VARIANCE_HELP, explained, measured_loss, verdict
-from dashboard.widgets import clip_grid
+from dashboard.verdict import VARIANCE_HELP, explained
+from dashboard.widgets import clip_grid, verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
+from sequitur_core.runs.judgement import measured_loss, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State, Status
 from sequitur_core.settings.train_config import Epoch
@@ -191,7 +192,9 @@ def _progress(run: Run, now: State) -> None:
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
         return
-    _metrics(run, history, baselines, ended=now.status in ("done", "stopped"))
+    if (verdict := verdict_of(run)) is not None:
+        verdict_box.show(verdict)
+    _metrics(run, history, baselines)
     if now.status in ("done", "stopped"):
         _small_map(run)
     planned = run.spec.config.epochs
@@ -286,7 +289,7 @@ def _describe_queued(run: Run, now: State) -> str:
     return words
 
 
-def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None, *, ended: bool) -> None:
+def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:
     """How much the model explains, on which sequences, compared with PCA and averages."""
     if not history or baselines is None:
         return
@@ -311,8 +314,6 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None, *, end
             f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
             f"the average sequence {number(baselines.mean)}."
         )
-    if ended:
-        sentences.append(verdict(loss, baselines))
     st.caption(" ".join(sentences))
 
 

@@ -8,6 +8,7 @@ about, where that isn't all of them (see `encoding_parts`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,9 @@ from sequitur_core.findings.evidence import DoubleArray, Evidence
 from sequitur_core.findings.find import find
 from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs import new_data
+from sequitur_core.jobs.model_evaluation import evaluate
+from sequitur_core.jobs.training_job import initial_model
+from sequitur_core.runs.evaluation import write_evaluation
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.run import Run
 
@@ -121,6 +125,18 @@ def usual_errors(run: Run) -> DoubleArray | None:
     return error_ratios(errors, run.errors_held_out())
 
 
+def evaluate_model(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What the model's encodings are worth, stored with the run; for runs that lack it."""
+    scaler, parts = run.scaler(), run.split()
+    if scaler is None or parts is None:
+        raise SequiturError("How the data was scaled isn't known any more. Train it again.")
+    dataset, encodings = run.dataset(), encodings_of(run, settings)
+    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
+    untrained = initial_model(run, run.config())
+    write_evaluation(run, evaluate(scaled, parts[0], encodings, untrained))
+    return {"measured": np.array(len(dataset))}
+
+
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "map": draw_map,
     "trust": measure_quality,
@@ -128,6 +144,7 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "groups": find_groups,
     "isolation": measure_isolation,
     "findings": find_findings,
+    "evaluation": evaluate_model,
     new_data.KIND: new_data.handle,
     new_data.PLACING: new_data.place,
 }

@@ -36,9 +36,11 @@ from sequitur_core.jobs.error_measurement import (
     measure_by_cross_fit,
     weighted_mean,
 )
+from sequitur_core.jobs.model_evaluation import evaluate
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
 from sequitur_core.runs.claim import hold
+from sequitur_core.runs.evaluation import write_evaluation
 from sequitur_core.runs.history import has_history, truncate_history
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines
@@ -179,7 +181,7 @@ def train(writer: ProgressWriter) -> bool:
     if not trained:
         baselines = _train_epochs(writer, model, data, config, resume_from)
     writer.report("encoding", status="stopped" if writer.should_stop() else None)
-    _save_results(writer, model, data, baselines)
+    _save_results(writer, model, data, baselines, initial_model(run, config))
     stopped = writer.status == "stopped" or writer.should_stop()
     writer.report("map", status="stopped" if stopped else "done")
     return True
@@ -232,7 +234,11 @@ def _train_epochs(
 
 
 def _save_results(
-    writer: ProgressWriter, model: nn.Module, data: _Data, baselines: Baselines | None
+    writer: ProgressWriter,
+    model: nn.Module,
+    data: _Data,
+    baselines: Baselines | None,
+    untrained: nn.Module,
 ) -> None:
     """Write the model and all that is computed with it, but for the map."""
     from sequitur_core.training.evaluation import encode, reconstruct
@@ -252,6 +258,7 @@ def _save_results(
     model_error = weighted_mean(errors[data.measured], scaled.weights[data.measured])
     write_array(folder / layout.ERRORS_FILE, errors)
     write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))
+    write_evaluation(writer.run, evaluate(scaled, data.train, encodings, untrained))
     write_array(folder / layout.points_file("pca"), points)
     write_array(folder / layout.ENCODINGS_FILE, encodings, durable=True)
     (folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)

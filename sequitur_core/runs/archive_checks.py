@@ -31,6 +31,7 @@ from sequitur_core.data.dataset import (
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import fits, read_as, read_json
 from sequitur_core.runs import layout, queries, selections
+from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.query_checks import result_fits
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import State
@@ -165,6 +166,7 @@ def check_contents(run: Run, names: Iterable[str]) -> None:
     ):  # fmt: skip
         read()
     selections.saved(run)
+    read_evaluation(run)
     scaler, shape = run.scaler(), dataset.element_shape
     if scaler is None or scaler.mean.shape not in ((), shape):
         raise ValueError("scaling of other channels")
@@ -271,7 +273,8 @@ def _check_checkpoint(path: Path) -> None:
 _JSON_FILES = (
     layout.SPEC_FILE, layout.ABOUT_FILE, layout.STATUS_FILE, layout.SEED_FILE,
     layout.BASELINES_FILE, layout.SCALER_FILE, layout.NOTES_FILE, layout.REACHED_FILE,
-    layout.STAGES_FILE, layout.SELECTIONS_FILE, f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
+    layout.STAGES_FILE, layout.SELECTIONS_FILE, layout.EVALUATION_FILE,
+    f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip
 _NPY_FILES = (
     layout.ENCODINGS_FILE, layout.ERRORS_FILE, layout.RECONSTRUCTIONS_FILE,

@@ -84,6 +84,7 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "notes": ("U", "t"),
     },
     "placing": _NEIGHBOURS,
+    "evaluation": {"measured": ("i", "")},
 }
 _ROWS = ("rows", "near", "near_on_map", "neighbours")  # hold rows of the run
 _FINITE = ("points", "lost", "lost_everywhere", "weights")

@@ -24,7 +24,7 @@ def old(space: Workspace, tmp_path: Path) -> OldWorkspace:
 
 def assert_well(at: AppTest) -> None:
     assert not at.exception
-    assert not at.error
+    assert not [error.value for error in at.error if "learned next to nothing" not in error.value]
     assert not [warning.value for warning in at.warning if "damaged" in warning.value]
 
 
@@ -78,4 +78,5 @@ def test_a_panel_finds_the_old_answers(open_page: Open, old: OldWorkspace, panel
     at = open_page("explore", run=old.runs["linear"]["id"])
     at.segmented_control(key="panel").set_value(panel).run()
     assert_well(at)
-    assert not queries.pending(old.space)
+    asked = {one.query_id.split("-")[0] for one in queries.pending(old.space)}
+    assert asked <= {"evaluation"}  # which runs had not

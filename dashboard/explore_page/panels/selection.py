@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -17,9 +18,13 @@ from dashboard.explore_page.selection_views.each import show_each
 from dashboard.explore_page.selection_views.table import show_table, ticked_rows
 from dashboard.explore_page.selection_views.together import show_together
 from dashboard.formatting import plain
-from dashboard.verdict import explained, verdict
+from dashboard.widgets import verdict_box
+from dashboard.widgets.query_wait import wait_for
+from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs.run import Run
+from sequitur_core.runs.evaluation import read_evaluation
+from sequitur_core.runs.judgement import verdict_of
+from sequitur_core.runs.queries import Query
 
 RING = (("#FFFFFF", 5), ("#222222", 2))  # dark on light: seen on points of any colour
 # Icon and view of each way to show a selection.
@@ -36,9 +41,10 @@ def show(context: Context) -> None:
     if len(context.rows):
         _show_selection(context)
     else:
+        _show_verdict(context)
         st.subheader("Nothing selected", anchor=False)
         show_kept(context)
-        _show_help(context.run)
+        _show_help()
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
@@ -82,26 +88,27 @@ def _show_selection(context: Context) -> None:
     show_view(context)
 
 
-def _show_help(run: Run) -> None:
-    """How to select, what the model explains, and how to read the map."""
+def _show_verdict(context: Context) -> None:
+    """Whether the model did what it is for; of a run that lacks a part, after it is computed."""
+    run, query = context.run, Query("evaluation")
+    if read_evaluation(run) is None:
+        with suppress(SequiturError):  # its share of the variance alone is told then
+            wait_for(context.results, query, doing="Measuring what the encodings are worth")
+    if (verdict := verdict_of(run)) is None:
+        return
+    verdict_box.show(verdict)
+    if not run.held_out:
+        st.caption("No sequences were held out, so there is no figure for new ones.")
+
+
+def _show_help() -> None:
+    """How to select, and how to read the map."""
     st.write(
         "Click a point to see its sequence, or draw around a group with the mouse. A click on an "
         "entry of the legend selects all its points, a double click hides them. **Add** and "
         "**Remove**, above the map, change what is selected; Shift and Alt do so while they are "
         "held. Escape clears it."
     )
-    history, baselines = run.history(), run.baselines()
-    if history and baselines is not None:
-        loss = baselines.model if baselines.model is not None else history[-1].train_loss
-        where = "sequences it hasn't seen" if baselines.held_out else "its training sequences"
-        model = plain(explained(loss, baselines.mean))
-        pca = plain(explained(baselines.pca, baselines.mean))
-        st.write(
-            f"The model explains **{model}** of the variance of {where}; PCA of the same size "
-            f"explains **{pca}**. {verdict(loss, baselines)}"
-        )
-        if not baselines.held_out:
-            st.caption("No sequences were held out, so there is no figure for new ones.")
     with st.expander("How to read the map", icon=":material/help:"):
         st.write(
             "Every point is one sequence. Points close together have similar encodings, so "

@@ -178,7 +178,7 @@ def test_few_sequences_have_a_report(space: Workspace, n: int):
 def test_equal_encodings_and_no_labels_have_a_report(space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 12)
     run = finish(put_run(space, same))
-    assert "all alike" in " ".join(Reader(made(run)).texts)
+    assert "All sequences are alike" in " ".join(Reader(made(run)).texts)
 
 
 def test_many_groups_and_classes_are_cut(space: Workspace):

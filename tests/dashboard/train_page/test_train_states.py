@@ -11,11 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.formatting import ordinal
 from dashboard.train_page import monitor
-from dashboard.verdict import FOR_THE_MAP, verdict
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines, State
+from sequitur_core.runs.state import State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests import page_texts
@@ -158,14 +157,6 @@ def test_no_time_left_is_told_from_the_first_moments(
 
 
 @pytest.mark.parametrize(
-    ("loss", "closer"), [(0.40, False), (0.4001, False), (0.45, True), (0.39, False)]
-)
-def test_pca_is_said_to_be_closer_only_where_the_figures_show_it(loss: float, closer: bool):
-    said = verdict(loss, Baselines(1.0, 0.40, "validation"))
-    assert said == (FOR_THE_MAP if closer else "")
-
-
-@pytest.mark.parametrize(
     ("passed", "epochs", "period"),
     [
         (1, 10, 0.5),
@@ -225,31 +216,6 @@ def test_a_run_that_waits_is_stopped_with_a_click(open_page: Open, space: Worksp
     assert run.status == "stopped"
     assert "stopped" in texts(at)
     assert run.history() == []
-
-
-def test_a_run_no_better_than_the_average_says_so(open_page: Open, space: Workspace):
-    run = finish(put_run(space, waves()))
-    path = run.path / layout.BASELINES_FILE
-    values = json.loads(path.read_text())
-    write_json(path, {**values, "model": 2 * values["mean"]})
-    assert "no better than drawing the average" in texts(open_train(open_page, run))
-    write_json(path, {**values, "model": 0.5 * values["mean"]})
-    assert "no better" not in texts(open_train(open_page, run))
-
-
-@pytest.mark.parametrize(
-    ("loss", "pca", "begins"),
-    [
-        (1.01, 0.4, "That is no better than drawing the average"),
-        (0.5, 0.4, "PCA rebuilds these sequences more closely"),
-        (0.3, 0.4, ""),
-        (0.3, 1e-12, "PCA rebuilds these sequences exactly"),
-    ],
-)
-def test_a_loss_is_told_what_it_is_worth(loss: float, pca: float, begins: str):
-    said = verdict(loss, Baselines(1.0, pca, "validation"))
-    assert said.startswith(begins)
-    assert bool(said) == bool(begins)
 
 
 def test_a_link_leads_to_the_map(open_page: Open, space: Workspace):

@@ -1,0 +1,133 @@
+"""One verdict in words, the same wherever a run is shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import verdict
+from sequitur_core.explore.belonging import Belonging
+from sequitur_core.files import write_json
+from sequitur_core.runs import layout
+from sequitur_core.runs.evaluation import Evaluation, write_evaluation
+from sequitur_core.runs.judgement import Verdict
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import Baselines
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, answered, put_run, texts, waves
+
+TOLD = Belonging(
+    by="label", name="exercise", kinds=7, rows=140, windows=False, model=0.79, pca=0.68,
+    chance=0.14, over_chance=9.0, over_pca=3.0, untrained=0.6, over_untrained=4.0,
+)  # fmt: skip
+SEPARATING = Verdict(
+    "apart", "good", 0.22, 0.6, False, "worse", belonging=TOLD, preset="separating"
+)
+
+
+def said(**changes: Any) -> str:
+    return " ".join(verdict.sentences(replace(SEPARATING, **changes)))
+
+
+def test_a_run_that_tells_apart_says_so_first():
+    assert said() == (
+        "Tells your 7 exercises apart: 79 % of sequences lie beside one of their own (PCA 68 %, "
+        "chance 14 %). Redraws them roughly: 22 % of their variance (PCA 60 %)."
+    )
+
+
+def test_a_run_that_redraws_says_so_first():
+    assert said(aim="redraw").startswith("Redraws your sequences roughly: 22 % of their variance")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("label", "7 classes"), ("activity", "7 activities"), ("x 2", "7 classes"),
+     ("bus", "7 kinds of bus"), ("day", "7 days")],
+)  # fmt: skip
+def test_classes_are_counted_by_the_name_of_the_label(name: str, words: str):
+    assert said(belonging=replace(TOLD, name=name)).startswith(f"Tells your {words} apart:")
+
+
+def test_neighbours_by_chance_tell_nothing_apart():
+    found = replace(TOLD, model=0.15, over_chance=0.4)
+    assert said(belonging=found).startswith("Doesn't tell your 7 exercises apart: 15 %")
+
+
+def test_windows_are_told_by_those_that_follow_them():
+    found = replace(TOLD, by="next window", name="", kinds=0, windows=True)
+    assert said(belonging=found).startswith("A window lies nearer to the one that follows it")
+
+
+# --- On the pages --------------------------------------------------------------------------
+
+BOXES = {"success": "good", "info": "even", "warning": "behind", "error": "failed"}
+
+
+def as_if(run: Run, *, explained: float, pca: float, label: Belonging | None = TOLD) -> Run:
+    """A finished run, as if its model had done so well."""
+    write_json(
+        run.path / layout.BASELINES_FILE,
+        asdict(Baselines(1.0, 1 - pca, "validation", 1 - explained)),
+    )
+    write_evaluation(run, Evaluation(label))
+    return run
+
+
+def boxes(at: AppTest) -> dict[str, str]:
+    """The boxes on a page by their colour."""
+    assert not at.exception
+    return {kind: texts(at, kind) for kind in BOXES if texts(at, kind)}
+
+
+def test_a_model_that_draws_the_average_is_red_on_train(open_page: Open, run: Run):
+    as_if(run, explained=0.03, pca=0.6, label=replace(TOLD, over_untrained=0.1))
+    red = boxes(open_page("train", run=run.id))["error"]
+    assert "This model has learned next to nothing." in red
+    assert "3 % of the variance; PCA explains 60 %" in red
+    assert "Train longer: it stopped after 3 epochs" in red
+
+
+def test_a_model_that_is_better_than_pca_is_green_on_train(open_page: Open, run: Run):
+    as_if(run, explained=0.22, pca=0.6)
+    assert "Tells your 7 exercises apart" in boxes(open_page("train", run=run.id))["success"]
+
+
+def test_a_model_like_pca_is_neither_on_train(open_page: Open, run: Run):
+    as_if(run, explained=0.6, pca=0.6, label=replace(TOLD, over_pca=0.2))
+    found = boxes(open_page("train", run=run.id))
+    assert "Tells your 7 exercises apart" in found["info"]
+    assert found.keys().isdisjoint({"success", "warning", "error"})
+
+
+def test_a_training_that_learned_nothing_is_red_by_its_own_figures(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves(24), config=TrainConfig(epochs=1, lr=1e-6)))
+    assert "learned next to nothing" in boxes(open_page("train", run=run.id))["error"]
+
+
+def test_explore_and_runs_say_the_same(open_page: Open, run: Run):
+    as_if(run, explained=0.22, pca=0.6)
+    words = texts(open_page("train", run=run.id), "success")
+    assert texts(open_page("explore", run=run.id), "success") == words
+    at = open_page("runs")
+    assert list(at.dataframe[0].value["Verdict"]) == ["better than PCA"]
+
+
+def test_a_run_of_an_earlier_version_is_measured_when_its_map_is_opened(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves(24), config=TrainConfig(epochs=1, lr=1e-6)))
+    path = run.path / layout.EVALUATION_FILE
+    stored = path.read_text()
+    path.unlink()
+    at = open_page("explore", run=run.id)
+    assert "before training" not in texts(at)
+    assert "before training" in texts(answered(at, run))
+    assert path.read_text() == stored
