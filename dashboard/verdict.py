@@ -27,9 +27,9 @@ NEARLY_NOTHING = (
     "nor neighbours on it say anything about your data."
 )
 SHORT: Mapping[Grade, str] = {
-    "good": "better than PCA",
+    "good": "above PCA",
     "even": "like PCA",
-    "behind": "behind PCA",
+    "behind": "below PCA",
     "open": "",
     "failed": "failed",
 }
@@ -117,18 +117,22 @@ def _failure(verdict: Verdict) -> list[str]:
     ]
     found = verdict.belonging
     if found is not None and found.untrained is not None:
-        what = (
-            "lie beside one of their own"
-            if found.by == "label"
-            else "of the others lie farther than the next window"
-        )
-        said.append(
-            f"Neighbours are no better than before training: {percent(found.model)} {what}, "
-            f"{percent(found.untrained)} then."
-        )
+        said.append(_no_better_than_untrained(found, found.untrained))
     if verdict.remedy is not None:
         said.append(_advice(verdict.remedy))
     return said
+
+
+def _no_better_than_untrained(found: Belonging, untrained: float) -> str:
+    """How near sequences lie to what they belong with, beside how near they lay before."""
+    now, before = percent(found.model), percent(untrained)
+    then = "as before training" if now == before else f"{before} before training"
+    if found.by == "next window":
+        return (
+            f"A window lies nearer to the one that follows it than to {now} of the others, {then}."
+        )
+    what = "windows" if found.windows else "sequences"
+    return f"It tells no more apart: {now} of {what} lie beside one of their own, {then}."
 
 
 def _advice(remedy: Remedy) -> str:

@@ -10,6 +10,7 @@ from dashboard.formatting import plain
 from dashboard.verdict import sentences
 from sequitur_core.runs.judgement import Grade, Verdict
 
+NO_BREAK = "\u00a0"
 LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {
     "good": (st.success, ":material/check_circle:"),
     "even": (st.info, ":material/info:"),
@@ -24,4 +25,6 @@ def show(verdict: Verdict) -> None:
     first, *others = (plain(sentence) for sentence in sentences(verdict))
     box, icon = LOOKS[verdict.grade]
     with st.container(key="verdict"):
-        box(" ".join([f"**{first}**", *others]), icon=icon)
+        # A number and its % stay on one line.
+        text = " ".join([f"**{first}**", *others]).replace(" \\%", f"{NO_BREAK}\\%")
+        box(text, icon=icon)

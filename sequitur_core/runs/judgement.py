@@ -26,6 +26,7 @@ LEAST_EXPLAINED = 0.05
 LEAST_OF_PCA = 0.5  # of what PCA explains, where that is little, too
 SURE = 1.64  # standard errors: 1 in 20 differences without a cause is as large
 EVEN_LOSS = 0.03  # relative difference of losses that counts as none
+EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
 # For the remedy.
 FAR_FEWER = 0.5  # of the preset's epochs
@@ -115,7 +116,7 @@ def judge(
     if evaluation is not None:
         belonging = evaluation.label or evaluation.next_window
     explained, pca = (explained_share(one, baselines) for one in (loss, baselines.pca))
-    redraws = _compare_losses(loss, baselines.pca)
+    redraws = _compare_losses(loss, baselines)
     average = baselines.mean > 0 and _draws_average(explained, pca)
     failed = average and not _keeps_neighbours(belonging)
     exact = baselines.pca < EXACT_LOSS * baselines.mean
@@ -166,10 +167,11 @@ def _keeps_neighbours(belonging: Belonging | None) -> bool:
     return belonging.over_untrained > SURE
 
 
-def _compare_losses(loss: float, pca: float) -> Comparison:
-    if abs(loss - pca) <= EVEN_LOSS * pca:
+def _compare_losses(loss: float, baselines: Baselines) -> Comparison:
+    """The loss beside PCA's; even where shares of the variance would be rounded to the same."""
+    if abs(loss - baselines.pca) <= max(EVEN_LOSS * baselines.pca, EVEN_SHARE * baselines.mean):
         return "even"
-    return "better" if loss < pca else "worse"
+    return "better" if loss < baselines.pca else "worse"
 
 
 def _grade(aim: Aim, redraws: Comparison, belonging: Belonging | None, *, exact: bool) -> Grade:

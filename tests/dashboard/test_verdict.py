@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import verdict
+from dashboard.widgets.verdict_box import NO_BREAK
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
@@ -18,8 +19,9 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, answered, put_run, texts, waves
+from tests.dashboard.conftest import Open, answered, open_panel, put_run, texts, waves
 
 TOLD = Belonging(
     by="label", name="exercise", kinds=7, rows=140, windows=False, model=0.79, pca=0.68,
@@ -82,7 +84,8 @@ def as_if(run: Run, *, explained: float, pca: float, label: Belonging | None = T
 def boxes(at: AppTest) -> dict[str, str]:
     """The boxes on a page by their colour."""
     assert not at.exception
-    return {kind: texts(at, kind) for kind in BOXES if texts(at, kind)}
+    found = {kind: texts(at, kind).replace(NO_BREAK, " ") for kind in BOXES}
+    return {kind: text for kind, text in found.items() if text}
 
 
 def test_a_model_that_draws_the_average_is_red_on_train(open_page: Open, run: Run):
@@ -117,7 +120,7 @@ def test_explore_and_runs_say_the_same(open_page: Open, run: Run):
     words = texts(open_page("train", run=run.id), "success")
     assert texts(open_page("explore", run=run.id), "success") == words
     at = open_page("runs")
-    assert list(at.dataframe[0].value["Verdict"]) == ["better than PCA"]
+    assert list(at.dataframe[0].value["Verdict"]) == ["above PCA"]
 
 
 def test_a_run_of_an_earlier_version_is_measured_when_its_map_is_opened(
@@ -131,3 +134,13 @@ def test_a_run_of_an_earlier_version_is_measured_when_its_map_is_opened(
     assert "before training" not in texts(at)
     assert "before training" in texts(answered(at, run))
     assert path.read_text() == stored
+
+
+def test_a_map_of_a_model_that_learned_nothing_gets_no_praise(open_page: Open, run: Run):
+    as_if(run, explained=0.03, pca=0.6, label=None)
+    at = open_panel(open_page, run, page_texts.TRUST)
+    assert verdict.NEARLY_NOTHING in boxes(at)["error"]
+    assert [metric.delta for metric in at.metric[:2]] == ["", ""]
+    at = open_panel(open_page, as_if(run, explained=0.5, pca=0.6), page_texts.TRUST)
+    assert "error" not in boxes(at)
+    assert all(metric.delta for metric in at.metric[:2])

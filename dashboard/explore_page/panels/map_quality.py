@@ -13,12 +13,14 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
+from dashboard.verdict import NEARLY_NOTHING
 from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.map_quality import REACH, MapQuality, label_agreement
 from sequitur_core.formatting import disambiguate, percent, pluralise
+from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.queries import Query, Result
 
 FULLY_FADED = 0.5  # share of lost neighbours from which on a point fades no further
@@ -80,7 +82,11 @@ def show(context: Context) -> None:
     if second_seed:
         _show_second_seed(context)  # first, so that both maps are side by side
     quality = _quality(result)
-    _show_neighbours(quality, n=len(context.points))
+    verdict = verdict_of(context.run)
+    failed = verdict is not None and verdict.grade == "failed"
+    if failed:
+        st.error(NEARLY_NOTHING, icon=":material/error:")
+    _show_neighbours(quality, n=len(context.points), graded=not failed)
     _show_label_agreement(quality, context.dataset)
     if context.method == "pca":
         st.caption("PCA has no chance in it: drawn again, the map would be the same.")
@@ -117,8 +123,11 @@ def _grade(value: float) -> str:
     return next(word for least, word in GRADES if value >= least or least == 0)
 
 
-def _show_neighbours(quality: MapQuality, *, n: int) -> None:
-    """Trustworthiness and continuity, what they mean for one point, and the switch that fades."""
+def _show_neighbours(quality: MapQuality, *, n: int, graded: bool) -> None:
+    """Trustworthiness and continuity, what they mean for one point, and the switch that fades.
+
+    They are `graded` by a word, except where the encodings hold nothing that a map could show.
+    """
     columns = st.columns(2)
     for column, name, value, help_ in (
         (columns[0], "Neighbours shown are real", quality.trustworthiness, TRUSTWORTHINESS),
@@ -127,7 +136,7 @@ def _show_neighbours(quality: MapQuality, *, n: int) -> None:
         column.metric(
             name,
             f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
-            delta=_grade(value),
+            delta=_grade(value) if graded else None,
             delta_color="off",
             delta_arrow="off",
             border=True,

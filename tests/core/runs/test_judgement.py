@@ -78,6 +78,10 @@ def test_a_faithful_run_is_graded_by_redrawing(explained: float, grade: str):
     assert judged(explained, name="faithful", label=TOLD).grade == grade
 
 
+def test_shares_that_are_rounded_to_the_same_are_even():
+    assert judged(0.9999, pca=0.99995, name="faithful").grade == "even"
+
+
 @pytest.mark.parametrize(("over_pca", "grade"), [(3, "good"), (0.5, "even"), (-3, "behind")])
 def test_a_run_that_is_to_tell_apart_is_graded_by_neighbours(over_pca: float, grade: str):
     assert judged(0.2, label=replace(TOLD, over_pca=over_pca)).grade == grade
