@@ -1,6 +1,7 @@
 """Texts of the pages that several tests look for: one that changes is changed here alone."""
 
 # The map and the panels beside it
+FINDINGS = "Findings"
 SELECTION = "Selection"
 GROUPS = "Groups"
 ODD_ONES = "Odd ones"

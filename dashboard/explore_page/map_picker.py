@@ -229,7 +229,7 @@ def own_settings(run: Run, method: str) -> dict[str, Any]:
         return {"method": "pca"}
     neighbours = usual_neighbours(_count(run))
     seed = run.spec.config.seed or 0
-    return {**DEFAULTS, "method": "umap", "neighbours": neighbours, "seed": seed}
+    return {"method": "umap", **DEFAULTS, "neighbours": neighbours, "seed": seed}
 
 
 def _count(run: Run) -> int:

@@ -12,7 +12,7 @@ from dashboard import cache, state
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import Fill, current_event, plotly_view
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import Panel
+from dashboard.explore_page.panels import FINDINGS, SELECTION, Panel
 from sequitur_core.explore.recordings import windowed_recordings
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
@@ -21,10 +21,15 @@ TIMELINE_SEEN = 190  # pixels of the chart below that stay in sight
 
 
 def take_selection(run: Run, n: int) -> None:
-    """Apply what was just selected on the map; called first, so that the whole page shows it."""
+    """Apply what was just selected on the map; called first, so that the whole page shows it.
+
+    Who points at a sequence wants to see it: the findings make room for the selection.
+    """
     event = current_event(state.MAP_VIEW, n)
     if event is not None and event.at is None:
         state.select(run.id, event.rows)
+        if len(event.rows) and st.session_state.get(state.PANEL) == FINDINGS:
+            st.session_state[state.PANEL] = SELECTION
 
 
 def show(

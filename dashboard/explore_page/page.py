@@ -16,7 +16,7 @@ from dashboard.explore_page import (
     selection_toolbar,
 )
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import PANELS, Panel
+from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results
@@ -77,12 +77,12 @@ def controls() -> Context:
     return context
 
 
-def choose_panel() -> Panel:
-    """What is shown beside the map."""
+def choose_panel(context: Context) -> Panel:
+    """What is shown beside the map: at first the findings, unless something is selected."""
     name = st.segmented_control(
         "Beside the map",
         list(PANELS),
-        default=next(iter(PANELS)),
+        default=SELECTION if len(context.rows) else FINDINGS,
         required=True,
         key=state.PANEL,
         label_visibility="collapsed",
@@ -96,7 +96,7 @@ st.html(PANEL_STYLE)
 context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
-    panel = choose_panel()
+    panel = choose_panel(context)
 with left:
     selection_toolbar.show(context)
     map_box = st.container(key="map_box")

@@ -54,6 +54,7 @@ NOTES_FILE = "notes.json"
 MODEL_FILE = "model.safetensors"
 LOG_FILE = "worker.log"
 SELECTIONS_FILE = "selections.json"
+DECISIONS_FILE = "findings.json"
 NEW_DATA_FOLDER = "newcomers"
 
 # Of a run: its queries and their results. Of the workspace: a marker for each that is pending.

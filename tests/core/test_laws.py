@@ -41,7 +41,7 @@ DASHBOARD_LAYERS = """
     widgets
     cache
     components
-    verdict
+    verdict finding_sentences
     charts
     state
     formatting host_guard file_limit

@@ -27,6 +27,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
+from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 
@@ -75,13 +76,17 @@ def run(space: Workspace) -> Run:
 
 @pytest.fixture
 def open_page(space: Workspace) -> Open:
-    """Open a page by name, as `/train?data=...` would."""
+    """Open a page by name, as `/train?data=...` would; Explore with a panel beside the map."""
 
-    def open_(name: str = "data", **query: str) -> AppTest:
+    def open_(
+        name: str = "data", panel: str | None = page_texts.SELECTION, **query: str
+    ) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=30)
         for key, value in query.items():
             at.query_params[key] = value
         at.run()
+        if name == "explore" and panel:
+            at.session_state[state.PANEL] = panel
         return at if name == "data" else at.switch_page(f"{name}_page/page.py").run()
 
     return open_
@@ -225,9 +230,7 @@ def selected(at: AppTest, run: Run, rows: Any) -> AppTest:
 
 def open_panel(open_page: Open, run: Run, name: str) -> AppTest:
     """The map with this panel beside it, and what the panel asks for answered."""
-    at = open_page("explore", run=run.id)
-    at.segmented_control(key=state.PANEL).set_value(name).run()
-    return answered(at, run)
+    return answered(open_page("explore", run=run.id, panel=name), run)
 
 
 def answered(at: AppTest, run: Run) -> AppTest:

@@ -12,6 +12,7 @@ from dashboard.components.plotly_view import Event
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import (
     anomalies,
+    findings,
     groups,
     latent_paths,
     map_quality,
@@ -47,8 +48,10 @@ class Panel:
     live: bool = False
 
 
+FINDINGS, SELECTION = "Findings", "Selection"
 PANELS = {
-    "Selection": Panel(selection.show, overlay=selection.overlay),
+    FINDINGS: Panel(findings.show),
+    SELECTION: Panel(selection.show, overlay=selection.overlay),
     "Groups": Panel(groups.show),
     "Odd ones": Panel(anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked),
     "In between": Panel(

@@ -1,0 +1,154 @@
+"""Beside the map: what is in the data, in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.colouring import by_column, palette
+from dashboard.explore_page.context import Context
+from dashboard.finding_sentences import SENTENCES, Sentence, certainty, sentence
+from dashboard.formatting import plain, shortened
+from dashboard.widgets.query_wait import show_failure, wait_for
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import with_part
+from sequitur_core.findings.finding import Finding, from_arrays
+from sequitur_core.formatting import pluralise
+from sequitur_core.runs.decisions import Decision, decide, decisions
+from sequitur_core.runs.queries import Query
+
+MOST_PARTS = 9  # that can be selected by a click each
+PARTS_IN_A_ROW = 3
+PICTURED = 6  # sequences in the picture of a part
+NOTHING_FOUND = (
+    "Nothing stands out: no separate groups, nothing unlike all others, no label that goes with "
+    "the encodings. With few sequences, only strong effects can be told from chance."
+)
+HOW_SURE = (
+    "How likely it is that this isn't chance, after correcting for everything that was looked for. "
+    "Confirm what you have checked; what you dismiss is left out of the report."
+)
+
+
+def findings_query(context: Context) -> Query:
+    """The query for the findings by the part in view, anew once errors are honest."""
+    held_out = context.run.errors_held_out()
+    measured = "held out" if held_out is not None and held_out.all() else "training"
+    return Query("findings", with_part({"measured": measured}, context.part))
+
+
+def show(context: Context) -> None:
+    """The findings, those that were dismissed last."""
+    query = findings_query(context)
+    try:
+        result = wait_for(context.results, query, doing="Looking at what is in the data")
+    except SequiturError as error:
+        show_failure(context.run, query, error)
+        return
+    if result is None:
+        return
+    found = [one for one in from_arrays(result) if one.kind in SENTENCES]
+    decided = decisions(context.run)
+    open_ones = [one for one in found if decided.get(one.id) != "dismissed"]
+    dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
+    with st.container(key="findings"):
+        if not found:
+            st.write(NOTHING_FOUND)
+        for position, finding in enumerate(open_ones):
+            _show_finding(context, finding, position, decided.get(finding.id))
+        if dismissed:
+            with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
+                for finding in dismissed:
+                    _show_dismissed(context, finding)
+
+
+def _show_finding(
+    context: Context, finding: Finding, position: int, decided: Decision | None
+) -> None:
+    """A sentence with its picture, what it can select, and what a person thinks of it."""
+    said = sentence(finding, context.dataset)
+    with st.container(border=True, key=f"finding_{position}", gap="small"):
+        st.markdown(f"**{plain(said.headline)}** {plain(said.detail)}")
+        _show_selecting(context, finding, said, position)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(plain(certainty(finding)), help=HOW_SURE, width="stretch")
+            confirmed = decided == "confirmed"
+            _decision_button(
+                context,
+                finding,
+                "Confirmed" if confirmed else "Confirm",
+                None if confirmed else "confirmed",
+                icon=":material/check_circle:" if confirmed else ":material/check:",
+            )
+            _decision_button(context, finding, "Dismiss", "dismissed", icon=":material/close:")
+
+
+def _show_selecting(context: Context, finding: Finding, said: Sentence, position: int) -> None:
+    """Each part with its picture, to be selected by a click; and the label to colour by."""
+    if finding.parts and len(said.parts) == len(finding.parts):
+        pictures = _pictures(context, finding)
+        for first in range(0, min(len(pictures), MOST_PARTS), PARTS_IN_A_ROW):
+            row = range(first, min(first + PARTS_IN_A_ROW, len(pictures)))
+            for i, column in zip(row, st.columns(max(2, len(row)), gap="xsmall"), strict=False):
+                with column:
+                    st.image(pictures[i], width="stretch")
+                    _select_button(context, finding.parts[i], said.parts[i], f"{position}_{i}")
+    label = str(finding.numbers.get("name", ""))
+    if label in context.dataset.labels.columns and context.colouring.title != label:
+        st.button(
+            f"Colour by {plain(shortened(label, 24))}",
+            key=f"finding_{position}_colour",
+            icon=":material/palette:",
+            type="tertiary",
+            on_click=_colour_by,
+            args=(label,),
+        )
+
+
+def _pictures(context: Context, finding: Finding) -> list[str]:
+    """A picture of the most typical sequences of each part, in the colours of the map."""
+    label = str(finding.numbers.get("name", ""))
+    colours = palette(len(finding.parts))[: len(finding.parts)]
+    if label in context.dataset.labels.columns:
+        colouring = by_column(label, context.dataset.labels[label])
+        colours = [colouring.of_row(int(rows[0])) for rows in finding.parts]
+    shown = tuple(tuple(rows[:PICTURED].tolist()) for rows in finding.parts)
+    return cache.group_pictures(context.run, shown, tuple(colours))[0]
+
+
+def _colour_by(label: str) -> None:
+    st.session_state[state.COLOUR_BY] = label
+
+
+def _select_button(context: Context, rows: IntArray, text: str, key: str) -> None:
+    selected = np.array_equal(context.rows, np.sort(rows))
+    st.button(
+        plain(shortened(text, 28)),
+        key=f"finding_{key}",
+        icon=":material/check:" if selected else ":material/ads_click:",
+        help=f"Select {pluralise(len(rows), 'sequence')} on the map.",
+        on_click=state.select,
+        args=(context.run.id, rows),
+        width="stretch",
+    )
+
+
+def _decision_button(
+    context: Context, finding: Finding, text: str, decision: Decision | None, *, icon: str
+) -> None:
+    st.button(
+        text,
+        key=f"{finding.id}_{decision}",
+        icon=icon,
+        type="tertiary",
+        on_click=decide,
+        args=(context.run, finding.id, decision),
+    )
+
+
+def _show_dismissed(context: Context, finding: Finding) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(plain(sentence(finding, context.dataset).headline), width="stretch")
+        _decision_button(context, finding, "Restore", None, icon=":material/undo:")

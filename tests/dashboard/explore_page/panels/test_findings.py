@@ -1,0 +1,90 @@
+"""Findings on the page: said, selected by a click, confirmed, dismissed and restored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from sequitur_core.findings.finding import Finding, to_arrays
+from sequitur_core.jobs import handlers
+from sequitur_core.runs.decisions import decisions
+from sequitur_core.runs.run import Run
+from tests import page_texts
+from tests.answer_queries import answer_all
+from tests.dashboard.conftest import Open, pick, texts
+
+
+@pytest.fixture
+def opened(open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch):
+    """Open the panel on some findings."""
+
+    def open_(found: Sequence[Finding]) -> AppTest:
+        monkeypatch.setitem(handlers.HANDLERS, "findings", lambda run, settings: to_arrays(found))
+        at = open_page("explore", run=run.id, panel=page_texts.FINDINGS)
+        answer_all(run)
+        return at.run()
+
+    return open_
+
+
+def two_groups() -> Finding:
+    parts = np.arange(0, 8, 2), np.arange(1, 8, 2)
+    numbers = {"count": 2, "sizes": [4, 4], "name": "kind"}
+    return Finding("groups", numbers, np.arange(8), parts, 0.001, 0.97)
+
+
+def test_a_finding_is_a_sentence_with_its_certainty(opened):
+    said = texts(opened([two_groups()]))
+    assert "2 separate groups: a; b." in said
+    assert "sure (97 %)" in said
+
+
+def test_a_click_on_a_part_selects_its_sequences(opened, run: Run):
+    at = opened([two_groups()])
+    at.button(key="finding_0_1").click().run()
+    assert at.session_state[state.SELECTION] == (run.id, [1, 3, 5, 7])
+    assert at.segmented_control(key=state.PANEL).value == page_texts.FINDINGS
+
+
+def test_the_map_takes_the_colours_of_the_label(opened):
+    at = opened([two_groups()])
+    at.selectbox(key=state.COLOUR_BY).set_value("weight").run()
+    at.button(key="finding_0_colour").click().run()
+    assert at.selectbox(key=state.COLOUR_BY).value == "kind"
+
+
+def test_a_dismissed_finding_moves_aside_and_comes_back(opened, run: Run):
+    found = two_groups()
+    at = opened([found])
+    at.button(key=f"{found.id}_dismissed").click().run()
+    assert decisions(run) == {found.id: "dismissed"}
+    assert at.expander[0].label == "Dismissed (1)"
+    at.button(key=f"{found.id}_None").click().run()
+    assert decisions(run) == {}
+
+
+def test_a_confirmed_finding_says_so(opened, run: Run):
+    found = two_groups()
+    at = opened([found])
+    at.button(key=f"{found.id}_confirmed").click().run()
+    assert decisions(run) == {found.id: "confirmed"}
+    assert at.button(key=f"{found.id}_None").label == "Confirmed"
+
+
+def test_where_nothing_is_found_the_panel_says_so(opened):
+    assert "Nothing stands out" in texts(opened([]))
+
+
+def test_explore_opens_with_the_findings(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id, panel=None)
+    assert at.segmented_control(key=state.PANEL).value == page_texts.FINDINGS
+
+
+def test_who_points_at_the_map_sees_the_sequences(opened, run: Run):
+    at = opened([two_groups()])
+    pick(at, [2])
+    assert at.segmented_control(key=state.PANEL).value == page_texts.SELECTION
