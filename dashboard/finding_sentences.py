@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ from sequitur_core.explore.time_axis import when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, number, percent, pluralise
 
+NOTHING_FOUND = (
+    "Nothing stands out: no separate groups, nothing unlike all others, no label that goes with "
+    "the encodings. With few sequences, only strong effects can be told from chance."
+)
 MOST_NAMED = 5
 AT_HOME = 0.75  # of a class, in the group that is called after it
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
@@ -39,6 +43,11 @@ class Sentence:
     headline: str
     detail: str = ""
     parts: tuple[str, ...] = ()
+
+
+def worded(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that there are words for, in their order."""
+    return [finding for finding in findings if finding.kind in SENTENCES]
 
 
 def sentence(finding: Finding, dataset: SequenceDataset) -> Sentence:

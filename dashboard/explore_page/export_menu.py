@@ -9,14 +9,18 @@ import streamlit as st
 from dashboard.charts.map_svg import map_svg
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import map_quality
+from dashboard.explore_page.panels import findings, map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
+from dashboard.finding_sentences import worded
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_text
+from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
 from sequitur_core.runs.archive import export_run
+from sequitur_core.runs.decisions import decisions
+from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.script import script, write_data
 from sequitur_core.runs.workspace import data_origin
@@ -117,10 +121,8 @@ def _report_html(context: Context, say: Progress) -> str:
 def _view(context: Context) -> View:
     """What is in view, with groups and map quality where they were computed."""
     groups = tables.newest_result(context.run, "groups", context.part)
-    try:
-        result = queries.result(context.run, map_quality.quality_query(context))
-    except SequiturError:  # the panel says it
-        result = None
+    result = _known(context.run, map_quality.quality_query(context))
+    found = _known(context.run, findings.findings_query(context))
     query = context.map_query
     return View(
         points=context.points,
@@ -132,7 +134,17 @@ def _view(context: Context) -> View:
         if result is None
         else (float(result["trustworthiness"]), float(result["continuity"])),
         map_settings="" if query is None else map_picker.settings_name(query.settings),
+        findings=None if found is None else worded(from_arrays(found)),
+        decisions=decisions(context.run),
     )
+
+
+def _known(run: Run, query: Query) -> Result | None:
+    """The result of a query; None where there is none yet, or it failed, as its panel says."""
+    try:
+        return queries.result(run, query)
+    except SequiturError:
+        return None
 
 
 def _analysis_row(run: Run) -> None:

@@ -27,6 +27,7 @@ from dashboard.export.report_sections import (
     View,
     data_table,
     escaped,
+    findings_list,
     groups_table,
     map_notes,
     notes,
@@ -84,6 +85,7 @@ def report(
     say(0.7, "Putting it together")
     sections = [
         summary(run, dataset),
+        section("Findings", findings_list(dataset, view)) if view.findings is not None else "",
         section("Map", drawn_map.place, map_notes(view)),
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),

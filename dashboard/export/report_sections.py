@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
 from dashboard.charts.colouring import Colouring, by_class, label_mix
+from dashboard.finding_sentences import NOTHING_FOUND, certainty, sentence
 from dashboard.formatting import duration
 from dashboard.verdict import VARIANCE_HELP, sentences
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates
+from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent, pluralise, span
+from sequitur_core.runs.decisions import Decision
 from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
@@ -58,6 +61,8 @@ class View:
     rows : the selected rows.
     trust : (trustworthiness, continuity) of the map, None where they weren't measured.
     map_settings : what the map was drawn with, in words; "" for the defaults.
+    findings : what was found in the data; None where it wasn't looked for.
+    decisions : what a person thinks of findings, by their ids.
     """
 
     points: FloatArray
@@ -67,6 +72,8 @@ class View:
     rows: IntArray | None = None
     trust: tuple[float, float] | None = None
     map_settings: str = ""
+    findings: Sequence[Finding] | None = None
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
 
 def summary(run: Run, dataset: SequenceDataset) -> str:
@@ -85,6 +92,25 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     where = "sequences it hasn't seen" if held_out else "the sequences it trained on"
     said = escaped(" ".join(sentences(verdict)))
     return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
+
+
+def findings_list(dataset: SequenceDataset, view: View) -> str:
+    """What was found, with how sure it is; without what a person dismissed."""
+    lines, dismissed = [], 0
+    for finding in view.findings or ():
+        decision = view.decisions.get(finding.id)
+        if decision == "dismissed":
+            dismissed += 1
+            continue
+        said = sentence(finding, dataset)
+        checked = "; confirmed" if decision == "confirmed" else ""
+        sure = f"{certainty(finding)}{checked}"
+        lines.append(
+            f"<li><strong>{escaped(said.headline)}</strong> {escaped(said.detail)} "
+            f"<small>{escaped(sure)}</small></li>"
+        )
+    note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
+    return f"<ul>{''.join(lines)}</ul>{note}" if lines or note else f"<p>{NOTHING_FOUND}</p>"
 
 
 def map_notes(view: View) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column, palette
 from dashboard.explore_page.context import Context
-from dashboard.finding_sentences import SENTENCES, Sentence, certainty, sentence
+from dashboard.finding_sentences import NOTHING_FOUND, Sentence, certainty, sentence, worded
 from dashboard.formatting import plain, shortened
 from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import IntArray
@@ -22,10 +22,6 @@ from sequitur_core.runs.queries import Query
 MOST_PARTS = 9  # that can be selected by a click each
 PARTS_IN_A_ROW = 3
 PICTURED = 6  # sequences in the picture of a part
-NOTHING_FOUND = (
-    "Nothing stands out: no separate groups, nothing unlike all others, no label that goes with "
-    "the encodings. With few sequences, only strong effects can be told from chance."
-)
 HOW_SURE = (
     "How likely it is that this isn't chance, after correcting for everything that was looked for. "
     "Confirm what you have checked; what you dismiss is left out of the report."
@@ -49,7 +45,7 @@ def show(context: Context) -> None:
         return
     if result is None:
         return
-    found = [one for one in from_arrays(result) if one.kind in SENTENCES]
+    found = worded(from_arrays(result))
     decided = decisions(context.run)
     open_ones = [one for one in found if decided.get(one.id) != "dismissed"]
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]

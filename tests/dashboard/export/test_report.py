@@ -24,6 +24,7 @@ from dashboard.charts.map_svg import map_svg
 from dashboard.export import report
 from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.findings.finding import Finding
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
@@ -85,6 +86,23 @@ def test_every_part_is_there(run: Run):
         "Trustworthiness 0.970, continuity 0.900", "LSTM_AE", "kind (2), weight (8)",
     ):  # fmt: skip
         assert part in text, part
+
+
+def test_findings_are_said_but_for_those_that_were_dismissed(run: Run):
+    rows = np.arange(8)
+    groups = Finding("groups", {"count": 2, "name": "kind"}, rows, (rows[::2], rows[1::2]))
+    odd = Finding("odd", {"times": [4.0], "by": ["error"]}, rows[:1], (rows[:1],), certainty=0.97)
+    text = made(run, findings=[groups, odd], decisions={odd.id: "confirmed"})
+    assert "2 separate groups: a; b." in text
+    assert "sure (97 %); confirmed" in text
+    text = made(run, findings=[groups, odd], decisions={groups.id: "dismissed"})
+    assert "separate groups" not in text
+    assert "1 finding dismissed" in text
+
+
+def test_a_report_says_that_nothing_was_found(run: Run):
+    assert "Nothing stands out" in made(run, findings=[])
+    assert "Findings" not in made(run)
 
 
 def test_it_holds_the_points_of_the_map(run: Run):
