@@ -126,7 +126,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
     if number is not None:
         taken = min(number, distinct)
         note = "" if taken == number else f"Only {distinct} encodings differ. "
-        return Groups(_by_size(divided(table, taken)), note.strip())
+        return Groups(by_size(divided(table, taken)), note.strip())
     sample = table[_some_rows(len(table), MOST_SCORED, seed)]
     best, best_score = 1, -1.0
     most = min(MOST_TRIED, len(np.unique(sample, axis=0)), len(sample) - 1)
@@ -143,7 +143,7 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
             " That is little: the encodings are more of one piece than of groups, and the "
             "borders are drawn through the middle of it."
         )
-    return Groups(_by_size(divided(table, best)), note)
+    return Groups(by_size(divided(table, best)), note)
 
 
 def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
@@ -178,7 +178,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
             f" They were looked for among {len(rows):,} sequences drawn at random; every other "
             "one is where its nearest of those is."
         )
-    labels = _by_size(labels)
+    labels = by_size(labels)
     alone = int((labels == UNGROUPED).sum())
     if alone == n:
         note += (
@@ -194,7 +194,7 @@ def _some_rows(n: int, most: int, seed: int) -> IntArray:
     return np.sort(np.random.default_rng(seed).permutation(n)[:most])
 
 
-def _by_size(labels: IntArray) -> IntArray:
+def by_size(labels: IntArray) -> IntArray:
     """The same groups, the largest first."""
     found, first, sizes = np.unique(
         labels[labels != UNGROUPED], return_index=True, return_counts=True

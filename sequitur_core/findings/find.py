@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.findings.evidence import Evidence
-from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.finding import Finding, Kind
+from sequitur_core.findings.groups import find_groups
 from sequitur_core.findings.odd import find_odd
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
@@ -18,14 +19,35 @@ MOST_SHOWN = 6
 # when p is corrected. Effects too small to matter are left out by the detector itself, but only
 # after they were tested (as p = 1).
 DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
+    "groups": find_groups,
     "odd": find_odd,
 }
+# Said first: what the map as a whole is, then what explains it, then what stands out.
+_ORDER: tuple[Kind, ...] = (
+    "groups", "continuum", "outcome", "label", "new", "nuisance", "change", "odd", "drift",
+)  # fmt: skip
 
 
 def find(evidence: Evidence) -> list[Finding]:
-    """Three to six statements about the data, or none, the most telling first."""
-    tested = [found for detect in DETECTORS.values() for found in detect(evidence)]
-    return significant(tested)[:MOST_SHOWN]
+    """Up to six statements about the data, or none, the most telling first.
+
+    That there are no groups is no discovery, so it counts neither as found nor as tested.
+    """
+    found = [one for detect in DETECTORS.values() for one in detect(evidence)]
+    described = [one for one in found if one.kind == "continuum"]
+    tested = [one for one in found if one.kind != "continuum"]
+    return most_telling(described + significant(tested))[:MOST_SHOWN]
+
+
+def most_telling(found: Sequence[Finding]) -> list[Finding]:
+    """One of each kind first, the surest; then the second of each, and so on."""
+    surest = sorted(found, key=lambda one: (one.p, -one.certainty))
+    turn: dict[Kind, int] = {}
+    ranks: list[tuple[int, int, int]] = []
+    for one in surest:
+        turn[one.kind] = turn.get(one.kind, -1) + 1
+        ranks.append((turn[one.kind], _ORDER.index(one.kind), len(ranks)))
+    return [surest[rank[-1]] for rank in sorted(ranks)]
 
 
 def significant(tested: Sequence[Finding], *, rate: float = FALSE_DISCOVERIES) -> list[Finding]:
