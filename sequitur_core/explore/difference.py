@@ -317,7 +317,7 @@ def _features(
     if (lengths != lengths[0]).any():
         values = [lengths[s] * time_axis.per_element for s in sides]
         compare("length", "length", unit, *values, ratio=True)
-    summaries = [np.stack([_summary(t, time_axis.per_element) for t in side]) for side in tables]
+    summaries = [np.stack([summary(t, time_axis.per_element) for t in side]) for side in tables]
     for c, name in enumerate(channels.names):
         for k, kind in enumerate(("mean", "spread", "range")):
             compare(kind, f"{kind} of {name}", channels.units[c], *(s[:, k, c] for s in summaries))
@@ -326,7 +326,7 @@ def _features(
     return tuple(sorted(found, key=lambda f: (-round(abs(f.effect), 6), f.name)))
 
 
-def _summary(table: DoubleArray, per_element: float) -> DoubleArray:
+def summary(table: DoubleArray, per_element: float) -> DoubleArray:
     """Mean, standard deviation, range and strongest period of each column: (4, columns)."""
     return np.stack(
         [
