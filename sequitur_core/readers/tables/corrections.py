@@ -15,9 +15,9 @@ from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.formats.csv_dialect import MOST_HEADERS
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.roles import suspected_missing, value_columns
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.time_columns import time_candidates
+from sequitur_core.readers.tables.values import suspected_missing, value_columns
 from sequitur_core.readers.timestamps import read_times
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered

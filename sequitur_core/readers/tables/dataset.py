@@ -18,9 +18,9 @@ from sequitur_core.readers import timestamps
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
 from sequitur_core.readers.tables.formats.csv_cells import about_another_table
 from sequitur_core.readers.tables.labels import label_texts
-from sequitur_core.readers.tables.roles import value_columns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.units import UNITS
+from sequitur_core.readers.tables.values import value_columns
 from sequitur_core.readers.time_grid import chosen_step
 
 UNEVEN = (

@@ -6,8 +6,8 @@ from typing import Any
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole, TablePreview
-from sequitur_core.readers.tables.roles import value_columns
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.values import value_columns
 
 ROWS = 3
 MOST_COLUMNS = 60  # of wider tables the first, the last and those beside the numbered ones

@@ -29,10 +29,10 @@ from sequitur_core.readers.tables.dataset import (
     with_date_labels,
 )
 from sequitur_core.readers.tables.labels import label_per_sequence
-from sequitur_core.readers.tables.roles import value_columns
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
 from sequitur_core.readers.tables.time_columns import is_increasing
+from sequitur_core.readers.tables.values import value_columns
 from sequitur_core.readers.windowing import Series, cut, windowed
 
 

@@ -28,8 +28,9 @@ from sequitur_core.readers.tables.dataset import (
     with_date_labels,
 )
 from sequitur_core.readers.tables.labels import changing_labels, label_per_sequence
-from sequitur_core.readers.tables.roles import combine, group_codes, value_columns
 from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.understanding.ids import combine, group_codes
+from sequitur_core.readers.tables.values import value_columns
 
 
 @dataclass(frozen=True, eq=False)

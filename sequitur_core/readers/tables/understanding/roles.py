@@ -10,14 +10,11 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import part_of, words
-from sequitur_core.readers.tables.counters import Why, find_asides
 from sequitur_core.readers.tables.labels import flags_rows, names_label
-from sequitur_core.readers.tables.name_blocks import find_name_block, texts_in_block
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
     MOSTLY_UNIQUE,
@@ -26,134 +23,26 @@ from sequitur_core.readers.tables.time_columns import (
     is_increasing_within,
     is_nearly_unique,
     is_unique,
-    pauses_between,
 )
+from sequitur_core.readers.tables.understanding.counters import Why, find_asides
+from sequitur_core.readers.tables.understanding.ids import (
+    block_ids,
+    combine,
+    find_ids,
+    group_codes,
+    id_after_pauses,
+    names_sequences,
+    repeating,
+)
+from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, texts_in_block
 
-GROUP = 3  # steps a sequence of a tidy table has at least, on average
-_NAMES_SEQUENCE = {
-    "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
-    "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
-    "machine", "engine", "year", "uid", "no", "nr", "number",
-}  # fmt: skip
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
-_NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
 _STRETCHES = {
     "index", "cycle", "step", "block", "lap", "trial", "phase", "stage", "segment", "session",
     "set", "run", "id",
 }  # fmt: skip
 STRETCH = 8  # rows of one on average, at least
-
-
-# Which rows belong together
-
-
-def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
-    """The fewest columns that, with the time, make each row the only one of its kind.
-
-    At least this share of the rows; where it is low, only columns that are likely to name.
-    """
-    n = len(table.frame)
-    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
-    texts: list[str] = []
-    whole: list[str] = []
-    for column in table.frame.columns:
-        if column in time.columns or column in table.stray:
-            continue
-        series = table.frame[column]
-        if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
-            continue
-        if table.distinct(column) * 2 > n and n > 8:
-            continue
-        (whole if series.dtype.kind in "iuf" else texts).append(column)
-    named = [c for c in whole if _names_sequences(c)]
-    others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
-    ordered = [*texts, *named, *others][:10]
-    codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
-    for size in (1, 2, 3, 4):
-        best: tuple[int, tuple[str, ...]] | None = None
-        for combination in itertools.combinations(ordered, size):
-            group = combine([codes[c] for c in combination])
-            groups = int(group.max()) + 1
-            if groups * GROUP > n and n > 8:
-                continue
-            whole_rows = combine([group, moment])
-            if int(whole_rows.max()) + 1 < share * n:
-                continue
-            if best is None or groups < best[0]:
-                best = (groups, combination)
-            if all(c in texts or c in named for c in combination):
-                return tuple(c for c in table.frame.columns if c in combination)
-        if best is not None:
-            return tuple(c for c in table.frame.columns if c in best[1])
-    return ()
-
-
-def _names_sequences(column: str) -> bool:
-    return not _NAMES_SEQUENCE.isdisjoint(words(column))
-
-
-def block_ids(table: Table) -> tuple[str, ...]:
-    """A column whose equal values lie together in blocks of several rows."""
-    n = len(table.frame)
-    for column in table.frame.columns:
-        series = table.frame[column]
-        numeric = series.dtype.kind in "iuf"
-        if series.dtype.kind == "b" or (numeric and not _names_sequences(str(column))):
-            continue
-        distinct = table.distinct(column)
-        if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):
-            continue
-        codes = pd.factorize(series, use_na_sentinel=False)[0]
-        if int((np.diff(codes) != 0).sum()) + 1 == distinct:
-            return (str(column),)
-    return ()
-
-
-def ids_in_stretches(table: Table) -> list[str]:
-    """The columns that name stretches of rows by their names and their values."""
-    n = len(table.frame)
-    found = []
-    for column in map(str, table.frame.columns):
-        named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
-        if not named or not 3 <= table.distinct(column) <= n / GROUP:
-            continue
-        codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
-        if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
-            found.append(column)
-    return found
-
-
-def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
-    """The column of the shortest stretches with pauses between them in a time that goes on."""
-    names = sorted(ids_in_stretches(table), key=table.distinct, reverse=True)
-    for name in names:
-        for c in candidates:
-            if is_unique(c.times) and name not in c.columns and pauses_between(table, c, name):
-                return name
-    return ""
-
-
-def _repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
-    """A column to start from where none is sure to name sequences: the first that repeats."""
-    taken = time.columns if time else ()
-    for column in [*table.texts(), *table.numbers]:
-        if column not in taken and 1 <= table.distinct(column) * 2 <= len(table.frame):
-            return (str(column),)
-    return ()
-
-
-def combine(codes: Sequence[IntArray]) -> IntArray:
-    """One number for each combination of codes, counted from 0."""
-    total = np.asarray(codes[0], np.int64)
-    for more in codes[1:]:
-        total = total * (int(more.max()) + 1) + more
-        # Renumbered each time, so that no product overflows.
-        total = pd.factorize(total)[0].astype(np.int64)
-    return pd.factorize(total)[0].astype(np.int64)
-
-
-# The columns of each layout
 
 
 class Guess(NamedTuple):
@@ -191,7 +80,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
                 f"{column} holds {table.distinct(column)} different whole numbers: taken for a "
                 "label."
             )
-        elif _names_sequences(column) and table.distinct(column) == n:
+        elif names_sequences(column) and table.distinct(column) == n:
             ids.append(column)
         else:
             left_out.append(column)
@@ -266,7 +155,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             ids = block_ids(table)
             time = _time_within(table, candidates, ids)
     if not ids:
-        ids = _repeating(table, time)
+        ids = repeating(table, time)
     if not ids:
         raise SequiturError(
             f"No column of {table.name} repeats, so none says which row belongs to which "
@@ -349,10 +238,6 @@ def _is_useful_label(table: Table, column: str, sequences: int) -> bool:
     return part_of(column) == "year" and column in table.numeric
 
 
-def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
-    return combine([pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ids])
-
-
 def _constant_within(series: pd.Series[Any], group: IntArray) -> bool:
     codes = pd.factorize(series, use_na_sentinel=False)[0].astype(np.int64)
     return int(combine([group, codes]).max()) == int(group.max())
@@ -429,66 +314,3 @@ def _is_class_of_rows(table: Table, column: str) -> bool:
 def are_few_whole(table: Table, column: str) -> bool:
     values = table.frame[column].dropna().to_numpy(np.float64)
     return bool((values == np.round(values)).all()) and table.distinct(column) <= 20
-
-
-# Values
-
-
-def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
-    """The channels that hold nothing but numbers that stand for a missing value."""
-    channels = recipe.layout in ("long", "tidy") and recipe.missing_numbers
-    columns = value_columns(table, recipe) if channels else []
-    cells = table.frame[columns]
-    none = (cells.isna() | cells.isin(recipe.missing_numbers)).all()
-    return () if none.all() else tuple(c for c in columns if none[c])
-
-
-def value_columns(table: Table, recipe: Recipe) -> list[str]:
-    """The columns that hold numbers of sequences."""
-    if recipe.value_columns:
-        return list(recipe.value_columns)
-    used = {
-        *recipe.id_columns,
-        *recipe.time_columns,
-        *recipe.label_columns,
-        *recipe.left_out,
-        recipe.channel_column,
-    }
-    return [c for c in table.numbers if c not in used]
-
-
-def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
-    """Numbers that seem to stand for a missing value, with the number of their cells."""
-    columns = value_columns(table, recipe)
-    if len(columns) > 2000:
-        return {}
-    found: dict[float, int] = {}
-    for column in columns:
-        values = table.frame[column].to_numpy(np.float64)
-        values = values[np.isfinite(values)]
-        if len(values) < 5:
-            continue
-        for number in {float(values.min()), float(values.max())}:
-            if not _looks_like_missing(number):
-                continue
-            rest = values[values != number]
-            count = len(values) - len(rest)
-            if len(rest) < 3 or count < 2:
-                continue
-            low, high = float(rest.min()), float(rest.max())
-            distance = low - number if number < low else number - high
-            if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
-                found[number] = 0
-    for number in found:
-        cells = table.frame[columns].to_numpy(np.float64)
-        found[number] = int((cells == number).sum())
-    return found
-
-
-def _looks_like_missing(number: float) -> bool:
-    if abs(number) >= 1e20:
-        return True
-    digits = f"{abs(number):g}"
-    return number in (-200, -32768, 32767, -2147483648, 65535) or (
-        abs(number) >= 99 and set(digits) <= {"9", "."}
-    )

@@ -8,17 +8,7 @@ from functools import cached_property
 
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.tables.counters import find_counters
 from sequitur_core.readers.tables.labels import names_label
-from sequitur_core.readers.tables.name_blocks import find_name_block, smoothness
-from sequitur_core.readers.tables.roles import (
-    are_few_whole,
-    block_ids,
-    find_ids,
-    id_after_pauses,
-    ids_in_stretches,
-    is_class,
-)
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
     MOSTLY_UNIQUE,
@@ -29,6 +19,15 @@ from sequitur_core.readers.tables.time_columns import (
     is_nearly_unique,
     is_unique,
 )
+from sequitur_core.readers.tables.understanding.counters import find_counters
+from sequitur_core.readers.tables.understanding.ids import (
+    block_ids,
+    find_ids,
+    id_after_pauses,
+    ids_in_stretches,
+)
+from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, smoothness
+from sequitur_core.readers.tables.understanding.roles import are_few_whole, is_class
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like

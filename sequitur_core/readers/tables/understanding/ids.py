@@ -1,0 +1,136 @@
+"""Which rows of a table belong together: the columns that name their sequence."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.date_parts import part_of, words
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.tables.time_columns import (
+    MOSTLY_UNIQUE,
+    TimeColumns,
+    is_unique,
+    pauses_between,
+)
+
+GROUP = 3  # steps a sequence of a tidy table has at least, on average
+_NAMES_SEQUENCE = {
+    "id", "ids", "subject", "patient", "recording", "trial", "series", "sequence", "session",
+    "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
+    "machine", "engine", "year", "uid", "no", "nr", "number",
+}  # fmt: skip
+_NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
+
+
+def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str, ...]:
+    """The fewest columns that, with the time, make each row the only one of its kind.
+
+    At least this share of the rows; where it is low, only columns that are likely to name.
+    """
+    n = len(table.frame)
+    moment = pd.factorize(time.times.moments)[0].astype(np.int64)
+    texts: list[str] = []
+    whole: list[str] = []
+    for column in table.frame.columns:
+        if column in time.columns or column in table.stray:
+            continue
+        series = table.frame[column]
+        if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
+            continue
+        if table.distinct(column) * 2 > n and n > 8:
+            continue
+        (whole if series.dtype.kind in "iuf" else texts).append(column)
+    named = [c for c in whole if names_sequences(c)]
+    others = [c for c in whole if c not in named] if share > MOSTLY_UNIQUE else []
+    ordered = [*texts, *named, *others][:10]
+    codes = {c: pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ordered}
+    for size in (1, 2, 3, 4):
+        best: tuple[int, tuple[str, ...]] | None = None
+        for combination in itertools.combinations(ordered, size):
+            group = combine([codes[c] for c in combination])
+            groups = int(group.max()) + 1
+            if groups * GROUP > n and n > 8:
+                continue
+            whole_rows = combine([group, moment])
+            if int(whole_rows.max()) + 1 < share * n:
+                continue
+            if best is None or groups < best[0]:
+                best = (groups, combination)
+            if all(c in texts or c in named for c in combination):
+                return tuple(c for c in table.frame.columns if c in combination)
+        if best is not None:
+            return tuple(c for c in table.frame.columns if c in best[1])
+    return ()
+
+
+def names_sequences(column: str) -> bool:
+    return not _NAMES_SEQUENCE.isdisjoint(words(column))
+
+
+def block_ids(table: Table) -> tuple[str, ...]:
+    """A column whose equal values lie together in blocks of several rows."""
+    n = len(table.frame)
+    for column in table.frame.columns:
+        series = table.frame[column]
+        numeric = series.dtype.kind in "iuf"
+        if series.dtype.kind == "b" or (numeric and not names_sequences(str(column))):
+            continue
+        distinct = table.distinct(column)
+        if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):
+            continue
+        codes = pd.factorize(series, use_na_sentinel=False)[0]
+        if int((np.diff(codes) != 0).sum()) + 1 == distinct:
+            return (str(column),)
+    return ()
+
+
+def ids_in_stretches(table: Table) -> list[str]:
+    """The columns that name stretches of rows by their names and their values."""
+    n = len(table.frame)
+    found = []
+    for column in map(str, table.frame.columns):
+        named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
+        if not named or not 3 <= table.distinct(column) <= n / GROUP:
+            continue
+        codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
+        if int((np.diff(codes) != 0).sum()) + 1 == table.distinct(column):
+            found.append(column)
+    return found
+
+
+def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column of the shortest stretches with pauses between them in a time that goes on."""
+    names = sorted(ids_in_stretches(table), key=table.distinct, reverse=True)
+    for name in names:
+        for c in candidates:
+            if is_unique(c.times) and name not in c.columns and pauses_between(table, c, name):
+                return name
+    return ""
+
+
+def repeating(table: Table, time: TimeColumns | None) -> tuple[str, ...]:
+    """A column to start from where none is sure to name sequences: the first that repeats."""
+    taken = time.columns if time else ()
+    for column in [*table.texts(), *table.numbers]:
+        if column not in taken and 1 <= table.distinct(column) * 2 <= len(table.frame):
+            return (str(column),)
+    return ()
+
+
+def combine(codes: Sequence[IntArray]) -> IntArray:
+    """One number for each combination of codes, counted from 0."""
+    total = np.asarray(codes[0], np.int64)
+    for more in codes[1:]:
+        total = total * (int(more.max()) + 1) + more
+        # Renumbered each time, so that no product overflows.
+        total = pd.factorize(total)[0].astype(np.int64)
+    return pd.factorize(total)[0].astype(np.int64)
+
+
+def group_codes(table: Table, ids: Sequence[str]) -> IntArray:
+    return combine([pd.factorize(table.frame[c], use_na_sentinel=False)[0] for c in ids])

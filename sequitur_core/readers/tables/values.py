@@ -1,0 +1,69 @@
+"""The columns of a table that hold numbers of sequences, and numbers that stand for none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.tables.table import Table
+
+
+def without_values(table: Table, recipe: Recipe) -> tuple[str, ...]:
+    """The channels that hold nothing but numbers that stand for a missing value."""
+    channels = recipe.layout in ("long", "tidy") and recipe.missing_numbers
+    columns = value_columns(table, recipe) if channels else []
+    cells = table.frame[columns]
+    none = (cells.isna() | cells.isin(recipe.missing_numbers)).all()
+    return () if none.all() else tuple(c for c in columns if none[c])
+
+
+def value_columns(table: Table, recipe: Recipe) -> list[str]:
+    """The columns that hold numbers of sequences."""
+    if recipe.value_columns:
+        return list(recipe.value_columns)
+    used = {
+        *recipe.id_columns,
+        *recipe.time_columns,
+        *recipe.label_columns,
+        *recipe.left_out,
+        recipe.channel_column,
+    }
+    return [c for c in table.numbers if c not in used]
+
+
+def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
+    """Numbers that seem to stand for a missing value, with the number of their cells."""
+    # A column of text that was chosen is refused when its numbers are read.
+    columns = [c for c in value_columns(table, recipe) if c in table.numeric]
+    if len(columns) > 2000:
+        return {}
+    found: dict[float, int] = {}
+    for column in columns:
+        values = table.frame[column].to_numpy(np.float64)
+        values = values[np.isfinite(values)]
+        if len(values) < 5:
+            continue
+        for number in {float(values.min()), float(values.max())}:
+            if not _looks_like_missing(number):
+                continue
+            rest = values[values != number]
+            count = len(values) - len(rest)
+            if len(rest) < 3 or count < 2:
+                continue
+            low, high = float(rest.min()), float(rest.max())
+            distance = low - number if number < low else number - high
+            if distance > 0.5 * (high - low) or (number < 0 <= low and count >= 5):
+                found[number] = 0
+    for number in found:
+        cells = table.frame[columns].to_numpy(np.float64)
+        found[number] = int((cells == number).sum())
+    return found
+
+
+def _looks_like_missing(number: float) -> bool:
+    if abs(number) >= 1e20:
+        return True
+    digits = f"{abs(number):g}"
+    return number in (-200, -32768, 32767, -2147483648, 65535) or (
+        abs(number) >= 99 and set(digits) <= {"9", "."}
+    )
