@@ -16,6 +16,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.util import patch_config_options
 
 from dashboard import state
 from dashboard.components.plotly_view import encode_rows
@@ -42,15 +43,18 @@ def prepared_once() -> Iterator[None]:
     """What each AppTest would do anew, and takes most of its time.
 
     It looks through all installed packages for components, compiles the pages, and draws the
-    pictures of the samples, which lie on the page that is opened first.
+    pictures of the samples. And it notes each command for statistics, which the dashboard has
+    turned off: an AppTest doesn't read its settings.
     """
     with pytest.MonkeyPatch.context() as patch:
         scan = "streamlit.components.v2.manifest_scanner.scan_component_manifests"
         for name in (scan, "dashboard.cache.sample_picture"):
             patch.setattr(name, functools.cache(pkgutil.resolve_name(name)))
         compiled = ScriptCache()
-        patch.setattr("streamlit.testing.v1.app_test.ScriptCache", lambda: compiled)
-        yield
+        for module in ("app_test", "local_script_runner"):  # the pages, and what frames them
+            patch.setattr(f"streamlit.testing.v1.{module}.ScriptCache", lambda: compiled)
+        with patch_config_options({"browser.gatherUsageStats": False}):
+            yield
 
 
 @pytest.fixture(autouse=True)
@@ -74,20 +78,29 @@ def run(space: Workspace) -> Run:
     return finish(put_run(space, waves()))
 
 
+@pytest.fixture(scope="session")
+def page_hashes() -> dict[str, str]:
+    """What Streamlit calls each page, once it was visited: an AppTest can't know beforehand."""
+    return {"data": ""}
+
+
 @pytest.fixture
-def open_page(space: Workspace) -> Open:
+def open_page(space: Workspace, page_hashes: dict[str, str]) -> Open:
     """Open a page by name, as `/train?data=...` would; Explore with a panel beside the map."""
 
     def open_(
         name: str = "data", panel: str | None = page_texts.SELECTION, **query: str
     ) -> AppTest:
+        if name not in page_hashes:
+            from_data = AppTest.from_file(str(MAIN), default_timeout=30).run()
+            page_hashes[name] = from_data.switch_page(f"{name}_page/page.py")._page_hash
         at = AppTest.from_file(str(MAIN), default_timeout=30)
         for key, value in query.items():
             at.query_params[key] = value
-        at.run()
         if name == "explore" and panel:
             at.session_state[state.PANEL] = panel
-        return at if name == "data" else at.switch_page(f"{name}_page/page.py").run()
+        at._page_hash = page_hashes[name]
+        return at.run()
 
     return open_
 
