@@ -275,10 +275,11 @@ def map_figure(
         axes=method.upper(),
         faint=faint,
     )
-    figure.update_layout(uirevision=f"{run.id} {map_id or method}")
+    figure["layout"]["uirevision"] = f"{run.id} {map_id or method}"
     if not legend:  # beside another map that has it
-        figure.update_layout(showlegend=False)
-        figure.update_traces(marker_showscale=False)
+        figure["layout"]["showlegend"] = False
+        for trace in figure["data"]:
+            trace["marker"]["showscale"] = False
     return serialise_figure(figure)
 
 

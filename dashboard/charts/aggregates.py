@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from dashboard.charts.axes import axis_names, axis_suffix, time_axis, time_title, value_title
+from dashboard.charts.axes import (
+    Figure,
+    axis_names,
+    axis_suffix,
+    time_axis,
+    time_title,
+    value_title,
+    without_tooltip,
+)
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.charts.sequences import has_isolated_value
 from dashboard.formatting import plot_text, shortened
@@ -29,7 +36,7 @@ def aggregate_figure(
     lines: Sequence[FloatArray],
     meta: Meta,
     channels: Sequence[int],
-) -> go.Figure:
+) -> Figure:
     """One chart per channel: some sequences thin, median and band, the reconstructions' median.
 
     `lines` are whole sequences (length, all channels).
@@ -42,21 +49,24 @@ def aggregate_figure(
         if several:
             traces.append(
                 axes
-                | _line("each sequence", x, y, {"color": THIN, "width": 1}, first=k == 0)
-                | {"hoverinfo": "skip", "hovertemplate": None}
+                | without_tooltip(
+                    _line("each sequence", x, y, {"color": THIN, "width": 1}, first=k == 0)
+                )
             )
         x = _positions(len(found.middle), found.relative, meta)
         if several:
             traces.append(
                 axes
-                | _line(
-                    "half of them",
-                    np.concatenate([x, x[::-1]]),
-                    np.concatenate([found.high[:, k], found.low[::-1, k]]),
-                    {"width": 0},
-                    first=k == 0,
+                | without_tooltip(
+                    _line(
+                        "half of them",
+                        np.concatenate([x, x[::-1]]),
+                        np.concatenate([found.high[:, k], found.low[::-1, k]]),
+                        {"width": 0},
+                        first=k == 0,
+                    )
                 )
-                | {"fill": "toself", "fillcolor": BAND, "hoverinfo": "skip", "hovertemplate": None}
+                | {"fill": "toself", "fillcolor": BAND}
             )
         name = "middle value" if several else "original"
         style = {"color": ACCENT, "width": 2.5}
@@ -77,7 +87,7 @@ def single_sequence_figure(
     *,
     meta: Meta,
     channels: Sequence[int],
-) -> go.Figure:
+) -> Figure:
     """One sequence (length, channels) over its reconstruction, and their difference below."""
     x = _positions(len(sequence), False, meta)
     one = len(channels) == 1
@@ -103,13 +113,13 @@ def single_sequence_figure(
         titles.append(f"difference{unit}")
     figure = _stacked(traces, titles, time_title(meta), shares=[0.68, 0.32])
     if reconstruction is not None:
-        figure.update_layout({"yaxis2": {"zeroline": True, "zerolinewidth": 1}})
+        figure["layout"]["yaxis2"] |= {"zeroline": True, "zerolinewidth": 1}
     return figure
 
 
 def error_figure(
     selected: ErrorProfile, everything: ErrorProfile | None, *, unit: str, meta: Meta, many: bool
-) -> go.Figure:
+) -> Figure:
     """Error of the reconstructions over time: of the selected sequences, and of all."""
     traces = []
     for name, profile, style in (
@@ -123,7 +133,7 @@ def error_figure(
     x_title = RELATIVE_TITLE if selected.relative else time_title(meta)
     title = "typical error" + (f" ({plot_text(unit)})" if unit else "")
     figure = _stacked(traces, [title], x_title)
-    figure.update_layout(yaxis={"rangemode": "tozero"})
+    figure["layout"]["yaxis"]["rangemode"] = "tozero"
     return figure
 
 
@@ -164,7 +174,7 @@ def _line(
         if has_isolated_value(np.asarray(y, float))
         else "lines"
     )
-    return {
+    trace = {
         "type": "scatter",
         "x": x,
         "y": y,
@@ -173,11 +183,12 @@ def _line(
         "showlegend": first,
         "mode": mode,
         "line": style,
-        "marker": None
-        if mode == "lines"
-        else {"color": style.get("color")} | ({} if one else {"size": 4}),
         "hovertemplate": "%{y:.3~g}",
     }
+    if mode != "lines":
+        coloured = {"color": style["color"]} if "color" in style else {}
+        trace["marker"] = coloured | ({} if one else {"size": 4})
+    return trace
 
 
 def _stacked(
@@ -186,7 +197,7 @@ def _stacked(
     x_title: str,
     *,
     shares: Sequence[float] = (),
-) -> go.Figure:
+) -> Figure:
     """Charts one below the other on one x axis, each with a y axis of its own."""
     n = len(titles)
     gap = 0.12 / n if n > 1 else 0
@@ -211,4 +222,4 @@ def _stacked(
             layout[f"xaxis{axis}"]["showticklabels"] = False
         top -= part + gap
     layout[f"xaxis{axis_suffix(n - 1)}"]["title"] = {"text": x_title}
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}

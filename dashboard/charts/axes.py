@@ -1,8 +1,9 @@
-"""Axes: their ticks, titles, times and ranges."""
+"""What figures are made of, and their axes: ticks, titles, times and ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -13,6 +14,17 @@ from sequitur_core.explore.time_axis import LARGER_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken
+
+
+class Figure(TypedDict):
+    """A figure as Plotly.js takes it, with arrays in it.
+
+    Made of plain dicts: `plotly.graph_objects` looks at every value, which took most of the time
+    of drawing. The tests have it look.
+    """
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -35,6 +47,11 @@ def axis_suffix(place: int) -> str:
 def axis_names(place: int) -> dict[str, str]:
     """The axes of a trace in the chart at a place, counted from 0."""
     return {"xaxis": f"x{axis_suffix(place)}", "yaxis": f"y{axis_suffix(place)}"}
+
+
+def without_tooltip(trace: dict[str, Any]) -> dict[str, Any]:
+    """The trace, of which the pointer tells nothing."""
+    return {name: v for name, v in trace.items() if name != "hovertemplate"} | {"hoverinfo": "skip"}
 
 
 def axis_step(meta: Meta) -> tuple[float, str]:

@@ -11,6 +11,7 @@ import colorcet
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from plotly.colors import get_colorscale
 
 from sequitur_core.data.dataset import FloatArray
 
@@ -30,6 +31,7 @@ DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
 ORIGINAL = "#8A949E"
 ACCENT = "#0072B2"
 SECOND = "#E69F00"
+VIRIDIS = get_colorscale("Viridis")  # Plotly.js has other steps in between under this name
 MISSING_COLOUR = "#B4B4B4"
 MAX_CLASSES = 40
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.charts.axes import Figure, without_tooltip
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.explore.channels import Channels
@@ -34,9 +35,9 @@ def channel_title(channels: Channels, channel: int) -> str:
     return f"{name} ({plot_text(unit)})" if unit else name
 
 
-def difference_figure(found: Difference, channel: int) -> go.Figure:
+def difference_figure(found: Difference, channel: int) -> Figure:
     """Means and quartiles of selection and rest over time; what differs most is shaded."""
-    figure = go.Figure()
+    traces = []
     x, half = _cell_positions(found)
     sides = [
         ("rest", found.others, ORIGINAL, BAND_OF_REST),
@@ -45,68 +46,64 @@ def difference_figure(found: Difference, channel: int) -> go.Figure:
     for name, profile, _, band in sides:
         if name == "selection" and found.measured[0] == 1:
             continue  # of one sequence the band is its line
-        figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]),
-            y=np.concatenate([profile.high[:, channel], profile.low[::-1, channel]]),
-            fill="toself",
-            fillcolor=band,
-            line={"width": 0},
-            mode="lines",
-            name=f"half of the {name}",
-            legendgroup=name,
-            showlegend=False,
-            hoverinfo="skip",
+        outline = without_tooltip(
+            _line(
+                f"half of the {name}",
+                np.concatenate([x, x[::-1]]),
+                np.concatenate([profile.high[:, channel], profile.low[::-1, channel]]),
+                {"width": 0},
+            )
         )
+        filled = {"fill": "toself", "fillcolor": band, "legendgroup": name, "showlegend": False}
+        traces.append(outline | filled)
     for name, profile, colour, _ in sides:
-        figure.add_scatter(
-            x=x,
-            y=profile.mean[:, channel],
-            mode="lines",
-            name=name,
-            legendgroup=name,
-            line={"color": colour, "width": 2.5},
-            hovertemplate="%{y:.3~g}",
-        )
-    for interval in found.intervals:
-        whole = interval.stop - interval.begin == len(x)  # then there is nothing to point out
-        if interval.channel == channel and not whole:
-            _mark(figure, x[interval.begin] - half, x[interval.stop - 1] + half)
-    return _with_layout(figure, found.time_axis.title, channel_title(found.channels, channel))
+        style = {"color": colour, "width": 2.5}
+        traces.append(_line(name, x, profile.mean[:, channel], style) | {"legendgroup": name})
+    marks = [
+        _mark(x[interval.begin] - half, x[interval.stop - 1] + half)
+        for interval in found.intervals
+        # Of all the time there is nothing to point out.
+        if interval.channel == channel and interval.stop - interval.begin < len(x)
+    ]
+    titles = found.time_axis.title, channel_title(found.channels, channel)
+    return _curves(traces, marks, *titles)
 
 
-def effects_figure(found: Difference) -> go.Figure:
+def effects_figure(found: Difference) -> Figure:
     """How much each channel differs at each time: blue lower, orange higher than the rest."""
     x, _ = _cell_positions(found)
     names = [plot_text(shortened(name, 24)) for name in found.channels.names]
-    figure = go.Figure(
-        go.Heatmap(
-            x=x,
-            y=list(range(len(names))),
-            z=found.effects.T,
-            zmin=-STRONGEST,
-            zmax=STRONGEST,
-            colorscale=LOWER_HIGHER,
-            customdata=np.repeat(np.array(names)[:, None], len(x), axis=1),
-            hovertemplate="%{customdata}, %{x:.3~g}: %{z:.2f} standard deviations<extra></extra>",
-            colorbar={
-                "thickness": 10,
-                "tickvals": [-STRONGEST, 0, STRONGEST],
-                "ticktext": ["lower", "same", "higher"],
-            },
-        )
-    )
-    figure.update_layout(
-        margin={"l": 10, "r": 10, "t": 6, "b": 40}, dragmode=False, hovermode="closest"
-    )
-    figure.update_xaxes(title=found.time_axis.title, showgrid=False)
-    figure.update_yaxes(
-        tickvals=list(range(len(names))),
-        ticktext=names,
-        autorange="reversed",
-        automargin=True,
-        showgrid=False,
-    )
-    return figure
+    rows = list(range(len(names)))
+    cells = {
+        "type": "heatmap",
+        "x": x,
+        "y": rows,
+        "z": found.effects.T,
+        "zmin": -STRONGEST,
+        "zmax": STRONGEST,
+        "colorscale": LOWER_HIGHER,
+        "customdata": np.repeat(np.array(names)[:, None], len(x), axis=1),
+        "hovertemplate": "%{customdata}, %{x:.3~g}: %{z:.2f} standard deviations<extra></extra>",
+        "colorbar": {
+            "thickness": 10,
+            "tickvals": [-STRONGEST, 0, STRONGEST],
+            "ticktext": ["lower", "same", "higher"],
+        },
+    }
+    layout = {
+        "margin": {"l": 10, "r": 10, "t": 6, "b": 40},
+        "dragmode": False,
+        "hovermode": "closest",
+        "xaxis": {"title": {"text": found.time_axis.title}, "showgrid": False},
+        "yaxis": {
+            "tickvals": rows,
+            "ticktext": names,
+            "autorange": "reversed",
+            "automargin": True,
+            "showgrid": False,
+        },
+    }
+    return {"data": [cells], "layout": layout}
 
 
 def effects_height(found: Difference) -> int:
@@ -120,29 +117,25 @@ def expected_figure(
     time_axis: TimeAxis,
     y_title: str,
     marked: tuple[int, int] | None,
-) -> go.Figure:
+) -> Figure:
     """A sequence and what was expected of it; `marked` elements, the last not included, shaded.
 
     `curves` are names and values along time, the sequence's first. In the unit of `time_axis`,
     elements lie where they begin.
     """
-    figure = go.Figure()
     length = len(curves[0][1])
     x = np.array([time_axis.at(i, i + 1, length)[0] for i in range(length)])
     half = (x[1] - x[0]) / 2 if length > 1 else 0.5
+    marks = []
     if marked is not None and marked != (0, length):
-        _mark(figure, x[marked[0]] - half, x[marked[1] - 1] + half)
+        marks.append(_mark(x[marked[0]] - half, x[marked[1] - 1] + half))
     styles = ((ORIGINAL, 2.5), (ACCENT, 2.0), (SECOND, 2.0))
-    for (name, values), (colour, width), dash in zip(curves, styles, DASHES, strict=False):
-        figure.add_scatter(
-            x=x,
-            y=values,
-            mode="lines" if length > 1 else "markers",
-            name=name,
-            line={"color": colour, "width": width, "dash": dash},
-            hovertemplate="%{y:.3~g}",
-        )
-    return _with_layout(figure, time_axis.title, y_title)
+    traces = [
+        _line(name, x, values, {"color": colour, "width": width, "dash": dash})
+        | {"mode": "lines" if length > 1 else "markers"}
+        for (name, values), (colour, width), dash in zip(curves, styles, DASHES, strict=False)
+    ]
+    return _curves(traces, marks, time_axis.title, y_title)
 
 
 def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:
@@ -154,17 +147,45 @@ def _cell_positions(found: Difference) -> tuple[DoubleArray, float]:
     return edges[:-1], half
 
 
-def _mark(figure: go.Figure, begin: float, end: float) -> None:
-    figure.add_vrect(x0=begin, x1=end, fillcolor=MARKED, line_width=0, layer="below")
+def _line(name: str, x: DoubleArray, y: DoubleArray, style: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "name": name,
+        "mode": "lines",
+        "line": style,
+        "hovertemplate": "%{y:.3~g}",
+    }
 
 
-def _with_layout(figure: go.Figure, x_title: str, y_title: str) -> go.Figure:
-    figure.update_layout(
-        margin={"l": 55, "r": 10, "t": 34, "b": 40},
-        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
-        hovermode="x unified",
-        dragmode=False,
-    )
-    figure.update_xaxes(title=x_title)
-    figure.update_yaxes(title=y_title)
-    return figure
+def _mark(begin: float, end: float) -> dict[str, Any]:
+    """A shaded stretch of time, below the curves and as high as the chart."""
+    return {
+        "type": "rect",
+        "x0": begin,
+        "x1": end,
+        "xref": "x",
+        "y0": 0,
+        "y1": 1,
+        "yref": "y domain",
+        "fillcolor": MARKED,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _curves(
+    traces: list[dict[str, Any]], marks: list[dict[str, Any]], x_title: str, y_title: str
+) -> Figure:
+    layout: dict[str, Any] = {
+        "margin": {"l": 55, "r": 10, "t": 34, "b": 40},
+        "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        "hovermode": "x unified",
+        "dragmode": False,
+        "xaxis": {"title": {"text": x_title}},
+        "yaxis": {"title": {"text": y_title}},
+    }
+    if marks:
+        layout["shapes"] = marks
+    return {"data": traces, "layout": layout}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.axes import Figure
 from dashboard.charts.colouring import ACCENT, MAX_CLASSES, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
@@ -20,12 +21,12 @@ ROOM = 36  # characters that fit below the bars; beyond, names are slanted
 MOST_SLANTED, SLANTED = 16, 11  # bars and characters; of more, only the tooltip has names
 
 
-def lengths_figure(lengths: IntArray, *, what: str) -> go.Figure:
+def lengths_figure(lengths: IntArray, *, what: str) -> Figure:
     """How many sequences have which length, counted in `what` ("step", "frame" ...)."""
     return _bins(lengths.astype(np.float32), f"length in {what}s", whole=True)
 
 
-def balance_figure(colouring: Colouring) -> go.Figure:
+def balance_figure(colouring: Colouring) -> Figure:
     """How many sequences have which label: a bar for each class, or bins of numbers."""
     title = shortened(colouring.title, 24)
     if colouring.colours is None:
@@ -33,27 +34,23 @@ def balance_figure(colouring: Colouring) -> go.Figure:
         return _bins(numbers[np.isfinite(numbers)], title)
     counts = Counter(colouring.names)
     names = [name for name in colouring.colours if counts[name]]
-    figure = go.Figure(
-        {
-            "type": "bar",
-            # Numbers, since different names may be shortened to the same text.
-            "x": list(range(len(names))),
-            "y": [counts[name] for name in names],
-            "marker": {"color": [colouring.colours[name] for name in names]},
-            "customdata": [plot_text(name) for name in names],
-            "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
-        }
-    )
+    bars = {
+        "type": "bar",
+        # Numbers, since different names may be shortened to the same text.
+        "x": list(range(len(names))),
+        "y": [counts[name] for name in names],
+        "marker": {"color": [colouring.colours[name] for name in names]},
+        "customdata": [plot_text(name) for name in names],
+        "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+    }
     few = sum(len(name) + 2 for name in names) <= ROOM
     slanted = not few and len(names) <= MOST_SLANTED
-    figure.update_xaxes(
-        title=None if few or slanted else plot_text(title),
-        tickvals=list(range(len(names))) if few or slanted else [],
-        ticktext=[plot_text(name if few else shortened(name, SLANTED)) for name in names],
-        tickangle=-40 if slanted else 0,
-        showgrid=False,
-    )
-    return _with_layout(figure)
+    axis = {
+        "tickvals": list(range(len(names))) if few or slanted else [],
+        "ticktext": [plot_text(name if few else shortened(name, SLANTED)) for name in names],
+        "tickangle": -40 if slanted else 0,
+    }
+    return _bar_chart(bars, axis, title="" if few or slanted else title)
 
 
 def most_frequent_classes(column: pd.Series) -> str:
@@ -68,7 +65,7 @@ def most_frequent_classes(column: pd.Series) -> str:
     return f"{len(counts):,} different ones. The most frequent: {named}."
 
 
-def _bins(values: FloatArray, title: str, *, whole: bool = False) -> go.Figure:
+def _bins(values: FloatArray, title: str, *, whole: bool = False) -> Figure:
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     if whole:  # every bin holds as many whole numbers as the next
         width = max(1, -(-int(high - low + 1) // BINS))
@@ -80,28 +77,28 @@ def _bins(values: FloatArray, title: str, *, whole: bool = False) -> go.Figure:
         f"{int(np.ceil(a)):,}-{int(b):,}" if whole and b - a > 1 else f"{(a + b) / 2:.3g}"
         for a, b in itertools.pairwise(edges)
     ]
-    figure = go.Figure(
-        {
-            "type": "bar",
-            "x": (edges[:-1] + edges[1:]) / 2,
-            "y": counts,
-            "width": np.diff(edges),
-            "marker": {"color": ACCENT},
-            "customdata": ends,
-            "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
-        }
-    )
-    figure.update_xaxes(title=plot_text(title), showgrid=False)
-    return _with_layout(figure)
+    bars = {
+        "type": "bar",
+        "x": (edges[:-1] + edges[1:]) / 2,
+        "y": counts,
+        "width": np.diff(edges),
+        "marker": {"color": ACCENT},
+        "customdata": ends,
+        "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
+    }
+    return _bar_chart(bars, {}, title=title)
 
 
-def _with_layout(figure: go.Figure) -> go.Figure:
-    figure.update_layout(
-        margin={"l": 45, "r": 10, "t": 10, "b": 40},
-        height=HEIGHT,
-        bargap=0.15,
-        dragmode=False,
-        showlegend=False,
-    )
-    figure.update_yaxes(title="sequences", rangemode="tozero")
-    return figure
+def _bar_chart(bars: dict[str, Any], axis: dict[str, Any], *, title: str) -> Figure:
+    """Bars that count sequences; `axis` is what their own axis has beside its title."""
+    titled = {"title": {"text": plot_text(title)}} if title else {}
+    layout = {
+        "margin": {"l": 45, "r": 10, "t": 10, "b": 40},
+        "height": HEIGHT,
+        "bargap": 0.15,
+        "dragmode": False,
+        "showlegend": False,
+        "xaxis": axis | titled | {"showgrid": False},
+        "yaxis": {"title": {"text": "sequences"}, "rangemode": "tozero"},
+    }
+    return {"data": [bars], "layout": layout}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-import plotly.graph_objects as go
-
-from dashboard.charts.axes import log_ticks, plain_decimal
+from dashboard.charts.axes import Figure, log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from sequitur_core.formatting import number
 from sequitur_core.runs.judgement import EXACT_LOSS
@@ -20,13 +19,13 @@ def loss_figure(
     epochs: int,
     baselines: Baselines | None = None,
     encoding_dim: int = 0,
-) -> go.Figure:
+) -> Figure:
     """Loss curves over epochs, with dotted lines for simple baselines.
 
     A baseline that rebuilds the sequences exactly has no line.
     """
     x = [e.number for e in history]
-    figure = go.Figure()
+    traces: list[dict[str, Any]] = []
     lines: list[tuple[str, list[float | None], str]] = [
         ("training", [e.train_loss for e in history], ACCENT)
     ]
@@ -34,38 +33,41 @@ def loss_figure(
         lines.append(("validation", [e.validation_loss for e in history], SECOND))
     mode = "lines+markers" if len(history) < 30 else "lines"
     for name, y, colour in lines:
-        figure.add_scatter(
-            x=x,
-            y=y,
-            name=name,
-            mode=mode,
-            line={"color": colour, "width": 2},
-            hovertemplate="%{y:.3g}",
-        )
+        traces.append(_line(name, x, y, {"color": colour, "width": 2}, mode=mode))
     levels = [v for e in history for v in (e.train_loss, e.validation_loss) if v and v > 0]
     for name, level, dash in _baseline_levels(baselines, encoding_dim):
         levels.append(level)
-        figure.add_scatter(
-            x=[0, epochs],
-            y=[level, level],
-            name=name,
-            mode="lines",
-            line={"color": ORIGINAL, "width": 1.5, "dash": dash},
-            hovertemplate=number(level),
-        )
-    steep = bool(levels) and max(levels) > 10 * min(levels)
-    figure.update_layout(
-        margin={"l": 60, "r": 10, "t": 10, "b": 40},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hovermode="x unified",
-        dragmode=False,
-    )
-    figure.update_xaxes(title="epoch", range=[0, epochs])
-    figure.update_yaxes(title="mean squared error", rangemode="tozero")
-    if steep:
+        style = {"color": ORIGINAL, "width": 1.5, "dash": dash}
+        level_line = _line(name, [0, epochs], [level, level], style, mode="lines")
+        traces.append(level_line | {"hovertemplate": number(level)})
+    axis: dict[str, Any] = {"title": {"text": "mean squared error"}, "rangemode": "tozero"}
+    if levels and max(levels) > 10 * min(levels):
         ticks = log_ticks(min(levels), max(levels))
-        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[plain_decimal(t) for t in ticks])
-    return figure
+        texts = [plain_decimal(tick) for tick in ticks]
+        axis |= {"type": "log", "tickvals": ticks, "ticktext": texts}
+    layout = {
+        "margin": {"l": 60, "r": 10, "t": 10, "b": 40},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "hovermode": "x unified",
+        "dragmode": False,
+        "xaxis": {"title": {"text": "epoch"}, "range": [0, epochs]},
+        "yaxis": axis,
+    }
+    return {"data": traces, "layout": layout}
+
+
+def _line(
+    name: str, x: Sequence[int], y: Sequence[float | None], style: dict[str, Any], *, mode: str
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "name": name,
+        "mode": mode,
+        "line": style,
+        "hovertemplate": "%{y:.3g}",
+    }
 
 
 def _baseline_levels(

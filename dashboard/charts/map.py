@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from dashboard.charts.colouring import Colouring
+from dashboard.charts.axes import Figure
+from dashboard.charts.colouring import VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
 
@@ -21,7 +21,7 @@ def map_figure(
     colouring: Colouring,
     axes: str,
     faint: FloatArray | None = None,
-) -> go.Figure:
+) -> Figure:
     """The map: points of shape (n, 2), one per sequence.
 
     Each trace's `meta` holds the rows of its points. `axes` names the
@@ -35,25 +35,25 @@ def map_figure(
         "opacity": opacity,
         "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
     }
-    scatter = go.Scattergl if n > 5000 else go.Scatter
-    figure = go.Figure()
+    traces: list[dict[str, Any]] = []
 
     def add(rows: IntArray, name: str, extra: dict[str, Any]) -> None:
         if faint is not None:
             extra = extra | {"opacity": opacity * (1 - 0.9 * faint[rows])}
-        figure.add_trace(
-            scatter(
-                x=points[rows, 0],
-                y=points[rows, 1],
-                mode="markers",
-                name=plot_text(shortened(name, 24)),
-                marker=marker | extra,
-                selected={"marker": {"opacity": 1}},
-                unselected={"marker": {"opacity": 0.25}},
-                text=[plot_text(shortened(names[i])) for i in rows],
-                hovertemplate="%{text}<extra></extra>",
-                meta={"rows": rows.tolist()},
-            )
+        traces.append(
+            {
+                "type": "scattergl" if n > 5000 else "scatter",
+                "x": points[rows, 0],
+                "y": points[rows, 1],
+                "mode": "markers",
+                "name": plot_text(shortened(name, 24)),
+                "marker": marker | extra,
+                "selected": {"marker": {"opacity": 1}},
+                "unselected": {"marker": {"opacity": 0.25}},
+                "text": [plot_text(shortened(names[i])) for i in rows],
+                "hovertemplate": "%{text}<extra></extra>",
+                "meta": {"rows": rows},
+            }
         )
 
     if colouring.colours is not None:
@@ -66,24 +66,25 @@ def map_figure(
         if colouring.ticks:
             values, texts = zip(*colouring.ticks, strict=True)
             bar |= {"tickvals": values, "ticktext": texts}
-        scale = {"color": colouring.numbers, "colorscale": "Viridis", "colorbar": bar}
+        scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
         add(np.arange(n), colouring.title, scale)
-    figure.update_layout(
-        showlegend=colouring.colours is not None,
-        legend={"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
-        dragmode="lasso",
-        hovermode="closest",
-        margin={"l": 30, "r": 10, "t": 40, "b": 30},
-    )
     # Neither axis has numbers worth reading, so there is no grid to read them by.
-    bare = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
-    frame = {"showline": True, "mirror": True}
-    figure.update_xaxes(title=f"{axes} 1", **bare, **frame)
-    figure.update_yaxes(title=f"{axes} 2", **bare, **frame)
+    axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
+    axis |= {"showline": True, "mirror": True}
+    anchor: dict[str, Any] = {}
     if axes == "PCA":  # its distances mean something, so both axes have one scale
-        figure.update_yaxes(scaleanchor="x", constrain="domain")
-        figure.update_xaxes(constrain="domain")
-    return figure
+        axis["constrain"] = "domain"
+        anchor["scaleanchor"] = "x"
+    layout = {
+        "showlegend": colouring.colours is not None,
+        "legend": {"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
+        "dragmode": "lasso",
+        "hovermode": "closest",
+        "margin": {"l": 30, "r": 10, "t": 40, "b": 30},
+        "xaxis": axis | {"title": {"text": f"{axes} 1"}},
+        "yaxis": axis | anchor | {"title": {"text": f"{axes} 2"}},
+    }
+    return {"data": traces, "layout": layout}
 
 
 def ring_markers(

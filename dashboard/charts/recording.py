@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.charts.axes import time_unit_title, value_title
-from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, Colouring
+from dashboard.charts.axes import Figure, time_unit_title, value_title, without_tooltip
+from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
 from sequitur_core.explore import recordings
@@ -61,7 +60,7 @@ def recording_figure(
     colouring: Colouring,
     rows: IntArray,
     marked: IntArray | None = None,
-) -> go.Figure:
+) -> Figure:
     """The series over a strip with the colours of its windows; selected rows stand out.
 
     A box along time selects the windows it touches, a click the one around it. `marked` rows
@@ -89,30 +88,29 @@ def recording_figure(
         here = marked[dataset.recording[marked] == index]
         traces.append(_marks(dataset, recording, here))
     traces.append(_window_points(dataset, index))
-    chart = go.Figure({"data": traces})
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
-    chart.update_layout(
-        margin={"l": 60, "r": 10, "t": 34, "b": 40},
-        showlegend=len(channels) > 1,
-        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
-        dragmode="select",
-        selectdirection="h",
-        hovermode="x",
-        xaxis={
+    layout = {
+        "margin": {"l": 60, "r": 10, "t": 34, "b": 40},
+        "showlegend": len(channels) > 1,
+        "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
+        "dragmode": "select",
+        "selectdirection": "h",
+        "hovermode": "x",
+        "xaxis": {
             "title": {"text": _time_title(meta)},
             "anchor": "y2",
             "hoverformat": _hover_format(meta),
             "range": list(_positions_as_x(recording.strip.edges[[0, -1]], meta)["x"]),
         },
-        yaxis={
+        "yaxis": {
             "title": {"text": value_title(meta, channels)},
             "domain": [0.2, 1],
             "fixedrange": True,
         },
-        yaxis2={"domain": [0, 0.12], "range": [0, 1], "fixedrange": True, **bare},
-        yaxis3={"overlaying": "y", "range": [0, 1], "fixedrange": True, **bare},
-    )
-    return chart
+        "yaxis2": {"domain": [0, 0.12], "range": [0, 1], "fixedrange": True, **bare},
+        "yaxis3": {"overlaying": "y", "range": [0, 1], "fixedrange": True, **bare},
+    }
+    return {"data": traces, "layout": layout}
 
 
 def _lines(
@@ -151,10 +149,9 @@ def _lines(
         if any_selected:
             selected_part = recordings.downsample(selected_segments, channel, over=last - first)
             traces.append(
-                shared
+                without_tooltip(shared)
                 | _positions_as_x(selected_part.positions, meta)
-                | {"y": selected_part.values, "line": line | {"width": 1.8}, "hoverinfo": "skip"}
-                | {"hovertemplate": None}
+                | {"y": selected_part.values, "line": line | {"width": 1.8}}
             )
     return traces
 
@@ -194,7 +191,7 @@ def _colour_strip(
         "<br>".join(plot_text(shortened(part, 48)) for part in (window, name) if part)
         for window, name in zip(recording.names_of(dataset, rows), names, strict=True)
     ]
-    return {
+    strip = {
         "type": "heatmap",
         **_positions_as_x(recording.strip.edges, dataset.meta),
         "y": [0, 1],
@@ -207,9 +204,10 @@ def _colour_strip(
         "opacity": opacity,
         "text": [texts],
         "hoverongaps": False,
-        "hovertemplate": "%{text}<extra></extra>" if shown is None else None,
-        "hoverinfo": "skip" if shown is not None else "text",
+        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "text",
     }
+    return strip if shown is None else without_tooltip(strip)
 
 
 def _colours(
@@ -219,7 +217,7 @@ def _colours(
     if colouring.colours is None:
         numbers = np.asarray(colouring.numbers, dtype=float)
         texts = [number(v) if np.isfinite(v) else MISSING_NAME for v in numbers[rows]]
-        return numbers[rows], "Viridis", colouring.limits(), texts
+        return numbers[rows], VIRIDIS, colouring.limits(), texts
     codes = {name: i for i, name in enumerate(colouring.colours)}
     n = len(codes)
     steps: list[list[float | str]] = [

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard.charts.axes import (
+    Figure,
     axis_names,
     axis_step,
     axis_suffix,
@@ -19,13 +16,14 @@ from dashboard.charts.axes import (
     time_title,
     value_title,
 )
-from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, Colouring
+from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 
 FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
+GAP = 0.02  # between charts side by side, of the whole width
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
 
 Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
@@ -87,7 +85,7 @@ def sequences_figure(
     colouring: Colouring | None = None,
     rows: Sequence[int] = (),
     columns: int = 4,
-) -> go.Figure:
+) -> Figure:
     """Small multiples on shared axes, one per sequence of shape (length, channels).
 
     With reconstructions: the original in grey (one channel) or solid in the
@@ -135,7 +133,7 @@ def sequences_figure(
         "legend": {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
         "hovermode": "x",
     }
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _over_reconstruction(
@@ -193,7 +191,7 @@ def _spectrograms(
     reconstructions: Sequence[FloatArray] | None,
     labels: Sequence[tuple[str, str]] | None,
     columns: int,
-) -> go.Figure:
+) -> Figure:
     """Spectrograms of sequences, bright where they are loud; reconstructions lie below them.
 
     `labels` are the name and the colour of each sequence's class.
@@ -237,12 +235,12 @@ def _spectrograms(
     layout |= {
         "margin": {"l": 90, "r": 10, "t": 50, "b": 40},
         "coloraxis": {
-            "colorscale": "Viridis",
+            "colorscale": VIRIDIS,
             "colorbar": {"title": {"text": unit}, "thickness": 10, "outlinewidth": 0},
         },
         "hovermode": "closest",
     }
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def decoded_figure(
@@ -254,7 +252,7 @@ def decoded_figure(
     channels: Sequence[int],
     limits: tuple[FloatArray, FloatArray],
     longest: int,
-) -> go.Figure:
+) -> Figure:
     """A decoded sequence (length, channels) over the nearest real one, which is drawn thin.
 
     `limits` are the usual lowest and highest values of each channel in the data, and
@@ -303,7 +301,7 @@ def decoded_figure(
             "range": _range_with_margin([*limits, decoded, nearest], channels),
         },
     }
-    return go.Figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
 def _bare_line(values: FloatArray, name: str, style: dict[str, Any], meta: Meta) -> dict[str, Any]:
@@ -332,29 +330,50 @@ def _range_with_margin(arrays: Sequence[FloatArray], channels: Sequence[int]) ->
 
 def _grid(n: int, columns: int, titles: Sequence[str], meta: Meta) -> dict[str, Any]:
     """The layout of n small charts on shared axes, with a title each."""
-    layout = copy.deepcopy(_untitled_grid(n, columns))
-    for annotation, title in zip(layout["annotations"], titles, strict=True):
-        annotation |= {"text": plot_text(title), "font": {"size": 12}}
-    for i in range((n - 1) // columns * columns, n):  # below the last line of charts
-        layout[f"xaxis{axis_suffix(i)}"]["title"] = {"text": time_title(meta)}
+    lines = -(-n // columns)
+    corner = (lines - 1) * columns  # below and beside it are the ticks of all
+    layout: dict[str, Any] = {"annotations": []}
+    between = min(0.3, 30 / figure_height(n, columns))
+    for i in range(lines * columns):
+        across, up = _place(i, columns, lines, between)
+        name, matched = axis_suffix(i), axis_suffix(corner)
+        x: dict[str, Any] = {"anchor": f"y{name}", "domain": across}
+        y: dict[str, Any] = {"anchor": f"x{name}", "domain": up}
+        if i != corner:
+            x["matches"], y["matches"] = f"x{matched}", f"y{matched}"
+        if i < corner:
+            x["showticklabels"] = False
+        elif i < n:
+            x["title"] = {"text": time_title(meta)}
+        if i % columns:
+            y["showticklabels"] = False
+        layout |= {f"xaxis{name}": x, f"yaxis{name}": y}
+        if i < n:
+            layout["annotations"].append(_title_above(across, up, titles[i]))
     return layout | {"height": figure_height(n, columns), "dragmode": False}
 
 
-@cache
-def _untitled_grid(n: int, columns: int) -> dict[str, Any]:
-    """Made once: it takes 20 ms."""
-    grid = make_subplots(
-        rows=-(-n // columns),
-        cols=columns,
-        shared_yaxes="all",
-        shared_xaxes="all",
-        subplot_titles=[" "] * n,
-        horizontal_spacing=0.02,
-        vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
-    )
-    layout: dict[str, Any] = grid.layout.to_plotly_json()
-    layout.pop("template", None)
-    return layout
+def _title_above(across: list[float], up: list[float], title: str) -> dict[str, Any]:
+    return {
+        "text": plot_text(title),
+        "font": {"size": 12},
+        "showarrow": False,
+        "x": sum(across) / 2,
+        "xanchor": "center",
+        "xref": "paper",
+        "y": up[1],
+        "yanchor": "bottom",
+        "yref": "paper",
+    }
+
+
+def _place(i: int, columns: int, lines: int, between: float) -> tuple[list[float], list[float]]:
+    """From where to where chart i of a grid reaches, to the right and up, in shares of it."""
+    line, column = divmod(i, columns)
+    width = (1 - GAP * (columns - 1)) / columns
+    height = (1 - between * (lines - 1)) / lines
+    left, low = column * (width + GAP), (lines - 1 - line) * (height + between)
+    return [left, left + width], [low, low + height]
 
 
 def figure_height(n: int, columns: int) -> int:

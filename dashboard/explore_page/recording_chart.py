@@ -45,20 +45,19 @@ def show(context: Context, *, marked: IntArray) -> None:
                 )
         channels = forms.channel_choice(dataset, key="timeline_channels")
         hint.caption(plain(_hint(context, recording)))
-        drawn = serialise_figure(
-            recording_figure(
-                dataset,
-                recording,
-                cache.recording(run, recording),
-                channels=channels,
-                colouring=context.colouring,
-                rows=context.rows,
-                marked=marked,
-            ).update_layout(uirevision=f"{run.id} {recording}")
+        figure = recording_figure(
+            dataset,
+            recording,
+            cache.recording(run, recording),
+            channels=channels,
+            colouring=context.colouring,
+            rows=context.rows,
+            marked=marked,
         )
+        figure["layout"]["uirevision"] = f"{run.id} {recording}"
         event = plotly_view(
             # Rows of other recordings stay selected while some are added here.
-            replace(drawn, n=len(dataset)),
+            replace(serialise_figure(figure), n=len(dataset)),
             key="timeline",
             label=f"The recording over time, coloured by {context.colouring.title}"
             if context.colouring.title

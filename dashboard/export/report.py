@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 import plotly
-import plotly.graph_objects as go
-from plotly.io.json import to_json_plotly
 
 from dashboard.charts import sprite_sheets
+from dashboard.charts.axes import Figure
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
 from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
 from dashboard.charts.sprite_sheets import is_colour, limits, pictures
+from dashboard.components.plotly_view import figure_json
 from dashboard.export.report_sections import (
     View,
     data_table,
@@ -150,10 +150,9 @@ class Chart:
         )
 
 
-def as_chart(id_: str, figure: go.Figure, *, label: str, height: int) -> Chart:
+def as_chart(id_: str, figure: Figure, *, label: str, height: int) -> Chart:
     """A figure as the script takes it; colours of text and background are the reader's."""
-    spec = json.loads(to_json_plotly(figure))
-    spec["layout"].pop("template", None)
+    spec = json.loads(figure_json(figure))
     spec["layout"]["height"] = height
     return Chart(id_, {"id": id_, "height": height, **spec}, label)
 
@@ -163,18 +162,17 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
     figure = map_figure(
         view.points, names=dataset.ids, colouring=view.colouring, axes=view.method.upper()
     )
-    figure.update_layout(dragmode="zoom", margin={"l": 30, "r": 10, "t": 30, "b": 30})
-    for trace in figure.data:
-        rows = trace.meta["rows"]
+    figure["layout"] |= {"dragmode": "zoom", "margin": {"l": 30, "r": 10, "t": 30, "b": 30}}
+    for trace in figure["data"]:
+        rows = trace.pop("meta")["rows"]
         if view.colouring.ticks:  # its numbers stand for something else, such as dates
-            trace.hovertemplate = "%{text}<extra></extra>"
+            trace["hovertemplate"] = "%{text}<extra></extra>"
         elif view.colouring.numbers is not None:
             title = plot_text(view.colouring.title)
-            trace.customdata = [number(float(view.colouring.numbers[row])) for row in rows]
-            trace.hovertemplate = f"%{{text}}<br>{title}: %{{customdata}}<extra></extra>"
+            trace["customdata"] = [number(float(view.colouring.numbers[row])) for row in rows]
+            trace["hovertemplate"] = f"%{{text}}<br>{title}: %{{customdata}}<extra></extra>"
         elif view.colouring.title:
-            trace.hovertemplate = f"%{{text}}<br>{trace.name}<extra></extra>"
-        trace.meta = None
+            trace["hovertemplate"] = f"%{{text}}<br>{trace['name']}<extra></extra>"
     label = f"Map of {pluralise(len(view.points), 'sequence')}, coloured by {view.colouring.title}"
     return as_chart("map", figure, label=label, height=MAP_HEIGHT)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
@@ -19,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.util import patch_config_options
 
 from dashboard import state
+from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.projection import PROJECTIONS, pca
@@ -147,6 +149,11 @@ def add_file(space: Workspace, path: Path) -> str:
 
 
 # What is on a page
+
+
+def checked(figure: Figure) -> go.Figure:
+    """A figure that Plotly has looked through: it refuses names and values it doesn't know."""
+    return go.Figure(figure)
 
 
 def texts(at: AppTest, *kinds: str) -> str:

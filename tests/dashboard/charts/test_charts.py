@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from plotly.subplots import make_subplots
 
 from dashboard.charts.axes import time_axis, time_title
 from dashboard.charts.colouring import (
@@ -21,11 +22,18 @@ from dashboard.charts.colouring import (
 )
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.map import map_figure
-from dashboard.charts.sequences import channels_on_one_axis, initial_channels, sequences_figure
+from dashboard.charts.sequences import (
+    channels_on_one_axis,
+    decoded_figure,
+    figure_height,
+    initial_channels,
+    sequences_figure,
+)
 from dashboard.charts.thumbnails import frames_thumbnail, thumbnail
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
+from tests.dashboard.conftest import checked
 
 
 def rows_of(trace) -> list[int]:
@@ -73,26 +81,30 @@ def test_few_different_numbers_are_coloured_as_classes():
 def test_the_traces_of_a_map_share_all_rows_among_them():
     colouring = by_class("kind", pd.Series(list("abcab")))
     points = np.arange(10, dtype=np.float32).reshape(5, 2)
-    figure = map_figure(points, names=list("vwxyz"), colouring=colouring, axes="PCA")
+    figure = checked(map_figure(points, names=list("vwxyz"), colouring=colouring, axes="PCA"))
     assert sorted(r for t in figure.data for r in rows_of(t)) == [0, 1, 2, 3, 4]
     for trace in figure.data:
         assert np.array_equal(np.c_[trace.x, trace.y], points[rows_of(trace)])
 
 
 def test_a_map_of_numbers_has_a_named_scale():
-    figure = map_figure(
-        np.zeros((3, 2), np.float32),
-        names=list("abc"),
-        colouring=by_number("error", np.arange(3)),
-        axes="UMAP",
+    figure = checked(
+        map_figure(
+            np.zeros((3, 2), np.float32),
+            names=list("abc"),
+            colouring=by_number("error", np.arange(3)),
+            axes="UMAP",
+        )
     )
     assert figure.data[0].marker.colorbar.title.text == "error"
 
 
 def test_names_with_tags_are_text_on_the_map():
     colouring = by_class("<i>k</i>", pd.Series(["<b>a</b>"]))
-    figure = map_figure(
-        np.zeros((1, 2), np.float32), names=["<u>n</u>"], colouring=colouring, axes="PCA"
+    figure = checked(
+        map_figure(
+            np.zeros((1, 2), np.float32), names=["<u>n</u>"], colouring=colouring, axes="PCA"
+        )
     )
     assert "<b>" not in figure.data[0].name
     assert "<u>" not in figure.data[0].text[0]
@@ -100,8 +112,10 @@ def test_names_with_tags_are_text_on_the_map():
 
 def test_loss_curves_have_one_point_per_epoch():
     history = [Epoch(i + 1, 1 / (i + 1), 2 / (i + 1), i) for i in range(5)]
-    figure = loss_figure(
-        history, epochs=20, baselines=Baselines(1.0, 0.1, "validation"), encoding_dim=16
+    figure = checked(
+        loss_figure(
+            history, epochs=20, baselines=Baselines(1.0, 0.1, "validation"), encoding_dim=16
+        )
     )
     training, validation, mean, pca = figure.data
     assert list(training.y) == [e.train_loss for e in history]
@@ -112,19 +126,23 @@ def test_loss_curves_have_one_point_per_epoch():
 
 def test_a_competitor_without_error_leaves_the_axis_to_the_curves():
     history = [Epoch(1, 0.9, None, 0.1), Epoch(2, 0.5, None, 0.2)]
-    figure = loss_figure(
-        history, epochs=2, baselines=Baselines(1.0, 1e-16, "training"), encoding_dim=16
+    figure = checked(
+        loss_figure(history, epochs=2, baselines=Baselines(1.0, 1e-16, "training"), encoding_dim=16)
     )
     assert [trace.name for trace in figure.data] == ["training", "average sequence"]
     assert figure.layout.yaxis.type != "log"
 
 
 def test_without_held_out_sequences_there_is_no_validation_curve():
-    figure = loss_figure(
-        [Epoch(1, 1.0, None, 0.1)], epochs=2, baselines=Baselines(2.1, 0.5, "training", frame=2.0)
+    figure = checked(
+        loss_figure(
+            [Epoch(1, 1.0, None, 0.1)],
+            epochs=2,
+            baselines=Baselines(2.1, 0.5, "training", frame=2.0),
+        )
     )
     assert "average frame" in [trace.name for trace in figure.data]
-    figure = loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2)
+    figure = checked(loss_figure([Epoch(1, 1.0, None, 0.1)], epochs=2))
     assert [t.name for t in figure.data] == ["training"]
 
 
@@ -139,8 +157,10 @@ BANDS = Meta(
 
 def test_bands_of_pitch_are_drawn_as_pictures():
     loud = np.arange(50, dtype=np.float32).reshape(5, 10)
-    figure = sequences_figure(
-        [loud, loud], titles=["one", "two"], meta=BANDS, channels=list(range(10)), columns=2
+    figure = checked(
+        sequences_figure(
+            [loud, loud], titles=["one", "two"], meta=BANDS, channels=list(range(10)), columns=2
+        )
     )
     assert [trace.type for trace in figure.data] == ["heatmap", "heatmap"]
     np.testing.assert_array_equal(figure.data[1].z, loud.T)
@@ -151,8 +171,10 @@ def test_bands_of_pitch_are_drawn_as_pictures():
 
 def test_reconstructions_of_bands_lie_below_them():
     loud = np.arange(50, dtype=np.float32).reshape(5, 10)
-    figure = sequences_figure(
-        [loud], titles=["one"], meta=BANDS, channels=list(range(10)), reconstructions=[loud + 1]
+    figure = checked(
+        sequences_figure(
+            [loud], titles=["one"], meta=BANDS, channels=list(range(10)), reconstructions=[loud + 1]
+        )
     )
     (trace,) = figure.data
     np.testing.assert_array_equal(trace.z[:10], loud.T + 1)
@@ -164,8 +186,10 @@ def test_reconstructions_of_bands_lie_below_them():
 def test_some_bands_are_lines_from_low_to_high():
     values = np.ones((1, 5, 10), np.float32)
     assert channels_on_one_axis(SequenceDataset("d", values, meta=BANDS)) == [0, 3, 6, 9]
-    figure = sequences_figure(
-        [np.ones((5, 10), np.float32)], titles=["one"], meta=BANDS, channels=[0, 9]
+    figure = checked(
+        sequences_figure(
+            [np.ones((5, 10), np.float32)], titles=["one"], meta=BANDS, channels=[0, 9]
+        )
     )
     assert {trace.type for trace in figure.data} == {"scatter"}
 
@@ -195,18 +219,59 @@ def test_channels_drawn_together_share_a_unit():
 
 
 def test_sequences_are_drawn_over_time_with_units():
-    figure = sequences_figure(
-        [np.ones((5, 3), np.float32)], titles=["one"], meta=META, channels=[0]
+    figure = checked(
+        sequences_figure([np.ones((5, 3), np.float32)], titles=["one"], meta=META, channels=[0])
     )
     assert np.allclose(figure.data[0].x, [0, 0.1, 0.2, 0.3, 0.4])
     assert figure.layout.xaxis.title.text == "time (s)"
     assert figure.layout.yaxis.title.text == "ax (g)"
 
 
+@pytest.mark.parametrize(("n", "columns"), [(1, 1), (3, 3), (5, 3), (7, 2), (12, 4)])
+def test_charts_of_a_grid_lie_where_plotly_would_lay_them(n, columns):
+    one = np.zeros((4, 3), np.float32)
+    figure = sequences_figure(
+        [one] * n, titles=["one"] * n, meta=META, channels=[0], columns=columns
+    )
+    wanted = make_subplots(
+        rows=-(-n // columns),
+        cols=columns,
+        shared_xaxes="all",
+        shared_yaxes="all",
+        subplot_titles=["one"] * n,
+        horizontal_spacing=0.02,
+        vertical_spacing=min(0.3, 30 / figure_height(n, columns)),
+    ).layout.to_plotly_json()
+    assert {name for name in wanted if "axis" in name} <= figure["layout"].keys()
+    for name in figure["layout"]:
+        if "axis" in name:
+            axis = {k: v for k, v in figure["layout"][name].items() if k != "title"}
+            assert axis == {**wanted[name], "domain": pytest.approx(wanted[name]["domain"])}
+    for note, plotly_note in zip(
+        figure["layout"]["annotations"], wanted["annotations"], strict=True
+    ):
+        places = {k: pytest.approx(plotly_note[k]) for k in ("x", "y")}
+        assert note == {**plotly_note, **places, "font": {"size": 12}}
+
+
+def test_a_decoded_sequence_is_drawn_thick_over_the_nearest_one():
+    made, nearest = np.ones((5, 3), np.float32), np.zeros((5, 3), np.float32)
+    limits = np.full(3, -1.0), np.full(3, 2.0)
+    figure = checked(
+        decoded_figure(made, nearest, name="w1", meta=META, channels=[1], limits=limits, longest=9)
+    )
+    thin, thick, _ = figure.data
+    assert thin.line.width < thick.line.width
+    assert [list(thin.y), list(thick.y)] == [[0] * 5, [1] * 5]
+    assert figure.layout.xaxis.range == (0, pytest.approx(0.8))
+
+
 def test_a_reconstruction_is_drawn_over_its_original():
     original, made = np.ones((5, 3), np.float32), np.zeros((5, 3), np.float32)
-    figure = sequences_figure(
-        [original], titles=["one"], meta=META, channels=[2], reconstructions=[made]
+    figure = checked(
+        sequences_figure(
+            [original], titles=["one"], meta=META, channels=[2], reconstructions=[made]
+        )
     )
     assert [t.name for t in figure.data] == ["original", "reconstruction"]
     assert list(figure.data[1].y) == [0] * 5

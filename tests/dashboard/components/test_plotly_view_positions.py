@@ -12,12 +12,12 @@ from dashboard.components.plotly_view import encode_rows
 
 
 def page() -> None:
-    import plotly.graph_objects as go
     import streamlit as st
 
     from dashboard.components.plotly_view import plotly_view
 
-    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], meta={"rows": [4, 0]}))
+    trace = {"x": [0, 1], "y": [0, 1], "meta": {"rows": [4, 0]}}
+    figure = {"data": [trace], "layout": {}}
     spots = st.session_state.get("spots", "walks")
     event = plotly_view(figure, key="map", label="A map", select=True, spots=spots, paths=True)
     if event is not None:

@@ -20,7 +20,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, add_file, put_run, texts, waves
+from tests.dashboard.conftest import Open, add_file, checked, put_run, texts, waves
 
 NAN = float("nan")
 
@@ -119,10 +119,10 @@ def test_every_page_shows_data_with_gaps(open_page: Open, space: Workspace, page
 
 def test_a_line_has_a_gap_where_a_value_was_missing():
     dataset = gappy()
-    figure = sequences_figure(
+    figure = checked(sequences_figure(
         [dataset.as_measured(0)], titles=["a"], meta=dataset.meta, channels=[0],
         reconstructions=[dataset.sequences[0]],
-    )  # fmt: skip
+    ))  # fmt: skip
     original, rebuilt = drawn(figure)
     assert np.flatnonzero(np.isnan(original)).tolist() == [2, 3]
     assert not np.isnan(rebuilt).any()
@@ -130,8 +130,10 @@ def test_a_line_has_a_gap_where_a_value_was_missing():
 
 def test_what_is_left_of_a_sequence_has_the_gap_too():
     dataset = gappy()
-    figure = single_sequence_figure(
-        dataset.as_measured(0), dataset.sequences[0], meta=dataset.meta, channels=[0]
+    figure = checked(
+        single_sequence_figure(
+            dataset.as_measured(0), dataset.sequences[0], meta=dataset.meta, channels=[0]
+        )
     )
     left = drawn(figure)[-1]
     assert np.flatnonzero(np.isnan(left)).tolist() == [2, 3]
@@ -143,8 +145,8 @@ def test_what_is_left_of_a_sequence_has_the_gap_too():
 )
 def test_a_value_between_missing_ones_is_drawn_as_a_point(values: list[float], expected: bool):
     assert has_isolated_value(np.array(values)) is expected
-    figure = sequences_figure(
-        [np.array(values)[:, None]], titles=["a"], meta=waves().meta, channels=[0]
+    figure = checked(
+        sequences_figure([np.array(values)[:, None]], titles=["a"], meta=waves().meta, channels=[0])
     )
     assert (figure.data[0].mode == "lines+markers") is expected
 

@@ -17,7 +17,7 @@ from sequitur_core.data.summary import summarise
 from sequitur_core.readers import read
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
-from tests.dashboard.conftest import Open, add_file, examples, in_view, texts, waves
+from tests.dashboard.conftest import Open, add_file, checked, examples, in_view, texts, waves
 
 
 @pytest.fixture
@@ -163,25 +163,25 @@ def test_examples_are_shown_in_the_order_chosen(open_page: Open, messy: str):
 
 
 def test_bars_say_how_many_have_which_length():
-    figure = lengths_figure(np.array([3, 3, 5]), what="step")
+    figure = checked(lengths_figure(np.array([3, 3, 5]), what="step"))
     bars = figure.data[0]
     assert list(bars.y) == [2, 0, 1]
     assert list(bars.x) == [3, 4, 5]
-    many = lengths_figure(np.arange(1, 201), what="step").data[0]
+    many = checked(lengths_figure(np.arange(1, 201), what="step")).data[0]
     assert sum(many.y) == 200
     assert many.customdata[0] == "1-9"
 
 
 def test_bars_say_how_many_have_which_label():
     column = pd.Series(["b", "a", "b", None])
-    bars = balance_figure(by_class("kind", column)).data[0]
+    bars = checked(balance_figure(by_class("kind", column))).data[0]
     assert list(bars.customdata) == ["a", "b", "no label"]
     assert list(bars.y) == [1, 2, 1]
 
 
 def test_beyond_forty_classes_the_rest_is_summed_up():
     column = pd.Series([f"c{i}" for i in range(60)] + ["c0"] * 3)
-    bars = balance_figure(by_class("kind", column)).data[0]
+    bars = checked(balance_figure(by_class("kind", column))).data[0]
     assert len(bars.y) == 40
     assert (bars.customdata[-1], bars.y[-1]) == ("other", 21)
 

@@ -17,7 +17,17 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, box, put_run, selected, sent_to, tell, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    box,
+    checked,
+    put_run,
+    selected,
+    sent_to,
+    tell,
+    texts,
+    waves,
+)
 
 
 def cut(*lengths: int) -> SequenceDataset:
@@ -32,13 +42,15 @@ def cut(*lengths: int) -> SequenceDataset:
 
 def drawn(dataset: SequenceDataset, colouring=None, rows=()):
     made = Recording(core.reassemble(dataset, 0), core.colour_strip(dataset, 0), {})
-    figure = recording_figure(
-        dataset,
-        0,
-        made,
-        channels=[0],
-        colouring=colouring or one_colour(len(dataset)),
-        rows=np.array(rows, dtype=np.int64),
+    figure = checked(
+        recording_figure(
+            dataset,
+            0,
+            made,
+            channels=[0],
+            colouring=colouring or one_colour(len(dataset)),
+            rows=np.array(rows, dtype=np.int64),
+        )
     )
     return [trace for trace in figure.data if trace.type == "heatmap"], figure
 

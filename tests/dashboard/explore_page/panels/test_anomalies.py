@@ -27,7 +27,16 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, open_panel, put_run, selected, sent_to, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    checked,
+    open_panel,
+    put_run,
+    selected,
+    sent_to,
+    texts,
+    waves,
+)
 
 BAD, FAR = 5, 9  # rows: one badly rebuilt in c1 from 2 to 3 s, one far from all others
 
@@ -201,22 +210,28 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
 
 
 def test_the_marked_elements_are_shaded():
-    figure = expected_figure(
-        [("this", np.arange(12.0))], time_axis=TimeAxis("h", 0.5), y_title="", marked=(4, 6)
+    figure = checked(
+        expected_figure(
+            [("this", np.arange(12.0))], time_axis=TimeAxis("h", 0.5), y_title="", marked=(4, 6)
+        )
     )
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (1.75, 2.75)
 
 
 def test_where_all_is_marked_nothing_is_shaded():
-    figure = expected_figure(
-        [("this", np.arange(3.0))], time_axis=TimeAxis("h", 1.0), y_title="", marked=(0, 3)
+    figure = checked(
+        expected_figure(
+            [("this", np.arange(3.0))], time_axis=TimeAxis("h", 1.0), y_title="", marked=(0, 3)
+        )
     )
     assert not figure.layout.shapes
 
 
 def test_steps_are_counted_from_one():
-    figure = expected_figure(
-        [("this", np.arange(3.0))], time_axis=TimeAxis("step", 1.0), y_title="", marked=None
+    figure = checked(
+        expected_figure(
+            [("this", np.arange(3.0))], time_axis=TimeAxis("step", 1.0), y_title="", marked=None
+        )
     )
     assert figure.data[0].x.tolist() == [1, 2, 3]
 

@@ -22,7 +22,16 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, answered, open_panel, put_run, selected, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    answered,
+    checked,
+    open_panel,
+    put_run,
+    selected,
+    texts,
+    waves,
+)
 
 FIRST = np.arange(40) < 15  # rows of the smaller of two groups
 
@@ -179,14 +188,14 @@ def test_few_groups_have_the_colours_of_everything_else():
 
 def test_the_shaded_stretch_lies_over_its_elements():
     data = in_two_kinds()
-    figure = difference_figure(difference(data, np.flatnonzero(FIRST)), 0)
+    figure = checked(difference_figure(difference(data, np.flatnonzero(FIRST)), 0))
     shape = next(s for s in figure.layout.shapes if s.x0 < 1.5 < s.x1)
     assert (shape.x0, shape.x1) == (0.75, 1.75)
 
 
 def test_the_curves_of_both_sides_are_their_means():
     data = in_two_kinds()
-    figure = difference_figure(difference(data, np.flatnonzero(FIRST)), 0)
+    figure = checked(difference_figure(difference(data, np.flatnonzero(FIRST)), 0))
     curve = next(t for t in figure.data if t.name == "selection")
     mean = np.mean([data.sequences[row][:, 0] for row in np.flatnonzero(FIRST)], axis=0)
     np.testing.assert_allclose(curve.y, mean, rtol=1e-5)
@@ -195,5 +204,5 @@ def test_the_curves_of_both_sides_are_their_means():
 def test_names_with_tags_are_shown_as_they_are():
     data = in_two_kinds()
     named = replace(data, meta=replace(data.meta, channels=("<b>x</b>", "y")))
-    figure = effects_figure(difference(named, np.flatnonzero(FIRST)))
+    figure = checked(effects_figure(difference(named, np.flatnonzero(FIRST))))
     assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;x&lt;/b&gt;"

@@ -29,6 +29,7 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
     answered,
+    checked,
     numbers,
     open_panel,
     put_run,
@@ -131,12 +132,14 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
     found = map_quality(run.encodings(), run.points("umap"))
     worst, best = int(found.lost.argmax()), int(found.lost.argmin())
     assert found.lost[worst] > found.lost[best]
-    figure = map_figure(
-        run.points("umap"),
-        names=[""] * 40,
-        colouring=one_colour(40),
-        axes="",
-        faint=found.lost,
+    figure = checked(
+        map_figure(
+            run.points("umap"),
+            names=[""] * 40,
+            colouring=one_colour(40),
+            axes="",
+            faint=found.lost,
+        )
     )
     opacity = figure.data[0].marker.opacity
     assert opacity[worst] < opacity[best]

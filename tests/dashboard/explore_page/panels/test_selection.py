@@ -25,6 +25,7 @@ from tests.dashboard.conftest import (
     Open,
     add_file,
     button,
+    checked,
     figure_of,
     numbers,
     pick,
@@ -396,7 +397,7 @@ META = Meta(channels=("a", "b"), units=("m", "m"), step=0.5, step_unit="s")
 def test_lines_drawn_together_have_gaps_between_them():
     values = [np.full((3, 2), i, np.float32) for i in range(2)]
     found = aggregate(values, np.arange(2), [1])
-    figure = aggregate_figure(found, None, lines=values, meta=META, channels=[1])
+    figure = checked(aggregate_figure(found, None, lines=values, meta=META, channels=[1]))
     x, y = np.array(figure.data[0].x), np.array(figure.data[0].y)
     assert np.array_equal(x, [0, 0.5, 1, np.nan] * 2, equal_nan=True)
     assert np.array_equal(y, [0, 0, 0, np.nan, 1, 1, 1, np.nan], equal_nan=True)
@@ -405,7 +406,9 @@ def test_lines_drawn_together_have_gaps_between_them():
 def test_every_channel_has_a_chart_with_its_unit():
     values = [np.zeros((3, 2), np.float32)] * 2
     found = aggregate(values, np.arange(2), [0, 1])
-    layout = aggregate_figure(found, found, lines=values, meta=META, channels=[0, 1]).layout
+    layout = checked(
+        aggregate_figure(found, found, lines=values, meta=META, channels=[0, 1])
+    ).layout
     assert layout.yaxis.title.text == "a (m)"
     assert layout.yaxis2.title.text == "b (m)"
     assert layout.xaxis2.title.text == "time (s)"
@@ -417,14 +420,14 @@ def test_relative_time_is_said_on_the_axis():
     values = [np.zeros((n, 1), np.float32) for n in (3, 4)]
     found = aggregate(values, np.arange(2), [0])
     meta = Meta(channels=("a",), units=("",))
-    figure = aggregate_figure(found, None, lines=values, meta=meta, channels=[0])
+    figure = checked(aggregate_figure(found, None, lines=values, meta=meta, channels=[0]))
     assert figure.layout.xaxis.title.text == "share of the sequence (%)"
     assert max(v for v in figure.data[0].x if v == v) == 100
 
 
 def test_what_is_left_of_a_sequence_is_original_minus_reconstruction():
     sequence, rebuilt = np.full((4, 2), 3, np.float32), np.full((4, 2), 1, np.float32)
-    figure = single_sequence_figure(sequence, rebuilt, meta=META, channels=[0])
+    figure = checked(single_sequence_figure(sequence, rebuilt, meta=META, channels=[0]))
     assert [list(t.y) for t in figure.data] == [[3] * 4, [1] * 4, [2] * 4]
     assert figure.layout.yaxis2.title.text == "difference (m)"
 
@@ -432,20 +435,20 @@ def test_what_is_left_of_a_sequence_is_original_minus_reconstruction():
 def test_errors_are_drawn_in_the_units_of_the_data():
     values, rebuilt = [np.full((3, 2), 5.0)] * 2, [np.full((3, 2), 2.0)] * 2
     profile = error_over_time(values, rebuilt, np.arange(2), channels=[0])
-    figure = error_figure(profile, None, unit="m", meta=META, many=True)
+    figure = checked(error_figure(profile, None, unit="m", meta=META, many=True))
     assert list(figure.data[0].y) == [3] * 3
     assert figure.layout.yaxis.title.text == "typical error (m)"
 
 
 def test_a_profile_of_one_step_is_a_point():
     profile = ErrorProfile(np.array([4.0]), False, np.array([0]))
-    figure = error_figure(profile, profile, unit="", meta=META, many=False)
+    figure = checked(error_figure(profile, profile, unit="", meta=META, many=False))
     assert {trace.mode for trace in figure.data} == {"markers"}
 
 
 @pytest.mark.parametrize("name", ["<b>x</b>", "a & b"])
 def test_names_of_channels_are_shown_letter_by_letter(name: str):
     meta = Meta(channels=(name, name), units=("", ""))
-    figure = single_sequence_figure(np.zeros((3, 2)), None, meta=meta, channels=[0, 1])
+    figure = checked(single_sequence_figure(np.zeros((3, 2)), None, meta=meta, channels=[0, 1]))
     assert "<b>" not in figure.data[0].name
     assert "& " not in figure.data[0].name
