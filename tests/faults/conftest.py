@@ -12,7 +12,7 @@ import pytest
 from sequitur_core.jobs import training_job
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
-from tests.faults.test_faults import DATA, SPEC, assert_whole, undisturbed
+from tests.faults.test_faults import DATA, assert_whole
 
 
 @pytest.fixture
@@ -22,9 +22,10 @@ def chance(seed: int) -> random.Random:
 
 
 @pytest.fixture(scope="session")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def done(tmp_path_factory: pytest.TempPathFactory, unbroken: Run) -> Run:
     """A run that has its map."""
-    run = undisturbed(tmp_path_factory.mktemp("done"), SPEC, DATA)
+    path = tmp_path_factory.mktemp("done") / unbroken.id
+    run = Run(Path(shutil.copytree(unbroken.path, path)))
     training_job.execute(run)
     run.release()
     return run

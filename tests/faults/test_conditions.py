@@ -27,20 +27,21 @@ from sequitur_core.jobs import progress_writer, reader_process, reading, trainin
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.jobs.reader_process import Limits
-from sequitur_core.runs.layout import WORKER_LOCK_FILE
+from sequitur_core.runs.layout import RESERVE_FILE, WORKER_LOCK_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
 from sequitur_core.training.loop import Progress
 from tests.core.conftest import losses
 from tests.faults.test_faults import DATA, FIRST, SPEC, TIMES, assert_whole
+from tests.full_disk import full_disk
 
-# As these are quick, each is done twice at least.
-pytestmark = pytest.mark.parametrize("seed", range(FIRST, FIRST + max(2, TIMES)))
+pytestmark = pytest.mark.parametrize("seed", range(FIRST, FIRST + TIMES))
 
 # Short, as each of these is done twice or more.
 SHORT = replace(SPEC, config=replace(SPEC.config, epochs=10))
 BATCHES = 30  # that it has
+WRITES = 50  # about so many
 SECONDS = 1.0  # it takes about as long
 
 
@@ -130,6 +131,26 @@ def test_a_real_disk_that_fills_up(seed, chance, place, space, unbroken):
     assert status in ("failed", "done")
     assert status == "done" or "The disk is full" in run.error
     ballast.unlink()
+    assert_resumed(run, unbroken)
+
+
+def test_a_full_disk(seed, chance, space, unbroken, monkeypatch):
+    """From some write on, nothing can be written any more; then there is room again."""
+    run = space.add_run(SHORT, DATA)
+    room_for = chance.randrange(WRITES)
+    written: list[Path] = []
+
+    def full(path: Path) -> bool:
+        written.append(path)
+        return len(written) > room_for
+
+    run.claim(os.getpid())
+    with full_disk(monkeypatch, full_for=full, reserve=run.path / RESERVE_FILE):
+        training_job.execute(run, leave_map=True)
+    run.release()
+    if len(written) > room_for:
+        assert run.status == "failed"
+        assert "The disk is full" in run.error
     assert_resumed(run, unbroken)
 
 

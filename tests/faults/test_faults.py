@@ -3,6 +3,7 @@
 The server is the dashboard as a person starts it, its workers are real, and the signal
 is SIGKILL. `SEQUITUR_FAULTS` says how often each kind of process is killed, and
 `SEQUITUR_FAULTS_SEED` with which seed the first time; the seeds are in the tests' names.
+Each test kills several times, as starting the processes anew takes longest.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -22,24 +23,24 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json
-from sequitur_core.jobs import progress_writer, training_job
+from sequitur_core.jobs import training_job
 from sequitur_core.jobs.worker_process import MAPS_FLAG
-from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE, RESERVE_FILE
+from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server, serving
 from tests.core.conftest import losses, until
-from tests.full_disk import full_disk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
-TIMES = int(os.environ.get("SEQUITUR_FAULTS", "1"))
+TIMES = int(os.environ.get("SEQUITUR_FAULTS", "2"))
+KILLS = 2  # of each kind in a test
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")  # the same for all processes of a test run
 CHOSEN = int(RUN, 16) if RUN else time.time_ns()
 FIRST = int(os.environ.get("SEQUITUR_FAULTS_SEED", "0")) or CHOSEN % 1_000_000
-SEEDS = [FIRST + i for i in range(TIMES)]
+SEEDS = [FIRST + i for i in range(-(-TIMES // KILLS))]
 PATIENCE = 120.0  # seconds
 
 CHANCE = np.random.default_rng(0)
@@ -101,22 +102,31 @@ def kill(process: psutil.Process | None) -> None:
     if process is not None:
         try:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
         except psutil.NoSuchProcess:
             pass  # it ended by itself this very moment
 
 
+def resume(*runs: Run) -> None:
+    """Resume those that broke off, as a person would."""
+    for run in runs:
+        if run.status == "interrupted":
+            assert run.history()  # one that has learned nothing goes back by itself
+            run.resume()
+
+
+def settled(*runs: Run) -> bool:
+    return all(run.status == "done" and not run.unfinished for run in runs)
+
+
 def settle(*runs: Run) -> None:
-    """Wait for runs to end, and resume those that broke off, as a person would."""
+    """Wait for runs to end, resuming those that break off."""
 
-    def settled() -> bool:
-        for run in runs:
-            if run.status == "interrupted":
-                assert run.history()  # one that has learned nothing goes back by itself
-                run.resume()
-        return all(run.status == "done" and not run.unfinished for run in runs)
+    def resumed_and_settled() -> bool:
+        resume(*runs)
+        return settled(*runs)
 
-    until(settled, f"all runs done: {[(run.id, run.state()) for run in runs]}")
+    until(resumed_and_settled, f"all runs done: {[(run.id, run.state()) for run in runs]}")
 
 
 def assert_whole(run: Run, unbroken: Run) -> None:
@@ -149,6 +159,14 @@ class Dashboard:
             kill(psutil.Process(self._server.pid))
             self._server = None
 
+    def ask_to_end(self) -> None:
+        """End the server as the system does when the computer is shut down."""
+        assert self._server is not None
+        process = psutil.Process(self._server.pid)
+        process.terminate()
+        process.wait(PATIENCE)
+        self._server = None
+
     def put(self) -> Run:
         return self.space.add_run(SPEC, DATA)
 
@@ -176,110 +194,88 @@ def chance(seed: int) -> random.Random:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_worker(seed, chance, dashboard, unbroken):
-    first, second = dashboard.put(), dashboard.put()
-    until(lambda: first.alive, "the first run starts")
-    time.sleep(chance.uniform(0, 4))
-    kill(process_of(first) or process_of(second))
-    assert {run.status for run in (first, second)} <= {"queued", "running", "interrupted", "done"}
-    settle(first, second)
-    for run in (first, second):
+def test_killed_workers(seed, chance, dashboard, unbroken):
+    runs = dashboard.put(), dashboard.put()
+    for _ in range(KILLS):
+        until(lambda: settled(*runs) or any(run.alive for run in runs), "a run starts")
+        time.sleep(chance.uniform(0, 2))
+        for run in runs:
+            kill(process_of(run))
+        assert {run.status for run in runs} <= {"queued", "running", "interrupted", "done"}
+        resume(*runs)
+    settle(*runs)
+    for run in runs:
         assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_standby_worker(seed, chance, dashboard, unbroken):
-    dashboard.wait_for_standby()
-    time.sleep(chance.uniform(0, 3))
-    kill(standby(dashboard.home, dashboard.space))
+def test_killed_standby_workers(seed, chance, dashboard, unbroken):
+    for _ in range(KILLS):
+        dashboard.wait_for_standby()  # it comes back by itself
+        time.sleep(chance.uniform(0, 3))
+        kill(standby(dashboard.home, dashboard.space))
     run = dashboard.put()
     settle(run)
-    dashboard.wait_for_standby()  # it comes back by itself
+    dashboard.wait_for_standby()
     assert_whole(run, unbroken)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_map_worker(seed, chance, tmp_path, dashboard):
+def test_killed_map_workers(seed, chance, tmp_path, dashboard):
     until(lambda: mapper(dashboard.home), "the process that draws maps")
     run = dashboard.space.add_run(SPEC_FOR_UMAP, DATA_FOR_UMAP)
     until(lambda: run.status == "done", "a trained model")
-    time.sleep(chance.uniform(0, 3))
-    kill(mapper(dashboard.home))
-    assert run.status == "done"
-    assert run.encodings() is not None
+    for _ in range(KILLS):
+        until(lambda: mapper(dashboard.home), "the next process that draws maps")
+        time.sleep(chance.uniform(0, 3))
+        kill(mapper(dashboard.home))
+        assert run.status == "done"
+        assert run.encodings() is not None
     settle(run)
     until(lambda: mapper(dashboard.home), "the next process that draws maps")
     assert_whole(run, undisturbed(tmp_path / "unbroken", SPEC_FOR_UMAP, DATA_FOR_UMAP))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_server(seed, chance, dashboard, unbroken):
-    first, second = dashboard.put(), dashboard.put()
-    until(lambda: first.alive, "the first run starts")
-    time.sleep(chance.uniform(0, 4))
-    dashboard.kill()
-    time.sleep(chance.uniform(0, 1))
-    adopted = process_of(first)
+def test_killed_servers(seed, chance, dashboard, unbroken):
+    """Alone, or with everything that they have started."""
+    runs = dashboard.put(), dashboard.put()
+    until(lambda: runs[0].alive, "the first run starts")
+    kinds = ["alone", "all"] * KILLS
+    chance.shuffle(kinds)
+    for kind in kinds:
+        dashboard.start()
+        time.sleep(chance.uniform(0, 3))
+        dashboard.kill()
+        if kind == "alone":
+            time.sleep(chance.uniform(0, 1))
+            assert_adopted(dashboard, runs)
+        else:
+            for process in processes(dashboard.home):
+                kill(process)
+            assert not processes(dashboard.home)
+            for run in runs:
+                assert run.status in ("queued", "interrupted", "done")
+                assert run.status != "interrupted" or run.error
+            resume(*runs)
     dashboard.start()
-    if adopted is not None and adopted.is_running() and first.status == "running":
-        assert process_of(first) == adopted  # not started a second time
-    settle(first, second)
-    for run in (first, second):
+    settle(*runs)
+    for run in runs:
         assert_whole(run, unbroken)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_everything_killed(seed, chance, dashboard, unbroken):
-    first, second = dashboard.put(), dashboard.put()
-    until(lambda: first.alive, "the first run starts")
-    time.sleep(chance.uniform(0, 4))
-    dashboard.kill()
-    for process in processes(dashboard.home):
-        kill(process)
-    assert not processes(dashboard.home)
-    for run in (first, second):
-        assert run.status in ("queued", "interrupted", "done")
-        assert run.status != "interrupted" or run.error
+def assert_adopted(dashboard: Dashboard, runs: Sequence[Run]) -> None:
+    """What trains goes on training under the next server: it isn't started a second time."""
+    adopted = {run: process_of(run) for run in runs}
     dashboard.start()
-    settle(first, second)
-    for run in (first, second):
-        assert_whole(run, unbroken)
+    for run, process in adopted.items():
+        if process is not None and process.is_running() and run.status == "running":
+            assert process_of(run) == process
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_full_disk(seed, chance, tmp_path, unbroken, monkeypatch):
-    """From some write on, nothing can be written any more; then there is room again."""
-    run = Workspace(tmp_path / "local").add_run(SPEC, DATA)
-    monkeypatch.setattr(progress_writer, "CHECKPOINT_SECONDS", 0.0)
-    room_for = chance.randint(0, 199)  # it has about 200 writes
-    written: list[Path] = []
-
-    def full(path: Path) -> bool:
-        written.append(path)
-        return len(written) > room_for
-
-    run.claim(os.getpid())
-    with full_disk(monkeypatch, full_for=full, reserve=run.path / RESERVE_FILE):
-        training_job.execute(run, leave_map=True)
-    if len(written) > room_for:
-        assert run.status == "failed"
-        assert "The disk is full" in run.error
-        run.release()
-        run.resume()
-        run.claim(os.getpid())
-        training_job.execute(run, leave_map=True)
-    assert run.status == "done"
-    run.claim(os.getpid())
-    training_job.execute(run)
-    assert_whole(run, unbroken)
-
-
-def test_a_server_that_is_asked_to_end_leaves_no_orphans(tmp_path):
-    with serving(tmp_path) as server:
-        space = Workspace(tmp_path / "local")
-        until(lambda: standby(tmp_path, space), "a worker stands by")
-        process = psutil.Process(server.pid)
-        process.terminate()
-        process.wait(20)
-        until(lambda: not processes(tmp_path), "all workers leave")
-    assert not [path for path in space.path.rglob(".*") if path.name != ".lock"]
+def test_a_server_that_is_asked_to_end_leaves_no_orphans(dashboard):
+    dashboard.wait_for_standby()
+    hidden = set(dashboard.space.path.rglob(".*"))  # what killed processes left
+    dashboard.ask_to_end()
+    until(lambda: not processes(dashboard.home), "all workers leave")
+    assert set(dashboard.space.path.rglob(".*")) <= hidden

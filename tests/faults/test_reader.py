@@ -13,7 +13,7 @@ import pytest
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reading
 from sequitur_core.samples import SAMPLES
-from tests.faults.test_faults import SEEDS
+from tests.faults.test_faults import KILLS, SEEDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
@@ -24,18 +24,20 @@ LONGEST = 0.4  # seconds that reading takes
 def test_a_reader_killed_at_a_random_moment_gives_all_or_a_sentence(seed: int, tmp_path: Path):
     path = SAMPLES["watch"].path
     recipe = reading.recognise(path, place=tmp_path).recipe
+    chance = random.Random(seed)
     with reading.read(path, recipe, place=tmp_path) as (dataset, _):
         ids = dataset.ids
-    (reader,) = reading.POOL._idle
-    moment = random.Random(seed).uniform(0, LONGEST)
-    killer = threading.Timer(moment, psutil.Process(reader.pid).kill)
-    killer.start()
-    try:
-        with reading.read(path, recipe, place=tmp_path) as (dataset, _):
-            assert dataset.ids == ids
-    except SequiturError as error:
-        assert "was ended by the system" in str(error)  # noqa: PT017
-    killer.join()
-    assert list(tmp_path.iterdir()) == []
+    for _ in range(KILLS):
+        (reader,) = reading.POOL._idle
+        killer = threading.Timer(chance.uniform(0, LONGEST), psutil.Process(reader.pid).kill)
+        killer.start()
+        try:
+            with reading.read(path, recipe, place=tmp_path) as (dataset, _):
+                assert dataset.ids == ids
+        except SequiturError as error:
+            assert "was ended by the system" in str(error)  # noqa: PT017
+        killer.join()
+        assert list(tmp_path.iterdir()) == []
+        reading.POOL.stand_by()
     with reading.read(path, recipe, place=tmp_path) as (dataset, _):
         assert dataset.ids == ids
