@@ -34,7 +34,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
-from tests.browser.gestures import run_id
+from tests.browser.gestures import FAR_SERVER, run_id, set_far
 from tests.core import files
 from tests.core.conftest import finish, until
 
@@ -171,6 +171,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
         context = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"), executable_path=system, args=FLAGS
         )
+        context.add_init_script(FAR_SERVER)
         context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
         yield context
@@ -211,7 +212,9 @@ def page(
         page.close()
     else:
         page.unroute_all()
-        if "app" not in request.fixturenames:  # a small page is left as it is, see `visit`
+        if "app" in request.fixturenames:  # a small page is left as it is, see `visit`
+            set_far(page, False)
+        else:
             page.goto("about:blank")
         page.mouse.move(0, 0)
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")

@@ -24,12 +24,13 @@ SELECTED = (
     "new Set(node._fullData.flatMap(t => [...(t.selectedpoints ?? [])]"
     ".map(i => `${t.x[i]} ${t.y[i]}`))).size === arg"
 )
-# Messages of the server arrive 0.7 s late, as from far away.
+# Messages of the server arrive 0.7 s late, as from far away, while a test says that it is.
 FAR_SERVER = """
 window.WebSocket = class extends WebSocket {
   addEventListener(type, handler, options) {
     const late = (event) => setTimeout(() => handler.call(this, event), 700);
-    super.addEventListener(type, type === "message" ? late : handler, options);
+    const come = (event) => window.farServer ? late(event) : handler.call(this, event);
+    super.addEventListener(type, type === "message" ? come : handler, options);
   }
 };
 """
@@ -130,6 +131,11 @@ def tick(page: Page, table: str, line: int, *, height: int = 35) -> None:
 def wait_idle(page: Page) -> None:
     """Wait until no script runs: a redraw in the middle of a drag would end it."""
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
+
+
+def set_far(page: Page, far: bool) -> None:
+    """Whether the server seems to be far away, until the page is loaded anew."""
+    page.evaluate("far => { window.farServer = far }", far)
 
 
 def visit(page: Page, url: str) -> None:

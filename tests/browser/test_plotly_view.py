@@ -16,7 +16,6 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
-    FAR_SERVER,
     Pixels,
     area,
     chart,
@@ -28,6 +27,7 @@ from tests.browser.gestures import (
     mode,
     ranges,
     selected_points,
+    set_far,
     until,
     visit,
     wait_idle,
@@ -35,7 +35,6 @@ from tests.browser.gestures import (
 from tests.browser.view_app.points import LASSO, POINTS, N, pixels
 
 BOX = [(60.0, 40.0), (210.0, 180.0)]
-# Messages of the server arrive 0.7 s late, as from far away.
 # What Streamlit gave the component last, for each of its elements, and the component itself.
 COMPONENT = """
 window.given = new Map();
@@ -88,10 +87,11 @@ def left(page: Page, app: Server) -> Locator:
 
 @pytest.fixture
 def far(page: Page, app: Server) -> Locator:
-    """The left map of a server that is far away; for tests with a tab of their own."""
-    page.add_init_script(FAR_SERVER)
-    page.goto(app.url)
-    return chart(page, "The left map")
+    """The left map of a server that is far away."""
+    visit(page, app.url)
+    left = chart(page, "The left map")
+    set_far(page, True)
+    return left
 
 
 @pytest.fixture
@@ -296,7 +296,6 @@ def test_the_page_can_choose_rows(page: Page, left: Locator) -> None:
     expect_shown(left, [1, 2, 3])
 
 
-@pytest.mark.own_tab  # with a script that stays
 def test_the_last_of_two_quick_selections_wins(page: Page, far: Locator) -> None:
     points = pixels(far)
     first, second = lonely(points, 2)
@@ -312,7 +311,6 @@ def test_the_last_of_two_quick_selections_wins(page: Page, far: Locator) -> None
     assert all(state == shown[-1] for state in shown)
 
 
-@pytest.mark.own_tab  # with a script that stays
 def test_the_chart_shows_what_is_selected_after_the_page_chose(page: Page, far: Locator) -> None:
     points = pixels(far)
     (row,) = lonely(points, 1)
@@ -365,11 +363,8 @@ def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> N
     assert selected_points(live) == rows
 
 
-@pytest.mark.own_tab  # with a script that stays
-def test_a_selection_is_not_undone_while_it_travels(page: Page, app: Server) -> None:
-    page.add_init_script(FAR_SERVER)
-    page.goto(f"{app.url}/page_live")
-    live = chart(page, "The live chart")
+def test_a_selection_is_not_undone_while_it_travels(page: Page, live: Locator) -> None:
+    set_far(page, True)
     # Of 49 rows on, what is selected takes another byte.
     until(live, "node._fullData[0].x.length >= 46")
     drag(live, [(100.0, 10.0), (400.0, 10.0), (400.0, 190.0), (100.0, 190.0)])
@@ -953,10 +948,10 @@ def test_the_figure_goes_down_once_however_often_is_selected(page: Page, app: Se
     page.on(
         "websocket",
         lambda socket: socket.on(
-            "framereceived", lambda frame: len(frame) > 30_000 and big.append(len(frame))
+            "framereceived", lambda frame: len(frame) > 10_000 and big.append(len(frame))
         ),
     )
-    page.goto(f"{app.url}/?gl=1&n=1500")
+    page.goto(f"{app.url}/?n=600")
     left = chart(page, "The left map")
     drag(left, LASSO)
     expect(page.get_by_text("left kinds")).to_have_text("left kinds ['lasso']")

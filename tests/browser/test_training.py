@@ -20,13 +20,13 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.browser.conftest import Server
 from tests.browser.gestures import (
-    FAR_SERVER,
     POINTS,
     explore,
     key,
     map_of,
     press,
     run_id,
+    set_far,
     status,
     until,
 )
@@ -98,15 +98,15 @@ def test_a_training_that_broke_off_is_resumed_with_a_click(page: Page, server: S
     assert [epoch.number for epoch in run.history()] == list(range(1, 121))
 
 
-@pytest.mark.own_tab  # with a script that stays
 def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, trained: Run):
     """A look at the run that is on its way to the server must not empty the next page."""
-    page.add_init_script(FAR_SERVER)
     status_file = trained.path / STATUS_FILE
     done = status_file.read_text()
     status_file.write_text(json.dumps({**json.loads(done), "phase": "checking"}))
     try:
         see(page, server, trained)
+        status(page, "measuring")
+        set_far(page, True)
         explore(page)
         figure = map_of(page, ROWS, "kind")
         page.wait_for_timeout(3_000)  # until all looks have been answered

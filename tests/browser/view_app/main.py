@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 if (root := str(Path(__file__).resolve().parents[3])) not in sys.path:
     sys.path.insert(0, root)
 
+from dashboard.charts.axes import Figure
 from dashboard.components import hover_thumbnails
 from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, plotly_view
@@ -18,7 +18,7 @@ from sequitur_core.runs.workspace import default_workspace
 
 N = int(st.query_params.get("n", 60))
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(N, 2)).astype(np.float32)
-TRACE = go.Scattergl if st.query_params.get("gl") else go.Scatter
+KIND = "scattergl" if st.query_params.get("gl") else "scatter"
 VISIT = st.session_state.setdefault("visit", 1)  # part of all keys
 
 
@@ -28,27 +28,29 @@ def afresh() -> None:
     st.session_state["visit"] = VISIT + 1
 
 
-def map_figure(labels: int, moved: bool) -> go.Figure:
-    figure = go.Figure()
+AXES = {name: {"range": [-1.2, 1.2]} for name in ("xaxis", "yaxis")}
+
+
+def map_figure(labels: int, moved: bool) -> Figure:
+    traces = []
     points = POINTS[::-1] if moved else POINTS
     for label in range(labels):
         rows = np.arange(label, N, labels)
         x, y = points[rows].T
-        figure.add_trace(
-            TRACE(
-                x=x,
-                y=y,
-                mode="markers",
-                name=f"{label + 1} of {labels}",
-                text=[f"point &lt;{row}&gt;" for row in rows],
-                meta={"rows": rows},
-            )
+        traces.append(
+            {
+                "type": KIND,
+                "x": x,
+                "y": y,
+                "mode": "markers",
+                "name": f"{label + 1} of {labels}",
+                "text": [f"point &lt;{row}&gt;" for row in rows],
+                "meta": {"rows": rows},
+            }
         )
     if st.query_params.get("line", "yes"):
-        figure.add_trace(go.Scatter(x=[-1, 1], y=[0, 0], mode="lines+markers", name="a line"))
-    figure.update_xaxes(range=[-1.2, 1.2])
-    figure.update_yaxes(range=[-1.2, 1.2])
-    return figure
+        traces.append({"x": [-1, 1], "y": [0, 0], "mode": "lines+markers", "name": "a line"})
+    return {"data": traces, "layout": {**AXES}}
 
 
 def keep(name: str, event: Event | None) -> None:
@@ -79,7 +81,7 @@ def page_maps() -> None:
     for name, side in zip(names, st.columns(2), strict=False):
         with side:
             figure = map_figure(labels, moved or other)
-            figure.update_layout(uirevision=str(other))
+            figure["layout"]["uirevision"] = str(other)
             event = plotly_view(
                 figure,
                 key=f"{name}{VISIT}",
@@ -97,9 +99,9 @@ def page_maps() -> None:
 def growing() -> None:
     steps = st.session_state["steps"] = st.session_state.get("steps", 40) + 1
     x = np.arange(steps)
-    figure = go.Figure(go.Scatter(x=x, y=np.cos(x), mode="markers", meta={"rows": x}))
+    trace = {"x": x, "y": np.cos(x), "mode": "markers", "meta": {"rows": x}}
     event = plotly_view(
-        figure,
+        {"data": [trace], "layout": {}},
         key=f"live{VISIT}",
         label="The live chart",
         height=300,
@@ -122,20 +124,16 @@ def page_clips() -> None:
     dataset = run.dataset()
     rows = np.arange(len(dataset))
     points = np.random.default_rng(0).uniform(-1, 1, size=(len(rows), 2))
-    figure = go.Figure(
-        go.Scatter(
-            x=points[:, 0],
-            y=points[:, 1],
-            mode="markers",
-            text=list(dataset.ids),
-            hovertemplate="%{text}<extra></extra>",
-            meta={"rows": rows},
-        )
-    )
-    figure.update_xaxes(range=[-1.2, 1.2])
-    figure.update_yaxes(range=[-1.2, 1.2])
+    trace = {
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "mode": "markers",
+        "text": list(dataset.ids),
+        "hovertemplate": "%{text}<extra></extra>",
+        "meta": {"rows": rows},
+    }
     plotly_view(
-        figure,
+        {"data": [trace], "layout": AXES},
         key="clips",
         label="The clips",
         height=400,
