@@ -33,6 +33,10 @@ SHORT: Mapping[Grade, str] = {
     "open": "",
     "failed": "failed",
 }
+WHY_FLAT = (
+    "This model begins at PCA's solution, so the curve starts near its end: what is left to see is "
+    "what curves add to straight lines."
+)
 # From the largest share of the variance down.
 CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "hardly"))
 CLEARLY = 0.5  # of what is possible beyond chance

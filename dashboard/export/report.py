@@ -35,6 +35,7 @@ from dashboard.export.report_sections import (
     section,
     settings_table,
     summary,
+    why_flat,
 )
 from dashboard.formatting import plot_text, shortened
 from dashboard.widgets import clip_grid
@@ -89,7 +90,7 @@ def report(
         section("Map", drawn_map.place, map_notes(view)),
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
-        section("How it learned", loss.place) if loss is not None else "",
+        section("How it learned", loss.place, why_flat(run)) if loss is not None else "",
         '<div class="two">',
         section("Data", data_table(dataset), notes(dataset)),
         section("Settings", settings_table(run, view)),

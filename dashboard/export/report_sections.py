@@ -11,14 +11,14 @@ import numpy as np
 from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.finding_sentences import NOTHING_FOUND, certainty, sentence
 from dashboard.formatting import duration
-from dashboard.verdict import VARIANCE_HELP, sentences
+from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, sentences
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent, pluralise, span
 from sequitur_core.runs.decisions import Decision
-from sequitur_core.runs.judgement import verdict_of
+from sequitur_core.runs.judgement import begins_at_pca, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.presets import PRESETS
@@ -111,6 +111,13 @@ def findings_list(dataset: SequenceDataset, view: View) -> str:
         )
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
     return f"<ul>{''.join(lines)}</ul>{note}" if lines or note else f"<p>{NOTHING_FOUND}</p>"
+
+
+def why_flat(run: Run) -> str:
+    """Why the loss curve is flat, where it begins near its end."""
+    baselines = run.baselines()
+    flat = baselines is not None and begins_at_pca(run.spec, run.history(), baselines)
+    return f"<p>{escaped(WHY_FLAT)}</p>" if flat else ""
 
 
 def map_notes(view: View) -> str:

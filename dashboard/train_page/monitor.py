@@ -14,14 +14,14 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
-from dashboard.verdict import VARIANCE_HELP, explained
+from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained
 from dashboard.widgets import clip_grid, verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
-from sequitur_core.runs.judgement import measured_loss, verdict_of
+from sequitur_core.runs.judgement import begins_at_pca, measured_loss, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State, Status
 from sequitur_core.settings.train_config import Epoch
@@ -209,6 +209,8 @@ def _progress(run: Run, now: State) -> None:
         label=f"Loss over {pluralise(len(history), 'epoch')}",
         height=340,
     )
+    if baselines is not None and begins_at_pca(run.spec, history, baselines):
+        st.caption(WHY_FLAT)
     if (preview := run.preview()) is not None:
         _reconstructions(run, preview)
 

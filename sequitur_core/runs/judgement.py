@@ -28,6 +28,7 @@ SURE = 1.64  # standard errors: 1 in 20 differences without a cause is as large
 EVEN_LOSS = 0.03  # relative difference of losses that counts as none
 EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
+EARLY_SHARE = 0.8  # of all that is learned, done in the first epoch
 # For the remedy.
 FAR_FEWER = 0.5  # of the preset's epochs
 FAR_SMALLER = 1 / 3  # of the preset's learning rate
@@ -133,6 +134,17 @@ def judge(
         remedy=_remedy(spec, sizes(), history, baselines) if failed else None,
         preset=spec.preset,
     )
+
+
+def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> bool:
+    """Whether a loss curve is flat because it begins near its end: a linear skip begins at PCA."""
+    if not spec.options.get("linear_skip") or len(history) < 2:
+        return False
+    first, last = (
+        one.train_loss if one.validation_loss is None else one.validation_loss
+        for one in (history[0], history[-1])
+    )
+    return 0 < EARLY_SHARE * (baselines.mean - last) <= baselines.mean - first
 
 
 def measured_loss(last: Epoch, baselines: Baselines) -> float:

@@ -144,3 +144,12 @@ def test_a_map_of_a_model_that_learned_nothing_gets_no_praise(open_page: Open, r
     at = open_panel(open_page, as_if(run, explained=0.5, pca=0.6), page_texts.TRUST)
     assert "error" not in boxes(at)
     assert all(metric.delta for metric in at.metric[:2])
+
+
+def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = finish(put_run(space, waves()))
+    assert verdict.WHY_FLAT not in texts(open_page("train", run=run.id))
+    monkeypatch.setattr("dashboard.train_page.monitor.begins_at_pca", lambda *_: True)
+    assert verdict.WHY_FLAT in texts(open_page("train", run=run.id))

@@ -8,7 +8,7 @@ import pytest
 
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.runs.evaluation import Evaluation
-from sequitur_core.runs.judgement import Remedy, Verdict, judge
+from sequitur_core.runs.judgement import Remedy, Verdict, begins_at_pca, judge
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.presets import preset
@@ -89,6 +89,22 @@ def test_a_run_that_is_to_tell_apart_is_graded_by_neighbours(over_pca: float, gr
 
 def test_without_labels_a_separating_run_that_redraws_less_than_pca_is_left_open():
     assert judged(0.2).grade == "open"
+
+
+@pytest.mark.parametrize(
+    ("name", "losses", "flat"),
+    [
+        ("faithful", (0.45, 0.4), True),
+        ("faithful", (0.9, 0.4), False),
+        ("faithful", (1.2, 1.1), False),
+        ("separating", (0.45, 0.4), False),
+    ],
+)
+def test_a_curve_that_begins_at_pca_is_flat(name: str, losses: tuple[float, ...], flat: bool):
+    options, _ = preset(name, "LSTM_AE", SIZES, 8)
+    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=8, options=options)
+    history = [Epoch(i + 1, loss, None, 1.0) for i, loss in enumerate(losses)]
+    assert begins_at_pca(spec, history, Baselines(1.0, 0.42, "validation")) == flat
 
 
 # --- What to change ----------------------------------------------------------------------
