@@ -27,6 +27,17 @@ OKABE_ITO = (
     "#B8A800",
     "#8C8C8C",
 )
+# Of groups, which are no classes and look like none: Tol's "bright" (2021), and two more.
+GROUP_COLOURS = (
+    "#AA3377",
+    "#CCBB44",
+    "#66CCEE",
+    "#EE6677",
+    "#228833",
+    "#4477AA",
+    "#B07AA1",
+    "#9C755F",
+)
 DARK_PAGE = "#11161C"  # as in .streamlit/config.toml
 ORIGINAL = "#8A949E"
 ACCENT = "#0072B2"
@@ -106,6 +117,11 @@ def _as_dates(column: pd.Series) -> pd.Series | None:
 def palette(n: int) -> Sequence[str]:
     """At least n colours for up to 150 classes: Okabe-Ito up to 8, Glasbey beyond."""
     return OKABE_ITO if n <= len(OKABE_ITO) else _glasbey()
+
+
+def group_palette(n: int) -> Sequence[str]:
+    """At least n colours for groups."""
+    return GROUP_COLOURS if n <= len(GROUP_COLOURS) else _glasbey()
 
 
 @cache

@@ -13,6 +13,8 @@ from dashboard.charts.colouring import VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
 
+HOVER_NUMBER = "%{marker.color:.3~g}"
+
 
 def map_figure(
     points: FloatArray,
@@ -37,7 +39,8 @@ def map_figure(
     }
     traces: list[dict[str, Any]] = []
 
-    def add(rows: IntArray, name: str, extra: dict[str, Any]) -> None:
+    def add(rows: IntArray, name: str, extra: dict[str, Any], value: str = "") -> None:
+        said = f"<br>{plot_text(shortened(colouring.title))}: {value}" if value else ""
         if faint is not None:
             extra = extra | {"opacity": opacity * (1 - 0.9 * faint[rows])}
         traces.append(
@@ -51,7 +54,7 @@ def map_figure(
                 "selected": {"marker": {"opacity": 1}},
                 "unselected": {"marker": {"opacity": 0.25}},
                 "text": [plot_text(shortened(names[i])) for i in rows],
-                "hovertemplate": "%{text}<extra></extra>",
+                "hovertemplate": f"%{{text}}{said}<extra></extra>",
                 "meta": {"rows": rows},
             }
         )
@@ -60,14 +63,15 @@ def map_figure(
         classes = np.array(colouring.names)
         for name, colour in colouring.colours.items():
             if len(rows := np.flatnonzero(classes == name)):
-                add(rows, name, {"color": colour})
+                add(rows, name, {"color": colour}, colouring.title and plot_text(shortened(name)))
     else:
         bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
         if colouring.ticks:
             values, texts = zip(*colouring.ticks, strict=True)
             bar |= {"tickvals": values, "ticktext": texts}
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
-        add(np.arange(n), colouring.title, scale)
+        # A colour that stands for a date is a number of days.
+        add(np.arange(n), colouring.title, scale, "" if colouring.ticks else HOVER_NUMBER)
     # Neither axis has numbers worth reading, so there is no grid to read them by.
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
     axis |= {"showline": True, "mirror": True}

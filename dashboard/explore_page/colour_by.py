@@ -17,8 +17,8 @@ from dashboard.charts.colouring import (
     by_column,
     by_number,
     by_rows,
+    group_palette,
     one_colour,
-    palette,
 )
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import Results
@@ -120,10 +120,8 @@ def group_colouring(labels: IntArray) -> Colouring:
     shown = count if count <= MAX_CLASSES else MAX_CLASSES - 1
     names = [f"group {g + 1}" for g in range(shown)]
     classes = names if shown == count else [*names, SMALLER]
-    ungrouped = bool((labels < 0).any())
-    # The last of the first eight colours is grey, as what is in no group.
-    colours = dict(zip(classes, palette(len(classes) + ungrouped), strict=False))
-    if ungrouped:
+    colours = dict(zip(classes, group_palette(len(classes)), strict=False))
+    if (labels < 0).any():
         colours[NO_GROUP] = MISSING_COLOUR
     name_of = np.array([*names, *[SMALLER] * (count - shown), NO_GROUP], dtype=object)
     return Colouring(GROUP, tuple(name_of[labels]), colours)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import by_column, palette
+from dashboard.charts.colouring import by_column, group_palette
 from dashboard.explore_page.context import Context
 from dashboard.finding_sentences import NOTHING_FOUND, Sentence, certainty, sentence, worded
 from dashboard.formatting import plain, shortened
@@ -19,6 +21,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.decisions import Decision, decide, decisions
 from sequitur_core.runs.queries import Query
 
+OUTLIERS = "Odd ones"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
 PARTS_IN_A_ROW = 3
 PICTURED = 6  # sequences in the picture of a part
@@ -54,6 +57,8 @@ def show(context: Context) -> None:
             st.write(NOTHING_FOUND)
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
+        if found and all(one.kind != "odd" for one in found):
+            _show_way_to_outliers()
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
                 for finding in dismissed:
@@ -106,7 +111,7 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
 def _pictures(context: Context, finding: Finding) -> list[str]:
     """A picture of the most typical sequences of each part, in the colours of the map."""
     label = str(finding.numbers.get("name", ""))
-    colours = palette(len(finding.parts))[: len(finding.parts)]
+    colours = list(group_palette(len(finding.parts)))[: len(finding.parts)]
     if label in context.dataset.labels.columns:
         colouring = by_column(label, context.dataset.labels[label])
         colours = [colouring.of_row(int(rows[0])) for rows in finding.parts]
@@ -142,6 +147,19 @@ def _decision_button(
         on_click=decide,
         args=(context.run, finding.id, decision),
     )
+
+
+def _show_way_to_outliers() -> None:
+    """Some are always the most unusual, which is no finding; but people look for them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Nothing stands clearly apart from all others.", width="stretch")
+        st.button(
+            "Most unusual",
+            key="to_outliers",
+            icon=":material/arrow_forward:",
+            type="tertiary",
+            on_click=partial(st.session_state.__setitem__, state.PANEL, OUTLIERS),
+        )
 
 
 def _show_dismissed(context: Context, finding: Finding) -> None:

@@ -18,6 +18,7 @@ from dashboard.charts.colouring import (
     by_column,
     by_number,
     contrast,
+    group_palette,
     palette,
 )
 from dashboard.charts.loss import loss_figure
@@ -342,8 +343,9 @@ def test_half_hours_are_told_in_hours():
 
 
 @pytest.mark.parametrize("n", [8, 40, 150])
-def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int):
-    colours = palette(n)[:n]
+@pytest.mark.parametrize("colours_of", [palette, group_palette])
+def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int, colours_of):
+    colours = colours_of(n)[:n]
     assert len(set(colours)) == n
     for page in ("#ffffff", DARK_PAGE):
         assert min(contrast(colour, page) for colour in colours) > 1.6
@@ -352,3 +354,11 @@ def test_colours_of_classes_can_be_told_from_light_and_dark_pages(n: int):
 def test_contrast_is_that_of_the_guidelines():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_map_says_the_label_of_a_point():
+    points = np.zeros((2, 2), np.float32)
+    figure = map_figure(
+        points, names=["a", "b"], colouring=by_class("kind", pd.Series(["x", "y"])), axes="PCA"
+    )
+    assert checked(figure).data[1].hovertemplate == "%{text}<br>kind: y<extra></extra>"

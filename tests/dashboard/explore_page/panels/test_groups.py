@@ -181,9 +181,15 @@ def test_groups_beyond_the_colours_share_the_last_one():
     )
 
 
-def test_few_groups_have_the_colours_of_everything_else():
-    found = colour_by.group_colouring(np.array([0, 1, 0]))
-    assert list(found.colours.values()) == list(OKABE_ITO[:2])
+def test_groups_have_colours_that_no_class_has():
+    found = colour_by.group_colouring(np.arange(8))
+    assert len(set(found.colours.values())) == 8
+    assert not set(found.colours.values()) & set(OKABE_ITO)
+
+
+def test_the_grey_of_no_group_is_no_groups_colour():
+    found = colour_by.group_colouring(np.arange(-1, 8))
+    assert found.colours[colour_by.NO_GROUP] not in list(found.colours.values())[:-1]
 
 
 def test_the_shaded_stretch_lies_over_its_elements():
