@@ -44,6 +44,9 @@ SECOND_SEED_MAP = "second_seed_map"  # (run id, map) that is drawn with a second
 POINTED_SPOT = "pointed_spot"  # what was pointed at last on a map: panels.latent_paths.Pointed
 PATH_ENDS = "path_ends"  # (run id, rows at the ends of a path, rows selected then)
 DECODER_START = "decoder_start"  # (run id, row) whose encoding is changed number by number
+PROVISIONAL_OUTLIERS = (
+    "provisional_outliers"  # (run id, part, score, rows) before errors are checked
+)
 NEW_SEQUENCE = "new_sequence"  # mark of the new sequence in view: panels.new_data
 NEW_DATA_UPLOADER_VERSION = "new_data_uploader_version"
 PENDING_NEW_DATA = "pending_new_data"  # begins the keys of paths of files that are to be read

@@ -8,6 +8,7 @@ learned, so that only the second shows it. The default score combines both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,6 +108,26 @@ def combined_score(*values_of: ArrayLike) -> DoubleArray:
 def ranking(measure: ArrayLike) -> IntArray:
     """All rows, int64 (n,), the highest score first; of equal scores the first row first."""
     return np.argsort(-np.asarray(measure, dtype=np.float64), kind="stable").astype(np.int64)
+
+
+def outliers(scores: Mapping[Score, DoubleArray], by: Score) -> IntArray:
+    """The rows that are more than usual by a score, int64, the highest first.
+
+    By "both" it is enough to be so by one of the two. What is usual, however it ranks among
+    few, is no outlier.
+    """
+    parts: tuple[Score, ...] = ("error", "isolation") if by == "both" else (by,)
+    unusual = np.any([scores[part] > 1 for part in parts], axis=0)
+    rows = ranking(scores[by])
+    return np.asarray(rows[unusual[rows]])
+
+
+def compare_rankings(before: IntArray, now: IntArray) -> tuple[int, int]:
+    """How many of a list weren't in an earlier one, and how many stood elsewhere in it."""
+    places = {row: place for place, row in enumerate(before.tolist())}
+    found = [(place, places.get(row)) for place, row in enumerate(now.tolist())]
+    new = sum(earlier is None for _, earlier in found)
+    return new, sum(earlier not in (None, place) for place, earlier in found)
 
 
 def squared_deviation(

@@ -19,7 +19,8 @@ from dashboard.charts.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.formatting import duration, ordinal, plain, roughly
+from dashboard.explore_page.panels import error_check
+from dashboard.formatting import ordinal, plain
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
@@ -31,10 +32,8 @@ from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time_axis import TimeAxis
-from sequitur_core.formatting import capitalised, number, percent, pluralise
+from sequitur_core.formatting import capitalised, number, percent
 from sequitur_core.runs.queries import Query, Result
-from sequitur_core.runs.run import Run
-from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 
 COUNTS = (10, 25, 50)
 SCORES = {
@@ -98,6 +97,7 @@ def show(context: Context) -> None:
     except SequiturError as error:
         show_failure(context.run, query, error)
         return
+    error_check.show_progress(context.run)
     _show_ranking(context, evidence)
     if len(context.rows) == 1:
         _show_one(context, evidence, int(context.rows[0]))
@@ -105,7 +105,7 @@ def show(context: Context) -> None:
         st.caption(
             "Tick one, or click a point of the map, to see where it is odd and who is nearest."
         )
-    _offer_cross_fit(context.run)
+    error_check.offer(context.run)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:
@@ -154,9 +154,9 @@ def _chosen_score(evidence: Evidence) -> Score:
 
 
 def _listed_rows(evidence: Evidence) -> IntArray:
-    """The rows in the table, the oddest first."""
+    """The rows in the table, the oddest first; none that is usual."""
     most = st.session_state.get(state.ANOMALY_COUNT) or COUNTS[0]
-    return anomalies.ranking(evidence.scores[_chosen_score(evidence)])[:most]
+    return anomalies.outliers(evidence.scores, _chosen_score(evidence))[:most]
 
 
 # --- The ranking -------------------------------------------------------------------------
@@ -178,9 +178,13 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
     with right:
         st.selectbox("Show", COUNTS, key=state.ANOMALY_COUNT, persist_state="session")
     st.caption(
-        f"{MEANING[score]} {_errors_note(context.run) if score in ('both', 'error') else ''}"
+        f"{MEANING[score]} {error_check.note(context.run) if score in ('both', 'error') else ''}"
     )
     rows = _listed_rows(evidence)
+    error_check.show_change(context.run, (context.part, score), rows)
+    if not len(rows):
+        st.info("Nothing stands out: by this score, every sequence is usual.")
+        return
     _show_table(context, evidence, rows, score)
     st.button(
         f"Select these {len(rows)}",
@@ -308,61 +312,6 @@ def _width_of_places(dataset: SequenceDataset, channels: Channels) -> int:
     return 92 if len(channels.names) == 1 else 190
 
 
-# --- Errors from models that haven't seen the sequence ---------------------------------------
-
-
-def _errors_note(run: Run) -> str:
-    """Which of the errors are on training data."""
-    held_out = run.errors_held_out()
-    if held_out is None:
-        return ""
-    if held_out.all():
-        return "All errors come from models that hadn't seen the sequence."
-    if not held_out.any():
-        return "Errors are on training data: an odd sequence may have been learned by heart."
-    return (
-        f"{pluralise(int(held_out.sum()), 'error')} of {len(held_out):,} come from a model that "
-        "hadn't seen the sequence, the others are on training data; each is compared with its own "
-        "kind."
-    )
-
-
-def _offer_cross_fit(run: Run) -> None:
-    """Offer to measure on models that haven't seen the sequences, or show how far that is."""
-    if run.reported_state().phase == "checking":
-        _watch_cross_fit(run)
-        return
-    held_out = run.errors_held_out()
-    if held_out is None or held_out.all() or run.status != "done" or run.unfinished:
-        return
-    n, history = len(held_out), run.history()
-    if n < 2:
-        return
-    seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
-    if st.button(
-        "Measure on models that haven't seen them",
-        key="measure_on_others",
-        icon=":material/verified:",
-        help=f"Trains {min(n, CROSS_FIT_FOLDS)} more models, each without a part of the "
-        "sequences, and measures on that part. Errors are then fair to all; map and model stay. "
-        f"Takes about {duration(roughly(seconds))}.",
-    ):
-        run.request_cross_fit()
-        st.rerun()
-
-
-@st.fragment(run_every=0.5)
-def _watch_cross_fit(run: Run) -> None:
-    """How far the trainings are; reruns the whole page when they are done."""
-    progress = run.reported_state()
-    if progress.phase != "checking":
-        st.rerun()
-    detail = f": {progress.message}" if progress.message else ""
-    st.status(f"Measuring on models that haven't seen them{detail}", state="running")
-    if st.button("Stop", key="stop_measuring", icon=":material/stop:"):
-        run.stop()
-
-
 # --- A single sequence -------------------------------------------------------------------
 
 
@@ -391,10 +340,10 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
 
 def _summary(evidence: Evidence, row: int, score: Score) -> str:
     """Rank, error and isolation of one sequence."""
-    values = evidence.scores[score]
-    rank = int((values > values[row]).sum()) + 1
+    values, odd = evidence.scores[score], anomalies.outliers(evidence.scores, score).tolist()
+    rank = odd.index(row) + 1 if row in odd else 0
     which = "the oddest" if rank == 1 else f"{ordinal(rank)} oddest"
-    parts = [f"{which} of {len(values):,}"]
+    parts = [f"{which} of {len(values):,}" if rank else "nothing odd about it"]
     if "error" in evidence.scores:
         parts.append(f"its error is {number(evidence.scores['error'][row])} times the usual one")
     far = number(evidence.isolation.distance[row])

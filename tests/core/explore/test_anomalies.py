@@ -10,9 +10,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import (
     anomaly_scores,
     combined_score,
+    compare_rankings,
     error_ratios,
     locate,
     mean_sequence,
+    outliers,
     ranking,
     squared_deviation,
 )
@@ -149,3 +151,19 @@ def test_a_bright_spot_of_a_clip_is_found_in_its_region():
 def test_the_usual_course_is_the_mean_of_the_neighbours_stretched_to_the_length():
     data = SequenceDataset("x", [np.full((4, 1), 1.0), np.full((8, 1), 3.0)])
     np.testing.assert_allclose(mean_sequence(data, [0, 1], 6), np.full((6, 1), 2.0))
+
+
+def test_what_is_usual_is_no_outlier_however_it_ranks():
+    scores = {"error": [0.7, 3.0, 0.9], "isolation": [0.9, 0.8, 2.0], "local": [1.0, 1.0, 1.0]}
+    measured = {name: np.array(values) for name, values in scores.items()}
+    measured["both"] = combined_score(measured["error"], measured["isolation"])
+    found = {by: outliers(measured, by).tolist() for by in measured}
+    assert found == {"error": [1], "isolation": [2], "local": [], "both": [2, 1]}
+
+
+@pytest.mark.parametrize(
+    ("now", "changes"),
+    [([1, 2, 3], (0, 0)), ([2, 1, 3], (0, 2)), ([4, 1, 2], (1, 2)), ([], (0, 0))],
+)
+def test_what_is_new_in_a_ranking_and_what_changed_place(now: list[int], changes: tuple[int, int]):
+    assert compare_rankings(np.array([1, 2, 3]), np.array(now, np.int64)) == changes

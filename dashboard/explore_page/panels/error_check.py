@@ -1,0 +1,108 @@
+"""Errors by models that haven't seen the sequences: offered, awaited, and what they changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state
+from dashboard.formatting import duration, roughly
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.explore.anomalies import Score, compare_rankings
+from sequitur_core.explore.encoding_parts import Part
+from sequitur_core.formatting import pluralise
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.limits import CROSS_FIT_FOLDS
+
+
+def note(run: Run) -> str:
+    """Which of the errors are on training data."""
+    held_out = run.errors_held_out()
+    if held_out is None:
+        return ""
+    if held_out.all():
+        return "All errors come from models that hadn't seen the sequence."
+    if not held_out.any():
+        return "Errors are on training data: an odd sequence may have been learned by heart."
+    return (
+        f"{pluralise(int(held_out.sum()), 'error')} of {len(held_out):,} come from a model that "
+        "hadn't seen the sequence, the others are on training data; each is compared with its own "
+        "kind."
+    )
+
+
+def is_provisional(run: Run) -> bool:
+    """Whether better errors are on their way: by models that haven't seen the sequences."""
+    reported = run.reported_state()
+    comes = reported.phase == "map" and reported.status == "done" and run.spec.config.cross_fit
+    return comes or reported.phase == "checking"
+
+
+def show_progress(run: Run) -> None:
+    """That the list is provisional while errors are being measured, and how far that is."""
+    if is_provisional(run):
+        _watch(run)
+
+
+def show_change(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> None:
+    """What has changed in a list that was provisional when it was shown."""
+    if ranked_by[1] not in ("both", "error"):  # those that errors count in
+        return
+    if is_provisional(run):
+        st.session_state[state.PROVISIONAL_OUTLIERS] = (run.id, *ranked_by, rows.tolist())
+        return
+    *earlier, before = st.session_state.get(state.PROVISIONAL_OUTLIERS, (None, []))
+    held_out = run.errors_held_out()
+    if earlier != [run.id, *ranked_by] or held_out is None or not held_out.all():
+        return
+    new, moved = compare_rankings(np.array(before, np.int64), rows)
+    st.info(_describe_change(new, moved, len(rows)), icon=":material/swap_vert:")
+
+
+def _describe_change(new: int, moved: int, count: int) -> str:
+    """`Measured on models that hadn't seen them, of these 10, 2 are new and 3 changed place.`"""
+    if not new and not moved:
+        return f"Measured on models that hadn't seen them, these {count} are the same as before."
+    parts = [f"{new} {'is' if new == 1 else 'are'} new"] if new else []
+    parts += [f"{moved} changed place"] if moved else []
+    return f"Measured on models that hadn't seen them, of these {count}, {' and '.join(parts)}."
+
+
+def offer(run: Run) -> None:
+    """Offer to measure on models that haven't seen the sequences."""
+    if is_provisional(run):
+        return
+    held_out = run.errors_held_out()
+    if held_out is None or held_out.all() or run.status != "done" or run.unfinished:
+        return
+    n, history = len(held_out), run.history()
+    if n < 2:
+        return
+    seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
+    if st.button(
+        "Measure on models that haven't seen them",
+        key="measure_on_others",
+        icon=":material/verified:",
+        help=f"Trains {min(n, CROSS_FIT_FOLDS)} more models, each without a part of the "
+        "sequences, and measures on that part. Errors are then fair to all; map and model stay. "
+        f"Takes about {duration(roughly(seconds))}.",
+    ):
+        run.request_cross_fit()
+        st.rerun()
+
+
+@st.fragment(run_every=0.5)
+def _watch(run: Run) -> None:
+    """How far the trainings are; reruns the whole page when they are done."""
+    if not is_provisional(run):
+        st.rerun()
+    progress = run.reported_state()
+    detail = f": {progress.message}" if progress.phase == "checking" and progress.message else ""
+    st.status(
+        f"Provisional list. Measuring on models that haven't seen them{detail}",
+        state="running",
+    )
+    if progress.phase == "checking" and st.button(
+        "Stop", key="stop_measuring", icon=":material/stop:"
+    ):
+        run.stop()
