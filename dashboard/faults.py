@@ -8,6 +8,7 @@ from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import LOG_FILE, note_crash
 
+BOX = "page_error"
 SENTENCE = (
     "Something unexpected went wrong here, which is a fault of Sequitur, not of yours. Reload the "
     f"page, or try something else. The file {LOG_FILE}, in the folder that holds data and runs, "
@@ -18,12 +19,14 @@ SENTENCE = (
 def show(error: Exception) -> bool:
     """Show an error in a sentence, for `st.App`; whether it was shown, which is always.
 
-    Of a fault of the program, visitors see no trace: it names folders, and is of no use to them.
-    It goes to the log.
+    The page ends where it was drawn to, so the box stands there, out of sight on a long page:
+    main.py's styles keep it in the window. Of a fault of the program, visitors see no trace: it
+    names folders, and is of no use to them. It goes to the log.
     """
-    if isinstance(error, SequiturError):  # of a button, which runs before the page can catch it
-        st.error(plain(error), icon=":material/error:")
-    else:
-        note_crash(error)
-        st.error(SENTENCE, icon=":material/bug_report:")
+    with st.container(key=BOX):
+        if isinstance(error, SequiturError):
+            st.error(plain(error), icon=":material/error:")
+        else:
+            note_crash(error)
+            st.error(SENTENCE, icon=":material/bug_report:")
     return True

@@ -9,8 +9,7 @@ import streamlit as st
 if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
-from dashboard import state
-from dashboard.formatting import plain
+from dashboard import faults, state
 from sequitur_core.errors import SequiturError
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
@@ -25,12 +24,15 @@ def colour(name: str) -> str:
 
 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
-# next step, so it looks like a button.
+# next step, so it looks like a button. An error that ends a page is seen wherever the page is
+# scrolled to; what sticks is the wrapper, which stands among the other elements.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 .st-key-explore a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 .st-key-explore a:hover {{filter: brightness(0.9)}}
 .st-key-explore a * {{color: {colour("backgroundColor")}}}
+div:has(> .st-key-{faults.BOX}) {{position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
+.st-key-{faults.BOX} {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 </style>""")
 page = st.navigation(
     [
@@ -52,4 +54,4 @@ state.restore_query()
 try:
     page.run()
 except SequiturError as error:  # a person can put it right: a sentence, no traceback
-    st.error(plain(error), icon=":material/error:")
+    faults.show(error)

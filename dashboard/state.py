@@ -25,7 +25,7 @@ MAP = "map"  # id of the map in view, where it isn't the usual one
 # key of a widget; the next version is a new widget, without the old one's state.
 UPLOADER_VERSION = "uploader_version"  # of the uploaders on the Data page
 PENDING_UPLOAD = "pending_upload"  # path of an upload that is to be read
-DATA_ERROR = "data_error"  # a sentence for the Data page to show once
+UPLOAD_ERROR = "upload_error"  # why an upload wasn't taken, to show once at its uploader
 EXAMPLES_SEED = "examples_seed"  # of the examples shown at random
 CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was understood
 PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after

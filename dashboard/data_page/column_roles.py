@@ -44,6 +44,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
         place = st.container(
             horizontal=True, vertical_alignment="center", gap="small", height=40, border=False
         )
+        problem = st.container()
         event = st.dataframe(
             _styled(table, words),
             hide_index=True,
@@ -57,9 +58,13 @@ def show(data_id: str, origin: cache.Origin) -> None:
     picked = [*event.selection.columns, *(column for _, column in event.selection.cells)]
     with place:
         if picked and picked[0] in table.columns:
-            _offer(origin, table, str(picked[0]), words)
+            role = _offer(origin, table, str(picked[0]), words)
         else:
+            role = None
             st.caption("How the columns of the file were read. Click one to change it.")
+    if role is not None:
+        with problem:
+            correct(origin, **with_role(origin.recipe, table.columns, str(picked[0]), role))
 
 
 def _words(origin: cache.Origin) -> dict[ColumnRole, str]:
@@ -77,10 +82,12 @@ def _styled(table: TablePreview, words: dict[ColumnRole, str]) -> pd.io.formats.
 
 def _offer(
     origin: cache.Origin, table: TablePreview, column: str, words: dict[ColumnRole, str]
-) -> None:
-    """A button for each other role that a column can have."""
+) -> ColumnRole | None:
+    """A button for each other role that a column can have; the one that was pressed."""
     now = table.roles[table.columns.index(column)]
     st.markdown(plain(f"Use {shortened(column, 24)} as"))
+    pressed = None
     for role in roles_of(origin.recipe):
         if role != now and st.button(words[role], key=f"role_{role}", help=_HELP[role]):
-            correct(origin, **with_role(origin.recipe, table.columns, column, role))
+            pressed = role
+    return pressed

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.data_page import region_picker
 from dashboard.data_page.preprocessing_form import WINDOWS, offers_windows, step_of_file
-from dashboard.data_page.reading import correct, corrections_version
+from dashboard.data_page.reading import correct, corrections_version, forget_corrections
 from dashboard.formatting import plain
 from dashboard.widgets import forms
 from dashboard.widgets.durations import duration_input
@@ -37,6 +37,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
                 )
                 continue
             with columns[i % 2]:
+                above = st.container()  # in sight, where what follows the choice may not be
                 if choice.name in DURATIONS:
                     value, unit = duration_input(
                         choice.label,
@@ -51,4 +52,16 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
                 else:
                     value = forms.choice_widget(choice, key=key)
             if value is not None and value != choice.value:
-                correct(origin, **{choice.name: value})
+                with above:
+                    correct(origin, **{choice.name: value})
+                    _offer_undo(key)
+
+
+def _offer_undo(key: str) -> None:
+    """A choice by which the file can't be read is taken back with a button."""
+    st.button(
+        "Undo",
+        key=f"undo_{key}",
+        icon=":material/undo:",
+        on_click=forget_corrections,
+    )

@@ -63,13 +63,15 @@ def _dialog() -> None:
         "Deleting data also deletes the file that was uploaded for it. Trained runs keep their "
         "own copy. It can't be undone."
     )
+    problem = st.container()  # above the button: below it, a dialog may end out of sight
     if st.button(
         f"Delete {pluralise(len(chosen), 'dataset')}" if chosen else "Delete",
         icon=":material/delete:",
         key="delete_data",
         disabled=not chosen,
     ):
-        _delete(chosen)
+        with problem:
+            _delete(chosen)
 
 
 def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:

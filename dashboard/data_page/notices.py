@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache
 from dashboard.data_page import exclude
 from dashboard.data_page.preprocessing_form import offers_windows
-from dashboard.data_page.reading import reread
+from dashboard.data_page.reading import reread, show_error
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import with_channels
@@ -60,8 +60,7 @@ def warn(sentence: str, action: Action | None, *, key: str) -> None:
         try:
             action.run()
         except SequiturError as error:
-            st.session_state[state.DATA_ERROR] = f"{error} Nothing was changed."
-            st.rerun()
+            show_error(error)
 
 
 def exclude_channels(

@@ -21,6 +21,8 @@ from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 
+GONE = "That data isn't here any more. Pick a sample or load it again."
+
 
 def choose_data() -> None:
     """Samples on the left, one's own data on the right."""
@@ -32,26 +34,23 @@ def choose_data() -> None:
         uploads.earlier_data()
 
 
-def welcome(*, missing: bool) -> None:
-    """What to do where there is no data in view, or where it is `missing`."""
+def welcome(problem: str) -> None:
+    """What to do where there is no data in view; `problem` says why not, where there was some."""
     st.title("What do you want to see?", anchor=False)
     st.markdown(
         "Pick a sample or bring sequences: time series, sensor recordings, sounds, video clips. "
         "A small neural network learns what they have in common and lays them out on a map."
     )
-    if missing:
-        st.warning("That data isn't here any more. Pick a sample or load it again.")
-    uploads.show_error()  # above what fills a screen
+    if problem:
+        st.warning(plain(problem))
     choose_data()
 
 
-def dataset_of(data_id: str | None) -> SequenceDataset | None:
-    """A stored dataset; None where it is missing or damaged, so that other data can be chosen."""
-    try:
-        return cache.dataset(data_id) if data_id else None
-    except SequiturError as error:
-        st.session_state[state.DATA_ERROR] = str(error)
-        return None
+def dataset_of(data_id: str) -> SequenceDataset:
+    """A stored dataset; SequiturError where it is missing or damaged, to choose other data."""
+    if (dataset := cache.dataset(data_id)) is None:
+        raise SequiturError(GONE)
+    return dataset
 
 
 def origin_of(data_id: str) -> cache.Origin | None:
@@ -65,13 +64,16 @@ def origin_of(data_id: str) -> cache.Origin | None:
 
 uploads.read_pending()
 data_id = state.current(state.DATA)
-dataset = dataset_of(data_id)
-if data_id is None or dataset is None:
-    welcome(missing=data_id is not None)
+if not data_id:
+    welcome("")
+    st.stop()
+try:
+    dataset = dataset_of(data_id)
+except SequiturError as error:
+    welcome(str(error))
     st.stop()
 with st.expander("Choose other data", icon=":material/folder_open:", key=f"other_{data_id}"):
     choose_data()
-uploads.show_error()
 origin = origin_of(data_id)
 place_of_notices = summary.show(data_id, dataset, origin)
 if origin is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import cache
 from dashboard.data_page.reading import reread, show_error
@@ -10,6 +11,8 @@ from dashboard.formatting import plain
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
 from sequitur_core.errors import SequiturError
+
+MOST_BYTES = 1_000_000  # a recipe is a page of text
 
 
 def show(data_id: str, origin: cache.Origin) -> None:
@@ -29,26 +32,29 @@ def show(data_id: str, origin: cache.Origin) -> None:
                 on_click="ignore",
             )
         with right:
+            above = st.container()  # in sight, where what follows the uploader may not be
             st.write("Read this file like another one, by the recipe that was downloaded there:")
             file = st.file_uploader(
-                "A recipe",
-                type=["json"],
-                key=f"recipe_{data_id}",
-                label_visibility="collapsed",
-                max_upload_size=1,  # MB; it is a page of text
+                "A recipe", key=f"recipe_{data_id}", label_visibility="collapsed"
             )
             if file is not None:
-                try:
-                    _use(file.getvalue(), origin)
-                except SequiturError as error:
-                    show_error(error)
+                with above:
+                    try:
+                        _use(file, origin)
+                    except SequiturError as error:
+                        show_error(error)
 
 
-def _use(content: bytes, origin: cache.Origin) -> None:
+def _use(file: UploadedFile, origin: cache.Origin) -> None:
+    wanted = "Choose the .json file that Download the recipe gave."
+    if file.size > MOST_BYTES:
+        raise SequiturError(f"{file.name} is far too large for a recipe. {wanted}")
     try:
-        other = Recipe.from_json(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise SequiturError("This isn't a recipe: it isn't text.") from error
+        other = Recipe.from_json(file.getvalue().decode("utf-8-sig"))
+    except (UnicodeDecodeError, SequiturError) as error:
+        raise SequiturError(
+            f"{file.name} isn't a recipe that this version of Sequitur understands. {wanted}"
+        ) from error
     if other.format != origin.recipe.format:
         raise SequiturError(
             f"This recipe reads files of the kind {other.format}, and this is one of the kind "

@@ -34,6 +34,7 @@ _WHAT = {
 def uploaders() -> None:
     """Files or a folder of one's own."""
     st.subheader("Bring your own", anchor=False)
+    _show_error()
     version = st.session_state.get(state.UPLOADER_VERSION, 0)
     with st.container(key="upload"):
         # New keys after each upload make the server drop the files from memory: they are on disk.
@@ -98,7 +99,7 @@ def _take(version: int, key: str) -> None:
     try:
         kept = cache.workspace().uploads.add_together([(file.name, file) for file in files])
     except SequiturError as error:
-        st.session_state[state.DATA_ERROR] = str(error)
+        st.session_state[state.UPLOAD_ERROR] = str(error)
     else:
         st.session_state[state.PENDING_UPLOAD] = kept
 
@@ -109,8 +110,8 @@ def read_pending() -> None:
     if path is None:
         return
     if is_analysis(path):  # no data, but a run of another copy of the dashboard
-        import_analysis.open_pending(state.PENDING_UPLOAD, state.DATA_ERROR)
-    elif data_id := pending_upload.read_pending(state.PENDING_UPLOAD, state.DATA_ERROR, _read):
+        import_analysis.open_pending(state.PENDING_UPLOAD, state.UPLOAD_ERROR)
+    elif data_id := pending_upload.read_pending(state.PENDING_UPLOAD, state.UPLOAD_ERROR, _read):
         state.view(data=data_id, run=None)
     st.rerun()
 
@@ -120,7 +121,7 @@ def _read(path: Path, progress: Progress) -> str:
     return store(path, cache.recognised(path, progress).recipe, progress)
 
 
-def show_error() -> None:
-    """Say once why the last upload or change wasn't taken."""
-    if message := st.session_state.pop(state.DATA_ERROR, None):
+def _show_error() -> None:
+    """Say once why the last upload wasn't taken."""
+    if message := st.session_state.pop(state.UPLOAD_ERROR, None):
         st.error(plain(message), icon=":material/error:")

@@ -33,6 +33,10 @@ MAX_ENCODING_DIM = 1024
 MAX_EPOCHS = 100_000
 
 
+class TooFewError(SequiturError):
+    """There are too few sequences to train on, which the Data page can change."""
+
+
 def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSpec | None, bool]:
     """The form. Returns what it would train, None where that is impossible, and whether to start.
 
@@ -183,7 +187,7 @@ def _epochs(config: TrainConfig, key: str) -> int:
 def _too_few(dataset: SequenceDataset) -> SequiturError | None:
     if len(dataset) >= FEWEST:
         return None
-    return SequiturError(
+    return TooFewError(
         f"A training needs at least {FEWEST} sequences, and here is {len(dataset)}. Cut it "
         "into windows on the Data page, or add data."
     )
@@ -197,6 +201,8 @@ def _show_cost(spec: RunSpec, sizes: Sizes, problem: SequiturError | None) -> bo
         parameters = count_parameters(spec.model, sizes, spec.encoding_dim, spec.options)
     except SequiturError as error:
         st.error(plain(error), icon=":material/error:")
+        if isinstance(error, TooFewError):
+            st.page_link("data_page/page.py", label="To the data", icon=":material/table_chart:")
         return False
     cost_estimate.show(spec, sizes, parameters=parameters)
     return True

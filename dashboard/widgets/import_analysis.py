@@ -12,6 +12,7 @@ from dashboard.widgets import pending_upload
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.reading import import_run
 from sequitur_core.readers import Progress
+from sequitur_core.readers.foreign_files import cure_for
 from sequitur_core.runs.run import Run
 
 
@@ -31,7 +32,6 @@ def uploader(*, open_at_first: bool = False) -> None:
         # A fresh key after each upload makes the server forget the file: it is on disk.
         st.file_uploader(
             "An analysis that was taken away from the page Explore (.zip)",
-            type=["zip"],
             key=key,
             on_change=_store_upload,
             args=(version, key),
@@ -66,6 +66,10 @@ def open_pending(pending: str, error: str) -> None:
 
 def _import(path: Path, progress: Progress) -> Run:
     """A run from an uploaded analysis, which isn't needed any more then."""
+    if path.suffix.lower() != ".zip":
+        raise SequiturError(
+            f"{cure_for(path.name)} An analysis is a .zip, made by Take away on the page Explore."
+        )
     run = import_run(path, cache.workspace(), progress=progress)
     cache.workspace().uploads.remove(path)
     return run

@@ -17,7 +17,9 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      "opened", "Save the numbers with numpy.save, or a table with to_csv."),
     ("sqlite sqlite3 db mdb accdb", "a database", "Export its table as CSV."),
     ("zip", "an archive in another one", "Unpack it and load its files."),
-    ("rar 7z tar tgz gz bz2 xz", "an archive of a kind that isn't unpacked here",
+    ("tar", "an archive", "A backup of Sequitur is brought back by the command python -m "
+     "sequitur_core.backup restore FILE; of any other, unpack it and load its files."),
+    ("rar 7z tgz gz bz2 xz", "an archive of a kind that isn't unpacked here",
      "Unpack it and load its files, or pack them as .zip."),
     ("dcm dicom ima", "a DICOM picture",
      "Convert the series to NIfTI, for example with dcm2niix."),

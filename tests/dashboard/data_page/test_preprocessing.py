@@ -113,7 +113,7 @@ def test_a_recipe_is_used_for_another_file(open_page: Open, rows: str, space: Wo
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"\xff\xfe\x00", "isn't text"),
+        (b"\xff\xfe\x00", "isn't a recipe"),
         (b"[1, 2]", "isn't a recipe"),
         (Recipe(format="video").to_json().encode(), "of the kind video"),
         (

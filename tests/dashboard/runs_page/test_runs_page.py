@@ -6,7 +6,7 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, put_run, waves
+from tests.dashboard.conftest import Open, put_run, texts, waves
 
 
 def test_a_damaged_run_has_a_line_and_breaks_nothing(open_page: Open, space: Workspace):
@@ -29,3 +29,18 @@ def test_the_same_number_of_lines_as_runs_is_kept_in_order(open_page: Open, spac
     for name in ("one", "two", "three"):
         put_run(space, waves(), name=name)
     assert list(open_page("runs").dataframe[0].value["Name"]) == ["three", "two", "one"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [("a.pdf", "An analysis is a .zip"), ("sequitur-2026-11-26.tar", "backup restore")],
+)
+def test_what_is_no_analysis_is_refused_at_its_uploader_with_what_to_do(
+    open_page: Open, name: str, cure: str
+):
+    at = open_page("runs")
+    at.file_uploader[0].set_value([(name, b"%PDF-1.7", "")]).run()
+    assert len(at.expander[0].error) == 1
+    said = texts(at, "error")
+    assert name in said
+    assert cure in said

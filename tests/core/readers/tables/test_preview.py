@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise, revise
 from sequitur_core.readers.detection import Recognised
 from sequitur_core.readers.recognised_file import load_recognised, save_recognised
@@ -74,6 +75,13 @@ def test_one_column_gets_another_role_and_the_others_keep_theirs(
     )
     assert roles(found) == {**roles(before), column: role}
     read(tidy, found.recipe)
+
+
+def test_a_column_of_words_that_was_made_a_channel_is_refused_in_words(tidy: Path):
+    before = recognise(tidy)
+    changes = with_role(before.recipe, list(roles(before)), "person", "value")
+    with pytest.raises(SequiturError, match="person holds text"):
+        revise(tidy, before.recipe, **changes)
 
 
 def test_a_role_is_given_and_taken_back(tidy: Path):

@@ -1,0 +1,73 @@
+"""An error stands in the window, beside what caused it, with what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.gestures import choose, key, upload, wait_idle
+from tests.browser.test_data_in import begins, change_role, load, month
+
+WINDOW = {"width": 1280, "height": 720}
+NEAR = 80  # pixels between an error and what caused it
+
+
+def place(box: Locator) -> FloatRect:
+    """Where something is in the window."""
+    found = box.bounding_box()
+    assert found is not None
+    return found
+
+
+def error(page: Page, sentence: str) -> FloatRect:
+    """Where the box with this error is, which has to be in the window as it appears."""
+    box = page.get_by_role("alert").filter(has_text=sentence)
+    expect(box).to_be_visible()
+    wait_idle(page)
+    at = place(box)
+    assert at["y"] >= 0
+    assert at["y"] + at["height"] <= WINDOW["height"]
+    return at
+
+
+def is_above(at: FloatRect, cause: Locator) -> bool:
+    """Whether an error stands just above what caused it."""
+    return 0 <= place(cause)["y"] - at["y"] - at["height"] <= NEAR
+
+
+def test_errors_of_the_data_page_stand_beside_what_caused_them(
+    page: Page, server: Server, tmp_path: Path
+):
+    page.set_viewport_size(WINDOW)
+    load(page, server, month(tmp_path / "june.csv", 9, 3))
+
+    page.get_by_text("Choose other data").click()
+    report = tmp_path / "report.pdf"
+    report.write_bytes(b"%PDF-1.7\n")
+    upload(page, report)
+    at = error(page, "it is a PDF document")
+    assert place(page.get_by_text("Bring your own"))["x"] == at["x"]
+    assert is_above(at, page.get_by_text("Tables, an array, clips"))
+    page.reload()
+    expect(key(page, "dataset_details")).to_be_visible()
+    wait_idle(page)
+
+    change_role(page, ["who", "step", "heat", "rain"], "who", "value")
+    assert is_above(
+        error(page, "holds text such as 'p30'"), key(page, "column_roles").locator(".dvn-scroller")
+    )
+
+    page.get_by_text("Recipe", exact=True).click()
+    uploader = begins(page, "recipe")
+    uploader.scroll_into_view_if_needed()
+    uploader.locator("input[type=file]").set_input_files(report)
+    assert is_above(error(page, "report.pdf isn't a recipe"), uploader)
+
+    page.get_by_text("Correct what was understood").click()
+    delimiter = page.locator("[class*=st-key-choice_][class*='_delimiter ']")
+    choose(delimiter.locator("button").last, "Tabs")
+    error(page, "holds no columns of numbers")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("holds no columns of numbers")).to_have_count(0)
