@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from dashboard import cache
 from dashboard.charts.map_svg import map_svg
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.panels import findings, map_quality
+from dashboard.explore_page.panels import anomalies, findings, map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
@@ -136,7 +138,21 @@ def _view(context: Context) -> View:
         map_settings="" if query is None else map_picker.settings_name(query.settings),
         findings=None if found is None else worded(from_arrays(found)),
         decisions=decisions(context.run),
+        outliers=anomalies.listed(context),
+        selections=_saved_selections(context.run),
     )
+
+
+def _saved_selections(run: Run) -> list[tuple[str, int, Sequence[str]]]:
+    """Each saved selection with what makes it different; none where they can't be read."""
+    try:
+        saved = cache.saved_selections(run)
+    except SequiturError:  # the panel says it
+        return []
+    return [
+        (one.name, len(one.rows), cache.difference_from_rest(run, one.rows).sentences)
+        for one in saved
+    ]
 
 
 def _known(run: Run, query: Query) -> Result | None:

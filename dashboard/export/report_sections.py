@@ -63,6 +63,9 @@ class View:
     map_settings : what the map was drawn with, in words; "" for the defaults.
     findings : what was found in the data; None where it wasn't looked for.
     decisions : what a person thinks of findings, by their ids.
+    outliers : the list of outliers, by the names of its columns; empty where there is none.
+    selections : name, number of sequences and what makes them different, of each selection that
+        was saved.
     """
 
     points: FloatArray
@@ -74,6 +77,8 @@ class View:
     map_settings: str = ""
     findings: Sequence[Finding] | None = None
     decisions: Mapping[str, Decision] = field(default_factory=dict)
+    outliers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    selections: Sequence[tuple[str, int, Sequence[str]]] = ()
 
 
 def summary(run: Run, dataset: SequenceDataset) -> str:
@@ -111,6 +116,21 @@ def findings_list(dataset: SequenceDataset, view: View) -> str:
         )
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
     return f"<ul>{''.join(lines)}</ul>{note}" if lines or note else f"<p>{NOTHING_FOUND}</p>"
+
+
+def outliers_table(view: View) -> str:
+    """The list of outliers, the strongest first."""
+    lines = [[escaped(cell) for cell in line] for line in zip(*view.outliers.values(), strict=True)]
+    return table(lines, heads=[escaped(head) for head in view.outliers])
+
+
+def selections_list(view: View) -> str:
+    """What makes each saved selection different."""
+    return "".join(
+        f"<h3>{escaped(name)} ({pluralise(n, 'sequence')})</h3>"
+        + "".join(f"<p>{escaped(sentence)}</p>" for sentence in sentences)
+        for name, n, sentences in view.selections
+    )
 
 
 def why_flat(run: Run) -> str:

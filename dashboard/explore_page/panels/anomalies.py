@@ -127,6 +127,20 @@ def marked(context: Context) -> IntArray:
     return np.empty(0, np.int64)
 
 
+def listed(context: Context) -> dict[str, list[str]]:
+    """The list in words, by the names of its columns; empty while it isn't known."""
+    try:
+        result = context.results.get(_isolation_query(context))
+        if result is None:
+            return {}
+        evidence = _gather(context, result)
+    except SequiturError:  # the panel says it
+        return {}
+    score, rows = _chosen_score(evidence), _listed_rows(evidence)
+    explanations = [_explain(context, evidence, int(row), score) for row in rows]
+    return _words(context, evidence, rows, explanations)
+
+
 def _isolation_query(context: Context) -> Query:
     """The query for how far every sequence lies from others, by the part in view."""
     return Query("isolation", with_part({}, context.part))
@@ -199,19 +213,16 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
     """A line for each of the rows; ticking selects them."""
     explanations = [_explain(context, evidence, int(row), score) for row in rows]
     dataset, channels = context.dataset, evidence.channels
+    words = _words(context, evidence, rows, explanations)
     lines: dict[str, list[Any]] = {
         "Rank": list(range(1, len(rows) + 1)),
-        "Sequence": [dataset.ids[row] for row in rows],
+        "Sequence": words.pop("Sequence"),
         "Shape": [
             _sparkline(dataset, channels, int(row), explanation)
             for row, explanation in zip(rows, explanations, strict=True)
         ],
-        "Where": [_location(explanation, channels) for explanation in explanations],
+        **words,
     }
-    shown: tuple[Score, ...] = ("error", "isolation", *(("local",) if score == "local" else ()))
-    for name in shown:
-        if name in evidence.scores:
-            lines[SCORES[name]] = [times_usual(evidence.scores[name][row]) for row in rows]
     key = f"odd_{context.run.id}_{context.part}_{score}_{len(rows)}"
     st.container(key="odd_table").dataframe(
         pd.DataFrame(lines),
@@ -238,6 +249,21 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             SCORES["local"]: st.column_config.TextColumn(width=66, help=MEANING["local"]),
         },
     )
+
+
+def _words(
+    context: Context, evidence: Evidence, rows: IntArray, explanations: Sequence[Explanation]
+) -> dict[str, list[str]]:
+    """Columns of the list: who, where it is odd, and by how much."""
+    columns = {
+        "Sequence": [context.dataset.ids[row] for row in rows],
+        "Where": [_location(explanation, evidence.channels) for explanation in explanations],
+    }
+    local: tuple[Score, ...] = ("local",) if _chosen_score(evidence) == "local" else ()
+    for name in ("error", "isolation", *local):
+        if name in evidence.scores:
+            columns[SCORES[name]] = [times_usual(evidence.scores[name][row]) for row in rows]
+    return columns
 
 
 def _select_ticked(run_id: str, rows: IntArray, key: str) -> None:

@@ -100,6 +100,17 @@ def test_findings_are_said_but_for_those_that_were_dismissed(run: Run):
     assert "1 finding dismissed" in text
 
 
+def test_outliers_and_saved_selections_are_in_it(run: Run):
+    text = made(
+        run,
+        outliers={"Sequence": ["w3 <b>"], "Error": ["5 x"]},
+        selections=[("late ones", 2, ("They end later.",))],
+    )
+    assert "w3 &lt;b&gt;" in text
+    assert "late ones (2 sequences)" in text
+    assert "They end later." in text
+
+
 def test_a_report_says_that_nothing_was_found(run: Run):
     assert "Nothing stands out" in made(run, findings=[])
     assert "Findings" not in made(run)
