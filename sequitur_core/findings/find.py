@@ -10,6 +10,7 @@ import numpy as np
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind
 from sequitur_core.findings.groups import find_groups
+from sequitur_core.findings.labels import find_labels
 from sequitur_core.findings.odd import find_odd
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
@@ -20,6 +21,7 @@ MOST_SHOWN = 6
 # after they were tested (as p = 1).
 DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "groups": find_groups,
+    "labels": find_labels,
     "odd": find_odd,
 }
 # Said first: what the map as a whole is, then what explains it, then what stands out.

@@ -24,7 +24,7 @@ from sequitur_core.explore.groups import (
 from sequitur_core.explore.neighbours import nearest
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.independence import FEWEST_UNITS, halves, independent_rows
+from sequitur_core.findings.independence import FEWEST_UNITS, halves, independent_rows, rows_apart
 from sequitur_core.findings.shape import describe_shape
 from sequitur_core.findings.valleys import SHALLOWEST, Landscape, p_of_valley
 
@@ -76,7 +76,12 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
     space = leading_axes(evidence.table)
     random = evidence.random(GROUPS)
     rows = independent_rows(evidence.dataset, space[:, :3])
-    if len(rows) < FEWEST_ROWS or not space.any():
+    if not space.any():
+        return
+    if len(rows) < FEWEST_ROWS:
+        # All of it is one slow change, in which groups can't be told from stretches of time; but
+        # one that comes back to where it began is seen.
+        yield from _closed(space, rows_apart(evidence.dataset), random)
         return
     rows = np.sort(random.permutation(rows)[:MOST_ROWS])
     units = evidence.units[rows]
@@ -99,6 +104,13 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
         **best_label(evidence, found.groups),
     }
     yield Finding("groups", numbers, np.concatenate(parts), parts, found.p, found.certainty)
+
+
+def _closed(space: DoubleArray, rows: IntArray, random: np.random.Generator) -> Iterator[Finding]:
+    """That rows which don't overlap lie on a ring, if they do."""
+    if describe_shape(space, rows, np.arange(len(rows)), random) == "ring":
+        everything = np.arange(len(space), dtype=np.int64)
+        yield Finding("continuum", {"shape": "ring"}, everything, p=1.0)
 
 
 def typical_first(points: DoubleArray, rows: IntArray) -> IntArray:

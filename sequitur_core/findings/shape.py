@@ -15,7 +15,7 @@ DoubleArray = NDArray[np.float64]
 Shape = Literal["ring", "band", "cloud"]
 
 SECTORS = 12
-LEAST_IN_SECTOR = 0.2  # of what each would hold if a ring were even
+LEAST_IN_SECTOR = 0.1  # of what each would hold if a ring were even
 HOLE = 0.5  # of the usual distance from the middle: how large the hole of a ring is
 IN_DISC = 0.125  # of an even disc lies there; more of a cloud that is dense in its middle
 MOST_IN_HOLE = 0.04

@@ -81,6 +81,13 @@ def test_of_overlapping_windows_no_groups_are_made(random: np.random.Generator):
     assert [one for one in found if one.kind == "groups"] == []
 
 
+def test_a_year_that_ends_as_it_began_is_a_ring(random: np.random.Generator):
+    day = 2 * np.pi * np.arange(365) / 365
+    points = np.column_stack([10 * np.cos(day), np.sin(day)]) + 0.1 * random.normal(size=(365, 2))
+    windows = {"recording": np.zeros(365, int), "start": 8 * np.arange(365)}
+    assert found_in(evidence(points, **windows)).numbers["shape"] == "ring"
+
+
 def test_recordings_of_several_windows_each_are_no_groups(random: np.random.Generator):
     recording = np.repeat(np.arange(20), 20)
     points = 10 * random.normal(size=(20, 4))[recording] + random.normal(size=(400, 4))

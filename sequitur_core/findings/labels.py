@@ -1,0 +1,276 @@
+"""What near encodings share: the label that was asked about, or a camera, person or level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.explore.groups import is_class
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.finding import Finding, Kind, Number
+from sequitur_core.findings.independence import FEWEST_UNITS
+from sequitur_core.findings.neighbourhood import Neighbourhood, p_of
+
+DoubleArray = NDArray[np.float64]
+
+# What data was recorded with, by whom or when: seldom what somebody wants to know.
+_NUISANCE = re.compile(
+    "person|subject|patient|participant|volunteer|speaker|animal|camera|device|sensor|scanner|"
+    "session|recording|file|folder|date|batch|operator|site|(^|[^a-z])id$"
+)
+MANY = 0.5  # values to recordings: a label that names recordings
+LEAST_EFFECT = 0.1  # of the way from chance to perfect agreement
+LEAST_CORRELATION = 0.3
+LEAST_LEVEL = 0.5  # rank correlation of a level, which always goes with something a little
+FEWEST_IN_CLASS = 3
+MOST_CLASSES = 100
+LEVELS = 8
+TESTED = 0.05  # a label with a larger p explains nothing
+LABELS = 2  # what its random numbers are for
+
+
+@dataclass(frozen=True, eq=False)
+class Property:
+    """Something that is known of each sequence.
+
+    Attributes
+    ----------
+    name : of the label or channel.
+    what : "label", or "mean", "spread" or "brightness" of the sequence itself.
+    is_nuisance : whether it isn't what was asked about.
+    each : (n,), a class's number, -1 where unknown; or a number, NaN where unknown.
+    classes : names of classes; empty for numbers.
+    """
+
+    name: str
+    what: str
+    is_nuisance: bool
+    each: NDArray[Any]
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Test:
+    """What came of testing a property: how alike neighbours are, and by chance."""
+
+    property: Property
+    p: float
+    effect: float
+    numbers: Mapping[str, Number | Sequence[Number]]
+    codes: tuple[int, ...] = ()  # of the classes that were tested
+
+
+def find_labels(evidence: Evidence) -> Iterator[Finding]:
+    """What near encodings share, one finding for each label; levels share one.
+
+    A nuisance counts within the classes of the label that is told apart best, and a label that
+    is alike only because a nuisance is, isn't found.
+    """
+    random = evidence.random(LABELS)
+    around = Neighbourhood.of(evidence, random)
+    labels = properties(evidence)
+    asked = [test for one in labels if not one.is_nuisance if (test := tried(around, one, random))]
+    classes = [test for test in asked if test.property.classes]
+    main = max(classes, key=lambda test: test.effect).property if classes else None
+    nuisances = [one for one in labels if one.is_nuisance]
+    others = [test for one in nuisances if (test := tried(around, one, random, main))]
+    tested = {test.property.name for test in others}
+    # One that always goes with the label can't be tested within its classes.
+    inseparable = [
+        test
+        for one in nuisances
+        if main and one.name not in tested
+        if (test := tried(around, one, random))
+    ]
+    explaining = [test.property for test in others + inseparable if test.p <= TESTED]
+    for test in asked:
+        for nuisance in explaining:
+            if test.p <= TESTED and nuisance.classes:
+                test = without(test, around, nuisance, random)
+        yield finding("label", test)
+    levels = [test for one in levels_of(evidence) if (test := tried(around, one, random, main))]
+    if levels and (main or len(evidence.dataset.element_shape) > 1):
+        others.append(best_of(levels))
+    for test in others:
+        yield finding("nuisance", test, main)
+
+
+def properties(evidence: Evidence) -> list[Property]:
+    """The labels of a dataset that can be tested."""
+    found = []
+    for column in range(evidence.labels.shape[1]):
+        values = evidence.labels.iloc[:, column]
+        name = str(values.name)
+        nuisance = bool(_NUISANCE.search(name.lower())) or names_recordings(values, evidence.units)
+        if is_class(values) and values.nunique() <= MOST_CLASSES:
+            kinds = values.astype("category").cat.remove_unused_categories().cat
+            codes, classes = kinds.codes.to_numpy(np.int64), tuple(map(str, kinds.categories))
+            found.append(Property(name, "label", nuisance, codes, classes))
+        elif pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
+            found.append(Property(name, "label", nuisance, values.to_numpy(np.float64)))
+    return found
+
+
+def names_recordings(values: pd.Series[Any], units: IntArray) -> bool:
+    """Whether a label is one of whole recordings that hardly any two share."""
+    count = len(np.unique(units))
+    if not FEWEST_UNITS <= count < len(units) or values.nunique() < MANY * count:
+        return False
+    pairs = pd.DataFrame({"unit": units, "value": values.to_numpy()}).drop_duplicates()
+    return len(pairs) == count
+
+
+def levels_of(evidence: Evidence) -> list[Property]:
+    """How high each sequence lies and how far it spreads, by channel; brightness of clips."""
+    data, found = evidence.dataset, []
+    if len(data.element_shape) > 1:
+        brightness = np.array([float(np.mean(sequence)) for sequence in data.sequences])
+        return [Property("", "brightness", True, brightness)]
+    means = np.array([np.mean(sequence, axis=0, dtype=np.float64) for sequence in data.sequences])
+    spreads = np.array([np.std(sequence, axis=0, dtype=np.float64) for sequence in data.sequences])
+    for channel, name in enumerate(data.meta.channels):
+        found.append(Property(name, "mean", True, means[:, channel]))
+        found.append(Property(name, "spread", True, spreads[:, channel]))
+    return found
+
+
+def tried(
+    around: Neighbourhood,
+    one: Property,
+    random: np.random.Generator,
+    within: Property | None = None,
+) -> Test | None:
+    """How alike neighbours are in a property, within the classes of another; None if unknown."""
+    values = one.each[around.rows]
+    if one.classes:
+        sizes = np.bincount(values[values >= 0], minlength=len(one.classes))
+        values = np.where(sizes[values] >= FEWEST_IN_CLASS, values, -1)
+    known = values >= 0 if one.classes else np.isfinite(values)
+    strata = None if within is None else within.each[around.rows]
+    if strata is not None:
+        known = known & (strata >= 0)
+        strata = strata[known]
+    if not known.any():
+        return None
+    some = around.of_known(known)
+    test = _class_test if one.classes else _number_test
+    return test(some, one, values[known], strata, random)
+
+
+def _class_test(
+    around: Neighbourhood,
+    one: Property,
+    values: IntArray,
+    strata: IntArray | None,
+    random: np.random.Generator,
+) -> Test | None:
+    present, codes = np.unique(values, return_inverse=True)
+    shuffled = around.shuffled(codes, random, strata) if len(present) > 1 else None
+    if shuffled is None:
+        return None
+    per_class = around.agreement(codes[None])[0]
+    by_chance = around.agreement(shuffled).mean(axis=1)
+    agreement, chance = float(per_class.mean()), float(by_chance.mean())
+    names = [one.classes[code] for code in present]
+    mixed, share = most_mixed(around.near, codes)
+    numbers = {
+        "agreement": agreement,
+        "chance": chance,
+        "neighbours": around.near.shape[1],
+        "looked at": len(codes),
+        "classes": names,
+        "per class": per_class.tolist(),
+        "mixed": [names[code] for code in mixed],
+        "mixed share": share,
+    }
+    effect = (agreement - chance) / max(1 - chance, 1e-9)
+    p = p_of(agreement, by_chance) if effect >= LEAST_EFFECT else 1.0
+    return Test(one, p, effect, numbers, tuple(present.tolist()))
+
+
+def most_mixed(near: IntArray, codes: IntArray) -> tuple[list[int], float]:
+    """The two classes of which most neighbours are of the other one, and their share."""
+    count = int(codes.max()) + 1
+    table = np.zeros((count, count))
+    np.add.at(table, (np.repeat(codes, near.shape[1]), codes[near].ravel()), 1)
+    table /= np.maximum(table.sum(axis=1, keepdims=True), 1)
+    both = np.triu((table + table.T) / 2, 1)
+    one, other = np.unravel_index(int(both.argmax()), both.shape)
+    return [int(one), int(other)], float(both[one, other])
+
+
+def _number_test(
+    around: Neighbourhood,
+    one: Property,
+    values: DoubleArray,
+    strata: IntArray | None,
+    random: np.random.Generator,
+) -> Test | None:
+    if around.by_units:  # a recording has one level, that of all its windows
+        means = np.bincount(around.units, values) / np.bincount(around.units)
+        values = means[around.units]
+    distinct, codes = np.unique(values, return_inverse=True)
+    if len(distinct) < 3:
+        return None
+    if not around.by_units and len(distinct) > LEVELS:  # coarse, to see how slowly it changes
+        codes = codes * LEVELS // len(distinct)
+    shuffled = around.shuffled(codes, random, strata)
+    if shuffled is None:
+        return None
+    correlation = float(around.correlation(codes[None].astype(np.float64))[0])
+    least = LEAST_CORRELATION if one.what == "label" else LEAST_LEVEL
+    by_chance = around.correlation(shuffled.astype(np.float64))
+    p = p_of(correlation, by_chance) if correlation >= least else 1.0
+    numbers = {
+        "correlation": correlation,
+        "neighbours": around.near.shape[1],
+        "looked at": len(codes),
+    }
+    return Test(one, p, correlation, numbers)
+
+
+def without(
+    test: Test, around: Neighbourhood, nuisance: Property, random: np.random.Generator
+) -> Test:
+    """A test of a label that holds within the classes of a nuisance, too.
+
+    Where each person, say, has one label, persons change places instead of their recordings.
+    With few of them nobody can say which it is: the number `confounded with` names the nuisance.
+    """
+    within = tried(around, test.property, random, nuisance)
+    if within is None:
+        units = np.unique(nuisance.each[around.rows], return_inverse=True)[1].astype(np.int64)
+        among = replace(around, units=units)
+        within = tried(among, test.property, random) if among.by_units else None
+    if within is None:
+        return replace(test, numbers={**test.numbers, "confounded with": nuisance.name})
+    return replace(test, p=max(test.p, within.p))
+
+
+def best_of(levels: Sequence[Test]) -> Test:
+    """The level that goes with encodings most, with a p that counts how many were tried."""
+    best = max(levels, key=lambda test: test.effect)
+    return replace(best, p=min(1.0, len(levels) * best.p))
+
+
+def finding(kind: Kind, test: Test, main: Property | None = None) -> Finding:
+    """A test as a finding: parts are classes, or the lowest and the highest thirds."""
+    one = test.property
+    numbers = {"name": one.name, "what": one.what, **test.numbers}
+    if main is not None:
+        numbers["within"] = main.name
+    if one.classes:
+        members = [np.flatnonzero(one.each == code) for code in test.codes]
+    else:
+        order = np.argsort(one.each, kind="stable")[: int(np.isfinite(one.each).sum())]
+        third = max(1, len(order) // 3)
+        members = [order[:third], order[-third:][::-1]]
+    parts = tuple(part.astype(np.int64) for part in members)
+    return Finding(kind, numbers, np.concatenate(parts), parts, test.p, 1 - test.p)
