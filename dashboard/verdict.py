@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.runs.judgement import Grade, Remedy, Verdict, is_told
+from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.presets import PRESETS
+from sequitur_core.settings.train_config import TrainConfig
 
 VARIANCE_HELP = (
     "Variance is how much the sequences differ from their average sequence. 100 % means every "
@@ -73,6 +75,13 @@ def explained(loss: float, mean_loss: float) -> str:
     return percent(max(share, 0.0))
 
 
+def held_out_by(config: TrainConfig, baselines: Baselines) -> str:
+    """`, held out by subject`, where what was measured on was chosen so."""
+    if config.split_by is None or not baselines.held_out:
+        return ""
+    return f", held out by {config.split_by}"
+
+
 def _told_apart(found: Belonging | None) -> str:
     """`Tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
     if found is None:
@@ -85,7 +94,8 @@ def _told_apart(found: Belonging | None) -> str:
         )
     kinds = _count_kinds(found)
     what = "windows" if found.windows else "sequences"
-    share = f"{percent(found.model)} of {what} lie beside one of their own {compared}."
+    own = f"one of their own, of another {found.apart_by}," if found.apart_by else "one of their own"
+    share = f"{percent(found.model)} of {what} lie beside {own} {compared}."
     possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
     if not is_told(found):
         return f"Doesn't tell your {kinds} apart: {share}"

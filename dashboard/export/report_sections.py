@@ -95,6 +95,8 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     baselines = run.baselines()
     held_out = baselines is not None and baselines.held_out
     where = "sequences it hasn't seen" if held_out else "the sequences it trained on"
+    if baselines is not None:
+        where += escaped(held_out_by(run.spec.config, baselines))
     said = escaped(" ".join(sentences(verdict)))
     return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
 

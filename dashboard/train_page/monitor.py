@@ -14,7 +14,7 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
-from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained
+from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained, held_out_by
 from dashboard.widgets import clip_grid, verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
@@ -296,7 +296,7 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
     if not history or baselines is None:
         return
     loss = measured_loss(history[-1], baselines)
-    where = MEASURED_ON[baselines.measured_on]
+    where = MEASURED_ON[baselines.measured_on] + plain(held_out_by(run.spec.config, baselines))
     left, middle, right = st.columns(3)
     left.metric(
         "Variance explained",

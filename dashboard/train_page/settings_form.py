@@ -13,6 +13,7 @@ from dashboard.train_page.model_form import model_form
 from dashboard.train_page.training_form import training_form
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
+from sequitur_core.data.splitting import owners, suggest_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -50,7 +51,9 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     left, right = st.columns(2)
     with left:
         encoding_dim = _encoding_size(initial)
-    options, config = _start_values(model, preset_name, sizes, encoding_dim, initial)
+    options, config = _start_values(
+        model, preset_name, sizes, encoding_dim, initial, held_out_by=suggest_by(dataset)
+    )
     # Widgets keep their values by key: other data, model or preset gets fresh ones.
     key = f"{data_id}_{model}_{preset_name}_{initial.name if initial else ''}"
     with right:
@@ -65,7 +68,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
         except SequiturError as error:
             problem = error
         st.markdown("**Training**")
-        config = training_form(config, few=few, key=key)
+        config = training_form(config, few=few, owners=owners(dataset), key=key)
     spec = RunSpec(
         name=f"{dataset.name} · {model} · {encoding_dim}",
         dataset_id=data_id,
@@ -80,6 +83,9 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
         possible = _show_cost(spec, sizes, problem)
         if few:
             _say_what_few_mean(config)
+        if config.split_by is not None and (config.validation_share or config.cross_fit):
+            by = plain(config.split_by)
+            st.caption(f"Held out by {by}: none that is measured on was trained on.")
         pressed = st.button(
             "Train",
             type="primary",
@@ -160,12 +166,19 @@ def _encoding_size(initial: RunSpec | None) -> int:
 
 
 def _start_values(
-    model: str, preset_name: str, sizes: Sizes, encoding_dim: int, initial: RunSpec | None
+    model: str,
+    preset_name: str,
+    sizes: Sizes,
+    encoding_dim: int,
+    initial: RunSpec | None,
+    *,
+    held_out_by: str | None,
 ) -> Settings:
     """Options and training settings that the form starts with."""
     if initial is not None and (initial.model, initial.preset) == (model, preset_name):
         return dict(initial.options), initial.config
-    return preset(preset_name, model, sizes, encoding_dim)
+    options, config = preset(preset_name, model, sizes, encoding_dim)
+    return options, replace(config, split_by=held_out_by)
 
 
 def _epochs(config: TrainConfig, key: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -22,12 +23,19 @@ DEVICES = {
 }
 
 
-def training_form(config: TrainConfig, *, few: bool, key: str) -> TrainConfig:
-    """Widgets for how to train, starting at `config`; with `few` sequences none are held out."""
+def training_form(
+    config: TrainConfig, *, few: bool, owners: Sequence[str], key: str
+) -> TrainConfig:
+    """Widgets for how to train, starting at `config`; with `few` sequences none are held out.
+
+    `owners` are the labels that sequences can be held out by.
+    """
     config = _step_size(config, key)
     config = _augmentation(config, key)
     config = _schedule_and_clipping(config, key)
     config = _validation(config, few, key)
+    if owners:
+        config = _held_out_by(config, owners, key)
     return _seed_and_device(config, key)
 
 
@@ -135,6 +143,20 @@ def _validation(config: TrainConfig, few: bool, key: str) -> TrainConfig:
         cross_fit=cross_fit,
         patience=patience if share else None,
     )
+
+
+def _held_out_by(config: TrainConfig, owners: Sequence[str], key: str) -> TrainConfig:
+    offered = ["", *owners]
+    by = st.selectbox(
+        "Hold out by",
+        offered,
+        index=offered.index(config.split_by) if config.split_by in offered else 0,
+        format_func=lambda name: name or "nothing in particular",
+        key=f"{key}_split_by",
+        help="By a person, say: then all sequences of a person are either trained on or held out, "
+        "and the figures say how well the model does with people it has never seen.",
+    )
+    return replace(config, split_by=by or None)
 
 
 def _seed_and_device(config: TrainConfig, key: str) -> TrainConfig:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -13,6 +15,14 @@ from sequitur_core.errors import SequiturError
 # Below this, a held-out tenth is too small to tell anything, and training needs it.
 MIN_SEQUENCES = 50
 MAX_BLOCKS = 5
+RECORDING = "recording"  # to hold out by, where no label is called so
+# Words in the name of a label that says whom or what a sequence is of.
+OWNER_WORDS = {
+    "subject", "subj", "person", "patient", "participant", "proband", "user", "speaker", "actor",
+    "driver", "player", "child", "animal", "mouse", "rat", "monkey", "bird", "individual", "donor",
+    "session", "visit", "file", "recording", "device", "machine", "engine", "unit", "site", "who",
+    "id", "pid", "sid", "uid",
+}  # fmt: skip
 
 
 def split(
@@ -21,19 +31,23 @@ def split(
     share: float = 0.1,
     seed: int | None = 0,
     minimum: int = MIN_SEQUENCES,
+    by: str | None = None,
 ) -> tuple[IntArray, IntArray]:
     """Divide the rows into those to train on and those held out.
 
     Whole recordings are held out where that comes near the share. With one or
     few recordings cut into windows, intervals of time are held out, and windows
     that overlap them are left out of both parts. Sequences that are recordings
-    of their own are drawn at random.
+    of their own are drawn at random. `by` a label, all sequences of one value are
+    on one side.
 
     Parameters
     ----------
-    share : share of the sequences to hold out, 0 to 0.5.
+    share : share of the sequences to hold out, 0 to 0.5; of what is held out `by`
+        something, as near to it as whole values come.
     seed : the same seed gives the same split; None draws a new one.
     minimum : with fewer sequences nothing is held out; 0 holds out anyway.
+    by : a label, such as the person each sequence is of, or "recording".
 
     Returns
     -------
@@ -43,7 +57,7 @@ def split(
     Raises
     ------
     SequiturError
-        A share outside 0 to 0.5.
+        A share outside 0 to 0.5; nothing that is called as `by`, or one value of it only.
     """
     if not 0 <= share <= 0.5:
         raise SequiturError(
@@ -57,11 +71,17 @@ def split(
         return everything, nothing
 
     rng = np.random.default_rng(seed)
-    for choose in (
-        partial(_whole_recordings, dataset, wanted, rng),
+    group_of = dataset.recording if by is None else groups_by(dataset, by)
+    otherwise = [
         partial(_time_blocks, dataset, wanted, MAX_BLOCKS, rng),
         partial(_time_blocks, dataset, wanted, 1, rng),
-        partial(_smallest_recording, dataset),
+    ]
+    if by is not None:
+        otherwise = [partial(_group_of_size, group_of, wanted)]
+    for choose in (
+        partial(_whole_groups, group_of, wanted, rng),
+        *otherwise,
+        partial(_group_of_size, group_of, 0),
     ):
         held_out = choose()
         train = _not_overlapping(dataset, held_out)
@@ -70,13 +90,69 @@ def split(
     return everything, nothing
 
 
+def groups_by(dataset: SequenceDataset, by: str) -> IntArray:
+    """Which sequences have the same value of a label, or are of one recording: int64 (n,).
+
+    Sequences without a value are one group. Raises SequiturError where there is no such label,
+    or one value of it only.
+    """
+    columns = [i for i, name in enumerate(dataset.labels.columns) if str(name) == by]
+    if columns:
+        values: object = dataset.labels.iloc[:, columns[0]]
+    elif by == RECORDING:
+        values = dataset.recording
+    else:
+        known = ", ".join([*map(str, dataset.labels.columns), RECORDING])
+        raise SequiturError(
+            f"{dataset.name} has no label {by}, so nothing can be held out by it. Choose one of: "
+            f"{known}."
+        )
+    codes = np.asarray(pd.factorize(values, use_na_sentinel=False)[0], np.int64)  # type: ignore[call-overload]
+    if codes.max() == 0:
+        raise SequiturError(
+            f"All sequences of {dataset.name} have the same {by}, so none can be held out by it. "
+            "Hold them out by something else."
+        )
+    return codes
+
+
+def owners(dataset: SequenceDataset) -> tuple[str, ...]:
+    """What sequences can be held out by: labels of which some share a value, and recordings."""
+    found = [
+        str(name)
+        for i, name in enumerate(dataset.labels.columns)
+        if 2 <= dataset.labels.iloc[:, i].nunique(dropna=False) < len(dataset)
+    ]
+    if 2 <= len(np.unique(dataset.recording)) < len(dataset):
+        found.append(RECORDING)
+    return tuple(dict.fromkeys(found))
+
+
+def suggest_by(dataset: SequenceDataset) -> str | None:
+    """The label by which sequences had better be held out: whom each is of, where that repeats."""
+    for i, name in enumerate(dataset.labels.columns):
+        words = set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", str(name)).lower()))
+        values = dataset.labels.iloc[:, i].nunique()
+        if words & OWNER_WORDS and 3 <= values <= len(dataset) / 2:
+            return str(name)
+    return None
+
+
+def fold_count(dataset: SequenceDataset, most: int, by: str | None = None) -> int:
+    """How many parts there can be, at most so many, each with sequences and values of its own."""
+    values = len(dataset) if by is None else int(groups_by(dataset, by).max()) + 1
+    return min(most, len(dataset), values)
+
+
 def folds(
-    dataset: SequenceDataset, *, count: int = 5, seed: int | None = 0
+    dataset: SequenceDataset, *, count: int = 5, seed: int | None = 0, by: str | None = None
 ) -> list[tuple[IntArray, IntArray]]:
     """Hold out every sequence once: `count` pairs of (training rows, held-out rows).
 
     Recordings stay together where there are enough of them; else intervals of
-    time are held out, and windows that overlap them aren't trained on.
+    time are held out, and windows that overlap them aren't trained on. `by` a label or
+    "recording", all sequences of one value stay together, in fewer parts where there are fewer
+    values.
 
     Raises
     ------
@@ -89,19 +165,12 @@ def folds(
         raise SequiturError(
             f"{n} sequences can't be divided into {count} parts. Choose between 2 and {n}."
         )
-    recordings, recording_of = np.unique(dataset.recording, return_inverse=True)
-    if len(recordings) >= count:
-        # Largest recordings first, each into the fold that holds the fewest sequences;
-        # shuffled before, so that the seed decides between equals.
-        order = np.random.default_rng(seed).permutation(len(recordings))
-        sizes = np.bincount(recording_of)
-        fold_of_recording = np.empty(len(recordings), dtype=np.int64)
-        filled = np.zeros(count, dtype=np.int64)
-        for recording in order[np.argsort(-sizes[order], kind="stable")]:
-            fold_of_recording[recording] = np.argmin(filled)
-            filled[fold_of_recording[recording]] += sizes[recording]
-        fold_of = fold_of_recording[recording_of]
-        parts = [np.flatnonzero(fold_of == fold) for fold in range(count)]
+    group_of = dataset.recording
+    if by is not None:
+        group_of, count = groups_by(dataset, by), fold_count(dataset, count, by)
+    group_of = np.unique(group_of, return_inverse=True)[1]
+    if by is not None or group_of.max() + 1 >= count:
+        parts = _balanced_parts(group_of, count, np.random.default_rng(seed))
     else:
         in_time = np.lexsort((dataset.start, dataset.recording))
         parts = [np.sort(part) for part in np.array_split(in_time, count)]
@@ -114,19 +183,34 @@ def folds(
     return pairs
 
 
-def _whole_recordings(dataset: SequenceDataset, wanted: int, rng: np.random.Generator) -> IntArray:
-    """Rows of randomly drawn recordings; none if they miss the wanted number by half."""
-    recordings, sizes = np.unique(dataset.recording, return_counts=True)
+def _balanced_parts(group_of: IntArray, count: int, rng: np.random.Generator) -> list[IntArray]:
+    """Rows of `count` parts of about one size, each group in one of them."""
+    # Largest groups first, each into the part that holds the fewest sequences; shuffled before,
+    # so that the seed decides between equals.
+    sizes = np.bincount(group_of)
+    order = rng.permutation(len(sizes))
+    part_of_group = np.empty(len(sizes), dtype=np.int64)
+    filled = np.zeros(count, dtype=np.int64)
+    for group in order[np.argsort(-sizes[order], kind="stable")]:
+        part_of_group[group] = np.argmin(filled)
+        filled[part_of_group[group]] += sizes[group]
+    part_of = part_of_group[group_of]
+    return [np.flatnonzero(part_of == part) for part in range(count)]
+
+
+def _whole_groups(group_of: IntArray, wanted: int, rng: np.random.Generator) -> IntArray:
+    """Rows of randomly drawn groups; none if they miss the wanted number by half."""
+    groups, sizes = np.unique(group_of, return_counts=True)
     chosen, held = [], 0
-    for i in rng.permutation(len(recordings)):
+    for i in rng.permutation(len(groups)):
         if held >= wanted:
             break
         if held + sizes[i] <= 1.5 * wanted:
-            chosen.append(recordings[i])
+            chosen.append(groups[i])
             held += sizes[i]
     if held < 0.5 * wanted:
         chosen = []
-    return np.flatnonzero(np.isin(dataset.recording, chosen))
+    return np.flatnonzero(np.isin(group_of, chosen))
 
 
 def _time_blocks(
@@ -153,10 +237,10 @@ def _time_blocks(
     return np.sort(np.concatenate(held_out))
 
 
-def _smallest_recording(dataset: SequenceDataset) -> IntArray:
-    """Rows of the recording with the fewest sequences."""
-    recordings, sizes = np.unique(dataset.recording, return_counts=True)
-    return np.flatnonzero(dataset.recording == recordings[np.argmin(sizes)])
+def _group_of_size(group_of: IntArray, wanted: int) -> IntArray:
+    """Rows of the group whose number of sequences is nearest to the wanted one."""
+    groups, sizes = np.unique(group_of, return_counts=True)
+    return np.flatnonzero(group_of == groups[np.argmin(np.abs(sizes - wanted))])
 
 
 def _windows_overlapping_the_next(dataset: SequenceDataset, rows: IntArray) -> int:

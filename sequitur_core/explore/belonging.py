@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.splitting import groups_by
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.neighbours import Spans, window_spans
 
@@ -45,6 +46,8 @@ class Belonging:
     chance : what it would be if encodings were drawn at random.
     over_chance, over_pca, over_untrained : by how many standard errors the model is above them,
         compared sequence by sequence, recordings taken as a whole; None where that isn't known.
+    apart_by : the label of which the nearest other has another value, too, such as the person;
+        "" where only recordings are told apart.
     """
 
     by: Literal["label", "next window"]
@@ -59,6 +62,7 @@ class Belonging:
     over_pca: float
     untrained: float | None = None
     over_untrained: float | None = None
+    apart_by: str = ""
 
 
 def rows_to_compare(dataset: SequenceDataset, *, seed: int = 0) -> IntArray:
@@ -75,35 +79,45 @@ def rows_to_compare(dataset: SequenceDataset, *, seed: int = 0) -> IntArray:
     return np.unique(np.concatenate([first, following[following >= 0]])).astype(np.int64)
 
 
-def by_label(encodings: Mapping[Encoder, ArrayLike], dataset: SequenceDataset) -> Belonging | None:
+def by_label(
+    encodings: Mapping[Encoder, ArrayLike],
+    dataset: SequenceDataset,
+    *,
+    apart_by: str | None = None,
+) -> Belonging | None:
     """Whether the nearest sequence outside the own recording has the same label.
 
     The label is the class with the fewest missing values, of equals the first; with one
     recording, windows that don't overlap are compared. None where no label can be measured.
 
     encodings : one table (n, numbers) for each that is known, "model" and "pca" at least.
+    apart_by : a label, such as the person a sequence is of, as in `splitting.split`: only the
+        nearest of another value counts.
     """
+    owner = None if apart_by is None else groups_by(dataset, apart_by)
     labels = dataset.labels
     classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
     classes.sort(key=lambda i: int(labels.iloc[:, i].isna().sum()))  # stable
     distances: dict[Encoder, DoubleArray] = {}
     for column in classes:
         codes = pd.factorize(labels.iloc[:, column])[0]  # -1 where it is missing
-        others = _others_of_a_kind(codes, dataset)
+        others = _others_of_a_kind(codes, dataset, owner)
         if others is None:
             continue
         same, known, rows = others
         distances = distances or {name: _distances(table) for name, table in encodings.items()}
         found = {name: _nearest_share(d, same, known)[rows] for name, d in distances.items()}
-        return _belonging(
+        units = _units(dataset) if owner is None else owner
+        belonging = _belonging(
             found,
             chance=(same.sum(axis=1)[rows] / known.sum(axis=1)[rows]),
-            units=_units(dataset)[rows],
+            units=units[rows],
             by="label",
             name=str(labels.columns[column]),
             kinds=len(np.unique(codes[rows])),
             windows=window_spans(dataset) is not None,
         )
+        return replace(belonging, apart_by=apart_by or "")
     return None
 
 
@@ -181,19 +195,21 @@ def _standard_errors(differences: DoubleArray, units: IntArray) -> float:
 
 
 def _others_of_a_kind(
-    codes: IntArray, dataset: SequenceDataset
+    codes: IntArray, dataset: SequenceDataset, owner: IntArray | None
 ) -> tuple[Mask, Mask, IntArray] | None:
     """Which others have a row's label, which have one at all, both (n, n), and the rows to count.
 
-    Others are those of other recordings; with too few of them, what doesn't overlap. None
-    where too few rows have others of their kind.
+    Others are those of other recordings, and owners (n,), where these are given; without, and
+    with too few of them, what doesn't overlap. None where too few rows have others of their kind.
     """
     labelled = codes >= 0
     kinds = len(np.unique(codes[labelled]))
     if labelled.sum() < max(FEWEST_COMPARED, FEWEST_OF_A_KIND * kinds):
         return None
     choices = [dataset.recording[:, None] != dataset.recording]
-    if (spans := window_spans(dataset)) is not None:
+    if owner is not None:
+        choices[0] &= owner[:, None] != owner
+    elif (spans := window_spans(dataset)) is not None:
         choices.append(~_overlapping(spans))
     for others in choices:
         known = others & labelled & labelled[:, None]

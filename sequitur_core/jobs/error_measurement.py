@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
-from sequitur_core.data.splitting import folds
+from sequitur_core.data.splitting import fold_count, folds
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_array, write_json
 from sequitur_core.jobs.progress_writer import ProgressWriter
@@ -81,7 +81,7 @@ def cross_fit_errors(
     if scaler is None:
         raise SequiturError("How the data was scaled isn't known any more.")
     scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
-    count = min(CROSS_FIT_FOLDS, len(scaled))
+    count = fold_count(scaled, CROSS_FIT_FOLDS, config.split_by)
     started = 0
 
     def next_model() -> nn.Module:
@@ -94,7 +94,7 @@ def cross_fit_errors(
     if not np.isfinite(errors).all():
         return None
     simple = np.empty((3, len(scaled)), np.float32)
-    for train, held_out in folds(scaled, count=count, seed=config.seed):
+    for train, held_out in folds(scaled, count=count, seed=config.seed, by=config.split_by):
         for row, components in enumerate((0, run.spec.encoding_dim)):
             simple[row, held_out] = _pca_errors(scaled, train, held_out, components)
         simple[2, held_out] = _mean_frame_errors(scaled, train, held_out)

@@ -132,8 +132,10 @@ def evaluate_model(run: Run, settings: Mapping[str, Any]) -> Result:
         raise SequiturError("How the data was scaled isn't known any more. Train it again.")
     dataset, encodings = run.dataset(), encodings_of(run, settings)
     scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
-    untrained = initial_model(run, run.config())
-    write_evaluation(run, evaluate(scaled, parts[0], encodings, untrained))
+    config = run.config()
+    untrained = initial_model(run, config)
+    evaluation = evaluate(scaled, parts[0], encodings, untrained, apart_by=config.split_by)
+    write_evaluation(run, evaluation)
     return {"measured": np.array(len(dataset))}
 
 

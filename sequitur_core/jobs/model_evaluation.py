@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    scaled: SequenceDataset, train: IntArray, encodings: FloatArray, untrained: nn.Module
+    scaled: SequenceDataset,
+    train: IntArray,
+    encodings: FloatArray,
+    untrained: nn.Module,
+    *,
+    apart_by: str | None = None,
 ) -> Evaluation:
     """Whether encodings lie near what they belong with, beside PCA's and an untrained model's.
 
@@ -34,6 +39,7 @@ def evaluate(
     train : rows that it was trained on; PCA is fitted to them.
     encodings : of all sequences.
     untrained : a model of the same kind before its training.
+    apart_by : the label that sequences were held out by, if they were.
     """
     from sequitur_core.training.evaluation import encode
 
@@ -47,4 +53,5 @@ def evaluate(
         "pca": pca.encode(compared.sequences),
         "untrained": encode(untrained, compared),
     }
-    return Evaluation(by_label(tables, compared), by_next_window(tables, compared))
+    told = by_label(tables, compared, apart_by=apart_by)
+    return Evaluation(told, by_next_window(tables, compared))

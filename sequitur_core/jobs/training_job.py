@@ -190,7 +190,9 @@ def train(writer: ProgressWriter) -> bool:
 def _prepare(run: Run, config: TrainConfig) -> _Data:
     """Split and scale the data of a run, and write down how."""
     dataset = run.dataset()
-    train, validation = split(dataset, share=config.validation_share, seed=config.seed)
+    train, validation = split(
+        dataset, share=config.validation_share, seed=config.seed, by=config.split_by
+    )
     write_arrays(run.path / layout.SPLIT_FILE, train=train, validation=validation)
     training_set = dataset.take(train)
     scaler = Scaler.of(training_set.sequences, training_set.missing)
@@ -258,7 +260,9 @@ def _save_results(
     model_error = weighted_mean(errors[data.measured], scaled.weights[data.measured])
     write_array(folder / layout.ERRORS_FILE, errors)
     write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))
-    write_evaluation(writer.run, evaluate(scaled, data.train, encodings, untrained))
+    apart_by = writer.run.spec.config.split_by
+    evaluation = evaluate(scaled, data.train, encodings, untrained, apart_by=apart_by)
+    write_evaluation(writer.run, evaluation)
     write_array(folder / layout.points_file("pca"), points)
     write_array(folder / layout.ENCODINGS_FILE, encodings, durable=True)
     (folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)

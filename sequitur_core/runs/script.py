@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
@@ -44,12 +45,14 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
         raise SequiturError(f"{run.name} has no encodings yet. Wait until its training is done.")
     spec, origin = run.spec, data_origin(run)
     config = run.config()
-    dataset = run.dataset()
+    dataset, pandas = run.dataset(), ""
     stages = _stages(run, config)
+    by = "" if config.split_by is None else ", by=config.split_by"
     names = {"Scaler", "Sizes", "TrainConfig", "encode", "fit", "project", "split"}
     if origin.recipe is None:
         names |= {"Meta", "SequenceDataset"}
-        loading = _from_arrays(run, dataset)
+        pandas = "" if _split_label(dataset, config) is None else "import pandas as pd\n"
+        loading = _from_arrays(run, dataset, config)
     else:
         names |= {"Recipe", "read"}
         loading = _from_file(origin, dataset.meta.source, names)
@@ -63,7 +66,7 @@ def script(run: Run, *, settings: Mapping[str, Any] | None = None) -> str:
 from pathlib import Path
 
 import numpy as np
-import torch
+{pandas}import torch
 
 from sequitur_core import {", ".join(sorted(names))}
 from sequitur_core.models import build
@@ -76,7 +79,7 @@ if (len(dataset), int(dataset.lengths.sum())) != expected:
 
 # Part of the sequences may be held out; the others say how the numbers are scaled.
 config = {_call("TrainConfig", _changed(config, TrainConfig(), shown=SHOWN))}
-rows, held_out = split(dataset, share=config.validation_share, seed=config.seed)
+rows, held_out = split(dataset, share=config.validation_share, seed=config.seed{by})
 learned = dataset.take(rows)
 scaler = Scaler.of(learned.sequences, learned.missing)
 scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
@@ -99,18 +102,20 @@ def write_data(run: Run, path: Path) -> None:
     """Write the run's sequences as the .npz that its script loads where there was no file.
 
     `values` holds all sequences, concatenated, `lengths` says where each ends;
-    `recording` and `start` say which of them overlap, and `missing`, where it is there, which
-    values were only filled in.
+    `recording` and `start` say which of them overlap; where they are there, `missing` says which
+    values were only filled in, and `held_out_by` is the label that sequences are held out by.
     """
     dataset = run.dataset()
-    missing = {} if dataset.missing is None else {"missing": np.concatenate(dataset.missing)}
+    more = {} if dataset.missing is None else {"missing": np.concatenate(dataset.missing)}
+    if (label := _split_label(dataset, run.config())) is not None:
+        more["held_out_by"] = np.array([str(value) for value in label])
     write_arrays(
         path,
         values=np.concatenate(dataset.sequences),
         lengths=dataset.lengths,
         recording=dataset.recording,
         start=dataset.start,
-        **missing,
+        **more,
     )
 
 
@@ -157,10 +162,21 @@ dataset = read(file, recipe)
 """
 
 
-def _from_arrays(run: Run, dataset: SequenceDataset) -> str:
-    missing = ""
+def _split_label(dataset: SequenceDataset, config: TrainConfig) -> pd.Series[Any] | None:
+    """The label that sequences are held out by; None where that is none."""
+    names = [str(name) for name in dataset.labels.columns]
+    if config.split_by not in names:
+        return None
+    return dataset.labels.iloc[:, names.index(config.split_by)]
+
+
+def _from_arrays(run: Run, dataset: SequenceDataset, config: TrainConfig) -> str:
+    more = ""
+    if _split_label(dataset, config) is not None:
+        more = f"""
+        labels=pd.DataFrame({{{config.split_by!r}: arrays["held_out_by"]}}),"""
     if dataset.missing is not None:
-        missing = """
+        more += """
         missing=np.split(arrays["missing"], np.cumsum(arrays["lengths"])[:-1]),"""
     return f"""# The sequences came from code. Put the path of the file with their numbers here: it
 # is offered where this script was.
@@ -171,7 +187,7 @@ with np.load(file, allow_pickle=False) as arrays:
         np.split(arrays["values"], np.cumsum(arrays["lengths"])[:-1]),
         recording=arrays["recording"],
         start=arrays["start"],
-        meta=Meta(channels={dataset.meta.channels!r}),{missing}
+        meta=Meta(channels={dataset.meta.channels!r}),{more}
     )
 """
 

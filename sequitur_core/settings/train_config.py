@@ -13,6 +13,7 @@ from sequitur_core.errors import SequiturError
 
 MAX_EPOCHS = 1_000_000  # each is a line in the history
 MAX_THREADS = 1_024
+MAX_LABEL = 1_000  # characters of a label's name
 LARGEST = sys.float_info.max  # whole numbers may be larger, and are no floats then
 
 
@@ -78,6 +79,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         _number(lambda share: 0 <= share <= 0.5),
         "A validation share of {} can't be held out. Choose between 0 and 0.5.",
     ),
+    "split_by": (
+        _optional(lambda name: isinstance(name, str) and 0 < len(name) <= MAX_LABEL),
+        "Sequences can't be held out by {}. Name one of their labels.",
+    ),
     "patience": (
         _optional(_whole(1, 2**31)),
         "A patience of {} epochs would never start. Choose 1 or more.",
@@ -125,6 +130,8 @@ class TrainConfig:
     shuffle : new order and batches of similar length each epoch; False keeps
         the given order.
     validation_share : share of the sequences held out, 0 to 0.5.
+    split_by : a label, such as the person each sequence is of, or "recording": sequences
+        with one value of it are held out together, for validation and in cross-fitting.
     cross_fit : with too few sequences to hold some out, measure by 5-fold
         cross-fitting: five more trainings.
     patience : stop after so many epochs without a better validation loss.
@@ -158,6 +165,7 @@ class TrainConfig:
     reduction: Literal["mean", "sum"] = "mean"
     shuffle: bool = True
     validation_share: float = 0.1
+    split_by: str | None = None
     cross_fit: bool = False
     patience: int | None = None
     from_epoch: int = 0

@@ -149,7 +149,7 @@ def distorted_copies(
 
 
 def choose_distortion(
-    train: SequenceDataset, components: int, *, terms: int, seed: int = 0
+    train: SequenceDataset, components: int, *, terms: int, seed: int = 0, by: str | None = None
 ) -> Distortion:
     """The distortion of copies with which so many components reconstruct unseen sequences best.
 
@@ -160,6 +160,7 @@ def choose_distortion(
     all overlap.
 
     terms : cosines per channel that describe a sequence, as in `RelativeTimePCA`.
+    by : what sequences are held out by, as in `splitting.folds`.
     """
     n, element = len(train), math.prod(train.element_shape)
     used = choosing_rows(n, int(train.lengths.mean()), element, terms)
@@ -171,8 +172,8 @@ def choose_distortion(
     errors = dict.fromkeys(DISTORTIONS, 0.0)
     for repeat in range(seed, seed + CHOOSING_REPEATS):
         try:
-            parts = folds(train, count=CHOOSING_PARTS, seed=repeat)
-        except SequiturError:  # the windows overlap too much
+            parts = folds(train, count=CHOOSING_PARTS, seed=repeat, by=by)
+        except SequiturError:  # the windows overlap too much, or all are of one value
             return UNDISTORTED
         for distortion in DISTORTIONS:
             errors[distortion] += _held_out_error(

@@ -30,7 +30,7 @@ def cross_fit(
     Parameters
     ----------
     build : makes a fresh model for each training.
-    count : parts, and so trainings.
+    count : parts, and so trainings; fewer where `config.split_by` has fewer values.
 
     Returns
     -------
@@ -47,7 +47,8 @@ def cross_fit(
         return stopped
 
     errors = np.full(len(dataset), np.nan, dtype=np.float32)
-    for train_rows, held_out in folds(dataset, count=count, seed=config.seed):
+    parts = folds(dataset, count=count, seed=config.seed, by=config.split_by)
+    for train_rows, held_out in parts:
         model = build()
         for _ in fit(model, dataset.take(train_rows), config, should_stop=stop):
             pass

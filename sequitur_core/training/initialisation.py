@@ -48,7 +48,11 @@ def start_at_components(
     distortion = UNDISTORTED
     if config.copies:
         distortion = choose_distortion(
-            train, skip.dense.out_features, terms=skip.cosines.terms, seed=seed
+            train,
+            skip.dense.out_features,
+            terms=skip.cosines.terms,
+            seed=seed,
+            by=config.split_by,
         )
     copies: list[FloatArray] = []
     if not skip.started:

@@ -111,7 +111,9 @@ def fit(
     generators = Generators.of(config.seed, device)
 
     split_seed = _split_seed(config, generators.order)
-    train_rows, validation_rows = split(dataset, share=config.validation_share, seed=split_seed)
+    train_rows, validation_rows = split(
+        dataset, share=config.validation_share, seed=split_seed, by=config.split_by
+    )
     train = BatchLoader(dataset, train_rows, device)
     validation = BatchLoader(dataset, validation_rows, device)
     if not train.has_observed:

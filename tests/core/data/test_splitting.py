@@ -1,12 +1,15 @@
 """Held-out sequences share nothing with those trained on."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.splitting import folds, split
+from sequitur_core.data.splitting import fold_count, folds, split, suggest_by
 from sequitur_core.errors import SequiturError
 
 
@@ -165,3 +168,67 @@ def test_folds_of_windows_that_all_overlap_are_refused():
     dataset = windows(recordings=1, each=60, length=500, step=1)
     with pytest.raises(SequiturError, match="larger step"):
         folds(dataset)
+
+
+@st.composite
+def labelled(draw):
+    """Windows whose label, of a few values or none, has nothing to do with their recordings."""
+    dataset = draw(datasets)
+    values = st.lists(
+        st.sampled_from(["a", "b", "c", "d", None]), min_size=len(dataset), max_size=len(dataset)
+    )
+    return replace(dataset, labels=pd.DataFrame({"person": draw(values)}))
+
+
+def values(dataset, rows):
+    return set(dataset.labels["person"].iloc[rows].fillna("nobody"))
+
+
+@given(labelled(), st.floats(0.05, 0.5), st.integers(0, 5))
+def test_held_out_by_a_label_no_value_is_on_both_sides(dataset, share, seed):
+    everything = values(dataset, range(len(dataset)))
+    if len(everything) < 2:
+        return
+    train, held_out = split(dataset, share=share, seed=seed, minimum=0, by="person")
+    assert not values(dataset, train) & values(dataset, held_out)
+    assert not overlap(dataset, train, held_out)
+
+
+@given(labelled(), st.integers(2, 6), st.integers(0, 5))
+def test_in_no_fold_by_a_label_a_value_is_on_both_sides(dataset, count, seed):
+    everything = values(dataset, range(len(dataset)))
+    if len(everything) < 2 or len(dataset) < count:
+        return
+    try:
+        parts = folds(dataset, count=count, seed=seed, by="person")
+    except SequiturError:  # every window overlaps one of another value
+        return
+    assert len(parts) == fold_count(dataset, count, "person")
+    assert sorted(np.concatenate([held_out for _, held_out in parts])) == list(range(len(dataset)))
+    for train, held_out in parts:
+        assert not values(dataset, train) & values(dataset, held_out)
+
+
+def test_recordings_are_held_out_whole_where_that_is_asked():
+    dataset = windows(recordings=3, each=30, length=5, step=5)
+    train, held_out = split(dataset, share=0.1, by="recording")
+    assert set(dataset.recording[held_out]).isdisjoint(dataset.recording[train])
+    assert len(held_out) == 30
+
+
+def people(names):
+    dataset = windows(recordings=1, each=len(names), length=1, step=1)
+    return replace(dataset, labels=pd.DataFrame({"Subject ID": names, "kind": ["a", "b"] * 30}))
+
+
+def test_whom_sequences_are_of_is_suggested_where_that_repeats():
+    assert suggest_by(people([f"p{i % 10}" for i in range(60)])) == "Subject ID"
+    assert suggest_by(people([f"p{i}" for i in range(60)])) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "said"), [("city", "no label city"), ("recording", "have the same recording")]
+)
+def test_what_nothing_can_be_held_out_by_is_said(by, said):
+    with pytest.raises(SequiturError, match=said):
+        split(people(["p"] * 60), by=by)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sequitur_core
@@ -161,6 +162,21 @@ def test_data_from_code_comes_in_a_file_beside_it(space: Workspace, tmp_path: Pa
     (tmp_path / "again").mkdir()
     write_data(run, tmp_path / "again" / data_name(run))
     assert data_name(run) in script(run)
+    same(run, tmp_path)
+
+
+def test_people_held_out_are_held_out_again(space: Workspace, tmp_path: Path):
+    rng = np.random.default_rng(0)
+    dataset = SequenceDataset(
+        "made",
+        [rng.normal(size=(4, 2)) for _ in range(60)],
+        labels=pd.DataFrame({"who": [f"p{i % 7}" for i in range(60)]}),
+    )
+    config = replace(CONFIG, epochs=1, split_by="who")
+    spec = RunSpec(name="A run", model="LSTM_AE", encoding_dim=2, config=config)
+    run = finish(space.add_run(spec, dataset))
+    (tmp_path / "again").mkdir()
+    write_data(run, tmp_path / "again" / data_name(run))
     same(run, tmp_path)
 
 

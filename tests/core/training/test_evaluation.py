@@ -1,6 +1,7 @@
 """What a trained model says: encode, reconstruct and cross_fit."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from torch import nn
@@ -133,3 +134,17 @@ def test_a_stop_leaves_the_rest_unmeasured():
         should_stop=lambda: next(calls) >= 2,
     )
     assert np.isfinite(errors).sum() == 12
+
+
+def test_each_of_three_people_is_left_out_once():
+    built = []
+
+    def build():
+        built.append(memoriser())
+        return built[-1]
+
+    labels = pd.DataFrame({"who": ["a", "b", "c"] * 10})
+    data = SequenceDataset("people", of_lengths((10,) * 30, 1), labels=labels)
+    errors = cross_fit(build, data, TrainConfig(epochs=1, split_by="who"))
+    assert np.isfinite(errors).all()
+    assert len(built) == 3

@@ -124,3 +124,38 @@ def test_settings_that_only_code_can_give_do_not_hurt_the_form(
     assert not at.exception
     assert not at.error
     assert at.button(key="train") is not None
+
+
+def people(n: int):
+    """Waves of ten people."""
+    dataset = waves(n)
+    return replace(dataset, labels=dataset.labels.assign(subject=[f"p{i % 10}" for i in range(n)]))
+
+
+def hold_out_by(at):
+    return next(box for box in at.selectbox if box.label == "Hold out by")
+
+
+def test_whom_sequences_are_of_is_held_out_by_itself(open_page: Open, space: Workspace):
+    at = open_page("train", data=space.add_dataset(people(60)))
+    assert hold_out_by(at).value == "subject"
+    assert "Held out by subject" in texts(at, "caption")
+    at.button(key="train").click().run()
+    assert space.runs()[0].spec.config.split_by == "subject"
+
+
+def test_it_can_be_held_out_at_random(open_page: Open, space: Workspace):
+    at = open_page("train", data=space.add_dataset(people(60)))
+    hold_out_by(at).set_value("").run()
+    at.button(key="train").click().run()
+    assert space.runs()[0].spec.config.split_by is None
+
+
+def test_what_a_run_held_out_by_is_said_with_its_figures(open_page: Open, space: Workspace):
+    config = replace(CONFIG, validation_share=0.1, split_by="subject")
+    run = finish(put_run(space, people(60), config=config))
+    at = open_page("train", run=run.id, data=run.spec.dataset_id)
+    assert ", held out by subject." in next(m for m in at.metric).help
+    train, validation = run.split()
+    subject = people(60).labels["subject"]
+    assert set(subject.iloc[train]).isdisjoint(subject.iloc[validation])
