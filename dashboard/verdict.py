@@ -94,7 +94,9 @@ def _told_apart(found: Belonging | None) -> str:
         )
     kinds = _count_kinds(found)
     what = "windows" if found.windows else "sequences"
-    own = f"one of their own, of another {found.apart_by}," if found.apart_by else "one of their own"
+    own = (
+        f"one of their own, of another {found.apart_by}," if found.apart_by else "one of their own"
+    )
     share = f"{percent(found.model)} of {what} lie beside {own} {compared}."
     possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
     if not is_told(found):

@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.finding_sentences import NOTHING_FOUND, certainty, sentence
 from dashboard.formatting import duration
-from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, sentences
+from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, held_out_by, sentences
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates

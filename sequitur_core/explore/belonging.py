@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.splitting import groups_by
+from sequitur_core.data.splitting import groups_by, owners
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.neighbours import Spans, window_spans
 
@@ -92,9 +92,11 @@ def by_label(
 
     encodings : one table (n, numbers) for each that is known, "model" and "pca" at least.
     apart_by : a label, such as the person a sequence is of, as in `splitting.split`: only the
-        nearest of another value counts.
+        nearest of another value counts. It is ignored where it has one value only.
     """
-    owner = None if apart_by is None else groups_by(dataset, apart_by)
+    owner = None
+    if apart_by is not None and apart_by in owners(dataset):
+        owner = groups_by(dataset, apart_by)
     labels = dataset.labels
     classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
     classes.sort(key=lambda i: int(labels.iloc[:, i].isna().sum()))  # stable
@@ -117,7 +119,7 @@ def by_label(
             kinds=len(np.unique(codes[rows])),
             windows=window_spans(dataset) is not None,
         )
-        return replace(belonging, apart_by=apart_by or "")
+        return belonging if owner is None else replace(belonging, apart_by=apart_by or "")
     return None
 
 

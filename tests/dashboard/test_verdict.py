@@ -47,6 +47,11 @@ def test_a_run_that_redraws_says_so_first():
     assert said(aim="redraw").startswith("Redraws your sequences roughly: 22 % of their variance")
 
 
+def test_whose_neighbours_count_is_said_where_people_were_held_out():
+    found = replace(TOLD, apart_by="subject")
+    assert "lie beside one of their own, of another subject, (PCA" in said(belonging=found)
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("label", "7 classes"), ("activity", "7 activities"), ("x 2", "7 classes"),

@@ -75,6 +75,20 @@ def test_neighbours_in_the_own_recording_do_not_count():
     assert found.model < 0.1
 
 
+def test_neighbours_of_the_same_person_do_not_count_where_people_were_held_out():
+    person = np.arange(N) % 3
+    # Each person does each kind in a way that is most like another kind of another person.
+    like = 10 * ((np.repeat(np.arange(3), N // 3) - person) % 3) + person
+    tables = {"pca": noise(), "model": noise() + 100 * like[:, None]}
+    dataset = data({"kind": KINDS, "who": person.astype(str)})
+    found, apart = (by_label(tables, dataset, apart_by=by) for by in (None, "who"))
+    assert found is not None
+    assert apart is not None
+    assert (found.model, found.apart_by) == (1, "")
+    assert apart.model == 0
+    assert apart.apart_by == "who"
+
+
 def test_of_equal_encodings_the_nearest_is_anyone():
     found = found_by_label(data({"kind": KINDS}), model=np.zeros((N, 2)))
     assert found.model == pytest.approx(found.chance)
