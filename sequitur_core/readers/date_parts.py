@@ -33,6 +33,8 @@ _MONTH_NUMBER = {name.lower(): i + 1 for i, name in enumerate(MONTHS)} | {
     name[:3].lower(): i + 1 for i, name in enumerate(MONTHS)
 }
 _MONTH_NUMBER["sept"] = 9
+# Three months by their first letters, as climate indices have them, stand for the middle one.
+_MONTH_NUMBER |= {"djfmamjjasondjf"[i - 1 : i + 2]: i for i in range(1, 13)}
 _QUARTER = {"i": 1, "ii": 2, "iii": 3, "iv": 4} | {
     f"{mark}{n}": n for n in range(1, 5) for mark in ("", "q", "t", "k", "qtr")
 }

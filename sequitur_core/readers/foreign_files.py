@@ -27,7 +27,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("wma aac aiff opus", "a sound of a kind that isn't read", "Export it as WAV."),
     ("wmv flv", "a video of a kind that isn't read", "Export it as MP4."),
     ("fit gpx tcx", "a recording of a sports watch", "Export it as CSV from the watch's program."),
-    ("lvm tdms", "a file of LabVIEW", "Open it in a spreadsheet and save its table as CSV."),
+    ("tdms", "a file of LabVIEW", "Open it in a spreadsheet and save its table as CSV."),
     ("py r m ipynb js java c cpp exe dll sh bat", "a program",
      "Load the data that it works with, such as a CSV."),
 )  # fmt: skip

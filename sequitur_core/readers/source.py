@@ -298,9 +298,9 @@ def labels_of(source: Source, members: Sequence[str]) -> pd.DataFrame:
 
 
 def offered_labels(source: Source, members: Sequence[str]) -> pd.DataFrame:
-    """The columns of `labels_of`, and of parts that count, such as the take of a recording."""
-    folders = source.labels(members)
-    named = folders if len(folders.columns) else _parts_of(source, members)
+    """The columns of `labels_of`, and all other parts of names that repeat, such as the take."""
+    folders, parts = source.labels(members), _parts_of(source, members)
+    named = pd.concat([folders, parts.drop(columns=list(folders.columns), errors="ignore")], axis=1)
     return _with_described(source, members, named)
 
 

@@ -71,14 +71,14 @@ _DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
 _ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2})"
-    r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?(?P<half>\s?[AaPp]\.?[Mm]\.?)?"
+    r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
 )
 CLOCK = re.compile(_CLOCK)
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
-    (re.compile(r"([T _]?)\d{6}"), "%H%M%S"),
-    (re.compile(r"([T _]?)\d{4}"), "%H%M"),
+    (re.compile(r"([T _:]?)\d{6}"), "%H%M%S"),
+    (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
     (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
     (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
     (re.compile(r"([T _])\d{1,2}"), "%H"),
@@ -96,6 +96,7 @@ _SHEET_START = np.datetime64("1899-12-30")
 _DATES = (
     re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
     re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
     re.compile(
         r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"
         r"(?P<u>[-/., ]{0,2})(?P<y>\d{4}|\d{2})"
@@ -265,10 +266,12 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
         # Formats without a year or day are meant so here.
         warnings.simplefilter("ignore")
         zoned = "%z" in form
+        if "%p" in form:  # 12:30a is 12:30am
+            texts = texts.astype("string").str.replace(r"(?<=\d)\s?([AaPp])$", r"\1m", regex=True)
         parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
         if parsed.isna().any() and "%f" in form:
             # Writers leave out ".000" at full seconds.
-            plain = re.sub(r"[.,]%f", "", form)
+            plain = re.sub(r"[.,:]%f", "", form)
             again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
             parsed = parsed.fillna(again)
     if zoned:

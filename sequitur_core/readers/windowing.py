@@ -115,19 +115,23 @@ def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
     )
 
 
-def suggest_window(series: Series) -> tuple[int, str]:
-    """Length of windows and why, in a sentence."""
+def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
+    """Length of windows and why, in a sentence; at least one fits between holes in time.
+
+    fill_gaps : missing steps that are filled in, so that they make no hole.
+    """
     n = int(series.grid.positions[-1]) + 1
+    longest = int(np.diff(_stretches(series.grid.positions, fill_gaps)).max())
     for window, what in _calendar_windows(series):
-        if n >= FEWEST_WINDOWS * window and window <= LONGEST_WINDOW and window > 1:
+        if n >= FEWEST_WINDOWS * window and 1 < window <= min(LONGEST_WINDOW, longest):
             return window, f"Windows of {window} steps are suggested: {what}."
     period = dominant_period(series.numbers)
-    if period and n >= FEWEST_WINDOWS * period:
+    if period and n >= FEWEST_WINDOWS * period and period <= longest:
         return period, (
             f"Windows of {period} steps are suggested: the series repeats about every {period} "
             "steps."
         )
-    window = max(1, min(SHORTEST_WINDOW, n // 5), min(64, n // 20))
+    window = max(1, min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20))))
     return window, (
         f"Windows of {window} steps are suggested: no rhythm stands out, and this leaves "
         f"{n // window} windows."
@@ -196,14 +200,19 @@ def suggest_labels(series: Series, recipe: Recipe) -> tuple[str, ...]:
     return date_kinds(days, float((last - first) / DAY))
 
 
+def _stretches(positions: IntArray, fill_gaps: int) -> IntArray:
+    """Where stretches without a hole in time begin, and where the last one ends."""
+    breaks = np.flatnonzero(np.diff(positions) > 1 + fill_gaps) + 1
+    return np.concatenate([[0], breaks, [len(positions)]])
+
+
 def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
     """Windows of a series; none straddles a hole in time of more than `fill_gaps` steps.
 
     Raises SequiturError if no window fits.
     """
     positions, window = series.grid.positions, recipe.window or len(series.numbers)
-    breaks = np.flatnonzero(np.diff(positions) > 1 + recipe.fill_gaps) + 1
-    bounds = np.concatenate([[0], breaks, [len(positions)]])
+    bounds = _stretches(positions, recipe.fill_gaps)
     done = _Cut(window, _first_aligned(series, recipe.align))
     for low, high in itertools.pairwise(bounds):
         _cut_stretch(series, recipe, slice(int(low), int(high)), done)
@@ -236,7 +245,7 @@ def cut(series: Series, recipe: Recipe, *, name: str) -> Windows:
         dropped=done.incomplete,
         notes=tuple(_about_unused(done, series.grid)),
         warnings=(
-            *_about_holes(positions, len(breaks)),
+            *_about_holes(positions, len(bounds) - 2),
             *_about_left_out(done),
             *_about_sparse_channels(series),
         ),

@@ -21,6 +21,7 @@ from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.beside import without_settings, without_undated
 from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
 from sequitur_core.readers.tables.formats.csv_dialect import (
     COMMA_GROUPED,
@@ -247,6 +248,9 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         )
     if empty:
         frame = frame.drop(columns=empty)
+    for leave_out in (without_undated, without_settings):
+        frame, about = leave_out(frame)
+        notes += about
     frame, flags = _without_flags(frame, form.decimal)
     numbers, stray_cells, changed = [], {}, {}
     names = [str(c) for c in frame.columns]

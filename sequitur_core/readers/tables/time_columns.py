@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,8 +29,11 @@ from sequitur_core.readers.tables.table import Table
 _DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
+NEAR = 0.1  # of a step that others may differ from the usual one
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
 _EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
+# What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
+_LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 
 
@@ -254,6 +258,10 @@ def _date_parts(table: Table) -> list[TimeColumns]:
             by_part[part] = str(column)
     if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
         by_part["month"] = by_part.pop("minute")  # between yyyy and dd
+    if "year" in by_part and by_part.keys().isdisjoint(("month", "quarter", "yearday", "week")):
+        texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
+        if named := next((c for c in texts if are_months(table.frame[c])), ""):
+            by_part["month"] = named
     if not by_part and not table.form.header:
         by_part = _parts_by_numbers(table)
     if {"year", "day"} <= set(by_part) and "month" not in by_part:
@@ -301,11 +309,18 @@ def _parts_by_numbers(table: Table) -> dict[str, str]:
 def _counts_up(table: Table, column: str) -> bool:
     """Whether a column counts the steps of sequences, which follow one another."""
     values = table.frame[column].to_numpy(np.float64)
+    if is_loop(column):
+        return False
     if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
         return False
     ups = np.diff(values) == 1
     restarts = values[1:][~ups]
     return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
+
+
+def is_loop(column: str) -> bool:
+    """Whether a column's name is that of a counter of PsychoPy's loops, such as trials.thisN."""
+    return bool(_LOOP.fullmatch(column))
 
 
 def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
@@ -335,6 +350,18 @@ def pauses_between(table: Table, time: TimeColumns, name: str) -> bool:
         return False
     usual = float(np.quantile(apart[~borders], USUAL))
     return usual > 0 and bool((apart[borders] > PAUSE * usual).mean() > USUAL)
+
+
+def even_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether rows of each group are evenly spaced in time, and those of all groups are not."""
+    if times.missing.any():
+        return False
+    at = times.moments.astype(np.int64) if times.dated else times.moments
+    order = np.lexsort((at, group))
+    same = np.diff(group[order]) == 0
+    within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
+    shares = [np.mean(np.abs(d - np.median(d)) <= NEAR * np.median(d)) for d in (within, overall)]
+    return bool(shares[0] > USUAL and shares[1] < USUAL)
 
 
 def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:

@@ -44,7 +44,7 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
         if len(values) < 5:
             continue
         for number in {float(values.min()), float(values.max())}:
-            if not _looks_like_missing(number):
+            if not looks_like_missing(number):
                 continue
             rest = values[values != number]
             count = len(values) - len(rest)
@@ -60,7 +60,8 @@ def suspected_missing(table: Table, recipe: Recipe) -> dict[float, int]:
     return found
 
 
-def _looks_like_missing(number: float) -> bool:
+def looks_like_missing(number: float) -> bool:
+    """Whether a number is one that programs write where there is none, such as -999."""
     if abs(number) >= 1e20:
         return True
     digits = f"{abs(number):g}"

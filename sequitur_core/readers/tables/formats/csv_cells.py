@@ -144,11 +144,13 @@ def _check_widths(
 def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple[str, ...]]:
     """Where the rows from line `first` end, and the remarks below them.
 
-    A remark is a line with words in its first cell alone. It is below an empty line, or the first
-    cells of the rows are numbers or dates: a row that lacks all its values is no remark.
+    A remark is a line with words in its first cell alone, or a sentence that has fewer cells than
+    rows have. It is below an empty line, or the first cells of the rows are numbers or dates: a
+    row that lacks all its values is no remark.
     """
     found: list[str] = []
     end, apart = len(lines), False
+    width = len(split_line(lines[first], form.delimiter)) if first < len(lines) else 0
     for at in range(len(lines) - 1, first, -1):
         cells = [cell.strip() for cell in split_line(lines[at], form.delimiter)]
         if not any(cells):
@@ -156,9 +158,12 @@ def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple
             end = at if found else end
             continue
         words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
-        if form.delimiter == " " or not words or any(cells[1:]) or len(found) == MOST_REMARKS:
+        sentence = len(cells) < width and " " in cells[0]
+        if form.delimiter == " " or not words or len(found) == MOST_REMARKS:
             break
-        found.insert(0, cells[0])
+        if any(cells[1:]) and not sentence:
+            break
+        found.insert(0, form.delimiter.join(cells).strip(form.delimiter))
         end, apart = at, False
     above = [split_line(line, form.delimiter) for line in lines[max(first, end - 50) : end]]
     above = [row for row in above if any(cell.strip() for cell in row)]
@@ -222,7 +227,7 @@ def _first_short_row(
 def _widths(lines: list[str], form: TextFormat) -> IntArray:
     """Cells per row, 0 for a blank line."""
     if form.delimiter == " ":
-        return np.array([len(line.split()) for line in lines], dtype=np.int64)
+        return np.array([len(split_line(line, " ")) for line in lines], dtype=np.int64)
     if any(line.count('"') % 2 for line in lines):  # a quoted cell runs over several lines
         rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=form.delimiter)
         return np.array([len(row) for row in rows], dtype=np.int64)

@@ -26,6 +26,8 @@ MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LONGEST_NAME = 300  # letters of a column's name
 MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
+FEWEST_PAIRS = 3  # lines of a setting and its value
+FEWEST_ROWS = 10  # below lines of all kinds that make a table
 MOST_HEADERS = 8  # lines of names and units above the numbers
 
 _DELIMITERS = (";", "\t", "|", ",")
@@ -92,6 +94,8 @@ def find_text_format(
     delimiter = given.get("delimiter") or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     preamble = _preamble(rows, delimiter) if settled is None else 0
+    if settled is None and len({len(row) for row in rows[preamble:]}) > 1:
+        preamble = max(preamble, _above_rows(rows))
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or _find_decimal(rows, delimiter)
@@ -168,11 +172,19 @@ def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
         filled = sum(cells)
         short = len(cells) < usual or (padded and not any(cells[filled:]))
         rate = count > 0 and filled == 1  # a number alone below a title
-        few = filled <= max(1, usual // 3) and (rate or not is_number(rows[count][0], "."))
+        most = max(2 if padded and _are_pairs(rows) else 1, usual // 3)
+        few = filled <= most and (rate or not is_number(rows[count][0], "."))
         if not (short and few):
             break
         count += 1
     return count
+
+
+def _are_pairs(rows: list[list[str]]) -> bool:
+    """Whether first rows hold settings: a name that no other has, and what it is set to."""
+    first = [[cell.strip() for cell in row] for row in rows[:FEWEST_PAIRS]]
+    alike = all(all(row[:2]) and len(row) > 2 and not any(row[2:]) for row in first)
+    return alike and len({row[0] for row in first}) == FEWEST_PAIRS
 
 
 def _settings(rows: list[list[str]], usual: int) -> int:
@@ -190,6 +202,32 @@ def _settings(rows: list[list[str]], usual: int) -> int:
         and _continues_header(rows[count:], ".")
     )
     return count if complete else 0
+
+
+def _above_rows(rows: list[list[str]]) -> int:
+    """How many lines stand above rows of numbers that are equally wide to the end; 0 if unsure.
+
+    Whatever was above the names of their columns, such as a table of one row on the place, a
+    sentence with commas or a hundred settings, is no part of them.
+    """
+    width = len(rows[-1])
+    start = len(rows)
+    while start and len(rows[start - 1]) == width:
+        start -= 1
+    numbers = [sum(is_number(cell, ".") for cell in row) for row in rows[start:]]
+    if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
+        return 0
+    if start and numbers[0] and _names_more(rows[start - 1], width):
+        start -= 1  # the last of its columns have no cells below
+    if start == 1 and len(rows[0]) == width - 1:
+        return 0  # a header that lacks the name of its first column, as R writes it
+    return start
+
+
+def _names_more(row: list[str], width: int) -> bool:
+    """Whether a line has names for so many columns and for a few more."""
+    cells = [cell.strip() for cell in row]
+    return width < len(cells) <= width + 2 and not any(is_number(c, ".") for c in cells if c)
 
 
 def without_comment(line: str) -> str:
@@ -219,7 +257,9 @@ def _find_delimiter(lines: list[str]) -> str:
 def split_line(line: str, delimiter: str) -> list[str]:
     """The cells of one line, quotes removed."""
     if delimiter == " ":
-        return line.split()
+        if '"' not in line:
+            return line.split()
+        return next(csv.reader([line.strip()], delimiter=" ", skipinitialspace=True), [])
     if '"' not in line:
         return line.split(delimiter)
     return next(csv.reader([line], delimiter=delimiter), [])
@@ -325,7 +365,7 @@ def _continues_header(rows: list[list[str]], decimal: str) -> bool:
         known = [c for c in column if c not in MISSING_WORDS]
         if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
             known = []  # a column that has names and no values
-        if is_number(cell, decimal):
+        if is_number(cell, decimal) and (known or place == 0):
             return False
         if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
             # A word that comes again below stands for a number that is missing.
@@ -339,6 +379,7 @@ def _continues_header(rows: list[list[str]], decimal: str) -> bool:
             and cell
             and not is_unit(cell)
             and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
+            and (cell in known or 2 * len({*known}) > len(known))
         ):
             return False  # a word or a date as below
     # The name of the rows may have a line of its own, as pandas writes it.

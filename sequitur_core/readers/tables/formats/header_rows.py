@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -64,8 +65,12 @@ def _are_units(row: Sequence[str]) -> bool:
 def _label_columns(rows: Sequence[Sequence[str]]) -> int:
     """How many first columns name the rows of the header, such as "bodyparts", not a column.
 
-    The label stands once, before names that come again.
+    The label stands once, before names that come again. Where the first row has a name of its own
+    for each column, its first one is a name, too.
     """
+    named = [cell for cell in rows[0] if cell]
+    if rows[0][0] and len(named) > 2 and len(named) == len(set(named)):
+        return 0
     for row in rows:
         place = next(i for i, cell in enumerate(row) if cell)
         others = [cell for cell in row[place + 1 :] if cell]
@@ -76,7 +81,13 @@ def _label_columns(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _spread(row: Sequence[str], *, last: bool) -> list[str]:
-    """A name above several columns that stands over the first of them, over each of them."""
+    """A name above several columns that stands over the first of them, over each of them.
+
+    Where one is written above each of them already, an empty cell has no name.
+    """
+    written_out = any(a and a == b for a, b in itertools.pairwise(row))
+    if written_out:
+        return list(row)
     spread: list[str] = []
     for cell in row:
         spread.append(cell or (spread[-1] if spread and not last else ""))

@@ -20,14 +20,16 @@ from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import part_of, words
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.time_columns import TimeColumns
+from sequitur_core.readers.tables.time_columns import TimeColumns, is_loop
 from sequitur_core.readers.tables.units import is_unit
+from sequitur_core.readers.tables.values import looks_like_missing
 
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
 LINEAR = 0.1  # of a step that a clock may be off the time
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 MOST_NAMED = 6  # columns that a sentence names
+SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
 HEAD = 200  # first rows that are looked at before all of a column is
 _COUNTERS = {
     "frame", "frames", "framenum", "counter", "count", "seq", "sequence", "packet", "sample",
@@ -42,6 +44,8 @@ _IDENTIFIERS = {
 _NO_NAMES = {"column", "unnamed"}
 # Words that stand for a time, but also for much that is measured.
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
+# Words of clocks, which go up by the same in every row.
+_TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
 _RANGES = {
     "year": (1000, 3000), "quarter": (1, 4), "month": (1, 12), "week": (1, 53),
     "yearday": (1, 366), "day": (1, 31), "hour": (0, 24), "clock": (0, 2400),
@@ -78,6 +82,9 @@ _COUNTS = Why("counts the rows", "count the rows")
 _COUNTS_ON = Why("counts the rows of a longer table", "count the rows of a longer table")
 _NAMES_ROWS = Why("names each row", "name each row")
 _CONSTANT = Why("is the same in every row", "are the same in every row")
+_COUNTS_GROUPS = Why("counts groups of rows", "count groups of rows")
+_TRIALS = Why("counts trials", "count trials")
+_YEARS = Why("holds years", "hold years")
 
 
 def describe_asides(asides: Mapping[str, Why]) -> str:
@@ -99,8 +106,8 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
     found: dict[str, Why] = {}
     same = None if group is None else group[1:] == group[:-1]
     for column in table.numbers:
-        if column in table.row_numbers:
-            found[column] = _COUNTS
+        if column in table.row_numbers or is_loop(column):
+            found[column] = _COUNTS if column in table.row_numbers else _TRIALS
             continue
         values = table.frame[column].to_numpy(np.float64)
         if why := _counts(values[:HEAD], column, table, None if same is None else same[: HEAD - 1]):
@@ -112,7 +119,31 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
             found[column] = _CONSTANT
         elif _names_rows(values, column):
             found[column] = _NAMES_ROWS
+        elif part_of(column) == "year" and _are_years(values):
+            found[column] = _YEARS
     return found
+
+
+def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:
+    """Columns of one number, beside others that change: they say nothing of a row.
+
+    taken : columns that aren't measured, such as the time.
+    """
+    numbers = [c for c in table.numbers if c not in taken]
+    if not numbers:
+        return {}
+    cells = table.frame[numbers]
+    low, high = cells.min().to_numpy(), cells.max().to_numpy()
+    same = np.flatnonzero((low == high) & cells.notna().all().to_numpy())
+    found = {numbers[i]: _CONSTANT for i in same if not looks_like_missing(float(low[i]))}
+    return found if len(found) < len(numbers) else {}
+
+
+def _are_years(values: NDArray[np.float64]) -> bool:
+    """Whether whole numbers are years that follow one another."""
+    if len(values) < 3 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    return values.min() >= 1500 and values.max() <= 2200 and bool((np.diff(values) >= 0).all())
 
 
 def _counts(
@@ -130,10 +161,29 @@ def _counts(
     if (steps == 1).all():
         from_start = values[0] in (0, 1) and len(values) >= min(FEWEST, len(table.frame))
         return _COUNTS if named or (from_start and len(table.frame) >= FEWEST) else None
+    if named and not nameless and _in_groups(steps):
+        return _COUNTS_GROUPS
+    timed = named or not _TIMED.isdisjoint(words(column))
+    if timed and not nameless and steps[0] > 1 and (steps == steps[0]).all():
+        return _even_steps(steps[0]) if len(values) >= FEWEST else None
     on = (steps >= 1).all() and np.median(steps) <= 2
     if on and named and (not nameless or (table.form.header and column == table.frame.columns[0])):
         return _COUNTS_ON
     return _repeats(values, steps, rows=len(table.frame), named=named)
+
+
+def _in_groups(steps: NDArray[np.float64]) -> bool:
+    """Whether a number stands in some rows, and then the next one in others.
+
+    Longer stretches of one number are recordings, or phases of one.
+    """
+    ups = (steps == 1).mean()
+    return bool(np.isin(steps, (0, 1)).all()) and 1 / SHORTEST_STRETCH < ups < 1
+
+
+def _even_steps(step: float) -> Why:
+    text = f"up by {step:g} in every row"
+    return Why(f"goes {text}", f"go {text}")
 
 
 def _repeats(
@@ -147,10 +197,10 @@ def _repeats(
         return None
     low, high = int(values.min()), int(values.max())
     size = high - low + 1
-    if size < 4 or size > max(4, rows):
-        return None
     if low == 0 and 1 << high.bit_length() < 1.05 * size:
         size = 1 << high.bit_length()  # the last numbers may be those of lost packets
+    if size < 4 or (size > max(4, rows) and (low != 0 or size & (size - 1))):
+        return None
     if not named and (low != 0 or size < 16 or size & (size - 1)):
         return None
     down = steps[steps <= 0]
@@ -218,18 +268,22 @@ def find_asides(
 
 def _is_part(values: NDArray[np.float64], column: str, times: timestamps.Times) -> bool:
     """Whether a column holds the year, the hour, the day of the week... of each row's time."""
-    known = values[np.isfinite(values)]
+    known, named = values[np.isfinite(values)], part_of(column)
+    if len(known) and named == "yearday" and _in_range(known, named):
+        return True  # with its fraction, too
     if len(known) == 0 or (known[:HEAD] != np.round(known[:HEAD])).any():
         return False
-    named = part_of(column)
-    if named and not _SHORT & set(words(column)) and _in_range(known, named):
+    plural = words(column)[-1:] in (["hours"], ["minutes"], ["seconds"], ["days"])  # durations
+    if named and not plural and not _SHORT & set(words(column)) and _in_range(known, named):
         return True
     if not times.dated or known.min() == known.max():
         return False
     moments = pd.DatetimeIndex(times.moments)
     head = moments[:HEAD]
     return any(
-        np.mean(part(head) == values[:HEAD]) > 0.99 and np.mean(part(moments) == values) > 0.99
+        np.mean(part(head) == values[:HEAD]) > 0.99
+        and len(np.unique(of_all := part(moments))) > 1
+        and np.mean(of_all == values) > 0.99
         for part in _OF_DATES.values()
     )
 
@@ -268,7 +322,7 @@ def _is_clock(
     near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
     if strong:
         return bool(near > 0.9)
-    uneven = bool((apart > EVEN * usual).any() and apart.min() < usual)
+    uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - _NO_NAMES
     return bool(near == 1) and (uneven or nameless)
 

@@ -218,7 +218,7 @@ def _with_windows(
     """The recipe with the windows that suit a series and labels from their dates, and why."""
     reasons = []
     if "window" not in fixed:
-        window, why = suggest_window(series)
+        window, why = suggest_window(series, fill_gaps=recipe.fill_gaps)
         recipe = recipe.with_(window=window)
         reasons.append(why)
     if "align" not in fixed:

@@ -14,6 +14,8 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
     MOSTLY_UNIQUE,
     TimeColumns,
+    even_within,
+    is_loop,
     is_unique,
     pauses_between,
 )
@@ -24,6 +26,12 @@ _NAMES_SEQUENCE = {
     "run", "case", "unit", "user", "person", "sample", "group", "site", "station", "device",
     "machine", "engine", "year", "uid", "no", "nr", "number",
 }  # fmt: skip
+_NAMES_SENDERS = {
+    "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
+    "topic", "beacon", "animal", "subject", "patient", "participant", "vehicle", "id", "uid",
+}  # fmt: skip
+EACH = 8  # rows of a device among others, at least
+ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 _NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
 
 
@@ -37,7 +45,7 @@ def find_ids(table: Table, time: TimeColumns, share: float = 0.995) -> tuple[str
     texts: list[str] = []
     whole: list[str] = []
     for column in table.frame.columns:
-        if column in time.columns or column in table.stray:
+        if column in time.columns or column in table.stray or is_loop(str(column)):
             continue
         series = table.frame[column]
         if series.dtype.kind == "f" and not (series.dropna() == series.dropna().round()).all():
@@ -80,6 +88,8 @@ def block_ids(table: Table) -> tuple[str, ...]:
         numeric = series.dtype.kind in "iuf"
         if series.dtype.kind == "b" or (numeric and not names_sequences(str(column))):
             continue
+        if is_loop(str(column)):
+            continue
         distinct = table.distinct(column)
         if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):
             continue
@@ -109,6 +119,21 @@ def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
     for name in names:
         for c in candidates:
             if is_unique(c.times) and name not in c.columns and pauses_between(table, c, name):
+                return name
+    return ""
+
+
+def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """The column of the devices whose rows alternate, each of them evenly spaced in time."""
+    n = len(table.frame)
+    for name in map(str, table.frame.columns):
+        if _NAMES_SENDERS.isdisjoint(words(name)) or not 2 <= table.distinct(name) <= n / EACH:
+            continue
+        codes = pd.factorize(table.frame[name], use_na_sentinel=False)[0]
+        if (np.diff(codes) != 0).mean() < ALTERNATE:
+            continue
+        for c in candidates:
+            if name not in c.columns and is_unique(c.times) and even_within(c.times, codes):
                 return name
     return ""
 

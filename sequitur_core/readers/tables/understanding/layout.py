@@ -25,8 +25,14 @@ from sequitur_core.readers.tables.understanding.ids import (
     find_ids,
     id_after_pauses,
     ids_in_stretches,
+    interleaved_id,
 )
-from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, smoothness
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    find_name_block,
+    find_waves,
+    find_wells,
+    smoothness,
+)
 from sequitur_core.readers.tables.understanding.roles import are_few_whole, is_class
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
@@ -148,6 +154,37 @@ def _stretches_with_pauses(view: _View) -> _Found:
     )
 
 
+def _interleaved(view: _View) -> _Found:
+    """Devices that report in turn, each at its own times."""
+    if not (name := interleaved_id(view.table, view.candidates)):
+        return None
+    return "tidy", (
+        f"Rows with the same {name} are evenly spaced in time, and those of others lie between "
+        "them: they are one sequence."
+    )
+
+
+def _wells(view: _View) -> _Found:
+    """A plate of samples, each measured over time."""
+    wells = find_wells(view.table)
+    if not wells:
+        return None
+    return "columns", (
+        f"Columns {wells[0]} to {wells[-1]} are the wells of a plate: one sequence per column."
+    )
+
+
+def _waves(view: _View) -> _Found:
+    """One person in each row, asked several times."""
+    waves = find_waves(view.table)
+    if not waves:
+        return None
+    return "rows", (
+        f"Columns {waves[0]} to {waves[-1]} are counted, and each row has a name of its own: one "
+        "sequence per row."
+    )
+
+
 def _by_time(view: _View) -> _Found:
     for candidate in view.candidates:
         names = join_names(candidate.columns)
@@ -235,7 +272,10 @@ def _smooth_columns(view: _View) -> _Found:
 _RULES: tuple[Callable[[_View], _Found], ...] = (
     _ragged,
     _block,
+    _wells,
+    _waves,
     _stretches_with_pauses,
+    _interleaved,
     _by_time,
     _by_time_with_exceptions,
     _by_names_in_stretches,

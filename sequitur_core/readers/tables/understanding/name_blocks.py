@@ -15,6 +15,13 @@ from sequitur_core.readers.date_parts import month_numbers, words
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
+FEWEST_WELLS, FEWEST_WAVES = 6, 3
+_WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
+_WAVE = re.compile(
+    r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
+    r"messung|tag|woche|monat|jahr)[\s_.\-]*(?P<number>\d{1,2})",
+    re.IGNORECASE,
+)
 CHANNEL_WORDS = {
     "ch", "chan", "channel", "sensor", "dim", "dimension", "feature", "electrode", "lead", "axis",
     "kanal", "var", "variable",
@@ -66,6 +73,34 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
             named = set(words(stem))
             best = (run, "channels" if named & CHANNEL_WORDS else "series")
     return best
+
+
+def find_wells(table: Table) -> list[str]:
+    """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers."""
+    wells = [c for c in table.numbers if _WELL.fullmatch(c)] if table.form.header else []
+    few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
+    return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
+
+
+def find_waves(table: Table) -> list[str]:
+    """Columns that count when each row was asked, as Score_T1 to Score_T4, if rows have names.
+
+    Some are fewer than what makes a block of columns: the names say that they are times.
+    """
+    found: dict[str, list[str]] = {}
+    for name in table.numbers if table.form.header else ():
+        if match := _WAVE.fullmatch(name):
+            found.setdefault(f"{match['stem']}{match['word']}".lower(), []).append(name)
+    if len(found) != 1:
+        return []
+    waves = next(iter(found.values()))
+    n = len(table.frame)
+    named = any(
+        (c in table.texts() or "id" in words(c)) and table.distinct(c) == n
+        for c in map(str, table.frame.columns)
+    )
+    few = len(waves) < FEWEST_WAVES or 2 * len(waves) < len(table.numbers)
+    return [] if few or not named or n < 3 else waves
 
 
 def texts_in_block(table: Table) -> list[str]:

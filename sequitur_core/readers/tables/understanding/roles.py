@@ -24,17 +24,28 @@ from sequitur_core.readers.tables.time_columns import (
     is_nearly_unique,
     is_unique,
 )
-from sequitur_core.readers.tables.understanding.counters import Why, find_asides
+from sequitur_core.readers.tables.understanding.counters import (
+    Why,
+    find_asides,
+    find_constants,
+    find_counters,
+)
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
     combine,
     find_ids,
     group_codes,
     id_after_pauses,
+    interleaved_id,
     names_sequences,
     repeating,
 )
-from sequitur_core.readers.tables.understanding.name_blocks import find_name_block, texts_in_block
+from sequitur_core.readers.tables.understanding.name_blocks import (
+    find_name_block,
+    find_waves,
+    find_wells,
+    texts_in_block,
+)
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.
@@ -59,7 +70,9 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     numbers = list(table.numbers)
     labels: list[str] = []
     left_out: list[str] = []
-    if len(block) >= 5 and len(block) >= 0.5 * len(numbers):
+    if waves := find_waves(table):
+        beside = [c for c in numbers if c not in waves]
+    elif len(block) >= 5 and len(block) >= 0.5 * len(numbers):
         inside = set(block)
         beside = [c for c in numbers if c not in inside]
     else:
@@ -92,6 +105,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
     elif ids and table.frame[ids].duplicated().any() and len(ids) == len(labels):
         # Classes alone don't name a row.
         ids = [c for c in ids if c not in labels]
+    left_out += [c for c in beside if c not in ids and c not in labels and c not in left_out]
     if left_out and "left_out" not in fixed:
         reasons.append(f"{join_names(left_out)} {is_or_are(left_out)} not part of the sequences.")
     fields = {
@@ -124,17 +138,36 @@ def column_roles(
     table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> Guess:
     block, _ = find_name_block(table)
-    inside = set(block) if len(block) >= 5 else set()
+    wells = find_wells(table)
+    inside = set(wells or block) if len(wells or block) >= 5 else set()
     time = next(
         (c for c in candidates if not set(c.columns) & inside and is_increasing(c.times)), None
     )
+    if time is None:
+        time = _axis(table, inside)
     taken = time.columns if time else ()
     left_out = tuple(
         c
         for c in table.frame.columns
-        if c not in taken and (c not in table.numeric or c in table.row_numbers)
+        if c not in taken
+        and (c not in table.numeric or c in table.row_numbers or (wells and c not in inside))
     )
-    return Guess({**_time_roles(time), "left_out": left_out}, [], {})
+    beside = [c for c in left_out if wells and c in table.numeric]
+    reasons = [f"{join_names(beside)} {is_or_are(beside)} not part of it."] if beside else []
+    return Guess({**_time_roles(time), "left_out": left_out}, reasons, {})
+
+
+def _axis(table: Table, block: Collection[str]) -> TimeColumns | None:
+    """The first column of numbers, if it goes up in equal steps, as a wavelength does."""
+    column = table.numbers[0]
+    values = table.frame[column].to_numpy(np.float64)
+    steps = np.diff(values)
+    if column in block or column in table.row_numbers or len(steps) < 3 or not steps[0] > 0:
+        return None
+    digits = 1e-6 * np.abs(values[[0, -1]]).max()  # that programs write of a number, at least
+    if not np.allclose(steps, steps[0], rtol=1e-3, atol=digits):
+        return None
+    return TimeColumns((column,), timestamps.read_times(table.frame, (column,), "number"))
 
 
 def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]) -> Guess:
@@ -143,7 +176,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     reasons: list[str] = []
     if ids:
         time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
-    elif name := id_after_pauses(table, candidates):
+    elif name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
         ids = (name,)
         time = _time_within(table, candidates, ids)
     else:
@@ -249,13 +282,18 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         time = next((c for c in candidates if is_nearly_unique(c.times)), None)
     if time is None and fixed.get("time_columns") and candidates:
         time = candidates[0]
+    reasons = []
+    if time is None and "time_columns" not in fixed and len(table.numbers) > 1:
+        time = _axis(table, find_counters(table))
+    if time is not None and time not in candidates:
+        reasons.append(f"{time.columns[0]} goes up in equal steps and is taken for the time.")
     taken = set(time.columns) if time else set()
     n = len(table.frame)
     values: list[str] = []
     labels: list[str] = []
     left_out: list[str] = []
     times = _columns_of(candidates)
-    asides = find_asides(table, time, others=times)
+    asides = {**find_asides(table, time, others=times), **find_constants(table, taken)}
     for column in table.frame.columns:
         if column in taken:
             continue
@@ -273,7 +311,6 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
         else:
             left_out.append(column)
     found = _with_channels(table, taken, values, labels, left_out)
-    reasons = []
     if rest := [c for c in found["left_out"] if c not in asides]:
         reasons.append(f"{join_names(rest)} {is_or_are(rest)} not part of the series.")
     return Guess({**found, **_time_roles(time)}, reasons, asides)

@@ -8,10 +8,22 @@ import pytest
 
 from sequitur_core.readers import read, recognise
 from tests.core.files import write
-from tests.core.readers.tables import program_archives, program_dates, program_exports
+from tests.core.readers.tables import (
+    program_archives,
+    program_dates,
+    program_exports,
+    program_recorders,
+    program_stations,
+)
 from tests.core.readers.tables.program_files import FILES
 
-MODULES = (program_archives, program_dates, program_exports)  # imported, they add their files
+MODULES = (  # imported, they add their files
+    program_archives,
+    program_dates,
+    program_exports,
+    program_recorders,
+    program_stations,
+)
 
 
 @pytest.mark.parametrize("name", FILES)

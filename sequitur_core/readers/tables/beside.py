@@ -1,0 +1,49 @@
+"""Cells beside the rows of a table: on a person above them, or settings next to them."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from sequitur_core.formatting import join_names, pluralise
+
+MOST_BESIDE = 50  # first rows that may hold something else
+SHARE_BESIDE = 0.1  # of all rows, at most
+_DATE = re.compile(r"\d{1,4}[-/.]\d|\d[:]\d")
+_SEEN = 200  # cells that are looked at for dates
+
+
+def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without first rows that lack the date that all others have, and a note on them.
+
+    Programs write so of the person and the device: in columns of their own, above the rows.
+    """
+    most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
+    for column in frame.columns[frame.iloc[:1].isna().to_numpy()[0]] if most else ():
+        count = int(frame[column].notna().to_numpy().argmax())
+        rest = frame[column].iloc[count:]
+        if not 0 < count <= most or rest.dtype.kind in "iufb" or rest.isna().any():
+            continue
+        if rest.iloc[:_SEEN].astype(str).str.match(_DATE.pattern).all():
+            rows = "The first row has" if count == 1 else f"The first {count} rows have"
+            verb = "was" if count == 1 else "were"
+            return frame.iloc[count:], [f"{rows} no {column} and {verb} left out."]
+    return frame, []
+
+
+def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without columns that are filled in a few first rows alone, and a note on them.
+
+    Oscilloscopes write their settings so, next to what they measured.
+    """
+    most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
+    empty_at_end = frame.columns[frame.iloc[-1:].isna().to_numpy()[0]] if most else ()
+    found = [c for c in empty_at_end if frame[c].iloc[most:].isna().all()]
+    if not found or len(found) == len(frame.columns):
+        return frame, []
+    verb = "is filled" if len(found) == 1 else "are filled"
+    was = "was" if len(found) == 1 else "were"
+    names = join_names([str(c) for c in found])
+    where = f"{verb} in the first {pluralise(most, 'row')} alone and {was} left out."
+    return frame.drop(columns=found), [f"{names} {where}"]

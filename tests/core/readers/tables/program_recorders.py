@@ -1,0 +1,213 @@
+"""Files of sensors, oscilloscopes and experiments: lines above the rows, and what only counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tests.core.files import wave
+from tests.core.readers.tables.program_files import as_csv, joined, program_file, text_of
+
+
+def waves(rows: int, count: int) -> list[Any]:
+    return [wave(rows, phase=k) for k in range(count)]
+
+
+# Lines above the rows
+
+
+@program_file("actigraph.csv", "long", 300, [f"Accelerometer {a}" for a in "XYZ"])
+def _actigraph() -> str:
+    return text_of(
+        "------------ Data File Created By ActiGraph GT3X+ ActiLife v6.11.9 at 30 Hz -----------",
+        "Serial Number: MOS2E22180349", "Start Time 15:00:00", "Start Date 9/24/2015",
+        "Epoch Period (hh:mm:ss) 00:00:00", "Current Battery Voltage: 4.14     Mode = 12",
+        "--------------------------------------------------",
+        "Accelerometer X,Accelerometer Y,Accelerometer Z", *joined(waves(300, 3)),
+    )  # fmt: skip
+
+
+@program_file("geneactiv.csv", "long", 300, [f"column {k}" for k in (2, 3, 4, 5)],
+              time=(("column 1",),), step=(0.01, "s"))  # fmt: skip
+def _geneactiv() -> str:
+    sensors = ["Sensor type,MEMS accelerometer", "Range,-8 to 8", "Units,g", ""]
+    head = [
+        "Device Type,GENEActiv", "Application name & version,GENEActiv PC Software, Version 2.1",
+        *[""] * 8, "Measurement Frequency,100.0 Hz", "Start Time,2012-08-23 15:29:59:000",
+        *sensors * 20, *[""] * 8,
+    ]  # fmt: skip
+    at = pd.date_range("2012-08-23 15:29:59", periods=300, freq="10ms")
+    times = at.strftime("%Y-%m-%d %H:%M:%S:%f").str[:-3]
+    return text_of(*head, *joined([times, *waves(300, 4)]))
+
+
+@program_file("qualisys.tsv", "long", 200, [f"column {k}" for k in range(1, 7)])
+def _qualisys() -> str:
+    return text_of(
+        "NO_OF_FRAMES\t200", "NO_OF_CAMERAS\t8", "FREQUENCY\t100", "DESCRIPTION\t--",
+        "TIME_STAMP\t2019-11-28, 13:43:42.715\t1476252.89504471", "DATA_INCLUDED\t3D",
+        "MARKER_NAMES\tl_heel\tr_heel", *joined(waves(200, 6), "\t"),
+    )  # fmt: skip
+
+
+@program_file("labview.lvm", "long", 200, ["Voltage_0", "Voltage_1"], time=(("X_Value",),),
+              said=("X_Value goes up in equal steps",))  # fmt: skip
+def _labview() -> str:
+    times = [f"{i / 1000:.6f}" for i in range(200)]
+    return text_of(
+        "LabVIEW Measurement\t", "Writer_Version\t2", "Separator\tTab", "Date\t2018/03/21",
+        "***End_of_Header***\t", "", "Channels\t2\t\t", "Samples\t200\t200\t",
+        "Date\t2018/03/21\t2018/03/21\t", "Y_Unit_Label\tVolts\tVolts\t",
+        "Delta_X\t0.001000\t0.001000\t", "***End_of_Header***\t\t\t",
+        "X_Value\tVoltage_0\tVoltage_1\tComment", *joined([times, *waves(200, 2)], "\t"),
+    )  # fmt: skip
+
+
+@program_file("opensim.mot", "long", 200, ["pelvis_tilt", "knee_angle_r"], time=(("time",),))
+def _opensim() -> str:
+    times = [f"      {i / 60:.8f}" for i in range(200)]
+    return text_of(
+        "Coordinates", "version=1", "nRows=200", "nColumns=3", "inDegrees=yes", "",
+        "Units are S.I. units (second, meters, Newtons, ...)", "", "endheader",
+        "time\tpelvis_tilt\tknee_angle_r", *joined([times, *waves(200, 2)], "\t"),
+    )  # fmt: skip
+
+
+_MARKERS = ("RASI X1", "RASI Y1", "RASI Z1", "LASI X2", "LASI Y2", "LASI Z2")
+
+
+@program_file("walk.trc", "long", 200, _MARKERS, time=(("Time",),))
+def _trc() -> str:
+    times = [f"{i / 100:.5f}" for i in range(200)]
+    return text_of(
+        "PathFileType\t4\t(X/Y/Z)\twalk.trc", "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits",
+        "100.00\t100.00\t200\t2\tmm", "Frame#\tTime\tRASI\t\t\tLASI\t\t",
+        "\t\tX1\tY1\tZ1\tX2\tY2\tZ2", "", *joined([range(1, 201), times, *waves(200, 6)], "\t"),
+    )  # fmt: skip
+
+
+@program_file("rigol.csv", "long", 200, ["CH1", "CH2"], said=("X counts the rows",))
+def _rigol() -> str:
+    rows = joined([range(200), *waves(200, 2), [","] * 200])
+    head = "Sequence,Volt,Volt,-6.000000e-03,2.000000e-05"
+    return text_of("X,CH1,CH2,Start,Increment,", head, *rows)
+
+
+@program_file("tektronix.csv", "long", 500, ["column 5"], time=(("column 4",),),
+              said=("column 1 and column 2 are filled in the first",))  # fmt: skip
+def _tektronix() -> str:
+    beside = [
+        "Record Length,2.500000e+03", "Sample Interval,4.000000e-06", "Source,CH1",
+        "Vertical Units,V", "Horizontal Units,s", "Model Number,TDS2014B", *[","] * 494,
+    ]  # fmt: skip
+    times = [f"{i * 4e-6 - 1e-3:.12f}" for i in range(500)]
+    return text_of(*joined([beside, [""] * 500, times, wave(500), [""] * 500]))
+
+
+# What only counts
+
+
+@program_file(
+    "psychopy.csv",
+    "long",
+    96,
+    ["resp.rt"],
+    said=("trials.thisRepN, trials.thisTrialN", "session and frameRate are the same"),
+)
+def _psychopy() -> str:  # fmt: skip
+    rng = np.random.default_rng(0)
+    trial = np.arange(96)
+    return as_csv({
+        "condition": rng.choice(["con", "inc"], 96), "trials.thisRepN": trial // 4,
+        "trials.thisTrialN": trial % 4, "trials.thisN": trial,
+        "trials.thisIndex": rng.integers(0, 4, 96), "resp.corr": rng.integers(0, 2, 96),
+        "resp.rt": wave(96), "participant": "P01", "session": 1, "frameRate": 59.9514,
+    })  # fmt: skip
+
+
+@program_file(
+    "pupil_labs.csv",
+    "long",
+    400,
+    ["confidence", "norm_pos_x"],
+    time=(("gaze_timestamp",),),
+    said=("world_index counts groups of rows",),
+)
+def _pupil_labs() -> str:  # fmt: skip
+    row = np.arange(400)
+    times = 1534.2 + row * 0.008 + 0.0003 * np.sin(row)
+    x, y = waves(400, 2)
+    return as_csv(
+        {"gaze_timestamp": times, "world_index": row // 4, "confidence": x, "norm_pos_x": y}
+    )
+
+
+@program_file(
+    "xsens.txt",
+    "long",
+    300,
+    ["Acc_X", "Acc_Y"],
+    said=("PacketCounter counts from 0 to 65535", "SampleTimeFine goes up by 100"),
+)
+def _xsens() -> str:  # fmt: skip
+    row = np.arange(300)
+    names = "PacketCounter\tSampleTimeFine\tAcc_X\tAcc_Y"
+    columns = [(65_400 + row) % 65_536, 31_427_310 + 100 * row, *waves(300, 2)]
+    return text_of("// Update Rate: 100.0Hz", names, *joined(columns, "\t"))
+
+
+@program_file("write_table.txt", "long", 120, ["flow", "level"], said=("row counts the rows",))
+def _write_table() -> str:
+    return text_of(
+        '"flow" "level"', *joined([[f'"{i}"' for i in range(1, 121)], *waves(120, 2)], " ")
+    )
+
+
+# Devices and persons
+
+
+@program_file("mqtt.csv", "tidy", 3, ["temp", "hum"], time=(("ts",),),
+              said=("those of others lie between them",))  # fmt: skip
+def _mqtt() -> str:
+    row = np.arange(300)
+    a, b = waves(300, 2)
+    times = 1_609_459_200_000 + row // 3 * 60_000 + row % 3 * 137
+    device = [f"esp32-{i % 3}" for i in row]
+    return as_csv({"ts": times, "device": device, "temp": a, "hum": b})
+
+
+@program_file("questionnaire.csv", "rows", 24, said=("Alter is not part",))
+def _questionnaire() -> str:
+    rng = np.random.default_rng(0)
+    scores = {f"Score_T{k}": rng.normal(10, 1, 24).round(2) for k in range(1, 5)}
+    group = np.where(np.arange(24) % 2, "Kontrolle", "Therapie")
+    people = {"ID": np.arange(101, 125), "Gruppe": group, "Alter": 20 + np.arange(24) % 17}
+    return as_csv({**people, **scores}, sep=";", decimal=",")
+
+
+@program_file("panel.csv", "tidy", 30, ["age", "wage", "hours"], time=(("year",),))
+def _panel() -> str:
+    rng = np.random.default_rng(0)
+    person, wave_ = np.divmod(np.arange(180), 6)
+    return as_csv({
+        "idcode": person + 1, "year": 1970 + wave_, "female": person % 2,
+        "age": 20 + person % 9 + wave_, "wage": rng.normal(1.5, 0.2, 180).round(4),
+        "hours": rng.normal(38, 5, 180).round(),
+    })  # fmt: skip
+
+
+@program_file("plate.txt", "columns", 12, time=(("Time",),), said=("T° 600 is not part",))
+def _plate() -> str:
+    times = [f"{i // 6}:{i % 6}0:00" for i in range(100)]
+    wells = [f"{r}{c}" for r in "AB" for c in range(1, 7)]
+    grown = [1 / (1 + np.exp((50 - np.arange(100) + 3 * k) / 9)) for k in range(12)]
+    return text_of("\t".join(["Time", "T° 600", *wells]), *joined([times, wave(100), *grown], "\t"))
+
+
+@program_file("spectra.csv", "columns", 8)
+def _spectra() -> str:
+    at = np.arange(1000, 1400, 2)
+    peaks = {f"S{k + 1}": np.exp(-(((at - 1200 - 4 * k) / 50) ** 2)) for k in range(8)}
+    return as_csv({"Wavelength (nm)": at, **peaks})
