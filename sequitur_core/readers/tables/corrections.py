@@ -15,6 +15,7 @@ from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.formats.csv_dialect import MOST_HEADERS
 from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.sensors import sensor_of
 from sequitur_core.readers.tables.table import TYPED, Table
 from sequitur_core.readers.tables.time_columns import time_candidates
 from sequitur_core.readers.tables.values import suspected_missing, value_columns
@@ -36,7 +37,7 @@ _HEADERS = {
 def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
     """What a person may correct, in the order in which it is decided."""
     columns = _offered_columns(table, recipe)
-    choices = [*_sheet_choices(table), _layout_choice(recipe)]
+    choices = [*_sheet_choices(table), *_joined_choices(table), _layout_choice(recipe)]
     if recipe.layout in ("rows", "tidy"):
         choices.append(
             Choice(
@@ -86,6 +87,23 @@ def _sheet_choices(table: Table) -> list[Choice]:
             table.sheet,
             "one",
             tuple((name, name) for name in table.sheets),
+        )
+    ]
+
+
+def _joined_choices(table: Table) -> list[Choice]:
+    """Whether files of sensors belong side by side; none where no files are called by sensors."""
+    names = table.frame[table.files[0]].unique() if table.files and not table.joined else ()
+    sensors = {sensor_of(str(name)) for name in names}
+    if not table.joined and ("" in sensors or len(sensors) < 2):
+        return []
+    return [
+        Choice(
+            "joined",
+            "Put files of sensors side by side",
+            "Sensors that measured at once make one recording; else each file is a sequence.",
+            table.joined,
+            "flag",
         )
     ]
 

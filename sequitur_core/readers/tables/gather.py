@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -11,22 +12,16 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.date_parts import words
+from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source, is_few, labels_of
 from sequitur_core.readers.tables.description import with_descriptions
 from sequitur_core.readers.tables.formats.csv_cells import NoRowsError
+from sequitur_core.readers.tables.sensors import recordings_of, sensor_of, side_by_side
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
-_SENSORS = {
-    "accelerometer": "acc", "accel": "acc", "acc": "acc", "gyroscope": "gyro", "gyro": "gyro",
-    "gyr": "gyro", "magnetometer": "mag", "mag": "mag", "gravity": "gravity",
-    "orientation": "orientation", "barometer": "bar", "eda": "eda", "bvp": "bvp", "ecg": "ecg",
-    "emg": "emg",
-}  # fmt: skip
 MOST_NAMED = 6  # files that a sentence names
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
@@ -43,6 +38,8 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
 
     Raises SequiturError if more can't be read, or have other columns than the first.
     """
+    if fixed.get("joined", True) and (joined := _joined(source, progress)) is not None:
+        return joined
     n = len(source.members)
     tables: dict[str, Table] = {}
     problems: dict[str, SequiturError] = {}
@@ -87,11 +84,49 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
     return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
 
 
+def _joined(source: Source, progress: Progress) -> Table | None:
+    """Recordings of several sensors each, whose files are put side by side; None if there are none.
+
+    A recording alone is one series; of several, the first column has their names.
+    """
+    recordings = recordings_of(source.members)
+    whole: dict[str, Table] = {}
+    rest = [m for m in source.members if not any(m in of for of in recordings.values())]
+    for number, (name, members) in enumerate(recordings.items()):
+        progress(number / len(recordings), f"Reading recording {number + 1:,}")
+        tables: dict[str, Table] = {}
+        for member in members:
+            with suppress(SequiturError), source.file(member) as path:  # said to be left out
+                tables[member] = open_table(path, {})
+        if (found := side_by_side(tables)) is None:
+            return None
+        rest += [m for m in members if m not in tables or m in found[1]]
+        check_room(
+            GATHER_MEMORY
+            * sum(int(t.frame.memory_usage().sum()) for t in (*whole.values(), found[0])),
+            source.name,
+            cure="Load fewer of its files.",
+        )
+        whole[name] = found[0]
+    if not whole:
+        return None
+    left_out = [f"{join_names(rest, MOST_NAMED)} {'was' if len(rest) == 1 else 'were'} left out."]
+    notes = (*source.notes(), *(left_out if rest else ()))
+    first = next(iter(whole.values()))
+    if len(whole) == 1:
+        return replace(first, name=source.name, notes=(*first.notes, *notes))
+    firsts = {recordings[name][0]: table for name, table in whole.items()}
+    table = _as_one(source, first, firsts)
+    called = dict(zip(source.ids(tuple(firsts)), disambiguate(list(whole)), strict=True))
+    frame = table.frame.assign(**{FILE: table.frame[FILE].map(called)})
+    return replace(table, name=source.name, frame=frame, notes=(*first.notes, *notes))
+
+
 def about_sensors(table: Table) -> list[str]:
     """A warning where files are named by different sensors, which may have measured at once."""
     names = [str(name) for name in table.frame[table.files[0]].unique()] if table.files else []
-    sensors = [_SENSORS.get(next(filter(_SENSORS.get, words(name)), "")) for name in names]
-    if None in sensors or len({*sensors}) < 2:
+    sensors = [sensor_of(name) for name in names]
+    if "" in sensors or len({*sensors}) < 2:
         return []
     return [
         f"{join_names(names, MOST_NAMED)} name different sensors, and each is taken for a sequence "

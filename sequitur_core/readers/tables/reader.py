@@ -27,9 +27,10 @@ from sequitur_core.readers.tables.description import with_sheets
 from sequitur_core.readers.tables.formats.csv_large import read_numbers
 from sequitur_core.readers.tables.gather import gather
 from sequitur_core.readers.tables.preview import table_preview
+from sequitur_core.readers.tables.sensors import start_and_rate
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
-from sequitur_core.readers.tables.understanding.guess import start_and_rate, understand
+from sequitur_core.readers.tables.understanding.guess import understand
 from sequitur_core.readers.tables.values import value_columns
 from sequitur_core.readers.windowing import windowed
 
@@ -47,6 +48,7 @@ _STEPS = ("even_step", *_WINDOWS)
 _ALL = ("layout", *_COLUMNS, *_STEPS, "missing_numbers")
 DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
+    "joined": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "encoding": (),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,

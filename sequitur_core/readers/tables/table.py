@@ -71,7 +71,8 @@ class Table:
     `sheet` is the one of a workbook's `sheets` it was read from. Of many files gathered in one
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0. `described_by` are the
-    sheets or files whose columns stand behind its own.
+    sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
+    side by side.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Table:
     files: tuple[str, ...] = ()
     sampled: int = 0
     described_by: tuple[str, ...] = ()
+    joined: bool = False
 
     @cached_property
     def numeric(self) -> frozenset[str]:

@@ -40,8 +40,6 @@ from sequitur_core.readers.tables.understanding.roles import (
 from sequitur_core.readers.tables.values import suspected_missing, value_columns, without_values
 from sequitur_core.readers.windowing import Series, suggest_align, suggest_labels, suggest_window
 
-FEWEST_BELOW = 3  # rows below a start and a rate
-MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
@@ -88,6 +86,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         "format": "table",
         "layout": layout,
         "sheet": table.sheet,
+        "joined": table.joined,
         **asdict(table.form),
     }
     given = {name: value for name, value in fixed.items() if name != "format"}
@@ -116,24 +115,6 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
 
 
-def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """What the first two rows say, where they are the start and the rate of the columns below.
-
-    So wristbands write: seconds since 1970 above each column, then its steps in a second.
-    """
-    given = {"header", "header_lines", "skip_lines"} & set(fixed)
-    if table.form.header or given or len(table.frame) < 2 + FEWEST_BELOW:
-        return {}
-    start, rate = table.frame.iloc[:2].to_numpy(dtype=object)
-    alike = all(isinstance(cell, int | float) for cell in (*start, *rate))
-    if not alike or len({*start}) > 1 or len({*rate}) > 1 or not 6e8 <= start[0] < 4e9:
-        return {}
-    if not 0 < rate[0] <= MOST_A_SECOND:
-        return {}
-    skip = table.form.skip_lines + 2
-    return {"skip_lines": skip, "header": False, "step": 1 / float(rate[0]), "step_unit": "s"}
-
-
 def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:
     """The end of the sentence on what was understood: what is left out though it is numbers."""
     used = {*value_columns(table, recipe), *recipe.label_columns, *recipe.time_columns}
@@ -145,7 +126,7 @@ def _about_columns(
     table: Table, recipe: Recipe, candidates: Sequence[TimeColumns], fixed: Mapping[str, Any]
 ) -> list[str]:
     """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
-    warnings = about_sensors(table)
+    warnings = about_sensors(table) if not table.joined else list(table.notes[:1])
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed and (why := about_repeated_times(table, candidates)):
         warnings.append(why)

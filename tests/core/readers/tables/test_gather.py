@@ -189,7 +189,7 @@ def test_a_file_with_names_of_columns_alone_is_left_out_beside_another_odd_one(t
     path = folder(tmp_path / "log", ["Accelerometer.csv", "Gyroscope.csv"])
     (path / "Annotation.csv").write_text("time,text\n")
     (path / "Metadata.csv").write_text("device,platform,version\nPixel 6,android,14\n")
-    dataset = load(path)
+    dataset = load(path, joined=False)
     assert dataset.ids == ("Accelerometer", "Gyroscope")
     assert "Annotation.csv holds no rows and was left out." in dataset.meta.notes
 
@@ -215,5 +215,6 @@ def test_dat_files_beside_tables_are_left_out_and_alone_are_tables(tmp_path: Pat
 def test_files_of_different_sensors_are_said_to_be_sequences(
     tmp_path: Path, names: tuple[str, ...], told: bool
 ):
-    found = recognise(folder(tmp_path / "log", [f"{name}.csv" for name in names]))
+    path = folder(tmp_path / "log", [f"{name}.csv" for name in names])
+    found = revise(path, recognise(path).recipe, joined=False)
     assert any("name different sensors" in text for text in found.warnings) == told

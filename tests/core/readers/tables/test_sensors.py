@@ -1,0 +1,110 @@
+"""Files of sensors that measured at once are put side by side, and can be taken apart again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sequitur_core.readers import load, read, recognise, revise
+from tests.core.files import wave, write
+from tests.core.readers.tables.program_files import as_csv, joined, text_of
+
+START = 1_544_027_337.0
+
+
+def of_wristband(rate: int, *columns: np.ndarray, start: float = START) -> str:
+    """A file as Empatica's wristbands write it: start, rate, numbers."""
+    n = len(columns)
+    return text_of(", ".join([f"{start:.6f}"] * n), ", ".join([f"{rate}.0"] * n), *joined(columns))
+
+
+@pytest.fixture
+def wristband(tmp_path: Path) -> Path:
+    """A minute of sensors with rates of their own, and files that are none."""
+    path = tmp_path / "E4"
+    path.mkdir()
+    write(path / "ACC.csv", of_wristband(32, *(wave(32 * 60, phase=k) for k in range(3))))
+    write(path / "BVP.csv", of_wristband(64, wave(64 * 60)))
+    write(path / "HR.csv", of_wristband(1, np.tile([60.0, 64.0], 25), start=START + 10))
+    write(path / "IBI.csv", text_of(f"{START:.6f}, IBI", "0.8,0.81", "1.6,0.79", "2.4,0.80"))
+    write(path / "info.txt", "The first row is the initial time of the session.\n")
+    write(path / "tags.csv", "")
+    return path
+
+
+def test_sensors_of_different_rates_become_channels_of_one_recording(wristband: Path):
+    recipe = recognise(wristband).recipe
+    assert recipe.joined
+    assert recipe.value_columns == ("ACC 1", "ACC 2", "ACC 3", "BVP", "HR")
+
+
+def test_rows_are_those_of_the_fastest_sensor_while_all_measure(wristband: Path):
+    dataset = load(wristband, window=0, align="")
+    assert dataset.lengths.tolist() == [49 * 64 + 1]
+    assert dataset.meta.step == 1 / 64
+
+
+def test_a_slow_sensor_is_interpolated_between_its_steps(wristband: Path):
+    heart = load(wristband, window=0, align="").sequences[0][:, 4]
+    np.testing.assert_allclose(heart[:65], np.linspace(60, 64, 65), atol=1e-6)
+
+
+def test_what_was_put_together_and_what_was_left_out_is_said(wristband: Path):
+    said = " ".join(load(wristband).meta.notes)
+    assert "ACC, BVP and HR were measured at the same time" in said
+    assert "info.txt and IBI.csv were left out." in said
+
+
+def of_phone(unit: str, *, since: float = 0.0) -> str:
+    seconds = np.arange(400) * 0.01 + since
+    return as_csv({"Time (s)": seconds, **{f"{a} ({unit})": wave(400) for a in "XYZ"}})
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Path:
+    path = tmp_path / "phyphox"
+    (path / "meta").mkdir(parents=True)
+    write(path / "Accelerometer.csv", of_phone("m/s^2"))
+    write(path / "Gyroscope.csv", of_phone("rad/s", since=0.002))
+    write(path / "meta" / "device.csv", as_csv({"property": ["deviceModel"], "value": ["Pixel"]}))
+    return path
+
+
+def test_two_sensors_with_times_of_their_own_are_one_recording(phone: Path):
+    recipe = recognise(phone).recipe
+    assert (recipe.layout, recipe.time_columns) == ("long", ("Time (s)",))
+    assert recipe.value_columns[2:4] == ("Accelerometer Z (m/s^2)", "Gyroscope X (rad/s)")
+
+
+def test_sensors_that_measured_one_after_the_other_are_sequences(tmp_path: Path):
+    write(tmp_path / "acc.csv", of_phone("g"))
+    write(tmp_path / "gyro.csv", of_phone("g", since=500))
+    assert not recognise(tmp_path).recipe.joined
+
+
+@pytest.fixture
+def persons(tmp_path: Path) -> Path:
+    for person in ("S1", "S2"):
+        for sensor in ("acc", "gyro"):
+            write(tmp_path / f"{person}_{sensor}.csv", of_phone("g"))
+    return tmp_path
+
+
+def test_each_person_is_a_recording_of_all_sensors(persons: Path):
+    dataset = load(persons)
+    assert dataset.ids == ("S1", "S2")
+    assert dataset.sequences[0].shape == (400, 6)
+
+
+def test_files_of_sensors_can_be_taken_for_sequences(persons: Path):
+    apart = revise(persons, recognise(persons).recipe, joined=False).recipe
+    assert read(persons, apart).ids == ("S1_acc", "S1_gyro", "S2_acc", "S2_gyro")
+
+
+def test_sensors_taken_apart_can_be_put_side_by_side_again(persons: Path):
+    together = recognise(persons).recipe
+    apart = revise(persons, together, joined=False)
+    assert any(option.name == "joined" for option in apart.options)
+    assert revise(persons, apart.recipe, joined=True).recipe == together
