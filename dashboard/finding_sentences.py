@@ -16,16 +16,16 @@ from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import join_names, number, percent, pluralise
 
 NOTHING_FOUND = (
-    "Nothing stands out: no separate groups, nothing unlike all others, no label that goes with "
-    "the encodings. With few sequences, only strong effects can be told from chance."
+    "Nothing stands out: no separate groups, no outliers, no label related to the encodings. With "
+    "few sequences, only strong effects can be told from chance."
 )
 MOST_NAMED = 5
 AT_HOME = 0.75  # of a class, in the group that is called after it
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
-    "cloud": "They pass into one another without gaps.",
-    "band": "They form a continuous band: each sequence is much like the next along it.",
-    "ring": "They form a closed ring: each sequence is much like the next, all the way round.",
+    "cloud": "The sequences merge into one another without gaps.",
+    "band": "The sequences form a continuous band: each is much like the next along it.",
+    "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
 
 
@@ -83,10 +83,10 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
                 for rows, classes in zip(finding.parts, homes, strict=True)
             )
             share = at_home / max(1, len(finding.rows))
-            detail.append(f"{percent(share)} of sequences lie in the group of their {label}.")
+            detail.append(f"{percent(share)} of sequences are in the group of their {label}.")
         else:
             detail.append(
-                f"They have to do with {label}, but each holds sequences of most of its classes."
+                f"They are related to {label}, but each contains sequences of most of its classes."
             )
     if outside := said.whole("in none"):
         verb = "lies" if outside == 1 else "lie"
@@ -138,8 +138,8 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
     names = [sequence_name(dataset, int(row)) for row in finding.rows]
     verb = "stands" if len(names) == 1 else "stand"
     reasons = [
-        f"{name}: {'rebuilt' if by == 'error' else 'from its neighbours'} {number(float(times))} "
-        f"times as {'badly' if by == 'error' else 'far'} as usual"
+        f"{name}: {number(float(times))} times "
+        f"{'the typical error' if by == 'error' else 'as far from its neighbours as is typical'}"
         for name, times, by in zip(names, said.list("times"), said.list("by"), strict=False)
     ]
     return Sentence(

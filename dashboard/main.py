@@ -24,13 +24,17 @@ def colour(name: str) -> str:
 
 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
-# next step, so it looks like a button. An error that ends a page is seen wherever the page is
-# scrolled to; what sticks is the wrapper, which stands among the other elements.
+# next step, so it looks like a button. A folder's uploader says "Upload directories". An error
+# that ends a page is seen wherever the page is scrolled to; what sticks is the wrapper, which
+# stands among the other elements.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
 .st-key-explore a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
 .st-key-explore a:hover {{filter: brightness(0.9)}}
 .st-key-explore a * {{color: {colour("backgroundColor")}}}
+[class*="st-key-upload_folder"] section button p {{font-size: 0; visibility: hidden}}
+[class*="st-key-upload_folder"] section button p::after {{
+    content: "Choose a folder"; font-size: 1rem; visibility: visible}}
 div:has(> .st-key-{faults.BOX}) {{position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
 .st-key-{faults.BOX} {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 </style>""")

@@ -13,20 +13,17 @@ from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.train_config import TrainConfig
 
 VARIANCE_HELP = (
-    "Variance is how much the sequences differ from their average sequence. 100 % means every "
-    "sequence is rebuilt exactly; 0 % means no better than drawing the average each time."
+    "Variance is how much the sequences differ from their average. 100 % means that every "
+    "sequence is reconstructed exactly; 0 % is no better than always drawing the average."
 )
-BY_HEART = (
-    "PCA rebuilds these sequences exactly: there are so few that it knows each by heart, so it is "
-    "no measure here."
-)
+BY_HEART = "PCA reconstructs these few sequences exactly, so it is no use for comparison here."
 NO_LABEL = (
-    "Without a label nothing says what belongs together: whether groups are real shows under "
-    "Groups and Trust, on Explore."
+    "There is no label to say what belongs together. To see whether groups are real, look at "
+    "Groups and Map quality on Explore."
 )
 NEARLY_NOTHING = (
-    "The map shows faithfully what the model found, but that is next to nothing: neither groups "
-    "nor neighbours on it say anything about your data."
+    "The model learned next to nothing, so neither groups nor neighbours on this map say anything "
+    "about your data, however well it is drawn."
 )
 SHORT: Mapping[Grade, str] = {
     "good": "above PCA",
@@ -36,11 +33,11 @@ SHORT: Mapping[Grade, str] = {
     "failed": "failed",
 }
 WHY_FLAT = (
-    "This model begins at PCA's solution, so the curve starts near its end: what is left to see is "
-    "what curves add to straight lines."
+    "This model starts from the PCA solution, so the curve begins near its end: it only shows what "
+    "the network adds to PCA."
 )
 # From the largest share of the variance down.
-CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "hardly"))
+CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
 CLEARLY = 0.5  # of what is possible beyond chance
 # Names of labels that say nothing of what they label.
 UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
@@ -52,13 +49,14 @@ def sentences(verdict: Verdict) -> list[str]:
     if verdict.grade == "failed":
         return _failure(verdict)
     if verdict.alike:
-        return ["All sequences are alike, so there is nothing to tell apart or to redraw."]
+        return ["All sequences are the same, so there is nothing to tell apart or reconstruct."]
     said = [_told_apart(verdict.belonging), _redrawn(verdict)]
     if verdict.aim == "redraw":
         said.reverse()
     if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
         said.append(
-            f"{PRESETS['faithful'].label} begins at PCA: curves add little to straight lines here."
+            f"The preset “{PRESETS['faithful'].label}” starts from PCA, and here there is little "
+            "that PCA can't express."
         )
     if verdict.aim == "apart" and verdict.belonging is None:
         said.append(NO_LABEL)
@@ -89,19 +87,17 @@ def _told_apart(found: Belonging | None) -> str:
     compared = f"(PCA {percent(found.pca)}, chance {percent(found.chance)})"
     if found.by == "next window":
         return (
-            f"A window lies nearer to the one that follows it than to {percent(found.model)} of "
+            f"A window is closer to the one that follows it than to {percent(found.model)} of "
             f"the others {compared}."
         )
     kinds = _count_kinds(found)
     what = "windows" if found.windows else "sequences"
-    own = (
-        f"one of their own, of another {found.apart_by}," if found.apart_by else "one of their own"
-    )
-    share = f"{percent(found.model)} of {what} lie beside {own} {compared}."
+    own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
+    share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
     possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
     if not is_told(found):
         return f"Doesn't tell your {kinds} apart: {share}"
-    return f"Tells your {kinds} apart{'' if possible >= CLEARLY else ' in part'}: {share}"
+    return f"Tells your {kinds} apart{'' if possible >= CLEARLY else ' partly'}: {share}"
 
 
 def _count_kinds(found: Belonging) -> str:
@@ -116,11 +112,11 @@ def _count_kinds(found: Belonging) -> str:
 
 
 def _redrawn(verdict: Verdict) -> str:
-    """`Redraws them roughly: 22 % of their variance (PCA 60 %).`"""
+    """`Reconstructs them roughly: 22 % of their variance (PCA 60 %).`"""
     how = next(word for least, word in CLOSENESS if verdict.explained >= least)
     them = "them" if verdict.aim == "apart" and verdict.belonging else "your sequences"
     pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
-    return f"Redraws {them} {how}: {percent(verdict.explained)} of their variance{pca}."
+    return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{pca}."
 
 
 def _failure(verdict: Verdict) -> list[str]:
@@ -128,7 +124,7 @@ def _failure(verdict: Verdict) -> list[str]:
     pca = f"; PCA explains {percent(verdict.pca)}"
     said = [
         "This model has learned next to nothing.",
-        f"It draws about the average each time ({percent(verdict.explained)} of the "
+        f"It draws little more than the average ({percent(verdict.explained)} of the "
         f"variance{pca}).",
     ]
     found = verdict.belonging
@@ -144,11 +140,9 @@ def _no_better_than_untrained(found: Belonging, untrained: float) -> str:
     now, before = percent(found.model), percent(untrained)
     then = "as before training" if now == before else f"{before} before training"
     if found.by == "next window":
-        return (
-            f"A window lies nearer to the one that follows it than to {now} of the others, {then}."
-        )
+        return f"A window is closer to the one that follows it than to {now} of the others, {then}."
     what = "windows" if found.windows else "sequences"
-    return f"It tells no more apart: {now} of {what} lie beside one of their own, {then}."
+    return f"It doesn't tell kinds apart: for {now} of {what}, the nearest is alike, {then}."
 
 
 def _advice(remedy: Remedy) -> str:
@@ -161,9 +155,9 @@ def _advice(remedy: Remedy) -> str:
         case "learning rate":
             return f"Raise the learning rate: {now} is far below the usual {better}."
         case "preset":
-            return f"Try the preset {PRESETS['faithful'].label}, which begins at PCA."
+            return f"Try the preset “{PRESETS['faithful'].label}”, which starts from PCA."
         case "data":
             return (
-                "PCA finds little in these sequences, too: look at their windows, channels and "
-                "preparation on Data."
+                "PCA finds little in these sequences either: check windows, channels and other "
+                "steps under “Prepare the sequences” on Data."
             )

@@ -108,7 +108,7 @@ class _MovedModules(MetaPathFinder):
         if fullname in _MOVED:
             raise ImportError(
                 f"{fullname} has moved since this script was exported: export it again (Explore, "
-                "Take away, Script), or import from sequitur_core and sequitur_core.models, which "
+                "Export, Script), or import from sequitur_core and sequitur_core.models, which "
                 "stay where they are.",
                 name=fullname,
             )

@@ -203,7 +203,7 @@ def damaged(path: Path) -> SequiturError:
     what = "damaged" if path.exists() else "missing"
     return SequiturError(
         f"The file {path.name} of {path.parent.name} is {what}. "
-        f"Delete {path.parent.name} and make it anew; nothing else is affected."
+        f"Delete {path.parent.name} and make it again; nothing else is affected."
     )
 
 

@@ -87,6 +87,13 @@ def join_names(names: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def labelled_by(names: Sequence[str]) -> str:
+    """`labelled by exercise and subject`; `labelled` if the only label is called just that."""
+    if len(names) == 1 and names[0].lower() in ("label", "labels"):
+        return "labelled"
+    return f"labelled by {join_names(names)}"
+
+
 def disambiguate(names: Iterable[str]) -> tuple[str, ...]:
     """The names, with " (2)", " (3)"... behind those that came before."""
     seen: dict[str, int] = {}

@@ -44,7 +44,7 @@ SAMPLES: dict[str, Sample] = {
     "seattle": Sample(
         key="seattle",
         title="A year of days in Seattle",
-        sentence="How warm it was in every hour of 365 days. Do days of one season look alike?",
+        sentence="Hourly temperatures on 365 days. Do days of the same season look alike?",
         file="seattle_temperature.csv",
         recipe=Recipe(
             format="table",
@@ -61,8 +61,8 @@ SAMPLES: dict[str, Sample] = {
     "watch": Sample(
         key="watch",
         title="Shoulder exercises on a watch",
-        sentence="Ten people do seven exercises with a smartwatch on the wrist. Can its motion "
-        "tell which exercise it was?",
+        sentence="Ten people do seven exercises wearing a smartwatch. Does its motion show which "
+        "exercise it is?",
         file="watch_exercises.csv.gz",
         recipe=Recipe(
             format="table",
@@ -85,8 +85,8 @@ SAMPLES: dict[str, Sample] = {
     "heartbeats": Sample(
         key="heartbeats",
         title="Twenty-seven heartbeats",
-        sentence="An electrocardiogram seen through a window as long as one heartbeat. Where "
-        "does the one beat lie that came too early?",
+        sentence="An electrocardiogram, cut into windows about as long as a heartbeat. Can you "
+        "find the one beat that came too early?",
         file="heartbeats.csv",
         recipe=Recipe(
             format="table",
@@ -103,8 +103,8 @@ SAMPLES: dict[str, Sample] = {
     "digits": Sample(
         key="digits",
         title="Moving digits",
-        sentence="Clips of handwritten digits that bounce, circle or swing. Does the map tell the "
-        "motions apart, or the digits?",
+        sentence="Clips of handwritten digits that bounce, circle or swing. Does the map separate "
+        "the motions, or the digits?",
         file="moving_digits.npz",
         recipe=Recipe(
             format="array",
@@ -119,8 +119,8 @@ SAMPLES: dict[str, Sample] = {
     "volumes": Sample(
         key="volumes",
         title="Simulated brain scans",
-        sentence="Nobody was scanned: in each made-up scan one part of a head becomes active. "
-        "Can the map tell which?",
+        sentence="Made-up scans (nobody was scanned) in which one part of the brain becomes "
+        "active. Does the map show which?",
         file="simulated_volumes.npz",
         recipe=Recipe(
             format="array",

@@ -59,7 +59,7 @@ def aggregate_figure(
                 axes
                 | without_tooltip(
                     _line(
-                        "half of them",
+                        "middle half",
                         np.concatenate([x, x[::-1]]),
                         np.concatenate([found.high[:, k], found.low[::-1, k]]),
                         {"width": 0},
@@ -68,12 +68,12 @@ def aggregate_figure(
                 )
                 | {"fill": "toself", "fillcolor": BAND}
             )
-        name = "middle value" if several else "original"
+        name = "median" if several else "original"
         style = {"color": ACCENT, "width": 2.5}
         traces.append(axes | _line(name, x, found.middle[:, k], style, first=k == 0))
         if rebuilt is not None:
             style = {"color": SECOND, "width": 2, "dash": "dash"}
-            name = "middle of the reconstructions" if several else "reconstruction"
+            name = "median reconstruction" if several else "reconstruction"
             x = _positions(len(rebuilt.middle), rebuilt.relative, meta)
             traces.append(axes | _line(name, x, rebuilt.middle[:, k], style, first=k == 0))
     titles = [value_title(meta, [c]) for c in channels]
@@ -124,7 +124,11 @@ def error_figure(
     traces = []
     for name, profile, style in (
         ("all sequences", everything, {"color": ORIGINAL, "width": 2}),
-        ("the selected" if many else "this one", selected, {"color": ACCENT, "width": 2}),
+        (
+            "selected sequences" if many else "this sequence",
+            selected,
+            {"color": ACCENT, "width": 2},
+        ),
     ):
         if profile is None:
             continue

@@ -47,6 +47,7 @@ MISSING_COLOUR = "#B4B4B4"
 MAX_CLASSES = 40
 MOST_NUMBER_CLASSES = 12  # different numbers that are still taken for names
 MISSING_NAME = "no label"
+INSIDE, OUTSIDE = "in selection", "not in selection"
 DATE_TICKS = 5
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)")
 OTHER_NAME = "other"
@@ -180,9 +181,9 @@ def by_column(title: str, column: pd.Series) -> Colouring:
 
 def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:
     """Some of n rows in the accent colour, the others grey."""
-    names = np.full(n, "not in it", dtype=object)
-    names[rows] = "in it"
-    return Colouring(title, tuple(names), {"in it": ACCENT, "not in it": MISSING_COLOUR})
+    names = np.full(n, OUTSIDE, dtype=object)
+    names[rows] = INSIDE
+    return Colouring(title, tuple(names), {INSIDE: ACCENT, OUTSIDE: MISSING_COLOUR})
 
 
 def one_colour(n: int) -> Colouring:

@@ -48,7 +48,7 @@ def difference_figure(found: Difference, channel: int) -> Figure:
             continue  # of one sequence the band is its line
         outline = without_tooltip(
             _line(
-                f"half of the {name}",
+                f"middle half of {name}",
                 np.concatenate([x, x[::-1]]),
                 np.concatenate([profile.high[:, channel], profile.low[::-1, channel]]),
                 {"width": 0},

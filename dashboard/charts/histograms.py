@@ -60,9 +60,9 @@ def most_frequent_classes(column: pd.Series) -> str:
         return ""
     often = counts[counts > 1].head(MOST_NAMED)
     if often.empty:
-        return f"{len(counts):,} different ones, each once."
+        return f"{len(counts):,} different values, each once."
     named = ", ".join(f"{shortened(name, 24)} ({n:,})" for name, n in often.items())
-    return f"{len(counts):,} different ones. The most frequent: {named}."
+    return f"{len(counts):,} different values. Most frequent: {named}."
 
 
 def _bins(values: FloatArray, title: str, *, whole: bool = False) -> Figure:

@@ -32,7 +32,7 @@ Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
 def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[int]:
     """Channels to draw on one axis at first: the first one and others of similar range and unit.
 
-    A channel that would make another one look flat is left out. Of bands of pitch, some from
+    A channel that would make another one look flat is left out. Of frequency bands, some from
     the lowest to the highest.
     """
     meta = dataset.meta
@@ -53,14 +53,14 @@ def channels_on_one_axis(dataset: SequenceDataset, *, limit: int = 4) -> list[in
 
 
 def initial_channels(dataset: SequenceDataset) -> list[int]:
-    """Channels to draw at first where all bands of pitch can be drawn as a spectrogram."""
+    """Channels to draw at first where all frequency bands can be drawn as a spectrogram."""
     if are_pitch_bands(dataset.meta):
         return list(range(len(dataset.meta.channels)))
     return channels_on_one_axis(dataset)
 
 
 def are_pitch_bands(meta: Meta) -> bool:
-    """Whether the channels are bands of pitch, too many to be told apart as lines."""
+    """Whether the channels are frequency bands, too many to be told apart as lines."""
     names = meta.channels
     return (
         len(names) >= FEWEST_BANDS
@@ -92,7 +92,7 @@ def sequences_figure(
     channel's colour, the reconstruction over it in the accent colour or dotted.
     Without: lines in the colour that `colouring` gives to `rows`.
 
-    All bands of pitch together are drawn as spectrograms: time to the right, pitch up.
+    All frequency bands together are drawn as spectrograms: time to the right, pitch up.
     """
     n = len(sequences)
     columns = max(1, min(columns, n))

@@ -15,16 +15,16 @@ ROW_HEIGHT = 30  # pixels
 _ROLES = "role"  # the index of the row that says the roles
 _WORDS: dict[ColumnRole, str] = {
     "id": "Name", "time": "Time", "value": "Channel", "label": "Label",
-    "channel_name": "Channel's name", "left_out": "Not used",
+    "channel_name": "Channel name", "left_out": "Not used",
 }  # fmt: skip
 _VALUE_WORDS = {"rows": "Step", "columns": "Sequence"}  # by layout
 _HELP: dict[ColumnRole, str] = {
-    "id": "Says which sequence a row belongs to, or is called.",
-    "time": "Says when a row was.",
-    "value": "Its numbers are learned.",
-    "label": "Colours the map. It isn't learned.",
-    "channel_name": "Says which channel the number of a row belongs to.",
-    "left_out": "Isn't read.",
+    "id": "Names the sequence that a row belongs to.",
+    "time": "The time of each row.",
+    "value": "Values that the model learns.",
+    "label": "Colours the map; the model doesn't see it.",
+    "channel_name": "Names the channel of each row's value.",
+    "left_out": "Ignored.",
 }
 # Faint, so that the text is read on light and on dark; the word says the same as the colour.
 _COLOURS: dict[ColumnRole, str] = {
@@ -53,7 +53,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
             key=f"column_grid_{data_id}",
             on_select="rerun",
             selection_mode=["single-column", "single-cell"],
-            alt="First rows of the table, and above them what each column was taken for",
+            alt="First rows of the table, with the role of each column above them",
         )
     picked = [*event.selection.columns, *(column for _, column in event.selection.cells)]
     with place:
@@ -61,7 +61,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
             role = _offer(origin, table, str(picked[0]), words)
         else:
             role = None
-            st.caption("How the columns of the file were read. Click one to change it.")
+            st.caption("How each column of the file was read. Click a column to change that.")
     if role is not None:
         with problem:
             correct(origin, **with_role(origin.recipe, table.columns, str(picked[0]), role))

@@ -18,7 +18,7 @@ DURATIONS = ("window", "window_step")  # lengths in elements; the first one's un
 
 def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     """Change what was understood; the file is read again at once."""
-    with st.expander("Correct what was understood", icon=":material/edit:"):
+    with st.expander("Not right? Change how the file is read", icon=":material/edit:"):
         for reason in origin.understood.reasons:
             st.caption(plain(reason))
         columns = st.columns(2)

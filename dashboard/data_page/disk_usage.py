@@ -30,9 +30,9 @@ def _dialog() -> None:
     use, stored = space.disk_use(), space.datasets()
     total = sum(use.datasets.values()) + use.uploads + use.runs + use.trash
     st.write(
-        f"Everything takes **{byte_size(total)}**: data "
+        f"Everything takes up **{byte_size(total)}**: data "
         f"{byte_size(sum(use.datasets.values()))}, the files it was read from "
-        f"{byte_size(use.uploads)}, trained runs {byte_size(use.runs)}, deleted runs "
+        f"{byte_size(use.uploads)}, runs {byte_size(use.runs)}, deleted runs "
         f"{byte_size(use.trash)}. The disk has {byte_size(use.free)} left."
     )
     backup.button()
@@ -40,11 +40,11 @@ def _dialog() -> None:
         _free(space.empty_trash)
     unused = space.unused_uploads()
     if unused and st.button(
-        f"Delete {pluralise(len(unused), 'upload')} without data",
+        f"Delete {pluralise(len(unused), 'unfinished upload')}",
         icon=":material/delete_sweep:",
         key="delete_unused",
-        help="Files that were uploaded but never read to their end, as when the computer was "
-        "switched off meanwhile.",
+        help="Files that were uploaded but never completely read, for example because the "
+        "computer was switched off.",
     ):
         _free(*(partial(remove_folder, folder) for folder in unused))
     if not stored:
@@ -60,8 +60,8 @@ def _dialog() -> None:
     ).selection.rows
     chosen = [stored[i] for i in selected if i < len(stored)]
     st.caption(
-        "Deleting data also deletes the file that was uploaded for it. Trained runs keep their "
-        "own copy. It can't be undone."
+        "Deleting a dataset also deletes the uploaded file. Runs keep their own copy of the data. "
+        "This can't be undone."
     )
     problem = st.container()  # above the button: below it, a dialog may end out of sight
     if st.button(
@@ -79,7 +79,7 @@ def _table(stored: list[SavedDataset], sizes: dict[str, int]) -> pd.DataFrame:
         {
             "Name": [saved.name for saved in stored],
             "Sequences": [saved.count for saved in stored],
-            "Left out": [_excluded_count(saved) for saved in stored],
+            "Excluded": [_excluded_count(saved) for saved in stored],
             "Size": [sizes.get(saved.id, 0) for saved in stored],
             "Added": [
                 datetime.datetime.fromtimestamp(saved.created).strftime("%Y-%m-%d %H:%M")

@@ -23,7 +23,7 @@ from sequitur_core.runs.selections import by_id
 ROWS_PER_PAGE = 50
 SPARKLINE_POINTS = 40
 MAX_LABEL_COLUMNS = 3
-ORDERS = {"file": "In order", "odd": "Odd ones first", "length": "By length", "flagged": "Marked"}
+ORDERS = {"file": "In order", "odd": "Unusual first", "length": "By length", "flagged": "Flagged"}
 
 
 def exclude_sequences(data_id: str, dataset: SequenceDataset, ids: Sequence[str]) -> None:
@@ -47,9 +47,9 @@ def restore_buttons(origin: cache.Origin) -> None:
     excluded = origin.recipe.without
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            f"Bring back the {pluralise(len(excluded), 'sequence')} left out"
+            f"Restore the {pluralise(len(excluded), 'excluded sequence')}"
             if len(excluded) > 1
-            else "Bring back the sequence left out",
+            else "Restore the excluded sequence",
             key="bring_back",
             icon=":material/undo:",
             type="tertiary",
@@ -64,12 +64,12 @@ def restore_buttons(origin: cache.Origin) -> None:
 def _restore_some(origin: cache.Origin) -> None:
     excluded = origin.recipe.without
     chosen = st.multiselect(
-        "Left out so far",
+        "Excluded so far",
         excluded,
-        placeholder="those to bring back",
+        placeholder="which to restore",
         key=f"left_out_{len(excluded)}",
     )
-    label = f"Bring back {pluralise(len(chosen), 'sequence')}" if chosen else "Bring back"
+    label = f"Restore {pluralise(len(chosen), 'sequence')}" if chosen else "Restore"
     if st.button(label, key="bring_back_chosen", icon=":material/undo:", disabled=not chosen):
         rest = [id_ for id_ in excluded if id_ not in set(chosen)]
         reread(origin, origin.recipe.with_(without=rest))
@@ -79,7 +79,7 @@ def _restore_some(origin: cache.Origin) -> None:
 def show(data_id: str, dataset: SequenceDataset) -> None:
     """A table of all sequences, to choose those to exclude; made only once it is opened."""
     box = st.expander(
-        "Leave sequences out",
+        "Exclude sequences",
         icon=":material/playlist_remove:",
         key=f"leaving_{data_id}",
         on_change="rerun",
@@ -106,7 +106,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
             )
         rows = _matching_rows(dataset, summary, order, text)
         if len(rows) == 0:
-            st.caption("No sequence is like that.")
+            st.caption("There are no such sequences.")
         else:
             _table_page(data_id, dataset, summary, rows, ticked, f"{order}_{text}")
         _buttons(data_id, dataset, summary, ticked)
@@ -164,7 +164,7 @@ def _table_page(
                 "id": st.column_config.TextColumn("Name"),
                 "length": st.column_config.NumberColumn(f"Length in {clip_grid.element(dataset)}s"),
                 "marks": st.column_config.TextColumn(
-                    "Marks", help="Constant, the same as another, or unlike the others."
+                    "Flags", help="Constant, a copy of another, or unlike the others."
                 ),
                 "line": st.column_config.LineChartColumn(_sparkline_title(dataset), width="medium"),
                 **{f"label {i}": name for i, name in enumerate(labels)},
@@ -179,7 +179,7 @@ def _sparkline_title(dataset: SequenceDataset) -> str:
     if clip_grid.are_clips(dataset):
         return "Average over time"
     names = dataset.meta.channels
-    return "Course" if len(names) == 1 else f"Course of {names[0]}"
+    return "Curve" if len(names) == 1 else f"Curve of {names[0]}"
 
 
 def _table(
@@ -219,12 +219,12 @@ def _sparkline(dataset: SequenceDataset, row: int) -> list[float]:
 def _buttons(
     data_id: str, dataset: SequenceDataset, summary: DatasetSummary, ticked: set[int]
 ) -> None:
-    offers = [("leave_chosen", "Leave out the chosen", sorted(ticked), True)]
+    offers = [("leave_chosen", "Exclude selected", sorted(ticked), True)]
     constant, duplicates = np.flatnonzero(summary.constant), summary.duplicates
     if 0 < len(constant) < len(dataset):
-        offers.append(("leave_constant", "Leave out all constant ones", constant.tolist(), False))
+        offers.append(("leave_constant", "Exclude all constant ones", constant.tolist(), False))
     if len(duplicates):
-        offers.append(("leave_copies", "Leave out all copies", duplicates.tolist(), False))
+        offers.append(("leave_copies", "Exclude all copies", duplicates.tolist(), False))
     with st.container(horizontal=True, vertical_alignment="center"):
         for key, label, rows, main in offers:
             if st.button(
@@ -234,12 +234,12 @@ def _buttons(
                 disabled=not rows,
             ):
                 _exclude_rows(data_id, dataset, rows)
-        if ticked and st.button("Choose none", key="choose_none", type="tertiary"):
+        if ticked and st.button("Clear selection", key="choose_none", type="tertiary"):
             ticked.clear()
             version = st.session_state.get(state.EXCLUDE_TABLE_VERSION, 0)
             st.session_state[state.EXCLUDE_TABLE_VERSION] = version + 1
             st.rerun(scope="fragment")
-    st.caption("Makes new data without them; the data as it is now stays as well.")
+    st.caption("Makes a new dataset without them; this one is kept.")
 
 
 def _exclude_rows(data_id: str, dataset: SequenceDataset, rows: Sequence[int]) -> None:

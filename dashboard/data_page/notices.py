@@ -70,7 +70,7 @@ def exclude_channels(
     rest = tuple(c for c in dataset.meta.channels if c not in channels)
     them = "it" if len(channels) == 1 else "them"
     recipe = with_channels(origin.recipe, rest)
-    return Action(f"Leave {them} out", EXCLUDE_ICON, lambda: reread(origin, recipe))
+    return Action(f"Exclude {them}", EXCLUDE_ICON, lambda: reread(origin, recipe))
 
 
 def _action(
@@ -81,7 +81,7 @@ def _action(
         ids = [dataset.ids[row] for row in issue.rows]
         them = "it" if len(ids) == 1 else "them"
         return Action(
-            f"Leave {them} out",
+            f"Exclude {them}",
             EXCLUDE_ICON,
             lambda: exclude.exclude_sequences(data_id, dataset, ids),
         )

@@ -28,7 +28,7 @@ COLUMNS = 4  # of the examples
 ORDERS = {
     "label": "By label",
     "length": "By length",
-    "odd": "Odd ones first",
+    "odd": "Unusual first",
     "random": "At random",
 }
 UNLABELLED_ORDERS = {**ORDERS, "label": "A mix"}
@@ -50,7 +50,7 @@ def show(data_id: str, dataset: SequenceDataset) -> None:
                 channels = forms.channel_choice(dataset, key="preview_channels", pictured=True)
         if labels and 1 < len(channels) < FEWEST_BANDS:
             names = [shortened(dataset.meta.channels[c], 24) for c in channels]
-            st.caption(plain(f"Lines from strong to faint: {', '.join(names)}."))
+            st.caption(plain(f"Lines from dark to faint: {', '.join(names)}."))
         page_size = CLIPS_PER_PAGE if clip_grid.are_clips(dataset) else EXAMPLES_PER_PAGE
         rows = _page_rows(data_id, dataset, colouring, order, page_size)
         if clip_grid.are_clips(dataset):
@@ -176,7 +176,7 @@ def _statistics(data_id: str, dataset: SequenceDataset, colouring: Colouring) ->
                 plotly_view(
                     lengths_figure(summary.lengths, what=clip_grid.element(dataset)),
                     key="length_bars",
-                    label=f"How many sequences of {dataset.name} have which length",
+                    label=f"Number of sequences of {dataset.name} by length",
                     height=HEIGHT,
                 )
         if labelled:
@@ -188,7 +188,7 @@ def _statistics(data_id: str, dataset: SequenceDataset, colouring: Colouring) ->
                 plotly_view(
                     balance_figure(colouring),
                     key="class_bars",
-                    label=f"How many sequences of {dataset.name} have which {colouring.title}",
+                    label=f"Number of sequences of {dataset.name} by {colouring.title}",
                     height=HEIGHT,
                 )
 

@@ -38,8 +38,9 @@ def welcome(problem: str) -> None:
     """What to do where there is no data in view; `problem` says why not, where there was some."""
     st.title("What do you want to see?", anchor=False)
     st.markdown(
-        "Pick a sample or bring sequences: time series, sensor recordings, sounds, video clips. "
-        "A small neural network learns what they have in common and lays them out on a map."
+        "Pick a sample or use your own sequences: time series, sensor recordings, sounds, video "
+        "clips. A small neural network learns to describe them and lays them out on a map, with "
+        "similar ones close together."
     )
     if problem:
         st.warning(plain(problem))
@@ -58,7 +59,7 @@ def origin_of(data_id: str) -> cache.Origin | None:
     try:
         return cache.origin(data_id)
     except SequiturError as error:
-        st.warning(plain(f"{error} The data read from it before is still here."))
+        st.warning(plain(f"{error} The data that was read from it is still here."))
         return None
 
 

@@ -41,7 +41,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
 def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     recipe, bare = origin.recipe, _without_steps(origin)
     before = cache.file_dataset(origin.source, bare) if recipe != bare else dataset
-    st.caption("What you choose is done in this order, from the top left to the bottom right.")
+    st.caption("The steps are applied in this order, from top left to bottom right.")
     changes, range_pending = form(data_id, before, origin)
     wanted = replace(bare, **changes)
     if any(getattr(wanted, name) != getattr(recipe, name) for name in WINDOWS):
@@ -52,7 +52,7 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None
     try:
         some, after = _preview(before, wanted, cutting=cutting, range_pending=range_pending)
         if wanted == bare and not range_pending:
-            st.caption("Nothing is changed yet. Each choice shows here what it does.")
+            st.caption("Nothing is changed yet. You will see here what each step does.")
         else:
             _compare(some, after)
             if len(before) > SHOWN:
@@ -61,12 +61,12 @@ def _steps(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None
         st.error(plain(error), icon=":material/error:")
         return
     if st.button(
-        "Prepare like this",
+        "Apply",
         key="prepare",
         type="primary",
         disabled=wanted == recipe and not range_pending,
         icon=":material/check:",
-        help="Reads the file again with these steps. The data as it is now stays as well.",
+        help="Reads the file again with these steps into a new dataset; this one is kept.",
     ):
         if range_pending:
             wanted = with_range_scaling(_cut(before, wanted, cutting=cutting), wanted)

@@ -35,44 +35,44 @@ SAMPLED = 200  # sequences whose range of values is shown
 # Fields of a recipe that scale: what each is called, and what it does to the data.
 SCALES = {
     "": (
-        "As it is",
-        "The units of the file stay. Training brings each channel to average 0 and spread 1 over "
-        "all sequences by itself (a z-score), so high and low sequences stay apart.",
+        "Unchanged",
+        "Keeps the units of the file. Training always scales each channel to mean 0 and standard "
+        "deviation 1 over all sequences (a z-score), so high and low sequences stay different.",
     ),
     "standardise": (
-        "Only the shape counts",
-        "Each sequence is brought to average 0 and spread 1 of its own: high and low, strong and "
-        "weak ones of one shape look alike.",
+        "Each sequence to mean 0, deviation 1",
+        "Only the shape counts: high and low, strong and weak sequences of the same shape look "
+        "alike.",
     ),
     "squeeze": (
-        "0 to 1 in each sequence",
-        "The lowest value of each sequence becomes 0, its highest 1: like the shape alone, but "
-        "one spike squeezes all the rest.",
+        "Each sequence from 0 to 1",
+        "The lowest value of each sequence becomes 0, its highest 1. Only the shape counts, but a "
+        "single spike flattens the rest.",
     ),
     "scaled": (
-        "0 to 1 over all sequences",
-        "The lowest value of all becomes 0, the highest 1, channel by channel. That changes what "
-        "the axes read; a model learns the same as from data as it is.",
+        "All sequences from 0 to 1",
+        "The lowest value of all becomes 0, the highest 1, channel by channel. That changes the "
+        "numbers on the axes, but not what a model learns.",
     ),
 }
 LENGTHS = {
-    "": ("As they are", ""),
+    "": ("Unchanged", ""),
     "cut": (
-        "Cut or fill",
-        "Longer sequences lose their end; shorter ones go on with their last value, a flat line "
-        "that the model learns as if it had been measured.",
+        "Cut or pad",
+        "Longer sequences lose their end; shorter ones are padded with their last value, a flat "
+        "line that the model learns as if it had been measured.",
     ),
     "stretch": (
         "Stretch",
-        "Each sequence is stretched or shrunk along time as a whole, with straight lines between "
-        "its steps: its course stays, how long it took is lost.",
+        "Each sequence is stretched or compressed in time (by linear interpolation): it keeps its "
+        "shape, but not its duration.",
     ),
 }
 Ends = tuple[float | None, float | None]  # of a range; None is open
 
 WINDOWS = ("window", "window_step", "keep_rest")  # fields of a recipe that cut
 
-OUTSIDE = {"limit": "Set to the end of the range", "missing": "Taken for missing"}
+OUTSIDE = {"limit": "Set to the limit", "missing": "Treat as missing"}
 
 
 def offers_windows(origin: cache.Origin) -> bool:
@@ -154,16 +154,16 @@ def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> 
     with next(columns):
         chosen["skip"] = whole(
             "skip",
-            f"Leave out the first {what}s",
+            f"Skip the first {what}s",
             high=longest - 1,
-            help="Such as a warm-up.",
+            help="For example, a warm-up.",
         )
     with next(columns):
         chosen["skip_end"] = whole(
             "skip_end",
-            f"Leave out the last {what}s",
+            f"Skip the last {what}s",
             high=longest - 1,
-            help="Such as a fading out.",
+            help="For example, a fade-out.",
         )
     if not are_clips:
         with next(columns):
@@ -171,16 +171,16 @@ def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> 
                 "smooth",
                 "Smooth over",
                 high=longest,
-                help="Average over so many steps around each one: noise fades, and so do short "
-                "events.",
+                help="Moving average over this many steps. Removes noise, but short events too.",
             )
     with next(columns):
         chosen["every"] = whole(
             "every",
-            f"Average {what}s into one",
+            f"Average this many {what}s",
             low=1,
             high=longest,
-            help="2 halves the length of every sequence, and training takes half as long.",
+            help="Replaces this many by their average. 2 halves every sequence, and the time to "
+            "train.",
         )
     if are_clips:
         with next(columns):
@@ -188,9 +188,8 @@ def _crop_and_average(data_id: str, before: SequenceDataset, recipe: Recipe) -> 
                 "Movement only",
                 recipe.movement,
                 key=f"movement_{data_id}",
-                help=f"Each {what} becomes what differs from the one before: brightness and place "
-                "of what stays still no longer count. Grey is what stays the same, light what got "
-                "brighter, dark what got darker.",
+                help=f"Replaces each {what} by its difference from the one before, so that what "
+                "doesn't move no longer counts. Grey: no change; light: brighter; dark: darker.",
             )
     return chosen
 
@@ -202,7 +201,8 @@ def _trend(data_id: str, recipe: Recipe) -> dict[str, Any]:
         index=list(TRENDS).index(recipe.detrend),
         format_func=lambda trend: TRENDS[trend].capitalize(),
         key=f"detrend_{data_id}",
-        help="A straight line through a sequence says where it is going, not what it looks like.",
+        help="Removes the average of each sequence, or a straight line fitted to it, so that "
+        "only the ups and downs around it count.",
     )
     return {"detrend": trend}
 
@@ -230,24 +230,24 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
     left, right, note = st.columns([3, 2, 4], vertical_alignment="bottom")
     with left:
         window, unit = duration_input(
-            "Cut into windows of",
+            "Window length",
             min(recipe.window, longest),
             step=step,
             low=0,
             high=longest,
             key=f"window_{data_id}",
-            help="0 keeps the recordings whole.",
+            help="Cut recordings into windows of this length. 0 keeps them whole.",
         )
     with right:
         apart, _ = duration_input(
-            "From one to the next",
+            "Between windows",
             min(recipe.window_step, longest),
             step=step,
             low=0,
             high=longest,
             key=f"window_step_{data_id}",
-            help="0: windows don't overlap. Less than a window gives more windows, which share "
-            "steps.",
+            help="From the start of one window to the start of the next. 0: windows don't "
+            "overlap. Less than the window length: more windows, which overlap.",
             unit=unit,
             disabled=not window,
         )
@@ -259,7 +259,7 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
         keep_rest = _keep_rest(data_id, before, cut)
         many = len(window_lengths(lengths, replace(cut, keep_rest=keep_rest)))
         what = f"{pluralise(many, 'window')} of {lasting(window, *step)}"
-        st.caption(f"{what}, none across two recordings.")
+        st.caption(f"{what}. No window spans two recordings.")
         if short := int((lengths < window).sum()):
             st.warning(too_short(short, len(lengths)), icon=":material/warning:")
     return {"window": window, "window_step": apart, "keep_rest": keep_rest}
@@ -274,8 +274,8 @@ def _suggest_windows(data_id: str, before: SequenceDataset) -> None:
             lasting(n, meta.step, meta.step_unit) for n in (suggested.window, suggested.step)
         )
         st.caption(
-            "Windows make many sequences of few recordings. "
-            f"{suggested.why.capitalize()}: {length}, {apart} apart, would suit."
+            "Windows turn a few recordings into many sequences. Suggestion: "
+            f"{length}, {apart} apart, because {suggested.why}."
         )
 
 
@@ -300,15 +300,15 @@ def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
         return SCALES
     point = "voxel" if clip_grid.are_volumes(before) else "pixel"
     by_itself = (
-        f"Each {point} by itself",
-        f"Each {point} of each sequence is brought to average 0 and spread 1 over time (a "
-        "z-score): what never changes is gone, and what changes counts.",
+        f"Each {point} to mean 0, deviation 1",
+        f"Scales each {point} of each sequence over time (a z-score): what never changes "
+        "disappears, and only changes count.",
     )
     return {
         "": (
             SCALES[""][0],
-            f"The values of the file stay. Training brings all {point}s together to average 0 and "
-            "spread 1 by itself.",
+            f"Keeps the values of the file. Training always scales all {point}s together to mean "
+            "0 and standard deviation 1.",
         ),
         "standardise": by_itself,
         "squeeze": (
@@ -318,8 +318,8 @@ def _scales(before: SequenceDataset) -> dict[str, tuple[str, str]]:
         ),
         "scaled": (
             SCALES["scaled"][0],
-            f"The darkest {point} of all becomes 0, the brightest 1. A model learns the same as "
-            "from values as they are.",
+            f"The darkest {point} of all becomes 0, the brightest 1. That doesn't change what a "
+            "model learns.",
         ),
     }
 
@@ -338,21 +338,21 @@ def _body(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str, An
             index=["", *parts].index(now),
             format_func=lambda part: part or "Nothing: positions as in the file",
             key=f"centre_on_{data_id}",
-            help="Positions become relative to one body part: where the animal is no longer "
-            "counts, only how it moves.",
+            help="Makes positions relative to one body part: only how the animal moves counts, "
+            "not where it is.",
         )
     if not centre:
         return {}
     others = ["", *(part for part in parts if part != centre)]
     with right:
         ahead = st.selectbox(
-            "Body part that points ahead",
+            "Facing direction",
             others,
             index=others.index(recipe.turn_by) if recipe.turn_by in others else 0,
             format_func=lambda part: part or "None: directions as in the file",
             key=f"turn_by_{data_id}",
-            help="At each step the animal is turned to face this way: its heading no longer counts "
-            "either.",
+            help="Turns the animal so that this body part always points ahead: which way it is "
+            "heading doesn't count either.",
         )
     return {"centre_on": centre, "turn_by": ahead}
 
@@ -367,7 +367,7 @@ def _channels(data_id: str, sample: SequenceDataset, recipe: Recipe) -> dict[str
         names,
         default=known or names,
         key=f"channels_{data_id}",
-        help="The others are left out. What says nothing only costs time.",
+        help="The others are excluded. Channels that say nothing only cost time.",
     )
     if not kept or set(kept) == set(names):
         return {"channels": ()}
@@ -392,7 +392,7 @@ def _range(
                 "Limit the range of",
                 names,
                 default=[name for name in known if name in names],
-                placeholder="channels with values that can't be",
+                placeholder="channels with impossible values",
                 key=f"range_of_{data_id}",
             )
     ends = {name: _ends(data_id, sample, name, known.get(name, (None, None))) for name in limited}
@@ -401,12 +401,12 @@ def _range(
         return {}
     with right:
         outside = st.selectbox(
-            "Values out of range",
+            "Values outside the range",
             list(OUTSIDE),
             index=list(OUTSIDE).index(recipe.outside),
             format_func=OUTSIDE.__getitem__,
             key=f"outside_{data_id}",
-            help="Missing values are treated as chosen above, where the file is read.",
+            help="Missing values are handled as chosen under “Change how the file is read”.",
         )
     return {
         "range_of": tuple(ends),
@@ -428,14 +428,14 @@ def _ends(data_id: str, sample: SequenceDataset, name: str, now: Ends) -> Ends:
     low = left.number_input(
         f"Lowest value{of}",
         value=now[0],
-        placeholder=f"open; there are values from {number(lowest)}",
+        placeholder=f"no limit (lowest is {number(lowest)})",
         format="%.6g",
         key=f"low_{name}_{data_id}",
     )
     high = right.number_input(
         f"Highest value{of}",
         value=now[1],
-        placeholder=f"open; there are values up to {number(highest)}",
+        placeholder=f"no limit (highest is {number(highest)})",
         format="%.6g",
         key=f"high_{name}_{data_id}",
     )
@@ -455,7 +455,7 @@ def _one_length(
     columns = st.columns([1, 1, 2], vertical_alignment="bottom")
     with columns[0]:
         how = st.selectbox(
-            "One length for all",
+            "Same length for all",
             list(LENGTHS),
             index=list(LENGTHS).index(now),
             format_func=lambda name: LENGTHS[name][0],
@@ -479,8 +479,8 @@ def _one_length(
     if how == "cut" and (flat := flat_ends(lengths, to)):
         of = pluralise(len(lengths), "sequence")
         st.warning(
-            f"{flat:,} of {of} would end in a flat line over more than a third of the "
-            "length, which the model learns. Stretch them instead, or choose fewer steps.",
+            f"More than a third of {flat:,} of {of} would be padding, a flat line that the model "
+            "learns. Stretch them instead, or choose a shorter length.",
             icon=":material/warning:",
         )
     return {"same_length": to, "stretch": how == "stretch"}

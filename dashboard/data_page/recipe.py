@@ -20,10 +20,10 @@ def show(data_id: str, origin: cache.Origin) -> None:
     with st.expander("Recipe", icon=":material/receipt_long:"):
         left, right = st.columns(2, gap="large")
         with left:
-            st.write("How this data was made from its file:")
+            st.write("How this dataset was made from its file:")
             st.markdown("\n".join(f"- {plain(sentence)}" for sentence in describe(origin.recipe)))
             st.download_button(
-                "Download the recipe",
+                "Export recipe",
                 data=origin.recipe.to_json().encode(),
                 file_name=f"{data_id}-recipe.json",
                 mime="application/json",
@@ -33,7 +33,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
             )
         with right:
             above = st.container()  # in sight, where what follows the uploader may not be
-            st.write("Read this file like another one, by the recipe that was downloaded there:")
+            st.write("To read this file like another one, load the recipe you exported there:")
             file = st.file_uploader(
                 "A recipe", key=f"recipe_{data_id}", label_visibility="collapsed"
             )
@@ -46,7 +46,7 @@ def show(data_id: str, origin: cache.Origin) -> None:
 
 
 def _use(file: UploadedFile, origin: cache.Origin) -> None:
-    wanted = "Choose the .json file that Download the recipe gave."
+    wanted = "Choose the .json file that “Export recipe” gave."
     if file.size > MOST_BYTES:
         raise SequiturError(f"{file.name} is far too large for a recipe. {wanted}")
     try:
@@ -57,10 +57,10 @@ def _use(file: UploadedFile, origin: cache.Origin) -> None:
         ) from error
     if other.format != origin.recipe.format:
         raise SequiturError(
-            f"This recipe reads files of the kind {other.format}, and this is one of the kind "
+            f"This recipe is for files of type {other.format}, but this file is of type "
             f"{origin.recipe.format}. Use it with a file like the one it was made for."
         )
     if other == origin.recipe:
-        st.info("This file is read by this very recipe already.", icon=":material/check:")
+        st.info("This file has already been read with this recipe.", icon=":material/check:")
         return
     reread(origin, other)

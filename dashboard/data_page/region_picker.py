@@ -56,7 +56,7 @@ def _button(choice: Choice, region: Region, key: str, keep: Callable[[Region], N
         key=f"{key}_keep",
         icon=":material/crop:",
         disabled=region == tuple(choice.value),
-        help="Reads the file again. The data as it is now stays as well.",
+        help="Reads the file again into a new dataset; this one is kept.",
     ):
         keep(region)
 

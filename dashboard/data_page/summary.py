@@ -16,7 +16,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.windows import SHORTER
-from sequitur_core.formatting import join_names, pluralise, span
+from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import ActionableWarning, describe
 
 
@@ -56,7 +56,7 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
             rest = tuple(n for n in origin.recipe.missing_numbers if n != number)
             key = f"measured_{number:g}"
             action = notices.Action(
-                "It was measured",
+                "It is a real value",
                 ":material/undo:",
                 lambda: correct(origin, missing_numbers=rest),
             )
@@ -93,5 +93,5 @@ def _described(dataset: SequenceDataset, *, noun: str) -> str:
         step = dataset.meta.step
         parts.append(f"{1 / step:.3g} frames per second" if step <= 1 else f"{step:.3g} s each")
     if labels := [str(name) for name in dataset.labels.columns]:
-        parts.append(f"labelled by {join_names(labels)}")
+        parts.append(labelled_by(labels))
     return ", ".join(parts)

@@ -17,13 +17,13 @@ from sequitur_core.readers import Progress, endings_by_family
 
 # What each family of formats is read as, beside its endings.
 _HOW = {
-    "tables": "one sequence per row, one per column, one per file, long or tidy",
-    "arrays": "sequences, steps and channels along their axes",
-    ".ts files": "of the UCR and UEA archives",
-    "videos": "a clip each, or a long one in pieces",
-    "pictures": "with running numbers, the frames of a clip",
-    "sounds": "how loud each band of pitch is",
-    "volumes": "a scan over time",
+    "tables": "a sequence per row, per column or per file, or one row per time step",
+    "arrays": "with axes for sequences, steps and channels",
+    ".ts files": "from the UCR and UEA archives",
+    "videos": "one clip each, or a long one to be cut into clips",
+    "pictures": "numbered, as the frames of a clip",
+    "sounds": "as loudness in frequency bands",
+    "volumes": "scans over time",
 }
 _WHAT = {
     family: f"{' '.join(f'.{ending}' for ending in endings)} ({_HOW[family]})"
@@ -33,33 +33,34 @@ _WHAT = {
 
 def uploaders() -> None:
     """Files or a folder of one's own."""
-    st.subheader("Bring your own", anchor=False)
+    st.subheader("Use your own data", anchor=False)
     _show_error()
     version = st.session_state.get(state.UPLOADER_VERSION, 0)
     with st.container(key="upload"):
         # New keys after each upload make the server drop the files from memory: they are on disk.
         st.file_uploader(
-            "Tables, an array, clips, sounds or volumes",
+            "Files: tables, arrays, video clips, sounds or scans",
             accept_multiple_files=True,
             key=f"upload_{version}",
             on_change=_take,
             args=(version, f"upload_{version}"),
-            help="One file, several of one kind, or a ZIP of them: they are one dataset.",
+            help="One file, several files of the same kind, or a ZIP of them. Together they make "
+            "one dataset.",
         )
     st.file_uploader(
-        "Or a folder of tables, clips, pictures, sounds or volumes",
+        "Or a folder of tables, clips, pictures, sounds or scans",
         accept_multiple_files="directory",
         key=f"upload_folder_{version}",
         on_change=_take,
         args=(version, f"upload_folder_{version}"),
-        help="One sequence per file, or per series of pictures. The names of sub-folders become "
-        "labels, such as walk and run.",
+        help="One sequence per file, or per series of pictures. The names of subfolders, such as "
+        "walk and run, become labels.",
     )
-    with st.expander("What can I bring?"):
+    with st.expander("What files can I use?"):
         st.markdown("\n".join(f"- **{what}**: {how}" for what, how in _WHAT.items()))
         st.caption(
-            "Anything else: save it as CSV in the program that made it. Of a folder or a ZIP, what "
-            "isn't data is left out."
+            "Anything else: export it as CSV from the program that made it. Other files in a "
+            "folder or a ZIP are ignored."
         )
     st.caption("Your data stays on this computer.")
 
@@ -71,11 +72,11 @@ def earlier_data() -> None:
         names = unique_names({saved.id: saved.name for saved in reversed(earlier)})
         key = f"earlier_{state.current(state.DATA)}"
         st.selectbox(
-            "Or go on with",
+            "Or continue with",
             [saved.id for saved in earlier],
             index=None,
             format_func=names.__getitem__,
-            placeholder="data from before",
+            placeholder="earlier data",
             key=key,
             on_change=_view,
             args=(key,),

@@ -33,9 +33,9 @@ from sequitur_core.runs.selections import Selection
 ERROR = "reconstruction error"
 LENGTH = "length"
 MISSING_SHARE = "missing values (%)"
-START = "time in the recording"
+START = "position in the recording"
 GROUP = "group"
-SELECTED = "in the selection or not"
+SELECTED = "selection"
 NOTHING = "nothing"
 
 NO_GROUP = "no group"

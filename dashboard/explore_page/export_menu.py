@@ -1,4 +1,4 @@
-"""Everything that can be taken away from a run, in one popover on the Explore page."""
+"""Everything that can be exported from a run, in one popover on the Explore page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ZIP = "application/zip"
 
 def show(context: Context) -> None:
     """The popover with all exports."""
-    with st.popover("Take away", icon=":material/download:", width="stretch", key="take_away"):
+    with st.popover("Export", icon=":material/download:", width="stretch", key="take_away"):
         _table_row(context)
         _picture_row(context)
         _report_row(context)
@@ -61,7 +61,7 @@ def _table_row(context: Context) -> None:
     }
     with _row(
         "Table",
-        "A row per sequence: labels, error, places, groups, encoding.",
+        "One row per sequence: labels, error, map positions, groups, encoding.",
     ):
         st.download_button(
             "CSV",
@@ -84,7 +84,7 @@ def _table_row(context: Context) -> None:
 
 def _picture_row(context: Context) -> None:
     """The map in view as SVG; the chart's own bar makes a PNG."""
-    with _row("Picture of the map", "For a PNG, press the camera above the map."):
+    with _row("Picture of the map", "For a PNG, click the camera above the map."):
         st.download_button(
             "SVG",
             data=lambda: _map_as_svg(context).encode("utf-8"),
@@ -104,7 +104,7 @@ def _map_as_svg(context: Context) -> str:
 
 def _report_row(context: Context) -> None:
     """The report, as a page that opens in any browser."""
-    with _row("Report", "One page that opens in any browser, also without a network."):
+    with _row("Report", "A single page that opens in any browser, even offline."):
         offer_file(
             context.run,
             "report",
@@ -167,7 +167,7 @@ def _analysis_row(run: Run) -> None:
     """The run as it is, for another copy of the dashboard."""
     with _row(
         "Analysis",
-        "All of it, to be opened on the page Runs of another copy of this dashboard.",
+        "Everything, to be opened on the Runs page of another copy of Sequitur.",
     ):
         offer_file(
             run,
@@ -186,8 +186,8 @@ def _script_row(context: Context) -> None:
     run = context.run
     settings = None if context.map_query is None else dict(context.map_query.settings)
     from_code = data_origin(run).recipe is None
-    text = "Does it again from the file to the map, with Python alone."
-    with _row("Python script", text + (" Its data goes along." if from_code else "")):
+    text = "Repeats every step in Python, from the file to the map."
+    with _row("Python script", text + (" It needs the data beside it." if from_code else "")):
         st.download_button(
             "Script",
             data=lambda: script(run, settings=settings).encode("utf-8"),

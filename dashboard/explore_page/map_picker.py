@@ -24,7 +24,7 @@ from sequitur_core.runs.run import Run
 METHODS = {"umap": "UMAP", "pca": "PCA"}
 DEFAULTS: dict[str, Any] = {"neighbours": 15, "min_dist": 0.1, "metric": "euclidean", "seed": 0}
 MOST_NEIGHBOURS = 200
-CUSTOM = "My own"
+CUSTOM = "Custom"
 # Neighbours (None: the usual number) and least distance.
 PRESETS: dict[str, tuple[int | None, float]] = {
     "Fine detail": (5, 0.05),
@@ -33,9 +33,9 @@ PRESETS: dict[str, tuple[int | None, float]] = {
     CUSTOM: (None, 0.1),
 }
 METRICS = {
-    "euclidean": "How far the numbers differ",
-    "manhattan": "How far they differ in sum",
-    "cosine": "Only their proportions",
+    "euclidean": "Euclidean distance",
+    "manhattan": "Manhattan distance",
+    "cosine": "Cosine distance",
 }
 
 
@@ -87,8 +87,8 @@ def choose(results: Results) -> Map:
         list(names),
         format_func=names.__getitem__,
         key=key,
-        help="UMAP keeps neighbours together and shows groups. PCA is a straight-line view of "
-        "the same encodings: distances are truer, groups may overlap.",
+        help="UMAP keeps neighbours together and shows groups. PCA looks at the encodings from "
+        "the side where they spread most: distances are more faithful, but groups may overlap.",
     )
     if (wanted := chosen if maps[chosen].query else None) != in_url:
         state.view(map=wanted)
@@ -116,7 +116,7 @@ def available_maps(results: Results) -> dict[str, Map]:
         if (requested := _requested_map(results, query)) is not None:
             maps[query.id] = requested
     if not maps:
-        raise SequiturError("This run has no map that can be read. Train it again.")
+        raise SequiturError("The map of this run can't be read. Train it again.")
     return maps
 
 
@@ -136,9 +136,9 @@ def _requested_map(results: Results, query: Query) -> Map | None:
 
 
 def settings_name(settings: Mapping[str, Any]) -> str:
-    """`UMAP, 50 neighbours, distance 0.3`; metric, seed and part only where they aren't usual."""
+    """`UMAP, 50 neighbours, min. distance 0.3`; metric, seed and part only if not the usual."""
     settings = {**DEFAULTS, **settings}
-    parts = [f"UMAP, {settings['neighbours']} neighbours, distance {settings['min_dist']:g}"]
+    parts = [f"UMAP, {settings['neighbours']} neighbours, min. distance {settings['min_dist']:g}"]
     if settings.get("method") == "pca":
         parts = [METHODS["pca"]]
     elif settings["metric"] != "euclidean":
@@ -168,7 +168,7 @@ def show_settings(run: Run, shown: Map) -> None:
         if draw and request(run, with_part(settings, shown.part)):
             st.rerun()
         if shown.query is not None and st.button(
-            "Remove the map in view", key="forget_map", icon=":material/delete:", width="stretch"
+            "Delete this map", key="forget_map", icon=":material/delete:", width="stretch"
         ):
             queries.delete(run, shown.query)
             _view(run, None)
@@ -183,8 +183,8 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
         default="Balanced",
         required=True,
         key="map_preset",
-        help="Fine detail looks at few neighbours of each point and lets groups fall apart "
-        "into small ones; the big picture looks at many and keeps larger shapes together.",
+        help="Fine detail looks at a few neighbours of each point and may split groups into "
+        "smaller ones; the big picture looks at many and keeps larger structures together.",
     )
     wanted, min_dist = PRESETS[preset]
     neighbours = wanted or usual_neighbours(n)
@@ -192,27 +192,31 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
     if preset == CUSTOM:
         most = min(MOST_NEIGHBOURS, n - 1)
         neighbours = st.slider(
-            "Neighbours of each point",
+            "Number of neighbours",
             2,
             most,
             min(neighbours, most),
             key="map_neighbours",
-            help="How many of the most similar sequences a point is drawn towards.",
+            help="How many of the most similar sequences UMAP tries to keep close to each point "
+            "(n_neighbors).",
         )
         min_dist = st.slider(
-            "Least distance on the map",
+            "Minimum distance",
             0.0,
             1.0,
             min_dist,
             0.05,
             key="map_min_dist",
-            help="Small: groups are dense clumps. Large: points spread out evenly.",
+            help="How close together points may be drawn (min_dist). Small: groups are dense "
+            "clumps. Large: points spread out evenly.",
         )
         metric = st.selectbox(
-            "Encodings are alike by",
+            "Similarity of encodings",
             list(METRICS),
             format_func=METRICS.__getitem__,
             key="map_metric",
+            help="Euclidean: the straight-line distance. Manhattan: the sum of all differences. "
+            "Cosine: only the proportions between the numbers count.",
         )
     return {
         "method": "umap",
@@ -304,5 +308,5 @@ def wait_for_map(run: Run) -> None:
         st.rerun()
     doing = "The UMAP map is being drawn."
     if room_left(run.workspace) < NO_ROOM:
-        doing = "The disk is full: the UMAP map is drawn once there is room on it."
+        doing = "The disk is full: the UMAP map will be drawn once there is space."
     st.info(f"This is the PCA map. {doing}", icon=":material/hourglass_empty:")

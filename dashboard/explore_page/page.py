@@ -58,7 +58,7 @@ def controls() -> Context:
             st.fragment(map_picker.wait_for_map, run_every=0.5)(run)
     encodings = run.encodings()
     if encodings is None:
-        raise SequiturError("This run has no encodings that can be read. Train it again.")
+        raise SequiturError("The encodings of this run can't be read. Train it again.")
     context = Context(
         run=run,
         dataset=dataset,

@@ -29,9 +29,9 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
     part = map_picker.requested_part(run) or shown.part
     st.session_state[state.ALIKE_IN] = part
     with st.container(key="near_means", horizontal=True, vertical_alignment="center"):
-        st.markdown(":small[Near means alike in]", width="content")
+        st.markdown(":small[Compare by]", width="content")
         st.segmented_control(
-            "Near means alike in",
+            "Compare by",
             available,
             format_func=NAMES.__getitem__,
             required=True,
@@ -50,12 +50,12 @@ def meaning(part: Part, dataset: SequenceDataset) -> str:
     who = "Clips" if clips else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
     if part == "shape":
-        return f"{who} are near where {same_time}."
+        return f"{who} are close together if {same_time}."
     if part == "rhythm":
         where = "in the same places" if clips else "around the same level"
         when = "wherever they begin" if windows else "no matter when"
-        return f"{who} that change equally fast and strongly {where} are near, {when}."
-    return f"{who} are near where {same_time}, equally fast and strongly."
+        return f"{who} are close together if they change equally fast and strongly {where}, {when}."
+    return f"{who} are close together if {same_time}, equally fast and strongly."
 
 
 def _request_part(run: Run, shown: Map) -> None:

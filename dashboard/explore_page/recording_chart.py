@@ -77,8 +77,8 @@ def _hint(context: Context, recording: int) -> str:
     here = int((context.dataset.recording[context.rows] == recording).sum())
     if not len(context.rows):
         return (
-            "Drag along time to see its windows on the map; what you select there lights up here. "
-            "The strip below has the map's colours."
+            "Drag across a stretch of time to select its windows on the map; what you select on "
+            "the map lights up here. The strip below has the colours of the map."
         )
     text = f"{pluralise(here, 'window')} selected here"
     if elsewhere := len(context.rows) - here:

@@ -26,7 +26,7 @@ def choose() -> Run:
         ids,
         index=ids.index(wanted) if wanted in found else 0,
         format_func=names.__getitem__,
-        help="Which run's encodings to look at.",
+        help="The run to explore.",
     )
     still_training = wanted is not None and wanted not in found and _say_why_not(wanted)
     # One that still trains stays in view, unless the person picks another one.
@@ -49,7 +49,7 @@ def _stop_without_map(waiting: list[Run]) -> NoReturn:
     else:
         st.write(
             "There is no map yet. Pick a sample or load a file, train a model on it, and its "
-            "encodings appear here as points."
+            "sequences will appear here as points on a map."
         )
         st.page_link("data_page/page.py", label="Choose data", icon=":material/table_chart:")
     st.stop()
@@ -59,7 +59,9 @@ def _say_why_not(run_id: str) -> bool:
     """Say why the run that was wanted isn't in view; whether it is still there."""
     run = cache.run(run_id)
     if run is None:
-        st.warning("That run isn't here any more, so this is the newest one.")
+        st.warning("That run isn't here any more. You are looking at the newest one.")
     else:
-        st.warning(f"{plain(run.name)} has no map yet ({run.status}), so this is another run.")
+        st.warning(
+            f"{plain(run.name)} has no map yet ({run.status}). You are looking at another run."
+        )
     return run is not None

@@ -1,4 +1,4 @@
-"""What can be done with a selection: keep it by name, download it, train without it."""
+"""What can be done with a selection: save it by name, export it, train without it."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from sequitur_core.runs.run import Run
 
 
 def show_actions(context: Context) -> None:
-    """Keep it, download it, or train without it."""
+    """Save it, export it, or train without it."""
     run, rows = context.run, context.rows
     with st.container(key="selection_actions", horizontal=True):
         with (
-            st.popover("Keep", icon=":material/bookmark_add:", key="keep"),
+            st.popover("Save", icon=":material/bookmark_add:", key="keep"),
             st.form("keep_selection", border=False),
         ):
             st.text_input(
-                "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="Such as: odd days"
+                "Name", key=state.SELECTION_NAME, max_chars=60, placeholder="for example, cold days"
             )
             st.form_submit_button(
-                "Keep", type="primary", width="stretch", on_click=_keep, args=(run, rows)
+                "Save selection", type="primary", width="stretch", on_click=_keep, args=(run, rows)
             )
             if problem := st.session_state.pop(state.SELECTION_NAME_ERROR, ""):
                 st.error(plain(problem))
         st.download_button(
-            "Download",
+            "Export (CSV)",
             data=lambda: tables.csv_bytes(run, rows, part=context.part),
             file_name=f"{run.id}-selection.csv",
             mime="text/csv",
             key="download_selection",
             icon=":material/download:",
-            help="A table of the selected sequences: id, labels, error, map and encoding (CSV). "
-            + tables.CSV_HELP,
+            help="A table of the selected sequences: id, labels, error, map position and "
+            "encoding. " + tables.CSV_HELP,
             on_click="ignore",
         )
         with st.popover("Train without these", icon=":material/model_training:", key="without"):
@@ -69,17 +69,17 @@ def _train_without_form(context: Context) -> None:
     if left < FEWEST:
         st.write(
             f"Of {pluralise(len(dataset), 'sequence')} "
-            f"{'none' if not left else 'only 1'} would be left, and a training needs at least "
+            f"{'none' if not left else 'only 1'} would be left, but training needs at least "
             f"{FEWEST}. Select fewer."
         )
         return
     st.write(
-        f"Makes new data of the other **{pluralise(left, 'sequence')}** and goes to Train with "
-        "this run's settings. The data and the run you see now stay."
+        f"Makes a new dataset of the other **{pluralise(left, 'sequence')}** and takes you to the "
+        "Train page with this run's settings. This dataset and this run stay as they are."
     )
     if _overlaps_rest(dataset, rows):
         st.caption(
-            "These windows overlap with others, so parts of what you leave out stay in those."
+            "These windows overlap with others, so parts of what you exclude remain in those."
         )
     if st.button("Train without these", key="train_without", type="primary", width="stretch"):
         _train_without(run, dataset, rows)
@@ -126,22 +126,22 @@ def show_kept(context: Context) -> None:
         return
     verb = selection_toolbar.VERBS[selection_mode(state.MAP_VIEW)]
     with st.container(key="kept", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("Kept", width="content")
+        st.caption("Saved selections", width="content")
         for i, selection in enumerate(kept):
             st.button(
                 f"{plain(shortened(selection.name, 28))} · {len(selection.rows):,}",
                 key=f"kept_{i}",
-                help=f"{verb} these {len(selection.rows):,}. The buttons at the map say whether "
-                "a press selects, adds or removes.",
+                help=f"{verb} these {len(selection.rows):,} sequences. The buttons above the map "
+                "(Replace, Add, Remove) set what a click does.",
                 on_click=selection_toolbar.pick,
                 args=(context.run.id, selection.rows),
             )
-        with st.popover("Change", icon=":material/edit:", key="change_kept"):
+        with st.popover("Edit", icon=":material/edit:", key="change_kept"):
             _change_kept(context.run, [selection.name for selection in kept])
 
 
 def _change_kept(run: Run, names: list[str]) -> None:
-    """Rename or remove a kept selection."""
+    """Rename or delete a saved selection."""
     name = st.selectbox("Selection", names, key="kept_name")
     new = st.text_input("New name", key="kept_new_name", max_chars=60)
     left, right = st.columns(2)
@@ -149,7 +149,7 @@ def _change_kept(run: Run, names: list[str]) -> None:
         if left.button("Rename", key="rename_kept", width="stretch", disabled=not new):
             selections.rename(run, name, new)
             st.rerun()
-        if right.button("Remove", key="remove_kept", width="stretch"):
+        if right.button("Delete", key="remove_kept", width="stretch"):
             selections.delete(run, name)
             st.rerun()
     except SequiturError as error:

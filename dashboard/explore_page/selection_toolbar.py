@@ -60,7 +60,7 @@ def show(context: Context) -> None:
             icon=":material/flip:",
             on_click=_invert,
             args=(run_id, n),
-            help="Select all that isn't selected now.",
+            help="Select everything that isn't selected now.",
         )
         st.button(
             "Back",
@@ -69,7 +69,7 @@ def show(context: Context) -> None:
             on_click=state.select_back,
             args=(run_id,),
             disabled=not state.steps_back(run_id),
-            help="Back to what was selected before.",
+            help="Go back to the previous selection.",
         )
     _show_found(context)
 
@@ -105,7 +105,7 @@ def _show_found(context: Context) -> None:
         return
     rows = selections.by_id(ids, text)
     if not len(rows):
-        st.caption(plain(f"No id has “{shortened(text.strip())}” in it."))
+        st.caption(plain(f"No id contains “{shortened(text.strip())}”."))
     elif len(rows) > 1:
         with st.container(key="found_ids", horizontal=True, vertical_alignment="center"):
             first = [int(row) for row in rows[:MOST_FOUND]]
@@ -190,7 +190,7 @@ def _rows_in_range(column: pd.Series[Any], key: str) -> IntArray:
     most = right.number_input(
         "To", value=None, placeholder=number(high), key=f"to_{key}", format="%.6g"
     )
-    st.caption(f"From {number(low)} to {number(high)}; both ends count.")
+    st.caption(f"From {number(low)} to {number(high)}, both ends included.")
     return selections.in_range(
         column.to_numpy(dtype=np.float64, na_value=np.nan),
         -np.inf if least is None else least,
@@ -208,7 +208,7 @@ def _rows_with_values(column: pd.Series[Any], key: str) -> IntArray:
         "Values",
         values,
         key=f"values_{key}",
-        placeholder="Choose one or several",
+        placeholder="Choose one or more",
         format_func=lambda v: (
             f"{MISSING_NAME} ({int(column.isna().sum()):,})"
             if v is None

@@ -94,12 +94,12 @@ def report(
         section("Saved selections", selections_list(view)) if view.selections else "",
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
-        section("How it learned", loss.place, why_flat(run)) if loss is not None else "",
+        section("Training", loss.place, why_flat(run)) if loss is not None else "",
         '<div class="two">',
         section("Data", data_table(dataset), notes(dataset)),
         section("Settings", settings_table(run, view)),
         "</div>",
-        section("How to read this", reading_guide(view)),
+        section("How to read this report", reading_guide(view)),
     ]
     name = escaped(run.name)
     made = datetime.now(UTC).astimezone()
@@ -202,7 +202,7 @@ class Examples:
 
 
 def examples(run: Run, dataset: SequenceDataset) -> Examples:
-    """Sequences rebuilt best, usually and worst."""
+    """The sequences reconstructed best, typically and worst."""
     reconstructions = run.reconstructions()
     if reconstructions is None:
         return Examples("<p>There are no reconstructions yet.</p>")
@@ -210,9 +210,9 @@ def examples(run: Run, dataset: SequenceDataset) -> Examples:
     are_clips = clip_grid.are_clips(dataset)
     rows = rows_by_error(errors, len(dataset), EXAMPLE_CLIPS if are_clips else EXAMPLES)
     how = (
-        "Spread over the data."
+        "A selection from across the data."
         if errors is None
-        else "From those rebuilt best to those rebuilt worst, with the mean squared error."
+        else "From the best to the worst reconstruction, with the mean squared error."
     )
     titles = [
         shortened(dataset.ids[row], 24)
@@ -261,7 +261,10 @@ def film_strips(
     for row, title in zip(rows, titles, strict=True):
         at = evenly_spaced(len(dataset.sequences[row]), most)
         images = []
-        for name, clip in (("original", dataset.sequences[row]), ("rebuilt", reconstructions[row])):
+        for name, clip in (
+            ("original", dataset.sequences[row]),
+            ("reconstruction", reconstructions[row]),
+        ):
             frames = pictures(clip[at], shades, colour=colour, side=FRAME_SIDE)
             # A line between frames, which run into one another otherwise.
             gap = [(0, 0), (0, 0), (0, 1), *[(0, 0)] * (frames.ndim - 3)]

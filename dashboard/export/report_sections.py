@@ -16,7 +16,7 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import percent, pluralise, span
+from sequitur_core.formatting import percent, pluralise, pluralise_were, span
 from sequitur_core.runs.decisions import Decision
 from sequitur_core.runs.judgement import begins_at_pca, verdict_of
 from sequitur_core.runs.run import Run
@@ -30,20 +30,20 @@ ALWAYS_SHOWN = ("epochs", "lr", "seed")
 SETTING_NAMES: Mapping[str, str] = {
     "epochs": "Epochs",
     "lr": "Learning rate",
-    "batch_size": "Sequences per step",
-    "clip_value": "Largest gradient",
-    "denoise": "Noise added while learning",
-    "mixup": "Share of mixed batches",
-    "schedule": "Learning rate over time",
-    "reduction": "Loss of a batch",
-    "validation_share": "Share held out",
-    "patience": "Epochs without progress before it stops",
+    "batch_size": "Batch size",
+    "clip_value": "Gradient clipping (max norm)",
+    "denoise": "Noise on the input",
+    "mixup": "Mixup",
+    "schedule": "Learning rate schedule",
+    "reduction": "Loss reduction",
+    "validation_share": "Held out for validation",
+    "patience": "Early stopping (patience)",
     "seed": "Seed",
 }
 HOW_TO_READ = """
-Every point is one sequence. A small network squeezed each sequence into a few numbers, its
-encoding, and learned to draw it again from them. Points close together have similar encodings,
-so their sequences look alike to the model.
+Every point is one sequence. A small neural network learned to describe each sequence by a few
+numbers, its encoding, and to reconstruct it from them. Points close together have similar
+encodings: to the model, their sequences look alike.
 """
 
 
@@ -86,15 +86,15 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     what = clip_grid.element(dataset)
     lengths = span(int(dataset.lengths.min()), int(dataset.lengths.max()))
     sentence = (
-        f"{pluralise(len(dataset), 'sequence')} of {lengths} {what}s; a model of the kind "
-        f"{escaped(run.spec.model)} describes each by {pluralise(run.spec.encoding_dim, 'number')}."
+        f"{pluralise(len(dataset), 'sequence')} of {lengths} {what}s, each described by "
+        f"{pluralise(run.spec.encoding_dim, 'number')} (model {escaped(run.spec.model)})."
     )
     lead = f'<p class="lead">{sentence}</p>'
     if (verdict := verdict_of(run)) is None:
         return lead
     baselines = run.baselines()
     held_out = baselines is not None and baselines.held_out
-    where = "sequences it hasn't seen" if held_out else "the sequences it trained on"
+    where = "held-out sequences" if held_out else "the training sequences"
     if baselines is not None:
         where += escaped(held_out_by(run.spec.config, baselines))
     said = escaped(" ".join(sentences(verdict)))
@@ -149,13 +149,14 @@ def map_notes(view: View) -> str:
         lines.append(f"Drawn as: {escaped(view.map_settings)}.")
     if view.trust is not None:
         lines.append(
-            f"Trustworthiness {view.trust[0]:.3f}, continuity {view.trust[1]:.3f}: 1 is perfect, "
-            "and points scattered by lot get about 0.5. The first says whether points beside one "
-            "another belong together, the second whether sequences that belong together are "
-            "beside one another."
+            f"Trustworthiness {view.trust[0]:.3f}, continuity {view.trust[1]:.3f}. 1 is perfect; "
+            "points scattered at random score about 0.5. Trustworthiness says whether points that "
+            "are close on the map are really similar, continuity whether similar sequences are "
+            "still close together on the map."
         )
     if view.rows is not None and len(view.rows):
-        lines.append(f"{pluralise(len(view.rows), 'sequence')} selected when this was made.")
+        was = pluralise_were(len(view.rows), "sequence")
+        lines.append(f"{was} selected when this report was made.")
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
@@ -170,7 +171,7 @@ def groups_table(dataset: SequenceDataset, groups: IntArray) -> str:
     )
     for value, size in order[:MOST_GROUPS]:
         cells = [
-            "in no group" if value < 0 else f"group {value + 1}",
+            "no group" if value < 0 else f"group {value + 1}",
             f"{size:,}",
             percent(size / len(groups)),
         ]
@@ -180,7 +181,7 @@ def groups_table(dataset: SequenceDataset, groups: IntArray) -> str:
     heads = ["", "sequences", "share", *([] if label is None else [escaped(label)])]
     more = ""
     if len(order) > MOST_GROUPS:
-        more = f"<p>{len(order) - MOST_GROUPS} more groups aren't listed.</p>"
+        more = f"<p>{len(order) - MOST_GROUPS} more groups are not listed.</p>"
     return table(lines, heads=heads) + more
 
 
@@ -206,7 +207,7 @@ def data_table(dataset: SequenceDataset) -> str:
         ]
         lines.append(["Channels", escaped(", ".join(names[:40]))])
     if meta.step_unit not in ("step", "frame"):
-        lines.append(["Time between two steps", escaped(f"{meta.step:.4g} {meta.step_unit}")])
+        lines.append(["Time between steps", escaped(f"{meta.step:.4g} {meta.step_unit}")])
     if (dates := Dates.of(dataset)) is not None:
         ends = int(dataset.start.min()), int((dataset.start + dataset.lengths).max())
         lines.append(["Time covered", escaped(replace(dates, with_year=True).name(*ends))])
@@ -215,7 +216,7 @@ def data_table(dataset: SequenceDataset) -> str:
             f"{column} ({dataset.labels.iloc[:, i].nunique():,})"
             for i, column in enumerate(dataset.labels.columns)
         ]
-        lines.append(["Labels (different ones)", escaped(", ".join(labels))])
+        lines.append(["Labels (number of values)", escaped(", ".join(labels))])
     return table([line for line in lines if line[1]])
 
 
@@ -229,7 +230,7 @@ def settings_table(run: Run, view: View) -> str:
     """The settings of the run, named as in the form."""
     spec = run.spec
     usual = TrainConfig()
-    lines = [["Model", escaped(spec.model)], ["Numbers per encoding", f"{spec.encoding_dim:,}"]]
+    lines = [["Model", escaped(spec.model)], ["Encoding size", f"{spec.encoding_dim:,}"]]
     if spec.preset in PRESETS:
         lines.append(["Preset", escaped(PRESETS[spec.preset].label)])
     labels = {option.name: option.label for option in architecture(spec.model).options}
@@ -254,7 +255,7 @@ def setting_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(setting_text, value)) or "none"
     if value is None:
-        return "chosen by Sequitur"
+        return "automatic"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
@@ -263,15 +264,15 @@ def reading_guide(view: View) -> str:
     on_map = (
         "The map shows the two directions in which the encodings spread most (PCA). Points far "
         "apart really are different; points close together may still differ in directions that "
-        "the map leaves out."
+        "the map doesn't show."
         if view.method == "pca"
-        else "The directions of the map have no meaning of their own, and neither have the sizes "
-        "of groups nor the gaps between them: only who is whose neighbour (UMAP)."
+        else "The axes of the map have no meaning of their own. On a UMAP map, neither the size of "
+        "a group nor the gap between two groups means anything, only which points are neighbours."
     )
     return (
         f"<p>{HOW_TO_READ.strip()}</p><p>{on_map}</p><p>{escaped(VARIANCE_HELP)}</p>"
-        "<p>Drag over a part of the map to enlarge it, double-click to see all of it again; click "
-        "a name in the legend to hide what it stands for.</p>"
+        "<p>Drag across part of the map to zoom in, double-click to zoom out again; click a name "
+        "in the legend to hide its points.</p>"
     )
 
 

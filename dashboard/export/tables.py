@@ -27,7 +27,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 CSV_HELP = (
     "Text that a spreadsheet would take for a formula, such as a label that begins with =, +, - "
-    "or @, has an apostrophe before it; numbers are as they are."
+    "or @, gets an apostrophe in front; numbers are unchanged."
 )
 
 
@@ -176,7 +176,7 @@ def model_bytes(run: Run) -> bytes:
         for name in (MODEL_FILE, SPEC_FILE, SCALER_FILE):
             if not (run.path / name).is_file():
                 raise SequiturError(
-                    f"The file {name} of this run is missing, so its model can't be downloaded. "
+                    f"The file {name} of this run is missing, so its model can't be exported. "
                     "Train it again."
                 )
             archive.write(run.path / name, name)
@@ -193,8 +193,8 @@ def encodings_button(run: Run, part: Part) -> None:
         mime="text/csv",
         key="download_encodings",
         icon=":material/download:",
-        help="A table with one row per sequence: id, labels, error, map and encoding. Take away "
-        f"has the same table, and more besides. {CSV_HELP}",
+        help="A table with one row per sequence: id, labels, error, map position and encoding. "
+        f"More formats are under Export. {CSV_HELP}",
         on_click="ignore",
         width="stretch",
     )

@@ -23,7 +23,7 @@ def show(run: Run) -> None:
             type="primary",
             icon=":material/scatter_plot:",
             disabled=not cache.has_map(run),
-            help=None if cache.has_map(run) else "This run has no encodings yet.",
+            help=None if cache.has_map(run) else "This run has no map yet.",
         ):
             st.switch_page("explore_page/page.py", query_params={"run": run.id})
         if st.button("See the training", icon=":material/show_chart:", disabled=damaged):
@@ -37,7 +37,7 @@ def show(run: Run) -> None:
                 icon=":material/stop:",
                 on_click=stop,
                 args=(run,),
-                help="Ends the training and keeps what was learned.",
+                help="Ends training and keeps what was learned.",
             )
         if st.button("Rename", icon=":material/edit:", disabled=damaged):
             _rename(run)
@@ -63,9 +63,9 @@ def offer_undo() -> None:
             st.session_state[state.DELETED_RUN] = None
             st.rerun()
         if space.is_short_of_room() and st.button(
-            "Delete for good",
+            "Delete permanently",
             icon=":material/delete_forever:",
-            help="The disk is nearly full, and a deleted run takes its room until then.",
+            help="The disk is nearly full, and a deleted run takes up space until then.",
         ):
             space.remove_deleted(run_id)
             st.session_state[state.DELETED_RUN] = None

@@ -13,13 +13,11 @@ st.title("Runs", anchor=False)
 actions.offer_undo()
 runs = sorted(cache.workspace().runs(), key=lambda run: -run.created)
 if not runs:
-    st.write("Nothing was trained yet. Each training is kept here, with its settings and its map.")
+    st.write("No runs yet. Every model you train is kept here, with its settings and its map.")
     st.page_link("data_page/page.py", label="Choose data", icon=":material/table_chart:")
     import_analysis.uploader(open_at_first=True)
     st.stop()
-st.markdown(
-    "Tick the box beside a run to open it, train it again with changes, rename or delete it."
-)
+st.markdown("Tick a run to open it, train it again with changes, rename or delete it.")
 if (run := table.choose(runs)) is not None:
     actions.show(run)
 import_analysis.uploader()

@@ -21,27 +21,28 @@ COLUMNS = {
     "Name": st.column_config.TextColumn(width=150),
     "Status": st.column_config.TextColumn(width=64),
     "Verdict": st.column_config.TextColumn(
-        width=100, help="How the model did at what it is for. Tick the box of a run to read more."
+        width=100, help="How well the model does what it is for. Tick a run to read more."
     ),
     "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=90),
     "Model": st.column_config.TextColumn(width=102),
-    "Preset": st.column_config.TextColumn(width=82),
-    "Size": st.column_config.NumberColumn(width=48, help="How many numbers an encoding has."),
+    "Preset": st.column_config.TextColumn(width=118),
+    "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Epochs": st.column_config.NumberColumn(width=60),
     "Loss": st.column_config.NumberColumn(
         width=74,
         format="%.3g",
-        help="Mean squared error on scaled data; smaller is better.",
+        help="Mean squared error on scaled data; lower is better.",
     ),
     "Explains": st.column_config.TextColumn(
-        width=72, help="Share of the variance that the reconstructions explain."
+        width=72, help="The share of the variance that the reconstructions explain."
     ),
     "PCA": st.column_config.TextColumn(
-        width=66, help="What PCA of the same size explains, on the same sequences."
+        width=66, help="What PCA explains with as many numbers, on the same sequences."
     ),
     "Measured on": st.column_config.TextColumn(
         width=94,
-        help="Loss and shares: on sequences that the training didn't see, or on those that it did.",
+        help="Whether loss and variance were measured on held-out sequences or on those the model "
+        "was trained on.",
     ),
     "Trained for": st.column_config.NumberColumn(width=82, format="%.1f s"),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
@@ -107,7 +108,7 @@ def _row(run: Run) -> dict[str, Any]:
             "Loss": loss,
             "Explains": _short(explained(loss, baselines.mean)),
             "PCA": _short(explained(baselines.pca, baselines.mean)),
-            "Measured on": "new ones" if baselines.held_out else "seen ones",
+            "Measured on": "held-out" if baselines.held_out else "training",
         }
     return row
 

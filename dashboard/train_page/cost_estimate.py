@@ -21,22 +21,22 @@ ON_A_PROCESSOR = ("auto", "cpu")
 
 
 def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
-    """How much there is to learn and what that takes; advice where it takes too much."""
+    """The number of parameters, and the time and memory training takes; advice if too much."""
     cost = _estimate(spec, sizes)
-    learned = f"{parameters:,} numbers to learn from {pluralise(sizes.n, 'sequence')}"
+    learned = f"{parameters:,} parameters, {pluralise(sizes.n, 'sequence')}"
     if cost is None:
         st.caption(f"{learned}.")
         return
     takes = f"about {duration(roughly(cost.seconds))} and {byte_size(cost.memory)} of memory"
-    st.caption(f"{learned}, in {takes}.")
+    st.caption(f"{learned}: takes {takes}.")
     if roughly(cost.seconds) > LONG_SECONDS:
         _warn_of_long_training(spec, cost)
     free = psutil.virtual_memory().available
     if cost.memory > free:
         st.warning(
             f"This takes about {byte_size(cost.memory)} of memory, but this computer has only "
-            f"{byte_size(free)} free. Choose fewer “Sequences per step” in More settings, or train "
-            "on fewer or shorter sequences.",
+            f"{byte_size(free)} free. Choose a smaller “Batch size” in More settings, or train on "
+            "fewer or shorter sequences.",
             icon=":material/memory:",
         )
 

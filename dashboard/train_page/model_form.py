@@ -114,7 +114,7 @@ def model_form(
         )
     if others:
         st.caption(
-            f"The run has other settings than can be chosen here for: {join_names(others)}. They "
-            "start at the usual values."
+            f"This form can't show the run's settings for {join_names(others)}. They start at "
+            "their defaults."
         )
     return chosen

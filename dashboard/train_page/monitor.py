@@ -51,16 +51,15 @@ ICONS: dict[Status, str] = {
     "failed": ":material/error:",
     "interrupted": ":material/power_off:",
 }
-FULL = "the disk is full, so it waits for room: delete runs (on Runs) or data (on Data)"
+FULL = "waiting because the disk is full: delete runs (on Runs) or data (on Data)"
 MEASURED_ON = {
-    "training": "the sequences it trains on",
-    "validation": "sequences it hasn't seen",
-    "cross-fit": "sequences that weren't seen, by five more trainings without a fifth of them each",
+    "training": "the training sequences",
+    "validation": "held-out sequences",
+    "cross-fit": "held-out sequences, by five more models trained without a fifth of them each",
 }
 LOSS_HELP = (
-    "Each channel is scaled to a standard deviation of 1 before training. The loss is the "
-    "squared distance between original and reconstruction, averaged over all numbers: 1 is "
-    "about as far off as the data spreads, 0 is perfect."
+    "Mean squared error between original and reconstruction, after each channel is scaled to a "
+    "standard deviation of 1. 0 is perfect; 1 is about as bad as always drawing the average."
 )
 
 
@@ -97,16 +96,16 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
                 icon=":material/stop:",
                 on_click=stop,
                 args=(run,),
-                help="Ends the training after the step under way and keeps what was learned."
+                help="Ends training after the current step and keeps what was learned."
                 if alive
-                else "Leaves the errors as they were measured on the sequences trained on.",
+                else "Keeps the errors as measured on the training sequences.",
             )
         if now.status in ("interrupted", "failed") and st.button(
             "Resume" if now.status == "interrupted" else "Try again",
             type="primary",
             key="resume",
             icon=":material/restart_alt:",
-            help="Goes on from the last checkpoint, at most half a minute before it ended.",
+            help="Continues from the last checkpoint, at most half a minute before it ended.",
         ):
             run.resume()
             st.rerun()
@@ -152,7 +151,7 @@ def _train_longer(run: Run) -> None:
             step=1,
             key=f"more_epochs_{run.id}",
         )
-        st.caption("A new run goes on from what this one has learned. This one stays as it is.")
+        st.caption("Starts a new run that continues from this one. This run stays as it is.")
         if st.button("Train longer", type="primary", key="train_longer", width="stretch"):
             names = [one.name for one in cache.workspace().runs()]
             *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
@@ -246,7 +245,7 @@ def _describe_running(run: Run, now: State, history: list[Epoch]) -> str:
     """`epoch 3 of 50 · step 2 of 12 · about 40 s left`."""
     share, planned = _share_done(run, history), run.spec.config.epochs
     if now.phase == "encoding":
-        return "encoding every sequence"
+        return "encoding the sequences"
     if share == 0:
         return "getting ready"
     parts = [f"epoch {min(len(history) + 1, planned):,} of {planned:,}"]
@@ -265,9 +264,9 @@ def _describe_ended(now: State, history: list[Epoch]) -> str:
     """`50 epochs in 40 s`, and what is still being done."""
     note = f" · {now.message}" if now.message else ""
     doing = {
-        "encoding": " · encoding every sequence",
+        "encoding": " · encoding the sequences",
         "map": " · drawing the map",
-        "checking": " · measuring on sequences it hasn't seen"
+        "checking": " · measuring on held-out sequences"
         + (f", {now.message}" if now.message else ""),
     }
     took = duration(history[-1].seconds if history else 0)
@@ -304,17 +303,17 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
         help=f"Measured on {where}. {VARIANCE_HELP}",
     )
     middle.metric(
-        "By PCA of the same size",
+        "PCA, for comparison",
         explained(baselines.pca, baselines.mean),
-        help="What principal component analysis explains, the best squeeze into "
-        f"{pluralise(run.spec.encoding_dim, 'number')} by straight lines, on the same sequences.",
+        help="The variance explained by principal component analysis, the best linear encoding, "
+        f"with the same {pluralise(run.spec.encoding_dim, 'number')} on the same sequences.",
     )
     right.metric("Loss", number(loss), help=f"Measured on {where}. {LOSS_HELP}")
     sentences = [f"Measured on {where}."]
     if baselines.frame is not None:
         sentences.append(
-            f"Drawing the average frame all the time has a loss of {number(baselines.frame)}, "
-            f"the average sequence {number(baselines.mean)}."
+            f"For comparison, always drawing the average frame has a loss of "
+            f"{number(baselines.frame)}, the average sequence {number(baselines.mean)}."
         )
     st.caption(" ".join(sentences))
 

@@ -33,7 +33,7 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
     st.title("Train", anchor=False)
     if data_id:
         st.warning("That data isn't here any more. Pick a sample or load the file again.")
-    st.write("First choose what to train on: a sample, or a file of your own.")
+    st.write("First choose data to train on: a sample, or a file of your own.")
     st.page_link("data_page/page.py", label="Choose data", icon=":material/table_chart:")
     st.stop()
 
@@ -54,8 +54,8 @@ def start(spec: RunSpec, dataset: SequenceDataset) -> None:
 data_id, dataset, run = choose_data()
 st.title("Train", anchor=False)
 st.markdown(
-    f"Squeeze each sequence of **{plain(dataset.name)}** into a few numbers and learn to "
-    "rebuild it from them. Choose a model, or take the suggestion, and press Train."
+    f"The model learns to describe each sequence of **{plain(dataset.name)}** by a few numbers, "
+    "its encoding. Choose a model, or keep the one suggested, and press Train."
 )
 left, right = st.columns([5, 9], gap="large")
 with left:

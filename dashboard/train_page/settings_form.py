@@ -85,7 +85,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
             _say_what_few_mean(config)
         if config.split_by is not None and (config.validation_share or config.cross_fit):
             by = plain(config.split_by)
-            st.caption(f"Held out by {by}: none that is measured on was trained on.")
+            st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
         pressed = st.button(
             "Train",
             type="primary",
@@ -142,7 +142,7 @@ def _choose_preset() -> str:
         required=True,
         key=state.PRESET,
         persist_state="session",
-        width="stretch",
+        wrap=True,  # or the last would be out of sight
     )
     name = chosen or usual
     st.caption(PRESETS[name].sentence)
@@ -160,8 +160,8 @@ def _encoding_size(initial: RunSpec | None) -> int:
         step=1,
         key=state.ENCODING_DIM,
         persist_state="session",
-        help="How many numbers each sequence is squeezed into. More numbers rebuild it more "
-        "faithfully; fewer force the model to find what matters. 16 is a good start.",
+        help="How many numbers describe each sequence. With more, the model reconstructs it more "
+        "closely; with fewer, it has to find what matters. 16 is a good start.",
     )
 
 
@@ -192,8 +192,8 @@ def _epochs(config: TrainConfig, key: str) -> int:
         step=1,
         key=state.EPOCHS,
         persist_state="session",
-        help="How often the model looks at every training sequence. You can stop at any time "
-        "and keep what was learned.",
+        help="How many times the model goes through all training sequences. You can stop at any "
+        "time and keep what it has learned.",
     )
 
 
@@ -201,7 +201,7 @@ def _too_few(dataset: SequenceDataset) -> SequiturError | None:
     if len(dataset) >= FEWEST:
         return None
     return TooFewError(
-        f"A training needs at least {FEWEST} sequences, and here is {len(dataset)}. Cut it "
+        f"Training needs at least {FEWEST} sequences, but there is only {len(dataset)}. Cut it "
         "into windows on the Data page, or add data."
     )
 
@@ -223,11 +223,11 @@ def _show_cost(spec: RunSpec, sizes: Sizes, problem: SequiturError | None) -> bo
 
 def _say_what_few_mean(config: TrainConfig) -> None:
     st.caption(
-        "With fewer than 50 sequences none are held out, so the curve shows how well the "
-        "training sequences are rebuilt, not new ones. "
+        "With fewer than 50 sequences, none are held out, so the curve shows how well the model "
+        "does on the training sequences, not on new ones. "
         + (
-            "When the map is there, five more short trainings measure that."
+            "Five more short training runs measure that once the map is ready."
             if config.cross_fit
-            else "More settings can measure that."
+            else "More settings has an option to measure that."
         )
     )

@@ -13,10 +13,10 @@ from sequitur_core.settings.train_config import TrainConfig
 LARGEST_WHOLE = 2**53 - 1  # of a browser
 SCHEDULES: dict[Literal["constant", "cosine"], str] = {
     "constant": "constant",
-    "cosine": "warm up, then fall to 0",
+    "cosine": "cosine: warm up, then fall to 0",
 }
 DEVICES = {
-    "auto": "graphics card if there is one",
+    "auto": "GPU if there is one",
     "cpu": "processor",
     "cuda": "NVIDIA graphics card",
     "mps": "Apple graphics",
@@ -47,17 +47,17 @@ def _step_size(config: TrainConfig, key: str) -> TrainConfig:
         value=max(1e-6, float(config.lr)),
         format="%.4g",
         key=f"{key}_lr",
-        help="How big each correction is. Too big and the loss jumps or grows; too small and "
-        "it hardly falls.",
+        help="How much the parameters change at each step. Too much and the loss jumps or grows; "
+        "too little and it hardly falls.",
     )
     batch = st.number_input(
-        "Sequences per step",
+        "Batch size",
         min_value=1,
         max_value=max(4096, config.batch_size or 0),
         value=config.batch_size,
-        placeholder="chosen by rule",
+        placeholder="automatic",
         key=f"{key}_batch",
-        help="How many sequences are looked at before each correction (batch size).",
+        help="How many sequences the model looks at in each step, before its parameters change.",
     )
     return replace(config, lr=lr, batch_size=batch)
 
@@ -70,38 +70,38 @@ def _augmentation(config: TrainConfig, key: str) -> TrainConfig:
         min(1.0, float(config.denoise)),
         0.05,
         key=f"{key}_noise",
-        help="Trains the model to rebuild the clean sequence from a noisy one, in standard "
-        "deviations. 0 adds none.",
+        help="Trains the model to reconstruct the clean sequence from a noisy one. In standard "
+        "deviations; 0 adds no noise.",
     )
     mixup = st.slider(
-        "Mix sequences in pairs",
+        "Mixup",
         0.0,
         1.0,
         float(config.mixup),
         0.1,
         key=f"{key}_mixup",
-        help="Share of the steps that train on blends of two sequences, which keeps a small "
-        "data set from being learned by heart (mixup).",
+        help="The share of steps that train on blends of two sequences. This keeps the model from "
+        "memorising a small dataset.",
     )
     return replace(config, denoise=noise, mixup=mixup)
 
 
 def _schedule_and_clipping(config: TrainConfig, key: str) -> TrainConfig:
     schedule = st.selectbox(
-        "Learning rate over time",
+        "Learning rate schedule",
         list(SCHEDULES),
         index=list(SCHEDULES).index(config.schedule),
         format_func=SCHEDULES.__getitem__,
         key=f"{key}_schedule",
-        help="Falling to 0 lets the last epochs settle.",
+        help="If the learning rate falls to 0, the last epochs can settle.",
     )
     clip = st.number_input(
-        "Largest correction",
+        "Gradient clipping (max norm)",
         min_value=1e-3,
         value=None if config.clip_value is None else max(1e-3, float(config.clip_value)),
         placeholder="no limit",
         key=f"{key}_clip",
-        help="Limits the gradient's norm, so that one odd sequence can't throw the model off.",
+        help="Limits the gradient norm, so that a single outlier can't throw the model off.",
     )
     return replace(config, schedule=schedule, clip_value=clip)
 
@@ -113,9 +113,9 @@ def _validation(config: TrainConfig, few: bool, key: str) -> TrainConfig:
             "Measure on held-out sequences",
             value=config.cross_fit,
             key=f"{key}_cross",
-            help="With fewer than 50 sequences none are held out while training. This trains "
-            "five more models, each without a fifth of the sequences, and measures on "
-            "that fifth.",
+            help="With fewer than 50 sequences, none are held out during training. This trains "
+            "five more models, each without a fifth of the sequences, and measures on that fifth "
+            "(cross-validation).",
         )
     else:
         share = st.slider(
@@ -125,17 +125,17 @@ def _validation(config: TrainConfig, few: bool, key: str) -> TrainConfig:
             float(config.validation_share),
             0.05,
             key=f"{key}_share",
-            help="Share of the sequences the model never trains on, to see whether it "
-            "understands new ones.",
+            help="The share of sequences that the model never trains on, to see how well it does "
+            "on new ones.",
         )
     patience = st.number_input(
-        "Stop early after",
+        "Early stopping (patience)",
         min_value=1,
         value=config.patience,
         placeholder="never",
         key=f"{key}_patience",
         disabled=share == 0,
-        help="Epochs without a better validation loss.",
+        help="Stop after this many epochs without a better validation loss.",
     )
     return replace(
         config,
@@ -151,10 +151,10 @@ def _held_out_by(config: TrainConfig, owners: Sequence[str], key: str) -> TrainC
         "Hold out by",
         offered,
         index=offered.index(config.split_by) if config.split_by in offered else 0,
-        format_func=lambda name: name or "nothing in particular",
+        format_func=lambda name: name or "single sequences",
         key=f"{key}_split_by",
-        help="By a person, say: then all sequences of a person are either trained on or held out, "
-        "and the figures say how well the model does with people it has never seen.",
+        help="For example by person: then all sequences of a person are either trained on or held "
+        "out, and the scores say how well the model does on people it has never seen.",
     )
     return replace(config, split_by=by or None)
 
@@ -166,12 +166,13 @@ def _seed_and_device(config: TrainConfig, key: str) -> TrainConfig:
         max_value=LARGEST_WHOLE,
         value=min(LARGEST_WHOLE, config.seed or 0),
         key=f"{key}_seed",
-        help="The same seed gives the same result again on the same machine.",
+        help="Sets the random numbers used in training: the same seed gives the same result again "
+        "on the same computer.",
     )
     # A run made from code may name another, such as "cuda:1".
     devices = DEVICES if config.device in DEVICES else {**DEVICES, config.device: config.device}
     device = st.selectbox(
-        "Train on",
+        "Device",
         list(devices),
         index=list(devices).index(config.device),
         format_func=devices.__getitem__,

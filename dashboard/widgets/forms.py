@@ -62,7 +62,7 @@ def _next_seed(seed_key: str) -> None:
 def channel_choice(dataset: SequenceDataset, *, key: str, pictured: bool = False) -> list[int]:
     """Which channels to draw: at first those with the unit and range of the first one.
 
-    `pictured` where all bands of pitch can be drawn as a picture: then those are chosen at first.
+    `pictured` where all frequency bands can be drawn as a picture: then those are chosen at first.
     """
     meta = dataset.meta
     if len(meta.channels) == 1:

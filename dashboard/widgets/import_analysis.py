@@ -31,12 +31,12 @@ def uploader(*, open_at_first: bool = False) -> None:
             st.error(plain(message), icon=":material/error:")
         # A fresh key after each upload makes the server forget the file: it is on disk.
         st.file_uploader(
-            "An analysis that was taken away from the page Explore (.zip)",
+            "An analysis exported from the Explore page (.zip)",
             key=key,
             on_change=_store_upload,
             args=(version, key),
-            help="It is opened with its data, model, maps and everything that was found. It "
-            "isn't believed unread: whatever doesn't belong into an analysis is refused.",
+            help="Opens it with its data, model, maps and everything that was found. Its content "
+            "is checked first: anything that doesn't belong in an analysis is refused.",
         )
 
 
@@ -68,7 +68,7 @@ def _import(path: Path, progress: Progress) -> Run:
     """A run from an uploaded analysis, which isn't needed any more then."""
     if path.suffix.lower() != ".zip":
         raise SequiturError(
-            f"{cure_for(path.name)} An analysis is a .zip, made by Take away on the page Explore."
+            f"{cure_for(path.name)} An analysis is a .zip, made with Export on the Explore page."
         )
     run = import_run(path, cache.workspace(), progress=progress)
     cache.workspace().uploads.remove(path)

@@ -347,10 +347,10 @@ def without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
         left = "none" if not rows else "only 1"
         raise SequiturError(
             f"Of the {len(dataset):,} sequences of {dataset.name}, {left} would be left. "
-            f"At least {FEWEST} are needed: leave out fewer."
+            f"At least {FEWEST} are needed: exclude fewer."
         )
     some = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
     many = pluralise_were(len(names), "sequence")
     chosen = dataset.take(rows)
-    meta = replace(chosen.meta, notes=(*chosen.meta.notes, f"{many} left out: {some}."))
+    meta = replace(chosen.meta, notes=(*chosen.meta.notes, f"{many} excluded: {some}."))
     return replace(chosen, meta=meta)

@@ -290,7 +290,7 @@ def describe_missing(
         done = {
             "mask": f"{'are' if many else 'is'} drawn as {'gaps' if many else 'a gap'}, and "
             f"{MASKED} {'them' if many else 'it'} out",
-            "zero": f"{'were' if many else 'was'} taken for 0",
+            "zero": f"{'were' if many else 'was'} set to 0",
         }.get(how, f"{'were' if many else 'was'} filled in from the values before and after")
         notes.append(f"{pluralise(gaps.count, 'missing value')} {done} ({', '.join(where)}).")
     if dropped:
@@ -323,8 +323,8 @@ def choose_fill(
     if gaps.share <= MUCH:
         return (masked, (dataset, notes), []) if asked else (recipe, build(recipe), [])
     why = (
-        f"{percent(gaps.share)} of all values are missing. They are filled in, but nothing is "
-        "judged by them: else the model would learn the filling instead of the data."
+        f"{percent(gaps.share)} of all values are missing. They are filled in but ignored in "
+        "training and in errors, or the model would learn the filling instead of the data."
     )
     return masked, (dataset, notes), [why]
 

@@ -45,7 +45,7 @@ def suggest_windows(dataset: SequenceDataset) -> WindowSuggestion | None:
         why = f"they repeat about every {window} steps"
     else:
         window = max(SHORTEST_WINDOW, min(USUAL_WINDOW, usual // 4))
-        why = "no rhythm stands out"
+        why = "no period stands out"
     windows = int((lengths // window).sum())
     step = window if windows >= 200 else max(1, window // 2)
     return WindowSuggestion(window, step, why)

@@ -30,7 +30,7 @@ _FIELDS = fields(Recipe)
 STEPS: dict[str, Any] = {
     item.name: item.default for item in _FIELDS[[f.name for f in _FIELDS].index("centre_on") :]
 }
-TRENDS = {"": "keep it", "mean": "take out the average", "line": "take out a straight line"}
+TRENDS = {"": "keep it", "mean": "remove the average", "line": "remove a straight line"}
 NAMED = 8  # columns or channels listed by name
 FLAT_SHARE = 1 / 3  # of a sequence: a longer flat end is worth a warning
 
@@ -202,7 +202,7 @@ def _centre(work: _Work, recipe: Recipe) -> None:
             raise SequiturError(f"{work.name} lacks the body part {name}. {known}")
     if len(set(wanted)) < len(wanted):
         raise SequiturError(
-            f"{wanted[0]} can't be both the centre and what points ahead. Choose two body parts."
+            f"{wanted[0]} can't be both the centre and the facing direction. Choose two body parts."
         )
     parts = list(found.values())
     centre = found[recipe.centre_on]
@@ -231,7 +231,7 @@ def _keep_channels(work: _Work, recipe: Recipe) -> None:
     gone = [name for name in before if name not in recipe.channels]
     if gone:
         what = "Channel" if len(gone) == 1 else "Channels"
-        work.notes.append(f"{what} left out: {join_names(gone, 12)}.")
+        work.notes.append(f"{what} excluded: {join_names(gone, 12)}.")
 
 
 def _limit_ranges(work: _Work, recipe: Recipe) -> None:
@@ -249,7 +249,7 @@ def _limit_ranges(work: _Work, recipe: Recipe) -> None:
     count = sum(int(found.sum()) for found in outside)
     if recipe.outside == "limit":
         work.each(lambda s: np.clip(s, low, high))
-        work.notes.append(f"{pluralise(count, 'value')} out of range set to the end of it.")
+        work.notes.append(f"{pluralise(count, 'value')} out of range set to its limits.")
         return
     if not count:
         return
@@ -266,12 +266,12 @@ def _limit_ranges(work: _Work, recipe: Recipe) -> None:
     if not len(filled.rows):
         raise SequiturError(
             f"Every sequence of {work.name} has values out of range that can't be filled in. "
-            "Widen the range, or set such values to its ends."
+            "Widen the range, or set such values to its limits."
         )
     work.sequences = list(filled.sequences)
     work.missing = None if filled.missing is None else list(filled.missing)
     work.rows, work.start = work.rows[filled.rows], work.start[filled.rows]
-    work.notes.append(f"{pluralise(count, 'value')} out of range taken for missing.")
+    work.notes.append(f"{pluralise(count, 'value')} out of range treated as missing.")
     work.notes += describe_missing(filled.gaps, recipe.fill, dropped=filled.dropped)
 
 
@@ -285,12 +285,13 @@ def _trim_ends(work: _Work, recipe: Recipe) -> None:
     what = " and the ".join(parts)
     if first + last >= shortest:
         raise SequiturError(
-            f"The {what} can't be left out: the shortest sequence has only {shortest:,}. Leave "
-            "out fewer, or the short sequences."
+            f"The {what} can't be skipped: the shortest sequence has only {shortest:,}. Skip "
+            "fewer, or exclude the short sequences."
         )
     work.each(lambda s: s[first : len(s) - last], lambda m: m[first : len(m) - last])
     work.start = work.start + first
-    work.notes.append(f"The {what} of each sequence were left out.")
+    were = "was" if first + last == 1 else "were"
+    work.notes.append(f"The {what} of each sequence {were} skipped.")
 
 
 def _smooth(work: _Work, recipe: Recipe) -> None:
@@ -318,11 +319,11 @@ def _keep_movement(work: _Work, recipe: Recipe) -> None:
     if short := int((work.lengths() < 2).sum()):
         raise SequiturError(
             f"{pluralise(short, 'sequence')} of {work.name} would have a single step, in which "
-            "nothing moves. Leave out fewer steps, or average fewer into one."
+            "nothing moves. Skip or average fewer steps."
         )
     work.each(lambda s: np.diff(s, axis=0), lambda m: m[1:] | m[:-1])
     work.start = work.start + 1
-    work.notes.append("Only movement is kept: each step is what differs from the one before.")
+    work.notes.append("Only movement is kept: each step is the difference from the one before.")
 
 
 def _equalise_lengths(work: _Work, recipe: Recipe) -> None:
@@ -337,14 +338,14 @@ def _equalise_lengths(work: _Work, recipe: Recipe) -> None:
         work.meta = replace(work.meta, step=1.0, step_unit="step", begins="")
         changed = int((lengths != to).sum())
         work.notes.append(
-            f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or shrunk."
+            f"All sequences have {pluralise(to, 'step')}: {changed:,} were stretched or compressed."
         )
         return
     work.each(lambda s: crop_or_pad(s, to), lambda m: crop_or_pad(m, to))
     cut, filled = int((lengths > to).sum()), int((lengths < to).sum())
     work.notes.append(
-        f"All sequences have {pluralise(to, 'step')}: {cut:,} were cut at their end, {filled:,} go "
-        "on with their last value."
+        f"All sequences have {pluralise(to, 'step')}: {cut:,} were cut at their end, {filled:,} "
+        "were padded with their last value."
     )
 
 
@@ -352,20 +353,20 @@ def _scale(work: _Work, recipe: Recipe) -> None:
     if recipe.detrend:
         work.each_with_missing(lambda s, m: detrend(s, recipe.detrend, m))
         what = "average" if recipe.detrend == "mean" else "straight line that fits it best"
-        work.notes.append(f"The {what} was taken out of each channel of each sequence.")
+        work.notes.append(f"The {what} was removed from each channel of each sequence.")
     if recipe.standardise:
         work.each_with_missing(standardise)
         work.meta = replace(work.meta, units=("sd",) * len(work.meta.units))
         what = _part(work)
         work.notes.append(
-            f"Each {what} was brought to average 0 and standard deviation 1, so that only its "
+            f"Each {what} was scaled to mean 0 and standard deviation 1, so that only its "
             f"{'shape counts' if work.sequences[0].ndim == 2 else 'changes count'}."
         )
     if recipe.squeeze:
         work.each(squeeze)
         work.meta = replace(work.meta, units=("0 to 1",) * len(work.meta.units))
         whose = "Each clip" if work.sequences[0].ndim > 2 else "Each channel of each sequence"
-        work.notes.append(f"{whose} was brought to the range from 0 to 1.")
+        work.notes.append(f"{whose} was scaled to the range from 0 to 1.")
     if recipe.scaled:
         at = _channel_indices(work, recipe.scaled)
         size = work.sequences[0].shape[1] if work.sequences[0].ndim == 2 else 1
@@ -378,7 +379,7 @@ def _scale(work: _Work, recipe: Recipe) -> None:
         for place in at if units else ():
             units[place] = "0 to 1"
         work.meta = replace(work.meta, units=tuple(units))
-        work.notes.append("Each channel was brought to the range from 0 to 1 over all sequences.")
+        work.notes.append("Each channel was scaled to the range from 0 to 1 over all sequences.")
 
 
 def _part(work: _Work) -> str:

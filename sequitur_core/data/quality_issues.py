@@ -27,8 +27,7 @@ USUAL_CLASS = 8  # sequences of the average class, beside which a class of 2 is 
 MOST_CLASSES = 40
 
 ONE_STEP = (
-    "one step only, so there is no course over time to learn. Check how the sequences lie in the "
-    "file."
+    "only one step, so nothing changes over time. Check how the sequences are arranged in the file."
 )
 ALL_EQUAL = "All numbers are the same, so there is nothing to learn."
 
@@ -70,8 +69,8 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
     if len(constant) == n > 1:
         found.append(
             QualityIssue(
-                "No sequence changes over time, so there is no course to learn. Check how the "
-                "sequences lie in the file.",
+                "No sequence changes over time, so there is nothing to learn. Check how the "
+                "sequences are arranged in the file.",
                 "same",
             )
         )
@@ -92,8 +91,8 @@ def quality_issues(dataset: SequenceDataset, summary: DatasetSummary) -> list[Qu
     if summary.missing and not any("missing value" in note for note in dataset.meta.notes):
         found.append(
             QualityIssue(
-                f"{percent(summary.missing)} of all values were never measured; they are drawn as "
-                "gaps and not judged by.",
+                f"{percent(summary.missing)} of all values are missing. They are drawn as gaps "
+                "and ignored in training and in errors.",
                 "missing",
                 decide=False,
             )
@@ -120,7 +119,7 @@ def _length_issues(dataset: SequenceDataset) -> Iterator[QualityIssue]:
     elif len(ones):
         verb = "has" if len(ones) == 1 else "have"
         yield QualityIssue(
-            f"{pluralise(len(ones), 'sequence')} {verb} one step only, so no course over time.",
+            f"{pluralise(len(ones), 'sequence')} {verb} only one step.",
             "ones",
             rows=ones,
         )
@@ -132,7 +131,7 @@ def _length_issues(dataset: SequenceDataset) -> Iterator[QualityIssue]:
         times = int(lengths[much].min() / usual)
         yield QualityIssue(
             f"{pluralise(len(much), 'sequence')} {'is' if len(much) == 1 else 'are'} "
-            f"{'' if len(much) == 1 else 'at least '}{times} times longer than the usual.",
+            f"{'' if len(much) == 1 else 'at least '}{times} times as long as usual.",
             "longer",
             rows=much,
         )
@@ -162,7 +161,7 @@ def _scale_difference(summary: DatasetSummary) -> str:
     times = 10 ** int(np.log10(large / small))
     return (
         f"Values of {high} are about {times:,} times larger than those of {low}. That is fine: "
-        "training brings every channel to one scale."
+        "training puts all channels on the same scale."
     )
 
 
@@ -192,11 +191,11 @@ def too_few(n: int, cure: str) -> QualityWarning:
     """What to expect of fewer than `FEW` sequences, and what to do."""
     if n < FEWEST:
         return QualityWarning(
-            f"Training needs at least {FEWEST} sequences, and here is {n}. {cure}"
+            f"Training needs at least {FEWEST} sequences, but there is only {n}. {cure}"
         )
     return QualityWarning(
-        f"{n} sequences can be trained on, but so few are learned by heart, and a map of {n} "
-        f"points says little. {cure}"
+        f"With only {n} sequences, a model just memorises them, and a map of {n} points says "
+        f"little. {cure}"
     )
 
 
@@ -207,8 +206,8 @@ def _more_sequences(longest: int) -> str:
 
 def _too_long(longest: int) -> str:
     return (
-        f"The longest sequence has {longest:,} steps, which is slow to learn. Cut the sequences "
-        "into windows of some hundred steps."
+        f"The longest sequence has {longest:,} steps, which makes training slow. Cut the "
+        "sequences into windows of a few hundred steps."
     )
 
 
@@ -237,8 +236,9 @@ def quality_warnings(dataset: SequenceDataset, *, fine: bool = False) -> tuple[s
     if fine:
         # They may look constant now; the cause is what helps.
         found.append(
-            "Some differences are too small for the size of their numbers, and are lost or "
-            "rounded. Subtract the first value from all of a column in the file, and load it again."
+            "Some values differ by too little compared with their size, so the differences are "
+            "rounded away. Subtract the first value of the column from all of it, and load the "
+            "file again."
         )
         return tuple(found)
     low, high = _ranges(dataset)
@@ -250,14 +250,14 @@ def quality_warnings(dataset: SequenceDataset, *, fine: bool = False) -> tuple[s
             return tuple(found)
         if flat:
             verb = "never changes" if len(flat) == 1 else "never change"
-            found.append(QualityWarning(f"{join_names(flat)} {verb}; leave out what says nothing."))
+            found.append(QualityWarning(f"{join_names(flat)} {verb}; exclude what says nothing."))
     constant = int(((low == high).all(axis=1) & (lengths > 1)).sum())
     if constant:
         verb = "has" if constant == 1 else "have"
         found.append(
             QualityWarning(
                 f"{pluralise(constant, 'sequence')} of {n:,} {verb} the same value at every step; "
-                "on the map they will lie together."
+                "they will end up together on the map."
             )
         )
     return tuple(found)

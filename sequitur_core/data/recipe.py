@@ -78,7 +78,7 @@ class Recipe:
     colour : whether a video keeps its colours; otherwise frames are made grey.
     by_voxel : whether each voxel of a recording is compared with itself: over all of it, before
         windows are cut, it gets mean 0 and standard deviation 1.
-    sound : what is kept of a sound: "bands" (loudness in bands of pitch), "loudness" (of all
+    sound : what is kept of a sound: "bands" (loudness in frequency bands), "loudness" (of all
         together), or "wave" (the wave itself).
     bands, highest : how many bands, and the highest frequency in Hz; 0 takes that of the files.
     stereo : whether left and right are separate channels; otherwise they are averaged.
@@ -213,7 +213,7 @@ class Recipe:
             )
         if not 1 <= self.bands <= MOST_BANDS or not 0 <= self.highest < math.inf:
             raise SequiturError(
-                f"Between 1 and {MOST_BANDS} bands of pitch can be told apart, up to a frequency "
+                f"Between 1 and {MOST_BANDS} frequency bands can be told apart, up to a frequency "
                 "above 0 Hz."
             )
         _check_region(self.region)
@@ -255,8 +255,8 @@ class Recipe:
         known = {item.name for item in fields(self)}
         if unknown := [name for name in changes if name not in known]:
             raise SequiturError(
-                f"There is no choice called {unknown[0]!r}. "
-                f"The choices are {', '.join(sorted(known - {'format'}))}."
+                f"There is no setting called {unknown[0]!r}. "
+                f"The settings are {', '.join(sorted(known - {'format'}))}."
             )
         changed: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list | tuple) else value

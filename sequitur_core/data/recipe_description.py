@@ -45,9 +45,9 @@ _LAYOUTS = {
 
 
 _FILLED = {
-    "mask": "Missing values are filled in along time, but nothing is judged by them.",
-    "zero": "Missing values are taken for 0.",
-    "drop": "Sequences and windows with missing values are left out.",
+    "mask": "Missing values are filled in, but ignored in training and in errors.",
+    "zero": "Missing values are set to 0.",
+    "drop": "Sequences and windows with missing values are excluded.",
 }
 
 
@@ -93,7 +93,7 @@ def describe(recipe: Recipe) -> list[str]:
             f"Windows of {pluralise(recipe.window, 'step')} are cut, {apart:,} steps apart."
         )
         if recipe.keep_rest:
-            said.append("The last window ends with its recording.")
+            said.append("What is left over is kept in a last window that ends with the recording.")
     if recipe.align:
         said.append(f"Windows begin with a {recipe.align}.")
     if recipe.format == "sound":
@@ -109,27 +109,27 @@ def describe(recipe: Recipe) -> list[str]:
         said.append("Colours are kept.")
     if recipe.by_voxel:
         said.append(
-            "Each voxel is brought to average 0 and standard deviation 1 over the whole of a file."
+            "Each voxel is scaled to mean 0 and standard deviation 1 over the whole of a file."
         )
     if recipe.without:
         verb = "is" if len(recipe.without) == 1 else "are"
-        said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} left out by name.")
+        said.append(f"{pluralise(len(recipe.without), 'sequence')} {verb} excluded by name.")
     said += _describe_preprocessing(recipe)
     return said
 
 
 def _describe_sound(recipe: Recipe) -> list[str]:
     what = {
-        "bands": f"how loud each of {recipe.bands} bands of pitch is",
-        "loudness": "how loud it is",
-        "wave": "the wave itself",
+        "bands": f"the loudness in {recipe.bands} frequency bands",
+        "loudness": "the loudness",
+        "wave": "the waveform",
     }[recipe.sound]
-    often = f", {recipe.fps:g} times in a second" if recipe.fps else ""
-    said = [f"What is kept of each sound is {what}{often}."]
+    often = f", {recipe.fps:g} times per second" if recipe.fps else ""
+    said = [f"Each sound is described by {what}{often}."]
     if recipe.sound == "bands" and recipe.highest:
         said.append(f"The bands reach up to {recipe.highest:g} Hz.")
-    how = "stay apart" if recipe.stereo else "are averaged"
-    said.append(f"Left and right, where there are both, {how}.")
+    how = "are kept separate" if recipe.stereo else "are averaged"
+    said.append(f"Left and right, if there are both, {how}.")
     return said
 
 
@@ -143,30 +143,30 @@ def _describe_preprocessing(recipe: Recipe) -> list[str]:
     for name, low, high in zip(recipe.range_of, recipe.range_low, recipe.range_high, strict=True):
         ends = [] if low is None else [f"below {low:.6g}"]
         ends += [] if high is None else [f"above {high:.6g}"]
-        done = "taken for missing" if recipe.outside == "missing" else "set to that"
+        done = "treated as missing" if recipe.outside == "missing" else "set to that"
         if ends:
             said.append(f"Values{f' of {name}' if name else ''} {' or '.join(ends)} are {done}.")
     for count, which in ((recipe.skip, "first"), (recipe.skip_end, "last")):
         if count:
             steps = "step is" if count == 1 else f"{count:,} steps are"
-            said.append(f"The {which} {steps} left out.")
+            said.append(f"The {which} {steps} skipped.")
     if recipe.smooth > 1:
         said.append(f"Smoothed over {recipe.smooth} steps.")
     if recipe.every > 1:
         said.append(f"Every {recipe.every} steps are averaged into one.")
     if recipe.movement:
-        said.append("Only movement is kept: each step is what differs from the one before.")
+        said.append("Only movement is kept: each step is the difference from the one before.")
     if recipe.same_length:
-        how = "Stretched or shrunk" if recipe.stretch else "Cut or filled"
+        how = "Stretched or compressed" if recipe.stretch else "Cut or padded"
         said.append(f"{how} to {pluralise(recipe.same_length, 'step')}.")
     if recipe.detrend:
         what = "average" if recipe.detrend == "mean" else "straight line"
-        said.append(f"The {what} of each sequence is taken out.")
+        said.append(f"The {what} of each sequence is removed.")
     if recipe.standardise:
         whose = _PARTS.get(recipe.format, "sequence")
-        said.append(f"Each {whose} is brought to average 0 and standard deviation 1.")
+        said.append(f"Each {whose} is scaled to mean 0 and standard deviation 1.")
     if recipe.squeeze:
-        said.append("Each sequence is brought to the range from 0 to 1.")
+        said.append("Each sequence is scaled to the range from 0 to 1.")
     if recipe.scaled:
-        said.append("Each channel is brought to the range from 0 to 1 over all sequences.")
+        said.append("Each channel is scaled to the range from 0 to 1 over all sequences.")
     return said

@@ -58,7 +58,7 @@ def error_ratios(errors: ArrayLike, held_out: NDArray[np.bool_] | None = None) -
     values = np.asarray(errors, dtype=np.float64)
     if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
         raise SequiturError(
-            "Some reconstruction errors are missing or no numbers, so sequences can't be ranked "
+            "Some reconstruction errors are missing or infinite, so sequences can't be ranked "
             "by them. Train again with a smaller learning rate."
         )
     kinds = [np.ones(len(values), dtype=np.bool_)]

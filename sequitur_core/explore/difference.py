@@ -224,7 +224,7 @@ def difference(
 def _not_comparable(selected: int, rest: int) -> str:
     """Why so many selected sequences can't be compared with so many others; "" if they can."""
     if selected == 0:
-        return "Nothing is selected, so there is nothing to compare."
+        return "Nothing is selected, so there is nothing to compare with the rest."
     if rest == 0:
         return "Everything is selected, so there is no rest to compare it with."
     n = selected + rest
@@ -322,7 +322,7 @@ def _features(
         for k, kind in enumerate(("mean", "spread", "range")):
             compare(kind, f"{kind} of {name}", channels.units[c], *(s[:, k, c] for s in summaries))
         waves = (side[:, -1, c] for side in summaries)
-        compare("period", f"length of one wave of {name}", unit, *waves, ratio=True)
+        compare("period", f"period of {name}", unit, *waves, ratio=True)
     return tuple(sorted(found, key=lambda f: (-round(abs(f.effect), 6), f.name)))
 
 
@@ -415,8 +415,8 @@ def _labels(labels: pd.DataFrame, chosen: IntArray, others: IntArray) -> tuple[L
 
 def _first_sentence(intervals: Sequence[Interval], channels: Channels, *, alone: bool) -> str:
     if not intervals:
-        who = "It differs" if alone else "The selection differs"
-        return f"{who} from the rest in no stretch of time by much, or by more than chance may do."
+        who = "it differs" if alone else "the selection differs"
+        return f"At no time is there a clear sign that {who} from the rest by more than chance."
     best = intervals[0]
     channel = channels.names[best.channel]
     amount = with_unit(abs(best.shift), channels.units[best.channel])
@@ -424,13 +424,13 @@ def _first_sentence(intervals: Sequence[Interval], channels: Channels, *, alone:
     side = "below" if best.effect < 0 else "above"
     if alone:
         return capitalised(
-            f"{best.where}, {channel} is {amount} {direction} than in the rest on average: "
+            f"{best.where}, {channel} is on average {amount} {direction} than in the rest, and "
             f"{direction} than in {share(best.beyond)} of it."
         )
     return capitalised(
-        f"{best.where}, {channel} is {amount} {direction} than in the rest: a "
-        f"{effect_word(best.effect)} difference, {share(best.beyond)} of the selection lie {side} "
-        "the rest's median."
+        f"{best.where}, {channel} is {amount} {direction} than in the rest, a "
+        f"{effect_word(best.effect)} difference: {share(best.beyond)} of the selection is {side} "
+        "the median of the rest."
     )
 
 
@@ -441,15 +441,15 @@ def _second_sentence(
     if labels and not alone:
         best = labels[0]
         parts.append(
-            f"{share(best.selected)} of the selection are {best.name} ({best.label}), and "
-            f"{share(best.rest)} of the rest"
+            f"in {share(best.selected)} of the selection, {best.label} is {best.name}, compared "
+            f"with {share(best.rest)} of the rest"
         )
     known = {f.kind: f for f in reversed(features) if f.kind != "mean"}  # the largest of a kind
     order = ("error", "length", *(f.kind for f in features))
     parts += [_compared(known[kind]) for kind in dict.fromkeys(order) if kind in known]
     if not parts:
         kinds = "length and error" if alone else "labels, lengths and errors"
-        return f"In {kinds} it is like the rest." if alone else f"In {kinds} both are alike."
+        return f"Its {kinds} are like those of the rest." if alone else f"The {kinds} are similar."
     return capitalised("; ".join(parts[:2])) + "."
 
 
@@ -459,4 +459,4 @@ def _compared(feature: Feature) -> str:
         times = feature.selected / feature.rest
         return f"the reconstruction error is {number(times)} times that of the rest"
     selected, rest = (with_unit(v, feature.unit) for v in (feature.selected, feature.rest))
-    return f"the {feature.name} is {selected} against {rest} in the rest"
+    return f"the {feature.name} is {selected}, compared with {rest} in the rest"

@@ -95,17 +95,19 @@ def find_groups(
     table = normalised(encodings)
     n = len(table)
     if method not in ("hdbscan", "k-means"):
-        raise SequiturError(f"There is no way of grouping named {method}: hdbscan or k-means.")
+        raise SequiturError(
+            f"There is no grouping method called {method}. Choose hdbscan or k-means."
+        )
     if number is not None and not 1 <= number <= min(n, MOST_GROUPS):
         raise SequiturError(
             f"{pluralise(n, 'sequence')} can't be divided into {number} groups. "
             f"Choose between 1 and {min(n, MOST_GROUPS)}."
         )
     if least is not None and least < 2:
-        raise SequiturError(f"A group of {least} is none. Choose a least size of 2 or more.")
+        raise SequiturError(f"A group can't be as small as {least}. Choose 2 or more.")
     one = np.zeros(n, dtype=np.int64)
     if n < FEWEST_SEQUENCES:
-        return Groups(one, f"{pluralise(n, 'sequence')} can't be told into groups: 3 are needed.")
+        return Groups(one, f"{pluralise(n, 'sequence')} can't be grouped: at least 3 are needed.")
     if not table.any():
         return Groups(one, "All encodings are equal, so all sequences are in one group.")
     if method == "k-means":
@@ -135,13 +137,13 @@ def _k_means(table: DoubleArray, number: int | None, seed: int) -> Groups:
         if score > best_score + 1e-9:
             best, best_score = count, score
     note = (
-        f"{pluralise(best, 'group')}: of 2 to {most} groups these lie furthest apart "
-        f"(mean silhouette {best_score:.2f}; 1 is far apart, 0 not at all)."
+        f"{pluralise(best, 'group')}: of 2 to {most} groups, these are best separated "
+        f"(mean silhouette {best_score:.2f}; 1 is perfect, 0 is not at all)."
     )
     if best_score < FEWEST_SILHOUETTE:
         note += (
-            " That is little: the encodings are more of one piece than of groups, and the "
-            "borders are drawn through the middle of it."
+            " That is low: the encodings are more of a continuum than separate groups, and the "
+            "borders are drawn right through it."
         )
     return Groups(by_size(divided(table, best)), note)
 
@@ -157,7 +159,7 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     if size > len(rows):
         return Groups(
             np.full(n, UNGROUPED),
-            f"There are only {pluralise(n, 'sequence')}, so none can be in a group of {least:,}. "
+            f"There are only {pluralise(n, 'sequence')}, too few for a group of {least:,}. "
             "Choose a smaller size.",
         )
     found = HDBSCAN(
@@ -175,18 +177,19 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
         nearest = among.kneighbors(table[rest], return_distance=False)
         labels[rest] = found.labels_[nearest[:, 0]]
         note += (
-            f" They were looked for among {len(rows):,} sequences drawn at random; every other "
-            "one is where its nearest of those is."
+            f" Groups were found among {len(rows):,} sequences chosen at random; every other "
+            "sequence joins the group of the nearest of these."
         )
     labels = by_size(labels)
     alone = int((labels == UNGROUPED).sum())
     if alone == n:
         note += (
-            " There is none: nowhere do the encodings lie closer together than around it. "
+            " There are none: nowhere are the encodings clearly closer together than around it. "
             "Try a smaller size, or k-means."
         )
     elif alone:
-        note += f" {pluralise(alone, 'sequence')} in no group lie scattered between them."
+        lie = "lies" if alone == 1 else "lie"
+        note += f" {pluralise(alone, 'sequence')} {lie} scattered between them, in no group."
     return Groups(labels, note)
 
 
@@ -237,18 +240,19 @@ class Agreement:
         """What that means, in words."""
         words = next(word for limit, word in _AGREEMENT if self.rand < limit)
         return (
-            f"The groups and {self.label} {words} (adjusted Rand index {self.rand:.2f}: 1 is the "
-            f"same division, 0 chance). Who guesses a sequence's {self.label} by its group is "
-            f"right in {self.purity:.0%} of cases, without it in {self.usual:.0%}."
+            f"The groups {words.format(self.label)} (adjusted Rand index {self.rand:.2f}; 1 is a "
+            f"perfect match, 0 is chance). From a sequence's group you could guess its "
+            f"{self.label} correctly in {self.purity:.0%} of cases; without it, in "
+            f"{self.usual:.0%}."
         ).replace("%", " %")
 
 
 _AGREEMENT = (
-    (0.05, "have nothing to do with each other"),
-    (0.3, "have little to do with each other"),
-    (0.6, "agree in part"),
-    (0.85, "agree well"),
-    (np.inf, "are nearly the same"),
+    (0.05, "have nothing to do with {}"),
+    (0.3, "have little to do with {}"),
+    (0.6, "partly match {}"),
+    (0.85, "mostly match {}"),
+    (np.inf, "match {} almost exactly"),
 )
 
 

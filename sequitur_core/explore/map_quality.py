@@ -94,7 +94,7 @@ def map_quality(encodings: ArrayLike, points: ArrayLike, *, k: int | None = None
     _check_enough(n)
     if (high == high[0]).all():
         raise SequiturError(
-            "All encodings are equal, so no sequence has neighbours that a map could keep or "
+            "All encodings are equal, so there are no neighbours for a map to keep or "
             "lose. Train longer, or with a larger learning rate."
         )
     k = default_neighbours(n) if k is None else k
@@ -194,8 +194,8 @@ def label_agreement(
     labelled = int(counts.sum())
     if labelled < 2 or (counts > 0).sum() < 2:
         raise SequiturError(
-            "Fewer than two different labels are known, so neighbours can't agree or disagree on "
-            "them. Choose another label."
+            "This label has fewer than two different values, so neighbours can't be compared by "
+            "it. Choose another label."
         )
     own = codes[found.rows]
 
@@ -299,7 +299,7 @@ def _finite_table(values: ArrayLike) -> DoubleArray:
 def _check_enough(n: int) -> None:
     if n < FEWEST:
         raise SequiturError(
-            f"With {pluralise(n, 'sequence')} everybody is everybody's neighbour, so there is "
+            f"With {pluralise(n, 'sequence')}, all are neighbours of each other, so there is "
             f"nothing a map could lose. It takes {FEWEST} or more."
         )
 

@@ -228,10 +228,10 @@ def _check_settings(method: str, *, neighbours: int, min_dist: float, metric: st
             f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
         )
     if neighbours < 2:
-        raise SequiturError(f"{neighbours} neighbours are too few for a map. Take 2 or more.")
+        raise SequiturError(f"{neighbours} neighbours are too few for a map. Choose 2 or more.")
     if not 0 <= min_dist <= 1:
         raise SequiturError(
-            f"The least distance between points is {min_dist}, but it lies between 0 and 1."
+            f"The minimum distance between points is {min_dist}. Choose a number between 0 and 1."
         )
     if metric not in METRICS:
         raise SequiturError(
@@ -250,12 +250,12 @@ def _usable_method(table: DoubleArray, method: str) -> tuple[str, str]:
         )
     if (table == table[0]).all():
         return "pca", (
-            "All encodings are equal, so all points of this map lie in one place. "
+            "All encodings are equal, so all points of this map are in the same place. "
             "Train longer, or with a larger learning rate."
         )
     if len(table) > MOST_FOR_UMAP:
         return "umap", (
-            f"UMAP laid out {MOST_FOR_UMAP:,} of the {len(table):,} sequences, evenly chosen; the "
-            "others lie near the most similar of these."
+            f"UMAP laid out {MOST_FOR_UMAP:,} of the {len(table):,} sequences, evenly spaced; the "
+            "others are placed near the most similar of these."
         )
     return "umap", ""

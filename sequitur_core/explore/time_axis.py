@@ -109,20 +109,20 @@ class TimeAxis:
             if first == last:
                 return f"at {self.unit} {first:,.0f}"
             return f"from {self.unit} {first:,.0f} to {last:,.0f}"
-        unit = "% of the way" if self.unit == "%" else self._units
+        unit = "% of its length" if self.unit == "%" else self._units
         if self.unit == "%":
             first, last = round(first), round(last)
         return f"between {short(first)} and {short(last)} {unit}"
 
     def span(self, begin: float, stop: float, length: float) -> str:
-        """`8-11 h`, `frame 3`, `25-50 %`, `all along`: the same, short enough for a table.
+        """`8-11 h`, `frame 3`, `25-50 %`, `throughout`: the same, short enough for a table.
 
         Dates are given also for the whole of a sequence.
         """
         if self.dates is not None and not (self.dates.every and begin <= 0 and stop >= length):
             return self.dates.name(self.start + begin, self.start + stop)
         if begin <= 0 and stop >= length:
-            return "all along"
+            return "throughout"
         first, last = self.at(begin, stop, length)
         if self.unit in ("step", "frame"):
             return f"{self.unit} {first:,.0f}" + (f"-{last:,.0f}" if last > first else "")

@@ -48,7 +48,7 @@ TRASH_DAYS = 30
 SCAN_SECONDS = 60.0  # after which a dispatcher that hasn't looked at the runs counts as stuck
 UNFINISHED_MESSAGE = (
     "The map or the check of the errors could not be finished: its process ended several times, "
-    "most likely for want of memory."
+    "most likely because memory ran out."
 )
 
 log = logging.getLogger(__name__)
@@ -297,7 +297,7 @@ class Dispatcher:
         if not isinstance(attempts, int) or attempts >= MAX_ATTEMPTS:
             raise SequiturError(
                 f"Its process ended {MAX_ATTEMPTS} times before the first epoch was done, "
-                "most likely for want of memory. Train with fewer or shorter sequences or a "
+                "most likely because memory ran out. Train with fewer or shorter sequences or a "
                 f"smaller model; {LOG_FILE} in {run.path} may say more."
             )
         now = time.monotonic()

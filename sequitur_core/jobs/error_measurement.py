@@ -56,12 +56,12 @@ def measure_by_cross_fit(
             write_array(run.path / layout.ERRORS_FILE, errors)
             write_json(run.path / layout.BASELINES_FILE, asdict(baselines))
     except SequiturError as error:
-        message = f"Errors are those of sequences that were trained on. {error}"
+        message = f"Errors are on training data. {error}"
     except Exception:
         writer.report(
             None,
-            message="Errors are those of sequences that were trained on: measuring on others "
-            f"went wrong, and {layout.LOG_FILE} in {run.path} says why.",
+            message="Errors are on training data: measuring held-out errors failed, and "
+            f"{layout.LOG_FILE} in {run.path} says why.",
         )
         raise
     writer.report(None, message=message)

@@ -22,7 +22,7 @@ def answer(run: Run, query_id: str) -> None:
         return
     tries = 1 + (read_json(tries_file) or {}).get("count", 0)
     if tries > MAX_TRIES:  # the process ended each time, and took the whole queue along
-        _fail(run, query_id, "Its process ended several times, most likely for want of memory.")
+        _fail(run, query_id, "Its process ended several times, most likely because memory ran out.")
         return
     try:
         write_json(tries_file, {"count": tries})

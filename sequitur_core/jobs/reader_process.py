@@ -197,11 +197,11 @@ class ReaderProcess:
         """Why it ended without being asked to."""
         if os.name == "posix" and self._process.wait() == -signal.SIGKILL:
             return SequiturError(
-                f"Reading {name} was ended by the system, most likely for want of memory. Load a "
-                "part of it, or close other programs and load it again."
+                f"Reading {name} was ended by the system, most likely because memory ran out. "
+                "Load a part of it, or close other programs and load it again."
             )
         return SequiturError(
-            f"{name} can't be read: the program that reads such files broke down over it. It is "
+            f"{name} can't be read: the program that reads such files crashed. It is "
             "probably damaged; save it again, or in another format."
         )
 
@@ -258,8 +258,7 @@ class ReaderPool:
                 process.do(request, progress=watch, limits=limits or Limits())
                 return process.peak
         raise SequiturError(
-            "The program that reads files doesn't start. Close other programs, or start the "
-            "dashboard anew."
+            "The program that reads files doesn't start. Close other programs, or restart Sequitur."
         )
 
     def close(self) -> None:

@@ -282,7 +282,7 @@ def draw_map(writer: ProgressWriter) -> None:
         writer.report(None, message=f"There is no UMAP map. {error} {DRAW_IT_LATER}")
         return
     except Exception:
-        writer.report(None, message="The map could not be made with UMAP; PCA is there instead.")
+        writer.report(None, message="The map could not be made with UMAP; PCA is used instead.")
         raise
     (run.path / layout.ATTEMPTS_FILE).unlink(missing_ok=True)
     cross_fit = run.spec.config.cross_fit and writer.status == "done"

@@ -190,7 +190,7 @@ class Encodings:
         if seq_len is None:
             if common_length is None:
                 raise SequiturError(
-                    f"The decoder of {model} can't tell how long the sequence shall be: it was "
+                    f"The decoder of {model} can't tell how long the sequence should be: it was "
                     "not trained on sequences of one length. Pass seq_len, as in "
                     "decoder(z, seq_len=10)."
                 )

@@ -210,7 +210,7 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         )
     if is_zip(file) and not file.is_dir() and is_analysis(file):
         raise SequiturError(
-            f"{name} is an analysis taken away from Sequitur, not data to train on. Open it "
+            f"{name} is an analysis exported from Sequitur, not data to train on. Open it "
             "on the Runs page."
         )
     if file.is_dir() or is_zip(file):

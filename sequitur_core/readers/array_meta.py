@@ -31,12 +31,12 @@ def _word(header: ArrayHeader) -> str:
 
 
 def step_of(path: Path, headers: Sequence[ArrayHeader]) -> tuple[dict[str, Any], list[str]]:
-    """The recipe's step where one number of the file is a rate in steps a second, and why."""
+    """The recipe's step where one number of the file is a rate in steps per second, and why."""
     for header in headers:
         if _word(header) in _RATES and math.prod(header.shape) == 1 and header.dtype.kind in "iuf":
             rate = float(read_array(path, header.name).reshape(-1)[0])
             if math.isfinite(rate) and rate > 0:
-                why = f"{header.name} says that there are {rate:g} steps in a second."
+                why = f"{header.name} says that there are {rate:g} steps per second."
                 return {"step": 1 / rate, "step_unit": "s"}, [why]
     return {}, []
 

@@ -216,12 +216,12 @@ def _guess_roles(
     ids = [h.name for h in beside if h.base in _ID_NAMES]
     labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
     if lengths and not fit_as_lengths(read_array(path, lengths[0]), header.shape[axes.index("T")]):
-        reasons.append(f"{lengths[0]} was left aside: its numbers don't fit as lengths.")
+        reasons.append(f"{lengths[0]} was ignored: its numbers don't fit as lengths.")
         lengths = []
     if labels:
         reasons.append(
             f"{join_names(labels)} {'has' if len(labels) == 1 else 'have'} one value "
-            "for each sequence: taken for labels."
+            "for each sequence: used as labels."
         )
     return {
         "length_array": lengths[0] if lengths else "",
@@ -408,7 +408,7 @@ def _sequences(
         )
     notes = []
     if infinite:
-        notes.append(f"{pluralise(infinite, 'infinite value')} taken for missing.")
+        notes.append(f"{pluralise(infinite, 'infinite value')} treated as missing.")
     names = [f"channel {c + 1}" for c in range(len(filled.gaps.by_channel))]
     channels = names if values.ndim == 3 else ()
     notes += describe_missing(filled.gaps, recipe.fill, channels=channels, dropped=filled.dropped)
@@ -469,8 +469,8 @@ def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ..
             choices.append(
                 Choice(
                     "length_array",
-                    "True lengths",
-                    "For sequences that were filled up to one length.",
+                    "Original lengths",
+                    "For sequences that were padded to the same length.",
                     recipe.length_array,
                     "one",
                     (

@@ -49,7 +49,7 @@ def cut_choices(
 
 def label_choices(recipe: Recipe, labels: pd.DataFrame) -> list[Choice]:
     """Which of the labels that folders and names of files give are used."""
-    help_ = "Names of folders, or parts of names. They colour the map, and aren't used in training."
+    help_ = "Names of folders, or parts of names. They colour the map; the model doesn't see them."
     names = tuple((str(c), str(c)) for c in labels.columns)
     return [label_column_choice(recipe, names, help_)] if names else []
 
@@ -57,7 +57,7 @@ def label_choices(recipe: Recipe, labels: pd.DataFrame) -> list[Choice]:
 def label_column_choice(
     recipe: Recipe,
     columns: tuple[tuple[str, str], ...],
-    help_: str = "They colour the map. They aren't used in training.",
+    help_: str = "They colour the map; the model doesn't see them.",
 ) -> Choice:
     """Which columns, given as values and their names, are used as labels."""
     return Choice("label_columns", "Labels", help_, recipe.label_columns, "many", columns)
@@ -75,15 +75,15 @@ def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
         choices.append(
             Choice(
                 "align",
-                "Windows begin",
-                "Windows that begin at the same time of day can be compared.",
+                "Start of windows",
+                "Windows that start at the same time of day can be compared.",
                 recipe.align,
                 "one",
                 (
-                    ("", "With the first row"),
+                    ("", "At the first row"),
                     ("day", "At midnight"),
                     ("week", "On Mondays"),
-                    ("year", "In January"),
+                    ("year", "On 1 January"),
                 ),
             )
         )
@@ -91,8 +91,8 @@ def window_choices(recipe: Recipe, *, dated: bool) -> list[Choice]:
         choices.append(
             Choice(
                 "fill_gaps",
-                "Fill holes in time up to",
-                "Steps without a row. Windows don't reach across longer holes.",
+                "Fill gaps in time up to",
+                "The most missing rows that are filled in. Windows don't span longer gaps.",
                 recipe.fill_gaps,
                 "int",
                 low=0,
@@ -107,7 +107,7 @@ def date_choice(recipe: Recipe) -> Choice:
     return Choice(
         "date_labels",
         "Labels from the date",
-        "They colour the map. Seasons are those of the northern half of the earth.",
+        "They colour the map. Seasons are those of the northern hemisphere.",
         recipe.date_labels,
         "many",
         (
@@ -130,7 +130,7 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
             Choice(
                 "missing_numbers",
                 "Numbers that mean missing",
-                "Some devices write such a number where they measured nothing.",
+                "Some devices write such a number when they measured nothing.",
                 recipe.missing_numbers,
                 "many",
                 tuple(
@@ -143,15 +143,15 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
         Choice(
             "fill",
             "Missing values",
-            "Filling in draws a line from the last known value to the next. Values that nothing "
-            "is judged by are drawn as gaps, and count neither in training nor in errors.",
+            "Filling in draws a straight line from the last known value to the next. Values that "
+            "are ignored are drawn as gaps and don't count in training or in errors.",
             recipe.fill,
             "one",
             (
-                ("interpolate", "Fill in along time"),
-                ("mask", "Fill in, but don't judge by them"),
-                ("zero", "Take them for 0"),
-                ("drop", "Leave out sequences and windows that have any"),
+                ("interpolate", "Fill in (interpolate)"),
+                ("mask", "Fill in, but ignore in training"),
+                ("zero", "Set to 0"),
+                ("drop", "Exclude sequences and windows with any"),
             ),
         )
     )

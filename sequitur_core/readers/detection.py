@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.formatting import dimensions, join_names, pluralise, span
+from sequitur_core.formatting import dimensions, labelled_by, pluralise, span
 
 # Called with the share that is done, 0 to 1, and what is being done: "Reading clip 3 of 25".
 Progress = Callable[[float, str], None]
@@ -39,11 +39,11 @@ class Choice:
 
 
 class ActionableWarning(str):
-    """A warning that one decision settles, on a number taken for missing or on a channel.
+    """A warning that one decision settles, on a number treated as missing or on a channel.
 
     Attributes
     ----------
-    number : it was taken for a missing value; None where that isn't the question.
+    number : it was treated as a missing value; None where that isn't the question.
     channel : name of the channel that had better be left out; "" where that isn't it.
     """
 
@@ -121,5 +121,5 @@ def describe(
         parts.append(tail)
     labels = [str(c) for c in dataset.labels.columns]
     if labels:
-        parts.append(f"labelled by {join_names(labels)}")
+        parts.append(labelled_by(labels))
     return ", ".join(parts)

@@ -93,7 +93,7 @@ def _h5py(path: Path) -> Any:
     with path.open("rb") as content:
         start = content.read(1024)
     if SIGN not in start:  # MATLAB puts 512 bytes of its own before it
-        empty = "is empty" if not start else "isn't an HDF5 file in spite of its name"
+        empty = "is empty" if not start else "isn't an HDF5 file despite its ending"
         raise SequiturError(f"{file} {empty}. Save the data again, or as CSV.")
     return h5py
 

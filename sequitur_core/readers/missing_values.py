@@ -58,7 +58,7 @@ def describe_marks(stray: Mapping[str, Stray]) -> list[str]:
             marks.setdefault(word, []).append(column)
     return [
         f"{quoted(word)} in {pluralise(sum(stray[c].counts[word] for c in columns), 'cell')} of "
-        f"{join_names(columns, MOST_WORDS)} was taken for missing."
+        f"{join_names(columns, MOST_WORDS)} was treated as missing."
         for word, columns in marks.items()
     ]
 
@@ -80,6 +80,6 @@ def _about_words(column: str, words: Mapping[str, int], stray: Stray) -> str:
     cells = pluralise(count, "cell")
     verb = "was" if len(words) == 1 else "were"
     return (
-        f"{named} in {cells} of {column}{where} {verb} taken for missing, because the others hold "
+        f"{named} in {cells} of {column}{where} {verb} treated as missing, because the others hold "
         "numbers. Correct the file if that is wrong."
     )

@@ -33,7 +33,7 @@ def read_headers(path: Path) -> list[ArrayHeader]:
             cure = "It holds text: if it is a table, give it the ending .csv."
         else:
             cure = f"Save the data with numpy.{'savez' if packed else 'save'}."
-        raise SequiturError(f"{path.name} isn't {kind} in spite of its name. {cure}")
+        raise SequiturError(f"{path.name} isn't {kind} despite its ending. {cure}")
     if not packed:
         with path.open("rb") as file:
             return [_header(path, "", file, path.stat().st_size)]

@@ -20,5 +20,5 @@ def optional_library(module: str, *, package: str, file: str) -> ModuleType:
     except ImportError as error:
         raise SequiturError(
             f"Reading {file} needs {package}, which isn't installed here. Run "
-            f'"pip install {package}", start Sequitur anew and load the file again.'
+            f'"pip install {package}", start Sequitur again and load the file again.'
         ) from error

@@ -326,10 +326,10 @@ def guess_labels(
     if not names:
         return used, []
     if len(source.labels(members).columns):
-        return used, [f"The {noun} lie in folders, whose names are taken for labels."]
+        return used, [f"The {noun} lie in folders, whose names are used as labels."]
     if names == [KIND]:
-        return used, ["The first part of the names tells kinds apart, and is taken for a label."]
-    return used, [f"Parts of the names that come again are taken for labels: {join_names(names)}."]
+        return used, ["The first part of the names tells kinds apart, and is used as a label."]
+    return used, [f"Parts of the names that repeat are used as labels: {join_names(names)}."]
 
 
 def _parts_of(source: Source, members: Sequence[str]) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def windowed(dataset: SequenceDataset, recipe: Recipe) -> SequenceDataset:
 
 
 def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
-    """Length of windows and why, in a sentence; at least one fits between holes in time.
+    """Length of windows and why, in a sentence; at least one fits between gaps in time.
 
     fill_gaps : missing steps that are filled in, so that they make no hole.
     """
@@ -133,7 +133,7 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
         )
     window = max(1, min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20))))
     return window, (
-        f"Windows of {window} steps are suggested: no rhythm stands out, and this leaves "
+        f"Windows of {window} steps are suggested: no period stands out, and this leaves "
         f"{n // window} windows."
     )
 
@@ -295,8 +295,8 @@ def _about_holes(positions: IntArray, count: int) -> list[str]:
         return []
     longest = int(np.diff(positions).max()) - 1
     return [
-        f"{pluralise(count, 'hole')} in time, the longest of "
-        f"{pluralise(longest, 'step')}: windows don't reach across."
+        f"{pluralise(count, 'gap')} in time, the longest of {pluralise(longest, 'step')}. "
+        "Windows don't span gaps."
     ]
 
 

@@ -58,8 +58,8 @@ def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> Non
     """
     if run.encodings() is None or run.status not in ("done", "stopped"):
         raise SequiturError(
-            f"The analysis {run.name} isn't finished ({run.status}), so it can't be taken away "
-            "yet. Wait until its map is there."
+            f"The analysis {run.name} isn't finished ({run.status}), so it can't be exported yet. "
+            "Wait until its map is there."
         )
     _mend_status(run)
     names = list(_exported_files(run.path))

@@ -51,7 +51,7 @@ def check_about(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
             raise ValueError("something else")
     except PACKED_DAMAGE as error:
         raise SequiturError(
-            f"{name} isn't an analysis that was taken away from Sequitur, or is damaged. Data is "
+            f"{name} isn't an analysis exported from Sequitur, or is damaged. Data is "
             "loaded on the Data page."
         ) from error
     version: Any = about.get("version")
@@ -87,14 +87,14 @@ def check_entries(
             or info.orig_filename != info.filename
         ):
             raise SequiturError(
-                f"{name} holds {info.filename[:80]!a}, which doesn't belong into an "
+                f"{name} holds {info.filename[:80]!a}, which doesn't belong in an "
                 "analysis, so it wasn't opened. It may come from a newer version of Sequitur, or "
-                "somebody changed it."
+                "someone changed it."
             )
         if info.flag_bits & 1 or info.compress_type not in COMPRESSIONS:
             raise SequiturError(
                 f"{name} is packed in a way that Sequitur doesn't use. Open the file as it was "
-                "taken away, not one that was packed anew."
+                "exported, not one that was packed again."
             )
         entries[info.filename] = info
     unpacked = sum(info.file_size for info in entries.values())
@@ -113,7 +113,7 @@ def check_entries(
         )
     if missing := [needed for needed in REQUIRED_FILES if needed not in entries]:
         raise SequiturError(
-            f"{name} lacks {missing[0]}, so it isn't whole. Take the analysis away once more from "
+            f"{name} lacks {missing[0]}, so it isn't complete. Export the analysis again from "
             "where it was made."
         )
     return entries
@@ -122,8 +122,8 @@ def check_entries(
 def damaged_archive(name: str) -> SequiturError:
     """The error for an archive that can't be read; to be raised by the caller."""
     return SequiturError(
-        f"{name} is damaged, so nothing was opened. Take the analysis away once more from where "
-        "it was made, and copy the file again."
+        f"{name} is damaged, so nothing was opened. Export the analysis again from where it was "
+        "made, and copy the file again."
     )
 
 
@@ -140,7 +140,7 @@ def check_settings(run: Run, name: str) -> None:
     except SequiturError as error:
         raise SequiturError(
             f"{name} was made by another version of Sequitur, whose settings this one doesn't "
-            f"know, or somebody changed it. Open it there, or train anew here. ({error})"
+            f"know, or someone changed it. Open it there, or train again here. ({error})"
         ) from error
 
 

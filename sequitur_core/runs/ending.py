@@ -18,17 +18,17 @@ Cause = Literal["memory", "outside", "outside or memory", "fault", "unknown"]
 _ASKED = [getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP")]
 STOPPED = {code for number in _ASKED if number for code in (-number, 128 + number)}
 KILLED = -getattr(signal, "SIGKILL", 9)
-# Where Linux counts how often it has ended a process for want of memory.
+# Where Linux counts how often it has ended a process because memory ran out.
 MEMORY_COUNTER = Path("/proc/vmstat")
 TRACE_BYTES = 4_000
 CRASH_MARKS = ("Traceback", "Fatal Python error")
 
 SENTENCES: dict[Cause, str] = {
-    "memory": "Its process was ended by the system for want of memory. Close other programs, or "
-    "train with fewer or shorter sequences.",
+    "memory": "Its process was ended by the system because memory ran out. Close other programs, "
+    "or train with fewer or shorter sequences.",
     "outside": "Its process was stopped from outside.",
-    "outside or memory": "Its process was stopped from outside, or by the system for want of "
-    "memory.",
+    "outside or memory": "Its process was stopped from outside, or by the system because memory "
+    "ran out.",
     "fault": f"Its process crashed; {LOG_FILE} in its folder says where.",
     "unknown": "The process that trained it ended before it was done.",
 }
@@ -42,7 +42,7 @@ class Ending:
     ----------
     pid : its number.
     code : its exit status; the number of a signal that ended it, negative.
-    memory_kills : how many processes the system ended for want of memory while this one
+    memory_kills : how many processes the system ended because memory ran out while this one
         lived; None where it doesn't say.
     """
 
@@ -84,7 +84,7 @@ def trace_of_crash(folder: Path) -> str:
 
 
 def memory_kills() -> int | None:
-    """How often the system has ended a process for want of memory; None if it doesn't say."""
+    """How often the system has ended a process because memory ran out; None if it doesn't say."""
     if not MEMORY_COUNTER.exists():
         return None
     counts = dict(line.split(maxsplit=1) for line in MEMORY_COUNTER.read_text().splitlines())

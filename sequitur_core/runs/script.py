@@ -75,9 +75,9 @@ from sequitur_core.models import build
 {loading}
 expected = {len(dataset)}, {int(dataset.lengths.sum())}  # sequences, and elements in all
 if (len(dataset), int(dataset.lengths.sum())) != expected:
-    print("This isn't the data of the run any more: its encodings will be others.")
+    print("This isn't the data of the run any more, so the encodings will be different.")
 
-# Part of the sequences may be held out; the others say how the numbers are scaled.
+# Some sequences may be held out for validation; scaling is computed from the others.
 config = {_call("TrainConfig", _changed(config, TrainConfig(), shown=SHOWN))}
 rows, held_out = split(dataset, share=config.validation_share, seed=config.seed{by})
 learned = dataset.take(rows)
@@ -94,7 +94,7 @@ encodings = encode(model, scaled)
 np.save("encodings.npy", encodings)
 points = {_call("project", values, first=mapped)}.points
 np.save("map.npy", points)
-print(f"{{len(encodings)}} encodings of {{encodings.shape[1]}} numbers, and their map.")
+print(f"{{len(encodings)}} encodings of size {{encodings.shape[1]}}, and their map.")
 """
 
 
@@ -128,14 +128,14 @@ def data_name(run: Run) -> str:
 
 
 def _introduction(run: Run) -> str:
-    return f'''"""From a file to a map: a run of Sequitur, done again.
+    return f'''"""From a file to a map: a run of Sequitur, repeated.
 
-Put it into Sequitur's folder, the one that holds sequitur_core, and start it there:
+Put this script into Sequitur's folder, the one with sequitur_core in it, and run it there:
 
     .venv/bin/python {run.id}.py
 
-It writes encodings.npy, one row of numbers for each sequence, and map.npy, a point for
-each. On the same kind of computer the encodings agree with the run's to about 1e-5.
+It writes encodings.npy, with one row per sequence, and map.npy, with one point per sequence.
+On the same kind of computer the encodings agree with the run's to about 1e-5.
 """
 '''
 
@@ -148,10 +148,10 @@ def _from_file(origin: DataOrigin, named: str, names: set[str]) -> str:
     if sample is not None:
         names.add("SAMPLES")
         where = f"SAMPLES[{sample!r}].path"
-        comment = "# The sample that comes with Sequitur; put the path of another file here."
+        comment = "# A sample that comes with Sequitur; to use another file, put its path here."
     elif source is not None:
         where = f"Path({str(source)!r})"
-        comment = "# Put the path of the file or folder here, where it isn't this one any more."
+        comment = "# If the file or folder has moved, put its new path here."
     recipe = origin.recipe
     assert recipe is not None
     chosen = _changed(recipe, Recipe(format=recipe.format), shown=("format",))
@@ -178,8 +178,8 @@ def _from_arrays(run: Run, dataset: SequenceDataset, config: TrainConfig) -> str
     if dataset.missing is not None:
         more += """
         missing=np.split(arrays["missing"], np.cumsum(arrays["lengths"])[:-1]),"""
-    return f"""# The sequences came from code. Put the path of the file with their numbers here: it
-# is offered where this script was.
+    return f"""# The sequences came from code. Put the path of the file with their numbers here; it
+# can be exported from the same menu as this script.
 file = Path({data_name(run)!r})
 with np.load(file, allow_pickle=False) as arrays:
     dataset = SequenceDataset(
@@ -226,7 +226,7 @@ def _training(stages: list[Stage]) -> str:
         ]
         if number < len(stages) - 1:
             lines += [
-                "# It was trained longer from here.",
+                "# Training was continued from here.",
                 "reached = copy.deepcopy(last.checkpoint())",
             ]
             checkpoint = "\n    checkpoint=reached,"

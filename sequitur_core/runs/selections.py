@@ -65,7 +65,7 @@ def without_selected(dataset: SequenceDataset, rows: ArrayLike) -> SequenceDatas
     """
     chosen = as_selection(rows)
     if not len(chosen):
-        raise SequiturError("Nothing is selected, so there is nothing to leave out. Select first.")
+        raise SequiturError("Nothing is selected. Select the sequences to exclude first.")
     rest = without(dataset, [dataset.ids[row] for row in chosen])
     before = re.fullmatch(r"(.+) without ([\d,]+) sequences?", dataset.name)
     name = before[1] if before else dataset.name
@@ -134,7 +134,7 @@ def save(run: Run, name: str, rows: ArrayLike) -> Selection:
     """
     selection = Selection(checked_name(name), as_selection(rows))
     if not len(selection.rows):
-        raise SequiturError("Nothing is selected, so there is nothing to keep. Select first.")
+        raise SequiturError("Nothing is selected. Select the sequences to save first.")
     n = run.sizes().n
     with _write_lock:
         try:
@@ -179,8 +179,8 @@ def _read(run: Run, n: int) -> list[Selection]:
         return selections
     except (SequiturError, *DAMAGE) as error:
         raise SequiturError(
-            f"The kept selections of {run.name} can't be read: {SELECTIONS_FILE} in its folder is "
-            "damaged. The run itself is unharmed. Keep a selection to begin a new list; the "
+            f"The saved selections of {run.name} can't be read: {SELECTIONS_FILE} in its folder is "
+            "damaged. The run itself is unharmed. Save a selection to start a new list; the "
             f"damaged one is put aside as {DAMAGED_FILE}."
         ) from error
 
@@ -198,14 +198,14 @@ def _checked(name: object, rows: object, n: int) -> Selection:
 def _check_exists(among: Sequence[Selection], name: str) -> None:
     if all(one.name != name for one in among):
         raise SequiturError(
-            f"There is no kept selection called {name}. It may have been removed on another page."
+            f"There is no saved selection called {name}. It may have been deleted on another page."
         )
 
 
 def _check_free(among: Sequence[Selection], name: str) -> None:
     if any(one.name == name for one in among):
         raise SequiturError(
-            f"There is a kept selection called {name} already. Choose another name, or remove "
+            f"There is already a saved selection called {name}. Choose another name, or delete "
             "that one first."
         )
 

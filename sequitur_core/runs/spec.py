@@ -105,7 +105,7 @@ class RunSpec:
         except DAMAGE as error:
             raise SequiturError(
                 "These settings of a run are damaged, or were written by another version of "
-                "Sequitur. Train anew with the settings you want."
+                "Sequitur. Train again with the settings you want."
             ) from error
 
 

@@ -7,7 +7,7 @@ import math
 from sequitur_core.errors import SequiturError
 from sequitur_core.settings.sizes import Sizes
 
-# Of the linear part of "faithful": cosines per channel, and numbers to learn each way.
+# Of the linear part of "faithful": cosines per channel, and parameters each way.
 MAX_TERMS = 512
 MAX_TERMS_OF_MIXED = 64
 MAX_WEIGHTS = 4_000_000

@@ -56,45 +56,45 @@ HIDDEN_LAYERS = Option(
 )
 HIDDEN_ACTIVATION = Option(
     name="h_activ",
-    label="Between layers",
+    label="Hidden activation",
     kind="choice",
     default="sigmoid",
     choices=ACTIVATION_NAMES,
-    help="What is done to the numbers on their way from one layer to the next. sigmoid squeezes "
-    "them between 0 and 1, as the original does, and learns slowly; gelu and relu learn faster.",
+    help="The function applied to the output of each hidden layer. sigmoid maps it to between 0 "
+    "and 1, as in the original network, and learns slowly; gelu and relu learn faster.",
 )
 OUTPUT_ACTIVATION = Option(
     name="out_activ",
-    label="On the encoding",
+    label="Output activation",
     kind="choice",
     default="tanh",
     choices=ACTIVATION_NAMES,
-    help="tanh keeps every number of the encoding between -1 and 1, as the original does; none "
-    "leaves them free, which tells sequences apart better.",
+    help="The function applied to the encoding. tanh keeps every number between -1 and 1, as in "
+    "the original network; none doesn't limit them, which tells sequences apart better.",
 )
 LINEAR_SKIP = Option(
     name="linear_skip",
-    label="Waves of the linear part",
+    label="Linear part (waves)",
     kind="int",
     default=0,
     low=0,
     high=1024,
-    help="Beside the network a linear part, which begins as principal component analysis (PCA), "
-    "encodes and draws too, so the network only learns what PCA can't express. It describes each "
-    "sequence by so many waves; as many as the longest sequence has elements leave nothing out. "
-    "0 does without.",
+    help="Adds a linear part beside the network. It starts as principal component analysis "
+    "(PCA), so the network only has to learn what PCA can't express. This is the number of waves "
+    "it describes each sequence by: with as many as the longest sequence has elements, nothing is "
+    "lost. 0: no linear part.",
 )
 RHYTHM = Option(
     name="rhythm",
-    label="Numbers of rhythm",
+    label="Numbers for rhythm",
     kind="int",
     default=0,
     low=0,
     high=1023,
     of_encoding=True,
-    help="How many numbers of the encoding tell rhythm: how fast and how strongly things change, "
-    "no matter when. The others tell shape: what happens when. Rhythm helps where sequences begin "
-    "at arbitrary moments, as windows of a long recording do. 0 does without.",
+    help="How many numbers of the encoding describe rhythm: how fast and how strongly things "
+    "change, no matter when. The others describe shape: what happens when. Rhythm helps when "
+    "sequences start at arbitrary moments, like the windows of a long recording. 0: none.",
 )
 RHYTHM_LENGTH = Option(
     name="rhythm_length",
@@ -103,14 +103,15 @@ RHYTHM_LENGTH = Option(
     default=USUAL_LENGTH,
     low=1,
     high=100_000,
-    help="How finely speeds of change are told apart: by one full cycle in so many elements. The "
-    "length of a typical sequence is a good choice; larger numbers tell slower changes apart.",
+    help="How finely frequencies are resolved: the longest period, in elements. The length of a "
+    "typical sequence is a good choice; larger values distinguish slower changes.",
 )
 RHYTHM_PATTERNS = Option(
     name="rhythm_patterns",
-    label="Rhythm knows patterns",
+    label="Patterns in rhythm",
     kind="flag",
     default=False,
-    help="Numbers of rhythm also tell how often small patterns show, such as a peak or a step, no "
-    "matter when. That tells apart what moves equally fast and strongly, but in another order.",
+    help="The numbers for rhythm also describe how often small patterns occur, such as a peak or "
+    "a step, no matter when. That distinguishes sequences that change equally fast and strongly, "
+    "but in a different order.",
 )

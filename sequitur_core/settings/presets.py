@@ -23,27 +23,28 @@ PRESETS: dict[str, Preset] = {
     "balanced": Preset(
         "balanced",
         "Balanced",
-        "Tells shape (what happens when) and rhythm (how fast and how strongly, no matter when), "
-        "as much of each as your data asks for, and redraws closely.",
+        "A good first choice. Describes shape (what happens when) and rhythm (how fast and how "
+        "strongly things change, no matter when) in the proportion that suits your data, and "
+        "reconstructs closely.",
     ),
     "separating": Preset(
         "separating",
-        "Separating",
-        "Learns to tell sequences apart: it practises on mixtures of your sequences and, reading "
-        "them in order, always knows how far along it is.",
+        "Tell kinds apart",
+        "Learns encodings in which different kinds of sequences are far apart, by training on "
+        "blends of your sequences. Reconstructions are rough.",
     ),
     "faithful": Preset(
         "faithful",
-        "Faithful",
-        "Starts as principal component analysis (PCA), the best squeeze by straight lines, of your "
-        "series and, where that helps, of slightly shifted copies of them, and learns from there "
-        "what curves can add: for redrawing sequences closely.",
+        "Reconstruct closely",
+        "Reconstructs sequences as closely as it can. Starts from principal component analysis "
+        "(PCA) and learns what PCA can't express. If it helps, it also trains on slightly shifted "
+        "or warped copies.",
     ),
     "original": Preset(
         "original",
-        "Original",
-        "The network of the sequitur library as it was published, with one hidden layer of 64: "
-        "for comparing with earlier results.",
+        "Original sequitur",
+        "The network of the sequitur library as published, with one hidden layer of size 64, for "
+        "comparison with earlier results.",
     ),
 }
 

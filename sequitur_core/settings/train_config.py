@@ -37,7 +37,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "from_epoch": (
         _whole(0, MAX_EPOCHS),
-        f"A training can't go on after {{}} epochs. Choose 0 to {MAX_EPOCHS:,}.",
+        f"Training can't continue after {{}} epochs. Choose 0 to {MAX_EPOCHS:,}.",
     ),
     "lr": (
         _number(lambda lr: 0 < lr <= LARGEST),
@@ -49,7 +49,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "clip_value": (
         _optional(_number(lambda norm: norm > 0)),
-        "Gradients can't be cut to {}. Choose a norm above 0, such as 1.",
+        "Gradients can't be clipped to {}. Choose a norm above 0, such as 1.",
     ),
     "denoise": (
         _number(lambda share: 0 <= share <= LARGEST),
@@ -85,15 +85,15 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "patience": (
         _optional(_whole(1, 2**31)),
-        "A patience of {} epochs would never start. Choose 1 or more.",
+        "A patience of {} epochs isn't possible. Choose 1 or more.",
     ),
     "seed": (
         _optional(_whole(0, 2**63 - 1)),
-        "{} is no seed. Choose a whole number from 0 on.",
+        "{} is not a seed. Choose a whole number, 0 or more.",
     ),
     "threads": (
         _whole(1, MAX_THREADS),
-        f"{{}} threads can't compute. Choose 1 to {MAX_THREADS:,}.",
+        f"{{}} threads can't be used. Choose 1 to {MAX_THREADS:,}.",
     ),
     "precision": (
         ("float32", "mixed").__contains__,

@@ -39,6 +39,6 @@ def diverged(number: int, config: TrainConfig) -> SequiturError:
     if config.clip_value is None:
         advice += " or clip the gradients (clip_value=1)"
     return SequiturError(
-        f"In epoch {number} the loss grew beyond all numbers. {advice}; if the sequences hold "
+        f"In epoch {number} the loss became infinite. {advice}; if the sequences hold "
         "very large numbers, scale them first."
     )

@@ -106,7 +106,7 @@ class TrainingState:
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise SequiturError(
                 "This checkpoint comes from a training with another model or other settings. Go on "
-                "with the settings it was made with, or train anew."
+                "with the settings it was made with, or start a new training."
             ) from error
         if isinstance(self.loss_sum, Tensor):
             self.loss_sum = self.loss_sum.to(next(self.model.parameters()).device)

@@ -251,7 +251,7 @@ def hand(quick: bool) -> None:
                 page.set_default_timeout(120_000)
                 page.goto(f"{server.url}/explore?run={run.id}")
                 chart(page, "Map of")
-                page.get_by_text("In between", exact=True).click()
+                page.get_by_text("Decoder", exact=True).click()
                 page.get_by_text("Along the path").wait_for()
                 wait_idle(page)
                 rate, longest = dragged(page, seconds)

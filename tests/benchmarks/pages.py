@@ -273,14 +273,14 @@ def round_trip(bench: Bench) -> None:
                 page.get_by_role("link", name=title, exact=True).click()
                 for times, ms in zip((seen, whole), page.evaluate("timed"), strict=True):
                     times[title].append(ms / 1000)
-            before = page.get_by_text("numbers to learn").inner_text()
+            before = page.get_by_text("parameters,").inner_text()
             box = key(page, "encoding_dim").locator("input")
             box.fill(str(8 + i))
             began = time.perf_counter()
             box.press("Enter")
             page.wait_for_function(
                 """before => [...document.querySelectorAll("p")].some(({ innerText }) =>
-                    innerText.includes("numbers to learn") && innerText !== before)""",
+                    innerText.includes("parameters,") && innerText !== before)""",
                 arg=before,
             )
             reruns.append(time.perf_counter() - began)

@@ -55,13 +55,14 @@ def odd_run(server: Server) -> Iterator[Run]:
 def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     page: Page, server: Server, odd_run: Run
 ):
-    figure = open_map(page, server.url, odd_run, page_texts.ODD_ONES)
+    figure = open_map(page, server.url, odd_run, page_texts.OUTLIERS)
     tick(page, "odd_table", 0, height=ROW_HEIGHT)
     until(figure, SELECTED, 1)
     panel = page.locator(".st-key-selection").last
     expect(panel).to_contain_text(f"day {ODD}")
-    expect(panel).to_contain_text(f"The oddest of {ROWS}: its error is")
-    expect(panel).to_contain_text("Between 9 and 13 h it differs most from")
+    expect(panel).to_contain_text(f"The most unusual of {ROWS}: its error is")
+    expect(panel).to_contain_text("It differs most from")
+    expect(panel).to_contain_text("between 9 and 13 h")
     chart = page.get_by_role("figure", name=f"day {ODD}, its reconstruction")
     until(chart, "node._fullLayout?.shapes?.[0]?.x0 === arg", 8.5)
     until(chart, "node._fullLayout?.shapes?.[0]?.x1 === arg", 12.5)
@@ -76,8 +77,8 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     assert set(shown) == expected
 
     assert not odd_run.errors_held_out().all()
-    page.get_by_role("button", name="Measure on models that haven't seen them").click()
-    expect(panel).to_contain_text("Measuring on models that haven't seen them")
+    page.get_by_role("button", name="Measure held-out errors (cross-validation)").click()
+    expect(panel).to_contain_text("Measuring held-out errors")
     expect(panel).to_contain_text(page_texts.ALL_UNSEEN, timeout=LONG)
     assert odd_run.errors_held_out().all()
     assert odd_run.errors().argmax() == ODD

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from tests import page_texts
 from tests.browser.conftest import Server
 from tests.browser.gestures import choose, key, upload, wait_idle
 from tests.browser.test_data_in import begins, change_role, load, month
@@ -48,8 +49,8 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them(
     report.write_bytes(b"%PDF-1.7\n")
     upload(page, report)
     at = error(page, "it is a PDF document")
-    assert place(page.get_by_text("Bring your own"))["x"] == at["x"]
-    assert is_above(at, page.get_by_text("Tables, an array, clips"))
+    assert place(page.get_by_text(page_texts.OWN_DATA))["x"] == at["x"]
+    assert is_above(at, page.get_by_text(page_texts.FILES))
     page.reload()
     expect(key(page, "dataset_details")).to_be_visible()
     wait_idle(page)
@@ -65,7 +66,7 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them(
     uploader.locator("input[type=file]").set_input_files(report)
     assert is_above(error(page, "report.pdf isn't a recipe"), uploader)
 
-    page.get_by_text("Correct what was understood").click()
+    page.get_by_text(page_texts.CHANGE_READING).click()
     delimiter = page.locator("[class*=st-key-choice_][class*='_delimiter ']")
     choose(delimiter.locator("button").last, "Tabs")
     error(page, "holds no columns of numbers")

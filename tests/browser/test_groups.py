@@ -28,7 +28,7 @@ def test_groups_are_found_coloured_selected_and_told_apart(
 ):
     figure = open_map(page, server.url, trained, page_texts.GROUPS)
     panel = page.locator(".st-key-selection").last
-    page.get_by_text("Into round groups").click()
+    page.get_by_text("K-means").click()
     wait_idle(page)
     box = page.locator(".st-key-group_number input")
     box.fill("2")

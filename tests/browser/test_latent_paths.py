@@ -34,7 +34,7 @@ def panel(page: Page, server: Server, trained: Run) -> Locator:
 
 def opened(page: Page, server: Server, run: Run) -> Locator:
     """The map of a run, with the panel beside it."""
-    open_map(page, server.url, run, page_texts.IN_BETWEEN)
+    open_map(page, server.url, run, page_texts.DECODER)
     expect(page.get_by_role("slider", name=page_texts.ALONG_THE_PATH)).to_be_attached()
     wait_idle(page)
     found = map_of(page, len(run.dataset()))
@@ -49,7 +49,7 @@ def stated(page: Page) -> tuple[np.ndarray, int]:
     """The encoding and the length that the page says it draws, from what can be copied."""
     code = page.get_by_text("seq_len =").first
     if not code.is_visible():
-        page.get_by_text("The numbers that are drawn (z)").click()
+        page.get_by_text("The encoding drawn here (z)").click()
     text = code.locator("xpath=ancestor-or-self::*[contains(., 'z = [')][1]").inner_text()
     found = re.search(r"z = \[([^\]]*)\]\s*seq_len = (\d+)", text)
     assert found is not None, text

@@ -31,17 +31,17 @@ def run(trained: Run) -> Iterator[Run]:
 def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
     page: Page, server: Server, run: Run
 ):
-    figure = open_map(page, server.url, run, page_texts.TRUST)
-    page.get_by_text(page_texts.REAL_NEIGHBOURS).wait_for()
+    figure = open_map(page, server.url, run, page_texts.MAP_QUALITY)
+    page.get_by_text(page_texts.TRUSTWORTHINESS).wait_for()
     wait_idle(page)
-    page.get_by_role("button", name="Draw it once more").click()
-    page.get_by_text("Both maps show").wait_for()
+    page.get_by_role("button", name="Redraw with another seed").click()
+    page.get_by_text("same on both maps").wait_for()
     second = chart(page, "drawn again")
     (query,) = queries.completed(run, "map")
     assert query.settings["seed"] == 1
     other, own = queries.result(run, query)["points"], run.points("umap")
     share = f"{100 * map_agreement(own, other).share:.0f} %"
-    expect(page.get_by_text("Both maps show")).to_contain_text(share)
+    expect(page.get_by_text("same on both maps")).to_contain_text(share)
     x = second.evaluate("node => [...node._fullData[0].x]")
     assert np.allclose(x, aligned(other, own)[FAST, 0], atol=1e-4)
     colours = [

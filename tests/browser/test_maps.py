@@ -20,7 +20,7 @@ WANTED = Query(
     {"method": "umap", "neighbours": 50, "min_dist": 0.3, "metric": "euclidean", "seed": 0},
 )
 FIRST = ROWS // 2  # row of the first point that is drawn: fast comes before slow
-NAME = "UMAP, 50 neighbours, distance 0.3"
+NAME = "UMAP, 50 neighbours, min. distance 0.3"
 FIRST_X = "Math.abs((node._fullData?.[0]?.x?.[0] ?? 1e9) - arg) < 1e-5"
 
 
@@ -55,7 +55,7 @@ def test_a_map_with_other_settings_is_drawn_kept_and_removed(
     until(figure, FIRST_X, float(answer["points"][FIRST, 0]))
 
     page.get_by_role("button", name="Settings").click()
-    page.get_by_role("button", name="Remove the map in view").click()
+    page.get_by_role("button", name="Delete this map").click()
     until(figure, FIRST_X, usual)
     expect(page.get_by_text(NAME)).to_have_count(0)
     assert queries.result(trained, WANTED) is None

@@ -71,7 +71,7 @@ def understand(page: Page, choice: str, option: str) -> None:
     wait_idle(page)
     box = page.locator(f"[class*=st-key-choice_][class*='_{choice} ']")
     if not box.is_visible():
-        page.get_by_text("Correct what was understood").click()
+        page.get_by_text(page_texts.CHANGE_READING).click()
     choose(box.locator("button").last, option)
     page.keyboard.press("Escape")
     wait_idle(page)
@@ -87,16 +87,16 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     summary = key(page, "dataset_summary")
     expect(summary).to_contain_text(f"{DAYS} windows of 24 steps, 2 channels")
     expect(summary).to_contain_text(f"{DAYS * 24} hourly rows")
-    expect(page.get_by_text(f"{SENTINEL} stands in 80 cells")).to_be_visible()
+    expect(page.get_by_text(f"{SENTINEL} is in 80 cells")).to_be_visible()
 
-    # The sentinel is asked about: taken for measured it comes back, and then it goes again.
+    # The sentinel is asked about: treated as a measurement it comes back, and then it goes again.
     press(page, "measured_-200")
-    expect(summary.get_by_text("stands in")).to_have_count(0)
+    expect(summary.get_by_text("is in 80 cells")).to_have_count(0)
     newest = space.dataset(space.datasets()[0].id)
     assert min(s.min() for s in newest.sequences) == SENTINEL
     understand(page, "missing_numbers", f"{SENTINEL} (80 cells)")
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
-    understand(page, "fill", page_texts.FILL_UNJUDGED)
+    understand(page, "fill", page_texts.FILL_IGNORED)
     expect(summary).to_contain_text("84 missing values are drawn as gaps")
     dataset = space.dataset(space.datasets()[0].id)
     shown = np.concatenate([dataset.as_measured(row) for row in range(len(dataset))])

@@ -48,7 +48,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     drop(page, new)
     until(figure, f"{DIAMONDS}.length === 1 && {DIAMONDS}[0].x.length === arg", 3)
     expect(page.get_by_text("new.csv, 3 sequences")).to_be_visible()
-    expect(page.get_by_text("further from its nearest neighbours than 99 %")).to_be_visible()
+    expect(page.get_by_text("farther from its nearest neighbours than 99 %")).to_be_visible()
 
     # They lie where the model's encodings of them say, and the map is the same.
     (query,) = new_data.file_queries(trained)
@@ -72,7 +72,7 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     click(figure, at)
     expect(page.get_by_role("heading", name="odd one")).to_be_visible()
     expect(
-        page.get_by_text("It lies further from its nearest neighbours than every training sequence")
+        page.get_by_text("It is farther from its nearest neighbours than any training sequence")
     ).to_be_visible()
     drawn = page.get_by_role("figure", name="odd one with its reconstruction")
     drawn.locator(".nsewdrag").first.wait_for()
@@ -80,10 +80,10 @@ def test_new_sequences_are_placed_where_their_like_is_and_stay_until_removed(
     np.testing.assert_allclose(lines[0], found.dataset.sequences[2][:, 0], atol=1e-4)
     np.testing.assert_allclose(lines[1], found.reconstructions[2][:, 0], atol=1e-4)
 
-    given = download(page.get_by_role("button", name="Download this table"))
+    given = download(page.get_by_role("button", name="Export table (CSV)"))
     table = pd.read_csv(given.path())
     assert table["Sequence"].tolist()[0] == "odd one"
-    assert table["Further out than"].tolist()[0] == 100
+    assert table["Novelty"].tolist()[0] == 100
 
     page.reload()
     figure = open_map(page, server.url, trained, page_texts.NEW_DATA)

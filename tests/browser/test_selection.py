@@ -89,7 +89,7 @@ def loneliest(figure: Locator, run: Run) -> tuple[int, Pixels]:
 
 
 def way(page: Page, name: str) -> Locator:
-    return page.get_by_role("group", name="What selecting does").get_by_role("button", name=name)
+    return page.get_by_role("group", name="Selection mode").get_by_role("button", name=name)
 
 
 def legend(figure: Locator, name: str, *, held: str = "", double: bool = False) -> None:
@@ -110,7 +110,7 @@ def test_lassos_add_and_remove_by_the_buttons(page: Page, figure: Locator, train
     expect(way(page, "Remove")).to_have_attribute("aria-pressed", "true")
     drag(figure, around(figure, 4, cut))
     expect_selected(page, figure, right)
-    way(page, "New").click()
+    way(page, "Replace").click()
     drag(figure, around(figure, 4, cut))
     expect_selected(page, figure, left)
 
@@ -152,7 +152,7 @@ def test_a_click_adds_and_removes_one(page: Page, figure: Locator, trained: Run)
 
 
 def test_the_buttons_work_by_keyboard(page: Page, figure: Locator, trained: Run):
-    way(page, "New").focus()
+    way(page, "Replace").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(way(page, "Add")).to_have_attribute("aria-pressed", "true")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sequitur_core.formatting import (
     byte_size,
     disambiguate,
+    labelled_by,
     moment,
     number,
     percent,
@@ -110,3 +111,15 @@ def test_a_position_is_named_by_its_time() -> None:
 
 def test_a_position_without_time_is_named_by_its_step() -> None:
     assert moment(25, 1.0, "step") == "step 26"
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (("exercise", "subject"), "labelled by exercise and subject"),
+        (("label",), "labelled"),
+        (("label", "kind"), "labelled by label and kind"),
+    ],
+)
+def test_a_label_that_is_called_just_that_isnt_named(names, text):
+    assert labelled_by(names) == text

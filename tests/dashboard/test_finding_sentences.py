@@ -40,7 +40,7 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     said = sentence(found, data)
     assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
     assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
-    assert "100 % of sequences lie in the group of their weekday" in said.detail
+    assert "100 % of sequences are in the group of their weekday" in said.detail
 
 
 def test_groups_that_mix_the_classes_have_numbers():
@@ -78,8 +78,8 @@ def test_odd_ones_are_named_with_their_reason():
     found = Finding("odd", numbers, np.array([3, 9]), (np.array([3]), np.array([9])))
     said = sentence(found, data)
     assert said.headline == "3-4 days and 9-10 days stand apart from all others."
-    assert "rebuilt 5.20 times as badly as usual" in said.detail
-    assert "from its neighbours 3.00 times as far as usual" in said.detail
+    assert "5.20 times the typical error" in said.detail
+    assert "3.00 times as far from its neighbours as is typical" in said.detail
 
 
 def test_certainty_has_a_word_and_a_number():

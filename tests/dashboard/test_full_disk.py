@@ -17,7 +17,7 @@ from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, answered, button, put_run, texts, waves
 from tests.full_disk import full_disk, no_room
 
-PANELS = [page_texts.GROUPS, page_texts.ODD_ONES, page_texts.TRUST]
+PANELS = [page_texts.GROUPS, page_texts.OUTLIERS, page_texts.MAP_QUALITY]
 FULL = "The disk is full"
 
 
@@ -108,7 +108,7 @@ def test_stop_says_why_it_cannot_be_asked(open_page: Open, space: Workspace, mon
 def test_a_queued_run_says_that_it_waits_for_room(open_page: Open, space: Workspace, monkeypatch):
     run = put_run(space, waves())
     no_room(monkeypatch)
-    assert "the disk is full, so it waits" in texts(open_page("train", run=run.id))
+    assert "waiting because the disk is full" in texts(open_page("train", run=run.id))
 
 
 def test_a_map_that_waits_for_room_says_so(open_page: Open, run: Run, monkeypatch):
@@ -117,7 +117,7 @@ def test_a_map_that_waits_for_room_says_so(open_page: Open, run: Run, monkeypatc
     no_room(monkeypatch)
     at = open_page("explore", run=run.id)
     assert not at.exception
-    assert "once there is room" in texts(at, "info")
+    assert "once there is space" in texts(at, "info")
 
 
 def delete_first(open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch) -> AppTest:
@@ -135,7 +135,7 @@ def test_where_room_is_short_a_run_is_deleted_for_good(
     no_room(monkeypatch)
     at = delete_first(open_page, run, monkeypatch)
     assert space.disk_use().trash > 0
-    button(at, "Delete for good").click().run()
+    button(at, "Delete permanently").click().run()
     assert not at.exception
     assert space.disk_use().trash == 0
     assert "Undo" not in labels(at)
@@ -144,5 +144,5 @@ def test_where_room_is_short_a_run_is_deleted_for_good(
 def test_where_there_is_room_the_trash_keeps_it(open_page: Open, space, run: Run, monkeypatch):
     monkeypatch.setattr(Workspace, "is_short_of_room", lambda self: False)
     at = delete_first(open_page, run, monkeypatch)
-    assert "Delete for good" not in labels(at)
+    assert "Delete permanently" not in labels(at)
     assert "Undo" in labels(at)

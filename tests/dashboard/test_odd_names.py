@@ -124,9 +124,9 @@ def test_pages_of_a_run(open_page: Open, run: Run, page: str) -> None:
     [
         page_texts.SELECTION,
         page_texts.GROUPS,
-        page_texts.ODD_ONES,
-        page_texts.IN_BETWEEN,
-        page_texts.TRUST,
+        page_texts.OUTLIERS,
+        page_texts.DECODER,
+        page_texts.MAP_QUALITY,
     ],
 )
 def test_panels_beside_the_map(open_page: Open, run: Run, panel: str) -> None:

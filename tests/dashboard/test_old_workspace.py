@@ -34,7 +34,7 @@ def test_the_data_page_shows_an_old_dataset(open_page: Open, old: OldWorkspace, 
     assert_well(at)
     assert old.datasets[name]["name"] in [title.value.replace("\\", "") for title in at.title]
     # Only where its file and recipe are there, too.
-    assert "Download the recipe" in [button.proto.label for button in at.get("download_button")]
+    assert "Export recipe" in [button.proto.label for button in at.get("download_button")]
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -72,7 +72,7 @@ def test_old_maps_selections_and_groups_are_offered(open_page: Open, old: OldWor
 
 
 @pytest.mark.parametrize(
-    "panel", [page_texts.GROUPS, page_texts.ODD_ONES, page_texts.TRUST, page_texts.NEW_DATA]
+    "panel", [page_texts.GROUPS, page_texts.OUTLIERS, page_texts.MAP_QUALITY, page_texts.NEW_DATA]
 )
 def test_a_panel_finds_the_old_answers(open_page: Open, old: OldWorkspace, panel: str):
     at = open_page("explore", run=old.runs["linear"]["id"])

@@ -38,18 +38,18 @@ def said(**changes: Any) -> str:
 
 def test_a_run_that_tells_apart_says_so_first():
     assert said() == (
-        "Tells your 7 exercises apart: 79 % of sequences lie beside one of their own (PCA 68 %, "
-        "chance 14 %). Redraws them roughly: 22 % of their variance (PCA 60 %)."
+        "Tells your 7 exercises apart: for 79 % of sequences, the nearest is of the same kind (PCA "
+        "68 %, chance 14 %). Reconstructs them roughly: 22 % of their variance (PCA 60 %)."
     )
 
 
 def test_a_run_that_redraws_says_so_first():
-    assert said(aim="redraw").startswith("Redraws your sequences roughly: 22 % of their variance")
+    assert said(aim="redraw").startswith("Reconstructs your sequences roughly: 22 %")
 
 
 def test_whose_neighbours_count_is_said_where_people_were_held_out():
     found = replace(TOLD, apart_by="subject")
-    assert "lie beside one of their own, of another subject, (PCA" in said(belonging=found)
+    assert "the nearest from another subject is of the same kind (PCA" in said(belonging=found)
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_classes_are_counted_by_the_name_of_the_label(name: str, words: str):
 
 def test_neighbours_by_chance_tell_nothing_apart():
     found = replace(TOLD, model=0.15, over_chance=0.4)
-    assert said(belonging=found).startswith("Doesn't tell your 7 exercises apart: 15 %")
+    assert said(belonging=found).startswith("Doesn't tell your 7 exercises apart: for 15 %")
 
 
 def test_windows_are_told_by_those_that_follow_them():
     found = replace(TOLD, by="next window", name="", kinds=0, windows=True)
-    assert said(belonging=found).startswith("A window lies nearer to the one that follows it")
+    assert said(belonging=found).startswith("A window is closer to the one that follows it")
 
 
 # --- On the pages --------------------------------------------------------------------------
@@ -143,10 +143,10 @@ def test_a_run_of_an_earlier_version_is_measured_when_its_map_is_opened(
 
 def test_a_map_of_a_model_that_learned_nothing_gets_no_praise(open_page: Open, run: Run):
     as_if(run, explained=0.03, pca=0.6, label=None)
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     assert verdict.NEARLY_NOTHING in boxes(at)["error"]
     assert [metric.delta for metric in at.metric[:2]] == ["", ""]
-    at = open_panel(open_page, as_if(run, explained=0.5, pca=0.6), page_texts.TRUST)
+    at = open_panel(open_page, as_if(run, explained=0.5, pca=0.6), page_texts.MAP_QUALITY)
     assert "error" not in boxes(at)
     assert all(metric.delta for metric in at.metric[:2])
 

@@ -79,4 +79,4 @@ def playing_rate(meta: Meta, *, noun: str = "frame") -> tuple[float, tuple[str, 
         return 1 / meta.step, ()
     if meta.step_unit in ("step", "frame"):
         return USUAL_RATE, ()
-    return USUAL_RATE, (f"Played faster than life, at {USUAL_RATE:g} {noun}s a second.",)
+    return USUAL_RATE, (f"Played faster than real time, at {USUAL_RATE:g} {noun}s a second.",)

@@ -1,4 +1,4 @@
-"""What is shown beside the map, one panel at a time; adding one is a file and a line here."""
+"""The panels beside the map, shown one at a time; adding one is a file and a line here."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ PANELS = {
     FINDINGS: Panel(findings.show),
     SELECTION: Panel(selection.show, overlay=selection.overlay),
     "Groups": Panel(groups.show),
-    "Odd ones": Panel(anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked),
-    "In between": Panel(
+    "Outliers": Panel(anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked),
+    "Decoder": Panel(
         latent_paths.show,
         pointing=latent_paths.pointing,
         draws_paths=latent_paths.draws_paths,
@@ -62,5 +62,5 @@ PANELS = {
         live=True,
     ),
     "New data": Panel(new_data.show, overlay=new_data.overlay),
-    "Trust": Panel(map_quality.show, fading=map_quality.fading),
+    "Map quality": Panel(map_quality.show, fading=map_quality.fading),
 }

@@ -1,4 +1,4 @@
-"""Beside the map: the oddest sequences and where they are odd; the neighbours of one."""
+"""Beside the map: the most unusual sequences, and where they differ; the neighbours of one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.explore.time_axis import TimeAxis
-from sequitur_core.formatting import capitalised, number, percent
+from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 
 COUNTS = (10, 25, 50)
@@ -40,16 +40,15 @@ SCORES = {
     "both": "Both",
     "error": "Error",
     "isolation": "Isolation",
-    "local": "Odd for its place",
+    "local": "Local isolation",
 }
 MEANING = {
-    "both": "Badly rebuilt, or far from all others, or both. The model may have learned an odd "
-    "sequence well: then only its place gives it away.",
-    "error": "How badly the model rebuilds a sequence, in times of the usual error.",
-    "isolation": "How far a sequence lies from the 10 nearest in encoding space, in times of the "
-    "usual distance.",
-    "local": "The same distance in times of that of its neighbours: what lies beside a dense "
-    "group is odd, also where other groups are wide.",
+    "both": "Poorly reconstructed, far from all others, or both.",
+    "error": "How poorly the model reconstructs a sequence, as a multiple of the typical error.",
+    "isolation": "How far a sequence's encoding is from its 10 nearest, as a multiple of the "
+    "typical distance.",
+    "local": "The same, but as a multiple of the distance typical among its neighbours: a "
+    "sequence just outside a dense group stands out, even if other groups are spread more widely.",
 }
 ROW_HEIGHT = 44
 TABLE_ROWS = 5
@@ -87,10 +86,10 @@ class Explanation:
 
 def show(context: Context) -> None:
     """The ranking, then the selected sequence, if it is one, and its neighbours."""
-    st.subheader("The odd ones", anchor=False)
+    st.subheader("Outliers", anchor=False)
     query = _isolation_query(context)
     try:
-        result = wait_for(context.results, query, doing="Looking who lies apart")
+        result = wait_for(context.results, query, doing="Looking for outliers")
         if result is None:
             return
         evidence = _gather(context, result)
@@ -103,7 +102,8 @@ def show(context: Context) -> None:
         _show_one(context, evidence, int(context.rows[0]))
     else:
         st.caption(
-            "Tick one, or click a point of the map, to see where it is odd and who is nearest."
+            "Tick a sequence, or click a point on the map, to see where it is unusual and which "
+            "sequences are nearest."
         )
     error_check.offer(context.run)
 
@@ -113,7 +113,7 @@ def overlay(context: Context) -> list[dict[str, Any]]:
     rows = marked(context)
     if not len(rows):
         return []
-    return [ring_markers(context.points, rows, colour=OKABE_ITO[5], width=2, name="odd")]
+    return [ring_markers(context.points, rows, colour=OKABE_ITO[5], width=2, name="outliers")]
 
 
 def marked(context: Context) -> IntArray:
@@ -168,7 +168,7 @@ def _chosen_score(evidence: Evidence) -> Score:
 
 
 def _listed_rows(evidence: Evidence) -> IntArray:
-    """The rows in the table, the oddest first; none that is usual."""
+    """The rows in the table, the most unusual first; none that is usual."""
     most = st.session_state.get(state.ANOMALY_COUNT) or COUNTS[0]
     return anomalies.outliers(evidence.scores, _chosen_score(evidence))[:most]
 
@@ -177,11 +177,11 @@ def _listed_rows(evidence: Evidence) -> IntArray:
 
 
 def _show_ranking(context: Context, evidence: Evidence) -> None:
-    """What to rank by, and the oddest sequences in a table."""
+    """What to rank by, and the most unusual sequences in a table."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
         score = st.segmented_control(
-            "Odd by",
+            "Rank by",
             list(evidence.scores),
             format_func=SCORES.__getitem__,
             default=next(iter(evidence.scores)),
@@ -197,7 +197,7 @@ def _show_ranking(context: Context, evidence: Evidence) -> None:
     rows = _listed_rows(evidence)
     error_check.show_change(context.run, (context.part, score), rows)
     if not len(rows):
-        st.info("Nothing stands out: by this score, every sequence is usual.")
+        st.info("Nothing stands out: by this score, no sequence is unusual.")
         return
     _show_table(context, evidence, rows, score)
     st.button(
@@ -237,12 +237,12 @@ def _show_table(context: Context, evidence: Evidence, rows: IntArray, score: Sco
             "Sequence": st.column_config.TextColumn(width=84),
             "Shape": st.column_config.ImageColumn(
                 width=112,
-                help="Grey: the sequence. Blue: what was expected of it, its reconstruction or "
-                "the mean of its neighbours. Shaded: where they differ most.",
+                help="Grey: the sequence. Blue: what was expected, its reconstruction or the mean "
+                "of its neighbours. Shaded: where they differ most.",
             ),
             "Where": st.column_config.TextColumn(
                 width=_width_of_places(dataset, channels),
-                help="The stretch and the channel that hold most of the difference.",
+                help="The time and the channel with most of the difference.",
             ),
             "Error": st.column_config.TextColumn(width=54, help=MEANING["error"]),
             "Isolation": st.column_config.TextColumn(width=62, help=MEANING["isolation"]),
@@ -262,7 +262,7 @@ def _words(
     local: tuple[Score, ...] = ("local",) if _chosen_score(evidence) == "local" else ()
     for name in ("error", "isolation", *local):
         if name in evidence.scores:
-            columns[SCORES[name]] = [times_usual(evidence.scores[name][row]) for row in rows]
+            columns[SCORES[name]] = [times_typical(evidence.scores[name][row]) for row in rows]
     return columns
 
 
@@ -271,8 +271,8 @@ def _select_ticked(run_id: str, rows: IntArray, key: str) -> None:
     selection_toolbar.pick(run_id, rows[[i for i in ticked if i < len(rows)]])
 
 
-def times_usual(value: float) -> str:
-    """`5.3 x`: a multiple of what is usual."""
+def times_typical(value: float) -> str:
+    """`5.3 x`: a multiple of what is typical."""
     return f"{number(float(value))} x"
 
 
@@ -351,13 +351,13 @@ def _show_one(context: Context, evidence: Evidence, row: int) -> None:
         with_what = (
             "its reconstruction" if explanation.score == "error" else "the mean of its neighbours"
         )
-        where = capitalised(explanation.where.words)
+        where = explanation.where.words
         channel = channels.names[explanation.where.channel]
         name = f" in {channel}" if len(channels.names) > 1 else ""
         st.write(
             plain(
-                f"{where}{name} it differs most from {with_what}: "
-                f"{percent(explanation.where.share)} of the difference lie there."
+                f"It differs most from {with_what} {where}{name}, where "
+                f"{percent(explanation.where.share)} of the difference lies."
             )
         )
     _show_curves(context, evidence, row, explanation)
@@ -368,12 +368,14 @@ def _summary(evidence: Evidence, row: int, score: Score) -> str:
     """Rank, error and isolation of one sequence."""
     values, odd = evidence.scores[score], anomalies.outliers(evidence.scores, score).tolist()
     rank = odd.index(row) + 1 if row in odd else 0
-    which = "the oddest" if rank == 1 else f"{ordinal(rank)} oddest"
-    parts = [f"{which} of {len(values):,}" if rank else "nothing odd about it"]
+    which = "the most unusual" if rank == 1 else f"the {ordinal(rank)} most unusual"
+    parts = [f"{which} of {len(values):,}" if rank else "nothing unusual"]
     if "error" in evidence.scores:
-        parts.append(f"its error is {number(evidence.scores['error'][row])} times the usual one")
+        parts.append(
+            f"its error is {number(evidence.scores['error'][row])} times the typical error"
+        )
     far = number(evidence.isolation.distance[row])
-    parts.append(f"its nearest are {far} times as far as usual")
+    parts.append(f"its nearest neighbours are {far} times as far away as is typical")
     return f"{capitalised(parts[0])}: {', and '.join(parts[1:])}."
 
 
@@ -429,17 +431,17 @@ def _show_neighbours(context: Context, evidence: Evidence, row: int) -> None:
     dataset = context.dataset
     rows = np.array(list(dict.fromkeys(evidence.isolation.neighbours[row].tolist())), np.int64)
     if not len(rows):
-        st.caption("There is no other sequence, so it has no neighbours.")
+        st.caption("This is the only sequence, so it has no neighbours.")
         return
     compared = context.compared
     own = compared[row].astype(np.float64)
     distances = np.linalg.norm(compared[evidence.isolation.neighbours[row]] - own, axis=1)
     mean = float(distances.mean())
     ratios = distances / mean * float(evidence.isolation.distance[row]) if mean else distances
-    st.markdown("**Nearest in encoding space**")
+    st.markdown("**Nearest neighbours**")
     lines: dict[str, list[Any]] = {
         "Sequence": [dataset.ids[nearest] for nearest in rows],
-        "Distance": [times_usual(ratio) for ratio in ratios],
+        "Distance": [times_typical(ratio) for ratio in ratios],
     }
     for name in dataset.labels.columns[:2]:
         lines[str(name)] = [str(value) for value in dataset.labels[name].iloc[rows]]
@@ -450,15 +452,15 @@ def _show_neighbours(context: Context, evidence: Evidence, row: int) -> None:
         height=35 * min(len(rows) + 1, 6) + 3,
         column_config={
             "Distance": st.column_config.TextColumn(
-                help="Straight-line distance between encodings, in times of the usual distance "
-                "of a sequence to its 10 nearest."
+                help="Distance between the encodings, as a multiple of the typical distance of a "
+                "sequence to its 10 nearest."
             )
         },
     )
     if dataset.start.any():
-        st.caption("Windows that overlap it are left out.")
+        st.caption("Windows that overlap with this one are not listed.")
     st.button(
-        f"Select it and its {len(rows)} nearest",
+        f"Select it and its {pluralise(len(rows), 'neighbour')}",
         key="select_neighbours",
         icon=":material/hub:",
         on_click=state.select,

@@ -10,7 +10,6 @@ from dashboard.formatting import duration, roughly
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.anomalies import Score, compare_rankings
 from sequitur_core.explore.encoding_parts import Part
-from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 
@@ -21,13 +20,13 @@ def note(run: Run) -> str:
     if held_out is None:
         return ""
     if held_out.all():
-        return "All errors come from models that hadn't seen the sequence."
+        return "All errors are held-out errors: the model that made them hadn't seen the sequence."
     if not held_out.any():
-        return "Errors are on training data: an odd sequence may have been learned by heart."
+        return "Errors are on training data: the model may simply have memorised an outlier."
     return (
-        f"{pluralise(int(held_out.sum()), 'error')} of {len(held_out):,} come from a model that "
-        "hadn't seen the sequence, the others are on training data; each is compared with its own "
-        "kind."
+        f"{int(held_out.sum()):,} of {len(held_out):,} errors are held-out errors (the model "
+        "hadn't seen the sequence); the rest are on training data. Each is compared with errors "
+        "of the same kind."
     )
 
 
@@ -60,12 +59,12 @@ def show_change(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> None
 
 
 def _describe_change(new: int, moved: int, count: int) -> str:
-    """`Measured on models that hadn't seen them, of these 10, 2 are new and 3 changed place.`"""
+    """`With held-out errors, of these 10, 2 are new and 3 changed place.`"""
     if not new and not moved:
-        return f"Measured on models that hadn't seen them, these {count} are the same as before."
+        return f"With held-out errors, these {count} are the same as before."
     parts = [f"{new} {'is' if new == 1 else 'are'} new"] if new else []
     parts += [f"{moved} changed place"] if moved else []
-    return f"Measured on models that hadn't seen them, of these {count}, {' and '.join(parts)}."
+    return f"With held-out errors, of these {count}, {' and '.join(parts)}."
 
 
 def offer(run: Run) -> None:
@@ -80,11 +79,12 @@ def offer(run: Run) -> None:
         return
     seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
     if st.button(
-        "Measure on models that haven't seen them",
+        "Measure held-out errors (cross-validation)",
         key="measure_on_others",
         icon=":material/verified:",
-        help=f"Trains {min(n, CROSS_FIT_FOLDS)} more models, each without a part of the "
-        "sequences, and measures on that part. Errors are then fair to all; map and model stay. "
+        help=f"Trains {min(n, CROSS_FIT_FOLDS)} more models, each without some of the sequences, "
+        "and measures the error on those. Then every sequence is judged by a model that hasn't "
+        "seen it. Map and model stay the same. "
         f"Takes about {duration(roughly(seconds))}.",
     ):
         run.request_cross_fit()
@@ -99,7 +99,7 @@ def _watch(run: Run) -> None:
     progress = run.reported_state()
     detail = f": {progress.message}" if progress.phase == "checking" and progress.message else ""
     st.status(
-        f"Provisional list. Measuring on models that haven't seen them{detail}",
+        f"Provisional list. Measuring held-out errors{detail}",
         state="running",
     )
     if progress.phase == "checking" and st.button(

@@ -21,13 +21,13 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.decisions import Decision, decide, decisions
 from sequitur_core.runs.queries import Query
 
-OUTLIERS = "Odd ones"  # the name of their panel
+OUTLIERS = "Outliers"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
 PARTS_IN_A_ROW = 3
 PICTURED = 6  # sequences in the picture of a part
 HOW_SURE = (
-    "How likely it is that this isn't chance, after correcting for everything that was looked for. "
-    "Confirm what you have checked; what you dismiss is left out of the report."
+    "How likely it is that this isn't just chance, corrected for everything that was looked for. "
+    "Confirm what you have checked; findings you dismiss are not in the report."
 )
 
 
@@ -42,7 +42,7 @@ def show(context: Context) -> None:
     """The findings, those that were dismissed last."""
     query = findings_query(context)
     try:
-        result = wait_for(context.results, query, doing="Looking at what is in the data")
+        result = wait_for(context.results, query, doing="Looking for findings")
     except SequiturError as error:
         show_failure(context.run, query, error)
         return

@@ -21,7 +21,7 @@ from sequitur_core.explore import groups
 from sequitur_core.explore.groups import UNGROUPED, Agreement
 from sequitur_core.formatting import number, percent, pluralise
 
-METHODS = {"hdbscan": "By density", "k-means": "Into round groups"}
+METHODS = {"hdbscan": "By density", "k-means": "K-means"}
 MOST_IN_MIX = 2  # classes named for a group
 MOST_PICTURED = 8  # sequences in the picture of a group
 TABLE_ROWS = 5  # seen without scrolling
@@ -45,7 +45,7 @@ def show(context: Context) -> None:
     ungrouped = int((labels == UNGROUPED).sum())
     headline = pluralise(found, "group")
     if ungrouped:
-        headline += f", {pluralise(ungrouped, 'sequence')} in none"
+        headline += f", {pluralise(ungrouped, 'sequence')} in no group"
     st.markdown(f"**{headline}**")
     st.caption(plain(str(result["note"])))
     if not found:
@@ -80,9 +80,9 @@ def _choose_method(context: Context) -> None:
             required=True,
             key=state.GROUP_METHOD,
             persist_state="session",
-            help="By density (HDBSCAN): where points crowd together is a group, whatever its "
-            "shape, and what lies scattered between is in none. Into round groups (k-means): "
-            "every sequence belongs to the nearest of so many centres.",
+            help="By density (HDBSCAN): a group is where points crowd together, whatever its "
+            "shape; points scattered in between belong to no group. K-means: every sequence "
+            "belongs to the nearest of a number of centres, which makes round groups.",
         )
     n = len(context.dataset)
     with right:
@@ -96,7 +96,7 @@ def _choose_method(context: Context) -> None:
                 placeholder="automatic",
                 key=state.GROUP_COUNT,
                 persist_state="session",
-                help="Left empty: the number from 2 to 12 whose groups lie furthest apart.",
+                help="If left empty: the number from 2 to 12 with the best separated groups.",
             )
         else:
             st.number_input(
@@ -108,9 +108,9 @@ def _choose_method(context: Context) -> None:
                 placeholder=f"{groups.default_least_size(n):,} sequences",
                 key=state.GROUP_SIZE,
                 persist_state="session",
-                help="Fewer sequences than these aren't called a group. Smaller finds more and "
-                "finer groups. Left empty it grows with the data: the root of the number of "
-                "sequences, at least 5.",
+                help="The fewest sequences that count as a group. Smaller values find more and "
+                "finer groups. If left empty: the square root of the number of sequences, at "
+                "least 5.",
             )
 
 
@@ -150,15 +150,15 @@ def _show_table(context: Context, labels: IntArray) -> None:
             "Colour": st.column_config.ImageColumn("", width=36),
             "Group": st.column_config.NumberColumn(width=50),
             "Size": st.column_config.NumberColumn(
-                width=50, help="How many sequences are in it.", format="localized"
+                width=50, help="How many sequences are in the group.", format="localized"
             ),
             "Looks like": st.column_config.ImageColumn(
                 width=130,
-                help=f"The {MOST_PICTURED} sequences nearest to the middle of the group: "
+                help=f"The {MOST_PICTURED} sequences nearest to the centre of the group: "
                 f"{plain(pictured)}, all groups on one scale.",
             ),
             "Example": st.column_config.TextColumn(
-                help="The sequence nearest to the middle of the group."
+                help="The sequence nearest to the centre of the group."
             ),
         },
     )
@@ -201,7 +201,7 @@ def _show_agreements(found: list[Agreement]) -> None:
     if not found:
         return
     found = sorted(found, key=lambda agreement: -agreement.information)
-    st.markdown("**Groups and labels**")
+    st.markdown("**Do the groups match a label?**")
     st.write(plain(found[0].sentence))
     with st.expander("All labels, in numbers", icon=":material/balance:"):
         st.dataframe(
@@ -209,9 +209,9 @@ def _show_agreements(found: list[Agreement]) -> None:
                 {
                     "Label": [one.label for one in found],
                     "Adjusted Rand index": [number(one.rand) for one in found],
-                    "Shared information": [number(one.information) for one in found],
-                    "Guessed right by group": [percent(one.purity) for one in found],
-                    "Without it": [percent(one.usual) for one in found],
+                    "Mutual information": [number(one.information) for one in found],
+                    "Guessed from group": [percent(one.purity) for one in found],
+                    "Guessed without": [percent(one.usual) for one in found],
                     "Measured on": [one.rows for one in found],
                 }
             ),
@@ -219,7 +219,9 @@ def _show_agreements(found: list[Agreement]) -> None:
             key="agreement_table",
         )
         st.caption(
-            "Both measures are 1 where groups and label are the same division, and about 0 "
-            "where knowing one says nothing about the other. Shared information is the adjusted "
-            "mutual information. Sequences in no group, or without a label, don't count."
+            "The adjusted Rand index and the adjusted mutual information are 1 if groups and "
+            "labels match exactly, and about 0 if they have nothing to do with each other. "
+            "Guessed from group: how often the most frequent label of a sequence's group is its "
+            "own; without: how often the most frequent label of all is. Sequences with no group "
+            "or no label are not counted."
         )

@@ -35,20 +35,20 @@ from sequitur_core.explore.latent_paths import (
 from sequitur_core.formatting import number, percent
 from sequitur_core.settings.architectures import architecture
 
-MAP, PAIR, NUMBERS = "A spot or a path", "Between two", "Number by number"
+MAP, PAIR, NUMBERS = "Point or path", "Between two sequences", "Number by number"
 MODES = (MAP, PAIR, NUMBERS)
-STRAIGHT, THROUGH_DATA = "Straight", "Through the data"
-MEAN, SPOT, SEQUENCE = "The mean", "A spot", "A sequence"
+STRAIGHT, THROUGH_DATA = "Straight line", "Through the data"
+MEAN, SPOT, SEQUENCE = "Average", "Point on the map", "Sequence"
 MOST_SLIDERS = 16  # shown at once; further ones on demand
 TRAIL_POSITIONS = 60  # of a path that is drawn on the map
 HEIGHT = 300
 NOT_INVERTIBLE = (
-    "A map can't be read backwards. The encoding of a spot is mixed from the encodings of the "
-    f"{NEIGHBOURS} points nearest to it on the map, and the nearest count most. The decoder then "
-    "draws that mixture: no sequence of yours is looked up. With the keyboard, Shift and the "
-    "arrows move the cross."
+    "A position on the map can't be turned straight back into an encoding. So the encodings of "
+    f"the {NEIGHBOURS} points nearest to it are averaged, with the nearest counting most, and the "
+    "decoder draws that average: none of your sequences is looked up. On the keyboard, Shift "
+    "and the arrow keys move the cross."
 )
-RHYTHM_DOUBT = "The decoder may hardly follow rhythm that is moved without shape."
+RHYTHM_DOUBT = "If you change rhythm but not shape, the drawing may hardly change."
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ def show(context: Context) -> None:
 
 def _show(context: Context) -> None:
     cache.expect_decoder(context.run)
+    st.write("Draw a sequence for any place on the map, including places where you have no data.")
     mode = st.segmented_control(
-        "How to choose",
+        "What to draw",
         MODES,
         default=MAP,
         required=True,
@@ -119,17 +120,17 @@ def _show(context: Context) -> None:
 
 
 def _choose_on_map(context: Context) -> LatentPoint | None:
-    st.caption("Click anywhere on the map, or drag a path across it.", help=NOT_INVERTIBLE)
+    st.caption("Click anywhere on the map, or drag across it to draw a path.", help=NOT_INVERTIBLE)
     pointed = _pointed(context)
     path = np.asarray(pointed.path if pointed else ())
     if len(path) < 2:
-        idle = Slider("Along the path", 0, 0, 0, ("drag a path on the map first", ""), share=True)
+        idle = Slider("Along the path", 0, 0, 0, ("draw a path on the map first", ""), share=True)
         live_sliders([idle], key="between_path", label="Along the path", revision="", play=True)
     if pointed is None:
         return None
     at = np.asarray(pointed.at)
     if len(path) >= 2:
-        slider = Slider("Along the path", 0, 1, 1, ("where it begins", "where it ends"), share=True)
+        slider = Slider("Along the path", 0, 1, 1, ("start", "end"), share=True)
         (share,) = live_sliders(
             [slider],
             key="between_path",
@@ -146,35 +147,36 @@ def _choose_on_map(context: Context) -> LatentPoint | None:
 def _choose_between_two(context: Context) -> LatentPoint | None:
     endpoints = _endpoints(context)
     if len(context.dataset) < 2:
-        st.info("There is only one sequence, so there is nothing between two.")
+        st.info("There is only one sequence. Going from one to another takes two.")
         return None
     names = [f"**{plain(shortened(context.dataset.ids[row], 24))}**" for row in endpoints]
     match names:
         case []:
-            st.caption("Click the map where it shall begin, or select two sequences.")
+            st.caption("Click the sequence to start from, or select two sequences.")
         case [one]:
-            st.caption(f"From {one}. Now click the map where it shall end.")
+            st.caption(f"From {one}. Now click the sequence to end at.")
         case [one, other]:
-            st.caption(f"From {one} to {other}. Click the map to begin anew.")
+            st.caption(f"From {one} to {other}. Click the map to start over.")
     if len(endpoints) < 2:
         return None
     start, end = endpoints
     course = st.segmented_control(
-        "Course",
+        "Route",
         (STRAIGHT, THROUGH_DATA),
         default=STRAIGHT,
         required=True,
         key="between_course",
         label_visibility="collapsed",
-        help="Straight: all numbers change evenly from one to the other. Through the data: from "
-        "one sequence to the next by short hops, where the decoder has seen most.",
+        help="Straight line: all numbers of the encoding change evenly from one to the other. "
+        "Through the data: in short steps from sequence to sequence, where the decoder has seen "
+        "the most examples.",
     )
     rows = [start, end]
     if course == THROUGH_DATA:
         rows = cache.way_through(context.run, context.encodings, start, end).tolist()
     waypoints = context.encodings[rows]
     (share,) = live_sliders(
-        [Slider("On the way", 0, 1, 0.5, _short_names(context, endpoints), share=True)],
+        [Slider("From one to the other", 0, 1, 0.5, _short_names(context, endpoints), share=True)],
         key="between_two",
         label="Between two sequences",
         revision=f"{context.run.id} {start} {end} {course}",
@@ -201,7 +203,7 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
         required=True,
         key=state.DECODER_START_KIND,
         label_visibility="collapsed",
-        help="Where the numbers begin. Click the map to choose the spot or the sequence.",
+        help="The encoding you start from. Click the map to choose the point or the sequence.",
     )
     origin, name, revision = _origin(context, start)
     dim = encodings.shape[1]
@@ -209,10 +211,12 @@ def _choose_by_numbers(context: Context) -> LatentPoint:
     if dim > MOST_SLIDERS and not st.toggle(f"All {dim} numbers", key="between_all"):
         # Those that differ most from sequence to sequence, in their order.
         shown = np.sort(np.argsort(-encodings.std(axis=0), kind="stable")[:MOST_SLIDERS])
-    note = f", the {MOST_SLIDERS} that differ most" if len(shown) < dim else ""
+    note = f": the {MOST_SLIDERS} numbers that vary most" if len(shown) < dim else ""
     parts = context.run.spec.parts
     doubt = f" {RHYTHM_DOUBT}" if parts.rhythm else ""
-    st.caption(f"The numbers of {name}{note}. Move them as far as they go in your data.{doubt}")
+    st.caption(
+        f"The encoding of {name}{note}. Each slider covers the range found in your data.{doubt}"
+    )
     names = parts.names("no.")
     low, high = encodings.min(axis=0), encodings.max(axis=0)
     values = live_sliders(
@@ -233,14 +237,14 @@ def _origin(context: Context, start: str | None) -> tuple[LatentPoint, str, str]
     revision = f"{context.run.id} {start}"
     if start == SPOT and (pointed := _pointed(context)) is not None:
         origin = point_at_map_position(context.points, encodings, lengths, pointed.at)
-        return origin, "the spot on the map", f"{revision} {pointed.map_key} {pointed.at}"
+        return origin, "the point on the map", f"{revision} {pointed.map_key} {pointed.at}"
     if start == SEQUENCE:
         row = _start_row(context)
         origin = LatentPoint(encodings[row], int(lengths[row]), None)
         return origin, plain(shortened(context.dataset.ids[row], 30)), f"{revision} {row}"
     mean = LatentPoint(encodings.mean(axis=0), max(1, round(float(lengths.mean()))), None)
-    hint = "; click the map for a spot" if start == SPOT else ""
-    return mean, f"the mean of all{hint}", revision
+    hint = " (click the map to choose a point)" if start == SPOT else ""
+    return mean, f"the average{hint}", revision
 
 
 # --- What is decoded -----------------------------------------------------------------------
@@ -267,12 +271,13 @@ def _show_decoded(context: Context, latent: LatentPoint) -> None:
         else:
             _draw_clip(context, decoded, remoteness.row)
         _show_remoteness(remoteness, dataset.ids[remoteness.row])
-    with st.expander("The numbers that are drawn (z)", icon=":material/data_array:"):
+    with st.expander("The encoding drawn here (z)", icon=":material/data_array:"):
         # As many digits as it takes to read back the very same numbers.
         values = ", ".join(str(value) for value in latent.z)
         st.code(f"z = [{values}]\nseq_len = {latent.length}", language=None, wrap_lines=True)
         st.caption(
-            "What is drawn is decoder(z, seq_len) of this run's model, in the units of your data."
+            "The drawing is decoder(z, seq_len) of this run's model, converted back to the units "
+            "of your data."
         )
 
 
@@ -286,7 +291,7 @@ def _with_chosen_length(context: Context, latent: LatentPoint) -> LatentPoint:
     custom = st.toggle(
         "Choose the length",
         key="between_length",
-        help=f"Else it is between those of the sequences it is mixed from, in {unit}s.",
+        help=f"Otherwise it is averaged, in {unit}s, from the sequences the encoding comes from.",
     )
     if not custom:
         return latent
@@ -339,37 +344,37 @@ def _show_remoteness(remoteness: DataDistance, name: str) -> None:
             text = f":green[:material/my_location:] This is the encoding of {who} itself."
         case "only one":
             text = (
-                ":gray[:material/help:] There is only one sequence, so nothing tells how far is "
+                ":gray[:material/help:] With only one sequence, there is no telling how far is "
                 f"far. {nearest}"
             )
         case "close":
             text = (
-                ":green[:material/check_circle:] As close to the data as the sequences are to "
+                ":green[:material/check_circle:] As close to the data as your sequences are to "
                 f"each other. {nearest}"
             )
         case "further":
             text = (
-                f":orange[:material/explore:] Further from any sequence than {share} from "
-                f"their nearest: less sure. {nearest}"
+                f":orange[:material/explore:] Less certain: {share} closer to their nearest "
+                f"neighbour than this is to any. {nearest}"
             )
         case _:
             text = (
-                f":red[:material/warning:] Further from any sequence than {share} from "
-                f"their nearest: the decoder is guessing here. {nearest}"
+                f":red[:material/warning:] The decoder is guessing here: {share} closer to "
+                f"their nearest neighbour than this is to any. {nearest}"
             )
     usual = remoteness.usual
-    compared = "" if usual is None else f", and {number(usual)} is usual between sequences"
+    compared = "" if usual is None else f"; between sequences, {number(usual)} is typical"
     st.markdown(
         text,
         help=f"The nearest encoding is {number(remoteness.distance)} away{compared}. "
-        f"It is called guessing where at least {percent(GUESS)} of the sequences have "
-        "a nearer neighbour.",
+        f"The decoder counts as guessing if at least {percent(GUESS)} of the sequences have "
+        "a closer neighbour.",
     )
 
 
 def _share_text(remoteness: DataDistance) -> str:
     share = remoteness.share or 0.0
-    return "all of them are" if share == 1 else f"{plain(percent(share))} of them are"
+    return "all sequences are" if share == 1 else f"{plain(percent(share))} of sequences are"
 
 
 # --- What the session remembers ------------------------------------------------------------------

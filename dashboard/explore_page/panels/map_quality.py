@@ -32,24 +32,25 @@ GRADES = (
     (0.0, "poor"),
 )
 HOW_TO_READ_SCORES = (
-    "1 is perfect, and points scattered by lot get about 0.5. From 0.95 on, what you see of "
-    "neighbours is nearly always so; below 0.8, look at the sequences before you believe it."
+    "1 is perfect; points scattered at random score about 0.5. Above 0.95, the neighbours you "
+    "see can nearly always be relied on; below 0.8, look at the sequences before you draw "
+    "conclusions."
 )
 TRUSTWORTHINESS = (
-    "Trustworthiness: whether the points around a point belong there. Strangers among its "
-    f"nearest points cost the more, the farther away they really are. {HOW_TO_READ_SCORES}"
+    "Are points that are close on the map really similar? The less similar a false neighbour "
+    f"is, the lower the score. {HOW_TO_READ_SCORES}"
 )
 CONTINUITY = (
-    "Continuity: whether sequences with similar encodings are still together on the map. "
-    f"Those torn away cost the more, the farther they ended up. {HOW_TO_READ_SCORES}"
+    "Are similar sequences still close together on the map? The farther apart they were torn, "
+    f"the lower the score. {HOW_TO_READ_SCORES}"
 )
 READ_UMAP = (
-    "On this map, believe who is beside whom; the width of a gap and the size of a group mean "
-    "little, and distances across the map nothing."
+    "On a UMAP map, trust which points are close together. The size of a group and the width of "
+    "a gap mean little, and distances across the map mean nothing."
 )
 READ_PCA = (
-    "On this map, points far apart really are different, but points close together may still "
-    "differ in directions that the map leaves out."
+    "On a PCA map, points far apart really are different, but points close together may still "
+    "differ in directions that the map doesn't show."
 )
 
 
@@ -89,12 +90,12 @@ def show(context: Context) -> None:
     _show_neighbours(quality, n=len(context.points), graded=not failed)
     _show_label_agreement(quality, context.dataset)
     if context.method == "pca":
-        st.caption("PCA has no chance in it: drawn again, the map would be the same.")
+        st.caption("There is nothing random in PCA: redrawn, this map would be the same.")
     elif not second_seed and st.button(
-        "Draw it once more, with another seed",
+        "Redraw with another seed",
         key="second_seed",
         icon=":material/casino:",
-        help="Drawing a map takes some chance. What looks the same on both can be believed.",
+        help="UMAP starts from random numbers. You can rely on what looks the same on both maps.",
     ):
         st.session_state[state.SECOND_SEED_MAP] = (context.run.id, _map_id(context))
         st.rerun()
@@ -130,8 +131,8 @@ def _show_neighbours(quality: MapQuality, *, n: int, graded: bool) -> None:
     """
     columns = st.columns(2)
     for column, name, value, help_ in (
-        (columns[0], "Neighbours shown are real", quality.trustworthiness, TRUSTWORTHINESS),
-        (columns[1], "Real neighbours are shown", quality.continuity, CONTINUITY),
+        (columns[0], "Trustworthiness", quality.trustworthiness, TRUSTWORTHINESS),
+        (columns[1], "Continuity", quality.continuity, CONTINUITY),
     ):
         column.metric(
             name,
@@ -146,23 +147,23 @@ def _show_neighbours(quality: MapQuality, *, n: int, graded: bool) -> None:
     reach = min(REACH * quality.k, n - 1)
     points, most_similar = pluralise(reach, "point"), pluralise(reach, "sequence")
     st.write(
-        f"Of the {pluralise(quality.k, 'point')} nearest to a point, "
+        f"Of the {pluralise(quality.k, 'point')} closest to a point on the map, "
         f"**{plain(percent(1 - invented))}** are among the {most_similar} most similar to it. Of "
         f"the {pluralise(quality.k, 'sequence')} most similar to a sequence, the map shows "
-        f"**{plain(percent(1 - lost))}** among the {points} nearest to it."
+        f"**{plain(percent(1 - lost))}** among the {points} closest to it."
     )
     if len(quality.rows) < n:
         st.caption(
-            f"Measured at {len(quality.rows):,} of {n:,} points, drawn by lot; the others fade "
-            "like the measured ones beside them."
+            f"Measured at {len(quality.rows):,} of {n:,} points, chosen at random; the others "
+            "fade like the measured points next to them."
         )
     st.toggle(
-        "Fade points whose neighbours the map lost",
+        "Fade points whose neighbours are missing",
         value=True,
         key=state.FADE_DISTORTED,
         persist_state="session",
-        help="The fainter a point, the more of its most similar sequences lie somewhere else on "
-        "the map. Trust its place less.",
+        help="The fainter a point, the more of its most similar sequences are somewhere else on "
+        "the map, and the less you should trust its position.",
     )
 
 
@@ -183,19 +184,19 @@ def _show_label_agreement(quality: MapQuality, dataset: SequenceDataset) -> None
         in_encodings.metric(
             "Encodings",
             percent(agreement.in_encodings),
-            help=f"Of the {quality.k} sequences with the most similar encodings, so many have "
-            "the same label, on average. The model never saw the labels.",
+            help=f"The share of a sequence's {quality.k} nearest neighbours by encoding that have "
+            "the same label. The model never saw the labels.",
         )
         on_map.metric(
             "Map",
             percent(agreement.on_map),
-            help=f"The same for the {quality.k} nearest points on the map. Much less than for "
-            "the encodings: the map mixes what the model keeps apart.",
+            help=f"The same for the {quality.k} nearest points on the map. If it is much lower "
+            "than for the encodings, the map mixes what the model keeps apart.",
         )
         by_chance.metric(
             "By chance",
             percent(agreement.by_chance),
-            help="What neighbours drawn by lot would have in common.",
+            help="The share if neighbours were picked at random.",
         )
 
 
@@ -214,7 +215,7 @@ def _choose_label(names: Sequence[str], columns: Sequence[int]) -> int:
 def _show_second_seed(context: Context) -> None:
     """The same map with another seed, and how many neighbours both have in common."""
     settings = _second_seed_settings(context)
-    drawn = wait_for(context.results, Query("map", settings), doing="Drawing the map once more")
+    drawn = wait_for(context.results, Query("map", settings), doing="Redrawing the map")
     if drawn is None:
         return
     comparison = wait_for(
@@ -225,16 +226,16 @@ def _show_second_seed(context: Context) -> None:
     if comparison is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**The same with seed {settings['seed']}**", width="stretch")
+        st.markdown(f"**The same map with seed {settings['seed']}**", width="stretch")
         if st.button("Close", key="close_second", icon=":material/close:", type="tertiary"):
             st.session_state.pop(state.SECOND_SEED_MAP)
             st.rerun()
     share, chance = float(comparison["common"].mean()), float(comparison["by_chance"])
     st.write(
-        f"Both maps show **{plain(percent(share))}** of the same neighbours, of "
-        f"{int(comparison['k'])} each; maps drawn by lot would share {plain(percent(chance))}. It "
-        "is turned so that it lies as close to the first as it can: what has moved all the same, "
-        "lies there by chance."
+        f"Of a point's {int(comparison['k'])} nearest neighbours, **{plain(percent(share))}** are "
+        f"the same on both maps; for random maps it would be {plain(percent(chance))}. The new "
+        "map is turned to match the first as closely as possible, so the positions of points "
+        "that still moved are down to chance."
     )
     points = np.asarray(comparison["points"], np.float32)
     event = plotly_view(
@@ -247,7 +248,7 @@ def _show_second_seed(context: Context) -> None:
             legend=False,
         ),
         key="second_map",
-        label=f"The same drawn again with seed {settings['seed']}",
+        label=f"The same map redrawn with seed {settings['seed']}",
         selected=context.rows,
         height=380,
         select=True,

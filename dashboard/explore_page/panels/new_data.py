@@ -31,7 +31,7 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-NOVELTY, ERROR_RANK = "Further out than", "Error above"  # columns of the table
+NOVELTY, ERROR_RANK = "Novelty", "Error rank"  # columns of the table
 NOVEL = 0.99  # share of the training sequences: beyond it a place on the map is a guess
 MOST_MARKERS = 5_000  # diamonds; more hide the map
 MOST_LARGE_MARKERS = 100  # new sequences; more are drawn smaller, or they hide the map
@@ -116,13 +116,13 @@ def _uploader(context: Context) -> None:
     round_ = st.session_state.get(state.NEW_DATA_UPLOADER_VERSION, 0)
     key = f"newcomers_{round_}"
     st.file_uploader(
-        "Where does it belong on this map?",
+        "Add a file to see where its sequences lie on this map",
         accept_multiple_files=True,
         key=key,
         on_change=_on_upload,
         args=(context.run, round_, key),
-        help="A file like the one this was trained on. It is read in the same way, and the "
-        "trained model encodes it; map and model stay as they are. Labels aren't needed.",
+        help="A file like the one this model was trained on. It is read in the same way and "
+        "encoded by the trained model; map and model don't change. Labels aren't needed.",
     )
 
 
@@ -150,7 +150,7 @@ def _read_pending(run: Run) -> None:
             query = new_data.add_file(run, path, progress=progress)
             queries.submit(run, query)
         except SequiturError as error:
-            raise SequiturError(f"{path.name} wasn't placed. {error}") from error
+            raise SequiturError(f"{path.name} can't be placed on the map. {error}") from error
         return query
 
     if waiting := state.all_pending_new_data(run.id):
@@ -172,7 +172,9 @@ def show_files(context: Context, files: list[UploadedFile]) -> None:
             problem = str(error)
         if problem:  # it doesn't fit, and would fit no better next time
             new_data.delete(run, file.query)
-            st.session_state[state.NEW_DATA_ERROR] = f"{file.name} wasn't placed. {problem}"
+            st.session_state[state.NEW_DATA_ERROR] = (
+                f"{file.name} can't be placed on the map. {problem}"
+            )
             st.rerun()
         if file.data is None:
             continue
@@ -219,7 +221,7 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
         + "_".join(f.query.id[-6:] for f in files),
     )
     st.download_button(
-        "Download this table",
+        "Export table (CSV)",
         tables.as_csv(table.drop(columns=["mark"])),
         file_name=f"new data on {shortened(context.run.name)}.csv",
         mime="text/csv",
@@ -231,7 +233,7 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     if in_view := _sequence_in_view(context, files):
         _show_sequence(context, *in_view)
     else:
-        st.caption("Tick a line, or click a diamond on the map, to see the sequence.")
+        st.caption("Tick a row, or click a diamond on the map, to see the sequence.")
 
 
 def _show_table(table: pd.DataFrame, *, key: str) -> None:
@@ -254,20 +256,21 @@ def _show_table(table: pd.DataFrame, *, key: str) -> None:
                 min_value=0,
                 max_value=100,
                 width=118,
-                help="How new it is: the share of the training sequences that lie nearer to their "
-                "nearest neighbours. 99 % and more: the model has seen nothing like it.",
+                help="How far it is from the training sequences: the share of them that are "
+                "closer to their nearest neighbours than it is. At 99 % or more, the model has "
+                "seen nothing like it.",
             ),
             ERROR_RANK: st.column_config.ProgressColumn(
                 format="%.0f %%",
                 min_value=0,
                 max_value=100,
                 width=118,
-                help="How badly the model rebuilds it: the share of the training sequences with "
-                "smaller errors.",
+                help="How poorly the model reconstructs it: the share of the training sequences "
+                "with smaller errors.",
             ),
             "Nearest": st.column_config.TextColumn(
                 width=100,
-                help="The sequence that was trained on whose encoding is nearest.",
+                help="The training sequence with the nearest encoding.",
             ),
         },
     )
@@ -277,21 +280,20 @@ def novelty_summary(novelty: NDArray[np.float64]) -> str:
     """How many are unlike anything the model was trained on."""
     n, novel = len(novelty), int((novelty >= NOVEL).sum())
     if not novel:
-        they = "It lies" if n == 1 else f"All {n:,} lie"
-        whose = "its" if n == 1 else "their"
+        they, whose = ("It is", "its") if n == 1 else (f"All {n:,} are", "their")
         return (
-            f"{they} about as near to {whose} nearest neighbours as the training sequences do to "
-            "theirs, so the model knows the like."
+            f"{they} about as close to {whose} nearest neighbours as the training sequences are "
+            "to theirs: the model has seen sequences like that."
         )
     if novel == 1:
-        they = "It lies" if n == 1 else f"1 of {n:,} lies"
-        rest = "Its place on the map is a guess: the model has seen nothing like it."
+        they = "It is" if n == 1 else f"1 of {n:,} is"
+        rest = "Its position on the map is a guess: the model has seen nothing like it."
     else:
-        they = f"All {n:,} lie" if novel == n else f"{novel:,} of {n:,} lie"
-        rest = "Their places on the map are guesses: the model has seen nothing like them."
+        they = f"All {n:,} are" if novel == n else f"{novel:,} of {n:,} are"
+        rest = "Their positions on the map are guesses: the model has seen nothing like them."
     whose = "its" if novel == 1 else "their"
     return (
-        f"**{they} further from {whose} nearest neighbours than 99 % of the training sequences.** "
+        f"**{they} farther from {whose} nearest neighbours than 99 % of the training sequences.** "
         f"{rest}"
     )
 
@@ -312,7 +314,7 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         if labels is not None:
             title, names = labels
             votes = weighted_vote(names, data.rows, data.weights)
-            columns[f"{title} of its neighbours"] = [
+            columns[f"{title} of neighbours"] = [
                 name if share > 0.999 else f"{name} ({percent(share)})" for name, share in votes
             ]
         columns["error"] = data.errors
@@ -420,11 +422,11 @@ def _show_curves(context: Context, data: NewData, row: int, *, label: str) -> No
 def _novelty_sentence(novelty: float) -> str:
     """How far from the training sequences it lies."""
     if novelty >= 1:
-        return "It lies further from its nearest neighbours than every training sequence."
+        return "It is farther from its nearest neighbours than any training sequence."
     if novelty < 0.01:
-        return "It lies nearer to its nearest neighbours than nearly every training sequence."
+        return "It is closer to its nearest neighbours than almost every training sequence."
     share = _whole_percent(novelty)
-    return f"It lies further from its nearest neighbours than {share} of the training sequences."
+    return f"It is farther from its nearest neighbours than {share} of the training sequences."
 
 
 def _error_sentence(data: NewData, row: int) -> str:
@@ -433,9 +435,9 @@ def _error_sentence(data: NewData, row: int) -> str:
     if not np.isfinite(rank):
         return f"Its error is {error}."
     if rank >= 1:
-        return f"Its error, {error}, is larger than that of every training sequence."
+        return f"Its error, {error}, is larger than that of any training sequence."
     if rank < 0.01:
-        return f"Its error, {error}, is smaller than that of nearly every training sequence."
+        return f"Its error, {error}, is smaller than that of almost every training sequence."
     share = _whole_percent(rank)
     return f"Its error, {error}, is larger than that of {share} of the training sequences."
 
@@ -480,4 +482,4 @@ def _hover(data: NewData, row: int) -> str:
     name = plot_text(shortened(data.dataset.ids[row]))
     novelty = float(data.novelty[row])
     they = "all" if novelty >= 1 else _whole_percent(novelty)
-    return f"new: {name}<br>further out than {they} of the training sequences"
+    return f"new: {name}<br>novelty: farther out than {they} of the training sequences"

@@ -68,7 +68,7 @@ def _show_selection(context: Context) -> None:
             type="tertiary",
             on_click=state.select,
             args=(context.run.id, []),
-            help="Back, above the map, brings it again.",
+            help="“Back”, above the map, brings the selection back.",
         )
     if mix := label_mix(colouring, rows):
         st.caption(plain(f"{colouring.title}: {mix}"))
@@ -98,21 +98,25 @@ def _show_verdict(context: Context) -> None:
         return
     verdict_box.show(verdict)
     if not run.held_out:
-        st.caption("No sequences were held out, so there is no figure for new ones.")
+        st.caption("No sequences were held out, so how well it does on new ones isn't known.")
 
 
 def _show_help() -> None:
     """How to select, and how to read the map."""
     st.write(
-        "Click a point to see its sequence, or draw around a group with the mouse. A click on an "
-        "entry of the legend selects all its points, a double click hides them. **Add** and "
-        "**Remove**, above the map, change what is selected; Shift and Alt do so while they are "
-        "held. Escape clears it."
+        "Click a point to see its sequence, or draw around a group with the mouse. Click an entry "
+        "of the legend to select all its points, double-click it to hide them. To add points to "
+        "the selection or remove some, choose **Add** or **Remove** above the map, or hold Shift "
+        "or Alt. Escape clears the selection."
+    )
+    st.write(
+        "Choose **Decoder** and drag across the map to see what the model draws at every place, "
+        "even between your data."
     )
     with st.expander("How to read the map", icon=":material/help:"):
         st.write(
-            "Every point is one sequence. Points close together have similar encodings, so "
-            "their sequences look alike to the model. The directions have no meaning of their "
-            "own, and on UMAP neither have the sizes of groups nor the gaps between them: only "
-            "who is whose neighbour."
+            "Every point is one sequence. Points close together have similar encodings: to the "
+            "model, their sequences look alike. The axes have no meaning of their own. On a UMAP "
+            "map, neither the size of a group nor the gap between two groups means anything, only "
+            "which points are neighbours."
         )

@@ -86,13 +86,13 @@ def _show_table(difference: Difference) -> None:
         column_config={
             "What": st.column_config.TextColumn(width=190),
             "Selection": st.column_config.TextColumn(
-                help="Of labels the share; of stretches of time the mean; of all else the middle "
-                "value (median)."
+                help="For labels, the share; for intervals of time, the mean; for everything "
+                "else, the median."
             ),
             "Difference": st.column_config.TextColumn(
-                help="In standard deviations (Hedges' g): from 0.5 on a medium difference, from "
-                "0.8 a large one, from 1.2 a very large one. Those that may be chance are left "
-                "out."
+                help="In standard deviations (Hedges' g): 0.5 or more is a medium difference, "
+                "0.8 a large one, 1.2 a very large one. Differences that may be due to chance are "
+                "not listed."
             ),
         },
     )
@@ -124,14 +124,14 @@ def _show_method(difference: Difference, n: int) -> None:
     """What time is, how many were measured, and what the bands are."""
     sentences = []
     if difference.time_axis.unit == "%":
-        sentences.append("Lengths differ, so time is the share of each sequence that has passed.")
+        sentences.append("Lengths differ, so time is given as a percentage of each sequence.")
     if sum(difference.measured) < n:
         sentences.append(
             f"Measured on {pluralise(difference.measured[0], 'sequence')} of the selection and "
-            f"{difference.measured[1]:,} of the rest, drawn at random."
+            f"{difference.measured[1]:,} of the rest, chosen at random."
         )
     cells = len(difference.effects)
     shaded = any(interval.stop - interval.begin < cells for interval in difference.intervals)
-    legend = "; the shaded stretches differ most" if shaded else ""
-    sentences.append(f"Bands hold the middle half of each side{legend}.")
+    legend = "; the shaded intervals differ most" if shaded else ""
+    sentences.append(f"Each band contains the middle half of the sequences{legend}.")
     st.caption(" ".join(sentences))

@@ -36,11 +36,11 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
             many=len(rows) > 1,
         ),
         key="selected_errors",
-        label=f"Typical error of the selected at each {element}, and of all",
+        label=f"Typical error of the selected sequences at each {element}, and of all",
         height=HEIGHT,
     )
     sentences = [
-        f"How far reconstructions are off at each {element}: the root of the mean squared error"
+        f"How far off the reconstruction is at each {element} (root mean squared error)"
         f"{_in_unit(units)}",
         *_sample_sizes(selected, everything, rows=len(rows), n=len(dataset)),
     ]
@@ -48,7 +48,9 @@ def show_error_profile(context: Context, *, channels: list[int] | None) -> None:
     if usual > 0 and len(rows) < len(dataset):
         excess = float(np.sqrt(selected.errors.mean() / usual)) - 1
         more = "larger" if excess > 0 else "smaller"
-        sentences.append(f"On the whole {plain(percent(abs(excess)))} {more} than that of all.")
+        sentences.append(
+            f"Overall it is {plain(percent(abs(excess)))} {more} than for all sequences."
+        )
     st.caption(" ".join(sentences))
 
 
@@ -58,15 +60,15 @@ def _sample_sizes(
     """How many were measured, where it isn't all of them."""
     sentences = []
     if len(selected.rows) < rows:
-        sentences.append(f"Of the selected, {len(selected.rows):,} were measured, evenly taken.")
+        sentences.append(f"Measured on {len(selected.rows):,} of the selected, evenly spaced.")
     if len(everything.rows) < n:
-        sentences.append(f"Of all, {len(everything.rows):,} were measured.")
+        sentences.append(f"For all sequences, measured on {len(everything.rows):,} of them.")
     return sentences
 
 
 def _in_unit(units: set[str]) -> str:
     """The end of the sentence on errors: their unit."""
     if len(units) > 1:
-        return " of these channels together. Their units differ: choose one to compare numbers."
+        return " over these channels together. Their units differ: choose one to compare values."
     unit = next(iter(units), "")
     return f", in {plain(unit)}." if unit else ", in the units of the data."

@@ -30,10 +30,10 @@ def show_table(context: Context) -> None:
     )
     ticked = ticked_rows(context)
     if not len(ticked):
-        st.caption("Tick a line to see its sequence and find it on the map.")
+        st.caption("Tick a row to see its sequence and find it on the map.")
         return
     with st.container(key="ticked_actions", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{pluralise(len(ticked), 'line')} ticked**", width="content")
+        st.markdown(f"**{pluralise(len(ticked), 'row')} ticked**", width="content")
         st.button(
             "Select only these",
             key="select_ticked",
@@ -48,7 +48,7 @@ def show_table(context: Context) -> None:
         )
     show_sequences(context, ticked[:MOST_DRAWN])
     if len(ticked) > MOST_DRAWN:
-        st.caption(f"The first {MOST_DRAWN} are drawn.")
+        st.caption(f"Only the first {MOST_DRAWN} are shown.")
 
 
 def ticked_rows(context: Context) -> IntArray:

@@ -34,20 +34,18 @@ def show_together(context: Context) -> None:
             aggregate, reconstructed, lines=lines, meta=dataset.meta, channels=channels
         ),
         key="selected_together",
-        label=f"{pluralise(len(rows), 'selected sequence')} over one another",
+        label=f"{pluralise(len(rows), 'selected sequence')} on top of each other",
         height=height(len(channels)),
     )
     sentences = []
     if len(rows) > 1:
-        sentences.append("At each moment, half of the sequences lie in the blue band.")
+        sentences.append("At each moment, half of the sequences are within the blue band.")
     if len(lines) < len(rows):
-        sentences.append(f"{len(lines)} of them are drawn thin.")
+        sentences.append(f"The thin lines are {len(lines)} of them.")
     if len(aggregate.rows) < len(rows):
         sentences.append(_computed_from(len(aggregate.rows), len(rows)))
     if aggregate.relative:
-        sentences.append(
-            "Their lengths differ, so each is stretched over the axis from its start to its end."
-        )
+        sentences.append("Their lengths differ, so each is stretched to fill the axis.")
     st.caption(" ".join(sentences))
     show_error_profile(context, channels=channels)
 
@@ -69,8 +67,8 @@ def _show_average_clip(context: Context) -> None:
     if len(used) < len(rows):
         st.caption(_computed_from(len(used), len(rows)))
     if not aggregates.of_one_length(dataset.sequences, rows):
-        st.caption("Their lengths differ, so each is stretched to the longest.")
+        st.caption("Their lengths differ, so each is stretched to the length of the longest.")
 
 
 def _computed_from(used: int, selected: int) -> str:
-    return f"Computed from {used:,} of the {selected:,}, evenly taken."
+    return f"Computed from {used:,} of the {selected:,}, evenly spaced."

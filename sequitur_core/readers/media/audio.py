@@ -19,7 +19,7 @@ from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, join_names, pluralise, pluralise_were, span
+from sequitur_core.formatting import byte_size, labelled_by, pluralise, pluralise_were, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.sound_features import (
@@ -116,9 +116,9 @@ def _decoded(
 
     def report(number: int, seconds: float) -> None:
         what = (
-            f"Listening to sound {number + 1:,} of {len(sounds):,}"
+            f"Reading sound {number + 1:,} of {len(sounds):,}"
             if len(sounds) > 1
-            else f"Listening to second {int(seconds):,} of {int(total):,}"
+            else f"Reading second {int(seconds):,} of {int(total):,}"
         )
         progress(min(1.0, (before[number] + seconds) / total), what)
 
@@ -142,7 +142,7 @@ def _decoded(
     if silent:
         verb = "is" if silent == 1 else "are"
         notes.append(f"{pluralise(silent, 'sound')} {verb} silent from beginning to end.")
-    progress(1.0, f"Heard {pluralise(len(kept), 'sound')}")
+    progress(1.0, f"Read {pluralise(len(kept), 'sound')}")
     return sequences, kept, notes
 
 
@@ -166,7 +166,7 @@ def _guess(
     reasons = [_about_features(sounds, recipe) + why_fps]
     if any(sound.channels > 1 for sound in sounds):
         what = "Left and right" if max(s.channels for s in sounds) == 2 else "All channels"
-        reasons.append(f"{what} {'stay apart' if recipe.stereo else 'are averaged'}.")
+        reasons.append(f"{what} {'are kept separate' if recipe.stereo else 'are averaged'}.")
     reasons += [*why_labels, _about_windows(sounds, recipe)]
     return recipe.with_(layout="long" if alone and recipe.window else "rows"), reasons
 
@@ -218,30 +218,30 @@ def _suggest_rate(sounds: Sequence[Sound], recipe: Recipe) -> tuple[float, str]:
     fps = fitting[0] if fitting else rates[-1]
     if fps == usual:
         return fps, ""
-    cause = f"the longest lasts {_seconds(longest)}" if whole else "there is so much of it"
-    return fps, f" These are few, because {cause}."
+    cause = f"the longest lasts {_seconds(longest)}" if whole else "there is so much data"
+    return fps, f" That is a low rate, because {cause}."
 
 
 def _about_features(sounds: Sequence[Sound], recipe: Recipe) -> str:
     """What is kept of the sounds, in a sentence or two."""
     rates = sorted({sound.rate for sound in sounds})
-    came = f"{span(rates[0], rates[-1])} numbers in a second"
+    came = f"{span(rates[0], rates[-1])} samples per second"
     if recipe.sound == "wave":
         lost = recipe.fps / 2
         return (
-            f"Of {came}, {recipe.fps:,.4g} are kept: the wave itself. What sounds higher than "
-            f"{_hertz(lost)} is lost."
+            f"The waveform is kept, at {recipe.fps:,.4g} of {came}. Frequencies above "
+            f"{_hertz(lost)} are lost."
         )
-    what = "how loud it is" if recipe.sound == "loudness" else "how loud each band of pitch is"
+    what = "loudness" if recipe.sound == "loudness" else "loudness in each frequency band"
     more = (
         f" The {recipe.bands} bands reach from {_hertz(lowest_edge(recipe.highest))} to "
-        f"{_hertz(recipe.highest)} and are spaced as ears hear them."
+        f"{_hertz(recipe.highest)} and are spaced the way we hear pitch (mel scale)."
         if recipe.sound == "bands"
         else ""
     )
     return (
-        f"{came} are too many to learn from. What is kept is {what}, {recipe.fps:.4g} times in a "
-        f"second, in decibels (0 is the loudest that a file can hold).{more}"
+        f"{came} are too many to learn from, so the {what} is used instead, {recipe.fps:.4g} "
+        f"times per second, in decibels (0 is the loudest possible).{more}"
     )
 
 
@@ -256,15 +256,15 @@ def _long_enough(
     if not kept:
         raise SequiturError(
             f"{source.name} lasts {_seconds(max(s.seconds for s in sounds))}, too short for two "
-            f"of {recipe.fps:.4g} steps in a second. Take more steps in a second, or load longer "
-            "sounds."
+            f"steps at {recipe.fps:.4g} steps per second. Choose more steps per second, or load "
+            "longer sounds."
         )
     short = len(sounds) - len(kept)
     if not short:
         return kept, []
     return kept, [
-        f"{pluralise_were(short, 'sound')} left out: too short for two of {recipe.fps:.4g} steps "
-        "in a second."
+        f"{pluralise_were(short, 'sound')} left out: too short for two steps at "
+        f"{recipe.fps:.4g} steps per second."
     ]
 
 
@@ -272,29 +272,29 @@ def _check(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> None:
     """Raise SequiturError where the files don't hold what the recipe asks for."""
     slowest = min(sounds, key=lambda sound: sound.rate)
     holds = (
-        f"{slowest.member} has {slowest.rate:,} numbers in a second, which hold nothing above "
+        f"{slowest.member} has {slowest.rate:,} samples per second, which hold nothing above "
         f"{_hertz(slowest.rate / 2)}"
     )
     if recipe.sound == "wave" and recipe.fps > slowest.rate:
         raise SequiturError(
-            f"{slowest.member} has {slowest.rate:,} numbers in a second, and {recipe.fps:,.6g} "
-            "were asked for. Keep fewer, or leave that file out."
+            f"{slowest.member} has {slowest.rate:,} samples per second, and {recipe.fps:,.6g} "
+            "were asked for. Keep fewer, or exclude that file."
         )
     if recipe.sound == "bands" and recipe.highest > slowest.rate / 2 * 1.001:
         raise SequiturError(
-            f"{holds}, but bands of pitch up to {_hertz(recipe.highest)} were asked for. Choose a "
-            "lower highest pitch, or leave that file out."
+            f"{holds}, but frequency bands up to {_hertz(recipe.highest)} were asked for. Choose a "
+            "lower highest frequency, or exclude that file."
         )
     if recipe.sound != "wave" and recipe.fps > slowest.rate / 4:
         raise SequiturError(
-            f"{slowest.member} has {slowest.rate:,} numbers in a second, too few to say how loud "
-            f"it is {recipe.fps:,.4g} times in a second. Take fewer steps in a second."
+            f"{slowest.member} has {slowest.rate:,} samples per second, too few to measure "
+            f"loudness {recipe.fps:,.4g} times per second. Choose fewer steps per second."
         )
     if recipe.stereo and len({sound.channels for sound in sounds}) > 1:
         other = next(s for s in sounds if s.channels != sounds[0].channels)
         raise SequiturError(
             f"{sounds[0].member} has {pluralise(sounds[0].channels, 'channel')} and {other.member} "
-            f"{other.channels:,}, so they can't stay apart. Have them averaged."
+            f"{other.channels:,}, so they can't be kept separate. Have them averaged."
         )
     steps = float(sum(sound.count(recipe.fps) for sound in sounds))
     if recipe.window and 0 < recipe.window_step < recipe.window:
@@ -302,10 +302,10 @@ def _check(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> None:
     size = 4.0 * steps * _width(sounds, recipe)
     if size > LARGEST:
         raise SequiturError(
-            f"{source.name} would take {byte_size(size)}: {int(steps):,} steps. Take fewer steps "
-            "in a second, or fewer bands."
+            f"{source.name} would take {byte_size(size)}: {int(steps):,} steps. Choose fewer "
+            "steps per second, or fewer bands."
         )
-    check_room(size, source.name, cure="Take fewer steps in a second, or fewer bands.")
+    check_room(size, source.name, cure="Choose fewer steps per second, or fewer bands.")
 
 
 def _width(sounds: Sequence[Sound], recipe: Recipe) -> int:
@@ -318,9 +318,9 @@ def _sentence(sounds: Sequence[Sound], recipe: Recipe, lengths: IntArray) -> str
     low, high = int(lengths.min()), int(lengths.max())
     lasting = " to ".join(dict.fromkeys(f"{n / recipe.fps:.3g}" for n in (low, high)))
     what = {
-        "bands": f"loudness in {recipe.bands} bands of pitch",
+        "bands": f"loudness in {recipe.bands} frequency bands",
         "loudness": "loudness",
-        "wave": "the wave itself",
+        "wave": "waveform",
     }[recipe.sound]
     parts = [
         f"{pluralise(len(lengths), 'window' if recipe.window else 'sound')} of {span(low, high)} "
@@ -334,7 +334,7 @@ def _sentence(sounds: Sequence[Sound], recipe: Recipe, lengths: IntArray) -> str
         whole = "one recording" if len(sounds) == 1 else f"{len(sounds):,} recordings"
         parts.append(f"cut from {whole} of {cut}")
     if recipe.label_columns:
-        parts.append(f"labelled by {join_names(recipe.label_columns)}")
+        parts.append(labelled_by(recipe.label_columns))
     return ", ".join(parts)
 
 
@@ -376,15 +376,15 @@ def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[C
     choices = [
         Choice(
             "sound",
-            "What is looked at",
-            "Bands of pitch tell most sounds apart. Loudness alone shows rhythm; the wave itself "
-            "suits slow sounds, such as heartbeats.",
+            "What to learn from",
+            "Frequency bands suit most sounds. Overall loudness shows rhythm; the waveform suits "
+            "slow sounds, such as heartbeats.",
             recipe.sound,
             "one",
             (
-                ("bands", "Loudness in bands of pitch"),
-                ("loudness", "Loudness of all together"),
-                ("wave", "The wave itself"),
+                ("bands", "Loudness in frequency bands"),
+                ("loudness", "Overall loudness"),
+                ("wave", "Waveform"),
             ),
         ),
         _rate_choice(recipe, slowest),
@@ -396,7 +396,9 @@ def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[C
         choices.append(
             Choice(
                 "stereo",
-                "Keep left and right apart" if max(channels) == 2 else "Keep the channels apart",
+                "Keep left and right separate"
+                if max(channels) == 2
+                else "Keep the channels separate",
                 "Otherwise they are averaged.",
                 recipe.stereo,
                 "flag",
@@ -404,8 +406,7 @@ def _choices(source: Source, sounds: Sequence[Sound], recipe: Recipe) -> tuple[C
         )
     choices += cut_choices(
         recipe,
-        f"Steps in each window that is cut out, {recipe.fps:.4g} in a second; 0 keeps every "
-        "file whole.",
+        f"Steps in each window, at {recipe.fps:.4g} steps per second; 0 keeps every file whole.",
     )
     choices += label_choices(recipe, offered_labels(source, [sound.member for sound in sounds]))
     return tuple(choices)
@@ -417,10 +418,10 @@ def _rate_choice(recipe: Recipe, slowest: int) -> Choice:
     rates = [r for r in (WAVE_RATES if wave else RATES) if r <= slowest / (1 if wave else 4)]
     return Choice(
         "fps",
-        "Steps in a second",
-        "More show quicker changes and higher tones, and take longer to learn."
+        "Steps per second",
+        "More steps show faster changes and higher tones, but take longer to learn."
         if wave
-        else "More show quicker changes, and take longer to learn.",
+        else "More steps show faster changes, but take longer to learn.",
         recipe.fps,
         "one",
         tuple((rate, f"{rate:,.6g}") for rate in sorted({*rates, recipe.fps}, reverse=True)),
@@ -433,15 +434,15 @@ def _band_choices(recipe: Recipe, slowest: int) -> list[Choice]:
     return [
         Choice(
             "bands",
-            "Bands of pitch",
-            "More tell finer differences of pitch.",
+            "Frequency bands",
+            "More bands distinguish finer differences in pitch.",
             recipe.bands,
             "one",
             tuple((n, str(n)) for n in sorted({*BANDS, recipe.bands})),
         ),
         Choice(
             "highest",
-            "Highest pitch",
+            "Highest frequency",
             "Speech is below 8 kHz, most birds are below 11 kHz.",
             recipe.highest,
             "one",

@@ -13,7 +13,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
-from sequitur_core.formatting import byte_size, dimensions, join_names, pluralise, span
+from sequitur_core.formatting import byte_size, dimensions, join_names, labelled_by, pluralise, span
 from sequitur_core.readers.corrections import cut_choices, label_choices
 from sequitur_core.readers.detection import Choice, Recognised
 from sequitur_core.readers.media.clips import (
@@ -77,7 +77,7 @@ def _sentence(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat, lengths: 
         frames = pluralise(clips[0].count(recipe.fps), "frame")
         parts.append(f"cut from one {form.alone} of {frames}")
     if recipe.label_columns:
-        parts.append(f"labelled by {join_names(recipe.label_columns)}")
+        parts.append(labelled_by(recipe.label_columns))
     return ", ".join(parts)
 
 
@@ -192,7 +192,7 @@ def _suggest_window(clip: Clip, recipe: Recipe) -> int:
 def _about_windows(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat) -> str:
     if len(clips) == 1:
         if not recipe.window:
-            return f"The {form.alone} stays whole."
+            return f"The {form.alone} is kept whole."
         rate = recipe.fps or clips[0].rate
         time = f" ({recipe.window / rate:.2g} s)" if rate else ""
         return (
@@ -201,7 +201,7 @@ def _about_windows(clips: Sequence[Clip], recipe: Recipe, form: ClipFormat) -> s
         )
     if recipe.window:
         return f"Each {form.each} is cut into clips of {recipe.window:,} frames."
-    return f"Each {form.each} is a clip of its own and stays whole."
+    return f"Each {form.each} is one clip."
 
 
 # What may be corrected
@@ -222,7 +222,7 @@ def _choices(
             Choice(
                 "colour",
                 "Keep colours",
-                "Otherwise frames are made grey, which is enough for most movement and learned "
+                "Otherwise frames are made grey, which is enough for most movement and trains "
                 "three times as fast.",
                 recipe.colour,
                 "flag",
@@ -230,7 +230,7 @@ def _choices(
         )
     choices += cut_choices(
         recipe,
-        f"Frames in each clip that is cut out; 0 keeps every {form.each} whole.",
+        f"Frames in each clip; 0 keeps every {form.each} whole.",
         piece="clip",
         element="frame",
     )
@@ -241,7 +241,7 @@ def _choices(
             Choice(
                 "region",
                 "Part of the frame",
-                "What lies outside isn't trained on, such as a border, a clock, or whatever "
+                "What is outside isn't used for training, such as a border, a clock, or whatever "
                 "doesn't move.",
                 recipe.region,
                 "region",
@@ -263,8 +263,8 @@ def _size_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
         Choice(
             "frame_size",
             "Frame size",
-            "Height and width of the frames trained on. Larger ones show more, and take "
-            "longer to learn.",
+            "Height and width of the frames used for training. Larger frames show more, but take "
+            "longer to train.",
             recipe.frame_size,
             "one",
             tuple(
@@ -292,7 +292,7 @@ def _rate_choices(clips: Sequence[Clip], recipe: Recipe) -> list[Choice]:
         Choice(
             "fps",
             "Frames per second",
-            "How many are kept. Fewer frames are learned faster, but quick movement is lost.",
+            "How many frames are kept. Fewer frames train faster, but fast movement is lost.",
             recipe.fps,
             "one",
             (

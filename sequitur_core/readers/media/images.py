@@ -123,8 +123,8 @@ def _inspect(
     count = len(members) if members else _pages(source, name)
     if count < 2:
         raise SequiturError(
-            f"{name} is one picture, with no course over time. Load the pictures of a clip, with "
-            "numbers in their names."
+            f"{name} is a single picture, so nothing changes over time. Load the pictures of a "
+            "clip, with numbers in their names."
         )
     if count > MOST_PAGES:
         raise SequiturError(

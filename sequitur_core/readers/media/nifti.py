@@ -124,7 +124,7 @@ def _header(path: Path, name: str) -> Header:
             if b"\0" in start
             else "It holds text: if it is a table, give it the ending .csv."
         )
-        raise SequiturError(f"{name} isn't a NIfTI file in spite of its name. {cure}")
+        raise SequiturError(f"{name} isn't a NIfTI file despite its ending. {cure}")
     try:
         # nibabel's own check would log, and refuse what does no harm here.
         header = kind(start[: kind.sizeof_hdr], check=False)
@@ -192,7 +192,7 @@ def _check_axes(name: str, shape: tuple[int, ...]) -> None:
         )
     if shape[3] == 1:
         raise SequiturError(
-            f"{name} holds one volume only, so there is no course over time to learn. Export the "
+            f"{name} holds one volume only, so nothing changes over time. Export the "
             "whole series as one file with time as its fourth axis."
         )
 
@@ -224,7 +224,7 @@ def open_volume(path: Path, name: str) -> Iterator[tuple[BinaryIO, bool]]:
             yield stream, packed
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise SequiturError(
-                f"{name} is damaged: it can't be unpacked to its end. Export or copy it again."
+                f"{name} is damaged: it can't be unpacked completely. Export or copy it again."
             ) from error
 
 

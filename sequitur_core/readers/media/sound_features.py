@@ -1,4 +1,4 @@
-"""A sound decoded into features: the wave, its loudness, or loudness in bands of pitch."""
+"""A sound decoded into features: the wave, its loudness, or loudness in frequency bands."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Findings:
             )
         if self.damaged["numbers"]:
             sentences.append(
-                f"{member} has values that are no numbers; they were taken for silence."
+                f"{member} has values that are no numbers; they were treated as silence."
             )
         return sentences
 

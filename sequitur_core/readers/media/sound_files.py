@@ -56,14 +56,14 @@ def open_sound(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
     with container(path, name, formats=_FORMATS, what="a sound", cure=CURE) as opened:
         if any(not s.disposition & Disposition.attached_pic for s in opened.streams.video):
             raise SequiturError(
-                f"{name} is a video in spite of its name. Give it the ending of one, such as .mp4, "
+                f"{name} is a video despite its ending. Give it the ending of one, such as .mp4, "
                 "or export its sound alone."
             )
         stream: Any = opened.streams.best("audio")
         if stream is None:
             raise SequiturError(f"{name} holds no sound. Load a sound file.")
         if stream.codec_context is None:
-            raise SequiturError(f"{name} was packed by a program that isn't known here. {CURE}")
+            raise SequiturError(f"{name} uses an unknown codec. {CURE}")
         yield opened, stream
 
 
@@ -99,7 +99,7 @@ def _inspect(path: Path, name: str) -> Sound:
         )
     if not 0 < first.sample_rate <= FASTEST:
         raise SequiturError(
-            f"{name} says that it has {first.sample_rate:,} numbers in a second, as no recording "
+            f"{name} says that it has {first.sample_rate:,} samples per second, as no recording "
             f"has. {CURE}"
         )
     seconds = ticks * unit

@@ -81,10 +81,7 @@ def _opened(path: Path, name: str, *, threads: int) -> Iterator[tuple[Any, Any]]
                 )
             raise SequiturError(f"{name} holds no pictures. Load a video file.")
         if stream.codec_context is None:
-            raise SequiturError(
-                f"{name} was packed by a program that isn't known here. Export it again as "
-                ".mp4 (H.264)."
-            )
+            raise SequiturError(f"{name} uses an unknown codec. Export it again as .mp4 (H.264).")
         about = stream.codec_context
         if about.width * about.height > MOST_PIXELS:
             raise SequiturError(
@@ -134,7 +131,7 @@ def _inspect(path: Path, name: str, *, keep_preview: bool) -> Clip:
         rate = (len(times) - 1) / float(times[-1])
     if len(times) < 2:
         raise SequiturError(
-            f"{name} has one frame only: it is a picture, with no course over time. "
+            f"{name} has one frame only: it is a picture, with nothing changing over time. "
             "Load a video of several frames."
         )
     even, pace = _regularity(times, rate)

@@ -23,7 +23,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import (
     byte_size,
     dimensions,
-    join_names,
+    labelled_by,
     pluralise,
     pluralise_were,
     span,
@@ -111,7 +111,7 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
         sequences.append(sequence)
     if recipe.by_voxel:
         notes.append(
-            "Each voxel was brought to average 0 and standard deviation 1 over each file, so that "
+            "Each voxel was scaled to mean 0 and standard deviation 1 over each file, so that "
             "only its changes count."
         )
     if missing:
@@ -309,7 +309,7 @@ def _guess(headers: Sequence[Header], fixed: Mapping[str, Any]) -> tuple[Recipe,
             reasons.append(
                 f"{_element_noun(first.kept_shape, 2).capitalize()} of "
                 f"{dimensions(first.kept_shape)} were brought to "
-                f"{dimensions(found['frame_size'])}, to be learned faster: each new "
+                f"{dimensions(found['frame_size'])}, for faster training: each new "
                 "voxel is the mean of what it covers."
             )
     known = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
@@ -317,7 +317,7 @@ def _guess(headers: Sequence[Header], fixed: Mapping[str, Any]) -> tuple[Recipe,
     step, unit = _step(headers, recipe)
     if unit == "step":
         steps = {header.step for header in headers}
-        why = "differs between the files" if len(steps) > 1 else "isn't told"
+        why = "differs between the files" if len(steps) > 1 else "isn't given"
         reasons.append(f"The time from one volume to the next {why}, so volumes are counted.")
     if not single or fixed.get("window") == 0:
         return recipe, reasons
@@ -396,7 +396,7 @@ def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
         parts.append(f"cut from {len(headers):,} files")
     labels = [str(c) for c in source.labels(source.members).columns]
     if labels:
-        parts.append(f"labelled by {join_names(labels)}")
+        parts.append(labelled_by(labels))
     return ", ".join(parts)
 
 
@@ -434,7 +434,7 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
                 Choice(
                     "frame_size",
                     f"Size of the {thing}",
-                    f"Smaller {thing} are learned faster, with less detail.",
+                    f"Smaller {thing} train faster, but show less detail.",
                     recipe.frame_size,
                     "one",
                     tuple(ordered),
@@ -443,8 +443,8 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
     choices.append(
         Choice(
             "by_voxel",
-            "Compare each voxel with itself",
-            "Each voxel is brought to average 0 and standard deviation 1 over the whole of a file, "
+            "Standardise each voxel",
+            "Each voxel is scaled to mean 0 and standard deviation 1 over the whole of a file, "
             "before windows are cut (a z-score): what never changes, such as the anatomy, is "
             "gone, and what changes counts.",
             recipe.by_voxel,
@@ -459,7 +459,7 @@ def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:
             Choice(
                 "region",
                 "Part of the volume",
-                "What lies outside isn't trained on, such as air around a head. In % along each "
+                "What is outside isn't used for training, such as air around a head. In % of each "
                 "axis of the file.",
                 recipe.region,
                 "region",

@@ -83,7 +83,7 @@ def _sheet_choices(table: Table) -> list[Choice]:
             "Sheet of the workbook" if is_workbook(table.name) else "Table of the file",
             "Hidden and empty sheets aren't listed."
             if is_workbook(table.name)
-            else "The tables that stand below each other.",
+            else "The file contains several tables below each other.",
             table.sheet,
             "one",
             tuple((name, name) for name in table.sheets),
@@ -100,8 +100,9 @@ def _joined_choices(table: Table) -> list[Choice]:
     return [
         Choice(
             "joined",
-            "Put files of sensors side by side",
-            "Sensors that measured at once make one recording; else each file is a sequence.",
+            "Combine sensors from several files",
+            "If they measured at the same time, they are one recording; otherwise each file is a "
+            "sequence.",
             table.joined,
             "flag",
         )
@@ -111,7 +112,7 @@ def _joined_choices(table: Table) -> list[Choice]:
 def _layout_choice(recipe: Recipe) -> Choice:
     return Choice(
         "layout",
-        "How the sequences lie in the table",
+        "Layout of the table",
         "A sequence is one example: one day, one patient, one recording.",
         recipe.layout,
         "one",
@@ -131,8 +132,8 @@ def _time_choices(
         Choice(
             "time_columns",
             "Time",
-            "The column that says when; a date and a time of day may stand in two. "
-            "None: the order of the rows.",
+            "The column with the time of each row; date and time of day may be in two columns. "
+            "None: rows are in order.",
             recipe.time_columns,
             "many",
             columns,
@@ -144,7 +145,7 @@ def _time_choices(
             Choice(
                 "time_format",
                 "Day or month first",
-                "Both orders fit the dates of this file.",
+                "The dates in this file can be read both ways.",
                 recipe.time_format,
                 "one",
                 formats,
@@ -163,7 +164,7 @@ def _role_choices(
             Choice(
                 "value_columns",
                 "Channels",
-                "The numbers that make up a sequence. Several are learned together.",
+                "The numbers that make up a sequence. The model learns them together.",
                 tuple(value_columns(table, recipe)),
                 "many",
                 tuple((c, c) for c in table.numbers),
@@ -175,7 +176,7 @@ def _role_choices(
         choices.append(
             Choice(
                 "left_out",
-                "Columns to leave out",
+                "Columns to exclude",
                 "All other columns of numbers are part of the sequences.",
                 recipe.left_out,
                 "many",
@@ -187,7 +188,7 @@ def _role_choices(
             Choice(
                 "channel_column",
                 "Column that names the channel",
-                "For tables with one number per row and several channels behind one another.",
+                "For tables with one number per row, in which the channels follow one another.",
                 recipe.channel_column,
                 "one",
                 (("", "None: each channel has its own column"), *columns),
@@ -207,7 +208,7 @@ def _cell_format_choices(table: Table) -> list[Choice]:
         choices = [
             Choice(
                 "delimiter",
-                "Cells are separated by",
+                "Column separator",
                 "The character between two cells of a line.",
                 form.delimiter,
                 "one",
@@ -216,7 +217,7 @@ def _cell_format_choices(table: Table) -> list[Choice]:
             Choice(
                 "decimal",
                 "Decimal mark",
-                "What stands before the tenths: 1.5 or 1,5.",
+                "The character before the decimals: 1.5 or 1,5.",
                 form.decimal,
                 "one",
                 ((".", "Point, as in 1.5"), (",", "Comma, as in 1,5")),
@@ -227,7 +228,7 @@ def _cell_format_choices(table: Table) -> list[Choice]:
         Choice(
             "skip_lines",
             "Lines above the table",
-            "Titles and comments above the names of the columns. They aren't read.",
+            "How many lines of titles and comments to skip above the column names.",
             form.skip_lines,
             "int",
             low=0,
@@ -236,7 +237,7 @@ def _cell_format_choices(table: Table) -> list[Choice]:
         Choice(
             "header_lines",
             "Header lines",
-            "How many lines below those name the columns.",
+            "How many lines the column names take up.",
             form.names,
             "one",
             tuple(sorted(counts.items())),
@@ -259,9 +260,9 @@ def _even_step_choices(table: Table, recipe: Recipe) -> list[Choice]:
     return [
         Choice(
             "even_step",
-            "Even steps of time",
-            "Rows that fall into one step are averaged; steps without a row are filled along "
-            "the line between their neighbours, where these are near. Longer holes stay.",
+            "Even time steps",
+            "Rows within the same step are averaged; short gaps are filled with a straight line. "
+            "Longer gaps stay.",
             recipe.even_step,
             "one",
             (("", "As in the file"), *((step, step) for step in steps)),

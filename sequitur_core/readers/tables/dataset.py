@@ -24,8 +24,8 @@ from sequitur_core.readers.tables.values import value_columns
 from sequitur_core.readers.time_grid import chosen_step
 
 UNEVEN = (
-    "Times don't come in equal steps; rows are taken as steps in their order. Choose even steps "
-    "where what was understood is corrected, to have them averaged and filled in along time."
+    "The time between rows varies; each row is treated as one step. To have rows averaged and "
+    "filled in at even time steps, choose them under “Change how the file is read”."
 )
 
 
@@ -57,7 +57,7 @@ def numeric_values(table: Table, columns: Sequence[str], recipe: Recipe) -> NDAr
 
 
 def stray_words(table: Table, recipe: Recipe) -> dict[str, Stray]:
-    """The words among numbers of the sequences, by column; they were taken for missing."""
+    """The words among numbers of the sequences, by column; they were treated as missing."""
     used = set(value_columns(table, recipe)) if table.stray else set[str]()
     return {c: stray for c, stray in table.stray.items() if c in used}
 

@@ -43,7 +43,7 @@ def without_unlikely(
         )
         notes = [
             f"{pluralise(count, 'place')} of body parts with a likelihood below "
-            f"{LEAST_LIKELIHOOD:g} {'is' if count == 1 else 'are'} taken for missing."
+            f"{LEAST_LIKELIHOOD:g} {'is' if count == 1 else 'are'} treated as missing."
         ]
     left_out = {*places, *(c for c, part in likelihoods.items() if part in (None, "instance"))}
     return frame.drop(columns=list(left_out)), [c for c in numbers if c not in left_out], notes

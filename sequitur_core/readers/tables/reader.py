@@ -34,7 +34,7 @@ from sequitur_core.readers.tables.understanding.guess import understand
 from sequitur_core.readers.tables.values import value_columns
 from sequitur_core.readers.windowing import windowed
 
-_ABOVE = "The first two lines say when the columns begin and how many steps a second they have."
+_ABOVE = "The first two lines say when the columns begin and how many steps per second they have."
 MOST_SHEETS, SHEETS_BYTES = 6, 2_000_000  # of a workbook whose sheets may describe each other
 SLOW = 5  # seconds of reading beyond which progress says how long it takes
 

@@ -100,7 +100,7 @@ def parse_step(text: str, times: Times) -> Step:
     units = [*_UNITS, *(("month", "year") if times.dated else ())]
     example = "1 h or 15 min" if times.dated or own in _UNITS else "0.5"
     raise SequiturError(
-        f"{text!r} is no step of time that fits here. Write a number and a unit, such as "
+        f"{text!r} isn't a time step that fits here. Write a number and a unit, such as "
         f"{example}; units are "
         f"{', '.join(units) if own in _UNITS else own or 'those of the file'}."
     )
@@ -172,11 +172,11 @@ def resample(
 def describe_resampling(step: Step, rows: int, steps: int, between: int) -> str:
     """A sentence on the resampling."""
     text = (
-        f"Times were brought to even steps of {step.text}: {pluralise(rows, 'row')} became "
-        f"{pluralise(steps, 'step')}, averages where several rows fall into one"
+        f"Rows were resampled to even steps of {step.text}: {pluralise(rows, 'row')} became "
+        f"{pluralise(steps, 'step')}, averaging rows within the same step"
     )
     if between:
-        text += f"; {between:,} without a row were filled along the line between their neighbours"
+        text += f"; {between:,} without a row were filled in with a straight line"
     return f"{text}."
 
 

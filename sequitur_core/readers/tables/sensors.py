@@ -64,7 +64,7 @@ def _sensor_of_member(member: str) -> str:
 def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
     """What the first two rows say, where they are the start and the rate of the columns below.
 
-    So wristbands write: seconds since 1970 above each column, then its steps in a second.
+    So wristbands write: seconds since 1970 above each column, then its steps per second.
     """
     given = {"header", "header_lines", "skip_lines"} & set(fixed)
     if table.form.header or given or len(table.frame) < 2 + FEWEST_BELOW:

@@ -279,7 +279,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
             f"{marks} behind the numbers of {pluralise(len(flags), 'cell')} {verb} left out."
         )
     if infinite:
-        notes.append(f"{pluralise_were(infinite, 'infinite value')} taken for missing.")
+        notes.append(f"{pluralise_were(infinite, 'infinite value')} treated as missing.")
     if not len(frame.columns):
         raise SequiturError(f"{path.name} holds no values. Load a file that has rows of numbers.")
     return Table(

@@ -230,7 +230,7 @@ def _on_grid(
                 first_row = table.frame.iloc[[rows.places[low]]]
                 whose = row_ids(first_row, recipe.id_columns, [1])[0]
                 raise SequiturError(
-                    f"Sequence {whose} of {table.name} has holes in time longer than "
+                    f"Sequence {whose} of {table.name} has gaps in time longer than "
                     "itself. Check its times, or choose no time column."
                 )
             piece = np.full((length, piece.shape[1]), np.nan)

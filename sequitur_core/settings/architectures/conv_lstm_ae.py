@@ -365,32 +365,33 @@ def _config(
 OPTIONS = (
     Option(
         name="kernel",
-        label="Window size",
+        label="Kernel size",
         kind="int",
         default=None,
         low=1,
         high=31,
-        help="Width, in pixels, of the window that looks for patterns in each image. Leave "
-        "it empty for the largest of 3, 2 and 1 that fits.",
+        help="Width, in pixels, of the convolution kernels that look for patterns in each image. "
+        "If left empty: the largest of 3, 2 and 1 that fits.",
     ),
     Option(
         name="stride",
-        label="Window step",
+        label="Stride",
         kind="int",
         default=1,
         low=1,
         high=16,
-        help="How many pixels the window moves at a time. 2 halves the image in every layer: "
+        help="How many pixels a kernel moves at a time. 2 halves the image in every layer: "
         "faster, with less detail.",
     ),
     Option(
         name="h_conv_channels",
-        label="Patterns per layer",
+        label="Convolution channels",
         kind="ints",
         default=(1,),
         low=1,
         high=256,
-        help="How many patterns each layer looks for in the images, first to last, such as 8, 16.",
+        help="How many patterns each convolution looks for in the images, first to last, for "
+        "example 8, 16.",
     ),
     Option(
         name="h_lstm_channels",
@@ -399,17 +400,17 @@ OPTIONS = (
         default=(),
         low=1,
         high=1024,
-        help="Sizes of the layers that follow how the images change, first to last, such as "
-        "64. Empty means none.",
+        help="Sizes of the LSTM layers that follow how the images change, first to last, for "
+        "example 64. Empty means none.",
     ),
     Option(
         name="mean_frame",
-        label="Set the average image aside",
+        label="Subtract the average image",
         kind="flag",
         default=False,
-        help="The model looks only at how images differ from the average of all images, and "
-        "the average is added again when they are drawn. Helps wherever images have much in "
-        "common, such as scans or a camera that stands still.",
+        help="The model only sees how images differ from the average of all images; the average "
+        "is added back when they are drawn. Helps when images have much in common, as in scans or "
+        "with a fixed camera.",
     ),
     *RECURRENT_OPTIONS,
 )
@@ -418,8 +419,8 @@ ARCHITECTURE = Architecture(
     name=NAME,
     description="Looks for patterns in every image and follows how they change: for clips and "
     "scans.",
-    when_too_slow="A larger “Window step”, fewer “Patterns per layer”, larger “Elements per step” "
-    "or fewer or smaller clips help more.",
+    when_too_slow="A larger “Stride”, fewer “Convolution channels”, more “Elements per step”, or "
+    "fewer or smaller clips help more.",
     options=OPTIONS,
     data_arguments=data_arguments,
     data_options=("in_channels",),

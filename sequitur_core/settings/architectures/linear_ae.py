@@ -119,8 +119,8 @@ def original(sizes: Sizes, encoding_dim: int) -> Settings:
 ARCHITECTURE = Architecture(
     name=NAME,
     description="Looks at all moments at once and trains in seconds: for short series that all "
-    "begin at the same point, such as one day each.",
-    when_too_slow="Smaller hidden layers, more sequences per step or fewer sequences help too.",
+    "start at the same point, such as one day each.",
+    when_too_slow="Smaller hidden layers, a larger batch size or fewer sequences help too.",
     options=(
         HIDDEN_LAYERS,
         HIDDEN_ACTIVATION,

@@ -55,13 +55,13 @@ RECURRENT_OPTIONS = (
     OUTPUT_ACTIVATION,
     Option(
         name="time_features",
-        label="Clock signals",
+        label="Time features",
         kind="int",
         default=0,
         low=0,
         high=64,
-        help="How many waves tell the model which moment of the sequence it is at. Without them "
-        "it must count steps by itself and often draws only the average; 8 is plenty.",
+        help="How many sine and cosine waves tell the model its position in the sequence. Without "
+        "them it has to count steps by itself and often draws only the average; 8 is plenty.",
     ),
     Option(
         name="patch",
@@ -70,26 +70,26 @@ RECURRENT_OPTIONS = (
         default=1,
         low=1,
         high=100_000,
-        help="How many neighbouring elements are read and written at once. More is faster and "
-        "helps with long sequences; about a 32nd of the longest sequence works well.",
+        help="How many neighbouring elements the model reads and writes at once (patch size). "
+        "More is faster and helps with long sequences; about 1/32 of the longest works well.",
     ),
     Option(
         name="layer_norm",
-        label="Keep layers in range",
+        label="Layer normalisation",
         kind="flag",
         default=False,
-        help="Brings the numbers each layer passes on to a common size (layer normalisation). "
-        "Makes learning faster and steadier.",
+        help="Scales what each layer passes on to a common range, which makes training faster and "
+        "more stable.",
     ),
     Option(
         name="forget_bias",
-        label="Memory at the start",
+        label="Forget bias",
         kind="float",
         default=0.0,
         low=-3.0,
         high=3.0,
-        help="How strongly the untrained model holds on to what it has seen (forget bias). 1 "
-        "helps it to learn from the beginning of a sequence as well as from its end.",
+        help="How well the untrained model remembers what it has read. 1 helps it learn from the "
+        "beginning of a sequence as well as from its end.",
     ),
     Option(
         name="pooling",
@@ -97,17 +97,17 @@ RECURRENT_OPTIONS = (
         kind="choice",
         default="last",
         choices=POOLINGS,
-        help="last: what the model knows at the end of the sequence. max: the strongest response "
-        "to anything in it, good when several channels move. mean: the average over it.",
+        help="last: the state at the end of the sequence. max: the strongest response at any "
+        "time, good if several channels change. mean: the average over time.",
     ),
     Option(
         name="dense_encoding",
-        label="Short cut to the encoding",
+        label="Linear encoding layer",
         kind="flag",
         default=False,
-        help="Makes the encoding a simple weighted sum of what the last hidden layer found, "
-        "instead of another layer with a memory. Redraws sequences more closely, above all with "
-        "several channels. Needs a hidden layer.",
+        help="Makes the encoding a weighted sum of the last hidden layer's output instead of "
+        "another LSTM layer. Reconstructs sequences more closely, above all with several channels. "
+        "Needs a hidden layer.",
     ),
     Option(
         name="decoder",
@@ -115,8 +115,8 @@ RECURRENT_OPTIONS = (
         kind="choice",
         default="lstm",
         choices=DECODERS,
-        help="How an encoding becomes a sequence again. lstm writes it step by step; mlp draws "
-        "every moment by itself from the clock signals, which it needs, and is faster.",
+        help="How an encoding is turned back into a sequence. lstm writes it step by step; mlp "
+        "computes every moment separately from the time features, which it needs, and is faster.",
     ),
     Option(
         name="decoder_h_dims",
@@ -190,7 +190,7 @@ class LstmShape:
         mlp = decoder == "mlp"
         if mlp and times == 0:
             raise SequiturError(
-                f"{model} with the decoder 'mlp' needs clock signals: with time_features=0 every "
+                f"{model} with the decoder 'mlp' needs time features: with time_features=0 every "
                 "moment of a reconstruction would be the same. Set time_features to 8."
             )
         if dense_encoding and not hidden:
@@ -346,7 +346,7 @@ ARCHITECTURE = Architecture(
     name=NAME,
     description="Reads each sequence from beginning to end, whatever its length and however many "
     "channels it has: the first choice for most series.",
-    when_too_slow="Larger “Elements per step”, smaller hidden layers or fewer sequences help more.",
+    when_too_slow="More “Elements per step”, smaller hidden layers or fewer sequences help more.",
     options=(HIDDEN_LAYERS, *RECURRENT_OPTIONS),
     data_arguments=data_arguments,
     preference=lambda sizes: 0,

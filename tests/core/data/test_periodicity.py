@@ -31,5 +31,5 @@ def test_windows_of_one_rhythm_are_suggested():
 def test_without_rhythm_a_part_of_the_usual_length_is_suggested():
     rng = np.random.default_rng(0)
     cut = suggest_windows(SequenceDataset("some", [rng.normal(size=(100, 1)) for _ in range(9)]))
-    assert (cut.window, cut.why) == (25, "no rhythm stands out")
+    assert (cut.window, cut.why) == (25, "no period stands out")
     assert suggest_windows(SequenceDataset("short", [np.zeros((12, 1))] * 9)) is None

@@ -207,9 +207,9 @@ def test_a_recipe_in_words_says_every_choice():
         "-200 means that a value is missing.",
         "Windows of 24 steps are cut, 24 steps apart.",
         "Windows begin with a day.",
-        "1 sequence is left out by name.",
+        "1 sequence is excluded by name.",
         "Smoothed over 5 steps.",
-        "Each sequence is brought to average 0 and standard deviation 1.",
+        "Each sequence is scaled to mean 0 and standard deviation 1.",
     ]
 
 
@@ -243,7 +243,7 @@ def test_chosen_channels_stand_in_the_order_chosen():
     assert done.meta.channels == ("b", "a")
     alone = preprocess(some, replace(RECIPE, channels=("b",)))
     assert (alone.element_shape, alone.meta.units) == ((1,), ("m",))
-    assert alone.meta.notes == ("Channel left out: a.",)
+    assert alone.meta.notes == ("Channel excluded: a.",)
 
 
 def test_a_channel_that_is_not_there_is_said():
@@ -262,7 +262,7 @@ LIMITED = replace(RECIPE, range_of=("a",), range_low=(0.0,), range_high=(10.0,))
 def test_values_out_of_range_are_set_to_its_end():
     done = preprocess(numbers(-5, 4, 99), LIMITED)
     assert done.sequences[0][:, 0].tolist() == [0, 4, 10]
-    assert done.meta.notes == ("2 values out of range set to the end of it.",)
+    assert done.meta.notes == ("2 values out of range set to its limits.",)
 
 
 def test_a_range_may_be_open():
@@ -274,7 +274,7 @@ def test_values_out_of_range_may_be_missing():
     recipe = replace(LIMITED, outside="missing")
     done = preprocess(numbers(2, 99, 4, -5), recipe)
     assert done.sequences[0][:, 0].tolist() == [2, 3, 4, 4]
-    assert done.meta.notes[0] == "2 values out of range taken for missing."
+    assert done.meta.notes[0] == "2 values out of range treated as missing."
     masked = preprocess(numbers(2, 99, 4, -5), replace(recipe, fill="mask"))
     assert masked.missing is not None
     assert masked.missing[0][:, 0].tolist() == [False, True, False, True]
@@ -321,7 +321,7 @@ def test_both_ends_are_left_out():
     done = preprocess(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=1, skip_end=2))
     assert done.sequences[0][:, 0].tolist() == [2, 3]
     assert done.start.tolist() == [1]
-    with pytest.raises(SequiturError, match="first 2 steps and the last 3 steps can't be left"):
+    with pytest.raises(SequiturError, match="first 2 steps and the last 3 steps can't be skipped"):
         preprocess(numbers(1, 2, 3, 4, 5), replace(RECIPE, skip=2, skip_end=3))
 
 

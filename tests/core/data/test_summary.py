@@ -136,7 +136,7 @@ def test_a_channel_that_never_changes_is_said():
 def test_one_sequence_far_longer_than_the_usual_is_said():
     some = waves()
     some[2] = np.tile(some[2], (30, 1))
-    assert sentences(dataset(*some)) == ["1 sequence is 30 times longer than the usual."]
+    assert sentences(dataset(*some)) == ["1 sequence is 30 times as long as usual."]
 
 
 def test_rare_classes_are_told_without_a_decision():
@@ -158,7 +158,7 @@ def test_recordings_shorter_than_a_window_are_said():
     assert sentences(cut) == ["3 of 12 recordings are shorter than one window and left out."]
 
 
-@pytest.mark.parametrize(("n", "says"), [(1, "at least 2"), (3, "3 sequences can be trained on")])
+@pytest.mark.parametrize(("n", "says"), [(1, "at least 2"), (3, "With only 3 sequences")])
 def test_few_sequences_are_said(n: int, says: str):
     assert says in sentences(dataset(*waves(n)))[0]
 

@@ -41,8 +41,8 @@ def test_the_bump_is_said_with_time_channel_amount_and_share():
     found = difference(with_bump(range(10), 8, 11, by=-4), range(10))
     amount = number(abs(found.intervals[0].shift))
     assert found.sentences[0] == (
-        f"Between 8 and 11 h, temperature is {amount} °C lower than in the rest: a very large "
-        "difference, all of the selection lie below the rest's median."
+        f"Between 8 and 11 h, temperature is {amount} °C lower than in the rest, a very large "
+        "difference: all of the selection is below the median of the rest."
     )
 
 
@@ -82,9 +82,9 @@ def test_chance_alone_is_hardly_ever_called_a_difference():
 def test_without_a_difference_that_is_said():
     data = SequenceDataset("same", [np.ones((24, 2))] * 8, meta=META)
     assert difference(data, [0, 1, 2]).sentences == (
-        "The selection differs from the rest in no stretch of time by much, or by more than "
-        "chance may do.",
-        "In labels, lengths and errors both are alike.",
+        "At no time is there a clear sign that the selection differs from the rest by more than "
+        "chance.",
+        "The labels, lengths and errors are similar.",
     )
 
 
@@ -99,7 +99,7 @@ def test_sequences_of_mixed_lengths_are_compared_by_share_of_the_way():
     assert found.time_axis.unit == "%"
     assert best.begin == pytest.approx(25, abs=2)
     assert best.stop == pytest.approx(50, abs=3)
-    assert "% of the way" in best.where
+    assert "% of its length" in best.where
 
 
 def test_lengths_and_errors_are_compared():
@@ -135,7 +135,9 @@ def test_frequent_labels_of_the_selection_come_with_their_shares():
     found = difference(days(labels=labels), range(10))
     best = found.labels[0]
     assert (best.name, best.count, best.selected, best.rest) == ("a", 9, 0.9, 0.0)
-    assert found.sentences[1] == "90 % of the selection are a (kind), and none of the rest."
+    assert (
+        found.sentences[1] == "In 90 % of the selection, kind is a, compared with none of the rest."
+    )
 
 
 def test_a_label_that_is_as_frequent_in_the_rest_isnt_told():

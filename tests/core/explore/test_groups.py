@@ -93,13 +93,13 @@ def test_where_nothing_is_dense_the_note_says_what_to_try():
 
 def test_encodings_of_one_piece_are_told_to_be():
     assert (
-        "more of one piece"
+        "more of a continuum"
         in find_groups(np.random.default_rng(0).normal(size=(300, 8)), "k-means").note
     )
 
 
 def test_encodings_in_groups_arent():
-    assert "more of one piece" not in find_groups(blobs(20, 20), "k-means").note
+    assert "more of a continuum" not in find_groups(blobs(20, 20), "k-means").note
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -139,10 +139,10 @@ def test_much_data_is_grouped_by_a_part_of_it(monkeypatch):
 @pytest.mark.parametrize(
     ("settings_", "words"),
     [
-        ({"method": "dbscan"}, "no way of grouping"),
+        ({"method": "dbscan"}, "no grouping method"),
         ({"method": "k-means", "number": 0}, "0 groups"),
         ({"method": "k-means", "number": 41}, "41 groups"),
-        ({"method": "hdbscan", "least": 1}, "least size"),
+        ({"method": "hdbscan", "least": 1}, "as small as 1"),
     ],
 )
 def test_settings_out_of_range_are_explained(settings_, words):
@@ -188,9 +188,9 @@ def test_groups_that_know_nothing_of_the_classes_are_at_chance():
 def test_agreement_is_said_in_words():
     found = agreement(np.array([0, 0, 1, 1]), ["a", "a", "b", "b"], name="kind")
     assert found.sentence == (
-        "The groups and kind are nearly the same (adjusted Rand index 1.00: 1 is the same "
-        "division, 0 chance). Who guesses a sequence's kind by its group is right in 100 % of "
-        "cases, without it in 50 %."
+        "The groups match kind almost exactly (adjusted Rand index 1.00; 1 is a perfect "
+        "match, 0 is chance). From a sequence's group you could guess its kind correctly in "
+        "100 % of cases; without it, in 50 %."
     )
 
 

@@ -29,7 +29,7 @@ def test_intervals_are_worded_in_a_handy_unit(meta, length, begin, stop, words):
         (TimeAxis("step", 1), 2, 5, "step 3-5"),
         (TimeAxis("%", 1), 12, 24, "25-50 %"),
         (TimeAxis("day", 1), 4, 7, "4-7 days"),
-        (TimeAxis("h", 1), 0, 48, "all along"),
+        (TimeAxis("h", 1), 0, 48, "throughout"),
     ],
 )
 def test_intervals_are_short_in_tables(time_axis, begin, stop, text):

@@ -382,7 +382,7 @@ def test_a_killed_worker_leaves_an_interrupted_run_and_the_next_starts(space, di
     ("number", "kills", "sentence"),
     [
         (signal.SIGKILL, (7, 7), "stopped from outside."),
-        (signal.SIGKILL, (7, 8), "ended by the system for want of memory."),
+        (signal.SIGKILL, (7, 8), "ended by the system because memory ran out."),
         (signal.SIGKILL, (None, None), "stopped from outside, or by the system"),
         (signal.SIGTERM, (7, 8), "stopped from outside."),
         (signal.SIGABRT, (7, 8), "crashed"),

@@ -315,8 +315,8 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("bomb.xlsx", lambda: zipped({"xl/workbook.xml": bytes(30_000_000)}), "packed so tightly"),
     ("far.xlsx", lambda: workbook("A1", "XFD1048576"), "far out"),
     ("rows.xlsx", lambda: workbook("A1", "A999999999"), "far out"),
-    ("huge.png", lambda: flat_image("png", 14_000), "is one picture"),
-    ("huge.tif", lambda: flat_image("tiff", 5_000), "is one picture"),
+    ("huge.png", lambda: flat_image("png", 14_000), "is a single picture"),
+    ("huge.tif", lambda: flat_image("tiff", 5_000), "is a single picture"),
     ("huge.gif", lambda: b"GIF89a\xff\xff\xff\xff\x80" + bytes(400), "huge.gif"),
     ("claims.nii.gz", lambda: gz(bytes(400), 1), "claims.nii.gz"),
     ("zeros.nii", lambda: bytes(9_000), "zeros.nii"),
@@ -344,7 +344,7 @@ def test_a_file_made_to_do_harm_is_refused_or_read_in_bounds(
     except SequiturError as error:
         said = str(error)
         assert said.endswith(".")
-    assert reader.alive, said  # else it was ended for want of memory or time, or broke down
+    assert reader.alive, said  # else it was ended because memory ran out or time, or broke down
     assert re.search(says, said), said
     assert 0 < reader.peak < MOST
     assert "\n" not in said

@@ -144,7 +144,7 @@ def test_names_beside_the_array_are_ids(tmp_path: Path) -> None:
 
 def test_lengths_that_do_not_fit_are_left_aside_and_said(tmp_path: Path) -> None:
     path = npz(tmp_path / "a.npz", X=walks(3, 9), lengths=np.array([3, 9, 10]))
-    assert any("left aside" in reason for reason in recognise(path).reasons)
+    assert any("was ignored" in reason for reason in recognise(path).reasons)
     assert load(path).lengths.tolist() == [9, 9, 9]
 
 
@@ -193,7 +193,9 @@ def test_sequences_with_holes_are_left_out_on_request(tmp_path: Path) -> None:
 def test_infinite_numbers_are_missing(tmp_path: Path) -> None:
     values = walks(5, 8)
     values[2, 3] = np.inf
-    assert "1 infinite value taken for missing." in load(npy(tmp_path / "a.npy", values)).meta.notes
+    assert (
+        "1 infinite value treated as missing." in load(npy(tmp_path / "a.npy", values)).meta.notes
+    )
 
 
 # The .ts format

@@ -164,12 +164,12 @@ def warnings_of(path: Path) -> str:
 def test_one_sequence_is_read_with_a_warning(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD.split("\n")[0])
     assert len(load(path)) == 1
-    assert "at least 2 sequences, and here is 1" in warnings_of(path)
+    assert "at least 2 sequences, but there is only 1" in warnings_of(path)
 
 
 def test_four_sequences_are_too_few(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:4]))
-    assert "4 sequences can be trained on, but" in warnings_of(path)
+    assert "With only 4 sequences" in warnings_of(path)
 
 
 def test_five_sequences_are_enough(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_sequences_of_one_step_are_read_with_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.arange(9.0)[:, None, None])
     assert load(path).lengths.tolist() == [1] * 9
-    assert "one step only" in warnings_of(path)
+    assert "only one step" in warnings_of(path)
 
 
 def test_numbers_that_are_all_the_same_are_warned_about(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_flat_sequences_are_counted(tmp_path: Path) -> None:
 def test_very_long_sequences_are_warned_about(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.cumsum(np.random.default_rng(0).normal(size=(6, 3000)), axis=1))
-    assert "3,000 steps, which is slow" in warnings_of(path)
+    assert "3,000 steps, which makes training slow" in warnings_of(path)
 
 
 # Anything at all

@@ -77,7 +77,7 @@ def test_air_quality() -> None:
     assert dataset.element_shape == (13,)
     assert recipe.time_columns == ("Date", "Time")
     assert (recipe.missing_numbers, recipe.window) == ((-200.0,), 24)
-    assert any("-200 stands in 16,701 cells" in warning for warning in found.warnings)
+    assert any("-200 is in 16,701 cells" in warning for warning in found.warnings)
     assert "missing_numbers" in [choice.name for choice in found.options]
     assert "114 empty rows and 2 empty columns were left out." in dataset.meta.notes
     assert dataset.meta.begins.startswith("2004-03-10T18:00")

@@ -200,7 +200,7 @@ def test_a_rate_and_names_of_channels_that_lie_beside_an_array_are_its_own(tmp_p
     found = recognise(tmp_path / "t.mat")
     meta = load(tmp_path / "t.mat").meta
     assert (meta.channels, meta.step, meta.step_unit) == (("Fz", "Cz", "Pz"), 0.004, "s")
-    assert "fs says that there are 250 steps in a second." in found.reasons
+    assert "fs says that there are 250 steps per second." in found.reasons
 
 
 # ARFF, EDF

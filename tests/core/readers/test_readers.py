@@ -78,8 +78,7 @@ def same(one: SequenceDataset, other: SequenceDataset) -> bool:
         ),
         (
             "ecg.csv",
-            "20 windows of 100 steps, 1 channel, cut from one series of 2,000 rows, "
-            "labelled by label",
+            "20 windows of 100 steps, 1 channel, cut from one series of 2,000 rows, labelled",
         ),
         ("flights.csv", "7 sequences (year) of 12 steps, 1 channel, labelled by year"),
         (
@@ -205,7 +204,7 @@ def test_lists_are_taken_for_tuples_by_load(tmp_path: Path) -> None:
 
 
 def test_a_choice_that_does_not_exist_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SequiturError, match="no choice called 'windows'"):
+    with pytest.raises(SequiturError, match="no setting called 'windows'"):
         load(taxi(tmp_path / "taxi.csv"), windows=48)
 
 

@@ -267,7 +267,7 @@ def test_an_analysis_is_told_from_data(taken: Path, tmp_path: Path):
 
 def test_readers_do_not_mistake_it_for_data(taken: Path):
     for read in (load, recognise):
-        with pytest.raises(SequiturError, match="an analysis taken away from Sequitur"):
+        with pytest.raises(SequiturError, match="an analysis exported from Sequitur"):
             read(taken)
 
 
@@ -382,7 +382,7 @@ def test_a_changed_byte_is_noticed_or_changes_nothing(
 )  # fmt: skip
 def test_other_names_are_refused(taken: Path, tmp_path: Path, space: Workspace, name: str):
     path = changed(taken, tmp_path / "a.zip", lambda files: files.update({name: b"{}"}))
-    refused(space, path, "doesn't belong into an analysis")
+    refused(space, path, "doesn't belong in an analysis")
     assert not list(tmp_path.rglob("evil*"))
 
 
@@ -392,7 +392,7 @@ def test_links_are_refused(taken: Path, tmp_path: Path, space: Workspace):
         link = zipfile.ZipInfo("seed.json")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         new.writestr(link, "/etc/passwd")
-    refused(space, path, "doesn't belong into an analysis")
+    refused(space, path, "doesn't belong in an analysis")
 
 
 def test_a_name_that_comes_twice_is_refused(taken: Path, tmp_path: Path, space: Workspace):
@@ -400,7 +400,7 @@ def test_a_name_that_comes_twice_is_refused(taken: Path, tmp_path: Path, space: 
     with zipfile.ZipFile(path, "a") as new, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         new.writestr("spec.json", "{}")
-    refused(space, path, "doesn't belong into an analysis")
+    refused(space, path, "doesn't belong in an analysis")
 
 
 def test_too_many_files_are_refused(taken: Path, tmp_path: Path, space: Workspace):

@@ -185,7 +185,7 @@ def test_a_selection_that_is_forgotten_is_gone(run: Run) -> None:
 
 def test_what_is_not_kept_cannot_be_renamed_or_forgotten(run: Run) -> None:
     for change in (lambda: delete(run, "one"), lambda: rename(run, "one", "two")):
-        with pytest.raises(SequiturError, match="no kept selection called one"):
+        with pytest.raises(SequiturError, match="no saved selection called one"):
             change()
 
 
@@ -234,18 +234,18 @@ def test_the_others_keep_their_labels_recordings_and_starts() -> None:
 def test_the_name_and_a_note_say_what_was_left_out() -> None:
     left = without_selected(series(), [1, 4])
     assert left.name == "series without 2 sequences"
-    assert left.meta.notes == ("2 sequences were left out: s1, s4.",)
+    assert left.meta.notes == ("2 sequences were excluded: s1, s4.",)
 
 
 def test_leaving_out_again_counts_on() -> None:
     left = without_selected(without_selected(series(), [1]), [0])
     assert left.name == "series without 2 sequences"
-    assert left.meta.notes[1] == "1 sequence was left out: s0."
+    assert left.meta.notes[1] == "1 sequence was excluded: s0."
 
 
 def test_a_note_does_not_tell_hundreds_of_ids() -> None:
     (note,) = without_selected(series(400), range(300)).meta.notes
-    assert note.startswith("300 sequences were left out: s0, s1")
+    assert note.startswith("300 sequences were excluded: s0, s1")
     assert len(note) < 120
 
 
@@ -256,7 +256,7 @@ def test_fewer_than_two_are_refused(rows: range, left: str) -> None:
 
 
 def test_leaving_out_nothing_is_refused() -> None:
-    with pytest.raises(SequiturError, match="nothing to leave out"):
+    with pytest.raises(SequiturError, match="Select the sequences to exclude"):
         without_selected(series(), [])
 
 

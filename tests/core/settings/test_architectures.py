@@ -214,7 +214,7 @@ def test_colours_may_be_told_by_an_option():
         ("CONV_LSTM_AE", COLOUR, {"in_channels": 4}, "4 channels first"),
         ("CONV_LSTM_AE", CLIPS, {"kernel": 13}, "leaves no pixel"),
         ("CONV_LSTM_AE", CLIPS, {"dense_encoding": True}, "h_lstm_channels"),
-        ("LSTM_AE", EQUAL, {"decoder": "mlp"}, "clock signals"),
+        ("LSTM_AE", EQUAL, {"decoder": "mlp"}, "time features"),
         ("LSTM_AE", EQUAL, {"linear_skip": 4}, "dense_encoding"),
         ("CONV_LSTM_AE", CLIPS, {"linear_skip": 4}, "dense_encoding"),
         ("LINEAR_AE", EQUAL, {"linear_skip": -1}, "linear_skip=-1"),

@@ -47,7 +47,7 @@ def test_the_list_says_what_there_is(open_page: Open, space: Workspace):
     at = open_page(data=data_id)
     at.button(key="storage").click().run()
     assert not at.exception
-    assert re.search(r"Everything takes \*\*\d+ kB\*\*", texts(at))
+    assert re.search(r"Everything takes up \*\*\d+ kB\*\*", texts(at))
     tables = [table.value for table in at.dataframe if "Added" in table.value]
     assert list(tables[0]["Name"]) == ["mine"]
     assert at.button(key="delete_data").disabled
@@ -61,7 +61,7 @@ def test_an_upload_that_was_never_read_can_be_deleted(open_page: Open, space: Wo
     assert space.unused_uploads() == [old]  # the new one may still be read
     at = open_page()
     at.button(key="storage").click().run()
-    assert at.button(key="delete_unused").label == "Delete 1 upload without data"
+    assert at.button(key="delete_unused").label == "Delete 1 unfinished upload"
 
 
 def test_such_an_upload_is_offered_where_there_is_no_data(open_page: Open, space: Workspace):

@@ -55,10 +55,10 @@ def test_the_choice_is_offered_and_taken(open_page: Open, space: Workspace, mess
     box = at.selectbox(key=f"choice_{data_id}_fill")
     assert box.label == "Missing values"
     assert box.options == [
-        "Fill in along time",
-        page_texts.FILL_UNJUDGED,
-        "Take them for 0",
-        "Leave out sequences and windows that have any",
+        "Fill in (interpolate)",
+        page_texts.FILL_IGNORED,
+        "Set to 0",
+        "Exclude sequences and windows with any",
     ]
     assert box.value == "mask"
     box.select("interpolate").run()

@@ -91,11 +91,11 @@ def test_some_of_those_left_out_are_brought_back(open_page: Open, messy: str, sp
     at.button(key="copies_out").click().run()
     assert space.recipe(in_view(at)).without == ("r3", "r4", "r9")
     at.button(key="storage").click().run()
-    listed = next(t.value for t in at.dataframe if "Left out" in t.value)
-    assert list(listed["Left out"]) == [3, 2, 0]
+    listed = next(t.value for t in at.dataframe if "Excluded" in t.value)
+    assert list(listed["Excluded"]) == [3, 2, 0]
     at = open_page(data=space.datasets()[0].id)
     assert at.button(key="bring_back_chosen").disabled
-    next(m for m in at.multiselect if m.label == "Left out so far").select("r4").run()
+    next(m for m in at.multiselect if m.label == "Excluded so far").select("r4").run()
     at.button(key="bring_back_chosen").click().run()
     assert not at.exception
     assert space.recipe(in_view(at)).without == ("r3", "r9")
@@ -121,7 +121,7 @@ def test_the_chosen_are_left_out(open_page: Open, messy: str, space: Workspace):
         "selection": {"rows": [1, 5], "columns": [], "cells": []}
     }
     at.run()
-    assert at.button(key="leave_chosen").label == "Leave out the chosen (2)"
+    assert at.button(key="leave_chosen").label == "Exclude selected (2)"
     at.button(key="leave_chosen").click().run()
     assert not at.exception
     assert space.recipe(in_view(at)).without == ("r1", "r5")
@@ -188,9 +188,9 @@ def test_beyond_forty_classes_the_rest_is_summed_up():
 
 def test_more_classes_than_have_room_as_bars_are_told_in_words():
     kinds = [f"k{i}" for i in range(50)]
-    assert most_frequent_classes(pd.Series(kinds)) == "50 different ones, each once."
+    assert most_frequent_classes(pd.Series(kinds)) == "50 different values, each once."
     said = most_frequent_classes(pd.Series([*kinds, "k7", "k7", "k9", None]))
-    assert said == "50 different ones. The most frequent: k7 (3), k9 (2)."
+    assert said == "50 different values. Most frequent: k7 (3), k9 (2)."
     assert most_frequent_classes(pd.Series(kinds[:40])) == ""
 
 
@@ -209,4 +209,4 @@ def test_the_train_page_agrees_with_what_the_data_page_says_of_few(
     at = open_page("train", data=data_id)
     assert not at.exception
     assert at.button(key="train").disabled == refused
-    assert ("at least 2 sequences, and here is 1" in texts(at, "error")) == refused
+    assert ("at least 2 sequences, but there is only 1" in texts(at, "error")) == refused

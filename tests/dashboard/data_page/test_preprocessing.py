@@ -115,7 +115,7 @@ def test_a_recipe_is_used_for_another_file(open_page: Open, rows: str, space: Wo
     [
         (b"\xff\xfe\x00", "isn't a recipe"),
         (b"[1, 2]", "isn't a recipe"),
-        (Recipe(format="video").to_json().encode(), "of the kind video"),
+        (Recipe(format="video").to_json().encode(), "of type video"),
         (
             Recipe(format="table", value_columns=("heat",)).to_json().encode(),
             "lacks the column heat",
@@ -164,7 +164,7 @@ def test_recordings_are_cut_into_windows_that_stay_within_them(
     open_page: Open, recordings: str, space: Workspace
 ):
     at = open_page(data=recordings)
-    said = "They repeat about every 12 steps: 12 steps, 6 steps apart, would suit."
+    said = "Suggestion: 12 steps, 6 steps apart, because they repeat about every 12 steps."
     assert said in texts(at, "caption")
     assert not any(choice.key == f"choice_{recordings}_window" for choice in at.number_input)
     at.number_input(key=f"window_{recordings}").set_value(24).run()
@@ -234,7 +234,7 @@ def test_the_length_offered_follows_the_averaging_and_long_flat_ends_are_warned_
     at = open_page(data=recordings)
     at.selectbox(key=f"one_length_{recordings}").set_value("cut").run()
     assert at.number_input(key=f"same_length_{recordings}_60").value == 60
-    assert "2 of 10 sequences would end in a flat line" in texts(at, "warning")
+    assert "More than a third of 2 of 10 sequences would be padding" in texts(at, "warning")
     at.number_input(key=f"every_{recordings}").set_value(3).run()
     assert at.number_input(key=f"same_length_{recordings}_20").value == 20
     at.selectbox(key=f"one_length_{recordings}").set_value("stretch").run()

@@ -76,7 +76,7 @@ def test_clips_are_scaled_pixel_by_pixel(open_page: Open, bars: str):
     at = open_page(data=bars)
     at.session_state["preparing"] = True
     at.run()
-    assert "Each pixel by itself" in at.selectbox(key=f"scale_{bars}").options
+    assert "Each pixel to mean 0, deviation 1" in at.selectbox(key=f"scale_{bars}").options
 
 
 def test_a_part_of_volumes_has_a_slider_for_each_axis(

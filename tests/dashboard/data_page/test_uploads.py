@@ -135,7 +135,7 @@ def test_a_click_while_it_reads_loses_no_upload(
 
 
 def test_what_can_be_brought_is_listed_behind_a_question(open_page: Open):
-    (question,) = [e for e in open_page().expander if e.label == "What can I bring?"]
+    (question,) = [e for e in open_page().expander if e.label == "What files can I use?"]
     text = question.markdown[0].value
     assert "**tables**: .csv" in text
     assert all(f".{ending}" in text for ending in READERS)

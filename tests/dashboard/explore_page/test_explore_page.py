@@ -62,7 +62,7 @@ def test_a_run_without_a_readable_map_leaves_the_choice_of_another(
         (run.path / name).write_bytes(b"")
     at = open_page("explore", run=run.id)
     assert not at.exception
-    assert "no map that can be read" in texts(at)
+    assert "The map of this run can't be read" in texts(at)
     assert box(at, "Run").options
 
 
@@ -114,11 +114,11 @@ def test_windows_can_be_coloured_by_their_time_in_the_recording(open_page: Open,
     windows = replace(waves(name="cut"), recording=np.zeros(8, np.int64), start=np.arange(8) * 12)
     cut = finish(put_run(space, windows))
     at = open_page("explore", run=cut.id)
-    assert "time in the recording" in at.selectbox(key="color_by").options
-    at.selectbox(key="color_by").select("time in the recording").run()
+    assert "position in the recording" in at.selectbox(key="color_by").options
+    at.selectbox(key="color_by").select("position in the recording").run()
     assert not at.exception
     at = open_page("explore", run=whole.id)
-    assert "time in the recording" not in at.selectbox(key="color_by").options
+    assert "position in the recording" not in at.selectbox(key="color_by").options
 
 
 def test_a_look_at_another_map_leaves_the_run_that_trains_in_view(

@@ -41,6 +41,11 @@ def test_the_map_is_coloured_by_a_number_that_some_lack(
     at = open_page("explore", run=run.id)
     at.selectbox(key="color_by").select(label).run()
     assert not at.exception
-    for panel in (page_texts.SELECTION, page_texts.GROUPS, page_texts.ODD_ONES, page_texts.TRUST):
+    for panel in (
+        page_texts.SELECTION,
+        page_texts.GROUPS,
+        page_texts.OUTLIERS,
+        page_texts.MAP_QUALITY,
+    ):
         at.session_state[state.PANEL] = panel
         pick(at, [0, 1, 2], n=10)

@@ -58,7 +58,7 @@ def test_a_map_under_way_is_said(open_page: Open, run: Run):
 
 def test_a_map_that_was_asked_for_comes_into_view(open_page: Open, run: Run):
     at = draw(open_page("explore", run=run.id), run)
-    assert options(at) == ["UMAP", "PCA", "UMAP, 11 neighbours, distance 0.3"]
+    assert options(at) == ["UMAP", "PCA", "UMAP, 11 neighbours, min. distance 0.3"]
     assert box(at, "Map").value == at.query_params["map"]
     assert not at.info
 
@@ -81,7 +81,7 @@ def test_a_removed_map_leaves_the_usual_one(open_page: Open, run: Run):
 
 def test_own_settings_are_asked_for_as_they_are(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
-    at.segmented_control(key="map_preset").set_value("My own").run()
+    at.segmented_control(key="map_preset").set_value("Custom").run()
     at.slider(key="map_neighbours").set_value(4)
     at.slider(key="map_min_dist").set_value(0.55)
     at.selectbox(key="map_metric").set_value("cosine").run()

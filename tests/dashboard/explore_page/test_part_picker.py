@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import cache, state
 from dashboard.explore_page import map_picker
-from dashboard.explore_page.panels.anomalies import times_usual
+from dashboard.explore_page.panels.anomalies import times_typical
 from dashboard.explore_page.part_picker import meaning
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, part_of
@@ -162,7 +162,7 @@ def test_a_part_whose_map_fails_leaves_the_map_that_was_there(
 def test_a_report_names_the_part():
     settings = {**map_picker.DEFAULTS, "part": "shape"}
     named = map_picker.settings_name(settings)
-    assert named == "UMAP, 15 neighbours, distance 0.1, by shape alone"
+    assert named == "UMAP, 15 neighbours, min. distance 0.1, by shape alone"
     assert map_picker.settings_name({"method": "pca", "part": "rhythm"}) == "PCA, by rhythm alone"
 
 
@@ -181,8 +181,8 @@ def test_a_run_without_umap_has_its_pca_maps_by_part(open_page: Open, space: Wor
     ("panel", "kind"),
     [
         (page_texts.GROUPS, "groups"),
-        (page_texts.ODD_ONES, "isolation"),
-        (page_texts.TRUST, "trust"),
+        (page_texts.OUTLIERS, "isolation"),
+        (page_texts.MAP_QUALITY, "trust"),
     ],
 )
 def test_panels_go_by_the_part_in_view(open_page: Open, in_parts: Run, panel: str, kind: str):
@@ -198,14 +198,14 @@ def test_panels_go_by_the_part_in_view(open_page: Open, in_parts: Run, panel: st
 def test_neighbours_and_their_distances_are_those_by_the_part_in_view(
     open_page: Open, in_parts: Run
 ):
-    at = ask(open_panel(open_page, in_parts, page_texts.ODD_ONES), in_parts, "shape")
+    at = ask(open_panel(open_page, in_parts, page_texts.OUTLIERS), in_parts, "shape")
     table = next(t.value for t in selected(at, in_parts, [5]).dataframe if "Distance" in t.value)
     shape = in_parts.encodings()[:, :2]
     found = isolation(shape)
     assert table["Sequence"].tolist() == [f"w{row}" for row in found.neighbours[5]]
     distances = np.linalg.norm(shape[found.neighbours[5]] - shape[5], axis=1)
     ratios = distances / distances.mean() * found.distance[5]
-    assert table["Distance"].tolist() == [times_usual(ratio) for ratio in ratios]
+    assert table["Distance"].tolist() == [times_typical(ratio) for ratio in ratios]
 
 
 def test_a_way_lies_on_the_map_where_its_part_leads(in_parts: Run):
@@ -242,17 +242,21 @@ def test_new_data_is_placed_by_the_part_in_view(open_page: Open, space: Workspac
     ("dataset", "part", "words"),
     [
         (waves(), "all", "same things happen at the same time, equally fast and strongly."),
-        (waves(), "shape", "Sequences are near where the same things happen at the same time."),
-        (waves(), "rhythm", "change equally fast and strongly around the same level are near, no"),
+        (
+            waves(),
+            "shape",
+            "Sequences are close together if the same things happen at the same time.",
+        ),
+        (waves(), "rhythm", "change equally fast and strongly around the same level, no"),
         (
             moving_clips(),
             "rhythm",
-            "and strongly in the same places are near, no matter when.",
+            "and strongly in the same places, no matter when.",
         ),
         (
             replace(waves(), start=np.arange(8) * 12, recording=np.zeros(8, np.int64)),
             "rhythm",
-            "Windows that change equally fast and strongly around the same level are near, ",
+            "around the same level, wherever they begin.",
         ),
     ],
 )

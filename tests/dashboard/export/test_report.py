@@ -81,8 +81,8 @@ def test_every_part_is_there(run: Run):
     page = Reader(made(run, groups=np.array([0, 0, 0, 1, 1, 1, 1, -1]), trust=(0.97, 0.9)))
     text = " ".join(page.texts)
     for part in (
-        "Map", "Groups", "Originals and reconstructions", "How it learned", "Data", "Settings",
-        "How to read this", "8 sequences of 12 steps", "group 2", "in no group",
+        "Map", "Groups", "Originals and reconstructions", "Training", "Data", "Settings",
+        "How to read this", "8 sequences of 12 steps", "group 2", "no group",
         "Trustworthiness 0.970, continuity 0.900", "LSTM_AE", "kind (2), weight (8)",
     ):  # fmt: skip
         assert part in text, part
@@ -207,7 +207,7 @@ def test_few_sequences_have_a_report(space: Workspace, n: int):
 def test_equal_encodings_and_no_labels_have_a_report(space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 12)
     run = finish(put_run(space, same))
-    assert "All sequences are alike" in " ".join(Reader(made(run)).texts)
+    assert "All sequences are the same" in " ".join(Reader(made(run)).texts)
 
 
 def test_many_groups_and_classes_are_cut(space: Workspace):

@@ -41,7 +41,7 @@ def test_the_page_says_how_long_a_training_takes_and_how_much_memory(
 ):
     captions = texts(open_waves(open_page, space), "caption")
     assert re.search(
-        r"[\d,]+ numbers to learn from 60 sequences, in about \d+ s and \d+ MB of memory\.",
+        r"[\d,]+ parameters, 60 sequences: takes about \d+ s and \d+ MB of memory\.",
         captions,
     )
 
@@ -107,7 +107,7 @@ def test_earlier_runs_know_better_than_an_estimate(open_page: Open, space: Works
     st.cache_data.clear()  # what was known before the epochs is remembered for a moment
     at = open_page("train", data=data_id)
     at.number_input(key="epochs").set_value(10).run()
-    assert "in about 5 min and" in texts(at, "caption")
+    assert "takes about 5 min and" in texts(at, "caption")
     at.number_input(key="epochs").set_value(100).run()
     assert buttons(at)["fewer_epochs"] == "Train for 19 epochs instead, about 9 min 30 s"
 
@@ -128,19 +128,19 @@ def test_too_little_memory_is_said_with_a_way_out(
     monkeypatch.setattr("psutil.virtual_memory", lambda: free)
     warned = texts(open_waves(open_page, space), "warning")
     assert re.search(r"about \d+ MB of memory, but this computer has only 100 MB free", warned)
-    assert "Sequences per step" in warned
+    assert "Batch size" in warned
 
 
 def test_nothing_is_guessed_about_a_graphics_card(open_page: Open, space: Workspace):
     at = open_waves(open_page, space)
-    device = box(at, "Train on")
+    device = box(at, "Device")
     device.select("cuda").run()
     assert not at.exception
-    assert re.search(r"numbers to learn from 60 sequences\.$", texts(at, "caption"), re.MULTILINE)
+    assert re.search(r"parameters, 60 sequences\.$", texts(at, "caption"), re.MULTILINE)
 
 
 def test_settings_a_model_refuses_are_given_no_time(open_page: Open, space: Workspace):
     at = open_waves(open_page, space)
     layers = next(t for t in at.text_input if t.label == page_texts.HIDDEN_LAYERS)
     layers.set_value("64, many").run()
-    assert "numbers to learn" not in texts(at, "caption")
+    assert "parameters" not in texts(at, "caption")

@@ -139,7 +139,7 @@ def test_a_new_model_is_trained_from_the_page_to_the_map(open_page: Open, space:
     assert code.value == 4
     code.set_value(5).run()
     learned = MeanShape.of(2, 16, 5).count_parameters()
-    assert f"{learned} numbers to learn from 12 sequences, in about" in texts(at)
+    assert f"{learned} parameters, 12 sequences: takes about" in texts(at)
     at.button(key="train").click().run()
     assert not at.exception
 

@@ -189,7 +189,7 @@ def test_a_run_that_is_measured_can_be_left_as_it_is(open_page: Open, space: Wor
     said = {"status": "done", "phase": "checking", "message": "training 2 of 5"}
     write_json(run.path / layout.STATUS_FILE, said)
     at = open_train(open_page, run)
-    assert "measuring on sequences it hasn't seen, training 2 of 5" in texts(at)
+    assert "measuring on held-out sequences, training 2 of 5" in texts(at)
     assert links(at) == [page_texts.EXPLORE]
     at.button(key="stop").click().run()
     assert (run.path / layout.STOP_FILE).exists()

@@ -43,4 +43,4 @@ def test_clips_without_a_known_time_play_at_the_usual_rate(unit: str):
 def test_what_is_too_slow_to_watch_plays_faster_and_says_so(step: float, unit: str):
     rate, notes = playing_rate(Meta(step=step, step_unit=unit), noun="volume")
     assert rate == USUAL_RATE
-    assert notes == ("Played faster than life, at 8 volumes a second.",)
+    assert notes == ("Played faster than real time, at 8 volumes a second.",)

@@ -54,7 +54,7 @@ def read_edf(path: Path, name: str) -> tuple[Cells, Sheet]:
     except (*DAMAGE, AttributeError, IndexError, ArithmeticError) as error:
         raise SequiturError(
             f"{file} can't be read as {path.suffix[1:].upper()}: it is damaged, cut short, or "
-            "something else in spite of its name. Export it again, or as CSV."
+            "something else despite its ending. Export it again, or as CSV."
         ) from error
     if not len(frame):
         raise SequiturError(f"{file} holds no samples. Load a recording that has some.")

@@ -57,7 +57,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     except (*DAMAGE, SyntaxError, AttributeError, IndexError) as error:
         raise SequiturError(
             f"{file} can't be read as a workbook: it is damaged, protected by a password, "
-            "or something else in spite of its name. Save it again as .xlsx, or as CSV."
+            "or something else despite its ending. Save it again as .xlsx, or as CSV."
         ) from error
     notes = []
     table, count = _largest_block(rows[name])

@@ -50,11 +50,11 @@ def read_bytes(path: Path, *, kind: str = "a table", data: bytes | None = None) 
         if sign == b"PK\x03\x04" and b"word/" in data[:10_000]:
             what = "a Word document. Copy its table into a spreadsheet and save that as CSV"
         if data.startswith(sign):
-            raise SequiturError(f"{path.name} isn't {kind} in spite of its name: it is {what}.")
+            raise SequiturError(f"{path.name} isn't {kind} despite its ending: it is {what}.")
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not wide and b"\0" in data[:100_000]:
         raise SequiturError(
-            f"{path.name} isn't {kind} in spite of its name: it holds bytes that aren't text. "
+            f"{path.name} isn't {kind} despite its ending: it holds bytes that aren't text. "
             "Export the data as CSV."
         )
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -145,7 +145,7 @@ def _about_columns(
         warnings.append(
             f"The {'workbook has' if is_workbook(table.name) else 'file holds'} "
             f"{len(table.sheets)} {parts}, and only {table.sheet} was read. Choose another one if "
-            "it isn't meant."
+            "you meant that."
         )
     return warnings
 
@@ -156,8 +156,8 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarni
     names = dict(zip(columns, (name for name, _ in named_channels(columns)), strict=True))
     return [
         ActionableWarning(
-            f"{name} goes up by {step:g} in every row, as a counter or a time does. It was taken "
-            "for measured; if it only counts, exclude it.",
+            f"{name} goes up by {step:g} in every row, as a counter or a time does. It was "
+            "treated as a measurement; if it only counts, exclude it.",
             channel=name,
         )
         for name, step in list(steady_channels(table, names).items())[:3]
@@ -167,11 +167,11 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarni
 def _about_missing_numbers(
     recipe: Recipe, suspected: Mapping[float, int]
 ) -> list[ActionableWarning]:
-    """A warning of each number that was taken for a missing value."""
+    """A warning of each number that was treated as a missing value."""
     return [
         ActionableWarning(
-            f"{number:g} stands in {pluralise(count, 'cell')}, far away from all other "
-            "numbers, so it was taken for a missing value. If it was measured, say so.",
+            f"{number:g} is in {pluralise(count, 'cell')}, far from all other values, "
+            "so it was treated as a missing value. If it is a real value, say so.",
             number=number,
         )
         for number, count in suspected.items()

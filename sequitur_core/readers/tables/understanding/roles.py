@@ -90,8 +90,7 @@ def row_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[st
         ):
             labels.append(column)
             reasons.append(
-                f"{column} holds {table.distinct(column)} different whole numbers: taken for a "
-                "label."
+                f"{column} holds {table.distinct(column)} different whole numbers: used as a label."
             )
         elif names_sequences(column) and table.distinct(column) == n:
             ids.append(column)
@@ -286,7 +285,7 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if time is None and "time_columns" not in fixed and len(table.numbers) > 1:
         time = _axis(table, find_counters(table))
     if time is not None and time not in candidates:
-        reasons.append(f"{time.columns[0]} goes up in equal steps and is taken for the time.")
+        reasons.append(f"{time.columns[0]} goes up in equal steps and is used as the time.")
     taken = set(time.columns) if time else set()
     n = len(table.frame)
     values: list[str] = []

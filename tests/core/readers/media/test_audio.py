@@ -225,7 +225,7 @@ def test_another_way_of_looking_takes_other_steps(tmp_path: Path):
 def test_a_folder_of_sounds_is_labelled_by_its_folders(calls: Path):
     found = recognise(calls)
     assert found.sentence == (
-        "6 sounds of 25 steps (0.5 s), loudness in 16 bands of pitch, labelled by folder"
+        "6 sounds of 25 steps (0.5 s), loudness in 16 frequency bands, labelled by folder"
     )
     dataset = read(calls, found.recipe)
     assert dataset.ids == ("h0", "h1", "h2", "t0", "t1", "t2")
@@ -266,7 +266,7 @@ def test_one_recording_is_cut_into_windows(tmp_path: Path):
     path = sound(tmp_path / "dawn.wav", noise(20))
     found = recognise(path)
     assert found.sentence == (
-        "20 windows of 50 steps (1 s), loudness in 16 bands of pitch, cut from one recording of "
+        "20 windows of 50 steps (1 s), loudness in 16 frequency bands, cut from one recording of "
         "20 s"
     )
     dataset = read(path, found.recipe)
@@ -286,7 +286,7 @@ def test_a_recipe_says_what_is_kept(calls: Path):
     recipe = recognise(calls).recipe
     assert Recipe.from_json(recipe.to_json()) == recipe
     said = " ".join(describe(recipe))
-    assert "how loud each of 16 bands of pitch is, 50 times in a second" in said
+    assert "the loudness in 16 frequency bands, 50 times per second" in said
     assert "up to 4000 Hz" in said
 
 
@@ -362,7 +362,7 @@ def scrambled(path: Path) -> Path:
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (lambda path: path.write_bytes(b""), r"a\.wav is empty"),
     "text": (text, r"a\.wav can't be read as a sound"),
-    "video": (video, r"a\.wav is a video in spite of its name"),
+    "video": (video, r"a\.wav is a video despite its ending"),
     "no length": (without_end, r"a\.wav holds no sound: it has no length"),
     "scrambled": (scrambled, r"a\.wav can't be read as a sound"),
     "silent": (lambda path: sound(path, np.zeros(8000)), "silent from beginning to end"),

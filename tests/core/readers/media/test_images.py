@@ -369,7 +369,7 @@ def test_bad_pictures_alone_are_a_sentence(tmp_path: Path, kind: str):
 
 def test_one_picture_has_no_course_over_time(tmp_path: Path):
     path = save(tmp_path / "a.png", files.pictures(1, 8, 8)[0])
-    with pytest.raises(SequiturError, match=r"a is one picture, with no course over time"):
+    with pytest.raises(SequiturError, match=r"a is a single picture, so nothing changes over time"):
         load(path)
 
 
@@ -377,7 +377,9 @@ def test_a_picture_alone_beside_series_is_left_out(walks: Path):
     save(walks / "cover.png", files.pictures(1, 8, 8)[0])
     found = recognise(walks)
     assert found.sentence.startswith("6 clips")
-    assert "1 picture or series was left out (cover): cover is one picture" in found.warnings[0]
+    assert (
+        "1 picture or series was left out (cover): cover is a single picture" in found.warnings[0]
+    )
 
 
 def test_of_very_many_pictures_three_of_each_series_are_looked_at(

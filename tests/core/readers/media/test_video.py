@@ -551,9 +551,9 @@ def giant(path: Path) -> Path:
 
 BAD: list[tuple[str, Callable[[Path], Path], str]] = [
     ("empty.mp4", nothing, "is empty"),
-    ("letter.mp4", text, "something else in spite of its name"),
-    ("letter.gif", text, "something else in spite of its name"),
-    ("list.mp4", playlist, "something else in spite of its name"),
+    ("letter.mp4", text, "something else despite its ending"),
+    ("letter.gif", text, "something else despite its ending"),
+    ("list.mp4", playlist, "something else despite its ending"),
     ("sound.mp4", sound, "holds sound only"),
     ("one.mp4", lambda p: clip(p, pictures(1, 16, 16)), "has one frame only"),
     ("one.gif", lambda p: clip(p, pictures(1, 16, 16)), "has one frame only"),

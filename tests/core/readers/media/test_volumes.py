@@ -175,7 +175,7 @@ def test_volumes_are_counted_where_the_time_is_unknown(
     path = nifti(tmp_path / "a.nii", scan(3, 4, 5, 20), step=step, unit=unit)
     meta = load(path).meta
     assert (meta.step, meta.step_unit) == (1.0, "step")
-    assert "isn't told, so volumes are counted" in reasons_of(path)
+    assert "isn't given, so volumes are counted" in reasons_of(path)
 
 
 def test_a_unit_that_nobody_defined_is_unknown(tmp_path: Path) -> None:
@@ -398,7 +398,7 @@ def test_files_of_different_sizes_are_brought_to_the_size_that_is_chosen(tmp_pat
 
 def test_few_files_are_warned_of(tmp_path: Path) -> None:
     assert recognise(two_runs(tmp_path / "runs")).warnings == (
-        "4 sequences can be trained on, but so few are learned by heart, and a map of 4 "
+        "With only 4 sequences, a model just memorises them, and a map of 4 "
         "points says little. Cut into windows, or add data.",
     )
 
@@ -459,13 +459,13 @@ BAD: dict[str, tuple[str, Maker, str]] = {
     "1 volume": ("a.nii", lambda p: _claiming(p, 5, 5, 5, 1), "one volume only"),
     "cut": ("a.nii", lambda p: _cut(_series(p), 0.5), "too small for them"),
     "cut in the header": ("a.nii", lambda p: _cut(_series(p), 0.02), "isn't a NIfTI file"),
-    "packed, cut": ("a.nii.gz", lambda p: _cut(_series(p), 0.5), "can't be unpacked to its end"),
+    "packed, cut": ("a.nii.gz", lambda p: _cut(_series(p), 0.5), "can't be unpacked completely"),
     "cut, packed": (
         "a.nii.gz",
         lambda p: _packed(p, lambda q: _cut(_series(q), 0.5)),
         r"it ends in volume \d+ of 20",
     ),
-    "wrong check sum": ("a.nii.gz", _flipped, "can't be unpacked to its end"),
+    "wrong check sum": ("a.nii.gz", _flipped, "can't be unpacked completely"),
     "text": ("a.nii", lambda p: _as_bytes(p, b"time,value\n" * 80), "It holds text"),
     "packed text": (
         "a.nii.gz",

@@ -527,7 +527,7 @@ def test_a_repeated_hour_in_autumn_is_taken_once_and_said(tmp_path: Path) -> Non
 def test_uneven_times_are_said_and_rows_counted(tmp_path: Path) -> None:
     times = np.cumsum(np.random.default_rng(0).exponential(10, 300)).round(2)
     recognised = recognise(table(tmp_path / "t.csv", {"seconds": times, "v": wave(300)}))
-    assert any("equal steps" in warning for warning in recognised.warnings)
+    assert any("time between rows varies" in warning for warning in recognised.warnings)
 
 
 def test_weekends_are_no_holes_between_working_days(tmp_path: Path) -> None:
@@ -639,7 +639,7 @@ def test_windows_never_straddle_a_longer_hole(tmp_path: Path) -> None:
 
 def test_holes_are_said(tmp_path: Path) -> None:
     warnings = recognise(temperature_with_holes(tmp_path / "t.csv")).warnings
-    assert warnings[0].startswith("2 holes in time, the longest of 144 steps")
+    assert warnings[0].startswith("2 gaps in time, the longest of 144 steps")
 
 
 def test_longer_holes_are_filled_on_request(tmp_path: Path) -> None:
@@ -737,7 +737,7 @@ def test_a_label_of_the_file_goes_before_one_of_the_date(tmp_path: Path) -> None
 def test_a_number_far_from_all_others_is_taken_for_missing_and_said(tmp_path: Path) -> None:
     recognised = recognise(air_quality(tmp_path / "a.csv"))
     assert recognised.recipe.missing_numbers == (-200.0,)
-    assert recognised.warnings[0].startswith("-200 stands in 34 cells")
+    assert recognised.warnings[0].startswith("-200 is in 34 cells")
 
 
 def test_such_a_number_is_filled_in(tmp_path: Path) -> None:
@@ -799,7 +799,7 @@ def test_infinite_values_are_taken_for_missing_and_said(tmp_path: Path) -> None:
     values = wave(40)
     values[7] = np.inf
     path = table(tmp_path / "t.csv", {"t": range(40), "v": values})
-    assert "1 infinite value was taken for missing." in load(path).meta.notes
+    assert "1 infinite value was treated as missing." in load(path).meta.notes
 
 
 def test_a_channel_that_is_mostly_missing_is_named(tmp_path: Path) -> None:
@@ -920,7 +920,7 @@ def test_years_long_ago_keep_their_dates(tmp_path: Path) -> None:
 def test_differences_too_small_for_their_numbers_are_said(tmp_path: Path) -> None:
     columns = {f"t{t}": [1_700_000_000_000 + 7 * r + 3 * t for r in range(6)] for t in range(6)}
     warnings = recognise(table(tmp_path / "t.csv", columns)).warnings
-    assert "too small for the size of their numbers" in " ".join(warnings)
+    assert "differ by too little" in " ".join(warnings)
     assert "the same" not in " ".join(warnings)
 
 
@@ -934,7 +934,7 @@ def test_a_word_among_numbers_is_missing_and_said(tmp_path: Path) -> None:
     cells = ["oops" if i == 9 else f"{v}" for i, v in enumerate(wave(60))]
     path = table(tmp_path / "t.csv", {"t": wave(60, phase=1), "v": cells})
     said = (
-        "'oops' in 1 cell of v, first in line 11, was taken for missing, because the others hold "
+        "'oops' in 1 cell of v, first in line 11, was treated as missing, because the others hold "
         "numbers. Correct the file if that is wrong."
     )
     assert said in recognise(path).warnings
@@ -971,4 +971,4 @@ def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> N
     doubts = [(w.number, w.channel) for w in warnings if isinstance(w, ActionableWarning)]
     names = load(path).meta.channels
     assert doubts == [(-200.0, ""), (None, names[1])]
-    assert warnings[0].startswith("-200 stands in 90 cells")
+    assert warnings[0].startswith("-200 is in 90 cells")

@@ -125,7 +125,7 @@ def test_uneven_rows_are_brought_to_hours_on_request_and_it_is_said(tmp_path: Pa
         1.0, "h", "2024-01-01T00:00:00.000",
     )  # fmt: skip
     assert dataset.sequences[1][:, 0].tolist() == list(range(24, 48))
-    assert dataset.meta.notes[0].startswith("Times were brought to even steps of 1 h: 600 rows")
+    assert dataset.meta.notes[0].startswith("Rows were resampled to even steps of 1 h: 600 rows")
     hour = pd.read_csv(path)["value"][250]
     assert np.flatnonzero(dataset.labels["alarm"] == "yes").tolist() == [hour // 24]
 

@@ -72,31 +72,31 @@ def listed(at: AppTest) -> pd.DataFrame:
 def test_an_answer_that_comes_as_the_page_is_drawn_is_on_the_map_too(
     open_page: Open, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    plain = PANELS[page_texts.ODD_ONES]
+    plain = PANELS[page_texts.OUTLIERS]
 
     def early(context: Context) -> list[dict[str, Any]]:
         drawn = plain.overlay(context)
         answer_all(run)
         return drawn
 
-    monkeypatch.setitem(PANELS, page_texts.ODD_ONES, replace(plain, overlay=early))
+    monkeypatch.setitem(PANELS, page_texts.OUTLIERS, replace(plain, overlay=early))
     at = open_page("explore", run=run.id)
-    at.segmented_control(key="panel").set_value(page_texts.ODD_ONES).run()
+    at.segmented_control(key="panel").set_value(page_texts.OUTLIERS).run()
     at.run()
     assert len(listed(at)) == 10
     over = json.loads(sent_to(at, "map")["over"])
-    assert [trace["name"] for trace in over] == ["odd"]
+    assert [trace["name"] for trace in over] == ["outliers"]
 
 
 def test_the_ranking_by_error_begins_with_the_worst(open_page: Open, run: Run):
     assert (
-        listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"))["Sequence"][0] == "w5"
+        listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"))["Sequence"][0] == "w5"
     )
 
 
 def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run: Run):
     assert (
-        listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "isolation"))["Sequence"][0]
+        listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "isolation"))["Sequence"][0]
         == "w9"
     )
 
@@ -104,26 +104,26 @@ def test_the_ranking_by_isolation_begins_with_the_farthest(open_page: Open, run:
 def test_at_first_both_count(open_page: Open, run: Run):
     found = anomaly_scores(run.errors(), isolation(run.encodings()), run.errors_held_out())
     expected = [run.dataset().ids[row] for row in ranking(found["both"])[:10]]
-    assert listed(open_panel(open_page, run, page_texts.ODD_ONES))["Sequence"].tolist() == expected
+    assert listed(open_panel(open_page, run, page_texts.OUTLIERS))["Sequence"].tolist() == expected
     assert {"w5", "w9"} <= set(expected[:3])
 
 
 def test_where_is_the_stretch_and_the_channel_that_are_badly_rebuilt(open_page: Open, run: Run):
     assert (
-        listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"))["Where"][0]
+        listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"))["Where"][0]
         == "c1, 2-3 s"
     )
 
 
 def test_errors_are_told_in_times_of_the_usual(open_page: Open, run: Run):
     ratio = run.errors()[BAD] / np.median(run.errors())
-    assert listed(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"))["Error"][
+    assert listed(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"))["Error"][
         0
-    ] == panel.times_usual(ratio)
+    ] == panel.times_typical(ratio)
 
 
 def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.ODD_ONES)
+    at = open_panel(open_page, run, page_texts.OUTLIERS)
     assert len(listed(at)) == 10
     at.selectbox(key=state.ANOMALY_COUNT).set_value(25).run()
     unusual = (run.errors() > np.median(run.errors())) | (isolation(run.encodings()).distance > 1)
@@ -131,20 +131,20 @@ def test_more_are_listed_where_that_is_chosen(open_page: Open, run: Run):
 
 
 def test_a_button_selects_all_that_are_listed(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.ODD_ONES)
+    at = open_panel(open_page, run, page_texts.OUTLIERS)
     expected = sorted(run.dataset().ids.index(name) for name in listed(at)["Sequence"])
     at.button(key="select_odd").click().run()
     assert at.session_state[state.SELECTION] == (run.id, expected)
 
 
 def test_a_single_sequence_is_explained(open_page: Open, run: Run):
-    at = selected(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"), run, [BAD])
-    assert "The oddest of 20: its error is" in texts(at)
-    assert "Between 2 and 3 s in c1 it differs most from its reconstruction" in texts(at)
+    at = selected(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"), run, [BAD])
+    assert "The most unusual of 20: its error is" in texts(at)
+    assert "It differs most from its reconstruction between 2 and 3 s in c1" in texts(at)
 
 
 def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
-    at = selected(open_panel(open_page, run, page_texts.ODD_ONES), run, [BAD])
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [BAD])
     rows = isolation(run.encodings(), k=10).neighbours[BAD]
     table = next(t.value for t in at.dataframe if "Distance" in t.value.columns)
     assert table["Sequence"].tolist() == [run.dataset().ids[row] for row in rows]
@@ -153,17 +153,17 @@ def test_its_nearest_are_listed_and_selected(open_page: Open, run: Run):
 
 
 def test_errors_on_training_data_are_said_to_be(open_page: Open, run: Run):
-    assert "Errors are on training data" in texts(open_panel(open_page, run, page_texts.ODD_ONES))
+    assert "Errors are on training data" in texts(open_panel(open_page, run, page_texts.OUTLIERS))
 
 
 def test_where_only_isolation_counts_nothing_is_said_of_errors(open_page: Open, run: Run):
     assert "training data" not in texts(
-        by(open_panel(open_page, run, page_texts.ODD_ONES), "isolation")
+        by(open_panel(open_page, run, page_texts.OUTLIERS), "isolation")
     )
 
 
 def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.ODD_ONES)
+    at = open_panel(open_page, run, page_texts.OUTLIERS)
     at.button(key="measure_on_others").click().run()
     assert run.phase == "checking" or run.unfinished
     finish(run)
@@ -176,7 +176,7 @@ def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_pag
 
 
 def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.ODD_ONES)
+    at = open_panel(open_page, run, page_texts.OUTLIERS)
     at.button(key="measure_on_others").click().run()
     assert "Provisional list" in next(status.label for status in at.status)
     at.button(key="stop_measuring").click().run()
@@ -189,30 +189,30 @@ def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
 @pytest.mark.parametrize("n", [2, 4])
 def test_few_sequences_are_ranked(open_page: Open, space: Workspace, n: int):
     run = finish(put_run(space, waves(n)))
-    at = selected(open_panel(open_page, run, page_texts.ODD_ONES), run, [0])
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [0])
     assert 1 <= len(listed(at)) <= n
 
 
 def test_what_is_usual_is_not_called_odd(open_page: Open, run: Run):
     errors = run.errors()
     usual = int(np.argmin(errors))
-    at = selected(by(open_panel(open_page, run, page_texts.ODD_ONES), "error"), run, [usual])
-    assert "Nothing odd about it" in texts(at)
+    at = selected(by(open_panel(open_page, run, page_texts.OUTLIERS), "error"), run, [usual])
+    assert "Nothing unusual" in texts(at)
     assert len(listed(at)) == (errors > np.median(errors)).sum()
 
 
 def test_sequences_that_are_all_alike_have_no_outlier(open_page: Open, space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 12)
-    at = open_panel(open_page, finish(put_run(space, same)), page_texts.ODD_ONES)
+    at = open_panel(open_page, finish(put_run(space, same)), page_texts.OUTLIERS)
     assert "Nothing stands out" in texts(at)
 
 
 def test_a_single_sequence_has_no_neighbours(open_page: Open, space: Workspace):
     data = SequenceDataset("one", [np.ones((12, 2), np.float32)])
     at = selected(
-        open_panel(open_page, run := finish(put_run(space, data)), page_texts.ODD_ONES), run, [0]
+        open_panel(open_page, run := finish(put_run(space, data)), page_texts.OUTLIERS), run, [0]
     )
-    assert "no other sequence" in texts(at)
+    assert "the only sequence" in texts(at)
 
 
 def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
@@ -220,7 +220,7 @@ def test_clips_are_explained_by_region(open_page: Open, space: Workspace):
     data = SequenceDataset("clips", [rng.random((4, 9, 9)).astype(np.float32) for _ in range(8)])
     settings = {"model": "CONV_LSTM_AE", "options": {"h_conv_channels": [2]}, "preset": ""}
     run = finish(put_run(space, data, **settings))
-    at = selected(open_panel(open_page, run, page_texts.ODD_ONES), run, [3])
+    at = selected(open_panel(open_page, run, page_texts.OUTLIERS), run, [3])
     assert listed(at)["Where"].str.contains("(?:top|middle|bottom) (?:left|centre|right), ").all()
 
 

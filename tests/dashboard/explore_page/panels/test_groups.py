@@ -77,7 +77,7 @@ def test_the_example_is_a_member_of_its_group(open_page: Open, run: Run):
 
 def test_agreement_is_said_in_words(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.GROUPS)
-    assert "The groups and kind are nearly the same" in texts(at)
+    assert "The groups match kind almost exactly" in texts(at)
 
 
 def test_a_button_colours_the_map_by_group(open_page: Open, run: Run):
@@ -101,21 +101,21 @@ def test_the_number_for_k_means_is_chosen_where_it_is_left_empty(open_page: Open
     at = open_panel(open_page, run, page_texts.GROUPS)
     at.segmented_control(key=state.GROUP_METHOD).set_value("k-means").run()
     at = answered(at, run)
-    assert "2 groups: of 2 to 12 groups these lie furthest apart" in texts(at)
+    assert "2 groups: of 2 to 12 groups, these are best separated" in texts(at)
 
 
 def test_a_size_nobody_reaches_gives_no_group_and_a_reason(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.GROUPS)
     at.number_input(key=state.GROUP_SIZE).set_value(40).run()
     at = answered(at, run)
-    assert "0 groups, 40 sequences in none" in texts(at)
+    assert "0 groups, 40 sequences in no group" in texts(at)
     assert "k-means" in texts(at)
 
 
 def test_a_few_sequences_are_one_group_with_a_reason(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(2)))
     at = open_panel(open_page, run, page_texts.GROUPS)
-    assert "2 sequences can't be told into groups" in texts(at)
+    assert "2 sequences can't be grouped" in texts(at)
 
 
 def test_other_panels_work_while_nothing_has_been_grouped(open_page: Open, run: Run):
@@ -152,7 +152,7 @@ def test_the_selection_panel_compares_too(open_page: Open, run: Run):
 
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [(range(40), "Everything is selected"), ([3], "differs from the rest in no stretch of time")],
+    [(range(40), "Everything is selected"), ([3], "At no time is there a clear sign")],
 )
 def test_selections_of_one_and_of_all_are_said(open_page: Open, run: Run, rows, words):
     at = selected(open_panel(open_page, run, page_texts.GROUPS), run, rows)

@@ -31,7 +31,7 @@ from tests import page_texts
 from tests.core.conftest import decoded, finish
 from tests.dashboard.conftest import Open, numbers, open_panel, put_run, sent_to, tell, texts, waves
 
-WAYS = ("A spot or a path", page_texts.BETWEEN_TWO, page_texts.NUMBER_BY_NUMBER)
+WAYS = ("Point or path", page_texts.BETWEEN_TWO, page_texts.NUMBER_BY_NUMBER)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def films(*element_shape: int, channels: Sequence[str] = ()) -> SequenceDataset:
 
 
 def opened(open_page: Open, run: Run, way: str = WAYS[0]) -> AppTest:
-    at = open_panel(open_page, run, page_texts.IN_BETWEEN)
+    at = open_panel(open_page, run, page_texts.DECODER)
     if way != WAYS[0]:
         at.segmented_control(key="between_way").set_value(way).run()
     assert not at.exception
@@ -280,7 +280,7 @@ def test_numbers_go_as_far_as_in_the_data(open_page: Open, run: Run):
 
 def test_the_numbers_can_begin_at_a_sequence(open_page: Open, run: Run):
     at = select(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), [6])
-    at.segmented_control(key="between_start").set_value("A sequence").run()
+    at.segmented_control(key="between_start").set_value("Sequence").run()
     assert check(at, run)[0].tolist() == run.encodings()[6].tolist()
     press(at, run.points("umap")[8] + 0.001, rows=[6])
     assert check(at, run)[0].tolist() == run.encodings()[8].tolist()
@@ -290,13 +290,13 @@ def test_the_numbers_can_begin_at_the_present_spot(open_page: Open, run: Run):
     at = press(opened(open_page, run), (0.2, 0.1))
     spot, _ = check(at, run)
     at.segmented_control(key="between_way").set_value(page_texts.NUMBER_BY_NUMBER).run()
-    at.segmented_control(key="between_start").set_value(page_texts.A_SPOT).run()
+    at.segmented_control(key="between_start").set_value(page_texts.POINT_ON_MAP).run()
     assert check(at, run)[0].tolist() == spot.tolist()
 
 
 def test_a_click_while_numbers_are_moved_is_where_they_begin(open_page: Open, run: Run):
     at = press(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), run.points("umap")[2])
-    assert at.segmented_control(key="between_start").value == page_texts.A_SPOT
+    assert at.segmented_control(key="between_start").value == page_texts.POINT_ON_MAP
     assert check(at, run)[0].tolist() == run.encodings()[2].tolist()
 
 
@@ -320,7 +320,7 @@ def test_numbers_are_called_what_they_tell(open_page: Open, space: Workspace, rh
         assert shown == ["shape 1", "shape 2", "rhythm 1", "rhythm 2"]
     else:
         assert shown == ["no. 1", "no. 2", "no. 3", "no. 4"]
-    assert ("may hardly follow rhythm" in texts(at)) is bool(rhythm)
+    assert ("the drawing may hardly change" in texts(at)) is bool(rhythm)
     check(at, run)
 
 
@@ -465,7 +465,7 @@ def test_one_sequence_is_what_is_drawn_everywhere(open_page: Open, space: Worksp
     at = press(opened(open_page, run), (0.5, 0.5))
     assert check(at, run)[0].tolist() == run.encodings()[0].tolist()
     at = opened(open_page, run, page_texts.BETWEEN_TWO)
-    assert "only one sequence, so there is nothing between two" in texts(at)
+    assert "only one sequence. Going from one to another takes two" in texts(at)
     check(opened(open_page, run, page_texts.NUMBER_BY_NUMBER), run)
 
 
@@ -497,7 +497,7 @@ def test_what_was_pointed_at_stays_when_another_panel_is_visited(open_page: Open
     at = press(opened(open_page, run), (0.2, 0))
     before = stated(at)[0].tolist()
     at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
-    at.segmented_control(key="panel").set_value(page_texts.IN_BETWEEN).run()
+    at.segmented_control(key="panel").set_value(page_texts.DECODER).run()
     assert stated(at)[0].tolist() == before
 
 

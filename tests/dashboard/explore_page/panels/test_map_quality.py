@@ -1,4 +1,4 @@
-"""The panel that says what a map kept: numbers, fading, labels, the same map once more."""
+"""The panel that says what a map kept: numbers, fading, labels, the same map redrawn."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def map_of(at: AppTest, key: str = "map") -> dict[str, Any]:
 
 
 def test_the_numbers_are_those_of_the_map_in_view(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     expected = map_quality(run.encodings(), run.points("umap"))
-    assert figures(at)[page_texts.REAL_NEIGHBOURS] == shown(expected.trustworthiness)
-    assert figures(at)["Real neighbours are shown"] == shown(expected.continuity)
+    assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(expected.trustworthiness)
+    assert figures(at)["Continuity"] == shown(expected.continuity)
 
 
 def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
-    shown_texts = texts(open_panel(open_page, run, page_texts.TRUST))
+    shown_texts = texts(open_panel(open_page, run, page_texts.MAP_QUALITY))
     found = map_quality(run.encodings(), run.points("umap"))
     k = found.k
 
@@ -87,22 +87,22 @@ def test_what_counts_as_a_neighbour_is_said(open_page: Open, run: Run):
     on_map, alike = order(run.points("umap"))[:, :k], order(run.encodings())[:, : 2 * k]
     share = np.mean([np.isin(a, b).mean() for a, b in zip(on_map, alike, strict=True)])
     assert (
-        f"Of the {k} points nearest to a point, **{100 * share:.0f} %** are among the {2 * k} "
-        "sequences most similar to it"
+        f"Of the {k} points closest to a point on the map, **{100 * share:.0f} %** are among "
+        f"the {2 * k} sequences most similar to it"
     ) in shown_texts
 
 
 def test_another_map_gets_its_own_numbers(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
     expected = map_quality(run.encodings(), run.points("pca"))
-    assert figures(at)[page_texts.REAL_NEIGHBOURS] == shown(expected.trustworthiness)
+    assert figures(at)[page_texts.TRUSTWORTHINESS] == shown(expected.trustworthiness)
     assert "points far apart really are different" in texts(at)
 
 
 def test_neighbours_with_the_same_label_are_counted(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     expected = label_agreement(
         map_quality(run.encodings(), run.points("umap")), run.dataset().labels["kind"].tolist()
     )
@@ -128,7 +128,7 @@ def test_labels_that_name_classes_are_told_from_others(column, named):
 
 
 def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     found = map_quality(run.encodings(), run.points("umap"))
     worst, best = int(found.lost.argmax()), int(found.lost.argmin())
     assert found.lost[worst] > found.lost[best]
@@ -150,19 +150,19 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
 
 
 def test_fading_can_be_switched_off(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.toggle(key=state.FADE_DISTORTED).set_value(False).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
 def test_other_panels_show_the_map_as_it_is(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.segmented_control(key="panel").set_value(page_texts.SELECTION).run()
     assert map_of(at)["data"][0]["marker"]["opacity"] == 0.85
 
 
 def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.button(key="second_seed").click().run()
     answered(at, run)
     first, second = map_of(at), map_of(at, "second_map")
@@ -172,7 +172,7 @@ def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run:
     found = queries.result(run, query)
     assert found is not None
     share = f"{100 * found['common'].mean():.0f} %"
-    assert f"Both maps show **{share}**" in texts(at)
+    assert f"**{share}** are the same on both maps" in texts(at)
     # Laid upon the first: no turn or mirror image of it lies closer.
     own, points = run.points("umap"), found["points"]
     off = np.square(points - own).sum()
@@ -181,7 +181,7 @@ def test_a_second_map_lies_upon_the_first_with_its_colours(open_page: Open, run:
 
 
 def test_what_is_selected_on_the_second_map_is_selected(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.button(key="second_seed").click().run()
     answered(at, run)
     lasso = {"kind": "lasso", "rows": encode_rows([2, 5], 40)}
@@ -190,7 +190,7 @@ def test_what_is_selected_on_the_second_map_is_selected(open_page: Open, run: Ru
 
 
 def test_the_second_map_can_be_closed(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.button(key="second_seed").click().run()
     answered(at, run)
     at.button(key="close_second").click().run()
@@ -198,10 +198,10 @@ def test_the_second_map_can_be_closed(open_page: Open, run: Run):
 
 
 def test_pca_needs_no_second_map(open_page: Open, run: Run):
-    at = open_panel(open_page, run, page_texts.TRUST)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
     at.selectbox(key=f"map_of_{run.id}").set_value("pca").run()
     answered(at, run)
-    assert "PCA has no chance in it" in texts(at)
+    assert "There is nothing random in PCA" in texts(at)
     assert not [b for b in at.button if b.key == "second_seed"]
 
 
@@ -213,7 +213,7 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
     queries.submit(run, query)
     answer_all(run)
     at = open_page("explore", run=run.id, map=query.id)
-    at.segmented_control(key="panel").set_value(page_texts.TRUST).run()
+    at.segmented_control(key="panel").set_value(page_texts.MAP_QUALITY).run()
     answered(at, run)
     at.button(key="second_seed").click().run()
     answered(at, run)
@@ -224,19 +224,19 @@ def test_a_map_with_other_settings_is_measured_and_drawn_again_with_them(open_pa
 
 def test_three_sequences_get_a_sentence(open_page: Open, space: Workspace):
     run = finish(put_run(space, waves(4).take([0, 1, 2])))
-    assert "everybody is everybody's neighbour" in texts(
-        open_panel(open_page, run, page_texts.TRUST)
+    assert "all are neighbours of each other" in texts(
+        open_panel(open_page, run, page_texts.MAP_QUALITY)
     )
 
 
 def test_equal_encodings_get_a_sentence(open_page: Open, space: Workspace):
     same = SequenceDataset("same", [np.ones((6, 1), np.float32)] * 20)
     run = finish(put_run(space, same))
-    assert "All encodings are equal" in texts(open_panel(open_page, run, page_texts.TRUST))
+    assert "All encodings are equal" in texts(open_panel(open_page, run, page_texts.MAP_QUALITY))
 
 
 def test_without_labels_nothing_is_said_of_them(open_page: Open, space: Workspace):
     plain = SequenceDataset("plain", waves(20).sequences)
-    at = open_panel(open_page, finish(put_run(space, plain)), page_texts.TRUST)
+    at = open_panel(open_page, finish(put_run(space, plain)), page_texts.MAP_QUALITY)
     assert page_texts.BY_CHANCE not in figures(at)
-    assert page_texts.REAL_NEIGHBOURS in figures(at)
+    assert page_texts.TRUSTWORTHINESS in figures(at)

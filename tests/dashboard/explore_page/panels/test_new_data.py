@@ -89,7 +89,9 @@ def test_a_reader_that_is_killed_is_said_and_leaves_nothing(
     at = open_panel(open_page, run, page_texts.NEW_DATA)
     monkeypatch.setattr(reading.POOL, "do", killed)
     at = bring(at, run, table(2))
-    assert "new.csv wasn't placed. Reading new.csv was ended by the system." in texts(at, "error")
+    assert "new.csv can't be placed on the map. Reading new.csv was ended by the system." in texts(
+        at, "error"
+    )
     assert_nothing_left(space, run)
 
 
@@ -167,7 +169,7 @@ def test_new_sequences_are_listed_and_marked(open_page: Open, run: Run):
     shown = at.dataframe[0].value
     assert len(shown) == 24
     assert (shown["Sequence"] == shown["Nearest"]).all()
-    by_id = dict(zip(shown["Sequence"], shown["kind of its neighbours"], strict=True))
+    by_id = dict(zip(shown["Sequence"], shown["kind of neighbours"], strict=True))
     assert by_id == {f"wave 0.{i}": ["slow", "fast"][i % 2] for i in range(24)}
     (diamonds,) = marks(at)
     points = run.points("umap")
@@ -234,9 +236,9 @@ def test_its_neighbours_are_selected(open_page: Open, run: Run):
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
-        (b"", "empty.csv", "empty.csv wasn't placed. empty.csv is empty"),
-        (b"a,b\nx,y\nz,w\n", "words.csv", "words.csv wasn't placed."),
-        (b"\x00\x01" * 400, "noise.npy", "noise.npy wasn't placed."),
+        (b"", "empty.csv", "empty.csv can't be placed on the map. empty.csv is empty"),
+        (b"a,b\nx,y\nz,w\n", "words.csv", "words.csv can't be placed on the map."),
+        (b"\x00\x01" * 400, "noise.npy", "noise.npy can't be placed on the map."),
         (npy(np.zeros((4, 12, 3), np.float32)), "three.npy", "has 3 channels"),
     ],
 )
@@ -252,7 +254,7 @@ def test_a_file_that_does_not_fit_is_refused_with_a_sentence(
 def test_what_was_placed_before_stays_when_a_file_is_refused(open_page: Open, run: Run):
     at = bring(open_panel(open_page, run, page_texts.NEW_DATA), run, table(3, seed=4), "good.csv")
     at = bring_bytes(at, run, b"a,b\nx,y\n", "bad.csv")
-    assert "bad.csv wasn't placed" in texts(at, "error")
+    assert "bad.csv can't be placed on the map" in texts(at, "error")
     assert len(at.dataframe[0].value) == 3
 
 
@@ -277,12 +279,12 @@ def test_names_are_shown_letter_by_letter(open_page: Open, run: Run):
 @pytest.mark.parametrize(
     ("novelty", "words"),
     [
-        ([0.2], "It lies about as near to its nearest neighbours"),
-        ([0.2, 0.98], "All 2 lie about as near to their nearest neighbours"),
-        ([1.0], "**It lies further from its nearest neighbours than 99 %"),
-        ([1.0, 0.1], "**1 of 2 lies further from its nearest neighbours"),
-        ([1.0, 0.995, 0.1], "**2 of 3 lie further from their nearest neighbours"),
-        ([1.0, 1.0], "**All 2 lie further from their nearest neighbours"),
+        ([0.2], "It is about as close to its nearest neighbours"),
+        ([0.2, 0.98], "All 2 are about as close to their nearest neighbours"),
+        ([1.0], "**It is farther from its nearest neighbours than 99 %"),
+        ([1.0, 0.1], "**1 of 2 is farther from its nearest neighbours"),
+        ([1.0, 0.995, 0.1], "**2 of 3 are farther from their nearest neighbours"),
+        ([1.0, 1.0], "**All 2 are farther from their nearest neighbours"),
     ],
 )
 def test_the_short_of_it_is_a_sentence(novelty: list[float], words: str):

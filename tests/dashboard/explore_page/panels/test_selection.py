@@ -110,7 +110,7 @@ def test_a_search_that_finds_several_lists_them(open_page: Open, run: Run):
 def test_a_search_without_a_find_says_so(open_page: Open, run: Run):
     at = open_page("explore", run=run.id)
     at.text_input(key="find").set_value("<i>nobody").run()
-    assert "No id has “<i>nobody” in it." in texts(at)
+    assert "No id contains “<i>nobody”." in texts(at)
     assert not at.exception
 
 
@@ -177,7 +177,7 @@ def test_200_classes_and_odd_names_make_a_page(open_page: Open, space: Workspace
 def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
     at = pick(open_page("explore", run=run.id), [1, 4])
     at.text_input(key="keep_name").set_value(ODD)
-    button(at, "Keep").click().run()
+    button(at, "Save selection").click().run()
     (one,) = selections.saved(run)
     assert (one.name, one.rows.tolist()) == (ODD, [1, 4])
     assert at.button(key="kept_0").label.replace("\\", "").replace("\u2060", "") == f"{ODD} · 2"
@@ -195,8 +195,8 @@ def test_a_taken_name_is_a_sentence(open_page: Open, run: Run):
     selections.save(run, "odd", [2])
     at = pick(open_page("explore", run=run.id), [1, 4])
     at.text_input(key="keep_name").set_value("odd")
-    button(at, "Keep").click().run()
-    assert "There is a kept selection called odd already." in texts(at)
+    button(at, "Save selection").click().run()
+    assert "There is already a saved selection called odd." in texts(at)
 
 
 def test_a_kept_selection_is_renamed_and_removed(open_page: Open, run: Run):
@@ -224,15 +224,15 @@ def test_the_map_is_coloured_by_selections(open_page: Open, run: Run):
     at.selectbox(key="color_by").select(f"selection: {ODD}").run()
     assert not at.exception
     assert names_by_colour(at) == {
-        page_texts.IN_IT: ["w2", "w3"],
-        page_texts.NOT_IN_IT: IDS[:2] + IDS[4:],
+        page_texts.IN_SELECTION: ["w2", "w3"],
+        page_texts.NOT_IN_SELECTION: IDS[:2] + IDS[4:],
     }
-    at.selectbox(key="color_by").select("in the selection or not").run()
+    at.selectbox(key="color_by").select("selection").run()
     pick(at, [1, 4])
-    assert "in the selection or not: in it (2)" in texts(at)
-    assert names_by_colour(at)[page_texts.IN_IT] == ["w1", "w4"]
+    assert "selection: in selection (2)" in texts(at)
+    assert names_by_colour(at)[page_texts.IN_SELECTION] == ["w1", "w4"]
     at.button(key="invert").click().run()
-    assert names_by_colour(at)[page_texts.NOT_IN_IT] == ["w1", "w4"]
+    assert names_by_colour(at)[page_texts.NOT_IN_SELECTION] == ["w1", "w4"]
 
 
 def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run):
@@ -246,7 +246,11 @@ def test_a_colour_whose_selection_is_removed_gives_way(open_page: Open, run: Run
 
 def test_the_colours_of_a_selection_are_told_apart():
     found = by_rows("odd", np.array([1]), 3)
-    assert found.names == (page_texts.NOT_IN_IT, page_texts.IN_IT, page_texts.NOT_IN_IT)
+    assert found.names == (
+        page_texts.NOT_IN_SELECTION,
+        page_texts.IN_SELECTION,
+        page_texts.NOT_IN_SELECTION,
+    )
     assert found.of_row(1) != found.of_row(0)
 
 
@@ -282,14 +286,14 @@ def test_together_shows_the_middle_the_band_and_the_error(open_page: Open, space
     values = np.stack([run.dataset().sequences[row][:, 0] for row in some])
     rebuilt = np.stack([run.reconstructions()[row][:, 0] for row in some])
     low, middle, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
-    drawn = lines(at, "5 selected sequences over one another")
-    np.testing.assert_allclose(drawn["middle value"], middle, atol=1e-5)
-    np.testing.assert_allclose(drawn["half of them"], [*high, *low[::-1]], atol=1e-5)
-    rebuilt_middle = drawn["middle of the reconstructions"]
+    drawn = lines(at, "5 selected sequences on top of each other")
+    np.testing.assert_allclose(drawn["median"], middle, atol=1e-5)
+    np.testing.assert_allclose(drawn["middle half"], [*high, *low[::-1]], atol=1e-5)
+    rebuilt_middle = drawn["median reconstruction"]
     np.testing.assert_allclose(rebuilt_middle, np.median(rebuilt, axis=0), atol=1e-5)
     error = lines(at, "Typical error")
     expected = np.sqrt(np.square(values - rebuilt).mean(axis=0))
-    np.testing.assert_allclose(error["the selected"], expected, atol=1e-5)
+    np.testing.assert_allclose(error["selected sequences"], expected, atol=1e-5)
     assert len(error["all sequences"]) == 12
 
 
