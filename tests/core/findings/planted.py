@@ -43,3 +43,17 @@ def ring(
     points[:, 0] += np.cos(angles)
     points[:, 1] += np.sin(angles)
     return points
+
+
+def windows(series: DoubleArray, *, length: int, step: int, seed: int = 0) -> Evidence:
+    """Windows of one recording, encoded by their eight first principal components."""
+    start = np.arange(0, len(series) - length + 1, step)
+    cut = np.lib.stride_tricks.sliding_window_view(series, length)[start]
+    _, _, axes = np.linalg.svd(cut - cut.mean(axis=0), full_matrices=False)
+    data = SequenceDataset(
+        "made",
+        cut[:, :, None].astype(np.float32),
+        recording=np.zeros(len(start), np.int64),
+        start=start.astype(np.int64),
+    )
+    return Evidence((cut - cut.mean(axis=0)) @ axes[:8].T, data, seed=seed)

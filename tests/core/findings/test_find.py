@@ -1,0 +1,29 @@
+"""Nothing is found where nothing is, and all that was planted (a benchmark counts it at length)."""
+
+import numpy as np
+import pytest
+
+from sequitur_core.findings.find import most_telling
+from sequitur_core.findings.finding import Finding
+from tests.core.findings.sets import NOTHING, SOMETHING, wrongly_found
+
+
+@pytest.mark.parametrize("made", NOTHING, ids=lambda made: made.__name__)
+@pytest.mark.parametrize("number", range(2))
+def test_nothing_is_found_where_nothing_is(made, number: int):
+    assert wrongly_found(made, number) == []
+
+
+@pytest.mark.parametrize("finds", SOMETHING, ids=lambda finds: finds.__name__)
+@pytest.mark.parametrize("number", range(3))
+def test_what_was_planted_is_found(finds, number: int):
+    assert finds(np.random.default_rng([19, number]), number)
+
+
+def test_each_kind_is_said_once_before_any_is_said_again():
+    found = [
+        Finding(kind, {"name": name}, np.arange(1), p=p)
+        for kind, name, p in [("odd", "", 0.0), ("label", "b", 0.02), ("label", "a", 0.01)]
+    ]
+    said = [(one.kind, one.numbers["name"]) for one in most_telling(found)]
+    assert said == [("label", "a"), ("odd", ""), ("label", "b")]
