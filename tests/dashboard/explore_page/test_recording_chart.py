@@ -183,6 +183,6 @@ def test_outliers_have_a_mark_over_time():
         rows=np.empty(0, np.int64),
         marked=np.array([2]),
     )
-    (marks,) = [trace for trace in figure.data if trace.name == "outliers"]
+    (marks,) = [trace for trace in checked(figure).data if trace.name == "outliers"]
     assert marks.x == ("2010-01-03T12:00:00.000",)
     assert marks.text == ("outlier: Sun 3 Jan",)
