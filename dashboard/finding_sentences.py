@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,20 @@ from dashboard.formatting import shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.explore.time_axis import when
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import join_names, number, percent, pluralise
+from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
 
 NOTHING_FOUND = (
     "Nothing stands out: no separate groups, no outliers, no label related to the encodings. With "
     "few sequences, only strong effects can be told from chance."
 )
 MOST_NAMED = 5
+MOST_FEATURES = 2
+FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
 AT_HOME = 0.75  # of a class, in the group that is called after it
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
-    "cloud": "The sequences merge into one another without gaps.",
+    "cloud": "Nothing shows that the sequences would fall into the same groups in new data. UMAP "
+    "may tear gaps where there are none.",
     "band": "The sequences form a continuous band: each is much like the next along it.",
     "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
@@ -46,8 +49,9 @@ class Sentence:
 
 
 def worded(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that there are words for, in their order."""
-    return [finding for finding in findings if finding.kind in SENTENCES]
+    """Those that there are words for, in their order; that there are no clear groups is last."""
+    known = [finding for finding in findings if finding.kind in SENTENCES]
+    return sorted(known, key=lambda finding: finding.numbers.get("shape") == "cloud")
 
 
 def sentence(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -130,7 +134,9 @@ def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
 
 
 def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    return Sentence("No separate groups.", SHAPES.get(_Numbers(finding).text("shape"), ""))
+    shape = _Numbers(finding).text("shape")
+    headline = "No separate groups" if shape in ("ring", "band") else "No clear gaps between groups"
+    return Sentence(f"{headline}.", SHAPES.get(shape, ""))
 
 
 def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -147,6 +153,97 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
         "; ".join(reasons[:3]) + ".",
         tuple(names),
     )
+
+
+def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    name, k = said.text("name"), said.whole("neighbours")
+    if said.has("correlation"):
+        headline = f"Sequences with similar {name} lie close together"
+        return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
+    headline = f"Sequences of the same {name} lie together: {percent(said.real('agreement'))} of "
+    headline += f"the {k} nearest share it (by chance {percent(said.real('chance'))})"
+    return Sentence(f"{headline}.", _best_and_worst(said), _class_parts(finding, said))
+
+
+def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    name, within = said.text("name"), said.text("within")
+    what = {"mean": f"The level of {name}", "spread": f"How far {name} spreads"}.get(
+        said.text("what"), "Brightness" if said.text("what") == "brightness" else capitalised(name)
+    )
+    even = f", even among sequences of one {within}" if within else ""
+    headline = f"{what} explains part of the map{even}."
+    if said.has("correlation"):
+        cure = "Movement only, under Prepare, leaves it out." if not name else ""
+        return Sentence(headline, f"{_correlated(said)} {cure}".strip(), ("lowest", "highest"))
+    detail = (
+        f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest have the "
+        f"same {name} (by chance {percent(said.real('chance'))})."
+    )
+    return Sentence(headline, detail, _class_parts(finding, said))
+
+
+def _correlated(said: _Numbers) -> str:
+    k, strength = said.whole("neighbours"), said.real("correlation")
+    return f"Rank correlation with the mean of the {k} nearest: {strength:.2f} (0 is chance)."
+
+
+def _best_and_worst(said: _Numbers) -> str:
+    """Which classes are told apart best, and which two are mixed most."""
+    classes, shares, mixed = said.list("classes"), said.list("per class"), said.list("mixed")
+    if len(classes) < 3:
+        return ""
+    best = max(range(len(classes)), key=lambda i: float(shares[i]))
+    text = f"Told apart best: {classes[best]} ({percent(float(shares[best]))})."
+    if len(mixed) == 2:
+        text += f" Mixed most: {mixed[0]} and {mixed[1]}."
+    return text
+
+
+def _class_parts(finding: Finding, said: _Numbers) -> tuple[str, ...]:
+    classes = said.list("classes")
+    return tuple(map(str, classes)) if len(classes) == len(finding.parts) else ()
+
+
+def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    where = sequence_name(dataset, said.whole("row"))
+    headline = f"From {where} on, the recording is different."
+    return Sentence(headline, differing(finding, dataset, "before"), ("before", "after"))
+
+
+def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    share = percent(_Numbers(finding).real("share"))
+    detail = f"The encodings tell {share} of the order in time."
+    more = differing(finding, dataset, "at first")
+    parts = ("the first fifth", "the last fifth")
+    return Sentence("It changes slowly, from beginning to end.", f"{detail} {more}".strip(), parts)
+
+
+def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
+    """What the last part of a finding has more or less of: `Level of c0 higher: 5, before 3.`"""
+    said = _Numbers(finding)
+    lines = [
+        dict(zip(FEATURE, values, strict=True))
+        for values in zip(*(said.list(f"feature_{name}") for name in FEATURE), strict=True)
+    ]
+    last = len(finding.parts) - 1
+    texts = [feature_text(line, rest) for line in lines if line["part"] == last]
+    return " ".join(texts[:MOST_FEATURES])
+
+
+def feature_text(line: Mapping[str, Any], rest: str) -> str:
+    """One feature of a part against the rest, as `findings.differences.PartFeature` has it."""
+    what = str(line["feature"]).replace("peak", "time of the peak")
+    of = f" of {line['channel']}" if line["channel"] else ""
+    here, there = (
+        percent(float(line[side]))
+        if line["feature"] == "peak"
+        else f"{number(float(line[side]))} {line['unit']}".strip()
+        for side in ("value", "rest")
+    )
+    return f"{capitalised(what)}{of} {line['direction']}: {here}, {rest} {there}."
 
 
 class _Numbers:
@@ -175,4 +272,8 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "groups": _groups,
     "continuum": _continuum,
     "odd": _odd,
+    "label": _label,
+    "nuisance": _nuisance,
+    "change": _change,
+    "drift": _drift,
 }

@@ -85,3 +85,47 @@ def test_odd_ones_are_named_with_their_reason():
 def test_certainty_has_a_word_and_a_number():
     found = Finding("odd", {}, np.array([1]), certainty=0.97)
     assert certainty(found) == "sure (97 %)"
+
+
+def test_a_label_is_said_with_what_is_told_apart_best():
+    numbers = {
+        "name": "weekday", "agreement": 0.69, "chance": 0.14, "neighbours": 10,
+        "classes": ["Monday", "Saturday", "Sunday"], "per class": [0.4, 0.9, 0.95],
+        "mixed": ["Monday", "Saturday"],
+    }  # fmt: skip
+    parts = (np.arange(4), np.arange(4, 8), np.arange(8, 12))
+    said = sentence(Finding("label", numbers, np.arange(12), parts), week())
+    assert said.headline == (
+        "Sequences of the same weekday lie together: 69 % of the 10 nearest share it "
+        "(by chance 14 %)."
+    )
+    assert said.detail == "Told apart best: Sunday (95 %). Mixed most: Monday and Saturday."
+    assert said.parts[0] == "Monday"
+
+
+def test_a_level_that_explains_the_map_is_said_within_the_label():
+    numbers = {"name": "c0", "what": "mean", "correlation": 0.93, "neighbours": 10, "within": "day"}
+    said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
+    assert said.headline == (
+        "The level of c0 explains part of the map, even among sequences of one day."
+    )
+    assert "0.93" in said.detail
+
+
+def test_brightness_comes_with_the_way_to_leave_it_out():
+    numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
+    said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
+    assert said.headline == "Brightness explains part of the map."
+    assert "Movement only" in said.detail
+
+
+def test_a_change_says_when_and_what_moved():
+    feature = {
+        "part": [1], "feature": ["level"], "channel": ["c0"], "direction": ["higher"],
+        "value": [5.0], "rest": [3.0], "unit": ["mV"],
+    }  # fmt: skip
+    numbers = {"row": 9, **{f"feature_{name}": values for name, values in feature.items()}}
+    parts = (np.arange(9), np.arange(9, 28))
+    said = sentence(Finding("change", numbers, np.arange(9, 28), parts), week())
+    assert said.headline == "From 9-10 days on, the recording is different."
+    assert said.detail == "Level of c0 higher: 5.00 mV, before 3.00 mV."

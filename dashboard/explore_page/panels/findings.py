@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column, group_palette
+from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.finding_sentences import NOTHING_FOUND, Sentence, certainty, sentence, worded
 from dashboard.formatting import plain, shortened
@@ -39,7 +40,8 @@ def findings_query(context: Context) -> Query:
 
 
 def show(context: Context) -> None:
-    """The findings, those that were dismissed last."""
+    """The verdict on the model, then the findings; those that were dismissed last."""
+    run_verdict.show(context)
     query = findings_query(context)
     try:
         result = wait_for(context.results, query, doing="Looking for findings")
@@ -128,7 +130,7 @@ def _select_button(context: Context, rows: IntArray, text: str, key: str) -> Non
     st.button(
         plain(shortened(text, 28)),
         key=f"finding_{key}",
-        icon=":material/check:" if selected else ":material/ads_click:",
+        type="primary" if selected else "secondary",
         help=f"Select {pluralise(len(rows), 'sequence')} on the map.",
         on_click=state.select,
         args=(context.run.id, rows),

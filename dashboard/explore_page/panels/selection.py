@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.charts.colouring import label_mix
 from dashboard.charts.map import ring_markers
+from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_actions import show_actions, show_kept
 from dashboard.explore_page.selection_views.difference import show_difference
@@ -18,13 +18,7 @@ from dashboard.explore_page.selection_views.each import show_each
 from dashboard.explore_page.selection_views.table import show_table, ticked_rows
 from dashboard.explore_page.selection_views.together import show_together
 from dashboard.formatting import plain
-from dashboard.widgets import verdict_box
-from dashboard.widgets.query_wait import wait_for
-from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs.evaluation import read_evaluation
-from sequitur_core.runs.judgement import verdict_of
-from sequitur_core.runs.queries import Query
 
 RING = (("#FFFFFF", 5), ("#222222", 2))  # dark on light: seen on points of any colour
 # Icon and view of each way to show a selection.
@@ -41,7 +35,7 @@ def show(context: Context) -> None:
     if len(context.rows):
         _show_selection(context)
     else:
-        _show_verdict(context)
+        run_verdict.show(context)
         st.subheader("Nothing selected", anchor=False)
         show_kept(context)
         _show_help()
@@ -86,19 +80,6 @@ def _show_selection(context: Context) -> None:
     )
     _, show_view = VIEWS[view]
     show_view(context)
-
-
-def _show_verdict(context: Context) -> None:
-    """Whether the model did what it is for; of a run that lacks a part, after it is computed."""
-    run, query = context.run, Query("evaluation")
-    if read_evaluation(run) is None:
-        with suppress(SequiturError):  # its share of the variance alone is told then
-            wait_for(context.results, query, doing="Measuring what the encodings are worth")
-    if (verdict := verdict_of(run)) is None:
-        return
-    verdict_box.show(verdict)
-    if not run.held_out:
-        st.caption("No sequences were held out, so how well it does on new ones isn't known.")
 
 
 def _show_help() -> None:

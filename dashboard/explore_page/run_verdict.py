@@ -1,0 +1,29 @@
+"""Whether the model in view did what it is for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from dashboard.explore_page.context import Context
+from dashboard.widgets import verdict_box
+from dashboard.widgets.query_wait import wait_for
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.evaluation import read_evaluation
+from sequitur_core.runs.judgement import verdict_of
+from sequitur_core.runs.queries import Query
+
+
+def show(context: Context) -> None:
+    """Whether the model did what it is for; of a run that lacks a part, after it is computed."""
+    run, doing = context.run, "Measuring what the encodings are worth"
+    if read_evaluation(run) is None:
+        with suppress(SequiturError):  # its share of the variance alone is told then
+            if wait_for(context.results, Query("evaluation"), doing=doing) is None:
+                return
+    if (verdict := verdict_of(run)) is None:
+        return
+    verdict_box.show(verdict)
+    if not run.held_out:
+        st.caption("No sequences were held out, so how well it does on new ones isn't known.")
