@@ -105,7 +105,7 @@ def open_map(page: Page, url: str, run: Run, panel: str = page_texts.SELECTION) 
     """The map of a run, with a panel beside it."""
     page.goto(f"{url}/explore?run={run.id}")
     figure = map_of(page, len(run.dataset()))
-    if panel != page_texts.SELECTION:
+    if panel != page_texts.FINDINGS:  # those are there at first
         key(page, "panel").get_by_text(panel, exact=True).click()
         wait_idle(page)
     return figure

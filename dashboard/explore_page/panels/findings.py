@@ -24,7 +24,8 @@ from sequitur_core.runs.queries import Query
 
 OUTLIERS = "Outliers"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
-PARTS_IN_A_ROW = 3
+LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
+NO_BREAK = "\u00a0"
 PICTURED = 6  # sequences in the picture of a part
 HOW_SURE = (
     "How likely it is that this isn't just chance, corrected for everything that was looked for. "
@@ -73,7 +74,8 @@ def _show_finding(
     """A sentence with its picture, what it can select, and what a person thinks of it."""
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
-        st.markdown(f"**{plain(said.headline)}** {plain(said.detail)}")
+        text = f"**{plain(said.headline)}** {plain(said.detail)}"
+        st.markdown(text.replace(" \\%", f"{NO_BREAK}\\%"))  # a number and its % stay together
         _show_selecting(context, finding, said, position)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(plain(certainty(finding)), help=HOW_SURE, width="stretch")
@@ -92,8 +94,9 @@ def _show_selecting(context: Context, finding: Finding, said: Sentence, position
     """Each part with its picture, to be selected by a click; and the label to colour by."""
     if finding.parts and len(said.parts) == len(finding.parts):
         pictures = _pictures(context, finding)
-        for first in range(0, min(len(pictures), MOST_PARTS), PARTS_IN_A_ROW):
-            row = range(first, min(first + PARTS_IN_A_ROW, len(pictures)))
+        in_row = 2 if max(map(len, said.parts)) > LONG_NAME else 3
+        for first in range(0, min(len(pictures), MOST_PARTS), in_row):
+            row = range(first, min(first + in_row, len(pictures)))
             for i, column in zip(row, st.columns(max(2, len(row)), gap="xsmall"), strict=False):
                 with column:
                     st.image(pictures[i], width="stretch")

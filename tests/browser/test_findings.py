@@ -1,0 +1,49 @@
+"""Explore opens with what was found, beside a map that is wholly in sight."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from sequitur_core.runs.run import Run
+from tests import page_texts
+from tests.browser.conftest import Server
+from tests.browser.gestures import (
+    click,
+    expect_count,
+    key,
+    lonely,
+    on_screen,
+    open_map,
+    press,
+    selected_names,
+    until,
+)
+
+WIDE, HIGH = 1024, 768  # a projector
+
+
+def test_map_and_findings_are_in_the_first_screen_and_linked(
+    page: Page, server: Server, trained: Run
+):
+    page.set_viewport_size({"width": WIDE, "height": HIGH})
+    figure = open_map(page, server.url, trained, page_texts.FINDINGS)
+    found = key(page, "finding_0")
+    expect(found).to_contain_text("2 separate groups: slow; fast.")
+
+    map_box, sentence = figure.bounding_box(), found.locator("p").first.bounding_box()
+    assert map_box is not None
+    assert sentence is not None
+    assert map_box["y"] + map_box["height"] <= HIGH
+    assert sentence["y"] + sentence["height"] <= HIGH
+    beside = key(page, "selection").bounding_box()
+    assert beside is not None
+    assert map_box["width"] >= 0.6 * (beside["x"] + beside["width"] - map_box["x"])
+
+    press(page, "finding_0_1")
+    until(figure, "node => node.data.some(trace => trace.selectedpoints?.length)")
+    assert len(selected_names(figure)) > 1
+    expect(found).to_be_visible()  # the findings stay
+
+    points = on_screen(figure, trained.points("umap"))
+    click(figure, points[lonely(points, 1)[0]])
+    expect_count(page, 1)
