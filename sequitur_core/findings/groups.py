@@ -41,6 +41,7 @@ SURE = 0.05  # a valley's p, after Holm's correction
 MOST_RESAMPLED = 400  # rows in each
 MOST_TRIED = 10
 ROUNDS = 5
+SURE_OF_NONE = 0.75  # of the splits have no groups; else it isn't said that there are none
 VOTES = 5
 FAR = 3.0  # times the usual distance to a group's members: in no group
 MOST_AXES = 6
@@ -89,6 +90,8 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
         units = np.arange(len(rows))  # they were chosen so as to be independent
     found = divide(space, rows, units, random)
     if found.count < 2:
+        if found.certainty < SURE_OF_NONE:
+            return
         shape = describe_shape(space, rows, units, random)
         rows_of = np.arange(len(space), dtype=np.int64)
         yield Finding("continuum", {"shape": shape}, rows_of, p=1.0, certainty=found.certainty)

@@ -15,6 +15,7 @@ DoubleArray = NDArray[np.float64]
 
 FEWEST_UNITS = 8  # with fewer that are independent nothing is said
 FEWEST_FOR_CORRELATION = 20  # windows of a recording
+BRIEF = 3.0  # rows: what is alike for less, as weekends are, doesn't make groups of chance
 LONGEST = 0.2  # correlations are followed over this share of a recording
 
 
@@ -63,7 +64,8 @@ def independent_rows(dataset: SequenceDataset, values: DoubleArray) -> IntArray:
     for recording in np.unique(dataset.recording):
         own = apart[dataset.recording[apart] == recording]
         own = own[np.argsort(dataset.start[own], kind="stable")]
-        kept.append(own[:: int(np.ceil(correlation_length(values[own]) - 1e-9))])
+        length = correlation_length(values[own])
+        kept.append(own if length < BRIEF else own[:: int(np.ceil(length))])
     return np.sort(np.concatenate(kept))
 
 

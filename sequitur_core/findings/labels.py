@@ -28,7 +28,7 @@ _NUISANCE = re.compile(
 MANY = 0.5  # values to recordings: a label that names recordings
 LEAST_EFFECT = 0.1  # of the way from chance to perfect agreement
 LEAST_CORRELATION = 0.3
-LEAST_LEVEL = 0.5  # rank correlation of a level, which always goes with something a little
+LEAST_LEVEL = 0.7  # rank correlation of a level, which always goes with something a little
 FEWEST_IN_CLASS = 3
 MOST_CLASSES = 100
 LEVELS = 8
@@ -95,9 +95,8 @@ def find_labels(evidence: Evidence) -> Iterator[Finding]:
             if test.p <= TESTED and nuisance.classes:
                 test = without(test, around, nuisance, random)
         yield finding("label", test)
-    levels = [test for one in levels_of(evidence) if (test := tried(around, one, random, main))]
-    if levels and (main or len(evidence.dataset.element_shape) > 1):
-        others.append(best_of(levels))
+    if main or len(evidence.dataset.element_shape) > 1:
+        others += strongest(around, levels_of(evidence), random, main)
     for test in others:
         yield finding("nuisance", test, main)
 
@@ -254,10 +253,19 @@ def without(
     return replace(test, p=max(test.p, within.p))
 
 
-def best_of(levels: Sequence[Test]) -> Test:
-    """The level that goes with encodings most, with a p that counts how many were tried."""
-    best = max(levels, key=lambda test: test.effect)
-    return replace(best, p=min(1.0, len(levels) * best.p))
+def strongest(
+    around: Neighbourhood,
+    levels: Sequence[Property],
+    random: np.random.Generator,
+    within: Property | None,
+) -> list[Test]:
+    """The level that goes with encodings most, with a p that counts how many there are."""
+    if not levels or len(around.rows) < FEWEST_UNITS:
+        return []
+    each = np.array([level.each[around.rows] for level in levels])
+    best = levels[int(around.correlation(each).argmax())]
+    test = tried(around, best, random, within)
+    return [replace(test, p=min(1.0, len(levels) * test.p))] if test else []
 
 
 def finding(kind: Kind, test: Test, main: Property | None = None) -> Finding:

@@ -21,6 +21,8 @@ IN_DISC = 0.125  # of an even disc lies there; more of a cloud that is dense in 
 MOST_IN_HOLE = 0.04
 SURE = 0.01
 ALONG = 0.85  # of the spread that a band has along itself
+BENT = 0.5  # of the spread beside its first axis that the bend of a band explains
+FLAT = -0.6  # excess kurtosis: 0 is normal, -1.2 even from end to end
 BEND = 3  # degree of a band's curve
 FEWEST = 40  # rows, to speak of a shape
 
@@ -39,7 +41,7 @@ def describe_shape(
     seen, held_out = space[rows[first]], space[rows[~first]]
     if _is_ring(seen[:, :2], held_out[:, :2]):
         return "ring"
-    return "band" if _share_along(seen, held_out) >= ALONG else "cloud"
+    return "band" if _is_band(seen, held_out) else "cloud"
 
 
 def _is_ring(seen: DoubleArray, held_out: DoubleArray) -> bool:
@@ -69,10 +71,20 @@ def _centre(points: DoubleArray) -> DoubleArray:
     return fitted[:2]
 
 
-def _share_along(seen: DoubleArray, held_out: DoubleArray) -> float:
-    """The share of spread along a curve over the first axis of points (n, d), in those held out."""
+def _is_band(seen: DoubleArray, held_out: DoubleArray) -> bool:
+    """Whether points (n, d) lie along a curve over their first axis, from end to end.
+
+    A long cloud that thins out at its ends, as a normal distribution does, is none unless it's
+    bent.
+    """
     curve = np.polynomial.polynomial.polyfit(seen[:, 0], seen[:, 1:], BEND)
     bent = np.polynomial.polynomial.polyval(held_out[:, 0], curve).T
-    off = float(np.square(held_out[:, 1:] - bent).sum())
-    total = float(np.square(held_out - held_out.mean(axis=0)).sum())
-    return 1 - off / total if total > 0 else 0.0
+    across = held_out[:, 1:] - held_out[:, 1:].mean(axis=0)
+    along = held_out[:, 0] - held_out[:, 0].mean()
+    off, beside = float(np.square(held_out[:, 1:] - bent).sum()), float(np.square(across).sum())
+    total = beside + float(np.square(along).sum())
+    if total == 0 or off > (1 - ALONG) * total:
+        return False
+    flatness = float(stats.kurtosis(along))
+    even = flatness <= FLAT and flatness <= stats.norm.ppf(SURE) * np.sqrt(24 / len(along))
+    return bool(even or off <= (1 - BENT) * beside)

@@ -68,6 +68,11 @@ def test_what_has_no_groups_is_called_what_it_is(shape: str, made, random: np.ra
     assert (found.kind, found.numbers["shape"]) == ("continuum", shape)
 
 
+def test_a_long_cloud_is_no_band(random: np.random.Generator):
+    points = random.normal(size=(300, 4)) * [5, 1, 1, 1]
+    assert found_in(evidence(points)).numbers["shape"] == "cloud"
+
+
 def test_two_pieces_of_an_arc_are_no_ring(random: np.random.Generator):
     points = ring(random, n=300, noise=0.05)
     points = points[points[:, 1] > -0.2]

@@ -131,3 +131,15 @@ def test_a_label_with_values_missing_is_tested_where_they_are_known(random: np.r
     found = sure(evidence(points, kind=kinds))["label kind"]
     assert found.numbers["looked at"] == 60
     assert min(np.concatenate(found.parts)) >= 30
+
+
+def test_of_many_channels_the_one_that_goes_with_encodings_is_named(random: np.random.Generator):
+    level = random.normal(size=100)
+    noise = random.normal(size=(100, 8, 5))
+    noise[:, :, 3] += 3 * level[:, None]
+    labels = evidence(noise[:, 0], gait=random.integers(2, size=100)).labels
+    points = np.column_stack([3 * level, random.normal(size=(100, 2))])
+    shown = Evidence(points, SequenceDataset("made", noise.astype(np.float32), labels=labels))
+    assert "nuisance channel 4" in {
+        f"{one.kind} {one.numbers['name']}" for one in find_labels(shown) if one.p <= 0.01
+    }
