@@ -131,11 +131,15 @@ def owners(dataset: SequenceDataset) -> tuple[str, ...]:
 def suggest_by(dataset: SequenceDataset) -> str | None:
     """The label by which sequences had better be held out: whom each is of, where that repeats."""
     for i, name in enumerate(dataset.labels.columns):
-        words = set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", str(name)).lower()))
         values = dataset.labels.iloc[:, i].nunique()
-        if words & OWNER_WORDS and 3 <= values <= len(dataset) / 2:
+        if words_in(str(name)) & OWNER_WORDS and 3 <= values <= len(dataset) / 2:
             return str(name)
     return None
+
+
+def words_in(name: str) -> set[str]:
+    """The words in the name of a label, in lower case: `patientId` and `patient_id` have two."""
+    return set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower()))
 
 
 def fold_count(dataset: SequenceDataset, most: int, by: str | None = None) -> int:

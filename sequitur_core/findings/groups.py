@@ -24,9 +24,14 @@ from sequitur_core.explore.groups import (
 from sequitur_core.explore.neighbours import nearest
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.independence import FEWEST_UNITS, halves, independent_rows, rows_apart
-from sequitur_core.findings.shape import describe_shape
-from sequitur_core.findings.valleys import SHALLOWEST, Landscape, p_of_valley
+from sequitur_core.findings.statistics.independence import (
+    FEWEST_UNITS,
+    halves,
+    independent_rows,
+    rows_apart,
+)
+from sequitur_core.findings.statistics.shape import describe_shape
+from sequitur_core.findings.statistics.valleys import SHALLOWEST, Landscape, p_of_valley
 
 DoubleArray = NDArray[np.float64]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,19 +11,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.splitting import OWNER_WORDS, words_in
 from sequitur_core.explore.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind, Number
-from sequitur_core.findings.independence import FEWEST_UNITS
-from sequitur_core.findings.neighbourhood import Neighbourhood, p_of
+from sequitur_core.findings.statistics.independence import FEWEST_UNITS
+from sequitur_core.findings.statistics.neighbourhood import Neighbourhood, p_of
 
 DoubleArray = NDArray[np.float64]
 
-# What data was recorded with, by whom or when: seldom what somebody wants to know.
-_NUISANCE = re.compile(
-    "person|subject|patient|participant|volunteer|speaker|animal|camera|device|sensor|scanner|"
-    "session|recording|file|folder|date|batch|operator|site|(^|[^a-z])id$"
-)
+# What data was recorded with, or when: seldom what somebody wants to know, as whom it is of.
+RECORDED_WITH = {
+    "camera", "sensor", "scanner", "channel", "batch", "operator", "folder", "date", "volunteer",
+}  # fmt: skip
 MANY = 0.5  # values to recordings: a label that names recordings
 LEAST_EFFECT = 0.1  # of the way from chance to perfect agreement
 LEAST_CORRELATION = 0.3
@@ -107,13 +106,16 @@ def properties(evidence: Evidence) -> list[Property]:
     for column in range(evidence.labels.shape[1]):
         values = evidence.labels.iloc[:, column]
         name = str(values.name)
-        nuisance = bool(_NUISANCE.search(name.lower())) or names_recordings(values, evidence.units)
+        nuisance = bool(words_in(name) & (OWNER_WORDS | RECORDED_WITH)) or names_recordings(
+            values, evidence.units
+        )
         if is_class(values) and values.nunique() <= MOST_CLASSES:
             kinds = values.astype("category").cat.remove_unused_categories().cat
             codes, classes = kinds.codes.to_numpy(np.int64), tuple(map(str, kinds.categories))
             found.append(Property(name, "label", nuisance, codes, classes))
         elif pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
-            found.append(Property(name, "label", nuisance, values.to_numpy(np.float64)))
+            numbers = values.to_numpy(np.float64, na_value=np.nan)
+            found.append(Property(name, "label", nuisance, numbers))
     return found
 
 

@@ -1,6 +1,7 @@
 """Labels that near encodings share, and cameras, persons and levels that explain them."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
@@ -143,3 +144,25 @@ def test_of_many_channels_the_one_that_goes_with_encodings_is_named(random: np.r
     assert "nuisance channel 4" in {
         f"{one.kind} {one.numbers['name']}" for one in find_labels(shown) if one.p <= 0.01
     }
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series([None] * 60, dtype=object),
+        pd.Series([True, False] * 30),
+        pd.Series([1, None, 3] * 20, dtype="Int64"),
+        pd.Series(np.r_[np.inf, np.arange(59.0)]),
+        pd.Series([1, "a", None] * 20, dtype=object),
+        pd.Series(pd.date_range("2024-01-01", periods=3)).repeat(20),
+        pd.Categorical(["b", "a", "b"] * 20, categories=["c", "b", "a"], ordered=True),
+        pd.Series(["one"] * 60),
+        pd.Series([f"name {i}" for i in range(60)]),
+    ],
+    ids=str,
+)
+def test_labels_of_any_kind_are_looked_at(column, random: np.random.Generator):
+    shown = evidence(random.normal(size=(60, 3)))
+    labels = pd.DataFrame({"a": pd.Series(column).reset_index(drop=True)})
+    data = SequenceDataset("made", shown.dataset.sequences, labels=labels)
+    assert [one.p for one in find_labels(Evidence(shown.encodings, data)) if one.p < 0.01] == []

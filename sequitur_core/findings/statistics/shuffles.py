@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.findings.independence import FEWEST_UNITS, correlation_length
+from sequitur_core.findings.statistics.independence import FEWEST_UNITS, correlation_length
 
 MOSTLY = 0.95  # of a unit's rows alike: the label is one of the unit
 RETURNING = 0.9  # of the rows agree with a label that was shifted: it's the same again

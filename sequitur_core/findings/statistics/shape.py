@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.findings.independence import halves
+from sequitur_core.findings.statistics.independence import halves
 
 DoubleArray = NDArray[np.float64]
 Shape = Literal["ring", "band", "cloud"]

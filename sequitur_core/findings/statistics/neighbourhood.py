@@ -12,8 +12,8 @@ from scipy.stats import rankdata
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.findings.evidence import Evidence
-from sequitur_core.findings.independence import FEWEST_UNITS, rows_apart
-from sequitur_core.findings.shuffles import along_time, among_units, unit_values
+from sequitur_core.findings.statistics.independence import FEWEST_UNITS, rows_apart
+from sequitur_core.findings.statistics.shuffles import along_time, among_units, unit_values
 
 DoubleArray = NDArray[np.float64]
 

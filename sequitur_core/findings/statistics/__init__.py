@@ -1,0 +1,1 @@
+"""What allows a finding to be said: what is independent, what chance gives, what shapes are."""
