@@ -41,9 +41,14 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
                 action = _action(issue, data_id, dataset, origin)
                 warn(issue.sentence, action, key=f"{issue.kind}_out")
             else:
-                st.caption(f":material/info: {plain(issue.sentence)}")
+                inform(issue.sentence)
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
+
+
+def inform(sentence: str) -> None:
+    """Something worth knowing that asks for no decision."""
+    st.caption(f":material/info: {plain(sentence)}")
 
 
 def warn(sentence: str, action: Action | None, *, key: str) -> None:

@@ -8,11 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache
-from dashboard.data_page import notices
+from dashboard.data_page import bad_cell, notices
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.missing import MissingNote
 from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.windows import SHORTER
@@ -37,8 +38,10 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
         warnings: tuple[str, ...] = ()
         if origin is not None:
             warnings = origin.understood.warnings
-            for warning in warnings:
-                if not isinstance(warning, QualityWarning):  # a notice says those
+            for i, warning in enumerate(warnings):
+                if isinstance(warning, ActionableWarning) and warning.cell is not None:
+                    bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
+                elif not isinstance(warning, QualityWarning):  # a notice says those
                     _warn(warning, dataset, origin)
         place = st.container()
         for note in dataset.meta.notes:
@@ -52,6 +55,9 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     channels = dataset.meta.channels
     action, key = None, ""
     match warning:
+        case MissingNote(much=False):  # nothing that a person has to decide
+            notices.inform(warning)
+            return
         case ActionableWarning(number=float(number)):
             rest = tuple(n for n in origin.recipe.missing_numbers if n != number)
             key = f"measured_{number:g}"

@@ -263,6 +263,22 @@ def channel_means(sequences: Sequence[NDArray[np.floating]]) -> NDArray[np.float
     return np.asarray(total / np.maximum(count, 1), np.float64)
 
 
+class MissingNote(str):
+    """A sentence on missing values and what was done about them; `share` of all, 0 to 1."""
+
+    share: float
+
+    def __new__(cls, sentence: str, *, share: float = 1.0) -> MissingNote:
+        note = super().__new__(cls, sentence)
+        note.share = share
+        return note
+
+    @property
+    def much(self) -> bool:
+        """Whether so much is missing that a person should decide what to do about it."""
+        return self.share > MUCH
+
+
 def describe_missing(
     gaps: MissingCounts,
     how: str,
@@ -272,7 +288,7 @@ def describe_missing(
     dropped: int = 0,
 ) -> list[str]:
     """What was missing and where, and what was done about it, a sentence each."""
-    notes = []
+    notes: list[str] = []
     if gaps.count:
         many = gaps.count > 1
         where = [f"{percent(gaps.share)} of all"]
@@ -292,7 +308,8 @@ def describe_missing(
             f"{MASKED} {'them' if many else 'it'} out",
             "zero": f"{'were' if many else 'was'} set to 0",
         }.get(how, f"{'were' if many else 'was'} filled in from the values before and after")
-        notes.append(f"{pluralise(gaps.count, 'missing value')} {done} ({', '.join(where)}).")
+        text = f"{pluralise(gaps.count, 'missing value')} {done} ({', '.join(where)})."
+        notes.append(MissingNote(text, share=gaps.share))
     if dropped:
         notes.append(
             f"{pluralise(dropped, noun)} with missing values {'was' if dropped == 1 else 'were'} "

@@ -55,6 +55,8 @@ class Recipe:
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
+    missing_words : words among numbers of which a person has said that they stand for a missing
+        value; others do as well, but are asked about.
     fill : "interpolate" fills missing values along time; "mask" does so too, but losses and
         errors leave them out; "zero" puts 0; "drop" leaves out sequences and windows that have
         any.
@@ -126,6 +128,7 @@ class Recipe:
     axes: str = ""
     length_array: str = ""
     missing_numbers: tuple[float, ...] = ()
+    missing_words: tuple[str, ...] = ()
     fill: str = "interpolate"
     fill_gaps: int = 1
     even_step: str = ""

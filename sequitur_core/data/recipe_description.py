@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sequitur_core.data.preprocessing import NAMED
 from sequitur_core.data.recipe import AXES, Recipe
-from sequitur_core.formatting import dimensions, join_names, pluralise
+from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
 
 
 def describe_region(region: Sequence[float], *, volumes: bool = False) -> str:
@@ -83,6 +83,9 @@ def describe(recipe: Recipe) -> list[str]:
     if recipe.missing_numbers:
         numbers = ", ".join(f"{number:g}" for number in recipe.missing_numbers)
         said.append(f"{numbers} means that a value is missing.")
+    if recipe.missing_words:
+        words = join_names([quoted(word) for word in recipe.missing_words], NAMED)
+        said.append(f"{words} among numbers means that a value is missing.")
     if recipe.fill in _FILLED:
         said.append(_FILLED[recipe.fill])
     if recipe.even_step:

@@ -38,23 +38,52 @@ class Choice:
     picture: NDArray[np.uint8] | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class BadCell:
+    """A cell of a table that doesn't fit its column, with the rows around it.
+
+    Attributes
+    ----------
+    column, line : where it is.
+    columns, lines : names and line numbers of what is around it.
+    rows : their cells as texts, "" where one is missing.
+    """
+
+    column: str
+    line: int
+    columns: tuple[str, ...]
+    lines: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class ActionableWarning(str):
-    """A warning that one decision settles, on a number treated as missing or on a channel.
+    """A warning that one decision settles: on a missing value, a channel or a cell.
 
     Attributes
     ----------
     number : it was treated as a missing value; None where that isn't the question.
     channel : name of the channel that had better be left out; "" where that isn't it.
+    cell : the first cell that it is about; None where it is about none.
+    words : what stands in such cells and was treated as missing.
     """
 
     number: float | None
     channel: str
+    cell: BadCell | None
+    words: tuple[str, ...]
 
     def __new__(
-        cls, sentence: str, *, number: float | None = None, channel: str = ""
+        cls,
+        sentence: str,
+        *,
+        number: float | None = None,
+        channel: str = "",
+        cell: BadCell | None = None,
+        words: tuple[str, ...] = (),
     ) -> ActionableWarning:
         warning = super().__new__(cls, sentence)
         warning.number, warning.channel = number, channel
+        warning.cell, warning.words = cell, words
         return warning
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +50,13 @@ class Stray:
     counts: Mapping[str, int]
 
 
-def describe_marks(stray: Mapping[str, Stray]) -> list[str]:
-    """A sentence on each mark for what is missing in some columns."""
+def describe_marks(stray: Mapping[str, Stray], words: Collection[str] = ()) -> list[str]:
+    """A sentence on each mark for what is missing in some columns; `words` are such as well."""
     marks: dict[str, list[str]] = {}
     for column, found in stray.items():
-        for word in filter(MISSING_MARK.fullmatch, found.counts):
-            marks.setdefault(word, []).append(column)
+        for word in found.counts:
+            if word in words or MISSING_MARK.fullmatch(word):
+                marks.setdefault(word, []).append(column)
     return [
         f"{quoted(word)} in {pluralise(sum(stray[c].counts[word] for c in columns), 'cell')} of "
         f"{join_names(columns, MOST_WORDS)} was treated as missing."
@@ -63,11 +64,18 @@ def describe_marks(stray: Mapping[str, Stray]) -> list[str]:
     ]
 
 
-def describe_words(stray: Mapping[str, Stray]) -> list[str]:
-    """A sentence on the other words of each column, which may be mistakes."""
+def describe_words(stray: Mapping[str, Stray], known: Collection[str] = ()) -> list[str]:
+    """A sentence on the other words of each column, which may be mistakes.
+
+    `known` are words of which a person has said that they stand for a missing value.
+    """
     sentences = []
     for column, found in stray.items():
-        words = {w: n for w, n in found.counts.items() if not MISSING_MARK.fullmatch(w)}
+        words = {
+            word: count
+            for word, count in found.counts.items()
+            if word not in known and not MISSING_MARK.fullmatch(word)
+        }
         if words:
             sentences.append(_about_words(column, words, found))
     return sentences

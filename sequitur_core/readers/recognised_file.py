@@ -9,10 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from sequitur_core.data.missing import MissingNote
 from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
-from sequitur_core.readers.detection import ActionableWarning, Choice, Recognised, TablePreview
+from sequitur_core.readers.detection import (
+    ActionableWarning,
+    BadCell,
+    Choice,
+    Recognised,
+    TablePreview,
+)
 
 RECOGNISED_FILE = "recognised.json"
 PICTURES_FILE = "pictures.npz"  # those of choices, by the choice's name
@@ -58,8 +65,16 @@ def load_recognised(folder: Path) -> Recognised:
 def _warning_values(warning: str) -> dict[str, Any]:
     """A warning as JSON, with what tells its kind apart."""
     match warning:
-        case ActionableWarning(number=number, channel=channel):
-            return {"sentence": warning, "number": _plain(number), "channel": channel}
+        case ActionableWarning(number=number, channel=channel, cell=cell, words=words):
+            return {
+                "sentence": warning,
+                "number": _plain(number),
+                "channel": channel,
+                "cell": asdict(cell) if cell else None,
+                "words": words,
+            }
+        case MissingNote(share=share):
+            return {"sentence": warning, "share": float(share)}
         case QualityWarning():
             return {"sentence": warning, "quality": True}
     return {"sentence": warning}
@@ -69,7 +84,13 @@ def _warning(values: dict[str, Any]) -> str:
     sentence = str(values.pop("sentence"))
     if values.pop("quality", False):
         return QualityWarning(sentence)
-    return ActionableWarning(sentence, **values) if values else sentence
+    if not values:
+        return sentence
+    if "share" in values:
+        return MissingNote(sentence, **values)
+    if cell := values.pop("cell"):
+        values["cell"] = BadCell(**_with_tuples(cell))
+    return ActionableWarning(sentence, **_with_tuples(values))
 
 
 def _option_values(option: Choice) -> dict[str, Any]:

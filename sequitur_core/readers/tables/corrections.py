@@ -59,6 +59,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
     choices += _even_step_choices(table, recipe)
     choices += window_choices(recipe, dated=bool(recipe.time_columns))
     choices += missing_choices(recipe, suspected_missing(table, recipe))
+    choices += _word_choices(table, recipe)
     choices += _cell_format_choices(table)
     return tuple(choices)
 
@@ -195,6 +196,23 @@ def _role_choices(
             )
         )
     return choices
+
+
+def _word_choices(table: Table, recipe: Recipe) -> list[Choice]:
+    """Which words among numbers were said to be missing values; one that isn't is asked about."""
+    if not recipe.missing_words:
+        return []
+    found = [word for stray in table.stray.values() for word in stray.counts]
+    return [
+        Choice(
+            "missing_words",
+            "Words that mean missing",
+            "They stand where the other cells of a column hold numbers.",
+            recipe.missing_words,
+            "many",
+            tuple((word, word) for word in dict.fromkeys([*recipe.missing_words, *found])),
+        )
+    ]
 
 
 def _cell_format_choices(table: Table) -> list[Choice]:

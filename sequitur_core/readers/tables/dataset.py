@@ -16,6 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, quoted
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.missing_values import Stray, describe_marks, describe_words, mark_missing
+from sequitur_core.readers.tables.bad_cells import UntimedRowsError
 from sequitur_core.readers.tables.formats.csv_cells import about_another_table
 from sequitur_core.readers.tables.labels import label_texts
 from sequitur_core.readers.tables.table import Table
@@ -85,10 +86,12 @@ def check_times(table: Table, recipe: Recipe, times: timestamps.Times) -> None:
         "nothing" if pd.isna(v) else quoted(v)
         for v in table.frame[list(recipe.time_columns)].iloc[where]
     ]
-    raise SequiturError(
+    raise UntimedRowsError(
         f"Line {line:,} of {table.name} has {', '.join(cells)} in "
         f"{join_names(recipe.time_columns)}, "
-        "where a time should be. Correct that line, or choose another time column."
+        "where a time should be. Correct that line, or choose another time column.",
+        times.missing,
+        recipe,
     )
 
 
@@ -140,8 +143,8 @@ def assemble(
             source=table.name,
             notes=(
                 *table.notes,
-                *describe_marks(stray),
-                *describe_words(stray),
+                *describe_marks(stray, recipe.missing_words),
+                *describe_words(stray, recipe.missing_words),
                 *_zone_note(table, recipe),
                 *notes,
             ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole, TablePreview
 from sequitur_core.readers.tables.table import Table
@@ -22,7 +24,7 @@ def table_preview(table: Table, recipe: Recipe) -> TablePreview:
     return TablePreview(
         columns=tuple(columns),
         roles=tuple(roles[column] for column in columns),
-        rows=tuple(tuple(_cell(v) for v in row) for row in head.itertuples(index=False, name=None)),
+        rows=rows_as_text(head),
     )
 
 
@@ -43,6 +45,12 @@ def _shown(columns: list[str], roles: dict[str, ColumnRole]) -> list[str]:
     beside = [c for c in columns if roles[c] not in ("value", "left_out")]
     wanted = {*columns[: MOST_COLUMNS // 3], *columns[-3:], *beside[: MOST_COLUMNS // 2]}
     return [c for c in columns if c in wanted]
+
+
+def rows_as_text(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """Cells as a person reads them, "" where one is missing."""
+    rows = frame.itertuples(index=False, name=None)
+    return tuple(tuple(_cell(value) for value in row) for row in rows)
 
 
 def _cell(value: Any) -> str:

@@ -21,6 +21,7 @@ from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.source import Source, encodable
+from sequitur_core.readers.tables.bad_cells import UntimedRowsError, without_untimed
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
 from sequitur_core.readers.tables.description import with_sheets
@@ -86,6 +87,17 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     if above := start_and_rate(table, fixed):
         fixed = {**above, **fixed}
         table = _table_of(source, fixed, progress)
+    reasons = (_ABOVE,) if above else ()
+    try:
+        return _recognised(table, fixed, reasons)
+    except UntimedRowsError as error:
+        timed, warning = without_untimed(table, error)
+    return _recognised(timed, fixed, reasons, (warning,))
+
+
+def _recognised(
+    table: Table, fixed: Mapping[str, Any], reasons: tuple[str, ...], warnings: tuple[str, ...] = ()
+) -> Recognised:
     guess = understand(table, fixed)
     recipe, (dataset, found), why = choose_fill(
         guess.recipe, fixed, lambda r: build_dataset(table, r, guess.series)
@@ -96,8 +108,9 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
     return Recognised(
         recipe=recipe,
         sentence=_sentence(dataset, recipe, table) + guess.left_out,
-        reasons=(*guess.reasons, *why, *([_ABOVE] if above else [])),
+        reasons=(*guess.reasons, *why, *reasons),
         warnings=(
+            *warnings,
             *guess.warnings,
             *found,
             *quality_warnings(dataset, fine=too_fine_for_float32(values)),
@@ -111,7 +124,12 @@ def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
     """The sequences of a table, or of many of one kind, read as the recipe says."""
     if (dataset := _read_plain(source, recipe, progress)) is not None:
         return dataset
-    return build_dataset(_table_of(source, asdict(recipe), progress), recipe)[0]
+    table = _table_of(source, asdict(recipe), progress)
+    try:
+        return build_dataset(table, recipe)[0]
+    except UntimedRowsError as error:
+        timed, _ = without_untimed(table, error)
+    return build_dataset(timed, recipe)[0]
 
 
 def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:

@@ -13,7 +13,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.detection import ActionableWarning
-from sequitur_core.readers.missing_values import describe_words
+from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.dataset import dates_of_ids, named_channels, stray_words
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.gather import about_sensors
@@ -102,7 +102,7 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
             recipe = recipe.with_(value_columns=kept, left_out=(*recipe.left_out, *empty))
             verb = "holds no values and is" if len(empty) == 1 else "hold no values and are"
             reasons.append(f"{join_names(empty)} {verb} left out.")
-    warnings += describe_words(stray_words(table, recipe))
+    warnings += about_words(table, recipe, stray_words(table, recipe))
     warnings += _about_missing_numbers(recipe, suspected)
     if "time_format" not in fixed:
         warnings += _about_date_order(table, recipe, candidates)

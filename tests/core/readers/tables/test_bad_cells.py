@@ -1,0 +1,86 @@
+"""Cells that don't fit their column: shown with the rows around, and settled once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.readers import read, recognise, revise
+from sequitur_core.readers.detection import ActionableWarning, Recognised
+from sequitur_core.readers.recognised_file import load_recognised, save_recognised
+
+
+def hourly(path: Path, **cells: tuple[int, str]) -> Path:
+    """An hourly table with some cells replaced: `load=(100, "x")`, counted from 0."""
+    hours = pd.date_range("2024-03-04", periods=480, freq="h")
+    frame = pd.DataFrame({"time": hours.strftime("%Y-%m-%d %H:%M")})
+    frame["load"] = (5 + np.sin(np.arange(480) * np.pi / 12)).round(3).astype(str)
+    frame["temp"] = np.random.default_rng(0).normal(9, 2, 480).round(2).astype(str)
+    for column, (row, text) in cells.items():
+        frame.loc[row, column] = text
+    frame.to_csv(path, index=False)
+    return path
+
+
+def about_cells(found: Recognised) -> list[ActionableWarning]:
+    warnings = [w for w in found.warnings if isinstance(w, ActionableWarning)]
+    return [w for w in warnings if w.cell is not None]
+
+
+def test_a_word_among_numbers_comes_with_the_rows_around_it(tmp_path: Path):
+    path = hourly(tmp_path / "grid.csv", load=(100, "12,7x"))
+    (warning,) = about_cells(recognise(path))
+    cell = warning.cell
+    assert cell is not None
+    assert (cell.column, cell.line, cell.lines) == ("load", 102, (101, 102, 103))
+    lines = path.read_text().splitlines()[100:103]
+    assert [",".join(row).replace("12,7x", '"12,7x"') for row in cell.rows] == lines
+    assert warning.words == ("12,7x",)
+
+
+def test_what_is_about_a_cell_survives_the_way_between_two_processes(tmp_path: Path):
+    found = recognise(hourly(tmp_path / "grid.csv", load=(100, "x")))
+    save_recognised(found, tmp_path)
+    loaded = load_recognised(tmp_path)
+    assert [vars(w) for w in about_cells(loaded)] == [vars(w) for w in about_cells(found)]
+
+
+def test_a_word_said_to_be_missing_is_no_question_any_more_and_reads_the_same(tmp_path: Path):
+    path = hourly(tmp_path / "grid.csv", load=(100, "x"))
+    before = recognise(path)
+    after = revise(path, before.recipe, missing_words=("x",))
+    assert not about_cells(after)
+    assert "missing_words" in [option.name for option in after.options]
+    dataset = read(path, after.recipe)
+    for one, other in zip(dataset.sequences, read(path, before.recipe).sequences, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert "'x' in 1 cell of load was treated as missing." in dataset.meta.notes
+
+
+@pytest.mark.parametrize("text", ["yesterday", ""])
+def test_a_row_without_a_time_is_left_out_and_said(tmp_path: Path, text: str):
+    path = hourly(tmp_path / "grid.csv", time=(100, text))
+    found = recognise(path)
+    (warning,) = about_cells(found)
+    assert warning.startswith(f"Line 102 has {repr(text) if text else 'nothing'} in time")
+    assert warning.cell is not None
+    assert warning.cell.rows[1] == (text, *path.read_text().splitlines()[101].split(",")[1:])
+    dataset = read(path, found.recipe)
+    assert warning in dataset.meta.notes
+    whole = read(hourly(tmp_path / "whole.csv"), found.recipe)
+    # The rows before and after fill its place.
+    for one, other in zip(dataset.sequences, whole.sequences, strict=True):
+        np.testing.assert_allclose(one[:, 0], other[:, 0], atol=0.1)
+
+
+def test_many_rows_without_a_time_are_refused(tmp_path: Path):
+    path = hourly(tmp_path / "grid.csv")
+    frame = pd.read_csv(path)
+    frame.loc[100:140, "time"] = ""
+    frame.to_csv(path, index=False)
+    with pytest.raises(SequiturError, match="where a time should be"):
+        recognise(path)

@@ -1,0 +1,55 @@
+"""A cell that doesn't fit its column is settled with a click; alarms are for decisions only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.runs.workspace import Workspace
+from tests.core.readers.tables.test_bad_cells import hourly
+from tests.dashboard.conftest import Open, add_file, in_view, texts
+
+
+@pytest.fixture
+def grid(space: Workspace, tmp_path: Path) -> str:
+    """Id of data from a table with a word among its numbers."""
+    return add_file(space, hourly(tmp_path / "grid.csv", load=(100, "x")))
+
+
+def test_a_bad_cell_is_left_empty_with_a_click_and_that_is_taken_back(
+    open_page: Open, space: Workspace, grid: str
+):
+    at = open_page(data=grid)
+    assert "'x' in 1 cell of load" in texts(at, "warning")
+    at.button(key="bad_cell_0_empty").click().run()
+    assert not at.exception
+    assert space.recipe(in_view(at)).missing_words == ("x",)
+    assert "'x'" not in texts(at, "warning")
+    at.multiselect(key=f"choice_{in_view(at)}_missing_words").set_value([]).run()
+    assert "'x' in 1 cell of load" in texts(at, "warning")
+
+
+def test_the_column_of_a_bad_cell_is_left_out_with_a_click(
+    open_page: Open, space: Workspace, grid: str
+):
+    at = open_page(data=grid)
+    at.button(key="bad_cell_0_out").click().run()
+    assert not at.exception
+    assert space.dataset(in_view(at)).meta.channels == ("temp",)
+    assert not at.warning
+
+
+@pytest.mark.parametrize(("missing", "alarm"), [(1, False), (50, True)])
+def test_missing_values_are_an_alarm_only_where_they_are_many(
+    open_page: Open, space: Workspace, tmp_path: Path, missing: int, alarm: bool
+):
+    path = hourly(tmp_path / "grid.csv")
+    lines = path.read_text().splitlines()
+    for at in range(101, 101 + missing):
+        time, *_ = lines[at].split(",")
+        lines[at] = f"{time},,"
+    path.write_text("\n".join(lines))
+    at = open_page(data=add_file(space, path))
+    assert bool(at.warning) == alarm
+    assert "missing" in texts(at)
