@@ -31,6 +31,7 @@ CORRECTIONS_VERSION = "corrections_version"  # of what corrects how a file was u
 PREPROCESSING_SEED = "preprocessing_seed"  # of the sequences shown before and after
 ROWS_TO_EXCLUDE = "rows_to_exclude"  # (dataset id, rows ticked to be excluded)
 EXCLUDE_TABLE_VERSION = "exclude_table_version"
+ALREADY_TRAINING = "already_training"  # id of the run whose settings were asked for once more
 INITIAL_SETTINGS = "train_like"  # RunSpec that the Train form starts with
 FORM_DATASET = "form_dataset"  # id of the data the Train form was last drawn for
 FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn for
@@ -103,6 +104,11 @@ def all_pending_new_data(run_id: str) -> list[str]:
     """Such keys of a run, the oldest first."""
     beginning = f"{PENDING_NEW_DATA} {run_id} "
     return sorted(key for key in map(str, st.session_state) if key.startswith(beginning))
+
+
+def pressed_button(key: str) -> str:
+    """Key of when a button was pressed, until the page has dealt with it."""
+    return f"pressed {key}"
 
 
 def examples_page(data_id: str, order: str) -> str:

@@ -14,6 +14,7 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.export import tables
 from dashboard.formatting import plain, shortened
+from dashboard.widgets import button
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
@@ -81,7 +82,7 @@ def _train_without_form(context: Context) -> None:
         st.caption(
             "These windows overlap with others, so parts of what you exclude remain in those."
         )
-    if st.button("Train without these", key="train_without", type="primary", width="stretch"):
+    if button.pressed("Train without these", key="train_without", type="primary", width="stretch"):
         _train_without(run, dataset, rows)
 
 

@@ -15,7 +15,7 @@ from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
 from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained, held_out_by
-from dashboard.widgets import clip_grid, verdict_box
+from dashboard.widgets import button, clip_grid, verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
@@ -100,7 +100,7 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
                 if alive
                 else "Keeps the errors as measured on the training sequences.",
             )
-        if now.status in ("interrupted", "failed") and st.button(
+        if now.status in ("interrupted", "failed") and button.pressed(
             "Resume" if now.status == "interrupted" else "Try again",
             type="primary",
             key="resume",
@@ -152,7 +152,7 @@ def _train_longer(run: Run) -> None:
             key=f"more_epochs_{run.id}",
         )
         st.caption("Starts a new run that continues from this one. This run stays as it is.")
-        if st.button("Train longer", type="primary", key="train_longer", width="stretch"):
+        if button.pressed("Train longer", type="primary", key="train_longer", width="stretch"):
             names = [one.name for one in cache.workspace().runs()]
             *_, name = disambiguate([*names, f"{run.name.removesuffix(LONGER)}{LONGER}"])
             longer = cache.workspace().train_longer(run, epochs, name=name)

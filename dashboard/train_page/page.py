@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.train_page import monitor, settings_form
+from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.run import Run
@@ -51,6 +52,29 @@ def start(spec: RunSpec, dataset: SequenceDataset) -> None:
         time.sleep(0.05)
 
 
+def already_training(spec: RunSpec) -> Run | None:
+    """A run that trains or waits with these very settings, whatever it is called."""
+    for run in cache.workspace().runs():
+        if run.status in ("queued", "running") and replace(run.spec, name=spec.name) == spec:
+            return run
+    return None
+
+
+def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> None:
+    """Say that the run in view is what Train was pressed for, unless it has ended."""
+    if st.session_state.get(state.ALREADY_TRAINING) != run.id:
+        return
+    if spec is None or run.status not in ("queued", "running"):
+        st.session_state.pop(state.ALREADY_TRAINING)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="already_training"):
+        st.info("These settings are training already.", icon=":material/info:", width="stretch")
+        if button.pressed("Train again anyway", key="train_again", icon=":material/replay:"):
+            st.session_state.pop(state.ALREADY_TRAINING)
+            start(spec, dataset)
+            st.rerun()
+
+
 data_id, dataset, run = choose_data()
 st.title("Train", anchor=False)
 st.markdown(
@@ -61,10 +85,15 @@ left, right = st.columns([5, 9], gap="large")
 with left:
     spec, pressed = settings_form.show(data_id, dataset, run)
     if pressed and spec is not None:
-        start(spec, dataset)
+        if (same := already_training(spec)) is not None:
+            st.session_state[state.ALREADY_TRAINING] = same.id
+            state.view(run=same.id)
+        else:
+            start(spec, dataset)
         st.rerun()
 with right:
     if run is None:
         monitor.placeholder(epochs=spec.config.epochs if spec else 50)
     else:
+        offer_again(run, spec, dataset)
         monitor.show(run)

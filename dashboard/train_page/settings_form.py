@@ -11,6 +11,7 @@ from dashboard.formatting import plain
 from dashboard.train_page import cost_estimate
 from dashboard.train_page.model_form import model_form
 from dashboard.train_page.training_form import training_form
+from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.data.splitting import owners, suggest_by
@@ -86,7 +87,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
         if config.split_by is not None and (config.validation_share or config.cross_fit):
             by = plain(config.split_by)
             st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
-        pressed = st.button(
+        pressed = button.pressed(
             "Train",
             type="primary",
             key="train",

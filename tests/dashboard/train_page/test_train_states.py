@@ -242,3 +242,19 @@ def test_a_run_that_just_left_the_queue_is_getting_ready(
     at = open_page("train", run=run.id, data=run.spec.dataset_id)
     assert not at.exception
     assert "getting ready" in texts(at)
+
+
+def test_train_pressed_twice_trains_once_and_shows_that_run(open_page: Open, space: Workspace):
+    data_id = space.add_dataset(waves())
+    at = open_page("train", data=data_id)
+    at.button(key="train").click().run()
+    (first,) = space.runs()
+    finish(put_run(space, waves(), name="another"))
+    at.button(key="train").click().run()
+    assert not at.exception
+    assert len(space.runs()) == 2
+    assert at.query_params["run"] in (first.id, [first.id])
+    assert "training already" in texts(at, "info")
+    at.button(key="train_again").click().run()
+    assert len(space.runs()) == 3
+    assert "training already" not in texts(at, "info")
