@@ -111,6 +111,8 @@ def _submitted_at(run: Run, query: Query) -> float:
 
 # --- What the model makes of them ----------------------------------------------------------------
 
+LATEST_START = 2**40  # elements
+
 
 @dataclass(frozen=True, eq=False)
 class NewData:
@@ -163,6 +165,8 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
             **missing,
             "ids": np.array(new.ids),
             "lengths": new.lengths,
+            "start": new.start,
+            "begins": np.array(new.meta.begins),
             "values": np.concatenate(new.sequences),
             "reconstructions": np.concatenate(found.reconstructions),
             **{name: getattr(found, name) for name in _PER_SEQUENCE},
@@ -220,12 +224,14 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
         rows = found["rows"]
         if rows.shape != found["weights"].shape or rows.min() < 0 or rows.max() >= n:
             raise ValueError("rows")
+        start, begins = _when(found, m)
         return NewData(
             dataset=SequenceDataset(
                 file_name(query),
                 np.split(values, ends),
                 ids=tuple(str(id_) for id_ in found["ids"]),
-                meta=replace(meta, source=file_name(query), notes=(), begins=""),
+                start=start,
+                meta=replace(meta, source=file_name(query), notes=(), begins=begins),
                 missing=None if missing is None else np.split(missing, ends),
             ),
             reconstructions=np.split(reconstructions, ends),
@@ -236,6 +242,21 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
         raise
     except DAMAGE as error:
         raise damaged(queries.query_file(run, query.id, "npz")) from error
+
+
+def _when(found: Result, m: int) -> tuple[IntArray, str]:
+    """Where each of m sequences begins in its recording, and when that does; "" if unknown.
+
+    Raises ValueError for what no file can have given.
+    """
+    if "start" not in found:  # of an earlier version
+        return np.zeros(m, np.int64), ""
+    start, begins = found["start"], str(found["begins"])
+    if start.shape != (m,) or start.dtype.kind != "i" or not (abs(start) < LATEST_START).all():
+        raise ValueError("start")
+    if begins:
+        np.datetime64(begins)
+    return start.astype(np.int64), begins
 
 
 def encode_new(run: Run, new: SequenceDataset) -> NewData:

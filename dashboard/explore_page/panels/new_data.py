@@ -22,6 +22,7 @@ from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.errors import SequiturError
+from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.out_of_sample import weighted_positions, weighted_vote
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs import new_data
@@ -305,6 +306,9 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
     for file in files:
         data = file.data
         columns: dict[str, Any] = {"Sequence": list(data.dataset.ids)}
+        if (dates := Dates.of(data.dataset)) is not None:
+            begins, stops = data.dataset.start, data.dataset.start + data.dataset.lengths
+            columns["When"] = [dates.name(*ends) for ends in zip(begins, stops, strict=True)]
         if len(files) > 1:
             columns["File"] = [file.name] * len(data.dataset)
         columns[NOVELTY] = 100 * data.novelty
@@ -321,6 +325,8 @@ def _table(context: Context, files: list[PlacedFile]) -> pd.DataFrame:
         columns["mark"] = [_mark_id(file.query, row) for row in range(len(data.dataset))]
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True)
+    if "When" in table:
+        table["When"] = table["When"].fillna("")
     return table.sort_values(NOVELTY, ascending=False, kind="stable", ignore_index=True)
 
 

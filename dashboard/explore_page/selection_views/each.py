@@ -14,6 +14,8 @@ from dashboard.explore_page.selection_views.error_profile import show_error_prof
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.explore.dates import Dates
+from sequitur_core.explore.time_axis import when
 from sequitur_core.formatting import number, pluralise
 
 PER_PAGE = 12  # series drawn at once
@@ -90,8 +92,9 @@ def _show_single(context: Context) -> None:
     dataset, row = context.dataset, int(context.rows[0])
     reconstructions = cache.reconstructions(context.run)
     st.markdown(f"**{plain(_title(dataset, row, context.errors))}**")
-    if labels := _labels(dataset, row):
-        st.caption(plain(labels))
+    date = "" if Dates.of(dataset) is None else when(dataset, row)
+    if said := ", ".join(filter(None, (date, _labels(dataset, row)))):
+        st.caption(plain(said))
     channels = forms.channel_choice(dataset, key="channels")
     own = None if reconstructions is None else reconstructions[row]
     plotly_view(

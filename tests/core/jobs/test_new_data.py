@@ -19,6 +19,7 @@ from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.explore.time_axis import when
 from sequitur_core.jobs import new_data, reader_process, reading
 from sequitur_core.jobs.new_data import from_result
 from sequitur_core.jobs.new_data_checks import match_training
@@ -296,6 +297,8 @@ def test_no_name_leads_out_of_the_folder(run: Run, file):
         ("novelty", np.zeros(1)),
         ("ids", None),
         ("values", np.zeros((2, 1), np.float32)),
+        ("start", np.array([0, 2**60])),
+        ("begins", np.array("soon")),
     ],
 )
 def test_a_damaged_answer_is_said(run: Run, bring, name: str, value):
@@ -308,6 +311,15 @@ def test_a_damaged_answer_is_said(run: Run, bring, name: str, value):
         found[name] = value
     with pytest.raises(SequiturError, match="damaged"):
         from_result(run, query, found, run.dataset().meta)
+
+
+def test_new_windows_know_when_they_were(space: Workspace, tmp_path: Path):
+    run = trained_on(space, hours(tmp_path / "old.csv", 30), model="LINEAR_AE")
+    upload = space.uploads.add(
+        "new.csv", io.BytesIO(hours(tmp_path / "n.csv", 3, first="2021-05-01").read_bytes())
+    )
+    found = seen(run, new_data.add_file(run, upload))
+    assert [when(found.dataset, row) for row in range(3)] == ["Sat 1 May", "Sun 2 May", "Mon 3 May"]
 
 
 # Checked: what came, what was wanted, what to do
