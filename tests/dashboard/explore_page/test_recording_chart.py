@@ -40,7 +40,7 @@ def cut(*lengths: int) -> SequenceDataset:
     return windows(SequenceDataset("nights", series, ids=names), length=6)
 
 
-def drawn(dataset: SequenceDataset, colouring=None, rows=()):
+def drawn(dataset: SequenceDataset, colouring=None, rows=(), marked=None):
     made = Recording(core.reassemble(dataset, 0), core.colour_strip(dataset, 0), {})
     figure = checked(
         recording_figure(
@@ -50,6 +50,7 @@ def drawn(dataset: SequenceDataset, colouring=None, rows=()):
             channels=[0],
             colouring=colouring or one_colour(len(dataset)),
             rows=np.array(rows, dtype=np.int64),
+            marked=marked,
         )
     )
     return [trace for trace in figure.data if trace.type == "heatmap"], figure
@@ -174,15 +175,7 @@ def test_windows_are_called_by_their_dates_over_time():
 
 
 def test_outliers_have_a_mark_over_time():
-    figure = recording_figure(
-        load_sample("seattle"),
-        0,
-        Recording((core.Segment(0, np.zeros((8760, 1))),), core.colour_strip(cut(12), 0), {}),
-        channels=[0],
-        colouring=one_colour(365),
-        rows=np.empty(0, np.int64),
-        marked=np.array([2]),
-    )
-    (marks,) = [trace for trace in checked(figure).data if trace.name == "outliers"]
+    _, figure = drawn(load_sample("seattle"), marked=np.array([2]))
+    (marks,) = [trace for trace in figure.data if trace.name == "outliers"]
     assert marks.x == ("2010-01-03T12:00:00.000",)
     assert marks.text == ("outlier: Sun 3 Jan",)
