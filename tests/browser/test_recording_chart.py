@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES, load_sample
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes
+from tests import page_texts
 from tests.browser.conftest import Server, trained_here
 from tests.browser.gestures import (
     area,
@@ -131,3 +133,16 @@ def test_days_selected_on_the_map_light_up_in_the_series(
     assert 10 < len(rows) < DAYS - 10
     expect_selected(page, whole, rows)
     expect_lit(series, seattle, rows)
+
+
+def test_outliers_are_marked_over_time_and_dated(page: Page, server: Server, seattle: Run) -> None:
+    open_map(page, server.url, seattle, page_texts.ODD_ONES)
+    series = chart(page, "The recording over time")
+    marks = "node._fullData.find(t => t.name === 'outliers')"
+    until(series, f"{marks}?.x.length > 0")
+    moment, said = series.evaluate(f"node => [{marks}.x[0], {marks}.text[0]]")
+    day = (np.datetime64(moment[:10]) - np.datetime64("2010-01-01")).astype(int)
+    click(series, (at_day(series, day + 0.5), 60))
+    panel = page.locator(".st-key-selection").last
+    date = said.removeprefix("outlier: ")
+    expect(panel).to_contain_text(re.compile(rf"On {date}( from \d\d:00 to \d\d:00)? it differs"))
