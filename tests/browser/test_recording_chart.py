@@ -136,7 +136,7 @@ def test_days_selected_on_the_map_light_up_in_the_series(
 
 
 def test_outliers_are_marked_over_time_and_dated(page: Page, server: Server, seattle: Run) -> None:
-    open_map(page, server.url, seattle, page_texts.ODD_ONES)
+    open_map(page, server.url, seattle, page_texts.OUTLIERS)
     series = chart(page, "The recording over time")
     marks = "node._fullData.find(t => t.name === 'outliers')"
     until(series, f"{marks}?.x.length > 0")
@@ -145,4 +145,4 @@ def test_outliers_are_marked_over_time_and_dated(page: Page, server: Server, sea
     click(series, (at_day(series, day + 0.5), 60))
     panel = page.locator(".st-key-selection").last
     date = said.removeprefix("outlier: ")
-    expect(panel).to_contain_text(re.compile(rf"On {date}( from \d\d:00 to \d\d:00)? it differs"))
+    expect(panel).to_contain_text(re.compile(rf" on {date}( from \d\d:00 to \d\d:00)?, where"))
