@@ -13,6 +13,7 @@ import pytest
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import reading
 from sequitur_core.samples import SAMPLES
+from tests.core.conftest import until
 from tests.faults.test_faults import KILLS, SEEDS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
@@ -37,6 +38,7 @@ def test_a_reader_killed_at_a_random_moment_gives_all_or_a_sentence(seed: int, t
         except SequiturError as error:
             assert "was ended by the system" in str(error)  # noqa: PT017
         killer.join()
+        until(lambda: not reader.alive, "it is dead")  # noqa: B023 - it looks at once
         assert list(tmp_path.iterdir()) == []
         reading.POOL.stand_by()
     with reading.read(path, recipe, place=tmp_path) as (dataset, _):
