@@ -40,7 +40,7 @@ def test_map_and_findings_are_in_the_first_screen_and_linked(
     assert map_box["width"] >= 0.6 * (beside["x"] + beside["width"] - map_box["x"])
 
     press(page, "finding_0_1")
-    until(figure, "node => node.data.some(trace => trace.selectedpoints?.length)")
+    until(figure, "node.data.some(trace => trace.selectedpoints?.length)")
     assert len(selected_names(figure)) > 1
     expect(found).to_be_visible()  # the findings stay
 
