@@ -172,10 +172,10 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
     what = {"mean": f"The level of {name}", "spread": f"How far {name} spreads"}.get(
         said.text("what"), "Brightness" if said.text("what") == "brightness" else capitalised(name)
     )
-    even = f", even among sequences of one {within}" if within else ""
+    even = f", even among sequences of the same {within}" if within else ""
     headline = f"{what} explains part of the map{even}."
     if said.has("correlation"):
-        cure = "Movement only, under Prepare, leaves it out." if not name else ""
+        cure = "“Movement only”, under “Prepare the sequences”, removes it." if not name else ""
         return Sentence(headline, f"{_correlated(said)} {cure}".strip(), ("lowest", "highest"))
     detail = (
         f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest have the "
@@ -195,9 +195,9 @@ def _best_and_worst(said: _Numbers) -> str:
     if len(classes) < 3:
         return ""
     best = max(range(len(classes)), key=lambda i: float(shares[i]))
-    text = f"Told apart best: {classes[best]} ({percent(float(shares[best]))})."
+    text = f"Best separated: {classes[best]} ({percent(float(shares[best]))})."
     if len(mixed) == 2:
-        text += f" Mixed most: {mixed[0]} and {mixed[1]}."
+        text += f" Most often mixed up: {mixed[0]} and {mixed[1]}."
     return text
 
 
@@ -215,10 +215,12 @@ def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
 
 def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
     share = percent(_Numbers(finding).real("share"))
-    detail = f"The encodings tell {share} of the order in time."
+    detail = f"The encodings explain {share} of the order in time."
     more = differing(finding, dataset, "at first")
     parts = ("the first fifth", "the last fifth")
-    return Sentence("It changes slowly, from beginning to end.", f"{detail} {more}".strip(), parts)
+    return Sentence(
+        "The recording changes slowly from beginning to end.", f"{detail} {more}".strip(), parts
+    )
 
 
 def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:

@@ -265,7 +265,7 @@ def _notes(
         nth = ("first", "second", "third")[axis]
         notes.append(f"{which} {count} slices across the {nth} axis side by side.")
     if most < longest:
-        notes.append(f"Of each clip at most {most} frames are shown, evenly chosen.")
+        notes.append(f"At most {most} evenly spaced frames of each clip are shown.")
     if side < MAX_SIDE and max(shape) > side:
         notes.append("The pictures are smaller than the frames.")
     return tuple(notes)

@@ -184,8 +184,8 @@ def _hdbscan(table: DoubleArray, least: int, seed: int) -> Groups:
     alone = int((labels == UNGROUPED).sum())
     if alone == n:
         note += (
-            " There are none: nowhere are the encodings clearly closer together than around it. "
-            "Try a smaller size, or k-means."
+            " No groups were found: nowhere are the encodings clearly closer together than "
+            "elsewhere. Try a smaller size, or k-means."
         )
     elif alone:
         lie = "lies" if alone == 1 else "lie"

@@ -41,8 +41,8 @@ def read_headers(path: Path) -> list[ArrayHeader]:
         raise
     except DAMAGE as error:
         raise SequiturError(
-            f"{file} can't be read as HDF5: it is damaged, cut short, or something else in spite "
-            "of its name. Save it again."
+            f"{file} can't be read as HDF5: it is damaged, cut short, or something else "
+            "despite its ending. Save it again."
         ) from error
     headers = [header for header in found if header is not None]
     if not headers:

@@ -134,6 +134,6 @@ def _header(path: Path, name: str, shape: tuple[int, ...], kind: str) -> ArrayHe
 
 def _unreadable(file: str) -> SequiturError:
     return SequiturError(
-        f"{file} can't be read as a MATLAB file: it is damaged, cut short, or something else in "
-        "spite of its name. Save it again."
+        f"{file} can't be read as a MATLAB file: it is damaged, cut short, or something else "
+        "despite its ending. Save it again."
     )

@@ -99,7 +99,7 @@ def test_a_label_is_said_with_what_is_told_apart_best():
         "Sequences of the same weekday lie together: 69 % of the 10 nearest share it "
         "(by chance 14 %)."
     )
-    assert said.detail == "Told apart best: Sunday (95 %). Mixed most: Monday and Saturday."
+    assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
     assert said.parts[0] == "Monday"
 
 
@@ -107,7 +107,7 @@ def test_a_level_that_explains_the_map_is_said_within_the_label():
     numbers = {"name": "c0", "what": "mean", "correlation": 0.93, "neighbours": 10, "within": "day"}
     said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
     assert said.headline == (
-        "The level of c0 explains part of the map, even among sequences of one day."
+        "The level of c0 explains part of the map, even among sequences of the same day."
     )
     assert "0.93" in said.detail
 

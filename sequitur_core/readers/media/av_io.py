@@ -32,8 +32,8 @@ def container(path: Path, name: str, *, formats: str, what: str, cure: str) -> I
             yield opened
     except av.FFmpegError as error:
         raise SequiturError(
-            f"{name} can't be read as {what}: it is damaged, or something else in spite of its "
-            f"name. {cure}"
+            f"{name} can't be read as {what}: it is damaged, or something else despite its "
+            f"ending. {cure}"
         ) from error
 
 

@@ -125,11 +125,11 @@ def _about_size(clips: Sequence[Clip], size: tuple[int, int]) -> str:
     low, high, made = dimensions(sizes[0]), dimensions(sizes[-1]), dimensions(size)
     if len(sizes) == 1:
         if low == made:
-            return f"Frames of {low} pixels are kept as they are: the size trained on."
-        return f"Frames of {low} pixels are made {made}: the size trained on."
+            return f"Frames of {low} pixels are kept at their size for training."
+        return f"Frames of {low} pixels are resized to {made} for training."
     text = (
-        f"Frames of {len(sizes)} sizes, from {low} to {high} pixels, are all made {made}: the "
-        "size trained on."
+        f"Frames of {len(sizes)} sizes, from {low} to {high} pixels, are all resized to {made} for "
+        "training."
     )
     if any(fitted(s, size) != size for s in sizes):
         text += " Those of another shape get black borders."
@@ -152,7 +152,7 @@ def _suggest_rate(clips: Sequence[Clip], numbers: int, *, whole: bool) -> tuple[
         fps = float(int(fps)) if fps >= 5 else fps
         reasons.append(
             f"Clips of {low:.3g} to {high:.3g} frames per second are brought to {fps:.3g}, so "
-            "that a step is as long in all of them."
+            "that steps are equally long in all of them."
         )
     elif uneven := [clip.member for clip in clips if not clip.even]:
         fps = float(f"{max(clip.pace for clip in clips):.3g}")

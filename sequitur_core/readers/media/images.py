@@ -180,8 +180,8 @@ def _opened(path: Path, name: str) -> Iterator[Any]:
         raise SequiturError(large) from error
     except _DAMAGE as error:
         raise SequiturError(
-            f"{name} can't be read as a picture: it is damaged, or something else in spite of its "
-            "name. Export it again, as .png for instance."
+            f"{name} can't be read as a picture: it is damaged, or something else despite its "
+            "ending. Export it again, as .png for instance."
         ) from error
 
 

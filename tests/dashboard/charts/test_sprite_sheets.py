@@ -143,7 +143,7 @@ def test_a_page_stays_within_its_budget(
 def test_a_page_that_leaves_frames_out_says_so():
     page = pack_clips([Clip("long", noise(900, 4, 4))], GREY)
     assert page.sheets[0][0].frames == 200
-    assert "at most 200 frames" in page.notes[0]
+    assert "At most 200 evenly spaced frames" in page.notes[0]
 
 
 def test_a_page_that_shows_all_says_nothing():

@@ -48,8 +48,8 @@ def read_frame(path: Path) -> Cells:
     # pyarrow's errors are ValueErrors and OSErrors, scipy's for ARFF are of many kinds.
     except (*DAMAGE, RecursionError, NotImplementedError, AttributeError, IndexError) as error:
         raise SequiturError(
-            f"{file} can't be read as {kind}: it is damaged, cut short, or something else in "
-            "spite of its name. Save it again, or as CSV."
+            f"{file} can't be read as {kind}: it is damaged, cut short, or something else "
+            "despite its ending. Save it again, or as CSV."
         ) from error
     frame = _spread_lists(frame, file)
     _check_width(frame.shape[1], file)

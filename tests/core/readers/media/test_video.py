@@ -247,7 +247,7 @@ def test_a_large_video_keeps_fewer_frames(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_size_trained_on_is_said(tmp_path: Path) -> None:
     reasons = recognise(clip(tmp_path / "a.mp4", pictures(5, 60, 80))).reasons
-    assert "Frames of 60 x 80 pixels are made 32 x 43: the size trained on." in reasons
+    assert "Frames of 60 x 80 pixels are resized to 32 x 43 for training." in reasons
 
 
 def test_small_frames_are_never_made_larger(tmp_path: Path) -> None:
