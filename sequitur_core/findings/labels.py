@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.splitting import OWNER_WORDS, words_in
@@ -217,6 +218,8 @@ def _number_test(
     if around.by_units:  # a recording has one level, that of all its windows
         means = np.bincount(around.units, values) / np.bincount(around.units)
         values = means[around.units]
+    if strata is not None:
+        values = ranks_within(values, strata)
     distinct, codes = np.unique(values, return_inverse=True)
     if len(distinct) < 3:
         return None
@@ -235,6 +238,18 @@ def _number_test(
         "looked at": len(codes),
     }
     return Test(one, p, correlation, numbers)
+
+
+def ranks_within(values: DoubleArray, strata: IntArray) -> DoubleArray:
+    """Ranks of values (n,) among those of the same stratum (n,), from 0 to 1.
+
+    What strata differ in is gone, so that neighbours aren't alike for that.
+    """
+    ranks = np.empty(len(values))
+    for stratum in np.unique(strata):
+        members = strata == stratum
+        ranks[members] = rankdata(values[members]) / members.sum()
+    return ranks
 
 
 def without(
@@ -265,6 +280,8 @@ def strongest(
     if not levels or len(around.rows) < FEWEST_UNITS:
         return []
     each = np.array([level.each[around.rows] for level in levels])
+    if within is not None:
+        each = np.array([ranks_within(level, within.each[around.rows]) for level in each])
     best = levels[int(around.correlation(each).argmax())]
     test = tried(around, best, random, within)
     return [replace(test, p=min(1.0, len(levels) * test.p))] if test else []

@@ -117,6 +117,14 @@ def test_a_level_that_explains_what_the_label_does_not_is_found(random: np.rando
     assert [(one.kind, one.numbers["what"]) for one in found] == [("nuisance", "mean")]
 
 
+def test_a_level_that_only_follows_the_label_is_no_nuisance(random: np.random.Generator):
+    points, which = clouds(random, count=2, n=100)
+    noise = random.normal(size=(100, 8, 1)) + 3 * which[:, None, None]
+    labels = evidence(points, gait=which).labels
+    shown = Evidence(points, SequenceDataset("made", noise.astype(np.float32), labels=labels))
+    assert [one.kind for one in find_labels(shown) if one.p <= 0.01] == ["label"]
+
+
 def test_the_brightness_of_clips_is_found_without_a_label(random: np.random.Generator):
     brightness = random.normal(size=60)
     clips = random.normal(size=(60, 4, 3, 3)) + 3 * brightness[:, None, None, None]
