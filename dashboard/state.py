@@ -7,7 +7,7 @@ bar drop the query.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import streamlit as st
@@ -157,6 +157,13 @@ def select(run_id: str, rows: Iterable[int]) -> None:
         earlier = [*_history(run_id), before.astype(np.int32)]
         st.session_state[SELECTION_HISTORY] = (run_id, earlier[-MAX_UNDO:])
         st.session_state[SELECTION] = (run_id, now.tolist())
+
+
+def take_over_selection(run_id: str, same_data: Collection[str]) -> None:
+    """Select in a run what is selected in another one with the same data, if such a one is."""
+    owner, rows = st.session_state.get(SELECTION, (None, []))
+    if owner != run_id and owner in same_data:
+        st.session_state[SELECTION] = (run_id, rows)
 
 
 def selected(run_id: str) -> NDArray[np.int64]:

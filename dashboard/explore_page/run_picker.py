@@ -10,6 +10,8 @@ from dashboard import cache, state
 from dashboard.formatting import plain, unique_names
 from sequitur_core.runs.run import Run
 
+WAIT_SECONDS = 1.0  # between two looks for a map
+
 
 def choose() -> Run:
     """The run in view, or an empty state that says how to get one."""
@@ -19,20 +21,32 @@ def choose() -> Run:
         _stop_without_map([run for run in runs if run.status in ("queued", "running")])
     ids = list(found)
     wanted = state.current(state.RUN)
+    instead = _shown_instead(found, wanted)
     # The oldest first, so that a name keeps its number when a newer run comes.
     names = unique_names({run.id: run.name for run in reversed(found.values())})
     chosen = st.selectbox(
         "Run",
         ids,
-        index=ids.index(wanted) if wanted in found else 0,
+        index=ids.index(wanted if wanted in found else instead),
         format_func=names.__getitem__,
         help="The run to explore.",
     )
-    still_training = wanted is not None and wanted not in found and _say_why_not(wanted)
+    is_there = wanted is not None and wanted not in found and _say_why_not(wanted, found[chosen])
     # One that still trains stays in view, unless the person picks another one.
-    if chosen != wanted and not (still_training and chosen == ids[0]):
+    if chosen != wanted and not (is_there and chosen == instead):
         state.view(run=chosen, data=found[chosen].spec.dataset_id)
+    data_id = found[chosen].spec.dataset_id
+    same = [id_ for id_, run in found.items() if data_id and run.spec.dataset_id == data_id]
+    state.take_over_selection(chosen, same)
     return found[chosen]
+
+
+def _shown_instead(found: dict[str, Run], wanted: str | None) -> str:
+    """The run that is shown while the wanted one has no map: the newest, of its data if any is."""
+    waiting = cache.run(wanted)
+    data_id = waiting.spec.dataset_id if waiting else ""
+    same = (id_ for id_, run in found.items() if data_id and run.spec.dataset_id == data_id)
+    return next(same, next(iter(found)))
 
 
 def _stop_without_map(waiting: list[Run]) -> NoReturn:
@@ -55,13 +69,34 @@ def _stop_without_map(waiting: list[Run]) -> NoReturn:
     st.stop()
 
 
-def _say_why_not(run_id: str) -> bool:
+def _say_why_not(run_id: str, shown: Run) -> bool:
     """Say why the run that was wanted isn't in view; whether it is still there."""
     run = cache.run(run_id)
     if run is None:
         st.warning("That run isn't here any more. You are looking at the newest one.")
+    elif run.status in ("queued", "running") or run.phase is not None:
+        with st.container(key="still_training", horizontal=True, vertical_alignment="center"):
+            st.info(
+                f"{plain(run.name)} is still training, so this is {plain(shown.name)}. Its map "
+                "opens here by itself once it is there.",
+                icon=":material/hourglass_top:",
+                width="stretch",
+            )
+            st.page_link(
+                "train_page/page.py",
+                label="Watch it train",
+                icon=":material/model_training:",
+                query_params={"run": run.id, "data": run.spec.dataset_id},
+            )
+        st.fragment(_wait_for_map, run_every=WAIT_SECONDS)(run, run.status)
     else:
         st.warning(
-            f"{plain(run.name)} has no map yet ({run.status}). You are looking at another run."
+            f"{plain(run.name)} has no map ({run.status}). You are looking at {plain(shown.name)}."
         )
     return run is not None
+
+
+def _wait_for_map(run: Run, status: str) -> None:
+    """Show the whole page anew once the run has a map, or won't get one."""
+    if cache.has_map(run) or (run.status != status and run.phase is None):
+        st.rerun()

@@ -60,7 +60,13 @@ def _keep(run: Run, rows: IntArray) -> None:
     except SequiturError as error:  # the name stays, to be changed
         st.session_state[state.SELECTION_NAME_ERROR] = str(error)
     else:
+        name = st.session_state[state.SELECTION_NAME]
         st.session_state[state.SELECTION_NAME] = ""
+        st.toast(
+            f"Saved **{plain(name)}**: {pluralise(len(rows), 'sequence')}. It is listed above what "
+            "is shown of the selection.",
+            icon=":material/bookmark_added:",
+        )
 
 
 def _train_without_form(context: Context) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import state
+from dashboard.formatting import shortened
 from dashboard.verdict import SHORT, explained
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.judgement import measured_loss, verdict_of
@@ -16,6 +17,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
+NAME_LENGTH = 22  # characters that fit the column
 # Widths in pixels: all columns are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=150),
@@ -73,7 +75,7 @@ def choose(runs: list[Run]) -> Run | None:
 def _row(run: Run) -> dict[str, Any]:
     """A row of the table; a damaged run still has one."""
     row: dict[str, Any] = {
-        "Name": run.name,
+        "Name": shortened(run.name, NAME_LENGTH),  # names differ at their ends
         "Status": run.status,
         "Verdict": "",
         "Curve": [],

@@ -13,6 +13,7 @@ from dashboard.train_page import monitor, settings_form
 from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.formatting import disambiguate
+from sequitur_core.runs import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 
@@ -43,7 +44,10 @@ def start(spec: RunSpec, dataset: SequenceDataset) -> None:
     """Queue the run, and wait a moment for its first progress."""
     names = [run.name for run in cache.workspace().runs()]
     *_, name = disambiguate([*names, spec.name])
+    previous = cache.run(state.current(state.RUN))  # its settings, perhaps without some sequences
     run = cache.workspace().add_run(replace(spec, name=name), dataset)
+    if previous is not None:
+        selections.carry_over(previous, run)
     state.view(run=run.id)
     deadline = time.monotonic() + FIRST_PROGRESS_SECONDS
     while time.monotonic() < deadline and run.status != "failed":

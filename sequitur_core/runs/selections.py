@@ -6,7 +6,7 @@ A selection is the rows of its sequences, int64, ascending, each once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
@@ -167,6 +167,40 @@ def delete(run: Run, name: str) -> None:
         before = saved(run)
         _check_exists(before, name)
         _write(run, [one for one in before if one.name != name])
+
+
+def carry_over(source: Run, target: Run) -> None:
+    """Save the selections of one run with another one, as far as it has their sequences.
+
+    A sequence is the same where name, start and numbers are. What is damaged stays behind.
+    """
+    try:
+        kept = saved(source)
+        if not kept:
+            return
+        before, after = source.dataset(), target.dataset()
+    except SequiturError:
+        return
+    places = {name: row for row, name in enumerate(_names(after))}
+    names = list(_names(before))
+    carried = []
+    for selection in kept:
+        pairs = [(row, places.get(names[row])) for row in selection.rows.tolist()]
+        rows = [
+            there
+            for row, there in pairs
+            if there is not None and np.array_equal(before.sequences[row], after.sequences[there])
+        ]
+        if rows:
+            carried.append(Selection(selection.name, as_selection(rows)))
+    if carried:
+        with _write_lock:
+            _write(target, carried)
+
+
+def _names(dataset: SequenceDataset) -> Iterator[tuple[str, int]]:
+    """Name and start of each sequence."""
+    return zip(map(str, dataset.ids), map(int, dataset.start), strict=True)
 
 
 def _read(run: Run, n: int) -> list[Selection]:

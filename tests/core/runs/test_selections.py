@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from sequitur_core.runs.selections import (
     DAMAGED_FILE,
     by_id,
     by_values,
+    carry_over,
     combine,
     delete,
     in_range,
@@ -174,6 +176,17 @@ def test_renaming_to_a_taken_name_is_refused(run: Run) -> None:
         rename(run, "one", "two")
     rename(run, "one", "one")
     assert names(run) == ["one", "two"]
+
+
+def test_selections_are_carried_over_to_a_run_with_the_same_sequences(run: Run) -> None:
+    save(run, "ends", [0, 5])
+    save(run, "excluded", [2])
+    rest = without_selected(run.dataset(), [2])
+    others = replace(rest, sequences=[s + 1 for s in rest.sequences])  # called alike, but others
+    for dataset, expected in ((rest, {"ends": [0, 4]}), (others, {})):
+        new = Workspace(run.workspace).add_run(run.spec, dataset)
+        carry_over(run, new)
+        assert {one.name: one.rows.tolist() for one in saved(new)} == expected
 
 
 def test_a_selection_that_is_forgotten_is_gone(run: Run) -> None:

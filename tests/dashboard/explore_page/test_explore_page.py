@@ -15,6 +15,7 @@ from tests.dashboard.conftest import (
     box,
     clip_views,
     moving_clips,
+    pick,
     put_run,
     selected,
     texts,
@@ -128,5 +129,26 @@ def test_a_look_at_another_map_leaves_the_run_that_trains_in_view(
     training = put_run(space, waves(name="later"))
     at = open_page("explore", run=training.id)
     assert not at.exception
-    assert "has no map yet" in texts(at)
+    assert "is still training, so this is first." in texts(at)
     assert training.id in at.query_params["run"]
+    assert next(link.label for link in at.get("page_link")) == "Watch it train"
+
+
+def test_while_a_run_trains_the_newest_map_of_its_data_is_shown(open_page: Open, space: Workspace):
+    mine = finish(put_run(space, waves(), name="mine"))
+    finish(put_run(space, waves(10, name="others"), name="other data"))
+    spec = replace(mine.spec, name="training")
+    at = open_page("explore", run=space.add_run(spec, waves()).id)
+    assert "training is still training, so this is mine." in texts(at)
+
+
+def test_a_run_with_the_same_data_keeps_what_is_selected(open_page: Open, space: Workspace):
+    first = finish(put_run(space, waves()))
+    again = finish(space.add_run(replace(first.spec, name="again"), waves()))
+    other = finish(put_run(space, waves(name="other data")))
+    at = pick(open_page("explore", run=first.id), [2, 5])
+    for run, count in ((again, 2), (other, 0)):
+        at.query_params["run"] = run.id
+        at.run()
+        assert not at.exception
+        assert page_texts.selected(count) in texts(at)

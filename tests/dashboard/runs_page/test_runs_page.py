@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.runs_page.table import NAME_LENGTH
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, put_run, texts, waves
@@ -44,3 +45,11 @@ def test_what_is_no_analysis_is_refused_at_its_uploader_with_what_to_do(
     said = texts(at, "error")
     assert name in said
     assert cure in said
+
+
+def test_long_names_are_cut_where_they_are_alike(open_page: Open, space: Workspace):
+    for end in ("with noise", "without noise"):
+        put_run(space, waves(), name=f"movements of the left hand in the morning, {end}")
+    names = list(open_page("runs").dataframe[0].value["Name"])
+    assert all(len(name) <= NAME_LENGTH for name in names)
+    assert len(set(names)) == 2

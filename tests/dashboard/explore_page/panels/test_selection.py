@@ -180,6 +180,7 @@ def test_a_selection_is_kept_and_selected_again(open_page: Open, run: Run):
     button(at, "Save selection").click().run()
     (one,) = selections.saved(run)
     assert (one.name, one.rows.tolist()) == (ODD, [1, 4])
+    assert "2 sequences" in at.toast[0].value
     assert at.button(key="kept_0").label.replace("\\", "").replace("\u2060", "") == f"{ODD} · 2"
     at = open_page("explore", run=run.id)  # as after a reload
     assert "selected_rows" not in at.session_state
@@ -361,6 +362,19 @@ def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
     assert at.session_state["train_like"].config == run.spec.config
     assert at.number_input(key="encoding_dim").value == run.spec.encoding_dim
     assert at.number_input(key="epochs").value == run.spec.config.epochs
+
+
+def test_saved_selections_go_along_to_a_training_without_some(
+    open_page: Open, space: Workspace, run: Run
+):
+    selections.save(run, "ends", [0, 4, 7])
+    at = pick(open_page("explore", run=run.id), [1, 4])
+    at.button(key="train_without").click().run()
+    at = open_page("train", run=run.id, data=space.datasets()[0].id)
+    at.button(key="train").click().run()
+    assert not at.exception
+    (new,) = (one for one in space.runs() if one.id != run.id)
+    assert {one.name: one.rows.tolist() for one in selections.saved(new)} == {"ends": [0, 5]}
 
 
 def test_what_is_left_out_of_a_file_is_in_the_recipe(
