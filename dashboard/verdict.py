@@ -130,9 +130,7 @@ def _failure(verdict: Verdict) -> list[str]:
     found = verdict.belonging
     if found is not None and found.untrained is not None:
         said.append(_no_better_than_untrained(found, found.untrained))
-    if verdict.remedy is not None:
-        said.append(_advice(verdict.remedy))
-    return said
+    return [*said, *map(_advice, verdict.remedies)]
 
 
 def _no_better_than_untrained(found: Belonging, untrained: float) -> str:

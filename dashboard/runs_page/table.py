@@ -23,7 +23,7 @@ COLUMNS = {
     "Name": st.column_config.TextColumn(width=150),
     "Status": st.column_config.TextColumn(width=64),
     "Verdict": st.column_config.TextColumn(
-        width=100, help="How well the model does what it is for. Tick a run to read more."
+        width=84, help="How well the model does what it is for. Tick a run to read more."
     ),
     "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=90),
     "Model": st.column_config.TextColumn(width=102),

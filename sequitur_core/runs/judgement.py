@@ -66,7 +66,7 @@ class Verdict:
     alike : all sequences are equal.
     redraws : the model's loss compared with PCA's.
     belonging : how near sequences lie to what they belong with, where that is known.
-    remedy : of a model that failed.
+    remedies : what to change after a failure; empty without one.
     preset : the name of the run's preset, "" without one.
     """
 
@@ -78,7 +78,7 @@ class Verdict:
     redraws: Comparison
     alike: bool = False
     belonging: Belonging | None = None
-    remedy: Remedy | None = None
+    remedies: tuple[Remedy, ...] = ()
     preset: str = ""
 
     @property
@@ -131,7 +131,7 @@ def judge(
         alike=baselines.mean <= 0,
         redraws=redraws,
         belonging=belonging,
-        remedy=_remedy(spec, sizes(), history, baselines) if failed else None,
+        remedies=_remedies(spec, sizes(), history, baselines) if failed else (),
         preset=spec.preset,
     )
 
@@ -201,14 +201,22 @@ def _grade(aim: Aim, redraws: Comparison, belonging: Belonging | None, *, exact:
     return "behind" if behind else "even"
 
 
-def _remedy(spec: RunSpec, sizes: Sizes, history: Sequence[Epoch], baselines: Baselines) -> Remedy:
+def _remedies(
+    spec: RunSpec, sizes: Sizes, history: Sequence[Epoch], baselines: Baselines
+) -> tuple[Remedy, ...]:
     """What to change, by what the history says."""
     name = spec.preset if spec.preset in PRESETS else "balanced"
     _, usual = preset(name, spec.model, sizes, spec.encoding_dim)
-    if len(history) < FAR_FEWER * usual.epochs:
-        return Remedy("epochs", len(history), usual.epochs)
+    found = []
     if spec.config.lr < FAR_SMALLER * usual.lr:
-        return Remedy("learning rate", spec.config.lr, usual.lr)
+        found.append(Remedy("learning rate", spec.config.lr, usual.lr))
+    if len(history) < FAR_FEWER * usual.epochs:
+        found.append(Remedy("epochs", len(history), usual.epochs))
+    return tuple(found) or (_other_remedy(spec, history, baselines),)
+
+
+def _other_remedy(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> Remedy:
+    """What to change after a training as long and as fast as is usual."""
     recent = history[-1 - len(history) // 4].train_loss - history[-1].train_loss
     if recent > STILL_FALLING * baselines.mean:
         return Remedy("epochs", len(history), 2 * len(history))

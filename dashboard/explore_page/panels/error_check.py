@@ -59,12 +59,14 @@ def show_change(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> None
 
 
 def _describe_change(new: int, moved: int, count: int) -> str:
-    """`With held-out errors, of these 10, 2 are new and 3 changed place.`"""
+    """`With held-out errors, 1 of these 10 is new and 3 changed place.`"""
+    measured = "With held-out errors,"
     if not new and not moved:
-        return f"With held-out errors, these {count} are the same as before."
-    parts = [f"{new} {'is' if new == 1 else 'are'} new"] if new else []
-    parts += [f"{moved} changed place"] if moved else []
-    return f"With held-out errors, of these {count}, {' and '.join(parts)}."
+        return f"{measured} these {count} are the same as before."
+    if not new:
+        return f"{measured} {moved} of these {count} changed place."
+    rest = f" and {moved} changed place" if moved else ""
+    return f"{measured} {new} of these {count} {'is' if new == 1 else 'are'} new{rest}."
 
 
 def offer(run: Run) -> None:

@@ -112,27 +112,32 @@ def test_a_curve_that_begins_at_pca_is_flat(name: str, losses: tuple[float, ...]
 
 def test_after_one_epoch_more_are_advised():
     usual = preset("separating", "LSTM_AE", SIZES, 8)[1].epochs
-    assert judged(0.03, losses=(0.97,)).remedy == Remedy("epochs", 1, usual)
+    assert judged(0.03, losses=(0.97,)).remedies == (Remedy("epochs", 1, usual),)
 
 
 def test_after_a_tiny_learning_rate_the_usual_one_is_advised():
     usual = preset("separating", "LSTM_AE", SIZES, 8)[1].lr
-    assert judged(0.03, lr=1e-6).remedy == Remedy("learning rate", 1e-6, usual)
+    assert judged(0.03, lr=1e-6).remedies == (Remedy("learning rate", 1e-6, usual),)
+
+
+def test_a_training_that_was_slow_and_short_is_told_both():
+    found = judged(0.03, losses=(0.97,), lr=1e-6).remedies
+    assert [remedy.change for remedy in found] == ["learning rate", "epochs"]
 
 
 def test_a_loss_that_still_falls_is_to_fall_on():
     epochs = preset("separating", "LSTM_AE", SIZES, 8)[1].epochs
     falling = tuple(1.3 - 0.3 * i / epochs for i in range(epochs))
-    assert judged(0.03, losses=falling).remedy == Remedy("epochs", epochs, 2 * epochs)
+    assert judged(0.03, losses=falling).remedies == (Remedy("epochs", epochs, 2 * epochs),)
 
 
 def test_where_all_was_usual_the_preset_that_begins_at_pca_is_advised():
-    assert judged(0.03).remedy == Remedy("preset")
+    assert judged(0.03).remedies == (Remedy("preset"),)
 
 
 def test_where_pca_finds_nothing_either_the_data_is_to_be_looked_at():
-    assert judged(0.0, pca=0.01).remedy == Remedy("data")
+    assert judged(0.0, pca=0.01).remedies == (Remedy("data"),)
 
 
 def test_a_model_that_did_well_needs_no_remedy():
-    assert judged(0.7).remedy is None
+    assert judged(0.7).remedies == ()

@@ -171,7 +171,7 @@ def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_pag
     assert not at.exception
     assert run.errors_held_out().all()
     assert page_texts.ALL_UNSEEN in texts(at)
-    assert re.search(r"of these \d+, .*(new|changed place)|the same as before", texts(at))
+    assert re.search(r"of these \d+ .*(new|changed place)|the same as before", texts(at))
     assert not [b for b in at.button if b.key == "measure_on_others"]
 
 
