@@ -15,18 +15,26 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 
-.PHONY: run test check chromium benchmarks faults fuzz clean
+.PHONY: run test check lint types tests chromium benchmarks faults fuzz clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run dashboard/app.py $(ARGS)
 
-test: check chromium
-	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+# The type check takes one core for half a minute, so the tests begin beside it.
+test: lint chromium
+	@$(MAKE) --no-print-directory -j 2 types tests
 
-check: $(VENV)/.test
+check: lint types
+
+lint: $(VENV)/.test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+types: $(VENV)/.test
 	$(PY) -m mypy
+
+tests: $(VENV)/.test
+	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)

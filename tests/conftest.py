@@ -17,7 +17,7 @@ settings.register_profile("on a busy machine", deadline=None)
 settings.load_profile("on a busy machine")
 
 HERE = Path(__file__).parent
-LONGEST = ("faults", "browser")
+LONGEST = ("faults", "browser", "fuzz")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
