@@ -68,7 +68,7 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     until(chart, "node._fullLayout?.shapes?.[0]?.x1 === arg", 12.5)
 
     rows = isolation(odd_run.encodings(), k=10).neighbours[ODD]
-    page.get_by_role("button", name="Select it and its 10 nearest").click()
+    page.get_by_role("button", name="Select it and its 10 neighbours").click()
     until(figure, SELECTED, 11)
     expected = {f"{x:.4f}" for x in odd_run.points("umap")[[ODD, *rows], 0]}
     shown = figure.evaluate(

@@ -36,7 +36,7 @@ def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
     wait_idle(page)
     page.get_by_role("button", name="Redraw with another seed").click()
     page.get_by_text("same on both maps").wait_for()
-    second = chart(page, "drawn again")
+    second = chart(page, "redrawn with seed")
     (query,) = queries.completed(run, "map")
     assert query.settings["seed"] == 1
     other, own = queries.result(run, query)["points"], run.points("umap")
@@ -69,4 +69,4 @@ def test_a_second_map_lies_beside_the_first_and_shares_its_selection(
     until(second, "node._fullData.every((t) => !t.selectedpoints)")
 
     page.get_by_role("button", name="Close").click()
-    expect(page.get_by_role("figure", name="drawn again")).to_have_count(0)
+    expect(page.get_by_role("figure", name="redrawn with seed")).to_have_count(0)
