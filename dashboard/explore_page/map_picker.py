@@ -15,7 +15,7 @@ from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
-from sequitur_core.explore.projection import FEWEST_FOR_UMAP, usual_neighbours
+from sequitur_core.explore.projection import FEW_FOR_UMAP, FEWEST_FOR_UMAP, usual_neighbours
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
@@ -67,7 +67,7 @@ class Map:
 
 
 def choose(results: Results) -> Map:
-    """The map in view, by a select box; the run's own UMAP map at first.
+    """The map in view, by a select box; the run's own UMAP map at first, or PCA of few sequences.
 
     In the list are those that go by the same part of the encodings.
     """
@@ -78,10 +78,13 @@ def choose(results: Results) -> Map:
     waited = st.session_state.get(state.RUN_WITHOUT_UMAP) == run.id
     arrived = waited and "umap" in ids
     if key not in st.session_state or st.session_state[key] not in ids or arrived:
-        st.session_state[key] = in_url if in_url in ids else ids[0]
+        first = "pca" if "pca" in ids and _count(run) < FEW_FOR_UMAP else ids[0]
+        st.session_state[key] = in_url if in_url in ids else first
     st.session_state[state.RUN_WITHOUT_UMAP] = None if "umap" in ids else run.id
     part = maps[st.session_state[key]].part
     names = unique_names({id_: map_.name for id_, map_ in maps.items() if map_.part == part})
+    if _count(run) < FEW_FOR_UMAP and "umap" in names and maps["umap"].method == "umap":
+        names["umap"] = f"UMAP (of {_count(run)}, mostly chance)"
     chosen: str = st.selectbox(
         "Map",
         list(names),

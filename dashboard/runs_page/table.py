@@ -17,10 +17,10 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
-NAME_LENGTH = 22  # characters that fit the column
+NAME_LENGTH = 30  # characters that fit the column
 # Widths in pixels: all columns are in sight in a window of 1280.
 COLUMNS = {
-    "Name": st.column_config.TextColumn(width=150),
+    "Name": st.column_config.TextColumn(width=200),
     "Status": st.column_config.TextColumn(width=64),
     "Verdict": st.column_config.TextColumn(
         width=84, help="How well the model does what it is for. Tick a run to read more."

@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float32]
 DoubleArray = NDArray[np.float64]
 
 FEWEST_FOR_UMAP = 10
+FEW_FOR_UMAP = 50  # of fewer, it shows chance for the most part: PCA is the map to begin with
 # Of more encodings than this, umap lays out so many, and the others are placed by their nearest
 # neighbours among these: a million would take it hours.
 MOST_FOR_UMAP = 30_000

@@ -22,6 +22,7 @@ from streamlit.testing.v1.util import patch_config_options
 from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
+from dashboard.explore_page import map_picker
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
@@ -61,8 +62,9 @@ def prepared_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def linear_maps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """UMAP compiles for seconds, and here any map will do."""
+    """UMAP compiles for seconds, and here any map will do, of few sequences, too."""
     monkeypatch.setitem(PROJECTIONS, "umap", pca)
+    monkeypatch.setattr(map_picker, "FEW_FOR_UMAP", 0)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.formatting import shortened
+from dashboard.runs_page.table import NAME_LENGTH
 from sequitur_core.runs import queries
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -48,7 +50,8 @@ def test_the_train_page_shows_an_old_run(open_page: Open, old: OldWorkspace, nam
 def test_the_runs_page_lists_all_old_runs(open_page: Open, old: OldWorkspace):
     at = open_page("runs")
     assert_well(at)
-    assert set(at.dataframe[0].value["Name"]) == {run["name"] for run in old.runs.values()}
+    names = {shortened(run["name"], NAME_LENGTH) for run in old.runs.values()}
+    assert set(at.dataframe[0].value["Name"]) == names
 
 
 @pytest.mark.parametrize("name", TRAINED)

@@ -18,7 +18,7 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, box, put_run, waves
+from tests.dashboard.conftest import Open, box, put_run, texts, waves
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_map_that_cannot_be_drawn_says_why_and_leaves_the_page_usable(
     at.run()
     assert "neighbours are too few" in at.error[0].value
     at.run()
-    assert not at.error
+    assert "neighbours are too few" not in texts(at, "error")
     assert options(at) == ["UMAP", "PCA"]
 
 
@@ -153,3 +153,14 @@ def test_the_usual_settings_bring_the_usual_map_back(open_page: Open, run: Run):
     assert not at.exception
     assert box(at, "Map").value == "umap"
     assert queries.pending(Workspace(run.workspace)) == []
+
+
+@pytest.mark.parametrize(("few", "first"), [(12, "umap"), (13, "pca")])
+def test_of_few_sequences_pca_is_the_first_map(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch, few: int, first: str
+):
+    run = finish(put_run(space, waves(12)))
+    monkeypatch.setattr(map_picker, "FEW_FOR_UMAP", few)
+    maps = box(open_page("explore", run=run.id), "Map")
+    assert maps.value == first
+    assert ("UMAP (of 12, mostly chance)" in maps.options) == (first == "pca")
