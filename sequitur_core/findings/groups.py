@@ -36,6 +36,7 @@ from sequitur_core.findings.statistics.valleys import SHALLOWEST, Landscape, p_o
 DoubleArray = NDArray[np.float64]
 
 FEWEST_ROWS = 20  # independent ones, to speak of groups or of none
+FEWEST_FOR_NONE = 100  # in fewer, groups that are there are often missed
 MOST_ROWS = 1_000  # that groups are looked for in
 RESAMPLES = 20
 KEPT = 0.8  # of the independent units in each resample
@@ -95,9 +96,10 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
         units = np.arange(len(rows))  # they were chosen so as to be independent
     found = divide(space, rows, units, random)
     if found.count < 2:
-        if found.certainty < SURE_OF_NONE:
-            return
         shape = describe_shape(space, rows, units, random)
+        unseen = shape == "cloud" and len(rows) < FEWEST_FOR_NONE
+        if unseen or found.certainty < SURE_OF_NONE:
+            return
         rows_of = np.arange(len(space), dtype=np.int64)
         yield Finding("continuum", {"shape": shape}, rows_of, p=1.0, certainty=found.certainty)
         return
