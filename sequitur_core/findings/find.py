@@ -12,6 +12,7 @@ from sequitur_core.findings.finding import Finding, Kind
 from sequitur_core.findings.groups import find_groups
 from sequitur_core.findings.labels import find_labels
 from sequitur_core.findings.odd import find_odd
+from sequitur_core.findings.outcome import find_outcome
 from sequitur_core.findings.over_time import find_changes, find_drift
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
@@ -26,6 +27,7 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "odd": find_odd,
     "changes": find_changes,
     "drift": find_drift,
+    "outcome": find_outcome,
 }
 # Said first: what the map as a whole is, then what explains it, then what stands out.
 _ORDER: tuple[Kind, ...] = (

@@ -1,0 +1,187 @@
+"""What new data has that was not there before, against an analysis that stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.explore.neighbours import nearest
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.find import significant
+from sequitur_core.findings.finding import Finding, Number
+from sequitur_core.findings.tail import by_height, robust_z, standing_apart
+
+DoubleArray = NDArray[np.float64]
+
+PURPOSE = 405  # of the random numbers
+NEIGHBOUR = 5
+FEWEST_UNITS = 8  # of either side
+BLOCKS = 16  # of a recording, where there are few recordings
+PERMUTATIONS = 499
+MOST_COMPARED = 5_000
+LEAST_SHIFT = 0.5  # deviations
+LEAST_GROWTH = 0.1  # of all
+OUTSIDE = 0.99  # further from the old ones than this share of them
+FEWEST_OF_KIND = 5
+ODD = 4.0
+MOST_LISTED = 5
+
+
+def whats_new(
+    old: Evidence, new: Evidence, groups: Sequence[IntArray] = (), *, names: Sequence[str] = ()
+) -> list[Finding]:
+    """What sequences of a new file have that those of a frozen analysis hadn't.
+
+    Parameters
+    ----------
+    old, new : encodings by the same model; rows of the findings are those of the new ones.
+    groups : rows of the old ones in each group, or class of a label; rows in none are left out.
+    names : of the groups; their numbers, from 1, where there are none.
+
+    Returns
+    -------
+    Findings of kind "new", by `what`: "kind" (sequences far from all old ones but near one
+    another: `count`, `share`), "share" (a group that grew, shrank or vanished: `name`, `before`,
+    `after`), "shift" (all moved one way: `effect` in deviations), "odd" (the first that stand
+    apart, as in `find_odd`: `count`, `times`). Corrected for how many were tested; none where
+    one side has fewer than 8 independent recordings, or stretches of time.
+    """
+    units = _units(old), _units(new)
+    if min(len(np.unique(unit)) for unit in units) < FEWEST_UNITS:
+        return []
+    away = _Away(old, new)
+    tested = [
+        *_kind(away, new),
+        *_shares(old, new, units, groups, names or [str(i + 1) for i in range(len(groups))]),
+        *_shift(old, new, units),
+    ]
+    if not any(found.numbers["what"] == "kind" and found.p < 1 for found in tested):
+        tested += _odd(away)
+    return significant(tested)
+
+
+class _Away:
+    """How far the old and the new lie from their 5th neighbour among the old: (n,), (m,)."""
+
+    def __init__(self, old: Evidence, new: Evidence) -> None:
+        table = np.asarray(old.encodings, np.float64)
+        among = evenly_spaced(len(table), MOST_COMPARED)
+        k = min(NEIGHBOUR, len(among) - 1)
+        # An old one is its own nearest.
+        self.old = nearest(table[among], table[among], k=k + 1)[1][:, -1]
+        self.new = nearest(table[among], np.asarray(new.encodings, np.float64), k=k)[1][:, -1]
+
+
+def _units(evidence: Evidence) -> IntArray:
+    """The independent units of rows: recordings, or stretches of time where those are few."""
+    units = evidence.units
+    if len(np.unique(units)) >= FEWEST_UNITS or not evidence.dataset.start.any():
+        return units
+    in_time = np.lexsort((evidence.dataset.start, units))
+    blocks = np.empty(len(units), np.int64)
+    blocks[in_time] = np.arange(len(units)) * BLOCKS // len(units)
+    return units * BLOCKS + blocks
+
+
+def _finding(what: str, rows: IntArray, p: float, **numbers: Number | list[Number]) -> Finding:
+    return Finding("new", {"what": what, **numbers}, rows, p=p)
+
+
+def _kind(away: _Away, new: Evidence) -> Iterator[Finding]:
+    """Sequences outside of the old ones that lie near one another."""
+    from scipy.stats import binom
+
+    limit = float(np.quantile(away.old, OUTSIDE))
+    outside = np.flatnonzero(away.new > limit).astype(np.int64)
+    table = np.asarray(new.encodings, np.float64)
+    together = outside
+    if len(outside) >= FEWEST_OF_KIND:
+        near = nearest(table[outside], table[outside], k=min(NEIGHBOUR, len(outside) - 1))[1]
+        together = outside[near[:, -1] < away.new[outside]]
+    if len(together) < FEWEST_OF_KIND:
+        return
+    # Twice as many may lie outside by chance: the limit is itself of a sample.
+    p = float(binom.sf(len(together) - 1, len(table), min(1.0, 2 * (1 - OUTSIDE))))
+    nearest_first = together[np.argsort(away.new[together], kind="stable")]
+    share = len(together) / len(table)
+    yield _finding("kind", nearest_first, p, count=len(together), share=share)
+
+
+def _odd(away: _Away) -> Iterator[Finding]:
+    """New sequences that stand apart from the tail of the old ones."""
+    both = np.concatenate([away.old, away.new])
+    logs = np.log(np.maximum(both / max(float(np.median(away.old)), 1e-30), 1e-9))
+    p, count = standing_apart(logs)
+    first = by_height(logs)[:count] - len(away.old)
+    z = robust_z(away.new, away.old)
+    rows = first[first >= 0]
+    rows = rows[z[rows] > ODD][:MOST_LISTED]
+    if len(rows):
+        times = [float(np.exp(logs[len(away.old) + row])) for row in rows]
+        yield _finding("odd", rows, p, count=len(rows), times=list(times))
+
+
+def _shares(
+    old: Evidence,
+    new: Evidence,
+    units: tuple[IntArray, IntArray],
+    groups: Sequence[IntArray],
+    names: Sequence[str],
+) -> Iterator[Finding]:
+    """Groups of which there are more or fewer; a new sequence is of the group nearest to it."""
+    if not groups:
+        return
+    grouped = np.concatenate(groups)
+    numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    table = np.asarray(old.encodings, np.float64)[grouped]
+    near = nearest(table, np.asarray(new.encodings, np.float64), k=min(NEIGHBOUR, len(table)))[0]
+    votes = np.stack([(numbers[near] == g).sum(axis=1) for g in range(len(groups))], axis=1)
+    mine = votes.argmax(axis=1)
+    is_of = np.eye(len(groups))
+    for g, name in enumerate(names):
+        sides = is_of[numbers][:, g], is_of[mine][:, g]
+        own = units[0][grouped], units[1]
+        before, after = (float(side.mean()) for side in sides)
+        p = _permuted(sides, own, old.random(PURPOSE + g))
+        rows = np.flatnonzero(mine == g).astype(np.int64)
+        told = abs(after - before) >= LEAST_GROWTH or (after == 0 and before >= LEAST_GROWTH / 2)
+        yield _finding("share", rows, p if told else 1.0, name=name, before=before, after=after)
+
+
+def _shift(old: Evidence, new: Evidence, units: tuple[IntArray, IntArray]) -> Iterator[Finding]:
+    """Whether all moved: along the main components of the old ones, in their deviations."""
+    table = np.asarray(old.encodings, np.float64)
+    middle = table.mean(axis=0)
+    _, _, axes = np.linalg.svd(table - middle, full_matrices=False)
+    sides = [(np.asarray(e.encodings, np.float64) - middle) @ axes[:3].T for e in (old, new)]
+    spread = np.maximum(sides[0].std(axis=0), 1e-30)
+    best = []
+    for c in range(sides[0].shape[1]):
+        values = sides[0][:, c] / spread[c], sides[1][:, c] / spread[c]
+        effect = float(np.median(values[1]) - np.median(values[0]))
+        best.append((_permuted(values, units, old.random(PURPOSE + 100 + c)), effect))
+    p, effect = min(best, key=lambda one: (one[0], -abs(one[1])))
+    p = min(1.0, p * len(best)) if abs(effect) >= LEAST_SHIFT else 1.0
+    yield _finding("shift", np.arange(len(sides[1]), dtype=np.int64), p, effect=abs(effect))
+
+
+def _permuted(
+    sides: Sequence[DoubleArray], units: Sequence[IntArray], rng: np.random.Generator
+) -> float:
+    """p of the difference of two means, by exchanging whole units between both sides."""
+    sums, counts = [], []
+    for values, unit in zip(sides, units, strict=True):
+        codes = np.unique(unit, return_inverse=True)[1]
+        sums.append(np.bincount(codes, values))
+        counts.append(np.bincount(codes).astype(np.float64))
+    total, count = np.concatenate(sums), np.concatenate(counts)
+    is_new = np.arange(len(total)) >= len(sums[0])
+    orders = rng.permuted(np.tile(is_new, (PERMUTATIONS, 1)), axis=1)
+    orders = np.vstack([is_new, orders])
+    means = [(m @ total) / np.maximum(m @ count, 1e-9) for m in (orders, ~orders)]
+    sizes = np.abs(means[0] - means[1])
+    return float((sizes >= sizes[0] - 1e-12).mean())

@@ -1,0 +1,86 @@
+"""What new data has: a kind, a share, a shift or an odd one; nothing where it is like the old."""
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.whats_new import whats_new
+
+
+def evidence(encodings: np.ndarray, step: int = 0) -> Evidence:
+    n = len(encodings)
+    places = {"recording": np.zeros(n, np.int64), "start": np.arange(n) * step} if step else {}
+    return Evidence(
+        encodings, SequenceDataset("made up", np.zeros((n, 4, 1), np.float32), **places)
+    )
+
+
+def normal(n: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(n, 4))
+
+
+def two_groups(n: int, share: float, seed: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Encodings in two groups, and the rows of each."""
+    table = normal(n, seed)
+    first = np.arange(n) < share * n
+    table[first, 0] += 8
+    return table, [np.flatnonzero(first), np.flatnonzero(~first)]
+
+
+def new(*given, **options):
+    return {found.numbers["what"]: found for found in whats_new(*given, **options)}
+
+
+def test_sequences_far_from_all_but_one_another_are_a_new_kind():
+    table = normal(100, 1)
+    table[40:60, 2] += 9
+    found = new(evidence(normal(200)), evidence(table))["kind"]
+    assert sorted(found.rows.tolist()) == list(range(40, 60))
+    assert found.numbers["count"] == 20
+
+
+def test_a_group_that_grew_is_said_with_its_share_before_and_after():
+    old, groups = two_groups(200, 0.3, 0)
+    found = whats_new(evidence(old), evidence(two_groups(100, 0.7, 1)[0]), groups, names=["a", "b"])
+    shares = {f.numbers["name"]: f.numbers for f in found if f.numbers["what"] == "share"}
+    assert (shares["a"]["before"], shares["a"]["after"]) == (0.3, 0.7)
+    assert shares["b"]["after"] == pytest.approx(0.3)
+
+
+def test_a_group_that_vanished_has_no_share_and_no_rows():
+    old, groups = two_groups(200, 0.3, 0)
+    found = whats_new(evidence(old), evidence(normal(100, 1)), groups, names=["a", "b"])
+    (gone,) = [f for f in found if f.numbers.get("name") == "a"]
+    assert (gone.numbers["after"], len(gone.rows)) == (0, 0)
+
+
+def test_a_level_that_moved_is_a_shift():
+    found = new(evidence(normal(200)), evidence(normal(100, 1) + 1))
+    assert found["shift"].numbers["effect"] > 0.5
+
+
+def test_the_first_odd_one_is_named():
+    table = normal(100, 1)
+    table[7] = 12
+    found = new(evidence(normal(200)), evidence(table))
+    assert found["odd"].rows.tolist() == [7]
+
+
+def test_two_halves_of_the_same_data_are_alike():
+    said = 0
+    for seed in range(20):
+        table, _ = two_groups(240, 0.4, seed)
+        half = np.random.default_rng(seed).permutation(240) < 120
+        groups = [np.flatnonzero(table[half, 0] > 4), np.flatnonzero(table[half, 0] <= 4)]
+        said += bool(whats_new(evidence(table[half]), evidence(table[~half]), groups))
+    assert said <= 1
+
+
+def test_nothing_is_said_of_few_recordings():
+    assert whats_new(evidence(normal(200)), evidence(normal(5, 1) + 20)) == []
+
+
+def test_windows_of_one_recording_are_compared_by_stretches_of_time():
+    found = new(evidence(normal(200), step=2), evidence(normal(100, 1) + 1, step=2))
+    assert "shift" in found
