@@ -13,7 +13,7 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.neighbours import Spans, nearest, window_spans
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.tail import by_height, robust_z, standing_apart
+from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
 
 DoubleArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

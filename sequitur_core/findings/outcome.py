@@ -14,8 +14,8 @@ from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.explore.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.independence import FEWEST_UNITS
-from sequitur_core.findings.shuffles import along_time, among_units, unit_values
+from sequitur_core.findings.statistics.independence import FEWEST_UNITS
+from sequitur_core.findings.statistics.shuffles import along_time, among_units, unit_values
 
 DoubleArray = NDArray[np.float64]
 
@@ -24,6 +24,7 @@ FEWEST = 20  # sequences with an outcome
 MOST = 5_000
 FOLDS = 5
 PERMUTATIONS = 499
+EIGHTHS = np.linspace(0, 1, 9)[1:-1]
 RIDGE = 0.01  # of the largest squared singular value
 FEWEST_OF_CLASS = 5
 # Least R2, and least balanced accuracy above chance, as a share of what is left above it.
@@ -59,7 +60,8 @@ def find_outcome(evidence: Evidence) -> Iterator[Finding]:
         told: dict[str, Number | list[Number]] = {"classes": [str(kinds[int(k)]) for k in often]}
     else:
         values = column.iloc[rows].to_numpy(np.float64)
-        codes = pd.factorize(values, sort=True)[0]
+        # How it lies in recordings and along time is seen in eighths, too.
+        codes = np.searchsorted(np.unique(np.quantile(values, EIGHTHS)), values)
         targets = values[:, None]
         low, high = np.quantile(values, (0.25, 0.75))
         parts, told = (rows[values <= low], rows[values >= high]), {}

@@ -13,7 +13,7 @@ from sequitur_core.explore.neighbours import nearest
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import significant
 from sequitur_core.findings.finding import Finding, Number
-from sequitur_core.findings.tail import by_height, robust_z, standing_apart
+from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
 
 DoubleArray = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import pytest
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.odd import find_odd
-from sequitur_core.findings.tail import robust_z, standing_apart
+from sequitur_core.findings.statistics.tail import robust_z, standing_apart
 
 
 def evidence(encodings: np.ndarray, errors: np.ndarray | None = None, step: int = 0) -> Evidence:
