@@ -17,6 +17,9 @@ st.set_page_config(page_title="Sequitur", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
 
 
+LINKS = ".st-key-explore, .st-key-train_without"  # the next step, so they look like buttons
+
+
 def colour(name: str) -> str:
     """A colour of the theme in CSS, light or dark as the page is."""
     light, dark = (st.get_option(f"theme.{look}.{name}") for look in ("light", "dark"))
@@ -29,9 +32,9 @@ def colour(name: str) -> str:
 # stands among the other elements.
 st.html(f"""<style>
 .stMainBlockContainer {{padding: 4.75rem clamp(1rem, 3vw, 5rem) 2rem}}
-.st-key-explore a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
-.st-key-explore a:hover {{filter: brightness(0.9)}}
-.st-key-explore a * {{color: {colour("backgroundColor")}}}
+:is({LINKS}) a {{background: {colour("primaryColor")}; min-height: 2.5rem; padding: 0 0.75rem}}
+:is({LINKS}) a:hover {{filter: brightness(0.9)}}
+:is({LINKS}) a * {{color: {colour("backgroundColor")}}}
 [class*="st-key-upload_folder"] section button p {{font-size: 0; visibility: hidden}}
 [class*="st-key-upload_folder"] section button p::after {{
     content: "Choose a folder"; font-size: 1rem; visibility: visible}}

@@ -20,6 +20,7 @@ from sequitur_core.settings.presets import PRESETS
 DATA = "data"  # id of the dataset in view
 RUN = "run"  # id of the run in view
 MAP = "map"  # id of the map in view, where it isn't the usual one
+WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
 # key of a widget; the next version is a new widget, without the old one's state.

@@ -32,11 +32,12 @@ PANEL_STYLE = """<style>
 
 def controls() -> Context:
     """The line above the map: run, colour, map, settings and exports."""
+    above = st.container()  # for what is said of the run
     picker, colour, which, settings, table, exports = st.columns(
         [9, 6, 5, 4, 4, 4], vertical_alignment="bottom", gap="xsmall"
     )
     with picker:
-        run = run_picker.choose()
+        run = run_picker.choose(above)
     dataset = cache.run_dataset(run)
     map_view.take_selection(run, len(dataset))
     errors, results = run.errors(), Results(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.formatting import plain, unique_names
@@ -13,8 +14,11 @@ from sequitur_core.runs.run import Run
 WAIT_SECONDS = 1.0  # between two looks for a map
 
 
-def choose() -> Run:
-    """The run in view, or an empty state that says how to get one."""
+def choose(above: DeltaGenerator) -> Run:
+    """The run in view, or an empty state that says how to get one.
+
+    Where another one was wanted, `above` says why it isn't that.
+    """
     runs = cache.workspace().runs()
     found = {run.id: run for run in runs if cache.has_map(run)}
     if not found:
@@ -31,7 +35,10 @@ def choose() -> Run:
         format_func=names.__getitem__,
         help="The run to explore.",
     )
-    is_there = wanted is not None and wanted not in found and _say_why_not(wanted, found[chosen])
+    with above:
+        is_there = (
+            wanted is not None and wanted not in found and _say_why_not(wanted, found[chosen])
+        )
     # One that still trains stays in view, unless the person picks another one.
     if chosen != wanted and not (is_there and chosen == instead):
         state.view(run=chosen, data=found[chosen].spec.dataset_id)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 
@@ -14,7 +11,6 @@ from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.export import tables
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import button
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
@@ -88,24 +84,16 @@ def _train_without_form(context: Context) -> None:
         st.caption(
             "These windows overlap with others, so parts of what you exclude remain in those."
         )
-    if button.pressed("Train without these", key="train_without", type="primary", width="stretch"):
-        _train_without(run, dataset, rows)
-
-
-def _train_without(run: Run, dataset: SequenceDataset, rows: IntArray) -> None:
-    workspace, old_id = cache.workspace(), run.spec.dataset_id
-    still_there = old_id in workspace.dataset_ids()
-    recipe = workspace.recipe(old_id) if still_there else run.spec.recipe
-    source = workspace.summary(old_id).source if still_there else ""
-    if recipe is not None:
-        excluded = [dataset.ids[row] for row in rows]
-        recipe = recipe.with_(without=[*recipe.without, *excluded])
-    data_id = workspace.add_dataset(
-        selections.without_selected(dataset, rows), recipe, source=Path(source) if source else None
-    )
-    state.train_like(replace(run.spec, dataset_id=data_id))
-    state.view(data=data_id)
-    st.switch_page("train_page/page.py", query_params={"data": data_id, "run": run.id})
+    with st.container(key="train_without"):
+        # A link: where the server switches the page, a refresh of this one that is on its way
+        # empties the next page.
+        st.page_link(
+            "train_page/page.py",
+            label="Train without these",
+            icon=":material/arrow_forward:",
+            query_params={"run": run.id, state.WITHOUT: run.id},
+            width="stretch",
+        )
 
 
 def _overlaps_rest(dataset: SequenceDataset, rows: IntArray) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
-from dashboard.train_page import monitor, settings_form
+from dashboard.train_page import monitor, settings_form, without_selected
 from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.formatting import disambiguate
@@ -79,6 +79,7 @@ def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> Non
             st.rerun()
 
 
+without_selected.take()
 data_id, dataset, run = choose_data()
 st.title("Train", anchor=False)
 st.markdown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,7 @@ from tests.dashboard.conftest import (
 
 ODD = "*odd* <b>ones</b> :smile: 🙂"
 IDS = [f"w{i}" for i in range(8)]
+TRAIN_WITHOUT = "Train without these"
 
 
 def names_by_colour(at: AppTest) -> dict[str, list[str]]:
@@ -345,18 +347,27 @@ def test_clips_of_other_lengths_are_shown_in_every_way(
     assert not at.exception
 
 
+def follow_train_without(at: AppTest) -> AppTest:
+    """Go to Train by the link beside the selection."""
+    (link,) = (link for link in at.get("page_link") if link.label == TRAIN_WITHOUT)
+    at.query_params.clear()
+    for name, value in parse_qsl(link.proto.query_string):
+        at.query_params[name] = value
+    return at.switch_page("train_page/page.py").run()
+
+
 def test_a_training_without_the_selected_has_new_data_and_the_same_settings(
     open_page: Open, space: Workspace, run: Run
 ):
     at = pick(open_page("explore", run=run.id), [1, 4])
     assert "6 sequences" in texts(at)
-    at.button(key="train_without").click().run()
+    follow_train_without(at)
     assert not at.exception
     new, old = space.datasets()
     assert old.id == run.spec.dataset_id
     assert (new.count, new.name) == (6, "waves without 2 sequences")
     assert space.dataset(new.id).ids == ("w0", "w2", "w3", "w5", "w6", "w7")
-    assert "2 sequences were left out: w1, w4." in space.dataset(new.id).meta.notes
+    assert "2 sequences were excluded: w1, w4." in space.dataset(new.id).meta.notes
     assert at.session_state["_data"] == new.id
     assert at.session_state["train_like"].dataset_id == new.id
     assert at.session_state["train_like"].config == run.spec.config
@@ -369,8 +380,7 @@ def test_saved_selections_go_along_to_a_training_without_some(
 ):
     selections.save(run, "ends", [0, 4, 7])
     at = pick(open_page("explore", run=run.id), [1, 4])
-    at.button(key="train_without").click().run()
-    at = open_page("train", run=run.id, data=space.datasets()[0].id)
+    follow_train_without(at)
     at.button(key="train").click().run()
     assert not at.exception
     (new,) = (one for one in space.runs() if one.id != run.id)
@@ -384,7 +394,7 @@ def test_what_is_left_out_of_a_file_is_in_the_recipe(
     recipe = space.recipe(data_id)
     run = finish(put_run(space, space.dataset(data_id), dataset_id=data_id, recipe=recipe))
     at = pick(open_page("explore", run=run.id), [7], n=files.ROWS)
-    at.button(key="train_without").click().run()
+    follow_train_without(at)
     assert not at.exception
     (new,) = (about.id for about in space.datasets() if about.count == files.ROWS - 1)
     assert space.recipe(new).without == ("wave 7",)
@@ -395,7 +405,7 @@ def test_what_is_left_out_of_a_file_is_in_the_recipe(
 def test_too_few_to_train_on_are_refused(open_page: Open, run: Run, some: range, left: str):
     at = pick(open_page("explore", run=run.id), list(some))
     assert f"{left} would be left" in texts(at)
-    assert "train_without" not in [b.key for b in at.button]
+    assert TRAIN_WITHOUT not in [link.label for link in at.get("page_link")]
 
 
 def test_a_run_without_reconstructions_still_shows_its_selection(open_page: Open, run: Run):
