@@ -12,7 +12,8 @@ from dashboard import state
 from dashboard.formatting import shortened
 from dashboard.verdict import SHORT, explained
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.judgement import measured_loss, verdict_of
+from sequitur_core.runs.evaluation import read_evaluation
+from sequitur_core.runs.judgement import judge, measured_loss
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.presets import PRESETS
 
@@ -92,7 +93,7 @@ def _row(run: Run) -> dict[str, Any]:
     }
     try:
         spec, history, baselines = run.spec, run.history(), run.baselines()
-        verdict = verdict_of(run)
+        evaluation = read_evaluation(run)
     except SequiturError as error:
         return row | {"Measured on": str(error)}
     row |= {
@@ -100,11 +101,13 @@ def _row(run: Run) -> dict[str, Any]:
         "Preset": PRESETS[spec.preset].label if spec.preset in PRESETS else "",
         "Size": spec.encoding_dim,
         "Epochs": len(history),
-        "Verdict": "" if verdict is None else SHORT[verdict.grade],
         "Curve": _sparkline([e.train_loss for e in history]),
         "Trained for": history[-1].seconds if history else None,
     }
     if history and baselines is not None:
+        if row["Status"] in ("done", "stopped"):
+            verdict = judge(spec, run.sizes, history, baselines, evaluation)
+            row["Verdict"] = SHORT[verdict.grade]
         loss = measured_loss(history[-1], baselines)
         row |= {
             "Loss": loss,
