@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from sequitur_core.explore.belonging import Belonging
-from sequitur_core.formatting import number, percent, pluralise
+from sequitur_core.formatting import percent, pluralise, short
 from sequitur_core.runs.judgement import Grade, Remedy, Verdict, is_told
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.presets import PRESETS
@@ -145,7 +145,7 @@ def _no_better_than_untrained(found: Belonging, untrained: float) -> str:
 
 def _advice(remedy: Remedy) -> str:
     """What to change, as an instruction."""
-    now, better = number(remedy.now), number(remedy.better)
+    now, better = short(remedy.now), short(remedy.better)
     match remedy.change:
         case "epochs":
             epochs = pluralise(round(remedy.now), "epoch")
