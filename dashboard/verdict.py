@@ -22,8 +22,8 @@ NO_LABEL = (
     "Groups and Map quality on Explore."
 )
 NEARLY_NOTHING = (
-    "The model learned next to nothing, so neither groups nor neighbours on this map say anything "
-    "about your data, however well it is drawn."
+    "The model learned next to nothing: what this map shows, an untrained model would show as "
+    "well, however faithfully it is drawn."
 )
 SHORT: Mapping[Grade, str] = {
     "good": "above PCA",
