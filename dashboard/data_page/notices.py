@@ -13,6 +13,7 @@ from dashboard.data_page.preprocessing_form import offers_windows
 from dashboard.data_page.reading import reread, show_error
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.durations import lasting
 from sequitur_core.data.preprocessing import with_channels
 from sequitur_core.data.quality_issues import QualityIssue, quality_issues
 from sequitur_core.errors import SequiturError
@@ -106,9 +107,10 @@ def _cut_into_windows(
     suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
     if suggested is None:
         return None
+    step = dataset.meta.step, dataset.meta.step_unit
     recipe = replace(origin.recipe, window=suggested.window, window_step=suggested.step, without=())
     return Action(
-        f"Cut into windows of {suggested.window}",
+        f"Cut into windows of {lasting(suggested.window, *step)}",
         ":material/content_cut:",
         lambda: reread(origin, recipe),
     )

@@ -124,16 +124,18 @@ def suggest_window(series: Series, *, fill_gaps: int = 0) -> tuple[int, str]:
     longest = int(np.diff(_stretches(series.grid.positions, fill_gaps)).max())
     for window, what in _calendar_windows(series):
         if n >= FEWEST_WINDOWS * window and 1 < window <= min(LONGEST_WINDOW, longest):
-            return window, f"Windows of {window} steps are suggested: {what}."
+            return window, f"Windows of {what} are suggested."
+    grid = series.grid
+    step = (grid.step, grid.unit) if grid.regular else (1.0, "step")
     period = dominant_period(series.numbers)
     if period and n >= FEWEST_WINDOWS * period and period <= longest:
+        length = lasting(period, *step)
         return period, (
-            f"Windows of {period} steps are suggested: the series repeats about every {period} "
-            "steps."
+            f"Windows of {length} are suggested: the series repeats about every {length}."
         )
     window = max(1, min(longest, max(min(SHORTEST_WINDOW, n // 5), min(64, n // 20))))
     return window, (
-        f"Windows of {window} steps are suggested: no period stands out, and this leaves "
+        f"Windows of {lasting(window, *step)} are suggested: no period stands out, and this leaves "
         f"{n // window} windows."
     )
 
