@@ -3,6 +3,7 @@
 import ast
 import functools
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -235,6 +236,17 @@ def test_session_keys_are_spelled_in_one_file():
 def test_what_is_cached_lies_in_one_file():
     caching = [path for path in DASHBOARD if "st.cache_" in path.read_text(encoding="utf-8")]
     assert [name_of(path) for path in caching] == ["dashboard/cache.py"]
+
+
+def test_figures_are_plain_dicts():
+    """Plotly's objects take ten times as long; tests of charts have Plotly look at the dicts."""
+    objects = re.compile("plotly.*(graph_obj|express|subplots|figure_factory)")
+    assert [
+        name_of(path)
+        for path in DASHBOARD
+        for node in nodes_of(path)
+        if isinstance(node, ast.Import | ast.ImportFrom) and objects.search(ast.unparse(node))
+    ] == []
 
 
 def test_tables_leave_by_one_function_that_neutralises_formulas():
