@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 
+MOST_NAMES = 20_000  # of columns whose words are remembered
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -62,10 +64,17 @@ _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc"
 
 def words(name: str) -> list[str]:
     """A column's name in small-letter words: "timeStamp_ms" is time, stamp, ms."""
+    return list(_words(name))
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _words(name: str) -> tuple[str, ...]:
+    # Each of many rules asks for those of all columns, of which there may be thousands.
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    return [w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w]
+    return tuple(w for w in re.split(r"[^a-zäöüéè]+", spaced.lower()) if w)
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def part_of(name: str) -> str:
     """Which part of a date a column's name is: "year", "month"...; "" if none."""
     if names_hour_of_day(name):

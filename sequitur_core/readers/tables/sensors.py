@@ -103,7 +103,8 @@ def _measured(member: str, table: Table) -> _Sensor | None:
     name = word[0] if (word := re.search(_words_of(sensor_of(stem)), stem)) else stem
     if above := start_and_rate(table, {}):
         frame = table.frame.iloc[2:]
-        at = float(table.frame.iloc[0, 0]) + np.arange(len(frame)) * above["step"]
+        begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
+        at = begin + np.arange(len(frame)) * above["step"]
         return _Sensor(name, TIME, at, True, frame.astype(np.float64))
     for time in time_candidates(table, {}):
         channels = [c for c in table.numbers if c not in time.columns]

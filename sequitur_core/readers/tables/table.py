@@ -335,7 +335,8 @@ def _without_flags(frame: pd.DataFrame, decimal: str) -> tuple[pd.DataFrame, lis
     """
     changed: dict[str, pd.Series[Any]] = {}
     flags: list[str] = []
-    texts = [c for c in frame.columns if frame[c].dtype.kind not in "iufb"]
+    kinds = zip(frame.columns, frame.dtypes, strict=True)
+    texts = [c for c, dtype in kinds if dtype.kind not in "iufb"]
     for again in (False, True):
         seen = {*flags}
         if again and not seen:

@@ -29,6 +29,7 @@ from sequitur_core.readers.tables.table import Table
 _DAY = ("year", "month", "day")
 PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
 PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
+_SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
 NEAR = 0.1  # of a step that others may differ from the usual one
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
 _EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
@@ -67,7 +68,7 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
             times = timestamps.Times(month_numbers(series), "month", "month")
             months.append(TimeColumns((column,), times))
     numeric: list[TimeColumns] = []
-    for column in table.numbers:
+    for column in _may_tell_time(table):
         if found := _as_numbers(table, column):
             (dated if found.times.format.startswith("%") else numeric).append(found)
     both = [
@@ -128,6 +129,21 @@ def _as_numbers(table: Table, column: str) -> TimeColumns | None:
         return None
     times = timestamps.read_times(table.frame, (column,), form)
     return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _may_tell_time(table: Table) -> list[str]:
+    """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
+    places = [0, len(table.frame) // 2, -1]
+    ends = table.frame[list(table.numbers)].iloc[places].to_numpy(np.float64)
+    large = {table.numbers[i] for i in np.flatnonzero((ends >= _SMALLEST_DIGITS).all(axis=0))}
+    return [
+        column
+        for column in table.numbers
+        if column in large
+        or (not table.form.header and column == table.numbers[0])
+        or timestamps.time_words(column)[0]
+        or not _EPOCH_WORDS.isdisjoint(words(column))
+    ]
 
 
 def _may_be_digits(values: NDArray[np.float64]) -> bool:

@@ -27,6 +27,7 @@ LONGEST_NAME = 300  # letters of a column's name
 MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
 FEWEST_PAIRS = 3  # lines of a setting and its value
+MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
 MOST_HEADERS = 8  # lines of names and units above the numbers
 
@@ -215,6 +216,8 @@ def _above_rows(rows: list[list[str]]) -> int:
     while start and len(rows[start - 1]) == width:
         start -= 1
     numbers = [sum(is_number(cell, ".") for cell in row) for row in rows[start:]]
+    if sum(map(_may_be_row, rows[:start])) > MOST_OTHERS:
+        return 0  # rows of this table, with more or fewer cells
     if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
         return 0
     if start and numbers[0] and _names_more(rows[start - 1], width):
@@ -222,6 +225,13 @@ def _above_rows(rows: list[list[str]]) -> int:
     if start == 1 and len(rows[0]) == width - 1:
         return 0  # a header that lacks the name of its first column, as R writes it
     return start
+
+
+def _may_be_row(row: list[str]) -> bool:
+    """Whether a line begins with a number or a date and holds numbers for the most part."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    numbers = sum(is_number(cell, ".") for cell in filled)
+    return bool(re.match(r"[+-]?\.?\d", row[0].strip())) and 2 * numbers > len(filled)
 
 
 def _names_more(row: list[str], width: int) -> bool:

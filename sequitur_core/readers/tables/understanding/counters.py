@@ -105,7 +105,7 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
     """
     found: dict[str, Why] = {}
     same = None if group is None else group[1:] == group[:-1]
-    for column in table.numbers:
+    for column in _may_count(table):
         if column in table.row_numbers or is_loop(column):
             found[column] = _COUNTS if column in table.row_numbers else _TRIALS
             continue
@@ -122,6 +122,15 @@ def find_counters(table: Table, group: IntArray | None = None) -> dict[str, Why]
         elif part_of(column) == "year" and _are_years(values):
             found[column] = _YEARS
     return found
+
+
+def _may_count(table: Table) -> list[str]:
+    """Columns whose first rows are whole numbers or one number: of thousands, few are."""
+    head = table.frame[list(table.numbers)].iloc[:HEAD].to_numpy(np.float64)
+    whole = (head == np.round(head)).all(axis=0)
+    # As of a device, where rows without a value are left out.
+    same = (~np.isfinite(head) | (head == np.fmax.reduce(head, axis=0))).all(axis=0)
+    return [table.numbers[i] for i in np.flatnonzero(whole | same)]
 
 
 def find_constants(table: Table, taken: Collection[str]) -> dict[str, Why]:

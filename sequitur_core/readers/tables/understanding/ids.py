@@ -84,11 +84,11 @@ def block_ids(table: Table) -> tuple[str, ...]:
     """A column whose equal values lie together in blocks of several rows."""
     n = len(table.frame)
     for column in table.frame.columns:
-        series = table.frame[column]
-        numeric = series.dtype.kind in "iuf"
-        if series.dtype.kind == "b" or (numeric and not names_sequences(str(column))):
+        numeric = column in table.numeric
+        if (numeric and not names_sequences(str(column))) or is_loop(str(column)):
             continue
-        if is_loop(str(column)):
+        series = table.frame[column]
+        if series.dtype.kind == "b":
             continue
         distinct = table.distinct(column)
         if not 2 <= distinct <= n / GROUP or (not numeric and distinct < 3 and n > 50):

@@ -127,3 +127,14 @@ def _zillow() -> str:
         "RegionID": 394_913 + 37 * region, "SizeRank": region + 1,
         "RegionName": [f"City {i}" for i in region], "State": ["NY", "CA", "TX"] * 4, **prices,
     })  # fmt: skip
+
+
+@program_file(
+    "bicycles.csv", "long", 300, ["Berri", "Rachel"], time=(("Date",),), step=(1.0, "day")
+)
+def _bicycles() -> str:
+    # Some rows lack their last cells, which are empty.
+    days = pd.date_range("2012-01-01", periods=300).strftime("%d/%m/%Y")
+    rows = joined([days, *((200 + 90 * wave(300, phase=k)).astype(int) for k in range(2))], ";")
+    text = [f"{row};;" if i < 15 or i > 280 else f"{row};" for i, row in enumerate(rows)]
+    return text_of("Date;Berri;Rachel;St-Urbain;Parc", *text)
