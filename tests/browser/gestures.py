@@ -185,6 +185,17 @@ def choose(box: Locator, name: str, *, exact: bool = False) -> None:
     raise AssertionError(f"{name} could not be picked")
 
 
+def understand(page: Page, choice: str, option: str) -> None:
+    """Pick an option of a choice under what was understood."""
+    wait_idle(page)
+    box = page.locator(f"[class*=st-key-choice_][class*='_{choice} ']")
+    if not box.is_visible():
+        page.get_by_text(page_texts.CHANGE_READING).click()
+    choose(box.locator("button").last, option)
+    page.keyboard.press("Escape")
+    wait_idle(page)
+
+
 def download(button: Locator) -> Download:
     """What a button gives; it is pressed again where the page moved under the pointer."""
     for _ in range(5):

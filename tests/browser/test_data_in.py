@@ -17,6 +17,7 @@ from tests.browser.gestures import (
     download,
     key,
     press_until,
+    understand,
     upload,
     wait_idle,
 )
@@ -81,6 +82,21 @@ def test_a_wrong_guess_is_mended_by_a_click_on_the_column_and_one_on_its_role(
     recipe = space.recipe(data_in_view(page))
     assert (recipe.value_columns, recipe.time_columns) == (("step", "heat"), ())
     assert recipe.left_out == ("rain",)
+
+
+def test_a_row_of_names_that_are_numbers_and_a_counter_are_mended_in_two_clicks_each(
+    page: Page, server: Server, tmp_path: Path
+):
+    at = np.arange(120)
+    frame = pd.DataFrame({"10": np.sin(at).round(3), "20": 5 * at, "31": np.cos(at).round(3)})
+    frame.to_csv(tmp_path / "depths.csv", index=False)
+    load(page, server, tmp_path / "depths.csv")
+    summary = key(page, "dataset_summary")
+    expect(summary).to_contain_text("one series of 121 rows")
+    understand(page, "header_lines", "1: names")
+    expect(summary).to_contain_text("3 channels, cut from one series of 120 rows")
+    change_role(page, ["10", "20", "31"], "20", "left_out")
+    expect(summary).to_contain_text("2 channels")
 
 
 def test_a_recipe_is_used_for_the_next_months_file(page: Page, server: Server, tmp_path: Path):

@@ -14,7 +14,6 @@ from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, mapped, run_in_view
 from tests.browser.gestures import (
-    choose,
     click,
     expect_count,
     explore,
@@ -23,6 +22,7 @@ from tests.browser.gestures import (
     press,
     set_number,
     status,
+    understand,
     until,
     upload,
     wait_idle,
@@ -64,17 +64,6 @@ def messy(tmp_path: Path) -> Path:
     path = tmp_path / "messstation.csv"
     path.write_bytes("\r\n".join(lines).encode("latin-1"))
     return path
-
-
-def understand(page: Page, choice: str, option: str) -> None:
-    """Pick an option of a choice under what was understood."""
-    wait_idle(page)
-    box = page.locator(f"[class*=st-key-choice_][class*='_{choice} ']")
-    if not box.is_visible():
-        page.get_by_text(page_texts.CHANGE_READING).click()
-    choose(box.locator("button").last, option)
-    page.keyboard.press("Escape")
-    wait_idle(page)
 
 
 def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(

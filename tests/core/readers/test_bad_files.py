@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import ACCEPTED, load, read, recognise
+from sequitur_core.readers import ACCEPTED, load, read, recognise, revise
 from tests.core.files import FILES, npy, table, wave, write
 
 
@@ -188,9 +188,16 @@ def test_numbers_that_are_all_the_same_are_warned_about(tmp_path: Path) -> None:
     assert "nothing to learn" in warnings_of(table(tmp_path / "a.csv", {"v": [5] * 60}))
 
 
-def test_a_channel_that_never_changes_is_named(tmp_path: Path) -> None:
+def test_a_column_that_never_changes_is_left_out_and_named(tmp_path: Path) -> None:
+    found = recognise(table(tmp_path / "a.csv", {"v": wave(200), "w": [5] * 200}))
+    assert found.recipe.value_columns == ("v",)
+    assert "Left out: w is the same in every row" in found.sentence
+
+
+def test_a_channel_that_never_changes_is_named_where_it_was_chosen(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", {"v": wave(200), "w": [5] * 200})
-    assert "w never changes" in warnings_of(path)
+    found = revise(path, recognise(path).recipe, value_columns=("v", "w"))
+    assert any("w never changes" in text for text in found.warnings)
 
 
 def test_flat_sequences_are_counted(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ from sequitur_core.readers.tables.understanding.roles import (
 from sequitur_core.readers.tables.values import suspected_missing, value_columns, without_values
 from sequitur_core.readers.windowing import Series, suggest_align, suggest_labels, suggest_window
 
+_SELDOM = {"min", "h", "day", "business day", "month", "year"}
+MANY_SERIES = 20  # columns that may be series of their own
 _GUESS_ROLES = {
     "rows": row_roles, "columns": column_roles, "tidy": tidy_roles, "long": long_roles,
 }  # fmt: skip
@@ -111,6 +113,8 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         recipe = _with_date_labels(table, recipe, fixed)
         return Understood(recipe, tuple(reasons), tuple(warnings), left_out, None)
     series = to_series(table, recipe)
+    if "layout" not in fixed:
+        warnings += _about_many_channels(series)
     recipe, why_window = _with_windows(series, recipe, fixed)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
 
@@ -161,6 +165,21 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarni
             channel=name,
         )
         for name, step in list(steady_channels(table, names).items())[:3]
+    ]
+
+
+def _about_many_channels(series: Series) -> list[str]:
+    """A question where columns may as well be series of their own, of stocks or of stations.
+
+    Instruments with so many channels measure more often than that.
+    """
+    seldom = series.dated and series.grid.unit in _SELDOM
+    if len(series.channels) < MANY_SERIES or not seldom:
+        return []
+    return [
+        f"{len(series.channels)} columns were taken for channels that are learned together. If "
+        "each is an example of its own, such as a place or a product, choose that each column is "
+        "a sequence."
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.readers import read, recognise
@@ -46,3 +48,16 @@ def test_a_file_is_read_as_a_person_would(name: str, tmp_path: Path) -> None:
         assert dataset.meta.step_unit == expected.step[1]
     told = " ".join([found.sentence, *found.reasons, *found.warnings, *dataset.meta.notes])
     assert all(words in told for words in expected.said)
+
+
+@pytest.mark.parametrize(("freq", "asked"), [("D", True), ("10ms", False)])
+def test_many_columns_of_days_are_asked_about_as_they_may_be_series_of_their_own(
+    tmp_path: Path, freq: str, asked: bool
+) -> None:
+    prices = np.random.default_rng(0).normal(size=(90, 24)).cumsum(axis=0)
+    at = pd.Index(pd.date_range("2021-01-01", periods=90, freq=freq), name="date")
+    frame = pd.DataFrame(prices, at, [f"{c}OM" for c in "ABCDEFGHIJKLMNOPQRSTUVWX"])
+    frame.to_csv(tmp_path / "stocks.csv")
+    found = recognise(tmp_path / "stocks.csv")
+    assert found.recipe.layout == "long"
+    assert any("each column is a sequence" in text for text in found.warnings) == asked
