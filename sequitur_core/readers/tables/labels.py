@@ -15,6 +15,7 @@ _LABEL_WORDS = {
     "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
     "outlier", "event", "species", "type", "group", "condition", "state",
 }  # fmt: skip
+_ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
 # What is measured of an activity, an event or a group, as the last word of a name.
 _MEASURES = {
     "score", "scores", "count", "counts", "duration", "minutes", "seconds", "hours", "rate",
@@ -87,11 +88,10 @@ def flags_rows(column: pd.Series[Any]) -> bool:
 
 def is_alarm(name: str) -> bool:
     """Whether a mark of this name means that something is wrong."""
-    text = " ".join(words(name))
-    return any(
-        word in text
-        for word in ("anomal", "abnormal", "label", "fault", "outlier", "attack", "target", "class")
-    )
+    found = words(name)
+    said = any(word in " ".join(found) for word in _ALARMS)
+    # A hit on a target, or the size of a class, is none.
+    return said or any(word in "".join(found[-1:]) for word in ("label", "target", "class"))
 
 
 def label_texts(series: pd.Series[Any]) -> list[str]:

@@ -972,3 +972,11 @@ def test_a_doubt_says_what_it_is_about_also_after_a_journey(tmp_path: Path) -> N
     names = load(path).meta.channels
     assert doubts == [(-200.0, ""), (None, names[1])]
     assert warnings[0].startswith("-200 is in 90 cells")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("Target.ACC", {"yes", "no"}), ("target", {"abnormal", "normal"})]
+)
+def test_hits_on_a_target_are_no_alarm(tmp_path: Path, name: str, words: set[str]) -> None:
+    path = table(tmp_path / "t.csv", {"rt": wave(200), name: [0] * 100 + [1] * 100})
+    assert set(load(path, window=10).labels[name]) == words
