@@ -223,6 +223,22 @@ def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
     )
 
 
+def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    name, value, chance = said.text("name"), said.real("value"), said.real("chance")
+    if said.text("measure") == "R2":
+        headline = f"The encodings predict {name}: they explain {percent(value)} of its variance"
+        parts: tuple[str, ...] = (f"lowest {name}", f"highest {name}")
+    else:
+        headline = f"The encodings predict {name}: {percent(value)} right on average over its "
+        headline += f"classes (by chance {percent(chance)})"
+        parts = _class_parts(finding, said)
+    held_out = pluralise(said.whole("units"), "recording")
+    return Sentence(
+        f"{headline}.", f"Each of {held_out} was predicted without having been seen.", parts
+    )
+
+
 def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
     """What the last part of a finding has more or less of: `Level of c0 higher: 5, before 3.`"""
     said = _Numbers(finding)
@@ -276,6 +292,7 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "odd": _odd,
     "label": _label,
     "nuisance": _nuisance,
+    "outcome": _outcome,
     "change": _change,
     "drift": _drift,
 }

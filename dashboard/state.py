@@ -78,6 +78,7 @@ FADE_DISTORTED = "fade_lost"  # whether points that lost their neighbours are fa
 GROUP_METHOD = "group_method"
 GROUP_COUNT = "group_number"  # k of k-means
 GROUP_SIZE = "group_size"  # smallest group of HDBSCAN
+OUTCOME = "outcome"  # the label that a person wants explained
 ANOMALY_SCORE = "odd_by"
 ANOMALY_COUNT = "odd_shown"
 PATH_MODE = "between_way"

@@ -129,3 +129,11 @@ def test_a_change_says_when_and_what_moved():
     said = sentence(Finding("change", numbers, np.arange(9, 28), parts), week())
     assert said.headline == "From 9-10 days on, the recording is different."
     assert said.detail == "Level of c0 higher: 5.00 mV, before 3.00 mV."
+
+
+def test_an_outcome_is_said_as_what_is_predicted_of_unseen_recordings():
+    numbers = {"name": "age", "measure": "R2", "value": 0.42, "chance": 0.0, "units": 14}
+    found = Finding("outcome", numbers, np.arange(4), (np.arange(2), np.arange(2, 4)))
+    said = sentence(found, week())
+    assert said.headline == "The encodings predict age: they explain 42 % of its variance."
+    assert said.detail == "Each of 14 recordings was predicted without having been seen."

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from pandas.api.types import is_numeric_dtype
 
 from dashboard import cache, state
 from dashboard.charts.colouring import by_column, group_palette
@@ -17,6 +18,7 @@ from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import with_part
+from sequitur_core.explore.groups import is_class
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.decisions import Decision, decide, decisions
@@ -37,7 +39,11 @@ def findings_query(context: Context) -> Query:
     """The query for the findings by the part in view, anew once errors are honest."""
     held_out = context.run.errors_held_out()
     measured = "held out" if held_out is not None and held_out.all() else "training"
-    return Query("findings", with_part({"measured": measured}, context.part))
+    outcome = st.session_state.get(state.OUTCOME)
+    settings = {"measured": measured}
+    if outcome in context.dataset.labels.columns:
+        settings["outcome"] = str(outcome)
+    return Query("findings", with_part(settings, context.part))
 
 
 def show(context: Context) -> None:
@@ -51,7 +57,7 @@ def show(context: Context) -> None:
         return
     if result is None:
         return
-    found = worded(from_arrays(result))
+    found = _found(context)
     decided = decisions(context.run)
     open_ones = [one for one in found if decided.get(one.id) != "dismissed"]
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
@@ -62,10 +68,17 @@ def show(context: Context) -> None:
             _show_finding(context, finding, position, decided.get(finding.id))
         if found and all(one.kind != "odd" for one in found):
             _show_way_to_outliers()
+        _choose_outcome(context)
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
                 for finding in dismissed:
                     _show_dismissed(context, finding)
+
+
+def _found(context: Context) -> list[Finding]:
+    """The findings that are known by now."""
+    result = context.results.get(findings_query(context))
+    return [] if result is None else worded(from_arrays(result))
 
 
 def _show_finding(
@@ -152,6 +165,32 @@ def _decision_button(
         on_click=decide,
         args=(context.run, finding.id, decision),
     )
+
+
+def _choose_outcome(context: Context) -> None:
+    """A label that a person wants explained, such as an age or whether somebody recovered."""
+    labels = context.dataset.labels
+    names = [
+        str(name)
+        for name, column in labels.items()
+        if is_class(column) or (is_numeric_dtype(column) and column.nunique() > 2)
+    ]
+    if names and labels.columns.is_unique:
+        st.selectbox(
+            "Outcome",
+            names,
+            index=None,
+            placeholder="A label to be explained, if there is one",
+            key=state.OUTCOME,
+            persist_state="session",
+            format_func=shortened,
+            help="How well the encodings predict this label for recordings that the prediction "
+            "wasn't fitted to. It becomes one of the findings if they do.",
+        )
+        if st.session_state.get(state.OUTCOME) and not any(
+            one.kind == "outcome" for one in _found(context)
+        ):
+            st.caption("The encodings don't predict it better than chance would.")
 
 
 def _show_way_to_outliers() -> None:

@@ -11,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from sequitur_core.findings.finding import Finding, to_arrays
 from sequitur_core.jobs import handlers
+from sequitur_core.runs import queries
 from sequitur_core.runs.decisions import decisions
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.dashboard.conftest import Open, pick, texts
@@ -88,3 +90,12 @@ def test_who_points_at_the_map_sees_the_sequences(opened, run: Run):
     at = opened([two_groups()])
     pick(at, [2])
     assert at.segmented_control(key=state.PANEL).value == page_texts.SELECTION
+
+
+def test_a_named_outcome_is_asked_for_and_its_absence_is_said(opened, run: Run):
+    at = opened([two_groups()])
+    at.selectbox(key=state.OUTCOME).set_value("weight").run()
+    pending = queries.pending(Workspace(run.workspace))
+    assert queries.read_query(run, pending[0].query_id).settings["outcome"] == "weight"
+    answer_all(run)
+    assert "don't predict it better than chance" in texts(at.run())
