@@ -93,8 +93,8 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
                 f"They are related to {label}, but each contains sequences of most of its classes."
             )
     if outside := said.whole("in none"):
-        verb = "lies" if outside == 1 else "lie"
-        detail.append(f"{pluralise(outside, 'sequence')} {verb} between them, in no group.")
+        verb = "is" if outside == 1 else "are"
+        detail.append(f"{pluralise(outside, 'sequence')} {verb} in none of them.")
     parts = tuple(
         f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
     )
@@ -163,7 +163,10 @@ def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
         return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
     headline = f"Sequences of the same {name} lie together: {percent(said.real('agreement'))} of "
     headline += f"the {k} nearest share it (by chance {percent(said.real('chance'))})"
-    return Sentence(f"{headline}.", _best_and_worst(said), _class_parts(finding, said))
+    detail = _best_and_worst(said)
+    if other := said.text("confounded with"):
+        detail += f" It can't be told from {other}: the two always go together."
+    return Sentence(f"{headline}.", detail.strip(), _class_parts(finding, said))
 
 
 def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
@@ -239,6 +242,27 @@ def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
     )
 
 
+def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    match said.text("what"):
+        case "kind":
+            count = pluralise(said.whole("count"), "new sequence")
+            return Sentence(
+                f"A new kind: {count} ({percent(said.real('share'))}) far from all before.",
+                "They are close to one another.",
+            )
+        case "share":
+            name, before, after = said.text("name"), said.real("before"), said.real("after")
+            how = "No more" if after == 0 else "More" if after > before else "Fewer"
+            return Sentence(f"{how} {name}: {percent(after)}, before {percent(before)}.")
+        case "odd":
+            return _odd(finding, dataset)
+    return Sentence(
+        "All new sequences are shifted against those before.",
+        f"By {number(said.real('effect'))} standard deviations of the encodings.",
+    )
+
+
 def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
     """What the last part of a finding has more or less of: `Level of c0 higher: 5, before 3.`"""
     said = _Numbers(finding)
@@ -295,4 +319,5 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "outcome": _outcome,
     "change": _change,
     "drift": _drift,
+    "new": _new,
 }

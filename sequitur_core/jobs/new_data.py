@@ -20,8 +20,12 @@ import numpy as np
 from sequitur_core.data.dataset import ABOUT_FILE, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
+from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged, new_folder, remove_folder, writing
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.finding import Finding, are_readable, from_arrays, to_arrays
+from sequitur_core.findings.whats_new import whats_new
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import Progress
@@ -132,6 +136,7 @@ class NewData:
     error_ranks : float64 of shape (m,), the share of the run's sequences with smaller
         errors; NaN where those aren't known.
     notes : sentences on what a person should know of them.
+    changes : what they have that the run's sequences hadn't, see `findings.whats_new`.
     """
 
     dataset: SequenceDataset
@@ -144,6 +149,7 @@ class NewData:
     errors: FloatArray
     error_ranks: DoubleArray
     notes: tuple[str, ...] = ()
+    changes: tuple[Finding, ...] = ()
 
 
 def handle(run: Run, settings: Mapping[str, Any]) -> Result:
@@ -171,7 +177,27 @@ def handle(run: Run, settings: Mapping[str, Any]) -> Result:
             "reconstructions": np.concatenate(found.reconstructions),
             **{name: getattr(found, name) for name in _PER_SEQUENCE},
             "notes": np.array(notes, dtype=str),
+            "changes": to_arrays(changes(run, trained, new, found.encodings))["findings"],
         }
+
+
+def changes(
+    run: Run, trained: SequenceDataset, new: SequenceDataset, encodings: FloatArray
+) -> list[Finding]:
+    """What new sequences, with their encodings (m, d), have that the run's hadn't."""
+    known = run.encodings()
+    if known is None:
+        return []
+    old = Evidence(known.astype(np.float64), trained)
+    labels = (trained.labels.iloc[:, i] for i in range(trained.labels.shape[1]))
+    kinds = next((label for label in labels if is_class(label)), None)
+    groups = {} if kinds is None else kinds.astype(str).groupby(kinds.astype(str)).indices
+    return whats_new(
+        old,
+        Evidence(encodings.astype(np.float64), new),
+        [np.asarray(rows, np.int64) for rows in groups.values()],
+        names=[str(name) for name in groups],
+    )
 
 
 @contextmanager
@@ -225,6 +251,9 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
         if rows.shape != found["weights"].shape or rows.min() < 0 or rows.max() >= n:
             raise ValueError("rows")
         start, begins = _when(found, m)
+        told = {"findings": found.get("changes", np.array([], np.str_))}  # of earlier ones: none
+        if not are_readable(told["findings"], m):
+            raise ValueError("changes")
         return NewData(
             dataset=SequenceDataset(
                 file_name(query),
@@ -237,6 +266,7 @@ def from_result(run: Run, query: Query, found: Result, meta: Meta) -> NewData:
             reconstructions=np.split(reconstructions, ends),
             **per_sequence,
             notes=tuple(str(note) for note in found["notes"]),
+            changes=tuple(from_arrays(told)),
         )
     except SequiturError:
         raise

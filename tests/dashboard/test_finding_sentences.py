@@ -52,7 +52,7 @@ def test_groups_that_mix_the_classes_have_numbers():
 def test_what_lies_in_no_group_is_said():
     data = week()
     found = groups(data, np.arange(10), np.arange(10, 27), **{"in none": 1})
-    assert "1 sequence lies between them" in sentence(found, data).detail
+    assert "1 sequence is in none of them" in sentence(found, data).detail
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,22 @@ def test_an_outcome_is_said_as_what_is_predicted_of_unseen_recordings():
     said = sentence(found, week())
     assert said.headline == "The encodings predict age: they explain 42 % of its variance."
     assert said.detail == "Each of 14 recordings was predicted without having been seen."
+
+
+@pytest.mark.parametrize(
+    ("numbers", "headline"),
+    [
+        ({"what": "kind", "count": 12, "share": 0.3}, "A new kind: 12 new sequences (30 %)"),
+        ({"what": "share", "name": "a", "before": 0.5, "after": 0.2}, "Fewer a: 20 %, before 50 %"),
+        ({"what": "share", "name": "a", "before": 0.5, "after": 0.0}, "No more a: 0 %"),
+        ({"what": "shift", "effect": 1.4}, "All new sequences are shifted"),
+    ],
+)
+def test_what_is_new_is_said(numbers: dict[str, object], headline: str):
+    assert sentence(Finding("new", numbers, np.arange(3)), week()).headline.startswith(headline)
+
+
+def test_a_label_that_goes_along_with_a_camera_says_so():
+    numbers = {"name": "kind", "agreement": 0.9, "neighbours": 10, "confounded with": "camera"}
+    said = sentence(Finding("label", numbers, np.arange(4)), week())
+    assert said.detail == "It can't be told from camera: the two always go together."

@@ -18,6 +18,7 @@ from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.export import tables
+from dashboard.finding_sentences import sentence, worded
 from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
@@ -215,6 +216,12 @@ def _remove(run: Run, removed: list[Query]) -> None:
 def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     """How new they are in a sentence, all of them as a table, the one in view drawn."""
     st.write(novelty_summary(np.concatenate([file.data.novelty for file in files])))
+    for data in (file.data for file in files):
+        for change in worded(data.changes):
+            said = sentence(change, data.dataset)
+            st.info(
+                f"**{plain(said.headline)}** {plain(said.detail)}", icon=":material/new_releases:"
+            )
     table = _table(context, files)
     _show_table(
         table,

@@ -132,6 +132,14 @@ def test_what_looks_like_nothing_known_is_new_and_hard_to_rebuild(run: Run, brin
     assert found.novelty[1] < found.novelty[0]
 
 
+def test_a_kind_that_is_gone_is_told(run: Run, bring):
+    only_slow = table(60, seed=3).iloc[::2]
+    changes = seen(run, bring(only_slow)).changes
+    told = {change.numbers.get("name"): change for change in changes}
+    assert told["fast"].numbers["after"] < told["fast"].numbers["before"]
+    assert seen(run, bring(table(24, seed=5), "same.csv")).changes == ()
+
+
 def test_an_answer_has_the_ids_of_the_file(run: Run, bring):
     assert seen(run, bring(table(3, seed=7))).dataset.ids == ("wave 7.0", "wave 7.1", "wave 7.2")
 
