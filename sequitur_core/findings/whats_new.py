@@ -13,6 +13,7 @@ from sequitur_core.explore.neighbours import nearest
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import significant
 from sequitur_core.findings.finding import Finding, Number
+from sequitur_core.findings.statistics.independence import correlation_length
 from sequitur_core.findings.statistics.tail import by_height, robust_z, standing_apart
 
 DoubleArray = NDArray[np.float64]
@@ -55,7 +56,7 @@ def whats_new(
         return []
     away = _Away(old, new)
     tested = [
-        *_kind(away, new),
+        *_kind(away, new, len(np.unique(units[1]))),
         *_shares(old, new, units, groups, names or [str(i + 1) for i in range(len(groups))]),
         *_shift(old, new, units),
     ]
@@ -82,8 +83,10 @@ def _units(evidence: Evidence) -> IntArray:
     if len(np.unique(units)) >= FEWEST_UNITS or not evidence.dataset.start.any():
         return units
     in_time = np.lexsort((evidence.dataset.start, units))
+    alike = correlation_length(evidence.table[in_time])
+    count = min(BLOCKS, int(len(units) / (2 * alike)))
     blocks = np.empty(len(units), np.int64)
-    blocks[in_time] = np.arange(len(units)) * BLOCKS // len(units)
+    blocks[in_time] = np.arange(len(units)) * max(1, count) // len(units)
     return units * BLOCKS + blocks
 
 
@@ -91,7 +94,7 @@ def _finding(what: str, rows: IntArray, p: float, **numbers: Number | list[Numbe
     return Finding("new", {"what": what, **numbers}, rows, p=p)
 
 
-def _kind(away: _Away, new: Evidence) -> Iterator[Finding]:
+def _kind(away: _Away, new: Evidence, units: int) -> Iterator[Finding]:
     """Sequences outside of the old ones that lie near one another."""
     from scipy.stats import binom
 
@@ -105,7 +108,9 @@ def _kind(away: _Away, new: Evidence) -> Iterator[Finding]:
     if len(together) < FEWEST_OF_KIND:
         return
     # Twice as many may lie outside by chance: the limit is itself of a sample.
-    p = float(binom.sf(len(together) - 1, len(table), min(1.0, 2 * (1 - OUTSIDE))))
+    # Windows that are alike count as one of their stretch of time.
+    counted = len(together) * units // len(table)
+    p = float(binom.sf(counted - 1, units, 2 * (1 - OUTSIDE)))
     nearest_first = together[np.argsort(away.new[together], kind="stable")]
     share = len(together) / len(table)
     yield _finding("kind", nearest_first, p, count=len(together), share=share)
@@ -139,17 +144,26 @@ def _shares(
     numbers = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     table = np.asarray(old.encodings, np.float64)[grouped]
     near = nearest(table, np.asarray(new.encodings, np.float64), k=min(NEIGHBOUR, len(table)))[0]
-    votes = np.stack([(numbers[near] == g).sum(axis=1) for g in range(len(groups))], axis=1)
-    mine = votes.argmax(axis=1)
+    mine = _voted(numbers[near], len(groups))
+    # The old ones by the same rule, without themselves: else small groups would seem to shrink.
+    known = _voted(
+        numbers[nearest(table, table, k=min(NEIGHBOUR + 1, len(table)))[0][:, 1:]], len(groups)
+    )
     is_of = np.eye(len(groups))
     for g, name in enumerate(names):
-        sides = is_of[numbers][:, g], is_of[mine][:, g]
+        sides = is_of[known][:, g], is_of[mine][:, g]
         own = units[0][grouped], units[1]
         before, after = (float(side.mean()) for side in sides)
         p = _permuted(sides, own, old.random(PURPOSE + g))
         rows = np.flatnonzero(mine == g).astype(np.int64)
         told = abs(after - before) >= LEAST_GROWTH or (after == 0 and before >= LEAST_GROWTH / 2)
         yield _finding("share", rows, p if told else 1.0, name=name, before=before, after=after)
+
+
+def _voted(numbers: IntArray, groups: int) -> IntArray:
+    """The group of most neighbours (n, k) of each row."""
+    votes = np.stack([(numbers == g).sum(axis=1) for g in range(groups)], axis=1)
+    return votes.argmax(axis=1).astype(np.int64)
 
 
 def _shift(old: Evidence, new: Evidence, units: tuple[IntArray, IntArray]) -> Iterator[Finding]:
