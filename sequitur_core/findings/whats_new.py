@@ -163,7 +163,8 @@ def _shares(
 def _voted(numbers: IntArray, groups: int) -> IntArray:
     """The group of most neighbours (n, k) of each row."""
     votes = np.stack([(numbers == g).sum(axis=1) for g in range(groups)], axis=1)
-    return votes.argmax(axis=1).astype(np.int64)
+    most: IntArray = votes.argmax(axis=1).astype(np.int64)
+    return most
 
 
 def _shift(old: Evidence, new: Evidence, units: tuple[IntArray, IntArray]) -> Iterator[Finding]:
