@@ -365,4 +365,6 @@ def _moved(
         dataset=evidence.dataset.take(rows),
         errors=None,
     )
-    return {name: list(values) for name, values in as_numbers(describe_parts(own, [part])).items()}
+    # Of the parts of the finding, the second is the one after.
+    features = [replace(feature, part=1) for feature in describe_parts(own, [part])]
+    return {name: list(values) for name, values in as_numbers(features).items()}

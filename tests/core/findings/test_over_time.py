@@ -50,6 +50,7 @@ def test_a_step_is_found_where_it_is_and_said_by_what_moved():
     assert [len(part) for part in found.parts] == [70, 50]
     moved = [found.numbers[f"feature_{name}"][0] for name in ("feature", "channel", "direction")]
     assert moved == ["level", "flow", "higher"]
+    assert set(found.numbers["feature_part"]) == {1}  # the part after
     change = found.numbers["feature_value"][0] - found.numbers["feature_rest"][0]
     assert change == pytest.approx(3, abs=0.3)
 
