@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.formatting import plain, unique_names
+from dashboard.widgets import button
 from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
@@ -167,10 +168,10 @@ def show_settings(run: Run, shown: Map) -> None:
             )
             return
         settings = _choose_settings(n, seed=run.spec.config.seed or 0)
-        draw = st.button("Draw this map", key="draw_map", type="primary", width="stretch")
+        draw = button.pressed("Draw this map", key="draw_map", type="primary", width="stretch")
         if draw and request(run, with_part(settings, shown.part)):
             st.rerun()
-        if shown.query is not None and st.button(
+        if shown.query is not None and button.pressed(
             "Delete this map", key="forget_map", icon=":material/delete:", width="stretch"
         ):
             queries.delete(run, shown.query)

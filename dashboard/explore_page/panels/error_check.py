@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.formatting import duration, roughly
+from dashboard.widgets import button
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.anomalies import Score, compare_rankings
 from sequitur_core.explore.encoding_parts import Part
@@ -80,7 +81,7 @@ def offer(run: Run) -> None:
     if n < 2:
         return
     seconds = CROSS_FIT_FOLDS * (history[-1].seconds if history else 1.0)
-    if st.button(
+    if button.pressed(
         "Measure held-out errors (cross-validation)",
         key="measure_on_others",
         icon=":material/verified:",
@@ -104,7 +105,7 @@ def _watch(run: Run) -> None:
         f"Provisional list. Measuring held-out errors{detail}",
         state="running",
     )
-    if progress.phase == "checking" and st.button(
+    if progress.phase == "checking" and button.pressed(
         "Stop", key="stop_measuring", icon=":material/stop:"
     ):
         run.stop()

@@ -14,6 +14,7 @@ from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.verdict import NEARLY_NOTHING
+from dashboard.widgets import button
 from dashboard.widgets.query_wait import show_failure, wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
@@ -91,7 +92,7 @@ def show(context: Context) -> None:
     _show_label_agreement(quality, context.dataset)
     if context.method == "pca":
         st.caption("There is nothing random in PCA: redrawn, this map would be the same.")
-    elif not second_seed and st.button(
+    elif not second_seed and button.pressed(
         "Redraw with another seed",
         key="second_seed",
         icon=":material/casino:",
@@ -227,7 +228,7 @@ def _show_second_seed(context: Context) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The same map with seed {settings['seed']}**", width="stretch")
-        if st.button("Close", key="close_second", icon=":material/close:", type="tertiary"):
+        if button.pressed("Close", key="close_second", icon=":material/close:", type="tertiary"):
             st.session_state.pop(state.SECOND_SEED_MAP)
             st.rerun()
     share, chance = float(comparison["common"].mean()), float(comparison["by_chance"])
