@@ -45,6 +45,7 @@ class Recipe:
         white space, `header` that the first line holds names, `header_lines` how many lines
         then do (names, units), `skip_lines` counts the lines above the table.
     sheet : the sheet of a workbook.
+    likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
     id_columns, time_columns, value_columns, label_columns : what the columns mean. No value
         columns: every numeric column that has no other role.
@@ -117,6 +118,7 @@ class Recipe:
     skip_lines: int = 0
     sheet: str = ""
     joined: bool = False
+    likelihood: int = 60
     id_columns: tuple[str, ...] = ()
     time_columns: tuple[str, ...] = ()
     value_columns: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ def table_choices(table: Table, recipe: Recipe) -> tuple[Choice, ...]:
         choices.append(date_choice(recipe))
     choices += _even_step_choices(table, recipe)
     choices += window_choices(recipe, dated=bool(recipe.time_columns))
+    choices += _likelihood_choices(table)
     choices += missing_choices(recipe, suspected_missing(table, recipe))
     choices += _word_choices(table, recipe)
     choices += _cell_format_choices(table)
@@ -106,6 +107,22 @@ def _joined_choices(table: Table) -> list[Choice]:
             "sequence.",
             table.joined,
             "flag",
+        )
+    ]
+
+
+def _likelihood_choices(table: Table) -> list[Choice]:
+    if table.likelihood is None:
+        return []
+    return [
+        Choice(
+            "likelihood",
+            "Least likelihood of a position, in %",
+            "Positions of body parts that the program was less sure of are missing.",
+            table.likelihood,
+            "int",
+            low=0,
+            high=100,
         )
     ]
 

@@ -10,17 +10,19 @@ import pandas as pd
 
 from sequitur_core.formatting import pluralise
 
-LEAST_LIKELIHOOD = 0.6  # of a place; what DeepLabCut itself leaves out below, by default
+LEAST_PERCENT = 60  # likelihood of a place; what DeepLabCut itself leaves out below, by default
+LEAST_LIKELIHOOD = LEAST_PERCENT / 100
 _SURE = re.compile(r"(?:(.*\S)[ ._])?(?:likelihood|score)", re.IGNORECASE)
 
 
 def without_unlikely(
-    frame: pd.DataFrame, numbers: Sequence[str]
+    frame: pd.DataFrame, numbers: Sequence[str], *, percent: int = LEAST_PERCENT
 ) -> tuple[pd.DataFrame, list[str], list[str]]:
     """A frame with NaN for unlikely places, its numeric columns, and notes.
 
     A place stands in columns such as "snout x" and "snout y", its likelihood, from 0 to 1, in
-    "snout likelihood" (DeepLabCut) or "snout.score" (SLEAP), which is left out.
+    "snout likelihood" (DeepLabCut) or "snout.score" (SLEAP), which is left out. Those below
+    `percent` are unlikely. Tables without places have no notes.
     """
     likelihoods = {c: found[1] for c in numbers if (found := _SURE.fullmatch(c))}
     places = {
@@ -32,7 +34,7 @@ def without_unlikely(
     places = {c: found for c, found in places.items() if len(found) >= 2}
     if not places or not all(frame[c].dropna().between(0, 1).all() for c in places):
         return frame, list(numbers), []
-    unlikely = {c: (frame[c] < LEAST_LIKELIHOOD).to_numpy() for c in places}
+    unlikely = {c: (frame[c] < percent / 100).to_numpy() for c in places}
     count = sum(int(rows.sum()) for rows in unlikely.values())
     notes = ["How likely each place is isn't a channel."]
     if count > len(frame) * len(places) / 2:
@@ -43,7 +45,7 @@ def without_unlikely(
         )
         notes = [
             f"{pluralise(count, 'place')} of body parts with a likelihood below "
-            f"{LEAST_LIKELIHOOD:g} {'is' if count == 1 else 'are'} treated as missing."
+            f"{percent / 100:g} {'is' if count == 1 else 'are'} treated as missing."
         ]
     left_out = {*places, *(c for c, part in likelihoods.items() if part in (None, "instance"))}
     return frame.drop(columns=list(left_out)), [c for c in numbers if c not in left_out], notes

@@ -51,6 +51,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "sheet": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "joined": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "encoding": (),
+    "likelihood": (),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
     "header": ("header_lines", *_ALL),

@@ -37,7 +37,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet, 
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
-from sequitur_core.readers.tables.pose import without_unlikely
+from sequitur_core.readers.tables.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.units import is_unit
 from sequitur_core.zip_limits import MAX_RATIO
 
@@ -46,6 +46,7 @@ CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in mem
 # The format that stands for tables whose columns have types.
 TYPED = TextFormat(encoding="utf-8", delimiter=",", decimal=".", header=True, skip_lines=0)
 _FORMAT = tuple(TYPED.__dataclass_fields__)
+_BESIDE_FORMAT = ("sheet", "likelihood")  # choices on how a file is read besides
 _INDEX_WORDS = {"", "index", "idx", "id", "no", "nr", "row", "instant", "unnamed", "number"}
 _MARKS = "'\u2019 \u00a0\u202f"  # of thousands, besides the comma or point
 # What no number contains, however it is written; a pattern that pyarrow can search, which is fast.
@@ -72,7 +73,8 @@ class Table:
     table, `files` are the columns that say which file a row is from, its name first. `sampled`
     is how many rows the file has where these are only some of them, else 0. `described_by` are the
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
-    side by side.
+    side by side. `likelihood` is the
+    limit in % below which places of body parts are missing; None where there are none.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Table:
     sampled: int = 0
     described_by: tuple[str, ...] = ()
     joined: bool = False
+    likelihood: int | None = None
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -154,7 +157,7 @@ def sample_table(
 def open_table(path: Path, fixed: Mapping[str, Any]) -> Table:
     """The table in a file, written in the format that is fixed or else the one found."""
     stat = path.stat()
-    given = tuple((name, fixed[name]) for name in (*_FORMAT, "sheet") if name in fixed)
+    given = tuple((name, fixed[name]) for name in (*_FORMAT, *_BESIDE_FORMAT) if name in fixed)
     # A file written a moment ago may be written again within the clock's resolution, and would
     # look the same.
     fresh = time.time_ns() - stat.st_mtime_ns < 100_000_000
@@ -197,7 +200,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
         cure=SMALLER,
     )
     fixed = dict(given)
-    asked = fixed.pop("sheet", "")
+    asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", LEAST_PERCENT)
     sheet: Sheet | None = None
     try:
         if is_frame(path):
@@ -221,10 +224,17 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "no number or name is. Probably a quotation mark is opened but never closed: correct "
             "it, or leave that column out of the file."
         ) from error
-    return _as_table(path, form, cells, sheet)
+    return _as_table(path, form, cells, sheet, percent=percent)
 
 
-def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = None) -> Table:
+def _as_table(
+    path: Path,
+    form: TextFormat,
+    cells: Cells,
+    sheet: Sheet | None = None,
+    *,
+    percent: int = LEAST_PERCENT,
+) -> Table:
     """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
     empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
@@ -270,7 +280,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
             changed[column] = as_numbers
     if changed:
         frame = frame.assign(**changed)
-    frame, numbers, about_places = without_unlikely(frame, numbers)
+    frame, numbers, about_places = without_unlikely(frame, numbers, percent=percent)
     frame, infinite = _finite(frame, numbers)
     if flags:
         marks = join_names([quoted(flag) for flag in sorted({*flags})])
@@ -292,6 +302,7 @@ def _as_table(path: Path, form: TextFormat, cells: Cells, sheet: Sheet | None = 
         (*notes, *about_places, *(sheet.notes if sheet else ())),
         sheet.name if sheet else "",
         sheet.others if sheet else (),
+        likelihood=percent if about_places else None,
     )
 
 

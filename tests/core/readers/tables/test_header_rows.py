@@ -182,6 +182,20 @@ def test_places_of_low_likelihood_are_missing(tmp_path: Path) -> None:
     assert any("9 places of body parts with a likelihood below 0.6" in note for note in notes)
 
 
+def test_a_person_chooses_how_likely_a_position_has_to_be(tmp_path: Path) -> None:
+    text = deeplabcut(tmp_path / "t.csv").read_text().replace("0.98", "0.3", 9)
+    path = write(tmp_path / "t.csv", text)
+    found = recognise(path)
+    assert any(option.name == "likelihood" for option in found.options)
+    lower = revise(path, found.recipe, likelihood=20).recipe
+    assert not any("missing" in note for note in read(path, lower).meta.notes)
+
+
+def test_tables_without_body_parts_have_no_likelihood_to_choose(tmp_path: Path) -> None:
+    found = recognise(logger(tmp_path / "t.csv"))
+    assert not any(option.name == "likelihood" for option in found.options)
+
+
 def test_sleap_names_its_parts_with_points(tmp_path: Path) -> None:
     rows = [["a", i, 0.9, *row[:2], 0.8, *row[2:4], 0.1 if i == 7 else 0.9]
             for i, row in enumerate(WALK)]  # fmt: skip
