@@ -319,6 +319,17 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
     if not any(numeric):
         # Names, unless the columns below hold text just like the first row.
         return True
+    units = [cell.strip() for cell in body[0]]
+    if (
+        not all(numeric)
+        and all(units)
+        and len(body) > FEWEST_ROWS
+        and (
+            not any(is_number(cell, decimal) for cell in units)
+            and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
+        )
+    ):
+        return True  # x-axis, 1, 2 above second, Volt, Volt
     if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
         return True
     width = len(first)

@@ -262,7 +262,9 @@ def find_asides(
         if column in taken or column in found:
             continue
         values = table.frame[column].to_numpy(np.float64)
-        if _is_part(values, column, time.times):
+        if not time.times.dated and np.array_equal(values, time.times.moments):
+            found[column] = clock  # as programs write it before each channel
+        elif _is_part(values, column, time.times):
             found[column] = part
         elif _is_clock(
             values[::-1] if latest_first else values,

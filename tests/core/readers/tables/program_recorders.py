@@ -106,7 +106,21 @@ def _tektronix() -> str:
     return text_of(*joined([beside, [""] * 500, times, wave(500), [""] * 500]))
 
 
+@program_file("keysight.csv", "long", 200, ["1", "2"], time=(("x-axis",),))
+def _keysight() -> str:
+    times = [f"{i * 1e-5 - 5e-3:.6E}" for i in range(200)]
+    return text_of("x-axis,1,2", "second,Volt,Volt", *joined([times, *waves(200, 2)]))
+
+
 # What only counts
+
+
+@program_file("delsys.csv", "long", 300, ["EMG 1[V]", "EMG 2[V]"], time=(("X[s]",),),
+              said=("X[s] (2) goes up with X[s]",))  # fmt: skip
+def _delsys() -> str:
+    times = [f"{i * 0.0005:.6f}" for i in range(300)]
+    first, second = waves(300, 2)
+    return text_of("X[s],EMG 1[V],X[s],EMG 2[V]", *joined([times, first, times, second]))
 
 
 @program_file(
