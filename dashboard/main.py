@@ -38,8 +38,9 @@ st.html(f"""<style>
 [class*="st-key-upload_folder"] section button p {{font-size: 0; visibility: hidden}}
 [class*="st-key-upload_folder"] section button p::after {{
     content: "Choose a folder"; font-size: 1rem; visibility: visible}}
-div:has(> .st-key-{faults.BOX}) {{position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
-.st-key-{faults.BOX} {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
+div:has(> [class*="st-key-{faults.BOX}"]) {{
+    position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
+[class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 </style>""")
 page = st.navigation(
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import cache, faults
 from dashboard.data_page import region_picker
 from dashboard.data_page.preprocessing_form import WINDOWS, offers_windows, step_of_file
 from dashboard.data_page.reading import correct, corrections_version, forget_corrections
@@ -37,7 +37,8 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
                 )
                 continue
             with columns[i % 2]:
-                above = st.container()  # in sight, where what follows the choice may not be
+                # In sight, where what follows the choice may not be.
+                above = st.container(key=f"{faults.BOX}_{key}")
                 if choice.name in DURATIONS:
                     value, unit = duration_input(
                         choice.label,
