@@ -69,7 +69,7 @@ BAD: list[tuple[str, bytes | str, str]] = [
     ("long.csv", "a,b,c\n1,2,3\n4,5,6,7\n", "Line 3 .* has 4 cells, but the header has 3"),
     ("gone.csv", "t,v\n1,\n2,\n3,\n", r"1 empty column \(v\)"),
     ("date.csv", "\n".join(["date,v", *(f"2020-01-{d:02},{d * d % 7}" for d in range(1, 30)),
-                            "2020-13-45,1"]), "Line 31 .* '2020-13-45' in date"),
+                            "2020-13-45,1", "2020-14-45,2"]), "Line 31 .* '2020-13-45' in date"),
     ("packed.csv.gz", "abc", "can't be unpacked"),
     ("table.npy", "a,b\n1,2\n", r"ending \.csv"),
     ("pickle.npy", pickle.dumps([1, 2]), "isn't a numpy array"),
