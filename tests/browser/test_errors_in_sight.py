@@ -62,9 +62,11 @@ def test_errors_of_the_data_page_stand_beside_what_caused_them(
 
     page.get_by_text("Recipe", exact=True).click()
     uploader = begins(page, "recipe")
-    uploader.scroll_into_view_if_needed()
     uploader.locator("input[type=file]").set_input_files(report)
-    assert is_above(error(page, "report.pdf isn't a recipe"), uploader)
+    wrong = page.get_by_role("alert").filter(has_text="report.pdf isn't a recipe")
+    expect(wrong).to_be_visible()
+    wait_idle(page)
+    assert is_above(place(wrong), uploader)
 
     page.get_by_text(page_texts.CHANGE_READING).click()
     delimiter = page.locator("[class*=st-key-choice_][class*='_delimiter ']")
