@@ -501,7 +501,7 @@ def test_the_bar_holds_only_what_is_needed(left: Locator) -> None:
         "all => all.filter(b => b.checkVisibility()).map(b => b.dataset.title)"
     )
     wanted = ["Zoom", "Pan", "Lasso Select", "Box Select", "Reset view"]
-    assert titles == [*wanted, "Download plot as a PNG"]
+    assert titles == [*wanted, "Download plot as a PNG", "Full screen"]
 
 
 def test_a_chart_library_that_cannot_load_is_said_in_a_sentence(page: Page, app: Server) -> None:

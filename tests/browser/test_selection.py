@@ -232,19 +232,19 @@ def test_a_line_of_the_table_leads_to_its_sequence_and_point(
     expect_selected(page, figure, FAST)
     show_as(page, page_texts.TABLE)
     tick(page, "selection_table", 2)
-    expect(page.get_by_text("1 line ticked")).to_be_visible()
+    expect(page.get_by_text("1 row ticked")).to_be_visible()
     view = key(page, "selected_sequences").get_by_role("figure")
     until(view, "node.layout?.annotations?.[0]?.text.startsWith(arg)", f"wave {FAST[2]} ")
     ring = "node._fullData.find(t => t.name === 'ticked')?.x[0] ?? 1e9"
     place = float(trained.points("umap")[FAST[2], 0])
     until(figure, f"Math.abs(({ring}) - arg) < 1e-5", place)
     tick(page, "selection_table", 4)
-    expect(page.get_by_text("2 lines ticked")).to_be_visible()
+    expect(page.get_by_text("2 rows ticked")).to_be_visible()
     press(page, "remove_ticked")
     rest = [row for i, row in enumerate(FAST) if i not in (2, 4)]
     expect_selected(page, figure, rest)
     tick(page, "selection_table", 0)
-    expect(page.get_by_text("1 line ticked")).to_be_visible()
+    expect(page.get_by_text("1 row ticked")).to_be_visible()
     press(page, "select_ticked")
     expect_selected(page, figure, FAST[:1])
 

@@ -29,6 +29,7 @@ from tests.browser.gestures import (
     set_far,
     status,
     until,
+    wait_idle,
 )
 from tests.core.files import ROWS
 
@@ -68,7 +69,8 @@ def test_a_training_goes_on_in_a_second_tab_and_under_other_pages(page: Page, se
     page.get_by_role("link", name="Data").click()
     expect(key(page, "dataset_summary")).to_contain_text("noise")
     page.get_by_role("link", name="Explore", exact=True).click()
-    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    page.wait_for_url("**/explore?**")
+    wait_idle(page)
     page.get_by_role("link", name="Train", exact=True).click()
     status(page, "running")
     assert run_id(page) == run.id

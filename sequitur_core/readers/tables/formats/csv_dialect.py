@@ -95,7 +95,9 @@ def find_text_format(
     delimiter = given.get("delimiter") or _find_delimiter(sample)
     rows = [split_line(line, delimiter) for line in sample]
     preamble = _preamble(rows, delimiter) if settled is None else 0
-    if settled is None and len({len(row) for row in rows[preamble:]}) > 1:
+    # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
+    closed = not any(line.count('"') % 2 for line in sample)
+    if settled is None and closed and len({len(row) for row in rows[preamble:]}) > 1:
         preamble = max(preamble, _above_rows(rows))
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
