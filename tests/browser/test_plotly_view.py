@@ -363,6 +363,7 @@ def test_zoom_and_selection_survive_live_updates(page: Page, live: Locator) -> N
     assert selected_points(live) == rows
 
 
+@pytest.mark.own_tab  # what travels when the test ends would reach the next one
 def test_a_selection_is_not_undone_while_it_travels(page: Page, live: Locator) -> None:
     set_far(page, True)
     # Of 49 rows on, what is selected takes another byte.
