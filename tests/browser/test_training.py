@@ -107,7 +107,7 @@ def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, t
     status_file.write_text(json.dumps({**json.loads(done), "phase": "checking"}))
     try:
         see(page, server, trained)
-        status(page, "measuring")
+        status(page, "done")
         set_far(page, True)
         explore(page)
         figure = map_of(page, ROWS, "kind")
