@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.charts.colouring import natural_order
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.time_axis import when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
@@ -195,11 +196,11 @@ def _correlated(said: _Numbers) -> str:
 def _best_and_worst(said: _Numbers) -> str:
     """Which classes are told apart best, and which two are mixed most."""
     classes, shares, mixed = said.list("classes"), said.list("per class"), said.list("mixed")
-    if len(classes) < 3:
+    if len(classes) < 3 or len(set(shares)) < 2:
         return ""
     best = max(range(len(classes)), key=lambda i: float(shares[i]))
     text = f"Best separated: {classes[best]} ({percent(float(shares[best]))})."
-    if len(mixed) == 2:
+    if len(set(mixed)) == 2:
         text += f" Most often mixed up: {mixed[0]} and {mixed[1]}."
     return text
 
@@ -211,7 +212,10 @@ def _class_parts(finding: Finding, said: _Numbers) -> tuple[str, ...]:
 
 def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
     said = _Numbers(finding)
-    where = sequence_name(dataset, said.whole("row"))
+    row, dates = said.whole("row"), Dates.of(dataset)
+    where = sequence_name(dataset, row)
+    if dates is not None:
+        where = dates.moment(int(dataset.start[row]))
     headline = f"From {where} on, the recording is different."
     return Sentence(headline, differing(finding, dataset, "before"), ("before", "after"))
 

@@ -1,5 +1,7 @@
 """What findings say: names where there are some, dates where there are dates."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -156,3 +158,17 @@ def test_a_label_that_goes_along_with_a_camera_says_so():
     numbers = {"name": "kind", "agreement": 0.9, "neighbours": 10, "confounded with": "camera"}
     said = sentence(Finding("label", numbers, np.arange(4)), week())
     assert said.detail == "It can't be told from camera: the two always go together."
+
+
+def test_of_classes_that_are_all_told_apart_none_is_mixed_up():
+    numbers = {
+        "name": "region", "agreement": 1.0, "neighbours": 7, "classes": ["a", "b", "c"],
+        "per class": [1.0, 1.0, 1.0], "mixed": ["a", "a"],
+    }  # fmt: skip
+    assert sentence(Finding("label", numbers, np.arange(4)), week()).detail == ""
+
+
+def test_a_change_begins_at_a_moment_where_dates_are_known():
+    data = replace(week(), meta=replace(week().meta, begins="2014-07-01T00:00"))
+    said = sentence(Finding("change", {"row": 9}, np.arange(9, 28)), data)
+    assert said.headline == "From Thu 10 Jul, 00:00 on, the recording is different."
