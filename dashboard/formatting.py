@@ -18,6 +18,9 @@ WORD_JOINER = "\u2060"
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
 
 
+NO_BREAK = "\u00a0"
+
+
 def plain(name: object) -> str:
     """A person's text for a markdown element, shown letter by letter.
 
@@ -26,6 +29,11 @@ def plain(name: object) -> str:
     """
     escaped = _PUNCTUATION.sub(r"\\\1", _SHORTCODE.sub(f":{WORD_JOINER}", str(name)))
     return escaped.replace("\n", " ")
+
+
+def unbroken(markdown: str) -> str:
+    """Text as `plain` makes it, in which a number and its % stay on one line."""
+    return markdown.replace(" \\%", f"{NO_BREAK}\\%")
 
 
 def plot_text(name: object) -> str:

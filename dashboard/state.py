@@ -38,6 +38,7 @@ FORM_DATASET = "form_dataset"  # id of the data the Train form was last drawn fo
 FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn for
 SELECTION = "selected_rows"  # (run id, rows selected on the map)
 SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newest last)
+DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
 SELECTION_NAME_ERROR = "selection_name_error"  # why a selection couldn't be kept, to show once
 RUN_WITHOUT_UMAP = "run_without_umap"  # id of the run in view while its UMAP map isn't there yet
 REQUESTED_MAP = "requested_map"  # (run id, settings) of a map that is being drawn

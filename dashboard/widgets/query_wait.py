@@ -59,6 +59,15 @@ def wait_for(results: Results, query: Query, *, doing: str) -> Result | None:
     return result
 
 
+def result_or_reason(results: Results, query: Query, *, doing: str) -> Result | None:
+    """As `wait_for`; where the query failed, the page says why and offers to try again."""
+    try:
+        return wait_for(results, query, doing=doing)
+    except SequiturError as error:
+        show_failure(results.run, query, error)
+        return None
+
+
 def show_failure(run: Run, query: Query, error: SequiturError) -> None:
     """Say why there is no result, with a button to have it computed again."""
     st.info(plain(error), icon=":material/info:")

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from dashboard.formatting import plain
+from dashboard.formatting import plain, unbroken
 from dashboard.verdict import sentences
 from sequitur_core.runs.judgement import Grade, Verdict
 
-NO_BREAK = "\u00a0"
 LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {
     "good": (st.success, ":material/check_circle:"),
     "even": (st.info, ":material/info:"),
@@ -25,6 +24,4 @@ def show(verdict: Verdict) -> None:
     first, *others = (plain(sentence) for sentence in sentences(verdict))
     box, icon = LOOKS[verdict.grade]
     with st.container(key="verdict"):
-        # A number and its % stay on one line.
-        text = " ".join([f"**{first}**", *others]).replace(" \\%", f"{NO_BREAK}\\%")
-        box(text, icon=icon)
+        box(unbroken(" ".join([f"**{first}**", *others])), icon=icon)

@@ -27,7 +27,6 @@ from sequitur_core.explore.map_quality import (
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.explore.projection import project
 from sequitur_core.findings.evidence import DoubleArray, Evidence
-from sequitur_core.findings.find import find
 from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.model_evaluation import evaluate
@@ -108,6 +107,9 @@ def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
     Settings are the part and the label of an `outcome`. What else a page writes there doesn't
     matter here: `measured`, say, so that it is asked anew once better errors are there.
     """
+    # Its statistics take half a second to load, and not every answer needs them.
+    from sequitur_core.findings.find import find
+
     evidence = Evidence(
         encodings_of(run, settings).astype(np.float64),
         run.dataset(),

@@ -23,9 +23,7 @@ from sequitur_core.explore.encoding_parts import PARTS, Part, part_of, with_part
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.out_of_sample import DoubleArray, neighbourhood, percentile_ranks
 from sequitur_core.files import DAMAGE, damaged, new_folder, remove_folder, writing
-from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, are_readable, from_arrays, to_arrays
-from sequitur_core.findings.whats_new import whats_new
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.new_data_checks import match_training
 from sequitur_core.readers import Progress
@@ -185,6 +183,10 @@ def changes(
     run: Run, trained: SequenceDataset, new: SequenceDataset, encodings: FloatArray
 ) -> list[Finding]:
     """What new sequences, with their encodings (m, d), have that the run's hadn't."""
+    # Statistics take half a second to load, and pages import this file.
+    from sequitur_core.findings.evidence import Evidence
+    from sequitur_core.findings.whats_new import whats_new
+
     known = run.encodings()
     if known is None:
         return []

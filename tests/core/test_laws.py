@@ -298,6 +298,18 @@ def test_the_data_half_loads_nothing_heavy(loaded):
     assert {name: heavy for name, heavy in loaded.items() if heavy} == {}
 
 
+def test_pages_load_no_statistics():
+    """They take half a second of the first page, and answer in other processes."""
+    code = (
+        "import json, sys\n"
+        "import dashboard.data_page.summary, dashboard.train_page.monitor\n"
+        "import dashboard.explore_page.panels, dashboard.explore_page.export_menu\n"
+        "heavy = ('scipy.stats', 'sklearn', 'torch')\n"
+        "print(json.dumps({'': [name for name in heavy if name in sys.modules]}))"
+    )
+    assert in_a_fresh_interpreter(code) == {"": []}
+
+
 def test_every_public_name_is_listed_where_it_lives():
     assert sorted(sequitur_core.__all__) == sorted(sequitur_core._HOME)
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import verdict
-from dashboard.widgets.verdict_box import NO_BREAK
+from dashboard.formatting import NO_BREAK
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout

@@ -13,8 +13,8 @@ from dashboard.charts.colouring import by_column, group_palette
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.finding_sentences import NOTHING_FOUND, Sentence, certainty, sentence, worded
-from dashboard.formatting import plain, shortened
-from dashboard.widgets.query_wait import show_failure, wait_for
+from dashboard.formatting import plain, shortened, unbroken
+from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import with_part
@@ -23,11 +23,11 @@ from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.decisions import Decision, decide, decisions
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
 
 OUTLIERS = "Outliers"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
-NO_BREAK = "\u00a0"
 PICTURED = 6  # sequences in the picture of a part
 HOW_SURE = (
     "How likely it is that this isn't just chance, corrected for everything that was looked for. "
@@ -49,15 +49,13 @@ def findings_query(context: Context) -> Query:
 def show(context: Context) -> None:
     """The verdict on the model, then the findings; those that were dismissed last."""
     run_verdict.show(context)
+    if reason := st.session_state.pop(state.DECISION_ERROR, None):
+        st.error(plain(reason), icon=":material/error:")
     query = findings_query(context)
-    try:
-        result = wait_for(context.results, query, doing="Looking for findings")
-    except SequiturError as error:
-        show_failure(context.run, query, error)
-        return
+    result = result_or_reason(context.results, query, doing="Looking for findings")
     if result is None:
         return
-    found = _found(context)
+    found = worded(from_arrays(result))
     decided = decisions(context.run)
     open_ones = [one for one in found if decided.get(one.id) != "dismissed"]
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
@@ -68,17 +66,11 @@ def show(context: Context) -> None:
             _show_finding(context, finding, position, decided.get(finding.id))
         if found and all(one.kind != "odd" for one in found):
             _show_way_to_outliers()
-        _choose_outcome(context)
+        _choose_outcome(context, told=any(one.kind == "outcome" for one in found))
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
                 for finding in dismissed:
                     _show_dismissed(context, finding)
-
-
-def _found(context: Context) -> list[Finding]:
-    """The findings that are known by now."""
-    result = context.results.get(findings_query(context))
-    return [] if result is None else worded(from_arrays(result))
 
 
 def _show_finding(
@@ -87,8 +79,7 @@ def _show_finding(
     """A sentence with its picture, what it can select, and what a person thinks of it."""
     said = sentence(finding, context.dataset)
     with st.container(border=True, key=f"finding_{position}", gap="small"):
-        text = f"**{plain(said.headline)}** {plain(said.detail)}"
-        st.markdown(text.replace(" \\%", f"{NO_BREAK}\\%"))  # a number and its % stay together
+        st.markdown(unbroken(f"**{plain(said.headline)}** {plain(said.detail)}"))
         _show_selecting(context, finding, said, position)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(plain(certainty(finding)), help=HOW_SURE, width="stretch")
@@ -162,13 +153,20 @@ def _decision_button(
         key=f"{finding.id}_{decision}",
         icon=icon,
         type="tertiary",
-        on_click=decide,
+        on_click=_decide,
         args=(context.run, finding.id, decision),
     )
 
 
-def _choose_outcome(context: Context) -> None:
-    """A label that a person wants explained, such as an age or whether somebody recovered."""
+def _decide(run: Run, finding_id: str, decision: Decision | None) -> None:
+    try:
+        decide(run, finding_id, decision)
+    except SequiturError as error:  # such as a full disk
+        st.session_state[state.DECISION_ERROR] = str(error)
+
+
+def _choose_outcome(context: Context, *, told: bool) -> None:
+    """A label that a person wants explained, such as an age; `told` if it is a finding."""
     labels = context.dataset.labels
     names = [
         str(name)
@@ -187,9 +185,7 @@ def _choose_outcome(context: Context) -> None:
             help="How well the encodings predict this label for recordings that the prediction "
             "wasn't fitted to. It becomes one of the findings if they do.",
         )
-        if st.session_state.get(state.OUTCOME) and not any(
-            one.kind == "outcome" for one in _found(context)
-        ):
+        if st.session_state.get(state.OUTCOME) and not told:
             st.caption("The encodings don't predict it better than chance would.")
 
 

@@ -14,9 +14,8 @@ from dashboard.explore_page import colour_by, selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_views.difference import show_difference
 from dashboard.formatting import plain
-from dashboard.widgets.query_wait import show_failure, wait_for
+from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, IntArray
-from sequitur_core.errors import SequiturError
 from sequitur_core.explore import groups
 from sequitur_core.explore.groups import UNGROUPED, Agreement
 from sequitur_core.formatting import number, percent, pluralise
@@ -33,11 +32,7 @@ def show(context: Context) -> None:
     st.subheader("Groups", anchor=False)
     _choose_method(context)
     query = colour_by.groups_query(context.part)
-    try:
-        result = wait_for(context.results, query, doing="Looking for groups")
-    except SequiturError as error:
-        show_failure(context.run, query, error)
-        return
+    result = result_or_reason(context.results, query, doing="Looking for groups")
     if result is None:
         return
     labels = result["labels"]

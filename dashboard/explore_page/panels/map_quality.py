@@ -15,7 +15,7 @@ from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.verdict import NEARLY_NOTHING
 from dashboard.widgets import button
-from dashboard.widgets.query_wait import show_failure, wait_for
+from dashboard.widgets.query_wait import result_or_reason, wait_for
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
@@ -73,11 +73,7 @@ def show(context: Context) -> None:
     st.subheader("Can I trust this map?", anchor=False)
     st.write(READ_PCA if context.method == "pca" else READ_UMAP)
     query = quality_query(context)
-    try:
-        result = wait_for(context.results, query, doing="Comparing map and encodings")
-    except SequiturError as error:
-        show_failure(context.run, query, error)
-        return
+    result = result_or_reason(context.results, query, doing="Comparing map and encodings")
     if result is None:
         return
     second_seed = st.session_state.get(state.SECOND_SEED_MAP) == (context.run.id, _map_id(context))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -99,3 +101,24 @@ def test_a_named_outcome_is_asked_for_and_its_absence_is_said(opened, run: Run):
     assert queries.read_query(run, pending[0].query_id).settings["outcome"] == "weight"
     answer_all(run)
     assert "don't predict it better than chance" in texts(at.run())
+
+
+def test_where_nothing_is_odd_a_click_leads_to_the_most_unusual(opened):
+    at = opened([two_groups()])
+    at.button(key="to_outliers").click().run()
+    assert at.segmented_control(key=state.PANEL).value == page_texts.OUTLIERS
+
+
+def test_a_decision_that_finds_no_room_is_said_and_changes_nothing(
+    opened, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    found = two_groups()
+    at = opened([found])
+    monkeypatch.setattr("sequitur_core.runs.decisions.write_json", no_room)
+    at.button(key=f"{found.id}_dismissed").click().run()
+    assert "disk is full" in texts(at, "error")
+    assert decisions(run) == {}
+
+
+def no_room(path: Path, value: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
