@@ -88,7 +88,9 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
                 for rows, classes in zip(finding.parts, homes, strict=True)
             )
             share = at_home / max(1, len(finding.rows))
-            detail.append(f"{percent(share)} of sequences are in the group of their {label}.")
+            detail.append(
+                f"Of the sequences in a group, {percent(share)} are in that of their {label}."
+            )
         else:
             detail.append(
                 f"They are related to {label}, but each contains sequences of most of its classes."
