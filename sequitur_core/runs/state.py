@@ -157,16 +157,21 @@ def read_state(folder: Path) -> State:
 def read_reported_state(folder: Path) -> State:
     """What a run's process wrote last, whether or not it still lives.
 
-    Where that is damaged, a run that has its encodings has ended: they are written last.
+    Where that is damaged or gone, a run that has its encodings has ended: they are written last.
     """
+    has_ended = (folder / ENCODINGS_FILE).exists
     try:
-        return read_as(State, folder / STATUS_FILE) or State("running", "starting")
+        reported = read_as(State, folder / STATUS_FILE)
+        if reported is not None or not has_ended():
+            return reported or State("running", "starting")
+        fault = "missing"
     except SequiturError:
-        if not (folder / ENCODINGS_FILE).exists():
+        if not has_ended():
             raise
+        fault = "damaged"
     return State(
         "stopped" if (folder / STOP_FILE).exists() else "done",
         phase=None if (folder / points_file("umap")).exists() else "map",
-        message=f"When it ended can't be read, as {STATUS_FILE} is damaged; what it learned is "
+        message=f"When it ended can't be read, as {STATUS_FILE} is {fault}; what it learned is "
         "there.",
     )

@@ -102,15 +102,21 @@ def test_a_running_run_says_its_phase(queued: Run):
     assert queued.state() == state
 
 
+def lose_its_end(run: Run) -> None:
+    """Take away what a process writes only once it has trained."""
+    for name in (layout.STATUS_FILE, layout.ENCODINGS_FILE):
+        (run.path / name).unlink()
+
+
 def test_a_run_whose_process_died_after_an_epoch_is_interrupted(finished: Run):
-    (finished.path / layout.STATUS_FILE).unlink()
+    lose_its_end(finished)
     assert finished.status == "interrupted"
     assert "Resume it" in finished.error
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"pid": "x", "code": 0}'])
 def test_a_damaged_note_of_the_end_does_not_hold_an_interrupted_run_back(finished: Run, content):
-    (finished.path / layout.STATUS_FILE).unlink()
+    lose_its_end(finished)
     claim_of_the_dead(finished)
     (finished.path / layout.ENDING_FILE).write_bytes(content)
     assert finished.status == "interrupted"
@@ -205,6 +211,14 @@ def test_a_finished_run_whose_status_is_damaged_is_not_a_failed_one(
     assert (state.status, state.phase, finished.unfinished) == (status, None, False)
     assert "status.json is damaged" in state.message
     assert finished.encodings() is not None
+
+
+def test_a_finished_run_whose_status_is_gone_is_not_an_interrupted_one(finished: Run):
+    claim_of_the_dead(finished)
+    (finished.path / layout.STATUS_FILE).unlink()
+    state = Run(finished.path).state()
+    assert (state.status, finished.unfinished) == ("done", False)
+    assert "status.json is missing" in state.message
 
 
 @DAMAGED
