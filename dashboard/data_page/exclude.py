@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,12 @@ from dashboard import cache, state
 from dashboard.data_page.reading import reread
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
-from sequitur_core.data.dataset import IntArray, SequenceDataset, without
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.summary import DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs.exclusion import exclude
 from sequitur_core.runs.selections import by_id
 
 ROWS_PER_PAGE = 50
@@ -31,13 +31,7 @@ def exclude_sequences(data_id: str, dataset: SequenceDataset, ids: Sequence[str]
 
     Raises SequiturError if fewer than 2 would be left.
     """
-    rest = without(dataset, ids)
-    space = cache.workspace()
-    recipe = cache.recipe(data_id)
-    if recipe is not None:
-        recipe = recipe.with_(without=[*recipe.without, *ids])
-    source = space.summary(data_id).source
-    new_id = space.add_dataset(rest, recipe, source=Path(source) if source else None)
+    new_id = exclude(cache.workspace(), data_id, dataset, ids)
     state.view(data=new_id, run=None)
     st.rerun()
 

@@ -12,6 +12,7 @@ from dashboard.data_page import exclude
 from dashboard.data_page.preprocessing_form import offers_windows
 from dashboard.data_page.reading import reread, show_error
 from dashboard.formatting import plain
+from dashboard.quality_sentences import sentence
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.preprocessing import with_channels
@@ -40,26 +41,26 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
         for issue in issues:
             if issue.decide:
                 action = _action(issue, data_id, dataset, origin)
-                warn(issue.sentence, action, key=f"{issue.kind}_out")
+                warn(sentence(issue), action, key=f"{issue.kind}_out".replace(" ", "_"))
             else:
-                inform(issue.sentence)
+                inform(sentence(issue))
         if origin is not None and excluded:
             exclude.restore_buttons(origin)
 
 
-def inform(sentence: str) -> None:
+def inform(text: str) -> None:
     """Something worth knowing that asks for no decision."""
-    st.caption(f":material/info: {plain(sentence)}")
+    st.caption(f":material/info: {plain(text)}")
 
 
-def warn(sentence: str, action: Action | None, *, key: str) -> None:
+def warn(text: str, action: Action | None, *, key: str) -> None:
     """A warning, with the button of an action beside it."""
     if action is None:
-        st.warning(plain(sentence), icon=":material/warning:")
+        st.warning(plain(text), icon=":material/warning:")
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
-        st.warning(plain(sentence), icon=":material/warning:")
+        st.warning(plain(text), icon=":material/warning:")
     with right:
         pressed = st.button(action.label, key=key, icon=action.icon, width="stretch")
     if pressed:

@@ -15,7 +15,6 @@ from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.missing import MissingNote
 from sequitur_core.data.preprocessing import without_preprocessing
-from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import ActionableWarning, describe
@@ -41,7 +40,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
             for i, warning in enumerate(warnings):
                 if isinstance(warning, ActionableWarning) and warning.cell is not None:
                     bad_cell.show(warning, warning.cell, origin, key=f"bad_cell_{i}")
-                elif not isinstance(warning, QualityWarning):  # a notice says those
+                else:
                     _warn(warning, dataset, origin)
         place = st.container()
         for note in dataset.meta.notes:

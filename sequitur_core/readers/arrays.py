@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.missing import choose_fill, describe_missing, fill
-from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
+from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.ragged import CHUNK, Ragged
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -98,7 +98,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=describe(dataset, noun=noun, tail=tail),
         reasons=(*reasons, *why),
-        warnings=(*warnings, *quality_warnings(dataset, fine=too_fine_for_float32(flat))),
+        warnings=(*warnings, *rounding_warnings(flat)),
         options=_choices(headers, recipe),
     )
 

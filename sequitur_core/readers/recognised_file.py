@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.missing import MissingNote
-from sequitur_core.data.quality_issues import QualityWarning
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
 from sequitur_core.readers.detection import (
@@ -75,15 +74,11 @@ def _warning_values(warning: str) -> dict[str, Any]:
             }
         case MissingNote(share=share):
             return {"sentence": warning, "share": float(share)}
-        case QualityWarning():
-            return {"sentence": warning, "quality": True}
     return {"sentence": warning}
 
 
 def _warning(values: dict[str, Any]) -> str:
     sentence = str(values.pop("sentence"))
-    if values.pop("quality", False):
-        return QualityWarning(sentence)
     if not values:
         return sentence
     if "share" in values:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.data.missing import choose_fill, describe_missing, fill
-from sequitur_core.data.quality_issues import quality_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, quoted
@@ -45,7 +44,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=describe(dataset, noun=noun),
         reasons=(f"{source.path.name} is in the format of the UCR/UEA archive.", *why),
-        warnings=(*warnings, *quality_warnings(dataset)),
+        warnings=warnings,
         options=(*window_choices(recipe, dated=False), *missing_choices(recipe, {})),
     )
 

@@ -5,9 +5,8 @@ A selection is the rows of its sequences, int64, ascending, each once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset, without
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import DAMAGE, read_json, write_json
 from sequitur_core.runs.layout import SELECTIONS_FILE
@@ -53,24 +52,6 @@ def invert(rows: ArrayLike, n: int) -> IntArray:
     unselected = np.ones(n, dtype=np.bool_)
     unselected[np.asarray(rows, dtype=np.int64)] = False
     return np.flatnonzero(unselected)
-
-
-def without_selected(dataset: SequenceDataset, rows: ArrayLike) -> SequenceDataset:
-    """The sequences that aren't selected, as data of their own to train on.
-
-    The name says how many were left out in all, and a note which. `Recipe.without` with the
-    same ids reads just these from the file.
-
-    Raises SequiturError if nothing is selected, or fewer than 2 remain.
-    """
-    chosen = as_selection(rows)
-    if not len(chosen):
-        raise SequiturError("Nothing is selected. Select the sequences to exclude first.")
-    rest = without(dataset, [dataset.ids[row] for row in chosen])
-    before = re.fullmatch(r"(.+) without ([\d,]+) sequences?", dataset.name)
-    name = before[1] if before else dataset.name
-    n = len(chosen) + (int(before[2].replace(",", "")) if before else 0)
-    return replace(rest, name=f"{name} without {n:,} sequence{'' if n == 1 else 's'}")
 
 
 # --- Finding -----------------------------------------------------------------------------

@@ -42,7 +42,7 @@ DASHBOARD_LAYERS = """
     widgets
     cache
     components
-    verdict finding_sentences
+    verdict finding_sentences quality_sentences
     charts
     state
     formatting host_guard file_limit

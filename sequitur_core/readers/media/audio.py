@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
@@ -72,7 +71,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=_sentence(sounds, recipe, lengths),
         reasons=tuple(reasons),
-        warnings=(*unreadable, *short, *about_truncated(sounds), *length_warnings(lengths)),
+        warnings=(*unreadable, *short, *about_truncated(sounds)),
         options=_choices(source, sounds, recipe),
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.data.quality_issues import length_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.windows import window_lengths
@@ -61,7 +60,7 @@ def recognise_clips(
         recipe=recipe,
         sentence=_sentence(clips, recipe, form, lengths),
         reasons=tuple(reasons),
-        warnings=(*warnings, *length_warnings(lengths)),
+        warnings=tuple(warnings),
         options=_choices(source, clips, recipe, form, uncropped=uncropped),
     )
 

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
-from sequitur_core.data.quality_issues import FEW, too_few
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.data.recipe_description import describe_region
 from sequitur_core.data.transforms import standardise
@@ -70,7 +69,7 @@ def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> R
         recipe=recipe,
         sentence=_sentence(source, headers, recipe),
         reasons=tuple([*reasons, *source.notes()]),
-        warnings=tuple(_warnings(headers, recipe)),
+        warnings=(),
         options=_choices(headers, recipe),
     )
 
@@ -398,19 +397,6 @@ def _sentence(source: Source, headers: Sequence[Header], recipe: Recipe) -> str:
     if labels:
         parts.append(labelled_by(labels))
     return ", ".join(parts)
-
-
-def _warnings(headers: Sequence[Header], recipe: Recipe) -> list[str]:
-    n = _count_sequences(headers, recipe)
-    if n >= FEW:
-        return []
-    longest = max(header.length for header in headers)
-    cure = (
-        f"Cut into {'shorter ' if recipe.window else ''}windows, or add data."
-        if longest >= 2 * FEW and recipe.window != 1
-        else "Add more data."
-    )
-    return [too_few(n, cure)]
 
 
 def _choices(headers: Sequence[Header], recipe: Recipe) -> tuple[Choice, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.missing import choose_fill, interior_sequences
-from sequitur_core.data.quality_issues import quality_warnings, too_fine_for_float32
+from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
@@ -114,7 +114,7 @@ def _recognised(
             *warnings,
             *guess.warnings,
             *found,
-            *quality_warnings(dataset, fine=too_fine_for_float32(values)),
+            *rounding_warnings(values),
         ),
         options=table_choices(table, recipe),
         table=table_preview(table, recipe),
@@ -152,7 +152,7 @@ def _by_sample(source: Source, fixed: Mapping[str, Any]) -> Recognised | None:
             return None
         dataset, found = build_dataset(table, recipe)
         values = numeric_values(table, value_columns(table, recipe), recipe).reshape(-1, 1)
-        if found or quality_warnings(dataset, fine=too_fine_for_float32(values)):
+        if found or rounding_warnings(values):
             return None
     except SequiturError:
         return None  # raised for the whole file, if it is true of that

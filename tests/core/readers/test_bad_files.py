@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sequitur_core.data.quality_issues import quality_issues
+from sequitur_core.data.summary import summarise
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import ACCEPTED, load, read, recognise, revise
 from tests.core.files import FILES, npy, table, wave, write
@@ -154,36 +156,39 @@ def test_an_array_that_claims_to_be_huge_is_refused(
 # Readable, but nothing to train on yet
 
 
-def warnings_of(path: Path) -> str:
-    """All warnings, as one text."""
-    return " ".join(recognise(path).warnings)
+def doubts(path: Path) -> list[str]:
+    """The kinds of what may spoil a training on a file."""
+    dataset = load(path)
+    return [issue.kind for issue in quality_issues(dataset, summarise(dataset))]
 
 
 def test_one_sequence_is_read_with_a_warning(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", GOOD.split("\n")[0])
     assert len(load(path)) == 1
-    assert "at least 2 sequences, but there is only 1" in warnings_of(path)
+    assert doubts(path) == ["few"]
 
 
 def test_four_sequences_are_too_few(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:4]))
-    assert "With only 4 sequences" in warnings_of(path)
+    assert doubts(path) == ["few"]
 
 
 def test_five_sequences_are_enough(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "\n".join(GOOD.split("\n")[:5]))
-    assert warnings_of(path) == ""
+    assert doubts(path) == []
 
 
 def test_sequences_of_one_step_are_read_with_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.arange(9.0)[:, None, None])
     assert load(path).lengths.tolist() == [1] * 9
-    assert "only one step" in warnings_of(path)
+    assert "all of one step" in doubts(path)
 
 
 def test_numbers_that_are_all_the_same_are_warned_about(tmp_path: Path) -> None:
-    assert "nothing to learn" in warnings_of(table(tmp_path / "a.csv", {"v": [5] * 60}))
+    path = table(tmp_path / "a.csv", {"v": [5] * 60})
+    assert recognise(path).warnings == ()
+    assert "all equal" in doubts(path)
 
 
 def test_a_column_that_never_changes_is_left_out_and_named(tmp_path: Path) -> None:
@@ -195,7 +200,9 @@ def test_a_column_that_never_changes_is_left_out_and_named(tmp_path: Path) -> No
 def test_a_channel_that_never_changes_is_named_where_it_was_chosen(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", {"v": wave(200), "w": [5] * 200})
     found = revise(path, recognise(path).recipe, value_columns=("v", "w"))
-    assert any("w never changes" in text for text in found.warnings)
+    dataset = read(path, found.recipe)
+    (issue,) = quality_issues(dataset, summarise(dataset))
+    assert (issue.kind, issue.channels) == ("channel", ("w",))
 
 
 def test_flat_sequences_are_counted(tmp_path: Path) -> None:
@@ -203,13 +210,13 @@ def test_flat_sequences_are_counted(tmp_path: Path) -> None:
     values[2:4] = 1.0
     path = tmp_path / "a.npy"
     np.save(path, values)
-    assert "2 sequences of 8 have the same value" in warnings_of(path)
+    assert doubts(path) == ["constant", "copies"]
 
 
 def test_very_long_sequences_are_warned_about(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.cumsum(np.random.default_rng(0).normal(size=(6, 3000)), axis=1))
-    assert "3,000 steps, which makes training slow" in warnings_of(path)
+    assert doubts(path) == ["long"]
 
 
 # Anything at all

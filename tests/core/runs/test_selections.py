@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequitur_core.data.dataset import Meta, SequenceDataset, without
+from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.runs import layout
+from sequitur_core.runs.exclusion import named_without
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.selections import (
     DAMAGED_FILE,
@@ -30,7 +30,6 @@ from sequitur_core.runs.selections import (
     rename,
     save,
     saved,
-    without_selected,
 )
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -181,7 +180,7 @@ def test_renaming_to_a_taken_name_is_refused(run: Run) -> None:
 def test_selections_are_carried_over_to_a_run_with_the_same_sequences(run: Run) -> None:
     save(run, "ends", [0, 5])
     save(run, "excluded", [2])
-    rest = without_selected(run.dataset(), [2])
+    rest = named_without(run.dataset(), ["s2"])
     others = replace(rest, sequences=[s + 1 for s in rest.sequences])  # called alike, but others
     for dataset, expected in ((rest, {"ends": [0, 4]}), (others, {})):
         new = Workspace(run.workspace).add_run(run.spec, dataset)
@@ -230,74 +229,3 @@ def test_the_file_is_plain_json(run: Run) -> None:
     save(run, "größer", [0, 5])
     content = json.loads((run.path / layout.SELECTIONS_FILE).read_text(encoding="utf-8"))
     assert content == {"selections": [{"name": "größer", "rows": [0, 5]}]}
-
-
-# --- Leaving out
-
-
-def test_the_others_keep_their_labels_recordings_and_starts() -> None:
-    left = without_selected(series(), [1, 4])
-    assert left.ids == ("s0", "s2", "s3", "s5")
-    assert left.labels["kind"].tolist() == ["a", "a", "b", "b"]
-    assert left.recording.tolist() == [0, 1, 1, 2]
-    assert left.start.tolist() == [0, 0, 3, 3]
-    assert [s[0, 0] for s in left.sequences] == [0, 2, 3, 5]
-
-
-def test_the_name_and_a_note_say_what_was_left_out() -> None:
-    left = without_selected(series(), [1, 4])
-    assert left.name == "series without 2 sequences"
-    assert left.meta.notes == ("2 sequences were excluded: s1, s4.",)
-
-
-def test_leaving_out_again_counts_on() -> None:
-    left = without_selected(without_selected(series(), [1]), [0])
-    assert left.name == "series without 2 sequences"
-    assert left.meta.notes[1] == "1 sequence was excluded: s0."
-
-
-def test_a_note_does_not_tell_hundreds_of_ids() -> None:
-    (note,) = without_selected(series(400), range(300)).meta.notes
-    assert note.startswith("300 sequences were excluded: s0, s1")
-    assert len(note) < 120
-
-
-@pytest.mark.parametrize(("rows", "left"), [(range(6), "none"), (range(5), "only 1")])
-def test_fewer_than_two_are_refused(rows: range, left: str) -> None:
-    with pytest.raises(SequiturError, match=f"{left} would be left"):
-        without_selected(series(), rows)
-
-
-def test_leaving_out_nothing_is_refused() -> None:
-    with pytest.raises(SequiturError, match="Select the sequences to exclude"):
-        without_selected(series(), [])
-
-
-def test_ids_that_are_not_there_are_passed_over() -> None:
-    dataset = series()
-    assert without(dataset, ["nobody"]) is dataset
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    path = tmp_path / "table.csv"
-    rows = ["name,t0,t1,t2,t3,t4,t5"] + [f"r{i},{i},2,3,4,5,{6 + i}" for i in range(9)]
-    path.write_text("\n".join(rows))
-    return path
-
-
-def test_a_recipe_reads_the_others_from_the_file_again(table: Path) -> None:
-    recipe = recognise(table).recipe.with_(without=["r2", "r7"])
-    assert read(table, recipe).ids == ("r0", "r1", "r3", "r4", "r5", "r6", "r8")
-    assert load(table, without=("r0",)).ids[0] == "r1"
-
-
-def test_a_file_read_otherwise_leaves_nothing_out(table: Path) -> None:
-    recipe = recognise(table).recipe.with_(without=("r2",))
-    assert revise(table, recipe, units=("m",)).recipe.without == ()
-
-
-def test_meta_stays_as_it_was_but_for_the_note() -> None:
-    dataset = SequenceDataset("d", [np.ones((2, 1))] * 3, meta=Meta(step=0.5, step_unit="s"))
-    left = without_selected(dataset, [0])
-    assert (left.meta.step, left.meta.step_unit) == (0.5, "s")

@@ -396,13 +396,6 @@ def test_files_of_different_sizes_are_brought_to_the_size_that_is_chosen(tmp_pat
     assert load(tmp_path / "runs", frame_size=(3, 2, 2)).element_shape == (3, 2, 2)
 
 
-def test_few_files_are_warned_of(tmp_path: Path) -> None:
-    assert recognise(two_runs(tmp_path / "runs")).warnings == (
-        "With only 4 sequences, a model just memorises them, and a map of 4 "
-        "points says little. Cut into windows, or add data.",
-    )
-
-
 def test_progress_goes_from_the_first_to_the_last_volume(tmp_path: Path) -> None:
     folder = two_runs(tmp_path / "runs")
     seen: list[tuple[float, str]] = []

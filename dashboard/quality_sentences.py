@@ -1,0 +1,87 @@
+"""What may spoil a training on a dataset, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sequitur_core.data.quality_issues import FEW, QualityIssue
+from sequitur_core.data.recipe import FEWEST
+from sequitur_core.formatting import capitalised, join_names, percent, pluralise
+
+CHECK_ARRANGEMENT = "Check how the sequences are arranged in the file."
+
+
+def sentence(issue: QualityIssue) -> str:
+    """What a person should know, and what to do about it where no button does it."""
+    if issue.rows is not None:
+        return _of_sequences(issue, len(issue.rows))
+    numbers = issue.numbers
+    match issue.kind:
+        case "few":
+            return _too_few(numbers["n"], numbers["longest"])
+        case "all of one step":
+            return (
+                "All sequences have only one step, so nothing changes over time. "
+                f"{CHECK_ARRANGEMENT}"
+            )
+        case "long":
+            return (
+                f"The longest sequence has {numbers['longest']:,} steps, which makes training "
+                "slow. Cut the sequences into windows of a few hundred steps."
+            )
+        case "all equal":
+            return "All numbers are the same, so there is nothing to learn."
+        case "all constant":
+            return (
+                f"No sequence changes over time, so there is nothing to learn. {CHECK_ARRANGEMENT}"
+            )
+        case "channel":
+            return _flat_channels(issue.channels)
+        case "class":
+            pairs = zip(numbers["classes"], numbers["counts"], strict=True)
+            each = [f"{value} has only {count}" for value, count in pairs]
+            return f"Of {numbers['label']}, {join_names(each)}."
+        case "scales":
+            return (
+                f"Values of {numbers['large']} are about {numbers['times']:,} times larger than "
+                f"those of {numbers['small']}. That is fine: training puts all channels on the "
+                "same scale."
+            )
+        case "missing":
+            return (
+                f"{percent(numbers['share'])} of all values are missing. They are drawn as gaps "
+                "and ignored in training and in errors."
+            )
+    return str(numbers["note"])
+
+
+def _of_sequences(issue: QualityIssue, n: int) -> str:
+    """What is the matter with n sequences, which a button excludes."""
+    many, one = pluralise(n, "sequence"), n == 1
+    match issue.kind:
+        case "ones":
+            return f"{many} {'has' if one else 'have'} only one step."
+        case "constant":
+            return f"{many} never {'changes' if one else 'change'}."
+        case "copies":
+            return f"{many} {'is the same as another' if one else 'are the same as others'}."
+    times = issue.numbers["times"]
+    return f"{many} {'is' if one else 'are at least'} {times} times as long as usual."
+
+
+def _too_few(n: int, longest: int) -> str:
+    cure = "Cut it into windows, or add data." if longest >= 10 * FEW else "Add more data."
+    if n < FEWEST:
+        return f"Training needs at least {FEWEST} sequences, but there is only {n}. {cure}"
+    return (
+        f"With only {n} sequences, a model just memorises them, and a map of {n} points says "
+        f"little. {cure}"
+    )
+
+
+def _flat_channels(names: Sequence[str]) -> str:
+    if len(names) > 1:
+        return f"Channels {join_names(names)} never change."
+    name = names[0]
+    unnamed = name.startswith("channel ")
+    return f"{capitalised(name) if unnamed else f'Channel {name}'} never changes."

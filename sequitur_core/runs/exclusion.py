@@ -1,0 +1,51 @@
+"""Data without some of its sequences, stored as data of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from sequitur_core.data.dataset import SequenceDataset, without
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.workspace import Workspace
+
+
+def exclude(
+    space: Workspace,
+    dataset_id: str,
+    dataset: SequenceDataset,
+    ids: Collection[str],
+    recipe: Recipe | None = None,
+) -> str:
+    """Store a dataset without some sequences, and return its id.
+
+    Its recipe reads just these from the file. `recipe` is how the dataset was read, for the case
+    that it isn't stored under its id any more, as where only a run holds it.
+
+    Raises SequiturError if nothing is to be excluded, or fewer than 2 would remain.
+    """
+    still_there = dataset_id in space.dataset_ids()
+    if still_there:
+        recipe = space.recipe(dataset_id)
+    source = space.summary(dataset_id).source if still_there else ""
+    if recipe is not None:
+        recipe = recipe.with_(without=[*recipe.without, *ids])
+    rest = named_without(dataset, ids)
+    return space.add_dataset(rest, recipe, source=Path(source) if source else None)
+
+
+def named_without(dataset: SequenceDataset, ids: Collection[str]) -> SequenceDataset:
+    """The dataset without some sequences; its name says how many were excluded in all.
+
+    Raises SequiturError if nothing is to be excluded, or fewer than 2 would remain.
+    """
+    if not ids:
+        raise SequiturError("Nothing is selected. Select the sequences to exclude first.")
+    rest = without(dataset, ids)
+    before = re.fullmatch(r"(.+) without ([\d,]+) sequences?", dataset.name)
+    name = before[1] if before else dataset.name
+    n = len(dataset) - len(rest) + (int(before[2].replace(",", "")) if before else 0)
+    return replace(rest, name=f"{name} without {n:,} sequence{'' if n == 1 else 's'}")
