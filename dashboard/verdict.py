@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from sequitur_core.explore.belonging import Belonging
+from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import percent, pluralise, short
 from sequitur_core.runs.judgement import Grade, Remedy, Verdict, is_told
 from sequitur_core.runs.state import Baselines
@@ -39,6 +40,18 @@ WHY_FLAT = (
 # From the largest share of the variance down.
 CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
 CLEARLY = 0.5  # of what is possible beyond chance
+WITHOUT_GROUPS: Mapping[str, str] = {
+    "ring": "Forms no separate groups but a closed ring.",
+    "band": "Forms no separate groups but one continuous band.",
+    "cloud": "Forms no groups that return in subsamples.",
+    "unknown": "Whether there are separate groups can't be told from these sequences.",
+}
+# From the best trustworthiness down.
+TRUST = (
+    (0.9, "Neighbours on the map are real neighbours"),
+    (0.8, "Most neighbours on the map are real"),
+    (0.0, "Neighbours on the map are often not real: don't read groups from it"),
+)
 # Names of labels that say nothing of what they label.
 UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -58,7 +71,9 @@ def sentences(verdict: Verdict) -> list[str]:
             f"The preset “{PRESETS['faithful'].label}” starts from PCA, and here there is little "
             "that PCA can't express."
         )
-    if verdict.aim == "apart" and verdict.belonging is None:
+    if verdict.structure is not None:
+        said += _fallen_into(verdict.structure)
+    elif verdict.aim == "apart" and verdict.belonging is None:
         said.append(NO_LABEL)
     if verdict.exact:
         said.append(BY_HEART)
@@ -98,6 +113,20 @@ def _told_apart(found: Belonging | None) -> str:
     if not is_told(found):
         return f"Doesn't tell your {kinds} apart: {share}"
     return f"Tells your {kinds} apart{'' if possible >= CLEARLY else ' partly'}: {share}"
+
+
+def _fallen_into(found: Structure) -> list[str]:
+    """What encodings form without labels, and whether their map can be relied on."""
+    said = [WITHOUT_GROUPS.get(found.shape, "")]
+    if found.groups:
+        said = [
+            f"Forms {found.groups} separate groups that return in subsamples (overlap at least "
+            f"{percent(found.returns)})."
+        ]
+    if found.trust is not None:
+        words = next(words for least, words in TRUST if found.trust >= least)
+        said.append(f"{words} (trustworthiness {found.trust:.2f}).")
+    return said
 
 
 def _count_kinds(found: Belonging) -> str:

@@ -14,6 +14,7 @@ from sequitur_core.findings.labels import find_labels
 from sequitur_core.findings.odd import find_odd
 from sequitur_core.findings.outcome import find_outcome
 from sequitur_core.findings.over_time import find_changes, find_drift
+from sequitur_core.findings.redundancy import without_repetition
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
 MOST_SHOWN = 6
@@ -43,7 +44,8 @@ def find(evidence: Evidence) -> list[Finding]:
     found = [one for detect in DETECTORS.values() for one in detect(evidence)]
     described = [one for one in found if one.kind == "continuum"]
     tested = [one for one in found if one.kind != "continuum"]
-    return most_telling(described + significant(tested))[:MOST_SHOWN]
+    said = without_repetition(most_telling(described + significant(tested)), evidence)
+    return said[:MOST_SHOWN]
 
 
 def most_telling(found: Sequence[Finding]) -> list[Finding]:

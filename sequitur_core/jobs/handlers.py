@@ -29,7 +29,7 @@ from sequitur_core.explore.projection import project
 from sequitur_core.findings.evidence import DoubleArray, Evidence
 from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs import new_data
-from sequitur_core.jobs.model_evaluation import evaluate
+from sequitur_core.jobs.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training_job import initial_model
 from sequitur_core.runs.evaluation import write_evaluation
 from sequitur_core.runs.queries import Query, Result, result
@@ -138,6 +138,7 @@ def evaluate_model(run: Run, settings: Mapping[str, Any]) -> Result:
     untrained = initial_model(run, config)
     evaluation = evaluate(scaled, parts[0], encodings, untrained, apart_by=config.split_by)
     write_evaluation(run, evaluation)
+    add_structure(run)
     return {"measured": np.array(len(dataset))}
 
 

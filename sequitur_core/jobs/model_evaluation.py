@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,13 +10,19 @@ from numpy.typing import ArrayLike
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
+from sequitur_core.errors import SequiturError
 from sequitur_core.explore.belonging import (
     Encoder,
     by_label,
     by_next_window,
     rows_to_compare,
 )
-from sequitur_core.runs.evaluation import Evaluation
+from sequitur_core.explore.map_quality import map_quality
+from sequitur_core.explore.projection import FEW_FOR_UMAP
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.structure import Structure, structure_of
+from sequitur_core.runs.evaluation import Evaluation, read_evaluation, write_evaluation
+from sequitur_core.runs.run import Run
 
 if TYPE_CHECKING:
     from torch import nn
@@ -55,3 +62,34 @@ def evaluate(
     }
     told = by_label(tables, compared, apart_by=apart_by)
     return Evaluation(told, by_next_window(tables, compared))
+
+
+def add_structure(run: Run) -> None:
+    """Store with a run's evaluation what its encodings fall into, where no label judges them.
+
+    Once its map is drawn, as what that is worth belongs to it.
+    """
+    evaluation = read_evaluation(run)
+    if evaluation is not None and evaluation.label is None and evaluation.structure is None:
+        write_evaluation(run, replace(evaluation, structure=measured_structure(run)))
+
+
+def measured_structure(run: Run) -> Structure | None:
+    """What the encodings of a run fall into; None where they aren't there, or aren't finite."""
+    encodings = run.encodings()
+    if encodings is None or not np.isfinite(encodings).all():
+        return None
+    found = structure_of(Evidence(encodings.astype(np.float64), run.dataset()))
+    return replace(found, trust=_trust(run, encodings))
+
+
+def _trust(run: Run, encodings: FloatArray) -> float | None:
+    """Trustworthiness of the map that a run is shown with first."""
+    points = run.points("umap") if len(encodings) >= FEW_FOR_UMAP else None
+    points = run.points("pca") if points is None else points
+    if points is None:
+        return None
+    try:
+        return map_quality(encodings, points).trustworthiness
+    except SequiturError:  # too few points, or all of them equal
+        return None

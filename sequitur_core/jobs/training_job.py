@@ -36,7 +36,7 @@ from sequitur_core.jobs.error_measurement import (
     measure_by_cross_fit,
     weighted_mean,
 )
-from sequitur_core.jobs.model_evaluation import evaluate
+from sequitur_core.jobs.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
 from sequitur_core.runs.claim import hold
@@ -286,7 +286,11 @@ def draw_map(writer: ProgressWriter) -> None:
         raise
     (run.path / layout.ATTEMPTS_FILE).unlink(missing_ok=True)
     cross_fit = run.spec.config.cross_fit and writer.status == "done"
-    writer.report("checking" if cross_fit else None, message=writer.message)
+    try:
+        with suppress(SequiturError):  # the verdict does without, as it does for older runs
+            add_structure(run)
+    finally:  # a bug is no reason to draw the map again
+        writer.report("checking" if cross_fit else None, message=writer.message)
 
 
 def seeded_config(run: Run) -> TrainConfig:

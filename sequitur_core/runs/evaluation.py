@@ -6,16 +6,24 @@ from dataclasses import asdict, dataclass
 
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.files import DAMAGE, damaged, from_values, read_json, write_json
+from sequitur_core.findings.structure import Structure
 from sequitur_core.runs.layout import EVALUATION_FILE
 from sequitur_core.runs.run import Run
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Whether sequences lie near what they belong with; None where that can't be measured."""
+    """What encodings are worth; None for what can't be measured, or wasn't.
+
+    Attributes
+    ----------
+    label, next_window : whether sequences lie near those of their label, or those that follow.
+    structure : what they fall into by themselves, where no label says what belongs together.
+    """
 
     label: Belonging | None = None
     next_window: Belonging | None = None
+    structure: Structure | None = None
 
 
 def read_evaluation(run: Run) -> Evaluation | None:
@@ -28,14 +36,18 @@ def read_evaluation(run: Run) -> Evaluation | None:
     if values is None:
         return None
     try:
-        return Evaluation(
-            **{
-                name: None if value is None else from_values(Belonging, value)
-                for name, value in values.items()
-            }
-        )
+        return from_values(Evaluation, {n: _read_part(n, v) for n, v in values.items()})
     except DAMAGE as error:
         raise damaged(path) from error
+
+
+def _read_part(name: str, values: object) -> Belonging | Structure | None:
+    """A part of an evaluation from its JSON; ValueError where it isn't one."""
+    if values is None:
+        return None
+    if name == "structure":
+        return from_values(Structure, values)
+    return from_values(Belonging, values)
 
 
 def write_evaluation(run: Run, evaluation: Evaluation) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sequitur_core.explore.belonging import Belonging
+from sequitur_core.findings.structure import Structure
 from sequitur_core.runs.evaluation import Evaluation, read_evaluation
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -66,6 +67,7 @@ class Verdict:
     alike : all sequences are equal.
     redraws : the model's loss compared with PCA's.
     belonging : how near sequences lie to what they belong with, where that is known.
+    structure : what encodings fall into by themselves, where no label judges them.
     remedies : what to change after a failure; empty without one.
     preset : the name of the run's preset, "" without one.
     """
@@ -78,6 +80,7 @@ class Verdict:
     redraws: Comparison
     alike: bool = False
     belonging: Belonging | None = None
+    structure: Structure | None = None
     remedies: tuple[Remedy, ...] = ()
     preset: str = ""
 
@@ -131,6 +134,7 @@ def judge(
         alike=baselines.mean <= 0,
         redraws=redraws,
         belonging=belonging,
+        structure=evaluation.structure if evaluation is not None else None,
         remedies=_remedies(spec, sizes(), history, baselines) if failed else (),
         preset=spec.preset,
     )

@@ -12,6 +12,7 @@ from dashboard import verdict
 from dashboard.formatting import NO_BREAK
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.files import write_json
+from sequitur_core.findings.structure import Structure
 from sequitur_core.runs import layout
 from sequitur_core.runs.evaluation import Evaluation, write_evaluation
 from sequitur_core.runs.judgement import Verdict
@@ -69,6 +70,25 @@ def test_neighbours_by_chance_tell_nothing_apart():
 def test_windows_are_told_by_those_that_follow_them():
     found = replace(TOLD, by="next window", name="", kinds=0, windows=True)
     assert said(belonging=found).startswith("A window is closer to the one that follows it")
+
+
+@pytest.mark.parametrize(
+    ("structure", "words"),
+    [
+        (Structure(3, 0.91, "groups", 0.97), "Forms 3 separate groups that return in subsamples "
+         "(overlap at least 91 %). Neighbours on the map are real neighbours (trustworthiness "
+         "0.97)."),
+        (Structure(0, 0.0, "ring", 0.85), "Forms no separate groups but a closed ring. Most "),
+        (Structure(0, 0.0, "cloud"), "Forms no groups that return in subsamples."),
+        (Structure(0, 0.0, "unknown", 0.6), "can't be told from these sequences. Neighbours on the "
+         "map are often not real: don't read groups from it (trustworthiness 0.60)."),
+    ],
+)  # fmt: skip
+def test_without_labels_groups_and_the_map_are_judged(structure: Structure, words: str):
+    text = said(belonging=None, structure=structure)
+    assert text.startswith("Reconstructs your sequences roughly: 22 %")
+    assert words in text
+    assert verdict.NO_LABEL not in text
 
 
 # --- On the pages --------------------------------------------------------------------------

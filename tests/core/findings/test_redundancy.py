@@ -1,0 +1,63 @@
+"""What one finding says isn't said again by another."""
+
+import numpy as np
+import pytest
+
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.find import find
+from sequitur_core.findings.redundancy import share_told
+from tests.core.findings.planted import clouds, evidence
+
+DAYS = np.array(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+
+
+def weeks(**columns: object) -> Evidence:
+    """Working days and weekends far apart, and weekdays beside one another within each."""
+    random = np.random.default_rng(3)
+    points, which = clouds(random, count=2, n=280)
+    day = np.where(which == 0, random.integers(0, 5, 280), random.integers(5, 7, 280))
+    points = np.hstack([points, 3.0 * np.eye(7)[day] + random.normal(size=(280, 7)) / 3])
+    labels = {"weekday": DAYS[day], "weekend": np.where(day < 5, "working day", "weekend")}
+    return evidence(points, **labels, **columns)
+
+
+def said(some: Evidence) -> list[tuple[str, object]]:
+    return [(one.kind, one.numbers.get("name", "")) for one in find(some)]
+
+
+@pytest.fixture(scope="module")
+def found() -> list[tuple[str, object]]:
+    return said(weeks(quarter=np.arange(280) % 4))
+
+
+def test_a_label_that_is_the_groups_is_not_said_beside_them(found: list[tuple[str, object]]):
+    assert ("groups", "weekend") in found
+    assert ("label", "weekend") not in found
+
+
+def test_a_label_that_divides_groups_further_is_said(found: list[tuple[str, object]]):
+    assert ("label", "weekday") in found
+
+
+def test_of_two_labels_that_are_one_only_one_is_said():
+    random = np.random.default_rng(5)
+    points = random.normal(size=(120, 4))
+    kind = (points[:, 0] > 0).astype(int)
+    found = said(evidence(points, kind=np.array(["a", "b"])[kind], code=np.array(["x", "y"])[kind]))
+    assert [one for one in found if one[0] == "label"] in ([("label", "kind")], [("label", "code")])
+
+
+def test_an_outcome_is_not_said_again_as_a_label():
+    random = np.random.default_rng(5)
+    points = random.normal(size=(120, 4))
+    some = evidence(points, kind=np.array(["a", "b"])[(points[:, 0] > 0).astype(int)])
+    asked = Evidence(some.encodings, some.dataset, outcome="kind")
+    assert ("label", "kind") in said(some)
+    assert [one for one in said(asked) if one[1] == "kind"] == [("outcome", "kind")]
+
+
+def test_finer_classes_tell_coarser_ones_and_not_the_other_way_round():
+    fine = np.array([0, 1, 2, 3, -1])
+    coarse = np.array([0, 0, 1, 1, 1])
+    assert share_told(fine, coarse) == 1
+    assert share_told(coarse, fine) == 0.5
