@@ -11,10 +11,11 @@ import pandas as pd
 from dashboard.charts.colouring import natural_order
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.durations import lasting
 from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.time_axis import when
 from sequitur_core.findings.finding import Finding
-from sequitur_core.formatting import capitalised, join_names, number, percent, pluralise
+from sequitur_core.formatting import capitalised, join_names, moment, number, percent, pluralise
 
 NOTHING_FOUND = (
     "Nothing stands out: no separate groups, no outliers, no label related to the encodings. With "
@@ -155,6 +156,23 @@ def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
         f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others.",
         "; ".join(reasons[:3]) + ".",
         tuple(names),
+    )
+
+
+def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said, dates = _Numbers(finding), Dates.of(dataset)
+    step, unit = dataset.meta.step, dataset.meta.step_unit
+    at = said.whole("position")
+    where = moment(at, step, unit, digits=4) if dates is None else dates.moment(at)
+    before, after, usual = (
+        lasting(round(said.real(name)), step, unit) for name in ("before", "after", "usual")
+    )
+    early = said.real("before") < said.real("usual")
+    return Sentence(
+        f"At {where}, a peak of {said.text('name')} comes too {'early' if early else 'late'}.",
+        f"{capitalised(before)} after the one before it and {after} before the next; {usual} is "
+        "typical.",
+        ("the windows that hold it",),
     )
 
 
@@ -320,6 +338,7 @@ SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
     "groups": _groups,
     "continuum": _continuum,
     "odd": _odd,
+    "rhythm": _rhythm,
     "label": _label,
     "nuisance": _nuisance,
     "outcome": _outcome,

@@ -15,6 +15,7 @@ from sequitur_core.findings.odd import find_odd
 from sequitur_core.findings.outcome import find_outcome
 from sequitur_core.findings.over_time import find_changes, find_drift
 from sequitur_core.findings.redundancy import without_repetition
+from sequitur_core.findings.rhythm import find_rhythm
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
 MOST_SHOWN = 6
@@ -26,13 +27,15 @@ DETECTORS: dict[str, Callable[[Evidence], Iterable[Finding]]] = {
     "groups": find_groups,
     "labels": find_labels,
     "odd": find_odd,
+    "rhythm": find_rhythm,
     "changes": find_changes,
     "drift": find_drift,
     "outcome": find_outcome,
 }
 # Said first: what the map as a whole is, then what explains it, then what stands out.
 _ORDER: tuple[Kind, ...] = (
-    "groups", "continuum", "outcome", "label", "new", "nuisance", "change", "odd", "drift",
+    "groups", "continuum", "outcome", "label", "new", "nuisance", "rhythm", "change", "odd",
+    "drift",
 )  # fmt: skip
 
 

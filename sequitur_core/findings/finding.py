@@ -20,6 +20,7 @@ Kind = Literal[
     "label",  # a label that near encodings share
     "nuisance",  # a camera, person or level that explains what the question doesn't
     "odd",  # sequences unlike all others
+    "rhythm",  # an event that comes too early or too late among many that return
     "change",  # a moment from which on the recording is different
     "drift",  # a slow change over time
     "outcome",  # a named outcome that goes with the encodings

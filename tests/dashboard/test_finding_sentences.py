@@ -172,3 +172,16 @@ def test_a_change_begins_at_a_moment_where_dates_are_known():
     data = replace(week(), meta=replace(week().meta, begins="2014-07-01T00:00"))
     said = sentence(Finding("change", {"row": 9}, np.arange(9, 28)), data)
     assert said.headline == "From Thu 10 Jul, 00:00 on, the recording is different."
+
+
+def test_a_beat_out_of_time_is_said_with_the_time_to_those_beside_it():
+    numbers = {"name": "voltage", "position": 10, "before": 5, "after": 11, "usual": 8.0}
+    said = sentence(
+        Finding("rhythm", numbers, np.arange(3)),
+        replace(week(), meta=Meta(step=0.1, step_unit="s")),
+    )
+    assert said.headline == "At 1 s, a peak of voltage comes too early."
+    assert said.detail == (
+        "0.5 seconds after the one before it and 1.1 seconds before the next; 0.8 seconds is "
+        "typical."
+    )

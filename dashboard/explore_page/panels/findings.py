@@ -64,7 +64,7 @@ def show(context: Context) -> None:
             st.write(NOTHING_FOUND)
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
-        if found and all(one.kind != "odd" for one in found):
+        if found and all(one.kind not in ("odd", "rhythm") for one in found):
             _show_way_to_outliers()
         _choose_outcome(context, told=any(one.kind == "outcome" for one in found))
         if dismissed:
