@@ -78,6 +78,11 @@ def _frames(folder: Path, series: pd.DataFrame) -> dict[str, bytes]:
     made["frame.xlsm"], made["frame.ndjson"] = made["frame.xlsx"], made["frame.jsonl"]
     lists = [{"id": f"s{i}", "kind": "ab"[i % 2], "v": wave(6 + i).tolist()} for i in range(6)]
     made["lists.json"] = json.dumps({"data": lists}).encode()
+    by_day = {
+        str(day.date()): {"a": 1.5, "b": k}
+        for k, day in enumerate(pd.date_range("2021-03-01", periods=40))
+    }
+    made["by_day.json"] = json.dumps({"about": {"unit": "EUR"}, "rates": by_day}).encode()
     made["columns.json"] = series.head(30).to_json(date_format="iso").encode()
     lists_path = folder / "lists.parquet"
     pd.DataFrame(lists).to_parquet(lists_path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,13 @@ from sequitur_core.readers.tables.formats.arff import frame_of_arff
 from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names
 from sequitur_core.readers.tables.formats.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.excel import cell_text
+from sequitur_core.readers.tables.formats.json_objects import (
+    are_records,
+    frames_in,
+    lists_in,
+    merged,
+    table_of_object,
+)
 
 MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
 LONGEST_CELL = 131_072  # bytes, as of a text table
@@ -180,18 +187,22 @@ def _from_json(path: Path) -> pd.DataFrame:
         value: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
     else:
         value = json.loads(text)
+    if isinstance(value, list):
+        value = merged(value)
     if isinstance(value, dict):
-        frame = _from_object(value)
+        frame = table_of_object(value)
         if frame is not None:
             return frame
-        tables = _tables_in(value, DEEPEST)
+        tables = lists_in(value, DEEPEST)
+        if not tables and len(frames := frames_in(value, DEEPEST)) == 1:
+            return frames[0]
         if len(tables) > 1:
             raise SequiturError(
                 f"{encodable(path.name)} holds {len(tables)} lists of objects, and each could be "
                 "the table. Put the one you want into a file of its own."
             )
         value = tables[0] if tables else value
-    if isinstance(value, list) and value and _are_records(value):
+    if isinstance(value, list) and value and are_records(value):
         _check_width(len(set().union(*value)), encodable(path.name))
         return pd.json_normalize(value)
     if isinstance(value, list) and value and all(isinstance(v, list) for v in value):
@@ -209,46 +220,6 @@ def _from_json(path: Path) -> pd.DataFrame:
         f"{encodable(path.name)} holds JSON, but no table. Sequences are read from a list of "
         'objects, such as [{"time": 0, "value": 1.5}, ...].'
     )
-
-
-def _from_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
-    """A table that is one object: columns by name, as lists or objects, or sequences by name."""
-    if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
-        return pd.DataFrame(value["data"], columns=column_names([*map(str, value["columns"])]))
-    if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
-        return pd.DataFrame(value["data"])
-    inside = list(value.values())
-    if inside and all(isinstance(v, list) for v in inside):
-        lengths = {len(v) for v in inside}
-        if len(lengths) == 1 and not _are_records(inside[0]):
-            return pd.DataFrame(value)
-        if all(isinstance(n, int | float) for v in inside for n in v):
-            return pd.DataFrame({"name": list(value), "values": inside})
-    if len(inside) > 1 and all(isinstance(v, dict) and len(v) > 1 for v in inside):
-        if len({tuple(v) for v in inside}) > 1 or any(
-            isinstance(cell, dict | list) for v in inside for cell in v.values()
-        ):
-            return None
-        # Rows that are numbered, or rows that are named: columns stand around or inside.
-        outer, inner = (all(k.isdecimal() for k in keys) for keys in (value, inside[0]))
-        if inner or (not outer and len(inside[0]) > len(inside)):
-            return pd.DataFrame(value)
-        frame = pd.DataFrame(inside)
-        return frame if outer else frame.assign(name=list(value))
-    return None
-
-
-def _tables_in(value: Mapping[str, Any], depth: int) -> list[list[Any]]:
-    """The lists of objects in an object, and in objects inside it."""
-    found = [v for v in value.values() if isinstance(v, list) and v and _are_records(v)]
-    for inner in value.values():
-        if isinstance(inner, dict) and depth > 1:
-            found += _tables_in(inner, depth - 1)
-    return found
-
-
-def _are_records(values: list[Any]) -> bool:
-    return all(isinstance(v, dict) for v in values)
 
 
 def _spread_lists(frame: pd.DataFrame, file: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from tests.core.readers.tables import (
     program_dates,
     program_exports,
     program_recorders,
+    program_services,
     program_stations,
 )
 from tests.core.readers.tables.program_files import FILES
@@ -24,6 +25,7 @@ MODULES = (  # imported, they add their files
     program_dates,
     program_exports,
     program_recorders,
+    program_services,
     program_stations,
 )
 

@@ -1,0 +1,122 @@
+"""Tables inside JSON objects: columns or rows by name, lists of objects, beside anything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.readers.tables.formats.csv_cells import column_names
+
+NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
+FEWEST_TIMES = 5  # rows that make an object with a name for each a table
+LEAST_SHARED = 0.5  # of the columns of two rows of one table
+_DATED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+
+
+def table_of_object(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """A table that is one object: columns by name, as lists or objects, or sequences by name."""
+    if {"columns", "data"} <= set(value) and isinstance(value["data"], list):  # pandas' "split"
+        return pd.DataFrame(value["data"], columns=column_names([*map(str, value["columns"])]))
+    if {"schema", "data"} <= set(value) and isinstance(value["data"], list):  # and its "table"
+        return pd.DataFrame(value["data"])
+    inside = list(value.values())
+    if inside and all(isinstance(v, list) for v in inside):
+        lengths = {len(v) for v in inside}
+        if len(lengths) == 1 and not are_records(inside[0]):
+            return pd.DataFrame(value)
+        if all(isinstance(n, int | float) for v in inside for n in v):
+            return pd.DataFrame({"name": list(value), "values": inside})
+    if len(inside) > 1 and all(isinstance(v, dict) and len(v) > 1 for v in inside):
+        # Rows that are numbered, or rows that are named: columns stand around or inside.
+        outer, inner = (all(k.isdecimal() for k in keys) for keys in (value, inside[0]))
+        plain = not any(isinstance(cell, dict | list) for v in inside for cell in v.values())
+        alike = plain and len({tuple(v) for v in inside}) == 1
+        if alike and (inner or (not outer and len(inside[0]) > len(inside))):
+            return pd.DataFrame(value)
+    return _with_names(value)
+
+
+def _with_names(value: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Rows, or numbers, or lists of rows, by name: a column has the names, unless they count.
+
+    Programs name each by its date or its seconds since 1970, by its key, or by a person.
+    """
+    names, inside = list(value), list(value.values())
+    if len(inside) < 2 or not _are_named(value):
+        return None
+    counts = [str(start + i) for start in (0, 1) for i in range(len(names))]
+    called = TIME if all(map(_is_time, names)) else NAME
+    if all(isinstance(v, list) for v in inside):
+        rows = pd.concat([pd.json_normalize(v) for v in inside], ignore_index=True)
+        names = [name for name, v in value.items() for _ in v]
+    elif all(isinstance(v, dict) for v in inside):
+        rows = pd.json_normalize(inside)
+    else:
+        rows = pd.DataFrame({VALUE: inside})
+    if names in (counts[: len(names)], counts[len(names) :]):
+        return rows
+    while called in rows.columns:
+        called = f"{called} of row"
+    seconds = called == TIME and all(name.isdecimal() for name in names)
+    rows.insert(0, called, np.array([float(n) for n in names]) if seconds else names)
+    return rows
+
+
+def _are_named(value: Mapping[str, Any]) -> bool:
+    """Whether an object holds rows of one kind by name, or numbers by the time, not settings."""
+    inside = list(value.values())
+    if all(isinstance(v, int | float) for v in inside):
+        return len(inside) >= FEWEST_TIMES and all(map(_is_time, value))
+    if all(isinstance(v, list) and v and are_records(v) for v in inside):
+        return len({tuple(row) for rows in inside for row in rows}) == 1
+    if not all(isinstance(v, dict) and v for v in inside):
+        return False
+    most = max(map(set, inside), key=lambda keys: len(keys))
+    if any(isinstance(cell, dict | list) for v in inside for cell in v.values()):
+        return len({tuple(v) for v in inside}) == 1 and not any(
+            isinstance(cell, list) for v in inside for cell in v.values()
+        )
+    return bool(most) and all(
+        len(most & set(v)) >= LEAST_SHARED * len(most | set(v)) for v in inside
+    )
+
+
+def _is_time(name: str) -> bool:
+    """Whether a name of a row is a date, or seconds or milliseconds since 1970."""
+    return bool(_DATED.match(name)) or (name.isdecimal() and 9 <= len(name) <= 19)
+
+
+def merged(values: list[Any]) -> Any:
+    """Objects with one key each, none of them twice, as one object; others as they are."""
+    keys = [key for v in values if isinstance(v, dict) and len(v) == 1 for key in v]
+    if len(values) < 2 or not len(values) == len(keys) == len({*keys}):
+        return values
+    return {key: cell for v in values for key, cell in v.items()}
+
+
+def frames_in(value: Mapping[str, Any], depth: int) -> list[pd.DataFrame]:
+    """The objects of rows by name that are inside an object, and in objects inside it."""
+    found = []
+    for inner in (v for v in value.values() if isinstance(v, dict)):
+        if len(inner) >= FEWEST_TIMES and (frame := table_of_object(inner)) is not None:
+            found.append(frame)
+        elif depth > 1:
+            found += frames_in(inner, depth - 1)
+    return found
+
+
+def lists_in(value: Mapping[str, Any], depth: int) -> list[list[Any]]:
+    """The lists of objects in an object, and in objects inside it."""
+    found = [v for v in value.values() if isinstance(v, list) and v and are_records(v)]
+    for inner in value.values():
+        if isinstance(inner, dict) and depth > 1:
+            found += lists_in(inner, depth - 1)
+    return found
+
+
+def are_records(values: list[Any]) -> bool:
+    return all(isinstance(v, dict) for v in values)
