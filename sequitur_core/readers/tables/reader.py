@@ -63,7 +63,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
         "channel_column", "date_labels",
     ),
     "time_columns": (
-        "time_format", "value_columns", "label_columns", "left_out", *_STEPS,
+        "time_format", "value_columns", "label_columns", "left_out", "step", "step_unit", *_STEPS,
     ),
     "time_format": _STEPS,
     "even_step": _WINDOWS,

@@ -22,7 +22,7 @@ from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.beside import without_settings, without_undated
-from sequitur_core.readers.tables.formats.csv_cells import Cells, read_cells
+from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names, read_cells
 from sequitur_core.readers.tables.formats.csv_dialect import (
     COMMA_GROUPED,
     GROUPED,
@@ -37,6 +37,7 @@ from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet, 
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
+from sequitur_core.readers.tables.lines_above import Above, read_above
 from sequitur_core.readers.tables.pose import LEAST_PERCENT, without_unlikely
 from sequitur_core.readers.tables.units import is_unit
 from sequitur_core.zip_limits import MAX_RATIO
@@ -74,7 +75,8 @@ class Table:
     is how many rows the file has where these are only some of them, else 0. `described_by` are the
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
     side by side. `likelihood` is the
-    limit in % below which places of body parts are missing; None where there are none.
+    limit in % below which places of body parts are missing; None where there are none. `rate` is
+    how many steps per second lines above it say there are; 0 where they don't.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Table:
     described_by: tuple[str, ...] = ()
     joined: bool = False
     likelihood: int | None = None
+    rate: float = 0.0
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -144,7 +147,7 @@ def sample_table(
     given = {name: fixed[name] for name in _FORMAT if name in fixed}
     wanted = partial(find_text_format, name=path.name, given=given)
     sampled = sample(path, wanted, only_beginning=only_beginning)
-    if sampled is None:
+    if sampled is None or (sampled.form.skip_lines and not sampled.form.header):
         return None
     table = _as_table(path, sampled.form, sampled.cells)
     as_read = sampled.cells.frame
@@ -202,6 +205,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
     fixed = dict(given)
     asked, percent = fixed.pop("sheet", ""), fixed.pop("likelihood", LEAST_PERCENT)
     sheet: Sheet | None = None
+    above = Above()
     try:
         if is_frame(path):
             form, cells = TYPED, read_frame(path)
@@ -218,13 +222,17 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 name = f"{sheet.name} in {name}"
             form = find_text_format(data, name=name, given=fixed)
             cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
+            above = read_above(data, form, cells.frame.shape[1])
+            if above.names:
+                named = cells.frame.set_axis(column_names([*above.names]), axis=1)
+                cells = replace(cells, frame=named)
     except csv.Error as error:
         raise SequiturError(
             f"A cell of {path.name} is longer than {csv.field_size_limit():,} characters, which "
             "no number or name is. Probably a quotation mark is opened but never closed: correct "
             "it, or leave that column out of the file."
         ) from error
-    return _as_table(path, form, cells, sheet, percent=percent)
+    return replace(_as_table(path, form, cells, sheet, percent=percent), rate=above.rate)
 
 
 def _as_table(

@@ -99,6 +99,8 @@ def find_text_format(
     closed = not any(line.count('"') % 2 for line in sample)
     if settled is None and closed and len({len(row) for row in rows[preamble:]}) > 1:
         preamble = max(preamble, _above_rows(rows))
+    if settled is None and closed and not preamble:
+        preamble = _above_blank(lines[comments : comments + 200], delimiter)
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or _find_decimal(rows, delimiter)
@@ -227,6 +229,42 @@ def _above_rows(rows: list[list[str]]) -> int:
     if start == 1 and len(rows[0]) == width - 1:
         return 0  # a header that lacks the name of its first column, as R writes it
     return start
+
+
+def _above_blank(lines: list[str], delimiter: str) -> int:
+    """How many lines of settings, with a value each at most, stand above an empty line; else 0.
+
+    Below it are rows of numbers, under names or with other cells than the settings have.
+    """
+    rows = [split_line(line, delimiter) for line in lines]
+    rows = [row if any(cell.strip() for cell in row) else [] for row in rows]
+    blanks = [i for i, row in enumerate(rows[: MOST_TITLES + 1]) if not row]
+    for blank in reversed(blanks):
+        above, below = list(filter(None, rows[:blank])), list(filter(None, rows[blank:]))
+        if _are_settings(above, below):
+            return len(above)
+    return 0
+
+
+def _are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
+    if len(above) < 2 or len(below) < FEWEST_ROWS:
+        return False
+    filled = [[cell for cell in row if cell.strip()] for row in above]
+    if any(len(row) > 2 or is_number(row[0], ".") for row in filled):
+        return False
+    titles = 0
+    while titles < len(below) - FEWEST_ROWS and not any(map(_is_number, below[titles])):
+        titles += 1
+    if titles and len(below[titles - 1]) < len(below[-1]):
+        return False  # more titles, which are for others to tell from names
+    alike = any(len(row) == len(below[-1]) for row in above)
+    numbers = [2 * sum(map(_is_number, row)) >= len(row) for row in below[titles:]]
+    return all(numbers) and (titles > 0 or not alike)
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number with a decimal point or a comma."""
+    return is_number(cell, ".") or is_number(cell, ",")
 
 
 def _may_be_row(row: list[str]) -> bool:

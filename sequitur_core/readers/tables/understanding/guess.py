@@ -93,6 +93,9 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     }
     given = {name: value for name, value in fixed.items() if name != "format"}
     recipe = Recipe(**found).with_(**given)
+    if table.rate and "step" not in fixed and not _tells_time(table, recipe):
+        recipe = recipe.with_(step=1 / table.rate, step_unit="s")
+        reasons.append(f"A line above the table says that there are {table.rate:g} steps a second.")
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     warnings = _about_columns(table, recipe, candidates, fixed)
@@ -117,6 +120,13 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
         warnings += _about_many_channels(series)
     recipe, why_window = _with_windows(series, recipe, fixed)
     return Understood(recipe, (*reasons, *why_window), tuple(warnings), left_out, series)
+
+
+def _tells_time(table: Table, recipe: Recipe) -> bool:
+    """Whether its time columns tell the time, and not only count frames."""
+    if recipe.layout != "long" or recipe.time_format != "number":
+        return bool(recipe.time_columns)
+    return to_series(table, recipe).grid.unit != "frame"
 
 
 def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:

@@ -43,7 +43,8 @@ def _geneactiv() -> str:
     return text_of(*head, *joined([times, *waves(300, 4)]))
 
 
-@program_file("qualisys.tsv", "long", 200, [f"column {k}" for k in range(1, 7)])
+@program_file("qualisys.tsv", "long", 200, [f"{m}_heel {c}" for m in "lr" for c in "XYZ"],
+              step=(0.01, "s"))  # fmt: skip
 def _qualisys() -> str:
     return text_of(
         "NO_OF_FRAMES\t200", "NO_OF_CAMERAS\t8", "FREQUENCY\t100", "DESCRIPTION\t--",

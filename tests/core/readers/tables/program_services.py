@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.core.files import wave
-from tests.core.readers.tables.program_files import program_file
+from tests.core.readers.tables.program_files import program_file, text_of
 
 _DAYS = [str(day.date()) for day in pd.bdate_range("2023-01-02", periods=120)]
 
@@ -53,3 +53,51 @@ def _lists_by_person() -> str:
         {f"person {k}": [{"t": t, "x": x} for t, x in enumerate(wave(40, phase=k))]
          for k in range(3)}
     )  # fmt: skip
+
+
+# What lines above a table say of it
+
+
+def _rows(count: int, n: int = 200, sep: str = ",") -> str:
+    return "".join(
+        sep.join(f"{v:.3f}" for v in row) + "\n"
+        for row in zip(*(wave(n, phase=k) for k in range(count)), strict=True)
+    )
+
+
+@program_file("accelerometer_raw.csv", "long", 200, ["Accelerometer X", "Accelerometer Y"],
+              step=(1 / 30, "s"), said=("30 steps a second",))  # fmt: skip
+def _rate_in_a_sentence() -> str:
+    return text_of(
+        "------ Data File Created By ActiLife v6.13.4 date format M/d/yyyy at 30 Hz  Filter Normal",
+        "Serial Number: CLE2B21130054", "Start Time 09:00:00", "Current Memory Address: 0",
+        "-------------------------", "Accelerometer X,Accelerometer Y",
+    ) + _rows(2)  # fmt: skip
+
+
+@program_file("watch_ecg.csv", "long", 1200, ["Lead I (µV)"], step=(1 / 512, "s"))
+def _one_column_below_settings() -> str:
+    return text_of(
+        'Name,"Jane Doe"', "Classification,Sinus Rhythm", "Symptoms,", 'Device,"Watch5,2"',
+        "Sample Rate,512 hertz", "", "", "Lead,Lead I", "Unit,µV", "",
+    ) + _rows(1, 1200)  # fmt: skip
+
+
+@program_file("oscilloscope_settings.csv", "long", 200, ["CH1", "CH2"], step=(0.004, "s"))
+def _settings_as_wide_as_the_table() -> str:
+    return text_of(
+        "Record Length,200", "Sample Interval,4.0E-03", "Vertical Scale,1.0", "", "CH1,CH2",
+    ) + _rows(2)  # fmt: skip
+
+
+@program_file("frames_at_a_rate.csv", "long", 200, ["Force Fx (N)", "Force Fy (N)"],
+              time=(("Frame", "Sub Frame"),), step=(0.001, "s"))  # fmt: skip
+def _frames_below_a_rate() -> str:
+    rows = [f"{i // 10 + 1},{i % 10},{a:.3f},{b:.3f}" for i, (a, b) in
+            enumerate(zip(wave(200), wave(200, phase=1), strict=True))]  # fmt: skip
+    return text_of("Devices", "1000", ",,Force,", "Frame,Sub Frame,Fx,Fy", ",,N,N", *rows)
+
+
+@program_file("cutoff.csv", "long", 200, ["a", "b"], step=(1.0, "step"))
+def _another_frequency_is_no_rate() -> str:
+    return text_of("Cutoff frequency: 5 Hz", "a,b") + _rows(2)

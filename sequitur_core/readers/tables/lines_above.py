@@ -1,0 +1,119 @@
+"""What the lines above a table say of it: how many steps a second, names and units of columns."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sequitur_core.readers.tables.formats.csv_dialect import TextFormat, is_number
+from sequitur_core.readers.tables.formats.text_file import split_lines
+from sequitur_core.readers.tables.units import is_unit
+
+MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
+MOST_A_SECOND = 1e9  # steps that a line may say
+PLACES = ("X", "Y", "Z")  # columns of each marker
+_CELL = re.compile(r"[,;\t|:=]")
+_SIGNS = " \t\"'#%*-"
+_NUMBER = r"(?P<number>[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)"
+_BETWEEN = r"\s*(?P<unit_before>[\[(]?(?:k?Hz|hertz|1/s|m?s|µs|us)?[\])]?)[\s,;:=|\"]*"
+_RATE = re.compile(
+    r"(?:sampl(?:e|ing)[ _]*(?:rate|freq\w*)|(?:capture|data|frame|acquisition)[ _]*rate"
+    rf"|s(?:ample)?freq|srate|fs|frequency|rate){_BETWEEN}{_NUMBER}\s*(?P<unit>k?Hz|hertz)?",
+    re.IGNORECASE,
+)
+_INTERVAL = re.compile(
+    rf"sampl(?:e|ing)[ _]*(?:interval|period|time){_BETWEEN}{_NUMBER}\s*"
+    r"(?P<unit>m?s|µs|us|sec\w*)?",
+    re.IGNORECASE,
+)
+_AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
+_NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
+_NAME, _UNIT = {"lead", "channel", "signal", "sensor"}, {"unit", "units"}
+_SECONDS = {"ms": 1e-3, "µs": 1e-6, "us": 1e-6}
+
+
+@dataclass(frozen=True)
+class Above:
+    """What lines above a table say of it.
+
+    Attributes
+    ----------
+    rate : steps per second; 0 where they say none, or several.
+    names : of its columns where no line directly above them has any; () where there are none.
+    """
+
+    rate: float = 0.0
+    names: tuple[str, ...] = ()
+
+
+def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
+    """What the lines above a table of so many columns say, in a text written like this."""
+    if not form.skip_lines:
+        return Above()
+    text = data[:MOST_BYTES].decode(form.encoding, errors="ignore")
+    every = [line.strip() for line in split_lines(text)]
+    lines = [line for line in every[: form.skip_lines] if line.strip(_SIGNS + ",;|")]
+    below = every[form.skip_lines :][: form.names]
+    rate = _rate(lines)
+    if not rate and len(lines) > 1 and any(line.lower().startswith("frame") for line in below):
+        rate = _rate_in(f"rate {lines[-1].strip(_SIGNS + ',;|')}")  # alone below a title
+    return Above(rate, () if form.header else _names(lines, columns))
+
+
+def _rate(lines: Sequence[str]) -> float:
+    """Steps per second, where all lines that say so agree."""
+    found = {rate for line in lines if (rate := _rate_in(line)) > 0}
+    return found.pop() if len(found) == 1 else 0.0
+
+
+def _rate_in(line: str) -> float:
+    plain = line.lstrip(_SIGNS)
+    if match := _RATE.match(plain) or _AT_RATE.search(plain):
+        thousands = 1e3 if _unit(match).startswith("k") else 1.0
+        rate = thousands * _number(match)
+    elif (match := _INTERVAL.match(plain)) and (seconds := _number(match)) > 0:
+        rate = 1 / (seconds * _SECONDS.get(_unit(match), 1.0))
+    else:
+        return 0.0
+    return rate if math.isfinite(rate) and 0 < rate <= MOST_A_SECOND else 0.0
+
+
+def _number(match: re.Match[str]) -> float:
+    return float(match["number"].replace(",", "."))
+
+
+def _unit(match: re.Match[str]) -> str:
+    """The unit behind the number, or between its name and it."""
+    before = match.groupdict().get("unit_before") or ""
+    return (match["unit"] or before).strip("[]() ").lower()
+
+
+def _names(lines: Sequence[str], columns: int) -> tuple[str, ...]:
+    """Names of columns from a line that says it has some: one for each, or for each place in space.
+
+    A table of one column may be named by a line on its lead or signal, and one on its unit.
+    """
+    cells = [[cell.strip(_SIGNS) for cell in _CELL.split(line)] for line in lines]
+    if columns == 1:
+        said = {row[0].lower(): row[1] for row in cells if len(row) == 2 and row[1]}
+        name = next((said[key] for key in said if key in _NAME), "")
+        unit = next((said[key] for key in said if key in _UNIT and is_unit(said[key])), "")
+        return (
+            (" ".join(filter(None, (name or "value", f"({unit})" if unit else ""))),)
+            if (name or unit)
+            else ()
+        )
+    for label, *names in cells:
+        named = [name for name in names if name]
+        if not _NAMES.search(label) or len({*named}) < len(named) or not named:
+            continue
+        if any(is_number(name, ".") for name in named):
+            continue
+        places = columns // len(named)
+        if len(named) == columns:
+            return tuple(named)
+        if places in (2, 3) and places * len(named) == columns:
+            return tuple(f"{name} {place}" for name in named for place in PLACES[:places])
+    return ()
