@@ -36,6 +36,7 @@ from sequitur_core.jobs.error_measurement import (
     measure_by_cross_fit,
     weighted_mean,
 )
+from sequitur_core.jobs.frame_recorder import FrameRecorder, record_finished
 from sequitur_core.jobs.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
@@ -210,27 +211,46 @@ def _train_epochs(
 ) -> Baselines | None:
     """Train, and write what people look at meanwhile; the baselines if an epoch was done."""
     from sequitur_core.training.evaluation import reconstruct
-    from sequitur_core.training.loop import fit
+    from sequitur_core.training.loop import Progress, fit
 
     enough = len(data.validation) >= PREVIEW_ROWS
     candidates = data.validation if enough else data.train
     preview_rows = candidates[evenly_spaced(len(candidates), PREVIEW_ROWS)]
+    encoding_dim = writer.run.spec.encoding_dim
+    recorder = FrameRecorder(
+        writer.folder,
+        model,
+        data.scaled,
+        data.scaler,
+        config,
+        learned_rows=len(data.train),
+        drawn=preview_rows,
+        encoding_dim=encoding_dim,
+        from_step=None if resume_from is None else resume_from["step"],
+    )
+
+    def after_batch(progress: Progress) -> None:
+        writer.after_batch(progress)
+        recorder.after_batch(progress)
+
     baselines = None
     epochs = fit(
         model,
         data.scaled,
         config,
         should_stop=writer.should_stop,
-        after_batch=writer.after_batch,
+        before_first=recorder.before_first,
+        after_batch=after_batch,
         checkpoint=resume_from,
     )
     for epoch in epochs:
         writer.append_epoch(epoch)
+        recorder.after_epoch(epoch)
         if writer.preview_due():
             reconstructions = reconstruct(model, [data.scaled.sequences[i] for i in preview_rows])
             writer.write_preview(preview_rows, data.scaler.undo(reconstructions), epoch.number)
         if baselines is None:  # after the first epoch, which people wait for most
-            baselines = data.measure_baselines(writer.run.spec.encoding_dim)
+            baselines = data.measure_baselines(encoding_dim)
             write_json(writer.folder / layout.BASELINES_FILE, asdict(baselines))
     return baselines
 
@@ -252,9 +272,16 @@ def _save_results(
     points = project(encodings, "pca").points
     reconstructions = reconstruct(model, scaled)
     errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
-    original_units = concatenate(data.scaler.undo(reconstructions))
-    write_array(folder / layout.RECONSTRUCTIONS_FILE, original_units)
-    del reconstructions, original_units
+    originals = data.scaler.undo(reconstructions)
+    write_array(folder / layout.RECONSTRUCTIONS_FILE, concatenate(originals))
+    record_finished(
+        writer.run,
+        stopped=writer.should_stop(),
+        encodings=encodings,
+        points=points,
+        reconstructions=originals,
+    )
+    del reconstructions, originals
     if baselines is None:  # stopped before the first epoch was over
         baselines = data.measure_baselines(writer.run.spec.encoding_dim)
     model_error = weighted_mean(errors[data.measured], scaled.weights[data.measured])

@@ -32,6 +32,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import fits, read_as, read_json
 from sequitur_core.runs import layout, queries, selections
 from sequitur_core.runs.evaluation import read_evaluation
+from sequitur_core.runs.frames import MOST_BYTES
 from sequitur_core.runs.query_checks import result_fits
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import State
@@ -261,6 +262,12 @@ def parameter_count(path: Path) -> int:
         raise ValueError("weights") from error
 
 
+def _check_frames(path: Path) -> None:
+    """Frames may be damaged, as nothing else depends on them; there are never too many."""
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError("too long")
+
+
 def _check_checkpoint(path: Path) -> None:
     """A checkpoint; torch reads it with `weights_only`, once somebody trains it longer."""
     with zipfile.ZipFile(path) as archive:
@@ -288,6 +295,8 @@ _CONTENT_CHECKS: dict[str, Callable[[Path], object]] = {
     layout.HISTORY_FILE: _check_lines,
     layout.SPLIT_FILE: _check_npz,
     layout.PREVIEW_FILE: _check_npz,
+    layout.FRAMES_ABOUT_FILE: _check_lines,
+    layout.FRAMES_FILE: _check_frames,
     layout.MODEL_FILE: parameter_count,
     layout.CHECKPOINT_FILE: _check_checkpoint,
     f"{layout.DATA_FOLDER}/{LABELS_FILE}": _check_parquet,

@@ -2,8 +2,8 @@
 
 The folder is the only channel between the process that trains and those that look on.
 Every file in it is written under a hidden name and renamed into place; only the history
-grows line by line. So a file that can be seen is whole, and one that can't be seen isn't
-there yet.
+grows line by line, and what is recorded of a training frame by frame. So a file that can be
+seen is whole, and one that can't be seen isn't there yet.
 """
 
 from __future__ import annotations

@@ -259,7 +259,13 @@ class Workspace:
                 folder / layout.DATA_FOLDER,
                 copy_function=link_or_copy,
             )
-            for kept in (layout.CHECKPOINT_FILE, layout.HISTORY_FILE):
+            kept_files = (
+                layout.CHECKPOINT_FILE,
+                layout.HISTORY_FILE,
+                layout.FRAMES_ABOUT_FILE,
+                layout.FRAMES_FILE,
+            )
+            for kept in kept_files:
                 if (run.path / kept).exists():  # stopped in its first epoch, it has no history
                     shutil.copyfile(run.path / kept, folder / kept)
             last = run.last_batch() if run.status == "stopped" else None

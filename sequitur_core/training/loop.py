@@ -53,6 +53,7 @@ def fit(
     config: TrainConfig = DEFAULTS,
     *,
     should_stop: Callable[[], bool] | None = None,
+    before_first: Callable[[], None] | None = None,
     after_batch: Callable[[Progress], None] | None = None,
     checkpoint: Mapping[str, Any] | None = None,
 ) -> Iterator[Epoch]:
@@ -71,6 +72,7 @@ def fit(
     config : epochs, learning rate, and so on.
     should_stop : asked after each batch; True ends the training there. The
         epoch under way yields nothing, what was learned stays in the model.
+    before_first : called once the model stands where its training begins or goes on.
     after_batch : told after each batch how far the training is.
     checkpoint : goes on where a training of the same model, sequences and
         config was (see `Progress`); its losses are those of one that never
@@ -135,6 +137,8 @@ def fit(
                 "A training without a seed can't go on from a checkpoint. Give one."
             )
         state.restore(checkpoint)
+    if before_first is not None:
+        before_first()
 
     while state.epoch <= config.epochs:
         model.train()

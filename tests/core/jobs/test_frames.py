@@ -1,0 +1,219 @@
+"""What is recorded while a model trains."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.explore.planes import turn_between
+from sequitur_core.jobs import frame_schedule, progress_writer, training_job
+from sequitur_core.jobs.frame_recorder import FrameRecorder, frame_rows
+from sequitur_core.runs import layout
+from sequitur_core.runs.archive import export_run, import_run
+from sequitur_core.runs.frames import read_frames
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import losses, noise
+from tests.core.jobs.test_resume import CONFIG, DATA, broken_off, put
+
+WITH_LABELS = replace(DATA, labels=pd.DataFrame({"kind": list("abcd") * 5}))
+
+
+class NoRecorder:
+    """Stands for a training without a recorder."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def before_first(self) -> None: ...
+
+    def after_batch(self, _: object) -> None: ...
+
+    def after_epoch(self, _: object) -> None: ...
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Frames that don't depend on how busy this computer is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frame_schedule, "LEAST_SECONDS", 1e6)
+        yield
+
+
+def trained(space: Workspace, model: str = "LSTM_AE", **settings: object) -> Run:
+    settings = {"encoding_dim": 3, "config": CONFIG} | settings
+    data = settings.pop("data", DATA)
+    return learn(space.add_run(RunSpec(name="x", model=model, **settings), data))
+
+
+def learn(run: Run) -> Run:
+    """Do a run up to its map, which another process would draw."""
+    run.claim(os.getpid())
+    assert training_job.execute(run, leave_map=True) == 0
+    return run
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return trained(Workspace(tmp_path_factory.mktemp("done")), data=WITH_LABELS)
+
+
+@pytest.mark.parametrize("name", ["balanced", "separating"])
+def test_what_is_learned_is_the_same_without_recording(space, monkeypatch, name):
+    run = put(space)
+    options, config = preset(name, "LSTM_AE", run.sizes(), 3)
+    settings = {"options": options, "config": replace(config, epochs=3, seed=1), "preset": name}
+    recorded = trained(space, **settings)
+    monkeypatch.setattr(training_job, "FrameRecorder", NoRecorder)
+    alone = trained(space, **settings)
+    assert read_frames(recorded.path) is not None
+    assert read_frames(alone.path) is None
+    assert losses(recorded.history()) == losses(alone.history())
+    for name, weight in recorded.model().state_dict().items():
+        assert torch.equal(weight, alone.model().state_dict()[name])
+
+
+def test_the_first_frame_is_the_untrained_model_and_the_last_the_finished_one(done):
+    records = read_frames(done.path).records
+    assert (records["step"][0], records["epoch"][0]) == (0, 0)
+    assert (records["step"][-1], records["epoch"][-1]) == (20, 4)
+    assert records["final"].tolist() == [0] * (len(records) - 1) + [1]
+
+
+def test_no_moment_has_two_frames(done):
+    steps = read_frames(done.path).records["step"]
+    assert len(steps) >= 10
+    assert (np.diff(steps) > 0).all()
+
+
+def test_the_last_frame_holds_the_encodings_of_the_run(done):
+    last = read_frames(done.path).frame(-1)
+    np.testing.assert_allclose(last.encodings, done.encodings(), rtol=1e-3, atol=1e-5)
+
+
+def test_the_last_frame_is_the_map_of_the_run_but_for_a_turn(done):
+    last, points = read_frames(done.path).frame(-1), done.points("pca")
+    turned = last.points @ turn_between(last.points, points)
+    np.testing.assert_allclose(turned, points, atol=1e-4)
+
+
+def test_frames_of_whole_epochs_know_their_losses(done):
+    history = {epoch.number: epoch.train_loss for epoch in done.history()}
+    for record in read_frames(done.path).records:
+        if record["epoch"] in history:
+            assert record["train_loss"] == history[record["epoch"]]
+
+
+def test_a_frame_shows_what_the_run_would_draw_had_it_been_stopped_there(space, monkeypatch, done):
+    steps = 0
+
+    def stop_after_two_epochs(self: progress_writer.ProgressWriter) -> bool:
+        nonlocal steps
+        steps += 1
+        return steps >= 10
+
+    monkeypatch.setattr(progress_writer.ProgressWriter, "should_stop", stop_after_two_epochs)
+    stopped = trained(space, data=WITH_LABELS, config=done.config())
+    frames = read_frames(done.path)
+    (index,) = np.flatnonzero(frames.records["epoch"] == 2)
+    frame = frames.frame(index)
+    for row, drawn in zip(frames.format.drawn, frame.reconstructions, strict=True):
+        np.testing.assert_allclose(drawn, stopped.reconstructions()[row], atol=1e-3)
+    assert read_frames(stopped.path).records["epoch"][-1] == 2
+
+
+@pytest.mark.parametrize(("batches", "checkpoint_at"), [(7, 6), (12, 12), (13, 0)])
+def test_a_run_that_goes_on_has_each_frame_once(space, monkeypatch, batches, checkpoint_at):
+    run = broken_off(space, monkeypatch, batches=batches, checkpoint_at=checkpoint_at)
+    with (run.path / layout.FRAMES_FILE).open("ab") as file:
+        file.write(b"the beginning of a frame")
+    run.resume()
+    learn(run)
+    steps = read_frames(run.path).records["step"]
+    assert (np.diff(steps) > 0).all()
+    assert (steps[0], steps[-1]) == (0, 20)
+
+
+def test_a_training_that_goes_on_from_another_keeps_its_frames(tmp_path, done):
+    longer = learn(Workspace(done.workspace).train_longer(done, 4))
+    records = read_frames(longer.path).records
+    assert (records["epoch"][0], records["epoch"][-1]) == (0, 8)
+    assert (np.diff(records["step"]) > 0).all()
+    assert (records["epoch"] == 4).sum() == 1
+
+
+def test_the_finished_model_has_the_epoch_whose_weights_it_has(space):
+    config = TrainConfig(epochs=30, lr=0.3, batch_size=4, patience=2, seed=0)
+    data = SequenceDataset("noise", list(noise(60, 5, 2)))
+    run = trained(space, data=data, config=config)
+    history = run.history()
+    best = min(history, key=lambda epoch: epoch.validation_loss)
+    assert best.number < len(history)
+    assert read_frames(run.path).records["epoch"][-1] == best.number
+
+
+def test_a_damaged_recording_harms_no_run(space, monkeypatch):
+    run = broken_off(space, monkeypatch, batches=12, checkpoint_at=11)
+    (run.path / layout.FRAMES_FILE).write_bytes(b"x" * 100_000)
+    run.resume()
+    learn(run)
+    assert run.status == "done"
+    assert read_frames(run.path).records["step"].min() > 11
+
+
+def test_a_recording_travels_with_the_analysis(tmp_path, done):
+    export_run(done, tmp_path / "analysis.zip")
+    brought = import_run(Workspace(tmp_path / "other"), tmp_path / "analysis.zip")
+    assert len(read_frames(brought.path)) == len(read_frames(done.path))
+
+
+@pytest.mark.parametrize("kinds", [1, 7, 200])
+def test_a_sample_is_balanced_over_the_labels(kinds):
+    n = 5_000
+    kind = np.minimum(np.random.default_rng(0).exponential(size=n) * kinds / 3, kinds - 1)
+    labels = pd.DataFrame({"kind": kind.astype(int)})
+    data = SequenceDataset("many", list(np.zeros((n, 1, 1), np.float32)), labels=labels)
+    rows = frame_rows(data, learned=100_000)
+    counts = labels["kind"].iloc[rows].value_counts()
+    everything = labels["kind"].value_counts()
+    assert len(rows) == 500
+    assert len(counts) == len(everything)
+    scarce = everything[counts.index] > counts
+    assert not scarce.any() or np.ptp(counts[scarce]) <= 1
+
+
+def test_five_sequences_are_all_shown(space):
+    run = trained(space, data=DATA.take(np.arange(5)))
+    assert read_frames(run.path).rows.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_numbers_that_are_shown_as_they_are_arent_turned(space):
+    last = read_frames(trained(space, encoding_dim=2).path).frame(-1)
+    centred = last.encodings - last.encodings.mean(axis=0)
+    np.testing.assert_allclose(last.points, centred, atol=2e-3)
+
+
+def test_the_recorder_leaves_the_models_mode_alone(space, tmp_path):
+    run = put(space)
+    model = training_job.initial_model(run, CONFIG).eval()
+    data = training_job._prepare(run, replace(CONFIG, seed=0))
+    recorder = FrameRecorder(
+        run.path,
+        model,
+        data.scaled,
+        data.scaler,
+        CONFIG,
+        learned_rows=20,
+        drawn=np.arange(3),
+        encoding_dim=2,
+        from_step=None,
+    )
+    recorder.before_first()
+    assert not model.training
