@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
-from dashboard.train_page import monitor, settings_form, without_selected
+from dashboard.train_page import monitor, network, settings_form, without_selected
 from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.formatting import disambiguate
@@ -98,7 +98,9 @@ with left:
         st.rerun()
 with right:
     if run is None:
+        network.show(spec, dataset, opened=True)
         monitor.placeholder(epochs=spec.config.epochs if spec else 50)
     else:
         offer_again(run, spec, dataset)
         monitor.show(run)
+        network.show(spec, dataset, opened=False)

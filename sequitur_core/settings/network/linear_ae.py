@@ -1,0 +1,53 @@
+"""The layers of LINEAR_AE."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sequitur_core.settings.architectures.architecture import LayerSizes
+from sequitur_core.settings.architectures.linear_ae import LinearShape
+from sequitur_core.settings.network.layers import Layer, Network
+from sequitur_core.settings.network.parts import Settings, dense, encoding, skip_to_output
+from sequitur_core.settings.sizes import Sizes
+
+
+def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
+    """Every position of a sequence is an input of its own."""
+    assert isinstance(shape, LinearShape)
+    length = shape.encoder[0]
+    layers = [Layer(name="input", kind="input", half="encoder", reads=(), shape=(length,))]
+    layers += _dense_layers(shape.encoder, settings, encoder=True)
+    weights = {"skip": "encoder.skip", "rhythm": "encoder.rhythm"}
+    layers += encoding(layers[-1].name, "input", settings, features=1, weights=weights)
+    layers += _dense_layers(shape.decoder, settings, encoder=False)
+    last = layers[-1].name
+    beside = skip_to_output(settings, (length,), features=1, weights="decoder.skip")
+    reads = (last, *(each.name for each in beside))
+    output = Layer(name="output", kind="output", half="decoder", reads=reads, shape=(length,))
+    return Network((*layers, *beside, output))
+
+
+def _dense_layers(widths: tuple[int, ...], settings: Settings, *, encoder: bool) -> list[Layer]:
+    half, reads = ("encoder", "input") if encoder else ("decoder", "encoding")
+    layers: list[Layer] = []
+    index = 0  # among the torch modules, activations included
+    for number, pair in enumerate(pairwise(widths), start=1):
+        last = number == len(widths) - 1
+        activation = settings["h_activ"]
+        made_by: tuple[str, ...] = ("h_dims", "h_activ")
+        if last:
+            activation = settings["out_activ"] if encoder else "none"
+            made_by = ("encoding_dim", "out_activ") if encoder else ()
+        layers.append(
+            dense(
+                f"{half}_{number}",
+                "encoder" if encoder else "decoder",
+                layers[-1].name if layers else reads,
+                pair,
+                f"{half}.nn.{index}",
+                made_by=made_by,
+                activation=activation,
+            )
+        )
+        index += 1 + (activation != "none")
+    return layers

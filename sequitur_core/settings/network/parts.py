@@ -1,0 +1,115 @@
+"""Layers that several models have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sequitur_core.settings.network.layers import Half, Layer
+
+Settings = Mapping[str, Any]  # all of the constructor's parameters, activations by name
+
+
+def dense(
+    name: str,
+    half: Half,
+    reads: str,
+    widths: tuple[int, int],
+    weights: str,
+    *,
+    made_by: tuple[str, ...],
+    activation: str = "none",
+    over: Sequence[int] = (),
+) -> Layer:
+    """A dense layer from one width to another, used for each of `over` elements."""
+    before, after = widths
+    return Layer(
+        name=name,
+        kind="dense",
+        half=half,
+        reads=(reads,),
+        shape=(*over, after),
+        parameters=(before + 1) * after,
+        weights=(weights,),
+        made_by=made_by,
+        activation=activation,
+    )
+
+
+def encoding(
+    last: str, source: str, settings: Settings, *, features: int, weights: Mapping[str, str]
+) -> list[Layer]:
+    """The encoding, and what is beside the encoder's chain of layers.
+
+    Parameters
+    ----------
+    last : name of the chain's last layer.
+    source : name of the layer that the linear part and rhythm read.
+    features : numbers in each element that the linear part reads.
+    weights : names of the torch modules of "skip" and "rhythm".
+    """
+    size, rhythm = int(settings["encoding_dim"]), int(settings["rhythm"])
+    terms = int(settings["linear_skip"])
+    layers, reads = [], [last]
+    if terms:
+        layers.append(
+            Layer(
+                name="encoder_skip",
+                kind="skip",
+                half="encoder",
+                reads=(source,),
+                shape=(size - rhythm,),
+                parameters=(terms * features + 1) * (size - rhythm),
+                weights=(weights["skip"],),
+                made_by=("linear_skip",),
+                numbers={"terms": terms},
+                beside=True,
+            )
+        )
+    if rhythm:
+        layers.append(
+            Layer(
+                name="rhythm",
+                kind="rhythm",
+                half="encoder",
+                reads=(source,),
+                shape=(rhythm,),
+                weights=(weights["rhythm"],),
+                made_by=("rhythm", "rhythm_length", "rhythm_patterns"),
+                beside=True,
+            )
+        )
+    reads += [layer.name for layer in layers]
+    whole = Layer(
+        name="encoding",
+        kind="encoding",
+        half="encoding",
+        reads=tuple(reads),
+        shape=(size,),
+        made_by=("encoding_dim",) + (("rhythm",) if rhythm else ()),
+        numbers={"shape": size - rhythm, "rhythm": rhythm},
+    )
+    return [*layers, whole]
+
+
+def skip_to_output(
+    settings: Settings, shape: tuple[int, ...], *, features: int, weights: str
+) -> list[Layer]:
+    """The linear part of a decoder, which draws a whole sequence of this shape; none without."""
+    terms, size = int(settings["linear_skip"]), int(settings["encoding_dim"])
+    if not terms:
+        return []
+    return [
+        Layer(
+            name="decoder_skip",
+            kind="skip",
+            half="decoder",
+            reads=("encoding",),
+            shape=shape,
+            parameters=terms * features * (size + 1),
+            weights=(weights,),
+            made_by=("linear_skip",),
+            numbers={"terms": terms},
+            beside=True,
+        )
+    ]
