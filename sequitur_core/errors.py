@@ -11,3 +11,7 @@ class SequiturError(ValueError):
 
 class WriteError(SequiturError):
     """Something couldn't be written: the disk is full or protected. Nothing else is wrong."""
+
+
+class DivergedError(SequiturError):
+    """The loss of a training was no longer a number."""

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
@@ -378,4 +378,4 @@ def _report_failure(run: Run, message: str) -> None:
     if run.unfinished:  # what it learned is there
         state = replace(run.reported_state(), phase=None, message=UNFINISHED_MESSAGE)
     (run.path / RESUME_FILE).unlink(missing_ok=True)
-    write_json(run.path / STATUS_FILE, asdict(state))
+    write_json(run.path / STATUS_FILE, state.to_values())

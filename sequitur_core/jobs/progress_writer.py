@@ -56,20 +56,27 @@ class ProgressWriter:
     def message(self) -> str:
         return self._state.message
 
-    def report(self, phase: str | None, *, status: Status | None = None, message: str = "") -> None:
+    def report(
+        self,
+        phase: str | None,
+        *,
+        status: Status | None = None,
+        message: str = "",
+        cause: str = "",
+    ) -> None:
         """Write what is being done, and the run's status if that is new."""
-        state = replace(self._state, phase=phase, message=message)
+        state = replace(self._state, phase=phase, message=message, cause=cause)
         if status is not None:
             state = replace(state, status=status, finished=self._state.finished or time.time())
         self._state = state
         reserved = self.folder / layout.RESERVE_FILE
         try:
-            write_json(self.folder / layout.STATUS_FILE, asdict(state))
+            write_json(self.folder / layout.STATUS_FILE, state.to_values())
         except WriteError:
             if phase is not None or not reserved.exists():
                 raise
             reserved.unlink()  # what it was kept for: the last word
-            write_json(self.folder / layout.STATUS_FILE, asdict(state))
+            write_json(self.folder / layout.STATUS_FILE, state.to_values())
         if phase is None:
             reserved.unlink(missing_ok=True)
 

@@ -16,7 +16,8 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import concatenate, evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.splitting import split
-from sequitur_core.errors import SequiturError, WriteError
+from sequitur_core.doctor.checkup import write_checkup
+from sequitur_core.errors import DivergedError, SequiturError, WriteError
 from sequitur_core.explore.projection import project
 from sequitur_core.files import (
     DAMAGE,
@@ -37,6 +38,7 @@ from sequitur_core.jobs.error_measurement import (
     weighted_mean,
 )
 from sequitur_core.jobs.frame_recorder import FrameRecorder, record_finished
+from sequitur_core.jobs.model_checkup import check_up
 from sequitur_core.jobs.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.runs import layout
@@ -80,7 +82,8 @@ def _finish(run: Run, *, leave_map: bool) -> int:
         writer.report(None, status="failed", message=message)
         return 1
     except SequiturError as error:
-        writer.report(None, status="failed", message=str(error))
+        cause = "diverged" if isinstance(error, DivergedError) else ""
+        writer.report(None, status="failed", message=str(error), cause=cause)
         return 1
     except Exception as error:  # the person is told, and the log has the traceback
         writer.report(None, status="failed", message=_failure_message(error, run))
@@ -290,6 +293,8 @@ def _save_results(
     apart_by = writer.run.spec.config.split_by
     evaluation = evaluate(scaled, data.train, encodings, untrained, apart_by=apart_by)
     write_evaluation(writer.run, evaluation)
+    found = check_up(scaled, data.train, data.measured, model, encodings, errors, writer.run.spec)
+    write_checkup(writer.run, found)
     write_array(folder / layout.points_file("pca"), points)
     write_array(folder / layout.ENCODINGS_FILE, encodings, durable=True)
     (folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -128,7 +128,7 @@ def _mend_status(run: Run) -> None:
     try:
         read_as(State, path)
     except SequiturError:
-        write_json(path, asdict(run.reported_state()))
+        write_json(path, run.reported_state().to_values())
 
 
 def _exported_files(folder: Path) -> Iterator[str]:

@@ -281,6 +281,7 @@ _JSON_FILES = (
     layout.SPEC_FILE, layout.ABOUT_FILE, layout.STATUS_FILE, layout.SEED_FILE,
     layout.BASELINES_FILE, layout.SCALER_FILE, layout.NOTES_FILE, layout.REACHED_FILE,
     layout.STAGES_FILE, layout.SELECTIONS_FILE, layout.DECISIONS_FILE, layout.EVALUATION_FILE,
+    layout.CHECKUP_FILE,
     f"{layout.DATA_FOLDER}/{ABOUT_FILE}",
 )  # fmt: skip
 _NPY_FILES = (

@@ -434,7 +434,8 @@ class Run:
         for name in (layout.STOP_FILE, layout.ATTEMPTS_FILE):
             (self.path / name).unlink(missing_ok=True)
         write_json(
-            self.path / layout.STATUS_FILE, asdict(replace(reported, phase="checking", message=""))
+            self.path / layout.STATUS_FILE,
+            replace(reported, phase="checking", message="").to_values(),
         )
         with writing(self.workspace):
             (self.workspace / layout.RECHECK_FILE).touch()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
@@ -40,6 +40,8 @@ class State:
         before its errors have been checked, with the phase "checking".
     message : a sentence on what went wrong, or on what is being done; may be "".
     started, finished : Unix times in seconds, None where it hasn't.
+    cause : why it failed, where something can be done about that: "diverged" where its loss
+        was no longer a number; else "".
     """
 
     status: Status
@@ -47,6 +49,12 @@ class State:
     message: str = ""
     started: float | None = None
     finished: float | None = None
+    cause: str = ""
+
+    def to_values(self) -> dict[str, Any]:
+        """For JSON that earlier versions read, too: they know no cause."""
+        values = asdict(self)
+        return values if self.cause else {k: v for k, v in values.items() if k != "cause"}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import DivergedError, SequiturError
 from sequitur_core.settings.train_config import TrainConfig
 
 
@@ -33,12 +33,12 @@ def check_epochs_left(config: TrainConfig) -> None:
         )
 
 
-def diverged(number: int, config: TrainConfig) -> SequiturError:
+def diverged(number: int, config: TrainConfig) -> DivergedError:
     """The error of a training whose loss is no longer a number."""
     advice = f"Lower the learning rate (it is {config.lr:g})"
     if config.clip_value is None:
         advice += " or clip the gradients (clip_value=1)"
-    return SequiturError(
+    return DivergedError(
         f"In epoch {number} the loss became infinite. {advice}; if the sequences hold "
         "very large numbers, scale them first."
     )

@@ -22,6 +22,7 @@ PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")
 CORE_LAYERS = """
     worker backup
     jobs
+    doctor
     runs
     findings
     explore

@@ -1,0 +1,1 @@
+"""What is wrong with a run, and which settings would make a better one. No torch here."""

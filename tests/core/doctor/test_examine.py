@@ -1,0 +1,212 @@
+"""Every illness is found in a run that has it, and in none that hasn't."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sequitur_core.doctor.checkup import Checkup, read_checkup
+from sequitur_core.doctor.diagnosis import Case, Diagnosis
+from sequitur_core.doctor.examine import diagnose, examine
+from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.encoding_parts import EncodingParts
+from sequitur_core.jobs.model_checkup import idle_numbers
+from sequitur_core.runs.layout import CHECKUP_FILE
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.state import Baselines
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import Epoch
+from tests.core.doctor.patients import PATIENTS, done, patient
+
+ILLNESSES = [name for name in PATIENTS if name != "well"]
+SIZES = Sizes(n=100, max_length=30, min_length=30, element_shape=(2,))
+
+
+def found(run: Run) -> list[str]:
+    return [diagnosis.illness for diagnosis in examine(run)]
+
+
+@pytest.mark.parametrize("illness", ILLNESSES)
+def test_an_illness_is_what_is_said_first_of_a_run_that_has_it(illness: str):
+    assert found(patient(illness))[0] == illness
+
+
+def test_of_a_run_that_is_well_nothing_is_said():
+    assert found(patient("well")) == []
+
+
+@pytest.mark.parametrize("illness", ["jumping", "overfit", "blind", "saturated"])
+def test_the_settings_that_are_offered_cure_it(illness: str):
+    run = patient(illness)
+    changes = examine(run)[0].changes
+    dataset = run.dataset()
+    if any(change.setting == OF_THE_DATA for change in changes):
+        dataset, _ = without_average(dataset, None)
+    better = Workspace(run.workspace).add_run(treated(run.spec, changes, run.sizes()), dataset)
+    assert illness not in found(done(better))
+
+
+def test_a_run_of_which_nothing_was_measured_is_judged_by_its_curve():
+    run = patient("slow")
+    (run.path / CHECKUP_FILE).rename(run.path / "away")
+    try:
+        assert found(run) == ["slow"]
+    finally:
+        (run.path / "away").rename(run.path / CHECKUP_FILE)
+
+
+def test_measurements_that_are_damaged_are_said_to_be():
+    run = patient("slow")
+    measured = (run.path / CHECKUP_FILE).read_text()
+    (run.path / CHECKUP_FILE).write_text("{")
+    try:
+        with pytest.raises(SequiturError, match=CHECKUP_FILE):
+            examine(run)
+    finally:
+        (run.path / CHECKUP_FILE).write_text(measured)
+
+
+def test_the_checkup_is_read_as_it_was_written():
+    checkup = read_checkup(patient("idle"))
+    assert checkup is not None
+    assert checkup.idle == len(checkup.dead) + len(checkup.duplicates) > 0
+
+
+# --- By made-up curves and measurements ---------------------------------------------------
+
+
+def case(
+    losses: list[float],
+    held_out: list[float] | None = None,
+    name: str = "original",
+    **known: Any,
+) -> Case:
+    """A run with these losses, the average having a loss of 1."""
+    options, config = preset(name, "LSTM_AE", SIZES, 8)
+    spec = RunSpec(
+        name="x", model="LSTM_AE", encoding_dim=8, options=options, config=config, preset=name
+    )
+    history = [
+        Epoch(i + 1, loss, held_out[i] if held_out else None, 1.0) for i, loss in enumerate(losses)
+    ]
+    return Case(spec, lambda: SIZES, history, Baselines(1.0, 0.3, "validation"), **known)
+
+
+def said(patient: Case) -> list[str]:
+    return [diagnosis.illness for diagnosis in diagnose(patient)]
+
+
+FALLING = [0.3 + 0.7 * 0.9**epoch for epoch in range(60)]
+RISING = [0.6 + 0.3 * 0.9**epoch + 0.005 * epoch for epoch in range(60)]
+
+
+def test_a_curve_that_has_settled_is_well():
+    assert said(case(FALLING, FALLING, ended=True)) == []
+
+
+def test_overfitting_is_seen_while_a_model_still_trains():
+    assert said(case(FALLING, RISING)) == ["overfit"]
+
+
+def test_a_run_that_stops_early_ends_with_the_best_epoch_and_has_not_overfitted():
+    ill = case(FALLING, RISING)
+    config = replace(ill.spec.config, patience=5)
+    assert said(replace(ill, spec=replace(ill.spec, config=config))) == []
+
+
+def test_losses_of_mixed_batches_may_go_up_and_down():
+    chance = np.random.default_rng(0)
+    assert said(case(list(0.4 + 0.1 * chance.normal(size=60)), [0.4] * 60)) == []
+
+
+def test_a_leap_that_is_made_good_is_no_illness():
+    assert said(case(FALLING, [0.6, 0.9, *FALLING[2:]])) == []
+
+
+def test_a_leap_after_which_nothing_is_learned_is_one():
+    assert said(case(FALLING, [0.5, 3.0, *[0.9] * 58])) == ["jumping"]
+
+
+def test_after_few_epochs_nothing_is_said():
+    assert said(case(FALLING[:5], RISING[:5], ended=True)) == []
+
+
+def test_a_training_that_was_stopped_while_its_loss_fell_is_to_go_on_as_planned():
+    ill = case([1 - 0.02 * epoch for epoch in range(30)], ended=True)
+    (diagnosis,) = diagnose(ill)
+    (change,) = diagnosis.changes
+    assert (change.setting, change.before, change.after) == ("epochs", 30, ill.spec.config.epochs)
+
+
+def test_two_illnesses_are_said_at_most():
+    checkup = Checkup(
+        0.3, dead=(0,), saturated=(1,), shape_share=0.5, level=0.9, shape=0.0, pca_shape=0.9
+    )
+    assert said(case(FALLING, RISING, ended=True, checkup=checkup)) == ["overfit", "blind"]
+
+
+def test_an_encoding_with_dead_numbers_is_not_called_too_large_besides():
+    checkup = Checkup(0.3, dead=(0,), whole=0.3, half=0.3)
+    assert said(case(FALLING, ended=True, checkup=checkup)) == ["idle"]
+
+
+# --- What is measured of encodings --------------------------------------------------------
+
+
+def idle(*columns: np.ndarray, ends: tuple[float, float] | None = None) -> tuple[object, ...]:
+    table = np.stack(columns, axis=1).astype(np.float32)
+    return idle_numbers(table, EncodingParts(table.shape[1]), ends)
+
+
+CHANCE = np.random.default_rng(0)
+ONE, OTHER = CHANCE.normal(size=(2, 100))
+
+
+def test_numbers_that_differ_are_neither_dead_nor_duplicate():
+    assert idle(ONE, OTHER) == ((), (), ())
+
+
+def test_a_number_that_is_the_same_for_all_is_dead():
+    assert idle(ONE, np.full(100, 3.0)) == ((1,), (), ())
+
+
+def test_of_two_numbers_that_say_the_same_the_second_is_a_duplicate():
+    assert idle(ONE, OTHER, 2 - 3 * ONE) == ((), (2,), ())
+
+
+def test_a_number_at_both_ends_of_its_range_is_saturated():
+    assert idle(np.sign(ONE), 0.1 * OTHER, ends=(-1.0, 1.0)) == ((), (), (0,))
+
+
+# --- What is changed ----------------------------------------------------------------------
+
+
+def offered(illness: str) -> tuple[RunSpec, RunSpec, Diagnosis]:
+    run = patient(illness)
+    diagnosis = examine(run)[0]
+    return run.spec, treated(run.spec, diagnosis.changes, run.sizes()), diagnosis
+
+
+def test_only_the_settings_that_are_named_change():
+    before, after, _ = offered("overfit")
+    assert after == replace(before, config=replace(before.config, patience=30))
+
+
+def test_another_size_brings_what_the_preset_makes_of_it():
+    before, after, _ = offered("large")
+    assert (before.encoding_dim, after.encoding_dim) == (8, 4)
+    assert after.config == before.config
+
+
+def test_another_preset_keeps_how_the_data_is_split_and_seeded():
+    _, after, diagnosis = offered("few")
+    assert diagnosis.changes[0].after == after.preset == "balanced"
+    assert after.config.cross_fit
+    assert after.config.copies > 0
