@@ -54,6 +54,9 @@ page = st.navigation(
             icon=":material/scatter_plot:",
             url_path="explore",
         ),
+        st.Page(
+            "compare_page/page.py", title="Compare", icon=":material/compare:", url_path="compare"
+        ),
         st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
     ],
     position="top",

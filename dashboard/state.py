@@ -20,6 +20,7 @@ from sequitur_core.settings.presets import PRESETS
 DATA = "data"  # id of the dataset in view
 RUN = "run"  # id of the run in view
 MAP = "map"  # id of the map in view, where it isn't the usual one
+COMPARED = "runs"  # ids of the runs that are compared, with commas between them
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
@@ -57,6 +58,7 @@ NEW_DATA_ERROR = "new_data_error"  # why a file wasn't placed on the map
 LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
 RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
 DELETED_RUN = "deleted_run"  # (id, name) of the run deleted last, for undo
+COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in compared runs apart
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
@@ -85,12 +87,22 @@ ANOMALY_COUNT = "odd_shown"
 PATH_MODE = "between_way"
 DECODER_START_KIND = "between_start"  # the mean, a spot or a sequence
 
+COMPARED_RUNS = "compared_runs"
+COMPARE_METHOD = "compare_method"  # the kind of the maps beside one another
+COMPARE_OVERLAY = "compare_overlay"  # the chart of maps on top of each other
+BASELINE = "compare_baseline"  # id of the run that others are compared with
+
 MAX_UNDO = 30  # selections
 
 
 def map_choice(run_id: str) -> str:
     """Key of the list of maps of a run."""
     return f"map_of_{run_id}"
+
+
+def compare_map(run_id: str) -> str:
+    """Key of the map of a run among others."""
+    return f"compare_map_{run_id}"
 
 
 def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
@@ -147,6 +159,30 @@ def view(**ids: str | None) -> None:
             st.query_params[key] = value
         elif key in st.query_params:
             del st.query_params[key]
+
+
+def compared() -> list[str]:
+    """Ids of the runs that are compared, in their order; the URL wins."""
+    if COMPARED in st.query_params:
+        st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED]
+    ids: str = st.session_state.get(f"_{COMPARED}") or ""
+    return list(dict.fromkeys(filter(None, ids.split(","))))
+
+
+def compare(ids: Iterable[str]) -> None:
+    """Bring some runs into view beside one another."""
+    st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED] = ",".join(ids)
+
+
+def compare_select(keys: Iterable[tuple[str, int]]) -> None:
+    """Select sequences in all compared runs, by what tells them apart."""
+    st.session_state[COMPARE_SELECTION] = frozenset(keys)
+
+
+def compare_selection() -> frozenset[tuple[str, int]]:
+    """What tells the sequences apart that are selected in compared runs."""
+    chosen: frozenset[tuple[str, int]] = st.session_state.get(COMPARE_SELECTION, frozenset())
+    return chosen
 
 
 def select(run_id: str, rows: Iterable[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import colorcet
@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from plotly.colors import get_colorscale
 
-from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.dataset import FloatArray, SequenceDataset
 
 # Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
 # yellow dark enough for a white one.
@@ -177,6 +177,28 @@ def by_column(title: str, column: pd.Series) -> Colouring:
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > MOST_NUMBER_CLASSES:
         return by_number(title, column.to_numpy(dtype=np.float32))
     return by_class(title, column)
+
+
+def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colouring]:
+    """Each dataset by a label, with one colour for a class in all of them.
+
+    One that lacks the label has one colour.
+    """
+    columns = [
+        data.labels[name] if name in data.labels else pd.Series([None] * len(data))
+        for data in datasets
+    ]
+    alike = all(column is columns[0] or column.equals(columns[0]) for column in columns[1:])
+    if alike:
+        return [by_column(name, columns[0])] * len(columns)
+    whole = by_column(name, pd.concat([c.astype(object) for c in columns], ignore_index=True))
+    found, begin = [], 0
+    for column in columns:
+        rows = slice(begin, begin + len(column))
+        numbers = None if whole.numbers is None else whole.numbers[rows]
+        found.append(replace(whole, names=whole.names[rows], numbers=numbers))
+        begin = rows.stop
+    return found
 
 
 def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from dashboard.charts.axes import Figure, log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
+from dashboard.formatting import plot_text, shortened
 from sequitur_core.formatting import number
 from sequitur_core.runs.judgement import EXACT_LOSS
 from sequitur_core.runs.state import Baselines
@@ -40,24 +42,78 @@ def loss_figure(
         style = {"color": ORIGINAL, "width": 1.5, "dash": dash}
         level_line = _line(name, [0, epochs], [level, level], style, mode="lines")
         traces.append(level_line | {"hovertemplate": number(level)})
-    axis: dict[str, Any] = {"title": {"text": "mean squared error"}, "rangemode": "tozero"}
+    layout = _layout("mean squared error", levels)
+    layout["xaxis"] = {"title": {"text": "epoch"}, "range": [0, epochs]}
+    return {"data": traces, "layout": layout}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The losses of one of several runs.
+
+    `scale` is what they are divided by, 1 for none.
+    """
+
+    name: str
+    colour: str
+    history: Sequence[Epoch]
+    scale: float = 1.0
+
+
+def compared_losses_figure(
+    curves: Sequence[Curve], *, over: Literal["epochs", "seconds"], title: str
+) -> Figure:
+    """The losses of several runs on one axis: those on held-out sequences, else those trained on.
+
+    A training loss beside a held-out one is drawn thin and dotted.
+    """
+    traces: list[dict[str, Any]] = []
+    levels: list[float] = []
+    for curve in curves:
+        x = [e.number if over == "epochs" else e.seconds for e in curve.history]
+        trained = [e.train_loss / curve.scale for e in curve.history]
+        held_out = [
+            None if e.validation_loss is None else e.validation_loss / curve.scale
+            for e in curve.history
+        ]
+        mode = "lines+markers" if len(x) < 30 else "lines"
+        name, both = plot_text(shortened(curve.name, 32)), any(v is not None for v in held_out)
+        if both:
+            style = {"color": curve.colour, "width": 2.5}
+            traces.append(_line(name, x, held_out, style, mode=mode))
+        style = {"color": curve.colour, "width": 1 if both else 2.5, "dash": "dot"}
+        traces.append(
+            _line(f"{name}, training", x, trained, style, mode="lines" if both else mode)
+            | {"showlegend": not both, "opacity": 0.7 if both else 1}
+        )
+        levels += [v for v in (*trained, *held_out) if v and v > 0]
+    layout = _layout(title, levels)
+    layout["xaxis"] = {
+        "title": {"text": "epoch" if over == "epochs" else "seconds of training"},
+        "rangemode": "tozero",
+    }
+    layout["hovermode"] = "closest"
+    return {"data": traces, "layout": layout}
+
+
+def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
+    """All but the axis of time; losses that differ tenfold and more are on a log scale."""
+    axis: dict[str, Any] = {"title": {"text": title}, "rangemode": "tozero"}
     if levels and max(levels) > 10 * min(levels):
         ticks = log_ticks(min(levels), max(levels))
         texts = [plain_decimal(tick) for tick in ticks]
         axis |= {"type": "log", "tickvals": ticks, "ticktext": texts}
-    layout = {
+    return {
         "margin": {"l": 60, "r": 10, "t": 10, "b": 40},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "hovermode": "x unified",
         "dragmode": False,
-        "xaxis": {"title": {"text": "epoch"}, "range": [0, epochs]},
         "yaxis": axis,
     }
-    return {"data": traces, "layout": layout}
 
 
 def _line(
-    name: str, x: Sequence[int], y: Sequence[float | None], style: dict[str, Any], *, mode: str
+    name: str, x: Sequence[float], y: Sequence[float | None], style: dict[str, Any], *, mode: str
 ) -> dict[str, Any]:
     return {
         "type": "scatter",

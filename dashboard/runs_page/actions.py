@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import cache, state
@@ -11,6 +13,8 @@ from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.run import Run
+
+MOST_COMPARED = 4  # runs beside one another
 
 
 def show(run: Run) -> None:
@@ -47,6 +51,23 @@ def show(run: Run) -> None:
                 run.delete()
             st.session_state[state.DELETED_RUN] = (run.id, name)
             st.rerun()
+
+
+def show_several(runs: Sequence[Run]) -> None:
+    """What can be done with several runs."""
+    fits = len(runs) <= MOST_COMPARED
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            "Compare",
+            type="primary",
+            icon=":material/compare:",
+            disabled=not fits,
+            help=None if fits else f"At most {MOST_COMPARED} runs fit beside one another.",
+        ):
+            ids = [run.id for run in reversed(runs)]  # the oldest first
+            state.compare(ids)
+            st.switch_page("compare_page/page.py", query_params={state.COMPARED: ",".join(ids)})
+        st.markdown(f"{len(runs)} runs ticked.", width="content")
 
 
 def offer_undo() -> None:

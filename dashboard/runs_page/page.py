@@ -17,8 +17,14 @@ if not runs:
     st.page_link("data_page/page.py", label="Choose data", icon=":material/table_chart:")
     import_analysis.uploader(open_at_first=True)
     st.stop()
-st.markdown("Tick a run to open it, train it again with changes, rename or delete it.")
-if (run := table.choose(runs)) is not None:
-    actions.show(run)
+st.markdown(
+    "Tick a run to open it, train it again with changes, rename or delete it. Tick two to four to "
+    "compare them."
+)
+picked = table.choose(runs)
+if len(picked) == 1:
+    actions.show(picked[0])
+elif picked:
+    actions.show_several(picked)
 import_analysis.uploader()
 backup.button()

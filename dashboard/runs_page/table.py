@@ -52,8 +52,8 @@ COLUMNS = {
 }
 
 
-def choose(runs: list[Run]) -> Run | None:
-    """Show the table; returns the run whose row is selected."""
+def choose(runs: list[Run]) -> list[Run]:
+    """Show the table; returns the runs whose rows are selected, in the order of the table."""
     # The selection is by position, so other rows need a new table.
     ids = [run.id for run in runs]
     version = st.session_state.get(state.RUN_TABLE_VERSION, 0)
@@ -66,11 +66,10 @@ def choose(runs: list[Run]) -> Run | None:
         key=f"runs_{version}",
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
         column_config=COLUMNS,
     )
-    selected = table.selection.rows
-    return runs[selected[0]] if selected and selected[0] < len(runs) else None
+    return [runs[row] for row in sorted(table.selection.rows) if row < len(runs)]
 
 
 def _row(run: Run) -> dict[str, Any]:

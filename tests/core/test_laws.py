@@ -22,7 +22,7 @@ PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")
 CORE_LAYERS = """
     worker backup
     jobs
-    doctor
+    comparison doctor
     runs
     findings
     explore
@@ -38,7 +38,7 @@ CORE_LAYERS = """
 """
 DASHBOARD_LAYERS = """
     app main
-    data_page train_page explore_page runs_page
+    data_page train_page explore_page compare_page runs_page
     export health faults
     widgets
     cache

@@ -1,0 +1,137 @@
+"""Which runs are compared, and what has to be said of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.charts.colouring import OKABE_ITO
+from dashboard.formatting import plain, unique_names
+from sequitur_core.comparison.measures import Measures, measures
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.runs.run import Run
+
+MOST = 4  # runs beside one another
+SEPARATOR = " · "  # between the parts that the Train page makes a name of
+KEPT_PARTS = 2
+TOO_FEW = "Pick two to four runs here, or tick them on Runs."
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """A run among others: what it is called, its colour, and what it measured."""
+
+    run: Run
+    name: str
+    colour: str
+    measures: Measures
+    has_map: bool
+
+
+def choose() -> list[Compared]:
+    """The runs in view, at least two of them, and a sentence on each that isn't as usual."""
+    runs = {run.id: run for run in cache.workspace().runs()}
+    if not runs:
+        _stop("No runs yet. Train two models, and they can be compared here.", "data_page")
+    names = unique_names({id_: runs[id_].name for id_ in reversed(runs)})
+    wanted = state.compared() or [id_ for id_, run in runs.items() if cache.has_map(run)][:2]
+    st.session_state[state.COMPARED_RUNS] = [id_ for id_ in wanted if id_ in runs][:MOST]
+    picked = st.multiselect(
+        "Runs",
+        list(runs),
+        format_func=names.__getitem__,
+        key=state.COMPARED_RUNS,
+        max_selections=MOST,
+        placeholder="Two to four runs",
+        on_change=_take_over,
+    )
+    _say_what_is_missing(wanted, runs)
+    short = without_common_beginning([names[id_] for id_ in picked])
+    found = [
+        one
+        for i, id_ in enumerate(picked)
+        if (one := _compared(runs[id_], short[i], i)) is not None
+    ]
+    if len(found) < 2:
+        _stop(TOO_FEW, "runs_page")
+    return found
+
+
+def without_common_beginning(names: Sequence[str]) -> list[str]:
+    """`waves · LSTM_AE · 8` and `waves · LINEAR_AE · 8` as `LSTM_AE · 8` and `LINEAR_AE · 8`.
+
+    The last two parts stay, which are the model and the encoding size.
+    """
+    parts = [name.split(SEPARATOR) for name in names]
+    common = 0
+    while all(len(own) > common + KEPT_PARTS and own[common] == parts[0][common] for own in parts):
+        common += 1
+    return [SEPARATOR.join(own[common:]) for own in parts]
+
+
+def is_live(run: Run) -> bool:
+    """Whether a run waits or trains, or its map is being drawn."""
+    return run.status in ("queued", "running") or run.phase == "map"
+
+
+def _take_over() -> None:
+    state.compare(st.session_state[state.COMPARED_RUNS])
+
+
+def _compared(run: Run, name: str, place: int) -> Compared | None:
+    """The run, and a sentence on it where it isn't done; None where its files are damaged."""
+    try:
+        measured = measures(run)
+        _say_how_far(run, name)
+        return Compared(run, name, OKABE_ITO[place], measured, cache.has_map(run))
+    except SequiturError as error:
+        st.warning(f"{plain(name)} can't be compared. {plain(error)}", icon=":material/error:")
+        return None
+
+
+def _say_what_is_missing(wanted: Sequence[str], runs: dict[str, Run]) -> None:
+    gone = [id_ for id_ in wanted if id_ not in runs]
+    if gone:
+        some = "One of the runs isn't" if len(gone) == 1 else f"{len(gone)} of the runs aren't"
+        st.warning(
+            f"{some} here any more: deleted, perhaps in another window.", icon=":material/delete:"
+        )
+    if len(wanted) - len(gone) > MOST:
+        st.info(f"Only {MOST} runs fit beside one another; the others were left out.")
+
+
+def _say_how_far(run: Run, name: str) -> None:
+    """A sentence on a run that isn't simply done."""
+    now, named = run.state(), plain(name)
+    match now.status:
+        case "queued":
+            st.info(f"{named} hasn't begun to train yet.", icon=":material/hourglass_empty:")
+        case "running":
+            st.info(
+                f"{named} is still training: its curve grows here, and its map follows.",
+                icon=":material/autorenew:",
+            )
+        case "stopped":
+            done, asked = len(run.history()), run.spec.config.epochs
+            st.info(
+                f"{named} was stopped after {done:,} of {pluralise(asked, 'epoch')}.",
+                icon=":material/stop_circle:",
+            )
+        case "failed" | "interrupted":
+            st.warning(f"{named} has {now.status}. {plain(now.message)}", icon=":material/error:")
+        case "done" if not cache.has_map(run):
+            st.info(f"{named} has no map yet.", icon=":material/hourglass_top:")
+
+
+def _stop(sentence: str, page: str) -> NoReturn:
+    st.write(sentence)
+    label, icon = {"data_page": ("Choose data", ":material/table_chart:")}.get(
+        page, ("To the runs", ":material/history:")
+    )
+    st.page_link(f"{page}/page.py", label=label, icon=icon)
+    st.stop()

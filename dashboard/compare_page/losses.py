@@ -1,0 +1,105 @@
+"""The loss curves of compared runs on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from dashboard.charts.loss import Curve, compared_losses_figure
+from dashboard.compare_page.chosen import Compared, is_live
+from dashboard.components.plotly_view import plotly_view
+from sequitur_core.comparison.measures import held_out_alike, on_one_dataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.runs.run import Run
+
+REFRESH_SECONDS = 1.0  # while one of them trains
+MEAN_SQUARED_ERROR = "mean squared error"
+UNEXPLAINED = "error ÷ error of the average"
+HEIGHT = 330
+
+Over = Literal["epochs", "seconds"]
+
+
+def say_what_compares(runs: Sequence[Compared]) -> bool:
+    """Whether all runs are on one dataset, and a sentence on what can't be compared."""
+    try:
+        one_dataset = on_one_dataset([one.run for one in runs])
+        alike = held_out_alike([one.run for one in runs])
+    except SequiturError:  # damaged data; the maps say so
+        return False
+    if not one_dataset:
+        st.info(
+            "These runs were trained on different data, so their errors can't be compared, nor "
+            "can the agreement with labels: neither is marked as best. Each curve is divided by "
+            "the error of its own data's average. Maps are linked by the sequences that they "
+            "share.",
+            icon=":material/info:",
+        )
+    elif not alike:
+        st.caption(
+            "The runs held out different sequences, because of another seed or share, so small "
+            "differences of their errors may be due to that."
+        )
+    return one_dataset
+
+
+def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
+    """The curves, which grow while a run trains."""
+    over: Over = (
+        st.segmented_control(
+            "Over",
+            ["epochs", "seconds"],
+            default="epochs",
+            required=True,
+            key="compare_over",
+            format_func=lambda name: f"Loss over {name}",
+            label_visibility="collapsed",
+        )
+        or "epochs"
+    )
+    live = any(is_live(one.run) for one in runs)
+    refresh = st.fragment(_draw, run_every=REFRESH_SECONDS if live else None)
+    refresh(runs, over, one_dataset, _statuses(runs))
+    trained = [one.name for one in runs if one.measures.held_out is False]
+    if trained:
+        st.caption(
+            "Solid: on held-out sequences. Dotted: on those trained on, as nothing was held out "
+            f"by {join_names(trained)}."
+            if len(trained) < len(runs)
+            else "Nothing was held out, so these are losses on the sequences trained on."
+        )
+
+
+def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[str]) -> None:
+    """Draw the curves as they are now; the whole page anew once a run has come further."""
+    if _statuses(runs) != before:
+        st.rerun()
+    plotly_view(
+        compared_losses_figure(
+            [
+                Curve(one.name, one.colour, one.run.history(), _scale(one.run, one_dataset))
+                for one in runs
+                if one.run.path.is_dir()
+            ],
+            over=over,
+            title=MEAN_SQUARED_ERROR if one_dataset else UNEXPLAINED,
+        ),
+        key="compare_losses",
+        label=f"Loss of {len(runs)} runs over {over}",
+        height=HEIGHT,
+    )
+
+
+def _scale(run: Run, one_dataset: bool) -> float:
+    baselines = None if one_dataset else run.baselines()
+    return baselines.mean if baselines is not None and baselines.mean > 0 else 1.0
+
+
+def _statuses(runs: Sequence[Compared]) -> list[str]:
+    """How far each run is, in a word that changes when the page has more to show."""
+    return [
+        f"{one.run.status} {one.run.phase}" if one.run.path.is_dir() else "gone" for one in runs
+    ]

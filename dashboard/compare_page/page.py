@@ -1,0 +1,19 @@
+"""Compare: two to four runs beside one another."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.compare_page import chosen, linked_maps, losses, setting_differences, table
+
+st.title("Compare", anchor=False)
+with st.container(key="compare"):
+    runs = chosen.choose()
+    one_dataset = losses.say_what_compares(runs)
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        losses.show(runs, one_dataset=one_dataset)
+    with right:
+        table.show(runs, one_dataset=one_dataset)
+    setting_differences.show(runs)
+    linked_maps.show(runs)

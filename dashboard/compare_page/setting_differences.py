@@ -1,0 +1,48 @@
+"""The settings in which compared runs differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.compare_page.chosen import Compared
+from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
+from sequitur_core.comparison.settings import ABSENT, differences
+from sequitur_core.formatting import short
+from sequitur_core.settings.presets import PRESETS
+
+MOST_OPEN = 6  # lines that are shown at once
+
+
+def show(runs: Sequence[Compared]) -> None:
+    """A table of what differs; a sentence where nothing does."""
+    found = differences([one.run.spec for one in runs])
+    if not found:
+        st.caption("All settings of these runs are the same.")
+        return
+    rows = [(line.label, [Cell(_worded(value)) for value in line.values]) for line in found]
+    st.markdown("**Settings that differ**")
+    html_table([(one.name, one.colour) for one in runs], rows[:MOST_OPEN], key="setting_table")
+    if len(rows) > MOST_OPEN:
+        with st.expander(f"{len(rows) - MOST_OPEN} more"):
+            html_table([(one.name, one.colour) for one in runs], rows[MOST_OPEN:], key="more")
+
+
+def _worded(value: Any) -> str:
+    """A setting as the form shows it."""
+    match value:
+        case _ if value is ABSENT:
+            return UNKNOWN
+        case None:
+            return "automatic"
+        case bool():
+            return "on" if value else "off"
+        case int() | float():
+            return f"{value:,}" if isinstance(value, int) else short(value)
+        case list() | tuple():
+            return ", ".join(map(str, value)) or "none"
+        case str() if value in PRESETS:
+            return PRESETS[value].label
+    return str(value) or UNKNOWN

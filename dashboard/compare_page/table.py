@@ -1,0 +1,239 @@
+"""What compared runs measured, with the best in bold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.compare_page.chosen import Compared
+from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
+from dashboard.formatting import duration
+from dashboard.verdict import VARIANCE_HELP
+from sequitur_core.comparison.measures import Measures, best, usual_map
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import number, percent
+from sequitur_core.runs import queries
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+
+POLL_SECONDS = 0.5
+PRECISE_SECONDS = 60.0  # below, tenths are told
+MINUS = "\u2212"
+MEASURING = "measuring ..."
+
+Gap = Literal["ratio", "points", "difference"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure of all runs: how it is written, and what is added in small print.
+
+    `gap` says how a run is compared with the baseline: by per cent, by percentage points, or
+    by the difference.
+    """
+
+    label: str
+    values: Sequence[float | None]
+    text: Callable[[float], str]
+    small: Sequence[str]
+    lower: bool = False
+    comparable: bool = True
+    gap: Gap = "ratio"
+
+
+def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
+    """The table, and which run the others are compared with."""
+    names = {one.run.id: one.name for one in runs}
+    if st.session_state.get(state.BASELINE) not in names:
+        st.session_state.pop(state.BASELINE, None)
+    pinned = st.selectbox(
+        "Compare with",
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=state.BASELINE,
+        placeholder="Pin a run as the baseline",
+        label_visibility="collapsed",
+        help="The table then says how far the other runs are from it.",
+    )
+    at = None if pinned is None else list(names).index(pinned)
+    lines = _lines(runs, one_dataset=one_dataset)
+    html_table(
+        [(one.name, one.colour) for one in runs],
+        [(line.label, _cells(line, at)) for line in lines],
+        key="compare_table",
+    )
+    st.caption(f"Bold: best of the row. {VARIANCE_HELP}")
+    _wait(runs)
+
+
+def _lines(runs: Sequence[Compared], *, one_dataset: bool) -> list[Line]:
+    found = [one.measures for one in runs]
+    return [
+        *_reconstruction(found, one_dataset=one_dataset),
+        _neighbours(found, one_dataset=one_dataset),
+        Line(
+            "Trust of the map",
+            [_trust(one) for one in runs],
+            lambda value: f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
+            [_map_note(one) for one in runs],
+            comparable=one_dataset,
+            gap="difference",
+        ),
+        Line(
+            "Training time",
+            [one.seconds for one in found],
+            lambda value: f"{value:.1f} s" if value < PRECISE_SECONDS else duration(value),
+            [""] * len(found),
+            lower=True,
+        ),
+        Line(
+            "Parameters",
+            [one.parameters for one in found],
+            lambda value: f"{value:,.0f}",
+            [""] * len(found),
+            lower=True,
+        ),
+    ]
+
+
+def _reconstruction(found: Sequence[Measures], *, one_dataset: bool) -> list[Line]:
+    """How well the models reconstruct, beside PCA and the average sequence."""
+    held_out = {one.held_out for one in found} - {None}
+    unseen = held_out == {True}
+    comparable = one_dataset and len(held_out) < 2
+    small = [
+        _joined(
+            "on training data" if one.held_out is False else "",
+            _said("PCA", one.pca, number),
+            _said("average", one.average, number),
+        )
+        for one in found
+    ]
+    return [
+        Line(
+            "Error on unseen data" if unseen else "Error",
+            [one.error for one in found],
+            number,
+            small,
+            lower=True,
+            comparable=comparable,
+        ),
+        Line(
+            "Variance explained",
+            [one.explained for one in found],
+            percent,
+            [_said("PCA", one.pca_explained, percent) for one in found],
+            comparable=comparable,
+            gap="points",
+        ),
+    ]
+
+
+def _neighbours(found: Sequence[Measures], *, one_dataset: bool) -> Line:
+    """How often the nearest sequence has the same label."""
+    known = [one.belonging for one in found]
+    names = {one.name for one in known if one is not None}
+    label = f"Nearest has the same {next(iter(names))}" if len(names) == 1 else "Nearest is alike"
+    return Line(
+        label,
+        [None if one is None else one.model for one in known],
+        percent,
+        [
+            "" if one is None else f"PCA {percent(one.pca)}, chance {percent(one.chance)}"
+            for one in known
+        ],
+        comparable=one_dataset and len(names) == 1,
+        gap="points",
+    )
+
+
+def _cells(line: Line, baseline: int | None) -> list[Cell]:
+    winners = _winners(line) if line.comparable else frozenset()
+    known = None if baseline is None or not line.comparable else line.values[baseline]
+    cells = []
+    for i, value in enumerate(line.values):
+        text = UNKNOWN if value is None else line.text(value)
+        small = line.small[i]
+        if value is not None and known is not None and i != baseline:
+            text = f"{text} ({_gap(value, known, line.gap)})"
+        cells.append(Cell(text, i in winners, small))
+    return cells
+
+
+def _winners(line: Line) -> frozenset[int]:
+    """The best, and what reads the same as it; none where all do."""
+    texts = [None if value is None else line.text(value) for value in line.values]
+    top = {texts[i] for i in best(line.values, lower=line.lower)}
+    found = frozenset(i for i, text in enumerate(texts) if text in top)
+    return frozenset() if len(found) == len([t for t in texts if t is not None]) else found
+
+
+def _gap(value: float, base: float, kind: Gap) -> str:
+    """`+12 %`, `-3 points` or `+0.02`: how far a value is from the baseline's."""
+    if kind == "points":
+        return f"{100 * (value - base):+.1f} points".replace("-", MINUS)
+    if kind == "difference":
+        return f"{value - base:+.3f}".replace("-", MINUS)
+    if base == 0:
+        return "baseline 0"
+    return f"{100 * (value / base - 1):+.0f} %".replace("-", MINUS)
+
+
+def _said(name: str, value: float | None, text: Callable[[float], str]) -> str:
+    return "" if value is None else f"{name} {text(value)}"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+# --- Measured in another process -----------------------------------------------------------
+
+
+def _trust_query(run: Run) -> Query:
+    """The query for the quality of the map that is shown of a run at first."""
+    return Query("trust", {"map": usual_map(run)})
+
+
+def _trust(one: Compared) -> float | None:
+    try:
+        result = queries.result(one.run, _trust_query(one.run)) if one.has_map else None
+    except SequiturError:
+        return None
+    return None if result is None else float(result["trustworthiness"])
+
+
+def _map_note(one: Compared) -> str:
+    if not one.has_map:
+        return "no map"
+    waits = queries.pending_since(one.run, _trust_query(one.run)) is not None
+    return MEASURING if waits else usual_map(one.run).upper()
+
+
+def _wait(runs: Sequence[Compared]) -> None:
+    """Have measured what isn't known yet, and draw the page anew once it is."""
+    waiting = []
+    for one in runs:
+        if not one.has_map:
+            continue
+        wanted = [_trust_query(one.run)]
+        if not one.measures.evaluated:
+            wanted.append(Query("evaluation"))
+        for query in wanted:
+            if queries.has_failed(one.run, query):
+                continue
+            queries.submit(one.run, query)
+            if queries.pending_since(one.run, query) is not None:
+                waiting.append((one.run, query))
+    if waiting:
+        st.fragment(_poll, run_every=POLL_SECONDS)(waiting)
+
+
+def _poll(waiting: Sequence[tuple[Run, Query]]) -> None:
+    if any(queries.pending_since(run, query) is None for run, query in waiting):
+        st.rerun()

@@ -1,0 +1,126 @@
+"""What runs measured, in a form in which they can stand beside one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sequitur_core.comparison.sequences import keys
+from sequitur_core.data.ragged import equal
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.projection import FEW_FOR_UMAP
+from sequitur_core.runs.evaluation import read_evaluation
+from sequitur_core.runs.judgement import explained_share, measured_loss
+from sequitur_core.runs.layout import points_file
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.architectures import count_parameters
+
+ROUNDING = 1e-9  # relative difference that counts as none
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is known of a run; None where it isn't, or not yet.
+
+    Attributes
+    ----------
+    error : mean squared error of its model, in the units trained on.
+    average, pca : that of the average sequence, and of PCA of the same size.
+    explained, pca_explained : the share of the variance that model and PCA explain.
+    held_out : whether all this was measured on sequences that weren't trained on.
+    belonging : how near sequences lie to others of their label; None without a label.
+    evaluated : whether that was measured at all.
+    seconds : of training.
+    parameters : numbers that the model learned.
+    """
+
+    error: float | None = None
+    average: float | None = None
+    pca: float | None = None
+    explained: float | None = None
+    pca_explained: float | None = None
+    held_out: bool | None = None
+    belonging: Belonging | None = None
+    evaluated: bool = False
+    seconds: float | None = None
+    parameters: int | None = None
+
+
+def measures(run: Run) -> Measures:
+    """What a run measured so far.
+
+    Raises SequiturError where its files are damaged.
+    """
+    spec, history, baselines = run.spec, run.history(), run.baselines()
+    evaluation = read_evaluation(run)
+    values: dict[str, float | bool | None] = {}
+    if history and baselines is not None:
+        error = measured_loss(history[-1], baselines)
+        values = {
+            "error": error,
+            "average": baselines.mean,
+            "pca": baselines.pca,
+            "explained": explained_share(error, baselines),
+            "pca_explained": explained_share(baselines.pca, baselines),
+            "held_out": baselines.held_out,
+        }
+    return Measures(
+        **values,  # type: ignore[arg-type]
+        belonging=None if evaluation is None else evaluation.label,
+        evaluated=evaluation is not None,
+        seconds=history[-1].seconds if history else None,
+        parameters=_parameters(run, spec.encoding_dim),
+    )
+
+
+def best(values: Sequence[float | None], *, lower: bool = False) -> frozenset[int]:
+    """Places of the best of some values; none where fewer than two are known or all are equal."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return frozenset()
+    top = min(known) if lower else max(known)
+    tie = ROUNDING * max(abs(top), 1e-300)
+    places = frozenset(
+        i for i, value in enumerate(values) if value is not None and abs(value - top) <= tie
+    )
+    return frozenset() if len(places) == len(known) else places
+
+
+def on_one_dataset(runs: Sequence[Run]) -> bool:
+    """Whether all runs were trained on the same data, so that their errors can be compared."""
+    first = runs[0]
+    return all(_same_data(first, other) for other in runs[1:])
+
+
+def held_out_alike(runs: Sequence[Run]) -> bool:
+    """Whether all runs held out the same sequences of one dataset, or none."""
+    splits = [run.split() for run in runs]
+    return len({frozenset() if one is None else frozenset(one[1].tolist()) for one in splits}) <= 1
+
+
+def usual_map(run: Run) -> str:
+    """The projection that a run's map is first looked at by; few points say little on UMAP's."""
+    has_umap = (run.path / points_file("umap")).exists()
+    return "umap" if has_umap and run.sizes().n >= FEW_FOR_UMAP else "pca"
+
+
+def _same_data(one: Run, other: Run) -> bool:
+    if one.spec.dataset_id and one.spec.dataset_id == other.spec.dataset_id:
+        return True
+    first, second = one.dataset(), other.dataset()
+    return (
+        keys(first) == keys(second)
+        and first.element_shape == second.element_shape
+        and np.array_equal(first.lengths, second.lengths)
+        and equal(first.sequences, second.sequences)
+    )
+
+
+def _parameters(run: Run, encoding_dim: int) -> int | None:
+    try:
+        return count_parameters(run.spec.model, run.sizes(), encoding_dim, run.spec.options)
+    except SequiturError:  # of another version, whose options aren't known any more
+        return None

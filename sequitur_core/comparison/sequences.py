@@ -1,0 +1,57 @@
+"""The same sequences in several runs: which they are, and which one run draws better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+
+Key = tuple[str, int]  # id and start of a sequence
+
+WELL = 1.0  # times a run's usual error, at most
+BADLY = 2.0  # times its usual error, at least
+
+
+def keys(dataset: SequenceDataset) -> list[Key]:
+    """What tells the sequences of a dataset apart, also in another run: id and start."""
+    return list(zip(dataset.ids, dataset.start.tolist(), strict=True))
+
+
+def shared_rows(all_keys: Sequence[Sequence[Key]]) -> list[IntArray]:
+    """Of each run, the rows of the sequences that all have, in the order of the first one.
+
+    Returns int64 arrays of one length: entry j of each is the same sequence.
+    """
+    places = [{key: row for row, key in enumerate(own)} for own in all_keys]
+    common = [key for key in all_keys[0] if all(key in place for place in places[1:])]
+    return [np.array([place[key] for key in common], dtype=np.int64) for place in places]
+
+
+def rows_of(own: Sequence[Key], wanted: frozenset[Key]) -> IntArray:
+    """The rows of those of the wanted sequences that a run has, ascending."""
+    if not wanted:
+        return np.empty(0, dtype=np.int64)
+    return np.array([row for row, key in enumerate(own) if key in wanted], dtype=np.int64)
+
+
+def drawn_better(one: ArrayLike, other: ArrayLike) -> IntArray:
+    """Sequences that one run draws well and another one badly, the clearest first.
+
+    Parameters
+    ----------
+    one, other : errors of the same sequences as multiples of each run's usual error, shape
+        (n,), see `anomalies.error_ratios`. So a run that is worse at everything isn't worse at
+        each of them, and data may be scaled differently.
+
+    Returns
+    -------
+    int64, positions in those arrays.
+    """
+    good: NDArray[np.float64] = np.asarray(one, dtype=np.float64)
+    bad: NDArray[np.float64] = np.asarray(other, dtype=np.float64)
+    found = np.flatnonzero((good <= WELL) & (bad >= BADLY))
+    gap = bad[found] - good[found]
+    return found[np.argsort(-gap, kind="stable")].astype(np.int64)

@@ -1,0 +1,46 @@
+"""Runs beside one another, as a person looks at their maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from sequitur_core.runs.run import Run
+from tests import page_texts
+from tests.browser.conftest import Server, trained_here
+from tests.browser.gestures import area, chart, drag, until, wait_idle
+
+ROWS_LIT = """node._fullData.flatMap((trace) =>
+    (trace.selectedpoints ?? []).map((point) => trace.text[point])).sort()"""
+
+
+@pytest.fixture(scope="module")
+def other(server: Server, trained: Run) -> Iterator[Run]:
+    """Another run on the same data."""
+    config = replace(trained.spec.config, epochs=3)
+    spec = replace(trained.spec, name="three epochs", config=config)
+    run = trained_here(server, spec, trained.dataset())
+    yield run
+    run.delete()
+
+
+def test_a_lasso_on_one_map_selects_the_same_sequences_on_the_other(
+    page: Page, server: Server, trained: Run, other: Run
+):
+    page.goto(f"{server.url}/compare?runs={trained.id},{other.id}")
+    one, two = (chart(page, f"Map of {run.name}, ") for run in (trained, other))
+    wait_idle(page)
+    box = area(one)
+    middle = box["width"] / 2
+    drag(one, [(2, 2), (middle, 2), (middle, box["height"] - 2), (2, box["height"] - 2), (2, 3)])
+    until(two, "node._fullData.some((trace) => trace.selectedpoints?.length)")
+    ids = [figure.evaluate(f"node => {ROWS_LIT}") for figure in (one, two)]
+    assert ids[0] == ids[1]
+    x = trained.points("pca")[:, 0]
+    assert 0 < len(ids[0]) < len(x)
+    expect(page.get_by_text(page_texts.selected(len(ids[0])))).to_be_visible()
+    assert len(np.unique(ids[0])) == len(ids[0])

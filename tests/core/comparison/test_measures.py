@@ -1,0 +1,90 @@
+"""What runs measured, beside one another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sequitur_core.comparison.measures import best, held_out_alike, measures, on_one_dataset
+from sequitur_core.comparison.settings import ABSENT, differences
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.core.conftest import finish, noise
+
+SPEC = RunSpec(
+    name="x", model="LINEAR_AE", encoding_dim=2, config=TrainConfig(epochs=2, validation_share=0.2)
+)
+
+FEW = 50  # of fewer, none are held out
+
+
+@pytest.mark.parametrize(
+    ("values", "lower", "places"),
+    [
+        ((1.0, 3.0, 2.0), False, {1}),
+        ((1.0, 3.0, None), True, {0}),
+        ((2.0, 2.0, 1.0), False, {0, 1}),
+        ((2.0, 2.0), False, set()),
+        ((None, 2.0), False, set()),
+    ],
+)
+def test_the_best_is_marked_where_something_is_worse(values, lower: bool, places: set[int]):
+    assert best(values, lower=lower) == places
+
+
+def waves(seed: int = 0) -> SequenceDataset:
+    return SequenceDataset("waves", list(noise(FEW, 6, seed=seed)))
+
+
+def test_a_finished_run_has_an_error_beside_that_of_the_average(space: Workspace):
+    run = finish(space.add_run(SPEC, waves()))
+    found = measures(run)
+    assert (found.error, found.average) == (run.baselines().model, run.baselines().mean)
+    assert found.held_out
+
+
+def test_a_run_that_waits_has_its_parameters_and_no_error(space: Workspace):
+    found = measures(space.add_run(SPEC, waves()))
+    assert found.error is None
+    assert found.parameters == (6 + 1) * 2 + (2 + 1) * 6
+
+
+def test_copies_of_the_same_numbers_are_one_dataset(space: Workspace):
+    runs = [space.add_run(SPEC, waves()) for _ in range(2)]
+    assert on_one_dataset(runs)
+
+
+def test_other_numbers_are_other_data(space: Workspace):
+    assert not on_one_dataset([space.add_run(SPEC, waves(seed)) for seed in (0, 1)])
+
+
+def test_another_seed_holds_out_other_sequences(space: Workspace):
+    other = replace(SPEC, config=replace(SPEC.config, seed=1))
+    one, same, two = (finish(space.add_run(spec, waves())) for spec in (SPEC, SPEC, other))
+    assert held_out_alike([one, same])
+    assert not held_out_alike([one, two])
+
+
+# --- Settings ------------------------------------------------------------------------------
+
+
+def differing(*specs: RunSpec) -> dict[str, tuple[object, ...]]:
+    return {line.label: line.values for line in differences(specs)}
+
+
+def test_settings_that_are_the_same_are_left_out():
+    other = replace(SPEC, encoding_dim=8, config=replace(SPEC.config, lr=0.1))
+    assert differing(SPEC, other) == {"Encoding size": (2, 8), "Learning rate": (1e-3, 0.1)}
+
+
+def test_an_option_that_isnt_set_has_its_default():
+    assert differing(SPEC, replace(SPEC, options={"h_dims": [], "h_activ": "gelu"})) == {
+        "Hidden activation": ("sigmoid", "gelu")
+    }
+
+
+def test_an_option_of_another_model_is_absent():
+    assert differing(SPEC, replace(SPEC, model="LSTM_AE"))["Decoder"][0] is ABSENT

@@ -1,0 +1,39 @@
+"""Which sequences several runs share, and which one draws better."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sequitur_core.comparison.sequences import drawn_better, keys, rows_of, shared_rows
+from sequitur_core.data.dataset import SequenceDataset
+from tests.core.conftest import noise
+
+
+def test_windows_of_one_id_are_told_apart_by_their_start():
+    data = SequenceDataset(
+        "x",
+        [noise(4, 1)] * 2,
+        ids=("a 1", "a 2"),
+        start=np.array([0, 4]),
+        recording=np.zeros(2, int),
+    )
+    assert keys(data) == [("a 1", 0), ("a 2", 4)]
+
+
+def test_shared_rows_are_those_of_the_same_sequence_in_each_run():
+    one, other = [("a", 0), ("b", 0), ("c", 0)], [("c", 0), ("x", 0), ("a", 0)]
+    first, second = shared_rows([one, other])
+    assert [one[row] for row in first] == [other[row] for row in second] == [("a", 0), ("c", 0)]
+
+
+def test_runs_without_a_common_sequence_share_none():
+    first, second = shared_rows([[("a", 0)], [("b", 0)]])
+    assert len(first) == len(second) == 0
+
+
+def test_a_selection_is_found_by_what_tells_sequences_apart():
+    assert rows_of([("a", 0), ("b", 0), ("c", 0)], frozenset({("c", 0), ("x", 0)})).tolist() == [2]
+
+
+def test_what_one_draws_well_and_the_other_badly_comes_the_clearest_first():
+    assert drawn_better([0.5, 0.9, 3.0, 1.0], [2.5, 9.0, 9.0, 1.5]).tolist() == [1, 0]

@@ -1,0 +1,188 @@
+"""Runs beside one another: what is said of them, and one selection for all of their maps."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from dashboard.compare_page.chosen import without_common_beginning
+from dashboard.components.plotly_view import decode_rows, encode_rows
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.layout import ERRORS_FILE, points_file
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    CONFIG,
+    Open,
+    button,
+    figure_of,
+    put_run,
+    sent_to,
+    tell,
+    texts,
+    waves,
+)
+
+N = 8
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with two finished runs on one dataset."""
+    space = Workspace(tmp_path_factory.mktemp("made") / "local")
+    first = finish(put_run(space, waves()))
+    finish(space.add_run(replace(first.spec, name="second", encoding_dim=3), waves()))
+    return space
+
+
+@pytest.fixture
+def runs(made: Workspace, space: Workspace) -> list[Run]:
+    """Two finished runs on one dataset, the older one first."""
+    shutil.copytree(made.path, space.path, dirs_exist_ok=True)
+    return space.runs()[::-1]
+
+
+def open_compare(open_page: Open, *runs: Run) -> AppTest:
+    at = open_page("compare", runs=",".join(run.id for run in runs))
+    assert not at.exception
+    return at
+
+
+def tables(at: AppTest) -> str:
+    return "\n".join(str(element.proto.body) for element in at.get("html"))
+
+
+def rows_lit(at: AppTest, run: Run) -> list[int]:
+    """What the page lets a map show as selected."""
+    data = sent_to(at, state.compare_map(run.id))
+    return decode_rows(data["selected"], N).tolist()
+
+
+def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
+    said = tables(open_compare(open_page, *runs))
+    assert "Variance explained" in said
+    assert "<strong>" in said
+
+
+def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):
+    assert "Encoding size" in tables(open_compare(open_page, *runs))
+
+
+def test_both_curves_are_on_one_axis(open_page: Open, runs: list[Run]):
+    figure = figure_of(sent_to(open_compare(open_page, *runs), "compare_losses"))
+    assert {trace["line"]["color"] for trace in figure["data"]} == {"#0072B2", "#E69F00"}
+
+
+def test_what_is_selected_on_one_map_is_selected_on_the_other(open_page: Open, runs: list[Run]):
+    at = open_compare(open_page, *runs)
+    event = {"selected": {"kind": "lasso", "rows": encode_rows([1, 4], N)}}
+    at = tell(at, state.compare_map(runs[0].id), event)
+    assert rows_lit(at, runs[1]) == [1, 4]
+    assert page_texts.selected(2) in texts(at, "markdown")
+
+
+def test_other_rows_of_the_same_sequences_are_selected_in_a_run_on_part_of_the_data(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    whole = waves()
+    part = SequenceDataset(
+        "part", list(whole.sequences[2:]), ids=whole.ids[2:], meta=whole.meta,
+        labels=whole.labels[2:].reset_index(drop=True),
+    )  # fmt: skip
+    other = finish(put_run(space, part, name="part"))
+    at = open_compare(open_page, runs[0], other)
+    event = {"selected": {"kind": "lasso", "rows": encode_rows([1, 4], N)}}
+    at = tell(at, state.compare_map(runs[0].id), event)
+    assert rows_lit(at, other) == [2]
+    assert "part has 1 of them" in texts(at, "markdown")
+
+
+def test_errors_on_other_data_have_no_best(open_page: Open, space: Workspace, runs: list[Run]):
+    other = waves()
+    moved = replace(other, sequences=[one + 1 for one in other.sequences])
+    at = open_compare(open_page, runs[0], finish(put_run(space, moved, name="moved")))
+    assert "different data" in texts(at, "info")
+    (line,) = [one for one in tables(at).split("<tr>") if "Variance explained" in one]
+    assert "<strong>" not in line
+
+
+def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):
+    at = open_compare(open_page, *runs)
+    at.selectbox(state.BASELINE).set_value(runs[0].id).run()
+    assert "points)" in tables(at)
+
+
+def test_what_one_draws_well_and_the_other_badly_is_selected_by_a_button(
+    open_page: Open, runs: list[Run]
+):
+    for run, errors in zip(runs, ([1.0] * N, [9.0, *[1.0] * (N - 1)]), strict=True):
+        np.save(run.path / ERRORS_FILE, np.array(errors, np.float32))
+    at = open_compare(open_page, *runs)
+    button(at, "Select them").click().run()
+    assert state.compare_map(runs[0].id)
+    assert rows_lit(at, runs[1]) == [0]
+
+
+def test_maps_are_laid_on_top_of_each_other_in_the_colours_of_their_runs(
+    open_page: Open, runs: list[Run]
+):
+    at = open_compare(open_page, *runs)
+    at.segmented_control("compare_maps").set_value("On top of each other").run()
+    figure = figure_of(sent_to(at, state.COMPARE_OVERLAY))
+    assert [len(trace["text"]) for trace in figure["data"]] == [N, N]
+
+
+# --- Not as usual --------------------------------------------------------------------------
+
+
+def test_a_run_that_was_deleted_meanwhile_gets_a_sentence(open_page: Open, runs: list[Run]):
+    at = open_compare(open_page, *runs, Run(runs[0].path.with_name("not-there")))
+    assert page_texts.GONE in texts(at, "warning")
+    assert "Variance explained" in tables(at)
+
+
+def test_with_one_run_left_the_page_says_how_to_go_on(open_page: Open, runs: list[Run]):
+    at = open_compare(open_page, runs[0])
+    assert "two to four" in texts(at, "markdown")
+
+
+def test_a_run_that_waits_is_compared_by_what_there_is(open_page: Open, space: Workspace, run: Run):
+    waiting = put_run(space, waves(), name="waiting")
+    at = open_compare(open_page, run, waiting)
+    assert "hasn't begun" in texts(at, "info")
+    assert sent_to(at, state.compare_map(run.id)) is not None
+
+
+def test_a_damaged_run_gets_a_sentence(open_page: Open, space: Workspace, runs: list[Run]):
+    third = finish(put_run(space, waves(), name="third"))
+    (third.path / "history.jsonl").write_text("{\n")
+    at = open_compare(open_page, *runs, third)
+    assert "third can't be compared" in texts(at, "warning")
+
+
+def test_a_run_without_a_map_leaves_the_others(open_page: Open, runs: list[Run]):
+    (runs[1].path / points_file("pca")).unlink()
+    at = open_compare(open_page, *runs)
+    assert "no map" in texts(at, "info")
+    assert sent_to(at, state.compare_map(runs[0].id)) is not None
+
+
+def test_without_runs_the_page_says_how_to_get_some(open_page: Open, space: Workspace):
+    assert "No runs yet" in texts(open_page("compare"), "markdown")
+
+
+def test_what_names_have_in_common_is_left_out():
+    names = ["waves · LSTM_AE · 8", "waves · LINEAR_AE · 8"]
+    assert without_common_beginning(names) == ["LSTM_AE · 8", "LINEAR_AE · 8"]
+
+
+def test_four_of_five_runs_are_shown(open_page: Open, space: Workspace):
+    many = [put_run(space, waves(), name=f"run {i}", config=CONFIG) for i in range(5)]
+    assert "Only 4 runs" in texts(open_compare(open_page, *many), "info")
