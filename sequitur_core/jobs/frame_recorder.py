@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,19 +36,21 @@ if TYPE_CHECKING:
 
     from sequitur_core.training.loop import Progress
 
-FEWEST_ROWS, MOST_ROWS = 200, 1_000
-# Encoding a sequence costs about a sixth of learning from it once, so that 40 frames of so many
-# rows for each sequence learned from stay within the share of time that recording may take.
-ROWS_PER_LEARNED = 0.005
+USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 64
+# Encoding a sequence costs about a sixth of learning from it once. So many rows for each sequence
+# learned from leave time for 40 frames; in short trainings of large models, for 15.
+ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.0133
 
 
 def frame_rows(dataset: SequenceDataset, learned: int) -> IntArray:
     """The sequences that frames show, balanced over the first label; the same every time.
 
-    All of up to 200; of more, the more the longer the training is, at most 1,000. `learned`
-    says how many sequences it learns from, counted once for each epoch.
+    All of up to 200; of more, the more the longer the training is, at most 1,000. Fewer where a
+    training is so short that there would be time for a few frames only. `learned` says how
+    many sequences it learns from, counted once for each epoch.
     """
-    most = int(np.clip(ROWS_PER_LEARNED * learned, FEWEST_ROWS, MOST_ROWS))
+    most = min(max(USUAL_ROWS, ROWS_OF_MANY * learned), max(FEWEST_ROWS, ROWS_OF_FEW * learned))
+    most = min(int(most), MOST_ROWS)
     labels = dataset.labels
     names = labels.iloc[:, 0].astype(str) if len(labels.columns) else [""] * len(dataset)
     return np.sort(round_robin(list(names))[:most])
@@ -108,7 +110,8 @@ class FrameRecorder:
         self._taken = len(epochs) - self._earlier
         self._from_step = from_step or 0
         self._sample = scaled.take(np.array(self.format.rows))
-        self._drawn = [scaled.sequences[row] for row in self.format.drawn]
+        self._drawn = scaled.take(np.array(self.format.drawn)) if self.format.drawn else None
+        self._unlearned: FloatArray | None = None
         self._losses = (math.nan, math.nan)
         self._due_at_end = False
         self._schedule: FrameSchedule | None = None
@@ -153,17 +156,38 @@ class FrameRecorder:
         schedule.count(self.clock() - began)
 
     def _record(self, step: int, epoch: float) -> None:
-        from sequitur_core.training.evaluation import encode, reconstruct
+        from sequitur_core.training.evaluation import reconstruct
 
-        encodings = encode(self.model, self._sample)
+        encodings = self._encodings()
         if not np.isfinite(encodings).all():
             return  # the training is about to say so itself
-        drawn = self.scaler.undo(reconstruct(self.model, self._drawn)) if self._drawn else []
+        drawn: Sequence[FloatArray] = []
+        if self._drawn is not None:
+            drawn = self.scaler.undo(reconstruct(self.model, self._drawn))
         points = _follow(plane(encodings), self._points, self.format)
         frame = Frame(step, epoch, *self._losses, encodings, points, drawn)
         append_frame(self.folder, self.format, frame)
         self._points = points
         self._taken += 1
+
+    def _encodings(self) -> FloatArray:
+        """The sample's encodings; numbers of rhythm, which aren't learned, are computed once."""
+        from sequitur_core.training.evaluation import encode
+
+        model: Any = self.model
+        encoder = getattr(model.encoder, "codes", model.encoder)  # of clips, that of their frames
+        rhythm = getattr(encoder, "rhythm", None)
+        if rhythm is None or self._unlearned is None:
+            encodings = encode(self.model, self._sample)
+            if rhythm is not None:
+                self._unlearned = encodings[:, encodings.shape[1] - len(rhythm.bias) :]
+            return encodings
+        encoder.rhythm = None
+        try:
+            learned = encode(self.model, self._sample)
+        finally:
+            encoder.rhythm = rhythm
+        return np.concatenate((learned, self._unlearned), axis=1)
 
 
 def record_finished(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-SHARE = 0.035  # of the training's time; what isn't measured stays below another half percent
-LEAST_SECONDS = 0.2  # that recording may take in the shortest training
+SHARE = 0.03  # of the training's time; what isn't counted stays below another percent
+LEAST_SECONDS = 0.1  # that recording may take in the shortest training
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
 RECENT = 5  # frames by which the cost of the next one is judged
 
