@@ -24,6 +24,6 @@ def show(context: Context) -> None:
                 return
     if (verdict := verdict_of(run)) is None:
         return
-    verdict_box.show(verdict)
+    verdict_box.show(run, verdict)
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")

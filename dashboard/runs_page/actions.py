@@ -100,7 +100,7 @@ def _show_verdict(run: Run) -> None:
     except SequiturError:  # the table says it
         return
     if verdict is not None:
-        verdict_box.show(verdict)
+        verdict_box.show(run, verdict)
 
 
 @st.dialog("Rename run")

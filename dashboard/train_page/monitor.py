@@ -14,14 +14,15 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
+from dashboard.train_page import doctor
 from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained, held_out_by
-from dashboard.widgets import button, clip_grid, verdict_box
+from dashboard.widgets import button, clip_grid
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
-from sequitur_core.runs.judgement import begins_at_pca, measured_loss, verdict_of
+from sequitur_core.runs.judgement import begins_at_pca, measured_loss
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State, Status
 from sequitur_core.settings.train_config import Epoch
@@ -171,7 +172,7 @@ def _seconds_per_epoch(history: list[Epoch]) -> float:
 def _refresh(run: Run, shown: tuple[str, str | None], seconds: float) -> None:
     """Show the run as it is now; rerun the whole page where more than its charts has changed."""
     now = run.state()
-    if (now.status, now.phase) != shown:
+    if (now.status, now.phase) != shown or state.current(state.RUN) not in (None, run.id):
         st.rerun()
     if now.status == "running" and _refresh_seconds(run, now) != seconds:
         st.rerun()
@@ -190,9 +191,9 @@ def _progress(run: Run, now: State) -> None:
         st.progress(_share_done(run, history))
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
+        doctor.show(run)
         return
-    if (verdict := verdict_of(run)) is not None:
-        verdict_box.show(verdict)
+    doctor.show(run)
     _metrics(run, history, baselines)
     if now.status in ("done", "stopped"):
         _small_map(run)

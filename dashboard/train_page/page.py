@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import streamlit as st
@@ -10,14 +9,11 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.formatting import plain
 from dashboard.train_page import monitor, network, settings_form, without_selected
+from dashboard.train_page.starting import start
 from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.formatting import disambiguate
-from sequitur_core.runs import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-
-FIRST_PROGRESS_SECONDS = 0.6  # how long a click on Train waits for the first loss
 
 
 def choose_data() -> tuple[str, SequenceDataset, Run | None]:
@@ -38,22 +34,6 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
     st.write("First choose data to train on: a sample, or a file of your own.")
     st.page_link("data_page/page.py", label="Choose data", icon=":material/table_chart:")
     st.stop()
-
-
-def start(spec: RunSpec, dataset: SequenceDataset) -> None:
-    """Queue the run, and wait a moment for its first progress."""
-    names = [run.name for run in cache.workspace().runs()]
-    *_, name = disambiguate([*names, spec.name])
-    previous = cache.run(state.current(state.RUN))  # its settings, perhaps without some sequences
-    run = cache.workspace().add_run(replace(spec, name=name), dataset)
-    if previous is not None:
-        selections.carry_over(previous, run)
-    state.view(run=run.id)
-    deadline = time.monotonic() + FIRST_PROGRESS_SECONDS
-    while time.monotonic() < deadline and run.status != "failed":
-        if run.history() or run.progress() is not None:
-            break
-        time.sleep(0.05)
 
 
 def already_training(spec: RunSpec) -> Run | None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.doctor_sentences import sentence
 from dashboard.formatting import plain, unbroken
 from dashboard.verdict import sentences
+from sequitur_core.doctor.diagnosis import Diagnosis
+from sequitur_core.doctor.examine import examine
+from sequitur_core.errors import SequiturError
 from sequitur_core.runs.judgement import Grade, Verdict
+from sequitur_core.runs.run import Run
 
 LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {
     "good": (st.success, ":material/check_circle:"),
@@ -19,9 +25,23 @@ LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {
 }
 
 
-def show(verdict: Verdict) -> None:
-    """Its first sentence in bold, and the others."""
-    first, *others = (plain(sentence) for sentence in sentences(verdict))
+def show(run: Run, verdict: Verdict) -> tuple[Diagnosis, ...]:
+    """Its first sentence in bold, the others, and what is wrong with the run, which is returned."""
+    found = diagnoses_of(run)
+    if found and found[0].illness != "average":  # what to do about that stands there instead
+        verdict = replace(verdict, remedies=())
+    first, *others = (plain(said) for said in sentences(verdict))
+    others += [plain(said) for diagnosis in found if (said := sentence(diagnosis))]
     box, icon = LOOKS[verdict.grade]
     with st.container(key="verdict"):
         box(unbroken(" ".join([f"**{first}**", *others])), icon=icon)
+    return found
+
+
+def diagnoses_of(run: Run) -> tuple[Diagnosis, ...]:
+    """What is wrong with a run; nothing, and a word on it, where its measurements are damaged."""
+    try:
+        return examine(run)
+    except SequiturError as error:
+        st.caption(f"What is wrong with this run can't be told. {plain(error)}")
+        return ()

@@ -43,7 +43,7 @@ DASHBOARD_LAYERS = """
     widgets
     cache
     components
-    verdict finding_sentences quality_sentences
+    verdict finding_sentences quality_sentences doctor_sentences
     charts
     state
     formatting host_guard file_limit
