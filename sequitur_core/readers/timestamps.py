@@ -74,6 +74,8 @@ _CLOCK = (
     r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
 )
 CLOCK = re.compile(_CLOCK)
+FIRST = 50  # cells that may show how dates are written; those before may be no dates
+_DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
 _CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
 # Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
 _BARE_CLOCKS = (
@@ -146,22 +148,25 @@ def time_words(name: str) -> tuple[bool, str]:
     return True, units[-1] if units else ""
 
 
-def find_date_formats(texts: pd.Series[Any]) -> tuple[str, ...]:
+def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tuple[str, ...]:
     """The formats that may read these texts as dates, likeliest first; empty if none does.
 
-    Two formats where days and months can't be told apart by shape.
+    Two formats where days and months can't be told apart by shape. A share of the texts,
+    `most_wrong`, may be no dates.
     """
     sample = texts.dropna().astype(str).str.strip()
     if len(sample) == 0:
         return ()
-    step = max(1, len(sample) // 200)
+    first, step = sample.iloc[:FIRST], max(1, len(sample) // 200)
     sample = sample.iloc[::step]
-    first = str(sample.iloc[0])
+    # Those that are written longest have a time of day, a fraction of a second.
+    begins = sorted(dict.fromkeys(first), key=len, reverse=True)
+    forms = next((f for text in begins if (f := _formats_of(text))), [])
     found = []
-    for form in _formats_of(first):
-        # One mistyped date among many still leaves dates; reading the rows raises it.
+    for form in forms:
+        # A few mistyped dates among many still leave dates; reading the rows says which.
         wrong = int(_parse(sample, form).isna().sum())
-        if wrong <= (0 if len(sample) < 20 else max(1, 0.02 * len(sample))):
+        if wrong <= (0 if len(sample) < 20 else max(1, most_wrong * len(sample))):
             found.append(form)
     return tuple(found)
 
@@ -274,6 +279,11 @@ def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
             plain = re.sub(r"[.,:]%f", "", form)
             again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
             parsed = parsed.fillna(again)
+        if parsed.isna().any() and (day := _DAY_FORM.fullmatch(form)):
+            # R leaves out midnight, so that no time of day that is written is that.
+            again = pd.to_datetime(texts, format=day["day"], errors="coerce", utc=zoned)
+            if (parsed.dropna().dt.normalize() < parsed.dropna()).all():
+                parsed = parsed.fillna(again)
     if zoned:
         parsed = parsed.dt.tz_localize(None)
     return parsed

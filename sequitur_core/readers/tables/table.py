@@ -22,6 +22,7 @@ from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.beside import without_settings, without_undated
+from sequitur_core.readers.tables.cell_units import without_units
 from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names, read_cells
 from sequitur_core.readers.tables.formats.csv_dialect import (
     COMMA_GROUPED,
@@ -33,8 +34,14 @@ from sequitur_core.readers.tables.formats.csv_dialect import (
 from sequitur_core.readers.tables.formats.csv_large import sample
 from sequitur_core.readers.tables.formats.csv_plain import plain_cells
 from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
-from sequitur_core.readers.tables.formats.excel import is_workbook, read_sheet, unpacked_size
+from sequitur_core.readers.tables.formats.excel import (
+    as_text,
+    is_workbook,
+    read_sheet,
+    unpacked_size,
+)
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
+from sequitur_core.readers.tables.formats.plates import about_plates, plates_of_text
 from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.lines_above import Above, read_above
@@ -216,7 +223,7 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
                 sheet = read_sheet(path, asked or None)
                 fixed = {"delimiter": "\t", **fixed}
             else:
-                sheet = table_of_text(read_bytes(path), asked, file=path.name)
+                sheet = _text_of(path, asked)
             data, name = sheet.text, path.name
             if len(sheet.others) > 1 and not is_workbook(path.name):
                 name = f"{sheet.name} in {name}"
@@ -233,6 +240,15 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "it, or leave that column out of the file."
         ) from error
     return replace(_as_table(path, form, cells, sheet, percent=percent), rate=above.rate)
+
+
+def _text_of(path: Path, asked: str) -> Sheet:
+    """A table of a text file; wells that are rows are turned, so that they are columns."""
+    data = read_bytes(path)
+    if plates := plates_of_text(data):
+        notes = (about_plates(len(plates)),) if len(plates) > 1 else ()
+        return Sheet(as_text(plates[0]), "", (), notes)
+    return table_of_text(data, asked, file=path.name)
 
 
 def _as_table(
@@ -268,7 +284,7 @@ def _as_table(
         )
     if empty:
         frame = frame.drop(columns=empty)
-    for leave_out in (without_undated, without_settings):
+    for leave_out in (without_undated, without_settings, without_units):
         frame, about = leave_out(frame)
         notes += about
     frame, flags = _without_flags(frame, form.decimal)

@@ -35,6 +35,9 @@ USUAL = 0.9  # quantile of the distances of rows that is the usual one
 _EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
+MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
+FEWEST_DATES = 20  # cells of a column that is said to hold dates
+HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
 MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
 
 
@@ -234,9 +237,13 @@ def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
 
 
 def _as_dates(
-    table: Table, columns: tuple[str, ...], *, digits: bool = False
+    table: Table,
+    columns: tuple[str, ...],
+    *,
+    digits: bool = False,
+    most_wrong: float = MOST_UNTIMED,
 ) -> TimeColumns | None:
-    """Text columns as dates, if all of their cells are."""
+    """Text columns as dates, if all of their cells are, but for a share that is given."""
     if digits:
         joined = table.frame[columns[0]].map(lambda v: f"{v:.0f}")
     else:
@@ -247,12 +254,12 @@ def _as_dates(
                 cells = cells.map("{:.15g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()
     fitting: list[tuple[float, timestamps.Times]] = []
-    for form in timestamps.find_date_formats(joined):
+    for form in timestamps.find_date_formats(joined, most_wrong=most_wrong):
         times = timestamps.read_dates([joined], form)
         known = ~times.missing
         given = joined.notna().to_numpy()
         wrong = int((given & ~known).sum())
-        if wrong > max(1, 0.02 * int(given.sum())) if given.sum() > 20 else wrong:
+        if wrong > max(1, most_wrong * int(given.sum())) if given.sum() > 20 else wrong:
             continue
         moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
         fitting.append((wrong * 1e30 + float(moves.sum()), times))
@@ -263,6 +270,29 @@ def _as_dates(
     unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
     others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
     return TimeColumns(columns, fitting[0][1], others)
+
+
+def about_unread_dates(table: Table, used: Sequence[str]) -> list[str]:
+    """A warning of each column that was meant to hold dates, but of which too many aren't."""
+    warnings = []
+    for column in table.texts():
+        if column in used or table.frame[column].dtype.kind not in "OSU":
+            continue
+        known = table.frame[column].dropna()
+        found = _as_dates(table, (column,), most_wrong=HALF_DATES)
+        if found is None or len(known) <= FEWEST_DATES:
+            continue
+        wrong = found.times.missing & table.frame[column].notna().to_numpy()
+        if not wrong.any():
+            continue
+        at = int(np.flatnonzero(wrong)[0])
+        warnings.append(
+            f"{column} holds dates but was not used as the time: {wrong.sum():,} of {len(known):,} "
+            f"cells can't be read as dates, the first in line {table.frame.index[at]:,}, "
+            f"{quoted(table.frame[column].iloc[at])}. Correct them, or go on with the rows in "
+            "order."
+        )
+    return warnings
 
 
 def _date_parts(table: Table) -> list[TimeColumns]:

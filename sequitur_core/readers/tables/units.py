@@ -15,6 +15,7 @@ UNITS = {
     "n.mm": "Nmm", "nmm": "Nmm", "n.m": "Nm", "kohms": "kΩ",
     "degc": "°C", "degf": "°F", "degt": "°", "nmi": "nmi", "ft": "ft",
     "micron": "µm", "microns": "µm", "um": "µm", "µm": "µm",
+    "mib": "MiB", "mib/s": "MiB/s", "bps": "bit/s", "bit/s": "bit/s", "b/s": "bit/s",
     "$": "$", "€": "€", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 

@@ -291,6 +291,8 @@ def _find_delimiter(lines: list[str]) -> str:
         widths = Counter(len(split_line(line, delimiter)) for line in lines)
         width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
         share = votes / len(lines)
+        if width == 2 and all(line.rstrip().endswith(delimiter) for line in lines):
+            continue  # it ends each line and separates nothing
         # What stands in all names, but not in the header, is no delimiter.
         all_lines = share == 1 > best_share and width > best_width
         if width > 1 and (share > best_share + 0.1 or all_lines):

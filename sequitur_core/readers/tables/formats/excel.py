@@ -8,7 +8,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sequitur_core.files import DAMAGE
 from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span, calamine_sheets
+from sequitur_core.readers.tables.formats.plates import about_plates, turned_plates
 from sequitur_core.readers.tables.formats.text_file import LARGEST_UNPACKED
 from sequitur_core.readers.tables.formats.text_tables import Sheet
 from sequitur_core.zip_limits import file_too_large
@@ -60,7 +61,10 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
             "or something else despite its ending. Save it again as .xlsx, or as CSV."
         ) from error
     notes = []
-    table, count = _largest_block(rows[name])
+    plates = turned_plates(rows[name])
+    table, count = (plates[0], 1) if plates else _largest_block(rows[name])
+    if len(plates) > 1:
+        notes.append(about_plates(len(plates)))
     if count > 1:
         notes.append(
             f"The sheet holds {count} tables below each other; only the largest was read. Put "
@@ -71,7 +75,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
             f"{pluralise(lost, 'formula')} had no saved result and count as missing. Open the "
             "workbook in a spreadsheet program and save it to have them computed."
         )
-    return Sheet(_as_text(table), name, tuple(rows), tuple(notes))
+    return Sheet(as_text(table), name, tuple(rows), tuple(notes))
 
 
 def _read_openpyxl(path: Path, name: str | None) -> tuple[str, dict[str, _Rows], int]:
@@ -197,7 +201,7 @@ def _merged(path: Path, sheet: Any) -> list[Span]:
     return [range_boundaries(cells.decode()) for cells in dict.fromkeys(found)]
 
 
-def _largest_block(rows: list[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], int]:
+def _largest_block(rows: _Rows) -> tuple[Sequence[Sequence[Any]], int]:
     """The largest of the tables below each other, and how many there are.
 
     A table begins below an empty row, with a row of two words or more and no number.
@@ -235,7 +239,7 @@ def _without_result(formulas: Any, values: Any) -> int:
     )
 
 
-def _as_text(rows: list[tuple[Any, ...]]) -> bytes:
+def as_text(rows: Sequence[Sequence[Any]]) -> bytes:
     """Rows as text; titles above a table without empty cells, as in CSV files."""
     text = io.StringIO()
     writer = csv.writer(text, "excel-tab", lineterminator="\n")

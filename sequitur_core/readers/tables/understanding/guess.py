@@ -22,6 +22,7 @@ from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
     TimeColumns,
     about_repeated_times,
+    about_unread_dates,
     time_candidates,
 )
 from sequitur_core.readers.tables.understanding.counters import (
@@ -144,6 +145,8 @@ def _about_columns(
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed and (why := about_repeated_times(table, candidates)):
         warnings.append(why)
+    if untimed:
+        warnings += about_unread_dates(table, recipe.label_columns)
     if recipe.layout in ("rows", "columns") and "left_out" not in fixed:
         for column in [c for c in texts_in_block(table) if c in recipe.left_out][:5]:
             example = str(table.frame[column].dropna().iloc[0])

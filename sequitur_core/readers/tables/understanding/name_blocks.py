@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import month_numbers, words
+from sequitur_core.readers.tables.formats.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
 _NUMBERED = re.compile(r"(.*?)[\s_.\-]*(\d+)\D{0,2}")
-FEWEST_WELLS, FEWEST_WAVES = 6, 3
-_WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
+FEWEST_WAVES = 3
 _WAVE = re.compile(
     r"(?P<stem>(?:.*[\s_.\-])?)(?P<word>t|time|day|week|wave|visit|month|year|session|zeitpunkt|welle|"
     r"messung|tag|woche|monat|jahr)[\s_.\-]*(?P<number>\d{1,2})",
@@ -77,7 +77,7 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
 
 def find_wells(table: Table) -> list[str]:
     """Columns called as the wells of a plate are, A1 to H12, if they are most of the numbers."""
-    wells = [c for c in table.numbers if _WELL.fullmatch(c)] if table.form.header else []
+    wells = [c for c in table.numbers if WELL.fullmatch(c)] if table.form.header else []
     few = len(wells) < FEWEST_WELLS or len({c[0] for c in wells}) < 2
     return [] if few or len(wells) < 0.75 * len(table.numbers) else wells
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.core.files import wave
-from tests.core.readers.tables.program_files import program_file, text_of
+from tests.core.readers.tables.program_files import as_csv, joined, program_file, text_of
 
 _DAYS = [str(day.date()) for day in pd.bdate_range("2023-01-02", periods=120)]
 
@@ -101,3 +101,83 @@ def _frames_below_a_rate() -> str:
 @program_file("cutoff.csv", "long", 200, ["a", "b"], step=(1.0, "step"))
 def _another_frequency_is_no_rate() -> str:
     return text_of("Cutoff frequency: 5 Hz", "a,b") + _rows(2)
+
+
+# Units inside cells, and signs behind the last one
+
+
+def _minutes(n: int) -> list[str]:
+    return [str(at) for at in pd.date_range("2022-03-01 10:00", periods=n, freq="min")]
+
+
+@program_file("memory_usage.csv", "long", 120, ["node-1 (MiB)", "node-2 (MiB)"], time=(("Time",),),
+              said=("The units in the cells of node-1 and node-2",))  # fmt: skip
+def _bytes_in_cells() -> str:
+    used = (1020 + 40 * wave(120, phase=k) for k in range(2))
+    nodes = [[f"{v:.1f} MiB" if v < 1024 else f"{v / 1024:.3f} GiB" for v in of] for of in used]
+    return as_csv(dict(zip(("Time", "node-1", "node-2"), (_minutes(120), *nodes), strict=True)))
+
+
+@program_file("volumes.csv", "long", 120, ["Price", "Vol."], time=(("Date",),))
+def _thousands_and_millions() -> str:
+    volumes = [f"{v:.2f}M" if v >= 1 else f"{1000 * v:.1f}K" for v in 1.2 + wave(120)]
+    return as_csv({"Date": _DAYS, "Price": wave(120, phase=1), "Vol.": volumes})
+
+
+@program_file("races.csv", "long", 120, ["heat"], time=(("at",),))
+def _classes_with_units_stay_classes() -> str:
+    races = [f"{100 * (1 + k % 3)} m" for k in range(120)]
+    return as_csv({"at": _minutes(120), "race": races, "heat": wave(120)})
+
+
+@program_file("semicolons.txt", "long", 160, [f"column {k}" for k in (1, 2, 3)])
+def _a_sign_behind_each_row() -> str:
+    return text_of(*(f"{row};" for row in joined([wave(160, phase=k) for k in range(3)])))
+
+
+# Dates that not all cells hold
+
+
+@program_file("midnight.csv", "long", 240, ["heat"], time=(("when",),), step=(1.0, "h"))
+def _midnight_without_a_time_of_day() -> str:
+    when = pd.date_range("2022-01-01", periods=240, freq="h").astype(str)
+    return as_csv({"when": [w.removesuffix(" 00:00:00") for w in when], "heat": wave(240)})
+
+
+@program_file("some_undated.csv", "long", 216, ["heat"], time=(("when",),), step=(1.0, "h"),
+              said=("24 rows have no time in when and are excluded",))  # fmt: skip
+def _a_tenth_without_a_date() -> str:
+    when = pd.date_range("2022-01-01", periods=240, freq="h").strftime("%Y-%m-%d %H:%M")
+    return as_csv({"when": ["later" if k % 10 == 9 else w for k, w in enumerate(when)],
+                   "heat": wave(240)})  # fmt: skip
+
+
+@program_file("half_undated.csv", "long", 240, ["heat"],
+              said=("when holds dates but was not used as the time: 80 of 240",))  # fmt: skip
+def _a_third_without_a_date() -> str:
+    when = pd.date_range("2022-01-01", periods=240, freq="h").strftime("%Y-%m-%d %H:%M")
+    return as_csv({"when": ["later" if k % 3 == 2 else w for k, w in enumerate(when)],
+                   "heat": wave(240)})  # fmt: skip
+
+
+# Wells in rows
+
+
+@program_file("plate.csv", "columns", 24, time=(("Time [s]",),), step=(900.0, "s"))
+def _wells_in_rows() -> str:
+    times = [900 * k for k in range(30)]
+    wells = [
+        [f"{row}{column}", *(0.1 + wave(30, phase=k))]
+        for k, (row, column) in enumerate((r, c) for r in "ABCD" for c in range(1, 7))
+    ]
+    rows = [
+        ["Cycle Nr.", *range(1, 31)],
+        ["Time [s]", *times],
+        ["Temp. [°C]", *[37.0] * 30],
+        *wells,
+    ]
+    return text_of(
+        "Application: i-control", "Device: infinite 200Pro,,,,Serial number: 1502001234", "",
+        "Mode,,,,Absorbance", "", *(",".join(map(str, row)) for row in rows), "", "",
+        "End Time:,06.11.2019 05:17:01",
+    )  # fmt: skip

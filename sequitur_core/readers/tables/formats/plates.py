@@ -1,0 +1,87 @@
+"""Plates whose wells are rows, as readers of plates write them, turned so that they are columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sequitur_core.readers.tables.formats.csv_dialect import (
+    MISSING_WORDS,
+    is_number,
+    split_line,
+)
+from sequitur_core.readers.tables.formats.text_file import find_encoding, split_lines
+
+WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
+_FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t])')
+_TIME = re.compile(r"(?:time|zeit|temps|temp|cycle|kinetic|read|interval|t ?\[).*", re.IGNORECASE)
+FEWEST_WELLS = 6  # below each other
+FEWEST_READS = 4  # of each well
+_Rows = list[list[Any]]
+
+
+def turned_plates(rows: Sequence[Sequence[Any]]) -> list[_Rows]:
+    """The tables of a sheet in which each well is a row below those that say when, turned.
+
+    A column then is a well, and the columns before them have the cycle, time and temperature.
+    Of several, such as two wavelengths below each other, all are given.
+    """
+    found = []
+    at = 0
+    while at < len(rows):
+        end = at
+        while end < len(rows) and _name(rows[end], WELL):
+            end += 1
+        names = [str(row[0]) for row in rows[at:end]]
+        if len(names) >= FEWEST_WELLS and len(names) == len({*names}):
+            start = at
+            while start and _name(rows[start - 1], _TIME) and _numbers(rows[start - 1]):
+                start -= 1
+            width = min((len(_cells(row)) for row in rows[start:at]), default=0)
+            if width > FEWEST_READS and any(_numbers(row) for row in rows[at:end]):
+                table = [_cells(row) for row in rows[start:end]]
+                longest = max(map(len, table))
+                filled = [row + [""] * (longest - len(row)) for row in table]
+                found.append([list(column) for column in zip(*filled, strict=True)])
+        at = max(end, at + 1)
+    return found
+
+
+def about_plates(count: int) -> str:
+    """A note on plates that weren't read."""
+    return (
+        f"{count} plates stand one below the other, and only the first was read. Put each into a "
+        "sheet or file of its own to read the others."
+    )
+
+
+def plates_of_text(data: bytes) -> list[_Rows]:
+    """The turned plates of a text file, if any begins with a well called A1."""
+    first = _FIRST_WELL.search(data)
+    if first is None:
+        return []
+    delimiter = first["delimiter"].decode()
+    text = data.decode(find_encoding(data), errors="replace")
+    return turned_plates([split_line(line, delimiter) for line in split_lines(text)])
+
+
+def _name(row: Sequence[Any], pattern: re.Pattern[str]) -> bool:
+    """Whether a row begins with a text of some form."""
+    return bool(row) and bool(pattern.fullmatch(str(row[0] or "").strip()))
+
+
+def _cells(row: Sequence[Any]) -> list[Any]:
+    """The cells of a row without the empty ones at its end."""
+    cells = ["" if cell is None else cell for cell in row]
+    while cells and str(cells[-1]).strip() == "":
+        cells.pop()
+    return cells
+
+
+def _numbers(row: Sequence[Any]) -> bool:
+    """Whether a row holds numbers behind its name, and hardly anything else."""
+    cells = [str(cell).strip() for cell in _cells(row)[1:]]
+    known = [cell for cell in cells if cell not in MISSING_WORDS]
+    numbers = sum(is_number(cell, ".") or is_number(cell, ",") for cell in known)
+    return numbers >= FEWEST_READS and numbers >= 0.9 * len(known)
