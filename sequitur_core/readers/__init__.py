@@ -80,6 +80,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("csv", "tsv", "txt", "dat", "csv.gz", "xlsx", "xlsm"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("lvm", "mot", "sto", "trc"), _TABLE),  # LabVIEW, OpenSim, motion capture
+    **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
     **dict.fromkeys(("parquet", "json", "jsonl", "ndjson"), _TABLE),
     **dict.fromkeys(("npy", "npz", "mat", "h5", "hdf5"), _ARRAY),
     "ts": _TS,

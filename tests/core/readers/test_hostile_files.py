@@ -84,6 +84,20 @@ def test_a_document_called_a_table_is_named(
         recognise(path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "entity", ['<!ENTITY a "aaaaaaaa">', '<!ENTITY a SYSTEM "file:///etc/hostname">']
+)
+def test_a_track_that_declares_entities_is_refused(
+    tmp_path: Path, encoding: str, entity: str
+) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE gpx [{entity}]>'
+    point = '<trkpt lat="1" lon="2"><ele>&a;</ele></trkpt>'
+    path = write(tmp_path / "run.gpx", f"{head}<gpx><trk>{point * 9}</trk></gpx>", encoding)
+    with pytest.raises(SequiturError, match="can't be read as GPX"):
+        load(path)
+
+
 # Archives
 
 

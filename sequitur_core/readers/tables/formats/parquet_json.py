@@ -27,6 +27,8 @@ from sequitur_core.readers.tables.formats.json_objects import (
     merged,
     table_of_object,
 )
+from sequitur_core.readers.tables.formats.tracks import frame_of_track
+from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 
 MOST_CELLS = 500_000_000  # of a Parquet file, where a small one may promise as many as it likes
 LONGEST_CELL = 131_072  # bytes, as of a text table
@@ -298,4 +300,7 @@ _KINDS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
     ".jsonl": ("JSON", _from_json),
     ".ndjson": ("JSON", _from_json),
     ".arff": ("ARFF", frame_of_arff),
+    ".gpx": ("GPX", frame_of_track),
+    ".tcx": ("TCX", frame_of_track),
+    ".tsf": ("TSF", frame_of_tsf),
 }

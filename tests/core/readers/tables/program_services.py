@@ -10,6 +10,8 @@ import pandas as pd
 from tests.core.files import wave
 from tests.core.readers.tables.program_files import as_csv, joined, program_file, text_of
 
+# Those that are damaged at random as well.
+NAMES = ("run.gpx", "laps.tcx", "demand.tsf", "plate.csv", "memory_usage.csv", "watch_ecg.csv")
 _DAYS = [str(day.date()) for day in pd.bdate_range("2023-01-02", periods=120)]
 
 
@@ -180,4 +182,51 @@ def _wells_in_rows() -> str:
         "Application: i-control", "Device: infinite 200Pro,,,,Serial number: 1502001234", "",
         "Mode,,,,Absorbance", "", *(",".join(map(str, row)) for row in rows), "", "",
         "End Time:,06.11.2019 05:17:01",
+    )  # fmt: skip
+
+
+# Watches, and the archive of forecasting
+
+
+def _point(second: int, lap: int) -> str:
+    return (
+        f"<Trackpoint><Time>2020-05-01T06:0{lap}:{second:02}Z</Time><Position><LatitudeDegrees>"
+        f"{48 + wave(60)[second]:.5f}</LatitudeDegrees></Position><HeartRateBpm><Value>"
+        f"{120 + 9 * wave(60, phase=1)[second]:.0f}</Value></HeartRateBpm></Trackpoint>"
+    )
+
+
+@program_file("run.gpx", "long", 120, ["lat", "lon", "ele", "heart rate"], time=(("time",),),
+              step=(1.0, "s"))  # fmt: skip
+def _gpx() -> str:
+    values = zip(*(wave(120, phase=k) for k in range(4)), strict=True)
+    points = (
+        f'<trkpt lat="{48 + a:.5f}" lon="{11 + b:.5f}"><ele>{520 + c:.2f}</ele><time>2020-05-01T06:'
+        f"{k // 60:02}:{k % 60:02}.000Z</time><extensions><ns3:TrackPointExtension><ns3:hr>"
+        f"{120 + 9 * d:.0f}</ns3:hr></ns3:TrackPointExtension></extensions></trkpt>"
+        for k, (a, b, c, d) in enumerate(values)
+    )
+    head = (
+        '<?xml version="1.0" encoding="UTF-8"?><gpx xmlns="g" xmlns:ns3="h"><trk><name>Run</name>'
+    )
+    return f"{head}<trkseg>{''.join(points)}</trkseg></trk></gpx>"
+
+
+@program_file("laps.tcx", "long", 120, ["lat", "heart rate"], time=(("time",),), step=(1.0, "s"),
+              said=("labelled by lap",))  # fmt: skip
+def _tcx() -> str:
+    laps = "".join(
+        f"<Lap><Track>{''.join(_point(second, lap) for second in range(60))}</Track></Lap>"
+        for lap in range(2)
+    )
+    return f"<TrainingCenterDatabase><Activity>{laps}</Activity></TrainingCenterDatabase>"
+
+
+@program_file("demand.tsf", "tidy", 5, ["value"], time=(("time (min)",),), step=(30.0, "min"))
+def _tsf() -> str:
+    series = [",".join(["?", *(f"{v:.2f}" for v in wave(60 + k, phase=k))]) for k in range(5)]
+    return text_of(
+        "# Demand", "@relation demand", "@attribute series_name string",
+        "@attribute start_timestamp date", "@frequency half_hourly", "@missing true", "@data",
+        *(f"T{k}:2002-01-01 00-00-00:{values}" for k, values in enumerate(series)),
     )  # fmt: skip
