@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.formatting import plain
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.event_log import LOG_FILE, note_crash
 
 BOX = "page_error"
@@ -26,7 +26,14 @@ def show(error: Exception) -> bool:
     with st.container(key=BOX):
         if isinstance(error, SequiturError):
             st.error(plain(error), icon=":material/error:")
+            offer_runs(error)
         else:
             note_crash(error)
             st.error(SENTENCE, icon=":material/bug_report:")
     return True
+
+
+def offer_runs(error: Exception) -> None:
+    """The way to where something damaged is deleted."""
+    if isinstance(error, DamagedError):
+        st.page_link("runs_page/page.py", label="Open Runs", icon=":material/history:")

@@ -15,3 +15,7 @@ class WriteError(SequiturError):
 
 class DivergedError(SequiturError):
     """The loss of a training was no longer a number."""
+
+
+class DamagedError(SequiturError):
+    """A stored file can't be read, or is gone: what it belongs to has to be made again."""

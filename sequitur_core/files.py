@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, Literal, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.errors import SequiturError, WriteError
+from sequitur_core.errors import DamagedError, SequiturError, WriteError
 
 # What reading a damaged file raises, over json, numpy and zip archives.
 DAMAGE = (
@@ -198,10 +198,10 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
         raise damaged(path) from error
 
 
-def damaged(path: Path) -> SequiturError:
+def damaged(path: Path) -> DamagedError:
     """The error for a file that can't be read, or is gone; to be raised by the caller."""
     what = "damaged" if path.exists() else "missing"
-    return SequiturError(
+    return DamagedError(
         f"The file {path.name} of {path.parent.name} is {what}. "
         f"Delete {path.parent.name} and make it again; nothing else is affected."
     )

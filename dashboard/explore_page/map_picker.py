@@ -19,6 +19,7 @@ from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.explore.projection import FEW_FOR_UMAP, FEWEST_FOR_UMAP, usual_neighbours
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.runs import queries
+from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
@@ -104,11 +105,7 @@ def available_maps(results: Results) -> dict[str, Map]:
     run = results.run
     maps: dict[str, Map] = {}
     for id_ in METHODS:
-        try:
-            points = run.points(id_)
-        except SequiturError as error:  # one damaged map leaves the other
-            st.warning(plain(error))
-            continue
+        points = own_points(run, id_)
         if points is not None:
             method = run.points_method(id_)
             maps[id_] = Map(id_, METHODS[method], method, points, run.points_note(id_))
@@ -122,6 +119,40 @@ def available_maps(results: Results) -> dict[str, Map]:
     if not maps:
         raise SequiturError("The map of this run can't be read. Train it again.")
     return maps
+
+
+def own_points(run: Run, method: str) -> FloatArray | None:
+    """A map of the run itself; None where it isn't there, or damaged: that leaves the others."""
+    try:
+        return run.points(method)
+    except SequiturError:
+        return None
+
+
+def show_damaged(run: Run) -> None:
+    """Which map of the run can't be read, with a button that draws it again."""
+    for method, name in METHODS.items():
+        try:
+            run.points(method)
+        except SequiturError:
+            with st.container(horizontal=True, vertical_alignment="center", key="damaged_map"):
+                st.warning(
+                    f"The {name} map of this run is damaged. The others can still be used.",
+                    icon=":material/warning:",
+                    width="stretch",
+                )
+                st.button(
+                    "Draw it again",
+                    key=f"redraw_{method}",
+                    icon=":material/refresh:",
+                    on_click=_redraw,
+                    args=(run, method),
+                )
+
+
+def _redraw(run: Run, method: str) -> None:
+    (run.path / points_file(method)).unlink(missing_ok=True)
+    request(run, own_settings(run, method))
 
 
 def _requested_map(results: Results, query: Query) -> Map | None:
@@ -249,7 +280,7 @@ def request(run: Run, settings: Mapping[str, Any]) -> bool:
     """Let a map with these settings come into view; whether it is one that every run has."""
     st.session_state.pop(state.REQUESTED_MAP, None)
     for method in METHODS:
-        if settings == own_settings(run, method) and run.points(method) is not None:
+        if settings == own_settings(run, method) and own_points(run, method) is not None:
             _view(run, method)
             return True
     st.session_state[state.REQUESTED_MAP] = (run.id, dict(settings))
@@ -308,7 +339,7 @@ def _view(run: Run, map_id: str | None) -> None:
 
 def wait_for_map(run: Run) -> None:
     """Say that the UMAP map is on its way, and show it once it is there."""
-    if run.points("umap") is not None or not run.unfinished:
+    if own_points(run, "umap") is not None or not run.unfinished:
         st.rerun()
     doing = "The UMAP map is being drawn."
     if room_left(run.workspace) < NO_ROOM:

@@ -53,9 +53,10 @@ def controls() -> Context:
     part_picker.choose(run, dataset, shown)
     with st.container():  # always there, so that the map stays where it is and isn't made anew
         map_picker.draw_requested_map(results)
+        map_picker.show_damaged(run)
         if shown.note:
             st.info(plain(shown.note), icon=":material/info:")
-        if shown.id == "pca" and run.points("umap") is None and run.unfinished:
+        if shown.id == "pca" and map_picker.own_points(run, "umap") is None and run.unfinished:
             st.fragment(map_picker.wait_for_map, run_every=0.5)(run)
     encodings = run.encodings()
     if encodings is None:

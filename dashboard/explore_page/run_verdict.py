@@ -7,18 +7,26 @@ from contextlib import suppress
 import streamlit as st
 
 from dashboard.explore_page.context import Context
+from dashboard.formatting import plain
 from dashboard.widgets import verdict_box
 from dashboard.widgets.query_wait import wait_for
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.judgement import verdict_of
-from sequitur_core.runs.queries import Query
+from sequitur_core.runs.layout import EVALUATION_FILE
+from sequitur_core.runs.queries import Query, delete
+from sequitur_core.runs.run import Run
 
 
 def show(context: Context) -> None:
     """Whether the model did what it is for; of a run that lacks a part, after it is computed."""
     run, doing = context.run, "Measuring what the encodings are worth"
-    if read_evaluation(run) is None:
+    try:
+        evaluation = read_evaluation(run)
+    except DamagedError as error:
+        _offer_to_measure_again(run, error)
+        return
+    if evaluation is None:
         with suppress(SequiturError):  # its share of the variance alone is told then
             if wait_for(context.results, Query("evaluation"), doing=doing) is None:
                 return
@@ -27,3 +35,20 @@ def show(context: Context) -> None:
     verdict_box.show(run, verdict)
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
+
+
+def _offer_to_measure_again(run: Run, error: DamagedError) -> None:
+    """Of all files of a run, this one can be made anew by itself."""
+    st.warning(plain(str(error).split(". ")[0] + "."), icon=":material/warning:")
+    st.button(
+        "Measure again",
+        key="measure_again",
+        icon=":material/refresh:",
+        on_click=_forget_evaluation,
+        args=(run,),
+    )
+
+
+def _forget_evaluation(run: Run) -> None:
+    (run.path / EVALUATION_FILE).unlink(missing_ok=True)
+    delete(run, Query("evaluation"))

@@ -6,8 +6,9 @@ import time
 
 import streamlit as st
 
+from dashboard import faults
 from dashboard.formatting import duration, plain
-from sequitur_core.errors import SequiturError
+from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
@@ -71,7 +72,9 @@ def result_or_reason(results: Results, query: Query, *, doing: str) -> Result | 
 def show_failure(run: Run, query: Query, error: SequiturError) -> None:
     """Say why there is no result, with a button to have it computed again."""
     st.info(plain(error), icon=":material/info:")
-    if queries.has_failed(run, query):
+    if isinstance(error, DamagedError):
+        faults.offer_runs(error)
+    else:  # where the disk was full, nothing is left of the query, but it can be submitted again
         st.button(
             "Try again",
             key=f"again_{query.id}",

@@ -32,6 +32,8 @@ _QUERY_ID = re.compile(r"[a-z]+-[0-9a-f]{16}")
 
 NO_ROOM_FOR_RESULT = "The disk is full, so there was no room for the result. Make room on it."
 
+DAMAGED_RESULT = "This result was damaged and has been removed. It can be computed again."
+
 Result = dict[str, NDArray[Any]]
 
 
@@ -85,9 +87,9 @@ def result(run: Run, query: Query) -> Result | None:
     path = query_file(run, query.id, "npz")
     try:
         return read_arrays(path)
-    except SequiturError:
-        path.unlink(missing_ok=True)  # it can be computed again
-        raise
+    except SequiturError as error:
+        path.unlink(missing_ok=True)
+        raise SequiturError(DAMAGED_RESULT) from error
 
 
 def pending_since(run: Run, query: Query) -> float | None:

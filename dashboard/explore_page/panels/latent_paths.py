@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dashboard import cache, state
+from dashboard import cache, faults, state
 from dashboard.charts.sequences import decoded_figure
 from dashboard.components.live_sliders import Slider, live_sliders
 from dashboard.components.plotly_view import Event, plotly_view
@@ -93,6 +93,7 @@ def show(context: Context) -> None:
         _show(context)
     except SequiturError as error:  # the map stays usable
         st.error(plain(error), icon=":material/error:")
+        faults.offer_runs(error)
 
 
 def _show(context: Context) -> None:

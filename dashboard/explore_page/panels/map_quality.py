@@ -15,7 +15,7 @@ from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.verdict import NEARLY_NOTHING
 from dashboard.widgets import button
-from dashboard.widgets.query_wait import result_or_reason, wait_for
+from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
@@ -212,10 +212,10 @@ def _choose_label(names: Sequence[str], columns: Sequence[int]) -> int:
 def _show_second_seed(context: Context) -> None:
     """The same map with another seed, and how many neighbours both have in common."""
     settings = _second_seed_settings(context)
-    drawn = wait_for(context.results, Query("map", settings), doing="Redrawing the map")
-    if drawn is None:
+    redrawn = Query("map", settings)
+    if result_or_reason(context.results, redrawn, doing="Redrawing the map") is None:
         return
-    comparison = wait_for(
+    comparison = result_or_reason(
         context.results,
         Query("agreement", {"map": _map_named(context), "other": settings}),
         doing="Comparing both maps",

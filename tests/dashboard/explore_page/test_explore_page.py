@@ -7,8 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dashboard import state
+from sequitur_core.runs.evaluation import read_evaluation
+from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, points_file
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
+from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
@@ -152,3 +156,34 @@ def test_a_run_with_the_same_data_keeps_what_is_selected(open_page: Open, space:
         at.run()
         assert not at.exception
         assert page_texts.selected(count) in texts(at)
+
+
+def test_a_damaged_map_is_drawn_again_by_a_press(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    (run.path / points_file("umap")).write_bytes(b"rubbish")
+    at = open_page("explore", run=run.id)
+    at.button(key="redraw_umap").click().run()
+    answer_all(run)
+    at.run()
+    assert "damaged" not in texts(at)
+    assert at.selectbox(key=state.map_choice(run.id)).options[0] == "PCA"
+    assert len(at.selectbox(key=state.map_choice(run.id)).options) == 2
+
+
+def test_a_damaged_evaluation_is_measured_again_by_a_press(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    (run.path / EVALUATION_FILE).write_bytes(b"rubbish")
+    at = open_page("explore", run=run.id)
+    assert "evaluation.json" in texts(at, "warning")
+    at.button(key="measure_again").click().run()
+    answer_all(run)
+    assert not at.run().exception
+    assert read_evaluation(run) is not None
+
+
+def test_a_damaged_file_that_ends_the_page_leads_to_where_runs_are_deleted(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves()))
+    (run.path / ENCODINGS_FILE).write_bytes(b"rubbish")
+    assert "Open Runs" in [link.label for link in open_page("explore", run=run.id).get("page_link")]
