@@ -17,7 +17,7 @@ from sequitur_core.data.missing import MissingNote
 from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import labelled_by, pluralise, span
-from sequitur_core.readers.detection import ActionableWarning, describe
+from sequitur_core.readers.detection import ActionableWarning, Offer, describe
 
 
 def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> DeltaGenerator:
@@ -64,6 +64,13 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
                 "It is a real value",
                 ":material/undo:",
                 lambda: correct(origin, missing_numbers=rest),
+            )
+        case ActionableWarning(offers=(Offer() as offer, *_)):
+            key = f"offer_{offer.name}"
+            action = notices.Action(
+                offer.label,
+                ":material/swap_horiz:",
+                lambda: correct(origin, **{offer.name: offer.value}),
             )
         case ActionableWarning(channel=str(name)) if name and name not in channels:
             return  # it was excluded since

@@ -18,6 +18,7 @@ SOUNDS = ("bands", "loudness", "wave")
 MOST_BANDS = 128
 ALIGNMENTS = ("", "day", "week", "year")
 OUTSIDE = ("limit", "missing")
+ODD_LINES = ("left out", "kept")
 DATE_LABELS = ("hour", "weekday", "weekend", "month", "season", "year")
 AXES = ("first", "second", "third")  # of a volume
 FEWEST = 2  # sequences that a model can be trained on
@@ -44,6 +45,8 @@ class Recipe:
     encoding, delimiter, decimal, header, skip_lines : of a text table; delimiter " " means any
         white space, `header` that the first line holds names, `header_lines` how many lines
         then do (names, units), `skip_lines` counts the lines above the table.
+    odd_lines : whether a few lines with too many or too few cells are "left out", or "kept", with
+        the cells that are under a name.
     sheet : the sheet of a workbook.
     likelihood : places of body parts that are less likely, in %, are missing.
     joined : files of sensors that measured at once are put side by side, not taken for sequences.
@@ -116,6 +119,7 @@ class Recipe:
     header: bool = True
     header_lines: int = 1
     skip_lines: int = 0
+    odd_lines: str = "left out"
     sheet: str = ""
     joined: bool = False
     likelihood: int = 60
@@ -185,6 +189,7 @@ class Recipe:
             ("detrend", DETRENDS),
             ("sound", SOUNDS),
             ("outside", OUTSIDE),
+            ("odd_lines", ODD_LINES),
         ]:
             if getattr(self, name) not in allowed:
                 raise SequiturError(

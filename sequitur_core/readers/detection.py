@@ -56,6 +56,21 @@ class BadCell:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A way to read the file otherwise, which a warning offers.
+
+    Attributes
+    ----------
+    label : what it is called, in a few words.
+    name, value : the choice that is changed, and to what.
+    """
+
+    label: str
+    name: str
+    value: Any
+
+
 class ActionableWarning(str):
     """A warning that one decision settles: on a missing value, a channel or a cell.
 
@@ -65,12 +80,14 @@ class ActionableWarning(str):
     channel : name of the channel that had better be left out; "" where that isn't it.
     cell : the first cell that it is about; None where it is about none.
     words : what stands in such cells and was treated as missing.
+    offers : other ways to read the file.
     """
 
     number: float | None
     channel: str
     cell: BadCell | None
     words: tuple[str, ...]
+    offers: tuple[Offer, ...]
 
     def __new__(
         cls,
@@ -80,10 +97,11 @@ class ActionableWarning(str):
         channel: str = "",
         cell: BadCell | None = None,
         words: tuple[str, ...] = (),
+        offers: tuple[Offer, ...] = (),
     ) -> ActionableWarning:
         warning = super().__new__(cls, sentence)
         warning.number, warning.channel = number, channel
-        warning.cell, warning.words = cell, words
+        warning.cell, warning.words, warning.offers = cell, words, offers
         return warning
 
 

@@ -16,6 +16,7 @@ from sequitur_core.readers.detection import (
     ActionableWarning,
     BadCell,
     Choice,
+    Offer,
     Recognised,
     TablePreview,
 )
@@ -65,12 +66,14 @@ def _warning_values(warning: str) -> dict[str, Any]:
     """A warning as JSON, with what tells its kind apart."""
     match warning:
         case ActionableWarning(number=number, channel=channel, cell=cell, words=words):
+            offers = [{**asdict(offer), "value": _plain(offer.value)} for offer in warning.offers]
             return {
                 "sentence": warning,
                 "number": _plain(number),
                 "channel": channel,
                 "cell": asdict(cell) if cell else None,
                 "words": words,
+                "offers": offers,
             }
         case MissingNote(share=share):
             return {"sentence": warning, "share": float(share)}
@@ -83,6 +86,8 @@ def _warning(values: dict[str, Any]) -> str:
         return sentence
     if "share" in values:
         return MissingNote(sentence, **values)
+    offers = [Offer(**_with_tuples(offer)) for offer in values.pop("offers", ())]
+    values["offers"] = tuple(offers)
     if cell := values.pop("cell"):
         values["cell"] = BadCell(**_with_tuples(cell))
     return ActionableWarning(sentence, **_with_tuples(values))

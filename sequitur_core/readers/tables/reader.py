@@ -52,6 +52,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "joined": ("delimiter", "decimal", "header", "header_lines", "skip_lines", *_ALL),
     "encoding": (),
     "likelihood": (),
+    "odd_lines": (),
     "delimiter": ("decimal", "header", "header_lines", "skip_lines", *_ALL),
     "decimal": _ALL,
     "header": ("header_lines", *_ALL),

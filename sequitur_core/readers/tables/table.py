@@ -23,7 +23,12 @@ from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.beside import without_settings, without_undated
 from sequitur_core.readers.tables.cell_units import without_units
-from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names, read_cells
+from sequitur_core.readers.tables.formats.csv_cells import (
+    Cells,
+    about_odd_lines,
+    column_names,
+    read_cells,
+)
 from sequitur_core.readers.tables.formats.csv_dialect import (
     COMMA_GROUPED,
     GROUPED,
@@ -83,7 +88,8 @@ class Table:
     sheets or files whose columns stand behind its own. `joined`: files of several sensors were put
     side by side. `likelihood` is the
     limit in % below which places of body parts are missing; None where there are none. `rate` is
-    how many steps per second lines above it say there are; 0 where they don't.
+    how many steps per second lines above it say there are; 0 where they don't. `odd` is a
+    sentence on lines with too many or too few cells, which is one of the `notes`; "" for none.
     """
 
     name: str
@@ -101,6 +107,7 @@ class Table:
     joined: bool = False
     likelihood: int | None = None
     rate: float = 0.0
+    odd: str = ""
 
     @cached_property
     def numeric(self) -> frozenset[str]:
@@ -262,26 +269,8 @@ def _as_table(
     """What the columns of some cells hold."""
     frame, totals = _without_totals(cells.frame)
     empty = [c for c in frame.columns if frame[c].isna().all()] if _has_gaps(frame) else []
-    notes = []
-    if cells.empty_rows or empty:
-        parts = [pluralise(cells.empty_rows, "empty row")] if cells.empty_rows else []
-        if empty:
-            named = [str(c) for c in empty if not re.fullmatch(r"column \d+", str(c))]
-            which = f" ({join_names(named)})" if named else ""
-            parts.append(pluralise(len(empty), "empty column") + which)
-        verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
-        notes.append(f"{' and '.join(parts)} {verb} left out.")
-    if totals:
-        rows = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
-        verb = "was" if len(totals) == 1 else "were"
-        notes.append(f"{rows} ({join_names(totals)}) {verb} left out.")
-    if cells.remarks:
-        lines = "line" if len(cells.remarks) == 1 else f"{len(cells.remarks)} lines"
-        verb = "holds no values and was" if len(cells.remarks) == 1 else "hold no values and were"
-        notes.append(
-            f"The last {lines} ({join_names([quoted(text) for text in cells.remarks])}) {verb} "
-            "left out."
-        )
+    odd = about_odd_lines(cells, form)
+    notes = [*_about_cells(cells, empty, totals), *([odd] if odd else [])]
     if empty:
         frame = frame.drop(columns=empty)
     for leave_out in (without_undated, without_settings, without_units):
@@ -327,7 +316,33 @@ def _as_table(
         sheet.name if sheet else "",
         sheet.others if sheet else (),
         likelihood=percent if about_places else None,
+        odd=odd,
     )
+
+
+def _about_cells(cells: Cells, empty: list[Any], totals: list[str]) -> list[str]:
+    """Notes on the rows, columns and lines of a table that were left out."""
+    notes: list[str] = []
+    if cells.empty_rows or empty:
+        parts = [pluralise(cells.empty_rows, "empty row")] if cells.empty_rows else []
+        if empty:
+            named = [str(c) for c in empty if not re.fullmatch(r"column \d+", str(c))]
+            which = f" ({join_names(named)})" if named else ""
+            parts.append(pluralise(len(empty), "empty column") + which)
+        verb = "was" if cells.empty_rows + len(empty) == 1 else "were"
+        notes.append(f"{' and '.join(parts)} {verb} left out.")
+    if totals:
+        rows = "The last row" if len(totals) == 1 else f"The last {len(totals)} rows"
+        verb = "was" if len(totals) == 1 else "were"
+        notes.append(f"{rows} ({join_names(totals)}) {verb} left out.")
+    if cells.remarks:
+        lines = "line" if len(cells.remarks) == 1 else f"{len(cells.remarks)} lines"
+        verb = "holds no values and was" if len(cells.remarks) == 1 else "hold no values and were"
+        notes.append(
+            f"The last {lines} ({join_names([quoted(text) for text in cells.remarks])}) {verb} "
+            "left out."
+        )
+    return notes
 
 
 def _without_totals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,13 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.csv_dialect import (
+    FEWEST_ROWS,
+    KEPT,
+    LEFT_OUT,
     LONGEST_NAME,
     MISSING_WORDS,
     MOST_COLUMNS,
+    MOST_ODD,
     MOST_REMARKS,
     TextFormat,
     is_number,
@@ -43,20 +47,25 @@ class Cells:
     `frame` has one column per named column, text or numbers as pandas found them, and is
     indexed by line number, so that errors can name the line. `ragged` says that rows without
     a header have different numbers of cells; `remarks` are lines of words below the rows.
+    `odd_lines` are those with too many or too few cells, with how many they have; `width` is how
+    many the others have.
     """
 
     frame: pd.DataFrame
     ragged: bool
     empty_rows: int
     remarks: tuple[str, ...] = ()
+    odd_lines: tuple[tuple[int, int], ...] = ()
+    width: int = 0
 
 
 def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     """Every cell below the header, as text or number.
 
-    Empty rows are left out and counted.
+    Empty rows are left out and counted. So are a few lines with too many or too few cells, or
+    their cells under names are kept, as the format says.
 
-    Raises SequiturError for rows with too many or too few cells.
+    Raises SequiturError where many lines have too many or too few cells.
     """
     lines = split_lines(data.decode(form.encoding, errors="replace"))[form.skip_lines :]
     header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
@@ -74,7 +83,7 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
             "one number per line, or save the numbers as a numpy array (.npy)."
         )
-    ragged = False
+    ragged, odd = False, list[int]()
     if form.header:
         above = [without_comment(line) for line in lines[header_line:first]]
         names = header_names([split_line(line, form.delimiter) for line in above])
@@ -88,14 +97,20 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
             )
             names = [*names, ""] if ends else ["row", *names]
         elif (filled != len(names)).any():
-            _check_widths(body, len(names), lines[first:], form, name=name, first=first)
+            whole = len(widths) == len(lines)
+            odd = _odd_lines(body, len(names), lines[first:], form) if whole else []
+            if not odd:
+                _check_widths(body, len(names), lines[first:], form, name=name, first=first)
     else:
         ragged = widest != int(filled.min())
         names = [""] * widest
     names = column_names(names)
+    rows = len(body) if remarks else None
     try:
-        rows = len(body) if remarks else None
-        frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
+        if odd:
+            frame = _read_mended(lines[first:], form, names, odd, rows=rows)
+        else:
+            frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
     except pd.errors.ParserError as error:
         raise SequiturError(
             f"The rows of {name} can't be told apart: a quotation mark is opened but never "
@@ -105,7 +120,66 @@ def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
     frame, empty_rows = without_empty_rows(frame)
     if len(frame) == 0:
         raise NoRowsError(name)
-    return Cells(frame=frame, ragged=ragged, empty_rows=empty_rows, remarks=remarks)
+    return Cells(
+        frame=frame,
+        ragged=ragged,
+        empty_rows=empty_rows,
+        remarks=remarks,
+        odd_lines=tuple((form.skip_lines + first + i + 1, int(body[i])) for i in odd),
+        width=len(names),
+    )
+
+
+def about_odd_lines(cells: Cells, form: TextFormat) -> str:
+    """A sentence on the lines with too many or too few cells; "" where there are none."""
+    if not cells.odd_lines:
+        return ""
+    line, count = cells.odd_lines[0]
+    many = len(cells.odd_lines)
+    if form.odd_lines == KEPT:
+        done = f"The first {cells.width} cells are kept"
+    else:
+        done = "It is left out" if many == 1 else "They are left out"
+    if many == 1:
+        what = f"Line {line:,} has {pluralise(count, 'cell')}, but the header has {cells.width}"
+    else:
+        what = (
+            f"{many:,} lines have more or fewer cells than the header, which has {cells.width}; "
+            f"the first is line {line:,} with {count:,}"
+        )
+    return f"{what}. {done}."
+
+
+def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> list[int]:
+    """The rows with too many or too few cells, where these are few; none where they are many.
+
+    body : cells of each row. width : those of the header.
+    """
+    wrong = body > width
+    if _first_short_row(body, width, lines, form):
+        wrong |= (body > 0) & (body < width)
+    rows = int((body > 0).sum())
+    odd = [int(i) for i in np.flatnonzero(wrong)]
+    below = [i for i in odd if i and body[i - 1] == 0]  # another table, maybe
+    few = len(odd) <= max(1, MOST_ODD * rows) and rows >= FEWEST_ROWS
+    return odd if few and not below else []
+
+
+def _read_mended(
+    lines: list[str], form: TextFormat, names: list[str], odd: list[int], *, rows: int | None
+) -> pd.DataFrame:
+    """The cells of lines, the odd ones among them left out, or only those under names kept."""
+    for at in odd:
+        cells = split_line(lines[at], form.delimiter)[: len(names)]
+        text = io.StringIO()
+        csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(
+            [*cells, *[""] * (len(names) - len(cells))]
+        )
+        lines[at] = text.getvalue() if form.odd_lines == KEPT else ""
+    data = "\n".join(lines).encode("utf-8", "replace")
+    frame = _read_csv(data, replace(form, encoding="utf-8"), names, 0, rows=rows)
+    left_out = [] if form.odd_lines == KEPT else list(frame.index.intersection(odd))
+    return frame.drop(index=left_out)
 
 
 def without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:

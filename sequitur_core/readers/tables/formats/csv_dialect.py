@@ -29,6 +29,8 @@ MOST_REMARKS = 10  # lines below it
 FEWEST_PAIRS = 3  # lines of a setting and its value
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
 FEWEST_ROWS = 10  # below lines of all kinds that make a table
+MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
+LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
 MOST_HEADERS = 8  # lines of names and units above the numbers
 
 _DELIMITERS = (";", "\t", "|", ",")
@@ -46,7 +48,8 @@ _COMMENTS = ("#", "%")
 class TextFormat:
     """How the cells of a text table are written.
 
-    The header takes `header_lines` lines, such as names and units, if there is one.
+    The header takes `header_lines` lines, such as names and units, if there is one. A few lines
+    with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
     """
 
     encoding: str
@@ -55,6 +58,7 @@ class TextFormat:
     header: bool
     skip_lines: int
     header_lines: int = 1
+    odd_lines: str = LEFT_OUT
 
     @property
     def names(self) -> int:
@@ -125,6 +129,7 @@ def find_text_format(
         header=header and count > 0,
         skip_lines=skip,
         header_lines=count,
+        odd_lines=given.get("odd_lines") or LEFT_OUT,
     )
 
 

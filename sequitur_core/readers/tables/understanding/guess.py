@@ -12,9 +12,10 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.detection import ActionableWarning
+from sequitur_core.readers.detection import ActionableWarning, Offer
 from sequitur_core.readers.tables.bad_cells import about_words
 from sequitur_core.readers.tables.dataset import dates_of_ids, named_channels, stray_words
+from sequitur_core.readers.tables.formats.csv_dialect import KEPT, LEFT_OUT
 from sequitur_core.readers.tables.formats.excel import is_workbook
 from sequitur_core.readers.tables.gather import about_sensors
 from sequitur_core.readers.tables.sequences import to_series
@@ -142,6 +143,8 @@ def _about_columns(
 ) -> list[str]:
     """Warnings of a time, columns and sheets that aren't used, and of channels in doubt."""
     warnings = about_sensors(table) if not table.joined else list(table.notes[:1])
+    if table.odd:
+        warnings.append(_about_odd_lines(table))
     untimed = recipe.layout == "long" and not recipe.time_columns and "time_columns" not in fixed
     if untimed and (why := about_repeated_times(table, candidates)):
         warnings.append(why)
@@ -165,6 +168,14 @@ def _about_columns(
             "you meant that."
         )
     return warnings
+
+
+def _about_odd_lines(table: Table) -> ActionableWarning:
+    """What became of lines with too many or too few cells, and what else can be done."""
+    kept = table.form.odd_lines == KEPT
+    other = LEFT_OUT if kept else KEPT
+    label = "Leave them out" if kept else "Keep the cells that fit"
+    return ActionableWarning(table.odd, offers=(Offer(label, "odd_lines", other),))
 
 
 def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarning]:

@@ -84,3 +84,53 @@ def test_many_rows_without_a_time_are_refused(tmp_path: Path):
     frame.to_csv(path, index=False)
     with pytest.raises(SequiturError, match="where a time should be"):
         recognise(path)
+
+
+def with_odd_lines(path: Path, *odd: int) -> Path:
+    """The hourly table, whose rows of these numbers, counted from 0, have two cells more."""
+    hourly(path)
+    lines = path.read_text().splitlines()
+    for row in odd:
+        lines[row + 1] += ",7,8"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_a_few_lines_with_too_many_cells_are_left_out_and_said(tmp_path: Path):
+    found = recognise(with_odd_lines(tmp_path / "grid.csv", 100, 300))
+    warning = next(w for w in found.warnings if isinstance(w, ActionableWarning) and w.offers)
+    assert warning.startswith("2 lines have more or fewer cells than the header, which has 3; the")
+    assert "line 102 with 5. They are left out." in warning
+    assert "478 hourly rows" in found.sentence
+
+
+def test_the_cells_that_fit_are_kept_once_that_is_chosen(tmp_path: Path):
+    path = with_odd_lines(tmp_path / "grid.csv", 100)
+    found = recognise(path)
+    (warning,) = [w for w in found.warnings if isinstance(w, ActionableWarning)]
+    (offer,) = warning.offers
+    kept = revise(path, found.recipe, **{offer.name: offer.value})
+    whole = hourly(tmp_path / "whole.csv")
+    for one, other in zip(
+        read(path, kept.recipe).sequences, read(whole, kept.recipe).sequences, strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_last_line_that_was_cut_off_is_left_out(tmp_path: Path):
+    path = hourly(tmp_path / "grid.csv")
+    path.write_text(path.read_text().rstrip("\n").rpartition(",")[0])
+    assert any("Line 481 has 2 cells" in warning for warning in recognise(path).warnings)
+
+
+def test_many_lines_with_too_many_cells_are_refused(tmp_path: Path):
+    path = with_odd_lines(tmp_path / "grid.csv", *range(0, 480, 20))
+    with pytest.raises(SequiturError, match=r"Line 2 of grid\.csv has 5 cells"):
+        recognise(path)
+
+
+def test_offers_survive_the_way_between_two_processes(tmp_path: Path):
+    found = recognise(with_odd_lines(tmp_path / "grid.csv", 100))
+    save_recognised(found, tmp_path)
+    offers = [getattr(w, "offers", ()) for w in load_recognised(tmp_path).warnings]
+    assert offers == [getattr(w, "offers", ()) for w in found.warnings]
