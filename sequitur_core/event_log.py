@@ -13,7 +13,10 @@ LARGEST = 2_000_000  # bytes of a file; then a new one is begun
 KEPT_FILES = 4  # older ones
 LOGGERS = ("sequitur_core", "dashboard")  # what they warn of goes there, too, with its trace
 
-Event = Literal["visit", "upload", "read", "refuse", "queue", "start", "stop", "end", "crash"]
+Event = Literal[
+    "visit", "upload", "read", "refuse", "queue", "start", "pause", "continue", "stop", "end",
+    "crash",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 

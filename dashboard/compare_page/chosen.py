@@ -15,6 +15,7 @@ from sequitur_core.comparison.measures import Measures, measures
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import UNDER_WAY
 
 MOST = 4  # runs beside one another
 SEPARATOR = " · "  # between the parts that the Train page makes a name of
@@ -76,7 +77,7 @@ def without_common_beginning(names: Sequence[str]) -> list[str]:
 
 def is_live(run: Run) -> bool:
     """Whether a run waits or trains, or its map is being drawn."""
-    return run.status in ("queued", "running") or run.phase == "map"
+    return run.status in UNDER_WAY or run.phase == "map"
 
 
 def _take_over() -> None:
@@ -115,6 +116,11 @@ def _say_how_far(run: Run, name: str) -> None:
             st.info(
                 f"{named} is still training: its curve grows here, and its map follows.",
                 icon=":material/autorenew:",
+            )
+        case "paused":
+            st.info(
+                f"{named} is paused after epoch {len(run.history()):,}.",
+                icon=":material/pause_circle:",
             )
         case "stopped":
             done, asked = len(run.history()), run.spec.config.epochs

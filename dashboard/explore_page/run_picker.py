@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import cache, state
 from dashboard.formatting import plain, unique_names
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import UNDER_WAY
 
 WAIT_SECONDS = 1.0  # between two looks for a map
 
@@ -22,7 +23,7 @@ def choose(above: DeltaGenerator) -> Run:
     runs = cache.workspace().runs()
     found = {run.id: run for run in runs if cache.has_map(run)}
     if not found:
-        _stop_without_map([run for run in runs if run.status in ("queued", "running")])
+        _stop_without_map([run for run in runs if run.status in UNDER_WAY])
     ids = list(found)
     wanted = state.current(state.RUN)
     instead = _shown_instead(found, wanted)
@@ -81,7 +82,7 @@ def _say_why_not(run_id: str, shown: Run) -> bool:
     run = cache.run(run_id)
     if run is None:
         st.warning("That run isn't here any more. You are looking at the newest one.")
-    elif run.status in ("queued", "running") or run.phase is not None:
+    elif run.status in UNDER_WAY or run.phase is not None:
         with st.container(key="still_training", horizontal=True, vertical_alignment="center"):
             st.info(
                 f"{plain(run.name)} is still training, so this is {plain(shown.name)}. Its map "

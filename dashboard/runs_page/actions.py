@@ -13,6 +13,7 @@ from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import UNDER_WAY
 
 MOST_COMPARED = 4  # runs beside one another
 
@@ -35,7 +36,7 @@ def show(run: Run) -> None:
         if st.button("Train again with changes", icon=":material/tune:", disabled=damaged):
             state.train_like(run.spec)
             st.switch_page("train_page/page.py", query_params=_query(run))
-        if run.status in ("queued", "running"):
+        if run.status in UNDER_WAY:
             st.button(
                 "Stop",
                 icon=":material/stop:",

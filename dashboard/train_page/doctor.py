@@ -18,8 +18,7 @@ from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.run import Run
-
-GOING_ON = ("queued", "running")
+from sequitur_core.runs.state import UNDER_WAY
 
 
 def show(run: Run) -> None:
@@ -41,7 +40,7 @@ def _offer_better(run: Run, found: Sequence[Diagnosis]) -> None:
     """A button for each thing that can be helped; the gravest looks like the one to press."""
     if not found:
         return
-    begin = "Stop, and train with" if run.status in GOING_ON else "Train again with"
+    begin = "Stop, and train with" if run.status in UNDER_WAY else "Train again with"
     with st.container(key="doctor", horizontal=True):
         for place, diagnosis in enumerate(found):
             st.button(
@@ -59,7 +58,7 @@ def _offer_better(run: Run, found: Sequence[Diagnosis]) -> None:
 def _treat(run: Run, diagnosis: Diagnosis) -> None:
     """Start a run that should do better, and let the form show its settings."""
     try:
-        if run.status in GOING_ON:
+        if run.status in UNDER_WAY:
             run.stop()
         spec, dataset = treated(run.spec, diagnosis.changes, run.sizes()), cache.run_dataset(run)
         if any(change.setting == OF_THE_DATA for change in diagnosis.changes):

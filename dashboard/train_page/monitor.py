@@ -14,7 +14,7 @@ from dashboard.charts.sequences import figure_height, initial_channels, sequence
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
-from dashboard.train_page import doctor
+from dashboard.train_page import doctor, pausing, same_start
 from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained, held_out_by
 from dashboard.widgets import button, clip_grid
 from dashboard.widgets.stop import stop
@@ -24,7 +24,7 @@ from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs.judgement import begins_at_pca, measured_loss
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines, EpochProgress, Preview, State, Status
+from sequitur_core.runs.state import UNDER_WAY, Baselines, EpochProgress, Preview, State, Status
 from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another
@@ -36,9 +36,10 @@ LATER_REFRESH_SECONDS = ((20.0, 2.0), (4.0, 1.0))  # after so many seconds of tr
 FINAL_REFRESHES = 4  # with fewer left they come faster again, so that the end shows at once
 MAP_REFRESH_SECONDS = 0.2  # while only the map is awaited, which takes a moment
 STARTUP_SECONDS = 10.0  # before, the pace of the first epoch says nothing about the rest
-COLOURS: dict[Status, Literal["gray", "blue", "green", "orange", "red"]] = {
+COLOURS: dict[Status, Literal["gray", "blue", "violet", "green", "orange", "red"]] = {
     "queued": "gray",
     "running": "blue",
+    "paused": "violet",
     "done": "green",
     "stopped": "orange",
     "failed": "red",
@@ -47,6 +48,7 @@ COLOURS: dict[Status, Literal["gray", "blue", "green", "orange", "red"]] = {
 ICONS: dict[Status, str] = {
     "queued": ":material/hourglass_empty:",
     "running": ":material/autorenew:",
+    "paused": ":material/pause_circle:",
     "done": ":material/check_circle:",
     "stopped": ":material/stop_circle:",
     "failed": ":material/error:",
@@ -79,7 +81,7 @@ def placeholder(*, epochs: int) -> None:
 def show(run: Run) -> None:
     """Name and buttons of a run, and its status and charts, which refresh by themselves."""
     now = run.state()
-    alive = now.status in ("queued", "running")
+    alive = now.status in UNDER_WAY
     _header(run, now, alive=alive)
     busy = alive or now.phase is not None or run.unfinished
     seconds = _refresh_seconds(run, now) if alive else MAP_REFRESH_SECONDS
@@ -90,6 +92,7 @@ def show(run: Run) -> None:
 def _header(run: Run, now: State, *, alive: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(run.name), width="stretch", anchor=False)
+        pausing.show(run, now)
         if alive or now.phase == "checking":
             st.button(
                 "Stop" if alive else "Stop measuring",
@@ -112,6 +115,9 @@ def _header(run: Run, now: State, *, alive: bool) -> None:
             st.rerun()
         if run.can_train_longer:
             _train_longer(run)
+        if now.status in ("done", "stopped"):
+            same_start.offer(run)
+            same_start.link_to_comparison(run, cache.workspace().runs())
         if not alive and cache.has_map(run):
             with st.container(key="explore", width="content"):
                 # A link: where the server switches the page, a refresh of this one that is on
@@ -187,7 +193,7 @@ def _progress(run: Run, now: State) -> None:
     with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
         st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
         st.markdown(plain(_describe(run, now, history)), width="stretch")
-    if now.status == "running":
+    if now.status in ("running", "paused"):
         st.progress(_share_done(run, history))
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
@@ -201,7 +207,7 @@ def _progress(run: Run, now: State) -> None:
     plotly_view(
         loss_figure(
             history,
-            epochs=planned if now.status in ("queued", "running") else max(len(history), 1),
+            epochs=planned if now.status in UNDER_WAY else max(len(history), 1),
             baselines=baselines,
             encoding_dim=run.spec.encoding_dim,
         ),
@@ -235,6 +241,8 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
             return _describe_queued(run, now)
         case "running":
             return _describe_running(run, now, history)
+        case "paused":
+            return _describe_paused(run, now, history)
         case "done" | "stopped":
             return _describe_ended(now, history)
         case "interrupted":
@@ -259,6 +267,15 @@ def _describe_running(run: Run, now: State, history: list[Epoch]) -> str:
     elif passed > STARTUP_SECONDS:  # at the pace of the first epoch so far
         parts.append(f"about {duration(passed / share * (1 - share))} left")
     return " · ".join(parts)
+
+
+def _describe_paused(run: Run, now: State, history: list[Epoch]) -> str:
+    """`after epoch 7 of 50, step 3 of 12 of the next`, and whether its place is still kept."""
+    words = f"after epoch {len(history)} of {run.spec.config.epochs}"
+    progress = _epoch_progress(run, history)
+    if progress is not None:
+        words += f", step {progress.batch} of {progress.batches} of the next"
+    return words if now.phase else f"{words} · other runs may train meanwhile"
 
 
 def _describe_ended(now: State, history: list[Epoch]) -> str:

@@ -14,6 +14,7 @@ from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.state import UNDER_WAY
 
 
 def choose_data() -> tuple[str, SequenceDataset, Run | None]:
@@ -39,7 +40,7 @@ def choose_data() -> tuple[str, SequenceDataset, Run | None]:
 def already_training(spec: RunSpec) -> Run | None:
     """A run that trains or waits with these very settings, whatever it is called."""
     for run in cache.workspace().runs():
-        if run.status in ("queued", "running") and replace(run.spec, name=spec.name) == spec:
+        if run.status in UNDER_WAY and replace(run.spec, name=spec.name) == spec:
             return run
     return None
 
@@ -48,7 +49,7 @@ def offer_again(run: Run, spec: RunSpec | None, dataset: SequenceDataset) -> Non
     """Say that the run in view is what Train was pressed for, unless it has ended."""
     if st.session_state.get(state.ALREADY_TRAINING) != run.id:
         return
-    if spec is None or run.status not in ("queued", "running"):
+    if spec is None or run.status not in UNDER_WAY:
         st.session_state.pop(state.ALREADY_TRAINING)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="already_training"):

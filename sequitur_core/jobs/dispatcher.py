@@ -226,6 +226,8 @@ class Dispatcher:
                 queued.append(run)
             elif state.status == "running":
                 training += 1
+            elif state.status == "paused":  # its process keeps its place for a while
+                training += state.phase is not None
             elif state.phase in ("map", "checking"):
                 # With `standby`, one process draws all maps.
                 finishing += state.phase == "checking" or not self.standby

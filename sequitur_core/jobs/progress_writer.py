@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, IntArray
-from sequitur_core.errors import WriteError
+from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import write_arrays, write_json, write_whole
 from sequitur_core.runs import layout
 from sequitur_core.runs.history import append_epoch
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import EpochProgress, State, Status
+from sequitur_core.runs.state import FINAL, EpochProgress, State, Status, is_to_pause
 from sequitur_core.settings.train_config import Epoch
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ PREVIEW_SECONDS = 1.0
 PREVIEW_SHARE = 0.1  # of the time trained so far: later on, reconstructions change slowly
 PROGRESS_SECONDS = 0.25
 CHECKPOINT_SECONDS = 20.0
+HELD_SECONDS = 60.0  # for which a paused run keeps its process, and its place
+HELD_CHECK_SECONDS = 0.05
 
 
 class ProgressWriter:
@@ -37,6 +40,12 @@ class ProgressWriter:
         self._state = State("running", "starting", started=time.time())
         if run.unfinished:  # it stays done or stopped, and gets what is missing
             self._state = run.reported_state()
+        self.was_paused = not run.unfinished and _was_paused(run)
+        self.has_left = False  # a paused run, for which another process may go on
+        self._one_epoch = (self.folder / layout.ONE_EPOCH_FILE).exists()
+        # A checkpoint from the end of an epoch yields that epoch once more.
+        self._done_before = _count_epochs(run) if self.was_paused else 0
+        self._held = 0.0  # seconds
         self._stop_requested = False
         self._stop_checked = -STOP_SECONDS
         self._preview_written = -PREVIEW_SECONDS
@@ -67,7 +76,9 @@ class ProgressWriter:
         """Write what is being done, and the run's status if that is new."""
         state = replace(self._state, phase=phase, message=message, cause=cause)
         if status is not None:
-            state = replace(state, status=status, finished=self._state.finished or time.time())
+            state = replace(state, status=status)
+        if state.status in FINAL:
+            state = replace(state, finished=state.finished or time.time())
         self._state = state
         reserved = self.folder / layout.RESERVE_FILE
         try:
@@ -87,6 +98,42 @@ class ProgressWriter:
             self._stop_checked = now
             self._stop_requested = (self.folder / layout.STOP_FILE).exists()
         return self._stop_requested
+
+    def pause_or_stop(self) -> bool:
+        """Wait while the run is to pause; whether the training is to end, or to be left."""
+        due = time.monotonic() - self._stop_checked >= STOP_SECONDS
+        if due and is_to_pause(self.folder):
+            self._hold()
+        return self.should_stop() or self.has_left
+
+    def pause_after_epoch(self, number: int) -> bool:
+        """As `pause_or_stop`, after an epoch that was the one to be done."""
+        if not self._one_epoch or number <= self._done_before:
+            return False
+        self._one_epoch = False
+        (self.folder / layout.ONE_EPOCH_FILE).unlink(missing_ok=True)
+        self._stop_checked = -STOP_SECONDS
+        return self.pause_or_stop()
+
+    def clock(self) -> float:
+        """Seconds, without those for which the run was paused."""
+        return time.perf_counter() - self._held
+
+    def _hold(self) -> None:
+        """Wait until the run is no longer to pause, or for so long that it is left to others."""
+        self.save_checkpoint()
+        (self.folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)  # this one has got on
+        self.report("training", status="paused")
+        began = time.perf_counter()
+        while is_to_pause(self.folder):
+            if time.perf_counter() - began >= HELD_SECONDS:
+                self.has_left = True
+                return
+            time.sleep(HELD_CHECK_SECONDS)
+        self._held += time.perf_counter() - began
+        self._stop_checked = -STOP_SECONDS
+        self._one_epoch = (self.folder / layout.ONE_EPOCH_FILE).exists()
+        self.report("training", status="running")
 
     def append_epoch(self, epoch: Epoch) -> None:
         """Add an epoch that has ended to the history."""
@@ -134,3 +181,16 @@ class ProgressWriter:
     def _write_batch(self, name: str, progress: Progress) -> None:
         batch = EpochProgress(progress.epoch, progress.batch, progress.batches)
         write_json(self.folder / name, asdict(batch))
+
+
+def _count_epochs(run: Run) -> int:
+    with suppress(SequiturError):  # damaged, it is written anew
+        return len(run.history())
+    return 0
+
+
+def _was_paused(run: Run) -> bool:
+    """Whether the last process that worked on a run left it paused."""
+    with suppress(SequiturError):
+        return run.reported_state().status == "paused"
+    return False

@@ -122,11 +122,13 @@ def taken(run: Run) -> Iterator[bool]:
         yield mine
 
 
-def _is_to_be_done(run: Run) -> bool:
+def _is_to_be_done(run: Run, *, was_paused: bool = False) -> bool:
     status = run.state().status if run.path.is_dir() else None
     waits = status in ("queued", "running")
     if not waits:
         return run.unfinished  # else it was deleted or done in the meantime
+    if was_paused or run.reported_state().status == "paused":
+        return True  # stopped, it still has to save what it had learned
     # Stopped, it has learned nothing yet: it reads as stopped once this process ends.
     return not (run.path / layout.STOP_FILE).exists()
 
@@ -162,7 +164,7 @@ class _Data:
 
 
 def train(writer: ProgressWriter) -> bool:
-    """Train and save what was learned; False if the run was deleted or stopped meanwhile."""
+    """Train and save what was learned; False if it was deleted, stopped or paused meanwhile."""
     run, folder = writer.run, writer.folder
     config = seeded_config(run)
     data = _prepare(run, config)
@@ -171,7 +173,7 @@ def train(writer: ProgressWriter) -> bool:
 
     torch.set_num_threads(config.threads)
     model = initial_model(run, config)
-    if not _is_to_be_done(run):
+    if not _is_to_be_done(run, was_paused=writer.was_paused):
         return False
     checkpoint = read_checkpoint(run)
     trained = checkpoint is not None and checkpoint["finished"] and load_weights(run, model)
@@ -184,6 +186,11 @@ def train(writer: ProgressWriter) -> bool:
     baselines = None
     if not trained:
         baselines = _train_epochs(writer, model, data, config, resume_from)
+        if writer.has_left:
+            run.release()
+            return False
+    for name in layout.PAUSE_FILES:  # too late for them
+        (folder / name).unlink(missing_ok=True)
     writer.report("encoding", status="stopped" if writer.should_stop() else None)
     _save_results(writer, model, data, baselines, initial_model(run, config))
     stopped = writer.status == "stopped" or writer.should_stop()
@@ -230,6 +237,7 @@ def _train_epochs(
         drawn=preview_rows,
         encoding_dim=encoding_dim,
         from_step=None if resume_from is None else resume_from["step"],
+        clock=writer.clock,
     )
 
     def after_batch(progress: Progress) -> None:
@@ -241,10 +249,11 @@ def _train_epochs(
         model,
         data.scaled,
         config,
-        should_stop=writer.should_stop,
+        should_stop=writer.pause_or_stop,
         before_first=recorder.before_first,
         after_batch=after_batch,
         checkpoint=resume_from,
+        clock=writer.clock,
     )
     for epoch in epochs:
         writer.append_epoch(epoch)
@@ -255,6 +264,8 @@ def _train_epochs(
         if baselines is None:  # after the first epoch, which people wait for most
             baselines = data.measure_baselines(encoding_dim)
             write_json(writer.folder / layout.BASELINES_FILE, asdict(baselines))
+        if epoch.number < config.epochs and writer.pause_after_epoch(epoch.number):
+            break
     return baselines
 
 

@@ -47,6 +47,7 @@ from sequitur_core.runs.claim import Claim, is_worked_on
 from sequitur_core.runs.history import read_history
 from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
 from sequitur_core.runs.state import (
+    UNDER_WAY,
     Baselines,
     EpochProgress,
     Preview,
@@ -390,12 +391,12 @@ class Run:
         leaves them as they are.
         """
         state = self.state()
-        if state.phase != "checking" and state.status not in ("queued", "running"):
+        if state.phase != "checking" and state.status not in UNDER_WAY:
             return
         with writing(self.path):
             (self.path / layout.STOP_FILE).touch()
         note("stop", run=self.id)
-        _wait_until(lambda: self.status not in ("queued", "running"), wait)
+        wait_until(lambda: self.status not in UNDER_WAY, wait)
 
     def resume(self) -> None:
         """Put an interrupted or failed run back into the queue.
@@ -408,7 +409,7 @@ class Run:
         if status not in ("interrupted", "failed"):
             raise SequiturError(f"{self.name} is {status}, so there is nothing to resume.")
         _ = self.spec  # a run without readable settings can't go on
-        for name in (layout.STOP_FILE, layout.ATTEMPTS_FILE):
+        for name in (layout.STOP_FILE, layout.ATTEMPTS_FILE, *layout.PAUSE_FILES):
             (self.path / name).unlink(missing_ok=True)
         for cls, name in ((State, layout.STATUS_FILE), (Claim, layout.CLAIM_FILE)):
             try:
@@ -455,10 +456,10 @@ class Run:
         A running run is stopped first; if that takes long, its process is ended.
         """
         self._check_exists()
-        training = self.status == "running"
+        training = self.status in ("running", "paused")
         with suppress(WriteError):  # without room to ask it to stop, its process is ended
             self.stop()
-        if not _wait_until(lambda: not self.alive, GRACE_SECONDS if training else 0):
+        if not wait_until(lambda: not self.alive, GRACE_SECONDS if training else 0):
             self._kill_worker()
         try:
             deleted = self.path.rename(self.workspace / layout.TRASH_FOLDER / self.id)
@@ -486,7 +487,8 @@ class Run:
             ) from error
 
 
-def _wait_until(done: Callable[[], bool], seconds: float) -> bool:
+def wait_until(done: Callable[[], bool], seconds: float) -> bool:
+    """Wait for something, at most so many seconds; whether it came to pass."""
     end = time.monotonic() + seconds
     while not done():
         if time.monotonic() >= end:

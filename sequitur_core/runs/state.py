@@ -16,15 +16,18 @@ from sequitur_core.runs.layout import (
     CLAIM_FILE,
     ENCODINGS_FILE,
     HISTORY_FILE,
+    ONE_EPOCH_FILE,
+    PAUSE_FILE,
     RESUME_FILE,
     STATUS_FILE,
     STOP_FILE,
     points_file,
 )
 
-Status = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
+Status = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
 TRIED_AGAIN = "Its process ended before it was done; another one is tried in a moment."
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
+UNDER_WAY: tuple[Status, ...] = ("queued", "running", "paused")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,12 @@ class State:
 
     Attributes
     ----------
-    status : "queued", "running", "done", "stopped", "failed" or "interrupted".
+    status : "queued", "running", "paused", "done", "stopped", "failed" or "interrupted".
     phase : what its process does right now: "starting", "training",
         "encoding", "map", "checking" (cross-fitting); None if there is none. A
         run is "done" or "stopped" before its map is, with the phase "map", and
-        before its errors have been checked, with the phase "checking".
+        before its errors have been checked, with the phase "checking". A paused run has one
+        for as long as its process waits.
     message : a sentence on what went wrong, or on what is being done; may be "".
     started, finished : Unix times in seconds, None where it hasn't.
     cause : why it failed, where something can be done about that: "diverged" where its loss
@@ -150,6 +154,8 @@ def read_state(folder: Path) -> State:
         return replace(reported, phase=None, message=message)
     if damage is not None:
         raise damage
+    if reported.status == "paused":
+        return _read_paused(folder, reported, alive=alive)
     if alive:
         return reported
     history = folder / HISTORY_FILE
@@ -160,6 +166,23 @@ def read_state(folder: Path) -> State:
     if (folder / STOP_FILE).exists():
         return State("stopped")
     return State("queued", message=TRIED_AGAIN if tried else "")
+
+
+def is_to_pause(folder: Path) -> bool:
+    """Whether the run in a folder is to do nothing: to pause, not to stop, nor to do an epoch."""
+    asked, *others = ((folder / name).exists() for name in (PAUSE_FILE, ONE_EPOCH_FILE, STOP_FILE))
+    return asked and not any(others)
+
+
+def _read_paused(folder: Path, reported: State, *, alive: bool) -> State:
+    """How far a run is that was paused when its process was last heard of.
+
+    That has saved a checkpoint, so another one can go on from there: to the end, for an
+    epoch, or to stop.
+    """
+    if is_to_pause(folder):
+        return reported if alive else replace(reported, phase=None)
+    return replace(reported, status="running") if alive else State("queued")
 
 
 def read_reported_state(folder: Path) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import torch
@@ -56,6 +57,7 @@ def fit(
     before_first: Callable[[], None] | None = None,
     after_batch: Callable[[Progress], None] | None = None,
     checkpoint: Mapping[str, Any] | None = None,
+    clock: Callable[[], float] = perf_counter,
 ) -> Iterator[Epoch]:
     """Train a model, one epoch each time the next `Epoch` is asked for.
 
@@ -78,6 +80,7 @@ def fit(
         config was (see `Progress`); its losses are those of one that never
         paused. The first epoch yielded is the one that was under way. A config
         with more epochs trains longer.
+    clock : seconds, for those of each epoch; one that stands still while training does.
 
     Yields
     ------
@@ -130,7 +133,7 @@ def fit(
     batch_size = config.batch_size or usual_batch_size(len(train))
     rates = _learning_rates(config, math.ceil(len(train) / batch_size))
     optimizer = Adam((p for p in model.parameters() if p.requires_grad), betas=config.betas)
-    state = TrainingState(model, optimizer, generators)
+    state = TrainingState(model, optimizer, generators, clock)
     if checkpoint is not None:
         if config.seed is None:
             raise SequiturError(

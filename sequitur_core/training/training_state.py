@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 import torch
@@ -58,7 +57,9 @@ class TrainingState:
     best_loss, best_epoch : of the lowest validation loss so far.
     """
 
-    def __init__(self, model: nn.Module, optimizer: Adam, generators: Generators) -> None:
+    def __init__(
+        self, model: nn.Module, optimizer: Adam, generators: Generators, clock: Callable[[], float]
+    ) -> None:
         self.model, self.optimizer, self.generators = model, optimizer, generators
         self.epoch, self.batch, self.step = 1, 0, 0
         self.loss_sum: Tensor | float = 0.0  # of this epoch so far
@@ -68,12 +69,13 @@ class TrainingState:
         self.best_weights: dict[str, Any] | None = None
         self._last_weights: dict[str, Any] | None = None
         self._within_epoch: Tensor | None = None  # the generator at the checkpoint
-        self._began = perf_counter()
+        self._clock = clock
+        self._began = clock()
 
     @property
     def seconds(self) -> float:
         """Since the training began, without pauses."""
-        return perf_counter() - self._began
+        return self._clock() - self._began
 
     def save(self) -> dict[str, Any]:
         """Everything that a training needs to go on from here, as `Progress.checkpoint` says."""
@@ -99,7 +101,7 @@ class TrainingState:
             for name, saved in _SAVED.items():
                 setattr(self, name, checkpoint[saved])
             self._within_epoch = checkpoint["chance"]
-            self._began = perf_counter() - checkpoint["seconds"]
+            self._began = self._clock() - checkpoint["seconds"]
             if generators.noise is not None:
                 generators.noise.set_state(checkpoint["noise_chance"])
             generators.order.set_state(checkpoint["chance_before"])  # last: they may be the same
