@@ -57,6 +57,13 @@ page = st.navigation(
         st.Page(
             "compare_page/page.py", title="Compare", icon=":material/compare:", url_path="compare"
         ),
+        st.Page(
+            "variants_page/page.py",
+            title="Variants",
+            icon=":material/science:",
+            url_path="variants",
+            visibility="hidden",
+        ),
         st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
     ],
     position="top",

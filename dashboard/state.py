@@ -21,6 +21,7 @@ DATA = "data"  # id of the dataset in view
 RUN = "run"  # id of the run in view
 MAP = "map"  # id of the map in view, where it isn't the usual one
 COMPARED = "runs"  # ids of the runs that are compared, with commas between them
+FAMILY = "family"  # id of the variants in view
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
@@ -59,6 +60,7 @@ LISTED_RUNS = "listed_runs"  # ids of the runs in the table, top to bottom
 RUN_TABLE_VERSION = "run_table_version"  # counts changes of those
 DELETED_RUN = "deleted_run"  # (id, name) of the run deleted last, for undo
 COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in compared runs apart
+DELETED_FAMILY = "deleted_family"  # (ids, name) of the variants deleted last, for undo
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
@@ -172,6 +174,19 @@ def compared() -> list[str]:
 def compare(ids: Iterable[str]) -> None:
     """Bring some runs into view beside one another."""
     st.session_state[f"_{COMPARED}"] = st.query_params[COMPARED] = ",".join(ids)
+
+
+def family() -> str | None:
+    """Id of the variants in view; the URL wins."""
+    if FAMILY in st.query_params:
+        st.session_state[f"_{FAMILY}"] = st.query_params[FAMILY]
+    id_: str | None = st.session_state.get(f"_{FAMILY}")
+    return id_
+
+
+def view_family(id_: str) -> None:
+    """Bring the variants of a family into view."""
+    st.session_state[f"_{FAMILY}"] = st.query_params[FAMILY] = id_
 
 
 def compare_select(keys: Iterable[tuple[str, int]]) -> None:

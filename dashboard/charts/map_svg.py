@@ -7,9 +7,10 @@ import html
 import numpy as np
 from plotly.colors import get_colorscale, sample_colorscale
 
-from dashboard.charts.colouring import MISSING_COLOUR, Colouring
+from dashboard.charts.colouring import MISSING_COLOUR, ORIGINAL, Colouring
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.formatting import number
 
 SIDE = 800  # of the map, in the picture's units
@@ -18,6 +19,7 @@ LEGEND = 240
 LINE = 22
 TEXT = "#1B2733"
 FRAME = "#D9E1E8"
+THUMBNAIL_POINTS = 600
 STEPS = 20  # colours of the bar beside a map coloured by numbers
 
 
@@ -73,6 +75,27 @@ def map_svg(
         f'<text x="14" y="{middle}" text-anchor="middle" '
         f'transform="rotate(-90 14 {middle})">{axes} 2</text>'
         f"{legend}</svg>\n"
+    )
+
+
+def thumbnail_svg(points: FloatArray, *, colouring: Colouring) -> str:
+    """A map (n, 2) as a small picture without axes and legend, on no background.
+
+    Of very many points, some are drawn.
+    """
+    rows = evenly_spaced(len(points), THUMBNAIL_POINTS)
+    places = _positions(points, same_scale=False)[rows]
+    colours = _colours(colouring, len(points))
+    dots = "".join(
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11" fill="{colours[row]}"/>'
+        for row, (x, y) in zip(rows.tolist(), places.tolist(), strict=True)
+    )
+    whole = SIDE + 2 * MARGIN
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}" '
+        f'width="{whole}" height="{whole}" fill-opacity="0.8">'
+        f'<rect x="2" y="2" width="{whole - 4}" height="{whole - 4}" rx="24" '
+        f'fill="none" stroke="{ORIGINAL}" stroke-opacity="0.4" stroke-width="3"/>{dots}</svg>'
     )
 
 

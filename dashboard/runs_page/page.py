@@ -6,11 +6,12 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.export import backup
-from dashboard.runs_page import actions, table
+from dashboard.runs_page import actions, families, table
 from dashboard.widgets import import_analysis
 
 st.title("Runs", anchor=False)
 actions.offer_undo()
+families.offer_undo()
 runs = sorted(cache.workspace().runs(), key=lambda run: -run.created)
 if not runs:
     st.write("No runs yet. Every model you train is kept here, with its settings and its map.")
@@ -26,5 +27,6 @@ if len(picked) == 1:
     actions.show(picked[0])
 elif picked:
     actions.show_several(picked)
+families.show(runs)
 import_analysis.uploader()
 backup.button()

@@ -41,6 +41,12 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
         )
 
 
+def seconds(spec: RunSpec, sizes: Sizes) -> float | None:
+    """About how long a training takes; None where that isn't known."""
+    cost = _estimate(spec, sizes)
+    return None if cost is None else cost.seconds
+
+
 def _estimate(spec: RunSpec, sizes: Sizes) -> Estimate | None:
     """From the pace of earlier runs of this kind, else from the operations it takes.
 

@@ -8,7 +8,13 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
-from dashboard.train_page import monitor, network, settings_form, without_selected
+from dashboard.train_page import (
+    monitor,
+    network,
+    settings_form,
+    variants_form,
+    without_selected,
+)
 from dashboard.train_page.starting import start
 from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
@@ -77,6 +83,8 @@ with left:
         else:
             start(spec, dataset)
         st.rerun()
+    if spec is not None:
+        variants_form.show(spec, dataset)
 with right:
     if run is None:
         network.show(spec, dataset, opened=True)

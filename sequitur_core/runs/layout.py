@@ -60,6 +60,7 @@ NOTES_FILE = "notes.json"
 MODEL_FILE = "model.safetensors"
 LOG_FILE = "worker.log"
 SELECTIONS_FILE = "selections.json"
+FAMILY_FILE = "family.json"  # of a variant: which runs belong to it, and what differs
 DECISIONS_FILE = "findings.json"
 NEW_DATA_FOLDER = "newcomers"
 

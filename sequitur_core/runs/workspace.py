@@ -35,6 +35,7 @@ from sequitur_core.files import (
     write_json,
 )
 from sequitur_core.runs import layout
+from sequitur_core.runs.family import Family
 from sequitur_core.runs.layout import id_folders, is_id
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
@@ -216,14 +217,18 @@ class Workspace:
 
     # Runs
 
-    def add_run(self, spec: RunSpec, dataset: SequenceDataset) -> Run:
-        """Put a run with a copy of its data at the end of the queue."""
+    def add_run(
+        self, spec: RunSpec, dataset: SequenceDataset, *, family: Family | None = None
+    ) -> Run:
+        """Put a run with a copy of its data at the end of the queue, perhaps as one of a family."""
         id_ = new_id(spec.name, "run")
         with new_folder(self.runs_folder, id_) as folder:
             data = folder / layout.DATA_FOLDER
             data.mkdir()
             if not self._link_dataset(spec.dataset_id, dataset, data):
                 dataset.save(data)
+            if family is not None:
+                write_json(folder / layout.FAMILY_FILE, asdict(family))
             _write_spec(folder, spec, time.time())
         note("queue", run=id_, model=spec.model, data=spec.dataset_id)
         return Run(self.runs_folder / id_)

@@ -38,7 +38,8 @@ CORE_LAYERS = """
 """
 DASHBOARD_LAYERS = """
     app main
-    data_page train_page explore_page compare_page runs_page
+    data_page train_page explore_page compare_page variants_page runs_page
+    families
     export health faults
     widgets
     cache

@@ -1,0 +1,147 @@
+"""Variants: queued on Train, shown with their curve, stopped, exported and deleted as one."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
+from sequitur_core.comparison.families import FamilyRuns, families, start_family
+from sequitur_core.runs.layout import HISTORY_FILE
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.core.conftest import finish
+from tests.dashboard.conftest import CONFIG, Open, button, figure_of, numbers, sent_to, texts, waves
+
+
+def queue(space: Workspace, name: str = "encoding_dim", values: tuple[int, ...] = (1, 2, 3)):
+    dataset = waves()
+    spec = RunSpec(
+        name="x", model="LSTM_AE", encoding_dim=2, preset="original", config=CONFIG,
+        dataset_id=space.add_dataset(dataset),
+    )  # fmt: skip
+    return start_family(space, spec, dataset, name, values)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with a finished family of three encoding sizes."""
+    space = Workspace(tmp_path_factory.mktemp("made") / "local")
+    for run in queue(space).runs:
+        finish(run).release()
+    return space
+
+
+@pytest.fixture
+def family(made: Workspace, space: Workspace) -> FamilyRuns:
+    """A finished family of three encoding sizes."""
+    shutil.copytree(made.path, space.path, dirs_exist_ok=True)
+    (found,) = families(space.runs())
+    return found
+
+
+def open_family(open_page: Open, family: FamilyRuns) -> AppTest:
+    at = open_page("variants", family=family.id)
+    assert not at.exception
+    return at
+
+
+# --- On Train ------------------------------------------------------------------------------
+
+
+def test_one_click_queues_a_run_for_each_value(open_page: Open, space: Workspace):
+    at = open_page("train", data=space.add_dataset(waves()))
+    at.text_input("variants_LSTM_AE_encoding_dim").set_value("1, 2, 4, 8").run()
+    button(at, "Train 4 variants").click().run()
+    assert not at.exception
+    assert [run.spec.encoding_dim for run in reversed(space.runs())] == [1, 2, 4, 8]
+    assert len(families(space.runs())) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("0, 4", "Encoding size 0: Choose 1 to"), ("two", "isn't a whole number"), ("4", "Give 2 to")],
+)
+def test_impossible_values_are_said_before_anything_is_queued(
+    open_page: Open, space: Workspace, written: str, said: str
+):
+    at = open_page("train", data=space.add_dataset(waves()))
+    at.text_input("variants_LSTM_AE_encoding_dim").set_value(written).run()
+    assert said in texts(at, "error")
+    assert button(at, "Train variants").disabled
+
+
+# --- The family ----------------------------------------------------------------------------
+
+
+def test_a_finished_family_has_a_curve_through_what_its_runs_measured(
+    open_page: Open, family: FamilyRuns
+):
+    figure = figure_of(sent_to(open_family(open_page, family), "quality_curve"))
+    drawn = next(trace for trace in figure["data"] if trace["name"] == "model")
+    measured = [one.measures.explained for one in variants_of(family)]
+    assert numbers(drawn["y"]) == pytest.approx(measured)
+    assert numbers(drawn["x"]).tolist() == [1, 2, 3]
+
+
+def test_what_is_measured_on_training_data_is_said_to_be(open_page: Open, family: FamilyRuns):
+    assert "Nothing was held out" in texts(open_family(open_page, family), "caption")
+
+
+def test_each_run_has_a_small_map(open_page: Open, family: FamilyRuns):
+    at = open_family(open_page, family)
+    assert [link.proto.label for link in at.get("page_link")] == ["Explore"] * 3
+
+
+def test_a_family_that_waits_has_one_status(open_page: Open, space: Workspace):
+    family = queue(space)
+    at = open_family(open_page, family)
+    assert "The curve begins" in texts(at, "caption")
+    button(at, "Stop all").click().run()
+    assert [run.status for run in family.runs] == ["stopped"] * 3
+
+
+def test_a_damaged_run_leaves_the_others(open_page: Open, family: FamilyRuns):
+    (family.runs[0].path / HISTORY_FILE).write_text("{\n")
+    at = open_family(open_page, family)
+    assert "damaged" in texts(at, "warning")
+    assert sent_to(at, "quality_curve") is not None
+
+
+def test_the_table_has_a_line_for_each_run(family: FamilyRuns):
+    found = table(family, variants_of(family))
+    assert list(found["Encoding size"]) == ["1", "2", "3"]
+    assert found["variance explained"].notna().all()
+
+
+def test_quality_is_the_variance_explained_unless_the_aim_is_another(family: FamilyRuns):
+    assert kinds(variants_of(family))[0] == EXPLAINED
+
+
+def test_a_family_is_deleted_and_brought_back_as_one(
+    open_page: Open, space: Workspace, family: FamilyRuns
+):
+    at = open_family(open_page, family)
+    button(at, "Delete all").click().run()
+    assert space.runs() == []
+    at = open_page("runs")
+    at.session_state[state.DELETED_FAMILY] = (tuple(run.id for run in family.runs), family.name)
+    at.run()
+    at.button("undo_family").click().run()
+    assert not at.exception
+    assert len(space.runs()) == 3
+
+
+def test_a_family_that_is_gone_is_said_to_be(open_page: Open, space: Workspace):
+    at = open_page("variants", family="encoding-dim-waves-12345678")
+    assert page_texts.GONE.replace("isn't", "aren't") in texts(at, "warning")
+
+
+def test_families_have_a_line_on_runs(open_page: Open, family: FamilyRuns):
+    at = open_page("runs")
+    assert not at.exception
+    assert "done, 3 of 3 ended" in texts(at, "caption")
