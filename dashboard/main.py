@@ -65,6 +65,7 @@ page = st.navigation(
             visibility="hidden",
         ),
         st.Page("runs_page/page.py", title="Runs", icon=":material/history:", url_path="runs"),
+        st.Page("learn_page/page.py", title="Learn", icon=":material/school:", url_path="learn"),
     ],
     position="top",
 )

@@ -22,6 +22,7 @@ RUN = "run"  # id of the run in view
 MAP = "map"  # id of the map in view, where it isn't the usual one
 COMPARED = "runs"  # ids of the runs that are compared, with commas between them
 FAMILY = "family"  # id of the variants in view
+LESSON = "lesson"  # key of the lesson in view
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
@@ -65,6 +66,8 @@ PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opene
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
+LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
+
 # Widgets that are read or set elsewhere than where they are drawn. The keys are also CSS classes.
 ARCHITECTURE = "architecture"
 PRESET = "preset"
@@ -95,6 +98,30 @@ COMPARE_OVERLAY = "compare_overlay"  # the chart of maps on top of each other
 BASELINE = "compare_baseline"  # id of the run that others are compared with
 
 MAX_UNDO = 30  # selections
+
+
+def view_lesson(key: str | None) -> None:
+    """Bring a lesson into view, or with None all of them."""
+    st.session_state[LESSON_IN_VIEW] = key
+    if key:
+        st.query_params[LESSON] = key
+    else:
+        st.query_params.pop(LESSON, None)
+
+
+def lesson_in_view() -> str | None:
+    """Key of the lesson in view; the page shows the one it showed last."""
+    if LESSON in st.query_params:
+        st.session_state[LESSON_IN_VIEW] = st.query_params[LESSON]
+    key: str | None = st.session_state.get(LESSON_IN_VIEW)
+    if key:
+        st.query_params[LESSON] = key
+    return key
+
+
+def prediction(lesson: str) -> str:
+    """Key of the field in which the outcome of a lesson is predicted."""
+    return f"prediction_{lesson}"
 
 
 def map_choice(run_id: str) -> str:

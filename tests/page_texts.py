@@ -37,6 +37,9 @@ HIDDEN_LAYERS = "Hidden layers"
 OWN_DATA, FILES = "Use your own data", "Files: tables"
 CHANGE_READING = "Not right? Change how the file is read"
 
+TRAIN_TWO = "Train 2 models and see"
+WHAT_DO_YOU_PREDICT, CAME_OUT = "What do you predict?", "It came out"
+
 
 def map_of(count: int, colour: str = "") -> str:
     """What the map is called."""

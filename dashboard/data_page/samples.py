@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.samples import SAMPLES
 
 CARDS_PER_ROW = 3
 
@@ -29,14 +29,8 @@ def show() -> None:
 
 
 def _open(key: str) -> None:
-    """Bring a sample into view; it is stored like a file, but only once."""
-    sample = SAMPLES[key]
-    for saved in cache.workspace().datasets():
-        same_file = saved.source == str(sample.path)
-        if same_file and cache.recipe(saved.id) == sample.recipe:
-            state.view(data=saved.id, run=None)
-            st.rerun()
+    """Bring a sample into view."""
     with st.spinner("Reading the sample ..."):
-        data_id = cache.workspace().add_dataset(load_sample(key), sample.recipe, source=sample.path)
+        data_id = cache.workspace().sample_id(key)
     state.view(data=data_id, run=None)
     st.rerun()

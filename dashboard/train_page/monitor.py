@@ -8,15 +8,13 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.charts.colouring import by_column, one_colour
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
-from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain, shortened
 from dashboard.train_page import doctor, pausing, same_start
 from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained, held_out_by
-from dashboard.widgets import button, clip_grid
+from dashboard.widgets import button, clip_grid, small_map
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
@@ -202,7 +200,7 @@ def _progress(run: Run, now: State) -> None:
     doctor.show(run)
     _metrics(run, history, baselines)
     if now.status in ("done", "stopped"):
-        _small_map(run)
+        small_map.show(run)
     planned = run.spec.config.epochs
     plotly_view(
         loss_figure(
@@ -334,28 +332,6 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
             f"{number(baselines.frame)}, the average sequence {number(baselines.mean)}."
         )
     st.caption(" ".join(sentences))
-
-
-def _small_map(run: Run) -> None:
-    """The finished map, small."""
-    method = "umap" if run.points("umap") is not None else "pca"
-    points = run.points(method)
-    if points is None:
-        return
-    method = run.points_method(method)  # PCA where there were too few sequences for UMAP
-    dataset = cache.run_dataset(run)
-    names = list(dataset.labels.columns)
-    colouring = (
-        by_column(str(names[0]), dataset.labels[names[0]]) if names else one_colour(len(dataset))
-    )
-    plotly_view(
-        cache.map_figure(run, points, colouring=colouring, method=method),
-        key="map_preview",
-        label=f"Map of {pluralise(len(points), 'sequence')}",
-        height=360,
-        rows_of=run.spec.dataset_id or run.id,
-        hover=hover_thumbnails.pictures(run, dataset),
-    )
 
 
 def _reconstructions(run: Run, preview: Preview) -> None:

@@ -11,11 +11,15 @@ from sequitur_core.data.dataset import LABELS_FILE, LENGTHS_FILE, VALUES_FILE
 
 HOME_VARIABLE = "SEQUITUR_HOME"
 
+# Beside the workspaces.
+LESSONS_FOLDER = "lessons"  # of a teacher's own
+
 # In a workspace's folder.
 UPLOADS_FOLDER = "uploads"
 DATASETS_FOLDER = "datasets"
 RUNS_FOLDER = "runs"
 TRASH_FOLDER = "trash"
+PREDICTIONS_FOLDER = "predictions"  # of lessons, and which runs answer them
 LOCK_FILE = "dispatcher.lock"
 RECHECK_FILE = "again"  # touched when more is to be done for a run that had ended
 

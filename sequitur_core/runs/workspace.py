@@ -41,6 +41,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.state import Stage
 from sequitur_core.runs.uploads import Uploads
+from sequitur_core.samples import SAMPLES, load_sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,7 @@ class Workspace:
         self.datasets_folder = self.path / layout.DATASETS_FOLDER
         self.runs_folder = self.path / layout.RUNS_FOLDER
         self.trash_folder = self.path / layout.TRASH_FOLDER
+        self.lessons_folder = self.path.parent / layout.LESSONS_FOLDER
         try:
             for folder in self._all_folders():
                 folder.mkdir(parents=True, exist_ok=True)
@@ -145,6 +147,20 @@ class Workspace:
                 write_json(folder / layout.RECIPE_FILE, json.loads(recipe.to_json()))
         note("read", data=id_, sequences=len(dataset), source=str(source or ""))
         return id_
+
+    def sample_id(self, key: str) -> str:
+        """The id of a sample; it is stored like a file, but only once."""
+        sample = SAMPLES[key]
+        for saved in self.datasets():
+            if saved.source == str(sample.path) and self._has_recipe(saved.id, sample.recipe):
+                return saved.id
+        return self.add_dataset(load_sample(key), sample.recipe, source=sample.path)
+
+    def _has_recipe(self, id: str, recipe: Recipe) -> bool:
+        try:
+            return self.recipe(id) == recipe
+        except SequiturError:  # damaged
+            return False
 
     def dataset(self, id: str) -> SequenceDataset:
         """A stored dataset; its numbers stay on disk until they are read."""

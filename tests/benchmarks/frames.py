@@ -98,7 +98,9 @@ def trained(dataset: SequenceDataset, folder: Path, seed: int) -> tuple[float, f
 def main() -> None:
     torch.set_num_threads(1)
     trials = 1 if "--quick" in sys.argv else TRIALS
-    print(f"{'sample':12}{'training':>10}{'frames':>8}{'of':>6}{'share':>9}{'largest':>9}{'size':>9}")
+    print(
+        f"{'sample':12}{'training':>10}{'frames':>8}{'of':>6}{'share':>9}{'largest':>9}{'size':>9}"
+    )
     for key in SAMPLES:
         dataset = load_sample(key)
         shares, seconds = [], []

@@ -22,7 +22,7 @@ PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")
 CORE_LAYERS = """
     worker backup
     jobs
-    comparison doctor
+    comparison doctor lessons
     runs
     findings
     explore
@@ -38,6 +38,7 @@ CORE_LAYERS = """
 """
 DASHBOARD_LAYERS = """
     app main
+    learn_page
     data_page train_page explore_page compare_page variants_page runs_page
     families
     export health faults

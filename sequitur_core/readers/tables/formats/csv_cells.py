@@ -16,7 +16,6 @@ from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.csv_dialect import (
     FEWEST_ROWS,
     KEPT,
-    LEFT_OUT,
     LONGEST_NAME,
     MISSING_WORDS,
     MOST_COLUMNS,

@@ -1,0 +1,116 @@
+"""One lesson: what it is about on the left; predict, watch and compare on the right."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.formatting import plain
+from dashboard.learn_page import outcome_view, progress, trainings
+from dashboard.widgets import button
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise, short
+from sequitur_core.lessons.attempt import (
+    Attempt,
+    forget_attempt,
+    read_attempt,
+    runs_of,
+    start_runs,
+)
+from sequitur_core.lessons.lesson import Lesson, Prediction
+from sequitur_core.lessons.measures import is_measurable
+
+
+def show(lesson: Lesson, following: Lesson | None) -> None:
+    """The lesson as far as it was done, and the way to the following one."""
+    attempt = read_attempt(cache.workspace(), lesson)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(plain(lesson.title), anchor=False, width="stretch")
+        if st.button("All lessons", icon=":material/arrow_back:", key="all_lessons"):
+            _open(None)
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        st.subheader(plain(lesson.question), anchor=False)
+        st.markdown(lesson.introduction)
+    with right:
+        if attempt.predicted is None:
+            _predict(lesson)
+            trainings.show_examples(lesson)
+            trainings.show(lesson)
+        else:
+            _answer(lesson, attempt, following)
+
+
+def _predict(lesson: Lesson) -> None:
+    """Ask for the prediction; then start what answers it."""
+    prediction = lesson.prediction
+    with st.container(border=True, key="predict"):
+        st.markdown("**What do you predict?**")
+        predicted = _field(prediction, state.prediction(lesson.key))
+        problem = st.container()
+        if button.pressed(
+            f"Train {pluralise(len(lesson.runs), 'model')} and see",
+            key="predict_and_train",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=predicted is None,
+        ):
+            try:
+                with st.spinner("Preparing the data ..."):
+                    start_runs(cache.workspace(), lesson, predicted or 0.0)
+            except SequiturError as error:
+                problem.error(plain(error), icon=":material/error:")
+            else:
+                st.rerun()
+
+
+def _field(prediction: Prediction, key: str) -> str | float | None:
+    if prediction.choices:
+        st.markdown(prediction.ask)
+        texts = [choice.text for choice in prediction.choices]
+        return st.radio(
+            plain(prediction.ask), texts, index=None, key=key, label_visibility="collapsed"
+        )
+    unit = f" in {prediction.unit}" if prediction.unit else ""
+    st.markdown(prediction.ask)
+    return st.number_input(
+        f"Your prediction{unit}",
+        min_value=prediction.lowest,
+        max_value=prediction.highest,
+        value=None,
+        step=1.0,
+        format="%g",
+        placeholder=f"{short(prediction.lowest)} to {short(prediction.highest)}",
+        key=key,
+        width=260,
+    )
+
+
+def _answer(lesson: Lesson, attempt: Attempt, following: Lesson | None) -> None:
+    """The runs, and once they are done what came out of them."""
+    runs = runs_of(cache.workspace(), attempt)
+    complete = len(runs) == len(lesson.runs)
+    if not complete:
+        st.warning("Runs of this lesson were deleted. Start over to train them again.")
+    elif all(is_measurable(run) for run in runs.values()):
+        outcome_view.show(lesson, attempt, runs)
+    else:
+        progress.show(lesson, attempt, runs)
+    with st.container(horizontal=True):
+        st.button(
+            "Start over",
+            icon=":material/replay:",
+            key="start_over",
+            on_click=forget_attempt,
+            args=(cache.workspace(), lesson),
+            help="Forgets your prediction. The runs stay on Runs.",
+        )
+        if following is not None and st.button(
+            f"Next: {plain(following.title)}", icon=":material/arrow_forward:", key="next_lesson"
+        ):
+            _open(following.key)
+
+
+def _open(key: str | None) -> None:
+    state.view_lesson(key)
+    st.rerun()

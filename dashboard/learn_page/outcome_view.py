@@ -1,0 +1,94 @@
+"""What came out of a lesson beside what was predicted, why, and the maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.formatting import plain
+from dashboard.widgets import small_map
+from dashboard.widgets.query_wait import POLL_SECONDS
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import short
+from sequitur_core.lessons.attempt import Attempt
+from sequitur_core.lessons.lesson import Lesson, Outcome, Prediction, outcome
+from sequitur_core.lessons.measures import PendingError, measured_in
+from sequitur_core.runs.run import Run
+
+MAP_HEIGHTS = {1: 340, 2: 280}  # of so many maps in a row; of more, the last
+
+
+def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
+    """Outcome, explanation, maps and the ways on; the runs are done."""
+    measured = measured_in(runs)
+    try:
+        found = outcome(lesson.prediction, attempt.predicted or 0.0, measured)
+        explanation = lesson.explained(measured)
+    except PendingError as error:
+        st.fragment(_wait, run_every=POLL_SECONDS)(str(error), lesson, attempt, runs)
+        return
+    except SequiturError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    _outcome(lesson.prediction, attempt, found)
+    for paragraph in explanation:
+        st.markdown(paragraph)
+    _maps(lesson, runs)
+    if len(runs) > 1:
+        st.page_link(
+            "compare_page/page.py",
+            label="Compare these runs",
+            icon=":material/compare:",
+            query_params={"runs": ",".join(run.id for run in runs.values())},
+        )
+
+
+def predicted_sentence(prediction: Prediction, attempt: Attempt) -> str:
+    """What was predicted, in words."""
+    return f"You predicted: **{plain(_worded(prediction, attempt.predicted or 0.0))}**"
+
+
+def _wait(text: str, lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
+    st.info(f"{plain(text)} ...", icon=":material/hourglass_top:")
+    try:
+        outcome(lesson.prediction, attempt.predicted or 0.0, measured_in(runs))
+        lesson.explained(measured_in(runs))
+    except PendingError:
+        return
+    except SequiturError:
+        pass  # the page says it
+    st.rerun()
+
+
+def _outcome(prediction: Prediction, attempt: Attempt, found: Outcome) -> None:
+    """Both answers beside one another, and whether the prediction held."""
+    said = predicted_sentence(prediction, attempt)
+    came_out = f"It came out: **{plain(_worded(prediction, found.answer))}**"
+    if found.predicted:
+        st.success(f"{said}  \n{came_out}  \nWell predicted!", icon=":material/check_circle:")
+    else:
+        st.warning(f"{said}  \n{came_out}", icon=":material/lightbulb:")
+
+
+def _worded(prediction: Prediction, answer: str | float) -> str:
+    if isinstance(answer, str):
+        return answer
+    return f"{short(round(answer, 1))} {prediction.unit}".rstrip()
+
+
+def _maps(lesson: Lesson, runs: Mapping[str, Run]) -> None:
+    """The map of each run, with its name as a link to Explore."""
+    across = min(2, len(lesson.runs))
+    columns = [c for _ in range(0, len(lesson.runs), across) for c in st.columns(across)]
+    for one, column in zip(lesson.runs, columns, strict=False):
+        run = runs[one.key]
+        with column:
+            st.page_link(
+                "explore_page/page.py",
+                label=plain(one.name),
+                icon=":material/scatter_plot:",
+                query_params={"run": run.id},
+                help="Opens this map in Explore",
+            )
+            small_map.show(run, key=f"map_{run.id}", height=MAP_HEIGHTS[across], legend=across == 1)

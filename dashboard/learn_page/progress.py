@@ -1,0 +1,87 @@
+"""The runs of a lesson while they train."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.charts.colouring import OKABE_ITO
+from dashboard.charts.loss import Curve, compared_losses_figure
+from dashboard.components.plotly_view import plotly_view
+from dashboard.formatting import plain
+from dashboard.learn_page.outcome_view import predicted_sentence
+from dashboard.widgets.stop import stop
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.lessons.attempt import Attempt
+from sequitur_core.lessons.lesson import Lesson
+from sequitur_core.lessons.measures import is_measurable
+from sequitur_core.runs.run import Run
+
+REFRESH_SECONDS = 0.5
+HEIGHT = 300
+WORDS = {
+    "queued": "waits",
+    "running": "trains",
+    "paused": "paused; continue it on Train",
+    "stopped": "stopped",
+    "done": "done",
+}
+
+
+def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
+    """The prediction, how far each run is, and their loss curves; refreshes by itself."""
+    st.info(predicted_sentence(lesson.prediction, attempt), icon=":material/psychology:")
+    st.fragment(_refresh, run_every=REFRESH_SECONDS)(lesson, runs)
+
+
+def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
+    """Show the runs as they are now; rerun the page once all are done."""
+    if all(is_measurable(run) or not run.path.is_dir() for run in runs.values()):
+        st.rerun()
+    for one in lesson.runs:
+        _line(one.name, runs[one.key])
+    st.button(
+        "Stop",
+        key="stop_lesson",
+        icon=":material/stop:",
+        on_click=_stop_all,
+        args=(runs,),
+        help="Ends the trainings. What the models learned so far counts.",
+    )
+    try:
+        curves = [
+            Curve(one.name, OKABE_ITO[i % len(OKABE_ITO)], runs[one.key].history())
+            for i, one in enumerate(lesson.runs)
+        ]
+    except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
+        st.error(plain(error), icon=":material/error:")
+        return
+    plotly_view(
+        compared_losses_figure(curves, over="epochs", title="mean squared error"),
+        key="lesson_losses",
+        label=f"Loss of {pluralise(len(curves), 'run')} over epochs",
+        height=HEIGHT,
+    )
+
+
+def _line(name: str, run: Run) -> None:
+    """How far a run is, and where it failed a sentence with the way out."""
+    now = run.state()
+    if now.status in ("failed", "interrupted"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.error(f"{plain(name)}: {plain(now.message)}", icon=":material/error:")
+            st.button("Try again", key=f"resume_{run.id}", on_click=run.resume)
+        return
+    try:
+        done = len(run.history()) / run.spec.config.epochs
+    except SequiturError:  # damaged; the curves say so
+        done = 0.0
+    word = "draws its map" if now.phase in ("encoding", "map") else WORDS[now.status]
+    st.progress(min(1.0, done), text=f"{plain(name)} · {word}")
+
+
+def _stop_all(runs: Mapping[str, Run]) -> None:
+    for run in runs.values():
+        stop(run)

@@ -1,0 +1,78 @@
+"""All lessons as cards: those that come with Sequitur, and those of its home folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.formatting import plain
+from sequitur_core.formatting import pluralise
+from sequitur_core.lessons.attempt import read_attempt, runs_of
+from sequitur_core.lessons.lesson import Lesson
+from sequitur_core.lessons.measures import is_measurable
+from sequitur_core.lessons.reading import ENDING, LessonError, read_lesson
+
+OWN_FOLDER = Path(__file__).with_name("lessons")
+CARDS_PER_ROW = 3
+
+
+def read_all() -> tuple[list[Lesson], list[str]]:
+    """All lessons in the order of their files, and a sentence on each file that is none.
+
+    A lesson in the home folder replaces one of the same file name.
+    """
+    files = {path.name: path for path in sorted(OWN_FOLDER.glob(f"*{ENDING}"))}
+    home = cache.workspace().lessons_folder
+    files |= {path.name: path for path in sorted(home.glob(f"*{ENDING}"))}
+    lessons, problems = [], []
+    for path in files.values():
+        try:
+            lessons.append(read_lesson(path))
+        except LessonError as error:
+            problems.append(str(error))
+    return lessons, problems
+
+
+def show(lessons: list[Lesson], problems: list[str]) -> None:
+    """The cards, and what is wrong with files that should be lessons."""
+    st.title("Learn", anchor=False)
+    st.markdown(
+        "Short lessons on how a model learns to describe sequences. In each, you make a "
+        "prediction, train a model on a sample, and compare what comes out."
+    )
+    for problem in problems:
+        st.error(f"This lesson can't be shown. {plain(problem)}", icon=":material/error:")
+    if state.lesson_in_view():
+        st.warning("That lesson isn't here any more. Choose another one.")
+    for first in range(0, len(lessons), CARDS_PER_ROW):
+        cards = st.columns(CARDS_PER_ROW)
+        for column, lesson in zip(cards, lessons[first : first + CARDS_PER_ROW], strict=False):
+            with column, st.container(border=True, height="stretch"):
+                _card(lessons.index(lesson) + 1, lesson)
+    folder = plain(cache.workspace().lessons_folder)
+    st.caption(
+        f"Write your own: a lesson is one file. Put it into {folder} and reload this page; README "
+        "says how, under “Write a lesson”."
+    )
+
+
+def _card(number: int, lesson: Lesson) -> None:
+    st.markdown(f"**{number}. {plain(lesson.title)}**")
+    st.markdown(plain(lesson.question))
+    st.caption(f"About {pluralise(lesson.minutes, 'minute')} · {_how_far(lesson)}")
+    st.space("stretch")
+    if st.button("Open", key=f"lesson_{number}", width="stretch"):
+        state.view_lesson(lesson.key)
+        st.rerun()
+
+
+def _how_far(lesson: Lesson) -> str:
+    attempt = read_attempt(cache.workspace(), lesson)
+    if attempt.predicted is None:
+        return "not begun"
+    runs = runs_of(cache.workspace(), attempt)
+    if len(runs) == len(lesson.runs) and all(map(is_measurable, runs.values())):
+        return "done"
+    return "begun"

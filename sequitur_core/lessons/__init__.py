@@ -1,0 +1,1 @@
+"""Lessons: a question, a prediction, runs that answer it, and what to make of the answer."""

@@ -1,0 +1,100 @@
+"""A lesson from its file, and what is said of files that are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from sequitur_core.lessons.measures import FUNCTIONS, MEASURES
+from sequitur_core.lessons.reading import LessonError, parse_lesson, read_lesson
+
+README = Path(__file__).parents[3] / "README.md"
+SHIPPED = sorted((README.parent / "dashboard" / "learn_page" / "lessons").glob("*.toml"))
+
+
+def test_a_file_is_a_lesson(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "small.toml"
+    path.write_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode())
+    lesson = read_lesson(path)
+    assert (lesson.key, lesson.title, lesson.minutes) == ("small", "Small", 5)
+    assert [(run.key, run.name, run.data) for run in lesson.runs] == [
+        ("first", "first", "beats"),
+        ("second", "the second", "beats"),
+    ]
+    assert lesson.runs[1].training == {"epochs": 2, "seed": 1}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_lesson_that_comes_along_is_one(path: Path) -> None:
+    assert read_lesson(path).explanation
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "problem"),
+    [
+        ("title =", "titel =", 1, "Did you mean title"),
+        ('title = "Small"', 'title = " "', 1, "title is empty"),
+        ('question = "Does it learn?"', "question = 3", 2, "text in quotes"),
+        ('question = "Does it learn?"\n', "", 1, "question is missing"),
+        ('sample = "heartbeats"', 'sample = "heartbeat"', 9, "Did you mean heartbeats"),
+        ('sample = "heartbeats"\n', "", 7, "either sample"),
+        ("sequences = 60", "sequences = 4", 10, "5 sequences or more"),
+        ("sequences = 60", 'change = "nois"', 10, "Did you mean noise"),
+        ('key = "second"', 'key = "first"', 20, "two runs called 'first'"),
+        ('key = "second"', 'key = "2nd"', 20, "by letters"),
+        ('name = "the second"', 'data = "beat"', 21, "Did you mean beats"),
+        ('name = "the second"\nmodel = "LINEAR_AE"', 'model = "GRU"', 21, "LINEAR_AE, LSTM_AE or"),
+        ("epochs = 2, seed", "epoch = 2, seed", 25, "Did you mean epochs"),
+        ("epochs = 2, seed", "epochs = 0, seed", 25, "0 epochs can't be trained"),
+        ("encoding_dim = 2\ntraining = { epochs = 2 }", "encoding_dim = 0", 16, "1 to 1024"),
+        ("training = { epochs = 2 }\n", "options = { h_dim = [3] }\n", 17, "Did you mean h_dims"),
+        ('number = "first.explained"', "lowest = 4", 27, "either number"),
+        ('number = "first.explained"', 'number = "first.explain"', 29, "Did you mean explained"),
+        ('number = "first.explained"', 'number = "frist.loss"', 29, "Did you mean first"),
+        ('number = "first.explained"', 'number = "1 +"', 29, "is no formula"),
+        (
+            'number = "first.explained"',
+            'number = "shared_neighbours(first)"',
+            29,
+            "write shared_neighbours(first, second)",
+        ),
+        ("close = 5", "lowest = 200", 27, "above lowest"),
+        ("{first.explained}", "{first.explain}", 34, "Did you mean explained"),
+        ('when = "first.epochs > 2"', 'wenn = "first.epochs > 2"', 38, "Did you mean when"),
+        ("[[explanation]]", "[[explanations]]", 33, "Did you mean explanation"),
+        ("[[data]]", "[data]", 7, "at least one [[data]]"),
+        (
+            'number = "first.explained"\nunit = "%"\nclose = 5',
+            '[[prediction.choices]]\ntext = "only"',
+            29,
+            "two choices or more",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(
+    text: str, old: str, new: str, line: int, problem: str
+) -> None:
+    assert old in text
+    with pytest.raises(LessonError) as raised:
+        parse_lesson(text.replace(old, new), "small.toml")
+    assert f"small.toml, line {line}: " in str(raised.value)
+    assert problem in str(raised.value)
+
+
+def test_what_is_no_toml_is_said_with_its_line(text: str) -> None:
+    with pytest.raises(LessonError, match=r"small.toml: this isn't TOML: .*line 2"):
+        parse_lesson(text.replace('question = "', "question = "), "small.toml")
+
+
+def test_a_file_of_another_kind_is_no_lesson(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(LessonError, match="UTF-8"):
+        read_lesson(path)
+    with pytest.raises(LessonError, match="can't be read"):
+        read_lesson(tmp_path / "b.toml")
+
+
+def test_readme_names_all_that_lessons_can_ask() -> None:
+    text = README.read_text(encoding="utf-8")
+    missing = [name for name in (*MEASURES, *FUNCTIONS) if f"`{name}" not in text]
+    assert missing == []

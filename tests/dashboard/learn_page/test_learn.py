@@ -1,0 +1,120 @@
+"""Lessons on their page, from the prediction to the explanation."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sequitur_core.lessons.reading import read_lesson
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.core.conftest import do, finish
+from tests.core.lessons.conftest import SMALL
+from tests.dashboard.conftest import Open, button, sent_to, texts
+
+
+@pytest.fixture
+def small(space: Workspace) -> Workspace:
+    """A workspace with a lesson of a teacher's own."""
+    space.lessons_folder.mkdir()
+    (space.lessons_folder / "small.toml").write_text(SMALL, encoding="utf-8")
+    return space
+
+
+def predict(at: AppTest, value: float) -> AppTest:
+    at.number_input(key="prediction_small").set_value(value).run()
+    button(at, page_texts.TRAIN_TWO).click().run()
+    assert not at.exception
+    return at
+
+
+def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
+    at = open_page("learn")
+    assert not at.exception
+    opens = [b for b in at.button if b.label == "Open"]
+    assert len(opens) == 6
+    opens[1].click().run()
+    assert "Why a bottleneck?" in texts(at, "title")
+    assert at.query_params["lesson"] in ("2_bottleneck", ["2_bottleneck"])
+    assert sent_to(at, "examples_beats") is not None
+    button(at, "All lessons").click().run()
+    assert at.title[0].value == "Learn"
+
+
+def test_a_lesson_from_prediction_to_explanation(small: Workspace, open_page: Open) -> None:
+    at = open_page("learn", lesson="small")
+    assert button(at, page_texts.TRAIN_TWO).disabled
+    predict(at, 40.0)
+    assert "You predicted: **40 %**" in texts(at)
+    assert sent_to(at, "lesson_losses") is not None
+    for run in small.runs():
+        finish(run)
+    at.run()
+    assert not at.exception
+    assert page_texts.CAME_OUT in texts(at, "success", "warning")
+    assert "It is " in texts(at, "markdown")
+    assert "never" not in texts(at, "markdown")
+    assert all(sent_to(at, f"map_{run.id}") is not None for run in small.runs())
+    assert "done" in texts(open_page("learn"), "caption")
+    button(at, "Start over").click().run()
+    assert page_texts.WHAT_DO_YOU_PREDICT in texts(at)
+    assert len(small.runs()) == 2
+
+
+def test_a_lesson_goes_on_where_it_was_left(small: Workspace, open_page: Open) -> None:
+    predict(open_page("learn", lesson="small"), 40.0)
+    assert "You predicted: **40 %**" in texts(open_page("learn", lesson="small"))
+
+
+def test_runs_that_were_deleted_can_be_trained_again(small: Workspace, open_page: Open) -> None:
+    at = predict(open_page("learn", lesson="small"), 40.0)
+    for run in small.runs():
+        finish(run)
+    shutil.rmtree(small.runs()[0].path)
+    at.run()
+    assert "Start over to train them again" in texts(at, "warning")
+
+
+def test_a_run_that_fails_says_so_in_the_lesson(small: Workspace, open_page: Open) -> None:
+    at = predict(open_page("learn", lesson="small"), 40.0)
+    broken = small.runs()[0]
+    shutil.rmtree(broken.path / "data")
+    assert do(broken) == 1
+    at.run()
+    assert not at.exception
+    assert "damaged" in texts(at, "error")
+    assert any(b.label == "Try again" for b in at.button)
+
+
+def test_stop_ends_all_runs_of_a_lesson(small: Workspace, open_page: Open) -> None:
+    at = predict(open_page("learn", lesson="small"), 40.0)
+    button(at, "Stop").click().run()
+    assert {run.status for run in small.runs()} == {"stopped"}
+
+
+def test_data_that_a_model_cannot_take_is_said_at_the_button(
+    small: Workspace, open_page: Open
+) -> None:
+    wrong = SMALL.replace('sample = "heartbeats"\nsequences = 60', 'dataset = "my walks"')
+    (small.lessons_folder / "small.toml").write_text(wrong, encoding="utf-8")
+    at = predict(open_page("learn", lesson="small"), 40.0)
+    assert "Load it on the Data page first" in texts(at, "error")
+    assert small.runs() == []
+
+
+def test_a_file_that_is_no_lesson_is_named_with_its_line(small: Workspace, open_page: Open) -> None:
+    (small.lessons_folder / "small.toml").write_text(SMALL.replace("close", "near"))
+    at = open_page("learn", lesson="small")
+    assert "small.toml, line 31: there is no setting 'near'" in texts(at, "error")
+    assert "That lesson isn't here any more" in texts(at, "warning")
+
+
+def test_a_file_of_the_same_name_replaces_a_lesson(small: Workspace, open_page: Open) -> None:
+    path = small.lessons_folder / "small.toml"
+    path.rename(path.with_name("1_encoding.toml"))
+    assert read_lesson(path.with_name("1_encoding.toml")).title == "Small"
+    at = open_page("learn")
+    assert "**1. Small**" in texts(at, "markdown")
+    assert "What is an encoding?" not in texts(at, "markdown")
