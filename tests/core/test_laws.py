@@ -41,13 +41,13 @@ DASHBOARD_LAYERS = """
     learn_page
     data_page train_page explore_page compare_page variants_page runs_page
     families
-    export health faults
+    export health
     widgets
     cache
     components
     verdict finding_sentences quality_sentences doctor_sentences
     charts
-    state
+    state faults
     formatting host_guard file_limit
 """
 LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
