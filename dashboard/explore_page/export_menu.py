@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -15,13 +16,14 @@ from dashboard.explore_page.panels import anomalies, findings, map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
-from dashboard.finding_sentences import worded
+from dashboard.finding_sentences import sentence, worded
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_text
-from sequitur_core.findings.finding import from_arrays
+from sequitur_core.findings.finding import Finding, from_arrays
+from sequitur_core.formatting import pluralise
 from sequitur_core.runs import queries
 from sequitur_core.runs.archive import export_run
-from sequitur_core.runs.decisions import decisions
+from sequitur_core.runs.decisions import decisions, times
 from sequitur_core.runs.queries import Query, Result
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.script import script, write_data
@@ -126,6 +128,7 @@ def _view(context: Context) -> View:
     result = _known(context.run, map_quality.quality_query(context))
     found = _known(context.run, findings.findings_query(context))
     query = context.map_query
+    said = [] if found is None else worded(from_arrays(found))
     return View(
         points=context.points,
         method=context.method,
@@ -136,11 +139,28 @@ def _view(context: Context) -> View:
         if result is None
         else (float(result["trustworthiness"]), float(result["continuity"])),
         map_settings="" if query is None else map_picker.settings_name(query.settings),
-        findings=None if found is None else worded(from_arrays(found)),
+        findings=None if found is None else said,
         decisions=decisions(context.run),
         outliers=anomalies.listed(context),
         selections=_saved_selections(context.run),
+        course=_course(context, said),
     )
+
+
+def _course(context: Context, found: Sequence[Finding]) -> list[tuple[float, str]]:
+    """What was confirmed and saved, in order of time; what has no time comes first."""
+    decided, when = decisions(context.run), times(context.run)
+    course = [
+        (when.get(one.id, 0.0), f"Confirmed: {sentence(one, context.dataset).headline}")
+        for one in found
+        if decided.get(one.id) == "confirmed"
+    ]
+    with suppress(SequiturError):  # damaged selections, as the panel says
+        course += [
+            (one.time, f"Saved: {one.name} ({pluralise(len(one.rows), 'sequence')})")
+            for one in cache.saved_selections(context.run)
+        ]
+    return sorted(course, key=lambda one: one[0])
 
 
 def _saved_selections(run: Run) -> list[tuple[str, int, Sequence[str]]]:

@@ -2,6 +2,11 @@
 const charts = JSON.parse(document.getElementById("charts").textContent);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
+const sequences = JSON.parse(document.getElementById("sequences").textContent);
+const MISSING = 65535;
+const COLOURS = ["#0072b2", "#d55e00", "#009e73"]; // Okabe and Ito
+let shown = null; // row and name of the sequence that a click has brought
+
 function template() {
   const style = getComputedStyle(document.documentElement);
   const theme = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -47,5 +52,81 @@ function draw() {
   }
 }
 
+// Where the points of each series begin among all levels.
+function begins() {
+  let begin = 0;
+  return sequences.counts.map((count) => [begin, (begin += count)][0]);
+}
+
+function levels() {
+  const bytes = Uint8Array.from(atob(sequences.values), (sign) => sign.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length / 2 }, (_, i) => view.getUint16(2 * i, true));
+}
+
+function drawSeries(place, row) {
+  sequences.all ??= levels();
+  sequences.begins ??= begins();
+  const { channels, counts, lengths, step, unit, all } = sequences;
+  const count = counts[row];
+  const apart = count > 1 ? ((lengths[row] - 1) * step) / (count - 1) : 0;
+  const data = channels.map(({ name, low, high }, c) => ({
+    type: "scatter",
+    mode: "lines",
+    name,
+    line: { color: COLOURS[c] },
+    x: Array.from({ length: count }, (_, i) => i * apart),
+    y: Array.from({ length: count }, (_, i) => {
+      const level = all[(sequences.begins[row] + i) * channels.length + c];
+      return level === MISSING ? null : low + ((high - low) * level) / (MISSING - 1);
+    }),
+  }));
+  const layout = {
+    template: template(),
+    autosize: true,
+    height: 240,
+    margin: { l: 40, r: 10, t: 10, b: 40 },
+    showlegend: channels.length > 1,
+    xaxis: { title: { text: unit } },
+    yaxis: channels.length > 1 ? {} : { title: { text: channels[0].name } },
+  };
+  Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
+}
+
+function drawClip(place, row) {
+  const { count, width, height, picture } = sequences;
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * count, height });
+  place.replaceChildren(canvas);
+  const image = new Image();
+  image.onload = () => {
+    const wide = width * count;
+    canvas.getContext("2d").drawImage(image, 0, row * height, wide, height, 0, 0, wide, height);
+  };
+  image.src = picture;
+}
+
+function show() {
+  const { row, name } = shown;
+  const box = document.getElementById("shown");
+  let place = box.querySelector("div");
+  if (!place) {
+    place = document.createElement("div");
+    box.append(place);
+  }
+  box.querySelector("p").textContent = name;
+  (sequences.kind === "series" ? drawSeries : drawClip)(place, row);
+}
+
 draw();
+if (sequences) {
+  document.getElementById("map").on("plotly_click", ({ points: [point] }) => {
+    const at = point?.data.meta?.at;
+    if (at) {
+      shown = { row: at[point.pointNumber], name: point.text };
+      show();
+      document.getElementById("shown").scrollIntoView({ block: "nearest" });
+    }
+  });
+  dark.addEventListener("change", () => shown && show());
+}
 dark.addEventListener("change", draw);

@@ -25,6 +25,7 @@ from dashboard.charts.sprite_sheets import is_colour, limits, pictures
 from dashboard.components.plotly_view import figure_json
 from dashboard.export.report_sections import (
     View,
+    course_list,
     data_table,
     escaped,
     findings_list,
@@ -39,6 +40,7 @@ from dashboard.export.report_sections import (
     summary,
     why_flat,
 )
+from dashboard.export.report_sequences import clickable
 from dashboard.formatting import plot_text, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
@@ -65,6 +67,11 @@ POLICY = (
     "script-src 'unsafe-inline' 'unsafe-eval'"
 )
 
+SHOWN = (
+    '<div class="shown" id="shown" role="figure" aria-label="The sequence of a point of the map" '
+    'aria-live="polite"><p>Click a point of the map to see its sequence.</p></div>'
+)
+
 Progress = Callable[[float, str], object]
 
 
@@ -82,6 +89,7 @@ def report(
     say = progress or (lambda share, what: None)
     say(0.05, "Drawing the map")
     drawn_map = map_chart(dataset, view)
+    sequences = clickable(dataset)
     say(0.35, "Drawing the examples")
     shown = examples(run, dataset)
     loss = loss_chart(run, history) if (history := run.history()) else None
@@ -89,9 +97,10 @@ def report(
     sections = [
         summary(run, dataset),
         section("Findings", findings_list(dataset, view)) if view.findings is not None else "",
-        section("Map", drawn_map.place, map_notes(view)),
+        section("Map", drawn_map.place, SHOWN if sequences else "", map_notes(view)),
         section("Outliers", outliers_table(view)) if view.outliers else "",
         section("Saved selections", selections_list(view)) if view.selections else "",
+        section("In order of time", course_list(view)) if view.course else "",
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
         section("Training", loss.place, why_flat(run)) if loss is not None else "",
@@ -125,6 +134,7 @@ def report(
 </main>
 <script>{plotly_js()}</script>
 <script type="application/json" id="charts">{data}</script>
+<script type="application/json" id="sequences">{script_json(sequences)}</script>
 <script>
 {SCRIPT.read_text(encoding="utf-8")}
 </script>
@@ -169,7 +179,8 @@ def map_chart(dataset: SequenceDataset, view: View) -> Chart:
     )
     figure["layout"] |= {"dragmode": "zoom", "margin": {"l": 30, "r": 10, "t": 30, "b": 30}}
     for trace in figure["data"]:
-        rows = trace.pop("meta")["rows"]
+        rows = trace["meta"]["rows"]
+        trace["meta"] = {"at": [int(row) for row in rows]}
         if view.colouring.ticks:  # its numbers stand for something else, such as dates
             trace["hovertemplate"] = "%{text}<extra></extra>"
         elif view.colouring.numbers is not None:

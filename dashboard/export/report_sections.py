@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -66,6 +67,8 @@ class View:
     outliers : the list of outliers, by the names of its columns; empty where there is none.
     selections : name, number of sequences and what makes them different, of each selection that
         was saved.
+    course : what was saved or confirmed, in order of time: Unix time (0 where it isn't known)
+        and what it was.
     """
 
     points: FloatArray
@@ -79,6 +82,7 @@ class View:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     outliers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     selections: Sequence[tuple[str, int, Sequence[str]]] = ()
+    course: Sequence[tuple[float, str]] = ()
 
 
 def summary(run: Run, dataset: SequenceDataset) -> str:
@@ -133,6 +137,16 @@ def selections_list(view: View) -> str:
         + "".join(f"<p>{escaped(sentence)}</p>" for sentence in sentences)
         for name, n, sentences in view.selections
     )
+
+
+def course_list(view: View) -> str:
+    """What a person confirmed and saved, in the order in which they did."""
+    lines = []
+    for when, what in view.course:
+        moment = datetime.fromtimestamp(when, UTC).astimezone()
+        at = f"<small>{moment.day} {moment:%B %Y, %H:%M}</small> " if when else ""
+        lines.append(f"<li>{at}{escaped(what)}</li>")
+    return f"<ol>{''.join(lines)}</ol>"
 
 
 def why_flat(run: Run) -> str:

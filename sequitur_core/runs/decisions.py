@@ -5,6 +5,7 @@ A finding is known by its id, which is the same whenever the same is found again
 
 from __future__ import annotations
 
+import time
 from threading import Lock
 from typing import Literal, get_args
 
@@ -27,13 +28,24 @@ def decisions(run: Run) -> dict[str, Decision]:
         return {}  # it can be decided anew, and the next decision writes a whole file
 
 
+def times(run: Run) -> dict[str, float]:
+    """When decisions were taken, in Unix time, by the ids of findings, where that is known."""
+    try:
+        values = (read_json(run.path / DECISIONS_FILE) or {}).get("times", {})
+        return {str(id_): float(when) for id_, when in values.items()}
+    except (AttributeError, TypeError, SequiturError, *DAMAGE):
+        return {}
+
+
 def decide(run: Run, finding_id: str, decision: Decision | None) -> None:
     """Confirm or dismiss a finding, or with None leave it open again.
 
     Raises WriteError where the disk is full; what was decided before stays.
     """
     with _write_lock, writing(run.path):
-        values = {id_: one for id_, one in decisions(run).items() if id_ != finding_id}
+        values, when = decisions(run), times(run)
+        values.pop(finding_id, None)
+        when.pop(finding_id, None)
         if decision is not None:
-            values[finding_id] = decision
-        write_json(run.path / DECISIONS_FILE, {"findings": values})
+            values[finding_id], when[finding_id] = decision, time.time()
+        write_json(run.path / DECISIONS_FILE, {"findings": values, "times": when})

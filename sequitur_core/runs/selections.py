@@ -5,8 +5,9 @@ A selection is the rows of its sequences, int64, ascending, each once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
@@ -94,10 +95,14 @@ def in_range(numbers: NDArray[Any], low: float, high: float) -> IntArray:
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Rows of a run under a name that a person gave; names differ."""
+    """Rows of a run under a name that a person gave; names differ.
+
+    `time` is when it was saved, in Unix time; 0 where an earlier version saved it.
+    """
 
     name: str
     rows: IntArray
+    time: float = 0.0
 
 
 def saved(run: Run) -> list[Selection]:
@@ -113,7 +118,7 @@ def save(run: Run, name: str, rows: ArrayLike) -> Selection:
 
     Raises SequiturError for an empty selection, an empty name, or one that is taken.
     """
-    selection = Selection(checked_name(name), as_selection(rows))
+    selection = Selection(checked_name(name), as_selection(rows), time.time())
     if not len(selection.rows):
         raise SequiturError("Nothing is selected. Select the sequences to save first.")
     n = run.sizes().n
@@ -139,7 +144,7 @@ def rename(run: Run, name: str, new: str) -> None:
         _check_exists(before, name)
         if new != name:
             _check_free(before, new)
-        _write(run, [Selection(new, one.rows) if one.name == name else one for one in before])
+        _write(run, [replace(one, name=new) if one.name == name else one for one in before])
 
 
 def delete(run: Run, name: str) -> None:
@@ -173,7 +178,7 @@ def carry_over(source: Run, target: Run) -> None:
             if there is not None and np.array_equal(before.sequences[row], after.sequences[there])
         ]
         if rows:
-            carried.append(Selection(selection.name, as_selection(rows)))
+            carried.append(replace(selection, rows=as_selection(rows)))
     if carried:
         with _write_lock:
             _write(target, carried)
@@ -188,7 +193,7 @@ def _read(run: Run, n: int) -> list[Selection]:
     try:
         values = read_json(run.path / SELECTIONS_FILE)
         entries = [] if values is None else values["selections"]
-        selections = [_checked(entry["name"], entry["rows"], n) for entry in entries]
+        selections = [_checked(e["name"], e["rows"], n, e.get("time", 0.0)) for e in entries]
         if len({one.name for one in selections}) < len(selections):
             raise ValueError("one name twice")
         return selections
@@ -200,14 +205,16 @@ def _read(run: Run, n: int) -> list[Selection]:
         ) from error
 
 
-def _checked(name: object, rows: object, n: int) -> Selection:
+def _checked(name: object, rows: object, n: int, when: object) -> Selection:
     chosen = np.asarray(rows)
     if not isinstance(name, str) or chosen.ndim != 1 or chosen.dtype.kind != "i":
         raise ValueError("no selection")
+    if not isinstance(when, int | float):
+        raise ValueError("no time")
     chosen = as_selection(chosen)
     if not len(chosen) or chosen[0] < 0 or chosen[-1] >= n:
         raise ValueError("rows that the run lacks")
-    return Selection(name, chosen)
+    return Selection(name, chosen, float(when))
 
 
 def _check_exists(among: Sequence[Selection], name: str) -> None:
@@ -226,5 +233,7 @@ def _check_free(among: Sequence[Selection], name: str) -> None:
 
 
 def _write(run: Run, selections: Sequence[Selection]) -> None:
-    entries = [{"name": one.name, "rows": one.rows.tolist()} for one in selections]
+    entries = [
+        {"name": one.name, "rows": one.rows.tolist(), "time": one.time} for one in selections
+    ]
     write_json(run.path / SELECTIONS_FILE, {"selections": entries})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sequitur_core.runs.decisions import decide, decisions
+from sequitur_core.runs.decisions import decide, decisions, times
 from sequitur_core.runs.layout import DECISIONS_FILE
 from sequitur_core.runs.run import Run
 
@@ -29,3 +29,11 @@ def test_a_damaged_file_holds_no_decisions_and_is_written_anew(run: Run, damage:
     assert decisions(run) == {}
     decide(run, "odd-1", "dismissed")
     assert decisions(run) == {"odd-1": "dismissed"}
+
+
+def test_when_a_finding_was_confirmed_is_known_until_it_is_open_again(run: Run):
+    decide(run, "odd-1", "confirmed")
+    (when,) = times(run).values()
+    assert when > 0
+    decide(run, "odd-1", None)
+    assert times(run) == {}

@@ -228,4 +228,11 @@ def test_a_damaged_file_is_a_sentence_and_is_put_aside(run: Run, content: str) -
 def test_the_file_is_plain_json(run: Run) -> None:
     save(run, "größer", [0, 5])
     content = json.loads((run.path / layout.SELECTIONS_FILE).read_text(encoding="utf-8"))
-    assert content == {"selections": [{"name": "größer", "rows": [0, 5]}]}
+    (entry,) = content["selections"]
+    assert entry.pop("time") > 0
+    assert entry == {"name": "größer", "rows": [0, 5]}
+
+
+def test_a_selection_of_an_earlier_version_has_no_time(run: Run) -> None:
+    (run.path / layout.SELECTIONS_FILE).write_text('{"selections": [{"name": "a", "rows": [0]}]}')
+    assert [(one.name, one.time) for one in saved(run)] == [("a", 0)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -21,7 +22,7 @@ from dashboard.charts.colouring import (
     one_colour,
 )
 from dashboard.charts.map_svg import map_svg
-from dashboard.export import report
+from dashboard.export import report, report_sequences
 from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
@@ -120,7 +121,7 @@ def test_it_holds_the_points_of_the_map(run: Run):
     chart = drawn(made(run))["map"]
     assert [trace["name"] for trace in chart["data"]] == ["a", "b"]
     assert chart["data"][0]["text"] == ["w0", "w2", "w4", "w6"]
-    assert "rows" not in json.dumps(chart)
+    assert [trace["meta"]["at"] for trace in chart["data"]] == [[0, 2, 4, 6], [1, 3, 5, 7]]
 
 
 def test_it_holds_the_losses_and_the_examples(run: Run):
@@ -159,7 +160,7 @@ def test_names_stay_names(space: Workspace):
     run = finish(put_run(space, dataset, name=EVIL))
     clean = Reader(made(finish(put_run(space, waves())), groups=np.zeros(8, int)))
     page = Reader(made(run, groups=np.zeros(8, int), map_settings=EVIL))
-    assert sum(tag == "script" for tag, _ in page.elements) == 3
+    assert sum(tag == "script" for tag, _ in page.elements) == 4
     tags = {tag for tag, _ in page.elements}
     assert tags == {tag for tag, _ in clean.elements}  # no element of theirs
     assert not any("evil()" in s and "application" not in s and "{" not in s for s in page.scripts)
@@ -180,6 +181,8 @@ def test_clips_are_pictures(space: Workspace):
     images = [a for tag, a in page.elements if tag == "img"]
     assert len(images) == 2 * report.EXAMPLE_CLIPS
     assert all(a["src"].startswith("data:image/png;base64,") for a in images)
+    held = clicked(made(run))
+    assert (held["count"], held["width"], held["height"]) == (5, 8, 8)
 
 
 def test_examples_go_from_the_best_to_the_worst():
@@ -289,3 +292,44 @@ def test_the_selected_stand_out():
 def test_points_in_one_place_and_one_scale_are_no_trouble():
     root = ET.fromstring(map_svg(np.zeros((4, 2), np.float32), colouring=one_colour(4), axes="PCA"))
     assert {c.get("cx") for c in circles(root)} == {"424.0"}
+
+
+def clicked(text: str) -> dict:
+    found = re.search(r'<script type="application/json" id="sequences">(.*?)</script>', text, re.S)
+    return json.loads(found[1])
+
+
+def test_it_holds_each_sequence_for_a_click_on_its_point(run: Run):
+    dataset, held = run.dataset(), clicked(made(run))
+    levels = np.frombuffer(base64.b64decode(held["values"]), "<u2").reshape(8, 12, 2)
+    low, high = (np.array([c[end] for c in held["channels"]]) for end in ("low", "high"))
+    values = low + (high - low) * levels / report_sequences.LEVELS
+    np.testing.assert_allclose(values, dataset.sequences, atol=(high - low).max() / 1e4)
+
+
+@pytest.mark.parametrize(("n", "channels"), [(100, 2), (5_000, 2), (30_000, 40)])
+def test_sequences_of_a_report_are_bounded(n: int, channels: int):
+    some = SequenceDataset("many", np.zeros((n, 300, channels), np.float32))
+    held = report_sequences.clickable(some)
+    assert len(json.dumps(held)) < 1.5e6
+
+
+def test_too_many_sequences_are_not_in_it():
+    some = SequenceDataset("many", np.zeros((40_000, 30, 1), np.float32))
+    assert report_sequences.clickable(some) is None
+
+
+def test_missing_values_are_gaps():
+    holes = np.zeros((2, 5, 1), bool)
+    holes[0, 1] = True
+    some = SequenceDataset("s", np.arange(10, dtype=np.float32).reshape(2, 5, 1), missing=holes)
+    held = report_sequences.clickable(some)
+    levels = np.frombuffer(base64.b64decode(held["values"]), "<u2")
+    assert levels.tolist().index(report_sequences.MISSING) == 1
+
+
+def test_what_was_looked_at_is_told_in_order_of_time(run: Run):
+    page = Reader(made(run, course=[(0.0, "Saved: old"), (1e9, "Confirmed: new <b>")]))
+    text = "".join(page.texts)
+    assert "In order of time" in text
+    assert text.index("Saved: old") < text.index("September 2001") < text.index("new <b>")
