@@ -2,8 +2,6 @@
 
 import json
 import math
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -283,9 +281,3 @@ def test_an_unknown_preset_is_named():
 def test_an_unknown_model_is_named():
     with pytest.raises(SequiturError, match=r"GRU_AE.*LSTM_AE"):
         preset("separating", "GRU_AE", DATA["LSTM_AE"], 16)
-
-
-@pytest.mark.parametrize("module", ["settings.presets", "data.splitting", "training.baselines"])
-def test_torch_is_not_loaded(module):
-    code = f"import sys, sequitur_core.{module}; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

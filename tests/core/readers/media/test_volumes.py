@@ -25,7 +25,6 @@ from sequitur_core.readers.media import nifti as nifti_files
 from sequitur_core.readers.media import volumes
 from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.sizes import Sizes
-from tests.core.test_laws import in_a_fresh_interpreter
 
 
 def scan(*shape: int, dtype: str = "int16") -> np.ndarray:
@@ -623,11 +622,6 @@ def test_nibabel_says_nothing_of_its_own(
     with caplog.at_level(logging.DEBUG):
         load(path)
     assert (caplog.records, capfd.readouterr().err) == ([], "")
-
-
-def test_readers_load_nibabel_only_for_a_volume() -> None:
-    code = "import json, sys, sequitur_core.readers; print(json.dumps(sorted(sys.modules)))"
-    assert "nibabel" not in in_a_fresh_interpreter(code)
 
 
 # Each voxel compared with itself
