@@ -33,8 +33,9 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy
 
+# Three processes keep two cores busy: a browser test waits half of its time.
 tests: $(VENV)/.test
-	$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)

@@ -21,7 +21,7 @@ LONGEST = ("faults", "browser", "fuzz")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that of two processes none waits for the other at the end.
+    """The longest files first, so that of several processes none is waited for at the end.
 
     And the browser tests one after the other, as they share a dashboard and a browser.
     """
