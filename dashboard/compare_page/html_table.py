@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.formatting import shortened
+from dashboard.formatting import NO_BREAK, shortened
 
 UNKNOWN = "\u2013"
 # What Streamlit's own tables can't: a dot in the colour of the run, and small print in a cell.
@@ -54,7 +54,7 @@ def html_table(
 
 def run_name(name: str, colour: str) -> str:
     """A run's name behind a dash in its colour, like its curve, as HTML."""
-    return f'<b style="background:{colour}"></b>{html.escape(shortened(name, 36))}'
+    return f'<b style="background:{colour}"></b>{_unbroken(shortened(name, 36))}'
 
 
 def class_name(name: str, colour: str) -> str:
@@ -63,6 +63,11 @@ def class_name(name: str, colour: str) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    text = html.escape(cell.text)
-    small = f"<small>{html.escape(cell.small)}</small>" if cell.small else ""
+    text = _unbroken(cell.text)
+    small = f"<small>{_unbroken(cell.small)}</small>" if cell.small else ""
     return f"<td>{f'<strong>{text}</strong>' if cell.best else text}{small}</td>"
+
+
+def _unbroken(text: str) -> str:
+    """As HTML, in which neither a number and its %, nor a dot and what follows, part."""
+    return html.escape(text).replace(" %", f"{NO_BREAK}%").replace("· ", f"·{NO_BREAK}")

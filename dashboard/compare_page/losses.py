@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
@@ -23,13 +24,21 @@ HEIGHT = 330
 Over = Literal["epochs", "seconds"]
 
 
-def say_what_compares(runs: Sequence[Compared]) -> bool:
-    """Whether all runs are on one dataset, and a sentence on what can't be compared."""
+@dataclass(frozen=True)
+class Comparable:
+    """Whether all runs are on one dataset, and whether they held out the same sequences of it."""
+
+    one_dataset: bool
+    held_out_alike: bool
+
+
+def say_what_compares(runs: Sequence[Compared]) -> Comparable:
+    """What can be compared, and a sentence on what can't."""
     try:
         one_dataset = on_one_dataset([one.run for one in runs])
         alike = held_out_alike([one.run for one in runs])
     except SequiturError:  # damaged data; the maps say so
-        return False
+        return Comparable(one_dataset=False, held_out_alike=False)
     if not one_dataset:
         st.info(
             "These runs were trained on different data, so their errors can't be compared, nor "
@@ -40,10 +49,10 @@ def say_what_compares(runs: Sequence[Compared]) -> bool:
         )
     elif not alike:
         st.caption(
-            "The runs held out different sequences, because of another seed or share, so small "
-            "differences of their errors may be due to that."
+            "The runs held out different sequences, by another seed or share, and some are harder "
+            "to draw than others: so no error is marked as best."
         )
-    return one_dataset
+    return Comparable(one_dataset, alike)
 
 
 def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:

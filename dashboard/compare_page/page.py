@@ -9,11 +9,11 @@ from dashboard.compare_page import chosen, linked_maps, losses, setting_differen
 st.title("Compare", anchor=False)
 with st.container(key="compare"):
     runs = chosen.choose()
-    one_dataset = losses.say_what_compares(runs)
+    comparable = losses.say_what_compares(runs)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        losses.show(runs, one_dataset=one_dataset)
+        losses.show(runs, one_dataset=comparable.one_dataset)
     with right:
-        table.show(runs, one_dataset=one_dataset)
+        table.show(runs, comparable)
     setting_differences.show(runs)
     linked_maps.show(runs)

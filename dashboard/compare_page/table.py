@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
+from dashboard.compare_page.losses import Comparable
 from dashboard.formatting import duration
 from dashboard.verdict import VARIANCE_HELP
 from sequitur_core.comparison.measures import Measures, best, usual_map
@@ -45,7 +46,7 @@ class Line:
     gap: Gap = "ratio"
 
 
-def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
+def show(runs: Sequence[Compared], comparable: Comparable) -> None:
     """The table, and which run the others are compared with."""
     names = {one.run.id: one.name for one in runs}
     if st.session_state.get(state.BASELINE) not in names:
@@ -61,27 +62,29 @@ def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
         help="The table then says how far the other runs are from it.",
     )
     at = None if pinned is None else list(names).index(pinned)
-    lines = _lines(runs, one_dataset=one_dataset)
+    waiting = _submit(runs)
+    lines = _lines(runs, comparable)
     html_table(
         [(one.name, one.colour) for one in runs],
         [(line.label, _cells(line, at)) for line in lines],
         key="compare_table",
     )
     st.caption(f"Bold: best of the row. {VARIANCE_HELP}")
-    _wait(runs)
+    if waiting:  # the page is drawn anew once that is known
+        st.fragment(_poll, run_every=POLL_SECONDS)(waiting)
 
 
-def _lines(runs: Sequence[Compared], *, one_dataset: bool) -> list[Line]:
+def _lines(runs: Sequence[Compared], comparable: Comparable) -> list[Line]:
     found = [one.measures for one in runs]
     return [
-        *_reconstruction(found, one_dataset=one_dataset),
-        _neighbours(found, one_dataset=one_dataset),
+        *_reconstruction(found, alike=comparable.one_dataset and comparable.held_out_alike),
+        _neighbours(found, one_dataset=comparable.one_dataset),
         Line(
             "Trust of the map",
             [_trust(one) for one in runs],
             lambda value: f"{value:.3f}" if value > 0.99 else f"{value:.2f}",
             [_map_note(one) for one in runs],
-            comparable=one_dataset,
+            comparable=comparable.one_dataset,
             gap="difference",
         ),
         Line(
@@ -101,11 +104,11 @@ def _lines(runs: Sequence[Compared], *, one_dataset: bool) -> list[Line]:
     ]
 
 
-def _reconstruction(found: Sequence[Measures], *, one_dataset: bool) -> list[Line]:
+def _reconstruction(found: Sequence[Measures], *, alike: bool) -> list[Line]:
     """How well the models reconstruct, beside PCA and the average sequence."""
     held_out = {one.held_out for one in found} - {None}
     unseen = held_out == {True}
-    comparable = one_dataset and len(held_out) < 2
+    comparable = alike and len(held_out) < 2
     small = [
         _joined(
             "on training data" if one.held_out is False else "",
@@ -215,8 +218,8 @@ def _map_note(one: Compared) -> str:
     return MEASURING if waits else usual_map(one.run).upper()
 
 
-def _wait(runs: Sequence[Compared]) -> None:
-    """Have measured what isn't known yet, and draw the page anew once it is."""
+def _submit(runs: Sequence[Compared]) -> list[tuple[Run, Query]]:
+    """Have measured what isn't known yet; returns what is waited for."""
     waiting = []
     for one in runs:
         if not one.has_map:
@@ -230,8 +233,7 @@ def _wait(runs: Sequence[Compared]) -> None:
             queries.submit(one.run, query)
             if queries.pending_since(one.run, query) is not None:
                 waiting.append((one.run, query))
-    if waiting:
-        st.fragment(_poll, run_every=POLL_SECONDS)(waiting)
+    return waiting
 
 
 def _poll(waiting: Sequence[tuple[Run, Query]]) -> None:

@@ -13,7 +13,7 @@ from dashboard import state
 from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.runs.layout import ERRORS_FILE, points_file
+from sequitur_core.runs.layout import ERRORS_FILE, SPLIT_FILE, points_file
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -31,6 +31,7 @@ from tests.dashboard.conftest import (
 )
 
 N = 8
+ERROR = 'scope="row">Error<'
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,11 @@ def tables(at: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in at.get("html"))
 
 
+def line_of(at: AppTest, label: str) -> str:
+    (line,) = [one for one in tables(at).split("<tr>") if label in one]
+    return line
+
+
 def rows_lit(at: AppTest, run: Run) -> list[int]:
     """What the page lets a map show as selected."""
     data = sent_to(at, state.compare_map(run.id))
@@ -66,9 +72,7 @@ def rows_lit(at: AppTest, run: Run) -> list[int]:
 
 
 def test_one_table_says_what_both_measured(open_page: Open, runs: list[Run]):
-    said = tables(open_compare(open_page, *runs))
-    assert "Variance explained" in said
-    assert "<strong>" in said
+    assert "<strong>" in line_of(open_compare(open_page, *runs), ERROR)
 
 
 def test_settings_that_differ_are_listed(open_page: Open, runs: list[Run]):
@@ -109,8 +113,16 @@ def test_errors_on_other_data_have_no_best(open_page: Open, space: Workspace, ru
     moved = replace(other, sequences=[one + 1 for one in other.sequences])
     at = open_compare(open_page, runs[0], finish(put_run(space, moved, name="moved")))
     assert "different data" in texts(at, "info")
-    (line,) = [one for one in tables(at).split("<tr>") if "Variance explained" in one]
-    assert "<strong>" not in line
+    assert "<strong>" not in line_of(at, ERROR)
+
+
+def test_errors_on_other_held_out_sequences_have_no_best(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    np.savez(runs[0].path / SPLIT_FILE, train=np.arange(4), validation=np.arange(4, N))
+    at = open_compare(open_page, *runs)
+    assert "no error is marked as best" in texts(at, "caption")
+    assert "<strong>" not in line_of(at, ERROR)
 
 
 def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):
