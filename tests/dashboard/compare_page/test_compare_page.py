@@ -110,8 +110,9 @@ def test_other_rows_of_the_same_sequences_are_selected_in_a_run_on_part_of_the_d
 
 def test_errors_on_other_data_have_no_best(open_page: Open, space: Workspace, runs: list[Run]):
     other = waves()
-    moved = replace(other, sequences=[one + 1 for one in other.sequences])
-    at = open_compare(open_page, runs[0], finish(put_run(space, moved, name="moved")))
+    changed = replace(other, sequences=[one**3 for one in other.sequences])
+    longer = replace(CONFIG, epochs=30)
+    at = open_compare(open_page, runs[0], finish(put_run(space, changed, config=longer)))
     assert "different data" in texts(at, "info")
     assert "<strong>" not in line_of(at, ERROR)
 
