@@ -285,7 +285,7 @@ def map_figure(
         points,
         names=run_dataset(run).ids,
         colouring=colouring,
-        axes=method.upper(),
+        method=method,
         faint=faint,
     )
     figure["layout"]["uirevision"] = f"{run.id} {map_id or method}"

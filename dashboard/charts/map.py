@@ -12,7 +12,11 @@ from dashboard.charts.axes import Figure
 from dashboard.charts.colouring import VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.explore.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
 
+METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
+ONE_SCALE = ("pca", "numbers")  # whose distances mean something
+READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
 HOVER_NUMBER = "%{marker.color:.3~g}"
 
 
@@ -21,14 +25,14 @@ def map_figure(
     *,
     names: Sequence[str],
     colouring: Colouring,
-    axes: str,
+    method: str,
     faint: FloatArray | None = None,
 ) -> Figure:
     """The map: points of shape (n, 2), one per sequence.
 
-    Each trace's `meta` holds the rows of its points. `axes` names the
-    projection ("UMAP", "PCA"). `faint` of shape (n,), 0 to 1, says how far each
-    point fades into the background; 1 leaves a trace of it.
+    Each trace's `meta` holds the rows of its points. `method` is a name in
+    PROJECTIONS. `faint` of shape (n,), 0 to 1, says how far each point fades into
+    the background; 1 leaves a trace of it.
     """
     n = len(points)
     opacity = 0.85 if n <= 2000 else 0.6
@@ -72,11 +76,13 @@ def map_figure(
         scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
         # A colour that stands for a date is a number of days.
         add(np.arange(n), colouring.title, scale, "" if colouring.ticks else HOVER_NUMBER)
-    # Neither axis has numbers worth reading, so there is no grid to read them by.
+    # Where neither axis has numbers worth reading, there is no grid to read them by.
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
     axis |= {"showline": True, "mirror": True}
     anchor: dict[str, Any] = {}
-    if axes == "PCA":  # its distances mean something, so both axes have one scale
+    across, up = axis_titles(method)
+    readable = {"showticklabels": method in READABLE, "automargin": True}
+    if method in ONE_SCALE:
         axis["constrain"] = "domain"
         anchor["scaleanchor"] = "x"
     layout = {
@@ -85,10 +91,18 @@ def map_figure(
         "dragmode": "lasso",
         "hovermode": "closest",
         "margin": {"l": 30, "r": 10, "t": 40, "b": 30},
-        "xaxis": axis | {"title": {"text": f"{axes} 1"}},
-        "yaxis": axis | anchor | {"title": {"text": f"{axes} 2"}},
+        "xaxis": axis | readable | {"title": {"text": across}},
+        "yaxis": axis | (readable if up else {}) | anchor | {"title": {"text": up}},
     }
     return {"data": traces, "layout": layout}
+
+
+def axis_titles(method: str) -> tuple[str, str]:
+    """What the axes of a map by a method are called; "" for one that means nothing."""
+    if method in READABLE:
+        return "Number 1", "Number 2" if method == "numbers" else ""
+    name = METHODS.get(method, "")
+    return f"{name} 1", f"{name} 2"
 
 
 def ring_markers(

@@ -8,6 +8,7 @@ import numpy as np
 from plotly.colors import get_colorscale, sample_colorscale
 
 from dashboard.charts.colouring import MISSING_COLOUR, ORIGINAL, Colouring
+from dashboard.charts.map import ONE_SCALE, axis_titles
 from dashboard.formatting import shortened
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.data.ragged import evenly_spaced
@@ -27,7 +28,7 @@ def map_svg(
     points: FloatArray,
     *,
     colouring: Colouring,
-    axes: str,
+    method: str,
     rows: IntArray | None = None,
 ) -> str:
     """The map with its legend on white, as an SVG file.
@@ -35,12 +36,12 @@ def map_svg(
     Parameters
     ----------
     points : shape (n, 2).
-    axes : names the projection ("UMAP", "PCA"); PCA's axes have one scale.
+    method : a name in PROJECTIONS.
     rows : selected rows, drawn strong while the others are faint; None or none: all alike.
     """
     n = len(points)
     radius = float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)) / 2
-    places = _positions(points, same_scale=axes == "PCA")
+    places = _positions(points, same_scale=method in ONE_SCALE)
     opacity = np.full(n, 0.85 if n <= 2000 else 0.6)
     if rows is not None and len(rows):
         chosen = np.zeros(n, dtype=bool)
@@ -64,6 +65,7 @@ def map_svg(
     width = SIDE + 2 * MARGIN + (LEGEND if legend else 0)
     height = SIDE + 3 * MARGIN
     middle = MARGIN + SIDE / 2
+    across, up = axis_titles(method)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" font-family="sans-serif" font-size="14" fill="{TEXT}">'
@@ -71,9 +73,9 @@ def map_svg(
         f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIDE}" height="{SIDE}" fill="none" '
         f'stroke="{FRAME}"/>'
         f"{''.join(groups)}"
-        f'<text x="{middle}" y="{SIDE + 2.2 * MARGIN}" text-anchor="middle">{axes} 1</text>'
+        f'<text x="{middle}" y="{SIDE + 2.2 * MARGIN}" text-anchor="middle">{across}</text>'
         f'<text x="14" y="{middle}" text-anchor="middle" '
-        f'transform="rotate(-90 14 {middle})">{axes} 2</text>'
+        f'transform="rotate(-90 14 {middle})">{up}</text>'
         f"{legend}</svg>\n"
     )
 

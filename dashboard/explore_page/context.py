@@ -22,12 +22,12 @@ class Context:
     encodings : float32 of shape (n, encoding_dim).
     part : the part of them that map and panels go by.
     points : float32 of shape (n, 2), the map in view.
-    method : the kind of that map, "umap" or "pca".
+    method : how that map was made, a name in PROJECTIONS.
     rows : int64, the selected rows, ascending.
     errors : float32 of shape (n,), mean squared errors; None where unknown.
     colouring : how the map is coloured.
     results : what queries about the run have found so far.
-    map_query : the query that made the map in view; None for the two that every run has.
+    map_query : the query that made the map in view; None for those that every run has.
     """
 
     run: Run

@@ -100,7 +100,7 @@ def _picture_row(context: Context) -> None:
 def _map_as_svg(context: Context) -> str:
     """The map in its present colours, with the selection."""
     return map_svg(
-        context.points, colouring=context.colouring, axes=context.method.upper(), rows=context.rows
+        context.points, colouring=context.colouring, method=context.method, rows=context.rows
     )
 
 

@@ -1,4 +1,4 @@
-"""Which map of a run is in view: UMAP, PCA, or one drawn with other settings."""
+"""Which map of a run is in view: its own, or one drawn by another method or other settings."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
+from dashboard.charts.map import METHODS
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import button
 from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
-from sequitur_core.explore.projection import FEW_FOR_UMAP, FEWEST_FOR_UMAP, usual_neighbours
+from sequitur_core.explore.projection import (
+    AS_THEY_ARE,
+    FEW_FOR_UMAP,
+    FEWEST_FOR_UMAP,
+    NEIGHBOUR_MAPS,
+    TSNE_NEIGHBOURS,
+    usual_neighbours,
+)
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-METHODS = {"umap": "UMAP", "pca": "PCA"}
 DEFAULTS: dict[str, Any] = {"neighbours": 15, "min_dist": 0.1, "metric": "euclidean", "seed": 0}
 MOST_NEIGHBOURS = 200
 CUSTOM = "Custom"
@@ -47,12 +54,12 @@ class Map:
 
     Attributes
     ----------
-    id : "umap", "pca", or the id of the query that made it.
+    id : "umap", "pca" or another of the run's own, or the id of the query that made it.
     name : what it is called in the list.
-    method : "umap" or "pca", what it really is.
+    method : how it was really made, a name in PROJECTIONS.
     points : float32 of shape (n, 2).
     note : a sentence where it isn't what was requested, else "".
-    query : that query, None for the two maps that every run has.
+    query : that query, None for those that every run has.
     """
 
     id: str
@@ -92,8 +99,9 @@ def choose(results: Results) -> Map:
         list(names),
         format_func=names.__getitem__,
         key=key,
-        help="UMAP keeps neighbours together and shows groups. PCA looks at the encodings from "
-        "the side where they spread most: distances are more faithful, but groups may overlap.",
+        help="UMAP and t-SNE keep neighbours together and show groups. PCA looks at the encodings "
+        "from the side where they spread most: distances are more faithful, but groups may "
+        "overlap. One or two numbers are shown as they are.",
     )
     if (wanted := chosen if maps[chosen].query else None) != in_url:
         state.view(map=wanted)
@@ -104,7 +112,7 @@ def available_maps(results: Results) -> dict[str, Map]:
     """All maps of a run by id: its own first, then those drawn on request, the newest first."""
     run = results.run
     maps: dict[str, Map] = {}
-    for id_ in METHODS:
+    for id_ in own_methods(run):
         points = own_points(run, id_)
         if points is not None:
             method = run.points_method(id_)
@@ -161,10 +169,13 @@ def _requested_map(results: Results, query: Query) -> Map | None:
         if result is None:
             return None
         settings = with_part(query.settings, "all")  # its list is of one part
-        usual = (METHODS[one] for one in METHODS if settings == own_settings(results.run, one))
+        run, method = results.run, str(result["method"])
+        usual = (METHODS[one] for one in own_methods(run) if settings == own_settings(run, one))
         name = next(usual, settings_name(settings))
+        if method in AS_THEY_ARE.values():
+            name = METHODS[method]
         points = np.asarray(result["points"], np.float32)
-        return Map(query.id, name, str(result["method"]), points, str(result["note"]), query)
+        return Map(query.id, name, method, points, str(result["note"]), query)
     except (SequiturError, KeyError) as error:
         st.warning(plain(error))
         return None
@@ -173,10 +184,13 @@ def _requested_map(results: Results, query: Query) -> Map | None:
 def settings_name(settings: Mapping[str, Any]) -> str:
     """`UMAP, 50 neighbours, min. distance 0.3`; metric, seed and part only if not the usual."""
     settings = {**DEFAULTS, **settings}
-    parts = [f"UMAP, {settings['neighbours']} neighbours, min. distance {settings['min_dist']:g}"]
-    if settings.get("method") == "pca":
-        parts = [METHODS["pca"]]
-    elif settings["metric"] != "euclidean":
+    method = str(settings.get("method", "umap"))
+    parts = [METHODS.get(method, method)]
+    if method == "umap":
+        parts.append(f"{settings['neighbours']} neighbours, min. distance {settings['min_dist']:g}")
+    elif method == "tsne":
+        parts.append(f"perplexity {settings['neighbours']}")
+    if method in NEIGHBOUR_MAPS and settings["metric"] != "euclidean":
         parts.append(METRICS[settings["metric"]].lower())
     if settings["seed"] != 0:
         parts.append(f"seed {settings['seed']}")
@@ -189,13 +203,20 @@ def settings_name(settings: Mapping[str, Any]) -> str:
 
 
 def show_settings(run: Run, shown: Map) -> None:
-    """A popover with UMAP's settings; another map is drawn beside those there are."""
-    n = _count(run)
+    """A popover with a map's settings; another map is drawn beside those there are."""
+    n, size = _count(run), size_of(run, shown.part)
     with st.popover("Settings", icon=":material/tune:", width="stretch", key="map_settings"):
+        if size in AS_THEY_ARE:
+            st.write(
+                "There is one number, so the map shows it as it is, from left to right."
+                if size == 1
+                else "There are two numbers, so the map shows them as they are."
+            )
+            return
         if n < FEWEST_FOR_UMAP:
             st.write(
-                f"There are {n} sequences. UMAP needs at least {FEWEST_FOR_UMAP}, so the only map "
-                "is PCA."
+                f"There are {n} sequences. UMAP and t-SNE need at least {FEWEST_FOR_UMAP}, so the "
+                "only map is PCA."
             )
             return
         settings = _choose_settings(n, seed=run.spec.config.seed or 0)
@@ -212,6 +233,24 @@ def show_settings(run: Run, shown: Map) -> None:
 
 def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
     """Settings of a query "map" of n sequences: those of a preset, or a person's own."""
+    method = st.segmented_control(
+        "Method",
+        [*NEIGHBOUR_MAPS, "pca"],
+        format_func=METHODS.__getitem__,
+        default="umap",
+        required=True,
+        key="map_method",
+        help="UMAP and t-SNE both keep neighbours together. t-SNE is older and looks more at the "
+        "nearest; of many sequences it takes longer. What you see on both is hardly chance.",
+    )
+    if method == "pca":
+        return {"method": "pca"}
+    return {**_neighbour_settings(n, method), "seed": seed}
+
+
+def _neighbour_settings(n: int, method: str) -> dict[str, Any]:
+    """Settings of a map that keeps neighbours, but for its seed."""
+    most = n - 1 if method == "umap" else max(2, (n - 1) // 3)
     preset = st.segmented_control(
         "Show",
         list(PRESETS),
@@ -222,29 +261,30 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
         "smaller ones; the big picture looks at many and keeps larger structures together.",
     )
     wanted, min_dist = PRESETS[preset]
-    neighbours = wanted or usual_neighbours(n)
+    neighbours = wanted or (TSNE_NEIGHBOURS if method == "tsne" else usual_neighbours(n))
     metric = "euclidean"
     if preset == CUSTOM:
-        most = min(MOST_NEIGHBOURS, n - 1)
+        most = min(MOST_NEIGHBOURS, most)
         neighbours = st.slider(
             "Number of neighbours",
             2,
             most,
             min(neighbours, most),
-            key="map_neighbours",
-            help="How many of the most similar sequences UMAP tries to keep close to each point "
-            "(n_neighbors).",
+            key="map_neighbours" if method == "umap" else f"map_neighbours_{method}",
+            help="How many of the most similar sequences the method tries to keep close to each "
+            "point (n_neighbors of UMAP, perplexity of t-SNE).",
         )
-        min_dist = st.slider(
-            "Minimum distance",
-            0.0,
-            1.0,
-            min_dist,
-            0.05,
-            key="map_min_dist",
-            help="How close together points may be drawn (min_dist). Small: groups are dense "
-            "clumps. Large: points spread out evenly.",
-        )
+        if method == "umap":
+            min_dist = st.slider(
+                "Minimum distance",
+                0.0,
+                1.0,
+                min_dist,
+                0.05,
+                key="map_min_dist",
+                help="How close together points may be drawn (min_dist). Small: groups are dense "
+                "clumps. Large: points spread out evenly.",
+            )
         metric = st.selectbox(
             "Similarity of encodings",
             list(METRICS),
@@ -253,19 +293,20 @@ def _choose_settings(n: int, *, seed: int) -> dict[str, Any]:
             help="Euclidean: the straight-line distance. Manhattan: the sum of all differences. "
             "Cosine: only the proportions between the numbers count.",
         )
-    return {
-        "method": "umap",
-        "neighbours": min(neighbours, n - 1),
-        "min_dist": min_dist,
-        "metric": metric,
-        "seed": seed,
-    }
+    settings = {"method": method, "neighbours": min(neighbours, most), "metric": metric}
+    return settings | {"min_dist": min_dist} if method == "umap" else settings
+
+
+def own_methods(run: Run) -> tuple[str, ...]:
+    """The maps that every run has: of one or two numbers, these themselves."""
+    as_it_is = AS_THEY_ARE.get(run.spec.encoding_dim)
+    return ("umap", "pca") if as_it_is is None else (as_it_is,)
 
 
 def own_settings(run: Run, method: str) -> dict[str, Any]:
-    """What a query for one of the two maps that the run has would be about."""
-    if method == "pca":
-        return {"method": "pca"}
+    """What a query for one of the maps that the run has would be about."""
+    if method == "pca" or method in AS_THEY_ARE.values():
+        return {"method": method}
     neighbours = usual_neighbours(_count(run))
     seed = run.spec.config.seed or 0
     return {"method": "umap", **DEFAULTS, "neighbours": neighbours, "seed": seed}
@@ -276,10 +317,16 @@ def _count(run: Run) -> int:
     return 0 if encodings is None else len(encodings)
 
 
+def size_of(run: Run, part: Part) -> int:
+    """How many numbers a part of the encodings has."""
+    columns = run.spec.parts.columns(part)
+    return len(range(*columns.indices(run.spec.encoding_dim)))
+
+
 def request(run: Run, settings: Mapping[str, Any]) -> bool:
     """Let a map with these settings come into view; whether it is one that every run has."""
     st.session_state.pop(state.REQUESTED_MAP, None)
-    for method in METHODS:
+    for method in own_methods(run):
         if settings == own_settings(run, method) and own_points(run, method) is not None:
             _view(run, method)
             return True

@@ -10,6 +10,7 @@ from dashboard.explore_page.map_picker import Map
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, with_part
+from sequitur_core.explore.projection import AS_THEY_ARE
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
@@ -62,6 +63,6 @@ def _request_part(run: Run, shown: Map) -> None:
     """Have the map in view drawn by the part that was chosen, and a PCA map beside it."""
     part: Part = st.session_state[state.ALIKE_IN]
     own = None if shown.query is None else shown.query.settings
-    if part != "all":
+    if part != "all" and map_picker.size_of(run, part) not in AS_THEY_ARE:
         queries.submit(run, Query("map", with_part(map_picker.own_settings(run, "pca"), part)))
     map_picker.request(run, with_part(own or map_picker.own_settings(run, shown.method), part))

@@ -175,7 +175,7 @@ def as_chart(id_: str, figure: Figure, *, label: str, height: int) -> Chart:
 def map_chart(dataset: SequenceDataset, view: View) -> Chart:
     """The map as it is in view."""
     figure = map_figure(
-        view.points, names=dataset.ids, colouring=view.colouring, axes=view.method.upper()
+        view.points, names=dataset.ids, colouring=view.colouring, method=view.method
     )
     figure["layout"] |= {"dragmode": "zoom", "margin": {"l": 30, "r": 10, "t": 30, "b": 30}}
     for trace in figure["data"]:

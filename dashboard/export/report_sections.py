@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from dashboard.charts.colouring import Colouring, by_class, label_mix
+from dashboard.charts.map import METHODS
 from dashboard.finding_sentences import NOTHING_FOUND, certainty, sentence
 from dashboard.formatting import duration
 from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, held_out_by, sentences
@@ -55,7 +56,7 @@ class View:
     Attributes
     ----------
     points : float32 of shape (n, 2).
-    method : "umap" or "pca".
+    method : of the map, a name in PROJECTIONS.
     colouring : of the points.
     groups : int64 of shape (n,), the group of each sequence, -1 for none; None where
         groups weren't looked for.
@@ -258,7 +259,7 @@ def settings_table(run: Run, view: View) -> str:
     if history := run.history():
         lines.append(["Epochs done", f"{len(history):,}"])
         lines.append(["Trained for", duration(history[-1].seconds)])
-    lines.append(["Map", "PCA" if view.method == "pca" else "UMAP"])
+    lines.append(["Map", METHODS.get(view.method, "")])
     return table(lines)
 
 
@@ -273,18 +274,29 @@ def setting_text(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def _on_map(method: str) -> str:
+    """How to read a map that was made by a method."""
+    if method == "pca":
+        return (
+            "The map shows the two directions in which the encodings spread most (PCA). Points far "
+            "apart really are different; points close together may still differ in directions that "
+            "the map doesn't show."
+        )
+    if method == "numbers":
+        return "The map shows the two numbers of each encoding as they are."
+    if method == "line":
+        return "The map shows the one number of each encoding from left to right."
+    return (
+        f"The axes of the map have no meaning of their own. On a {METHODS.get(method)} map, "
+        "neither the size of a group nor the gap between two groups means anything, only which "
+        "points are neighbours."
+    )
+
+
 def reading_guide(view: View) -> str:
     """How to read the report."""
-    on_map = (
-        "The map shows the two directions in which the encodings spread most (PCA). Points far "
-        "apart really are different; points close together may still differ in directions that "
-        "the map doesn't show."
-        if view.method == "pca"
-        else "The axes of the map have no meaning of their own. On a UMAP map, neither the size of "
-        "a group nor the gap between two groups means anything, only which points are neighbours."
-    )
     return (
-        f"<p>{HOW_TO_READ.strip()}</p><p>{on_map}</p><p>{escaped(VARIANCE_HELP)}</p>"
+        f"<p>{HOW_TO_READ.strip()}</p><p>{_on_map(view.method)}</p><p>{escaped(VARIANCE_HELP)}</p>"
         "<p>Drag across part of the map to zoom in, double-click to zoom out again; click a name "
         "in the legend to hide its points.</p>"
     )

@@ -16,6 +16,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import Part, part_of
+from sequitur_core.explore.projection import AS_THEY_ARE
 from sequitur_core.explore.recordings import timestamps
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
@@ -59,7 +60,9 @@ def encodings_table(
     if dataset.missing is not None:
         own["missing_share"] = (1 - dataset.weights / dataset.lengths).astype(np.float32)
     for method in ("umap", "pca"):
-        if (points := run.points(method)) is not None:
+        points = run.points(method)
+        # The encodings' own numbers are in the table anyway.
+        if points is not None and run.points_method(method) not in AS_THEY_ARE.values():
             own[[f"{method}_1", f"{method}_2"]] = points
     if map_query is not None and (drawn := _readable(run, map_query)) is not None:
         own[["map_1", "map_2"]] = drawn["points"]

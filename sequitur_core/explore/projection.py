@@ -21,6 +21,9 @@ FEW_FOR_UMAP = 50  # of fewer, it shows chance for the most part: PCA is the map
 # Of more encodings than this, umap lays out so many, and the others are placed by their nearest
 # neighbours among these: a million would take it hours.
 MOST_FOR_UMAP = 30_000
+MOST_FOR_TSNE = 5_000  # which takes longer: about half a minute for so many
+TSNE_NEIGHBOURS = 30  # its usual perplexity
+MOST_COLUMNS = 200  # of a line, in which points stand above each other
 CHUNK = 20_000  # encodings whose neighbours are sought at once
 # Many neighbours keep what is continuous in one piece: with 15, a year of days falls apart into
 # four. Of many encodings as many would take twice the time, and 15 of them are close by.
@@ -33,8 +36,8 @@ class Projection:
 
     Attributes
     ----------
-    points : float32 of shape (n, 2), centred on the origin; row i belongs to
-        encoding i.
+    points : float32 of shape (n, 2); row i belongs to encoding i. Centred on the origin, unless
+        they are the encodings themselves.
     method : name of the method that was used, which may differ from the requested one.
     note : a sentence if another method was used, or not all encodings were laid out
         by it; else "".
@@ -117,12 +120,77 @@ def umap(
             random_state=seed,
             n_jobs=1,
         ).fit_transform(scaled)
-    points = np.asarray(points, dtype=np.float64)
-    points -= points.mean(axis=0)
-    # The rotation or reflection that is closest to the linear map.
+    return _turned(np.asarray(points, dtype=np.float64), linear)
+
+
+def tsne(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
+    """A map that preserves the nearest neighbours, by t-SNE; distances mean little.
+
+    Parameters
+    ----------
+    encodings, seed, metric : as in `umap`.
+    neighbours : its perplexity, about how many nearest encodings count as near.
+    min_dist : has no effect here.
+    """
+    from sklearn.manifold import TSNE
+
+    if len(encodings) > MOST_FOR_TSNE:
+        some = encodings[evenly_spaced(len(encodings), MOST_FOR_TSNE)]
+        points = tsne(some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
+        return _interpolated(some, points, encodings, metric)
+    scaled = (encodings / encodings.std()).astype(np.float32)
+    linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
+    noise = np.random.default_rng(seed).normal(scale=1e-2, size=linear.shape)
+    fitted = TSNE(
+        # It looks at three times as many, and one more, of which there have to be as many.
+        perplexity=min(float(neighbours), (len(scaled) - 1) / 3.5),
+        metric=metric,
+        # As small as its authors advise; the same data has the same place, as with umap.
+        init=(1e-4 * (linear / encodings.std() + noise)).astype(np.float32),
+        learning_rate="auto",
+        random_state=seed,
+        n_jobs=1,
+    ).fit_transform(scaled)
+    return _turned(np.asarray(fitted, dtype=np.float64), linear)
+
+
+def _turned(points: DoubleArray, linear: DoubleArray) -> DoubleArray:
+    """Points, centred, in the rotation or reflection that is closest to the linear map."""
+    points = points - points.mean(axis=0)
     left, _, right = np.linalg.svd(points.T @ linear)
     turned: DoubleArray = points @ (left @ right)
     return turned
+
+
+def numbers(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
+    """The two numbers of encodings (n, 2) themselves; nothing else has an effect."""
+    return encodings
+
+
+def line(
+    encodings: DoubleArray, *, seed: int, neighbours: int, min_dist: float, metric: str
+) -> DoubleArray:
+    """The one number of encodings (n, 1) from left to right.
+
+    Up and down, from -1 to 1, points make room for others that are about as large, so that the
+    width of the swarm shows how many there are. Nothing else has an effect.
+    """
+    value = encodings[:, 0]
+    n, width = len(value), np.ptp(value)
+    bins = int(np.clip(2 * np.sqrt(n), 10, MOST_COLUMNS))
+    column = np.zeros(n, np.int64)
+    if width > 0:
+        column = np.minimum(bins - 1, ((value - value.min()) / width * bins).astype(np.int64))
+    order = np.argsort(column, kind="stable")
+    first = np.searchsorted(column[order], column[order])
+    place = np.empty(n, np.int64)
+    place[order] = np.arange(n) - first  # among those of its column: 0, 1, 2 ...
+    level = np.where(place % 2, (place + 1) // 2, -(place // 2))  # 0, 1, -1, 2, -2 ...
+    return np.column_stack([value, level / max(1, np.abs(level).max())])
 
 
 @functools.cache
@@ -166,7 +234,19 @@ def usual_neighbours(n: int) -> int:
 
 
 METRICS = ("euclidean", "manhattan", "cosine")
-PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {"umap": umap, "pca": pca}
+PROJECTIONS: dict[str, Callable[..., DoubleArray]] = {
+    "umap": umap,
+    "tsne": tsne,
+    "pca": pca,
+    "numbers": numbers,
+    "line": line,
+}
+AS_THEY_ARE = {1: "line", 2: "numbers"}  # for encodings of so many numbers
+NOTES_AS_THEY_ARE = {
+    "numbers": "There are two numbers, so the map shows them as they are.",
+    "line": "There is one number, so the map shows it as it is: from left to right.",
+}
+NEIGHBOUR_MAPS = {"umap": "UMAP", "tsne": "t-SNE"}  # which keep neighbours, and little else
 
 
 def project(
@@ -183,17 +263,20 @@ def project(
     Parameters
     ----------
     encodings : shape (n, encoding_dim), finite.
-    method : a name in PROJECTIONS, "umap" or "pca".
+    method : a name in PROJECTIONS: "umap", "tsne" or "pca"; "numbers" and "line" show
+        encodings of two numbers or of one as they are.
     seed : the same seed gives the same points on one machine.
-    neighbours : for umap, 2 or more; at most n - 1 are used. None: `usual_neighbours`.
+    neighbours : for umap and tsne, 2 or more; at most n - 1 are used, by tsne a third of that.
+        None: the usual number.
     min_dist : for umap, how close points may lie, 0 to 1.
-    metric : for umap, a name in METRICS.
+    metric : for umap and tsne, a name in METRICS.
 
     Returns
     -------
     Projection
-        With fewer than 10 encodings, or when all are equal, umap can't work: the points are
-        then those of pca, and `note` says so.
+        With fewer than 10 encodings, or when all are equal, umap and tsne can't work: the points
+        are then those of pca. Where there are at most two numbers, there is nothing for them to
+        do: the points are the encodings themselves. `note` says so.
 
     Raises
     ------
@@ -203,7 +286,8 @@ def project(
     """
     table = np.asarray(encodings, dtype=np.float64)
     if neighbours is None:
-        neighbours = usual_neighbours(len(table) if table.ndim else 0)
+        n = len(table) if table.ndim else 0
+        neighbours = TSNE_NEIGHBOURS if method == "tsne" else usual_neighbours(n)
     _check_settings(method, neighbours=neighbours, min_dist=min_dist, metric=metric)
     if table.ndim != 2 or table.size == 0:
         raise SequiturError(
@@ -215,12 +299,14 @@ def project(
             "Some encodings are not finite numbers, so they have no place on a map. "
             "The training went astray: train again with a smaller learning rate."
         )
-    centred = table - table.mean(axis=0)
     method, note = _usable_method(table, method)
-    points = PROJECTIONS[method](
-        centred, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
-    )
-    return Projection((points - points.mean(axis=0)).astype(np.float32), method, note)
+    settings = {"neighbours": neighbours, "min_dist": min_dist, "metric": metric}
+    if method in AS_THEY_ARE.values():
+        points = PROJECTIONS[method](table, seed=seed, **settings)
+    else:
+        points = PROJECTIONS[method](table - table.mean(axis=0), seed=seed, **settings)
+        points = points - points.mean(axis=0)
+    return Projection(points.astype(np.float32), method, note)
 
 
 def _check_settings(method: str, *, neighbours: int, min_dist: float, metric: str) -> None:
@@ -242,11 +328,23 @@ def _check_settings(method: str, *, neighbours: int, min_dist: float, metric: st
 
 def _usable_method(table: DoubleArray, method: str) -> tuple[str, str]:
     """The method to use for these encodings, and a note where it differs or is partial."""
-    if method != "umap":
+    n, size = table.shape
+    own = AS_THEY_ARE.get(size)
+    if method in AS_THEY_ARE.values():
+        if own is None:
+            raise SequiturError(
+                f"These encodings have {size} numbers. Only one or two can be shown as they are: "
+                f"choose one of {', '.join([*NEIGHBOUR_MAPS, 'pca'])}."
+            )
+        return own, ""
+    if method not in NEIGHBOUR_MAPS:
         return method, ""
-    if len(table) < FEWEST_FOR_UMAP:
+    if own is not None:
+        return own, NOTES_AS_THEY_ARE[own]
+    name = NEIGHBOUR_MAPS[method]
+    if n < FEWEST_FOR_UMAP:
         return "pca", (
-            f"UMAP needs at least {FEWEST_FOR_UMAP} sequences and there are {len(table)}, "
+            f"{name} needs at least {FEWEST_FOR_UMAP} sequences and there are {n}, "
             "so this map shows the two directions of largest spread (PCA)."
         )
     if (table == table[0]).all():
@@ -254,9 +352,10 @@ def _usable_method(table: DoubleArray, method: str) -> tuple[str, str]:
             "All encodings are equal, so all points of this map are in the same place. "
             "Train longer, or with a larger learning rate."
         )
-    if len(table) > MOST_FOR_UMAP:
-        return "umap", (
-            f"UMAP laid out {MOST_FOR_UMAP:,} of the {len(table):,} sequences, evenly spaced; the "
+    most = MOST_FOR_TSNE if method == "tsne" else MOST_FOR_UMAP
+    if n > most:
+        return method, (
+            f"{name} laid out {most:,} of the {n:,} sequences, evenly spaced; the "
             "others are placed near the most similar of these."
         )
-    return "umap", ""
+    return method, ""

@@ -28,7 +28,7 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note
-from sequitur_core.explore.projection import PROJECTIONS
+from sequitur_core.explore.projection import AS_THEY_ARE, PROJECTIONS, project
 from sequitur_core.files import (
     DAMAGE,
     damaged,
@@ -336,12 +336,20 @@ class Run:
         return Ragged.concatenated(elements, read_lengths(self.path))
 
     def points(self, method: str = "umap") -> FloatArray | None:
-        """Points on the map, float32 of shape (n, 2), in the order of the dataset."""
+        """Points on the map, float32 of shape (n, 2), in the order of the dataset.
+
+        None where there is no such map: those of encodings as they are need one or two numbers.
+        """
         if method not in PROJECTIONS:
             raise SequiturError(
                 f"There is no projection named {method}. Choose one of: {', '.join(PROJECTIONS)}."
             )
-        return read_rows(self.path, layout.points_file(method), 2)
+        if method not in AS_THEY_ARE.values():
+            return read_rows(self.path, layout.points_file(method), 2)
+        encodings = self.encodings()
+        if encodings is None or AS_THEY_ARE.get(encodings.shape[1]) != method:
+            return None
+        return project(encodings, method).points
 
     def points_note(self, method: str = "umap") -> str:
         """A sentence where the points were made in another way than asked, else ""."""

@@ -70,7 +70,7 @@ def test_the_oddest_is_found_explained_and_measured_by_models_that_never_saw_it(
     rows = isolation(odd_run.encodings(), k=10).neighbours[ODD]
     page.get_by_role("button", name="Select it and its 10 neighbours").click()
     until(figure, SELECTED, 11)
-    expected = {f"{x:.4f}" for x in odd_run.points("umap")[[ODD, *rows], 0]}
+    expected = {f"{x:.4f}" for x in odd_run.points("numbers")[[ODD, *rows], 0]}
     shown = figure.evaluate(
         "node => node._fullData[0].selectedpoints.map(i => node._fullData[0].x[i].toFixed(4))"
     )

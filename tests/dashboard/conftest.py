@@ -139,7 +139,7 @@ def moving_clips(n: int = 10) -> SequenceDataset:
 def put_run(space: Workspace, dataset: SequenceDataset, **settings: object) -> Run:
     """A queued run; there is no server that would start it."""
     data_id = space.add_dataset(dataset)
-    values = {"name": "first", "model": "LSTM_AE", "encoding_dim": 2, "preset": "original"}
+    values = {"name": "first", "model": "LSTM_AE", "encoding_dim": 3, "preset": "original"}
     spec = RunSpec(**{**values, "dataset_id": data_id, "config": CONFIG, **settings})
     return space.add_run(spec, dataset)
 

@@ -20,6 +20,7 @@ from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.map_quality import REACH, MapQuality, label_agreement
+from sequitur_core.explore.projection import AS_THEY_ARE
 from sequitur_core.formatting import disambiguate, percent, pluralise
 from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.queries import Query, Result
@@ -49,10 +50,31 @@ READ_UMAP = (
     "On a UMAP map, trust which points are close together. The size of a group and the width of "
     "a gap mean little, and distances across the map mean nothing."
 )
+READ_TSNE = (
+    "On a t-SNE map, trust which points are close together. The size of a group and the width of "
+    "a gap mean nothing, nor do distances across the map, and dense groups look as wide as loose "
+    "ones."
+)
+READ_NUMBERS = (
+    "The map shows the encoding's two numbers as they are, so nothing is lost: points that are "
+    "close together have similar encodings, points far apart different ones."
+)
+READ_LINE = (
+    "The map shows the encoding's one number from left to right, and nothing is lost. Up and down "
+    "means nothing: points make room for others there, so a wide place holds many sequences."
+)
 READ_PCA = (
     "On a PCA map, points far apart really are different, but points close together may still "
     "differ in directions that the map doesn't show."
 )
+
+HOW_TO_READ = {
+    "umap": READ_UMAP,
+    "tsne": READ_TSNE,
+    "pca": READ_PCA,
+    "numbers": READ_NUMBERS,
+    "line": READ_LINE,
+}
 
 
 def fading(context: Context) -> FloatArray | None:
@@ -71,7 +93,9 @@ def fading(context: Context) -> FloatArray | None:
 def show(context: Context) -> None:
     """How well the map keeps neighbours and labels, and the same map with another seed."""
     st.subheader("Can I trust this map?", anchor=False)
-    st.write(READ_PCA if context.method == "pca" else READ_UMAP)
+    st.write(HOW_TO_READ[context.method])
+    if context.method in AS_THEY_ARE.values():
+        return
     query = quality_query(context)
     result = result_or_reason(context.results, query, doing="Comparing map and encodings")
     if result is None:
@@ -92,7 +116,8 @@ def show(context: Context) -> None:
         "Redraw with another seed",
         key="second_seed",
         icon=":material/casino:",
-        help="UMAP starts from random numbers. You can rely on what looks the same on both maps.",
+        help="Such a map starts from random numbers. You can rely on what looks the same on both "
+        "maps.",
     ):
         st.session_state[state.SECOND_SEED_MAP] = (context.run.id, _map_id(context))
         st.rerun()

@@ -22,9 +22,11 @@ from dashboard.finding_sentences import sentence, worded
 from dashboard.formatting import plain, plot_text, shortened
 from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
+from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.out_of_sample import weighted_positions, weighted_vote
+from sequitur_core.explore.projection import AS_THEY_ARE
 from sequitur_core.formatting import number, percent, pluralise
 from sequitur_core.jobs import new_data
 from sequitur_core.jobs.new_data import NewData
@@ -467,7 +469,7 @@ def _markers(context: Context, file: PlacedFile, *, only: int | None = None) -> 
     """Diamonds where a file's sequences lie on the map in view; `only` one of them, larger."""
     data = file.data
     rows = np.arange(min(len(data.dataset), MOST_MARKERS)) if only is None else np.array([only])
-    points = weighted_positions(data.rows[rows], data.weights[rows], context.points)
+    points = _places(context, data, rows)
     name = "in view" if only is not None else f"new: {shortened(file.name, 18)}"
     return {
         "type": "scatter",
@@ -489,6 +491,14 @@ def _markers(context: Context, file: PlacedFile, *, only: int | None = None) -> 
         "customdata": [_mark_id(file.query, int(row)) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _places(context: Context, data: NewData, rows: IntArray) -> FloatArray:
+    """Where new sequences lie on the map in view, float32 (m, 2)."""
+    if context.method in AS_THEY_ARE.values():
+        own = data.encodings[rows][:, context.run.spec.parts.columns(context.part)]
+        return np.column_stack([own, np.zeros(len(own))])[:, :2].astype(np.float32)
+    return weighted_positions(data.rows[rows], data.weights[rows], context.points)
 
 
 def _hover(data: NewData, row: int) -> str:

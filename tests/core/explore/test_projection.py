@@ -31,8 +31,8 @@ def umap_points(clusters: np.ndarray) -> Projection:
         return project(clusters)
 
 
-def test_the_projections_are_umap_and_pca():
-    assert set(PROJECTIONS) == {"umap", "pca"}
+def test_the_projections_are_three_and_encodings_as_they_are():
+    assert set(PROJECTIONS) == {"umap", "tsne", "pca", "numbers", "line"}
 
 
 def test_umap_gives_one_float32_point_per_encoding(umap_points: Projection):
@@ -92,12 +92,7 @@ def test_points_are_centred(method: str, clusters: np.ndarray):
 
 
 def test_umap_takes_encodings_of_which_most_are_equal():
-    encodings = np.repeat([[0.0, 1.0], [1.0, 0.0]], 10, axis=0)
-    assert np.isfinite(project(encodings).points).all()
-
-
-def test_umap_takes_encodings_of_one_number():
-    encodings = np.linspace(0, 1, 12)[:, None]
+    encodings = np.repeat([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]], 10, axis=0)
     assert np.isfinite(project(encodings).points).all()
 
 
@@ -176,14 +171,111 @@ def test_encodings_that_are_no_table_are_refused(shape: tuple[int, ...]):
 @pytest.mark.parametrize(
     ("settings", "word"),
     [
-        ({"method": "tsne"}, "tsne"),
+        ({"method": "phate"}, "phate"),
         ({"neighbours": 1}, "neighbours"),
         ({"min_dist": 2.0}, "between 0 and 1"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings: dict[str, object], word: str):
     with pytest.raises(SequiturError, match=word):
-        project(np.zeros((20, 2)), **settings)
+        project(np.zeros((20, 3)), **settings)
+
+
+# t-SNE
+
+
+@pytest.fixture(scope="module")
+def tsne_points(clusters: np.ndarray) -> Projection:
+    return project(clusters, "tsne", neighbours=8)
+
+
+def test_tsne_keeps_clusters_apart(tsne_points: Projection):
+    groups = tsne_points.points.reshape(3, 20, 2)
+    centres = groups.mean(axis=1)
+    own = np.linalg.norm(groups - centres[:, None], axis=2)
+    others = np.linalg.norm(groups[:, :, None] - centres, axis=3)
+    assert (np.sort(others, axis=2)[..., 0] == own).all()
+    assert (tsne_points.method, tsne_points.note) == ("tsne", "")
+
+
+def test_tsne_is_the_same_for_the_same_seed(clusters: np.ndarray, tsne_points: Projection):
+    again = project(clusters, "tsne", neighbours=8)
+    np.testing.assert_array_equal(again.points, tsne_points.points)
+
+
+def test_tsne_differs_for_another_seed(clusters: np.ndarray, tsne_points: Projection):
+    other = project(clusters, "tsne", neighbours=8, seed=1)
+    assert not np.array_equal(other.points, tsne_points.points)
+
+
+def test_tsne_is_turned_as_close_to_pca_as_it_can_be(clusters: np.ndarray, tsne_points: Projection):
+    common = tsne_points.points.T @ project(clusters, "pca").points
+    np.testing.assert_allclose(common[0, 1], common[1, 0], atol=1e-4 * np.abs(common).max())
+    assert np.linalg.eigvalsh(common).min() >= 0
+
+
+def test_tsne_takes_ten_encodings_and_any_number_of_neighbours():
+    encodings = np.random.default_rng(1).normal(size=(10, 3))
+    made = project(encodings, "tsne", neighbours=50, metric="cosine")
+    assert made.method == "tsne"
+    assert np.isfinite(made.points).all()
+
+
+def test_tsne_of_fewer_is_pca_and_says_so(clusters: np.ndarray):
+    made = project(clusters[:9], "tsne")
+    assert made.method == "pca"
+    assert made.note.startswith("t-SNE needs at least 10")
+
+
+def test_tsne_of_many_places_most_near_their_neighbours(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(projection, "MOST_FOR_TSNE", 60)
+    group = np.arange(300) % 2
+    encodings = np.random.default_rng(0).normal(size=(300, 3)) + 20 * group[:, None]
+    made = project(encodings, "tsne")
+    assert "t-SNE laid out 60 of the 300 sequences" in made.note
+    middles = np.stack([made.points[group == g].mean(axis=0) for g in (0, 1)])
+    nearest = np.linalg.norm(made.points[:, None] - middles, axis=2).argmin(axis=1)
+    assert np.array_equal(nearest, group)
+
+
+# Encodings as they are
+
+
+@pytest.mark.parametrize("method", ["umap", "tsne", "numbers", "line"])
+def test_two_numbers_are_shown_as_they_are(method: str):
+    encodings = np.random.default_rng(0).normal(3, 2, size=(30, 2)).astype(np.float32)
+    made = project(encodings, method)
+    assert made.method == "numbers"
+    np.testing.assert_array_equal(made.points, encodings)
+    assert bool(made.note) == (method in ("umap", "tsne"))
+
+
+@pytest.mark.parametrize("method", ["umap", "tsne", "numbers", "line"])
+def test_one_number_goes_from_left_to_right(method: str):
+    encodings = np.random.default_rng(0).normal(3, 2, size=(30, 1)).astype(np.float32)
+    made = project(encodings, method)
+    assert made.method == "line"
+    np.testing.assert_array_equal(made.points[:, 0], encodings[:, 0])
+
+
+def test_points_of_one_number_make_room_for_one_another():
+    values = np.concatenate([np.full(20, 1.0), [5.0]])[:, None]
+    points = project(values, "line").points
+    assert len(np.unique(points[:20, 1])) == 20
+    assert np.abs(points[:, 1]).max() == 1
+    assert points[20, 1] == 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 5000])
+def test_any_number_of_encodings_of_one_number_has_a_place(n: int):
+    points = project(np.zeros((n, 1)), "line").points
+    assert points.shape == (n, 2)
+    assert np.isfinite(points).all()
+
+
+def test_more_numbers_cannot_be_shown_as_they_are(clusters: np.ndarray):
+    with pytest.raises(SequiturError, match="Only one or two"):
+        project(clusters, "numbers")
 
 
 def test_umap_by_proportions_ignores_how_large_encodings_are():

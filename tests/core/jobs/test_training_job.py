@@ -49,7 +49,7 @@ def waves(n: int, *, windows_of_one: bool = False) -> SequenceDataset:
 
 
 def put(space: Workspace, dataset: SequenceDataset, **settings: object) -> Run:
-    spec = RunSpec(**{"name": "x", "model": "LSTM_AE", "encoding_dim": 2, **settings})
+    spec = RunSpec(**{"name": "x", "model": "LSTM_AE", "encoding_dim": 3, **settings})
     return space.add_run(spec, dataset)
 
 

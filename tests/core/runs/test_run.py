@@ -360,8 +360,8 @@ def test_all_errors_of_a_cross_fitted_run_are_held_out(finished: Run):
 
 
 def test_an_unknown_projection_is_refused(finished: Run):
-    with pytest.raises(SequiturError, match="tsne"):
-        finished.points("tsne")
+    with pytest.raises(SequiturError, match="phate"):
+        finished.points("phate")
 
 
 QUESTIONS = {

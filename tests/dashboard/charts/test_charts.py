@@ -82,7 +82,7 @@ def test_few_different_numbers_are_coloured_as_classes():
 def test_the_traces_of_a_map_share_all_rows_among_them():
     colouring = by_class("kind", pd.Series(list("abcab")))
     points = np.arange(10, dtype=np.float32).reshape(5, 2)
-    figure = checked(map_figure(points, names=list("vwxyz"), colouring=colouring, axes="PCA"))
+    figure = checked(map_figure(points, names=list("vwxyz"), colouring=colouring, method="pca"))
     assert sorted(r for t in figure.data for r in rows_of(t)) == [0, 1, 2, 3, 4]
     for trace in figure.data:
         assert np.array_equal(np.c_[trace.x, trace.y], points[rows_of(trace)])
@@ -94,7 +94,7 @@ def test_a_map_of_numbers_has_a_named_scale():
             np.zeros((3, 2), np.float32),
             names=list("abc"),
             colouring=by_number("error", np.arange(3)),
-            axes="UMAP",
+            method="umap",
         )
     )
     assert figure.data[0].marker.colorbar.title.text == "error"
@@ -104,7 +104,7 @@ def test_names_with_tags_are_text_on_the_map():
     colouring = by_class("<i>k</i>", pd.Series(["<b>a</b>"]))
     figure = checked(
         map_figure(
-            np.zeros((1, 2), np.float32), names=["<u>n</u>"], colouring=colouring, axes="PCA"
+            np.zeros((1, 2), np.float32), names=["<u>n</u>"], colouring=colouring, method="pca"
         )
     )
     assert "<b>" not in figure.data[0].name
@@ -359,6 +359,6 @@ def test_contrast_is_that_of_the_guidelines():
 def test_the_map_says_the_label_of_a_point():
     points = np.zeros((2, 2), np.float32)
     figure = map_figure(
-        points, names=["a", "b"], colouring=by_class("kind", pd.Series(["x", "y"])), axes="PCA"
+        points, names=["a", "b"], colouring=by_class("kind", pd.Series(["x", "y"])), method="pca"
     )
     assert checked(figure).data[1].hovertemplate == "%{text}<br>kind: y<extra></extra>"

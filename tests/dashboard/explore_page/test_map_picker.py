@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,11 +15,21 @@ from sequitur_core.runs import layout, queries
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.script import script
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, box, put_run, texts, waves
+from tests.dashboard.conftest import (
+    Open,
+    box,
+    figure_of,
+    numbers,
+    put_run,
+    sent_to,
+    texts,
+    waves,
+)
 
 
 @pytest.fixture
@@ -109,7 +120,7 @@ def test_few_sequences_have_no_settings_and_it_says_why(open_page: Open, space: 
     run = finish(put_run(space, waves(4)))
     at = open_page("explore", run=run.id)
     assert not at.exception
-    assert any("UMAP needs at least 10" in text.value for text in at.markdown)
+    assert any("need at least 10" in text.value for text in at.markdown)
     assert not [button for button in at.button if button.key == "draw_map"]
 
 
@@ -164,3 +175,55 @@ def test_of_few_sequences_pca_is_the_first_map(
     maps = box(open_page("explore", run=run.id), "Map")
     assert maps.value == first
     assert ("UMAP (of 12, mostly chance)" in maps.options) == (first == "pca")
+
+
+# Other methods, and encodings as they are
+
+
+def test_a_tsne_map_is_drawn_under_the_same_settings(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key="map_method").set_value("tsne").run()
+    at = draw(at, run)
+    assert options(at) == ["UMAP", "PCA", "t-SNE, perplexity 3"]
+    titles = figure_of(sent_to(at, "map"))["layout"]["xaxis"]["title"]
+    assert titles == {"text": "t-SNE 1"}
+
+
+def test_the_script_of_a_tsne_map_draws_it(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key="map_method").set_value("tsne").run()
+    draw(at, run)
+    (query,) = queries.completed(run, "map")
+    text = script(run, settings=dict(query.settings))
+    assert "method='tsne'" in text
+    assert "min_dist" not in text
+
+
+def test_pca_among_the_methods_is_the_map_that_is_there(open_page: Open, run: Run):
+    at = open_page("explore", run=run.id)
+    at.segmented_control(key="map_method").set_value("pca").run()
+    at.button(key="draw_map").click().run()
+    assert box(at, "Map").value == "pca"
+    assert queries.pending(Workspace(run.workspace)) == []
+
+
+@pytest.mark.parametrize(("size", "name"), [(1, "The number"), (2, "The two numbers")])
+def test_one_or_two_numbers_are_the_map(open_page: Open, space: Workspace, size: int, name: str):
+    run = finish(put_run(space, waves(12), encoding_dim=size))
+    at = open_page("explore", run=run.id, panel=page_texts.MAP_QUALITY)
+    assert options(at) == [name]
+    traces = figure_of(sent_to(at, "map"))["data"]
+    across = np.sort(np.concatenate([numbers(trace["x"]) for trace in traces]))
+    np.testing.assert_allclose(across, np.sort(run.encodings()[:, 0]), atol=1e-6)
+    assert "nothing is lost" in texts(at)
+    assert not [button for button in at.button if button.key == "draw_map"]
+    assert not at.exception
+
+
+def test_an_old_run_of_two_numbers_shows_them_and_not_its_umap(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(12), encoding_dim=2))
+    np.save(run.path / points_file("umap"), np.zeros((12, 2), np.float32))
+    (run.path / layout.NOTES_FILE).unlink(missing_ok=True)
+    at = open_page("explore", run=run.id)
+    traces = figure_of(sent_to(at, "map"))["data"]
+    assert np.concatenate([numbers(trace["x"]) for trace in traces]).any()

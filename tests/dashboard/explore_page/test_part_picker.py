@@ -44,8 +44,8 @@ from tests.dashboard.conftest import (
 
 @pytest.fixture
 def in_parts(space: Workspace) -> Run:
-    """A finished run, of whose four numbers the last two tell rhythm."""
-    return finish(put_run(space, waves(12), encoding_dim=4, options={"rhythm": 2}))
+    """A finished run, of whose six numbers the last three tell rhythm."""
+    return finish(put_run(space, waves(12), encoding_dim=6, options={"rhythm": 3}))
 
 
 def ask(at: AppTest, run: Run, part: Part) -> AppTest:
@@ -77,7 +77,7 @@ def test_at_first_both_parts_count(open_page: Open, in_parts: Run):
     assert not at.info
 
 
-@pytest.mark.parametrize(("part", "columns"), [("shape", slice(0, 2)), ("rhythm", slice(2, 4))])
+@pytest.mark.parametrize(("part", "columns"), [("shape", slice(0, 3)), ("rhythm", slice(3, 6))])
 def test_the_map_is_drawn_by_the_part_that_was_chosen(
     open_page: Open, in_parts: Run, part: Part, columns: slice
 ):
@@ -166,8 +166,17 @@ def test_a_report_names_the_part():
     assert map_picker.settings_name({"method": "pca", "part": "rhythm"}) == "PCA, by rhythm alone"
 
 
+def test_a_part_of_two_numbers_is_shown_as_it_is(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves(12), encoding_dim=5, options={"rhythm": 2}))
+    at = ask(open_page("explore", run=run.id), run, "rhythm")
+    assert box(at, "Map").options == ["The two numbers"]
+    assert "two numbers, so the map shows them as they are" in texts(at, "info")
+    np.testing.assert_allclose(points_in_view(at), run.encodings()[:, 3:], atol=1e-6)
+    assert box(ask(at, run, "all"), "Map").value == "umap"
+
+
 def test_a_run_without_umap_has_its_pca_maps_by_part(open_page: Open, space: Workspace):
-    run = finish(put_run(space, waves(4), encoding_dim=4, options={"rhythm": 2}))
+    run = finish(put_run(space, waves(4), encoding_dim=6, options={"rhythm": 3}))
     at = ask(open_page("explore", run=run.id), run, "shape")
     assert box(at, "Map").options == ["PCA"]
     assert box(ask(at, run, "all"), "Map").options == ["PCA"]
@@ -200,7 +209,7 @@ def test_neighbours_and_their_distances_are_those_by_the_part_in_view(
 ):
     at = ask(open_panel(open_page, in_parts, page_texts.OUTLIERS), in_parts, "shape")
     table = next(t.value for t in selected(at, in_parts, [5]).dataframe if "Distance" in t.value)
-    shape = in_parts.encodings()[:, :2]
+    shape = in_parts.encodings()[:, :3]
     found = isolation(shape)
     assert table["Sequence"].tolist() == [f"w{row}" for row in found.neighbours[5]]
     distances = np.linalg.norm(shape[found.neighbours[5]] - shape[5], axis=1)
@@ -211,7 +220,7 @@ def test_neighbours_and_their_distances_are_those_by_the_part_in_view(
 def test_a_way_lies_on_the_map_where_its_part_leads(in_parts: Run):
     encodings, points = in_parts.encodings(), np.arange(24).reshape(12, 2)
     trail = cache.path_on_map(in_parts, encodings, points, [0, 5], 3, part="shape")
-    middle = nearest_weights(encodings[:, :2], encodings[[0, 5], :2].mean(axis=0))
+    middle = nearest_weights(encodings[:, :3], encodings[[0, 5], :3].mean(axis=0))
     np.testing.assert_allclose(trail[1], middle.mean(points), atol=1e-4)
 
 

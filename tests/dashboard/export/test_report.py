@@ -235,7 +235,7 @@ def test_progress_is_told(run: Run):
 
 def svg(**changes: object) -> ET.Element:
     points = np.random.default_rng(0).normal(size=(10, 2)).astype(np.float32)
-    values = {"colouring": one_colour(10), "axes": "UMAP", **changes}
+    values = {"colouring": one_colour(10), "method": "umap", **changes}
     return ET.fromstring(map_svg(points, **values))
 
 
@@ -257,7 +257,7 @@ def test_every_point_is_a_circle_within_the_frame():
 
 def test_up_is_up():
     points = np.array([[0, 0], [1, 5]], np.float32)
-    root = ET.fromstring(map_svg(points, colouring=one_colour(2), axes="UMAP"))
+    root = ET.fromstring(map_svg(points, colouring=one_colour(2), method="umap"))
     low, high = (float(c.get("cy")) for c in circles(root))
     assert high < low
 
@@ -290,7 +290,9 @@ def test_the_selected_stand_out():
 
 
 def test_points_in_one_place_and_one_scale_are_no_trouble():
-    root = ET.fromstring(map_svg(np.zeros((4, 2), np.float32), colouring=one_colour(4), axes="PCA"))
+    root = ET.fromstring(
+        map_svg(np.zeros((4, 2), np.float32), colouring=one_colour(4), method="pca")
+    )
     assert {c.get("cx") for c in circles(root)} == {"424.0"}
 
 

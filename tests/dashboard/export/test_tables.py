@@ -26,7 +26,7 @@ def test_a_table_of_encodings_gives_back_every_number(space: Workspace):
         pd.read_csv(io.BytesIO(tables.csv_bytes(run))),
         pd.read_parquet(io.BytesIO(tables.parquet_bytes(run))),
     ):
-        columns = [f"encoding_{i + 1}" for i in range(2)]
+        columns = [f"encoding_{i + 1}" for i in range(3)]
         assert np.array_equal(table[columns].to_numpy(np.float32), run.encodings())
         assert list(table["id"]) == [f"w{i}" for i in range(8)]
         assert list(table["kind"]) == ["a", "b"] * 4

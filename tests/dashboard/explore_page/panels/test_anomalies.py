@@ -45,7 +45,7 @@ BAD, FAR = 5, 9  # rows: one badly rebuilt in c1 from 2 to 3 s, one far from all
 @pytest.fixture
 def run(space: Workspace) -> Run:
     """A run of which everything is known: all but two sequences are usual."""
-    run = finish(put_run(space, waves(20)))
+    run = finish(put_run(space, waves(20), encoding_dim=2))
     rng = np.random.default_rng(0)
     encodings = rng.normal(size=(20, 2)).astype(np.float32)
     encodings[FAR] = 12

@@ -47,7 +47,7 @@ def in_two_kinds() -> SequenceDataset:
 @pytest.fixture
 def run(space: Workspace) -> Run:
     """A run whose encodings are two clouds."""
-    run = finish(put_run(space, in_two_kinds()))
+    run = finish(put_run(space, in_two_kinds(), encoding_dim=2))
     clouds = np.random.default_rng(0).normal(scale=0.1, size=(40, 2)) + FIRST[:, None] * 5
     np.save(run.path / ENCODINGS_FILE, clouds.astype(np.float32))
     return run

@@ -137,7 +137,7 @@ def test_points_that_lost_their_neighbours_are_faded(open_page: Open, run: Run):
             run.points("umap"),
             names=[""] * 40,
             colouring=one_colour(40),
-            axes="",
+            method="umap",
             faint=found.lost,
         )
     )
