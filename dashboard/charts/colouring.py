@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from plotly.colors import get_colorscale
 
-from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 
 # Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
 # yellow dark enough for a white one.
@@ -73,6 +73,12 @@ class Colouring:
     colours: dict[str, str] | None = None
     numbers: FloatArray | None = None
     ticks: tuple[tuple[float, str], ...] = ()
+
+    def take(self, rows: IntArray) -> Colouring:
+        """That of some rows, each in the colour it has among all."""
+        names = tuple(self.names[row] for row in rows) if self.names else ()
+        numbers = None if self.numbers is None else self.numbers[rows]
+        return replace(self, names=names, numbers=numbers)
 
     def of_row(self, row: int) -> str:
         """The colour of one row; numbers share the accent."""
@@ -199,6 +205,12 @@ def by_shared_label(name: str, datasets: Sequence[SequenceDataset]) -> list[Colo
         found.append(replace(whole, names=whole.names[rows], numbers=numbers))
         begin = rows.stop
     return found
+
+
+def first_colouring(dataset: SequenceDataset) -> Colouring:
+    """By the first label, or all alike without any: for charts without a choice."""
+    names = list(dataset.labels.columns)
+    return by_column(str(names[0]), dataset.labels[names[0]]) if names else one_colour(len(dataset))
 
 
 def by_rows(title: str, rows: np.ndarray, n: int) -> Colouring:

@@ -6,13 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboard.charts.axes import Figure, log_ticks, plain_decimal
-from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
+from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.formatting import number
 from sequitur_core.runs.judgement import EXACT_LOSS
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
+
+MARK = OKABE_ITO[5]
 
 
 def loss_figure(
@@ -21,10 +26,12 @@ def loss_figure(
     epochs: int,
     baselines: Baselines | None = None,
     encoding_dim: int = 0,
+    marked: float | None = None,
 ) -> Figure:
     """Loss curves over epochs, with dotted lines for simple baselines.
 
-    A baseline that rebuilds the sequences exactly has no line.
+    A baseline that rebuilds the sequences exactly has no line. `marked` is an epoch with a
+    mark on the curve; that is the last trace.
     """
     x = [e.number for e in history]
     traces: list[dict[str, Any]] = []
@@ -42,6 +49,8 @@ def loss_figure(
         style = {"color": ORIGINAL, "width": 1.5, "dash": dash}
         level_line = _line(name, [0, epochs], [level, level], style, mode="lines")
         traces.append(level_line | {"hovertemplate": number(level)})
+    if marked is not None and history:
+        traces.append(_mark(history, marked))
     layout = _layout("mean squared error", levels)
     layout["xaxis"] = {"title": {"text": "epoch"}, "range": [0, epochs]}
     return {"data": traces, "layout": layout}
@@ -109,6 +118,27 @@ def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
         "hovermode": "x unified",
         "dragmode": False,
         "yaxis": axis,
+    }
+
+
+def mark_heights(
+    history: Sequence[Epoch], epochs: Sequence[float] | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How high the curve is at some epochs, whole ones or not: validation loss where there is."""
+    losses = [e.train_loss if e.validation_loss is None else e.validation_loss for e in history]
+    return np.interp(epochs, [e.number for e in history], losses)
+
+
+def _mark(history: Sequence[Epoch], epoch: float) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [epoch],
+        "y": mark_heights(history, [epoch]).tolist(),
+        "name": "replay",
+        "mode": "markers",
+        "marker": {"size": 12, "color": MARK, "line": {"width": 2, "color": "white"}},
+        "showlegend": False,
+        "hoverinfo": "skip",
     }
 
 

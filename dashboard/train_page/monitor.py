@@ -9,24 +9,22 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.charts.loss import loss_figure
-from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
-from dashboard.formatting import duration, ordinal, plain, shortened
+from dashboard.formatting import duration, ordinal, plain
 from dashboard.train_page import doctor, pausing, same_start
-from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, explained, held_out_by
-from dashboard.widgets import button, clip_grid, small_map
+from dashboard.verdict import VARIANCE_HELP, explained, held_out_by
+from dashboard.widgets import button, training_view
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
-from sequitur_core.runs.judgement import begins_at_pca, measured_loss
+from sequitur_core.runs.judgement import measured_loss
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY, Baselines, EpochProgress, Preview, State, Status
+from sequitur_core.runs.state import UNDER_WAY, Baselines, EpochProgress, State, Status
 from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another
-PREVIEW_FRAMES = 48  # of each clip; they are drawn again at every refresh
 # Seconds between two refreshes. Each takes time from the training on a small computer, and
 # after a while little is new in each.
 REFRESH_SECONDS = 0.5
@@ -198,25 +196,8 @@ def _progress(run: Run, now: State) -> None:
         doctor.show(run)
         return
     doctor.show(run)
+    training_view.show(run, now.status, history, baselines)
     _metrics(run, history, baselines)
-    if now.status in ("done", "stopped"):
-        small_map.show(run)
-    planned = run.spec.config.epochs
-    plotly_view(
-        loss_figure(
-            history,
-            epochs=planned if now.status in UNDER_WAY else max(len(history), 1),
-            baselines=baselines,
-            encoding_dim=run.spec.encoding_dim,
-        ),
-        key="loss_chart",
-        label=f"Loss over {pluralise(len(history), 'epoch')}",
-        height=340,
-    )
-    if baselines is not None and begins_at_pca(run.spec, history, baselines):
-        st.caption(WHY_FLAT)
-    if (preview := run.preview()) is not None:
-        _reconstructions(run, preview)
 
 
 def _epoch_progress(run: Run, history: list[Epoch]) -> EpochProgress | None:
@@ -332,34 +313,3 @@ def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> Non
             f"{number(baselines.frame)}, the average sequence {number(baselines.mean)}."
         )
     st.caption(" ".join(sentences))
-
-
-def _reconstructions(run: Run, preview: Preview) -> None:
-    """Three sequences and what the model makes of them so far."""
-    dataset = cache.run_dataset(run)
-    label = f"Three sequences and their reconstructions after epoch {preview.epoch}"
-    if clip_grid.are_clips(dataset):
-        clip_grid.show(
-            dataset,
-            preview.rows.tolist(),
-            key="preview",
-            label=label,
-            reconstructions=preview.reconstructions,
-            columns=3,
-            most=PREVIEW_FRAMES,
-        )
-        return
-    channels = initial_channels(dataset)
-    plotly_view(
-        sequences_figure(
-            [dataset.as_measured(int(i)) for i in preview.rows],
-            titles=[shortened(dataset.ids[i], 24) for i in preview.rows],
-            meta=dataset.meta,
-            channels=channels,
-            reconstructions=preview.reconstructions,
-            columns=3,
-        ),
-        key="preview",
-        label=label,
-        height=figure_height(len(preview.rows), 3),
-    )

@@ -105,6 +105,7 @@ class FrameRecorder:
             epochs = np.empty(0)
         else:
             self.format, epochs = kept.format, kept.records["epoch"]
+        self._last_step = int(kept.records["step"][-1]) if kept is not None and len(kept) else 0
         self._points = kept.records["points"][-1] if kept is not None and len(kept) else None
         self._earlier = int((epochs < config.from_epoch).sum())
         self._taken = len(epochs) - self._earlier
@@ -120,15 +121,17 @@ class FrameRecorder:
         """Record the model as it begins, unless it goes on from the midst of a training."""
         if not self._taken and (self._from_step == 0 or self.config.from_epoch):
             self._record(self._from_step, float(self.config.from_epoch))
-        self._began = self.clock()
+        self._resumed_at = self.clock()
 
     def after_batch(self, progress: Progress) -> None:
         """Record a frame where one is due; at the end of an epoch, once its losses are known."""
         batches = progress.batches
         schedule = self._schedule or self._planned(batches)
         step, epoch = _position(EpochProgress(progress.epoch, progress.batch, batches))
-        seconds = self.clock() - self._began - schedule.spent
-        if not schedule.is_due(step - self.config.from_epoch * batches, seconds):
+        now = self.clock()
+        due = schedule.is_due(step - self.config.from_epoch * batches, now - self._resumed_at)
+        self._resumed_at = now
+        if not due:
             return
         if progress.batch == batches:
             self._due_at_end = True
@@ -147,13 +150,16 @@ class FrameRecorder:
         # The finished model has a frame of its own.
         most = self.format.most - 1 - self._earlier
         epochs = config.epochs - config.from_epoch
-        self._schedule = FrameSchedule(epochs, batches, most, taken=self._taken)
+        last = max(0, self._last_step - config.from_epoch * batches)
+        self._schedule = FrameSchedule(epochs, batches, most, taken=self._taken, last=last)
         return self._schedule
 
     def _take(self, schedule: FrameSchedule, step: int, epoch: float) -> None:
         began = self.clock()
         self._record(step, epoch)
-        schedule.count(self.clock() - began)
+        self._resumed_at = self.clock()
+        first = self.config.from_epoch * schedule.batches
+        schedule.count(step - first, self._resumed_at - began)
 
     def _record(self, step: int, epoch: float) -> None:
         from sequitur_core.training.evaluation import reconstruct

@@ -6,23 +6,32 @@ Nothing here changes what is learned; only which moments of it are kept depends 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+from statistics import median
 
 SHARE = 0.03  # of the training's time; what isn't counted stays below another percent
 LEAST_SECONDS = 0.1  # that recording may take in the shortest training
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
-RECENT = 5  # frames by which the cost of the next one is judged
+RECENT_FRAMES, RECENT_BATCHES = 5, 25  # by which the pace of the rest is judged
+
+
+def _recent(most: int) -> deque[float]:
+    return deque(maxlen=most)
 
 
 @dataclass
 class FrameSchedule:
     """Which batches are followed by a frame.
 
+    On a logarithmic axis of batches, the frames that there is time for are evenly spaced.
+
     Attributes
     ----------
     epochs, batches : of the training, and of each of its epochs.
     most : frames, at most.
     taken : frames recorded so far, that of the untrained model among them.
+    last : the batch before the last one of these.
     spent : seconds that recording has taken so far; the untrained model's frame isn't counted,
         as it bears what any first use of a model costs.
     """
@@ -31,33 +40,42 @@ class FrameSchedule:
     batches: int
     most: int
     taken: int = 0
+    last: int = 0
     spent: float = 0.0
-    costs: tuple[float, ...] = ()
+    costs: deque[float] = field(default_factory=lambda: _recent(RECENT_FRAMES))
+    paces: deque[float] = field(default_factory=lambda: _recent(RECENT_BATCHES))
 
-    def count(self, seconds: float) -> None:
-        """Note a frame that took so long to record."""
+    def count(self, step: int, seconds: float) -> None:
+        """Note a frame after the batch `step` that took so long to record."""
         self.taken += 1
+        self.last = step
         self.spent += seconds
-        self.costs = (*self.costs, seconds)[-RECENT:]
+        self.costs.append(seconds)
 
     def is_due(self, step: int, seconds: float) -> bool:
-        """Whether a frame follows the batch `step`, when all up to it took so many seconds.
-
-        On a logarithmic axis of steps the planned frames are evenly spaced.
-        """
-        last = self._planned(step, seconds) - 1
-        if self._position(step) * last < self.taken:
+        """Whether a frame follows the batch `step`, which took so many seconds."""
+        self.paces.append(seconds)
+        left = self._affordable()
+        if left < 1:
+            return False
+        gap = (1 - self._position(self.last)) / left
+        if self._position(step) - self._position(self.last) < gap and step < self._end:
             return False
         until_next_epoch = self._position(step + self.batches) - self._position(step)
-        return step % self.batches == 0 or until_next_epoch * last >= WHOLE_EPOCHS
+        return step % self.batches == 0 or until_next_epoch >= WHOLE_EPOCHS * gap
 
-    def _planned(self, step: int, seconds: float) -> int:
-        """How many frames there will be if both training and recording go on at this pace."""
-        cost = sorted(self.costs)[len(self.costs) // 2] if self.costs else 0.0
-        whole = seconds * self.epochs * self.batches / max(step, 1)
-        left = max(SHARE * whole, LEAST_SECONDS) - self.spent
-        more = self.most if cost <= 0 else max(0, int(left / cost))
-        return min(self.most, self.taken + more)
+    def _affordable(self) -> int:
+        """For how many more frames there is time, if all goes on at this pace."""
+        most = self.most - self.taken
+        cost = median(self.costs) if self.costs else 0.0
+        if cost <= 0:
+            return most
+        allowed = max(SHARE * self._end * median(self.paces), LEAST_SECONDS)
+        return min(most, int((allowed - self.spent) / cost))
+
+    @property
+    def _end(self) -> int:
+        return self.epochs * self.batches
 
     def _position(self, step: int) -> float:
-        return math.log1p(step) / math.log1p(max(self.epochs * self.batches, 1))
+        return math.log1p(step) / math.log1p(max(self._end, 1))

@@ -36,7 +36,8 @@ class Event:
     """What a person just did to a chart.
 
     With the keyboard, Shift and the arrows drag a chart's cross. Other parts of the page move
-    it by an event "plotly-view-spot" of the document, with `{key, at: [x, y] or null, path}`.
+    it by an event "plotly-view-spot" of the document, with `{key, at: [x, y] or null, path}`, and
+    lead a chart through moments by "plotly-view-moment" (see `replay_bar`).
 
     Attributes
     ----------

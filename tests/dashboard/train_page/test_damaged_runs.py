@@ -22,7 +22,7 @@ def test_a_failed_run_says_why(open_page: Open, space: Workspace):
 
 
 @pytest.mark.parametrize(
-    "name", ["points_umap.npy", "baselines.json", "preview.npz", "data/values.npy"]
+    "name", ["points_pca.npy", "baselines.json", "reconstructions.npy", "data/values.npy"]
 )
 def test_a_damaged_file_of_a_run_is_a_sentence_on_the_train_page(
     open_page: Open, space: Workspace, name: str

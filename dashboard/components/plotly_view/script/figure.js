@@ -8,13 +8,14 @@ const newRevision = () => ++revisions;
 /** A text as part of a CSS class, which Plotly makes of a trace's uid. */
 const cssSafe = (text) => Array.from(text ?? "", (c) => c.codePointAt(0).toString(36)).join("_");
 
-function plotlyTraces({ content, memory, selection }) {
+function plotlyTraces({ content, memory, selection, replay }) {
   const { mask } = selection;
   const anySelected = mask.includes(1);
   return [...content.figure.data, ...content.over].map((given, i) => {
     // Hidden in the legend is a label, not whatever stands in its place later.
     const trace = { uid: `trace${i}_${cssSafe(given.name)}`, ...given };
     if (memory.hidden.has(trace.uid)) trace.visible = "legendonly";
+    Object.assign(trace, changedTrace(i, replay.moment, content.rows, trace));
     const rows = content.rows[i];
     if (rows && anySelected) {
       trace.selectedpoints = [];
@@ -24,7 +25,7 @@ function plotlyTraces({ content, memory, selection }) {
   });
 }
 
-function plotlyLayout({ node, content, memory }, { width, height }) {
+function plotlyLayout({ node, content, memory, replay }, { width, height }) {
   const layout = structuredClone(content.figure.layout);
   Object.assign(layout, {
     template: plotlyTemplate(node),
@@ -40,7 +41,8 @@ function plotlyLayout({ node, content, memory }, { width, height }) {
   for (const [name, axis] of Object.entries(layout)) {
     if (/^[xy]axis\d*$/.test(name)) axis.uirevision = newRevision();
   }
-  for (const [name, range] of Object.entries(memory.zoom)) {
+  const ranges = Object.fromEntries(replay.moment?.ranges ?? []); // as they were sent
+  for (const [name, range] of Object.entries({ ...ranges, ...memory.zoom })) {
     layout[name] = { ...layout[name], range, autorange: false, uirevision: newRevision() };
   }
   return layout;

@@ -28,8 +28,8 @@ function painted() {
 }
 
 class Renderer {
-  constructor(chart, { selection, zoom, cursor, spots }) {
-    Object.assign(this, chart, { selection, zoom, cursor, spots });
+  constructor(chart, { selection, zoom, cursor, spots, replay }) {
+    Object.assign(this, chart, { selection, zoom, cursor, spots, replay });
     this.created = () => {}; // called once the chart is there
     this.busy = false; // Plotly is drawing
     this.held = false; // a pointer is down: points stand still under it
@@ -100,7 +100,9 @@ class Renderer {
     await this.Plotly.react(node, traces, layout, config);
     Object.assign(this, { shown, drawn });
     if (config) this.created();
-    if (!this.stale && !this.held) this.animate(before);
+    if (!this.stale && !this.held && !this.replay.jump) this.animate(before);
+    this.replay.jump = false;
+    if (!this.stale) this.replay.drawn();
     if (!this.movement) this.cursor.place();
     this.spots.update();
   }

@@ -34,10 +34,11 @@ class View {
     const cursor = new Cursor(chart, { selection, tooltip, liveRegion: find("-announcement") });
     const spots = new Spots(chart, { selection });
     const keyboard = new Keyboard(chart, { selection, mode, zoom, cursor, spots });
-    const renderer = new Renderer(chart, { selection, zoom, cursor, spots });
+    const replay = new Replay(chart);
+    const renderer = new Renderer(chart, { selection, zoom, cursor, spots, replay });
     const pointer = new Pointer(chart, { selection, mode, tooltip, cursor, renderer });
     Object.assign(this, chart, { selection, mode, legend, zoom, tooltip, cursor, spots });
-    Object.assign(this, { keyboard, renderer, pointer });
+    Object.assign(this, { keyboard, renderer, pointer, replay });
     renderer.created = () => this.listenToPlotly();
     this.listen();
     this.observer = new ResizeObserver(() => renderer.resize());
@@ -62,6 +63,9 @@ class View {
     on(node, "mousedown mousemove touchstart", (event) => spots.keepFromPlotly(event), first);
     on(document, "plotly-view-spot", ({ detail }) => {
       if (detail.key === this.content.key) spots.show(detail);
+    });
+    on(document, "plotly-view-moment", ({ detail }) => {
+      if (detail.key === this.content.key) this.replay.show(detail);
     });
     on(node, "keydown", (event) => this.keyboard.press(event));
     on(node, "blur", () => this.cursor.leave());

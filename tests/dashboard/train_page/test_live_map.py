@@ -1,0 +1,154 @@
+"""The map that moves while a model learns, and the replay of its training."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.widgets import live_map
+from sequitur_core.jobs import frame_schedule
+from sequitur_core.runs import layout
+from sequitur_core.runs.frames import read_frames
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    Open,
+    figure_of,
+    moving_clips,
+    numbers,
+    put_run,
+    sent_to,
+    texts,
+    waves,
+)
+from tests.dashboard.train_page.test_train_states import open_train, under_way
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames that don't depend on how busy this computer is."""
+    monkeypatch.setattr(frame_schedule, "LEAST_SECONDS", 1e6)
+
+
+@pytest.fixture
+def done(space: Workspace) -> Run:
+    return finish(put_run(space, waves(), encoding_dim=3))
+
+
+def positions(figure: dict, n: int) -> np.ndarray:
+    """Where each row lies on a map of n rows."""
+    found = np.full((n, 2), np.nan)
+    names = [f"w{i}" for i in range(n)]
+    for trace in figure["data"]:
+        for x, y, name in zip(numbers(trace["x"]), numbers(trace["y"]), trace["text"], strict=True):
+            found[names.index(name)] = x, y
+    return found
+
+
+def test_a_training_shows_its_newest_frame(open_page: Open, done: Run):
+    under_way(done, epochs=3)
+    at = open_train(open_page, done)
+    shown = sent_to(at, "live_map")
+    assert "Map of 8 sequences, epoch 3" in shown["label"]
+    assert sent_to(at, "replay") is None
+
+
+def test_before_its_first_frame_a_training_says_that_a_map_will_come(
+    open_page: Open, space: Workspace
+):
+    run = put_run(space, waves())
+    under_way(run, epochs=0)
+    at = open_train(open_page, run)
+    assert live_map.NOT_YET in texts(at)
+    assert sent_to(at, "loss_chart") is not None
+
+
+def test_the_last_frame_lies_as_on_the_map_of_explore(open_page: Open, done: Run):
+    found = positions(figure_of(sent_to(open_train(open_page, done), "live_map")), 8)
+    points = done.points("pca").astype(float)
+    points -= (points.max(axis=0) + points.min(axis=0)) / 2
+    np.testing.assert_allclose(found, points / np.abs(points).max(), atol=1e-3)
+
+
+def test_the_replay_has_every_frame_of_map_losses_and_reconstructions(open_page: Open, done: Run):
+    frames = read_frames(done.path)
+    replay = sent_to(open_train(open_page, done), "replay")
+    assert len(replay["texts"]) == len(frames) >= 4
+    assert replay["texts"][0] == "untrained"
+    assert replay["texts"][-1].startswith("epoch 3 · loss")
+    charts = {chart["key"]: chart for chart in replay["charts"]}
+    points = np.frombuffer(base64.b64decode(charts["live_map"]["points"]), "<i2")
+    assert points.size == len(frames) * 8 * 2
+    (mark,) = charts["loss_chart"]["lines"]
+    epochs = np.frombuffer(base64.b64decode(mark["x"]), "<f4")
+    np.testing.assert_allclose(epochs, frames.records["epoch"], atol=1e-6)
+    assert len(charts["preview"]["lines"]) == 3 * 2  # sequences and channels
+    drawn = np.frombuffer(base64.b64decode(charts["preview"]["lines"][0]["y"]), "<f4")
+    np.testing.assert_allclose(
+        drawn.reshape(len(frames), 12)[1], frames.frame(1).reconstructions[0][:, 0]
+    )
+
+
+def test_the_lines_that_move_are_the_reconstructions(open_page: Open, done: Run):
+    at = open_train(open_page, done)
+    figure = figure_of(sent_to(at, "preview"))
+    charts = {chart["key"]: chart for chart in sent_to(at, "replay")["charts"]}
+    moving = {line["trace"] for line in charts["preview"]["lines"]}
+    names = [trace["name"] for trace in figure["data"]]
+    assert {names[i] for i in moving} == {"reconstruction"}
+    (mark,) = charts["loss_chart"]["lines"]
+    assert figure_of(sent_to(at, "loss_chart"))["data"][mark["trace"]]["name"] == "replay"
+
+
+def test_a_run_of_an_earlier_version_says_that_it_wasnt_recorded(open_page: Open, done: Run):
+    for name in (layout.FRAMES_FILE, layout.FRAMES_ABOUT_FILE):
+        (done.path / name).unlink()
+    at = open_train(open_page, done)
+    assert live_map.NOT_RECORDED in texts(at)
+    assert sent_to(at, "replay") is None
+    assert sent_to(at, "map_preview") is not None
+
+
+def test_a_damaged_recording_is_told_and_the_run_is_whole(open_page: Open, done: Run):
+    path = done.path / layout.FRAMES_FILE
+    content = bytearray(path.read_bytes())
+    content[20] ^= 0xFF
+    path.write_bytes(bytes(content))
+    at = open_train(open_page, done)
+    assert "damaged, so it can't be replayed" in texts(at)
+    assert sent_to(at, "map_preview") is not None
+    assert not open_page("explore", run=done.id).exception
+
+
+@pytest.mark.parametrize("encoding_dim", [1, 2])
+def test_few_numbers_are_shown_as_they_are(open_page: Open, space: Workspace, encoding_dim: int):
+    run = finish(put_run(space, waves(), encoding_dim=encoding_dim))
+    at = open_train(open_page, run)
+    assert ("one number" if encoding_dim == 1 else "two numbers") in texts(at)
+    found = positions(figure_of(sent_to(at, "live_map")), 8)[:, :encoding_dim]
+    expected = run.encodings().astype(float)
+    for k in range(encoding_dim):
+        assert np.corrcoef(found[:, k], expected[:, k])[0, 1] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_model_that_begins_at_components_says_that_its_map_hardly_moves(
+    open_page: Open, space: Workspace
+):
+    options, config = preset("faithful", "LSTM_AE", Sizes.of(waves(40)), 3)
+    config = replace(config, epochs=3)
+    run = finish(put_run(space, waves(40), encoding_dim=3, options=options, config=config))
+    assert len(read_frames(run.path)) >= live_map.ENOUGH
+    assert live_map.STARTS_AT_PCA in texts(open_train(open_page, run))
+
+
+def test_clips_are_replayed_on_map_and_losses(open_page: Open, space: Workspace):
+    run = finish(put_run(space, moving_clips(), model="CONV_LSTM_AE", encoding_dim=3))
+    at = open_train(open_page, run)
+    charts = {chart["key"] for chart in sent_to(at, "replay")["charts"]}
+    assert {"live_map", "loss_chart"} <= charts
