@@ -22,7 +22,6 @@ from sequitur_core.data import periodicity, summary
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preprocessing import without_preprocessing
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.data.summary import DatasetSummary
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore import aggregates, difference, latent_paths, recordings
@@ -43,6 +42,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace, default_workspace
 from sequitur_core.samples import load_sample
 from sequitur_core.settings import cost_estimate
+from sequitur_core.settings.sizes import Sizes
 
 if TYPE_CHECKING:
     from torch import nn
@@ -177,9 +177,9 @@ def suggested_windows(
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
-def rhythm_share(data_id: str, _dataset: SequenceDataset) -> float:
-    """The share of an encoding's numbers that the sequences of a stored dataset give to rhythm."""
-    return measure_rhythm_share(_dataset)
+def measured_sizes(data_id: str, _dataset: SequenceDataset) -> Sizes:
+    """The sizes of a stored dataset, and what its sequences give to rhythm and to phase."""
+    return Sizes.of(_dataset).measured(_dataset)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,12 @@ from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 
-NAMES: dict[Part, str] = {"all": "shape and rhythm", "shape": "shape", "rhythm": "rhythm"}
+NAMES: dict[Part, str] = {
+    "all": "shape and rhythm",
+    "shape": "shape",
+    "rhythm": "rhythm",
+    "phase": "phase",
+}
 
 
 def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
@@ -24,7 +29,8 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
     Another one has the map in view drawn anew; panels go by what the map in view goes by. Nothing
     is shown where encodings have no parts.
     """
-    available = run.spec.parts.available
+    parts = run.spec.parts
+    available, names = parts.available, NAMES if parts.rhythm else NAMES | {"all": "shape"}
     if len(available) == 1:
         return
     part = map_picker.requested_part(run) or shown.part
@@ -34,7 +40,7 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
         st.segmented_control(
             "Compare by",
             available,
-            format_func=NAMES.__getitem__,
+            format_func=names.__getitem__,
             required=True,
             key=state.ALIKE_IN,
             label_visibility="collapsed",
@@ -42,14 +48,23 @@ def choose(run: Run, dataset: SequenceDataset, shown: Map) -> None:
             args=(run, shown),
             width="content",
         )
-        st.caption(meaning(part, dataset))
+        if parts.phase and not parts.rhythm and part == "all":
+            part = "shape"
+        st.caption(meaning(part, dataset, phase=bool(parts.phase)))
 
 
-def meaning(part: Part, dataset: SequenceDataset) -> str:
-    """What being near by a part of the encodings means for this data."""
+def meaning(part: Part, dataset: SequenceDataset, *, phase: bool = False) -> str:
+    """What being near by a part of the encodings means for this data.
+
+    phase : whether a number tells where things begin, which doesn't count then.
+    """
     clips, windows = clip_grid.are_clips(dataset), bool(dataset.start.any())
     who = "Clips" if clips else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
+    if phase:
+        same_time = "the same things happen in the same order, wherever they begin"
+    if part == "phase":
+        return f"{who} are close together if what they have in common begins at the same time."
     if part == "shape":
         return f"{who} are close together if {same_time}."
     if part == "rhythm":

@@ -45,7 +45,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     A visit that begins here, as after a reload, begins with the settings of the run in view.
     The button stands above the many further settings, in sight of what it starts.
     """
-    sizes, few = _sizes(data_id, dataset), len(dataset) < FEW
+    sizes, few = cache.measured_sizes(data_id, dataset), len(dataset) < FEW
     initial = _initial_settings(data_id, run)
     model = _choose_architecture(suitable_architectures(sizes))
     preset_name = _choose_preset()
@@ -97,10 +97,6 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
             shortcut="Ctrl+Enter",
         )
     return spec if possible else None, pressed
-
-
-def _sizes(data_id: str, dataset: SequenceDataset) -> Sizes:
-    return replace(Sizes.of(dataset), rhythm_share=cache.rhythm_share(data_id, dataset))
 
 
 def _initial_settings(data_id: str, run: Run | None) -> RunSpec | None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.relative_time_pca import RelativeTimePCA, main_directions
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.splitting import folds
@@ -52,27 +52,43 @@ def _held_out_errors(
     Rotated: what leaves at the end enters at the beginning.
     """
     largest = int(dataset.lengths.max(initial=1)) * math.prod(dataset.element_shape)
-    used = min(len(dataset), MAX_SEQUENCES, max(2 * PARTS, MAX_NUMBERS // largest))
+    generator = np.random.default_rng(seed)
+    trial = trial_of(dataset, max(2 * PARTS, MAX_NUMBERS // largest), generator, seed=seed)
+    if trial is None:
+        return None
+    plain, weights, parts = trial
+    rotated = [np.roll(s, generator.integers(len(s)), axis=0) for s in plain]
+    as_they_are, by_chance = (
+        np.sum([held_out_errors(rows, weights, kept, out) for kept, out in parts], axis=0)
+        for rows in (RelativeTimePCA(0).fit(each).describe(each) for each in (plain, rotated))
+    )
+    return as_they_are, by_chance
+
+
+Trial = tuple[list[FloatArray], NDArray[np.float64], list[tuple[IntArray, IntArray]]]
+
+
+def trial_of(
+    dataset: SequenceDataset, most: int, generator: np.random.Generator, *, seed: int
+) -> Trial | None:
+    """Some sequences, scaled, their weights, and five ways to leave a part of them out.
+
+    At most so many, drawn at random; None where there are too few.
+    """
+    used = min(len(dataset), MAX_SEQUENCES, most)
     if used < 2 * PARTS:
         return None
-    generator = np.random.default_rng(seed)
     dataset = dataset.take(np.sort(generator.choice(len(dataset), used, replace=False)))
     scaler = Scaler.of(dataset.sequences, dataset.missing)
     try:
         parts = folds(dataset, count=PARTS, seed=seed)
     except SequiturError:  # the windows overlap too much
         return None
-    plain = list(scaler.apply(dataset.sequences))
-    rotated = [np.roll(s, generator.integers(len(s)), axis=0) for s in plain]
     weights = dataset.lengths / dataset.lengths.mean()  # long sequences weigh more
-    as_they_are, by_chance = (
-        np.sum([_errors(rows, weights, kept, out) for kept, out in parts], axis=0)
-        for rows in (RelativeTimePCA(0).fit(each).describe(each) for each in (plain, rotated))
-    )
-    return as_they_are, by_chance
+    return list(scaler.apply(dataset.sequences)), weights, parts
 
 
-def _errors(
+def held_out_errors(
     rows: NDArray[np.float64], weights: NDArray[np.float64], kept: IntArray, left_out: IntArray
 ) -> NDArray[np.float64]:
     """Squared errors of the rows that are left out, (17,), by 0 to 16 components of the others."""

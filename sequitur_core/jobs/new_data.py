@@ -190,13 +190,14 @@ def changes(
     known = run.encodings()
     if known is None:
         return []
-    old = Evidence(known.astype(np.float64), trained)
+    compared = run.spec.parts.columns("all")
+    old = Evidence(known[:, compared].astype(np.float64), trained)
     labels = (trained.labels.iloc[:, i] for i in range(trained.labels.shape[1]))
     kinds = next((label for label in labels if is_class(label)), None)
     groups = {} if kinds is None else kinds.astype(str).groupby(kinds.astype(str)).indices
     return whats_new(
         old,
-        Evidence(encodings.astype(np.float64), new),
+        Evidence(encodings[:, compared].astype(np.float64), new),
         [np.asarray(rows, np.int64) for rows in groups.values()],
         names=[str(name) for name in groups],
     )
@@ -304,7 +305,8 @@ def encode_new(run: Run, new: SequenceDataset) -> NewData:
     model = run.model()
     scaled = scaler.apply(new.sequences)
     new_encodings = encode(model, scaled)
-    nearest = neighbourhood(encodings, new_encodings)
+    compared = run.spec.parts.columns("all")
+    nearest = neighbourhood(encodings[:, compared], new_encodings[:, compared])
     reconstructions = reconstruct(model, scaled)
     new_errors = reconstruction_errors(scaled, reconstructions, new.missing)
     unknown = np.full(len(new_errors), np.nan)

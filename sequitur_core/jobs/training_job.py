@@ -283,7 +283,8 @@ def _save_results(
     save_model(folder / layout.MODEL_FILE, model)
     writer.save_checkpoint(finished=True)
     encodings = encode(model, scaled)
-    points = project(encodings, "pca").points
+    compared = writer.run.spec.parts.columns("all")
+    points = project(encodings[:, compared], "pca").points
     reconstructions = reconstruct(model, scaled)
     errors = reconstruction_errors(scaled.sequences, reconstructions, scaled.missing)
     originals = data.scaler.undo(reconstructions)
@@ -302,7 +303,7 @@ def _save_results(
     write_array(folder / layout.ERRORS_FILE, errors)
     write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))
     apart_by = writer.run.spec.config.split_by
-    evaluation = evaluate(scaled, data.train, encodings, untrained, apart_by=apart_by)
+    evaluation = evaluate(scaled, data.train, encodings[:, compared], untrained, apart_by=apart_by)
     write_evaluation(writer.run, evaluation)
     found = check_up(scaled, data.train, data.measured, model, encodings, errors, writer.run.spec)
     write_checkup(writer.run, found)
@@ -316,7 +317,8 @@ def draw_map(writer: ProgressWriter) -> None:
     run, encodings = writer.run, writer.run.encodings()
     try:
         if encodings is not None and run.points("umap") is None:
-            umap = project(encodings, "umap", seed=run.spec.config.seed or 0)
+            compared = encodings[:, run.spec.parts.columns("all")]
+            umap = project(compared, "umap", seed=run.spec.config.seed or 0)
             if umap.note:
                 note = {"umap": umap.note, "method of umap": umap.method}
                 write_json(writer.folder / layout.NOTES_FILE, note)

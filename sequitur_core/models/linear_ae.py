@@ -19,6 +19,7 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
+from sequitur_core.models.phase import Phase, rotated_back, split_phase
 from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.architectures.linear_ae import NAME, LinearShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
@@ -35,28 +36,37 @@ class Encoder(nn.Module):
         self.nn = dense(widths, h_activ, out_activ)
         self.skip: SkipEncoder | None = None
         self.rhythm: Rhythm | None = None
+        self.phase: Phase | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
             x, lengths, model=NAME, element_shape=(), length=self.input_dim, like=first_weight(self)
         )
-        values = batch.real_values(NAME)
+        given = values = batch.real_values(NAME)
+        if self.phase is not None:
+            steps = self.phase.steps(given.unsqueeze(-1), None)
+            values = self.phase.rotated(given, steps, None)
         z = self.nn(values)
         if self.skip is not None:
             z = z + self.skip(values.unsqueeze(-1), None)
         if self.rhythm is not None:
-            z = torch.cat((z, self.rhythm(values.unsqueeze(-1), None)), dim=-1)
+            z = torch.cat((z, self.rhythm(given.unsqueeze(-1), None)), dim=-1)
+        if self.phase is not None:
+            z = torch.cat((z, self.phase.numbers(steps, None, self.input_dim)), dim=-1)
         return batch.restore_encodings(z)
 
 
 class Decoder(nn.Module):
     """(encoding_dim,) -> (T,), and batches of them."""
 
-    def __init__(self, widths: Sequence[int], h_activ: nn.Module | None) -> None:
+    def __init__(
+        self, widths: Sequence[int], h_activ: nn.Module | None, *, phase: bool = False
+    ) -> None:
         super().__init__()
-        self.encoding_dim, self.output_dim = widths[0], widths[-1]
+        self.encoding_dim, self.output_dim = widths[0] + phase, widths[-1]
         self.nn = dense(widths, h_activ, None)
         self.skip: SkipDecoder | None = None
+        self.phase = phase
 
     @property
     def common_length(self) -> int:
@@ -76,10 +86,13 @@ class Decoder(nn.Module):
             only_length=self.output_dim,
             like=first_weight(self),
         )
-        reconstruction = self.nn(encodings.z)
+        z, phase = split_phase(encodings.z, self.phase)
+        reconstruction = self.nn(z)
         if self.skip is not None:
-            linear = self.skip(encodings.z, None, self.output_dim)
+            linear = self.skip(z, None, self.output_dim)
             reconstruction = reconstruction + linear.squeeze(-1)
+        if phase is not None:
+            reconstruction = rotated_back(reconstruction, phase, None)
         return encodings.restore(reconstruction)
 
 
@@ -96,7 +109,7 @@ class LINEAR_AE(nn.Module):
     h_dims : widths of the encoder's hidden layers.
     h_activ : activation after hidden layers; None for none.
     out_activ : activation of the encoding; None for none.
-    linear_skip, rhythm, rhythm_length, rhythm_patterns : as in LSTM_AE.
+    linear_skip, rhythm, rhythm_length, rhythm_patterns, phase : as in LSTM_AE.
 
     Raises
     ------
@@ -116,6 +129,7 @@ class LINEAR_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        phase: bool = False,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
@@ -127,14 +141,17 @@ class LINEAR_AE(nn.Module):
             rhythm=rhythm,
             rhythm_length=rhythm_length,
             rhythm_patterns=rhythm_patterns,
+            phase=phase,
         )
         self.encoder = Encoder(shape.encoder, h_activ, out_activ)
-        self.decoder = Decoder(shape.decoder, h_activ)
+        self.decoder = Decoder(shape.decoder, h_activ, phase=phase)
         if linear_skip:
-            self.encoder.skip = SkipEncoder(linear_skip, 1, encoding_dim - rhythm)
-            self.decoder.skip = SkipDecoder(linear_skip, 1, encoding_dim)
+            self.encoder.skip = SkipEncoder(linear_skip, 1, shape.encoder[-1])
+            self.decoder.skip = SkipDecoder(linear_skip, 1, shape.decoder[0])
         if rhythm:
             self.encoder.rhythm = Rhythm(rhythm, 1, rhythm_length, patterns=rhythm_patterns)
+        if phase:
+            self.encoder.phase = Phase(1)
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
@@ -148,8 +165,12 @@ class LINEAR_AE(nn.Module):
         )
         if self.encoder.rhythm is not None:
             self.encoder.rhythm.start_at_components(columns)
+        if self.encoder.phase is not None:
+            self.encoder.phase.start_at_template(columns)
         if self.encoder.skip is None or self.decoder.skip is None:
             return
+        if self.encoder.phase is not None:
+            columns, more = map(self.encoder.phase.align, (columns, more))
         if start_at_components(self.encoder.skip, self.decoder.skip, columns, more):
             zero_last_layer(self.encoder.nn, self.decoder.nn)
 

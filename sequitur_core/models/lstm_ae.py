@@ -28,6 +28,7 @@ from sequitur_core.models.linear_skip import (
     start_at_components,
     zero_last_layer,
 )
+from sequitur_core.models.phase import Phase, rotated_back, split_phase
 from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.architectures.lstm_ae import NAME, LstmShape
 from sequitur_core.settings.rhythm import USUAL_LENGTH
@@ -61,16 +62,23 @@ class Encoder(nn.Module):
         self.h_activ, self.out_activ = h_activ, out_activ
         self.skip: SkipEncoder | None = None
         self.rhythm: Rhythm | None = None
+        self.phase: Phase | None = None
 
     def forward(self, x: Sequences, lengths: Lengths | None = None) -> Tensor | list[Tensor]:
         batch = Batch.of(
             x, lengths, model=NAME, element_shape=(self.input_dim,), like=first_weight(self)
         )
-        values = batch.real_values(NAME)
-        skip_encoding = None if self.skip is None else self.skip(values, batch.lengths)
-        z = self.encode(values, batch.lengths, skip_encoding)
+        given, lengths = batch.real_values(NAME), batch.lengths
+        values = given
+        if self.phase is not None:
+            steps = self.phase.steps(given, lengths)
+            values = self.phase.rotated(given, steps, lengths)
+        skip_encoding = None if self.skip is None else self.skip(values, lengths)
+        z = self.encode(values, lengths, skip_encoding)
         if self.rhythm is not None:
-            z = torch.cat((z, self.rhythm(values, batch.lengths)), dim=-1)
+            z = torch.cat((z, self.rhythm(given, lengths)), dim=-1)
+        if self.phase is not None:
+            z = torch.cat((z, self.phase.numbers(steps, lengths, given.shape[1])), dim=-1)
         return batch.restore_encodings(z)
 
     def encode(
@@ -78,7 +86,7 @@ class Encoder(nn.Module):
     ) -> Tensor:
         """(B, T, input_dim), zero beyond the lengths -> the numbers of shape.
 
-        (B, encoding_dim - rhythm). `skip_encoding` of that shape is added, where there is a
+        (B, numbers of shape). `skip_encoding` of that shape is added, where there is a
         linear skip.
         """
         rows, width = values.shape[:2]
@@ -113,9 +121,10 @@ class Decoder(nn.Module):
         encoding_dim: int,
         time_features: int,
         patch: int,
+        phase: bool = False,
     ) -> None:
         super().__init__()
-        self.output_dim, self.encoding_dim = output_dim, encoding_dim
+        self.output_dim, self.encoding_dim, self.phase = output_dim, encoding_dim, phase
         self.time_features, self.patch = time_features, patch
         self.h_activ, self.mlp = h_activ, shape.mlp
         if self.mlp:
@@ -152,6 +161,7 @@ class Decoder(nn.Module):
     def decode(self, z: Tensor, width: int, lengths: Tensor | None) -> Tensor:
         """(B, encoding_dim) -> (B, width, output_dim), zero beyond the lengths."""
         rows = len(z)
+        z, phase = split_phase(z, self.phase)
         steps = -(-width // self.patch)
         x = z.unsqueeze(1).expand(-1, steps, -1)  # (B, S, encoding_dim)
         if self.time_features:
@@ -164,6 +174,8 @@ class Decoder(nn.Module):
         x = x.reshape(rows, steps * self.patch, self.output_dim)[:, :width]
         if self.skip is not None:
             x = x + self.skip(z, lengths, width)
+        if phase is not None:
+            x = rotated_back(x, phase, lengths)
         if lengths is None:
             return x
         return x.masked_fill(~broadcast_mask(length_mask(lengths, width), x), 0.0)
@@ -218,6 +230,8 @@ class LSTM_AE(nn.Module):
     rhythm_length : elements in which the frequencies are told apart, those of a
         usual sequence.
     rhythm_patterns : rhythm also tells how often small patterns show: `Patterns`.
+    phase : the last number of all tells by which share of its length a sequence is
+        rotated: `Phase`. Networks read and draw it as if it began where the others do.
 
     Raises
     ------
@@ -247,6 +261,7 @@ class LSTM_AE(nn.Module):
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        phase: bool = False,
     ) -> None:
         super().__init__()
         check_activations(NAME, h_activ=h_activ, out_activ=out_activ)
@@ -266,6 +281,7 @@ class LSTM_AE(nn.Module):
             rhythm=rhythm,
             rhythm_length=rhythm_length,
             rhythm_patterns=rhythm_patterns,
+            phase=phase,
         )
         self.encoder = Encoder(
             shape,
@@ -283,14 +299,17 @@ class LSTM_AE(nn.Module):
             encoding_dim=encoding_dim,
             time_features=time_features,
             patch=patch,
+            phase=phase,
         )
         add_forget_bias(self, forget_bias)
         # Last, so that the same seed gives the networks the same weights with and without.
         if linear_skip:
-            self.encoder.skip = SkipEncoder(linear_skip, input_dim, encoding_dim - rhythm)
-            self.decoder.skip = SkipDecoder(linear_skip, input_dim, encoding_dim)
+            self.encoder.skip = SkipEncoder(linear_skip, input_dim, shape.shape_dim)
+            self.decoder.skip = SkipDecoder(linear_skip, input_dim, shape.drawn_dim)
         if rhythm:
             self.encoder.rhythm = Rhythm(rhythm, input_dim, rhythm_length, patterns=rhythm_patterns)
+        if phase:
+            self.encoder.phase = Phase(input_dim)
 
     def start_at_components(
         self, sequences: Sequence[ArrayLike], copies: Sequence[ArrayLike] = ()
@@ -304,8 +323,12 @@ class LSTM_AE(nn.Module):
         """
         if self.encoder.rhythm is not None:
             self.encoder.rhythm.start_at_components(sequences)
+        if self.encoder.phase is not None:
+            self.encoder.phase.start_at_template(sequences)
         if self.encoder.skip is None or self.decoder.skip is None:
             return
+        if self.encoder.phase is not None:
+            sequences, copies = map(self.encoder.phase.align, (sequences, copies))
         if start_at_components(self.encoder.skip, self.decoder.skip, sequences, copies):
             zero_last_layer(self.encoder.head)
             if self.decoder.mlp:

@@ -195,7 +195,8 @@ with np.load(file, allow_pickle=False) as arrays:
 def _mapped_numbers(parts: EncodingParts, part: Part) -> str:
     """What is projected onto the map."""
     columns = parts.columns(part)
-    return "encodings" if part == "all" else f"encodings[:, {columns.start}:{columns.stop}]"
+    whole = part == "all" and not parts.phase
+    return "encodings" if whole else f"encodings[:, {columns.start}:{columns.stop}]"
 
 
 def _training(stages: list[Stage]) -> str:

@@ -77,9 +77,9 @@ class RunSpec:
 
     @property
     def parts(self) -> EncodingParts:
-        """Which numbers of an encoding tell shape, and which rhythm."""
-        rhythm = self.options.get("rhythm", 0)
-        return EncodingParts(self.encoding_dim - rhythm, rhythm)
+        """Which numbers of an encoding tell shape, which rhythm, and which phase."""
+        rhythm, phase = self.options.get("rhythm", 0), int(self.options.get("phase", False))
+        return EncodingParts(self.encoding_dim - rhythm - phase, rhythm, phase)
 
     def to_json(self) -> str:
         """The spec as a JSON object."""

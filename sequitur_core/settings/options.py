@@ -106,6 +106,15 @@ RHYTHM_LENGTH = Option(
     help="How finely frequencies are resolved: the longest period, in elements. The length of a "
     "typical sequence is a good choice; larger values distinguish slower changes.",
 )
+PHASE = Option(
+    name="phase",
+    label="Number for phase",
+    kind="flag",
+    default=False,
+    help="One number of the encoding says where in the sequence things begin; the others describe "
+    "it as if all sequences began at the same place. Helps when sequences begin at arbitrary "
+    "moments of something that repeats.",
+)
 RHYTHM_PATTERNS = Option(
     name="rhythm_patterns",
     label="Patterns in rhythm",

@@ -1,4 +1,4 @@
-"""The numbers of an encoding that tell rhythm, not shape: how many, and what they read."""
+"""The numbers of an encoding that tell rhythm or phase, not shape: how many, and what they read."""
 
 from __future__ import annotations
 
@@ -54,12 +54,22 @@ def rhythm_options(sizes: Sizes, encoding_dim: int) -> dict[str, int | bool]:
     }
 
 
-def check_rhythm(model: str, rhythm: int, rhythm_length: int, encoding_dim: int) -> int:
-    """How many numbers tell rhythm; SequiturError unless at least one is left for shape."""
+def phase_option(sizes: Sizes, encoding_dim: int) -> dict[str, bool]:
+    """The option of phase, for data of these sizes: none where the data wasn't asked."""
+    rhythm = int(rhythm_options(sizes, encoding_dim)["rhythm"])
+    return {"phase": True} if sizes.phase and encoding_dim - rhythm > 1 else {}
+
+
+def count_shape(
+    model: str, encoding_dim: int, *, rhythm: int, rhythm_length: int, phase: bool = False
+) -> int:
+    """How many numbers tell shape; SequiturError unless at least one does."""
     whole(model, "rhythm_length", rhythm_length)
-    if whole(model, "rhythm", rhythm, least=0) >= encoding_dim:
+    left = encoding_dim - whole(model, "rhythm", rhythm, least=0) - bool(phase)
+    if left < 1:
+        given = f"rhythm={rhythm}" + (" and phase=True" if phase else "")
         raise SequiturError(
-            f"{model} got rhythm={rhythm} of an encoding of {encoding_dim}, which leaves no number "
-            "for shape. Give fewer numbers to rhythm, or make the encoding larger."
+            f"{model} got {given} of an encoding of {encoding_dim}, which leaves no number for "
+            f"shape. Give fewer numbers to rhythm, or make the encoding larger."
         )
-    return rhythm
+    return left

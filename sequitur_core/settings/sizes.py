@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from sequitur_core.data.phase_choice import phase_helps
+from sequitur_core.data.rhythm_share import measure_rhythm_share
 
 if TYPE_CHECKING:
     from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -22,6 +25,7 @@ class Sizes:
         of channels of an image or a volume, as in colour video; else None.
     rhythm_share : share of an encoding's numbers to give to rhythm, as in
         `data.rhythm_share`; None where it wasn't measured.
+    phase : whether a number tells phase, as in `data.phase_choice`.
     """
 
     n: int
@@ -30,6 +34,7 @@ class Sizes:
     element_shape: tuple[int, ...]
     in_channels: int | None = None
     rhythm_share: float | None = None
+    phase: bool = False
 
     @classmethod
     def of(cls, dataset: SequenceDataset) -> Sizes:
@@ -52,3 +57,8 @@ class Sizes:
             element_shape=shape,
             in_channels=shape[0] if coloured else None,
         )
+
+    def measured(self, dataset: SequenceDataset) -> Sizes:
+        """These sizes with what only the sequences themselves tell: which takes some seconds."""
+        share = measure_rhythm_share(dataset)
+        return replace(self, rhythm_share=share, phase=phase_helps(dataset, share))

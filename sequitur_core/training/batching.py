@@ -127,6 +127,11 @@ class BatchLoader:
         observed = None if self.observed is None else self.observed[index].to(self.device)
         return PaddedBatch(self.values[index].to(self.device), lengths, observed)
 
+    def everything(self, size: int) -> Iterator[tuple[PaddedBatch, Tensor]]:
+        """All sequences, so many at once, each with where its elements lie among the values."""
+        for rows in bounded_batches(self.lengths, math.prod(self.element_shape), size):
+            yield self.batch(rows), self._index(rows)
+
     def _index(self, rows: Tensor) -> Tensor:
         """Where the elements of a batch lie among the values."""
         if self.common_length is not None:

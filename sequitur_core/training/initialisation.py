@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 from torch import nn
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.models.protocols import RemembersLength, RemembersMean, StartsAtComponents
 from sequitur_core.settings.train_config import TrainConfig
+from sequitur_core.training.alignment import aligned_dataset, phase_of
 from sequitur_core.training.augmentation import (
     UNDISTORTED,
     Distortion,
     choose_distortion,
     distorted_copies,
 )
+
+# Sequences from which a model with phase takes its components: each has to be rotated first.
+MOST_ALIGNED = 20_000
 
 
 def initialise(
@@ -41,11 +46,16 @@ def start_at_components(
     """
     if not isinstance(model, StartsAtComponents):
         return UNDISTORTED
-    skip, seed = model.encoder.skip, config.seed or 0
+    skip, phase, seed = model.encoder.skip, phase_of(model), config.seed or 0
+    if phase is not None and len(train) > MOST_ALIGNED:
+        train = train.take(np.linspace(0, len(train) - 1, MOST_ALIGNED).astype(np.int64))
     if skip is None:
         model.start_at_components(train.sequences)
         return UNDISTORTED
     distortion = UNDISTORTED
+    if phase is not None:
+        phase.start_at_template([s.reshape(len(s), -1) for s in train.sequences])
+        train = aligned_dataset(train, phase)
     if config.copies:
         distortion = choose_distortion(
             train,

@@ -16,6 +16,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from sequitur_core.settings.training_length import usual_batch_size
 from sequitur_core.training.adam import Adam
+from sequitur_core.training.alignment import align, phase_of
 from sequitur_core.training.augmentation import UNDISTORTED, distort_batch
 from sequitur_core.training.batching import BatchLoader, PaddedBatch, common_length, mix_pairs
 from sequitur_core.training.checks import available_device, check_epochs_left, diverged
@@ -129,6 +130,7 @@ def fit(
     distortion = initialise(
         model, dataset.take(train_rows), config, common_length=common_length(dataset.lengths)
     )
+    align(train, phase_of(model))
     noise = train.standard_deviation() * _noise_factor(config)
     batch_size = config.batch_size or usual_batch_size(len(train))
     rates = _learning_rates(config, math.ceil(len(train) / batch_size))

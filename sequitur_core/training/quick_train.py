@@ -10,7 +10,6 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import MODELS, model_name_of, network_arguments
 from sequitur_core.settings.presets import preset as settings_of
@@ -98,7 +97,7 @@ def quick_train(
     options: dict[str, Any] = {}
     config = TrainConfig()
     if preset is not None:
-        sizes = replace(sizes, rhythm_share=measure_rhythm_share(dataset))
+        sizes = sizes.measured(dataset)
         options, config = settings_of(preset, name, sizes, encoding_dim)
     elif batch_size is None:
         config = TrainConfig(batch_size=1, reduction="sum", shuffle=False)

@@ -15,8 +15,13 @@ share    What chose how many numbers rhythm gets (data.rhythm_share): principal 
          archive and of the watch sample. Test halves aren't looked at.
 patterns What chose that rhythm knows patterns: in the same fourths, as many numbers of rhythm as
          that rule gives, without and with patterns.
+phase    What chose when a number tells phase (data.phase_choice): in the same fourths, principal
+         components as that rule has them, without and with phase, and the error by which it
+         decides. Neighbours and probe go by the other numbers, as the map does.
 
-The archive is measured where ../shared/data is. Seconds are those that one core worked.
+--set and --preset measure some sets and presets of `open` only. Numbers of phase are left out of
+neighbours and probes, as they are of maps. The archive is measured where ../shared/data is.
+Seconds are those that one core worked.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -33,7 +38,9 @@ import numpy as np
 import torch
 from sklearn.model_selection import StratifiedKFold
 
+from sequitur_core.data.circular_alignment import CircularAlignment, rotate
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.phase_choice import phase_error
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.models import build
@@ -67,14 +74,18 @@ def components(halves: Halves, rhythm: int = 0, *, patterns: bool = False) -> Wa
     module = rhythm_of(halves.train, rhythm, patterns=patterns) if rhythm else None
 
     def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
-        parts = [pca.encode(sequences) / scale]
-        if module is not None:
-            flat = [torch.as_tensor(s).reshape(1, len(s), -1) for s in sequences]
-            parts.append(torch.cat([module(one, None) for one in flat]).numpy())
-        return np.concatenate(parts, axis=1)
+        return beside(pca.encode(sequences) / scale, module, sequences)
 
     error = mean_squared_error(halves, pca.reconstruct(halves.test))
     return encoder, error, process_time() - began
+
+
+def beside(shape: np.ndarray, module: Rhythm | None, sequences: Sequence[np.ndarray]) -> np.ndarray:
+    """Numbers of shape, and beside them those of rhythm."""
+    if module is None:
+        return shape
+    flat = [torch.as_tensor(s).reshape(1, len(s), -1) for s in sequences]
+    return np.hstack([shape, torch.cat([module(one, None) for one in flat]).numpy()])
 
 
 def rhythm_of(sequences: Sequence[np.ndarray], count: int, *, patterns: bool = False) -> Rhythm:
@@ -88,7 +99,7 @@ def rhythm_of(sequences: Sequence[np.ndarray], count: int, *, patterns: bool = F
 
 def trained(halves: Halves, name: str, seed: int) -> Way:
     dataset = SequenceDataset(name=halves.name, sequences=halves.train)
-    sizes = replace(Sizes.of(dataset), rhythm_share=measure_rhythm_share(dataset))
+    sizes = Sizes.of(dataset).measured(dataset)
     kind = "LSTM_AE" if len(sizes.element_shape) == 1 else "CONV_LSTM_AE"
     options, config = preset(name, kind, sizes, NUMBERS)
     torch.manual_seed(seed)
@@ -98,7 +109,8 @@ def trained(halves: Halves, name: str, seed: int) -> Way:
         pass
     seconds = process_time() - began
     error = mean_squared_error(halves, reconstruct(model, halves.test))
-    return lambda sequences: encode(model, sequences), error, seconds
+    compared = NUMBERS - bool(options.get("phase"))
+    return lambda sequences: encode(model, sequences)[:, :compared], error, seconds
 
 
 def theirs(halves: Halves, seed: int) -> Way:
@@ -109,12 +121,14 @@ def theirs(halves: Halves, seed: int) -> Way:
     return lambda sequences: their_encodings(model, sequences), error, seconds
 
 
-def ways(halves: Halves, seed: int, *, sequitur: bool) -> Iterator[tuple[str, Way]]:
+def ways(
+    halves: Halves, seed: int, *, sequitur: bool, presets: Sequence[str] = PRESETS
+) -> Iterator[tuple[str, Way]]:
     yield "PCA 16", components(halves)
     yield "PCA 12 + 4", components(halves, 4)
     if sequitur and halves.train[0].ndim == 2:
         yield "sequitur", theirs(halves, seed)
-    for name in PRESETS:
+    for name in presets:
         yield name, trained(halves, name, seed)
 
 
@@ -164,13 +178,17 @@ def report(rows: dict[str, list[tuple[float, ...]]]) -> None:
         print(f"{name:16}{state:8.3f}{stays:8.3f}{error:8.3f}{seconds:9.1f}", flush=True)
 
 
-def open_sets(seeds: Sequence[int]) -> None:
+def open_sets(
+    seeds: Sequence[int], sets: Sequence[str] = (*FIXED, *MIXED), presets: Sequence[str] = PRESETS
+) -> None:
     means: dict[str, list[tuple[float, ...]]] = {}
-    for halves in filter(None, map(archive, (*FIXED, *MIXED))):
+    for halves in filter(None, map(archive, sets)):
         rows: dict[str, list[tuple[float, ...]]] = {}
         for seed in seeds:
             base = None
-            for name, (encoder, error, seconds) in ways(halves, seed, sequitur=False):
+            for name, (encoder, error, seconds) in ways(
+                halves, seed, sequitur=False, presets=presets
+            ):
                 base = base or error
                 nearest, probe, _ = score(
                     halves, encoder(halves.train), encoder(halves.test), halves.test, 0.0
@@ -229,6 +247,48 @@ def patterns(seeds: Sequence[int]) -> None:
         print(f"{halves.name:24}{rhythm:7}", *cells, sep="", flush=True)
 
 
+def phase(seeds: Sequence[int]) -> None:
+    print(f"{'nearest / probe / error':24}{'decides':>8}{'without':>18}{'with':>18}")
+    for halves in training_sets():
+        dataset = SequenceDataset(name=halves.name, sequences=halves.train)
+        share = measure_rhythm_share(dataset)
+        rhythm, cells, base = round(share * NUMBERS), [], None
+        for known in (False, True):
+            scores = []
+            for inner in fourths(halves, seeds):
+                way = (
+                    with_phase(inner, rhythm) if known else components(inner, rhythm, patterns=True)
+                )
+                z_train, z = way[0](inner.train), way[0](inner.test)
+                one = score(inner, z_train, z, inner.test, 0.0)
+                scores.append(replace(one, squared_error=way[1] * one.numbers))
+            nearest, probe, error = add(scores).shares
+            base = base or error
+            cells.append(f"{nearest:6.3f}{probe:6.3f}{error / base:6.3f}")
+        print(f"{halves.name:24}{phase_error(dataset, share):8.3f}", *cells, flush=True)
+
+
+def with_phase(halves: Halves, rhythm: int) -> Way:
+    """Principal components of rotated sequences and numbers of rhythm; phase takes one more."""
+    began = process_time()
+    alignment = CircularAlignment(halves.train[0].shape[1]).fit(halves.train)
+
+    def aligned(sequences: Sequence[np.ndarray]) -> list[np.ndarray]:
+        turns = alignment.shares(sequences)
+        return [rotate(s, turn) for s, turn in zip(sequences, turns, strict=True)]
+
+    rotated = replace(halves, train=aligned(halves.train), test=aligned(halves.test))
+    pca = RelativeTimePCA(NUMBERS - 1 - rhythm).fit(rotated.train)
+    scale = np.sqrt(np.square(pca.encode(rotated.train)).mean())
+    module = rhythm_of(halves.train, rhythm, patterns=True) if rhythm else None
+
+    def encoder(sequences: Sequence[np.ndarray]) -> np.ndarray:
+        return beside(pca.encode(aligned(sequences)) / scale, module, sequences)
+
+    error = mean_squared_error(rotated, pca.reconstruct(rotated.test))
+    return encoder, error, process_time() - began
+
+
 def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
     """Each fourth of a training half in turn as what is tested."""
     for seed in seeds:
@@ -243,16 +303,28 @@ def fourths(halves: Halves, seeds: Sequence[int]) -> Iterator[Halves]:
             )
 
 
-PARTS = {"windows": windows, "open": open_sets, "share": share, "patterns": patterns}
+PARTS = {
+    "windows": windows,
+    "open": open_sets,
+    "share": share,
+    "patterns": patterns,
+    "phase": phase,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.windows")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="seed 0 only")
+    parser.add_argument("--set", action="append", help="of the archive")
+    parser.add_argument("--preset", action="append", choices=PRESETS)
     given = parser.parse_args()
+    seeds = (0,) if given.quick else (0, 1, 2)
     for part in given.parts or PARTS:
-        PARTS[part]((0,) if given.quick else (0, 1, 2))
+        if part == "open":
+            open_sets(seeds, given.set or (*FIXED, *MIXED), given.preset or PRESETS)
+        else:
+            PARTS[part](seeds)
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ class ConvLstmShape:
 
     def count_parameters(self) -> int:
         skip = skip_parameters(
-            self.frames.skip * self.frames.frame, self.codes.shape_dim, self.codes.encoding_dim
+            self.frames.skip * self.frames.frame, self.codes.shape_dim, self.codes.drawn_dim
         )
         return self.frames.count_parameters() + self.codes.count_parameters() + skip
 

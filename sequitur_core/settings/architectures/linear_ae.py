@@ -15,6 +15,7 @@ from sequitur_core.settings.options import (
     HIDDEN_LAYERS,
     LINEAR_SKIP,
     OUTPUT_ACTIVATION,
+    PHASE,
     RHYTHM,
     RHYTHM_LENGTH,
     RHYTHM_PATTERNS,
@@ -22,7 +23,8 @@ from sequitur_core.settings.options import (
 from sequitur_core.settings.parameter_checks import whole, wholes
 from sequitur_core.settings.rhythm import (
     USUAL_LENGTH,
-    check_rhythm,
+    count_shape,
+    phase_option,
     rhythm_options,
 )
 from sequitur_core.settings.sizes import Sizes
@@ -55,13 +57,16 @@ class LinearShape:
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        phase: bool = False,
     ) -> LinearShape:
         hidden = (whole(NAME, "input_dim", input_dim), *wholes(NAME, "h_dims", h_dims))
         encoding_dim = whole(NAME, "encoding_dim", encoding_dim)
-        shape_dim = encoding_dim - check_rhythm(NAME, rhythm, rhythm_length, encoding_dim)
+        shape_dim = count_shape(
+            NAME, encoding_dim, rhythm=rhythm, rhythm_length=rhythm_length, phase=phase
+        )
         return cls(
             encoder=(*hidden, shape_dim),
-            decoder=(encoding_dim, *hidden[::-1]),
+            decoder=(encoding_dim - bool(phase), *hidden[::-1]),
             skip=whole(NAME, "linear_skip", linear_skip, least=0),
         )
 
@@ -109,7 +114,7 @@ def faithful(sizes: Sizes, encoding_dim: int) -> Settings:
 def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
     """ "faithful", with some numbers that tell rhythm."""
     options, config = faithful(sizes, encoding_dim)
-    return options | rhythm_options(sizes, encoding_dim), config
+    return options | rhythm_options(sizes, encoding_dim) | phase_option(sizes, encoding_dim), config
 
 
 def original(sizes: Sizes, encoding_dim: int) -> Settings:
@@ -129,6 +134,7 @@ ARCHITECTURE = Architecture(
         RHYTHM,
         RHYTHM_LENGTH,
         RHYTHM_PATTERNS,
+        PHASE,
     ),
     data_arguments=data_arguments,
     preference=lambda sizes: 1 if sizes.max_length <= SHORT else -1,

@@ -16,6 +16,7 @@ from sequitur_core.settings.options import (
     HIDDEN_LAYERS,
     LINEAR_SKIP,
     OUTPUT_ACTIVATION,
+    PHASE,
     RHYTHM,
     RHYTHM_LENGTH,
     RHYTHM_PATTERNS,
@@ -24,7 +25,8 @@ from sequitur_core.settings.options import (
 from sequitur_core.settings.parameter_checks import number, one_of, whole, wholes
 from sequitur_core.settings.rhythm import (
     USUAL_LENGTH,
-    check_rhythm,
+    count_shape,
+    phase_option,
     rhythm_options,
 )
 from sequitur_core.settings.sizes import Sizes
@@ -152,7 +154,7 @@ class LstmShape:
     mlp: bool
     layer_norm: bool
     skip: int  # numbers that the linear skip reads and draws; 0 for none
-    encoding_dim: int
+    drawn_dim: int  # numbers of the encoding that networks draw from: all but phase
     shape_dim: int  # numbers of the encoding that tell shape
     patch: int
 
@@ -175,6 +177,7 @@ class LstmShape:
         rhythm: int = 0,
         rhythm_length: int = USUAL_LENGTH,
         rhythm_patterns: bool = False,
+        phase: bool = False,
         model: str = NAME,
         h_name: str = "h_dims",
     ) -> LstmShape:
@@ -201,17 +204,20 @@ class LstmShape:
         skip = input_dim * whole(model, "linear_skip", linear_skip, least=0)
         check_skip(model, skip, dense_encoding)
         step = input_dim * patch
-        shape_dim = encoding_dim - check_rhythm(model, rhythm, rhythm_length, encoding_dim)
+        shape_dim = count_shape(
+            model, encoding_dim, rhythm=rhythm, rhythm_length=rhythm_length, phase=phase
+        )
+        drawn_dim = encoding_dim - bool(phase)
         layers = tuple(pairwise((step + times, *hidden, shape_dim)))
         encoder, head = (layers[:-1], layers[-1]) if dense_encoding else (layers, None)
         if mlp:
-            widths: tuple[int, ...] = (encoding_dim + times, *dense, step)
+            widths: tuple[int, ...] = (drawn_dim + times, *dense, step)
         elif hidden:
             # As in sequitur, the last LSTM keeps its width and a dense matrix
             # maps it to the elements.
-            widths = (encoding_dim + times, *hidden[::-1], hidden[0])
+            widths = (drawn_dim + times, *hidden[::-1], hidden[0])
         else:
-            widths = (encoding_dim + times, encoding_dim)
+            widths = (drawn_dim + times, drawn_dim)
         return cls(
             step=step,
             encoder=encoder,
@@ -220,7 +226,7 @@ class LstmShape:
             mlp=mlp,
             layer_norm=bool(layer_norm),
             skip=skip,
-            encoding_dim=encoding_dim,
+            drawn_dim=drawn_dim,
             shape_dim=shape_dim,
             patch=patch,
         )
@@ -230,7 +236,7 @@ class LstmShape:
             norm = 2 if self.layer_norm else 0
             return sum(4 * h * (i + h + 2) + norm * h for i, h in layers)
 
-        skip = skip_parameters(self.skip, self.shape_dim, self.encoding_dim)
+        skip = skip_parameters(self.skip, self.shape_dim, self.drawn_dim)
         count = lstms(self.encoder) + skip
         if self.head is not None:
             count += (self.head[0] + 1) * self.head[1]
@@ -326,7 +332,7 @@ def balanced(sizes: Sizes, encoding_dim: int) -> Settings:
     options, config = faithful(sizes, encoding_dim)
     if sizes.min_length != sizes.max_length:
         options["patch"] = patch_for(sizes, steps=MAX_BALANCED_STEPS)
-    return options | rhythm_options(sizes, encoding_dim), config
+    return options | rhythm_options(sizes, encoding_dim) | phase_option(sizes, encoding_dim), config
 
 
 def original(sizes: Sizes, encoding_dim: int) -> Settings:
@@ -347,7 +353,7 @@ ARCHITECTURE = Architecture(
     description="Reads each sequence from beginning to end, whatever its length and however many "
     "channels it has: the first choice for most series.",
     when_too_slow="More “Elements per step”, smaller hidden layers or fewer sequences help more.",
-    options=(HIDDEN_LAYERS, *RECURRENT_OPTIONS),
+    options=(HIDDEN_LAYERS, *RECURRENT_OPTIONS, PHASE),
     data_arguments=data_arguments,
     preference=lambda sizes: 0,
     layer_sizes=LstmShape.of,

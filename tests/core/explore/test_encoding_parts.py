@@ -35,7 +35,33 @@ def test_where_all_tell_rhythm_there_is_nothing_to_choose():
     assert EncodingParts(0, 2).names("encoding") == ("rhythm 1", "rhythm 2")
 
 
-@pytest.mark.parametrize(("options", "parts"), [({"rhythm": 2}, BOTH), ({}, EncodingParts(5))])
+def test_the_very_last_number_tells_phase_and_counts_only_where_it_is_asked_for():
+    parts, numbers = EncodingParts(2, 2, 1), list(range(5))
+    assert {part: numbers[parts.columns(part)] for part in parts.available} == {
+        "all": [0, 1, 2, 3],
+        "shape": [0, 1],
+        "rhythm": [2, 3],
+        "phase": [4],
+    }
+    assert parts.names("encoding") == ("shape 1", "shape 2", "rhythm 1", "rhythm 2", "phase 1")
+
+
+def test_phase_without_rhythm_leaves_shape():
+    parts = EncodingParts(2, 0, 1)
+    assert parts.available == ("all", "phase")
+    assert parts.columns("all") == slice(0, 2)
+    assert parts.names("encoding") == ("shape 1", "shape 2", "phase 1")
+
+
+@pytest.mark.parametrize(
+    ("options", "parts"),
+    [
+        ({"rhythm": 2}, BOTH),
+        ({}, EncodingParts(5)),
+        ({"rhythm": 2, "phase": True}, EncodingParts(2, 2, 1)),
+        ({"phase": False}, EncodingParts(5)),
+    ],
+)
 def test_a_run_knows_its_parts(options: dict, parts: EncodingParts):
     spec = RunSpec(name="A run", model="LSTM_AE", encoding_dim=5, options=options)
     assert spec.parts == parts

@@ -260,6 +260,17 @@ def test_new_data_is_placed_by_a_part_of_what_the_model_made_of_it(in_parts: Run
     assert nearest == {"shape": [4, 5], "rhythm": [7, 8]}
 
 
+def test_phase_counts_only_where_it_is_asked_for(run: Run):
+    values = json.loads((run.path / "spec.json").read_text())
+    values["spec"]["options"] = {"rhythm": 1, "phase": True}
+    write_json(run.path / "spec.json", values)
+    run = Run(run.path)
+    for settings, columns in (({}, slice(0, 2)), ({"part": "phase"}, slice(2, 3))):
+        numbers = run.encodings()[:, columns]
+        apart = answered(run, Query("isolation", settings))["neighbours"]
+        np.testing.assert_array_equal(apart, isolation(numbers).neighbours)
+
+
 def test_new_data_that_is_gone_has_no_place(in_parts: Run):
     _, query = new_data.queries_about(Query(new_data.KIND, {"file": "a/b.csv"}), "shape")
     with pytest.raises(SequiturError, match="isn't here any more"):

@@ -266,6 +266,19 @@ def test_a_map_by_rhythm_is_drawn_from_its_numbers(space: Workspace, vowels: Pat
     np.testing.assert_allclose(points, project(found[:, 3:], "pca").points, atol=1e-5)
 
 
+def test_the_usual_map_of_a_run_with_phase_leaves_phase_out(
+    space: Workspace, vowels: Path, tmp_path: Path
+):
+    recipe = recognise(vowels).recipe
+    run = trained(space, vowels, recipe, encoding_dim=4, options={"rhythm": 1, "phase": True})
+    found, _ = done_again(script(run, settings={"method": "pca"}), tmp_path / "again")
+    np.testing.assert_array_equal(found, run.encodings())
+    points = np.load(tmp_path / "again" / "map.npy")
+    expected = project(found[:, :3], "pca").points
+    np.testing.assert_allclose(points, expected, atol=1e-5)
+    np.testing.assert_allclose(run.points("pca"), expected, atol=1e-5)
+
+
 def test_a_file_that_has_changed_is_noticed(vowel_run: Run, vowels: Path, tmp_path: Path):
     lines = vowels.read_text().splitlines()
     first = next(i for i, line in enumerate(lines) if line.lower().startswith("@data")) + 1

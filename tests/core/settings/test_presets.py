@@ -46,6 +46,19 @@ def test_rhythm_gets_its_share_of_the_encoding(model, share, encoding_dim, rhyth
     assert isinstance(build(model, sizes, None, encoding_dim, options), torch.nn.Module)
 
 
+@pytest.mark.parametrize("model", ["LINEAR_AE", "LSTM_AE"])
+@pytest.mark.parametrize(("encoding_dim", "phase"), [(16, True), (2, False), (1, False)])
+def test_phase_gets_a_number_where_the_data_wants_it_and_shape_keeps_one(
+    model, encoding_dim, phase
+):
+    sizes = replace(DATA[model], rhythm_share=0.375, phase=True)
+    options, _ = preset("balanced", model, sizes, encoding_dim)
+    assert options.get("phase", False) is phase
+    assert isinstance(build(model, sizes, None, encoding_dim, options), torch.nn.Module)
+    without, _ = preset("balanced", model, replace(sizes, phase=False), encoding_dim)
+    assert "phase" not in without
+
+
 @NAMES
 def test_a_preset_says_in_up_to_three_sentences_what_it_is_for(name):
     assert PRESETS[name].name == name

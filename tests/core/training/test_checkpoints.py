@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, list[np.ndarray], dict[str, Any]]] = {
         MIXED,
         {"h_dims": [8], "rhythm": 1, "rhythm_length": 6, "rhythm_patterns": True},
     ),
+    "phase": ("LSTM_AE", MIXED, {"h_dims": [8], "rhythm": 1, "phase": True}),
 }
 EVERYTHING = TrainConfig(
     epochs=4, batch_size=16, denoise=0.3, mixup=0.5, schedule="cosine", clip_value=1.0, patience=1

@@ -77,6 +77,25 @@ def test_at_first_both_parts_count(open_page: Open, in_parts: Run):
     assert not at.info
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "names"),
+    [(1, ["shape and rhythm", "shape", "rhythm", "phase"]), (0, ["shape", "phase"])],
+)
+def test_phase_is_left_out_unless_it_is_asked_for(
+    open_page: Open, space: Workspace, rhythm: int, names: list[str]
+):
+    options = {"rhythm": rhythm, "phase": True}
+    run = finish(put_run(space, waves(12), encoding_dim=4, options=options))
+    at = open_page("explore", run=run.id)
+    assert at.segmented_control(key=state.ALIKE_IN).options == names
+    assert "in the same order, wherever they begin" in texts(at)
+    at.segmented_control(key=state.ALIKE_IN).set_value("phase").run()
+    answered(at, run)
+    assert "begins at the same time" in texts(at)
+    expected = project(run.encodings()[:, 3:], "pca").points
+    np.testing.assert_allclose(abs(points_in_view(at)), abs(expected), atol=1e-5)
+
+
 @pytest.mark.parametrize(("part", "columns"), [("shape", slice(0, 3)), ("rhythm", slice(3, 6))])
 def test_the_map_is_drawn_by_the_part_that_was_chosen(
     open_page: Open, in_parts: Run, part: Part, columns: slice

@@ -32,10 +32,10 @@ def test_a_table_of_encodings_gives_back_every_number(space: Workspace):
         assert list(table["kind"]) == ["a", "b"] * 4
 
 
-def test_numbers_of_rhythm_are_called_so(space: Workspace):
-    run = finish(put_run(space, waves(), encoding_dim=4, options={"rhythm": 1}))
+def test_numbers_of_rhythm_and_phase_are_called_so(space: Workspace):
+    run = finish(put_run(space, waves(), encoding_dim=4, options={"rhythm": 1, "phase": True}))
     table = tables.encodings_table(run)
-    columns = ["shape_1", "shape_2", "shape_3", "rhythm_1"]
+    columns = ["shape_1", "shape_2", "rhythm_1", "phase_1"]
     assert np.array_equal(table[columns].to_numpy(np.float32), run.encodings())
     assert list(table.columns[-4:]) == columns
 

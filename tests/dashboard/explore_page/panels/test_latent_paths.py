@@ -313,11 +313,12 @@ def test_of_many_numbers_those_that_differ_most_are_shown(open_page: Open, space
 
 @pytest.mark.parametrize("rhythm", [0, 2])
 def test_numbers_are_called_what_they_tell(open_page: Open, space: Workspace, rhythm: int):
-    run = finish(put_run(space, waves(12), encoding_dim=4, options={"rhythm": rhythm}))
+    options = {"rhythm": rhythm, "phase": bool(rhythm)}
+    run = finish(put_run(space, waves(12), encoding_dim=4, options=options))
     at = opened(open_page, run, page_texts.NUMBER_BY_NUMBER)
     shown = [s["name"] for s in sent_to(at, "between_numbers")["sliders"]]
     if rhythm:
-        assert shown == ["shape 1", "shape 2", "rhythm 1", "rhythm 2"]
+        assert shown == ["shape 1", "rhythm 1", "rhythm 2", "phase 1"]
     else:
         assert shown == ["no. 1", "no. 2", "no. 3", "no. 4"]
     assert ("the drawing may hardly change" in texts(at)) is bool(rhythm)

@@ -1,0 +1,155 @@
+"""Circular alignment: by how much each sequence is rotated, so that all begin at the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.relative_time_pca import main_directions
+
+ComplexArray = NDArray[np.complex128]
+
+WAVES = 64  # that sequences are compared by, at most: periods of their length, a half of it ...
+# Directions in which sequences may differ from what they are aligned with. Aligned with the mean
+# alone, they were reconstructed worse; with as many as are encoded, more than one rotation fits.
+DIRECTIONS = 6
+_ROWS_PER_DIRECTION, _LEAST_DIRECTION = 3, 1e-4  # the latter of a sequence's power
+# Within this share of a sequence's power, rotations are equally good: the least one is taken.
+TIE = 3e-6
+_PLACES = 4 * WAVES  # where sequences are rotated to while the template is sought
+_STARTS, _ROUNDS = 6, 6
+_MAX_ROWS, _MAX_NUMBERS = 1000, 4_000_000
+
+
+class CircularAlignment:
+    """Rotations (what leaves at the end enters at the beginning) that make sequences alike.
+
+    Each sequence is rotated to where a template and a few directions around it reconstruct it
+    best, and those are found from the rotated sequences, in turn. Sequences of any length are
+    compared as a share of their length.
+
+    Attributes
+    ----------
+    waves : the template and the directions around it as coefficients of waves, complex
+        (1 + directions, WAVES + 1, width); 0 before `fit`.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.waves: ComplexArray = np.zeros((1 + DIRECTIONS, WAVES + 1, width), np.complex128)
+
+    def fit(self, sequences: Sequence[FloatArray]) -> Self:
+        """Find the template from sequences (T, width), at least one; returns self.
+
+        Of sequences that begin anywhere, about as many are rotated forwards as backwards.
+        """
+        rows = np.arange(len(sequences))
+        most = max(2, min(_MAX_ROWS, _MAX_NUMBERS // self.waves[0].size))
+        if len(rows) > most:
+            rows = np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
+        described = np.stack([coefficients(sequences[int(row)]) for row in rows])
+        power = np.square(np.abs(described)).sum() / len(described)
+        self.waves[0] = _best_mean(described)
+        for _ in range(_ROUNDS):
+            rotated = _rotated(described, self._places(described))
+            self.waves[:] = 0
+            self.waves[0] = rotated.mean(axis=0)
+            found = _directions(rotated - self.waves[0], power)
+            self.waves[1 : 1 + len(found)] = _complex(found, described.shape[1:])
+        turns = np.exp(2j * np.pi * self._places(described) / _PLACES)
+        if abs(turns.mean()) > 1e-6:  # else no place is the middle of all
+            middle = np.angle(turns.mean()) / (2 * np.pi)
+            self.waves *= np.exp(-2j * np.pi * np.arange(WAVES + 1) * middle)[:, None]
+        return self
+
+    def shares(self, sequences: Sequence[FloatArray]) -> NDArray[np.float64]:
+        """How far into each sequence the template begins, as a share of its length, (n,)."""
+        described = np.stack([coefficients(sequence) for sequence in sequences])
+        return self._places(described) / _PLACES
+
+    def _places(self, described: ComplexArray) -> NDArray[np.int64]:
+        return _best_places(described, self.waves)
+
+
+def rotate(sequence: FloatArray, share: float) -> FloatArray:
+    """The sequence (T, ...) from a share of its length on; its beginning follows its end."""
+    return np.roll(sequence, -round(share * len(sequence)), axis=0)
+
+
+def coefficients(sequence: FloatArray) -> ComplexArray:
+    """A sequence (T, width) as waves, (WAVES + 1, width); those it is too short for are 0.
+
+    Sums of squares are mean squares of the sequence, as far as so many waves draw it.
+    """
+    flat = sequence.reshape(len(sequence), -1).astype(np.float64)
+    found = np.fft.rfft(flat, axis=0)[: WAVES + 1] / len(flat)
+    found[1:] *= np.sqrt(2)
+    padded: ComplexArray = np.pad(found, ((0, WAVES + 1 - len(found)), (0, 0)))
+    return padded
+
+
+def _best_mean(described: ComplexArray) -> ComplexArray:
+    """The mean of sequences that are rotated to it: the closest of those begun at some of them."""
+    n = len(described)
+    some = np.unique(np.linspace(0, n - 1, _STARTS).astype(int))
+    candidates: list[ComplexArray] = []
+    for mean in (described.mean(axis=0), *described[some]):
+        for _ in range(_ROUNDS):
+            mean = _rotated(described, _best_places(described, mean[None])).mean(axis=0)
+        candidates.append(mean)
+    # Where the mean of rotated sequences is strong, they are near to it.
+    strengths = [np.square(np.abs(mean)).sum() for mean in candidates]
+    return candidates[int(np.argmax(strengths))]
+
+
+def _directions(apart: ComplexArray, power: float) -> NDArray[np.float64]:
+    """Directions in which rotated sequences differ from their mean, as `_real` has them.
+
+    Fewer than `DIRECTIONS` where sequences are few, or hardly differ.
+    """
+    rows = _real(apart)
+    found = main_directions(rows, min(DIRECTIONS, len(rows) // _ROWS_PER_DIRECTION))
+    strong = np.square(rows @ found.T).mean(axis=0) > _LEAST_DIRECTION * power
+    kept: NDArray[np.float64] = found[strong]
+    return kept
+
+
+def _best_places(described: ComplexArray, waves: ComplexArray) -> NDArray[np.int64]:
+    """To which of the places each sequence is rotated, (n,), from -_PLACES / 2 on."""
+    mean, *directions = waves
+    gain = 2 * _products(described, mean)
+    for direction in directions:
+        own = (direction.conj() * mean).sum().real
+        gain += np.square(_products(described, direction) - own)
+    power = np.square(np.abs(described)).sum(axis=(1, 2))
+    places = np.fft.fftfreq(_PLACES, 1 / _PLACES).astype(np.int64)
+    nearest_first = np.argsort(np.abs(places), kind="stable")
+    good = gain >= gain.max(axis=1, keepdims=True) - TIE * power[:, None]
+    best: NDArray[np.int64] = places[nearest_first[good[:, nearest_first].argmax(axis=1)]]
+    return best
+
+
+def _products(described: ComplexArray, wave: ComplexArray) -> NDArray[np.float64]:
+    """Mean products of a wave (WAVES + 1, width) with sequences rotated to each place."""
+    terms = (described * wave.conj()).sum(axis=2)  # (n, WAVES + 1)
+    terms = np.pad(terms, ((0, 0), (0, _PLACES - terms.shape[1])))
+    products: NDArray[np.float64] = np.fft.ifft(terms, axis=1).real * _PLACES
+    return products
+
+
+def _rotated(described: ComplexArray, places: NDArray[np.int64]) -> ComplexArray:
+    angles = np.arange(described.shape[1]) * places[:, None] / _PLACES
+    rotated: ComplexArray = described * np.exp(2j * np.pi * angles)[:, :, None]
+    return rotated
+
+
+def _real(described: ComplexArray) -> NDArray[np.float64]:
+    """(n, waves, width) as (n, 2 * waves * width) real numbers."""
+    return described.view(np.float64).reshape(len(described), -1)
+
+
+def _complex(rows: NDArray[np.float64], shape: tuple[int, ...]) -> ComplexArray:
+    return np.ascontiguousarray(rows).view(np.complex128).reshape(len(rows), *shape)

@@ -1,0 +1,152 @@
+"""Phase: the number of an encoding that tells where in a sequence its course begins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+
+from sequitur_core.data.circular_alignment import DIRECTIONS, TIE, WAVES, CircularAlignment
+from sequitur_core.data.ragged import CHUNK
+from sequitur_core.models.inputs import broadcast_mask, length_mask
+
+# A phase that is as likely to be any has a mean square of 1, as other numbers have.
+SCALE = math.sqrt(12.0)
+
+
+class Phase(nn.Module):
+    """(B, T, width) -> (B, 1): by which share of its length each sequence is rotated.
+
+    Networks read sequences rotated to where they look most alike, and what they draw is rotated
+    back: a sequence that begins later has the same shape and another phase. Rotated means that
+    what leaves at the end enters at the beginning. The template that sequences are rotated to
+    isn't learned: it is found from the training sequences, as `CircularAlignment` does.
+
+    Parameters
+    ----------
+    width : channels.
+    """
+
+    waves: Tensor
+    started: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        # Buffers are saved with the weights, and yet not learned. Real and imaginary parts.
+        self.register_buffer("waves", torch.zeros(1 + DIRECTIONS, WAVES + 1, width, 2))
+        self.register_buffer("started", torch.tensor(False))
+
+    def steps(self, values: Tensor, lengths: Tensor | None) -> Tensor:
+        """How many elements into each sequence its course begins, int64 (B,), also below 0.
+
+        `values` are anything beyond the lengths.
+        """
+        # Transforms exist in full precision only.
+        with torch.no_grad(), torch.autocast(values.device.type, enabled=False):
+            values = values.detach().to(self.waves.dtype)
+            if lengths is None:
+                lengths = torch.full((len(values),), values.shape[1], device=values.device)
+            gain = self._gain(values, lengths)
+            best = gain.amax(dim=1, keepdim=True)
+            # The least rotation, forwards or backwards, of those that are equally good.
+            time = torch.arange(gain.shape[1], device=gain.device)
+            turned = torch.where(time > lengths[:, None] // 2, time - lengths[:, None], time)
+            good = gain >= best - TIE * self._power(values, lengths)
+            least = turned.abs().masked_fill(~good, gain.shape[1]).argmin(dim=1)
+            return turned.gather(1, least[:, None])[:, 0]
+
+    def _gain(self, values: Tensor, lengths: Tensor) -> Tensor:
+        """By how much a rotation by 0, 1 ... elements lowers the error, (B, T)."""
+        groups = [(length, lengths == length) for length in sorted(set(lengths.tolist()))]
+        rows, longest, width = values.shape
+        waves = torch.view_as_complex(self.waves)
+        described = torch.zeros(rows, WAVES + 1, width, dtype=waves.dtype, device=waves.device)
+        for length, mine in groups:
+            found = torch.fft.rfft(values[mine, :length], dim=1, norm="forward")[:, : WAVES + 1]
+            described[mine, : found.shape[1]] = found
+        half = torch.full((WAVES + 1, 1), math.sqrt(0.5), device=values.device)
+        half[0] = 1.0  # a wave and its mirror image share what is known of both
+        terms = torch.einsum("bwc,dwc->bdw", described, (waves * half.to(values)).conj())
+        products = values.new_zeros(rows, len(waves), longest)
+        for length, mine in groups:
+            one = torch.fft.irfft(terms[mine, :, : length // 2 + 1], n=length, norm="forward")
+            products[mine, :, :length] = one
+        own = (waves[1:].conj() * waves[0]).sum(dim=(1, 2)).real[:, None]
+        gain = 2 * products[:, 0] + (products[:, 1:] - own).square().sum(dim=1)
+        return gain.masked_fill(~length_mask(lengths, longest), -math.inf)
+
+    @staticmethod
+    def _power(values: Tensor, lengths: Tensor) -> Tensor:
+        """Mean squares of sequences, (B, 1)."""
+        return (_cut(values, lengths).square().sum(dim=(1, 2)) / lengths)[:, None]
+
+    def numbers(self, steps: Tensor, lengths: Tensor | None, longest: int) -> Tensor:
+        """The phase (B, 1) of sequences whose course begins so many elements into them."""
+        count = longest if lengths is None else lengths
+        return (steps.to(self.waves.dtype) * SCALE / count)[:, None]
+
+    def rotated(self, values: Tensor, steps: Tensor, lengths: Tensor | None) -> Tensor:
+        """The sequences from these elements on, zero beyond the lengths as before."""
+        longest = values.shape[1]
+        time = torch.arange(longest, device=values.device)
+        count = longest if lengths is None else lengths[:, None]
+        index = (time + steps[:, None]) % count
+        row = torch.arange(len(values), device=values.device)[:, None]
+        return _cut(values[row, index], lengths)
+
+    def align(self, sequences: Sequence[ArrayLike]) -> list[np.ndarray]:
+        """Sequences (T, width), each rotated to where its course begins."""
+        arrays = [np.asarray(sequence, dtype=np.float32) for sequence in sequences]
+        aligned: list[np.ndarray] = []
+        while len(aligned) < len(arrays):
+            size = max(1, CHUNK // (arrays[len(aligned)].size * (1 + DIRECTIONS)))
+            some = arrays[len(aligned) : len(aligned) + size]
+            lengths = torch.tensor([len(one) for one in some], device=self.waves.device)
+            padded = nn.utils.rnn.pad_sequence([torch.as_tensor(one) for one in some], True)
+            steps = self.steps(padded.to(self.waves.device), lengths).tolist()
+            aligned += [np.roll(one, -step, axis=0) for one, step in zip(some, steps, strict=True)]
+        return aligned
+
+    def start_at_template(self, sequences: Sequence[ArrayLike]) -> None:
+        """Find the template in these sequences (T, width), unless it was done before."""
+        if self.started:
+            return
+        arrays = [np.asarray(sequence, dtype=np.float32) for sequence in sequences]
+        found = CircularAlignment(self.waves.shape[2]).fit(arrays).waves
+        self.waves.copy_(torch.view_as_real(torch.as_tensor(found)))
+        self.started.fill_(True)
+
+
+def split_phase(z: Tensor, present: bool) -> tuple[Tensor, Tensor | None]:
+    """What networks draw from, and the phase (B, 1) if there is one."""
+    return (z[:, :-1], z[:, -1:]) if present else (z, None)
+
+
+def rotated_back(drawn: Tensor, number: Tensor, lengths: Tensor | None) -> Tensor:
+    """What was drawn (B, T, width), later by its phase (B, 1).
+
+    Between elements it is interpolated, so that a phase has gradients too.
+    """
+    longest = drawn.shape[1]
+    # In mixed precision numbers can be bfloat16, which can't count beyond 256.
+    exact = torch.promote_types(number.dtype, torch.float32)
+    count = torch.tensor(longest) if lengths is None else lengths[:, None]
+    count = count.to(number.device)
+    position = torch.arange(longest, device=drawn.device) - number.to(exact) * count / SCALE
+    before = position.detach().floor()
+    part = broadcast_mask((position - before).to(drawn.dtype), drawn)
+    index = before.long() % count
+    row = torch.arange(len(drawn), device=drawn.device)[:, None]
+    values = torch.lerp(drawn[row, index], drawn[row, (index + 1) % count], part)
+    return _cut(values, lengths)
+
+
+def _cut(values: Tensor, lengths: Tensor | None) -> Tensor:
+    if lengths is None:
+        return values
+    mask = length_mask(lengths, values.shape[1])
+    return values.masked_fill(~broadcast_mask(mask, values), 0.0)
