@@ -22,11 +22,11 @@ Illness = Literal[
     "overfit",
     "few",
     "blind",
+    "slow",
+    "small",
+    "behind",
     "idle",
     "saturated",
-    "small",
-    "slow",
-    "behind",
     "large",
 ]
 # Settings of a RunSpec, of its config and of its options, and "detrend", of the recipe.

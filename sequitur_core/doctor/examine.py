@@ -160,6 +160,54 @@ def _blind(case: Case) -> Diagnosis | None:
     return Diagnosis("blind", numbers, changes)
 
 
+def _slow(case: Case) -> Diagnosis | None:
+    """The loss still falls steeply at the end."""
+    if not case.ended or len(case.history) < FEWEST_EPOCHS or not case.mean:
+        return None
+    losses = _smooth(_train_losses(case))
+    fallen = losses[-1 - len(losses) // 4] - losses[-1]
+    if fallen < max(STEEP * case.mean, STEEPLY * losses[-1]):
+        return None
+    config = case.spec.config
+    if config.lr < FAR_SMALLER * case.usual.lr:
+        change = Change("lr", config.lr, case.usual.lr)
+    elif len(case.history) < config.epochs:  # it was stopped
+        change = Change("epochs", len(case.history), config.epochs)
+    else:
+        change = Change("epochs", config.epochs, min(MOST_EPOCHS, 2 * config.epochs))
+    return Diagnosis("slow", {"fallen": float(fallen / case.mean)}, (change,))
+
+
+def _small(case: Case) -> Diagnosis | None:
+    """With as few numbers, even PCA loses much that it would keep with twice as many."""
+    checkup, baselines = case.checkup, case.baselines
+    if checkup is None or baselines is None or checkup.pca_double is None or checkup.idle:
+        return None
+    verdict = case.verdict
+    if verdict is not None and verdict.aim == "apart" and verdict.told:
+        return None  # what it leaves out isn't needed to tell them apart
+    pca, double = case.explained(baselines.pca), case.explained(checkup.pca_double)
+    if 1 - pca < MOST_LOST or double - max(pca, case.explained(case.loss)) < WORTH_DOUBLING:
+        return None
+    size = case.spec.encoding_dim
+    numbers = {"size": size, "pca": pca, "double": double}
+    return Diagnosis("small", numbers, (_resized(case, 2 * size),))
+
+
+def _behind(case: Case) -> Diagnosis | None:
+    """It is no better than PCA at what it is for."""
+    verdict, spec = case.verdict, case.spec
+    if verdict is None or verdict.grade != "behind":
+        return None
+    changes: tuple[Change, ...] = ()
+    if spec.preset not in ("balanced", "faithful"):
+        better = "faithful" if verdict.aim == "redraw" else "balanced"
+        changes = (Change("preset", spec.preset, better),)
+    elif spec.config.lr > case.usual.lr / FAR_SMALLER:
+        changes = (Change("lr", spec.config.lr, case.usual.lr),)
+    return Diagnosis("behind", {}, changes)
+
+
 def _idle(case: Case) -> Diagnosis | None:
     """Numbers of the encoding are dead, or say what others say."""
     checkup, size = case.checkup, case.spec.encoding_dim
@@ -181,54 +229,6 @@ def _saturated(case: Case) -> Diagnosis | None:
     return Diagnosis("saturated", numbers, (Change("out_activ", now, "none"),))
 
 
-def _small(case: Case) -> Diagnosis | None:
-    """With as few numbers, even PCA loses much that it would keep with twice as many."""
-    checkup, baselines = case.checkup, case.baselines
-    if checkup is None or baselines is None or checkup.pca_double is None:
-        return None
-    verdict = case.verdict
-    if verdict is not None and verdict.aim == "apart" and verdict.told:
-        return None  # what it leaves out isn't needed to tell them apart
-    pca, double = case.explained(baselines.pca), case.explained(checkup.pca_double)
-    if 1 - pca < MOST_LOST or double - max(pca, case.explained(case.loss)) < WORTH_DOUBLING:
-        return None
-    size = case.spec.encoding_dim
-    numbers = {"size": size, "pca": pca, "double": double}
-    return Diagnosis("small", numbers, (_resized(case, 2 * size),))
-
-
-def _slow(case: Case) -> Diagnosis | None:
-    """The loss still falls steeply at the end."""
-    if not case.ended or len(case.history) < FEWEST_EPOCHS or not case.mean:
-        return None
-    losses = _smooth(_train_losses(case))
-    fallen = losses[-1 - len(losses) // 4] - losses[-1]
-    if fallen < max(STEEP * case.mean, STEEPLY * losses[-1]):
-        return None
-    config = case.spec.config
-    if config.lr < FAR_SMALLER * case.usual.lr:
-        change = Change("lr", config.lr, case.usual.lr)
-    elif len(case.history) < config.epochs:  # it was stopped
-        change = Change("epochs", len(case.history), config.epochs)
-    else:
-        change = Change("epochs", config.epochs, min(MOST_EPOCHS, 2 * config.epochs))
-    return Diagnosis("slow", {"fallen": float(fallen / case.mean)}, (change,))
-
-
-def _behind(case: Case) -> Diagnosis | None:
-    """It is no better than PCA at what it is for."""
-    verdict, spec = case.verdict, case.spec
-    if verdict is None or verdict.grade != "behind":
-        return None
-    changes: tuple[Change, ...] = ()
-    if spec.preset not in ("balanced", "faithful"):
-        better = "faithful" if verdict.aim == "redraw" else "balanced"
-        changes = (Change("preset", spec.preset, better),)
-    elif spec.config.lr > case.usual.lr / FAR_SMALLER:
-        changes = (Change("lr", spec.config.lr, case.usual.lr),)
-    return Diagnosis("behind", {}, changes)
-
-
 def _large(case: Case) -> Diagnosis | None:
     """Half of the encoding would do as well."""
     checkup, size = case.checkup, case.spec.encoding_dim
@@ -241,8 +241,8 @@ def _large(case: Case) -> Diagnosis | None:
 
 
 ILLNESSES: tuple[Callable[[Case], Diagnosis | None], ...] = (
-    _diverged, _jumping, _average, _overfit, _few, _blind, _idle, _saturated, _small, _slow,
-    _behind, _large,
+    _diverged, _jumping, _average, _overfit, _few, _blind, _slow, _small, _behind, _idle,
+    _saturated, _large,
 )  # fmt: skip
 # What isn't said beside something that causes it, or that it would contradict.
 EXPLAINED_BY: dict[Illness, set[Illness]] = {
@@ -251,7 +251,7 @@ EXPLAINED_BY: dict[Illness, set[Illness]] = {
     "blind": {"average", "jumping"},
     "idle": {"average", "jumping"},
     "saturated": {"average", "jumping"},
-    "small": {"average", "idle", "few", "overfit"},
+    "small": {"average", "few", "overfit"},
     "slow": {"average", "jumping", "overfit"},
     "behind": {"jumping", "overfit", "few", "slow", "small", "blind"},
     "large": {"average", "idle", "small", "slow", "blind", "jumping"},

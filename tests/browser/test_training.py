@@ -100,6 +100,21 @@ def test_a_training_that_broke_off_is_resumed_with_a_click(page: Page, server: S
     assert [epoch.number for epoch in run.history()] == list(range(1, 121))
 
 
+def test_a_training_is_paused_does_one_epoch_and_goes_on_to_its_end(page: Page, server: Server):
+    run = start(server, TrainConfig(epochs=200, batch_size=4))
+    see(page, server, run)
+    press(page, "pause")
+    status(page, "paused")
+    epochs = len(run.history())
+    page.wait_for_timeout(1_000)
+    assert len(run.history()) == epochs
+    press(page, "one_epoch")
+    status(page, f"after epoch {epochs + 1} of 200")
+    assert len(run.history()) == epochs + 1
+    press(page, "go_on")
+    status(page, "200 epochs in")
+
+
 def test_far_from_the_server_the_map_stays_in_view(page: Page, server: Server, trained: Run):
     """A look at the run that is on its way to the server must not empty the next page."""
     status_file = trained.path / STATUS_FILE
