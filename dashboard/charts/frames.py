@@ -41,7 +41,7 @@ def frame_figure(
     points: NDArray[np.float32], *, rows: ArrayLike, names: Sequence[str], colouring: Colouring
 ) -> Figure:
     """A small map of places of shape (rows, 2); `names` and `colouring` are of these rows."""
-    figure = map_figure(points, names=names, colouring=colouring, axes="PCA")
+    figure = map_figure(points, names=names, colouring=colouring, method="pca")
     all_rows = np.asarray(rows, dtype=np.int64)
     for trace in figure["data"]:
         trace["meta"]["rows"] = all_rows[trace["meta"]["rows"]]

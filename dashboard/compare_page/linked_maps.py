@@ -241,7 +241,6 @@ def _overlaid(shown: Sequence[Shown], shared: Sequence[IntArray], selected: froz
             layers,
             names=[first.dataset.ids[row] for row in shared[0]],
             rows=shared[0],
-            axes="PCA" if all(one.method == "pca" for one in shown) else "UMAP",
             view=" ".join(f"{one.run.id} {one.method}" for one in shown),
         ),
         key=state.COMPARE_OVERLAY,

@@ -92,7 +92,7 @@ def test_phase_is_left_out_unless_it_is_asked_for(
     at.segmented_control(key=state.ALIKE_IN).set_value("phase").run()
     answered(at, run)
     assert "begins at the same time" in texts(at)
-    expected = project(run.encodings()[:, 3:], "pca").points
+    expected = project(run.encodings()[:, 3:], "line").points
     np.testing.assert_allclose(abs(points_in_view(at)), abs(expected), atol=1e-5)
 
 
