@@ -163,7 +163,7 @@ def _cells(line: Line, baseline: int | None) -> list[Cell]:
         text = UNKNOWN if value is None else line.text(value)
         small = line.small[i]
         if value is not None and known is not None and i != baseline:
-            text = f"{text} ({_gap(value, known, line.gap)})"
+            text = f"{text} ({gap(value, known, line.gap)})"
         cells.append(Cell(text, i in winners, small))
     return cells
 
@@ -176,15 +176,16 @@ def _winners(line: Line) -> frozenset[int]:
     return frozenset() if len(found) == len([t for t in texts if t is not None]) else found
 
 
-def _gap(value: float, base: float, kind: Gap) -> str:
-    """`+12 %`, `-3 points` or `+0.02`: how far a value is from the baseline's."""
-    if kind == "points":
-        return f"{100 * (value - base):+.1f} points".replace("-", MINUS)
-    if kind == "difference":
-        return f"{value - base:+.3f}".replace("-", MINUS)
-    if base == 0:
+def gap(value: float, base: float, kind: Gap) -> str:
+    """`+12 %`, `-3.0 points` or `+0.020`: how far a value is from the baseline's; or `same`."""
+    if kind == "ratio" and base == 0:
         return "baseline 0"
-    return f"{100 * (value / base - 1):+.0f} %".replace("-", MINUS)
+    text = {
+        "ratio": lambda: f"{100 * (value / base - 1):+.0f} %",
+        "points": lambda: f"{100 * (value - base):+.1f} points",
+        "difference": lambda: f"{value - base:+.3f}",
+    }[kind]()
+    return text.replace("-", MINUS) if any(digit in "123456789" for digit in text) else "same"
 
 
 def _said(name: str, value: float | None, text: Callable[[float], str]) -> str:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.compare_page.chosen import without_common_beginning
+from dashboard.compare_page.table import Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.layout import ERRORS_FILE, SPLIT_FILE, points_file
@@ -61,6 +62,7 @@ def tables(at: AppTest) -> str:
 
 
 def line_of(at: AppTest, label: str) -> str:
+    """The line of a table with this label, as HTML."""
     (line,) = [one for one in tables(at).split("<tr>") if label in one]
     return line
 
@@ -129,7 +131,7 @@ def test_errors_on_other_held_out_sequences_have_no_best(
 def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):
     at = open_compare(open_page, *runs)
     at.selectbox(state.BASELINE).set_value(runs[0].id).run()
-    assert "points)" in tables(at)
+    assert "%)" in line_of(at, "Parameters")
 
 
 def test_what_one_draws_well_and_the_other_badly_is_selected_by_a_button(
@@ -150,6 +152,19 @@ def test_maps_are_laid_on_top_of_each_other_in_the_colours_of_their_runs(
     at.segmented_control("compare_maps").set_value("On top of each other").run()
     figure = figure_of(sent_to(at, state.COMPARE_OVERLAY))
     assert [len(trace["text"]) for trace in figure["data"]] == [N, N]
+
+
+@pytest.mark.parametrize(
+    ("value", "base", "kind", "text"),
+    [
+        (1.12, 1.0, "ratio", "+12 %"),
+        (0.5, 0.53, "points", "\u22123.0 points"),
+        (0.99, 0.97, "difference", "+0.020"),
+        (0.9901, 0.99, "ratio", "same"),
+    ],
+)
+def test_how_far_a_value_is_from_the_baseline(value: float, base: float, kind: Gap, text: str):
+    assert gap(value, base, kind) == text
 
 
 # --- Not as usual --------------------------------------------------------------------------
