@@ -7,6 +7,7 @@ watching    a training with its page open against the same training alone
 first_sign  from the Train click to the first sign of learning, with a worker at hand
 map         from the end of a training to the UMAP map of 1,000 x 16
 redraw      a map with other settings, from the click to the screen, against bare UMAP
+compare     four runs of 10,000 points side by side, from the click to the last of their maps
 
 Starts the dashboard and drives it in Chromium. Seconds depend on the computer and on
 what else it does; the ratio is of turns taken one after the other. --quick takes fewer
@@ -419,6 +420,30 @@ def redraw(bench: Bench) -> None:
         print(f"on screen / bare           median {median(ratios):.2f}   of {len(ratios)}")
 
 
+def compare(bench: Bench) -> None:
+    """From Runs to Compare, where the runs were in view before; the first visit isn't counted."""
+    n = 1_000 if bench.quick else 10_000
+    runs = [finished_run(bench.workspace, n, labels=1) for _ in range(4)]
+    drawn = """count => [...document.querySelectorAll(
+        '[class*="st-key-compare_map_"] .plotly-view')]
+        .filter((node) => node._fullData?.length).length === count"""
+    seconds = []
+    with serving(bench.home) as server:
+        page = bench.page()
+        page.goto(f"{server.url}/compare?runs={','.join(run.id for run in runs)}")
+        for _ in range(bench.turns(10)):
+            page.wait_for_function(drawn, arg=len(runs))
+            page.get_by_role("link", name="Runs", exact=True).first.click()
+            key(page, "run_table").wait_for()
+            settle(server)
+            began = time.perf_counter()
+            page.get_by_role("link", name="Compare", exact=True).click()
+            page.wait_for_function(drawn, arg=len(runs))
+            seconds.append(time.perf_counter() - began)
+        page.close()
+    print(f"compare, 4 x {n:>6,}        {summary(seconds)}")
+
+
 PARTS: dict[str, Callable[[Bench], None]] = {
     "lasso": lasso,
     "recolour": recolour,
@@ -427,6 +452,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "first_sign": first_sign,
     "map": map_,
     "redraw": redraw,
+    "compare": compare,
 }
 
 
