@@ -27,19 +27,19 @@ class Layer:
 
 
 def overlaid_figure(
-    layers: Sequence[Layer], *, names: Sequence[str], rows: IntArray, view: str
+    layers: Sequence[Layer], *, names: Sequence[str], rows: IntArray, method: str, view: str
 ) -> Figure:
     """All maps in the colours of their runs.
 
     `names` of the n sequences stand at the pointer; `rows` (n,) are what their points select.
-    The zoom is kept for each `view`.
+    `method` is a name in PROJECTIONS. The zoom is kept for each `view`.
     """
     n = len(names)
     figures = []
     for layer in layers:
         title = shortened(layer.name, 32)
         colouring = Colouring("", (title,) * n, {title: layer.colour})
-        figures.append(map_figure(layer.points, names=names, colouring=colouring, method="pca"))
+        figures.append(map_figure(layer.points, names=names, colouring=colouring, method=method))
     figure = figures[0]
     figure["data"] = [
         trace | {"meta": {"rows": rows}, "hovertemplate": f"%{{text}}<br>{trace['name']}"}

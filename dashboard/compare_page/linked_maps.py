@@ -241,6 +241,7 @@ def _overlaid(shown: Sequence[Shown], shared: Sequence[IntArray], selected: froz
             layers,
             names=[first.dataset.ids[row] for row in shared[0]],
             rows=shared[0],
+            method=shown[0].method if len({one.method for one in shown}) == 1 else "umap",
             view=" ".join(f"{one.run.id} {one.method}" for one in shown),
         ),
         key=state.COMPARE_OVERLAY,

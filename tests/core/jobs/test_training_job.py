@@ -98,7 +98,7 @@ def test_a_run_says_when_it_started_and_how_long_it_took(done: Run):
 
 
 def test_there_is_one_encoding_per_sequence(done: Run):
-    assert done.encodings().shape == (8, 2)
+    assert done.encodings().shape == (8, 3)
 
 
 def test_reconstructions_are_in_original_units_and_have_the_shapes_of_the_sequences(done: Run):
@@ -324,7 +324,7 @@ def test_a_stop_before_the_first_epoch_ends_keeps_what_was_learned(space, monkey
     run = put(space, waves(8), config=CONFIG)
     do(run)
     assert (run.status, run.history()) == ("stopped", [])
-    assert run.encodings().shape == (8, 2)
+    assert run.encodings().shape == (8, 3)
     assert run.points("pca") is not None
     assert run.baselines() is not None
 

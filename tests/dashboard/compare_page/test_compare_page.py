@@ -40,7 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with two finished runs on one dataset."""
     space = Workspace(tmp_path_factory.mktemp("made") / "local")
     first = finish(put_run(space, waves()))
-    finish(space.add_run(replace(first.spec, name="second", encoding_dim=3), waves()))
+    finish(space.add_run(replace(first.spec, name="second", encoding_dim=4), waves()))
     return space
 
 

@@ -21,6 +21,7 @@ from dashboard.widgets import pending_upload
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs import new_data, reading
 from sequitur_core.readers import Progress, read, recognise
+from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -60,6 +61,20 @@ def test_nothing_is_there_at_first(open_page: Open, run: Run):
     assert not at.exception
     assert marks(at) == []
     assert not at.dataframe
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_new_sequences_lie_where_their_own_one_or_two_numbers_say(
+    open_page: Open, space: Workspace, run: Run, size: int
+):
+    small = finish(put_run(space, run.dataset(), recipe=run.spec.recipe, encoding_dim=size))
+    at = bring(open_panel(open_page, small, page_texts.NEW_DATA), small, 3 * table(2))
+    (query,) = new_data.file_queries(small)
+    encodings = queries.result(small, query)["encodings"]
+    (diamonds,) = marks(at)
+    np.testing.assert_allclose(diamonds["x"], encodings[:, 0], atol=1e-6)
+    up = encodings[:, 1] if size == 2 else np.zeros(len(encodings))
+    np.testing.assert_allclose(diamonds["y"], up, atol=1e-6)
 
 
 def test_a_file_on_its_way_is_said(open_page: Open, run: Run):
