@@ -23,6 +23,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
 from sequitur_core.formatting import capitalised, percent, pluralise
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import UNDER_WAY
 
 REFRESH_SECONDS = 1.0  # while a run of it trains or waits
 MAPS_IN_A_ROW = 6
@@ -61,7 +62,7 @@ def _show(family: FamilyRuns, live: bool) -> None:
 
 def is_live(run: Run) -> bool:
     """Whether a run waits or trains, or its map is being drawn."""
-    return run.status in ("queued", "running") or run.phase is not None
+    return run.status in UNDER_WAY or run.phase is not None
 
 
 def show_status(family: FamilyRuns) -> None:

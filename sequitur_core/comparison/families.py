@@ -23,6 +23,7 @@ from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.family import Family, read_family
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.state import UNDER_WAY
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.sizes import Sizes
 
@@ -68,7 +69,7 @@ class FamilyRuns:
     def status(self) -> Status:
         """One status for all: what the furthest behind does, as long as anything goes on."""
         found = [run.status for run in self.runs]
-        if "running" in found:
+        if {"running", "paused"} & set(found):
             return "running"
         if "queued" in found:
             return "running" if {"done", "stopped"} & set(found) else "queued"
@@ -87,8 +88,8 @@ class FamilyRuns:
         seconds for the one that trains.
         """
         for run in reversed(self.runs):
-            if run.status in ("queued", "running"):
-                run.stop(wait=wait if run.status == "running" else 0.0)
+            if (status := run.status) in UNDER_WAY:
+                run.stop(wait=0.0 if status == "queued" else wait)
 
     def delete(self) -> None:
         """Move all of its runs to the trash."""

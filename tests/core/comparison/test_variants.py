@@ -18,7 +18,8 @@ from sequitur_core.comparison.variants import (
 )
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.layout import FAMILY_FILE
+from sequitur_core.files import write_json
+from sequitur_core.runs.layout import FAMILY_FILE, PAUSE_FILE, STATUS_FILE, STOP_FILE
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.architectures import ARCHITECTURES
@@ -138,6 +139,16 @@ def test_a_family_is_stopped_and_deleted_as_one(space: Workspace):
     assert space.runs() == []
     with pytest.raises(SequiturError, match="aren't here any more"):
         family_of(space.runs(), family.id)
+
+
+def test_a_paused_run_is_stopped_with_its_family(space: Workspace):
+    family = start_family(space, spec(), waves(), "seed", [0, 1])
+    paused = family.runs[0]
+    write_json(paused.path / STATUS_FILE, {"status": "paused"})
+    (paused.path / PAUSE_FILE).touch()
+    assert (paused.status, family.status) == ("paused", "running")
+    family.stop()
+    assert (paused.path / STOP_FILE).exists()
 
 
 def test_a_run_whose_family_is_damaged_stands_alone(space: Workspace):
