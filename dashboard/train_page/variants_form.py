@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -43,9 +42,7 @@ def show(spec: RunSpec, dataset: SequenceDataset) -> None:
             key="variants_setting",
             persist_state="session",
         )
-        sizes = replace(
-            Sizes.of(dataset), rhythm_share=cache.rhythm_share(spec.dataset_id, dataset)
-        )
+        sizes = cache.measured_sizes(spec.dataset_id, dataset)
         try:
             values = _values(options[name], spec, sizes)
             specs = variants(spec, name, values, sizes)

@@ -10,7 +10,6 @@ from typing import Any
 
 from sequitur_core.comparison.settings import ENCODING_DIM, MODEL, PRESET, TRAINING
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import quoted
 from sequitur_core.runs.spec import RunSpec
@@ -48,8 +47,8 @@ def is_ordered(option: Option) -> bool:
 
 
 def sizes_of(dataset: SequenceDataset) -> Sizes:
-    """The sizes that settings depend on, with the share of rhythm in the data."""
-    return replace(Sizes.of(dataset), rhythm_share=measure_rhythm_share(dataset))
+    """The sizes that settings depend on, with the share of rhythm in the data, and phase."""
+    return Sizes.of(dataset).measured(dataset)
 
 
 # --- From text to values -----------------------------------------------------------------------

@@ -52,20 +52,25 @@ def _resized(spec: RunSpec, size: int, sizes: Sizes) -> RunSpec:
     name = spec.name.removesuffix(f" · {spec.encoding_dim}")
     if name != spec.name:
         name += f" · {size}"
-    rhythm = min(round(size * spec.parts.rhythm / spec.encoding_dim), size - 1)
+    phase = bool(spec.parts.phase) and size > 1
+    rhythm = min(round(size * spec.parts.rhythm / spec.encoding_dim), size - 1 - phase)
     if spec.preset not in PRESETS:
         options = {**spec.options, "rhythm": rhythm} if spec.parts.rhythm else spec.options
+        options = {**options, "phase": phase} if spec.parts.phase else options
         return replace(spec, name=name, encoding_dim=size, options=options)
     before, after = (_preset(spec, spec.preset, sizes, dim) for dim in (spec.encoding_dim, size))
     options = {**after[0], **_differing(spec.options, before[0])}
     if spec.parts.rhythm:
         options["rhythm"] = rhythm
+    if spec.parts.phase:
+        options["phase"] = phase
     config = replace(after[1], **_differing(vars_of(spec.config), vars_of(before[1])))
     return replace(spec, name=name, encoding_dim=size, options=options, config=config)
 
 
 def _preset(spec: RunSpec, name: str, sizes: Sizes, size: int) -> Settings:
-    """A preset's settings; the share of rhythm is that of the run, where it has any."""
+    """A preset's settings; the share of rhythm is that of the run, where it has any, and phase."""
+    sizes = replace(sizes, phase=bool(spec.parts.phase))
     if spec.parts.rhythm:
         sizes = replace(sizes, rhythm_share=spec.parts.rhythm / spec.encoding_dim)
     return preset(name, spec.model, sizes, size)

@@ -170,7 +170,8 @@ class FrameRecorder:
         drawn: Sequence[FloatArray] = []
         if self._drawn is not None:
             drawn = self.scaler.undo(reconstruct(self.model, self._drawn))
-        points = _follow(plane(encodings), self._points, self.format)
+        compared = encodings[:, : encodings.shape[1] - self._phases]
+        points = _follow(plane(compared), self._points, self.format)
         frame = Frame(step, epoch, *self._losses, encodings, points, drawn)
         append_frame(self.folder, self.format, frame)
         self._points = points
@@ -183,17 +184,25 @@ class FrameRecorder:
         model: Any = self.model
         encoder = getattr(model.encoder, "codes", model.encoder)  # of clips, that of their frames
         rhythm = getattr(encoder, "rhythm", None)
+        unlearned = 0 if rhythm is None else len(rhythm.bias) + self._phases
         if rhythm is None or self._unlearned is None:
             encodings = encode(self.model, self._sample)
             if rhythm is not None:
-                self._unlearned = encodings[:, encodings.shape[1] - len(rhythm.bias) :]
+                self._unlearned = encodings[:, encodings.shape[1] - unlearned :]
             return encodings
         encoder.rhythm = None
         try:
             learned = encode(self.model, self._sample)
         finally:
             encoder.rhythm = rhythm
-        return np.concatenate((learned, self._unlearned), axis=1)
+        shape = learned[:, : learned.shape[1] - self._phases]
+        return np.concatenate((shape, self._unlearned), axis=1)
+
+    @property
+    def _phases(self) -> int:
+        """Numbers of phase, the last of an encoding, by which no map is drawn."""
+        encoder: Any = self.model.encoder
+        return int(getattr(encoder, "phase", None) is not None)
 
 
 def record_finished(
@@ -229,7 +238,8 @@ def record_finished(
     kept = keep_frames(run.path, until=step if best else step - 1) or frames
     before = kept.records["points"][-1] if len(kept) else None
     rows, kind = frames.rows, frames.format
-    flat: ArrayLike = plane(encodings[rows]) if kind.encoding_dim <= 2 else points[rows]
+    compared = encodings[:, run.spec.parts.columns("all")]
+    flat: ArrayLike = plane(compared[rows]) if kind.encoding_dim <= 2 else points[rows]
     drawn = [reconstructions[row] for row in kind.drawn]
     placed = _follow(flat, before, kind)
     frame = Frame(step, epoch, *_losses_of(last), encodings[rows], placed, drawn, final=True)

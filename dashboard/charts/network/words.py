@@ -110,6 +110,8 @@ TITLES: dict[str, Callable[[Layer], str]] = {
     "dense": _dense_title,
     "skip": lambda layer: "Linear part",
     "rhythm": lambda layer: "Rhythm",
+    "rotate": lambda layer: "Rotate to align",
+    "rotate_back": lambda layer: "Rotate back",
     "encoding": lambda layer: f"Encoding: {pluralise(layer.shape[0], 'number')}",
     "repeat": lambda layer: "Copy to each step",
     "to_steps": lambda layer: "Dense",
@@ -227,6 +229,8 @@ def _encoding(layer: Layer, network: Network) -> str:
     )
     if rhythm := layer.numbers["rhythm"]:
         words += f" {layer.numbers['shape']} of them describe shape, {rhythm} rhythm."
+    if layer.numbers["phase"]:
+        words += " One more is the phase: by how much the sequence was rotated."
     return words
 
 
@@ -267,6 +271,13 @@ SENTENCES: dict[str, Callable[[Layer, Network], str]] = {
     "dense": _dense,
     "skip": _skip,
     "rhythm": _rhythm,
+    "rotate": lambda layer, network: (
+        "Rotates the sequence to where it looks most like the others: what leaves at the end "
+        "enters at the beginning. What it is compared with is found once and not learned."
+    ),
+    "rotate_back": lambda layer, network: (
+        "Rotates what was drawn back, as far as the phase in the encoding says."
+    ),
     "encoding": _encoding,
     "repeat": _repeat,
     "to_steps": _to_steps,

@@ -8,8 +8,8 @@ from typing import Literal
 
 Kind = Literal[
     "input", "mean_frame", "convolution", "code", "steps", "lstm", "pooling", "dense", "skip",
-    "rhythm", "encoding", "repeat", "to_steps", "join", "unfold", "deconvolution", "add_mean_frame",
-    "output",
+    "rhythm", "rotate", "rotate_back", "encoding", "repeat", "to_steps", "join", "unfold",
+    "deconvolution", "add_mean_frame", "output",
 ]  # fmt: skip
 Half = Literal["encoder", "encoding", "decoder"]
 

@@ -7,7 +7,14 @@ from itertools import pairwise
 from sequitur_core.settings.architectures.architecture import LayerSizes
 from sequitur_core.settings.architectures.linear_ae import LinearShape
 from sequitur_core.settings.network.layers import Layer, Network
-from sequitur_core.settings.network.parts import Settings, dense, encoding, skip_to_output
+from sequitur_core.settings.network.parts import (
+    Settings,
+    dense,
+    encoding,
+    rotated,
+    rotated_back,
+    skip_to_output,
+)
 from sequitur_core.settings.sizes import Sizes
 
 
@@ -16,19 +23,25 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     assert isinstance(shape, LinearShape)
     length = shape.encoder[0]
     layers = [Layer(name="input", kind="input", half="encoder", reads=(), shape=(length,))]
-    layers += _dense_layers(shape.encoder, settings, encoder=True)
+    layers += rotated(settings, (length,))
+    source = layers[-1].name
+    layers += _dense_layers(shape.encoder, settings, source, encoder=True)
     weights = {"skip": "encoder.skip", "rhythm": "encoder.rhythm"}
-    layers += encoding(layers[-1].name, "input", settings, features=1, weights=weights)
-    layers += _dense_layers(shape.decoder, settings, encoder=False)
+    layers += encoding(layers[-1].name, source, settings, features=1, weights=weights)
+    layers += _dense_layers(shape.decoder, settings, "encoding", encoder=False)
     last = layers[-1].name
     beside = skip_to_output(settings, (length,), features=1, weights="decoder.skip")
-    reads = (last, *(each.name for each in beside))
+    reads: tuple[str, ...] = (last, *(each.name for each in beside))
+    end = rotated_back(settings, reads, (length,))
+    reads = ("rotate_back",) if end else reads
     output = Layer(name="output", kind="output", half="decoder", reads=reads, shape=(length,))
-    return Network((*layers, *beside, output))
+    return Network((*layers, *beside, *end, output))
 
 
-def _dense_layers(widths: tuple[int, ...], settings: Settings, *, encoder: bool) -> list[Layer]:
-    half, reads = ("encoder", "input") if encoder else ("decoder", "encoding")
+def _dense_layers(
+    widths: tuple[int, ...], settings: Settings, reads: str, *, encoder: bool
+) -> list[Layer]:
+    half = "encoder" if encoder else "decoder"
     layers: list[Layer] = []
     index = 0  # among the torch modules, activations included
     for number, pair in enumerate(pairwise(widths), start=1):

@@ -9,7 +9,14 @@ from typing import Literal
 from sequitur_core.settings.architectures.architecture import LayerSizes
 from sequitur_core.settings.architectures.lstm_ae import LayerPairs, LstmShape
 from sequitur_core.settings.network.layers import Layer, Network
-from sequitur_core.settings.network.parts import Settings, dense, encoding, skip_to_output
+from sequitur_core.settings.network.parts import (
+    Settings,
+    dense,
+    encoding,
+    rotated,
+    rotated_back,
+    skip_to_output,
+)
 from sequitur_core.settings.sizes import Sizes
 
 HIDDEN = ("layer_norm", "forget_bias")  # beside their sizes and activation
@@ -21,15 +28,19 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     length, width = sizes.max_length, shape.step // shape.patch
     elements = (length, width)
     layers = [Layer(name="input", kind="input", half="encoder", reads=(), shape=elements)]
-    layers += encoder_layers(shape, "input", length, settings)
+    layers += rotated(settings, elements)
+    source = layers[-1].name
+    layers += encoder_layers(shape, source, length, settings)
     weights = {"skip": "encoder.skip", "rhythm": "encoder.rhythm"}
-    layers += encoding(layers[-1].name, "input", settings, features=width, weights=weights)
+    layers += encoding(layers[-1].name, source, settings, features=width, weights=weights)
     layers += decoder_layers(shape, length, settings)
     last = layers[-1].name
     beside = skip_to_output(settings, elements, features=width, weights="decoder.skip")
-    reads = (last, *(each.name for each in beside))
+    reads: tuple[str, ...] = (last, *(each.name for each in beside))
+    end = rotated_back(settings, reads, elements)
+    reads = ("rotate_back",) if end else reads
     output = Layer(name="output", kind="output", half="decoder", reads=reads, shape=elements)
-    return Network((*layers, *beside, output))
+    return Network((*layers, *beside, *end, output))
 
 
 def encoder_layers(
@@ -96,7 +107,7 @@ def decoder_layers(
 ) -> list[Layer]:
     """From the encoding to the steps of a sequence; parameters as in `encoder_layers`."""
     steps = -(-length // shape.patch)
-    times = shape.decoder[0][0] - shape.encoding_dim
+    times = shape.decoder[0][0] - shape.drawn_dim
     layers = [
         Layer(
             name="repeat",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sequitur_core.settings.network.layers import Half, Layer
+from sequitur_core.settings.network.layers import Half, Kind, Layer
 
 Settings = Mapping[str, Any]  # all of the constructor's parameters, activations by name
 
@@ -44,12 +44,13 @@ def encoding(
     Parameters
     ----------
     last : name of the chain's last layer.
-    source : name of the layer that the linear part and rhythm read.
+    source : name of the layer that the linear part reads, and rhythm.
     features : numbers in each element that the linear part reads.
     weights : names of the torch modules of "skip" and "rhythm".
     """
     size, rhythm = int(settings["encoding_dim"]), int(settings["rhythm"])
-    terms = int(settings["linear_skip"])
+    terms, phase = int(settings["linear_skip"]), int(settings.get("phase", False))
+    shape = size - rhythm - phase
     layers, reads = [], [last]
     if terms:
         layers.append(
@@ -58,8 +59,8 @@ def encoding(
                 kind="skip",
                 half="encoder",
                 reads=(source,),
-                shape=(size - rhythm,),
-                parameters=(terms * features + 1) * (size - rhythm),
+                shape=(shape,),
+                parameters=(terms * features + 1) * shape,
                 weights=(weights["skip"],),
                 made_by=("linear_skip",),
                 numbers={"terms": terms},
@@ -86,8 +87,8 @@ def encoding(
         half="encoding",
         reads=tuple(reads),
         shape=(size,),
-        made_by=("encoding_dim",) + (("rhythm",) if rhythm else ()),
-        numbers={"shape": size - rhythm, "rhythm": rhythm},
+        made_by=("encoding_dim",) + (("rhythm",) if rhythm else ()) + (("phase",) if phase else ()),
+        numbers={"shape": shape, "rhythm": rhythm, "phase": phase},
     )
     return [*layers, whole]
 
@@ -97,6 +98,7 @@ def skip_to_output(
 ) -> list[Layer]:
     """The linear part of a decoder, which draws a whole sequence of this shape; none without."""
     terms, size = int(settings["linear_skip"]), int(settings["encoding_dim"])
+    size -= int(settings.get("phase", False))
     if not terms:
         return []
     return [
@@ -113,3 +115,17 @@ def skip_to_output(
             beside=True,
         )
     ]
+
+
+def rotated(settings: Settings, shape: tuple[int, ...]) -> list[Layer]:
+    """What rotates a sequence of this shape to where others begin; none without phase."""
+    return [_rotation("rotate", "encoder", ("input",), shape)] if settings["phase"] else []
+
+
+def rotated_back(settings: Settings, reads: tuple[str, ...], shape: tuple[int, ...]) -> list[Layer]:
+    """What rotates a drawn sequence of this shape back; none without phase."""
+    return [_rotation("rotate_back", "decoder", reads, shape)] if settings["phase"] else []
+
+
+def _rotation(kind: Kind, half: Half, reads: tuple[str, ...], shape: tuple[int, ...]) -> Layer:
+    return Layer(name=kind, kind=kind, half=half, reads=reads, shape=shape, made_by=("phase",))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sequitur_core.doctor.checkup import Checkup, read_checkup
-from sequitur_core.doctor.diagnosis import Case, Diagnosis
+from sequitur_core.doctor.diagnosis import Case, Change, Diagnosis
 from sequitur_core.doctor.examine import diagnose, examine
 from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
@@ -203,6 +203,13 @@ def test_another_size_brings_what_the_preset_makes_of_it():
     before, after, _ = offered("large")
     assert (before.encoding_dim, after.encoding_dim) == (8, 4)
     assert after.config == before.config
+
+
+@pytest.mark.parametrize(("size", "options"), [(4, (1, True)), (2, (0, True)), (1, (0, False))])
+def test_another_size_keeps_phase_while_shape_has_a_number(size, options):
+    spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=8, options={"rhythm": 3, "phase": True})
+    after = treated(spec, [Change("encoding_dim", 8, size)], Sizes(60, 12, 12, (1,)))
+    assert (after.options["rhythm"], after.options["phase"]) == options
 
 
 def test_another_preset_keeps_how_the_data_is_split_and_seeded():

@@ -104,6 +104,16 @@ def test_the_last_frame_is_the_map_of_the_run_but_for_a_turn(done):
     np.testing.assert_allclose(turned, points, atol=1e-4)
 
 
+def test_frames_hold_phase_but_their_map_does_without_it(space):
+    run = trained(space, encoding_dim=4, options={"rhythm": 1, "phase": True})
+    frames = read_frames(run.path)
+    for index in (-2, -1):  # the last of the training, and the finished model
+        frame = frames.frame(index)
+        np.testing.assert_allclose(frame.encodings, run.encodings(), rtol=1e-3, atol=1e-2)
+        turned = frame.points @ turn_between(frame.points, run.points("pca"))
+        np.testing.assert_allclose(turned, run.points("pca"), atol=0.1)
+
+
 def test_frames_of_whole_epochs_know_their_losses(done):
     history = {epoch.number: epoch.train_loss for epoch in done.history()}
     for record in read_frames(done.path).records:
