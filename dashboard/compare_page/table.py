@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import state
+from dashboard.charts.map import METHODS
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
 from dashboard.compare_page.losses import Comparable
@@ -216,7 +217,7 @@ def _map_note(one: Compared) -> str:
     if not one.has_map:
         return "no map"
     waits = queries.pending_since(one.run, _trust_query(one.run)) is not None
-    return MEASURING if waits else usual_map(one.run).upper()
+    return MEASURING if waits else METHODS[usual_map(one.run)]
 
 
 def _submit(runs: Sequence[Compared]) -> list[tuple[Run, Query]]:

@@ -11,7 +11,7 @@ from sequitur_core.comparison.sequences import keys
 from sequitur_core.data.ragged import equal
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.belonging import Belonging
-from sequitur_core.explore.projection import FEW_FOR_UMAP
+from sequitur_core.explore.projection import AS_THEY_ARE, FEW_FOR_UMAP
 from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.judgement import explained_share, measured_loss
 from sequitur_core.runs.layout import points_file
@@ -102,7 +102,12 @@ def held_out_alike(runs: Sequence[Run]) -> bool:
 
 
 def usual_map(run: Run) -> str:
-    """The projection that a run's map is first looked at by; few points say little on UMAP's."""
+    """The projection that a run's map is first looked at by.
+
+    One or two numbers are shown as they are, and of few sequences UMAP says little.
+    """
+    if (as_they_are := AS_THEY_ARE.get(run.spec.encoding_dim)) is not None:
+        return as_they_are
     has_umap = (run.path / points_file("umap")).exists()
     return "umap" if has_umap and run.sizes().n >= FEW_FOR_UMAP else "pca"
 

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sequitur_core.comparison.measures import best, held_out_alike, measures, on_one_dataset
+from sequitur_core.comparison.measures import (
+    best,
+    held_out_alike,
+    measures,
+    on_one_dataset,
+    usual_map,
+)
 from sequitur_core.comparison.settings import ABSENT, differences
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.spec import RunSpec
@@ -66,6 +72,11 @@ def test_another_seed_holds_out_other_sequences(space: Workspace):
     one, same, two = (finish(space.add_run(spec, waves())) for spec in (SPEC, SPEC, other))
     assert held_out_alike([one, same])
     assert not held_out_alike([one, two])
+
+
+@pytest.mark.parametrize(("size", "method"), [(1, "line"), (2, "numbers"), (3, "pca")])
+def test_one_or_two_numbers_are_shown_as_they_are(space: Workspace, size: int, method: str):
+    assert usual_map(space.add_run(replace(SPEC, encoding_dim=size), waves())) == method
 
 
 # --- Settings ------------------------------------------------------------------------------
