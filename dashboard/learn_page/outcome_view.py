@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.formatting import plain
-from dashboard.widgets import small_map
+from dashboard.widgets import small_map, training_view
 from dashboard.widgets.query_wait import POLL_SECONDS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import short
@@ -16,7 +16,7 @@ from sequitur_core.lessons.lesson import Lesson, Outcome, Prediction, outcome
 from sequitur_core.lessons.measures import PendingError, measured_in
 from sequitur_core.runs.run import Run
 
-MAP_HEIGHTS = {1: 340, 2: 280}  # of so many maps in a row; of more, the last
+MAP_HEIGHT = 280
 
 
 def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
@@ -34,8 +34,10 @@ def show(lesson: Lesson, attempt: Attempt, runs: Mapping[str, Run]) -> None:
     _outcome(lesson.prediction, attempt, found)
     for paragraph in explanation:
         st.markdown(paragraph)
-    _maps(lesson, runs)
-    if len(runs) > 1:
+    if len(runs) == 1:
+        _replay(*runs.values())
+    else:
+        _maps(lesson, runs)
         st.page_link(
             "compare_page/page.py",
             label="Compare these runs",
@@ -77,10 +79,20 @@ def _worded(prediction: Prediction, answer: str | float) -> str:
     return f"{short(round(answer, 1))} {prediction.unit}".rstrip()
 
 
+def _replay(run: Run) -> None:
+    """The whole training of a single run, to play once more."""
+    training_view.show(run, run.status, run.history(), run.baselines())
+    st.page_link(
+        "explore_page/page.py",
+        label="Explore the map",
+        icon=":material/scatter_plot:",
+        query_params={"run": run.id},
+    )
+
+
 def _maps(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     """The map of each run, with its name as a link to Explore."""
-    across = min(2, len(lesson.runs))
-    columns = [c for _ in range(0, len(lesson.runs), across) for c in st.columns(across)]
+    columns = [column for _ in range(0, len(lesson.runs), 2) for column in st.columns(2)]
     for one, column in zip(lesson.runs, columns, strict=False):
         run = runs[one.key]
         with column:
@@ -91,4 +103,4 @@ def _maps(lesson: Lesson, runs: Mapping[str, Run]) -> None:
                 query_params={"run": run.id},
                 help="Opens this map in Explore",
             )
-            small_map.show(run, key=f"map_{run.id}", height=MAP_HEIGHTS[across], legend=across == 1)
+            small_map.show(run, key=f"map_{run.id}", height=MAP_HEIGHT, legend=False)

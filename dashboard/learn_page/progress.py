@@ -11,6 +11,7 @@ from dashboard.charts.loss import Curve, compared_losses_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from dashboard.learn_page.outcome_view import predicted_sentence
+from dashboard.widgets import training_view
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -50,6 +51,9 @@ def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
         args=(runs,),
         help="Ends the trainings. What the models learned so far counts.",
     )
+    if len(runs) == 1:
+        _learning(*runs.values())
+        return
     try:
         curves = [
             Curve(one.name, OKABE_ITO[i % len(OKABE_ITO)], runs[one.key].history())
@@ -80,6 +84,14 @@ def _line(name: str, run: Run) -> None:
         done = 0.0
     word = "draws its map" if now.phase in ("encoding", "map") else WORDS[now.status]
     st.progress(min(1.0, done), text=f"{plain(name)} · {word}")
+
+
+def _learning(run: Run) -> None:
+    """A single run as it learns: its map, its losses and three reconstructions."""
+    try:
+        training_view.show(run, run.status, run.history(), run.baselines())
+    except SequiturError as error:  # a fragment runs by itself, so the page can't catch it
+        st.error(plain(error), icon=":material/error:")
 
 
 def _stop_all(runs: Mapping[str, Run]) -> None:

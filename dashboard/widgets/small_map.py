@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dashboard import cache
-from dashboard.charts.colouring import by_column, one_colour
+from dashboard.charts.colouring import first_colouring
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 
 
-def show(run: Run, *, key: str = "map_preview", height: int = 360, legend: bool = True) -> None:
+def show(run: Run, *, key: str = "map_preview", height: int, legend: bool = True) -> None:
     """The map, or nothing where there is none yet."""
     method = "umap" if run.points("umap") is not None else "pca"
     points = run.points(method)
@@ -18,12 +18,10 @@ def show(run: Run, *, key: str = "map_preview", height: int = 360, legend: bool 
         return
     method = run.points_method(method)  # PCA where there were too few sequences for UMAP
     dataset = cache.run_dataset(run)
-    names = list(dataset.labels.columns)
-    colouring = (
-        by_column(str(names[0]), dataset.labels[names[0]]) if names else one_colour(len(dataset))
-    )
     plotly_view(
-        cache.map_figure(run, points, colouring=colouring, method=method, legend=legend),
+        cache.map_figure(
+            run, points, colouring=first_colouring(dataset), method=method, legend=legend
+        ),
         key=key,
         label=f"Map of {pluralise(len(points), 'sequence')}",
         height=height,

@@ -10,14 +10,12 @@ from numpy.typing import ArrayLike
 
 from dashboard import cache
 from dashboard.charts.axes import Figure
-from dashboard.charts.colouring import first_colouring
 from dashboard.charts.loss import loss_figure
 from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
-from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
 from dashboard.verdict import WHY_FLAT
-from dashboard.widgets import clip_grid, live_map, replay
+from dashboard.widgets import clip_grid, live_map, replay, small_map
 from dashboard.widgets.live_map import LiveMap
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.formatting import pluralise
@@ -41,7 +39,7 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
     with left:
         shown = live_map.show(run, ended=ended, height=HEIGHT)
         if shown is None and ended:
-            _map_in_explore(run)
+            small_map.show(run, height=HEIGHT)
     with right:
         marked = shown.frames.frame(-1).epoch if ended and shown is not None else None
         losses = _losses(run, status, history, baselines, marked)
@@ -54,7 +52,7 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
         replay.show(run, shown, history, charts={LOSSES: losses, RECONSTRUCTIONS: drawn})
     if run.points("umap") is not None and run.points_method("umap") != "pca":
         st.caption("The same sequences as Explore shows them: UMAP keeps neighbours together.")
-        _map_in_explore(run)
+        small_map.show(run, height=HEIGHT)
 
 
 def _losses(
@@ -81,24 +79,6 @@ def _losses(
     if baselines is not None and begins_at_pca(run.spec, history, baselines):
         st.caption(WHY_FLAT)
     return figure
-
-
-def _map_in_explore(run: Run) -> None:
-    """The finished map, small."""
-    method = "umap" if run.points("umap") is not None else "pca"
-    points = run.points(method)
-    if points is None:
-        return
-    method = run.points_method(method)  # PCA where there were too few sequences for UMAP
-    dataset = cache.run_dataset(run)
-    plotly_view(
-        cache.map_figure(run, points, colouring=first_colouring(dataset), method=method),
-        key="map_preview",
-        label=f"Map of {pluralise(len(points), 'sequence')}",
-        height=HEIGHT,
-        rows_of=run.spec.dataset_id or run.id,
-        hover=hover_thumbnails.pictures(run, dataset),
-    )
 
 
 def _preview(run: Run) -> None:

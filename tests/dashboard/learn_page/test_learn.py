@@ -63,6 +63,20 @@ def test_a_lesson_from_prediction_to_explanation(small: Workspace, open_page: Op
     assert len(small.runs()) == 2
 
 
+def test_a_single_run_is_seen_learning_and_replayed(small: Workspace, open_page: Open) -> None:
+    begin, rest = SMALL.index("[[runs]]\nkey = \"second\""), SMALL.index("[prediction]")
+    (small.lessons_folder / "small.toml").write_text(SMALL[:begin] + SMALL[rest:])
+    at = open_page("learn", lesson="small")
+    at.number_input(key="prediction_small").set_value(40.0).run()
+    button(at, "Train 1 model and see").click().run()
+    assert sent_to(at, "loss_chart") is not None
+    finish(small.runs()[0])
+    at.run()
+    assert not at.exception
+    assert page_texts.CAME_OUT in texts(at, "success", "warning")
+    assert sent_to(at, "live_map") is not None
+
+
 def test_a_lesson_goes_on_where_it_was_left(small: Workspace, open_page: Open) -> None:
     predict(open_page("learn", lesson="small"), 40.0)
     assert "You predicted: **40 %**" in texts(open_page("learn", lesson="small"))
