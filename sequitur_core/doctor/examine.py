@@ -21,6 +21,7 @@ LEAP = 0.25
 WORSE = 0.02
 STEEP = 0.05  # during the last quarter of the epochs
 RESTLESS = 0.25  # of the loss, from epoch to epoch
+FAR_OFF = 3.0  # times the loss of the average
 LOST = 0.9  # times the lowest loss before a leap: what was learned after it is no more
 RISEN = 1.1  # times the lowest validation loss
 STEEPLY = 0.1  # of the loss that is left
@@ -28,6 +29,7 @@ LEARNED = 0.2  # of the variance of the training sequences; with less, unseen on
 FORGOTTEN = 0.5  # of that is explained of unseen ones, or less
 LEVEL_KNOWN, SHAPE_UNKNOWN, SHAPE_TO_KNOW, SOME_SHAPE = 0.5, 0.1, 0.2, 0.005
 MOST_LOST, WORTH_DOUBLING = 0.2, 0.1  # of the variance
+CALM = 5  # epochs, over which the losses of mixed batches vary little
 AS_GOOD = 0.1  # of the loss, by which it may be larger
 LOWER = 10  # times, for a learning rate that is too high and not far from the usual one
 USUAL_CLIP = 1.0
@@ -82,8 +84,10 @@ def _jumping(case: Case) -> Diagnosis | None:
     """The loss leaps and learns nothing after that, or never comes to rest."""
     if len(case.history) < FEWEST_EPOCHS or not case.mean:
         return None
-    # Before the first epoch, it drew something like the average.
-    losses = np.concatenate([[case.mean], _comparable_losses(case)])
+    losses = _comparable_losses(case)
+    before = max(case.mean, losses.min())
+    if losses[0] > FAR_OFF * before:  # no model begins so badly: the first epoch was a leap
+        losses = np.concatenate([[before], losses])
     moves = np.diff(losses)
     leap = int(moves.argmax())
     recent = float(np.median(losses[-1 - len(losses) // 4 :]))
@@ -234,6 +238,8 @@ def _large(case: Case) -> Diagnosis | None:
     checkup, size = case.checkup, case.spec.encoding_dim
     if checkup is None or checkup.whole is None or checkup.half is None or size < 2:
         return None
+    if case.explained(checkup.half) < LEARNED:  # less is nothing to hold
+        return None
     if checkup.half - checkup.whole > max(AS_GOOD * checkup.whole, EXACT_LOSS * case.mean):
         return None
     numbers = {"size": size, "half": size // 2, "explained": case.explained(checkup.half)}
@@ -290,12 +296,13 @@ def _comparable_losses(case: Case) -> NDArray[np.float64]:
     held_out = [e.validation_loss for e in case.history if e.validation_loss is not None]
     if len(held_out) == len(case.history):
         return np.array(held_out)
-    return _smooth(_train_losses(case))
+    mixes = case.spec.config.mixup or case.spec.config.denoise
+    return _smooth(_train_losses(case), least=CALM if mixes else 1)
 
 
-def _smooth(losses: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Means over a tenth of the epochs up to each one, (n,)."""
-    width = max(1, len(losses) // 10)
+def _smooth(losses: NDArray[np.float64], *, least: int = 1) -> NDArray[np.float64]:
+    """Means over a tenth of the epochs up to each one, and at least so many, (n,)."""
+    width = max(least, len(losses) // 10)
     sums = np.concatenate([[0.0], losses.cumsum()])
     ends = np.arange(1, len(losses) + 1)
     begins = np.maximum(0, ends - width)

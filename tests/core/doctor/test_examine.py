@@ -134,6 +134,23 @@ def test_a_leap_after_which_nothing_is_learned_is_one():
     assert said(case(FALLING, [0.5, 3.0, *[0.9] * 58])) == ["jumping"]
 
 
+def test_a_model_that_begins_somewhat_above_the_average_has_not_leapt():
+    assert said(case([1.8, 1.4, 1.2, *[1.0] * 57], [1.7, 1.7, 1.4, *[1.15] * 57])) == []
+
+
+def test_a_loss_that_begins_far_above_the_average_of_few_sequences_is_no_leap():
+    assert said(case([2.0] * 60)) == []
+
+
+def test_a_first_epoch_after_which_nothing_is_learned_is_a_leap():
+    assert said(case([75.0, *[1.1] * 59])) == ["jumping"]
+
+
+def test_an_encoding_that_holds_nothing_is_not_called_too_large():
+    checkup = Checkup(1.0, whole=0.95, half=0.95)
+    assert said(case(FALLING, ended=True, checkup=checkup)) == []
+
+
 def test_after_few_epochs_nothing_is_said():
     assert said(case(FALLING[:5], RISING[:5], ended=True)) == []
 
