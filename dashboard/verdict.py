@@ -41,16 +41,16 @@ WHY_FLAT = (
 CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
 CLEARLY = 0.5  # of what is possible beyond chance
 WITHOUT_GROUPS: Mapping[str, str] = {
-    "ring": "Forms no separate groups but a closed ring.",
-    "band": "Forms no separate groups but one continuous band.",
-    "cloud": "Forms no groups that return in subsamples.",
-    "unknown": "Whether there are separate groups can't be told from these sequences.",
+    "ring": "A closed ring, no separate groups",
+    "band": "One continuous band, no separate groups",
+    "cloud": "No groups that return in subsamples",
+    "unknown": "Too little to tell groups from chance",
 }
 # From the best trustworthiness down.
 TRUST = (
-    (0.9, "Neighbours on the map are real neighbours"),
-    (0.8, "Most neighbours on the map are real"),
-    (0.0, "Neighbours on the map are often not real: don't read groups from it"),
+    (0.9, "the map can be relied on"),
+    (0.8, "the map is right for the most part"),
+    (0.0, "the map can't be relied on: don't read groups from it"),
 )
 # Names of labels that say nothing of what they label.
 UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
@@ -117,16 +117,16 @@ def _told_apart(found: Belonging | None) -> str:
 
 def _fallen_into(found: Structure) -> list[str]:
     """What encodings form without labels, and whether their map can be relied on."""
-    said = [WITHOUT_GROUPS.get(found.shape, "")]
+    said = WITHOUT_GROUPS.get(found.shape, "")
     if found.groups:
-        said = [
-            f"Forms {found.groups} separate groups that return in subsamples (overlap at least "
-            f"{percent(found.returns)})."
-        ]
-    if found.trust is not None:
-        words = next(words for least, words in TRUST if found.trust >= least)
-        said.append(f"{words} (trustworthiness {found.trust:.2f}).")
-    return said
+        said = (
+            f"{found.groups} separate groups that return in subsamples "
+            f"({percent(found.returns)} overlap)"
+        )
+    if found.trust is None:
+        return [f"{said}."]
+    words = next(words for least, words in TRUST if found.trust >= least)
+    return [f"{said}; {words} (trustworthiness {found.trust:.2f})."]
 
 
 def _count_kinds(found: Belonging) -> str:

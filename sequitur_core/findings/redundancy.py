@@ -11,6 +11,7 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding
 
+MORE = 1.5  # times what the coarser label makes of it
 SAME = 0.95  # of the rows whose class is told by another one's
 
 
@@ -19,15 +20,19 @@ def without_repetition(found: Sequence[Finding], evidence: Evidence) -> list[Fin
 
     A label is said by an outcome of the same name; by groups that are called after it, or after
     a label that it follows from, where they leave nothing of it open (a weekend, by groups of
-    weekdays); and by an earlier label with which it always goes together (a quarter, by months
-    of the same borders). Only what stands on its own merits is looked at, after all tests.
+    weekdays); and by another label, where it divides the sequences in the same way, or more
+    coarsely, or where it is finer and no more alike than the other one makes it.
     """
-    said: list[Finding] = []
-    for one in found:
-        told = one.kind == "label" and any(_says(other, one, evidence) for other in found)
-        if not told and not any(_is_same(other, one, evidence) for other in said):
-            said.append(one)
-    return said
+    others = [one for one in found if one.kind == "label" and "classes" in one.numbers]
+    return [
+        one
+        for one in found
+        if one.kind != "label"
+        or not (
+            any(_says(other, one, evidence) for other in found)
+            or (one in others and any(_explains(o, one, others, evidence) for o in others))
+        )
+    ]
 
 
 def _says(other: Finding, label: Finding, evidence: Evidence) -> bool:
@@ -44,13 +49,26 @@ def _says(other: Finding, label: Finding, evidence: Evidence) -> bool:
     return min(share_told(groups, classes), share_told(namesake, classes)) >= SAME
 
 
-def _is_same(other: Finding, label: Finding, evidence: Evidence) -> bool:
-    """Whether two labels divide the sequences in the same way."""
-    both = other, label
-    if any(one.kind != "label" or "classes" not in one.numbers for one in both):
+def _explains(other: Finding, label: Finding, order: Sequence[Finding], evidence: Evidence) -> bool:
+    """Whether one of two labels, in their order, says all that the other would."""
+    if other is label:
         return False
-    one, two = (_codes(evidence, finding.numbers["name"]) for finding in both)
-    return min(share_told(one, two), share_told(two, one)) >= SAME
+    one, two = (_codes(evidence, finding.numbers["name"]) for finding in (other, label))
+    finer, coarser = share_told(one, two) >= SAME, share_told(two, one) >= SAME
+    if finer and coarser:
+        return order.index(other) < order.index(label)
+    if finer:
+        return _is_more(other, one, label, two)
+    return coarser and not _is_more(label, two, other, one)
+
+
+def _is_more(finer: Finding, classes: IntArray, coarser: Finding, kinds: IntArray) -> bool:
+    """Whether neighbours share a finer label (n,) more often than a coarser one makes them."""
+    known = (classes >= 0) & (kinds >= 0)
+    table = pd.crosstab(classes[known], kinds[known]).to_numpy()
+    share = table.max(axis=1) / table.sum(axis=0)[table.argmax(axis=1)]
+    by_coarser = float(str(coarser.numbers["agreement"])) * float(share.mean())
+    return float(str(finer.numbers["agreement"])) >= MORE * by_coarser
 
 
 def share_told(by: IntArray, classes: IntArray) -> float:

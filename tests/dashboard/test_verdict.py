@@ -75,13 +75,12 @@ def test_windows_are_told_by_those_that_follow_them():
 @pytest.mark.parametrize(
     ("structure", "words"),
     [
-        (Structure(3, 0.91, "groups", 0.97), "Forms 3 separate groups that return in subsamples "
-         "(overlap at least 91 %). Neighbours on the map are real neighbours (trustworthiness "
-         "0.97)."),
-        (Structure(0, 0.0, "ring", 0.85), "Forms no separate groups but a closed ring. Most "),
-        (Structure(0, 0.0, "cloud"), "Forms no groups that return in subsamples."),
-        (Structure(0, 0.0, "unknown", 0.6), "can't be told from these sequences. Neighbours on the "
-         "map are often not real: don't read groups from it (trustworthiness 0.60)."),
+        (Structure(3, 0.91, "groups", 0.97), "3 separate groups that return in subsamples (91 % "
+         "overlap); the map can be relied on (trustworthiness 0.97)."),
+        (Structure(0, 0.0, "ring", 0.85), "A closed ring, no separate groups; the map is right "),
+        (Structure(0, 0.0, "cloud"), "No groups that return in subsamples."),
+        (Structure(0, 0.0, "unknown", 0.6), "Too little to tell groups from chance; the map can't "
+         "be relied on: don't read groups from it (trustworthiness 0.60)."),
     ],
 )  # fmt: skip
 def test_without_labels_groups_and_the_map_are_judged(structure: Structure, words: str):

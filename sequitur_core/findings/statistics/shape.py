@@ -16,6 +16,8 @@ Shape = Literal["ring", "band", "cloud"]
 
 SECTORS = 12
 LEAST_IN_SECTOR = 0.1  # of what each would hold if a ring were even
+# Both widest gaps along a ring, in the widest that is usual along an even one; groups leave more.
+WIDEST = 3.0
 HOLE = 0.5  # of the usual distance from the middle: how large the hole of a ring is
 IN_DISC = 0.125  # of an even disc lies there; more of a cloud that is dense in its middle
 MOST_IN_HOLE = 0.04
@@ -56,9 +58,12 @@ def _is_ring(seen: DoubleArray, held_out: DoubleArray) -> bool:
     sectors = np.bincount(
         ((angles / np.pi + 1) / 2 * SECTORS).astype(int) % SECTORS, minlength=SECTORS
     )
+    steps = np.diff(np.sort(angles), append=angles.min() + 2 * np.pi)
+    usual = 2 * np.pi * np.log(len(places)) / len(places)
     inside = int((distances < HOLE * np.median(distances)).sum())
     return bool(
         sectors.min() >= max(1, LEAST_IN_SECTOR * len(places) / SECTORS)
+        and np.sort(steps)[-2:].sum() <= WIDEST * usual
         and inside <= MOST_IN_HOLE * len(places)
         and stats.binom.cdf(inside, len(places), IN_DISC) <= SURE
     )

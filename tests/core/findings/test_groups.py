@@ -7,6 +7,7 @@ from sklearn.metrics import adjusted_rand_score
 from sequitur_core.findings.evidence import DoubleArray, Evidence
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.groups import find_groups
+from sequitur_core.findings.statistics.shape import describe_shape
 from tests.core.findings.planted import clouds, evidence, ring
 
 
@@ -125,3 +126,12 @@ def test_the_same_seed_finds_the_same(random: np.random.Generator):
     points, _ = clouds(random, count=2, n=120)
     one, other = (found_in(evidence(points, seed=4)) for _ in range(2))
     assert (one.id, one.p) == (other.id, other.p)
+
+
+def test_two_groups_one_after_the_other_are_no_ring():
+    random = np.random.default_rng(3)
+    points = 0.3 * random.normal(size=(300, 4))
+    points[150:, 0] += 4
+    rows = np.arange(300)
+    shapes = [describe_shape(points, rows, rows, np.random.default_rng(s)) for s in range(10)]
+    assert "ring" not in shapes

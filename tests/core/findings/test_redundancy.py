@@ -47,6 +47,23 @@ def test_of_two_labels_that_are_one_only_one_is_said():
     assert [one for one in found if one[0] == "label"] in ([("label", "kind")], [("label", "code")])
 
 
+def half_and_quarter(*, alike: bool) -> Evidence:
+    """Halves far apart without a gap; quarters of them are near one another, or only by name."""
+    random = np.random.default_rng(6)
+    points = random.normal(size=(200, 3))
+    half, quarter = points[:, 0] > 0, points[:, 1] > 0
+    if not alike:
+        quarter = random.random(200) > 0.5
+    names = np.array(["aa", "ab", "ba", "bb"])[2 * half + quarter]
+    return evidence(points, half=np.where(half, "b", "a"), quarter=names)
+
+
+@pytest.mark.parametrize(("alike", "named"), [(True, "quarter"), (False, "half")])
+def test_of_a_label_and_a_finer_one_the_one_that_says_more_is_said(alike: bool, named: str):
+    found = said(half_and_quarter(alike=alike))
+    assert [one for one in found if one[0] == "label"] == [("label", named)]
+
+
 def test_an_outcome_is_not_said_again_as_a_label():
     random = np.random.default_rng(5)
     points = random.normal(size=(120, 4))

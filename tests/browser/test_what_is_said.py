@@ -1,0 +1,138 @@
+"""What is said of a run stands in sight, in dates and in red, and selects what it speaks of."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sequitur_core.readers import read, recognise
+from sequitur_core.runs import layout
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.presets import preset
+from sequitur_core.settings.sizes import Sizes
+from tests import page_texts
+from tests.browser.conftest import Server, trained_here
+from tests.browser.gestures import key, open_map, selected_names, until, wait_idle
+from tests.core.conftest import until as happens
+
+WINDOW = {"width": 1280, "height": 720}
+DAYS, STEP = 120, 70  # a day on which the level rises for good
+
+
+def trained(server: Server, folder: Path, **config: float) -> Run:
+    """A run on days of hours from 1 July 2014 on, of which those from the 71st on are higher."""
+    random = np.random.default_rng(0)
+    hours = np.arange(24 * DAYS)
+    load = np.sin(hours / 24 * 2 * np.pi) + 0.3 * random.normal(size=len(hours))
+    load[24 * STEP :] += 4
+    moments = pd.date_range("2014-07-01", periods=len(hours), freq="h")
+    path = folder / "power.csv"
+    pd.DataFrame({"time": moments, "load": load}).to_csv(path, index=False)
+    recipe = recognise(path).recipe.with_(window=24, align="day", date_labels=())
+    dataset = read(path, recipe)
+    space = Workspace(server.home / "local")
+    data_id = space.add_dataset(dataset, recipe, source=path)
+    options, usual = preset("faithful", "LINEAR_AE", Sizes.of(dataset), 4)
+    spec = RunSpec(
+        name="power", dataset_id=data_id, model="LINEAR_AE", encoding_dim=4, options=options,
+        config=replace(usual, epochs=20, **config), preset="faithful", recipe=recipe,
+    )  # fmt: skip
+    return trained_here(server, spec, dataset)
+
+
+@pytest.fixture(scope="module")
+def power(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return trained(server, tmp_path_factory.mktemp("power"))
+
+
+def in_sight(box: Locator) -> bool:
+    """Whether all of it stands in the window."""
+    expect(box).to_be_visible()
+    at = box.bounding_box()
+    assert at is not None
+    return at["y"] >= 0 and at["y"] + at["height"] <= WINDOW["height"]
+
+
+def test_a_finding_says_a_date_and_selects_the_days_after_it(
+    page: Page, server: Server, power: Run
+):
+    page.set_viewport_size(WINDOW)
+    figure = open_map(page, server.url, power, page_texts.FINDINGS)
+    said = key(page, "findings").get_by_text(re.compile(r"From \w+ \d+ Sep, 00:00 on, the recor"))
+    expect(said).to_be_visible()
+    begins = int(re.findall(r"(\d+) Sep, 00:00", said.inner_text())[0])
+    assert abs(begins - 9) <= 2  # the 71st day is 9 September
+    wait_idle(page)
+    key(page, "findings").get_by_role("button", name="after").click()
+    until(figure, "node.data.some(trace => trace.selectedpoints?.length)")
+    dates = pd.date_range(f"2014-09-{begins:02}", "2014-10-28")
+    assert sorted(selected_names(figure)) == [f"{day:%Y-%m-%d}" for day in dates]
+
+
+def test_a_model_that_draws_the_average_gets_a_red_verdict_in_the_first_screen(
+    page: Page, server: Server, power: Run
+):
+    page.set_viewport_size(WINDOW)
+    path = power.path / layout.BASELINES_FILE
+    stored = path.read_text()
+    path.write_text(json.dumps(json.loads(stored) | {"mean": 1.0, "pca": 0.4, "model": 0.97}))
+    evaluation = power.path / layout.EVALUATION_FILE
+    evaluation.write_text(json.dumps({"label": None, "next_window": None}))
+    try:
+        for place in ("train", "explore"):
+            page.goto(f"{server.url}/{place}?run={power.id}")
+            red = key(page, "verdict").get_by_test_id("stAlertContentError")
+            expect(red).to_contain_text("This model has learned next to nothing.")
+            assert in_sight(red)
+    finally:
+        path.write_text(stored)
+
+
+@pytest.mark.parametrize(
+    ("panel", "kind"),
+    [(page_texts.GROUPS, "groups"), (page_texts.OUTLIERS, "isolation"),
+     (page_texts.MAP_QUALITY, "trust")],
+)  # fmt: skip
+def test_what_failed_in_a_panel_can_be_tried_again_there(
+    page: Page, server: Server, power: Run, panel: str, kind: str
+):
+    page.set_viewport_size(WINDOW)
+    open_map(page, server.url, power, panel)
+    folder = power.path / layout.QUERIES_FOLDER
+    happens(lambda: any(folder.glob(f"{kind}-*.npz")), "a result")
+    (result,) = folder.glob(f"{kind}-*.npz")
+    result.unlink()
+    result.with_suffix(".failed").write_text('{"message": "Memory ran out."}')
+    page.reload()
+    key(page, "panel").get_by_text(panel, exact=True).click()
+    expect(page.get_by_text("Memory ran out.")).to_be_visible()
+    again = page.get_by_role("button", name="Try again")
+    assert in_sight(again)
+    again.click()
+    expect(page.get_by_text("Memory ran out.")).to_have_count(0)
+
+
+def test_by_keyboard_alone_a_finding_selects(page: Page, server: Server, power: Run):
+    page.set_viewport_size(WINDOW)
+    figure = open_map(page, server.url, power, page_texts.FINDINGS)
+    button = key(page, "findings").get_by_role("button", name="before")
+    expect(button).to_be_visible()
+    wait_idle(page)
+    key(page, "panel").locator("button").first.focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node === document.activeElement"):
+            break
+    assert button.evaluate("node => node.matches(':focus-visible')")
+    page.keyboard.press("Enter")
+    until(figure, "node.data.some(trace => trace.selectedpoints?.length)")
+    assert abs(len(selected_names(figure)) - STEP) <= 2
