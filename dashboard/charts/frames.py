@@ -14,7 +14,7 @@ from sequitur_core.explore.planes import turn_between
 from sequitur_core.runs.frames import Frames
 
 EDGE = 1.08  # of the axes, in either direction
-MOST_IN_LEGEND = 12  # classes; a small chart has no room for more
+MOST_IN_LEGEND = 8  # classes; a small chart has no room for more
 SMALLER = 0.75  # are points than on a large map
 SPREAD = 0.35  # by which points on a line are set apart, up and down
 
@@ -50,9 +50,10 @@ def frame_figure(
     bare = {"title": {"text": ""}, "range": [-EDGE, EDGE]}
     layout["xaxis"] |= bare
     layout["yaxis"] |= bare
-    layout["margin"] = {"l": 5, "r": 5, "t": 10, "b": 10}
+    layout["margin"] = {"l": 5, "r": 5, "t": 5, "b": 5}
     layout["dragmode"] = "pan"
-    layout["legend"] |= {"font": {"size": 11}, "title": {}}
+    below = {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"}
+    layout["legend"] |= below | {"font": {"size": 11}, "title": {}}
     classes = len(colouring.colours or ())
     layout["showlegend"] = bool(colouring.title) and 0 < classes <= MOST_IN_LEGEND
     return figure

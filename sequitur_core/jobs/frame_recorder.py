@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sequitur_core.training.loop import Progress
 
-USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 64
+USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 100
 # Encoding a sequence costs about a sixth of learning from it once. So many rows for each sequence
 # learned from leave time for 40 frames; in short trainings of large models, for 15.
 ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.0133
@@ -45,10 +45,12 @@ ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.0133
 def frame_rows(dataset: SequenceDataset, learned: int) -> IntArray:
     """The sequences that frames show, balanced over the first label; the same every time.
 
-    All of up to 200; of more, the more the longer the training is, at most 1,000. Fewer where a
-    training is so short that there would be time for a few frames only. `learned` says how
-    many sequences it learns from, counted once for each epoch.
+    All of up to 200; of more, the more the longer the training is, 200 to 1,000. Down to 100
+    where a training is so short that there would be time for a few frames only. `learned` says
+    how many sequences it learns from, counted once for each epoch.
     """
+    if len(dataset) <= USUAL_ROWS:
+        return np.arange(len(dataset))
     most = min(max(USUAL_ROWS, ROWS_OF_MANY * learned), max(FEWEST_ROWS, ROWS_OF_FEW * learned))
     most = min(int(most), MOST_ROWS)
     labels = dataset.labels

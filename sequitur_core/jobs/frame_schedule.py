@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 SHARE = 0.03  # of the training's time; what isn't counted stays below another percent
-LEAST_SECONDS = 0.1  # that recording may take in the shortest training
+FEWEST, FEW_SECONDS = 20, 0.5  # frames of a short training, and the seconds that these may take
 WHOLE_EPOCHS = 2.0  # frames per epoch; where there are fewer, they are taken at its end
 RECENT_FRAMES, RECENT_BATCHES = 5, 25  # by which the pace of the rest is judged
 
@@ -70,8 +70,9 @@ class FrameSchedule:
         cost = median(self.costs) if self.costs else 0.0
         if cost <= 0:
             return most
-        allowed = max(SHARE * self._end * median(self.paces), LEAST_SECONDS)
-        return min(most, int((allowed - self.spent) / cost))
+        by_share = (SHARE * self._end * median(self.paces) - self.spent) / cost
+        at_least = min(FEWEST - self.taken, (FEW_SECONDS - self.spent) / cost)
+        return min(most, int(max(by_share, at_least)))
 
     @property
     def _end(self) -> int:

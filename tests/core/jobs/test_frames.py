@@ -43,7 +43,7 @@ class NoRecorder:
 def unhurried() -> Iterator[None]:
     """Frames that don't depend on how busy this computer is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frame_schedule, "LEAST_SECONDS", 1e6)
+        patch.setattr(frame_schedule, "SHARE", 1e6)
         yield
 
 
@@ -193,7 +193,7 @@ def test_a_sample_is_balanced_over_the_labels(kinds):
     rows = frame_rows(data, learned=100_000)
     counts = labels["kind"].iloc[rows].value_counts()
     everything = labels["kind"].value_counts()
-    assert len(rows) == 500
+    assert len(rows) == 500  # of 100,000 sequences that are learned from
     assert len(counts) == len(everything)
     scarce = everything[counts.index] > counts
     assert not scarce.any() or np.ptp(counts[scarce]) <= 1

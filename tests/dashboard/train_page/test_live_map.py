@@ -33,7 +33,7 @@ from tests.dashboard.train_page.test_train_states import open_train, under_way
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames that don't depend on how busy this computer is."""
-    monkeypatch.setattr(frame_schedule, "LEAST_SECONDS", 1e6)
+    monkeypatch.setattr(frame_schedule, "SHARE", 1e6)
 
 
 @pytest.fixture
