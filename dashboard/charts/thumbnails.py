@@ -57,7 +57,7 @@ def thumbnail(sequences: Sequence[FloatArray], colours: Sequence[str]) -> str:
         y = height - 6 - (v - low) / max(high - low, 1e-9) * (height - 12)
         path = " ".join(f"{a:.0f},{b:.1f}" for a, b in zip(x, y, strict=True))
         lines.append(f'<polyline points="{path}" stroke="{colour}"/>')
-    return _svg(CARD, ['<g stroke-width="1.2" stroke-opacity="0.55">', *lines, "</g>"])
+    return svg(CARD, ['<g stroke-width="1.2" stroke-opacity="0.55">', *lines, "</g>"])
 
 
 def frames_thumbnail(
@@ -86,10 +86,10 @@ def frames_thumbnail(
             f'style="image-rendering:pixelated" '
             f'href="data:image/png;base64,{sheet(frame).base64}"/>'
         )
-    return _svg(size, images)
+    return svg(size, images)
 
 
-def _svg(size: Size, shapes: Iterable[str]) -> str:
+def svg(size: Size, shapes: Iterable[str]) -> str:
     width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -107,7 +107,7 @@ def _as_image(svg: str) -> str:
 
 def colour_dot(colour: str) -> str:
     """A filled circle, as a data URL."""
-    return _as_image(_svg((20, 20), [f'<circle cx="10" cy="10" r="7" fill="{colour}"/>']))
+    return _as_image(svg((20, 20), [f'<circle cx="10" cy="10" r="7" fill="{colour}"/>']))
 
 
 def group_pictures(
@@ -146,7 +146,7 @@ def group_sparklines(
             'stroke-width="1.4" stroke-opacity="0.6"/>'
             for line in one
         ]
-        drawn.append(_as_image(_svg(CELL, shapes)))
+        drawn.append(_as_image(svg(CELL, shapes)))
     return drawn, channel
 
 
@@ -186,4 +186,4 @@ def sparkline(
     for line, colour in zip(lines, (ORIGINAL, ACCENT), strict=False):
         for path in _paths(line, limits, scale):
             shapes.append(f'<polyline points="{path}" stroke="{colour}" stroke-width="1.6"/>')
-    return _as_image(_svg(CELL, shapes))
+    return _as_image(svg(CELL, shapes))

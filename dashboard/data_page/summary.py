@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache
-from dashboard.data_page import bad_cell, notices
+from dashboard.data_page import bad_cell, notices, two_readings
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
@@ -54,6 +54,9 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     channels = dataset.meta.channels
     action, key = None, ""
     match warning:
+        case ActionableWarning(offers=(Offer(name="layout") as offer, *_)):
+            two_readings.show(warning, offer, dataset, origin)
+            return
         case MissingNote(much=False):  # nothing that a person has to decide
             notices.inform(warning)
             return

@@ -56,7 +56,8 @@ def about_words(
     warnings = []
     for column, found in stray.items():
         for sentence in describe_words({column: found}, recipe.missing_words):
-            cell = bad_cell(table, recipe, column, found.line, found.text)
+            there = found.line in table.frame.index  # else its row had no time and is excluded
+            cell = bad_cell(table, recipe, column, found.line, found.text) if there else None
             words = tuple(found.counts)
             warnings.append(ActionableWarning(sentence, cell=cell, words=words))
     return warnings

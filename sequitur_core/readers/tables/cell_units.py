@@ -57,13 +57,13 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     names: dict[Any, str] = {}
     changed: dict[Any, Any] = {}
     for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        if dtype.kind in "iufb" or _shape(column) in plain:
+        if dtype.kind in "iufb":
             continue
         known = frame[column].dropna()
         cells = known.astype(str).str.strip()
         if (ended := _without_end(cells)) is not None:
             changed[column] = pd.to_numeric(ended, errors="coerce").reindex(frame.index)
-        elif (found := _numbers(cells)) is not None:
+        elif _shape(column) not in plain and (found := _numbers(cells)) is not None:
             changed[column], unit = found[0].reindex(frame.index), found[1]
             names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
     if not changed:

@@ -17,6 +17,7 @@ from sequitur_core.readers.timestamps import time_words
 LEAST_DESCRIBED = 0.9  # of the names that have to be found
 MOST_ROWS = 10  # of a description, for each name: more are data of their own
 MOST_COLUMNS = 30
+FEWEST_COLUMNS = 5  # of numbers, that another table may describe
 _COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
 
 
@@ -63,6 +64,11 @@ def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table,
                 table = replace(table, frame=pd.concat([table.frame, found], axis=1))
                 said[name] = f"{name} gives {what} for each {column}."
                 break
+        else:
+            if (about := _told_of_columns(table, other.frame)) is not None:
+                table = replace(table, of_columns=about)
+                what = join_names([str(c) for c in about.columns])
+                said[name] = f"{name} gives {what} for each column."
     described_by = (*table.described_by, *said)
     return replace(table, notes=(*table.notes, *said.values()), described_by=described_by), said
 
@@ -78,6 +84,15 @@ def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None
     taken = {c: f"{c} of {column}" for c in found.columns if c in table.frame.columns}
     rows = found.rename(columns=taken).iloc[codes].set_axis(table.frame.index)
     return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
+
+
+def _told_of_columns(table: Table, other: pd.DataFrame) -> pd.DataFrame | None:
+    """What another table says of the columns of numbers, by their names, one row for each."""
+    names = [name for name in table.numbers if not time_words(name)[0]]
+    if len(names) < FEWEST_COLUMNS:
+        return None
+    found = description_of(names, other)
+    return None if found is None else found.set_axis(names)
 
 
 def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> Table:

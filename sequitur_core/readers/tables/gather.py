@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
@@ -15,13 +15,16 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, join_names, pluralise
 from sequitur_core.readers.detection import Progress
 from sequitur_core.readers.memory_check import check_room
-from sequitur_core.readers.source import Source, is_few, labels_of
+from sequitur_core.readers.source import Source, is_few, labels_of, size_of
 from sequitur_core.readers.tables.description import with_descriptions
+from sequitur_core.readers.tables.events import belongs_to, with_events
 from sequitur_core.readers.tables.formats.csv_cells import NoRowsError
 from sequitur_core.readers.tables.sensors import recordings_of, sensor_of, side_by_side
 from sequitur_core.readers.tables.table import Table, open_table
 
 FILE = "file"
+MOST_BESIDE = 10  # files beside those of sensors that may tell of events
+SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
 MOST_NAMED = 6  # files that a sentence names
 GATHER_MEMORY = 4  # times the tables that putting them together takes at most
 LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
@@ -57,7 +60,7 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
             raise
         except SequiturError as error:
             problems[member] = error
-            if is_few(len(problems), n):
+            if is_few(len(problems), n) or _are_small(source, problems):
                 continue
             raise SequiturError(f"{member}: {error}") from error
         if not tables:
@@ -66,22 +69,49 @@ def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Tabl
         held += int(table.frame.memory_usage().sum())
         check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
     progress(1.0, f"Read {pluralise(n, 'file')}")
-    if len(tables) == 2:  # the longer one may be described by the other
-        tables = dict(sorted(tables.items(), key=lambda item: -len(item[1].frame)))
-    first_member, first = next(iter(tables.items()))
+    first_member = _member_of_the_longest_kind(tables)
+    first = tables[first_member]
     others = {m: table for m, table in tables.items() if not _are_alike(first, table)}
     alike = {m: tables[m] for m in source.members if m in tables and m not in others}
+    alike, happened = _with_events(alike, others)
+    first = alike.get(first_member, first)
     whole = first if len(alike) == 1 else _as_one(source, first, alike)
-    whole, said = with_descriptions(whole, others)
+    whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
+    said |= happened
     for member in others.keys() - said.keys():
         problems[member] = _about_other_columns(member, tables[member], first_member, first)
-    if problems and not is_few(len(problems), n):
-        raise next(problems[member] for member in source.members if member in problems)
-    left_out = [f"{member} was left out: {error}" for member, error in problems.items()]
+    if problems and not is_few(len(problems), n) and not _are_small(source, problems):
+        member = next(member for member in source.members if member in problems)
+        raise (
+            problems[member] if member in tables else SequiturError(f"{member}: {problems[member]}")
+        )
+    left_out = [f"{m} was left out: {error}" for m, error in problems.items() if m not in tables]
+    if another := [member for member in problems if member in tables]:
+        they = "it has" if len(another) == 1 else "they have"
+        were = "was" if len(another) == 1 else "were"
+        left_out.append(
+            f"{join_names(another, MOST_NAMED)} {were} left out: {they} other columns than "
+            f"{first_member}."
+        )
     if without_rows:
         verb = "holds no rows and was" if len(without_rows) == 1 else "hold no rows and were"
         left_out.append(f"{join_names(without_rows, MOST_NAMED)} {verb} left out.")
     return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
+
+
+def _with_events(
+    alike: Mapping[str, Table], others: Mapping[str, Table]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """Recordings with the events that files beside them tell of, and a sentence on each of those.
+
+    A recording alone takes any file of events; of several, the names say which belong together.
+    """
+    told, said = dict(alike), dict[str, str]()
+    for member, table in alike.items():
+        about = {m: t for m, t in others.items() if len(alike) == 1 or belongs_to(m, member)}
+        told[member], found = with_events(table, about)
+        said |= found
+    return told, said
 
 
 def _joined(source: Source, progress: Progress) -> Table | None:
@@ -110,6 +140,10 @@ def _joined(source: Source, progress: Progress) -> Table | None:
         whole[name] = found[0]
     if not whole:
         return None
+    if len(whole) == 1 and len(rest) <= MOST_BESIDE:
+        name, found_events = next(iter(whole)), _with_rest(source, next(iter(whole.values())), rest)
+        whole[name] = found_events[0]
+        rest = [m for m in rest if m not in found_events[1]]
     left_out = [f"{join_names(rest, MOST_NAMED)} {'was' if len(rest) == 1 else 'were'} left out."]
     notes = (*source.notes(), *(left_out if rest else ()))
     first = next(iter(whole.values()))
@@ -120,6 +154,15 @@ def _joined(source: Source, progress: Progress) -> Table | None:
     called = dict(zip(source.ids(tuple(firsts)), disambiguate(list(whole)), strict=True))
     frame = table.frame.assign(**{FILE: table.frame[FILE].map(called)})
     return replace(table, name=source.name, frame=frame, notes=(*first.notes, *notes))
+
+
+def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table, dict[str, str]]:
+    """A recording with the events that files beside those of its sensors tell of."""
+    beside: dict[str, Table] = {}
+    for member in rest:
+        with suppress(SequiturError), source.file(member) as path:  # said to be left out
+            beside[member] = open_table(path, {})
+    return with_events(table, beside)
 
 
 def about_sensors(table: Table) -> list[str]:
@@ -163,6 +206,25 @@ def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Tab
     )
 
 
+def _member_of_the_longest_kind(tables: Mapping[str, Table]) -> str:
+    """The first file, or one of another kind with as many files and more rows.
+
+    Those then describe it, or tell of events in it.
+    """
+    kinds: list[list[str]] = []
+    for member, table in tables.items():
+        kind = next((k for k in kinds if _are_alike(tables[k[0]], table)), None)
+        kinds.append([member]) if kind is None else kind.append(member)
+    as_many = [kind for kind in kinds if len(kind) >= len(kinds[0])]
+    return max(as_many, key=lambda kind: sum(len(tables[m].frame) for m in kind))[0]
+
+
+def _are_small(source: Source, odd: Collection[str]) -> bool:
+    """Whether files are what programs write beside the data: settings, notes on the device."""
+    sizes = {member: size_of(source.places[member]) for member in source.members}
+    return len(odd) < len(sizes) and sum(sizes[m] for m in odd) <= SMALL * sum(sizes.values())
+
+
 def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
     """The files, one of the first three first that has another one like it, if there is any."""
     members = list(source.members)
@@ -182,6 +244,10 @@ def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
         if first is not None and second is not None and _are_alike(first, second):
             members.remove(one)
             return [one, *members]
+    largest = max(members, key=lambda member: size_of(source.places[member]))
+    if _are_small(source, [member for member in members if member != largest]):
+        members.remove(largest)
+        return [largest, *members]
     return members
 
 

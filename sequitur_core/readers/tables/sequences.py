@@ -97,11 +97,19 @@ def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:
         filled.sequences,
         missing=filled.missing,
         ids=disambiguate(names),
-        labels=_year_labels(names) if table.form.header else pd.DataFrame(),
+        labels=_labels_of_columns(table, names),
         channels=("value",),
         step=step,
         notes=notes,
     ), notes
+
+
+def _labels_of_columns(table: Table, names: Sequence[str]) -> pd.DataFrame:
+    """What is known of each column: what another table says of it, or the year that it names."""
+    if table.of_columns is not None:
+        told = table.of_columns.reindex(list(names)).reset_index(drop=True)
+        return told[[c for c in told.columns if len({*told[c].astype(str)}) > 1]]
+    return _year_labels(names) if table.form.header else pd.DataFrame()
 
 
 def _year_labels(names: Sequence[str]) -> pd.DataFrame:

@@ -413,7 +413,7 @@ def folder_of(path: Path, files: dict[str, str], *, archived: bool) -> Path:
         ("annotation.csv", "file;kind\nwalk_1;slow\nwalk_2;fast\n", "annotation.csv was left out"),
         ("plot.py", "print(1)\n", "1 file of other formats was left out: plot.py."),
         ("model.npy", "no array", "1 file of other formats was left out: model.npy."),
-        ("walk_00.csv", "when;a;b;c\n1;2;3;4\n", "walk_00.csv was left out: walk_00.csv has other"),
+        ("walk_00.csv", "when;a;b;c\n1;2;3;4\n", "walk_00.csv was left out: it has other columns"),
     ],
 )
 def test_one_file_that_doesnt_belong_is_left_out_and_said(
@@ -424,14 +424,17 @@ def test_one_file_that_doesnt_belong_is_left_out_and_said(
     assert any(says in note for note in data.meta.notes), data.meta.notes
 
 
+OTHER = "p,q\n" + "1,2\n3,4\n5,7\n" * 90
+
+
 def test_of_two_files_that_differ_none_is_left_out(tmp_path: Path) -> None:
-    files = {"a.csv": WALKS["walk_1.csv"], "b.csv": "p,q\n1,2\n3,4\n5,7\n"}
+    files = {"a.csv": WALKS["walk_1.csv"], "b.csv": OTHER}
     with pytest.raises(SequiturError, match=r"b\.csv has other columns"):
         load(folder_of(tmp_path, files, archived=False))
 
 
 def test_files_of_other_columns_that_are_more_than_a_few_refuse_all(tmp_path: Path) -> None:
-    files = {**WALKS, "a.csv": "p,q\n1,2\n3,4\n5,7\n", "b.csv": "p,q\n1,2\n3,4\n5,8\n"}
+    files = {**WALKS, "a.csv": OTHER, "b.csv": OTHER}
     with pytest.raises(SequiturError, match="has other columns"):
         load(folder_of(tmp_path, files, archived=False))
 

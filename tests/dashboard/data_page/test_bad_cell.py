@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from sequitur_core.runs.workspace import Workspace
@@ -53,3 +55,30 @@ def test_missing_values_are_an_alarm_only_where_they_are_many(
     at = open_page(data=add_file(space, path))
     assert bool(at.warning) == alarm
     assert "missing" in texts(at)
+
+
+def test_cells_that_fit_are_kept_with_one_click(open_page: Open, space: Workspace, tmp_path: Path):
+    hours = pd.date_range("2024-03-04", periods=240, freq="h").astype(str)
+    lines = ["time,a", *(f"{at},{k % 24}" for k, at in enumerate(hours))]
+    lines[100] += ",7,8"
+    path = tmp_path / "grid.csv"
+    path.write_text("\n".join(lines))
+    at = open_page(data=add_file(space, path))
+    assert "Line 101 has 4 cells, but the header has 2. It is left out." in texts(at, "warning")
+    at.button(key="offer_odd_lines").click().run()
+    assert not at.exception
+    assert space.recipe(space.datasets()[0].id).odd_lines == "kept"
+
+
+def test_columns_that_may_be_series_are_read_as_such_with_one_click(
+    open_page: Open, space: Workspace, tmp_path: Path
+):
+    prices = np.random.default_rng(0).normal(size=(90, 24)).cumsum(axis=0)
+    days = pd.Index(pd.date_range("2021-01-01", periods=90), name="date")
+    path = tmp_path / "stocks.csv"
+    pd.DataFrame(prices, days, [f"{c}OM" for c in "ABCDEFGHIJKLMNOPQRSTUVWX"]).to_csv(path)
+    at = open_page(data=add_file(space, path))
+    assert "24 columns were taken for channels" in texts(at, "markdown")
+    at.button(key="offer_layout").click().run()
+    assert not at.exception
+    assert len(space.dataset(space.datasets()[0].id)) == 24

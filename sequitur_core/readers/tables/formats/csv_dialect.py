@@ -275,8 +275,9 @@ def _is_number(cell: str) -> bool:
 def _may_be_row(row: list[str]) -> bool:
     """Whether a line begins with a number or a date and holds numbers for the most part."""
     filled = [cell.strip() for cell in row if cell.strip()]
-    numbers = sum(is_number(cell, ".") for cell in filled)
-    return bool(re.match(r"[+-]?\.?\d", row[0].strip())) and 2 * numbers > len(filled)
+    numbers = sum(is_number(cell, ".") for cell in filled[1:])
+    begins = bool(re.match(r"[+-]?\.?\d", row[0].strip()))
+    return begins and numbers > 0 and 2 * (1 + numbers) > len(filled)
 
 
 def _names_more(row: list[str], width: int) -> bool:

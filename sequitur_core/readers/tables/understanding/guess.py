@@ -192,7 +192,7 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarni
     ]
 
 
-def _about_many_channels(series: Series) -> list[str]:
+def _about_many_channels(series: Series) -> list[ActionableWarning]:
     """A question where columns may as well be series of their own, of stocks or of stations.
 
     Instruments with so many channels measure more often than that.
@@ -200,10 +200,14 @@ def _about_many_channels(series: Series) -> list[str]:
     seldom = series.dated and series.grid.unit in _SELDOM
     if len(series.channels) < MANY_SERIES or not seldom:
         return []
+    count = len(series.channels)
     return [
-        f"{len(series.channels)} columns were taken for channels that are learned together. If "
-        "each is an example of its own, such as a place or a product, choose that each column is "
-        "a sequence."
+        ActionableWarning(
+            f"{count} columns were taken for channels that are learned together. If each is an "
+            "example of its own, such as a place or a product, choose that each column is a "
+            "sequence.",
+            offers=(Offer(f"Read as {count} sequences", "layout", "columns"),),
+        )
     ]
 
 

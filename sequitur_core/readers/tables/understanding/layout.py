@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.tables.labels import names_label
@@ -133,12 +135,21 @@ def _block(view: _View) -> _Found:
             f"{names} counts days, and there are {len(block)} numbered columns, as parts of a "
             "day: one sequence per row."
         )
-    if view.kind == "years" or _smooth_down(table, block):
+    if view.kind == "years" or _in_equal_steps(view.block_time) or _smooth_down(table, block):
         return "columns", (
-            f"{names} say when each row was, and columns {first} to {last} are counted: one "
-            "sequence per column."
+            f"{names} {'says' if len(view.block_time.columns) == 1 else 'say'} when each row was, "
+            f"and columns {first} to {last} are counted: one sequence per column."
         )
     return "rows", smooth_across
+
+
+def _in_equal_steps(time: TimeColumns) -> bool:
+    """Whether a time that is no date goes up in equal steps, as that of one recording does."""
+    times = time.times
+    if times.dated or not timestamps.time_words(time.columns[0])[0]:
+        return False
+    steps = np.diff(times.moments)
+    return len(steps) > BLOCK and bool(np.allclose(steps, steps[0], rtol=0.01))
 
 
 def _smooth_down(table: Table, columns: Sequence[str]) -> bool:

@@ -93,7 +93,8 @@ def test_two_tables_of_which_one_describes_the_other(tmp_path: Path):
 def test_two_tables_of_other_kinds_are_refused_as_before(tmp_path: Path):
     folder = tmp_path / "study"
     folder.mkdir()
-    pd.DataFrame({"city": ["rome", "oslo"], "height": [3, 4]}).to_csv(folder / "a.csv", index=False)
+    cities = {"city": ["rome", "oslo"] * 90, "height": [3, 4] * 90}
+    pd.DataFrame(cities).to_csv(folder / "a.csv", index=False)
     walks().to_csv(folder / "walks.csv", index=False)
     with pytest.raises(SequiturError, match="other columns"):
         recognise(folder)
@@ -156,3 +157,17 @@ def test_a_table_beside_clips_labels_them_in_a_zip_too(tmp_path: Path):
     )
     for path in (folder, folder_as_zip(tmp_path / "clips.zip", folder)):
         assert load(path).labels["kind"].tolist() == ["run", "sit"] * 2
+
+
+def test_a_sheet_on_the_columns_labels_the_sequences_that_they_are(tmp_path: Path):
+    path, names = tmp_path / "traces.xlsx", [f"cell_{k:03}" for k in range(1, 25)]
+    at = np.arange(60) / 5
+    traces = {"time": at, **{n: np.sin(at + k) for k, n in enumerate(names)}}
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame(traces).to_excel(book, sheet_name="traces", index=False)
+        about = {"cell": names, "kind": ["a", "b"] * 12, "rig": ["one"] * 24}
+        pd.DataFrame(about).to_excel(book, sheet_name="cells", index=False)
+    dataset = load(path)
+    assert dataset.ids == tuple(names)
+    assert list(dataset.labels.columns) == ["kind"]
+    assert dataset.labels["kind"].tolist() == ["a", "b"] * 12

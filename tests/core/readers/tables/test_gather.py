@@ -121,7 +121,7 @@ def test_files_of_two_kinds_are_told_apart(tmp_path: Path):
 
 def test_a_damaged_file_is_named(tmp_path: Path):
     path = folder(tmp_path / "f", ["a.csv"])
-    (path / "c.csv").write_bytes(b"%PDF-1.7")
+    (path / "c.csv").write_bytes(b"%PDF-1.7" + bytes(5_000))
     with pytest.raises(SequiturError, match=r"c\.csv.*a PDF document"):
         recognise(path)
 
