@@ -429,7 +429,7 @@ OTHER = "p,q\n" + "1,2\n3,4\n5,7\n" * 90
 
 def test_of_two_files_that_differ_none_is_left_out(tmp_path: Path) -> None:
     files = {"a.csv": WALKS["walk_1.csv"], "b.csv": OTHER}
-    with pytest.raises(SequiturError, match=r"b\.csv has other columns"):
+    with pytest.raises(SequiturError, match="has other columns"):
         load(folder_of(tmp_path, files, archived=False))
 
 
