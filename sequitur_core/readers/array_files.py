@@ -14,14 +14,16 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers import hdf5_files, matlab_files, numpy_files
 from sequitur_core.readers.array_headers import ArrayHeader
+from sequitur_core.readers.sleap_files import TRACKS
 
 _Headers = Callable[[Path], list[ArrayHeader]]
 _Array = Callable[[Path, str, int | None], NDArray[Any]]
 
+_HDF5 = (".h5", ".hdf5")
 # By ending: how arrays are listed, and how one of them is read. All else is numpy's.
 _KINDS: dict[str, tuple[_Headers, _Array]] = {
     ".mat": (matlab_files.read_headers, matlab_files.read_array),
-    **dict.fromkeys((".h5", ".hdf5"), (hdf5_files.read_headers, hdf5_files.read_array)),
+    **dict.fromkeys(_HDF5, (hdf5_files.read_headers, hdf5_files.read_array)),
 }
 _NUMPY = (numpy_files.read_headers, numpy_files.read_array)
 
@@ -47,7 +49,10 @@ def read_array(path: Path, name: str, *, first: int | None = None) -> NDArray[An
 
 def load_array(path: Path, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any] | None]:
     """The array with axes in the order N T C or N T C H W D (N only where there is one)."""
-    values = read_array(path, recipe.array)
+    if recipe.array == TRACKS and path.suffix.lower() in _HDF5:
+        values = hdf5_files.read_array(path, recipe.array, least=recipe.likelihood / 100)
+    else:
+        values = read_array(path, recipe.array)
     axes = recipe.axes
     if values.ndim != len(axes):
         raise SequiturError(

@@ -31,10 +31,16 @@ from sequitur_core.readers.array_files import (
 )
 from sequitur_core.readers.array_headers import ArrayHeader
 from sequitur_core.readers.array_meta import channel_names, names_channels, step_of
-from sequitur_core.readers.corrections import label_column_choice, missing_choices, window_choices
+from sequitur_core.readers.corrections import (
+    label_column_choice,
+    likelihood_choice,
+    missing_choices,
+    window_choices,
+)
 from sequitur_core.readers.detection import Choice, Progress, Recognised, describe
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
+from sequitur_core.readers.sleap_files import hold_poses
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.time_grid import Grid, chosen_step
 from sequitur_core.readers.windowing import Series, cut, suggest_window, windowed
@@ -43,6 +49,7 @@ DEPENDENTS: dict[str, tuple[str, ...]] = {
     "array": (
         "layout", "axes", "length_array", "label_columns", "id_columns", "window", "window_step",
     ),
+    "likelihood": (),
     "axes": ("layout", "length_array", "label_columns", "id_columns", "window", "window_step"),
 }  # fmt: skip
 
@@ -433,7 +440,7 @@ def _without_holes(values: NDArray[Any], recipe: Recipe) -> FloatArray | None:
 
 
 def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ...]:
-    choices = []
+    choices = [likelihood_choice(recipe.likelihood)] if hold_poses(headers) else []
     usable = _usable(headers)
     if len(usable) > 1:
         choices.append(

@@ -156,3 +156,16 @@ def missing_choices(recipe: Recipe, suspects: Mapping[float, int]) -> list[Choic
         )
     )
     return choices
+
+
+def likelihood_choice(percent: int) -> Choice:
+    """How sure a program has to have been of the place of a body part."""
+    return Choice(
+        "likelihood",
+        "Least likelihood of a position, in %",
+        "Positions of body parts that the program was less sure of are missing.",
+        percent,
+        "int",
+        low=0,
+        high=100,
+    )

@@ -20,6 +20,7 @@ from sequitur_core.readers.array_headers import LARGEST, ArrayHeader
 from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.sleap_files import are_poses, as_poses, pose_array
 from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.pose import LEAST_LIKELIHOOD
 from sequitur_core.zip_limits import expands_too_much
 
 SIGN = b"\x89HDF\r\n\x1a\n"
@@ -53,8 +54,12 @@ def read_headers(path: Path) -> list[ArrayHeader]:
     return as_poses(headers)
 
 
-def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
+def read_array(
+    path: Path, name: str, first: int | None = None, *, least: float = LEAST_LIKELIHOOD
+) -> NDArray[Any]:
     """An array by its path in the file; with `first`, only so many of its first rows.
+
+    least : how sure SLEAP has to be of a place, from 0 to 1, or else it is missing.
 
     Raises SequiturError if it isn't there or is damaged.
     """
@@ -68,7 +73,7 @@ def read_array(path: Path, name: str, first: int | None = None) -> NDArray[Any]:
                 return _values(found[name], h5py, first)
 
             if are_poses(found):
-                return pose_array(name, stored, list(found))
+                return pose_array(name, stored, list(found), least=least)
             return stored(name, first)
     except DAMAGE as error:
         raise SequiturError(

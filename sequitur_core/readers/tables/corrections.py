@@ -8,6 +8,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.corrections import (
     date_choice,
     label_column_choice,
+    likelihood_choice,
     missing_choices,
     window_choices,
 )
@@ -114,17 +115,7 @@ def _joined_choices(table: Table) -> list[Choice]:
 def _likelihood_choices(table: Table) -> list[Choice]:
     if table.likelihood is None:
         return []
-    return [
-        Choice(
-            "likelihood",
-            "Least likelihood of a position, in %",
-            "Positions of body parts that the program was less sure of are missing.",
-            table.likelihood,
-            "int",
-            low=0,
-            high=100,
-        )
-    ]
+    return [likelihood_choice(table.likelihood)]
 
 
 def _layout_choice(recipe: Recipe) -> Choice:

@@ -192,6 +192,9 @@ def test_tracks_of_sleap_have_a_channel_for_each_axis_of_a_body_part(
     assert 280 < data.lengths.sum() / tracks <= 300
     np.testing.assert_allclose(data.sequences[0][:5], places[0, :, :5].T, rtol=1e-5)
     assert any("2 missing values" in note for note in data.meta.notes)
+    assert "likelihood" in [option.name for option in recognise(tmp_path / "t.h5").options]
+    trusting = load(tmp_path / "t.h5", likelihood=10)
+    assert not any("missing" in note for note in trusting.meta.notes)
 
 
 def test_a_rate_and_names_of_channels_that_lie_beside_an_array_are_its_own(tmp_path: Path) -> None:

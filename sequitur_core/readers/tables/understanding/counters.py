@@ -333,9 +333,17 @@ def _is_clock(
     near = (np.abs(steps - rate * apart) <= LINEAR * rate * usual).mean()
     if strong:
         return bool(near > 0.9)
+    if not _TIMED.isdisjoint(words(column)) and same.all() and (np.diff(values) > 0).all():
+        return _on_a_line(values, at)
     uneven = bool((apart > EVEN * usual).any())
     nameless = not set(words(column)) - _NO_NAMES
     return bool(near == 1) and (uneven or nameless)
+
+
+def _on_a_line(values: NDArray[np.float64], at: NDArray[Any]) -> bool:
+    """Whether a clock keeps within a step or two of the time, which may be written coarsely."""
+    line = values[0] + (values[-1] - values[0]) * (at - at[0]) / (at[-1] - at[0])
+    return bool((np.abs(values - line) <= EVEN * np.median(np.diff(values))).mean() > 0.9)
 
 
 def steady_channels(table: Table, columns: Mapping[str, str]) -> dict[str, float]:

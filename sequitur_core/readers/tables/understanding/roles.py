@@ -14,7 +14,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
 from sequitur_core.readers import timestamps
 from sequitur_core.readers.date_parts import part_of, words
-from sequitur_core.readers.tables.labels import flags_rows, names_label
+from sequitur_core.readers.tables.labels import flags_rows, is_alarm, names_label
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.time_columns import (
     MOSTLY_UNIQUE,
@@ -304,7 +304,8 @@ def long_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             else:
                 (labels if _is_class_of_rows(table, column) else values).append(column)
         elif (
-            2 <= distinct <= max(2, n // 4) or flags_rows(table.frame[column])
+            2 <= distinct <= max(2, n // 4)
+            or (flags_rows(table.frame[column]) and (distinct > 1 or is_alarm(column)))
         ) and not other_time:
             labels.append(column)
         else:
