@@ -222,7 +222,7 @@ def test_another_size_brings_what_the_preset_makes_of_it():
     assert after.config == before.config
 
 
-@pytest.mark.parametrize(("size", "options"), [(4, (1, True)), (2, (0, True)), (1, (0, False))])
+@pytest.mark.parametrize(("size", "options"), [(4, (2, True)), (2, (0, True)), (1, (0, False))])
 def test_another_size_keeps_phase_while_shape_has_a_number(size, options):
     spec = RunSpec(name="x", model="LSTM_AE", encoding_dim=8, options={"rhythm": 3, "phase": True})
     after = treated(spec, [Change("encoding_dim", 8, size)], Sizes(60, 12, 12, (1,)))
