@@ -61,17 +61,18 @@ def meaning(part: Part, dataset: SequenceDataset, *, phase: bool = False) -> str
     clips, windows = clip_grid.are_clips(dataset), bool(dataset.start.any())
     who = "Clips" if clips else "Windows" if windows else "Sequences"
     same_time = f"the same things happen at the same time{' in the window' if windows else ''}"
+    anywhere = ", wherever they begin" if phase else ""
     if phase:
-        same_time = "the same things happen in the same order, wherever they begin"
+        same_time = "the same things happen in the same order"
     if part == "phase":
         return f"{who} are close together if what they have in common begins at the same time."
     if part == "shape":
-        return f"{who} are close together if {same_time}."
+        return f"{who} are close together if {same_time}{anywhere}."
     if part == "rhythm":
         where = "in the same places" if clips else "around the same level"
         when = "wherever they begin" if windows else "no matter when"
         return f"{who} are close together if they change equally fast and strongly {where}, {when}."
-    return f"{who} are close together if {same_time}, equally fast and strongly."
+    return f"{who} are close together if {same_time}, equally fast and strongly{anywhere}."
 
 
 def _request_part(run: Run, shown: Map) -> None:
