@@ -77,13 +77,6 @@ def test_a_messy_table_goes_from_upload_to_a_map_that_known_values_made(
     expect(summary).to_contain_text(f"{DAYS} windows of 24 steps, 2 channels")
     expect(summary).to_contain_text(f"{DAYS * 24} hourly rows")
     expect(page.get_by_text(f"{SENTINEL} is in 80 cells")).to_be_visible()
-
-    # The sentinel is asked about: treated as a measurement it comes back, and then it goes again.
-    press(page, "measured_-200")
-    expect(summary.get_by_text("is in 80 cells")).to_have_count(0)
-    newest = space.dataset(space.datasets()[0].id)
-    assert min(s.min() for s in newest.sequences) == SENTINEL
-    understand(page, "missing_numbers", f"{SENTINEL} (80 cells)")
     expect(summary).to_contain_text("84 missing values were filled in from the values before")
     understand(page, "fill", page_texts.FILL_IGNORED)
     expect(summary).to_contain_text("84 missing values are drawn as gaps")

@@ -20,7 +20,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
-from tests.dashboard.conftest import Open, add_file, checked, put_run, texts, waves
+from tests.dashboard.conftest import Open, add_file, checked, in_view, put_run, texts, waves
 
 NAN = float("nan")
 
@@ -104,6 +104,20 @@ def test_a_number_that_was_measured_is_given_back_with_one_click(
     at.button(key="measured_-200").click().run()
     assert not at.exception
     assert space.recipe(space.datasets()[0].id).missing_numbers == ()
+
+
+def test_a_number_that_was_given_back_is_missing_again_when_it_is_chosen(
+    open_page: Open, space: Workspace, messy: Path
+):
+    at = open_page(data=add_file(space, messy))
+    at.button(key="measured_-200").click().run()
+    box = at.multiselect(key=f"choice_{in_view(at)}_missing_numbers")
+    assert box.options == ["-200 (60 cells)"]
+    box.set_value([-200.0]).run()
+    assert not at.exception
+    assert "36 missing values are drawn as gaps" in texts(at)
+    newest = space.dataset(space.datasets()[0].id)
+    assert sum(int(holes.sum()) for holes in newest.missing) == 36
 
 
 @pytest.mark.parametrize("page", ["data", "train", "explore"])
