@@ -72,7 +72,8 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     began, places = figure.get_attribute("aria-label"), on_map(page)[1]
     for chart in (figure, key(page, "loss_chart").get_by_role("figure")):
         box = chart.bounding_box()
-        assert box is not None and box["y"] + box["height"] <= 800
+        assert box is not None
+        assert box["y"] + box["height"] <= 800
     expect(figure).not_to_have_attribute("aria-label", began or "")
     until(figure, "node._fullData?.[0]?.x[0] !== arg", float(places[0, 0]))
 
@@ -80,7 +81,8 @@ def test_a_map_finds_its_order_while_the_model_learns_and_can_be_replayed(
     replay = key(page, "replay")
     expect(replay.get_by_role("slider")).to_be_visible()
     frames = read_frames(run.path)
-    assert frames is not None and len(frames) >= 10  # more where the computer isn't busy
+    assert frames is not None
+    assert len(frames) >= 10
     labels = run.dataset().labels["exercise"].astype(str).tolist()
 
     go_to(page, "Home")

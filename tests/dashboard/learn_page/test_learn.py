@@ -64,7 +64,7 @@ def test_a_lesson_from_prediction_to_explanation(small: Workspace, open_page: Op
 
 
 def test_a_single_run_is_seen_learning_and_replayed(small: Workspace, open_page: Open) -> None:
-    begin, rest = SMALL.index("[[runs]]\nkey = \"second\""), SMALL.index("[prediction]")
+    begin, rest = SMALL.index('[[runs]]\nkey = "second"'), SMALL.index("[prediction]")
     (small.lessons_folder / "small.toml").write_text(SMALL[:begin] + SMALL[rest:])
     at = open_page("learn", lesson="small")
     at.number_input(key="prediction_small").set_value(40.0).run()
