@@ -23,6 +23,7 @@ MAP = "map"  # id of the map in view, where it isn't the usual one
 COMPARED = "runs"  # ids of the runs that are compared, with commas between them
 FAMILY = "family"  # id of the variants in view
 LESSON = "lesson"  # key of the lesson in view
+FORM = ("model", "preset", "size", "epochs", "settings")  # what the Train form asks for
 WITHOUT = "without"  # id of a run, on the way to train without what is selected in it
 
 # Session: what the pages keep from one run of the script to the next. A version is part of the
@@ -37,6 +38,8 @@ ROWS_TO_EXCLUDE = "rows_to_exclude"  # (dataset id, rows ticked to be excluded)
 EXCLUDE_TABLE_VERSION = "exclude_table_version"
 ALREADY_TRAINING = "already_training"  # id of the run whose settings were asked for once more
 INITIAL_SETTINGS = "train_like"  # RunSpec that the Train form starts with
+ADDRESS = "form_address"  # what of FORM the page itself has put into the URL
+ADDRESS_PROBLEMS = "form_address_problems"  # what of FORM couldn't be used, in words
 FORM_DATASET = "form_dataset"  # id of the data the Train form was last drawn for
 FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn for
 SELECTION = "selected_rows"  # (run id, rows selected on the map)

@@ -299,7 +299,7 @@ def _neighbour_settings(n: int, method: str) -> dict[str, Any]:
 
 def own_methods(run: Run) -> tuple[str, ...]:
     """The maps that every run has: of one or two numbers, these themselves."""
-    as_it_is = AS_THEY_ARE.get(run.spec.encoding_dim)
+    as_it_is = AS_THEY_ARE.get(size_of(run, "all"))
     return ("umap", "pca") if as_it_is is None else (as_it_is,)
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
-from dashboard.train_page import cost_estimate
+from dashboard.train_page import address, cost_estimate
+from dashboard.train_page.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
 from dashboard.train_page.model_form import model_form
 from dashboard.train_page.training_form import training_form
 from dashboard.widgets import button
@@ -24,15 +25,11 @@ from sequitur_core.settings.architectures import (
     suitable_architectures,
 )
 from sequitur_core.settings.architectures.architecture import Architecture, Settings
-from sequitur_core.settings.presets import PRESETS, preset
+from sequitur_core.settings.presets import PRESETS
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
 
 FEW = 50  # below this many sequences, none are held out
-USUAL_ENCODING_DIM = 16
-# That can be chosen here; a run made from code may have more.
-MAX_ENCODING_DIM = 1024
-MAX_EPOCHS = 100_000
 
 
 class TooFewError(SequiturError):
@@ -46,15 +43,16 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
     The button stands above the many further settings, in sight of what it starts.
     """
     sizes, few = cache.measured_sizes(data_id, dataset), len(dataset) < FEW
+    start = address.Start(data_id, sizes, tuple(owners(dataset)), suggest_by(dataset), few)
+    address.take(start, run.spec if run else None)
     initial = _initial_settings(data_id, run)
+    above = st.container()
     model = _choose_architecture(suitable_architectures(sizes))
     preset_name = _choose_preset()
     left, right = st.columns(2)
     with left:
         encoding_dim = _encoding_size(initial)
-    options, config = _start_values(
-        model, preset_name, sizes, encoding_dim, initial, held_out_by=suggest_by(dataset)
-    )
+    options, config = _start_values(start, model, preset_name, encoding_dim, initial)
     # Widgets keep their values by key: other data, model or preset gets fresh ones.
     key = f"{data_id}_{model}_{preset_name}_{initial.name if initial else ''}"
     with right:
@@ -69,7 +67,8 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
         except SequiturError as error:
             problem = error
         st.markdown("**Training**")
-        config = training_form(config, few=few, owners=owners(dataset), key=key)
+        config = training_form(config, few=few, owners=start.owners, key=key)
+    links = st.container()
     spec = RunSpec(
         name=f"{dataset.name} · {model} · {encoding_dim}",
         dataset_id=data_id,
@@ -96,6 +95,10 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
             disabled=not possible,
             shortcut="Ctrl+Enter",
         )
+    with above:
+        address.write(spec if possible else None, start, run.spec if run else None)
+    with links:
+        address.link()
     return spec if possible else None, pressed
 
 
@@ -163,19 +166,16 @@ def _encoding_size(initial: RunSpec | None) -> int:
 
 
 def _start_values(
+    start: address.Start,
     model: str,
     preset_name: str,
-    sizes: Sizes,
     encoding_dim: int,
     initial: RunSpec | None,
-    *,
-    held_out_by: str | None,
 ) -> Settings:
     """Options and training settings that the form starts with."""
     if initial is not None and (initial.model, initial.preset) == (model, preset_name):
         return dict(initial.options), initial.config
-    options, config = preset(preset_name, model, sizes, encoding_dim)
-    return options, replace(config, split_by=held_out_by)
+    return start.settings(model, preset_name, encoding_dim)
 
 
 def _epochs(config: TrainConfig, key: str) -> int:

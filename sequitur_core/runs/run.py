@@ -347,9 +347,12 @@ class Run:
         if method not in AS_THEY_ARE.values():
             return read_rows(self.path, layout.points_file(method), 2)
         encodings = self.encodings()
-        if encodings is None or AS_THEY_ARE.get(encodings.shape[1]) != method:
+        if encodings is None:
             return None
-        return project(encodings, method).points
+        compared = encodings[:, self.spec.parts.columns("all")]
+        if AS_THEY_ARE.get(compared.shape[1]) != method:
+            return None
+        return project(compared, method).points
 
     def points_note(self, method: str = "umap") -> str:
         """A sentence where the points were made in another way than asked, else ""."""
