@@ -47,13 +47,13 @@ def test_the_signature_begins_with_the_documented_parameters():
 
 
 def test_the_first_example_runs():
-    train_seqs = [torch.randn(4) for _ in range(100)]
+    train_seqs = [torch.randn(4) for _ in range(20)]
     encoder, _, _, _ = quick_train(LINEAR_AE, train_seqs, encoding_dim=2, denoise=True)
     assert encoder(torch.randn(4)).shape == (2,)
 
 
 def test_the_example_of_images_runs():
-    train_set = [torch.randn(10, 5, 5) for _ in range(100)]
+    train_set = [torch.randn(10, 5, 5) for _ in range(20)]
     encoder, decoder, _, _ = quick_train(CONV_LSTM_AE, train_set, encoding_dim=4, epochs=1)
     x = torch.randn(10, 5, 5)
     z = encoder(x)
