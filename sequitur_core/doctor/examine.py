@@ -15,14 +15,15 @@ from sequitur_core.settings.architectures import architecture
 
 MOST_SAID = 2
 FEW = 50  # sequences: with fewer, none are held out
-FEWEST_EPOCHS = 8  # before, a curve says little
+FEWEST_EPOCHS = 8  # with fewer, a curve says little
+FEWEST_SO_FAR = 20  # while it still trains: much is made good later
 # Shares of the average's error, for a change of the loss to matter.
 LEAP = 0.25
 WORSE = 0.02
 STEEP = 0.05  # during the last quarter of the epochs
 RESTLESS = 0.25  # of the loss, from epoch to epoch
 FAR_OFF = 3.0  # times the loss of the average
-LOST = 0.9  # times the lowest loss before a leap: what was learned after it is no more
+LOST = 0.9  # times an earlier loss: what was learned since is no more
 RISEN = 1.1  # times the lowest validation loss
 STEEPLY = 0.1  # of the loss that is left
 LEARNED = 0.2  # of the variance of the training sequences; with less, unseen ones say little
@@ -81,8 +82,8 @@ def _diverged(case: Case) -> Diagnosis | None:
 
 
 def _jumping(case: Case) -> Diagnosis | None:
-    """The loss leaps and learns nothing after that, or never comes to rest."""
-    if len(case.history) < FEWEST_EPOCHS or not case.mean:
+    """The loss leaps and learns nothing after that, or goes up and down and gets nowhere."""
+    if len(case.history) < _fewest(case) or not case.mean:
         return None
     losses = _comparable_losses(case)
     before = max(case.mean, losses.min())
@@ -92,9 +93,10 @@ def _jumping(case: Case) -> Diagnosis | None:
     leap = int(moves.argmax())
     recent = float(np.median(losses[-1 - len(losses) // 4 :]))
     leapt = moves[leap] > LEAP * case.mean and recent > LOST * losses[: leap + 1].min()
-    late = len(losses) // 2
-    move, level = np.abs(moves[late:]).mean(), losses[late:].mean()
-    if not leapt and move < max(RESTLESS * level, WORSE * case.mean):
+    late = losses[len(losses) // 2 :]
+    third, fourth = (float(quarter.mean()) for quarter in np.array_split(late, 2))
+    restless = np.abs(np.diff(late)).mean() > max(RESTLESS * late.mean(), WORSE * case.mean)
+    if not leapt and not (restless and fourth > LOST * third):
         return None
     return Diagnosis("jumping", {"lr": case.spec.config.lr}, (_lower_rate(case),))
 
@@ -111,7 +113,7 @@ def _average(case: Case) -> Diagnosis | None:
 def _overfit(case: Case) -> Diagnosis | None:
     """The validation loss rises while the training loss falls."""
     held_out = [e.validation_loss for e in case.history if e.validation_loss is not None]
-    if len(held_out) < FEWEST_EPOCHS or len(held_out) < len(case.history) or not case.mean:
+    if len(held_out) < _fewest(case) or len(held_out) < len(case.history) or not case.mean:
         return None
     if case.spec.config.patience is not None:  # it ends with the weights of the best epoch
         return None
@@ -255,8 +257,8 @@ EXPLAINED_BY: dict[Illness, set[Illness]] = {
     "average": {"jumping"},
     "overfit": {"jumping", "average"},
     "blind": {"average", "jumping"},
-    "idle": {"average", "jumping"},
-    "saturated": {"average", "jumping"},
+    "idle": {"average", "jumping", "slow"},
+    "saturated": {"average", "jumping", "slow"},
     "small": {"average", "few", "overfit"},
     "slow": {"average", "jumping", "overfit"},
     "behind": {"jumping", "overfit", "few", "slow", "small", "blind"},
@@ -285,6 +287,11 @@ def _lower_rate(case: Case) -> Change:
 
 def _resized(case: Case, size: int) -> Change:
     return Change("encoding_dim", case.spec.encoding_dim, size)
+
+
+def _fewest(case: Case) -> int:
+    """The epochs from which on a curve says something."""
+    return FEWEST_EPOCHS if case.ended else FEWEST_SO_FAR
 
 
 def _train_losses(case: Case) -> NDArray[np.float64]:

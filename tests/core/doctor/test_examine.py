@@ -126,6 +126,15 @@ def test_losses_of_mixed_batches_may_go_up_and_down():
     assert said(case(list(0.4 + 0.1 * chance.normal(size=60)), [0.4] * 60)) == []
 
 
+def test_a_loss_that_goes_up_and_down_and_gets_nowhere_is_restless():
+    assert said(case([0.4] * 60, [0.4 + 0.2 * (-1) ** epoch for epoch in range(60)])) == ["jumping"]
+
+
+def test_a_loss_that_goes_up_and_down_on_its_way_down_is_well():
+    held_out = [(0.4 + 0.2 * (-1) ** epoch) * 0.95**epoch for epoch in range(40)]
+    assert said(case([0.3] * 40, held_out)) == []
+
+
 def test_a_leap_that_is_made_good_is_no_illness():
     assert said(case(FALLING, [0.6, 0.9, *FALLING[2:]])) == []
 
