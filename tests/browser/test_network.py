@@ -1,0 +1,31 @@
+"""The picture of the network by keys, and settings in the address, in a browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from sequitur_core.runs.run import Run
+from tests.browser.conftest import Server
+from tests.browser.gestures import key, set_number
+
+
+def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
+    page: Page, server: Server, trained: Run
+):
+    page.goto(f"{server.url}/train?data={trained.spec.dataset_id}")
+    network = key(page, "network")
+    encoding = network.get_by_role("radio", name="Encoding: 16 numbers")
+    encoding.focus()
+    page.keyboard.press("ArrowUp")
+    details = network.locator(".network-details")
+    expect(details).to_contain_text("parameters")
+    chosen = details.locator("strong").inner_text()
+
+    set_number(page, "encoding_dim", 24)
+    expect(network.get_by_role("radio", name="Encoding: 24 numbers")).to_be_visible()
+    expect(details.locator("strong")).to_have_text(chosen)
+    page.wait_for_url("**size=24**")
+
+    page.reload()
+    expect(key(page, "encoding_dim").locator("input")).to_have_value("24")
+    expect(network.get_by_role("radio", name="Encoding: 24 numbers")).to_be_visible()
