@@ -154,7 +154,7 @@ def test_confirming_each_choice_changes_nothing(understood: tuple[Path, Recognis
     before = read(path, recognised.recipe)
     for choice in recognised.options:
         again = revise(path, recognised.recipe, **{choice.name: choice.value})
-        assert same(read(path, again.recipe), before)
+        assert again.recipe == recognised.recipe or same(read(path, again.recipe), before)
 
 
 def other_values(choice: Choice) -> list[object]:
