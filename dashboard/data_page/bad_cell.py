@@ -53,11 +53,11 @@ def _buttons(warning: ActionableWarning, cell: BadCell, origin: cache.Origin, *,
     """Empty the cell for good, or do without its column."""
     recipe, table = origin.recipe, origin.understood.table
     if warning.words and st.button(
-        "Leave it empty",
+        "Treat as missing",
         key=f"{key}_empty",
         icon=":material/check:",
-        help="Treats it as a missing value, here and in the next file that is read like this one. "
-        "Can be undone below, under Words that mean missing.",
+        help="Counts as a missing value from now on, also in other files read with this recipe. "
+        "You can undo this under Words that mean missing.",
     ):
         words = dict.fromkeys([*recipe.missing_words, *warning.words])
         correct(origin, missing_words=tuple(words))

@@ -22,10 +22,15 @@ from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
 
-# The map stays in sight: beside it, a long panel scrolls by itself. On a phone it stands below.
+# The map stays in sight: beside it, a long panel scrolls by itself. On a phone, or zoomed in, it
+# stands below, and what is above the map takes three lines instead of six.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 .st-key-selection {max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
+}
+@media (max-width: 640px) {
+.st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
+.st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
 }
 </style>"""
 
@@ -33,9 +38,10 @@ PANEL_STYLE = """<style>
 def controls() -> Context:
     """The line above the map: run, colour, map, settings and exports."""
     above = st.container()  # for what is said of the run
-    picker, colour, which, settings, table, exports = st.columns(
-        [9, 6, 5, 4, 4, 4], vertical_alignment="bottom", gap="xsmall"
-    )
+    with st.container(key="explore_controls"):
+        picker, colour, which, settings, table, exports = st.columns(
+            [9, 6, 5, 4, 4, 4], vertical_alignment="bottom", gap="xsmall"
+        )
     with picker:
         run = run_picker.choose(above)
     dataset = cache.run_dataset(run)

@@ -85,8 +85,8 @@ def _say_why_not(run_id: str, shown: Run) -> bool:
     elif run.status in UNDER_WAY or run.phase is not None:
         with st.container(key="still_training", horizontal=True, vertical_alignment="center"):
             st.info(
-                f"{plain(run.name)} is still training, so this is {plain(shown.name)}. Its map "
-                "opens here by itself once it is there.",
+                f"{plain(run.name)} is still training. Until its map is ready and opens here, you "
+                f"are looking at {plain(shown.name)}.",
                 icon=":material/hourglass_top:",
                 width="stretch",
             )

@@ -128,4 +128,5 @@ def _tested(dataset: SequenceDataset, rows: IntArray, name: str, at: IntArray) -
         "after": int(at[event + 1] - at[event]),
         "usual": usual,
     }
-    return Finding("rhythm", numbers, holding, p=p if matters and count == 1 else 1.0)
+    parts = (holding,)
+    return Finding("rhythm", numbers, holding, parts, p=p if matters and count == 1 else 1.0)

@@ -112,7 +112,7 @@ def test_arrows_step_and_go_round(paused: Locator):
 
 @pytest.mark.parametrize("role", ["button", "slider"])
 def test_space_plays_and_pauses(paused: Locator, role: str):
-    control = paused.get_by_role(role)  # type: ignore[arg-type]
+    control = paused.get_by_role(role).first  # type: ignore[arg-type]
     control.press("Space")
     expect(paused.get_by_role("button", name="Pause")).to_be_visible()
     control.press("Space")
@@ -186,3 +186,14 @@ def test_the_controls_follow_the_theme(page: Page, app: Server):
         button = view_of(page, "Grey clips").get_by_role("button", name=re.compile("Pause|Play"))
         shown.append(button.evaluate("(node) => getComputedStyle(node).backgroundColor"))
     assert shown[0] != shown[1]
+
+
+def test_clips_fill_the_screen_and_the_page_comes_back(paused: Locator):
+    button = paused.get_by_role("button", name="Full screen")
+    button.click()
+    until(paused, "document.fullscreenElement !== null")
+    at = paused.bounding_box()
+    assert at is not None
+    assert (at["x"], at["y"], at["width"]) == (0, 0, 1200)
+    button.click()
+    until(paused, "document.fullscreenElement === null")

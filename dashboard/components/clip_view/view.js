@@ -32,6 +32,7 @@ class View {
     const signal = this.closed.signal;
     this.button.addEventListener("click", () => this.play(!this.memory.playing), { signal });
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)), { signal });
+    find("full").addEventListener("click", () => this.toggleFullScreen(), { signal });
     this.root.addEventListener("keydown", (event) => this.press(event), { signal });
     this.observer = new ResizeObserver(() => this.arrange());
     this.observer.observe(this.root);
@@ -125,10 +126,16 @@ class View {
     this.play(false);
   }
 
+  /** The whole screen for the clips, or the page again. */
+  toggleFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen();
+  }
+
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || this.maxLength === 1) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (event.key === " " && event.target !== this.button) {
+    if (event.key === " " && event.target.tagName !== "BUTTON") {
       this.play(!this.memory.playing);
     } else if (step) {
       this.seek((Math.floor(this.memory.position) + step + this.maxLength) % this.maxLength);

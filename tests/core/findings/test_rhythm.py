@@ -49,6 +49,7 @@ def test_one_early_beat_is_found_with_the_windows_that_hold_it(seed: int):
     assert abs(int(found.numbers["position"]) - at[12]) <= 1
     starts = some.dataset.start[found.rows]
     assert ((starts <= at[12]) & (at[12] < starts + EVERY)).all()
+    assert [part.tolist() for part in found.parts] == [found.rows.tolist()]  # a click selects it
     assert found.numbers["before"] < found.numbers["usual"] < found.numbers["after"]
 
 

@@ -133,7 +133,7 @@ def test_a_look_at_another_map_leaves_the_run_that_trains_in_view(
     training = put_run(space, waves(name="later"))
     at = open_page("explore", run=training.id)
     assert not at.exception
-    assert "is still training, so this is first." in texts(at)
+    assert "you are looking at first." in texts(at)
     assert training.id in at.query_params["run"]
     assert next(link.label for link in at.get("page_link")) == "Watch it train"
 
@@ -143,7 +143,7 @@ def test_while_a_run_trains_the_newest_map_of_its_data_is_shown(open_page: Open,
     finish(put_run(space, waves(10, name="others"), name="other data"))
     spec = replace(mine.spec, name="training")
     at = open_page("explore", run=space.add_run(spec, waves()).id)
-    assert "training is still training, so this is mine." in texts(at)
+    assert "you are looking at mine." in texts(at)
 
 
 def test_a_run_with_the_same_data_keeps_what_is_selected(open_page: Open, space: Workspace):
