@@ -171,7 +171,7 @@ class FrameRecorder:
             return  # the training is about to say so itself
         drawn: Sequence[FloatArray] = []
         if self._drawn is not None:
-            drawn = self.scaler.undo(reconstruct(self.model, self._drawn))
+            drawn = self.scaler.undo(reconstruct(self.model, self._drawn, checked=True))
         compared = encodings[:, : encodings.shape[1] - self._phases]
         points = _follow(plane(compared), self._points, self.format)
         frame = Frame(step, epoch, *self._losses, encodings, points, drawn)
@@ -188,13 +188,13 @@ class FrameRecorder:
         rhythm = getattr(encoder, "rhythm", None)
         unlearned = 0 if rhythm is None else len(rhythm.bias) + self._phases
         if rhythm is None or self._unlearned is None:
-            encodings = encode(self.model, self._sample)
+            encodings = encode(self.model, self._sample, checked=True)
             if rhythm is not None:
                 self._unlearned = encodings[:, encodings.shape[1] - unlearned :]
             return encodings
         encoder.rhythm = None
         try:
-            learned = encode(self.model, self._sample)
+            learned = encode(self.model, self._sample, checked=True)
         finally:
             encoder.rhythm = rhythm
         shape = learned[:, : learned.shape[1] - self._phases]

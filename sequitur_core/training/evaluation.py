@@ -25,18 +25,25 @@ Data = SequenceDataset | Sequence[ArrayLike | Tensor]
 
 
 def encode(
-    model: nn.Module, sequences: Data, *, batch_size: int = MAX_EVALUATION_BATCH
+    model: nn.Module,
+    sequences: Data,
+    *,
+    batch_size: int = MAX_EVALUATION_BATCH,
+    checked: bool = False,
 ) -> FloatArray:
     """Encode each sequence.
 
     Batches hold sequences of similar length and at most `batch_size` of them,
-    fewer where sequences are long, so memory stays bounded.
+    fewer where sequences are long, so memory stays bounded. `checked` says that the model is
+    known to read them.
 
     Returns float32 of shape (n, encoding_dim), rows in the order given.
     """
     dataset = as_dataset(sequences)
     order, outputs = [], []
     encoder: Any = model.encoder
+    if not checked:
+        check_model_fits(model, dataset)
     for rows, encodings, _ in _in_batches(encoder, model, dataset, batch_size):
         order.append(rows)
         outputs.append(encodings.cpu().numpy())
@@ -47,10 +54,19 @@ def encode(
 
 
 def reconstruct(
-    model: nn.Module, sequences: Data, *, batch_size: int = MAX_EVALUATION_BATCH
+    model: nn.Module,
+    sequences: Data,
+    *,
+    batch_size: int = MAX_EVALUATION_BATCH,
+    checked: bool = False,
 ) -> Sequence[FloatArray]:
-    """Encode and decode each sequence; float32 arrays of the shapes and in the order given."""
+    """Encode and decode each sequence; float32 arrays of the shapes and in the order given.
+
+    `checked` as for `encode`.
+    """
     dataset = as_dataset(sequences)
+    if not checked:
+        check_model_fits(model, dataset)
     elements = int(dataset.lengths.sum())
     concatenated = np.empty((elements, *dataset.element_shape), np.float32)
     in_order = Ragged.concatenated(concatenated, dataset.lengths)
@@ -81,7 +97,6 @@ def _in_batches(
 
     module : the model or its encoder.
     """
-    check_model_fits(model, dataset)
     if batch_size < 1:
         raise SequiturError(f"Batches of {batch_size} can't be made. Choose 1 or more.")
     device = next(model.parameters()).device
