@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.axes import Figure, time_axis
@@ -21,6 +22,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
 KEY = "replay"
+STILL_DRAWN = "The reconstructions below are those of the finished model."
 MOST_VALUES = 400  # of a line that moves: as many as a small chart has pixels
 
 
@@ -40,10 +42,12 @@ def show(
         heights = mark_heights(history, epochs)
         mark = MovingLine(len(losses["data"]) - 1, y=heights[:, None], x=epochs[:, None])
         moving.append(MovingChart(loss_key, lines=[mark]))
-    if drawn is not None:
-        moving.append(MovingChart(drawn_key, lines=list(_moving_lines(drawn, run, frames))))
+    lines = [] if drawn is None else list(_moving_lines(drawn, run, frames))
+    moving.append(MovingChart(drawn_key, lines=lines))
     texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
     replay_bar(moving, key=KEY, label="Replay of the training", texts=texts)
+    if not lines:
+        st.caption(STILL_DRAWN)
 
 
 def _moving_lines(figure: Figure, run: Run, frames: Frames) -> Iterator[MovingLine]:

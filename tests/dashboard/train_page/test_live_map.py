@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.widgets import live_map
+from dashboard.widgets import live_map, replay
 from sequitur_core.jobs import frame_schedule
 from sequitur_core.runs import layout
 from sequitur_core.runs.frames import read_frames
@@ -78,11 +78,11 @@ def test_the_last_frame_lies_as_on_the_map_of_explore(open_page: Open, done: Run
 
 def test_the_replay_has_every_frame_of_map_losses_and_reconstructions(open_page: Open, done: Run):
     frames = read_frames(done.path)
-    replay = sent_to(open_train(open_page, done), "replay")
-    assert len(replay["texts"]) == len(frames) >= 4
-    assert replay["texts"][0] == "untrained"
-    assert replay["texts"][-1].startswith("epoch 3 · loss")
-    charts = {chart["key"]: chart for chart in replay["charts"]}
+    shown = sent_to(open_train(open_page, done), "replay")
+    assert len(shown["texts"]) == len(frames) >= 4
+    assert shown["texts"][0] == "untrained"
+    assert shown["texts"][-1].startswith("epoch 3 · loss")
+    charts = {chart["key"]: chart for chart in shown["charts"]}
     points = np.frombuffer(base64.b64decode(charts["live_map"]["points"]), "<i2")
     assert points.size == len(frames) * 8 * 2
     (mark,) = charts["loss_chart"]["lines"]
@@ -147,8 +147,13 @@ def test_a_model_that_begins_at_components_says_that_its_map_hardly_moves(
     assert live_map.STARTS_AT_PCA in texts(open_train(open_page, run))
 
 
-def test_clips_are_replayed_on_map_and_losses(open_page: Open, space: Workspace):
+def test_of_clips_map_and_losses_are_replayed_and_the_page_says_so(
+    open_page: Open, space: Workspace
+):
     run = finish(put_run(space, moving_clips(), model="CONV_LSTM_AE", encoding_dim=3))
     at = open_train(open_page, run)
-    charts = {chart["key"] for chart in sent_to(at, "replay")["charts"]}
-    assert {"live_map", "loss_chart"} <= charts
+    charts = {chart["key"]: chart for chart in sent_to(at, "replay")["charts"]}
+    assert charts["live_map"]["points"]
+    assert charts["loss_chart"]["lines"]
+    assert not charts["preview"]["lines"]
+    assert replay.STILL_DRAWN in texts(at)
