@@ -135,7 +135,7 @@ def _block(view: _View) -> _Found:
             f"{names} counts days, and there are {len(block)} numbered columns, as parts of a "
             "day: one sequence per row."
         )
-    if view.kind == "years" or _in_equal_steps(view.block_time) or _smooth_down(table, block):
+    if view.kind == "years" or _in_equal_steps(view) or _smooth_down(table, block):
         return "columns", (
             f"{names} {'says' if len(view.block_time.columns) == 1 else 'say'} when each row was, "
             f"and columns {first} to {last} are counted: one sequence per column."
@@ -143,10 +143,12 @@ def _block(view: _View) -> _Found:
     return "rows", smooth_across
 
 
-def _in_equal_steps(time: TimeColumns) -> bool:
+def _in_equal_steps(view: _View) -> bool:
     """Whether a time that is no date goes up in equal steps, as that of one recording does."""
-    times = time.times
-    if times.dated or not timestamps.time_words(time.columns[0])[0]:
+    if view.block_time is None or view.block_time.columns[0] in find_counters(view.table):
+        return False
+    times = view.block_time.times
+    if times.dated or not timestamps.time_words(view.block_time.columns[0])[0]:
         return False
     steps = np.diff(times.moments)
     return len(steps) > BLOCK and bool(np.allclose(steps, steps[0], rtol=0.01))

@@ -295,7 +295,7 @@ def test_an_hour_that_no_day_has_is_told_by_its_line(tmp_path: Path) -> None:
     columns = {"date": HOURS.strftime("%Y-%m-%d").tolist(), "hour": hours, "heat": HEAT}
     path = write(tmp_path / "t.csv", text(columns))
     recipe = recognise(path).recipe
-    hours[30:40] = ["25"] * 10  # a few are left out and said
+    hours[30:130] = ["25"] * 100  # a few are left out and said
     write(path, text(columns))
     with pytest.raises(SequiturError, match=r"Line 32 of t.csv has '2021-03-02', '25' in date"):
         read(path, recipe)
