@@ -10,6 +10,8 @@ from sequitur_core.formatting import join_names, pluralise
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
+FEWEST_ROWS = 20  # of a table that may have rows on the logger
+RARE, FULL = 0.05, 0.9  # of the cells of a column that are filled: by the logger, by a sensor
 _DATE = re.compile(r"\d{1,4}[-/.]\d|\d[:]\d")
 _SEEN = 200  # cells that are looked at for dates
 
@@ -47,3 +49,27 @@ def without_settings(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     names = join_names([str(c) for c in found])
     where = f"{verb} in the first {pluralise(most, 'row')} alone and {was} left out."
     return frame.drop(columns=found), [f"{names} {where}"]
+
+
+def without_logged(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame without rows on the logger itself, at times of their own, and a note on them.
+
+    Loggers write so that they were read out or stopped: in columns that are empty otherwise, while
+    those of what is measured are empty in these rows.
+    """
+    count = len(frame)
+    empty = frame.columns[frame.iloc[:1].isna().to_numpy()[0]] if count > FEWEST_ROWS else ()
+    rare = [c for c in empty if 0 < frame[c].notna().sum() <= RARE * count]
+    if not rare:
+        return frame, []
+    logged = frame[rare].notna().any(axis=1).to_numpy()
+    measured = frame.columns.difference(rare)
+    lacking = [c for c in measured if frame.loc[logged, c].isna().all()]
+    full = [c for c in lacking if frame[c].notna().sum() >= FULL * count]
+    if not full or logged.sum() > RARE * count:
+        return frame, []
+    many = int(logged.sum())
+    verb = "holds" if many == 1 else "hold"
+    was = "was" if many == 1 else "were"
+    what = f"{pluralise(many, 'row')} {verb} {join_names([str(c) for c in rare])}"
+    return frame[~logged].drop(columns=rare), [f"{what} and nothing measured, and {was} left out."]

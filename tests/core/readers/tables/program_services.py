@@ -230,3 +230,16 @@ def _tsf() -> str:
         "@attribute start_timestamp date", "@frequency half_hourly", "@missing true", "@data",
         *(f"T{k}:2002-01-01 00-00-00:{values}" for k, values in enumerate(series)),
     )  # fmt: skip
+
+
+@program_file("logger_read_out.csv", "long", 120, ["Temp, °C"], time=(("Date Time",),),
+              step=(15.0, "min"), said=("2 rows hold Host Connected and End Of File",))  # fmt: skip
+def _rows_on_the_logger() -> str:
+    when = pd.date_range("2019-07-01 12:00", periods=120, freq="15min").strftime(
+        "%m/%d/%y %H:%M:%S"
+    )
+    rows = [f"{k},{at},{v:.3f},," for k, (at, v) in enumerate(zip(when, wave(120), strict=True), 1)]
+    return text_of(
+        '"#","Date Time","Temp, °C","Host Connected","End Of File"', *rows,
+        "121,07/02/19 17:47:11,,Logged,", "122,07/02/19 17:49:00,,,Logged",
+    )  # fmt: skip
