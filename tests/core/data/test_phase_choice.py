@@ -29,6 +29,12 @@ def test_what_begins_at_one_moment_or_has_nothing_in_common_does_not(sequences):
     assert not phase_helps(dataset_of(sequences), 0.0)
 
 
+def test_what_was_cut_at_events_and_not_by_chance_does_not():
+    sequences = [s[: 40 - row % 2] for row, s in enumerate(rotated(bumps(200)))]
+    assert phase_error(dataset_of(sequences), 0.375) < 0.5
+    assert not phase_helps(dataset_of(sequences), 0.375)
+
+
 @pytest.mark.parametrize(
     "sequences",
     [
