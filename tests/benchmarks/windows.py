@@ -6,8 +6,9 @@ windows  Pieces of half the length, cut at chance moments from recordings whose 
          "stays": how far a window is from another of its recording, cut elsewhere, as a share of
          how far it is from windows of others (medians). "error": of unseen windows, against 16
          principal components. Encodings of 16 numbers by preset, beside 16 principal components
-         (PCA 16), 12 of them with 4 numbers of rhythm (PCA 12 + 4), and sequitur 1.2.4 as it
-         documents. Medians of seeds 0, 1 and 2, which also cut; --quick takes seed 0.
+         (PCA 16), 12 of them with 4 numbers of rhythm (PCA 12 + 4), as many with patterns as the
+         data asks for and one of phase (PCA + phase), and sequitur 1.2.4 as it documents.
+         Medians of seeds 0, 1 and 2, which also cut; --quick takes seed 0.
 open     The same encodings on sets of the UCR/UEA archive in their own halves: nearest
          neighbour, linear probe, error. Without sequitur, which `quality archive` measures.
 share    What chose how many numbers rhythm gets (data.rhythm_share): principal components of
@@ -127,6 +128,8 @@ def ways(
     yield "PCA 16", components(halves)
     yield "PCA 12 + 4", components(halves, 4)
     if sequitur and halves.train[0].ndim == 2:
+        share = measure_rhythm_share(SequenceDataset(name="", sequences=halves.train))
+        yield "PCA + phase", with_phase(halves, round(share * NUMBERS))
         yield "sequitur", theirs(halves, seed)
     for name in presets:
         yield name, trained(halves, name, seed)
