@@ -47,7 +47,9 @@ def _errors(dataset: SequenceDataset, rhythm_share: float, seed: int) -> tuple[f
     """Squared errors of what is left out, without and with phase; 0 if unknown."""
     generator = np.random.default_rng(seed)
     width = math.prod(dataset.element_shape)
-    trial = trial_of(dataset, MAX_NUMBERS // (width * WAVES), generator, seed=seed)
+    longest = int(dataset.lengths.max(initial=1))
+    most = MAX_NUMBERS // (width * max(WAVES, longest // 4))
+    trial = trial_of(dataset, most, generator, seed=seed)
     if trial is None:
         return 0.0, 0.0
     sequences, weights, parts = trial
