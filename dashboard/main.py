@@ -40,6 +40,7 @@ st.html(f"""<style>
     content: "Choose a folder"; font-size: 1rem; visibility: visible}}
 div:has(> [class*="st-key-{faults.BOX}"]) {{
     position: sticky; top: 4.75rem; bottom: 1rem; z-index: 100}}
+#root header a:focus-visible {{outline: 2px solid {colour("primaryColor")}; outline-offset: -2px}}
 [class*="st-key-{faults.BOX}"] {{background: {colour("backgroundColor")}; border-radius: 0.5rem}}
 </style>""")
 page = st.navigation(

@@ -23,7 +23,8 @@ from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
 
 # The map stays in sight: beside it, a long panel scrolls by itself. On a phone, or zoomed in, it
-# stands below, and what is above the map takes three lines instead of six.
+# stands below, and what is above the map takes three lines instead of six. The small
+# pictures of findings need no full screen, which would be a stop of the Tab key each.
 PANEL_STYLE = """<style>
 @media (min-width: 640px) {
 .st-key-selection {max-height: calc(var(--plotly-view-height, 30rem) - 1rem); overflow-y: auto}
@@ -32,6 +33,7 @@ PANEL_STYLE = """<style>
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
 .st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
 }
+.st-key-findings [data-testid="stElementToolbar"] {display: none}
 </style>"""
 
 
