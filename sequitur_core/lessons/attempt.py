@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.rhythm_share import measure_rhythm_share
 from sequitur_core.data.splitting import suggest_by
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import read_json, write_json, writing
@@ -71,7 +70,7 @@ def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> 
     """
     data = {one.key: stored_data(workspace, one) for one in lesson.data}
     sizes = {
-        key: replace(Sizes.of(dataset), rhythm_share=measure_rhythm_share(dataset))
+        key: Sizes.of(dataset).measured(dataset)
         for key, (_, dataset) in data.items()
     }
     specs = {run.key: spec_of(lesson, run, *data[run.data], sizes[run.data]) for run in lesson.runs}
