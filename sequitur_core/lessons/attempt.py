@@ -69,10 +69,7 @@ def start_runs(workspace: Workspace, lesson: Lesson, predicted: str | float) -> 
     then.
     """
     data = {one.key: stored_data(workspace, one) for one in lesson.data}
-    sizes = {
-        key: Sizes.of(dataset).measured(dataset)
-        for key, (_, dataset) in data.items()
-    }
+    sizes = {key: Sizes.of(dataset).measured(dataset) for key, (_, dataset) in data.items()}
     specs = {run.key: spec_of(lesson, run, *data[run.data], sizes[run.data]) for run in lesson.runs}
     for run in lesson.runs:
         model_arguments(run.model, sizes[run.data], run.encoding_dim, specs[run.key].options)
