@@ -45,7 +45,7 @@ def test_there_are_never_more_frames_than_there_is_room_for(epochs):
 
 
 def test_a_short_training_has_twenty_frames():
-    steps, _ = taken(epochs=10, batches=5, cost=0.02)
+    steps, _ = taken(epochs=10, batches=5, cost=0.015)
     assert len(steps) >= 19  # and that of the finished model
 
 
