@@ -30,7 +30,7 @@ from sequitur_core.findings.statistics.independence import (
     independent_rows,
     rows_apart,
 )
-from sequitur_core.findings.statistics.shape import describe_shape
+from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round
 from sequitur_core.findings.statistics.valleys import SHALLOWEST, Landscape, p_of_valley
 
 DoubleArray = NDArray[np.float64]
@@ -117,8 +117,9 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _closed(space: DoubleArray, rows: IntArray, random: np.random.Generator) -> Iterator[Finding]:
-    """That rows which don't overlap lie on a ring, if they do."""
-    if describe_shape(space, rows, np.arange(len(rows)), random) == "ring":
+    """That rows which don't overlap lie on a ring, or go round one, if they do."""
+    ring = describe_shape(space, rows, np.arange(len(rows)), random) == "ring"
+    if ring or is_gone_round(space[rows], random):
         everything = np.arange(len(space), dtype=np.int64)
         yield Finding("continuum", {"shape": "ring"}, everything, p=1.0)
 

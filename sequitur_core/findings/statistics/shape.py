@@ -18,6 +18,10 @@ SECTORS = 12
 LEAST_IN_SECTOR = 0.1  # of what each would hold if a ring were even
 # Both widest gaps along a ring, in the widest that is usual along an even one; groups leave more.
 WIDEST = 3.0
+# A ring is gone round once: so far at least, and in order, as a rank correlation says.
+ROUND = 1.6 * np.pi
+IN_ORDER = 0.95
+CLOSED = 0.5  # of its radius, from where it ends to where it began
 HOLE = 0.5  # of the usual distance from the middle: how large the hole of a ring is
 IN_DISC = 0.125  # of an even disc lies there; more of a cloud that is dense in its middle
 MOST_IN_HOLE = 0.04
@@ -46,25 +50,57 @@ def describe_shape(
     return "band" if _is_band(seen, held_out) else "cloud"
 
 
+def is_gone_round(space: DoubleArray, random: np.random.Generator) -> bool:
+    """Whether points (n, d), by principal axes and in order of time, go round a ring once.
+
+    They may go round at any pace, and so leave gaps where they are fast.
+    """
+    if len(space) < FEWEST:
+        return False
+    first = halves(np.arange(len(space)), random)
+    places = _around(space[first, :2], space[:, :2])
+    if places is None or not _has_hole(places[~first]):
+        return False
+    angles = np.unwrap(np.arctan2(places[:, 1], places[:, 0]))
+    in_order = abs(float(stats.spearmanr(angles, np.arange(len(angles))).statistic))
+    ends = max(1, len(places) // 20)
+    apart = np.linalg.norm(places[:ends].mean(axis=0) - places[-ends:].mean(axis=0))
+    radius = np.median(np.linalg.norm(places, axis=1))
+    return bool(np.ptp(angles) >= ROUND and in_order >= IN_ORDER and apart <= CLOSED * radius)
+
+
 def _is_ring(seen: DoubleArray, held_out: DoubleArray) -> bool:
     """Whether there's a hole in a plane (n, 2), and points all around it."""
-    if seen.shape[1] < 2 or not (seen.std(axis=0) > 0).all():
+    places = _around(seen, held_out)
+    if places is None or not _has_hole(places):
         return False
-    middle, spread = seen.mean(axis=0), seen.std(axis=0)
-    middle, spread = _centre((seen - middle) / spread) * spread + middle, spread
-    places = (held_out - middle) / spread
-    distances = np.linalg.norm(places, axis=1)
     angles = np.arctan2(places[:, 1], places[:, 0])
     sectors = np.bincount(
         ((angles / np.pi + 1) / 2 * SECTORS).astype(int) % SECTORS, minlength=SECTORS
     )
     steps = np.diff(np.sort(angles), append=angles.min() + 2 * np.pi)
     usual = 2 * np.pi * np.log(len(places)) / len(places)
-    inside = int((distances < HOLE * np.median(distances)).sum())
     return bool(
         sectors.min() >= max(1, LEAST_IN_SECTOR * len(places) / SECTORS)
         and np.sort(steps)[-2:].sum() <= WIDEST * usual
-        and inside <= MOST_IN_HOLE * len(places)
+    )
+
+
+def _around(seen: DoubleArray, points: DoubleArray) -> DoubleArray | None:
+    """Points (n, 2) as seen from the middle of a ring fitted to others; None without a plane."""
+    if seen.shape[1] < 2 or not (seen.std(axis=0) > 0).all():
+        return None
+    middle, spread = seen.mean(axis=0), seen.std(axis=0)
+    around: DoubleArray = (points - middle) / spread - _centre((seen - middle) / spread)
+    return around
+
+
+def _has_hole(places: DoubleArray) -> bool:
+    """Whether next to none of points (n, 2) are near their middle."""
+    distances = np.linalg.norm(places, axis=1)
+    inside = int((distances < HOLE * np.median(distances)).sum())
+    return bool(
+        inside <= MOST_IN_HOLE * len(places)
         and stats.binom.cdf(inside, len(places), IN_DISC) <= SURE
     )
 

@@ -7,7 +7,7 @@ from sklearn.metrics import adjusted_rand_score
 from sequitur_core.findings.evidence import DoubleArray, Evidence
 from sequitur_core.findings.finding import Finding
 from sequitur_core.findings.groups import find_groups
-from sequitur_core.findings.statistics.shape import describe_shape
+from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round
 from tests.core.findings.planted import clouds, evidence, ring
 
 
@@ -92,6 +92,25 @@ def test_a_year_that_ends_as_it_began_is_a_ring(random: np.random.Generator):
     points = np.column_stack([10 * np.cos(day), np.sin(day)]) + 0.1 * random.normal(size=(365, 2))
     windows = {"recording": np.zeros(365, int), "start": 8 * np.arange(365)}
     assert found_in(evidence(points, **windows)).numbers["shape"] == "ring"
+
+
+def test_a_year_that_passes_fast_in_spring_and_autumn_is_a_ring(random: np.random.Generator):
+    day = 2 * np.pi * np.arange(365) / 365
+    day = day + 0.95 * np.sin(2 * day) / 2
+    points = np.column_stack([10 * np.cos(day), 4 * np.sin(day)])
+    points += 0.02 * random.normal(size=(365, 2))
+    windows = {"recording": np.zeros(365, int), "start": 8 * np.arange(365)}
+    assert found_in(evidence(points, **windows)).numbers["shape"] == "ring"
+
+
+def test_what_wanders_off_is_hardly_ever_a_ring():
+    wanders = (np.cumsum(np.random.default_rng(s).normal(size=(365, 6)), axis=0) for s in range(60))
+    spaces = (
+        (w - w.mean(axis=0)) @ np.linalg.svd(w - w.mean(axis=0), full_matrices=False)[2].T
+        for w in wanders
+    )
+    rings = [is_gone_round(space, np.random.default_rng(0)) for space in spaces]
+    assert sum(rings) <= 3
 
 
 def test_recordings_of_several_windows_each_are_no_groups(random: np.random.Generator):
