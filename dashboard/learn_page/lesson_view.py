@@ -53,11 +53,13 @@ def _predict(lesson: Lesson) -> None:
             key="predict_and_train",
             type="primary",
             icon=":material/play_arrow:",
-            disabled=predicted is None,
         ):
+            if predicted is None:
+                problem.info("First say what you predict.", icon=":material/info:")
+                return
             try:
                 with st.spinner("Preparing the data ..."):
-                    start_runs(cache.workspace(), lesson, predicted or 0.0)
+                    start_runs(cache.workspace(), lesson, predicted)
             except SequiturError as error:
                 problem.error(plain(error), icon=":material/error:")
             else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard.formatting import plain
+from dashboard import cache
+from dashboard.charts.colouring import first_colouring
+from dashboard.formatting import plain, shortened
 from dashboard.widgets import small_map, training_view
 from dashboard.widgets.query_wait import POLL_SECONDS
 from sequitur_core.errors import SequiturError
@@ -92,6 +95,14 @@ def _replay(run: Run) -> None:
 
 def _maps(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     """The map of each run, with its name as a link to Explore."""
+    dataset = cache.run_dataset(runs[lesson.runs[0].key])
+    colouring = first_colouring(dataset)
+    if colouring.colours:
+        classes = " &nbsp; ".join(
+            f'<span style="color:{colour}">●</span> {html.escape(shortened(name, 24))}'
+            for name, colour in colouring.colours.items()
+        )
+        st.html(f"{html.escape(colouring.title)}: &nbsp; {classes}")
     columns = [column for _ in range(0, len(lesson.runs), 2) for column in st.columns(2)]
     for one, column in zip(lesson.runs, columns, strict=False):
         run = runs[one.key]

@@ -32,6 +32,12 @@ def read_all() -> tuple[list[Lesson], list[str]]:
             lessons.append(read_lesson(path))
         except LessonError as error:
             problems.append(str(error))
+    others = sorted(home.iterdir()) if home.is_dir() else []
+    problems += [
+        f"{path.name} isn't read, as its name doesn't end in {ENDING}."
+        for path in others
+        if path.is_file() and path.suffix != ENDING and not path.name.startswith(".")
+    ]
     return lessons, problems
 
 

@@ -60,8 +60,23 @@ def parse_lesson(text: str, file: str) -> Lesson:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise LessonError(f"{file}: this isn't TOML: {error}.") from error
+        raise LessonError(f"{file}: {_syntax(str(error), text)}") from error
     return _Reader(file, values, _lines(text)).lesson()
+
+
+def _syntax(problem: str, text: str) -> str:
+    """What keeps a text from being TOML, in words for who isn't used to it."""
+    line = re.search(r"at line (\d+)", problem)
+    if line is None:
+        return f"this isn't TOML: {problem}."
+    written = text.split("\n")[int(line[1]) - 1]
+    if any(mark in written for mark in "\u201c\u201d\u201e\u2018\u2019"):
+        reason = 'texts have to stand in straight quotation marks (") instead of curly ones.'
+    elif "Illegal character '\\n'" in problem:
+        reason = "a text has no closing quotation mark at the end of this line."
+    else:
+        reason = f"this isn't TOML: {problem}."
+    return f"line {line[1]}: {reason}"
 
 
 class _Reader:

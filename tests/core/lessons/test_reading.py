@@ -80,9 +80,17 @@ def test_what_is_wrong_is_said_with_its_line(
     assert problem in str(raised.value)
 
 
-def test_what_is_no_toml_is_said_with_its_line(text: str) -> None:
-    with pytest.raises(LessonError, match=r"small.toml: this isn't TOML: .*line 2"):
-        parse_lesson(text.replace('question = "', "question = "), "small.toml")
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('learn?"', "learn?", "line 2: a text has no closing quotation mark"),
+        ('"Does it learn?"', "\u201cDoes it learn?\u201d", "line 2: .* straight quotation marks"),
+        ("question = ", "question ", "line 2: this isn't TOML: "),
+    ],
+)
+def test_what_is_no_toml_is_said_with_its_line(text: str, old: str, new: str, problem: str) -> None:
+    with pytest.raises(LessonError, match=f"small.toml: {problem}"):
+        parse_lesson(text.replace(old, new), "small.toml")
 
 
 def test_a_file_of_another_kind_is_no_lesson(tmp_path: Path) -> None:

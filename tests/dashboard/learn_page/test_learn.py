@@ -45,7 +45,8 @@ def test_six_lessons_are_offered_and_one_opens(open_page: Open) -> None:
 
 def test_a_lesson_from_prediction_to_explanation(small: Workspace, open_page: Open) -> None:
     at = open_page("learn", lesson="small")
-    assert button(at, page_texts.TRAIN_TWO).disabled
+    button(at, page_texts.TRAIN_TWO).click().run()
+    assert "First say what you predict" in texts(at, "info")
     predict(at, 40.0)
     assert "You predicted: **40 %**" in texts(at)
     assert sent_to(at, "lesson_losses") is not None
@@ -123,6 +124,11 @@ def test_a_file_that_is_no_lesson_is_named_with_its_line(small: Workspace, open_
     at = open_page("learn", lesson="small")
     assert "small.toml, line 31: there is no setting 'near'" in texts(at, "error")
     assert "That lesson isn't here any more" in texts(at, "warning")
+
+
+def test_a_file_of_another_ending_is_said(small: Workspace, open_page: Open) -> None:
+    (small.lessons_folder / "mine.txt").write_text(SMALL)
+    assert "mine.txt isn't read" in texts(open_page("learn"), "error")
 
 
 def test_a_file_of_the_same_name_replaces_a_lesson(small: Workspace, open_page: Open) -> None:
