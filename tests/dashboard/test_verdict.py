@@ -175,5 +175,5 @@ def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
 ):
     run = finish(put_run(space, waves()))
     assert verdict.WHY_FLAT not in texts(open_page("train", run=run.id))
-    monkeypatch.setattr("dashboard.train_page.monitor.begins_at_pca", lambda *_: True)
+    monkeypatch.setattr("dashboard.widgets.training_view.begins_at_pca", lambda *_: True)
     assert verdict.WHY_FLAT in texts(open_page("train", run=run.id))

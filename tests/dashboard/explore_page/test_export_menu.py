@@ -75,7 +75,7 @@ def test_nothing_is_added_where_nothing_was_found(run: Run):
     columns = set(tables.encodings_table(run).columns)
     assert columns == {
         "id", "kind", "weight", "length", "error", "umap_1", "umap_2", "pca_1", "pca_2",
-        "encoding_1", "encoding_2",
+        "encoding_1", "encoding_2", "encoding_3",
     }  # fmt: skip
 
 
