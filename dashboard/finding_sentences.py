@@ -13,6 +13,7 @@ from dashboard.formatting import shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.dates import Dates
+from sequitur_core.explore.projection import AS_THEY_ARE
 from sequitur_core.explore.time_axis import when
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import capitalised, join_names, moment, number, percent, pluralise
@@ -27,8 +28,7 @@ FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
 AT_HOME = 0.75  # of a class, in the group that is called after it
 SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
 SHAPES = {
-    "cloud": "Nothing shows that the sequences would fall into the same groups in new data. UMAP "
-    "may tear gaps where there are none.",
+    "cloud": "Nothing shows that the sequences would fall into the same groups in new data.",
     "band": "The sequences form a continuous band: each is much like the next along it.",
     "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
@@ -138,9 +138,27 @@ def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
 
 
 def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
-    shape = _Numbers(finding).text("shape")
+    said = _Numbers(finding)
+    shape = said.text("shape")
+    if shape == "spot":
+        return _spot(finding, dataset)
     headline = "No separate groups" if shape in ("ring", "band") else "No clear gaps between groups"
-    return Sentence(f"{headline}.", SHAPES.get(shape, ""))
+    detail = SHAPES.get(shape, "")
+    if shape == "cloud" and said.whole("size") not in AS_THEY_ARE:
+        detail += " UMAP may tear gaps where there are none."
+    return Sentence(f"{headline}.", detail)
+
+
+def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    """Which sequences aren't where most are."""
+    said = _Numbers(finding)
+    names = [sequence_name(dataset, int(row)) for row in finding.rows]
+    named = join_names(names, most=MOST_NAMED)
+    return Sentence(
+        f"{said.whole('there'):,} of {said.whole('of'):,} sequences lie on one spot.",
+        f"Apart from it: {named}." if names else "",
+        (f"apart ({len(names):,})", f"on one spot ({said.whole('there'):,})"),
+    )
 
 
 def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:

@@ -12,7 +12,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.explore.groups import (
     DENSE_NEIGHBOURS,
     UNGROUPED,
@@ -30,7 +30,7 @@ from sequitur_core.findings.statistics.independence import (
     independent_rows,
     rows_apart,
 )
-from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round
+from sequitur_core.findings.statistics.shape import describe_shape, is_gone_round, on_one_spot
 from sequitur_core.findings.statistics.valleys import SHALLOWEST, Landscape, p_of_valley
 
 DoubleArray = NDArray[np.float64]
@@ -79,11 +79,18 @@ class Division:
 
 
 def find_groups(evidence: Evidence) -> Iterator[Finding]:
-    """How many separate groups there are, or the shape of the continuum that it is instead."""
+    """How many separate groups there are, or the shape of the continuum that it is instead.
+
+    A spot, where most share one place, is looked at first: no group is found beside it.
+    """
     space = leading_axes(evidence.table)
     random = evidence.random(GROUPS)
     rows = independent_rows(evidence.dataset, space[:, :3])
     if not space.any():
+        return
+    spot = on_one_spot(evidence.table)
+    if spot is not None and len(spot) >= FEWEST_ROWS:
+        yield _spot(evidence.table, spot)
         return
     if len(rows) < FEWEST_ROWS:
         # All of it is one slow change, in which groups can't be told from stretches of time; but
@@ -101,7 +108,8 @@ def find_groups(evidence: Evidence) -> Iterator[Finding]:
         if unseen or found.certainty < SURE_OF_NONE:
             return
         rows_of = np.arange(len(space), dtype=np.int64)
-        yield Finding("continuum", {"shape": shape}, rows_of, p=1.0, certainty=found.certainty)
+        said: dict[str, Number] = {"shape": shape, "size": evidence.table.shape[1]}
+        yield Finding("continuum", said, rows_of, p=1.0, certainty=found.certainty)
         return
     parts = tuple(
         typical_first(space, np.flatnonzero(found.groups == g)) for g in range(found.count)
@@ -122,6 +130,15 @@ def _closed(space: DoubleArray, rows: IntArray, random: np.random.Generator) -> 
     if ring or is_gone_round(space[rows], random):
         everything = np.arange(len(space), dtype=np.int64)
         yield Finding("continuum", {"shape": "ring"}, everything, p=1.0)
+
+
+def _spot(table: DoubleArray, there: BoolArray) -> Finding:
+    """That most rows (n, d) share one place; its rows are the others, the farthest first."""
+    away = np.linalg.norm(table - np.median(table, axis=0), axis=1)
+    others = np.flatnonzero(~there)
+    others = others[np.argsort(-away[others], kind="stable")]
+    numbers: dict[str, Number] = {"shape": "spot", "there": int(there.sum()), "of": len(table)}
+    return Finding("continuum", numbers, others, (others, np.flatnonzero(there)), p=1.0)
 
 
 def typical_first(points: DoubleArray, rows: IntArray) -> IntArray:

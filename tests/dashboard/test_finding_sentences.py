@@ -74,6 +74,20 @@ def test_a_ring_is_called_one():
     assert "closed ring" in sentence(found, week()).detail
 
 
+def test_what_lies_apart_from_one_spot_is_named():
+    data = week()
+    numbers = {"shape": "spot", "there": 26, "of": 28}
+    found = Finding("continuum", numbers, np.array([9, 3]), (np.array([9, 3]), np.arange(26)))
+    said = sentence(found, data)
+    assert said.headline == "26 of 28 sequences lie on one spot."
+    assert said.detail == "Apart from it: 9-10 days and 3-4 days."
+
+
+def test_umap_is_not_blamed_for_the_map_of_one_number():
+    cloud = Finding("continuum", {"shape": "cloud", "size": 1}, np.arange(28))
+    assert "UMAP" not in sentence(cloud, week()).detail
+
+
 def test_odd_ones_are_named_with_their_reason():
     data = week()
     numbers = {"count": 2, "times": [5.2, 3.0], "by": ["error", "isolation"]}

@@ -64,13 +64,18 @@ def show(context: Context) -> None:
             st.write(NOTHING_FOUND)
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
-        if found and all(one.kind not in ("odd", "rhythm") for one in found):
+        if found and not any(_stands_apart(one) for one in found):
             _show_way_to_outliers()
         _choose_outcome(context, told=any(one.kind == "outcome" for one in found))
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
                 for finding in dismissed:
                     _show_dismissed(context, finding)
+
+
+def _stands_apart(finding: Finding) -> bool:
+    """Whether a finding says that some sequences are unlike all others."""
+    return finding.kind in ("odd", "rhythm") or finding.numbers.get("shape") == "spot"
 
 
 def _show_finding(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.dataset import BoolArray, IntArray
 from sequitur_core.findings.statistics.independence import halves
 
 DoubleArray = NDArray[np.float64]
@@ -30,7 +30,9 @@ ALONG = 0.85  # of the spread that a band has along itself
 BENT = 0.5  # of the spread beside its first axis that the bend of a band explains
 FLAT = -0.6  # excess kurtosis: 0 is normal, -1.2 even from end to end
 BEND = 3  # degree of a band's curve
-FEWEST = 40  # rows, to speak of a shape
+FEWEST = 40  # rows in different places, to speak of a shape
+MOST_ON_SPOT = 0.75  # of the rows: from this share on, the spot is the shape
+SAME_PLACE = 1e-6  # of the spread of all
 
 
 def describe_shape(
@@ -41,13 +43,21 @@ def describe_shape(
     `units` (m,) of the rows are what may be split: the shape is found in half of them and
     measured in the other.
     """
-    if len(rows) < FEWEST:
+    places = space[rows] / (space.std() or 1.0) / SAME_PLACE
+    if len(np.unique(places.round(), axis=0)) < FEWEST:
         return "cloud"
     first = halves(units, random)
     seen, held_out = space[rows[first]], space[rows[~first]]
     if _is_ring(seen[:, :2], held_out[:, :2]):
         return "ring"
     return "band" if _is_band(seen, held_out) else "cloud"
+
+
+def on_one_spot(table: DoubleArray) -> BoolArray | None:
+    """Which of points (n, d) share one place, (n,); None where these aren't most of them."""
+    middle = np.median(table, axis=0)  # of most that are equal, it is what they are
+    there: BoolArray = (np.abs(table - middle) <= SAME_PLACE * (table.std() or 1.0)).all(axis=1)
+    return there if there.mean() >= MOST_ON_SPOT else None
 
 
 def is_gone_round(space: DoubleArray, random: np.random.Generator) -> bool:
@@ -116,7 +126,7 @@ def _is_band(seen: DoubleArray, held_out: DoubleArray) -> bool:
     """Whether points (n, d) lie along a curve over their first axis, from end to end.
 
     A long cloud that thins out at its ends, as a normal distribution does, is none unless it's
-    bent.
+    bent. Nor is a single number, which lies along itself whatever it is.
     """
     curve = np.polynomial.polynomial.polyfit(seen[:, 0], seen[:, 1:], BEND)
     bent = np.polynomial.polynomial.polyval(held_out[:, 0], curve).T
@@ -124,7 +134,7 @@ def _is_band(seen: DoubleArray, held_out: DoubleArray) -> bool:
     along = held_out[:, 0] - held_out[:, 0].mean()
     off, beside = float(np.square(held_out[:, 1:] - bent).sum()), float(np.square(across).sum())
     total = beside + float(np.square(along).sum())
-    if total == 0 or off > (1 - ALONG) * total:
+    if beside <= SAME_PLACE**2 * total or off > (1 - ALONG) * total:
         return False
     flatness = float(stats.kurtosis(along))
     even = flatness <= FLAT and flatness <= stats.norm.ppf(SURE) * np.sqrt(24 / len(along))

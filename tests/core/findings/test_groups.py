@@ -74,6 +74,24 @@ def test_a_long_cloud_is_no_band(random: np.random.Generator):
     assert found_in(evidence(points)).numbers["shape"] == "cloud"
 
 
+def test_a_single_number_is_no_band(random: np.random.Generator):
+    assert found_in(evidence(random.uniform(size=(200, 1)))).numbers["shape"] == "cloud"
+
+
+def test_points_in_few_places_are_no_band(random: np.random.Generator):
+    places = a_line(random)[:30]
+    assert describe_shape(np.repeat(places, 10, axis=0), *2 * [np.arange(300)], random) == "cloud"
+
+
+@pytest.mark.parametrize("numbers", [1, 3])
+def test_what_lies_apart_from_the_spot_that_most_share_is_found(numbers: int):
+    points = np.zeros((60, numbers))
+    points[[7, 20, 31, 44], 0] = 0.14, -1.3, 1.2, 0.87
+    found = found_in(evidence(points))
+    assert (found.numbers["shape"], found.numbers["there"]) == ("spot", 56)
+    assert found.rows.tolist() == [20, 31, 44, 7]
+
+
 def test_two_pieces_of_an_arc_are_no_ring(random: np.random.Generator):
     points = ring(random, n=300, noise=0.05)
     points = points[points[:, 1] > -0.2]

@@ -109,6 +109,12 @@ def test_where_nothing_is_odd_a_click_leads_to_the_most_unusual(opened):
     assert at.segmented_control(key=state.PANEL).value == page_texts.OUTLIERS
 
 
+def test_what_lies_apart_from_one_spot_stands_apart(opened):
+    parts = np.array([3]), np.array([0, 1, 2, 4, 5, 6, 7])
+    found = Finding("continuum", {"shape": "spot", "there": 7, "of": 8}, parts[0], parts)
+    assert "stands clearly apart" not in texts(opened([found]))
+
+
 def test_a_decision_that_finds_no_room_is_said_and_changes_nothing(
     opened, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
