@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.charts.colouring import natural_order
@@ -13,14 +14,21 @@ from dashboard.formatting import shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.dates import Dates
+from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.projection import AS_THEY_ARE
 from sequitur_core.explore.time_axis import when
 from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.statistics.independence import FEWEST_UNITS
 from sequitur_core.formatting import capitalised, join_names, moment, number, percent, pluralise
 
 NOTHING_FOUND = (
-    "Nothing stands out: no separate groups, no outliers, no label related to the encodings. With "
-    "few sequences, only strong effects can be told from chance."
+    "Nothing stands out: no separate groups, no outliers, no label related to the encodings."
+)
+FEW = 100  # sequences, of which this has to be said
+OF_FEW = "With few sequences, only strong effects can be told from chance."
+NO_TEST = (
+    "windows near in time are alike anyway, so whether there are groups, or whether a label goes "
+    "with the map, can hardly be tested."
 )
 MOST_NAMED = 5
 MOST_FEATURES = 2
@@ -32,6 +40,7 @@ SHAPES = {
     "band": "The sequences form a continuous band: each is much like the next along it.",
     "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
+ONLY_COUNTED = "The verdict counts how often the nearest share a label; it isn't such a test."
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,17 @@ def worded(findings: Iterable[Finding]) -> list[Finding]:
 def sentence(finding: Finding, dataset: SequenceDataset) -> Sentence:
     """What a finding says about a dataset."""
     return SENTENCES[finding.kind](finding, dataset)
+
+
+def nothing_found(dataset: SequenceDataset) -> str:
+    """What it means that nothing was found: that there is nothing, or that no test can tell."""
+    recordings = len(np.unique(dataset.recording))
+    if dataset.start.any() and recordings < FEWEST_UNITS:
+        source = "one recording" if recordings == 1 else f"{recordings} recordings"
+        said = f"No outliers. All windows come from {source}, and {NO_TEST}"
+        labelled = any(is_class(values) for _, values in dataset.labels.items())
+        return f"{said} {ONLY_COUNTED}" if labelled else said
+    return f"{NOTHING_FOUND} {OF_FEW}" if len(dataset) < FEW else NOTHING_FOUND
 
 
 def certainty(finding: Finding) -> str:

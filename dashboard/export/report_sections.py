@@ -11,7 +11,7 @@ import numpy as np
 
 from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.charts.map import METHODS
-from dashboard.finding_sentences import NOTHING_FOUND, certainty, sentence
+from dashboard.finding_sentences import certainty, nothing_found, sentence
 from dashboard.formatting import duration
 from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, held_out_by, sentences
 from dashboard.widgets import clip_grid
@@ -122,7 +122,9 @@ def findings_list(dataset: SequenceDataset, view: View) -> str:
             f"<small>{escaped(sure)}</small></li>"
         )
     note = f"<p>{pluralise(dismissed, 'finding')} dismissed.</p>" if dismissed else ""
-    return f"<ul>{''.join(lines)}</ul>{note}" if lines or note else f"<p>{NOTHING_FOUND}</p>"
+    if lines or note:
+        return f"<ul>{''.join(lines)}</ul>{note}"
+    return f"<p>{escaped(nothing_found(dataset))}</p>"
 
 
 def outliers_table(view: View) -> str:

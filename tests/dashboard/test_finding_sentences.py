@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.finding_sentences import certainty, join_classes, sentence
+from dashboard.finding_sentences import certainty, join_classes, nothing_found, sentence
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.findings.finding import Finding
 
@@ -81,6 +81,20 @@ def test_what_lies_apart_from_one_spot_is_named():
     said = sentence(found, data)
     assert said.headline == "26 of 28 sequences lie on one spot."
     assert said.detail == "Apart from it: 9-10 days and 3-4 days."
+
+
+def test_of_one_recording_it_is_not_said_that_no_label_goes_with_the_map():
+    said = nothing_found(week())
+    assert "All windows come from one recording" in said
+    assert "Nothing stands out" not in said
+    assert "The verdict counts" in said
+
+
+@pytest.mark.parametrize(("weeks", "few"), [(4, True), (20, False)])
+def test_that_effects_must_be_strong_is_said_of_few_sequences(weeks: int, few: bool):
+    n = 7 * weeks
+    separate = replace(week(weeks), recording=np.arange(n), start=np.zeros(n, np.int64))
+    assert ("With few sequences" in nothing_found(separate)) is few
 
 
 def test_umap_is_not_blamed_for_the_map_of_one_number():

@@ -12,7 +12,7 @@ from dashboard import cache, state
 from dashboard.charts.colouring import by_column, group_palette
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
-from dashboard.finding_sentences import NOTHING_FOUND, Sentence, certainty, sentence, worded
+from dashboard.finding_sentences import Sentence, certainty, nothing_found, sentence, worded
 from dashboard.formatting import plain, shortened, unbroken
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
@@ -61,7 +61,7 @@ def show(context: Context) -> None:
     dismissed = [one for one in found if decided.get(one.id) == "dismissed"]
     with st.container(key="findings"):
         if not found:
-            st.write(NOTHING_FOUND)
+            st.write(nothing_found(context.dataset))
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
         if found and not any(_stands_apart(one) for one in found):

@@ -56,7 +56,7 @@ def describe_shape(
 def on_one_spot(table: DoubleArray) -> BoolArray | None:
     """Which of points (n, d) share one place, (n,); None where these aren't most of them."""
     middle = np.median(table, axis=0)  # of most that are equal, it is what they are
-    there: BoolArray = (np.abs(table - middle) <= SAME_PLACE * (table.std() or 1.0)).all(axis=1)
+    there: BoolArray = np.abs(table - middle).max(axis=1) <= SAME_PLACE * (table.std() or 1.0)
     return there if there.mean() >= MOST_ON_SPOT else None
 
 
