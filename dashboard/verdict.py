@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import percent, pluralise, short
+from sequitur_core.runs.best_part import BestPart
 from sequitur_core.runs.judgement import Grade, Remedy, Verdict, is_told
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.presets import PRESETS
@@ -57,13 +58,16 @@ UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
-def sentences(verdict: Verdict) -> list[str]:
-    """The verdict, sentence by sentence; the first says whether the model did what it is for."""
+def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
+    """The verdict, sentence by sentence; the first says whether the model did what it is for.
+
+    best : a part of the encodings that tells apart far better than all, where there is one.
+    """
     if verdict.grade == "failed":
-        return _failure(verdict)
+        return _failure(verdict, best)
     if verdict.alike:
         return ["All sequences are the same, so there is nothing to tell apart or reconstruct."]
-    said = [_told_apart(verdict.belonging), _redrawn(verdict)]
+    said = [_told_apart(verdict.belonging, best), _redrawn(verdict)]
     if verdict.aim == "redraw":
         said.reverse()
     if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
@@ -95,7 +99,7 @@ def held_out_by(config: TrainConfig, baselines: Baselines) -> str:
     return f", held out by {config.split_by}"
 
 
-def _told_apart(found: Belonging | None) -> str:
+def _told_apart(found: Belonging | None, best: BestPart | None) -> str:
     """`Tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
     if found is None:
         return ""
@@ -110,9 +114,17 @@ def _told_apart(found: Belonging | None) -> str:
     own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
     share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
     possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
-    if not is_told(found):
-        return f"Doesn't tell your {kinds} apart: {share}"
-    return f"Tells your {kinds} apart{'' if possible >= CLEARLY else ' partly'}: {share}"
+    how = "" if possible >= CLEARLY else " partly"
+    if best is not None:
+        how += " without phase" if best.part == "phase" else " by all numbers"
+    tells = "Tells" if is_told(found) else "Doesn't tell"
+    how = how if is_told(found) else how.removeprefix(" partly")
+    return f"{tells} your {kinds} apart{how}: {share}{_by_part(best)}"
+
+
+def _by_part(best: BestPart | None) -> str:
+    """` By rhythm alone, it is for 96 %.`, behind the share by all numbers."""
+    return f" By {best.part} alone, it is for {percent(best.share)}." if best is not None else ""
 
 
 def _fallen_into(found: Structure) -> list[str]:
@@ -148,7 +160,7 @@ def _redrawn(verdict: Verdict) -> str:
     return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{pca}."
 
 
-def _failure(verdict: Verdict) -> list[str]:
+def _failure(verdict: Verdict, best: BestPart | None) -> list[str]:
     """What a model that learned nothing does, how that is known, and what to do."""
     pca = f"; PCA explains {percent(verdict.pca)}"
     said = [
@@ -158,7 +170,7 @@ def _failure(verdict: Verdict) -> list[str]:
     ]
     found = verdict.belonging
     if found is not None and found.untrained is not None:
-        said.append(_no_better_than_untrained(found, found.untrained))
+        said.append(_no_better_than_untrained(found, found.untrained) + _by_part(best))
     return [*said, *map(_advice, verdict.remedies)]
 
 

@@ -33,6 +33,9 @@ def show(context: Context) -> None:
     if (verdict := verdict_of(run)) is None:
         return
     verdict_box.show(run, verdict)
+    if context.part != "all":
+        whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"
+        st.caption(f"This goes by {whole}; what follows, by {context.part} alone.")
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
 

@@ -19,6 +19,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent, pluralise, pluralise_were, span
+from sequitur_core.runs.best_part import best_part
 from sequitur_core.runs.decisions import Decision
 from sequitur_core.runs.judgement import begins_at_pca, verdict_of
 from sequitur_core.runs.run import Run
@@ -102,7 +103,7 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     where = "held-out sequences" if held_out else "the training sequences"
     if baselines is not None:
         where += escaped(held_out_by(run.spec.config, baselines))
-    said = escaped(" ".join(sentences(verdict)))
+    said = escaped(" ".join(sentences(verdict, best_part(run, verdict.belonging))))
     return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
 
 

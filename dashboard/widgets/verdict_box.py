@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard import cache
 from dashboard.doctor_sentences import sentence
 from dashboard.formatting import plain, unbroken
 from dashboard.verdict import sentences
 from sequitur_core.doctor.diagnosis import Diagnosis
 from sequitur_core.doctor.examine import examine
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs import layout
+from sequitur_core.runs.best_part import BestPart, best_part
 from sequitur_core.runs.judgement import Grade, Verdict
 from sequitur_core.runs.run import Run
 
@@ -30,12 +33,18 @@ def show(run: Run, verdict: Verdict) -> tuple[Diagnosis, ...]:
     found = diagnoses_of(run)
     if found and found[0].illness != "average":  # what to do about that stands there instead
         verdict = replace(verdict, remedies=())
-    first, *others = (plain(said) for said in sentences(verdict))
+    first, *others = (plain(said) for said in sentences(verdict, _best_part(run, verdict)))
     others += [plain(said) for diagnosis in found if (said := sentence(diagnosis))]
     box, icon = LOOKS[verdict.grade]
     with st.container(key="verdict"):
         box(unbroken(" ".join([f"**{first}**", *others])), icon=icon)
     return found
+
+
+@cache.cached_by_file(layout.EVALUATION_FILE, most=32)
+def _best_part(run: Run, _verdict: Verdict) -> BestPart | None:
+    """Comparing a thousand sequences takes a moment, so it is done once."""
+    return best_part(run, _verdict.belonging)
 
 
 def diagnoses_of(run: Run) -> tuple[Diagnosis, ...]:

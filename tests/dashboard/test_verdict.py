@@ -14,6 +14,7 @@ from sequitur_core.explore.belonging import Belonging
 from sequitur_core.files import write_json
 from sequitur_core.findings.structure import Structure
 from sequitur_core.runs import layout
+from sequitur_core.runs.best_part import BestPart
 from sequitur_core.runs.evaluation import Evaluation, write_evaluation
 from sequitur_core.runs.judgement import Verdict
 from sequitur_core.runs.run import Run
@@ -65,6 +66,13 @@ def test_classes_are_counted_by_the_name_of_the_label(name: str, words: str):
 def test_neighbours_by_chance_tell_nothing_apart():
     found = replace(TOLD, model=0.15, over_chance=0.4)
     assert said(belonging=found).startswith("Doesn't tell your 7 exercises apart: for 15 %")
+
+
+def test_a_part_that_tells_apart_far_better_is_named():
+    found = replace(TOLD, model=0.15, over_chance=0.4)
+    text = verdict.sentences(replace(SEPARATING, belonging=found), BestPart("rhythm", 0.96))[0]
+    assert text.startswith("Doesn't tell your 7 exercises apart by all numbers: for 15 %")
+    assert text.endswith("By rhythm alone, it is for 96 %.")
 
 
 def test_windows_are_told_by_those_that_follow_them():
