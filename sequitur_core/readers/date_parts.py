@@ -59,6 +59,12 @@ _NAMES = {
 _HOUR_WORDS = {
     "hour", "hours", "hr", "hrs", "stunde", "stunden", "hora", "heure", "ora", "uur",
 }  # fmt: skip
+_DAY = 86400.0
+_CLOCK_NAME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s?(?P<half>[ap]\.?m\.?)?"
+    r"\s?(?P<word>h|hrs?|uhr)?(?:\s?(?:-|\u2013|to|bis)\s?\d.*)?",
+    re.IGNORECASE,
+)
 _BESIDE_HOUR = {"of", "the", "day", "ending", "end", "beginning", "local", "utc", "time", "h"}
 
 
@@ -196,3 +202,36 @@ def are_months(column: pd.Series[Any]) -> bool:
     """Whether a text column holds names of months and little else."""
     known = column.dropna()
     return len(known) > 0 and bool(np.isfinite(month_numbers(known)).all())
+
+
+def clock_seconds_of_names(names: Sequence[str]) -> NDArray[np.float64]:
+    """Seconds since midnight that each name says, as 00:30, 7h, 1 AM or 00:00-01:00; else NaN.
+
+    After midnight they go on, so that 18:00 to 05:00 ascend. None is a time if one is beyond 24 h:
+    they are durations then.
+    """
+    seconds = np.full(len(names), np.nan)
+    first = before = np.nan
+    for i, name in enumerate(names):
+        at = _clock_of_name(name)
+        if at > _DAY:
+            return np.full(len(names), np.nan)
+        if at < before and at + _DAY - first <= _DAY:
+            at += _DAY
+        elif not at >= before:
+            first = at
+        seconds[i] = before = at
+    return seconds
+
+
+def _clock_of_name(name: str) -> float:
+    """Seconds since midnight that a name says, NaN if it is no time of day."""
+    match = _CLOCK_NAME.fullmatch(name.strip())
+    if not match or not (match["minute"] or match["half"] or match["word"]):
+        return np.nan
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            return np.nan
+        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    return np.nan if max(minute, second) > 59 else 3600.0 * hour + 60 * minute + second

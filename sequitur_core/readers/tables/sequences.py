@@ -15,7 +15,7 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers import time_grid, timestamps
-from sequitur_core.readers.date_parts import are_months
+from sequitur_core.readers.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.tables import resampling
 from sequitur_core.readers.tables.dataset import (
@@ -160,6 +160,10 @@ def _step_of_names(columns: Sequence[str]) -> tuple[float, str]:
         if not times.missing.any() and is_increasing(times):
             grid = time_grid.find_grid(times)
             return (grid.step, grid.unit) if grid.regular else (1.0, "step")
+    clock = clock_seconds_of_names(columns)
+    if len(columns) > 2 and np.isfinite(clock).all() and (np.diff(clock) > 0).all():
+        grid = time_grid.find_grid(timestamps.Times((1e6 * clock).astype("datetime64[us]"), ""))
+        return (grid.step, grid.unit) if grid.regular else (1.0, "step")
     if are_months(names) and len(columns) == 12:
         return 1.0, "month"
     numbers = pd.to_numeric(names, errors="coerce").to_numpy(np.float64, na_value=np.nan)

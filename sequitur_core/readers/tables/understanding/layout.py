@@ -108,6 +108,8 @@ def _block(view: _View) -> _Found:
     if len(block) < BLOCK or len(block) < 0.5 * len(view.free) or view.kind == "channels":
         return None
     first, last = block[0], block[-1]
+    if view.kind == "clock":
+        return "rows", f"Columns {first} to {last} are times of day: one sequence per row."
     smooth_across = (
         f"Columns {first} to {last} are numbered and change smoothly from column to column: one "
         "sequence per row."

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.readers import timestamps
-from sequitur_core.readers.date_parts import month_numbers, words
+from sequitur_core.readers.date_parts import clock_seconds_of_names, month_numbers, words
 from sequitur_core.readers.tables.formats.plates import FEWEST_WELLS, WELL
 from sequitur_core.readers.tables.table import Table
 
@@ -31,8 +31,8 @@ CHANNEL_WORDS = {
 def find_name_block(table: Table) -> tuple[list[str], str]:
     """The longest run of numeric columns whose names count on, and what they count.
 
-    The kind is "dates" (or the twelve months), "years", "numbers" (a time axis or an
-    enumeration), "channels" or "series" (a common word with numbers).
+    The kind is "dates" (or the twelve months), "clock" (times of day), "years", "numbers" (a time
+    axis or an enumeration), "channels" or "series" (a common word with numbers).
     """
     names = list(table.numbers)
     if not table.form.header or len(names) < 3:
@@ -54,6 +54,10 @@ def find_name_block(table: Table) -> tuple[list[str], str]:
     run = _longest(names, np.isfinite(months), np.nan_to_num(months))
     if len(run) == 12:
         return run, "dates"
+    clock = clock_seconds_of_names(names)
+    run = _longest(names, np.isfinite(clock), np.nan_to_num(clock))
+    if len(run) >= 5:
+        return run, "clock"
     plain = pd.to_numeric(pd.Series(names), errors="coerce").to_numpy(np.float64)
     run = _longest(names, np.isfinite(plain), np.nan_to_num(plain))
     if len(run) >= 3:

@@ -1,0 +1,63 @@
+"""Tables whose columns are named by times of day: each row is a sequence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.readers import load, recognise
+from sequitur_core.readers.date_parts import clock_seconds_of_names
+from tests.core.files import table, wave
+
+DAYS = pd.date_range("2025-09-01", periods=60).strftime("%Y-%m-%d").tolist()
+HOURS = [f"{hour:02}:00" for hour in range(24)]
+NAMES = {
+    "00:00": HOURS,
+    "00:00:00": [f"{name}:00" for name in HOURS],
+    "0h": [f"{hour}h" for hour in range(24)],
+    "12 AM": [f"{(hour - 1) % 12 + 1} {'AM' if hour < 12 else 'PM'}" for hour in range(24)],
+    "to 24:00": [f"{hour:02}:00" for hour in range(1, 25)],
+    "to 0:00": [f"{hour % 24}:00" for hour in range(1, 25)],
+    "from noon": [f"{hour % 24}:00" for hour in range(12, 36)],
+    "00:00-01:00": [f"{hour:02}:00-{hour + 1:02}:00" for hour in range(24)],
+}
+
+
+def meter(path: Path, names: list[str], **beside: list[str]) -> Path:
+    """A row for each day, whose columns have these names."""
+    rows = 1 + np.array([wave(len(names), phase=day / 7) for day in range(len(DAYS))])
+    return table(path, {"date": DAYS, **beside, **dict(zip(names, rows.T, strict=True))})
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
+def test_rows_below_times_of_day_are_days_in_hours(tmp_path: Path, names: list[str]) -> None:
+    dataset = load(meter(tmp_path / "t.csv", names))
+    assert (len(dataset), set(dataset.lengths.tolist())) == (60, {24})
+    assert (dataset.meta.step, dataset.meta.step_unit) == (1, "h")
+
+
+def test_quarters_of_an_hour_give_the_step(tmp_path: Path) -> None:
+    names = [f"{k // 4}:{15 * (k % 4):02}" for k in range(96)]
+    meta = load(meter(tmp_path / "t.csv", names)).meta
+    assert (meta.step, meta.step_unit) == (15, "min")
+
+
+def test_days_below_their_hours_are_labelled_by_their_dates(tmp_path: Path) -> None:
+    labels = load(meter(tmp_path / "t.csv", HOURS)).labels
+    assert labels.columns.tolist() == ["weekday", "weekend", "month"]
+
+
+def test_it_is_said_why_rows_are_days(tmp_path: Path) -> None:
+    (why, *_) = recognise(meter(tmp_path / "t.csv", HOURS)).reasons
+    assert why == "Columns 00:00 to 23:00 are times of day: one sequence per row."
+
+
+def test_names_beyond_a_day_are_durations(tmp_path: Path) -> None:
+    assert np.isnan(clock_seconds_of_names(["0h", "12h", "24h", "36h"])).all()
+
+
+def test_a_number_or_a_word_is_no_time_of_day() -> None:
+    assert np.isnan(clock_seconds_of_names(["10", "7:75", "13 PM", "10:00 m", "h", "1.5h"])).all()
