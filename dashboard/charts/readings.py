@@ -1,4 +1,4 @@
-"""Two ways to read a table with many columns, as small pictures: channels, or sequences."""
+"""Ways to read a table with many columns, as small pictures: channels, or sequences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dashboard.charts.colouring import ACCENT, ORIGINAL
 from dashboard.charts.thumbnails import CARD, DoubleArray, svg
 from sequitur_core.data.dataset import SequenceDataset
 
-SHOWN = 8  # columns in a picture
+SHOWN = 8  # columns or rows in a picture
 STEPS = 160  # of each column
 CUTS = 4  # windows of the recording
 _COLUMNS, _GAP, _EDGE = 4, 8, 4  # panels beside each other, and pixels between and around them
@@ -21,6 +21,12 @@ def columns_shown(dataset: SequenceDataset) -> list[DoubleArray]:
     first = dataset.sequences[: max(1, STEPS // max(1, int(dataset.lengths[0])))]
     values = np.concatenate([np.asarray(one, np.float64) for one in first])[:STEPS]
     return [np.nan_to_num(values[:, c]) for c in range(min(SHOWN, values.shape[1]))]
+
+
+def rows_shown(dataset: SequenceDataset) -> list[DoubleArray]:
+    """The first rows of such a table: what was measured at one time, in the order of columns."""
+    values = np.concatenate([np.asarray(one, np.float64) for one in dataset.sequences[:SHOWN]])
+    return [np.nan_to_num(row[:STEPS]) for row in values[:SHOWN]]
 
 
 def as_channels(columns: Sequence[DoubleArray]) -> str:
@@ -39,18 +45,18 @@ def as_channels(columns: Sequence[DoubleArray]) -> str:
     return svg(CARD, [_frame(0, 0, width, height), *shapes, *cuts])
 
 
-def as_sequences(columns: Sequence[DoubleArray]) -> str:
-    """An SVG of as many sequences as there are columns, each in a frame of its own."""
+def as_sequences(shown: Sequence[DoubleArray]) -> str:
+    """An SVG of as many sequences as are given, each in a frame of its own."""
     width, height = CARD
-    rows = -(-len(columns) // _COLUMNS)
+    rows = -(-len(shown) // _COLUMNS)
     wide = (width - (_COLUMNS - 1) * _GAP) / _COLUMNS
     tall = (height - (rows - 1) * _GAP) / rows
     shapes = []
-    for k, column in enumerate(columns):
+    for k, one in enumerate(shown):
         left, top = (k % _COLUMNS) * (wide + _GAP), (k // _COLUMNS) * (tall + _GAP)
         shapes.append(_frame(left, top, wide, tall))
         inside = (left + _EDGE, top + _EDGE)
-        shapes.append(_line(column, inside, (wide - 2 * _EDGE, tall - 2 * _EDGE), ACCENT))
+        shapes.append(_line(one, inside, (wide - 2 * _EDGE, tall - 2 * _EDGE), ACCENT))
     return svg(CARD, shapes)
 
 

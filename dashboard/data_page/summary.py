@@ -54,8 +54,8 @@ def _warn(warning: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
     channels = dataset.meta.channels
     action, key = None, ""
     match warning:
-        case ActionableWarning(offers=(Offer(name="layout") as offer, *_)):
-            two_readings.show(warning, offer, dataset, origin)
+        case ActionableWarning(offers=(Offer(name="layout"), *_)):
+            two_readings.show(warning, dataset, origin)
             return
         case MissingNote(much=False):  # nothing that a person has to decide
             notices.inform(warning)

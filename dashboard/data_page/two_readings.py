@@ -1,37 +1,37 @@
-"""A question that two small pictures answer: are columns channels, or sequences of their own?"""
+"""A question that small pictures answer: are columns channels, or are columns or rows sequences?"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.readings import as_channels, as_sequences, columns_shown
+from dashboard.charts.readings import as_channels, as_sequences, columns_shown, rows_shown
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.readers.detection import ActionableWarning, Offer
+from sequitur_core.readers.detection import ActionableWarning
 
 
-def show(
-    warning: ActionableWarning, offer: Offer, dataset: SequenceDataset, origin: cache.Origin
-) -> None:
-    """The question, with a picture of how the file is read, and one of how else it can be."""
+def show(warning: ActionableWarning, dataset: SequenceDataset, origin: cache.Origin) -> None:
+    """The question, with a picture of how the file is read, and of how else it can be."""
     columns = columns_shown(dataset)
+    pictures = {"columns": columns, "rows": rows_shown(dataset)}
     count = len(dataset.meta.channels)
     with st.container(key="two_readings", border=True):
         st.markdown(f":material/help: {plain(warning)}")
-        left, right = st.columns(2, gap="medium")
-        with left:
+        now, *others = st.columns(1 + len(warning.offers), gap="medium")
+        with now:
             st.image(as_channels(columns), width="stretch")
             st.caption(
                 f"As it is read now: one recording with {count:,} channels, cut into windows"
             )
-        with right:
-            st.image(as_sequences(columns), width="stretch")
-            if st.button(
-                offer.label,
-                key=f"offer_{offer.name}",
-                icon=":material/swap_horiz:",
-                width="stretch",
-            ):
-                correct(origin, **{offer.name: offer.value})
+        for place, offer in zip(others, warning.offers, strict=True):
+            with place:
+                st.image(as_sequences(pictures[offer.value]), width="stretch")
+                if st.button(
+                    offer.label,
+                    key=f"offer_{offer.name}_{offer.value}",
+                    icon=":material/swap_horiz:",
+                    width="stretch",
+                ):
+                    correct(origin, **{offer.name: offer.value})

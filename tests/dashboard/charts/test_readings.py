@@ -1,4 +1,4 @@
-"""Small pictures of two ways to read a table with many columns."""
+"""Small pictures of the ways to read a table with many columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from dashboard.charts.readings import as_channels, as_sequences, columns_shown
+from dashboard.charts.readings import as_channels, as_sequences, columns_shown, rows_shown
 from sequitur_core.data.dataset import SequenceDataset
 from tests.core.files import wave
 
@@ -35,3 +35,8 @@ def test_every_column_shown_is_a_line_in_both():
 
 def test_columns_that_never_change_are_drawn_too():
     assert "nan" not in as_channels([np.ones(9)]) + as_sequences([np.ones(9)])
+
+
+def test_rows_shown_are_the_first_ones():
+    dataset = windows()
+    np.testing.assert_array_equal(rows_shown(dataset), dataset.sequences[0][:8])

@@ -70,8 +70,9 @@ def test_cells_that_fit_are_kept_with_one_click(open_page: Open, space: Workspac
     assert space.recipe(space.datasets()[0].id).odd_lines == "kept"
 
 
+@pytest.mark.parametrize(("layout", "count"), [("columns", 24), ("rows", 90)])
 def test_columns_that_may_be_series_are_read_as_such_with_one_click(
-    open_page: Open, space: Workspace, tmp_path: Path
+    open_page: Open, space: Workspace, tmp_path: Path, layout: str, count: int
 ):
     prices = np.random.default_rng(0).normal(size=(90, 24)).cumsum(axis=0)
     days = pd.Index(pd.date_range("2021-01-01", periods=90), name="date")
@@ -79,6 +80,6 @@ def test_columns_that_may_be_series_are_read_as_such_with_one_click(
     pd.DataFrame(prices, days, [f"{c}OM" for c in "ABCDEFGHIJKLMNOPQRSTUVWX"]).to_csv(path)
     at = open_page(data=add_file(space, path))
     assert "24 columns were taken for channels" in texts(at, "markdown")
-    at.button(key="offer_layout").click().run()
+    at.button(key=f"offer_layout_{layout}").click().run()
     assert not at.exception
-    assert len(space.dataset(space.datasets()[0].id)) == 24
+    assert len(space.dataset(space.datasets()[0].id)) == count

@@ -195,18 +195,22 @@ def _about_steady_channels(table: Table, recipe: Recipe) -> list[ActionableWarni
 def _about_many_channels(series: Series) -> list[ActionableWarning]:
     """A question where columns may as well be series of their own, of stocks or of stations.
 
-    Instruments with so many channels measure more often than that.
+    Or rows, of a meter that was read so often in a day. Instruments with so many channels measure
+    more often than that.
     """
     seldom = series.dated and series.grid.unit in _SELDOM
     if len(series.channels) < MANY_SERIES or not seldom:
         return []
-    count = len(series.channels)
+    columns, rows = len(series.channels), len(series.numbers)
     return [
         ActionableWarning(
-            f"{count} columns were taken for channels that are learned together. If each is an "
+            f"{columns} columns were taken for channels that are learned together. If each is an "
             "example of its own, such as a place or a product, choose that each column is a "
-            "sequence.",
-            offers=(Offer(f"Read as {count} sequences", "layout", "columns"),),
+            "sequence; if each row is one, such as a day, that each row is.",
+            offers=(
+                Offer(f"Each of {columns:,} columns is a sequence", "layout", "columns"),
+                Offer(f"Each of {rows:,} rows is a sequence", "layout", "rows"),
+            ),
         )
     ]
 
