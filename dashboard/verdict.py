@@ -18,6 +18,11 @@ VARIANCE_HELP = (
     "Variance is how much the sequences differ from their average. 100 % means that every "
     "sequence is reconstructed exactly; 0 % is no better than always drawing the average."
 )
+CROSS_VALIDATED = "cross-validated"
+CURVE_WITHOUT_LINES = (
+    "PCA and the average were measured by cross-validation, not on the sequences of this curve: so "
+    "they aren't drawn beside it."
+)
 BY_HEART = "PCA reconstructs these few sequences exactly, so it is no use for comparison here."
 NO_LABEL = (
     "There is no label to say what belongs together. To see whether groups are real, look at "

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dashboard.charts.axes import Figure, log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
-from sequitur_core.formatting import number
+from sequitur_core.formatting import join_names, number
 from sequitur_core.runs.judgement import EXACT_LOSS
 from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.train_config import Epoch
@@ -30,7 +30,8 @@ def loss_figure(
 ) -> Figure:
     """Loss curves over epochs, with dotted lines for simple baselines.
 
-    A baseline that rebuilds the sequences exactly has no line. `marked` is an epoch with a
+    A baseline that rebuilds the sequences exactly, or was measured on others than the curve,
+    has no line. `marked` is an epoch with a
     mark on the curve; that is the last trace.
     """
     x = [e.number for e in history]
@@ -105,6 +106,26 @@ def compared_losses_figure(
     return {"data": traces, "layout": layout}
 
 
+def what_lines_mean(curves: Sequence[Curve]) -> str:
+    """What solid and dotted lines of `compared_losses_figure` are; "" before the first epoch."""
+    drawn = [curve for curve in curves if curve.history]
+    trained = [
+        curve.name
+        for curve in drawn
+        if all(epoch.validation_loss is None for epoch in curve.history)
+    ]
+    if not drawn:
+        return ""
+    if not trained:
+        return "Solid: on held-out sequences. Thin and dotted: on those trained on."
+    if len(trained) == len(drawn):
+        return "Nothing was held out, so these are losses on the sequences trained on."
+    return (
+        "Solid: on held-out sequences. Dotted: on those trained on, as nothing was held out by "
+        f"{join_names(trained)}."
+    )
+
+
 def _layout(title: str, levels: Sequence[float]) -> dict[str, Any]:
     """All but the axis of time; losses that differ tenfold and more are on a log scale."""
     axis: dict[str, Any] = {"title": {"text": title}, "rangemode": "tozero"}
@@ -160,7 +181,7 @@ def _baseline_levels(
     baselines: Baselines | None, encoding_dim: int
 ) -> Iterator[tuple[str, float, str]]:
     """Name, loss and dash of each baseline that is drawn."""
-    if baselines is None:
+    if baselines is None or not baselines.on_curve:
         return
     mean, frame = baselines.mean, baselines.frame
     # Of clips the average frame says more, and lies close to the average sequence.

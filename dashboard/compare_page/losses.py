@@ -8,9 +8,10 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.charts.loss import Curve, compared_losses_figure
+from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.compare_page.chosen import Compared, is_live
 from dashboard.components.plotly_view import plotly_view
+from dashboard.formatting import plain
 from sequitur_core.comparison.measures import held_out_alike, on_one_dataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
@@ -26,7 +27,7 @@ Over = Literal["epochs", "seconds"]
 
 @dataclass(frozen=True)
 class Comparable:
-    """Whether all runs are on one dataset, and whether they held out the same sequences of it."""
+    """Whether all runs are on one dataset, and were measured on the same sequences of it."""
 
     one_dataset: bool
     held_out_alike: bool
@@ -48,11 +49,22 @@ def say_what_compares(runs: Sequence[Compared]) -> Comparable:
             icon=":material/info:",
         )
     elif not alike:
-        st.caption(
-            "The runs held out different sequences, by another seed or share, and some are harder "
-            "to draw than others: so no error is marked as best."
-        )
+        st.caption(_why_no_best(runs))
     return Comparable(one_dataset, alike)
+
+
+def _why_no_best(runs: Sequence[Compared]) -> str:
+    """Why errors of one dataset that were measured on different sequences have no best."""
+    crossed = [one.name for one in runs if one.measures.measured_on == "cross-fit"]
+    if crossed:
+        be = "is" if len(crossed) == 1 else "are"
+        different = f"Only {plain(join_names(crossed))} {be} cross-validated"
+    else:
+        different = "The runs held out different sequences, by another seed or share"
+    return (
+        f"{different}, and some sequences are harder to reconstruct than others: so no error is "
+        "marked as best."
+    )
 
 
 def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
@@ -72,34 +84,33 @@ def show(runs: Sequence[Compared], *, one_dataset: bool) -> None:
     live = any(is_live(one.run) for one in runs)
     refresh = st.fragment(_draw, run_every=REFRESH_SECONDS if live else None)
     refresh(runs, over, one_dataset, _statuses(runs))
-    trained = [one.name for one in runs if one.measures.held_out is False]
-    if trained:
-        st.caption(
-            "Solid: on held-out sequences. Dotted: on those trained on, as nothing was held out "
-            f"by {join_names(trained)}."
-            if len(trained) < len(runs)
-            else "Nothing was held out, so these are losses on the sequences trained on."
-        )
 
 
 def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[str]) -> None:
     """Draw the curves as they are now; the whole page anew once a run has come further."""
     if _statuses(runs) != before:
         st.rerun()
+    curves = [
+        Curve(one.name, one.colour, one.run.history(), _scale(one.run, one_dataset))
+        for one in runs
+        if one.run.path.is_dir()
+    ]
     plotly_view(
         compared_losses_figure(
-            [
-                Curve(one.name, one.colour, one.run.history(), _scale(one.run, one_dataset))
-                for one in runs
-                if one.run.path.is_dir()
-            ],
-            over=over,
-            title=MEAN_SQUARED_ERROR if one_dataset else UNEXPLAINED,
+            curves, over=over, title=MEAN_SQUARED_ERROR if one_dataset else UNEXPLAINED
         ),
         key="compare_losses",
         label=f"Loss of {len(runs)} runs over {over}",
         height=HEIGHT,
     )
+    if meaning := what_lines_mean(curves):
+        st.caption(plain(meaning))
+    crossed = [one.name for one in runs if one.measures.measured_on == "cross-fit"]
+    if crossed and not one_dataset:
+        st.caption(
+            f"The average of {plain(join_names(crossed))} is cross-validated, not of the sequences "
+            "of the curve, whose height is therefore only rough."
+        )
 
 
 def _scale(run: Run, one_dataset: bool) -> float:

@@ -14,7 +14,7 @@ from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
 from dashboard.compare_page.losses import Comparable
 from dashboard.formatting import duration
-from dashboard.verdict import VARIANCE_HELP
+from dashboard.verdict import CROSS_VALIDATED, VARIANCE_HELP
 from sequitur_core.comparison.measures import Measures, best, usual_map
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, percent
@@ -112,7 +112,7 @@ def _reconstruction(found: Sequence[Measures], *, alike: bool) -> list[Line]:
     comparable = alike and len(held_out) < 2
     small = [
         _joined(
-            "on training data" if one.held_out is False else "",
+            _measured_on(one, told=not comparable),
             _said("PCA", one.pca, number),
             _said("average", one.average, number),
         )
@@ -136,6 +136,17 @@ def _reconstruction(found: Sequence[Measures], *, alike: bool) -> list[Line]:
             gap="points",
         ),
     ]
+
+
+def _measured_on(one: Measures, *, told: bool) -> str:
+    """What errors were measured on; of held-out sequences only where that has to be told."""
+    if one.measured_on == "training":
+        return "on training data"
+    if one.measured_on is None or not told:
+        return ""
+    if one.measured_on == "cross-fit":
+        return CROSS_VALIDATED
+    return "held out" if one.held_out_rows is None else f"{one.held_out_rows:,} held out"
 
 
 def _neighbours(found: Sequence[Measures], *, one_dataset: bool) -> Line:

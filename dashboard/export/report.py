@@ -26,6 +26,7 @@ from dashboard.components.plotly_view import figure_json
 from dashboard.export.report_sections import (
     View,
     course_list,
+    curve_notes,
     data_table,
     escaped,
     findings_list,
@@ -38,7 +39,6 @@ from dashboard.export.report_sections import (
     selections_list,
     settings_table,
     summary,
-    why_flat,
 )
 from dashboard.export.report_sequences import clickable
 from dashboard.formatting import plot_text, shortened
@@ -103,7 +103,7 @@ def report(
         section("In order of time", course_list(view)) if view.course else "",
         section("Groups", groups_table(dataset, view.groups)) if view.groups is not None else "",
         section("Originals and reconstructions", shown.body),
-        section("Training", loss.place, why_flat(run)) if loss is not None else "",
+        section("Training", loss.place, curve_notes(run)) if loss is not None else "",
         '<div class="two">',
         section("Data", data_table(dataset), notes(dataset)),
         section("Settings", settings_table(run, view)),

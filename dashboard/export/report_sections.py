@@ -13,7 +13,7 @@ from dashboard.charts.colouring import Colouring, by_class, label_mix
 from dashboard.charts.map import METHODS
 from dashboard.finding_sentences import certainty, nothing_found, sentence
 from dashboard.formatting import duration
-from dashboard.verdict import VARIANCE_HELP, WHY_FLAT, held_out_by, sentences
+from dashboard.verdict import CURVE_WITHOUT_LINES, VARIANCE_HELP, WHY_FLAT, held_out_by, sentences
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.explore.dates import Dates
@@ -99,10 +99,10 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     if (verdict := verdict_of(run)) is None:
         return lead
     baselines = run.baselines()
-    held_out = baselines is not None and baselines.held_out
-    where = "held-out sequences" if held_out else "the training sequences"
-    if baselines is not None:
-        where += escaped(held_out_by(run.spec.config, baselines))
+    where = "the training sequences"
+    if baselines is not None and baselines.held_out:
+        where = "held-out sequences" + escaped(held_out_by(run.spec.config, baselines))
+        where += "" if baselines.on_curve else ", by cross-validation"
     said = escaped(" ".join(sentences(verdict, best_part(run, verdict.belonging))))
     return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
 
@@ -153,11 +153,15 @@ def course_list(view: View) -> str:
     return f"<ol>{''.join(lines)}</ol>"
 
 
-def why_flat(run: Run) -> str:
-    """Why the loss curve is flat, where it begins near its end."""
-    baselines = run.baselines()
-    flat = baselines is not None and begins_at_pca(run.spec, run.history(), baselines)
-    return f"<p>{escaped(WHY_FLAT)}</p>" if flat else ""
+def curve_notes(run: Run) -> str:
+    """Why the loss curve is flat, or has no lines beside it, where that is so."""
+    if (baselines := run.baselines()) is None:
+        return ""
+    flat = begins_at_pca(run.spec, run.history(), baselines)
+    notes = [WHY_FLAT] if flat else []
+    if not baselines.on_curve:
+        notes.append(CURVE_WITHOUT_LINES)
+    return "".join(f"<p>{escaped(note)}</p>" for note in notes)
 
 
 def map_notes(view: View) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +11,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.formatting import shortened
-from dashboard.verdict import SHORT, explained
+from dashboard.verdict import CROSS_VALIDATED, SHORT, explained
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.judgement import judge, measured_loss
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import MeasuredOn
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
@@ -43,12 +45,18 @@ COLUMNS = {
         width=66, help="What PCA explains with as many numbers, on the same sequences."
     ),
     "Measured on": st.column_config.TextColumn(
-        width=94,
-        help="Whether loss and variance were measured on held-out sequences or on those the model "
-        "was trained on.",
+        width=108,
+        help="Whether loss and variance were measured on the sequences held out, on all of them by "
+        "cross-validation, or on those the model was trained on. Only the same can be compared.",
     ),
     "Trained for": st.column_config.NumberColumn(width=82, format="%.1f s"),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
+}
+
+MEASURED_ON: Mapping[MeasuredOn, str] = {
+    "validation": "held out",
+    "cross-fit": CROSS_VALIDATED,
+    "training": "training",
 }
 
 
@@ -112,7 +120,7 @@ def _row(run: Run) -> dict[str, Any]:
             "Loss": loss,
             "Explains": _short(explained(loss, baselines.mean)),
             "PCA": _short(explained(baselines.pca, baselines.mean)),
-            "Measured on": "held-out" if baselines.held_out else "training",
+            "Measured on": MEASURED_ON[baselines.measured_on],
         }
     return row
 

@@ -14,7 +14,7 @@ from dashboard.charts.loss import loss_figure
 from dashboard.charts.sequences import figure_height, initial_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
-from dashboard.verdict import WHY_FLAT
+from dashboard.verdict import CURVE_WITHOUT_LINES, WHY_FLAT
 from dashboard.widgets import clip_grid, live_map, replay, small_map
 from dashboard.widgets.live_map import LiveMap
 from sequitur_core.data.dataset import FloatArray
@@ -78,6 +78,8 @@ def _losses(
     )
     if baselines is not None and begins_at_pca(run.spec, history, baselines):
         st.caption(WHY_FLAT)
+    if baselines is not None and not baselines.on_curve:
+        st.caption(CURVE_WITHOUT_LINES)
     return figure
 
 

@@ -16,6 +16,7 @@ from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.judgement import explained_share, measured_loss
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import MeasuredOn
 from sequitur_core.settings.architectures import count_parameters
 
 ROUNDING = 1e-9  # relative difference that counts as none
@@ -30,7 +31,8 @@ class Measures:
     error : mean squared error of its model, in the units trained on.
     average, pca : that of the average sequence, and of PCA of the same size.
     explained, pca_explained : the share of the variance that model and PCA explain.
-    held_out : whether all this was measured on sequences that weren't trained on.
+    measured_on : the sequences of all this, as in `Baselines`.
+    held_out_rows : how many were held out from training; None where not one was.
     belonging : how near sequences lie to others of their label; None without a label.
     evaluated : whether that was measured at all.
     seconds : of training.
@@ -42,11 +44,17 @@ class Measures:
     pca: float | None = None
     explained: float | None = None
     pca_explained: float | None = None
-    held_out: bool | None = None
+    measured_on: MeasuredOn | None = None
+    held_out_rows: int | None = None
     belonging: Belonging | None = None
     evaluated: bool = False
     seconds: float | None = None
     parameters: int | None = None
+
+    @property
+    def held_out(self) -> bool | None:
+        """Whether all this was measured on sequences that weren't trained on."""
+        return None if self.measured_on is None else self.measured_on != "training"
 
 
 def measures(run: Run) -> Measures:
@@ -56,7 +64,7 @@ def measures(run: Run) -> Measures:
     """
     spec, history, baselines = run.spec, run.history(), run.baselines()
     evaluation = read_evaluation(run)
-    values: dict[str, float | bool | None] = {}
+    values: dict[str, float | str | None] = {}
     if history and baselines is not None:
         error = measured_loss(history[-1], baselines)
         values = {
@@ -65,7 +73,8 @@ def measures(run: Run) -> Measures:
             "pca": baselines.pca,
             "explained": explained_share(error, baselines),
             "pca_explained": explained_share(baselines.pca, baselines),
-            "held_out": baselines.held_out,
+            "measured_on": baselines.measured_on,
+            "held_out_rows": _held_out_rows(run),
         }
     return Measures(
         **values,  # type: ignore[arg-type]
@@ -96,9 +105,8 @@ def on_one_dataset(runs: Sequence[Run]) -> bool:
 
 
 def held_out_alike(runs: Sequence[Run]) -> bool:
-    """Whether all runs held out the same sequences of one dataset, or none."""
-    splits = [run.split() for run in runs]
-    return len({frozenset() if one is None else frozenset(one[1].tolist()) for one in splits}) <= 1
+    """Whether all runs were measured on the same sequences of one dataset, and in the same way."""
+    return len({_measured_rows(run) for run in runs}) <= 1
 
 
 def usual_map(run: Run) -> str:
@@ -122,6 +130,20 @@ def _same_data(one: Run, other: Run) -> bool:
         and np.array_equal(first.lengths, second.lengths)
         and equal(first.sequences, second.sequences)
     )
+
+
+def _measured_rows(run: Run) -> frozenset[int] | None:
+    """The rows held out that errors are of; None for all rows, by cross-validation."""
+    baselines = run.baselines()
+    if baselines is not None and baselines.measured_on == "cross-fit":
+        return None
+    split = run.split()
+    return frozenset() if split is None else frozenset(split[1].tolist())
+
+
+def _held_out_rows(run: Run) -> int | None:
+    split = run.split()
+    return len(split[1]) or None if split is not None else None
 
 
 def _parameters(run: Run, encoding_dim: int) -> int | None:

@@ -25,6 +25,7 @@ from sequitur_core.runs.layout import (
 )
 
 Status = Literal["queued", "running", "paused", "done", "stopped", "failed", "interrupted"]
+MeasuredOn = Literal["validation", "training", "cross-fit"]
 TRIED_AGAIN = "Its process ended before it was done; another one is tried in a moment."
 FINAL: tuple[Status, ...] = ("done", "stopped", "failed")
 UNDER_WAY: tuple[Status, ...] = ("queued", "running", "paused")
@@ -102,7 +103,7 @@ class Baselines:
 
     mean: float
     pca: float
-    measured_on: Literal["validation", "training", "cross-fit"]
+    measured_on: MeasuredOn
     model: float | None = None
     frame: float | None = None
 
@@ -110,6 +111,11 @@ class Baselines:
     def held_out(self) -> bool:
         """Whether they were measured on sequences that weren't trained on."""
         return self.measured_on != "training"
+
+    @property
+    def on_curve(self) -> bool:
+        """Whether they were measured on the sequences of the loss curve, and belong beside it."""
+        return self.measured_on != "cross-fit"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import verdict
+from dashboard.export.report_sections import curve_notes, summary
 from dashboard.formatting import NO_BREAK
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.files import write_json
@@ -176,6 +177,14 @@ def test_a_map_of_a_model_that_learned_nothing_gets_no_praise(open_page: Open, r
     at = open_panel(open_page, as_if(run, explained=0.5, pca=0.6), page_texts.MAP_QUALITY)
     assert "error" not in boxes(at)
     assert all(metric.delta for metric in at.metric[:2])
+
+
+def test_a_curve_without_its_lines_says_why_on_train_and_in_the_report(open_page: Open, run: Run):
+    assert verdict.CURVE_WITHOUT_LINES not in texts(open_page("train", run=run.id))
+    write_json(run.path / layout.BASELINES_FILE, asdict(Baselines(1.0, 0.4, "cross-fit", 0.5)))
+    assert verdict.CURVE_WITHOUT_LINES in texts(open_page("train", run=run.id))
+    assert verdict.CURVE_WITHOUT_LINES.split("'")[0] in curve_notes(run)
+    assert "held-out sequences, by cross-validation" in summary(run, run.dataset())
 
 
 def test_a_curve_that_begins_at_pca_says_why_it_is_flat(

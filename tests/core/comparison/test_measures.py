@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -15,7 +15,11 @@ from sequitur_core.comparison.measures import (
 )
 from sequitur_core.comparison.settings import ABSENT, differences
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.files import write_json
+from sequitur_core.runs.layout import BASELINES_FILE
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import finish, noise
@@ -72,6 +76,24 @@ def test_another_seed_holds_out_other_sequences(space: Workspace):
     one, same, two = (finish(space.add_run(spec, waves())) for spec in (SPEC, SPEC, other))
     assert held_out_alike([one, same])
     assert not held_out_alike([one, two])
+
+
+def cross_fitted(run: Run) -> Run:
+    """A finished run, as if it had been cross-validated since."""
+    write_json(run.path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "cross-fit", 0.4)))
+    return run
+
+
+def test_a_cross_validated_run_isnt_measured_as_one_that_held_out_a_few(space: Workspace):
+    one, other = (finish(space.add_run(SPEC, waves())) for _ in range(2))
+    assert held_out_alike([one, other])
+    assert not held_out_alike([cross_fitted(one), other])
+
+
+def test_cross_validation_measures_all_sequences_whatever_was_held_out(space: Workspace):
+    other = replace(SPEC, config=replace(SPEC.config, seed=1))
+    runs = [cross_fitted(finish(space.add_run(spec, waves()))) for spec in (SPEC, other)]
+    assert held_out_alike(runs)
 
 
 @pytest.mark.parametrize(("size", "method"), [(1, "line"), (2, "numbers"), (3, "pca")])

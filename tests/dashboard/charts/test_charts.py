@@ -21,7 +21,7 @@ from dashboard.charts.colouring import (
     group_palette,
     palette,
 )
-from dashboard.charts.loss import loss_figure
+from dashboard.charts.loss import Curve, loss_figure, what_lines_mean
 from dashboard.charts.map import map_figure
 from dashboard.charts.sequences import (
     channels_on_one_axis,
@@ -132,6 +132,24 @@ def test_a_competitor_without_error_leaves_the_axis_to_the_curves():
     )
     assert [trace.name for trace in figure.data] == ["training", "average sequence"]
     assert figure.layout.yaxis.type != "log"
+
+
+def test_what_was_cross_validated_has_no_line_beside_a_curve_of_few_sequences():
+    history = [Epoch(1, 0.9, 1.0, 0.1)]
+    figure = checked(loss_figure(history, epochs=1, baselines=Baselines(1.0, 0.1, "cross-fit")))
+    assert [trace.name for trace in figure.data] == ["training", "validation"]
+
+
+def lines_of(*validation: float | None) -> str:
+    curves = [Curve(f"run {i}", "red", [Epoch(1, 1.0, v, 0.1)]) for i, v in enumerate(validation)]
+    return what_lines_mean(curves)
+
+
+def test_compared_curves_say_what_solid_and_dotted_are():
+    assert lines_of(0.5, 0.5).startswith("Solid: on held-out sequences. Thin and dotted:")
+    assert "nothing was held out by run 1" in lines_of(0.5, None)
+    assert lines_of(None).startswith("Nothing was held out")
+    assert not lines_of()
 
 
 def test_without_held_out_sequences_there_is_no_validation_curve():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -14,8 +14,10 @@ from dashboard.compare_page.chosen import without_common_beginning
 from dashboard.compare_page.table import Gap, gap
 from dashboard.components.plotly_view import decode_rows, encode_rows
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.runs.layout import ERRORS_FILE, SPLIT_FILE, points_file
+from sequitur_core.files import write_json
+from sequitur_core.runs.layout import BASELINES_FILE, ERRORS_FILE, SPLIT_FILE, points_file
 from sequitur_core.runs.run import Run
+from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
@@ -126,6 +128,20 @@ def test_errors_on_other_held_out_sequences_have_no_best(
     at = open_compare(open_page, *runs)
     assert "no error is marked as best" in texts(at, "caption")
     assert "<strong>" not in line_of(at, ERROR)
+
+
+def test_a_cross_validated_error_has_no_best_beside_one_on_few_sequences(
+    open_page: Open, runs: list[Run]
+):
+    write_json(runs[0].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "cross-fit", 0.4)))
+    np.savez(runs[1].path / SPLIT_FILE, train=np.arange(6), validation=np.arange(6, N))
+    write_json(runs[1].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "validation", 0.3)))
+    at = open_compare(open_page, *runs)
+    line = line_of(at, "Error on unseen data")
+    assert "<strong>" not in line
+    assert "cross-validated" in line
+    assert "2 held out" in line
+    assert "Only first is cross-validated" in texts(at, "caption")
 
 
 def test_a_pinned_run_has_the_others_measured_against_it(open_page: Open, runs: list[Run]):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from dashboard.runs_page.table import NAME_LENGTH
+from sequitur_core.files import write_json
+from sequitur_core.runs.layout import BASELINES_FILE
+from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, put_run, texts, waves
@@ -30,6 +35,12 @@ def test_the_same_number_of_lines_as_runs_is_kept_in_order(open_page: Open, spac
     for name in ("one", "two", "three"):
         put_run(space, waves(), name=name)
     assert list(open_page("runs").dataframe[0].value["Name"]) == ["three", "two", "one"]
+
+
+def test_cross_validated_figures_are_said_to_be(open_page: Open, space: Workspace):
+    run = finish(put_run(space, waves()))
+    write_json(run.path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "cross-fit", 0.4)))
+    assert list(open_page("runs").dataframe[0].value["Measured on"]) == ["cross-validated"]
 
 
 @pytest.mark.parametrize(
