@@ -32,13 +32,16 @@ NEARLY_NOTHING = (
     "The model learned next to nothing: what this map shows, an untrained model would show as "
     "well, however faithfully it is drawn."
 )
-SHORT: Mapping[Grade, str] = {
+BESIDE_PCA: Mapping[Grade, str] = {
     "good": "above PCA",
     "even": "like PCA",
     "behind": "below PCA",
-    "open": "",
-    "failed": "failed",
 }
+SHORT_HELP = (
+    "How well the model does what it is for, beside PCA of the same size. “Apart” is about telling "
+    "kinds apart, “windows” about keeping those near that follow one another, “fit” about "
+    "reconstructing. Tick a run to read more."
+)
 WHY_FLAT = (
     "This model starts from the PCA solution, so the curve begins near its end: it only shows what "
     "the network adds to PCA."
@@ -87,6 +90,18 @@ def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
     if verdict.exact:
         said.append(BY_HEART)
     return [one for one in said if one]
+
+
+def short_verdict(verdict: Verdict) -> str:
+    """`apart: like PCA`: what a run is judged by, and how; "" where nothing judges it."""
+    if verdict.grade == "failed":
+        return "learned nothing"
+    if verdict.alike or verdict.grade not in BESIDE_PCA:
+        return ""
+    about = "fit"
+    if verdict.aim == "apart" and verdict.belonging is not None:
+        about = "apart" if verdict.belonging.by == "label" else "windows"
+    return f"{about}: {BESIDE_PCA[verdict.grade]}"
 
 
 def explained(loss: float, mean_loss: float) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.formatting import shortened
-from dashboard.verdict import CROSS_VALIDATED, SHORT, explained
+from dashboard.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.judgement import judge, measured_loss
@@ -21,35 +21,35 @@ from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60
 NAME_LENGTH = 28  # characters that fit the column
-# Widths in pixels: all columns are in sight in a window of 1280.
+# Widths in pixels: all columns but the last are in sight in a window of 1280.
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=200),
     "Status": st.column_config.TextColumn(width=64),
-    "Verdict": st.column_config.TextColumn(
-        width=84, help="How well the model does what it is for. Tick a run to read more."
+    "Verdict": st.column_config.TextColumn(width=122, help=SHORT_HELP),
+    "Curve": st.column_config.LineChartColumn(
+        width=68, y_min=0, help="The loss on the sequences trained on, over the epochs."
     ),
-    "Curve": st.column_config.LineChartColumn("Training loss", y_min=0, width=90),
     "Model": st.column_config.TextColumn(width=102),
     "Preset": st.column_config.TextColumn(width=118),
     "Size": st.column_config.NumberColumn(width=48, help="Encoding size."),
     "Epochs": st.column_config.NumberColumn(width=60),
     "Loss": st.column_config.NumberColumn(
-        width=74,
+        width=70,
         format="%.3g",
         help="Mean squared error on scaled data; lower is better.",
     ),
     "Explains": st.column_config.TextColumn(
-        width=72, help="The share of the variance that the reconstructions explain."
+        width=68, help="The share of the variance that the reconstructions explain."
     ),
     "PCA": st.column_config.TextColumn(
-        width=66, help="What PCA explains with as many numbers, on the same sequences."
+        width=62, help="What PCA explains with as many numbers, on the same sequences."
     ),
     "Measured on": st.column_config.TextColumn(
         width=108,
         help="Whether loss and variance were measured on the sequences held out, on all of them by "
         "cross-validation, or on those the model was trained on. Only the same can be compared.",
     ),
-    "Trained for": st.column_config.NumberColumn(width=82, format="%.1f s"),
+    "Trained for": st.column_config.NumberColumn(width=76, format="%.1f s"),
     "Started": st.column_config.DatetimeColumn(width=102, format="D MMM, HH:mm"),
 }
 
@@ -114,7 +114,7 @@ def _row(run: Run) -> dict[str, Any]:
     if history and baselines is not None:
         if row["Status"] in ("done", "stopped"):
             verdict = judge(spec, run.sizes, history, baselines, evaluation)
-            row["Verdict"] = SHORT[verdict.grade]
+            row["Verdict"] = short_verdict(verdict)
         loss = measured_loss(history[-1], baselines)
         row |= {
             "Loss": loss,
