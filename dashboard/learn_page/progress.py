@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.charts.colouring import OKABE_ITO
-from dashboard.charts.loss import Curve, compared_losses_figure
+from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from dashboard.learn_page.outcome_view import predicted_sentence
@@ -68,6 +68,8 @@ def _refresh(lesson: Lesson, runs: Mapping[str, Run]) -> None:
         label=f"Loss of {pluralise(len(curves), 'run')} over epochs",
         height=HEIGHT,
     )
+    if meaning := what_lines_mean(curves):
+        st.caption(plain(meaning))
 
 
 def _line(name: str, run: Run) -> None:

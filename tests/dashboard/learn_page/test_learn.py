@@ -83,6 +83,13 @@ def test_a_lesson_goes_on_where_it_was_left(small: Workspace, open_page: Open) -
     assert "You predicted: **40 %**" in texts(open_page("learn", lesson="small"))
 
 
+def test_curves_say_what_their_lines_are(small: Workspace, open_page: Open) -> None:
+    at = predict(open_page("learn", lesson="small"), 40.0)
+    assert "Solid: on held-out" not in texts(at, "caption")
+    finish(small.runs()[0])
+    assert "Solid: on held-out" in texts(at.run(), "caption")
+
+
 def test_runs_that_were_deleted_can_be_trained_again(small: Workspace, open_page: Open) -> None:
     at = predict(open_page("learn", lesson="small"), 40.0)
     for run in small.runs():
