@@ -88,7 +88,7 @@ def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSp
             st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
         pressed = button.pressed(
             "Train",
-            type="primary",
+            type="secondary" if run and run.status == "paused" else "primary",  # Continue is
             key="train",
             icon=":material/play_arrow:",
             width="stretch",

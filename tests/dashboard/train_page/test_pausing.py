@@ -50,6 +50,16 @@ def test_a_paused_run_says_how_far_it_is_and_can_go_on_step_or_stop(open_page: O
     assert "pause" not in keys(at)
 
 
+def test_while_a_run_is_paused_it_stands_out_to_continue_and_not_to_train_another(
+    open_page: Open, paused: Run
+):
+    at = open_train(open_page, paused)
+    looks = [at.button(key=key).proto.type for key in ("go_on", "train")]
+    assert looks == ["primary", "secondary"]
+    at.button(key="go_on").click().run()
+    assert at.button(key="train").proto.type == "primary"
+
+
 def test_one_epoch_is_asked_for_with_a_click(open_page: Open, paused: Run):
     at = open_train(open_page, paused)
     at.button(key="one_epoch").click().run()
