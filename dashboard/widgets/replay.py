@@ -25,6 +25,8 @@ KEY = "replay"
 STILL_DRAWN = "The reconstructions below are those of the finished model."
 MOST_VALUES = 400  # of a line that moves: as many as a small chart has pixels
 
+MOST_TICKS = 5  # under the slider, which may be narrow
+
 
 def show(
     run: Run, shown: LiveMap, history: Sequence[Epoch], *, charts: Mapping[str, Figure | None]
@@ -45,7 +47,7 @@ def show(
     lines = [] if drawn is None else list(_moving_lines(drawn, run, frames))
     moving.append(MovingChart(drawn_key, lines=lines))
     texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
-    replay_bar(moving, key=KEY, label="Replay of the training", texts=texts)
+    replay_bar(moving, key=KEY, label="Replay of the training", texts=texts, ticks=_ticks(frames))
     if not lines:
         st.caption(STILL_DRAWN)
 
@@ -65,6 +67,13 @@ def _moving_lines(figure: Figure, run: Run, frames: Frames) -> Iterator[MovingLi
         times = time_axis(length, dataset.meta)[kept_elements(length, values.shape[1])[some]]
         for channel in channels:
             yield MovingLine(traces.pop(0), y=values[:, some, channel], x=times)
+
+
+def _ticks(frames: Frames) -> dict[int, str]:
+    """Epochs by frame, for a few: frames lie close at the beginning, and far apart later."""
+    some = evenly_spaced(len(frames), MOST_TICKS).tolist()
+    ticks = {i: live_map.when(frames.frame(i).epoch).removeprefix("epoch ") for i in some}
+    return ticks | {0: "epoch 0"}
 
 
 def _text(frame: Frame, frames: Frames) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,12 @@ _mount = declare("replay_bar")
 
 
 def replay_bar(
-    charts: Sequence[MovingChart], *, key: str, label: str, texts: Sequence[str]
+    charts: Sequence[MovingChart],
+    *,
+    key: str,
+    label: str,
+    texts: Sequence[str],
+    ticks: Mapping[int, str],
 ) -> None:
     """Show the bar, which begins at the last moment: charts show that by themselves.
 
@@ -67,9 +72,11 @@ def replay_bar(
     key : names the element; it has the CSS class `st-key-<key>`.
     label : says what it is for, for screen readers.
     texts : what is said of each moment.
+    ticks : what stands under the slider, by moment.
     """
     sent = [_sent(chart) for chart in charts]
-    content = json.dumps([sent, list(texts)])
+    marks = list(ticks.items())
+    content = json.dumps([sent, list(texts), marks])
     _mount(
         key=key,
         data={
@@ -78,6 +85,7 @@ def replay_bar(
             "revision": hashlib.sha256(content.encode()).hexdigest(),
             "charts": sent,
             "texts": list(texts),
+            "ticks": marks,
         },
     )
 

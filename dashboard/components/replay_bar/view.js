@@ -1,7 +1,7 @@
 // A slider over the moments of a training, which leads charts of the page through them.
 
-const FRAME_TIME = 200; // ms that each frame gets where there are few
-const [SHORTEST, LONGEST] = [3_000, 12_000]; // ms of a whole replay
+const FRAME_TIME = 650; // ms that each frame gets where there are few
+const [SHORTEST, LONGEST] = [3_000, 10_000]; // ms of a whole replay
 const SETTLE = 150; // ms after which charts are drawn in full
 const ARRAYS = { points: Int16Array, rows: Int32Array, x: Float32Array, y: Float32Array };
 
@@ -16,7 +16,7 @@ class View {
   constructor(parent, data) {
     this.root = parent.querySelector(".replay-bar");
     const find = (name) => this.root.querySelector(`.replay-${name}`);
-    [this.button, this.slider, this.text] = ["play", "slider", "text"].map(find);
+    [this.button, this.slider, this.text, this.scale] = ["play", "slider", "text", "scale"].map(find);
     this.memory = memories[data.key] ??= {};
     this.button.addEventListener("click", () => this.play(!this.playing));
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)));
@@ -41,6 +41,7 @@ class View {
         })),
       }));
       this.slider.max = this.last;
+      this.scale.replaceChildren(...data.ticks.map((tick) => this.tick(tick)));
       this.slider.disabled = this.button.disabled = this.last < 1;
     }
     if (this.memory.revision !== data.revision) {
@@ -48,6 +49,13 @@ class View {
     }
     this.play(this.playing ?? false);
     this.show(!this.playing);
+  }
+
+  /** A mark under the slider, where its thumb is at that frame. */
+  tick([frame, text]) {
+    const tick = makeElement("span", "replay-tick", text);
+    tick.style.setProperty("--share", frame / Math.max(1, this.last));
+    return tick;
   }
 
   play(on) {

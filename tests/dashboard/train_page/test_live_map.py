@@ -95,6 +95,17 @@ def test_the_replay_has_every_frame_of_map_losses_and_reconstructions(open_page:
     )
 
 
+def test_a_few_epochs_stand_under_the_slider_where_its_frames_are(open_page: Open, done: Run):
+    frames = read_frames(done.path)
+    ticks = dict(sent_to(open_train(open_page, done), "replay")["ticks"])
+    assert ticks[0] == "epoch 0"
+    assert ticks[len(frames) - 1] == "3"
+    assert len(ticks) <= replay.MOST_TICKS
+    assert [float(text.removeprefix("epoch ")) for text in ticks.values()] == pytest.approx(
+        [frames.frame(i).epoch for i in ticks], abs=0.01
+    )
+
+
 def test_the_lines_that_move_are_the_reconstructions(open_page: Open, done: Run):
     at = open_train(open_page, done)
     figure = figure_of(sent_to(at, "preview"))
