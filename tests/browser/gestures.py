@@ -173,7 +173,8 @@ SHOWS = """(node, name) => {
     const list = node.closest('[data-testid="stSelectbox"]');
     if (!list) return true;
     const fields = [...list.querySelectorAll("input")].map(field => field.value);
-    return [list.innerText, ...fields].some(text => text.toLowerCase().includes(name.toLowerCase()));
+    const texts = [list.innerText, ...fields].map(text => text.toLowerCase());
+    return texts.some(text => text.includes(name.toLowerCase()));
 }"""
 
 
