@@ -16,10 +16,14 @@ def test_a_layer_is_chosen_by_keys_and_the_address_opens_the_same_form(
     network = key(page, "network")
     encoding = network.get_by_role("radio", name="Encoding: 16 numbers")
     encoding.focus()
+    height = network.evaluate("(node) => node.offsetHeight")
     page.keyboard.press("ArrowUp")
-    details = network.locator(".network-details")
-    expect(details).to_contain_text("parameters")
-    chosen = details.locator("strong").inner_text()
+    details = network.locator(".network-said")
+    expect(details.locator("strong")).to_have_text("Sum")
+    page.keyboard.press("Home")
+    chosen = "Sequence"
+    expect(details.locator("strong")).to_have_text(chosen)
+    assert network.evaluate("(node) => node.offsetHeight") == height
 
     set_number(page, "encoding_dim", 24)
     expect(network.get_by_role("radio", name="Encoding: 24 numbers")).to_be_visible()

@@ -17,6 +17,8 @@ ENCODING_WIDTH, ENCODING_HEIGHT = 188, 34
 LEFT = LANE + MARGIN
 RIGHT = LEFT + COLUMN + GAP
 WIDTH = RIGHT + COLUMN + MARGIN + LANE
+SUM = 18  # width and height of a plus
+PHASE = 9  # from a column to the line that carries a phase, beside the box of rhythm
 ENTER = 9  # how far from the middle of the encoding's side arrows meet it
 
 
@@ -71,6 +73,7 @@ class Layout:
 def layout(network: Network) -> Layout:
     """Input and output stand side by side, and the encoding below and between them."""
     encoder, decoder = network.chain("encoder"), network.chain("decoder")[::-1]
+    encoder = [layer for layer in encoder if layer.kind != "sum"]  # its sum is beside the encoding
     floor = TOP + PITCH * max(len(encoder), len(decoder))  # upper edge of the encoding
     down, up = _column(encoder, LEFT, floor), _column(decoder, RIGHT, floor)
     middle = LEFT + COLUMN + GAP / 2
@@ -83,11 +86,16 @@ def layout(network: Network) -> Layout:
     )
     arrows = [_between(one, other) for one, other in pairwise(down)]
     arrows += [_between(one, other) for one, other in pairwise(up[::-1])]
-    arrows += [_into(down[-1], code), _out_of(code, up[-1])]
-    boxes = [*down, code, *up[::-1]]
+    into = [network.layer(name) for name in network.layer("encoding").reads]
+    sums = [_sum(layer, down[-1].middle, code.level) for layer in into if layer.kind == "sum"]
+    arrows += [*_into(down[-1], sums, code), _out_of(code, up[-1])]
+    boxes = [*down, *sums, code, *up[::-1]]
     places = {box.layer.name: box for box in boxes}
+    arrows += _phase(places, code)
     for layer in network.beside("encoder"):
-        box, more = (_rhythm if layer.kind == "rhythm" else _skip_in)(layer, places, code)
+        box, more = (
+            _rhythm(layer, places, code) if layer.kind == "rhythm" else _skip_in(layer, places)
+        )
         boxes.append(box)
         arrows += more
     for layer in network.beside("decoder"):
@@ -106,9 +114,17 @@ def _reader(network: Network, layer: Layer) -> str:
 def _column(layers: Sequence[Layer], x: float, floor: float) -> list[Box]:
     """Boxes from the top to just above the floor, evenly spaced."""
     pitch = (floor - TOP - PITCH) / max(1, len(layers) - 1)
-    return [
+    boxes = [
         Box(layer, x, TOP + index * pitch, COLUMN, BOX) for index, layer in enumerate(layers)
     ]  # fmt: skip
+    return [
+        _sum(box.layer, box.middle, box.level) if box.layer.kind == "sum" else box for box in boxes
+    ]
+
+
+def _sum(layer: Layer, middle: float, level: float) -> Box:
+    """A plus around this point."""
+    return Box(layer, middle - SUM / 2, level - SUM / 2, SUM, SUM)
 
 
 def _between(one: Box, other: Box) -> Arrow:
@@ -118,29 +134,51 @@ def _between(one: Box, other: Box) -> Arrow:
     return Arrow(((one.middle, start), (one.middle, end)), one.layer.shape, text)
 
 
-def _into(last: Box, code: Box) -> Arrow:
-    level = code.level - ENTER
-    points = ((last.middle, last.bottom), (last.middle, level), (code.x, level))
-    return Arrow(points, last.layer.shape, (last.middle - 8 - 40, last.bottom + 15))
+def _into(last: Box, sums: Sequence[Box], code: Box) -> list[Arrow]:
+    """From the encoder's last layer to the encoding, through a plus where there is one."""
+    text = last.middle + 8, last.bottom + 15
+    start = last.middle, last.bottom
+    if not sums:
+        points = (start, (last.middle, code.level), (code.x, code.level))
+        return [Arrow(points, last.layer.shape, text)]
+    (plus,) = sums
+    onward = ((plus.right, plus.level), (code.x, plus.level))
+    return [
+        Arrow((start, (last.middle, plus.y)), last.layer.shape, text),
+        Arrow(onward, plus.layer.shape, ((plus.right + code.x) / 2, plus.level - 7), middle=True),
+    ]
+
+
+def _phase(places: dict[str, Box], code: Box) -> list[Arrow]:
+    """From where a sequence is rotated to the encoding, and from there to where it is back."""
+    if "rotate" not in places:
+        return []
+    one, other = places["rotate"], places["rotate_back"]
+    down, up = one.right + PHASE, other.x - PHASE
+    level = code.y - 8
+    return [
+        Arrow(((one.right, one.level), (down, one.level), (down, code.y)), (1,), (down + 5, level)),
+        Arrow(((up, code.y), (up, other.level), (other.x, other.level)), (1,), (up - 12, level)),
+    ]
 
 
 def _out_of(code: Box, first: Box) -> Arrow:
     level = code.level - ENTER
     points = ((code.right, level), (first.middle, level), (first.middle, first.bottom))
-    return Arrow(points, code.layer.shape, (first.middle + 8, first.bottom + 15))
+    drawn_from = code.layer.shape[0] - int(str(code.layer.numbers["phase"]))
+    return Arrow(points, (drawn_from,), (first.middle + 8, first.bottom + 15))
 
 
-def _skip_in(layer: Layer, places: dict[str, Box], code: Box) -> tuple[Box, list[Arrow]]:
+def _skip_in(layer: Layer, places: dict[str, Box]) -> tuple[Box, list[Arrow]]:
     """In the lane on the left."""
-    source = places[layer.reads[0]]
-    box = Box(layer, 0, (source.level + code.level) / 2 - SIDE_BOX / 2, LANE, SIDE_BOX)
-    level = code.level + ENTER
+    source, plus = places[layer.reads[0]], places["encoder_sum"]
+    box = Box(layer, 0, (source.level + plus.level) / 2 - SIDE_BOX / 2, LANE, SIDE_BOX)
     to = Arrow(
         ((source.x, source.level), (box.middle, source.level), (box.middle, box.y)),
         (),
         (0, 0),
     )
-    points = ((box.middle, box.bottom), (box.middle, level), (code.x, level))
+    points = ((box.middle, box.bottom), (box.middle, plus.level), (plus.x, plus.level))
     return box, [to, Arrow(points, layer.shape, (box.middle + 6, box.bottom + 20))]
 
 

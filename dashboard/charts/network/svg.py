@@ -53,6 +53,8 @@ def _box(box: Box, words: Words, most: float) -> str:
     learned = f"{layer.parameters:,}" if layer.parameters else ""
     spoken = f"{title}, passes on {dimensions(layer.shape)}, {layer.parameters:,} parameters"
     bar = box.width * math.log2(1 + math.prod(layer.shape)) / most
+    if layer.kind == "sum":  # too small for a bar
+        bar = 0
     return (
         f'<g class="layer {layer.half}" data-layer="{layer.name}" role="radio" tabindex="-1" '
         f'aria-checked="false" aria-label="{spoken}">'
@@ -66,6 +68,10 @@ def _box(box: Box, words: Words, most: float) -> str:
 
 def _texts(box: Box, title: str, learned: str) -> str:
     """The title and the parameters: in one line in the chain, in two beside it."""
+    if box.layer.kind == "sum":
+        return (
+            f'<text x="{box.middle:g}" y="{box.level + 4.5:g}" text-anchor="middle">+</text>'
+        )  # fmt: skip
     if box.layer.kind == "encoding":
         return f'<text x="{box.middle:g}" y="{box.level + 4:g}" text-anchor="middle">{title}</text>'
     if box.layer.beside:

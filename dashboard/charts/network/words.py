@@ -110,6 +110,7 @@ TITLES: dict[str, Callable[[Layer], str]] = {
     "dense": _dense_title,
     "skip": lambda layer: "Linear part",
     "rhythm": lambda layer: "Rhythm",
+    "sum": lambda layer: "Sum",
     "rotate": lambda layer: "Rotate to align",
     "rotate_back": lambda layer: "Rotate back",
     "encoding": lambda layer: f"Encoding: {pluralise(layer.shape[0], 'number')}",
@@ -207,10 +208,16 @@ def _skip(layer: Layer, network: Network) -> str:
     waves = pluralise(int(str(layer.numbers["terms"])), "wave")
     if layer.half == "encoder":
         return (
-            f"Describes each channel by {waves} and adds weighted sums of them to the encoding, "
-            "past the network. It starts as PCA."
+            f"Describes each channel by {waves} and computes weighted sums of them, past the "
+            "network. It starts as PCA."
         )
-    return f"Draws {waves} for each channel, straight from the encoding, and adds them."
+    return f"Draws {waves} for each channel, straight from the encoding."
+
+
+def _sum(layer: Layer, network: Network) -> str:
+    if layer.half == "encoder":
+        return "Adds the network's numbers and those of the linear part, one by one."
+    return "Adds what the network drew and what the linear part drew."
 
 
 def _rhythm(layer: Layer, network: Network) -> str:
@@ -230,7 +237,7 @@ def _encoding(layer: Layer, network: Network) -> str:
     if rhythm := layer.numbers["rhythm"]:
         words += f" {layer.numbers['shape']} of them describe shape, {rhythm} rhythm."
     if layer.numbers["phase"]:
-        words += " One more is the phase: by how much the sequence was rotated."
+        words += " One is the phase: by how much the sequence was rotated."
     return words
 
 
@@ -251,11 +258,7 @@ def _unfold(layer: Layer, network: Network) -> str:
 
 
 def _output(layer: Layer, network: Network) -> str:
-    added = [each.name for each in network.beside("decoder")]
-    sums = " The network's drawing and that of the linear part are added." if added else ""
-    return (
-        f"The sequence as drawn from its encoding. Training makes it resemble the sequence.{sums}"
-    )
+    return "The sequence as drawn from its encoding. Training makes it resemble the sequence."
 
 
 SENTENCES: dict[str, Callable[[Layer, Network], str]] = {
@@ -271,9 +274,11 @@ SENTENCES: dict[str, Callable[[Layer, Network], str]] = {
     "dense": _dense,
     "skip": _skip,
     "rhythm": _rhythm,
+    "sum": _sum,
     "rotate": lambda layer, network: (
         "Rotates the sequence to where it looks most like the others: what leaves at the end "
-        "enters at the beginning. What it is compared with is found once and not learned."
+        "enters at the beginning. By how much is the phase, a number of the encoding. What it is "
+        "compared with is found once and not learned."
     ),
     "rotate_back": lambda layer, network: (
         "Rotates what was drawn back, as far as the phase in the encoding says."

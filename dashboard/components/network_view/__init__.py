@@ -13,8 +13,8 @@ from sequitur_core.settings.network.layers import Network
 from sequitur_core.settings.sizes import Sizes
 
 CAPTION = (
-    "In each box: its parameters. At each arrow: the shape of what is passed on; the bars say how "
-    "much that is. Choose a layer to read what it does."
+    "In each box: its parameters. At each arrow: the shape of what is passed on; the bars show how "
+    "many numbers that is, on a logarithmic scale. Choose a layer to read what it does."
 )
 
 _mount = declare("network_view")

@@ -4,11 +4,19 @@ const FIRST = "encoding"; // the layer that is chosen before anybody chooses
 
 export default mount((parent, data) => new View(parent, data));
 
+/** What is said of a layer. */
+function described({ title, does, learned, made_by }) {
+  const settings = makeElement("ul", "network-settings");
+  settings.append(...made_by.map((line) => makeElement("li", "", line)));
+  return [makeElement("strong", "", title), makeElement("p", "", `${does} ${learned}`), settings];
+}
+
 class View {
   constructor(parent, data) {
     this.root = parent.querySelector(".network-view");
     this.picture = this.root.querySelector(".network-picture");
     this.details = this.root.querySelector(".network-details");
+    this.said = this.root.querySelector(".network-said");
     this.memory = memories[data.key] ??= {};
     this.picture.addEventListener("click", (event) => {
       const layer = event.target.closest("[data-layer]");
@@ -25,6 +33,7 @@ class View {
     const focused = this.picture.contains(document.activeElement);
     this.picture.innerHTML = data.svg;
     this.root.querySelector(".network-caption").textContent = data.caption;
+    this.reserve();
     const kept = data.details[this.memory.chosen] ? this.memory.chosen : FIRST;
     this.choose(kept, { focus: focused });
   }
@@ -56,14 +65,18 @@ class View {
       layer.setAttribute("tabindex", chosen ? 0 : -1);
       if (chosen && focus) layer.focus({ preventScroll: true });
     }
-    const { title, does, learned, made_by } = this.data.details[name];
-    const settings = makeElement("ul", "network-settings");
-    settings.append(...made_by.map((line) => makeElement("li", "", line)));
-    this.details.replaceChildren(
-      makeElement("strong", "", title),
-      makeElement("p", "", `${does} ${learned}`),
-      settings,
-    );
+    this.said.replaceChildren(...described(this.data.details[name]));
+  }
+
+  /** As much room as the longest text takes, so that the picture stays where it is. */
+  reserve() {
+    for (const one of this.details.querySelectorAll(".network-unsaid")) one.remove();
+    for (const details of Object.values(this.data.details)) {
+      const unsaid = makeElement("div", "network-unsaid");
+      unsaid.setAttribute("aria-hidden", "true");
+      unsaid.append(...described(details));
+      this.details.append(unsaid);
+    }
   }
 
   close() {}

@@ -25,7 +25,7 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     clip = (length, *frames.sizes[0]) if settings["in_channels"] is None else pixels
     layers = [Layer(name="input", kind="input", half="encoder", reads=(), shape=clip)]
     if shape.mean_frame:
-        layers.append(_mean_frame("mean_frame", "encoder", ("input",), clip))
+        layers.append(_mean_frame("mean_frame", "encoder", "input", clip))
     source = layers[-1].name
     layers += _convolutions(frames, source, length)
     layers += encoder_layers(
@@ -39,21 +39,21 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     if shape.codes.patch > 1:
         layers.append(_join(layers[-1].name, (length, frames.code)))
     layers += _deconvolutions(frames, layers[-1].name, length)
-    last = layers[-1].name
-    beside = skip_to_output(settings, clip, features=frames.frame, weights="skip.1")
-    end: list[Layer] = []
-    reads: tuple[str, ...] = (last, *(each.name for each in beside))
+    layers += skip_to_output(
+        layers[-1].name, settings, clip, features=frames.frame, weights="skip.1"
+    )  # fmt: skip
     if shape.mean_frame:
-        end, reads = [_mean_frame("add_mean_frame", "decoder", reads, clip)], ("add_mean_frame",)
-    output = Layer(name="output", kind="output", half="decoder", reads=reads, shape=clip)
-    return Network((*layers, *beside, *end, output))
+        layers.append(_mean_frame("add_mean_frame", "decoder", layers[-1].name, clip))
+    last = layers[-1].name
+    output = Layer(name="output", kind="output", half="decoder", reads=(last,), shape=clip)
+    return Network((*layers, output))
 
 
 def _mean_frame(
-    kind: Kind, half: Literal["encoder", "decoder"], reads: tuple[str, ...], shape: tuple[int, ...]
+    kind: Kind, half: Literal["encoder", "decoder"], reads: str, shape: tuple[int, ...]
 ) -> Layer:
     return Layer(
-        name=kind, kind=kind, half=half, reads=reads, shape=shape, made_by=("mean_frame",)
+        name=kind, kind=kind, half=half, reads=(reads,), shape=shape, made_by=("mean_frame",)
     )  # fmt: skip
 
 

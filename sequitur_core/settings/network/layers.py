@@ -9,7 +9,7 @@ from typing import Literal
 Kind = Literal[
     "input", "mean_frame", "convolution", "code", "steps", "lstm", "pooling", "dense", "skip",
     "rhythm", "rotate", "rotate_back", "encoding", "repeat", "to_steps", "join", "unfold",
-    "deconvolution", "add_mean_frame", "output",
+    "deconvolution", "sum", "add_mean_frame", "output",
 ]  # fmt: skip
 Half = Literal["encoder", "encoding", "decoder"]
 

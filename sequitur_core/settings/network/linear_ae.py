@@ -27,15 +27,17 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     source = layers[-1].name
     layers += _dense_layers(shape.encoder, settings, source, encoder=True)
     weights = {"skip": "encoder.skip", "rhythm": "encoder.rhythm"}
-    layers += encoding(layers[-1].name, source, settings, features=1, weights=weights)
+    layers += encoding(
+        layers[-1].name, source, settings, features=1, weights=weights, original="input"
+    )
     layers += _dense_layers(shape.decoder, settings, "encoding", encoder=False)
+    layers += skip_to_output(
+        layers[-1].name, settings, (length,), features=1, weights="decoder.skip"
+    )  # fmt: skip
+    layers += rotated_back(settings, layers[-1].name, (length,))
     last = layers[-1].name
-    beside = skip_to_output(settings, (length,), features=1, weights="decoder.skip")
-    reads: tuple[str, ...] = (last, *(each.name for each in beside))
-    end = rotated_back(settings, reads, (length,))
-    reads = ("rotate_back",) if end else reads
-    output = Layer(name="output", kind="output", half="decoder", reads=reads, shape=(length,))
-    return Network((*layers, *beside, *end, output))
+    output = Layer(name="output", kind="output", half="decoder", reads=(last,), shape=(length,))
+    return Network((*layers, output))
 
 
 def _dense_layers(

@@ -32,15 +32,17 @@ def network(shape: LayerSizes, sizes: Sizes, settings: Settings) -> Network:
     source = layers[-1].name
     layers += encoder_layers(shape, source, length, settings)
     weights = {"skip": "encoder.skip", "rhythm": "encoder.rhythm"}
-    layers += encoding(layers[-1].name, source, settings, features=width, weights=weights)
+    layers += encoding(
+        layers[-1].name, source, settings, features=width, weights=weights, original="input"
+    )
     layers += decoder_layers(shape, length, settings)
+    layers += skip_to_output(
+        layers[-1].name, settings, elements, features=width, weights="decoder.skip"
+    )  # fmt: skip
+    layers += rotated_back(settings, layers[-1].name, elements)
     last = layers[-1].name
-    beside = skip_to_output(settings, elements, features=width, weights="decoder.skip")
-    reads: tuple[str, ...] = (last, *(each.name for each in beside))
-    end = rotated_back(settings, reads, elements)
-    reads = ("rotate_back",) if end else reads
-    output = Layer(name="output", kind="output", half="decoder", reads=reads, shape=elements)
-    return Network((*layers, *beside, *end, output))
+    output = Layer(name="output", kind="output", half="decoder", reads=(last,), shape=elements)
+    return Network((*layers, output))
 
 
 def encoder_layers(

@@ -37,7 +37,13 @@ def dense(
 
 
 def encoding(
-    last: str, source: str, settings: Settings, *, features: int, weights: Mapping[str, str]
+    last: str,
+    source: str,
+    settings: Settings,
+    *,
+    features: int,
+    weights: Mapping[str, str],
+    original: str = "",
 ) -> list[Layer]:
     """The encoding, and what is beside the encoder's chain of layers.
 
@@ -45,6 +51,7 @@ def encoding(
     ----------
     last : name of the chain's last layer.
     source : name of the layer that the linear part reads, and rhythm.
+    original : name of the one that rhythm reads instead.
     features : numbers in each element that the linear part reads.
     weights : names of the torch modules of "skip" and "rhythm".
     """
@@ -67,20 +74,24 @@ def encoding(
                 beside=True,
             )
         )
+        layers.append(_sum("encoder_sum", "encoder", (last, "encoder_skip"), (shape,)))
+        reads = ["encoder_sum"]
     if rhythm:
         layers.append(
             Layer(
                 name="rhythm",
                 kind="rhythm",
                 half="encoder",
-                reads=(source,),
+                reads=(original or source,),
                 shape=(rhythm,),
                 weights=(weights["rhythm"],),
                 made_by=("rhythm", "rhythm_length", "rhythm_patterns"),
                 beside=True,
             )
         )
-    reads += [layer.name for layer in layers]
+        reads.append("rhythm")
+    if phase:
+        reads.append("rotate")
     whole = Layer(
         name="encoding",
         kind="encoding",
@@ -94,9 +105,17 @@ def encoding(
 
 
 def skip_to_output(
-    settings: Settings, shape: tuple[int, ...], *, features: int, weights: str
+    last: str, settings: Settings, shape: tuple[int, ...], *, features: int, weights: str
 ) -> list[Layer]:
-    """The linear part of a decoder, which draws a whole sequence of this shape; none without."""
+    """The linear part of a decoder, and its sum with what the network drew; none without.
+
+    Parameters
+    ----------
+    last : name of the last layer of the network.
+    shape : of a whole sequence, which each of them draws.
+    features : numbers in each element that the linear part draws.
+    weights : name of its torch module.
+    """
     terms, size = int(settings["linear_skip"]), int(settings["encoding_dim"])
     size -= int(settings.get("phase", False))
     if not terms:
@@ -113,8 +132,15 @@ def skip_to_output(
             made_by=("linear_skip",),
             numbers={"terms": terms},
             beside=True,
-        )
+        ),
+        _sum("decoder_sum", "decoder", (last, "decoder_skip"), shape),
     ]
+
+
+def _sum(name: str, half: Half, reads: tuple[str, str], shape: tuple[int, ...]) -> Layer:
+    return Layer(
+        name=name, kind="sum", half=half, reads=reads, shape=shape, made_by=("linear_skip",)
+    )  # fmt: skip
 
 
 def rotated(settings: Settings, shape: tuple[int, ...]) -> list[Layer]:
@@ -122,9 +148,11 @@ def rotated(settings: Settings, shape: tuple[int, ...]) -> list[Layer]:
     return [_rotation("rotate", "encoder", ("input",), shape)] if settings["phase"] else []
 
 
-def rotated_back(settings: Settings, reads: tuple[str, ...], shape: tuple[int, ...]) -> list[Layer]:
+def rotated_back(settings: Settings, reads: str, shape: tuple[int, ...]) -> list[Layer]:
     """What rotates a drawn sequence of this shape back; none without phase."""
-    return [_rotation("rotate_back", "decoder", reads, shape)] if settings["phase"] else []
+    if not settings["phase"]:
+        return []
+    return [_rotation("rotate_back", "decoder", (reads, "encoding"), shape)]
 
 
 def _rotation(kind: Kind, half: Half, reads: tuple[str, ...], shape: tuple[int, ...]) -> Layer:

@@ -85,7 +85,15 @@ def preset_cases() -> list[object]:
     ]
 
 
-CASES = pytest.mark.parametrize(("model", "sizes", "options"), option_cases() + preset_cases())
+ALL_BESIDE = pytest.param(
+    "LSTM_AE",
+    VECTORS,
+    {"h_dims": [6], "dense_encoding": True, "linear_skip": 6, "rhythm": 2, "phase": True},
+    id="LSTM_AE-all-beside",
+)
+CASES = pytest.mark.parametrize(
+    ("model", "sizes", "options"), [*option_cases(), *preset_cases(), ALL_BESIDE]
+)
 
 
 def described(model: str, sizes: Sizes, options: dict) -> Network:
@@ -175,6 +183,21 @@ def note_deconvolutions(seen: dict, monkeypatch: pytest.MonkeyPatch) -> None:
 
     noted = {axes: noting(function) for axes, function in frames.DECONVOLVE.items()}
     monkeypatch.setattr(frames, "DECONVOLVE", noted)
+
+
+@CASES
+def test_the_numbers_that_enter_the_encoding_are_as_many_as_it_has(model, sizes, options):
+    network = described(model, sizes, options)
+    entering = [network.layer(name) for name in network.layer("encoding").reads]
+    counts = [1 if layer.kind == "rotate" else math.prod(layer.shape) for layer in entering]
+    assert sum(counts) == ENCODING_DIM
+
+
+@CASES
+def test_rhythm_is_measured_on_the_sequence_as_it_was_given(model, sizes, options):
+    network = described(model, sizes, {**options, "rhythm": 2})
+    sources = {"input", "mean_frame"} if model == "CONV_LSTM_AE" else {"input"}
+    assert set(network.layer("rhythm").reads) <= sources
 
 
 @CASES

@@ -39,7 +39,11 @@ def test_every_layer_and_its_shape_is_in_the_picture_and_nothing_lies_over_anoth
     placed = layout(network)
     written = [arrow.shape for arrow in placed.arrows]
     for layer in network.layers:
-        assert layer.kind == "output" or layer.shape in written
+        assert layer.kind in ("output", "encoding") or layer.shape in written
+    encoding = network.layer("encoding")
+    phase = encoding.numbers["phase"]  # which has an arrow of its own
+    assert (encoding.shape[0] - phase,) in written
+    assert written.count((1,)) >= 2 * phase
     for one, other in combinations(placed.boxes, 2):
         apart = one.right <= other.x or other.right <= one.x
         assert apart or one.bottom <= other.y or other.bottom <= one.y
