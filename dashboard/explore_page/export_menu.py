@@ -138,7 +138,9 @@ def _view(context: Context) -> View:
         trust=None
         if result is None
         else (float(result["trustworthiness"]), float(result["continuity"])),
-        map_settings="" if query is None else map_picker.settings_name(query.settings),
+        map_settings=""
+        if query is None
+        else map_picker.settings_name(query.settings, made=context.method),
         findings=None if found is None else said,
         decisions=decisions(context.run),
         outliers=anomalies.listed(context),

@@ -181,10 +181,13 @@ def _requested_map(results: Results, query: Query) -> Map | None:
         return None
 
 
-def settings_name(settings: Mapping[str, Any]) -> str:
-    """`UMAP, 50 neighbours, min. distance 0.3`; metric, seed and part only if not the usual."""
+def settings_name(settings: Mapping[str, Any], *, made: str = "") -> str:
+    """`UMAP, 50 neighbours, min. distance 0.3`; metric, seed and part only if not the usual.
+
+    made : how the map was really made, where that isn't what was requested.
+    """
     settings = {**DEFAULTS, **settings}
-    method = str(settings.get("method", "umap"))
+    method = str(made or settings.get("method", "umap"))
     parts = [METHODS.get(method, method)]
     if method == "umap":
         parts.append(f"{settings['neighbours']} neighbours, min. distance {settings['min_dist']:g}")
@@ -192,7 +195,7 @@ def settings_name(settings: Mapping[str, Any]) -> str:
         parts.append(f"perplexity {settings['neighbours']}")
     if method in NEIGHBOUR_MAPS and settings["metric"] != "euclidean":
         parts.append(METRICS[settings["metric"]].lower())
-    if settings["seed"] != 0:
+    if method in NEIGHBOUR_MAPS and settings["seed"] != 0:
         parts.append(f"seed {settings['seed']}")
     if (part := part_of(settings)) != "all":
         parts.append(f"by {part} alone")

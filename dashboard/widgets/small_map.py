@@ -1,4 +1,4 @@
-"""The finished map of a run, small, coloured by its first label."""
+"""The map of a finished run that Explore opens with, small, coloured by its first label."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dashboard import cache
 from dashboard.charts.colouring import first_colouring
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
+from sequitur_core.comparison.measures import usual_map
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 
 
 def show(run: Run, *, key: str = "map_preview", height: int, legend: bool = True) -> None:
     """The map, or nothing where there is none yet."""
-    method = "umap" if run.points("umap") is not None else "pca"
+    method = usual_map(run)
     points = run.points(method)
     if points is None:
         return

@@ -17,6 +17,7 @@ from dashboard.formatting import shortened
 from dashboard.verdict import CURVE_WITHOUT_LINES, WHY_FLAT
 from dashboard.widgets import clip_grid, live_map, replay, small_map
 from dashboard.widgets.live_map import LiveMap
+from sequitur_core.comparison.measures import usual_map
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.judgement import begins_at_pca
@@ -50,9 +51,19 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
     drawn = _reconstructions(run, shown)
     with bar:
         replay.show(run, shown, history, charts={LOSSES: losses, RECONSTRUCTIONS: drawn})
-    if run.points("umap") is not None and run.points_method("umap") != "pca":
+    _map_of_explore(run, shown)
+
+
+def _map_of_explore(run: Run, shown: LiveMap) -> None:
+    """The map that Explore opens with, where it isn't the one above."""
+    method, n = usual_map(run), len(cache.run_dataset(run))
+    if method == "umap" and run.points_method("umap") == "umap":
         st.caption("The same sequences as Explore shows them: UMAP keeps neighbours together.")
-        small_map.show(run, height=HEIGHT)
+    elif len(shown.frames.rows) < n:
+        st.caption(f"All {n:,} sequences, as Explore shows them.")
+    else:
+        return
+    small_map.show(run, height=HEIGHT)
 
 
 def _losses(

@@ -114,7 +114,8 @@ def usual_map(run: Run) -> str:
 
     One or two numbers are shown as they are, and of few sequences UMAP says little.
     """
-    if (as_they_are := AS_THEY_ARE.get(run.spec.encoding_dim)) is not None:
+    compared = run.spec.parts.shape + run.spec.parts.rhythm
+    if (as_they_are := AS_THEY_ARE.get(compared)) is not None:
         return as_they_are
     has_umap = (run.path / points_file("umap")).exists()
     return "umap" if has_umap and run.sizes().n >= FEW_FOR_UMAP else "pca"

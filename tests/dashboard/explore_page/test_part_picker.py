@@ -179,6 +179,11 @@ def test_a_part_whose_map_fails_leaves_the_map_that_was_there(
     assert "neighbours are too few" not in texts(at, "error")
 
 
+def test_a_report_names_how_a_map_was_really_made():
+    settings = {**map_picker.DEFAULTS, "seed": 3, "part": "phase"}
+    assert map_picker.settings_name(settings, made="line") == "The number, by phase alone"
+
+
 def test_a_report_names_the_part():
     settings = {**map_picker.DEFAULTS, "part": "shape"}
     named = map_picker.settings_name(settings)

@@ -148,6 +148,24 @@ def test_few_numbers_are_shown_as_they_are(open_page: Open, space: Workspace, en
         assert np.corrcoef(found[:, k], expected[:, k])[0, 1] == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.parametrize("encoding_dim", [1, 2, 3])
+def test_a_map_that_is_not_of_umap_is_not_shown_once_more_as_umap(
+    open_page: Open, space: Workspace, encoding_dim: int
+):
+    run = finish(put_run(space, waves(12), encoding_dim=encoding_dim))  # few: Explore opens PCA
+    at = open_train(open_page, run)
+    assert "UMAP" not in texts(at)
+    assert sent_to(at, "map_preview") is None
+
+
+def test_the_umap_map_that_explore_opens_with_stands_below_the_replay(
+    open_page: Open, space: Workspace
+):
+    at = open_train(open_page, finish(put_run(space, waves(50), encoding_dim=3)))
+    assert "UMAP keeps neighbours together" in texts(at)
+    assert sent_to(at, "map_preview") is not None
+
+
 def test_a_model_that_begins_at_components_says_that_its_map_hardly_moves(
     open_page: Open, space: Workspace
 ):
