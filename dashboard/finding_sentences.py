@@ -26,10 +26,7 @@ NOTHING_FOUND = (
 )
 FEW = 100  # sequences, of which this has to be said
 OF_FEW = "With few sequences, only strong effects can be told from chance."
-NO_TEST = (
-    "windows near in time are alike anyway, so whether there are groups, or whether a label goes "
-    "with the map, can hardly be tested."
-)
+NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
 MOST_NAMED = 5
 MOST_FEATURES = 2
 FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
@@ -40,7 +37,7 @@ SHAPES = {
     "band": "The sequences form a continuous band: each is much like the next along it.",
     "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
 }
-ONLY_COUNTED = "The verdict counts how often the nearest share a label; it isn't such a test."
+ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
 
 
 @dataclass(frozen=True)
