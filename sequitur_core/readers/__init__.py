@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sequitur_core.archive_format import is_analysis
 from sequitur_core.data.dataset import SequenceDataset, without
 from sequitur_core.data.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
@@ -209,16 +208,11 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
         raise SequiturError(
             f"{name} isn't a file, but a pipe or a device. Save the data in a file and load that."
         )
-    if is_zip(file) and not file.is_dir() and is_analysis(file):
-        raise SequiturError(
-            f"{name} is an analysis exported from Sequitur, not data to train on. Open it "
-            "on the Runs page."
-        )
     if file.is_dir() or is_zip(file):
-        with files_in(file) as (places, archive):
+        with files_in(file) as places:
             kept, remarks = _without_oddities(places)
             members, left_out, gathering = _select_members(file, kept)
-            source = Source(file, members, left_out, remarks, places, archive)
+            source = Source(file, members, left_out, remarks, places)
             yield (_described(source) if gathering.family in _MEDIA else source), gathering
         return
     if reader := _reader_of(file.name):
@@ -304,8 +298,7 @@ def _select_members(
         del families[_TABLE.family]
     if not families:
         raise SequiturError(
-            f"{whole} holds no file that can be read, but {join_names(names)}. "
-            f"{cure_for(encodable(names[0]))}"
+            f"No file in {whole} can be read ({join_names(names)}). {cure_for(encodable(names[0]))}"
         )
     if len(families) > 1:
         of_each = [

@@ -1,5 +1,8 @@
 """One file, a folder of files, or a .zip of them: what it contains, and each file in turn.
 
+A folder that holds nothing but .zip files, as several that were loaded together do, is read as if
+each were a folder called like it.
+
 Nothing is unpacked under a name that came from outside: a member of a .zip goes into a
 temporary file of our own naming, one at a time.
 """
@@ -14,19 +17,21 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
+from sequitur_core.archive_format import is_analysis
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import byte_size, disambiguate, join_names, pluralise
 from sequitur_core.zip_limits import directory_too_large, file_too_large, total_expands_too_much
 
 MOST_FILES = 20_000
+MOST_ARCHIVES = 100  # read together, each of which stays open
 MOST_LEVELS = 3  # folders within folders that become labels
 _HEAD = 1 << 16  # bytes that are checked before a file is unpacked to its end
 _BLOCK = 1 << 20
@@ -37,8 +42,16 @@ _DAMAGE = (
     NotImplementedError, RuntimeError,
 )  # fmt: skip
 
-# Where a file is: on disk, or in an archive.
-Place = Path | zipfile.ZipInfo
+
+@dataclass(frozen=True)
+class Packed:
+    """A file in an archive, which stays open for as long as the source is in use."""
+
+    archive: zipfile.ZipFile
+    info: zipfile.ZipInfo
+
+
+Place = Path | Packed  # where a file is
 
 _IGNORED = {"__macosx", "thumbs.db", "desktop.ini"}
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "attribution")
@@ -56,7 +69,6 @@ class Source:
     left_out : files in it of formats that aren't read.
     remarks : sentences on files that were left out for other reasons.
     places : where the members of a folder or a .zip are, by name.
-    archive : the .zip, open for as long as the source is in use; None otherwise.
     described : what a table beside the members says of each, one row for each; None without one.
     """
 
@@ -65,7 +77,6 @@ class Source:
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
-    archive: zipfile.ZipFile | None = None
     described: pd.DataFrame | None = None
 
     @property
@@ -92,12 +103,12 @@ class Source:
         place = self.places.get(member, self.path)
         if isinstance(place, Path):
             yield place
-        elif self.archive is not None:
+        else:
             with tempfile.TemporaryDirectory(prefix="sequitur-") as folder:
                 # Some decoders go by the ending; the rest of the name is ours.
                 ending = re.sub(r"[^.a-z0-9]", "", member.rpartition("/")[2].lower())
                 at = Path(folder) / f"file.{ending.partition('.')[2]}"
-                _unpack(self.archive, place, at, name=f"{member} in {self.name}")
+                _unpack(place, at, name=f"{member} in {self.name}")
                 yield at
 
     def ids(self, members: Sequence[str]) -> tuple[str, ...]:
@@ -133,7 +144,7 @@ class Source:
 
 def size_of(place: Place) -> int:
     """Bytes of a file on disk, or unpacked."""
-    return place.stat().st_size if isinstance(place, Path) else place.file_size
+    return place.stat().st_size if isinstance(place, Path) else place.info.file_size
 
 
 def is_few(count: int, of: int) -> bool:
@@ -157,29 +168,69 @@ def without_ending(name: str) -> str:
 
 
 @contextmanager
-def files_in(path: Path) -> Iterator[tuple[dict[str, Place], zipfile.ZipFile | None]]:
+def files_in(path: Path) -> Iterator[dict[str, Place]]:
     """The files in a folder or a .zip by name, sorted; hidden ones and READMEs left out.
 
-    Also the .zip, open for as long as the block lasts: it is searched only once, however
-    many files are read from it.
+    A .zip is open for as long as the block lasts: it is searched only once, however many files
+    are read from it.
 
     Raises SequiturError for an archive that can't or shouldn't be unpacked.
     """
-    if path.is_dir():
-        found = [(p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file()]
-        yield _sorted(path, {encodable(name): p for name, p in found if _wanted(name)}), None
-    else:
-        with _archive(path) as archive:
-            yield _sorted(path, _members(path, archive)), archive
+    with ExitStack() as opened:
+        if not path.is_dir():
+            yield _sorted(path, _members(path, opened.enter_context(_archive(path))))
+            return
+        all_ = [(p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file()]
+        found = {encodable(name): p for name, p in all_ if _wanted(name)}
+        if found and all(map(is_zip, found.values())):
+            yield _sorted(path, _members_of_all(path, found, opened))
+        else:
+            yield _sorted(path, found)
+
+
+def _members_of_all(
+    path: Path, archives: Mapping[str, Path], opened: ExitStack
+) -> dict[str, Place]:
+    """The files in all archives of a folder, each as in a folder called like its archive."""
+    if len(archives) > MOST_ARCHIVES:
+        raise SequiturError(
+            f"{encodable(path.name)} holds {len(archives):,} ZIP files; at most {MOST_ARCHIVES} "
+            "are read together. Unpack them and load the folder."
+        )
+    found: dict[str, Place] = {}
+    packed: list[zipfile.ZipInfo] = []
+    folders = disambiguate([without_ending(name) for name in archives])
+    for folder, archive in zip(folders, archives.values(), strict=True):
+        members = _members(archive, opened.enter_context(_archive(archive)))
+        # What an archive holds in one folder is packed as that, and its own name says enough.
+        parts = _parts_below_common(list(members))
+        found |= {"/".join((folder, *parts[name])): place for name, place in members.items()}
+        packed += [place.info for place in members.values()]
+        _check_count(path, len(found))
+    _check_total(path, packed)
+    return found
 
 
 def _sorted(path: Path, found: Mapping[str, Place]) -> dict[str, Place]:
-    if len(found) > MOST_FILES:
+    _check_count(path, len(found))
+    return {name: found[name] for name in sorted(found, key=_natural_key)}
+
+
+def _check_count(path: Path, count: int) -> None:
+    if count > MOST_FILES:
         raise SequiturError(
-            f"{encodable(path.name)} holds {len(found):,} files; at most {MOST_FILES:,} are read. "
+            f"{encodable(path.name)} holds {count:,} files; at most {MOST_FILES:,} are read. "
             "Load a part of them."
         )
-    return {name: found[name] for name in sorted(found, key=_natural_key)}
+
+
+def _check_total(path: Path, packed: Collection[zipfile.ZipInfo]) -> None:
+    if total_expands_too_much(packed):
+        unpacked = sum(info.file_size for info in packed)
+        raise SequiturError(
+            f"The {len(packed):,} files in {path.name} would unpack to {byte_size(unpacked)}. "
+            "Unpack them yourself and load the folder, if you know where they come from."
+        )
 
 
 def _wanted(name: str) -> bool:
@@ -207,6 +258,11 @@ def _parts_below_common(members: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def _archive(path: Path) -> zipfile.ZipFile:
     if path.stat().st_size == 0:
         raise SequiturError(f"{path.name} is empty. Pack the files again.")
+    if is_analysis(path):
+        raise SequiturError(
+            f"{encodable(path.name)} is an analysis exported from Sequitur, not data to train on. "
+            "Open it on the Runs page."
+        )
     if directory_too_large(path):
         raise SequiturError(
             f"{path.name} lists far more than the {MOST_FILES:,} files that are read. Pack a part "
@@ -220,7 +276,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
         ) from error
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, Packed]:
     """The files in an archive by name, once their claimed sizes were checked."""
     found = {}
     for info in archive.infolist():
@@ -242,23 +298,18 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]
                 f"{name} in {path.name} would unpack to {byte_size(info.file_size)}. Unpack "
                 "it yourself and load the folder, if you know where it comes from."
             )
-        found[name] = info
-    if total_expands_too_much(found.values()):
-        unpacked = sum(info.file_size for info in found.values())
-        raise SequiturError(
-            f"The {len(found):,} files in {path.name} would unpack to {byte_size(unpacked)}. "
-            "Unpack them yourself and load the folder, if you know where they come from."
-        )
+        found[name] = Packed(archive, info)
+    _check_total(path, [place.info for place in found.values()])
     return found
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, *, name: str) -> None:
+def _unpack(packed: Packed, to: Path, *, name: str) -> None:
     """Write one member of an archive to a file, and no more than it claims to hold."""
-    left = info.file_size
+    left = packed.info.file_size
     try:
-        with archive.open(info) as packed, to.open("wb") as out:
+        with packed.archive.open(packed.info) as content, to.open("wb") as out:
             size = _HEAD
-            while block := packed.read(min(size, left + 1)):
+            while block := content.read(min(size, left + 1)):
                 if size == _HEAD == len(block) and block.count(block[:1]) == len(block):
                     raise SequiturError(
                         f"{name} begins with {_HEAD:,} times the same byte, as no video and no "

@@ -73,6 +73,47 @@ def test_clips_of_a_folder_may_be_cut(tmp_path: Path) -> None:
     assert dataset.labels["folder"].tolist() == ["left"] * 6 + ["right"] * 9
 
 
+def several_archives(folder: Path, *, inside: str = "") -> Path:
+    """A folder of two archives, left.zip and right.zip, of three clips each."""
+    folder.mkdir()
+    whole = clips(folder.with_name("whole"))
+    for side in ("left", "right"):
+        folder_as_zip(folder / f"{side}.zip", whole / side, prefix=inside)
+    return folder
+
+
+@pytest.mark.parametrize("inside", ["", "clips/", "a/b/"])
+def test_several_archives_are_read_as_folders_called_like_them(tmp_path: Path, inside: str) -> None:
+    dataset = load(several_archives(tmp_path / "f", inside=inside))
+    assert dataset.labels.to_dict("list") == {"folder": ["left"] * 3 + ["right"] * 3}
+    assert all(map(np.array_equal, dataset.sequences, load(tmp_path / "whole").sequences))
+
+
+def test_several_archives_together_may_not_unpack_to_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "ab":
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("1.avi", bytes(3_000_000))
+    monkeypatch.setattr(zip_limits, "HARMLESS_TOTAL_BYTES", 5_000_000)
+    with pytest.raises(SequiturError, match=r"The 2 files in .* would unpack to 6 MB"):
+        recognise(tmp_path)
+
+
+def test_far_too_many_archives_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sequitur_core.readers.source.MOST_ARCHIVES", 1)
+    with pytest.raises(SequiturError, match="holds 2 ZIP files; at most 1 are read together"):
+        recognise(several_archives(tmp_path / "f"))
+
+
+def test_archives_in_several_archives_are_not_unpacked_further(tmp_path: Path) -> None:
+    inner = several_archives(tmp_path / "f")
+    (tmp_path / "g").mkdir()
+    folder_as_zip(tmp_path / "g" / "a.zip", inner)
+    with pytest.raises(SequiturError, match=r"No file in g can be read"):
+        recognise(tmp_path / "g")
+
+
 def test_an_archive_is_read_like_its_folder(tmp_path: Path) -> None:
     folder = clips(tmp_path / "f")
     one, other = load(folder_as_zip(tmp_path / "f.zip", folder)), load(folder)
@@ -237,7 +278,7 @@ def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
 
 def test_a_folder_of_unknown_files_is_told_what_to_do(tmp_path: Path) -> None:
     write(tmp_path / "a.odp", "x")
-    with pytest.raises(SequiturError, match=r"but a\.odp\. .*spreadsheet and save that as CSV"):
+    with pytest.raises(SequiturError, match=r"\(a\.odp\)\. .*spreadsheet and save that as CSV"):
         recognise(tmp_path)
 
 
@@ -369,7 +410,7 @@ def test_folders_written_by_windows_are_folders(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for name in ("x\\a.avi", "y\\b.avi"):
             archive.writestr(name, clip(tmp_path / "a.avi", pictures(5, 8, 8)).read_bytes())
-    with files_in(tmp_path / "a.zip") as (found, _):
+    with files_in(tmp_path / "a.zip") as found:
         assert list(found) == ["x/a.avi", "y/b.avi"]
     assert load(tmp_path / "a.zip").labels["folder"].tolist() == ["x", "y"]
 
