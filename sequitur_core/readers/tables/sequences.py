@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.missing import Filled, Interior, describe_missing, fill_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
@@ -23,6 +23,7 @@ from sequitur_core.readers.tables.dataset import (
     assemble,
     check_even_step,
     check_times,
+    dates_of_ids,
     named_channels,
     numeric_values,
     row_ids,
@@ -64,6 +65,8 @@ def dataset_of_rows(
 ) -> SequenceDataset:
     """The dataset of rows that are sequences; `frame` has the other columns of those kept."""
     columns = value_columns(table, recipe)
+    step = _step_of_names(columns) if table.form.header else (1.0, "step")
+    starts, begins = _as_one_recording(columns, step, filled, frame, recipe)
     return assemble(
         table,
         recipe,
@@ -72,9 +75,39 @@ def dataset_of_rows(
         ids=row_ids(frame, recipe.id_columns, filled.rows + 1),
         labels=with_date_labels(frame[list(recipe.label_columns)], frame, recipe),
         channels=("value",),
-        step=_step_of_names(columns) if table.form.header else (1.0, "step"),
+        step=step,
         notes=notes,
+        starts=starts,
+        begins=begins,
     )
+
+
+def _as_one_recording(
+    columns: Sequence[str],
+    step: tuple[float, str],
+    filled: Filled,
+    frame: pd.DataFrame,
+    recipe: Recipe,
+) -> tuple[IntArray | None, str]:
+    """Where days in order of their dates begin in the recording that they are of, and when it does.
+
+    None and "" where columns aren't times of day, rows aren't days, or one of them misses an end.
+    """
+    clock = clock_seconds_of_names(columns)
+    if recipe.step or step[1] not in timestamps.SECONDS or np.isnan(clock).any():
+        return None, ""
+    dates = dates_of_ids(frame, recipe)
+    if dates is None:
+        return None, ""
+    per_day = timestamps.SECONDS["day"] / (step[0] * timestamps.SECONDS[step[1]])
+    days = dates.astype("datetime64[D]")
+    apart = np.diff(days.astype(np.int64))
+    whole = all(len(one) == len(columns) for one in filled.sequences)
+    if not whole or per_day % 1 or (days != dates).any() or (apart < 1).any():
+        return None, ""
+    starts = (days - days[0]).astype(np.int64) * round(per_day)
+    first = days[0].astype("datetime64[ms]") + np.timedelta64(round(1000 * clock[0]), "ms")
+    return starts, str(first)
 
 
 def _columns(table: Table, recipe: Recipe) -> tuple[SequenceDataset, list[str]]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sequitur_core.explore.time_axis import TimeAxis, when
 from sequitur_core.readers import load, recognise
 from sequitur_core.readers.date_parts import clock_seconds_of_names
 from tests.core.files import table, wave
@@ -48,6 +49,23 @@ def test_quarters_of_an_hour_give_the_step(tmp_path: Path) -> None:
 def test_days_below_their_hours_are_labelled_by_their_dates(tmp_path: Path) -> None:
     labels = load(meter(tmp_path / "t.csv", HOURS)).labels
     assert labels.columns.tolist() == ["weekday", "weekend", "month"]
+
+
+def test_an_hour_of_a_day_is_known_by_its_name(tmp_path: Path) -> None:
+    dataset = load(meter(tmp_path / "t.csv", HOURS[6:18]))
+    assert TimeAxis.across(dataset, np.arange(60)).words(2, 4, 12) == "from 08:00 to 10:00"
+
+
+def test_a_stretch_of_a_day_is_known_by_its_date(tmp_path: Path) -> None:
+    assert when(load(meter(tmp_path / "t.csv", HOURS)), 2, 6, 9) == "Wed 3 Sep, 06:00 to 09:00"
+
+
+def test_days_without_an_end_are_no_part_of_one_recording(tmp_path: Path) -> None:
+    path = meter(tmp_path / "t.csv", HOURS)
+    frame = pd.read_csv(path)
+    frame.loc[3, "00:00"] = np.nan
+    frame.to_csv(path, index=False)
+    assert load(path).meta.begins == ""
 
 
 def test_it_is_said_why_rows_are_days(tmp_path: Path) -> None:
