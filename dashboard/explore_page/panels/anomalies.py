@@ -96,7 +96,6 @@ def show(context: Context) -> None:
     except SequiturError as error:
         show_failure(context.run, query, error)
         return
-    error_check.show_progress(context.run)
     _show_ranking(context, evidence)
     if len(context.rows) == 1:
         _show_one(context, evidence, int(context.rows[0]))
@@ -105,7 +104,7 @@ def show(context: Context) -> None:
             "Tick a sequence, or click a point on the map, to see where it is unusual and which "
             "sequences are nearest."
         )
-    error_check.offer(context.run)
+    error_check.offer_or_show_progress(context.run)
 
 
 def overlay(context: Context) -> list[dict[str, Any]]:

@@ -16,8 +16,10 @@ from sequitur_core.settings.limits import CROSS_FIT_FOLDS
 
 
 def note(run: Run) -> str:
-    """Which of the errors are on training data."""
+    """Which of the errors are on training data, or that better ones are on their way."""
     held_out = run.errors_held_out()
+    if is_provisional(run):
+        return "The list is provisional until held-out errors are measured."
     if held_out is None:
         return ""
     if held_out.all():
@@ -36,12 +38,6 @@ def is_provisional(run: Run) -> bool:
     reported = run.reported_state()
     comes = reported.phase == "map" and reported.status == "done" and run.spec.config.cross_fit
     return comes or reported.phase == "checking"
-
-
-def show_progress(run: Run) -> None:
-    """That the list is provisional while errors are being measured, and how far that is."""
-    if is_provisional(run):
-        _watch(run)
 
 
 def show_change(run: Run, ranked_by: tuple[Part, Score], rows: IntArray) -> None:
@@ -70,9 +66,13 @@ def _describe_change(new: int, moved: int, count: int) -> str:
     return f"{measured} {new} of these {count} {'is' if new == 1 else 'are'} new{rest}."
 
 
-def offer(run: Run) -> None:
-    """Offer to measure on models that haven't seen the sequences."""
+def offer_or_show_progress(run: Run) -> None:
+    """Offer to measure on models that haven't seen the sequences; there, too, how far that is.
+
+    Progress stands where the button was, since that is where the person who pressed it looks.
+    """
     if is_provisional(run):
+        _watch(run)
         return
     held_out = run.errors_held_out()
     if held_out is None or held_out.all() or run.status != "done" or run.unfinished:
@@ -101,11 +101,9 @@ def _watch(run: Run) -> None:
         st.rerun()
     progress = run.reported_state()
     detail = f": {progress.message}" if progress.phase == "checking" and progress.message else ""
-    st.status(
-        f"Provisional list. Measuring held-out errors{detail}",
-        state="running",
-    )
-    if progress.phase == "checking" and button.pressed(
-        "Stop", key="stop_measuring", icon=":material/stop:"
-    ):
-        run.stop()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.status(f"Measuring held-out errors{detail}", state="running")
+        if progress.phase == "checking" and button.pressed(
+            "Stop", key="stop_measuring", icon=":material/stop:"
+        ):
+            run.stop()

@@ -175,10 +175,19 @@ def test_errors_are_measured_on_models_that_havent_seen_them_when_asked(open_pag
     assert not [b for b in at.button if b.key == "measure_on_others"]
 
 
+def test_progress_stands_where_the_button_was(open_page: Open, run: Run):
+    at = open_panel(open_page, run, page_texts.OUTLIERS)
+    before = [b.key for b in at.button]
+    at.button(key="measure_on_others").click().run()
+    after = [b.key for b in at.button]
+    assert after.index("stop_measuring") == before.index("measure_on_others")
+    assert any("Measuring held-out errors" in status.label for status in at.status)
+
+
 def test_a_measurement_under_way_can_be_stopped(open_page: Open, run: Run):
     at = open_panel(open_page, run, page_texts.OUTLIERS)
     at.button(key="measure_on_others").click().run()
-    assert "Provisional list" in next(status.label for status in at.status)
+    assert "list is provisional" in texts(at, "caption")
     at.button(key="stop_measuring").click().run()
     finish(run)
     at.run()
