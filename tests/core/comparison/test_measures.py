@@ -101,6 +101,11 @@ def test_one_or_two_numbers_are_shown_as_they_are(space: Workspace, size: int, m
     assert usual_map(space.add_run(replace(SPEC, encoding_dim=size), waves())) == method
 
 
+def test_phase_is_no_number_of_the_map(space: Workspace):
+    spec = replace(SPEC, encoding_dim=3, options={"phase": True})
+    assert usual_map(space.add_run(spec, waves())) == "numbers"
+
+
 # --- Settings ------------------------------------------------------------------------------
 
 
