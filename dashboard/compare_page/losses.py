@@ -108,8 +108,8 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
     crossed = [one.name for one in runs if one.measures.measured_on == "cross-fit"]
     if crossed and not one_dataset:
         st.caption(
-            f"The average of {plain(join_names(crossed))} is cross-validated, not of the sequences "
-            "of the curve, whose height is therefore only rough."
+            f"For {plain(join_names(crossed))}, the error of the average is cross-validated, not "
+            "of the sequences of the curve, so its height is only approximate."
         )
 
 

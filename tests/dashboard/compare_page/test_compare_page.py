@@ -121,6 +121,16 @@ def test_errors_on_other_data_have_no_best(open_page: Open, space: Workspace, ru
     assert "<strong>" not in line_of(at, ERROR)
 
 
+def test_a_curve_divided_by_a_cross_validated_average_is_said_to_be_approximate(
+    open_page: Open, space: Workspace, runs: list[Run]
+):
+    write_json(runs[0].path / BASELINES_FILE, asdict(Baselines(1.0, 0.5, "cross-fit", 0.4)))
+    assert "approximate" not in texts(open_compare(open_page, *runs), "caption")
+    changed = replace(waves(), sequences=[one**3 for one in waves().sequences])
+    at = open_compare(open_page, runs[0], finish(put_run(space, changed)))
+    assert "For first, the error of the average is cross-validated" in texts(at, "caption")
+
+
 def test_errors_on_other_held_out_sequences_have_no_best(
     open_page: Open, space: Workspace, runs: list[Run]
 ):
