@@ -206,10 +206,17 @@ def row_ids(frame: pd.DataFrame, columns: Sequence[str], numbers: Iterable[int])
 
 
 def dates_of_ids(frame: pd.DataFrame, recipe: Recipe) -> NDArray[Any] | None:
-    """The dates that name the sequences, if dates do."""
-    if len(recipe.id_columns) != 1 or frame[recipe.id_columns[0]].dtype.kind in "iufb":
+    """The dates that name the sequences, if dates do; of rows also beside a name, as of a meter."""
+    if len(recipe.id_columns) != 1 and recipe.layout != "rows":
         return None
-    names = frame[recipe.id_columns[0]]
+    found = [dates for c in recipe.id_columns if (dates := _dates_in(frame[c])) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _dates_in(names: pd.Series[Any]) -> NDArray[Any] | None:
+    """The dates that all names are, if they are."""
+    if names.dtype.kind in "iufb":
+        return None
     for form in timestamps.find_date_formats(names):
         times = timestamps.read_dates([names], form)
         if not times.missing.any():

@@ -51,6 +51,15 @@ def test_days_below_their_hours_are_labelled_by_their_dates(tmp_path: Path) -> N
     assert labels.columns.tolist() == ["weekday", "weekend", "month"]
 
 
+def test_days_of_several_meters_are_labelled_by_their_dates_too(tmp_path: Path) -> None:
+    one = pd.read_csv(meter(tmp_path / "one.csv", HOURS))
+    both = pd.concat([one.assign(meter="north"), one.assign(meter="south")])
+    both.to_csv(tmp_path / "t.csv", index=False)
+    dataset = load(tmp_path / "t.csv")
+    assert {"meter", "weekday", "weekend", "month"} <= set(dataset.labels)
+    assert len(set(dataset.recording.tolist())) == 120
+
+
 def test_an_hour_of_a_day_is_known_by_its_name(tmp_path: Path) -> None:
     dataset = load(meter(tmp_path / "t.csv", HOURS[6:18]))
     assert TimeAxis.across(dataset, np.arange(60)).words(2, 4, 12) == "from 08:00 to 10:00"
