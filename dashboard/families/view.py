@@ -14,14 +14,14 @@ from dashboard.charts.colouring import Colouring, by_column, one_colour
 from dashboard.charts.map_svg import thumbnail_svg
 from dashboard.charts.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
-from dashboard.families.qualities import Variant, kinds, trend_of, variants_of
+from dashboard.families.qualities import EXPLAINED, Variant, kinds, trend_of, variants_of
 from dashboard.families.sentences import sentence
 from dashboard.formatting import plain, unbroken
 from sequitur_core.comparison.families import FamilyRuns
 from sequitur_core.comparison.measures import usual_map
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
-from sequitur_core.formatting import capitalised, percent, pluralise
+from sequitur_core.formatting import capitalised, join_names, percent, pluralise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.state import UNDER_WAY
 
@@ -98,6 +98,8 @@ def show_curve(family: FamilyRuns, variants: Sequence[Variant]) -> str:
         st.info(f"**{unbroken(plain(so_far + words))}**", icon=":material/insights:")
     if any(one.measures.held_out is False for one in variants):
         st.caption(ON_TRAINING_DATA)
+    if kind == EXPLAINED and (note := _measured_otherwise(family, variants)):
+        st.caption(note)
     marked = None if found is None else variants.index(found[1][found[0].at])
     spread = found[0] if found is not None and found[0].shape == "spread" else None
     numeric = family.is_numeric
@@ -119,6 +121,18 @@ def show_curve(family: FamilyRuns, variants: Sequence[Variant]) -> str:
         height=HEIGHT,
     )
     return kind
+
+
+def _measured_otherwise(family: FamilyRuns, variants: Sequence[Variant]) -> str:
+    """That some runs are cross-validated and others aren't; "" where all are alike."""
+    crossed = [one.value for one in variants if one.measures.measured_on == "cross-fit"]
+    if not 0 < len(crossed) < len(variants):
+        return ""
+    be = "is" if len(crossed) == 1 else "are"
+    return (
+        f"{plain(family.label)}: only {plain(join_names(crossed))} {be} cross-validated, so the "
+        "curve isn't measured on the same sequences throughout."
+    )
 
 
 def show_maps(variants: Sequence[Variant], kind: str) -> None:

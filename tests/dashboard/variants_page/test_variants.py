@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import asdict
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
 from sequitur_core.comparison.families import FamilyRuns, families, start_family
-from sequitur_core.runs.layout import HISTORY_FILE
+from sequitur_core.files import write_json
+from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE
 from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish
@@ -90,6 +93,13 @@ def test_a_finished_family_has_a_curve_through_what_its_runs_measured(
 
 def test_what_is_measured_on_training_data_is_said_to_be(open_page: Open, family: FamilyRuns):
     assert "Nothing was held out" in texts(open_family(open_page, family), "caption")
+
+
+def test_a_run_that_alone_is_cross_validated_is_named(open_page: Open, family: FamilyRuns):
+    assert "cross-validated" not in texts(open_family(open_page, family), "caption")
+    baselines = asdict(Baselines(1.0, 0.5, "cross-fit", 0.4))
+    write_json(family.runs[1].path / BASELINES_FILE, baselines)
+    assert "only 2 is cross-validated" in texts(open_family(open_page, family), "caption")
 
 
 def test_each_run_has_a_small_map(open_page: Open, family: FamilyRuns):
