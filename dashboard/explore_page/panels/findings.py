@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -28,6 +29,7 @@ from sequitur_core.runs.run import Run
 OUTLIERS = "Outliers"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
 LONG_NAME = 9  # letters, from which on two parts stand in a row instead of three
+EDITION = 2  # of what is looked for: where an earlier one looked, it is looked for anew
 PICTURED = 6  # sequences in the picture of a part
 HOW_SURE = (
     "How likely it is that this isn't just chance, corrected for everything that was looked for. "
@@ -40,7 +42,7 @@ def findings_query(context: Context) -> Query:
     held_out = context.run.errors_held_out()
     measured = "held out" if held_out is not None and held_out.all() else "training"
     outcome = st.session_state.get(state.OUTCOME)
-    settings = {"measured": measured}
+    settings: dict[str, Any] = {"measured": measured, "edition": EDITION}
     if outcome in context.dataset.labels.columns:
         settings["outcome"] = str(outcome)
     return Query("findings", with_part(settings, context.part))
