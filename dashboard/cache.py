@@ -32,7 +32,7 @@ from sequitur_core.jobs import new_data, queue
 from sequitur_core.jobs.new_data import NewData
 from sequitur_core.jobs.queue import timing_key
 from sequitur_core.jobs.reading import read, recognise, revise
-from sequitur_core.lessons.data import changed_data
+from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
 from sequitur_core.runs import layout, queries, selections
@@ -246,15 +246,10 @@ def sample_picture(key: str) -> str:
     return thumbnails.dataset_picture(load_sample(key))
 
 
-LESSON_EXAMPLES = 4  # sequences
-
-
 @st.cache_resource(max_entries=32, show_spinner=False)
 def lesson_examples(data: LessonData) -> SequenceDataset:
-    """A few sequences of the data of a lesson, which is a sample, spread over all of it."""
-    dataset = changed_data(load_sample(data.sample), data)
-    rows = np.linspace(0, len(dataset) - 1, min(LESSON_EXAMPLES, len(dataset))).astype(np.int64)
-    return dataset.take(rows)
+    """As `lessons.data.examples`."""
+    return examples(data)
 
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the frames ...")

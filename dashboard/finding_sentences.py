@@ -107,7 +107,8 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
             )
             share = at_home / max(1, len(finding.rows))
             detail.append(
-                f"Of the sequences in a group, {percent(share)} are in that of their {label}."
+                f"Of the sequences in a group, {percent(share)} are in the one that goes with "
+                f"their {label}."
             )
         else:
             detail.append(

@@ -9,12 +9,11 @@ from dashboard import cache
 from dashboard.charts.sequences import initial_channels, sequences_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import shortened
-from sequitur_core.lessons.data import CHANGES
+from sequitur_core.lessons.data import CHANGES, EXAMPLES
 from sequitur_core.lessons.lesson import Lesson, LessonData
 from sequitur_core.samples import SAMPLES
 from sequitur_core.settings.presets import PRESETS
 
-EXAMPLES = cache.LESSON_EXAMPLES
 HEIGHT = 150  # pixels
 
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.runs.workspace import Workspace, same_data
+from sequitur_core.samples import load_sample
 
+EXAMPLES = 4  # sequences that a page shows before the training
 SEED = 0  # of what is drawn: everybody who takes a lesson gets the same data
 CHANGES = {"noise": "noise only", "shift": "shifted at random", "": ""}
 
@@ -31,6 +34,12 @@ def stored_data(workspace: Workspace, data: LessonData) -> tuple[str, SequenceDa
             return saved.id, workspace.dataset(saved.id)
     new = workspace.add_dataset(changed)
     return new, workspace.dataset(new)
+
+
+def examples(data: LessonData) -> SequenceDataset:
+    """A few sequences of a lesson's data, which is a sample, spread over all of it."""
+    dataset = changed_data(load_sample(data.sample), data)
+    return dataset.take(evenly_spaced(len(dataset), EXAMPLES))
 
 
 def changed_data(dataset: SequenceDataset, data: LessonData) -> SequenceDataset:

@@ -13,7 +13,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import note
 from sequitur_core.files import write_json, writing
 from sequitur_core.runs import layout
-from sequitur_core.runs.run import Run, wait_until
+from sequitur_core.runs.claim import wait_until
+from sequitur_core.runs.run import Run
 
 
 def pause(run: Run, *, wait: float = 0.0) -> None:

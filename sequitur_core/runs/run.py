@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import cached_property
@@ -43,7 +43,7 @@ from sequitur_core.files import (
 )
 from sequitur_core.runs import layout
 from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
-from sequitur_core.runs.claim import Claim, is_worked_on
+from sequitur_core.runs.claim import Claim, is_worked_on, wait_until
 from sequitur_core.runs.history import read_history
 from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
 from sequitur_core.runs.state import (
@@ -496,13 +496,3 @@ class Run:
                 f"The run {self.name} can't be stopped, so it can't be deleted. "
                 "Restart the computer and delete it then."
             ) from error
-
-
-def wait_until(done: Callable[[], bool], seconds: float) -> bool:
-    """Wait for something, at most so many seconds; whether it came to pass."""
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() >= end:
-            return False
-        time.sleep(0.02)
-    return True

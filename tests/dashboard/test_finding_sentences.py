@@ -42,7 +42,10 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     said = sentence(found, data)
     assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
     assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
-    assert "Of the sequences in a group, 100 % are in that of their weekday" in said.detail
+    assert (
+        "Of the sequences in a group, 100 % are in the one that goes with their weekday"
+        in said.detail
+    )
 
 
 def test_groups_that_mix_the_classes_have_numbers():
