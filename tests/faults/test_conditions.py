@@ -161,15 +161,24 @@ SECOND = "import sys; open(sys.argv[1] + '/second', 'w')"
 
 
 def test_a_clock_that_is_set(seed, chance, space, unbroken, monkeypatch):
-    """By seconds or days, for what trains, what looks on, and what the system says of both."""
+    """By seconds or days, for what trains, what looks on, and what the system says of both.
+
+    At any moment from which the run is locked: before that, a process is told by when it was
+    started, and one that is started in its place leaves (tests/core/jobs/test_claims.py).
+    """
     run = space.add_run(SHORT, DATA)
-    begun, moment = time.monotonic(), chance.uniform(0.1, SECONDS)
-    step = chance.choice((-1, 1)) * 10 ** chance.uniform(0, 6)
+    moment, step = chance.uniform(0, SECONDS), chance.choice((-1, 1)) * 10 ** chance.uniform(0, 6)
     now, created, after_batch = time.time, psutil.Process.create_time, ProgressWriter.after_batch
+    finish = training_job._finish
+    begun: list[float] = []
     seen = set()
 
+    def begin(run: Run, *, leave_map: bool) -> int:
+        begun.append(time.monotonic())
+        return finish(run, leave_map=leave_map)
+
     def stepped() -> float:
-        return step * (time.monotonic() > begun + moment)
+        return step * any(time.monotonic() > start + moment for start in begun)
 
     def look(self: ProgressWriter, progress: Progress) -> None:
         seen.add(run.status)
@@ -178,6 +187,7 @@ def test_a_clock_that_is_set(seed, chance, space, unbroken, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: now() + stepped())
     monkeypatch.setattr(psutil.Process, "create_time", lambda self: created(self) + stepped())
     monkeypatch.setattr(ProgressWriter, "after_batch", look)
+    monkeypatch.setattr(training_job, "_finish", begin)
     run.claim(os.getpid())
     dispatcher = Dispatcher(space, 1, standby=False, command=(sys.executable, "-c", SECOND))
     dispatcher.start()
