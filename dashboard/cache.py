@@ -13,30 +13,36 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import numpy as np
 import streamlit as st
 
-from dashboard.charts import axes, map, thumbnails
+from dashboard.charts import axes, thumbnails
 from dashboard.charts.colouring import Colouring, by_class
+from dashboard.charts.maps import map
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
-from sequitur_core.data import periodicity, summary
+from sequitur_core.data import summary
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
-from sequitur_core.data.preprocessing import without_preprocessing
+from sequitur_core.data.preparation.preprocessing import without_preprocessing
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm import periodicity
 from sequitur_core.data.summary import DatasetSummary
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore import aggregates, difference, latent_paths, recordings
+from sequitur_core.explore import aggregates, difference
 from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
 from sequitur_core.explore.difference import Difference, NoComparison
 from sequitur_core.explore.encoding_parts import Part
-from sequitur_core.jobs import new_data, queue
-from sequitur_core.jobs.new_data import NewData
+from sequitur_core.explore.maps import latent_paths
+from sequitur_core.explore.time import recordings
+from sequitur_core.jobs import queue
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.answering.new_data import NewData
 from sequitur_core.jobs.queue import timing_key
 from sequitur_core.jobs.reading import read, recognise, revise
 from sequitur_core.lessons.data import examples
 from sequitur_core.lessons.lesson import LessonData
 from sequitur_core.readers import Progress, Recognised
-from sequitur_core.runs import layout, queries, selections
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace, default_workspace
@@ -274,7 +280,7 @@ def map_figure(
     """A map of a run, ready to be shown; each of its maps keeps a zoom of its own.
 
     `map_id` tells maps of one method apart; the run's own has none. `faint` is as in
-    `charts.map.map_figure`.
+    `charts.maps.map.map_figure`.
     """
     figure = map.map_figure(
         points,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sequitur_core.data.scaling import Scaler
     from sequitur_core.data.splitting import split
     from sequitur_core.errors import SequiturError
-    from sequitur_core.explore.projection import project
+    from sequitur_core.explore.maps.projection import project
     from sequitur_core.readers import load, read
     from sequitur_core.runs.run import Run
     from sequitur_core.runs.spec import RunSpec
@@ -65,7 +65,7 @@ _HOME = {
     "encode": "training.evaluation",
     "fit": "training.loop",
     "load": "readers",
-    "project": "explore.projection",
+    "project": "explore.maps.projection",
     "quick_train": "training.quick_train",
     "read": "readers",
     "reconstruct": "training.evaluation",

@@ -14,7 +14,7 @@ from pathlib import Path
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import keep_to_oneself
 from sequitur_core.formatting import byte_size, pluralise
-from sequitur_core.runs import backup
+from sequitur_core.runs.export import backup
 from sequitur_core.runs.workspace import default_workspace
 
 

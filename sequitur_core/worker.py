@@ -26,11 +26,12 @@ import numpy as np
 import psutil
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.projection import project
+from sequitur_core.explore.maps.projection import project
 from sequitur_core.files import keep_to_oneself
-from sequitur_core.jobs import query_server, reading
-from sequitur_core.jobs.progress_writer import ProgressWriter
-from sequitur_core.jobs.training_job import draw_map, execute, redirect_output, taken
+from sequitur_core.jobs import reading
+from sequitur_core.jobs.answering import query_server
+from sequitur_core.jobs.training.progress_writer import ProgressWriter
+from sequitur_core.jobs.training.training_job import draw_map, execute, redirect_output, taken
 from sequitur_core.jobs.worker_process import LEAVE_MAP_FLAG, MAPS_FLAG
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sequitur_core.jobs import query_server
+from sequitur_core.jobs.answering import query_server
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace

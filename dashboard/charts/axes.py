@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.charts.thumbnails import every_nth
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
-from sequitur_core.explore.time_axis import LARGER_UNITS
+from sequitur_core.explore.time.time_axis import LARGER_UNITS
 
 SPIKES = 0.002  # share of the values of a channel, on either side
 LIMIT_ROWS = 500  # sequences from which the range of the values is taken

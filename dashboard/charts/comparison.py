@@ -13,7 +13,7 @@ from dashboard.charts.colouring import ACCENT, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.explore.channels import Channels
 from sequitur_core.explore.difference import Difference
-from sequitur_core.explore.time_axis import TimeAxis
+from sequitur_core.explore.time.time_axis import TimeAxis
 
 DoubleArray = NDArray[np.float64]
 

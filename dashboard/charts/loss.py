@@ -13,8 +13,8 @@ from dashboard.charts.axes import Figure, log_ticks, plain_decimal
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.formatting import join_names, number
-from sequitur_core.runs.judgement import EXACT_LOSS
-from sequitur_core.runs.state import Baselines
+from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.judgement import EXACT_LOSS
 from sequitur_core.settings.train_config import Epoch
 
 MARK = OKABE_ITO[5]

@@ -13,10 +13,10 @@ from dashboard.charts.axes import Figure, time_unit_title, value_title, without_
 from dashboard.charts.colouring import MISSING_NAME, OKABE_ITO, VIRIDIS, Colouring
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import BoolArray, IntArray, Meta, SequenceDataset
-from sequitur_core.explore import recordings
-from sequitur_core.explore.dates import Dates
+from sequitur_core.explore.time import recordings
+from sequitur_core.explore.time.dates import Dates
 from sequitur_core.formatting import number
-from sequitur_core.readers.timestamps import SECONDS
+from sequitur_core.readers.times.timestamps import SECONDS
 
 MOST_BANDS = 500  # selected intervals that are drawn one by one: closer ones are drawn as one
 UNSELECTED_OPACITY = 0.25  # of the strip, as on the map

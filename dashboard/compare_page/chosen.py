@@ -14,8 +14,8 @@ from dashboard.formatting import plain, unique_names
 from sequitur_core.comparison.measures import Measures, measures
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
+from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY
 
 MOST = 4  # runs beside one another
 SEPARATOR = " · "  # between the parts that the Train page makes a name of

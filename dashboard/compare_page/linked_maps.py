@@ -16,7 +16,7 @@ from dashboard.charts.colouring import (
     by_shared_label,
     one_colour,
 )
-from dashboard.charts.compared_maps import Layer, connecting_lines, overlaid_figure
+from dashboard.charts.maps.compared_maps import Layer, connecting_lines, overlaid_figure
 from dashboard.compare_page import drawn_apart, reconstructions
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import class_name, run_name
@@ -26,7 +26,7 @@ from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.formatting import plain
 from sequitur_core.comparison.sequences import Key, rows_of, shared_rows
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.explore.map_quality import aligned
+from sequitur_core.explore.maps.map_quality import aligned
 from sequitur_core.formatting import number, pluralise
 
 SIDE_BY_SIDE, ON_TOP = "Side by side", "On top of each other"

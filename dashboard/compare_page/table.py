@@ -9,12 +9,12 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import state
-from dashboard.charts.map import METHODS
+from dashboard.charts.maps.map import METHODS
 from dashboard.compare_page.chosen import Compared
 from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
 from dashboard.compare_page.losses import Comparable
 from dashboard.formatting import duration
-from dashboard.verdict import CROSS_VALIDATED, VARIANCE_HELP
+from dashboard.sentences.verdict import CROSS_VALIDATED, VARIANCE_HELP
 from sequitur_core.comparison.measures import Measures, best, usual_map
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, percent

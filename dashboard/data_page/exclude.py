@@ -18,7 +18,7 @@ from sequitur_core.data.summary import DatasetSummary, browsing_order
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.exclusion import exclude
-from sequitur_core.runs.selections import by_id
+from sequitur_core.runs.results.selections import by_id
 
 ROWS_PER_PAGE = 50
 SPARKLINE_POINTS = 40

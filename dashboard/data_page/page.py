@@ -5,18 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.data_page import (
-    column_roles,
-    corrections,
-    exclude,
-    notices,
-    overview,
-    preprocessing,
-    recipe,
-    samples,
-    summary,
-    uploads,
-)
+from dashboard.data_page import exclude, overview, recipe, samples, summary, uploads
+from dashboard.data_page.preparation import preprocessing
+from dashboard.data_page.questions import column_roles, corrections, notices
 from dashboard.formatting import plain
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError

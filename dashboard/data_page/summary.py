@@ -8,13 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache
-from dashboard.data_page import bad_cell, notices, two_readings
+from dashboard.data_page.questions import bad_cell, notices, two_readings
 from dashboard.data_page.reading import correct
 from dashboard.formatting import plain
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.missing import MissingNote
-from sequitur_core.data.preprocessing import without_preprocessing
+from sequitur_core.data.preparation.missing import MissingNote
+from sequitur_core.data.preparation.preprocessing import without_preprocessing
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import ActionableWarning, Offer, describe

@@ -27,8 +27,8 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.selections import Selection
 
 ERROR = "reconstruction error"
 LENGTH = "length"

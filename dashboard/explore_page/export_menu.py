@@ -9,24 +9,24 @@ from typing import Any
 import streamlit as st
 
 from dashboard import cache
-from dashboard.charts.map_svg import map_svg
+from dashboard.charts.maps.map_svg import map_svg
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import anomalies, findings, map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
-from dashboard.finding_sentences import sentence, worded
+from dashboard.sentences.finding_sentences import sentence, worded
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_text
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs import queries
-from sequitur_core.runs.archive import export_run
-from sequitur_core.runs.decisions import decisions, times
+from sequitur_core.runs.export.archive import export_run
+from sequitur_core.runs.export.script import script, write_data
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.decisions import decisions, times
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.script import script, write_data
 from sequitur_core.runs.workspace import data_origin
 
 AT_ONCE = 20_000_000  # bytes of a run that are packed in about a second

@@ -10,14 +10,14 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
-from dashboard.charts.map import METHODS
+from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import button
 from dashboard.widgets.query_wait import Results, wait_for
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
-from sequitur_core.explore.projection import (
+from sequitur_core.explore.maps.projection import (
     AS_THEY_ARE,
     FEW_FOR_UMAP,
     FEWEST_FOR_UMAP,

@@ -13,7 +13,7 @@ from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import Fill, current_event, plotly_view
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.panels import FINDINGS, SELECTION, Panel
-from sequitur_core.explore.recordings import windowed_recordings
+from sequitur_core.explore.time.recordings import windowed_recordings
 from sequitur_core.formatting import pluralise
 from sequitur_core.runs.run import Run
 

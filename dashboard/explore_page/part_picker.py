@@ -10,7 +10,7 @@ from dashboard.explore_page.map_picker import Map
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, with_part
-from sequitur_core.explore.projection import AS_THEY_ARE
+from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run

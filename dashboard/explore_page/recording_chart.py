@@ -14,7 +14,7 @@ from dashboard.explore_page.context import Context
 from dashboard.formatting import plain, unique_names
 from dashboard.widgets import forms
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.explore.recordings import recording_name, windowed_recordings
+from sequitur_core.explore.time.recordings import recording_name, windowed_recordings
 from sequitur_core.formatting import pluralise
 
 HEIGHT = 300

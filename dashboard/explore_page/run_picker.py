@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import cache, state
 from dashboard.formatting import plain, unique_names
+from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY
 
 WAIT_SECONDS = 1.0  # between two looks for a map
 

@@ -11,10 +11,10 @@ from dashboard.formatting import plain
 from dashboard.widgets import verdict_box
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.errors import DamagedError, SequiturError
-from sequitur_core.runs.evaluation import read_evaluation
-from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.layout import EVALUATION_FILE
 from sequitur_core.runs.queries import Query, delete
+from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
 
 

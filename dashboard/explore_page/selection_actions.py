@@ -15,7 +15,7 @@ from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.recipe import FEWEST
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs import selections
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 
 

@@ -18,7 +18,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.formatting import disambiguate, number, pluralise
-from sequitur_core.runs import selections
+from sequitur_core.runs.results import selections
 
 POPOVER_WIDTH = 320  # pixels
 MOST_FOUND = 10  # ids that are listed

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from dashboard.components.routes import served_at
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.backup import FILE_NAME, packed
+from sequitur_core.runs.export.backup import FILE_NAME, packed
 from sequitur_core.runs.workspace import Workspace
 
 PATH = "backup"

@@ -20,8 +20,8 @@ from dashboard.components.routes import served_at
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import writing
+from sequitur_core.runs.export.script import data_name
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.script import data_name
 from sequitur_core.runs.workspace import Workspace
 
 FOLDER = "taken"  # of the workspace, for prepared files

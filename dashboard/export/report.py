@@ -19,7 +19,7 @@ import plotly
 from dashboard.charts import sprite_sheets
 from dashboard.charts.axes import Figure
 from dashboard.charts.loss import loss_figure
-from dashboard.charts.map import map_figure
+from dashboard.charts.maps.map import map_figure
 from dashboard.charts.sequences import channels_on_one_axis, figure_height, sequences_figure
 from dashboard.charts.sprite_sheets import is_colour, limits, pictures
 from dashboard.components.plotly_view import figure_json

@@ -10,18 +10,24 @@ from datetime import UTC, datetime
 import numpy as np
 
 from dashboard.charts.colouring import Colouring, by_class, label_mix
-from dashboard.charts.map import METHODS
-from dashboard.finding_sentences import certainty, nothing_found, sentence
+from dashboard.charts.maps.map import METHODS
 from dashboard.formatting import duration
-from dashboard.verdict import CURVE_WITHOUT_LINES, VARIANCE_HELP, WHY_FLAT, held_out_by, sentences
+from dashboard.sentences.finding_sentences import certainty, nothing_found, sentence
+from dashboard.sentences.verdict import (
+    CURVE_WITHOUT_LINES,
+    VARIANCE_HELP,
+    WHY_FLAT,
+    held_out_by,
+    sentences,
+)
 from dashboard.widgets import clip_grid
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.explore.dates import Dates
+from sequitur_core.explore.time.dates import Dates
 from sequitur_core.findings.finding import Finding
 from sequitur_core.formatting import percent, pluralise, pluralise_were, span
-from sequitur_core.runs.best_part import best_part
-from sequitur_core.runs.decisions import Decision
-from sequitur_core.runs.judgement import begins_at_pca, verdict_of
+from sequitur_core.runs.results.best_part import best_part
+from sequitur_core.runs.results.decisions import Decision
+from sequitur_core.runs.results.judgement import begins_at_pca, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
 from sequitur_core.settings.presets import PRESETS

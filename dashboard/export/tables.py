@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from dashboard import state
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import Part, part_of
-from sequitur_core.explore.projection import AS_THEY_ARE
-from sequitur_core.explore.recordings import timestamps
+from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.selections import Selection, saved
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.selections import Selection, saved
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")

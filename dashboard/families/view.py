@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import cache
 from dashboard.charts.colouring import Colouring, by_column, one_colour
-from dashboard.charts.map_svg import thumbnail_svg
+from dashboard.charts.maps.map_svg import thumbnail_svg
 from dashboard.charts.quality_curve import quality_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.families.qualities import EXPLAINED, Variant, kinds, trend_of, variants_of
@@ -22,8 +22,8 @@ from sequitur_core.comparison.measures import usual_map
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
 from sequitur_core.formatting import capitalised, join_names, percent, pluralise
+from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY
 
 REFRESH_SECONDS = 1.0  # while a run of it trains or waits
 MAPS_IN_A_ROW = 6

@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard import cache
 from dashboard.charts.colouring import first_colouring
 from dashboard.formatting import plain, shortened
-from dashboard.widgets import small_map, training_view
+from dashboard.widgets import small_map
+from dashboard.widgets.learning import training_view
 from dashboard.widgets.query_wait import POLL_SECONDS
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import short

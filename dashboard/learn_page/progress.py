@@ -11,7 +11,7 @@ from dashboard.charts.loss import Curve, compared_losses_figure, what_lines_mean
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain
 from dashboard.learn_page.outcome_view import predicted_sentence
-from dashboard.widgets import training_view
+from dashboard.widgets.learning import training_view
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise

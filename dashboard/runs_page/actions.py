@@ -11,9 +11,9 @@ from dashboard.formatting import plain
 from dashboard.widgets import verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.judgement import verdict_of
+from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY
 
 MOST_COMPARED = 4  # runs beside one another
 

@@ -11,12 +11,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.formatting import shortened
-from dashboard.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
+from dashboard.sentences.verdict import CROSS_VALIDATED, SHORT_HELP, explained, short_verdict
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.evaluation import read_evaluation
-from sequitur_core.runs.judgement import judge, measured_loss
+from sequitur_core.runs.progress.state import MeasuredOn
+from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.judgement import judge, measured_loss
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import MeasuredOn
 from sequitur_core.settings.presets import PRESETS
 
 SPARKLINE_POINTS = 60

@@ -9,16 +9,16 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.doctor_sentences import offer, sentence
 from dashboard.formatting import plain
+from dashboard.sentences.doctor_sentences import offer, sentence
 from dashboard.train_page.starting import start
 from dashboard.widgets import verdict_box
 from sequitur_core.doctor.diagnosis import Diagnosis
 from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.judgement import verdict_of
+from sequitur_core.runs.progress.state import UNDER_WAY
+from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY
 
 
 def show(run: Run) -> None:

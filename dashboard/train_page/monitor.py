@@ -11,17 +11,18 @@ from dashboard import cache, state
 from dashboard.charts.loss import loss_figure
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import duration, ordinal, plain
+from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
 from dashboard.train_page import doctor, pausing, same_start
-from dashboard.verdict import VARIANCE_HELP, explained, held_out_by
-from dashboard.widgets import button, training_view
+from dashboard.widgets import button
+from dashboard.widgets.learning import training_view
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
 from sequitur_core.jobs.queue import place_in_queue
-from sequitur_core.runs.judgement import measured_loss
+from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status
+from sequitur_core.runs.results.judgement import measured_loss
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import UNDER_WAY, Baselines, EpochProgress, State, Status
 from sequitur_core.settings.train_config import Epoch
 
 LONGER = " · longer"  # in the name of a run that goes on from another

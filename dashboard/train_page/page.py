@@ -8,19 +8,14 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
-from dashboard.train_page import (
-    monitor,
-    network,
-    settings_form,
-    variants_form,
-    without_selected,
-)
+from dashboard.train_page import monitor, network, without_selected
+from dashboard.train_page.forms import settings_form, variants_form
 from dashboard.train_page.starting import start
 from dashboard.widgets import button
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import UNDER_WAY
 
 
 def choose_data() -> tuple[str, SequenceDataset, Run | None]:

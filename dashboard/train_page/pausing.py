@@ -9,9 +9,9 @@ import streamlit as st
 
 from dashboard.formatting import plain
 from sequitur_core.errors import SequiturError
-from sequitur_core.runs.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import State
 
 WAIT_SECONDS = 1.0  # for what was asked, so that the page shows it at once
 

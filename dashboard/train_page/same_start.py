@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard import cache, state
 from dashboard.formatting import plain
+from dashboard.train_page.forms.training_form import SCHEDULES
 from dashboard.train_page.starting import start
-from dashboard.train_page.training_form import SCHEDULES
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import short
 from sequitur_core.runs.run import Run

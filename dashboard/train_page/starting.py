@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard import cache, state
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.formatting import disambiguate
-from sequitur_core.runs import selections
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 

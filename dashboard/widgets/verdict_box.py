@@ -8,15 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import cache
-from dashboard.doctor_sentences import sentence
 from dashboard.formatting import plain, unbroken
-from dashboard.verdict import sentences
+from dashboard.sentences.doctor_sentences import sentence
+from dashboard.sentences.verdict import sentences
 from sequitur_core.doctor.diagnosis import Diagnosis
 from sequitur_core.doctor.examine import examine
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import layout
-from sequitur_core.runs.best_part import BestPart, best_part
-from sequitur_core.runs.judgement import Grade, Verdict
+from sequitur_core.runs.results.best_part import BestPart, best_part
+from sequitur_core.runs.results.judgement import Grade, Verdict
 from sequitur_core.runs.run import Run
 
 LOOKS: Mapping[Grade, tuple[Callable[..., object], str]] = {

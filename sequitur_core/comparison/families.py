@@ -21,9 +21,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.files import new_id
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.family import Family, read_family
+from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import UNDER_WAY
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.sizes import Sizes
 

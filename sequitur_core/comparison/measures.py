@@ -11,12 +11,12 @@ from sequitur_core.comparison.sequences import keys
 from sequitur_core.data.ragged import equal
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.belonging import Belonging
-from sequitur_core.explore.projection import AS_THEY_ARE, FEW_FOR_UMAP
-from sequitur_core.runs.evaluation import read_evaluation
-from sequitur_core.runs.judgement import explained_share, measured_loss
+from sequitur_core.explore.maps.projection import AS_THEY_ARE, FEW_FOR_UMAP
 from sequitur_core.runs.layout import points_file
+from sequitur_core.runs.progress.state import MeasuredOn
+from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.judgement import explained_share, measured_loss
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import MeasuredOn
 from sequitur_core.settings.architectures import count_parameters
 
 ROUNDING = 1e-9  # relative difference that counts as none

@@ -55,7 +55,7 @@ class Recipe:
     left_out : columns that are not used.
     channel_column : in a tidy table, the column that says which channel a row's value belongs
         to; "" if each channel has a column of its own.
-    time_format : how to read the time columns (see `sequitur_core.readers.timestamps`).
+    time_format : how to read the time columns (see `sequitur_core.readers.times.timestamps`).
     array, axes, length_array : the array of an .npz, the meaning of its axes (N sequence,
         T step, C channel, H, W, D space, 1 an axis of size 1), and the array of true lengths.
     missing_numbers : numbers that stand for a missing value, such as -200.
@@ -90,7 +90,7 @@ class Recipe:
     stereo : whether left and right are separate channels; otherwise they are averaged.
     without : ids of sequences that are left out once all are read.
     centre_on, turn_by : body parts: all places are seen from the first, with the second ahead
-        along x; "" keeps them as they are. See `sequitur_core.data.pose`.
+        along x; "" keeps them as they are. See `sequitur_core.data.preparation.pose`.
     channels : names of the channels that are kept, in this order; () keeps all.
     range_of, range_low, range_high : channels whose values are kept within a range, and its
         ends, None for an open one. Clips have one range, of the channel "".

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequitur_core.data.preprocessing import NAMED
+from sequitur_core.data.preparation.preprocessing import NAMED
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.formatting import dimensions, join_names, pluralise, quoted
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.preparation.transforms import interpolated_at
 from sequitur_core.data.ragged import have_one_shape, row_chunks, stack
-from sequitur_core.data.transforms import interpolated_at
 from sequitur_core.errors import SequiturError
 
 Float64Array = NDArray[np.float64]

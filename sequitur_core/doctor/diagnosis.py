@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from sequitur_core.doctor.checkup import Checkup
-from sequitur_core.runs.judgement import Verdict, explained_share, measured_loss
+from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.judgement import Verdict, explained_share, measured_loss
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sequitur_core.doctor.checkup import read_checkup
 from sequitur_core.doctor.diagnosis import Case, Change, Diagnosis, Illness
-from sequitur_core.runs.judgement import EXACT_LOSS, FAR_SMALLER, Remedy, verdict_of
+from sequitur_core.runs.results.judgement import EXACT_LOSS, FAR_SMALLER, Remedy, verdict_of
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.architectures import architecture
 

@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from sequitur_core.data.dataset import BoolArray, SequenceDataset
+from sequitur_core.data.preparation.transforms import detrend
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.data.transforms import detrend
 from sequitur_core.doctor.diagnosis import Change
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.settings.architectures.architecture import Settings

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray
+from sequitur_core.data.preparation.transforms import interpolated
 from sequitur_core.data.ragged import evenly_spaced
-from sequitur_core.data.transforms import interpolated
 
 RELATIVE_STEPS = 101  # of relative time: one per hundredth
 MOST_NUMBERS = 4_000_000  # that medians and errors are computed from: a fifth of a second

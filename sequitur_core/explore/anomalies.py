@@ -19,7 +19,7 @@ from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Sequence
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.channels import Channels, cell_means
 from sequitur_core.explore.neighbours import Isolation
-from sequitur_core.explore.time_axis import TimeAxis
+from sequitur_core.explore.time.time_axis import TimeAxis
 
 DoubleArray = NDArray[np.float64]
 Score = Literal["both", "error", "isolation", "local"]

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from sequitur_core.findings.detectors.groups import find_groups
+from sequitur_core.findings.detectors.labels import find_labels
+from sequitur_core.findings.detectors.odd import find_odd
+from sequitur_core.findings.detectors.outcome import find_outcome
+from sequitur_core.findings.detectors.over_time import find_changes, find_drift
+from sequitur_core.findings.detectors.rhythm import find_rhythm
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind
-from sequitur_core.findings.groups import find_groups
-from sequitur_core.findings.labels import find_labels
-from sequitur_core.findings.odd import find_odd
-from sequitur_core.findings.outcome import find_outcome
-from sequitur_core.findings.over_time import find_changes, find_drift
 from sequitur_core.findings.redundancy import without_repetition
-from sequitur_core.findings.rhythm import find_rhythm
 
 FALSE_DISCOVERIES = 0.05  # share of findings that may be none (Benjamini and Hochberg 1995)
 MOST_SHOWN = 6

@@ -32,7 +32,7 @@ class Structure:
 def structure_of(evidence: Evidence) -> Structure:
     """Groups as the finding of that kind has them, so that one never says what the other denies."""
     # Its statistics take half a second to load, which pages that read a Structure needn't wait for.
-    from sequitur_core.findings.groups import find_groups
+    from sequitur_core.findings.detectors.groups import find_groups
 
     for found in find_groups(evidence):
         if found.kind == "groups":

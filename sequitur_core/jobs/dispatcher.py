@@ -39,8 +39,8 @@ from sequitur_core.runs.layout import (
     RESUME_FILE,
     STATUS_FILE,
 )
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import State
 from sequitur_core.runs.workspace import Workspace
 
 MAX_ATTEMPTS = 3

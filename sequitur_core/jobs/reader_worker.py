@@ -24,10 +24,10 @@ from typing import Any
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import new_folder, write_json
-from sequitur_core.jobs.new_data_reading import read_new_file
+from sequitur_core.jobs.answering.new_data_reading import read_new_file
 from sequitur_core.readers import Progress, read, recognise, revise
 from sequitur_core.readers.recognised_file import save_recognised
-from sequitur_core.runs.archive import import_run
+from sequitur_core.runs.export.archive import import_run
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 

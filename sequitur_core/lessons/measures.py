@@ -14,11 +14,11 @@ from sequitur_core.explore.belonging import Belonging
 from sequitur_core.explore.neighbours import Isolation
 from sequitur_core.lessons.formula import Measured, Reference
 from sequitur_core.runs import queries
-from sequitur_core.runs.evaluation import read_evaluation
-from sequitur_core.runs.judgement import explained_share, measured_loss
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.results.judgement import explained_share, measured_loss
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines
 from sequitur_core.settings.architectures import count_parameters
 from sequitur_core.settings.train_config import Epoch
 

@@ -10,8 +10,8 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from sequitur_core.data.circular_alignment import DIRECTIONS, TIE, WAVES, CircularAlignment
 from sequitur_core.data.ragged import CHUNK
+from sequitur_core.data.rhythm.circular_alignment import DIRECTIONS, TIE, WAVES, CircularAlignment
 from sequitur_core.models.inputs import broadcast_mask, length_mask
 
 # A phase that is as likely to be any has a mean square of 1, as other numbers have.

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset, without
-from sequitur_core.data.preprocessing import preprocess
+from sequitur_core.data.preparation.preprocessing import preprocess
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers import arrays, ts_format
+from sequitur_core.readers import ts_format
+from sequitur_core.readers.arrays import reader as arrays
 from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.foreign_files import cure_for
-from sequitur_core.readers.media import audio, clips, images, video, volumes
+from sequitur_core.readers.media import clips, images, video, volumes
+from sequitur_core.readers.media.sounds import audio
 from sequitur_core.readers.source import (
     Place,
     Source,
@@ -29,7 +31,7 @@ from sequitur_core.readers.source import (
     without_ending,
 )
 from sequitur_core.readers.tables import reader as table_reader
-from sequitur_core.readers.tables.description import description_of
+from sequitur_core.readers.tables.several_files.description import description_of
 from sequitur_core.readers.tables.table import open_table
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sequitur_core.data.missing import MissingNote
+from sequitur_core.data.preparation.missing import MissingNote
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.files import DAMAGE, damaged, read_arrays, read_json, write_arrays, write_json
 from sequitur_core.readers.detection import (

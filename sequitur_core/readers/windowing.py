@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting, left_at_end
-from sequitur_core.data.missing import MissingCounts, channel_means, interpolate
-from sequitur_core.data.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
+from sequitur_core.data.preparation.missing import MissingCounts, channel_means, interpolate
 from sequitur_core.data.recipe import Recipe
+from sequitur_core.data.rhythm.periodicity import LONGEST_WINDOW, SHORTEST_WINDOW, dominant_period
 from sequitur_core.data.windows import window_starts, windows
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, moment, percent, pluralise, pluralise_were
 from sequitur_core.readers.detection import ActionableWarning
-from sequitur_core.readers.time_grid import Grid
-from sequitur_core.readers.timestamps import SECONDS, date_kinds
+from sequitur_core.readers.times.time_grid import Grid
+from sequitur_core.readers.times.timestamps import SECONDS, date_kinds
 
 FEWEST_WINDOWS = 8  # a suggested window leaves at least so many
 
@@ -70,7 +70,8 @@ class Windows:
 
     `starts` are positions on the grid, `spans` the rows of the series inside each window (from,
     to), `dates` the first moment of each if it is a date. `missing` and `gaps` are those of
-    `sequitur_core.data.missing.Filled`, `dropped` counts windows left out for missing values.
+    `sequitur_core.data.preparation.missing.Filled`, `dropped` counts windows left out for
+    missing values.
     """
 
     sequences: list[FloatArray]

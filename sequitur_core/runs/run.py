@@ -28,7 +28,7 @@ from sequitur_core.data.ragged import Ragged
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note
-from sequitur_core.explore.projection import AS_THEY_ARE, PROJECTIONS, project
+from sequitur_core.explore.maps.projection import AS_THEY_ARE, PROJECTIONS, project
 from sequitur_core.files import (
     DAMAGE,
     damaged,
@@ -42,11 +42,9 @@ from sequitur_core.files import (
     writing,
 )
 from sequitur_core.runs import layout
-from sequitur_core.runs.arrays import read_elements, read_lengths, read_rows
-from sequitur_core.runs.claim import Claim, is_worked_on, wait_until
-from sequitur_core.runs.history import read_history
-from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
-from sequitur_core.runs.state import (
+from sequitur_core.runs.progress.claim import Claim, is_worked_on, wait_until
+from sequitur_core.runs.progress.history import read_history
+from sequitur_core.runs.progress.state import (
     UNDER_WAY,
     Baselines,
     EpochProgress,
@@ -57,6 +55,8 @@ from sequitur_core.runs.state import (
     read_reported_state,
     read_state,
 )
+from sequitur_core.runs.results.arrays import read_elements, read_lengths, read_rows
+from sequitur_core.runs.spec import RunSpec, checked_name, read_spec
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 

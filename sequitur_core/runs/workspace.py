@@ -37,9 +37,9 @@ from sequitur_core.files import (
 from sequitur_core.runs import layout
 from sequitur_core.runs.family import Family
 from sequitur_core.runs.layout import id_folders, is_id
+from sequitur_core.runs.progress.state import Stage
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Stage
 from sequitur_core.runs.uploads import Uploads
 from sequitur_core.samples import SAMPLES, load_sample
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sequitur_core.data.phase_choice import phase_helps
-from sequitur_core.data.rhythm_share import measure_rhythm_share
+from sequitur_core.data.rhythm.phase_choice import phase_helps
+from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
 
 if TYPE_CHECKING:
     from sequitur_core.data.dataset import IntArray, SequenceDataset
@@ -24,8 +24,8 @@ class Sizes:
     in_channels : length of the first axis of `element_shape` if it is an axis
         of channels of an image or a volume, as in colour video; else None.
     rhythm_share : share of an encoding's numbers to give to rhythm, as in
-        `data.rhythm_share`; None where it wasn't measured.
-    phase : whether a number tells phase, as in `data.phase_choice`.
+        `data.rhythm.rhythm_share`; None where it wasn't measured.
+    phase : whether a number tells phase, as in `data.rhythm.phase_choice`.
     """
 
     n: int

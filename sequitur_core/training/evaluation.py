@@ -19,7 +19,11 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.models import model_name_of
 from sequitur_core.settings.architectures import ARCHITECTURES
 from sequitur_core.settings.limits import MAX_EVALUATION_BATCH
-from sequitur_core.training.batching import BatchLoader, bounded_batches, lengths_unless_equal
+from sequitur_core.training.inputs.batching import (
+    BatchLoader,
+    bounded_batches,
+    lengths_unless_equal,
+)
 
 Data = SequenceDataset | Sequence[ArrayLike | Tensor]
 

@@ -8,8 +8,8 @@ from torch import nn
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.models.protocols import RemembersLength, RemembersMean, StartsAtComponents
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.alignment import aligned_dataset, phase_of
-from sequitur_core.training.augmentation import (
+from sequitur_core.training.inputs.alignment import aligned_dataset, phase_of
+from sequitur_core.training.inputs.augmentation import (
     UNDISTORTED,
     Distortion,
     choose_distortion,

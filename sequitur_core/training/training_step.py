@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.adam import Adam
-from sequitur_core.training.batching import PaddedBatch
+from sequitur_core.training.inputs.batching import PaddedBatch
 
 
 def training_step(

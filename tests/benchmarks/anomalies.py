@@ -25,7 +25,7 @@ import pandas as pd
 
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.neighbours import isolation, window_spans
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs.training import training_job
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec

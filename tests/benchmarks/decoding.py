@@ -44,13 +44,13 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from playwright.sync_api import Page, sync_playwright
 
 from dashboard.charts.sprite_sheets import Clip, pack_clips
-from sequitur_core.explore.latent_paths import (
+from sequitur_core.explore.maps.latent_paths import (
     DistanceToData,
     decode,
     point_at_map_position,
     position_on_path,
 )
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs.training import training_job
 from sequitur_core.readers import read, recognise
 from sequitur_core.readers.media import video
 from sequitur_core.runs.run import Run

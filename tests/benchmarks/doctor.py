@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from sequitur_core.data.rhythm_share import measure_rhythm_share
+from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
 from sequitur_core.data.splitting import suggest_by
 from sequitur_core.doctor.checkup import read_checkup
 from sequitur_core.doctor.examine import examine

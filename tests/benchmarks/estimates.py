@@ -32,8 +32,8 @@ from sequitur_core.settings.cost_estimate import estimate, machine_speed
 from sequitur_core.settings.presets import PRESETS, preset
 from sequitur_core.settings.sizes import Sizes
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.batching import BatchLoader
 from sequitur_core.training.evaluation import mean_loss
+from sequitur_core.training.inputs.batching import BatchLoader
 from sequitur_core.training.loop import Progress, fit
 
 NUMBERS = 16

@@ -28,7 +28,7 @@ print(time.process_time())
 """
 THREADS = """
 import numpy as np, torch
-from sequitur_core.explore.projection import project
+from sequitur_core.explore.maps.projection import project
 before = torch.get_num_threads()
 project(np.random.default_rng(0).normal(size=(50, 4)))
 print(before, torch.get_num_threads())

@@ -26,10 +26,10 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.data.scaling import Scaler
 from sequitur_core.data.splitting import split
-from sequitur_core.jobs.frame_recorder import FrameRecorder
+from sequitur_core.jobs.training.frame_recorder import FrameRecorder
 from sequitur_core.models import build
 from sequitur_core.runs import layout
-from sequitur_core.runs.frames import FrameFormat, read_frames
+from sequitur_core.runs.progress.frames import FrameFormat, read_frames
 from sequitur_core.samples import SAMPLES, load_sample
 from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.presets import preset

@@ -24,9 +24,10 @@ import pandas as pd
 import torch
 
 from sequitur_core.data.recipe import Recipe
-from sequitur_core.explore.out_of_sample import neighbourhood, weighted_positions
-from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import new_data, training_job
+from sequitur_core.explore.maps.out_of_sample import neighbourhood, weighted_positions
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.training import training_job
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec

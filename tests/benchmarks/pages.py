@@ -38,10 +38,10 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwrig
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_array, write_json
 from sequitur_core.runs import layout, queries
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample
 from sequitur_core.settings.presets import preset

@@ -47,10 +47,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.missing import fill
+from sequitur_core.data.preparation.missing import fill
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.data.scaling import Scaler
-from sequitur_core.explore.projection import project
+from sequitur_core.explore.maps.projection import project
 from sequitur_core.models import build
 from sequitur_core.samples import load_sample
 from sequitur_core.settings.presets import preset

@@ -11,14 +11,14 @@ windows  Pieces of half the length, cut at chance moments from recordings whose 
          Medians of seeds 0, 1 and 2, which also cut; --quick takes seed 0.
 open     The same encodings on sets of the UCR/UEA archive in their own halves: nearest
          neighbour, linear probe, error. Without sequitur, which `quality archive` measures.
-share    What chose how many numbers rhythm gets (data.rhythm_share): principal components of
-         shape with 0 to 6 numbers of rhythm, by cross-validation in the training halves of the
-         archive and of the watch sample. Test halves aren't looked at.
+share    What chose how many numbers rhythm gets (data.rhythm.rhythm_share): principal
+         components of shape with 0 to 6 numbers of rhythm, by cross-validation in the training
+         halves of the archive and of the watch sample. Test halves aren't looked at.
 patterns What chose that rhythm knows patterns: in the same fourths, as many numbers of rhythm as
          that rule gives, without and with patterns.
-phase    What chose when a number tells phase (data.phase_choice): in the same fourths, principal
-         components as that rule has them, without and with phase, and the error by which it
-         decides. Neighbours and probe go by the other numbers, as the map does.
+phase    What chose when a number tells phase (data.rhythm.phase_choice): in the same fourths,
+         principal components as that rule has them, without and with phase, and the error by
+         which it decides. Neighbours and probe go by the other numbers, as the map does.
 
 --set and --preset measure some sets and presets of `open` only. Numbers of phase are left out of
 neighbours and probes, as they are of maps. The archive is measured where ../shared/data is.
@@ -39,11 +39,11 @@ import numpy as np
 import torch
 from sklearn.model_selection import StratifiedKFold
 
-from sequitur_core.data.circular_alignment import CircularAlignment, rotate
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.phase_choice import phase_error
 from sequitur_core.data.relative_time_pca import RelativeTimePCA
-from sequitur_core.data.rhythm_share import measure_rhythm_share
+from sequitur_core.data.rhythm.circular_alignment import CircularAlignment, rotate
+from sequitur_core.data.rhythm.phase_choice import phase_error
+from sequitur_core.data.rhythm.rhythm_share import measure_rhythm_share
 from sequitur_core.models import build
 from sequitur_core.models.rhythm import Rhythm
 from sequitur_core.settings.presets import preset

@@ -26,7 +26,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.run import Run

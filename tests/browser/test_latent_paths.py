@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from sequitur_core.explore.latent_paths import point_at_map_position
+from sequitur_core.explore.maps.latent_paths import point_at_map_position
 from sequitur_core.runs.run import Run
 from tests import page_texts
 from tests.browser.conftest import Server

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from sequitur_core.explore.map_quality import aligned, map_agreement
+from sequitur_core.explore.maps.map_quality import aligned, map_agreement
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
 from tests import page_texts

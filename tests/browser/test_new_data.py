@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from sequitur_core.jobs import new_data
+from sequitur_core.jobs.answering import new_data
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import result
 from sequitur_core.runs.run import Run

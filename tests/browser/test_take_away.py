@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sequitur_core.runs.export.script import script
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.script import script
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.browser.conftest import Server, serving

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs.training import training_job
 from sequitur_core.runs import layout
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace

@@ -45,7 +45,7 @@ DASHBOARD_LAYERS = """
     widgets
     cache
     components
-    verdict finding_sentences quality_sentences doctor_sentences
+    sentences
     charts
     state faults
     formatting host_guard file_limit

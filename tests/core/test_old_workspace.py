@@ -20,12 +20,13 @@ from sequitur_core.archive_format import is_analysis
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.data.recipe_description import describe
-from sequitur_core.explore.projection import PROJECTIONS, pca
-from sequitur_core.jobs import new_data
-from sequitur_core.jobs.handlers import HANDLERS
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.answering.handlers import HANDLERS
 from sequitur_core.readers import read
-from sequitur_core.runs import queries, selections
-from sequitur_core.runs.archive import import_run
+from sequitur_core.runs import queries
+from sequitur_core.runs.export.archive import import_run
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.training.evaluation import encode

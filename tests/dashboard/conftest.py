@@ -24,7 +24,7 @@ from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page import map_picker
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run

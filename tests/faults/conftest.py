@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs.training import training_job
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests.faults.test_faults import DATA, assert_whole

@@ -23,10 +23,11 @@ import psutil
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import progress_writer, reader_process, reading, training_job
+from sequitur_core.jobs import reader_process, reading
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.progress_writer import ProgressWriter
 from sequitur_core.jobs.reader_process import Limits
+from sequitur_core.jobs.training import progress_writer, training_job
+from sequitur_core.jobs.training.progress_writer import ProgressWriter
 from sequitur_core.runs.layout import RESERVE_FILE, WORKER_LOCK_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace

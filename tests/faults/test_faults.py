@@ -23,7 +23,7 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import read_json
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs.training import training_job
 from sequitur_core.jobs.worker_process import MAPS_FLAG
 from sequitur_core.runs.layout import CLAIM_FILE, LOG_FILE
 from sequitur_core.runs.run import Run

@@ -25,7 +25,7 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import Choice, read, recognise, revise
-from sequitur_core.readers.tables.formats import csv_large
+from sequitur_core.readers.tables.formats.text import csv_large
 
 CPU_SECONDS = 10.0
 WALL_SECONDS = 120  # of a busy machine

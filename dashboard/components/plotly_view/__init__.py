@@ -25,7 +25,7 @@ from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.declaration import declare
 from dashboard.components.routes import plotly_js_url
-from sequitur_core.runs.selections import SelectionMode
+from sequitur_core.runs.results.selections import SelectionMode
 
 Kind = Literal["click", "box", "lasso", "legend", "clear", "mark", "spot", "drag", "path"]
 MOST_ON_PATH = 1_000  # positions; the chart sends a fifth of it at most

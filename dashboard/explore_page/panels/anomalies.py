@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dashboard import cache, state
 from dashboard.charts.colouring import OKABE_ITO
 from dashboard.charts.comparison import channel_title, expected_figure
-from dashboard.charts.map import ring_markers
+from dashboard.charts.maps.map import ring_markers
 from dashboard.charts.thumbnails import sparkline
 from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import selection_toolbar
@@ -28,10 +28,10 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore import anomalies
 from sequitur_core.explore.anomalies import Location, Score
 from sequitur_core.explore.channels import Channels, channels_of
-from sequitur_core.explore.dates import Dates
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.neighbours import Isolation
-from sequitur_core.explore.time_axis import TimeAxis
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.formatting import capitalised, number, percent, pluralise
 from sequitur_core.runs.queries import Query, Result
 

@@ -13,8 +13,14 @@ from dashboard import cache, state
 from dashboard.charts.colouring import by_column, group_palette
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
-from dashboard.finding_sentences import Sentence, certainty, nothing_found, sentence, worded
 from dashboard.formatting import plain, shortened, unbroken
+from dashboard.sentences.finding_sentences import (
+    Sentence,
+    certainty,
+    nothing_found,
+    sentence,
+    worded,
+)
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
@@ -22,8 +28,8 @@ from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.groups import is_class
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs.decisions import Decision, decide, decisions
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.results.decisions import Decision, decide, decisions
 from sequitur_core.runs.run import Run
 
 OUTLIERS = "Outliers"  # the name of their panel

@@ -21,7 +21,7 @@ from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.latent_paths import (
+from sequitur_core.explore.maps.latent_paths import (
     GUESS,
     NEIGHBOURS,
     DataDistance,

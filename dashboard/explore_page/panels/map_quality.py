@@ -13,17 +13,17 @@ from dashboard.components.plotly_view import plotly_view
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
-from dashboard.verdict import NEARLY_NOTHING
+from dashboard.sentences.verdict import NEARLY_NOTHING
 from dashboard.widgets import button
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import FloatArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.groups import is_class
-from sequitur_core.explore.map_quality import REACH, MapQuality, label_agreement
-from sequitur_core.explore.projection import AS_THEY_ARE
+from sequitur_core.explore.maps.map_quality import REACH, MapQuality, label_agreement
+from sequitur_core.explore.maps.projection import AS_THEY_ARE
 from sequitur_core.formatting import disambiguate, percent, pluralise
-from sequitur_core.runs.judgement import verdict_of
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.judgement import verdict_of
 
 FULLY_FADED = 0.5  # share of lost neighbours from which on a point fades no further
 # Words for values of trustworthiness and continuity, from the best down.

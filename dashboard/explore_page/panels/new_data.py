@@ -18,18 +18,18 @@ from dashboard.components.plotly_view import current_event, plotly_view
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
 from dashboard.export import tables
-from dashboard.finding_sentences import sentence, worded
 from dashboard.formatting import plain, plot_text, shortened
+from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.dates import Dates
-from sequitur_core.explore.out_of_sample import weighted_positions, weighted_vote
-from sequitur_core.explore.projection import AS_THEY_ARE
+from sequitur_core.explore.maps.out_of_sample import weighted_positions, weighted_vote
+from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.time.dates import Dates
 from sequitur_core.formatting import number, percent, pluralise
-from sequitur_core.jobs import new_data
-from sequitur_core.jobs.new_data import NewData
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.answering.new_data import NewData
 from sequitur_core.readers import Progress
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts.colouring import label_mix
-from dashboard.charts.map import ring_markers
+from dashboard.charts.maps.map import ring_markers
 from dashboard.explore_page import run_verdict
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.selection_actions import show_actions, show_kept

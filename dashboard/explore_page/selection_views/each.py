@@ -14,8 +14,8 @@ from dashboard.explore_page.selection_views.error_profile import show_error_prof
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid, forms
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
-from sequitur_core.explore.dates import Dates
-from sequitur_core.explore.time_axis import when
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.time_axis import when
 from sequitur_core.formatting import number, pluralise
 
 PER_PAGE = 12  # series drawn at once

@@ -11,7 +11,7 @@ from dashboard.explore_page.selection_views.each import show_sequences
 from dashboard.export import tables
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.formatting import pluralise
-from sequitur_core.runs import selections
+from sequitur_core.runs.results import selections
 
 MOST_DRAWN = 4  # of the ticked lines
 

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import FloatArray, Meta, SequenceDataset
+from sequitur_core.data.preparation.transforms import standardise
 from sequitur_core.data.recipe import AXES, Recipe
 from sequitur_core.data.recipe_description import describe_region
-from sequitur_core.data.transforms import standardise
 from sequitur_core.data.windows import window_lengths
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import (
@@ -32,7 +32,7 @@ from sequitur_core.readers.detection import Choice, Progress, Recognised
 from sequitur_core.readers.media.nifti import BLOCK, Header, open_volume, read_headers, skip
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.source import Source
-from sequitur_core.readers.time_grid import chosen_step
+from sequitur_core.readers.times.time_grid import chosen_step
 from sequitur_core.readers.windowing import windowed
 
 DEPENDENTS: dict[str, tuple[str, ...]] = {"window": ("window_step",), "region": ("frame_size",)}

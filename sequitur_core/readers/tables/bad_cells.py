@@ -14,9 +14,9 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise, quoted
 from sequitur_core.readers.detection import ActionableWarning, BadCell
 from sequitur_core.readers.missing_values import Stray, describe_words
+from sequitur_core.readers.tables.columns.time_columns import MOST_UNTIMED
 from sequitur_core.readers.tables.preview import rows_as_text
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.time_columns import MOST_UNTIMED
 
 ROWS_AROUND = 1  # before and after the one with the cell
 COLUMNS_AROUND = 2  # before and after that of the cell

@@ -14,13 +14,13 @@ from sequitur_core.readers.corrections import (
 )
 from sequitur_core.readers.detection import Choice, ColumnRole
 from sequitur_core.readers.tables import resampling
-from sequitur_core.readers.tables.formats.csv_dialect import MOST_HEADERS
+from sequitur_core.readers.tables.columns.time_columns import time_candidates
+from sequitur_core.readers.tables.columns.values import suspected_missing, value_columns
 from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.sensors import sensor_of
+from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_HEADERS
+from sequitur_core.readers.tables.several_files.sensors import sensor_of
 from sequitur_core.readers.tables.table import TYPED, Table
-from sequitur_core.readers.tables.time_columns import time_candidates
-from sequitur_core.readers.tables.values import suspected_missing, value_columns
-from sequitur_core.readers.timestamps import read_times
+from sequitur_core.readers.times.timestamps import read_times
 
 MOST_SKIPPED = 1_000  # lines above a table that are offered
 MOST_CHOICES = 200  # columns that are offered one by one; longer lists aren't read

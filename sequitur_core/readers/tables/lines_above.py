@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sequitur_core.readers.tables.formats.csv_dialect import TextFormat, is_number
-from sequitur_core.readers.tables.formats.text_file import split_lines
-from sequitur_core.readers.tables.units import is_unit
+from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, is_number
+from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
 MOST_A_SECOND = 1e9  # steps that a line may say

@@ -8,8 +8,8 @@ import pandas as pd
 
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.detection import ColumnRole, TablePreview
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.values import value_columns
 
 ROWS = 3
 MOST_COLUMNS = 60  # of wider tables the first, the last and those beside the numbered ones

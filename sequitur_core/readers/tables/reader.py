@@ -13,26 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.data.missing import choose_fill, interior_sequences
+from sequitur_core.data.preparation.missing import choose_fill, interior_sequences
 from sequitur_core.data.quality_issues import rounding_warnings
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.detection import Progress, Recognised, describe
 from sequitur_core.readers.source import Source, encodable
 from sequitur_core.readers.tables.bad_cells import UntimedRowsError, without_untimed
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.corrections import table_choices
 from sequitur_core.readers.tables.dataset import numeric_values
-from sequitur_core.readers.tables.description import with_sheets
-from sequitur_core.readers.tables.formats.csv_large import read_numbers
-from sequitur_core.readers.tables.gather import gather
+from sequitur_core.readers.tables.formats.text.csv_large import read_numbers
 from sequitur_core.readers.tables.preview import table_preview
-from sequitur_core.readers.tables.sensors import start_and_rate
 from sequitur_core.readers.tables.sequences import build_dataset, dataset_of_rows, describe_filled
+from sequitur_core.readers.tables.several_files.description import with_sheets
+from sequitur_core.readers.tables.several_files.gather import gather
+from sequitur_core.readers.tables.several_files.sensors import start_and_rate
 from sequitur_core.readers.tables.table import Table, need, open_table, sample_table
 from sequitur_core.readers.tables.understanding.guess import understand
-from sequitur_core.readers.tables.values import value_columns
+from sequitur_core.readers.times.date_parts import words
 from sequitur_core.readers.windowing import windowed
 
 _ABOVE = "The first two lines say when the columns begin and how many steps per second they have."

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.missing import Filled, Interior, describe_missing, fill_rows
+from sequitur_core.data.preparation.missing import Filled, Interior, describe_missing, fill_rows
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
-from sequitur_core.readers import time_grid, timestamps
-from sequitur_core.readers.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.detection import ActionableWarning
 from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.columns.labels import label_per_sequence
+from sequitur_core.readers.tables.columns.time_columns import is_increasing
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     UNEVEN,
     assemble,
@@ -29,11 +30,10 @@ from sequitur_core.readers.tables.dataset import (
     row_ids,
     with_date_labels,
 )
-from sequitur_core.readers.tables.labels import label_per_sequence
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.tidy import tidy_dataset
-from sequitur_core.readers.tables.time_columns import is_increasing
-from sequitur_core.readers.tables.values import value_columns
+from sequitur_core.readers.times import time_grid, timestamps
+from sequitur_core.readers.times.date_parts import are_months, clock_seconds_of_names
 from sequitur_core.readers.windowing import Series, cut, windowed
 
 

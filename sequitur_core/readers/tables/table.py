@@ -17,27 +17,13 @@ from numpy.typing import NDArray
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, pluralise_were, quoted
-from sequitur_core.readers.date_parts import words
 from sequitur_core.readers.memory_check import SMALLER, Need, check_room
 from sequitur_core.readers.missing_values import MISSING_MARK, Stray
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.beside import without_logged, without_settings, without_undated
-from sequitur_core.readers.tables.cell_units import without_units
-from sequitur_core.readers.tables.formats.csv_cells import (
-    Cells,
-    about_odd_lines,
-    column_names,
-    read_cells,
-)
-from sequitur_core.readers.tables.formats.csv_dialect import (
-    COMMA_GROUPED,
-    GROUPED,
-    TextFormat,
-    find_text_format,
-    is_number,
-)
-from sequitur_core.readers.tables.formats.csv_large import sample
-from sequitur_core.readers.tables.formats.csv_plain import plain_cells
+from sequitur_core.readers.tables.columns.cell_units import without_units
+from sequitur_core.readers.tables.columns.pose import LEAST_PERCENT, without_unlikely
+from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.edf import EDF_MEMORY, is_edf, read_edf
 from sequitur_core.readers.tables.formats.excel import (
     as_text,
@@ -47,11 +33,25 @@ from sequitur_core.readers.tables.formats.excel import (
 )
 from sequitur_core.readers.tables.formats.parquet_json import cells_of_parquet, is_frame, read_frame
 from sequitur_core.readers.tables.formats.plates import about_plates, plates_of_text
-from sequitur_core.readers.tables.formats.text_file import TEXT_MEMORY, read_bytes
-from sequitur_core.readers.tables.formats.text_tables import Sheet, table_of_text
+from sequitur_core.readers.tables.formats.text.csv_cells import (
+    Cells,
+    about_odd_lines,
+    column_names,
+    read_cells,
+)
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    COMMA_GROUPED,
+    GROUPED,
+    TextFormat,
+    find_text_format,
+    is_number,
+)
+from sequitur_core.readers.tables.formats.text.csv_large import sample
+from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.lines_above import Above, read_above
-from sequitur_core.readers.tables.pose import LEAST_PERCENT, without_unlikely
-from sequitur_core.readers.tables.units import is_unit
+from sequitur_core.readers.times.date_parts import words
 from sequitur_core.zip_limits import MAX_RATIO
 
 CACHED_BYTES = 64_000_000  # larger tables are read anew rather than kept in memory

@@ -12,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sequitur_core.data.dataset import BoolArray, IntArray, SequenceDataset
-from sequitur_core.data.missing import describe_missing, fill
+from sequitur_core.data.preparation.missing import describe_missing, fill
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
-from sequitur_core.readers import time_grid, timestamps
 from sequitur_core.readers.tables import resampling
+from sequitur_core.readers.tables.columns.labels import changing_labels, label_per_sequence
+from sequitur_core.readers.tables.columns.values import value_columns
 from sequitur_core.readers.tables.dataset import (
     UNEVEN,
     assemble,
@@ -27,10 +28,9 @@ from sequitur_core.readers.tables.dataset import (
     row_ids,
     with_date_labels,
 )
-from sequitur_core.readers.tables.labels import changing_labels, label_per_sequence
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.ids import combine, group_codes
-from sequitur_core.readers.tables.values import value_columns
+from sequitur_core.readers.times import time_grid, timestamps
 
 
 @dataclass(frozen=True, eq=False)

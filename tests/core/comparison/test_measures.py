@@ -17,9 +17,9 @@ from sequitur_core.comparison.settings import ABSENT, differences
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import finish, noise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sequitur_core.data.missing import interpolate
+from sequitur_core.data.preparation.missing import interpolate
 
 
 def test_holes_are_filled_along_the_line_through_their_ends() -> None:

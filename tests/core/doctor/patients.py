@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.jobs import training_job
+from sequitur_core.jobs.training import training_job
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace

@@ -14,11 +14,11 @@ from sequitur_core.doctor.examine import diagnose, examine
 from sequitur_core.doctor.treatment import OF_THE_DATA, treated, without_average
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import EncodingParts
-from sequitur_core.jobs.model_checkup import idle_numbers
+from sequitur_core.jobs.training.model_checkup import idle_numbers
 from sequitur_core.runs.layout import CHECKUP_FILE
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.sizes import Sizes

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sequitur_core.data.transforms import interpolated
+from sequitur_core.data.preparation.transforms import interpolated
 from sequitur_core.explore import aggregates as module
 from sequitur_core.explore.aggregates import RELATIVE_STEPS, aggregate, average, error_over_time
 

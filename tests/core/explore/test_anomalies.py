@@ -20,7 +20,7 @@ from sequitur_core.explore.anomalies import (
 )
 from sequitur_core.explore.channels import channels_of
 from sequitur_core.explore.neighbours import isolation
-from sequitur_core.explore.time_axis import TimeAxis
+from sequitur_core.explore.time.time_axis import TimeAxis
 
 HOURS = TimeAxis("h", 1.0)
 ERRORS = st.lists(st.floats(1e-6, 1e6), min_size=2, max_size=40)

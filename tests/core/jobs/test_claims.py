@@ -17,9 +17,11 @@ import pytest
 from sequitur_core import files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import training_job, worker_process
+from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.runs import claim, layout
+from sequitur_core.jobs.training import training_job
+from sequitur_core.runs import layout
+from sequitur_core.runs.progress import claim
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -28,7 +30,7 @@ from tests.core.conftest import until, write_history
 HOLDER = """
 import sys
 from pathlib import Path
-from sequitur_core.runs.claim import hold
+from sequitur_core.runs.progress.claim import hold
 with hold(Path(sys.argv[1])) as held:
     print(held, flush=True)
     sys.stdin.read()

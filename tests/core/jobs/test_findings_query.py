@@ -8,7 +8,7 @@ from sequitur_core.files import write_array, write_json
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.find import DETECTORS
 from sequitur_core.findings.finding import Finding, from_arrays
-from sequitur_core.jobs.handlers import HANDLERS
+from sequitur_core.jobs.answering.handlers import HANDLERS
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run

@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from sequitur_core.data.dataset import SequenceDataset
-from sequitur_core.explore.planes import turn_between
-from sequitur_core.jobs import frame_schedule, progress_writer, training_job
-from sequitur_core.jobs.frame_recorder import FrameRecorder, frame_rows
+from sequitur_core.explore.maps.planes import turn_between
+from sequitur_core.jobs.training import frame_schedule, progress_writer, training_job
+from sequitur_core.jobs.training.frame_recorder import FrameRecorder, frame_rows
 from sequitur_core.runs import layout
-from sequitur_core.runs.archive import export_run, import_run
-from sequitur_core.runs.frames import read_frames
+from sequitur_core.runs.export.archive import export_run, import_run
+from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace

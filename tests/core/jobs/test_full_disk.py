@@ -13,8 +13,9 @@ import pytest
 from sequitur_core import files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import progress_writer, worker_process
+from sequitur_core.jobs import worker_process
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.training import progress_writer
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import progress_writer, training_job
 from sequitur_core.jobs.dispatcher import Dispatcher
+from sequitur_core.jobs.training import progress_writer, training_job
 from sequitur_core.runs import layout
-from sequitur_core.runs.pausing import do_one_epoch, go_on, pause
+from sequitur_core.runs.progress.pausing import do_one_epoch, go_on, pause
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig

@@ -9,12 +9,12 @@ import pytest
 from sequitur_core import files
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import error_measurement, progress_writer, training_job
 from sequitur_core.jobs.queue import place_in_queue
+from sequitur_core.jobs.training import error_measurement, progress_writer, training_job
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.state import EpochProgress
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import EpochProgress
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import do, losses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 
 SMALL = '''title = "Small"
 question = "Does it learn?"

@@ -12,9 +12,9 @@ from sequitur_core.models.phase import SCALE
 from sequitur_core.settings.architectures.linear_ae import LinearShape
 from sequitur_core.settings.architectures.lstm_ae import LstmShape
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training.alignment import align, phase_of
-from sequitur_core.training.batching import BatchLoader
 from sequitur_core.training.initialisation import initialise
+from sequitur_core.training.inputs.alignment import align, phase_of
+from sequitur_core.training.inputs.batching import BatchLoader
 from sequitur_core.training.loop import fit
 
 pytestmark = pytest.mark.usefixtures("seeded")

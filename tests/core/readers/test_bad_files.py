@@ -138,7 +138,9 @@ def test_a_small_file_that_unpacks_to_much_is_refused(
 ) -> None:
     import gzip
 
-    monkeypatch.setattr("sequitur_core.readers.tables.formats.text_file.LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(
+        "sequitur_core.readers.tables.formats.text.text_file.LARGEST_UNPACKED", 1000
+    )
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,2\n" * 1000))
     with pytest.raises(SequiturError, match="unpacks to more"):
         load(tmp_path / "a.csv.gz")
@@ -147,7 +149,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused(
 def test_an_array_that_claims_to_be_huge_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sequitur_core.readers.numpy_files.LARGEST", 100)
+    monkeypatch.setattr("sequitur_core.readers.arrays.numpy_files.LARGEST", 100)
     (tmp_path / "a.npy").write_bytes(NUMBERS)
     with pytest.raises(SequiturError, match="Load a smaller"):
         load(tmp_path / "a.npy")

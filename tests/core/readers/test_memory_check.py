@@ -63,7 +63,7 @@ def test_a_big_plain_table_is_refused_after_a_look_at_its_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, size in (("BIG", 1), ("HEAD", 4_000), ("BLOCK", 9_000)):
-        monkeypatch.setattr(f"sequitur_core.readers.tables.formats.csv_large.{name}", size)
+        monkeypatch.setattr(f"sequitur_core.readers.tables.formats.text.csv_large.{name}", size)
     path = tmp_path / "t.csv"
     pd.concat([FRAME] * 20).to_csv(path, index=False)
     with pytest.raises(SequiturError, match="Load a part of its rows"):

@@ -12,7 +12,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.readers import load, read, recognise, revise
 from sequitur_core.runs.exclusion import exclude, named_without
 from sequitur_core.runs.workspace import Workspace
-from tests.core.runs.test_selections import series
+from tests.core.runs.results.test_selections import series
 
 
 def test_the_others_keep_their_labels_recordings_and_starts() -> None:

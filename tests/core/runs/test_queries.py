@@ -17,13 +17,14 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import with_part
 from sequitur_core.explore.groups import find_groups
-from sequitur_core.explore.map_quality import map_quality
+from sequitur_core.explore.maps.map_quality import map_quality
+from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation
-from sequitur_core.explore.projection import project
 from sequitur_core.files import write_array, write_arrays, write_json
-from sequitur_core.jobs import new_data, query_server, worker_process
+from sequitur_core.jobs import worker_process
+from sequitur_core.jobs.answering import new_data, query_server
+from sequitur_core.jobs.answering.handlers import HANDLERS
 from sequitur_core.jobs.dispatcher import Dispatcher
-from sequitur_core.jobs.handlers import HANDLERS
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import ENCODINGS_FILE
 from sequitur_core.runs.queries import Query
@@ -119,7 +120,7 @@ def test_a_bug_is_raised_and_the_asker_is_told(run: Run, monkeypatch: pytest.Mon
 def test_code_that_does_not_load_is_a_bug_of_which_the_asker_is_told(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setitem(sys.modules, "sequitur_core.jobs.handlers", None)
+    monkeypatch.setitem(sys.modules, "sequitur_core.jobs.answering.handlers", None)
     queries.submit(run, MAP)
     with pytest.raises(ImportError):
         answer_all(run)

@@ -23,10 +23,10 @@ from sequitur_core.data.scaling import Scaler
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import layout
 from sequitur_core.runs import run as run_module
-from sequitur_core.runs.claim import Claim
+from sequitur_core.runs.progress.claim import Claim
+from sequitur_core.runs.progress.state import Baselines, State
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import MAX_TIME
-from sequitur_core.runs.state import Baselines, State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch
 from tests.core.runs.conftest import SPEC
@@ -280,7 +280,7 @@ def test_what_is_not_there_yet_is_none(queued: Run):
 
 
 def test_whoever_looks_at_a_run_that_has_ended_asks_for_no_process(finished: Run, monkeypatch):
-    monkeypatch.setattr("sequitur_core.runs.state.is_worked_on", lambda _: 1 / 0)
+    monkeypatch.setattr("sequitur_core.runs.progress.state.is_worked_on", lambda _: 1 / 0)
     assert finished.status == "done"
 
 

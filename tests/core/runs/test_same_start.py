@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs.training_job import initial_model, seeded_config
+from sequitur_core.jobs.training.training_job import initial_model, seeded_config
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.same_start import from_same_start, sibling
 from sequitur_core.runs.spec import RunSpec

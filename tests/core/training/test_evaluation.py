@@ -10,9 +10,10 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.models import CONV_LSTM_AE, LINEAR_AE, LSTM_AE
 from sequitur_core.settings.train_config import TrainConfig
-from sequitur_core.training import batching, loop
+from sequitur_core.training import loop
 from sequitur_core.training.cross_fit import cross_fit
 from sequitur_core.training.evaluation import encode, reconstruct
+from sequitur_core.training.inputs import batching
 from tests.core.conftest import noise
 
 

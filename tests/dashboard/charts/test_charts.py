@@ -22,7 +22,7 @@ from dashboard.charts.colouring import (
     palette,
 )
 from dashboard.charts.loss import Curve, loss_figure, what_lines_mean
-from dashboard.charts.map import map_figure
+from dashboard.charts.maps.map import map_figure
 from dashboard.charts.sequences import (
     channels_on_one_axis,
     decoded_figure,
@@ -32,7 +32,7 @@ from dashboard.charts.sequences import (
 )
 from dashboard.charts.thumbnails import frames_thumbnail, thumbnail
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.runs.state import Baselines
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.settings.train_config import Epoch
 from tests.dashboard.conftest import checked
 

@@ -16,8 +16,8 @@ from dashboard.components.plotly_view import decode_rows, encode_rows
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, ERRORS_FILE, SPLIT_FILE, points_file
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish

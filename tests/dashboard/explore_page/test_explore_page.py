@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dashboard import state
-from sequitur_core.runs.evaluation import read_evaluation
 from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, points_file
+from sequitur_core.runs.results.evaluation import read_evaluation
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all

@@ -18,9 +18,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.explore_page import export_menu
 from dashboard.export import prepared_files, tables
 from sequitur_core.archive_format import is_analysis
-from sequitur_core.runs import queries, selections
-from sequitur_core.runs.archive import export_run
+from sequitur_core.runs import queries
+from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace

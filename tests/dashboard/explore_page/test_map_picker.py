@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.explore_page import map_picker
-from sequitur_core.jobs import query_server
+from sequitur_core.jobs.answering import query_server
 from sequitur_core.runs import layout, queries
+from sequitur_core.runs.export.script import script
 from sequitur_core.runs.layout import points_file
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.script import script
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all

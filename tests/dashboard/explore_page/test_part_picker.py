@@ -15,10 +15,10 @@ from dashboard.explore_page.panels.anomalies import times_typical
 from dashboard.explore_page.part_picker import meaning
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.encoding_parts import Part, part_of
-from sequitur_core.explore.latent_paths import nearest_weights
+from sequitur_core.explore.maps.latent_paths import nearest_weights
+from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation
-from sequitur_core.explore.projection import project
-from sequitur_core.jobs import new_data
+from sequitur_core.jobs.answering import new_data
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run

@@ -12,7 +12,7 @@ from dashboard.charts.recording import Recording, recording_figure
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.windows import windows
-from sequitur_core.explore import recordings as core
+from sequitur_core.explore.time import recordings as core
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample

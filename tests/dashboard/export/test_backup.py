@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.responses import Response, StreamingResponse
 
 from dashboard.export.backup import backup_route
-from sequitur_core.runs import backup
+from sequitur_core.runs.export import backup
 from sequitur_core.runs.workspace import Workspace
 from tests.dashboard.conftest import Open, put_run, waves
 

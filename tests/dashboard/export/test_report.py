@@ -21,7 +21,7 @@ from dashboard.charts.colouring import (
     by_number,
     one_colour,
 )
-from dashboard.charts.map_svg import map_svg
+from dashboard.charts.maps.map_svg import map_svg
 from dashboard.export import report, report_sequences
 from dashboard.export.report_sections import View, data_table
 from sequitur_core.data.dataset import Meta, SequenceDataset

@@ -9,7 +9,7 @@ import pytest
 from dashboard.runs_page.table import NAME_LENGTH
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE
-from sequitur_core.runs.state import Baselines
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, put_run, texts, waves

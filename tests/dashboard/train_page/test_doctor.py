@@ -14,8 +14,8 @@ from dashboard.formatting import NO_BREAK
 from sequitur_core.doctor.checkup import Checkup, write_checkup
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import Epoch, TrainConfig
 from tests.core.conftest import finish

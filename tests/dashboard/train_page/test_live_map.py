@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dashboard.widgets import live_map, replay
-from sequitur_core.jobs import frame_schedule
+from dashboard.widgets.learning import live_map, replay
+from sequitur_core.jobs.training import frame_schedule
 from sequitur_core.runs import layout
-from sequitur_core.runs.frames import read_frames
+from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset

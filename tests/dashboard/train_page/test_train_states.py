@@ -13,8 +13,8 @@ from dashboard.formatting import ordinal
 from dashboard.train_page import monitor
 from sequitur_core.files import write_json
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
-from sequitur_core.runs.state import State
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests import page_texts

@@ -13,8 +13,8 @@ from dashboard.families.qualities import EXPLAINED, kinds, table, variants_of
 from sequitur_core.comparison.families import FamilyRuns, families, start_family
 from sequitur_core.files import write_json
 from sequitur_core.runs.layout import BASELINES_FILE, HISTORY_FILE
+from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.core.conftest import finish

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.text_file import read_bytes
+from sequitur_core.readers.tables.formats.text.text_file import read_bytes
 
 
 def frame_of_arff(path: Path) -> pd.DataFrame:

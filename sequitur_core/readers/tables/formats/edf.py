@@ -15,8 +15,8 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.readers.memory_check import check_room
 from sequitur_core.readers.optional import optional_library
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names
-from sequitur_core.readers.tables.formats.text_tables import Sheet
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 
 EDF = (".edf", ".bdf")
 EDF_MEMORY = 40  # times its bytes that reading takes: two or three of them become a double

@@ -18,8 +18,8 @@ from sequitur_core.formatting import join_names, pluralise
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.calamine_sheets import CALAMINE, Span, calamine_sheets
 from sequitur_core.readers.tables.formats.plates import about_plates, turned_plates
-from sequitur_core.readers.tables.formats.text_file import LARGEST_UNPACKED
-from sequitur_core.readers.tables.formats.text_tables import Sheet
+from sequitur_core.readers.tables.formats.text.text_file import LARGEST_UNPACKED
+from sequitur_core.readers.tables.formats.text.text_tables import Sheet
 from sequitur_core.zip_limits import file_too_large
 
 WORKBOOKS = (".xlsx", ".xlsm", *CALAMINE)

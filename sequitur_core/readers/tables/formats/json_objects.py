@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sequitur_core.readers.tables.formats.csv_cells import column_names
+from sequitur_core.readers.tables.formats.text.csv_cells import column_names
 
 NAME, TIME, VALUE = "name", "time", "value"  # columns of rows that have names, not numbers
 FEWEST_TIMES = 5  # rows that make an object with a name for each a table

@@ -17,8 +17,6 @@ from sequitur_core.formatting import byte_size, join_names, pluralise
 from sequitur_core.readers.memory_check import SMALLER, check_room
 from sequitur_core.readers.source import encodable
 from sequitur_core.readers.tables.formats.arff import frame_of_arff
-from sequitur_core.readers.tables.formats.csv_cells import Cells, column_names
-from sequitur_core.readers.tables.formats.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.excel import cell_text
 from sequitur_core.readers.tables.formats.json_objects import (
     are_records,
@@ -27,6 +25,8 @@ from sequitur_core.readers.tables.formats.json_objects import (
     merged,
     table_of_object,
 )
+from sequitur_core.readers.tables.formats.text.csv_cells import Cells, column_names
+from sequitur_core.readers.tables.formats.text.csv_dialect import MOST_COLUMNS
 from sequitur_core.readers.tables.formats.tracks import frame_of_track
 from sequitur_core.readers.tables.formats.tsf import frame_of_tsf
 

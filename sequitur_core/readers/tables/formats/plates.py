@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sequitur_core.readers.tables.formats.csv_dialect import (
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
     MISSING_WORDS,
     is_number,
     split_line,
 )
-from sequitur_core.readers.tables.formats.text_file import find_encoding, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
 
 WELL = re.compile(r"[A-P](?:0?[1-9]|1\d|2[0-4])")
 _FIRST_WELL = re.compile(rb'\n"?A0?1"?(?P<delimiter>[,;\t])')

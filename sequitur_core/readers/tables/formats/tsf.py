@@ -10,7 +10,11 @@ import pandas as pd
 
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers.source import encodable
-from sequitur_core.readers.tables.formats.text_file import find_encoding, read_bytes, split_lines
+from sequitur_core.readers.tables.formats.text.text_file import (
+    find_encoding,
+    read_bytes,
+    split_lines,
+)
 
 VALUE = "value"
 MOST_VALUES = 50_000_000

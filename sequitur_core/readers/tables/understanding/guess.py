@@ -11,21 +11,25 @@ import numpy as np
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise, quoted
-from sequitur_core.readers import timestamps
 from sequitur_core.readers.detection import ActionableWarning, Offer
 from sequitur_core.readers.tables.bad_cells import about_words
-from sequitur_core.readers.tables.dataset import dates_of_ids, named_channels, stray_words
-from sequitur_core.readers.tables.formats.csv_dialect import KEPT, LEFT_OUT
-from sequitur_core.readers.tables.formats.excel import is_workbook
-from sequitur_core.readers.tables.gather import about_sensors
-from sequitur_core.readers.tables.sequences import to_series
-from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.time_columns import (
+from sequitur_core.readers.tables.columns.time_columns import (
     TimeColumns,
     about_repeated_times,
     about_unread_dates,
     time_candidates,
 )
+from sequitur_core.readers.tables.columns.values import (
+    suspected_missing,
+    value_columns,
+    without_values,
+)
+from sequitur_core.readers.tables.dataset import dates_of_ids, named_channels, stray_words
+from sequitur_core.readers.tables.formats.excel import is_workbook
+from sequitur_core.readers.tables.formats.text.csv_dialect import KEPT, LEFT_OUT
+from sequitur_core.readers.tables.sequences import to_series
+from sequitur_core.readers.tables.several_files.gather import about_sensors
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
     describe_asides,
@@ -39,7 +43,7 @@ from sequitur_core.readers.tables.understanding.roles import (
     row_roles,
     tidy_roles,
 )
-from sequitur_core.readers.tables.values import suspected_missing, value_columns, without_values
+from sequitur_core.readers.times import timestamps
 from sequitur_core.readers.windowing import Series, suggest_align, suggest_labels, suggest_window
 
 _SELDOM = {"min", "h", "day", "business day", "month", "year"}

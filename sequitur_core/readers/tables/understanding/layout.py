@@ -9,10 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from sequitur_core.formatting import join_names
-from sequitur_core.readers import timestamps
-from sequitur_core.readers.tables.labels import names_label
-from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.time_columns import (
+from sequitur_core.readers.tables.columns.labels import names_label
+from sequitur_core.readers.tables.columns.time_columns import (
     MOSTLY_UNIQUE,
     PARTS_OF_A_DAY,
     TimeColumns,
@@ -21,6 +19,7 @@ from sequitur_core.readers.tables.time_columns import (
     is_nearly_unique,
     is_unique,
 )
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import find_counters
 from sequitur_core.readers.tables.understanding.ids import (
     block_ids,
@@ -36,6 +35,7 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     smoothness,
 )
 from sequitur_core.readers.tables.understanding.roles import are_few_whole, is_class
+from sequitur_core.readers.times import timestamps
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like

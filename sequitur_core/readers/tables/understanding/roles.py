@@ -12,11 +12,8 @@ import pandas as pd
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names
-from sequitur_core.readers import timestamps
-from sequitur_core.readers.date_parts import part_of, words
-from sequitur_core.readers.tables.labels import flags_rows, is_alarm, names_label
-from sequitur_core.readers.tables.table import Table
-from sequitur_core.readers.tables.time_columns import (
+from sequitur_core.readers.tables.columns.labels import flags_rows, is_alarm, names_label
+from sequitur_core.readers.tables.columns.time_columns import (
     MOSTLY_UNIQUE,
     TimeColumns,
     is_increasing,
@@ -24,6 +21,7 @@ from sequitur_core.readers.tables.time_columns import (
     is_nearly_unique,
     is_unique,
 )
+from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
     find_asides,
@@ -46,6 +44,8 @@ from sequitur_core.readers.tables.understanding.name_blocks import (
     find_wells,
     texts_in_block,
 )
+from sequitur_core.readers.times import timestamps
+from sequitur_core.readers.times.date_parts import part_of, words
 
 _NAMES_CHANNEL = {"dim", "dim_id", "dimension", "channel", "variable", "sensor", "feature"}
 # Whole numbers of such names that stay the same over many rows tell stretches of a series apart.

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sequitur_core.explore.time_axis import TimeAxis, when
+from sequitur_core.explore.time.time_axis import TimeAxis, when
 from sequitur_core.readers import load, recognise
-from sequitur_core.readers.date_parts import clock_seconds_of_names
+from sequitur_core.readers.times.date_parts import clock_seconds_of_names
 from tests.core.files import table, wave
 
 DAYS = pd.date_range("2025-09-01", periods=60).strftime("%Y-%m-%d").tolist()

@@ -21,7 +21,7 @@ from dashboard.explore_page.panels import anomalies as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.anomalies import anomaly_scores, ranking
 from sequitur_core.explore.neighbours import isolation
-from sequitur_core.explore.time_axis import TimeAxis
+from sequitur_core.explore.time.time_axis import TimeAxis
 from sequitur_core.runs.layout import ENCODINGS_FILE, ERRORS_FILE, RECONSTRUCTIONS_FILE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace

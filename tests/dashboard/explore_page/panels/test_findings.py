@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from sequitur_core.findings.finding import Finding, to_arrays
-from sequitur_core.jobs import handlers
+from sequitur_core.jobs.answering import handlers
 from sequitur_core.runs import queries
-from sequitur_core.runs.decisions import decisions
+from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
@@ -120,7 +120,7 @@ def test_a_decision_that_finds_no_room_is_said_and_changes_nothing(
 ):
     found = two_groups()
     at = opened([found])
-    monkeypatch.setattr("sequitur_core.runs.decisions.write_json", no_room)
+    monkeypatch.setattr("sequitur_core.runs.results.decisions.write_json", no_room)
     at.button(key=f"{found.id}_dismissed").click().run()
     assert "disk is full" in texts(at, "error")
     assert decisions(run) == {}

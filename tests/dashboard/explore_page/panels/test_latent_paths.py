@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.sprite_sheets import is_colour, pictures
 from dashboard.components.plotly_view import encode_rows
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.latent_paths import (
+from sequitur_core.explore.maps.latent_paths import (
     DistanceToData,
     point_at_map_position,
     position_on_path,

@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.charts.colouring import one_colour
-from dashboard.charts.map import map_figure
+from dashboard.charts.maps.map import map_figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page.panels import map_quality as panel
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.groups import is_class
-from sequitur_core.explore.map_quality import label_agreement, map_quality
-from sequitur_core.explore.projection import PROJECTIONS, pca
+from sequitur_core.explore.maps.map_quality import label_agreement, map_quality
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.runs import queries
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run

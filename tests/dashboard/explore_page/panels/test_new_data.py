@@ -19,7 +19,8 @@ from dashboard.explore_page.panels import new_data as panel
 from dashboard.explore_page.panels.new_data import novelty_summary
 from dashboard.widgets import pending_upload
 from sequitur_core.errors import SequiturError
-from sequitur_core.jobs import new_data, reading
+from sequitur_core.jobs import reading
+from sequitur_core.jobs.answering import new_data
 from sequitur_core.readers import Progress, read, recognise
 from sequitur_core.runs import queries
 from sequitur_core.runs.run import Run
@@ -28,7 +29,7 @@ from tests import page_texts
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 from tests.core.files import npy
-from tests.core.jobs.test_new_data import table
+from tests.core.jobs.answering.test_new_data import table
 from tests.dashboard.conftest import Open, answered, open_panel, put_run, sent_to, tell, texts
 
 

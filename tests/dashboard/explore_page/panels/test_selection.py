@@ -16,7 +16,8 @@ from dashboard.charts.colouring import by_rows
 from dashboard.export import tables
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.aggregates import ErrorProfile, aggregate, error_over_time
-from sequitur_core.runs import layout, selections
+from sequitur_core.runs import layout
+from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts

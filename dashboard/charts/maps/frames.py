@@ -1,0 +1,67 @@
+"""The frames of a training as places on a map. Arrays in, arrays and Plotly figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dashboard.charts.axes import Figure
+from dashboard.charts.colouring import Colouring
+from dashboard.charts.maps.map import map_figure
+from sequitur_core.explore.maps.planes import turn_between
+from sequitur_core.runs.progress.frames import Frames
+
+EDGE = 1.08  # of the axes, in either direction
+MOST_IN_LEGEND = 8  # classes; a small chart has no room for more
+SMALLER = 0.75  # are points than on a large map
+SPREAD = 0.35  # by which points on a line are set apart, up and down
+
+
+def places(frames: Frames, final: ArrayLike | None = None) -> NDArray[np.float32]:
+    """Where the points of each frame lie, from -1 to 1: shape (frames, rows, 2).
+
+    Every frame fills the chart. With `final` of shape (rows, 2), all are turned together so that
+    the last one lies on it. Points of a single number are set apart at random across their line.
+    """
+    points = frames.records["points"].astype(np.float64)
+    if frames.format.encoding_dim > 2 and final is not None and len(points):
+        points = points @ turn_between(points[-1], final)
+    middle = (points.max(axis=1, keepdims=True) + points.min(axis=1, keepdims=True)) / 2
+    reach = np.abs(points - middle).max(axis=(1, 2), keepdims=True)
+    placed = (points - middle) / np.where(reach > 0, reach, 1)
+    if frames.format.encoding_dim == 1:
+        placed[..., 1] = np.random.default_rng(0).uniform(-SPREAD, SPREAD, placed.shape[1])
+    small: NDArray[np.float32] = placed.astype(np.float32)
+    return small
+
+
+def frame_figure(
+    points: NDArray[np.float32], *, rows: ArrayLike, names: Sequence[str], colouring: Colouring
+) -> Figure:
+    """A small map of places of shape (rows, 2); `names` and `colouring` are of these rows."""
+    figure = map_figure(points, names=names, colouring=colouring, method="pca")
+    all_rows = np.asarray(rows, dtype=np.int64)
+    for trace in figure["data"]:
+        trace["meta"]["rows"] = all_rows[trace["meta"]["rows"]]
+        trace["marker"]["size"] *= SMALLER
+    layout = figure["layout"]
+    bare = {"title": {"text": ""}, "range": [-EDGE, EDGE]}
+    layout["xaxis"] |= bare
+    layout["yaxis"] |= bare
+    layout["margin"] = {"l": 5, "r": 5, "t": 5, "b": 5}
+    layout["dragmode"] = "pan"
+    below = {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"}
+    layout["legend"] |= below | {"font": {"size": 11}, "title": {}}
+    classes = len(colouring.colours or ())
+    layout["showlegend"] = bool(colouring.title) and 0 < classes <= MOST_IN_LEGEND
+    return figure
+
+
+def moved(placed: NDArray[np.float32]) -> float:
+    """How far points went from the first frame to the last, as a share of the map's size."""
+    first, last = placed[0] - placed[0].mean(axis=0), placed[-1] - placed[-1].mean(axis=0)
+    size = np.sqrt(np.square(last).sum(axis=1).mean())
+    way = np.sqrt(np.square(last - first).sum(axis=1).mean())
+    return float(way / size) if size > 0 else 0.0

@@ -1,0 +1,127 @@
+"""The map of encodings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dashboard.charts.axes import Figure
+from dashboard.charts.colouring import VIRIDIS, Colouring
+from dashboard.formatting import plot_text, shortened
+from sequitur_core.data.dataset import FloatArray, IntArray
+from sequitur_core.explore.maps.projection import AS_THEY_ARE, NEIGHBOUR_MAPS
+
+METHODS = {**NEIGHBOUR_MAPS, "pca": "PCA", "numbers": "The two numbers", "line": "The number"}
+ONE_SCALE = ("pca", "numbers")  # whose distances mean something
+READABLE = tuple(AS_THEY_ARE.values())  # whose axes have numbers worth reading
+HOVER_NUMBER = "%{marker.color:.3~g}"
+
+
+def map_figure(
+    points: FloatArray,
+    *,
+    names: Sequence[str],
+    colouring: Colouring,
+    method: str,
+    faint: FloatArray | None = None,
+) -> Figure:
+    """The map: points of shape (n, 2), one per sequence.
+
+    Each trace's `meta` holds the rows of its points. `method` is a name in
+    PROJECTIONS. `faint` of shape (n,), 0 to 1, says how far each point fades into
+    the background; 1 leaves a trace of it.
+    """
+    n = len(points)
+    opacity = 0.85 if n <= 2000 else 0.6
+    marker = {
+        "size": float(np.clip(14.5 - 2.6 * np.log10(max(n, 1)), 3, 12)),
+        "opacity": opacity,
+        "line": {"width": 0.5 if n <= 2000 else 0, "color": "rgba(255,255,255,0.6)"},
+    }
+    traces: list[dict[str, Any]] = []
+
+    def add(rows: IntArray, name: str, extra: dict[str, Any], value: str = "") -> None:
+        said = f"<br>{plot_text(shortened(colouring.title))}: {value}" if value else ""
+        if faint is not None:
+            extra = extra | {"opacity": opacity * (1 - 0.9 * faint[rows])}
+        traces.append(
+            {
+                "type": "scattergl" if n > 5000 else "scatter",
+                "x": points[rows, 0],
+                "y": points[rows, 1],
+                "mode": "markers",
+                "name": plot_text(shortened(name, 24)),
+                "marker": marker | extra,
+                "selected": {"marker": {"opacity": 1}},
+                "unselected": {"marker": {"opacity": 0.25}},
+                "text": [plot_text(shortened(names[i])) for i in rows],
+                "hovertemplate": f"%{{text}}{said}<extra></extra>",
+                "meta": {"rows": rows},
+            }
+        )
+
+    if colouring.colours is not None:
+        classes = np.array(colouring.names)
+        for name, colour in colouring.colours.items():
+            if len(rows := np.flatnonzero(classes == name)):
+                add(rows, name, {"color": colour}, colouring.title and plot_text(shortened(name)))
+    else:
+        bar = {"title": {"text": plot_text(colouring.title), "side": "right"}, "thickness": 12}
+        if colouring.ticks:
+            values, texts = zip(*colouring.ticks, strict=True)
+            bar |= {"tickvals": values, "ticktext": texts}
+        scale = {"color": colouring.numbers, "colorscale": VIRIDIS, "colorbar": bar}
+        # A colour that stands for a date is a number of days.
+        add(np.arange(n), colouring.title, scale, "" if colouring.ticks else HOVER_NUMBER)
+    # Where neither axis has numbers worth reading, there is no grid to read them by.
+    axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": ""}
+    axis |= {"showline": True, "mirror": True}
+    anchor: dict[str, Any] = {}
+    across, up = axis_titles(method)
+    readable = {"showticklabels": method in READABLE, "automargin": True}
+    if method in ONE_SCALE:
+        axis["constrain"] = "domain"
+        anchor["scaleanchor"] = "x"
+    layout = {
+        "showlegend": colouring.colours is not None,
+        "legend": {"title": {"text": plot_text(colouring.title)}, "itemsizing": "constant"},
+        "dragmode": "lasso",
+        "hovermode": "closest",
+        "margin": {"l": 30, "r": 10, "t": 40, "b": 30},
+        "xaxis": axis | readable | {"title": {"text": across}},
+        "yaxis": axis | (readable if up else {}) | anchor | {"title": {"text": up}},
+    }
+    return {"data": traces, "layout": layout}
+
+
+def axis_titles(method: str) -> tuple[str, str]:
+    """What the axes of a map by a method are called; "" for one that means nothing."""
+    if method in READABLE:
+        return "Number 1", "Number 2" if method == "numbers" else ""
+    name = METHODS.get(method, "")
+    return f"{name} 1", f"{name} 2"
+
+
+def ring_markers(
+    points: FloatArray, rows: ArrayLike, *, colour: str, width: int, name: str
+) -> dict[str, Any]:
+    """A trace of rings around some points of a map of shape (n, 2), drawn on top of it."""
+    at = np.asarray(rows, dtype=np.int64)
+    return {
+        "type": "scatter",
+        "x": points[at, 0].tolist(),
+        "y": points[at, 1].tolist(),
+        "mode": "markers",
+        "marker": {
+            "symbol": "circle-open",
+            "size": 18,
+            "color": colour,
+            "line": {"width": width},
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": name,
+    }

@@ -1,0 +1,70 @@
+"""A cell that doesn't fit its column: the rows around it, and a button for each way out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cache
+from dashboard.data_page.questions import notices
+from dashboard.data_page.reading import correct
+from dashboard.formatting import plain, shortened
+from sequitur_core.readers.detection import ActionableWarning, BadCell
+from sequitur_core.readers.tables.corrections import with_role
+
+ROW_HEIGHT = 30  # pixels
+_MARK = "background-color: rgba(213, 94, 0, .35); font-weight: bold"
+_LINE = "line"
+
+
+def show(warning: ActionableWarning, cell: BadCell, origin: cache.Origin, *, key: str) -> None:
+    """Say what is wrong with a cell, show where it stands, and offer what can be done."""
+    with st.container(key=key):
+        left, right = st.columns([1, 1], gap="medium")
+        with right:
+            st.dataframe(
+                _around(cell),
+                hide_index=True,
+                row_height=ROW_HEIGHT,
+                height=ROW_HEIGHT * len(cell.rows) + 38,
+                key=f"{key}_rows",
+                alt=f"The rows around line {cell.line} of the file",
+            )
+        with left:
+            if warning.words:
+                st.warning(plain(warning), icon=":material/warning:")
+            else:  # the row is excluded, so there is nothing to decide
+                notices.inform(warning)
+            with st.container(horizontal=True, gap="small"):
+                _buttons(warning, cell, origin, key=key)
+
+
+def _around(cell: BadCell) -> pd.io.formats.style.Styler:
+    frame = pd.DataFrame(cell.rows, columns=list(cell.columns))
+    styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    styles.loc[cell.lines.index(cell.line), cell.column] = _MARK
+    name = _LINE if _LINE not in cell.columns else ""  # no name twice
+    frame.insert(0, name, [f"{line:,}" for line in cell.lines])
+    styles.insert(0, name, "")
+    return frame.style.apply(lambda _: styles, axis=None)
+
+
+def _buttons(warning: ActionableWarning, cell: BadCell, origin: cache.Origin, *, key: str) -> None:
+    """Empty the cell for good, or do without its column."""
+    recipe, table = origin.recipe, origin.understood.table
+    if warning.words and st.button(
+        "Treat as missing",
+        key=f"{key}_empty",
+        icon=":material/check:",
+        help="Counts as a missing value from now on, also in other files read with this recipe. "
+        "You can undo this under Words that mean missing.",
+    ):
+        words = dict.fromkeys([*recipe.missing_words, *warning.words])
+        correct(origin, missing_words=tuple(words))
+    if table is not None and st.button(
+        plain(f"Exclude {shortened(cell.column, 24)}"),
+        key=f"{key}_out",
+        icon=":material/playlist_remove:",
+        help="Reads the file without this column. A click on it in the table below brings it back.",
+    ):
+        correct(origin, **with_role(recipe, table.columns, cell.column, "left_out"))

@@ -1,0 +1,68 @@
+"""Choices by which a file was understood, to correct; the file is then read again at once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, faults
+from dashboard.data_page.preparation import region_picker
+from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_windows, step_of_file
+from dashboard.data_page.reading import correct, corrections_version, forget_corrections
+from dashboard.formatting import plain
+from dashboard.widgets import forms
+from dashboard.widgets.durations import duration_input
+from sequitur_core.data.dataset import SequenceDataset
+
+DURATIONS = ("window", "window_step")  # lengths in elements; the first one's unit is for both
+
+
+def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
+    """Change what was understood; the file is read again at once."""
+    with st.expander("Not right? Change how the file is read", icon=":material/edit:"):
+        for reason in origin.understood.reasons:
+            st.caption(plain(reason))
+        columns = st.columns(2)
+        # A region has a picture and a button of its own, below what applies at once.
+        options = sorted(origin.understood.options, key=lambda choice: choice.kind == "region")
+        if offers_windows(origin):  # where they are seen before and after
+            options = [o for o in options if o.name not in WINDOWS]
+        unit: str | None = None  # windows and the steps between them are given in one
+        for i, choice in enumerate(options):
+            key = f"choice_{data_id}_{choice.name}"
+            if cancelled := corrections_version():
+                key += f"_{cancelled}"
+            if choice.kind == "region":
+                region_picker.choose(
+                    choice, key=key, keep=lambda region: correct(origin, region=region)
+                )
+                continue
+            with columns[i % 2]:
+                # In sight, where what follows the choice may not be.
+                above = st.container(key=f"{faults.BOX}_{key}")
+                if choice.name in DURATIONS:
+                    value, unit = duration_input(
+                        choice.label,
+                        choice.value,
+                        step=step_of_file(dataset, origin.recipe),
+                        low=choice.low,
+                        high=choice.high,
+                        key=key,
+                        help=choice.help,
+                        unit=unit,
+                    )
+                else:
+                    value = forms.choice_widget(choice, key=key)
+            if value is not None and value != choice.value:
+                with above:
+                    correct(origin, **{choice.name: value})
+                    _offer_undo(key)
+
+
+def _offer_undo(key: str) -> None:
+    """A choice by which the file can't be read is taken back with a button."""
+    st.button(
+        "Undo",
+        key=f"undo_{key}",
+        icon=":material/undo:",
+        on_click=forget_corrections,
+    )

@@ -1,0 +1,117 @@
+"""Notices about the data that ask for a decision, each with a button that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from dashboard import cache
+from dashboard.data_page import exclude
+from dashboard.data_page.preparation.preprocessing_form import offers_windows
+from dashboard.data_page.reading import reread, show_error
+from dashboard.formatting import plain
+from dashboard.sentences.quality_sentences import sentence
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.durations import lasting
+from sequitur_core.data.preparation.preprocessing import with_channels
+from sequitur_core.data.quality_issues import QualityIssue, quality_issues
+from sequitur_core.errors import SequiturError
+
+EXCLUDE_ICON = ":material/playlist_remove:"
+
+
+@dataclass(frozen=True)
+class Action:
+    """What the button beside a warning says and does."""
+
+    label: str
+    icon: str
+    run: Callable[[], None]
+
+
+def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> None:
+    """What a person should know of the data before training."""
+    issues = quality_issues(dataset, cache.dataset_summary(data_id))
+    excluded = bool(origin and origin.recipe.without)
+    if not issues and not excluded:
+        return
+    with st.container(key="notices"):
+        for issue in issues:
+            if issue.decide:
+                action = _action(issue, data_id, dataset, origin)
+                warn(sentence(issue), action, key=f"{issue.kind}_out".replace(" ", "_"))
+            else:
+                inform(sentence(issue))
+        if origin is not None and excluded:
+            exclude.restore_buttons(origin)
+
+
+def inform(text: str) -> None:
+    """Something worth knowing that asks for no decision."""
+    st.caption(f":material/info: {plain(text)}")
+
+
+def warn(text: str, action: Action | None, *, key: str) -> None:
+    """A warning, with the button of an action beside it."""
+    if action is None:
+        st.warning(plain(text), icon=":material/warning:")
+        return
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    with left:
+        st.warning(plain(text), icon=":material/warning:")
+    with right:
+        pressed = st.button(action.label, key=key, icon=action.icon, width="stretch")
+    if pressed:
+        try:
+            action.run()
+        except SequiturError as error:
+            show_error(error)
+
+
+def exclude_channels(
+    channels: Sequence[str], dataset: SequenceDataset, origin: cache.Origin
+) -> Action:
+    """Read the file again without some channels."""
+    rest = tuple(c for c in dataset.meta.channels if c not in channels)
+    them = "it" if len(channels) == 1 else "them"
+    recipe = with_channels(origin.recipe, rest)
+    return Action(f"Exclude {them}", EXCLUDE_ICON, lambda: reread(origin, recipe))
+
+
+def _action(
+    issue: QualityIssue, data_id: str, dataset: SequenceDataset, origin: cache.Origin | None
+) -> Action | None:
+    """What a click can do about an issue; None where a click isn't enough."""
+    if issue.rows is not None:
+        ids = [dataset.ids[row] for row in issue.rows]
+        them = "it" if len(ids) == 1 else "them"
+        return Action(
+            f"Exclude {them}",
+            EXCLUDE_ICON,
+            lambda: exclude.exclude_sequences(data_id, dataset, ids),
+        )
+    if origin is None:
+        return None
+    if issue.channels:
+        return exclude_channels(issue.channels, dataset, origin)
+    too_long_or_few = issue.kind in ("long", "few")
+    if too_long_or_few and offers_windows(origin) and not origin.recipe.window:
+        return _cut_into_windows(data_id, dataset, origin)
+    return None
+
+
+def _cut_into_windows(
+    data_id: str, dataset: SequenceDataset, origin: cache.Origin
+) -> Action | None:
+    suggested = cache.suggested_windows(data_id, dataset, preprocessed=True)
+    if suggested is None:
+        return None
+    step = dataset.meta.step, dataset.meta.step_unit
+    recipe = replace(origin.recipe, window=suggested.window, window_step=suggested.step, without=())
+    return Action(
+        f"Cut into windows of {lasting(suggested.window, *step)}",
+        ":material/content_cut:",
+        lambda: reread(origin, recipe),
+    )

@@ -1,0 +1,384 @@
+"""What a finding says, in words: SENTENCES, one function and one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.charts.colouring import natural_order
+from dashboard.formatting import shortened
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.durations import lasting
+from sequitur_core.explore.groups import is_class
+from sequitur_core.explore.maps.projection import AS_THEY_ARE
+from sequitur_core.explore.time.dates import Dates
+from sequitur_core.explore.time.time_axis import when
+from sequitur_core.findings.finding import Finding
+from sequitur_core.findings.statistics.independence import FEWEST_UNITS
+from sequitur_core.formatting import capitalised, join_names, moment, number, percent, pluralise
+
+NOTHING_FOUND = (
+    "Nothing stands out: no separate groups, no outliers, no label related to the encodings."
+)
+FEW = 100  # sequences, of which this has to be said
+OF_FEW = "With few sequences, only strong effects can be told from chance."
+NO_TEST = "those near in time are alike anyway, so groups and labels can hardly be tested."
+MOST_NAMED = 5
+MOST_FEATURES = 2
+FEATURE = ("part", "feature", "channel", "direction", "value", "rest", "unit")
+AT_HOME = 0.75  # of a class, in the group that is called after it
+SURE = ((0.999, "very sure"), (0.95, "sure"), (0.0, "fairly sure"))
+SHAPES = {
+    "cloud": "Nothing shows that the sequences would fall into the same groups in new data.",
+    "band": "The sequences form a continuous band: each is much like the next along it.",
+    "ring": "The sequences form a closed ring: each is much like the next, all the way round.",
+}
+ONLY_COUNTED = "The verdict counts how often the nearest share a label, without a test."
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a finding says.
+
+    Attributes
+    ----------
+    headline : the finding itself, without mark-up.
+    detail : what it rests on, "" where the headline says all.
+    parts : a name for each part of the finding, to select it by.
+    """
+
+    headline: str
+    detail: str = ""
+    parts: tuple[str, ...] = ()
+
+
+def worded(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that there are words for, in their order; that there are no clear groups is last."""
+    known = [finding for finding in findings if finding.kind in SENTENCES]
+    return sorted(known, key=lambda finding: finding.numbers.get("shape") == "cloud")
+
+
+def sentence(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    """What a finding says about a dataset."""
+    return SENTENCES[finding.kind](finding, dataset)
+
+
+def nothing_found(dataset: SequenceDataset) -> str:
+    """What it means that nothing was found: that there is nothing, or that no test can tell."""
+    recordings = len(np.unique(dataset.recording))
+    if dataset.start.any() and recordings < FEWEST_UNITS:
+        source = "one recording" if recordings == 1 else f"{recordings} recordings"
+        said = f"No outliers. All windows come from {source}, and {NO_TEST}"
+        labelled = any(is_class(values) for _, values in dataset.labels.items())
+        return f"{said} {ONLY_COUNTED}" if labelled else said
+    return f"{NOTHING_FOUND} {OF_FEW}" if len(dataset) < FEW else NOTHING_FOUND
+
+
+def certainty(finding: Finding) -> str:
+    """How sure a finding is: words, and the number behind them."""
+    word = next(word for least, word in SURE if finding.certainty >= least)
+    return f"{word} ({percent(finding.certainty)})"
+
+
+def sequence_name(dataset: SequenceDataset, row: int) -> str:
+    """The date of a sequence where dates are known, else its id."""
+    return when(dataset, row) or shortened(dataset.ids[row])
+
+
+def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    headline = pluralise(said.whole("count"), "separate group")
+    names = [f"group {i + 1}" for i in range(len(finding.parts))]
+    detail = []
+    label = said.text("name")
+    if label in dataset.labels.columns:
+        homes = classes_at_home(dataset.labels[label], finding.parts)
+        named = [join_classes(dataset.labels[label], classes) for classes in homes]
+        if all(named):
+            headline += f": {'; '.join(named)}"
+            names = named
+            at_home = sum(
+                int(dataset.labels[label].iloc[rows].astype(str).isin(classes).sum())
+                for rows, classes in zip(finding.parts, homes, strict=True)
+            )
+            share = at_home / max(1, len(finding.rows))
+            detail.append(
+                f"Of the sequences in a group, {percent(share)} are in the one that goes with "
+                f"their {label}."
+            )
+        else:
+            detail.append(
+                f"They are related to {label}, but each contains sequences of most of its classes."
+            )
+    if outside := said.whole("in none"):
+        verb = "is" if outside == 1 else "are"
+        detail.append(f"{pluralise(outside, 'sequence')} {verb} in none of them.")
+    parts = tuple(
+        f"{name} ({len(rows):,})" for name, rows in zip(names, finding.parts, strict=True)
+    )
+    return Sentence(f"{headline}.", " ".join(detail), parts)
+
+
+def classes_at_home(
+    labels: pd.Series[Any], parts: Sequence[IntArray], least: float = AT_HOME
+) -> list[list[str]]:
+    """For each part the classes of a label of which it holds most, in their own order."""
+    texts = labels.astype(object).astype(str).to_numpy()
+    homes: list[list[str]] = [[] for _ in parts]
+    for kind in class_order(labels):
+        members = texts == kind
+        shares = [float(members[rows].sum() / members.sum()) for rows in parts]
+        if shares and max(shares) >= least:
+            homes[shares.index(max(shares))].append(kind)
+    return homes
+
+
+def class_order(labels: pd.Series[Any]) -> list[str]:
+    """The classes of a label: in their own order where they have one, else as people sort them."""
+    known = {str(value) for value in labels.dropna().unique()}
+    if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered:
+        return [str(kind) for kind in labels.cat.categories if str(kind) in known]
+    return sorted(known, key=natural_order)
+
+
+def join_classes(labels: pd.Series[Any], classes: Sequence[str]) -> str:
+    """`Monday to Friday` where classes with an order follow one another, else `row, lift`."""
+    order = class_order(labels)
+    places = [order.index(kind) for kind in classes]
+    ordered = isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.ordered
+    if ordered and len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{classes[0]} to {classes[-1]}"
+    return join_names(list(classes), most=MOST_NAMED)
+
+
+def _continuum(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    shape = said.text("shape")
+    if shape == "spot":
+        return _spot(finding, dataset)
+    headline = "No separate groups" if shape in ("ring", "band") else "No clear gaps between groups"
+    detail = SHAPES.get(shape, "")
+    if shape == "cloud" and said.whole("size") not in AS_THEY_ARE:
+        detail += " UMAP may tear gaps where there are none."
+    return Sentence(f"{headline}.", detail)
+
+
+def _spot(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    """Which sequences aren't where most are."""
+    said = _Numbers(finding)
+    names = [sequence_name(dataset, int(row)) for row in finding.rows]
+    named = join_names(names, most=MOST_NAMED)
+    return Sentence(
+        f"{said.whole('there'):,} of {said.whole('of'):,} sequences lie on one spot.",
+        f"Apart from it: {named}." if names else "",
+        (f"apart ({len(names):,})", f"on one spot ({said.whole('there'):,})"),
+    )
+
+
+def _odd(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    names = [sequence_name(dataset, int(row)) for row in finding.rows]
+    verb = "stands" if len(names) == 1 else "stand"
+    reasons = [
+        f"{name}: {number(float(times))} times "
+        f"{'the typical error' if by == 'error' else 'as far from its neighbours as is typical'}"
+        for name, times, by in zip(names, said.list("times"), said.list("by"), strict=False)
+    ]
+    return Sentence(
+        f"{join_names(names, most=MOST_NAMED)} {verb} apart from all others.",
+        "; ".join(reasons[:3]) + ".",
+        tuple(names),
+    )
+
+
+def _rhythm(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said, dates = _Numbers(finding), Dates.of(dataset)
+    step, unit = dataset.meta.step, dataset.meta.step_unit
+    at = said.whole("position")
+    where = moment(at, step, unit, digits=4) if dates is None else dates.moment(at)
+    before, after, usual = (
+        lasting(round(said.real(name)), step, unit) for name in ("before", "after", "usual")
+    )
+    early = said.real("before") < said.real("usual")
+    return Sentence(
+        f"At {where}, a peak of {said.text('name')} comes too {'early' if early else 'late'}.",
+        f"{capitalised(before)} after the one before it and {after} before the next; {usual} is "
+        "typical.",
+        ("the windows that hold it",),
+    )
+
+
+def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    name, k = said.text("name"), said.whole("neighbours")
+    if said.has("correlation"):
+        headline = f"Sequences with similar {name} lie close together"
+        return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
+    headline = f"Sequences of the same {name} lie together: {percent(said.real('agreement'))} of "
+    headline += f"the {k} nearest share it (by chance {percent(said.real('chance'))})"
+    detail = _best_and_worst(said)
+    if other := said.text("confounded with"):
+        detail += f" It can't be told from {other}: the two always go together."
+    return Sentence(f"{headline}.", detail.strip(), _class_parts(finding, said))
+
+
+def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    name, within = said.text("name"), said.text("within")
+    what = {"mean": f"The level of {name}", "spread": f"How far {name} spreads"}.get(
+        said.text("what"), "Brightness" if said.text("what") == "brightness" else capitalised(name)
+    )
+    even = f", even among sequences of the same {within}" if within else ""
+    headline = f"{what} explains part of the map{even}."
+    if said.has("correlation"):
+        cure = "“Movement only”, under “Prepare the sequences”, removes it." if not name else ""
+        return Sentence(headline, f"{_correlated(said)} {cure}".strip(), ("lowest", "highest"))
+    detail = (
+        f"{percent(said.real('agreement'))} of the {said.whole('neighbours')} nearest have the "
+        f"same {name} (by chance {percent(said.real('chance'))})."
+    )
+    return Sentence(headline, detail, _class_parts(finding, said))
+
+
+def _correlated(said: _Numbers) -> str:
+    k, strength = said.whole("neighbours"), said.real("correlation")
+    return f"Rank correlation with the mean of the {k} nearest: {strength:.2f} (0 is chance)."
+
+
+def _best_and_worst(said: _Numbers) -> str:
+    """Which classes are told apart best, and which two are mixed most."""
+    classes, shares, mixed = said.list("classes"), said.list("per class"), said.list("mixed")
+    if len(classes) < 3 or len(set(shares)) < 2:
+        return ""
+    best = max(range(len(classes)), key=lambda i: float(shares[i]))
+    text = f"Best separated: {classes[best]} ({percent(float(shares[best]))})."
+    if len(set(mixed)) == 2:
+        text += f" Most often mixed up: {mixed[0]} and {mixed[1]}."
+    return text
+
+
+def _class_parts(finding: Finding, said: _Numbers) -> tuple[str, ...]:
+    classes = said.list("classes")
+    return tuple(map(str, classes)) if len(classes) == len(finding.parts) else ()
+
+
+def _change(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    row, dates = said.whole("row"), Dates.of(dataset)
+    where = sequence_name(dataset, row)
+    if dates is not None:
+        where = dates.moment(int(dataset.start[row]))
+    headline = f"From {where} on, the recording is different."
+    return Sentence(headline, differing(finding, dataset, "before"), ("before", "after"))
+
+
+def _drift(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    share = percent(_Numbers(finding).real("share"))
+    detail = f"The encodings explain {share} of the order in time."
+    more = differing(finding, dataset, "at first")
+    parts = ("the first fifth", "the last fifth")
+    return Sentence(
+        "The recording changes slowly from beginning to end.", f"{detail} {more}".strip(), parts
+    )
+
+
+def _outcome(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    name, value, chance = said.text("name"), said.real("value"), said.real("chance")
+    if said.text("measure") == "R2":
+        headline = f"The encodings predict {name}: they explain {percent(value)} of its variance"
+        parts: tuple[str, ...] = (f"lowest {name}", f"highest {name}")
+    else:
+        headline = f"The encodings predict {name}: {percent(value)} right on average over its "
+        headline += f"classes (by chance {percent(chance)})"
+        parts = _class_parts(finding, said)
+    held_out = pluralise(said.whole("units"), "recording")
+    return Sentence(
+        f"{headline}.", f"Each of {held_out} was predicted without having been seen.", parts
+    )
+
+
+def _new(finding: Finding, dataset: SequenceDataset) -> Sentence:
+    said = _Numbers(finding)
+    match said.text("what"):
+        case "kind":
+            count = pluralise(said.whole("count"), "new sequence")
+            return Sentence(
+                f"A new kind: {count} ({percent(said.real('share'))}) far from all before.",
+                "They are close to one another.",
+            )
+        case "share":
+            name, before, after = said.text("name"), said.real("before"), said.real("after")
+            how = "No more" if after == 0 else "More" if after > before else "Fewer"
+            return Sentence(f"{how} {name}: {percent(after)}, before {percent(before)}.")
+        case "odd":
+            return _odd(finding, dataset)
+    return Sentence(
+        "All new sequences are shifted against those before.",
+        f"By {number(said.real('effect'))} standard deviations of the encodings.",
+    )
+
+
+def differing(finding: Finding, dataset: SequenceDataset, rest: str) -> str:
+    """What the last part of a finding has more or less of: `Level of c0 higher: 5, before 3.`"""
+    said = _Numbers(finding)
+    lines = [
+        dict(zip(FEATURE, values, strict=True))
+        for values in zip(*(said.list(f"feature_{name}") for name in FEATURE), strict=True)
+    ]
+    last = len(finding.parts) - 1
+    texts = [feature_text(line, rest) for line in lines if line["part"] == last]
+    return " ".join(texts[:MOST_FEATURES])
+
+
+def feature_text(line: Mapping[str, Any], rest: str) -> str:
+    """One feature of a part against the rest, a `PartFeature`."""
+    what = str(line["feature"]).replace("peak", "time of the peak")
+    of = f" of {line['channel']}" if line["channel"] else ""
+    here, there = (
+        percent(float(line[side]))
+        if line["feature"] == "peak"
+        else f"{number(float(line[side]))} {line['unit']}".strip()
+        for side in ("value", "rest")
+    )
+    return f"{capitalised(what)}{of} {line['direction']}: {here}, {rest} {there}."
+
+
+class _Numbers:
+    """The numbers of a finding, by name, each as what it is; nothing where one is missing."""
+
+    def __init__(self, finding: Finding) -> None:
+        self._values: dict[str, Any] = dict(finding.numbers)
+
+    def has(self, name: str) -> bool:
+        return name in self._values
+
+    def whole(self, name: str) -> int:
+        return int(self._values.get(name, 0))
+
+    def real(self, name: str) -> float:
+        return float(self._values.get(name, 0.0))
+
+    def text(self, name: str) -> str:
+        return str(self._values.get(name, ""))
+
+    def list(self, name: str) -> list[Any]:
+        return list(self._values.get(name, []))
+
+
+SENTENCES: dict[str, Callable[[Finding, SequenceDataset], Sentence]] = {
+    "groups": _groups,
+    "continuum": _continuum,
+    "odd": _odd,
+    "rhythm": _rhythm,
+    "label": _label,
+    "nuisance": _nuisance,
+    "outcome": _outcome,
+    "change": _change,
+    "drift": _drift,
+    "new": _new,
+}

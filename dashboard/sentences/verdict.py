@@ -1,0 +1,222 @@
+"""How a model did at what it is for, in words: the same on every page and in the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sequitur_core.explore.belonging import Belonging
+from sequitur_core.findings.structure import Structure
+from sequitur_core.formatting import percent, pluralise, short
+from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.best_part import BestPart
+from sequitur_core.runs.results.judgement import Grade, Remedy, Verdict, is_told
+from sequitur_core.settings.presets import PRESETS
+from sequitur_core.settings.train_config import TrainConfig
+
+VARIANCE_HELP = (
+    "Variance is how much the sequences differ from their average. 100 % means that every "
+    "sequence is reconstructed exactly; 0 % is no better than always drawing the average."
+)
+CROSS_VALIDATED = "cross-validated"
+CURVE_WITHOUT_LINES = (
+    "PCA and the average were measured by cross-validation, not on the sequences of this curve: so "
+    "they aren't drawn beside it."
+)
+BY_HEART = "PCA reconstructs these few sequences exactly, so it is no use for comparison here."
+NO_LABEL = (
+    "There is no label to say what belongs together. To see whether groups are real, look at "
+    "Groups and Map quality on Explore."
+)
+NEARLY_NOTHING = (
+    "The model learned next to nothing: what this map shows, an untrained model would show as "
+    "well, however faithfully it is drawn."
+)
+BESIDE_PCA: Mapping[Grade, str] = {
+    "good": "above PCA",
+    "even": "like PCA",
+    "behind": "below PCA",
+}
+SHORT_HELP = (
+    "How well the model does what it is for, beside PCA of the same size. “Apart” is about telling "
+    "kinds apart, “windows” about keeping those near that follow one another, “fit” about "
+    "reconstructing. Tick a run to read more."
+)
+WHY_FLAT = (
+    "This model starts from the PCA solution, so the curve begins near its end: it only shows what "
+    "the network adds to PCA."
+)
+# From the largest share of the variance down.
+CLOSENESS = ((0.8, "closely"), (0.5, "fairly well"), (0.1, "roughly"), (0.0, "poorly"))
+CLEARLY = 0.5  # of what is possible beyond chance
+WITHOUT_GROUPS: Mapping[str, str] = {
+    "ring": "A closed ring, no separate groups",
+    "band": "One continuous band, no separate groups",
+    "cloud": "No groups that return in subsamples",
+    "unknown": "Too little to tell groups from chance",
+}
+# From the best trustworthiness down.
+TRUST = (
+    (0.9, "the map can be relied on"),
+    (0.8, "the map is right for the most part"),
+    (0.0, "the map can't be relied on: don't read groups from it"),
+)
+# Names of labels that say nothing of what they label.
+UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
+    """The verdict, sentence by sentence; the first says whether the model did what it is for.
+
+    best : a part of the encodings that tells apart far better than all, where there is one.
+    """
+    if verdict.grade == "failed":
+        return _failure(verdict, best)
+    if verdict.alike:
+        return ["All sequences are the same, so there is nothing to tell apart or reconstruct."]
+    said = [_told_apart(verdict.belonging, best), _redrawn(verdict)]
+    if verdict.aim == "redraw":
+        said.reverse()
+    if verdict.grade == "even" and verdict.preset == "faithful" and not verdict.exact:
+        said.append(
+            f"The preset “{PRESETS['faithful'].label}” starts from PCA, and here there is little "
+            "that PCA can't express."
+        )
+    if verdict.structure is not None:
+        said += _fallen_into(verdict.structure)
+    elif verdict.aim == "apart" and verdict.belonging is None:
+        said.append(NO_LABEL)
+    if verdict.exact:
+        said.append(BY_HEART)
+    return [one for one in said if one]
+
+
+def short_verdict(verdict: Verdict) -> str:
+    """`apart: like PCA`: what a run is judged by, and how; "" where nothing judges it."""
+    if verdict.grade == "failed":
+        return "learned nothing"
+    if verdict.alike or verdict.grade not in BESIDE_PCA:
+        return ""
+    about = "fit"
+    if verdict.aim == "apart" and verdict.belonging is not None:
+        about = "apart" if verdict.belonging.by == "label" else "windows"
+    return f"{about}: {BESIDE_PCA[verdict.grade]}"
+
+
+def explained(loss: float, mean_loss: float) -> str:
+    """Share of the variance a loss explains, in words that are honest near 0."""
+    if mean_loss <= 0:
+        return "all alike"
+    share = 1 - loss / mean_loss
+    return percent(max(share, 0.0))
+
+
+def held_out_by(config: TrainConfig, baselines: Baselines) -> str:
+    """`, held out by subject`, where what was measured on was chosen so."""
+    if config.split_by is None or not baselines.held_out:
+        return ""
+    return f", held out by {config.split_by}"
+
+
+def _told_apart(found: Belonging | None, best: BestPart | None) -> str:
+    """`Tells your 7 exercises apart: 79 % of ...`; "" where that isn't known."""
+    if found is None:
+        return ""
+    compared = f"(PCA {percent(found.pca)}, chance {percent(found.chance)})"
+    if found.by == "next window":
+        return (
+            f"A window is closer to the one that follows it than to {percent(found.model)} of "
+            f"the others {compared}."
+        )
+    kinds = _count_kinds(found)
+    what = "windows" if found.windows else "sequences"
+    own = f"the nearest from another {found.apart_by}" if found.apart_by else "the nearest"
+    share = f"for {percent(found.model)} of {what}, {own} is of the same kind {compared}."
+    possible = (found.model - found.chance) / max(1 - found.chance, 1e-9)
+    how = "" if possible >= CLEARLY else " partly"
+    if best is not None:
+        how += " without phase" if best.part == "phase" else " by all numbers"
+    tells = "Tells" if is_told(found) else "Doesn't tell"
+    how = how if is_told(found) else how.removeprefix(" partly")
+    return f"{tells} your {kinds} apart{how}: {share}{_by_part(best)}"
+
+
+def _by_part(best: BestPart | None) -> str:
+    """` By rhythm alone, it is for 96 %.`, behind the share by all numbers."""
+    return f" By {best.part} alone, it is for {percent(best.share)}." if best is not None else ""
+
+
+def _fallen_into(found: Structure) -> list[str]:
+    """What encodings form without labels, and whether their map can be relied on."""
+    said = WITHOUT_GROUPS.get(found.shape, "")
+    if found.groups:
+        said = (
+            f"{found.groups} separate groups that return in subsamples "
+            f"({percent(found.returns)} overlap)"
+        )
+    if found.trust is None:
+        return [f"{said}."]
+    words = next(words for least, words in TRUST if found.trust >= least)
+    return [f"{said}; {words} (trustworthiness {found.trust:.2f})."]
+
+
+def _count_kinds(found: Belonging) -> str:
+    """`7 exercises`; `7 classes` where the label's name isn't a word that has a plural."""
+    name = found.name.strip()
+    if name.lower() in UNTELLING or not _WORD.fullmatch(name):
+        return pluralise(found.kinds, "class", "classes")
+    if re.search(r"(s|x|z|ch|sh)$", name):
+        return f"{found.kinds} kinds of {name}"
+    plural = f"{name[:-1]}ies" if re.search(r"[^aeiou]y$", name) else f"{name}s"
+    return f"{found.kinds} {plural}"
+
+
+def _redrawn(verdict: Verdict) -> str:
+    """`Reconstructs them roughly: 22 % of their variance (PCA 60 %).`"""
+    how = next(word for least, word in CLOSENESS if verdict.explained >= least)
+    them = "them" if verdict.aim == "apart" and verdict.belonging else "your sequences"
+    pca = "" if verdict.exact else f" (PCA {percent(verdict.pca)})"
+    return f"Reconstructs {them} {how}: {percent(verdict.explained)} of their variance{pca}."
+
+
+def _failure(verdict: Verdict, best: BestPart | None) -> list[str]:
+    """What a model that learned nothing does, how that is known, and what to do."""
+    pca = f"; PCA explains {percent(verdict.pca)}"
+    said = [
+        "This model has learned next to nothing.",
+        f"It draws little more than the average ({percent(verdict.explained)} of the "
+        f"variance{pca}).",
+    ]
+    found = verdict.belonging
+    if found is not None and found.untrained is not None:
+        said.append(_no_better_than_untrained(found, found.untrained) + _by_part(best))
+    return [*said, *map(_advice, verdict.remedies)]
+
+
+def _no_better_than_untrained(found: Belonging, untrained: float) -> str:
+    """How near sequences lie to what they belong with, beside how near they lay before."""
+    now, before = percent(found.model), percent(untrained)
+    then = "as before training" if now == before else f"{before} before training"
+    if found.by == "next window":
+        return f"A window is closer to the one that follows it than to {now} of the others, {then}."
+    what = "windows" if found.windows else "sequences"
+    return f"It doesn't tell kinds apart: for {now} of {what}, the nearest is alike, {then}."
+
+
+def _advice(remedy: Remedy) -> str:
+    """What to change, as an instruction."""
+    now, better = short(remedy.now), short(remedy.better)
+    match remedy.change:
+        case "epochs":
+            epochs = pluralise(round(remedy.now), "epoch")
+            return f"Train longer: it stopped after {epochs}; try {round(remedy.better):,}."
+        case "learning rate":
+            return f"Raise the learning rate: {now} is far below the usual {better}."
+        case "preset":
+            return f"Try the preset “{PRESETS['faithful'].label}”, which starts from PCA."
+        case "data":
+            return (
+                "PCA finds little in these sequences either: check windows, channels and other "
+                "steps under “Prepare the sequences” on Data."
+            )

@@ -1,0 +1,230 @@
+"""The form of a training: model, preset, sizes, and the button that starts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.formatting import plain
+from dashboard.train_page.forms import address, cost_estimate
+from dashboard.train_page.forms.address import MAX_ENCODING_DIM, MAX_EPOCHS, USUAL_ENCODING_DIM
+from dashboard.train_page.forms.model_form import model_form
+from dashboard.train_page.forms.training_form import training_form
+from dashboard.widgets import button
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.recipe import FEWEST
+from sequitur_core.data.splitting import owners, suggest_by
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.settings.architectures import (
+    architecture,
+    count_parameters,
+    suitable_architectures,
+)
+from sequitur_core.settings.architectures.architecture import Architecture, Settings
+from sequitur_core.settings.presets import PRESETS
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import TrainConfig
+
+FEW = 50  # below this many sequences, none are held out
+
+
+class TooFewError(SequiturError):
+    """There are too few sequences to train on, which the Data page can change."""
+
+
+def show(data_id: str, dataset: SequenceDataset, run: Run | None) -> tuple[RunSpec | None, bool]:
+    """The form. Returns what it would train, None where that is impossible, and whether to start.
+
+    A visit that begins here, as after a reload, begins with the settings of the run in view.
+    The button stands above the many further settings, in sight of what it starts.
+    """
+    sizes, few = cache.measured_sizes(data_id, dataset), len(dataset) < FEW
+    start = address.Start(data_id, sizes, tuple(owners(dataset)), suggest_by(dataset), few)
+    address.take(start, run.spec if run else None)
+    initial = _initial_settings(data_id, run)
+    above = st.container()
+    model = _choose_architecture(suitable_architectures(sizes))
+    preset_name = _choose_preset()
+    left, right = st.columns(2)
+    with left:
+        encoding_dim = _encoding_size(initial)
+    options, config = _start_values(start, model, preset_name, encoding_dim, initial)
+    # Widgets keep their values by key: other data, model or preset gets fresh ones.
+    key = f"{data_id}_{model}_{preset_name}_{initial.name if initial else ''}"
+    with right:
+        epochs = _epochs(config, key)
+    above_settings = st.container()
+    problem = _too_few(dataset)
+    with st.expander("More settings", icon=":material/tune:"):
+        try:
+            if architecture(model).options:
+                st.markdown("**Model**")
+                options = model_form(model, options, key=key, encoding_dim=encoding_dim)
+        except SequiturError as error:
+            problem = error
+        st.markdown("**Training**")
+        config = training_form(config, few=few, owners=start.owners, key=key)
+    links = st.container()
+    spec = RunSpec(
+        name=f"{dataset.name} · {model} · {encoding_dim}",
+        dataset_id=data_id,
+        model=model,
+        encoding_dim=encoding_dim,
+        options=options,
+        config=replace(config, epochs=epochs),
+        preset=preset_name,
+        recipe=cache.recipe(data_id),
+    )
+    with above_settings:
+        possible = _show_cost(spec, sizes, problem)
+        if few:
+            _say_what_few_mean(config)
+        if config.split_by is not None and (config.validation_share or config.cross_fit):
+            by = plain(config.split_by)
+            st.caption(f"Held out by {by}: no {by} is both trained on and measured on.")
+        pressed = button.pressed(
+            "Train",
+            type="secondary" if run and run.status == "paused" else "primary",  # Continue is
+            key="train",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=not possible,
+            shortcut="Ctrl+Enter",
+        )
+    with above:
+        address.write(spec if possible else None, start, run.spec if run else None)
+    with links:
+        address.link()
+    return spec if possible else None, pressed
+
+
+def _initial_settings(data_id: str, run: Run | None) -> RunSpec | None:
+    """The settings of an earlier run that the form starts with; None for those of a preset."""
+    visit_begins = state.FORM_DATASET not in st.session_state
+    if visit_begins and run is not None and not st.session_state.get(state.INITIAL_SETTINGS):
+        state.train_like(run.spec)
+    initial: RunSpec | None = st.session_state.get(state.INITIAL_SETTINGS)
+    if initial is not None and data_id not in ("", initial.dataset_id):
+        initial = None  # its settings were sized for other data
+    if st.session_state.get(state.FORM_DATASET) != data_id:
+        st.session_state[state.FORM_DATASET] = data_id
+        if initial is None:  # other data: the recommendation counts, not an earlier choice
+            st.session_state.pop(state.ARCHITECTURE, None)
+    return initial
+
+
+def _choose_architecture(suitable: list[Architecture]) -> str:
+    """Cards of the models that fit, the recommended one first."""
+    descriptions = {each.name: each.description for each in suitable}
+    recommended = suitable[0].name if len(suitable) > 1 else None
+    return st.radio(
+        "Architecture",
+        list(descriptions),
+        captions=list(descriptions.values()),
+        format_func=lambda name: f"{name} · recommended" if name == recommended else name,
+        key=state.ARCHITECTURE,
+        persist_state="session",
+    )
+
+
+def _choose_preset() -> str:
+    """The presets, with a sentence on what the chosen one sets."""
+    usual = next(iter(PRESETS))
+    st.session_state.setdefault(state.PRESET, usual)
+    chosen = st.segmented_control(
+        "Preset",
+        list(PRESETS),
+        format_func=lambda name: PRESETS[name].label,
+        required=True,
+        key=state.PRESET,
+        persist_state="session",
+        wrap=True,  # or the last would be out of sight
+    )
+    name = chosen or usual
+    st.caption(PRESETS[name].sentence)
+    return name
+
+
+def _encoding_size(initial: RunSpec | None) -> int:
+    usual = initial.encoding_dim if initial else USUAL_ENCODING_DIM
+    chosen = st.session_state.setdefault(state.ENCODING_DIM, usual)
+    st.session_state[state.ENCODING_DIM] = min(MAX_ENCODING_DIM, chosen)
+    return st.number_input(
+        "Encoding size",
+        min_value=1,
+        max_value=MAX_ENCODING_DIM,
+        step=1,
+        key=state.ENCODING_DIM,
+        persist_state="session",
+        help="How many numbers describe each sequence. With more, the model reconstructs it more "
+        "closely; with fewer, it has to find what matters. 16 is a good start.",
+    )
+
+
+def _start_values(
+    start: address.Start,
+    model: str,
+    preset_name: str,
+    encoding_dim: int,
+    initial: RunSpec | None,
+) -> Settings:
+    """Options and training settings that the form starts with."""
+    if initial is not None and (initial.model, initial.preset) == (model, preset_name):
+        return dict(initial.options), initial.config
+    return start.settings(model, preset_name, encoding_dim)
+
+
+def _epochs(config: TrainConfig, key: str) -> int:
+    if st.session_state.get(state.FORM_KEY) != key:
+        st.session_state[state.FORM_KEY] = key
+        st.session_state[state.EPOCHS] = min(MAX_EPOCHS, config.epochs)
+    return st.number_input(
+        "Epochs",
+        min_value=1,
+        max_value=MAX_EPOCHS,
+        step=1,
+        key=state.EPOCHS,
+        persist_state="session",
+        help="How many times the model goes through all training sequences. You can stop at any "
+        "time and keep what it has learned.",
+    )
+
+
+def _too_few(dataset: SequenceDataset) -> SequiturError | None:
+    if len(dataset) >= FEWEST:
+        return None
+    return TooFewError(
+        f"Training needs at least {FEWEST} sequences, but there is only {len(dataset)}. Cut it "
+        "into windows on the Data page, or add data."
+    )
+
+
+def _show_cost(spec: RunSpec, sizes: Sizes, problem: SequiturError | None) -> bool:
+    """What the training takes, or why it is impossible; whether it is possible."""
+    try:
+        if problem:
+            raise problem
+        parameters = count_parameters(spec.model, sizes, spec.encoding_dim, spec.options)
+    except SequiturError as error:
+        st.error(plain(error), icon=":material/error:")
+        if isinstance(error, TooFewError):
+            st.page_link("data_page/page.py", label="To the data", icon=":material/table_chart:")
+        return False
+    cost_estimate.show(spec, sizes, parameters=parameters)
+    return True
+
+
+def _say_what_few_mean(config: TrainConfig) -> None:
+    st.caption(
+        "With fewer than 50 sequences, none are held out, so the curve shows how well the model "
+        "does on the training sequences, not on new ones. "
+        + (
+            "Five more short training runs measure that once the map is ready."
+            if config.cross_fit
+            else "More settings has an option to measure that."
+        )
+    )

@@ -1,0 +1,87 @@
+"""The whole training of a finished run, moment by moment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import cache
+from dashboard.charts.axes import Figure, time_axis
+from dashboard.charts.loss import mark_heights
+from dashboard.charts.sequences import initial_channels
+from dashboard.components.replay_bar import MovingChart, MovingLine, replay_bar
+from dashboard.widgets.learning import live_map
+from dashboard.widgets.learning.live_map import LiveMap
+from sequitur_core.data.ragged import evenly_spaced
+from sequitur_core.formatting import number
+from sequitur_core.runs.progress.frames import Frame, Frames, kept_elements
+from sequitur_core.runs.run import Run
+from sequitur_core.settings.train_config import Epoch
+
+KEY = "replay"
+STILL_DRAWN = "The reconstructions below are those of the finished model."
+MOST_VALUES = 400  # of a line that moves: as many as a small chart has pixels
+
+MOST_TICKS = 5  # under the slider, which may be narrow
+
+
+def show(
+    run: Run, shown: LiveMap, history: Sequence[Epoch], *, charts: Mapping[str, Figure | None]
+) -> None:
+    """Show the bar that leads map, losses and reconstructions through a training.
+
+    `charts` are figures by the keys of the charts: of the losses, with the mark as the last
+    trace, then of the reconstructions; None where they stay as they are.
+    """
+    frames = shown.frames
+    (loss_key, losses), (drawn_key, drawn) = charts.items()
+    moving = [MovingChart(live_map.KEY, points=shown.places, rows=frames.rows)]
+    if losses is not None and history:
+        epochs = frames.records["epoch"]
+        heights = mark_heights(history, epochs)
+        mark = MovingLine(len(losses["data"]) - 1, y=heights[:, None], x=epochs[:, None])
+        moving.append(MovingChart(loss_key, lines=[mark]))
+    lines = [] if drawn is None else list(_moving_lines(drawn, run, frames))
+    moving.append(MovingChart(drawn_key, lines=lines))
+    texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
+    replay_bar(moving, key=KEY, label="Replay of the training", texts=texts, ticks=_ticks(frames))
+    if not lines:
+        st.caption(STILL_DRAWN)
+
+
+def _moving_lines(figure: Figure, run: Run, frames: Frames) -> Iterator[MovingLine]:
+    """The reconstructions at every frame, of each sequence and channel."""
+    kind, dataset = frames.format, cache.run_dataset(run)
+    traces = [i for i, one in enumerate(figure["data"]) if one.get("name") == "reconstruction"]
+    channels = initial_channels(dataset)
+    if len(traces) != len(kind.drawn) * len(channels):  # spectrograms stand still
+        return
+    ends = np.cumsum([0, *kind.elements])
+    for place, row in enumerate(kind.drawn):
+        values = frames.records["reconstructions"][:, ends[place] : ends[place + 1]]
+        some = evenly_spaced(values.shape[1], MOST_VALUES)
+        length = len(dataset.sequences[row])
+        times = time_axis(length, dataset.meta)[kept_elements(length, values.shape[1])[some]]
+        for channel in channels:
+            yield MovingLine(traces.pop(0), y=values[:, some, channel], x=times)
+
+
+def _ticks(frames: Frames) -> dict[int, str]:
+    """Epochs by frame, for a few: frames lie close at the beginning, and far apart later."""
+    some = evenly_spaced(len(frames), MOST_TICKS).tolist()
+    ticks = {i: live_map.when(frames.frame(i).epoch).removeprefix("epoch ") for i in some}
+    return ticks | {0: "epoch 0"}
+
+
+def _text(frame: Frame, frames: Frames) -> str:
+    """`epoch 12 · loss 0.21`, the validation loss where there is one."""
+    words = [live_map.when(frame.epoch)]
+    loss = frame.train_loss if math.isnan(frame.validation_loss) else frame.validation_loss
+    if frame.final and (frames.records["epoch"] > frame.epoch).any():
+        words[0] += ", the best, kept"
+    if not math.isnan(loss):
+        words.append(f"loss {number(loss)}")
+    return " · ".join(words)

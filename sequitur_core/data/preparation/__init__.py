@@ -1,0 +1,1 @@
+"""What a recipe does to sequences once they are read."""

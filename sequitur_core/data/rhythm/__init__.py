@@ -1,0 +1,1 @@
+"""Periods, rhythm and phase of sequences."""

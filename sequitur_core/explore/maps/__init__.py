@@ -1,0 +1,1 @@
+"""Maps of encodings, and what lies between their points."""

@@ -1,0 +1,269 @@
+"""Long recordings that were cut into windows: reassembled, downsampled for charts, in time.
+
+Positions count elements from the beginning of a recording, as `SequenceDataset.start`
+does. The window of row r covers the positions from start[r] up to, but not including, its
+stop, start[r] + length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.readers.times.timestamps import SECONDS
+
+MOST_CURVE_POINTS = 4000  # more than a screen has pixels
+MOST_STRIP_CELLS = 2000
+
+DoubleArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A contiguous part of a recording: values of shape (length, channels) from `first` on.
+
+    NaN where a value was missing.
+    """
+
+    first: int
+    values: FloatArray
+
+    @property
+    def stop(self) -> int:
+        """The position after its last element."""
+        return self.first + len(self.values)
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One channel, downsampled for a chart.
+
+    Attributes
+    ----------
+    positions : int64, ascending.
+    values : float32; NaN where the line breaks.
+    """
+
+    positions: IntArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class ColourStrip:
+    """Which window each part of a recording takes its colour from.
+
+    Attributes
+    ----------
+    edges : float64 of shape (cells + 1,), positions, ascending.
+    rows : int64 of shape (cells,), -1 where there is no window.
+    """
+
+    edges: DoubleArray
+    rows: IntArray
+
+
+def windowed_recordings(dataset: SequenceDataset) -> tuple[int, ...]:
+    """Numbers of the recordings that have several windows, in order of their rows.
+
+    Empty for sequences that are recordings of their own, and for clips and volumes.
+    """
+    if len(dataset.element_shape) != 1:
+        return ()
+    numbers, first, codes = np.unique(dataset.recording, return_index=True, return_inverse=True)
+    earliest = np.full(len(numbers), np.iinfo(np.int64).max)
+    latest = np.full(len(numbers), np.iinfo(np.int64).min)
+    np.minimum.at(earliest, codes, dataset.start)
+    np.maximum.at(latest, codes, dataset.start)
+    found = np.flatnonzero(latest > earliest)
+    return tuple(int(numbers[i]) for i in found[np.argsort(first[found])])
+
+
+def recording_name(dataset: SequenceDataset, recording: int) -> str:
+    """The name that the windows of a recording begin with, else its number."""
+    ids = [dataset.ids[row] for row in np.flatnonzero(dataset.recording == recording)]
+    names = {name for name, found, _ in (id_.rpartition(" from ") for id_ in ids) if found}
+    if len(names) == 1 and all(" from " in id_ for id_ in ids):
+        return names.pop()
+    return f"recording {recording + 1}"
+
+
+def window_rows(dataset: SequenceDataset, recording: int) -> IntArray:
+    """Rows of the windows of a recording, in order of time."""
+    rows = np.flatnonzero(dataset.recording == recording)
+    return rows[np.lexsort((dataset.lengths[rows], dataset.start[rows]))].astype(np.int64)
+
+
+def reassemble(dataset: SequenceDataset, recording: int) -> tuple[Segment, ...]:
+    """The recording that windows were cut from, as far as they cover it, in order of time.
+
+    Overlapping windows agree, as they were cut from one series; where they don't, the earlier one
+    counts.
+    """
+    rows = window_rows(dataset, recording)
+    starts, stops = dataset.start[rows], dataset.start[rows] + dataset.lengths[rows]
+    reached = np.maximum.accumulate(stops)
+    begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
+    before = np.concatenate([starts[:1], reached[:-1]])  # what lies before is there already
+    before[begins] = starts[begins]
+    segments = []
+    for low, high in zip(begins, [*begins[1:], len(rows)], strict=True):
+        parts = [
+            dataset.as_measured(int(rows[i]))[before[i] - starts[i] :]
+            for i in range(low, high)
+            if stops[i] > before[i]
+        ]
+        segments.append(Segment(int(starts[low]), np.concatenate(parts)))
+    return tuple(segments)
+
+
+def intervals(dataset: SequenceDataset, recording: int, rows: IntArray) -> IntArray:
+    """The parts of a recording that some windows cover: (n, 2), begin and stop, disjoint, in order.
+
+    Rows of other recordings are ignored.
+    """
+    chosen = np.asarray(rows, dtype=np.int64)
+    chosen = chosen[dataset.recording[chosen] == recording]
+    if len(chosen) == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    starts = dataset.start[chosen]
+    order = np.argsort(starts, kind="stable")
+    starts, stops = starts[order], (starts + dataset.lengths[chosen])[order]
+    reached = np.maximum.accumulate(stops)
+    begins = np.flatnonzero(np.concatenate([[True], starts[1:] > reached[:-1]]))
+    ends = reached[np.concatenate([begins[1:] - 1, [len(starts) - 1]])]
+    return np.column_stack([starts[begins], ends]).astype(np.int64)
+
+
+def clip_segments(segments: tuple[Segment, ...], spans: IntArray) -> tuple[Segment, ...]:
+    """The parts of segments inside spans (n, 2) that are disjoint and in order of time."""
+    parts = []
+    for segment in segments:
+        first = int(np.searchsorted(spans[:, 1], segment.first, side="right"))
+        last = int(np.searchsorted(spans[:, 0], segment.stop, side="left"))
+        for low, high in spans[first:last]:
+            low, high = max(int(low), segment.first), min(int(high), segment.stop)
+            values = segment.values[low - segment.first : high - segment.first]
+            parts.append(Segment(low, values))
+    return tuple(parts)
+
+
+def downsample(
+    segments: tuple[Segment, ...], channel: int, *, most: int = MOST_CURVE_POINTS, over: int = 0
+) -> Curve:
+    """One channel with few enough points for a chart, its lowest and highest values among them.
+
+    Parameters
+    ----------
+    segments : as `reassemble` gives them.
+    channel : which one.
+    most : how many values to keep, 8 or more. Time is divided into equal parts and the lowest
+        and highest value of each are kept, besides the first and the last of all. If there are
+        no more values than that, all are kept.
+    over : positions that the chart shows in all, where the segments are only a part of them.
+
+    Returns
+    -------
+    Curve
+        A NaN separates values where a gap in time is longer than a step of the chart.
+    """
+    if not segments:
+        return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
+    lengths = np.array([len(segment.values) for segment in segments])
+    firsts = np.array([segment.first for segment in segments], dtype=np.int64)
+    positions = np.concatenate([np.arange(s.first, s.stop, dtype=np.int64) for s in segments])
+    values = np.concatenate([s.values[:, channel] for s in segments])
+    segment_of = np.repeat(np.arange(len(segments)), lengths)
+    if np.isnan(values).any():  # a hole in this channel is one in its curve
+        known = ~np.isnan(values)
+        positions, values = positions[known], values[known]
+        if len(values) == 0:
+            return Curve(np.empty(0, np.int64), np.empty(0, np.float32))
+        begins = np.flatnonzero(np.concatenate([[True], np.diff(positions) > 1]))
+        firsts, lengths = positions[begins], np.diff(np.append(begins, len(positions)))
+        segment_of = np.repeat(np.arange(len(begins)), lengths)
+    span = max(over, int(positions[-1] - positions[0]) + 1)
+    kept = np.arange(len(values))
+    gap = 0.0  # a longer one shows
+    if len(values) > most:
+        parts = most // 2 - 1
+        gap = span / parts
+        kept = _extremes((positions - positions[0]) * parts // span, values)
+    elif over > most:
+        gap = over / most
+    gaps = firsts[1:] - (firsts[:-1] + lengths[:-1])
+    passed = np.concatenate([[0], np.cumsum(gaps > gap)])[segment_of[kept]]
+    breaks = np.flatnonzero(np.diff(passed)) + 1
+    at, drawn = positions[kept], values[kept].astype(np.float32)
+    return Curve(
+        np.insert(at, breaks, at[breaks - 1] + 1), np.insert(drawn, breaks, np.float32(np.nan))
+    )
+
+
+def _extremes(part: IntArray, values: FloatArray) -> NDArray[np.int64]:
+    """Positions of the first lowest and highest value of each part, and both ends; ascending."""
+    begins = np.concatenate([[0], np.flatnonzero(np.diff(part)) + 1])
+    counts = np.diff(np.concatenate([begins, [len(values)]]))
+    kept = [np.array([0, len(values) - 1])]
+    for extreme in (np.minimum, np.maximum):
+        best = np.repeat(extreme.reduceat(values, begins), counts)
+        equal = np.flatnonzero(values == best)
+        kept.append(equal[np.searchsorted(equal, begins)])
+    return np.unique(np.concatenate(kept)).astype(np.int64)
+
+
+def colour_strip(
+    dataset: SequenceDataset, recording: int, *, most: int = MOST_STRIP_CELLS
+) -> ColourStrip:
+    """Which window each part of a recording takes its colour from; overlaps are divided evenly.
+
+    Of more than `most` windows and gaps, those at so many equally spaced times are taken.
+    """
+    rows = window_rows(dataset, recording)
+    starts = dataset.start[rows].astype(np.float64)
+    stops = starts + dataset.lengths[rows]
+    shared = np.maximum((starts[1:] + stops[:-1]) / 2, starts[:-1])  # the middle of the overlap
+    overlap = stops[:-1] > starts[1:]
+    lows = np.concatenate([starts[:1], np.where(overlap, shared, starts[1:])])
+    highs = np.concatenate([np.where(overlap, shared, stops[:-1]), stops[-1:]])
+    edges, cells = [lows[0]], list[int]()
+    for low, high, row in zip(lows, highs, rows, strict=True):
+        if low > edges[-1]:
+            edges.append(float(low))
+            cells.append(-1)
+        if high > edges[-1]:  # else it lies within another one
+            edges.append(float(high))
+            cells.append(int(row))
+    if len(cells) <= most:
+        return ColourStrip(np.array(edges), np.array(cells, dtype=np.int64))
+    fine = np.linspace(edges[0], edges[-1], most + 1)
+    at = np.searchsorted(edges, (fine[1:] + fine[:-1]) / 2, side="right") - 1
+    return ColourStrip(fine, np.array(cells, dtype=np.int64)[at])
+
+
+def timestamps(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
+    """Times of positions: datetime64[ms] where they are known, else float64 in `meta.step_unit`.
+
+    Months, years and business days are counted on the calendar, in whole steps.
+    """
+    counted = np.asarray(positions, dtype=np.float64) * meta.step
+    if not meta.begins:
+        return counted
+    begin = np.datetime64(meta.begins)
+    unit = meta.step_unit
+    if unit in SECONDS:
+        passed = np.round(counted * SECONDS[unit] * 1e3).astype("timedelta64[ms]")
+        return np.asarray(begin.astype("datetime64[ms]") + passed)
+    whole = np.round(counted).astype(np.int64)
+    if unit == "business day":
+        day = begin.astype("datetime64[D]")
+        days = np.busday_offset(day, whole, roll="forward")
+        return np.asarray(days + (begin.astype("datetime64[ms]") - day))
+    letter = {"month": "M", "year": "Y"}.get(unit)
+    if letter is None:
+        return counted
+    since = begin.astype(f"datetime64[{letter}]")
+    return np.asarray((since + whole).astype("datetime64[ms]"))

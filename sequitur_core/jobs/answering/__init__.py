@@ -1,0 +1,1 @@
+"""How the queries about finished runs are answered."""

@@ -1,0 +1,155 @@
+"""How each kind of query is answered: HANDLERS, one function and one line each.
+
+A function takes the run and the query's settings and returns named arrays; what a
+person can put right is a SequiturError. Settings name the part of the encodings that they are
+about, where that isn't all of them (see `encoding_parts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.data.dataset import FloatArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.anomalies import error_ratios
+from sequitur_core.explore.encoding_parts import part_of, with_part
+from sequitur_core.explore.groups import with_agreement
+from sequitur_core.explore.maps.map_quality import (
+    aligned,
+    interpolated_to_all,
+    map_agreement,
+    map_quality,
+)
+from sequitur_core.explore.maps.projection import project
+from sequitur_core.explore.neighbours import isolation, window_spans
+from sequitur_core.findings.evidence import DoubleArray, Evidence
+from sequitur_core.findings.finding import to_arrays
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
+from sequitur_core.jobs.training.training_job import initial_model
+from sequitur_core.runs.queries import Query, Result, result
+from sequitur_core.runs.results.evaluation import write_evaluation
+from sequitur_core.runs.run import Run
+
+
+def encodings_of(run: Run, settings: object) -> FloatArray:
+    """The part of a finished run's encodings that settings are about, float32 (n, numbers)."""
+    encodings = run.encodings()
+    if encodings is None:
+        raise SequiturError("This run has no encodings yet. Wait until its training is done.")
+    return encodings[:, run.spec.parts.columns(part_of(settings))]
+
+
+def draw_map(run: Run, settings: Mapping[str, Any]) -> Result:
+    """A map: `points` (n, 2), `method` and `note`; settings are those of `project`."""
+    drawn = project(encodings_of(run, settings), **with_part(settings, "all"))
+    return {"points": drawn.points, "method": np.array(drawn.method), "note": np.array(drawn.note)}
+
+
+def measure_quality(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What the map named in `map` kept of the encodings: the fields of `MapQuality`.
+
+    `lost_everywhere` (n,) is its `lost` for all points.
+    """
+    points = points_of(run, settings["map"])
+    quality = map_quality(encodings_of(run, settings["map"]), points)
+    return {
+        "lost_everywhere": interpolated_to_all(quality.lost, quality.rows, points),
+        **{name: np.asarray(value) for name, value in vars(quality).items()},
+    }
+
+
+def compare_maps(run: Run, settings: Mapping[str, Any]) -> Result:
+    """The map named in `other` aligned with the one in `map`, and what neighbours both show.
+
+    `points` (n, 2) and the fields of `MapAgreement`.
+    """
+    one, other = points_of(run, settings["map"]), points_of(run, settings["other"])
+    agreement = map_agreement(one, other)
+    return {
+        "points": aligned(other, one),
+        **{name: np.asarray(value) for name, value in vars(agreement).items()},
+    }
+
+
+def points_of(run: Run, which: object) -> FloatArray:
+    """The points of a map: "umap" or "pca" for the run's own, else settings of a "map" query."""
+    if isinstance(which, Mapping):
+        drawn = result(run, Query("map", which))
+        points = None if drawn is None else drawn["points"]
+    else:
+        points = run.points(str(which))
+    if points is None:
+        raise SequiturError("That map isn't here any more. Draw it again in the map's settings.")
+    return points
+
+
+def find_groups(run: Run, settings: Mapping[str, Any]) -> Result:
+    """Groups of encodings; settings are those of `find_groups`. See `with_agreement`."""
+    return with_agreement(
+        encodings_of(run, settings), run.dataset().labels, with_part(settings, "all")
+    )
+
+
+def measure_isolation(run: Run, settings: Mapping[str, Any]) -> Result:
+    """How far every sequence lies from others: the fields of `neighbours.Isolation`."""
+    spans = window_spans(run.dataset())
+    return vars(isolation(encodings_of(run, settings), spans=spans, **with_part(settings, "all")))
+
+
+def find_findings(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What is in the data, as `finding.to_arrays`.
+
+    Settings are the part and the label of an `outcome`. What else a page writes there doesn't
+    matter here: `measured`, say, so that it is asked anew once better errors are there.
+    """
+    # Its statistics take half a second to load, and not every answer needs them.
+    from sequitur_core.findings.find import find
+
+    evidence = Evidence(
+        encodings_of(run, settings).astype(np.float64),
+        run.dataset(),
+        usual_errors(run),
+        outcome=settings.get("outcome"),
+    )
+    return to_arrays(find(evidence))
+
+
+def usual_errors(run: Run) -> DoubleArray | None:
+    """Errors (n,) as multiples of the usual one, see `error_ratios`; None where none are known."""
+    errors = run.errors()
+    if errors is None or not np.isfinite(errors).all():
+        return None
+    return error_ratios(errors, run.errors_held_out())
+
+
+def evaluate_model(run: Run, settings: Mapping[str, Any]) -> Result:
+    """What the model's encodings are worth, stored with the run; for runs that lack it."""
+    scaler, parts = run.scaler(), run.split()
+    if scaler is None or parts is None:
+        raise SequiturError("How the data was scaled isn't known any more. Train it again.")
+    dataset, encodings = run.dataset(), encodings_of(run, settings)
+    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
+    config = run.config()
+    untrained = initial_model(run, config)
+    evaluation = evaluate(scaled, parts[0], encodings, untrained, apart_by=config.split_by)
+    write_evaluation(run, evaluation)
+    add_structure(run)
+    return {"measured": np.array(len(dataset))}
+
+
+HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
+    "map": draw_map,
+    "trust": measure_quality,
+    "agreement": compare_maps,
+    "groups": find_groups,
+    "isolation": measure_isolation,
+    "findings": find_findings,
+    "evaluation": evaluate_model,
+    new_data.KIND: new_data.handle,
+    new_data.PLACING: new_data.place,
+}

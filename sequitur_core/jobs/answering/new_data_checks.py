@@ -1,0 +1,150 @@
+"""Whether new sequences fit a trained model: their channels, frames, lengths and steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.windows import SHORTER
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import dimensions, join_names, pluralise, span
+from sequitur_core.readers.times.timestamps import SECONDS
+from sequitur_core.settings.architectures import architecture
+
+STEP_TOLERANCE = 0.05  # by which two measured steps of one clock may differ
+
+
+def match_training(
+    new: SequenceDataset, trained: SequenceDataset, model: str
+) -> tuple[SequenceDataset, tuple[str, ...]]:
+    """New sequences in the form the model takes, and notes on what a person should know of them.
+
+    Channels of the same names are put into the order trained on.
+
+    Raises SequiturError for other channels, frames, lengths or sampling.
+    """
+    notes: list[str] = []
+    _check_shape(new, trained)
+    if len(new.element_shape) == 1:
+        new = _reorder_channels(new, trained, notes)
+    _check_lengths(new, trained, model, notes)
+    _check_step(new, trained, notes)
+    notes += [note for note in new.meta.notes if SHORTER in note]
+    return new, tuple(notes)
+
+
+def _check_shape(new: SequenceDataset, trained: SequenceDataset) -> None:
+    came, wanted = new.element_shape, trained.element_shape
+    if came == wanted:
+        return
+    if len(came) == len(wanted) == 1:
+        raise SequiturError(
+            f"{new.name} has {_channels(new)}, but the model was trained on {_channels(trained)}. "
+            "Load a file with those channels."
+        )
+    if len(came) == len(wanted):
+        raise SequiturError(
+            f"{new.name} has frames of {dimensions(came, mark='')}, but the model was trained on "
+            f"{dimensions(wanted, mark='')}. Bring them to that size and load them again."
+        )
+    raise SequiturError(
+        f"{new.name} holds {_describe_shape(came)}, but the model was trained on "
+        f"{_describe_shape(wanted)}. Load data of that kind, or train a model on this."
+    )
+
+
+def _channels(dataset: SequenceDataset) -> str:
+    names = dataset.meta.channels
+    return f"{pluralise(len(names), 'channel')} ({join_names(names)})"
+
+
+def _describe_shape(shape: tuple[int, ...]) -> str:
+    if len(shape) == 1:
+        return f"series of {pluralise(shape[0], 'channel')}"
+    return f"frames of {dimensions(shape, mark='')}"
+
+
+def _reorder_channels(
+    new: SequenceDataset, trained: SequenceDataset, notes: list[str]
+) -> SequenceDataset:
+    came, wanted = new.meta.channels, trained.meta.channels
+    if came == wanted:
+        return new
+    if len(set(came)) == len(came) and set(came) == set(wanted):
+        order = [came.index(name) for name in wanted]
+        return replace(
+            new,
+            sequences=[sequence[:, order] for sequence in new.sequences],
+            missing=None if new.missing is None else [holes[:, order] for holes in new.missing],
+            meta=replace(new.meta, channels=wanted, units=tuple(new.meta.units[i] for i in order)),
+        )
+    are = "is called" if len(came) == 1 else "are called"
+    notes.append(
+        f"Its {'channel' if len(came) == 1 else 'channels'} {are} {join_names(came)}, those that "
+        f"were trained on {join_names(wanted)}: they were taken in this order."
+    )
+    return new
+
+
+def _check_lengths(
+    new: SequenceDataset, trained: SequenceDataset, model: str, notes: list[str]
+) -> None:
+    low, high = int(trained.lengths.min()), int(trained.lengths.max())
+    outside = np.flatnonzero((new.lengths < low) | (new.lengths > high))
+    if not len(outside):
+        return
+    came = span(int(new.lengths.min()), int(new.lengths.max()))
+    if architecture(model).fixed_length:
+        raise SequiturError(
+            f"{new.name} has sequences of {came} steps, but this model ({model}) takes exactly "
+            f"{low:,}, as it was trained on. Bring them to that length and load them again, or "
+            "train an LSTM_AE, which takes any."
+        )
+    if len(outside) == len(new):
+        many, are = "All its sequences", "are"
+    else:
+        many, are = f"{len(outside):,} of its sequences", "is" if len(outside) == 1 else "are"
+    notes.append(
+        f"{many} {are} shorter or longer ({came} steps) than those that were trained on "
+        f"({span(low, high)}), so the model may have more trouble with them."
+    )
+
+
+def _check_step(new: SequenceDataset, trained: SequenceDataset, notes: list[str]) -> None:
+    came, wanted = _known_step(new.meta), _known_step(trained.meta)
+    if came is None and wanted is None:
+        return
+    if wanted is None:
+        notes.append(
+            f"Its steps take {_describe_step(new.meta)}; how long those that were trained on took "
+            "isn't known."
+        )
+        return
+    if came is None:
+        notes.append(
+            "How long its steps take isn't known; those that were trained on took "
+            f"{_describe_step(trained.meta)}."
+        )
+        return
+    if came[1] == wanted[1] and abs(came[0] - wanted[0]) <= STEP_TOLERANCE * wanted[0]:
+        return
+    raise SequiturError(
+        f"In {new.name} a step takes {_describe_step(new.meta)}, but "
+        f"{_describe_step(trained.meta)} in the data that the model was trained on. Bring it to "
+        "that step (by leaving out or averaging) and load it again."
+    )
+
+
+def _known_step(meta: Meta) -> tuple[float, str] | None:
+    """A step in seconds, or in a unit of its own; None where it isn't known."""
+    if meta.step_unit in ("step", "frame"):
+        return None
+    if meta.step_unit in SECONDS:
+        return meta.step * SECONDS[meta.step_unit], "s"
+    return meta.step, meta.step_unit
+
+
+def _describe_step(meta: Meta) -> str:
+    return f"{meta.step:.3g} {meta.step_unit}"

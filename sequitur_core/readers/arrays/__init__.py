@@ -1,0 +1,1 @@
+"""Files of arrays: numpy, MATLAB, HDF5."""

@@ -1,0 +1,174 @@
+"""The arrays in HDF5 files, and in MATLAB files of version 7.3, which are HDF5.
+
+Nothing outside the file is opened: links and storage elsewhere are left alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
+from sequitur_core.formatting import byte_size
+from sequitur_core.readers.arrays.array_headers import LARGEST, ArrayHeader
+from sequitur_core.readers.arrays.sleap_files import are_poses, as_poses, pose_array
+from sequitur_core.readers.optional import optional_library
+from sequitur_core.readers.source import encodable
+from sequitur_core.readers.tables.columns.pose import LEAST_LIKELIHOOD
+from sequitur_core.zip_limits import expands_too_much
+
+SIGN = b"\x89HDF\r\n\x1a\n"
+MOST_ARRAYS = 2_000  # and groups
+_LONGEST_TEXT = 200  # characters of a label
+
+
+def read_headers(path: Path) -> list[ArrayHeader]:
+    """Every array of plain numbers or texts in the file.
+
+    Raises SequiturError if there is none, or one is stored outside the file.
+    """
+    file = encodable(path.name)
+    h5py = _h5py(path)
+    try:
+        with h5py.File(path, "r") as opened:
+            found = [_header(name, data, h5py, file) for name, data in _datasets(opened, h5py)]
+    except SequiturError:
+        raise
+    except DAMAGE as error:
+        raise SequiturError(
+            f"{file} can't be read as HDF5: it is damaged, cut short, or something else "
+            "despite its ending. Save it again."
+        ) from error
+    headers = [header for header in found if header is not None]
+    if not headers:
+        raise SequiturError(
+            f"{file} holds no arrays of plain numbers. Tables that pandas saved in it can't be "
+            "read, as that could run code: save them as CSV or Parquet."
+        )
+    return as_poses(headers)
+
+
+def read_array(
+    path: Path, name: str, first: int | None = None, *, least: float = LEAST_LIKELIHOOD
+) -> NDArray[Any]:
+    """An array by its path in the file; with `first`, only so many of its first rows.
+
+    least : how sure SLEAP has to be of a place, from 0 to 1, or else it is missing.
+
+    Raises SequiturError if it isn't there or is damaged.
+    """
+    h5py = _h5py(path)
+    try:
+        with h5py.File(path, "r") as opened:
+            found = dict(_datasets(opened, h5py))
+
+            def stored(name: str, first: int | None = None) -> NDArray[Any]:
+                _check_stored(name, found[name], h5py, encodable(path.name))
+                return _values(found[name], h5py, first)
+
+            if are_poses(found):
+                return pose_array(name, stored, list(found), least=least)
+            return stored(name, first)
+    except DAMAGE as error:
+        raise SequiturError(
+            f"{encodable(path.name)} is damaged or has no array {name}. Save it again, or choose "
+            "another array."
+        ) from error
+
+
+def _values(data: Any, h5py: Any, first: int | None) -> NDArray[Any]:
+    """The numbers or texts of an array, or of its first rows."""
+    if h5py.check_string_dtype(data.dtype):
+        texts = [text[:_LONGEST_TEXT] for text in data.asstr(errors="replace")[...].ravel()]
+        return np.array(texts, dtype=str).reshape(data.shape)
+    if _is_of_matlab(data):  # which counts the first axis fastest
+        return _without_single(np.asarray(data[...]).T)
+    return np.asarray(data[:first] if data.ndim else data[...])
+
+
+def _h5py(path: Path) -> Any:
+    file = encodable(path.name)
+    h5py = optional_library("h5py", package="h5py", file=file)
+    with path.open("rb") as content:
+        start = content.read(1024)
+    if SIGN not in start:  # MATLAB puts 512 bytes of its own before it
+        empty = "is empty" if not start else "isn't an HDF5 file despite its ending"
+        raise SequiturError(f"{file} {empty}. Save the data again, or as CSV.")
+    return h5py
+
+
+def _datasets(opened: Any, h5py: Any) -> Iterator[tuple[str, Any]]:
+    """Arrays by their paths, in the file itself: no link is followed that names another place."""
+    waiting, seen, count = [("", opened)], {_address(opened, h5py)}, 0
+    while waiting:
+        above, group = waiting.pop()
+        for key in group:
+            count += 1
+            if count > MOST_ARRAYS:
+                return
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink) or key.startswith("#"):
+                continue  # MATLAB keeps the parts of cells in "#refs#"
+            item, name = group[key], f"{above}{key}"
+            if isinstance(item, h5py.Dataset):
+                yield name, item
+            elif isinstance(item, h5py.Group) and (at := _address(item, h5py)) not in seen:
+                seen.add(at)
+                waiting.append((f"{name}/", item))
+
+
+def _address(item: Any, h5py: Any) -> int:
+    """Where a group lies in the file, under whatever name."""
+    return int(h5py.h5o.get_info(item.id).addr)
+
+
+def _header(name: str, data: Any, h5py: Any, file: str) -> ArrayHeader | None:
+    """How an array is described; None for one that holds neither numbers nor texts."""
+    text = h5py.check_string_dtype(data.dtype) is not None
+    if data.shape is None or not (text or data.dtype.kind in "iufb"):
+        return None
+    _check_stored(name, data, h5py, file)
+    shape = tuple(int(size) for size in data.shape)
+    if _is_of_matlab(data):
+        if data.attrs.get("MATLAB_class") in (b"char", b"cell"):
+            return None
+        shape = tuple(size for size in reversed(shape) if size != 1 or len(shape) > 2)
+    return ArrayHeader(name, shape, np.dtype(str) if text else data.dtype)
+
+
+def _check_stored(name: str, data: Any, h5py: Any, file: str) -> None:
+    """SequiturError for an array that lies elsewhere, or would take far more than its file."""
+    about = data.id.get_create_plist()
+    virtual = about.get_layout() == h5py.h5d.VIRTUAL
+    if virtual or about.get_external_count():
+        raise SequiturError(
+            f"{name} in {file} stands for numbers in other files, which aren't opened. Save the "
+            "numbers themselves in it."
+        )
+    unpacked = math.prod(map(int, data.shape)) * data.dtype.itemsize
+    piece = math.prod(map(int, data.chunks or ())) * data.dtype.itemsize
+    stored = data.id.get_storage_size()
+    if max(unpacked, piece) > LARGEST:
+        raise SequiturError(
+            f"{name} of {file} takes {byte_size(max(unpacked, piece))}. Load a smaller part of "
+            "the data."
+        )
+    if expands_too_much(stored, max(unpacked, piece)):
+        raise SequiturError(
+            f"{name} in {file} would unpack to {byte_size(max(unpacked, piece))} of hardly any "
+            "different numbers. Save it without compression, if you know where it comes from."
+        )
+
+
+def _is_of_matlab(data: Any) -> bool:
+    return "MATLAB_class" in data.attrs
+
+
+def _without_single(values: NDArray[Any]) -> NDArray[Any]:
+    """A row or column of MATLAB as the list it stands for."""
+    return values.reshape(-1) if values.ndim == 2 and 1 in values.shape else values

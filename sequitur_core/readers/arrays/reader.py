@@ -1,0 +1,491 @@
+"""Files of arrays (numpy, MATLAB, HDF5): which array holds the sequences, and what its axes mean.
+
+Nothing is unpickled: arrays of Python objects are refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import BoolArray, FloatArray, IntArray, Meta, SequenceDataset
+from sequitur_core.data.preparation.missing import choose_fill, describe_missing, fill
+from sequitur_core.data.quality_issues import rounding_warnings
+from sequitur_core.data.ragged import CHUNK, Ragged
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import dimensions, disambiguate, join_names, pluralise
+from sequitur_core.readers.arrays.array_files import (
+    fit_as_lengths,
+    load_array,
+    read_array,
+    read_headers,
+    read_label,
+)
+from sequitur_core.readers.arrays.array_headers import ArrayHeader
+from sequitur_core.readers.arrays.array_meta import channel_names, names_channels, step_of
+from sequitur_core.readers.arrays.sleap_files import hold_poses
+from sequitur_core.readers.corrections import (
+    label_column_choice,
+    likelihood_choice,
+    missing_choices,
+    window_choices,
+)
+from sequitur_core.readers.detection import Choice, Progress, Recognised, describe
+from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.missing_values import LARGEST, mark_missing, without_padding
+from sequitur_core.readers.source import Source, encodable
+from sequitur_core.readers.times.time_grid import Grid, chosen_step
+from sequitur_core.readers.windowing import Series, cut, suggest_window, windowed
+
+DEPENDENTS: dict[str, tuple[str, ...]] = {
+    "array": (
+        "layout", "axes", "length_array", "label_columns", "id_columns", "window", "window_step",
+    ),
+    "likelihood": (),
+    "axes": ("layout", "length_array", "label_columns", "id_columns", "window", "window_step"),
+}  # fmt: skip
+
+# N sequence, T step, C channel, H W D space, 1 an axis that is dropped.
+_AXES: dict[int, tuple[tuple[str, str], ...]] = {
+    1: (("T", "One long series"),),
+    2: (
+        ("NT", "Each row is a sequence"),
+        ("TN", "Each column is a sequence"),
+        ("TC", "One long series, a column for each channel"),
+        ("CT", "One long series, a row for each channel"),
+    ),
+    3: (
+        ("NTC", "Sequence, step, channel"),
+        ("NCT", "Sequence, channel, step"),
+        ("TNC", "Step, sequence, channel"),
+        ("THW", "One long series of pictures: step, height, width"),
+    ),
+    4: (
+        ("NTHW", "Sequences of pictures: sequence, step, height, width"),
+        ("THWC", "One long series of colour pictures: step, height, width, colour"),
+        ("THWD", "One long series of volumes: step and three axes"),
+    ),
+    5: (
+        ("NTHWD", "Sequences of volumes: sequence, step and three axes"),
+        ("NTHWC", "Sequences of colour pictures: sequence, step, height, width, colour"),
+        ("NTCHW", "Sequences of colour pictures: sequence, step, colour, height, width"),
+    ),
+}
+_DATA_NAMES = ("x", "data", "sequences", "series", "values", "samples", "inputs", "features")
+_LENGTH_NAMES = ("lengths", "length", "lens", "len", "seq_len", "seqlen", "n_steps")
+_ID_NAMES = ("id", "ids", "name", "names")
+
+
+def recognise(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Recognised:
+    """What a file of arrays holds, given the choices that are fixed already."""
+    path = source.path
+    headers = read_headers(path)
+    recipe, reasons = _guess(path, headers, fixed)
+    loaded = load_array(path, recipe)
+    recipe, (dataset, warnings), why = choose_fill(
+        recipe, fixed, lambda r: _build_dataset(path, r, *loaded)
+    )
+    values = loaded[0]
+    series = "C" in recipe.axes and "H" not in recipe.axes  # channels are the last axis then
+    flat = values.reshape(-1, values.shape[-1] if series else 1)
+    tail = ""
+    if recipe.layout == "long":
+        steps = _header_of(headers, recipe).shape[recipe.axes.index("T")]
+        tail = f"cut from one series of {steps:,} steps"
+    noun = "window" if recipe.window else "sequence"
+    return Recognised(
+        recipe=recipe,
+        sentence=describe(dataset, noun=noun, tail=tail),
+        reasons=(*reasons, *why),
+        warnings=(*warnings, *rounding_warnings(flat)),
+        options=_choices(headers, recipe),
+    )
+
+
+def read(source: Source, recipe: Recipe, progress: Progress) -> SequenceDataset:
+    """The sequences of an array, read as the recipe says."""
+    path = source.path
+    _check_room(path, _header_of(read_headers(path), recipe), recipe)
+    return _build_dataset(path, recipe, *load_array(path, recipe))[0]
+
+
+def _check_room(path: Path, header: ArrayHeader, recipe: Recipe) -> None:
+    numbers = math.prod(header.shape)
+    each = 4.0  # float32 that the dataset holds
+    if path.suffix.lower() != ".npy":
+        each += header.dtype.itemsize  # unpacked; a .npy stays on the disk
+    if recipe.layout == "long":
+        each += 24  # cut in double precision
+    check_room(
+        numbers * each,
+        encodable(path.name),
+        cure="Save a part of the sequences, or every second step of them, and load that.",
+    )
+
+
+# What the axes mean
+
+
+def _header_of(headers: Sequence[ArrayHeader], recipe: Recipe) -> ArrayHeader:
+    for header in headers:
+        if header.name == recipe.array:
+            return header
+    raise SequiturError(
+        f"There is no array {recipe.array} in this file. "
+        f"It holds {join_names([h.name for h in headers], 12)}."
+    )
+
+
+def _guess(
+    path: Path, headers: Sequence[ArrayHeader], fixed: Mapping[str, Any]
+) -> tuple[Recipe, list[str]]:
+    header, reasons = _choose_array(path, headers, fixed.get("array"))
+    axes = fixed.get("axes") or _guess_axes(path, header)
+    if len(axes) != len(header.shape):
+        raise SequiturError(
+            f"{header.name or 'The array'} has {pluralise(len(header.shape), 'axis', 'axes')}, but "
+            f"{len(axes)} were described ({axes})."
+        )
+    reasons.append(f"Its shape is {_shape(header)}: {_describe_axes(axes)}.")
+    if "1" in axes:
+        reasons.append("The axis of size 1 was dropped.")
+    found: dict[str, Any] = {"format": "array"}
+    found["layout"] = "rows" if "N" in axes else "long"
+    if "N" in axes:
+        roles, why_roles = _guess_roles(path, headers, header, axes)
+        found |= roles
+        reasons += why_roles
+    step, why_step = step_of(path, headers)
+    found |= step
+    reasons += why_step
+    given = {n: v for n, v in fixed.items() if n not in ("format", "layout")}
+    recipe = Recipe(**found).with_(**{**given, "axes": axes, "array": header.name})
+    _check_room(path, header, recipe)
+    if recipe.layout == "long" and not fixed.get("window"):
+        window, why = suggest_window(_as_series(load_array(path, recipe)[0], recipe))
+        recipe = recipe.with_(window=window)
+        reasons.append(why)
+    return recipe, reasons
+
+
+def _choose_array(
+    path: Path, headers: Sequence[ArrayHeader], given: str | None
+) -> tuple[ArrayHeader, list[str]]:
+    """The array that holds the sequences: the given one or the likeliest, and why."""
+    usable = _usable(headers)
+    if not usable:
+        first = headers[0]
+        raise SequiturError(
+            f"{path.name} holds no numbers in a shape that can be sequences: "
+            f"{first.name or 'its array'} is {_shape(first)} of {_content_noun(first)}. Save an "
+            "array of numbers with axes for sequences, steps and channels."
+        )
+    if given is not None:
+        header = _header_of(headers, Recipe(format="array", array=given))
+        if header in usable:
+            return header, []
+        raise SequiturError(
+            f"{header.name} is {_shape(header)} of {_content_noun(header)} and can't hold "
+            f"sequences. Choose {join_names([h.name for h in usable], 12)}."
+        )
+    header = max(usable, key=_rank)
+    if len(usable) == 1:
+        return header, []
+    return header, [
+        f"Of {len(headers)} arrays, {header.name} looks like the sequences ({_shape(header)})."
+    ]
+
+
+def _guess_roles(
+    path: Path, headers: Sequence[ArrayHeader], header: ArrayHeader, axes: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Which arrays hold a length, an id or a label of each sequence, and why."""
+    reasons = []
+    n = header.shape[axes.index("N")]
+    beside = [
+        h
+        for h in headers
+        if h is not header
+        and not names_channels(h)
+        and h.shape in ((n,), (n, 1))
+        and h.split in ("", header.split)
+        and h.dtype.kind in "iufbUS"
+    ]
+    lengths = [h.name for h in beside if h.base in _LENGTH_NAMES and h.dtype.kind in "iu"]
+    ids = [h.name for h in beside if h.base in _ID_NAMES]
+    labels = [h.name for h in beside if h.name not in (*lengths, *ids)]
+    if lengths and not fit_as_lengths(read_array(path, lengths[0]), header.shape[axes.index("T")]):
+        reasons.append(f"{lengths[0]} was ignored: its numbers don't fit as lengths.")
+        lengths = []
+    if labels:
+        reasons.append(
+            f"{join_names(labels)} {'has' if len(labels) == 1 else 'have'} one value "
+            "for each sequence: used as labels."
+        )
+    return {
+        "length_array": lengths[0] if lengths else "",
+        "id_columns": tuple(ids[:1]),
+        "label_columns": tuple(labels),
+    }, reasons
+
+
+def _usable(headers: Sequence[ArrayHeader]) -> list[ArrayHeader]:
+    plain = [h for h in headers if h.dtype.kind in "iufb"]
+    good = [h for h in plain if 1 <= len(h.shape) <= 5 and int(np.prod(h.shape)) > 1]
+    return [h for h in good if len(h.shape) > 1] or good
+
+
+def _rank(header: ArrayHeader) -> tuple[bool, int, bool, int]:
+    """What speaks for an array holding the sequences."""
+    return (
+        header.base in _DATA_NAMES,
+        len(header.shape),
+        header.split in ("", "train"),
+        int(np.prod(header.shape)),
+    )
+
+
+def _shape(header: ArrayHeader) -> str:
+    return dimensions(header.shape) or "one number"
+
+
+def _content_noun(header: ArrayHeader) -> str:
+    """What an array's numbers are, for people who don't know numpy's names."""
+    kinds = {
+        "U": "text", "S": "text", "c": "complex numbers", "M": "dates", "m": "durations",
+        "V": "records",
+    }  # fmt: skip
+    return kinds.get(header.dtype.kind, "numbers")
+
+
+def _describe_axes(axes: str) -> str:
+    words = {
+        "N": "sequences", "T": "steps", "C": "channels", "H": "height", "W": "width",
+        "D": "depth", "1": "one",
+    }  # fmt: skip
+    return " x ".join(words[a] for a in axes)
+
+
+def _guess_axes(path: Path, header: ArrayHeader) -> str:
+    shape = header.shape
+    if len(shape) == 1:
+        return "T"
+    if len(shape) == 2:
+        n, m = shape
+        if m == 1:
+            return "TC"
+        if n == 1:
+            return "CT"
+        values = _corner(path, header)
+        if n >= 8 * m and m <= 32 and _smoothness(values, 0) > _smoothness(values, 1):
+            return "TC"
+        return "NT"
+    if len(shape) == 3:
+        _, a, b = shape
+        values = _corner(path, header)
+        if a < b and a <= 64 and _smoothness(values, 2) > _smoothness(values, 1):
+            return "NCT"
+        return "NTC"
+    if len(shape) == 4:
+        if shape[3] == 1 and shape[0] > 1:
+            return "THW1" if shape[1] > 4 * shape[0] else "NTH1" if shape[2] == 1 else "NTHW"
+        return "THWC" if shape[3] == 3 and shape[1] > 8 and shape[2] > 8 else "NTHW"
+    if shape[4] == 1:
+        return "NTHW1"
+    if shape[4] == 3:
+        return "NTHWC"
+    return "NTCHW" if shape[2] in (1, 3) else "NTHWD"
+
+
+def _corner(path: Path, header: ArrayHeader) -> NDArray[np.float64]:
+    """A corner of the array, enough to compare its axes."""
+    values = read_array(path, header.name, first=200)
+    return np.asarray(values[tuple(slice(0, 200) for _ in header.shape)], np.float64)
+
+
+def _smoothness(values: NDArray[np.float64], axis: int) -> float:
+    """How alike neighbours along an axis are: 1 for a straight line, 0 for noise."""
+    values = np.where(np.isfinite(values), values, np.nan)
+    steps = np.diff(values, axis=axis)
+    if not np.isfinite(steps).any():
+        return -1.0
+    spread = float(np.nanvar(values))
+    return float(1 - np.nanmean(np.square(steps)) / (2 * spread)) if spread else 0.0
+
+
+def _as_series(values: NDArray[Any], recipe: Recipe) -> Series:
+    numbers = np.asarray(values, np.float64).reshape(len(values), -1)
+    numbers = np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
+    mark_missing(numbers, recipe.missing_numbers)
+    rows = np.arange(len(values), dtype=np.int64)
+    grid = Grid(rows, *chosen_step(recipe), True)
+    return Series(numbers, grid, None, rows)
+
+
+def _build_dataset(
+    path: Path, recipe: Recipe, values: NDArray[Any], lengths: NDArray[Any] | None
+) -> tuple[SequenceDataset, tuple[str, ...]]:
+    name = recipe.array or path.name
+    labels = pd.DataFrame()
+    ids: tuple[str, ...] = ()
+    starts: IntArray | None = None
+    sequences: Sequence[FloatArray]
+    missing: Sequence[BoolArray] | None = None
+    if recipe.layout == "long":
+        cut_out = cut(_as_series(values, recipe), recipe, name=name)
+        shape = values.shape[1:] or (1,)
+        sequences = [s.reshape(len(s), *shape) for s in cut_out.sequences]
+        if cut_out.missing is not None:
+            missing = [holes.reshape(len(holes), *shape) for holes in cut_out.missing]
+        ids, starts = cut_out.ids, cut_out.starts
+        notes = [*cut_out.notes, *cut_out.warnings]
+        notes += describe_missing(cut_out.gaps, recipe.fill, noun="window", dropped=cut_out.dropped)
+    else:
+        sequences, missing, kept, notes = _sequences(values, lengths, recipe, name)
+        columns = {c: read_label(path, c, len(values))[kept] for c in recipe.label_columns}
+        labels = pd.DataFrame(columns)
+        if recipe.id_columns:
+            texts = read_label(path, recipe.id_columns[0], len(values))[kept]
+            ids = disambiguate([str(t) for t in texts])
+        elif len(kept) < len(values):
+            ids = tuple(f"{i + 1}" for i in kept)
+    step, unit = chosen_step(recipe)
+    count = values.shape[-1] if "C" in recipe.axes and "H" not in recipe.axes else 0
+    meta = Meta(
+        channels=channel_names(path, read_headers(path), count),
+        units=recipe.units,
+        step=step,
+        step_unit=unit,
+        source=encodable(path.name),
+        notes=tuple(notes),
+    )
+    dataset = SequenceDataset(
+        name=encodable(path.stem),
+        sequences=sequences,
+        missing=missing,
+        ids=ids,
+        labels=labels,
+        meta=meta,
+    )
+    if starts is None:
+        return windowed(dataset, recipe), tuple(notes)
+    recording = np.zeros(len(starts), np.int64)
+    return replace(dataset, recording=recording, start=starts), tuple(notes)
+
+
+def _sequences(
+    values: NDArray[Any], lengths: NDArray[Any] | None, recipe: Recipe, name: str
+) -> tuple[Sequence[FloatArray], Sequence[BoolArray] | None, IntArray, list[str]]:
+    """Each sequence to its true length, holes filled, and what is known of them.
+
+    Also where they were filled, if those values don't count; the rows they come from; and notes.
+    """
+    if lengths is None and (whole := _without_holes(values, recipe)) is not None:
+        return Ragged.of_rows(whole), None, np.arange(len(whole), dtype=np.int64), []
+    pieces, rows = [], []
+    empty = infinite = 0
+    for row, whole in enumerate(values):
+        piece = whole if lengths is None else whole[: int(lengths[row])]
+        if piece.dtype.kind == "f" or recipe.missing_numbers:
+            piece = piece.astype(np.float64)
+            too_large = np.abs(piece) > LARGEST
+            infinite += int(too_large.sum())
+            piece[too_large] = np.nan
+            mark_missing(piece, recipe.missing_numbers)
+            if lengths is None:
+                piece = without_padding(piece)
+        if len(piece) == 0:
+            empty += 1
+            continue
+        pieces.append(piece)
+        rows.append(row)
+    filled = fill(pieces, recipe.fill)
+    if not filled.sequences:
+        raise SequiturError(
+            f"No sequence of {name} has numbers throughout. Fill in missing values, or choose "
+            "another array."
+        )
+    notes = []
+    if infinite:
+        notes.append(f"{pluralise(infinite, 'infinite value')} treated as missing.")
+    names = [f"channel {c + 1}" for c in range(len(filled.gaps.by_channel))]
+    channels = names if values.ndim == 3 else ()
+    notes += describe_missing(filled.gaps, recipe.fill, channels=channels, dropped=filled.dropped)
+    if empty:
+        notes.append(f"{pluralise(empty, 'sequence')} without numbers left out.")
+    kept = np.array(rows, np.int64)[filled.rows]
+    return filled.sequences, filled.missing, kept, notes
+
+
+def _without_holes(values: NDArray[Any], recipe: Recipe) -> FloatArray | None:
+    """The numbers as float32 (n, length, ...), in a copy; None if any is missing or too large."""
+    made = np.empty(values.shape, np.float32)
+    rows = max(1, CHUNK // max(1, values[:1].size))
+    for first in range(0, len(values), rows):
+        part = values[first : first + rows]
+        if part.dtype.kind == "f" and not (np.abs(part) <= LARGEST).all():
+            return None
+        if recipe.missing_numbers and np.isin(part, recipe.missing_numbers).any():
+            return None
+        made[first : first + rows] = part
+    return made
+
+
+def _choices(headers: Sequence[ArrayHeader], recipe: Recipe) -> tuple[Choice, ...]:
+    choices = [likelihood_choice(recipe.likelihood)] if hold_poses(headers) else []
+    usable = _usable(headers)
+    if len(usable) > 1:
+        choices.append(
+            Choice(
+                "array",
+                "Array",
+                "The array that holds the sequences.",
+                recipe.array,
+                "one",
+                tuple((h.name, f"{h.name} ({_shape(h)})") for h in usable),
+            )
+        )
+    header = _header_of(headers, recipe)
+    options = list(_AXES[len(header.shape)])
+    if recipe.axes not in [value for value, _ in options]:
+        options.insert(0, (recipe.axes, _describe_axes(recipe.axes).replace(" x ", ", ")))
+    if len(options) > 1:
+        choices.append(
+            Choice(
+                "axes",
+                "Meaning of the axes",
+                f"The array has the shape {_shape(header)}.",
+                recipe.axes,
+                "one",
+                tuple(options),
+            )
+        )
+    if "N" in recipe.axes:
+        n = header.shape[recipe.axes.index("N")]
+        beside = [h.name for h in headers if h is not header and h.shape in ((n,), (n, 1))]
+        if beside:
+            choices.append(label_column_choice(recipe, tuple((b, b) for b in beside)))
+            choices.append(
+                Choice(
+                    "length_array",
+                    "Original lengths",
+                    "For sequences that were padded to the same length.",
+                    recipe.length_array,
+                    "one",
+                    (
+                        ("", "None: missing values at the end are cut off"),
+                        *((b, b) for b in beside),
+                    ),
+                )
+            )
+    choices += window_choices(recipe, dated=False)
+    choices += missing_choices(recipe, {})
+    return tuple(choices)

@@ -1,0 +1,147 @@
+"""Units inside the cells of a column, as "12.3 MiB", and signs that end all of its cells."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.missing_values import MISSING_MARK
+from sequitur_core.readers.tables.columns.units import UNITS
+
+SEEN = 200  # first cells that show whether a column may have units
+MOSTLY = 0.8  # of the cells that hold a unit, at least
+_ENDS = ";,|"  # signs that some programs write behind the last cell of a row
+FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
+_CELL = re.compile(
+    r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
+    r"(?P<unit>[A-Za-zµμ°%Ω€$]\S*)?"
+)
+_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+# Each unit as how much of the one that is shown for its kind.
+_BYTES = {
+    "B": 2.0**-20, **{f"{p}iB": 2.0 ** (10 * i - 10) for i, p in enumerate("KMGT")},
+    "kB": 1e3 / 2**20, "KB": 1e3 / 2**20, "MB": 1e6 / 2**20, "GB": 1e9 / 2**20, "TB": 1e12 / 2**20,
+    "bytes": 2.0**-20, "byte": 2.0**-20,
+}  # fmt: skip
+_TIME = {
+    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0, "second": 1.0,
+    "seconds": 1.0, "secs": 1.0, "min": 60.0, "mins": 60.0, "minute": 60.0, "minutes": 60.0,
+    "h": 3600.0, "hour": 3600.0, "hours": 3600.0, "day": 86400.0, "days": 86400.0,
+    "week": 604800.0, "weeks": 604800.0,
+}  # fmt: skip
+_COUNTS = {"K": 1e3, "k": 1e3, "M": 1e6, "Mil": 1e6, "Bil": 1e9, "Tri": 1e12, "mn": 1e6, "bn": 1e9}
+_PREFIXES = {"p": 1e-12, "n": 1e-9, "µ": 1e-6, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "K": 1e3,
+             "M": 1e6, "G": 1e9, "T": 1e12}  # fmt: skip
+_BASES = ("W", "Wh", "V", "A", "Hz", "VA", "var", "J", "Pa", "bps", "b/s", "bit/s")
+_FAMILIES: dict[str, dict[str, float]] = {
+    "MiB": _BYTES,
+    "MiB/s": {f"{unit}{per}": f for unit, f in _BYTES.items() for per in ("/s", "ps")},
+    "s": _TIME,
+    "": _COUNTS,
+    **{base: {f"{p}{base}": factor for p, factor in _PREFIXES.items()} for base in _BASES},
+}
+
+
+def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The frame with numbers for cells that hold a unit too, its columns named by it; a note.
+
+    All cells of a column are in one unit then, which is the same for every file: bytes are MiB.
+    """
+    # One of some that are numbered, and the others have no units, is odd, and said to be so.
+    numbered = frame.columns[[dtype.kind in "iuf" for dtype in frame.dtypes]]
+    plain = {_shape(c) for c in numbered if re.search(r"\d", str(c))}
+    names: dict[Any, str] = {}
+    changed: dict[Any, Any] = {}
+    for column, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        if dtype.kind in "iufb":
+            continue
+        known = frame[column].dropna()
+        cells = known.astype(str).str.strip()
+        if (ended := _without_end(cells)) is not None:
+            changed[column] = pd.to_numeric(ended, errors="coerce").reindex(frame.index)
+        elif _shape(column) not in plain and (found := _numbers(cells)) is not None:
+            changed[column], unit = found[0].reindex(frame.index), found[1]
+            names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
+    if not changed:
+        return frame, []
+    frame = frame.assign(**{str(c): values for c, values in changed.items()})
+    told = [str(c) for c in names]
+    note = (
+        f"The units in the cells of {join_names(told)} were left off, and all numbers are in one."
+    )
+    return frame.rename(columns=names), [note] if told else []
+
+
+def _shape(column: Any) -> str:
+    return re.sub(r"\d+", "0", str(column))
+
+
+def _without_end(cells: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Cells that all end in one sign, without it, where that makes numbers of them."""
+    head = cells.iloc[:SEEN]
+    if len(head) == 0 or len({*head.str[-1:]}) > 1 or head.iloc[0][-1:] not in _ENDS:
+        return None
+    plain = cells.str.rstrip(_ENDS + " ")
+    right = pd.to_numeric(plain, errors="coerce").notna() | plain.str.fullmatch(MISSING_MARK)
+    return plain if right.mean() > MOSTLY else None
+
+
+def _numbers(cells: pd.Series[Any]) -> tuple[pd.Series[float], str] | None:
+    """Cells as numbers in one unit, and it; None where they aren't numbers with units.
+
+    A number without one is in the unit of the others only if it is 0, or if units are thousands
+    and millions.
+    """
+    head = [match for cell in cells.iloc[:SEEN] if (match := _CELL.fullmatch(cell))]
+    if len(head) < MOSTLY * min(len(cells), SEEN) or not any(match["unit"] for match in head):
+        return None
+    if cells.nunique() <= min(FEW, len(cells) / 4):
+        return None
+    parts = cells.str.extract(rf"^{_CELL.pattern}$")
+    known = parts["unit"].notna()
+    number = _plain(parts["number"])
+    lone = number.notna() & ~known & (number != 0)
+    shown, factors = _family({*map(str, parts["unit"][known].unique())}, bool(lone.any()))
+    if factors is None or _may_be_names(parts[known]):
+        return None
+    counts = factors.keys() <= _COUNTS.keys()
+    marks = cells.str.fullmatch(MISSING_MARK)
+    if (lone.any() or known.mean() < 0.5) and not counts:
+        return None
+    if (number.isna() & ~marks).mean() > 1 - MOSTLY:
+        return None
+    return number * parts["unit"].map(factors).fillna(1.0), shown
+
+
+def _may_be_names(parts: pd.DataFrame) -> bool:
+    """Whether a letter follows right behind each number, as in 12A and 13A."""
+    letters = parts["unit"].str.fullmatch("[A-Za-z]")
+    return bool((letters & (parts["space"] == "")).any()) and not (parts["unit"] == "M").any()
+
+
+def _plain(numbers: pd.Series[Any]) -> pd.Series[float]:
+    """Numbers written with a decimal comma or marks of thousands; NaN where they are none."""
+    comma = numbers.dropna()[numbers.dropna().str.contains(",", regex=False)]
+    thousands = len(comma) > 0 and comma.str.fullmatch(_THOUSANDS).all()
+    plain = numbers.str.replace(",", "" if thousands else ".", regex=False)
+    return pd.to_numeric(plain, errors="coerce").astype(np.float64)
+
+
+def _family(units: set[str], some_without: bool) -> tuple[str, dict[str, float] | None]:
+    """The unit that is shown for some that can be put into each other, and their factors.
+
+    some_without : there are numbers without a unit, too; K then stands for thousands.
+    """
+    if len(units) == 1 and not some_without and units.isdisjoint(_BYTES):
+        (unit,) = units
+        if unit.lower() in UNITS:
+            return UNITS[unit.lower()], {unit: 1.0}
+    plain = {unit: unit.replace("μ", "µ") for unit in units}
+    for shown, factors in _FAMILIES.items():
+        if set(plain.values()) <= factors.keys():
+            return shown, {unit: factors[plain[unit]] for unit in units}
+    return "", None

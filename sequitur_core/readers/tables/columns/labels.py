@@ -1,0 +1,101 @@
+"""Labels of sequences from the labels of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.readers.times.date_parts import words
+
+_LABEL_WORDS = {
+    "label", "labels", "class", "target", "category", "activity", "anomaly", "abnormal", "fault",
+    "outlier", "event", "species", "type", "group", "condition", "state",
+}  # fmt: skip
+_ALARMS = ("anomal", "abnormal", "fault", "outlier", "attack")
+# What is measured of an activity, an event or a group, as the last word of a name.
+_MEASURES = {
+    "score", "scores", "count", "counts", "duration", "minutes", "seconds", "hours", "rate",
+    "size", "time", "energy", "calories",
+}  # fmt: skip
+
+
+def names_label(column: str) -> bool:
+    """Whether a column's name is that of a label, and not of what is measured of one."""
+    found = words(column)
+    return not _LABEL_WORDS.isdisjoint(found) and found[-1] not in _MEASURES
+
+
+def label_per_sequence(
+    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+) -> pd.Series[Any]:
+    """One label for each stretch of rows.
+
+    A column of 0 and 1 marks a stretch if any of its rows is marked; of other columns the
+    stretch gets its most frequent value, the first of them if several are.
+    """
+    lows = np.array([low for low, _ in spans], np.int64)
+    highs = np.array([high for _, high in spans], np.int64)
+    ordered = column.iloc[rows]
+    if flags_rows(column):
+        numbers = ordered.astype("float64").fillna(0).to_numpy()
+        total = np.concatenate([[0], np.cumsum(numbers)])
+        marked = total[highs] > total[lows]
+        if is_alarm(str(column.name)):
+            return pd.Series(np.where(marked, "abnormal", "normal"))
+        return pd.Series(np.where(marked, "yes", "no"))
+    codes, values = pd.factorize(ordered)
+    chosen = np.empty(len(spans), np.int64)
+    for i, (low, high) in enumerate(zip(lows, highs, strict=True)):
+        inside = codes[low:high]
+        inside = inside[inside >= 0]
+        chosen[i] = np.bincount(inside).argmax() if len(inside) else -1
+    if column.dtype.kind in "iuf":
+        if (chosen < 0).any():
+            numbers = np.where(chosen < 0, np.nan, np.asarray(values, np.float64)[chosen])
+            return pd.Series(numbers)
+        picked = np.asarray(values)[chosen]
+        whole = picked.dtype.kind == "f" and bool((picked == np.round(picked)).all())
+        return pd.Series(picked.astype(np.int64) if whole else picked)
+    texts = label_texts(pd.Series(values))
+    return pd.Series([texts[c] if c >= 0 else "unknown" for c in chosen], dtype="object")
+
+
+def changing_labels(
+    column: pd.Series[Any], rows: IntArray, spans: Sequence[tuple[int, int]]
+) -> int:
+    """In how many stretches of rows a label has several values; marks of 0 and 1 may."""
+    if flags_rows(column):
+        return 0
+    codes = pd.factorize(column.iloc[rows])[0]
+    pieces = (codes[low:high] for low, high in spans)
+    return sum(len(np.unique(piece[piece >= 0])) > 1 for piece in pieces)
+
+
+def flags_rows(column: pd.Series[Any]) -> bool:
+    """Whether a column marks rows with 0 and 1, or True and False."""
+    if column.dtype.kind == "b":
+        return True
+    if column.dtype.kind not in "iuf":
+        return False
+    values = set(column.dropna().unique().tolist())
+    # A file in which nothing went wrong has an alarm column of zeros.
+    return values == {0, 1} or (values == {0} and is_alarm(str(column.name)))
+
+
+def is_alarm(name: str) -> bool:
+    """Whether a mark of this name means that something is wrong."""
+    found = words(name)
+    said = any(word in " ".join(found) for word in _ALARMS)
+    # A hit on a target, or the size of a class, is none.
+    return said or any(word in "".join(found[-1:]) for word in ("label", "target", "class"))
+
+
+def label_texts(series: pd.Series[Any]) -> list[str]:
+    """Cells as a person wrote them; "" if missing, whole numbers without .0."""
+    if series.dtype.kind == "f":
+        return ["" if pd.isna(v) else f"{v:.15g}" for v in series]
+    return ["" if pd.isna(v) else str(v).strip() for v in series]

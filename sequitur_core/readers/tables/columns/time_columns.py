@@ -1,0 +1,455 @@
+"""Which columns of a table give times, and in which format."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, quoted
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.times import time_grid, timestamps
+from sequitur_core.readers.times.date_parts import (
+    are_months,
+    choose_parts,
+    hours_from_one,
+    month_numbers,
+    part_of,
+    words,
+)
+
+_DAY = ("year", "month", "day")
+PARTS_OF_A_DAY = (24, 48, 96, 144, 288, 1440)
+PAUSE = 3.0  # usual distances of rows, at least, from one recording to the next
+_SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand behind its year
+NEAR = 0.1  # of a step that others may differ from the usual one
+USUAL = 0.9  # quantile of the distances of rows that is the usual one
+_EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
+# What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
+_LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
+MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
+FEWEST_DATES = 20  # cells of a column that is said to hold dates
+HALF_DATES = 0.5  # share of a column's cells that are dates where it was meant to be a time
+MOSTLY_UNIQUE = 0.9  # share of times that occur once, where some rows were written twice
+
+
+@dataclass(frozen=True, eq=False)
+class TimeColumns:
+    """Columns that may hold times, with the times read; `others` are formats that fit as well."""
+
+    columns: tuple[str, ...]
+    times: timestamps.Times
+    others: tuple[str, ...] = ()
+
+
+def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
+    """Columns that may hold times, likeliest first."""
+    if "time_columns" in fixed:
+        return _given_time(table, fixed)
+    frame = table.frame
+    dated: list[TimeColumns] = []
+    clocks: list[str] = []
+    months: list[TimeColumns] = []
+    for column in table.texts():
+        series = frame[column]
+        if series.dtype.kind == "b":
+            continue
+        first = series.dropna().head(200).astype(str).str.strip()
+        if found := _as_dates(table, (column,)):
+            dated.append(found)
+        elif first.str.fullmatch(timestamps.CLOCK.pattern).all():
+            clocks.append(column)
+        elif are_months(series):
+            times = timestamps.Times(month_numbers(series), "month", "month")
+            months.append(TimeColumns((column,), times))
+    numeric: list[TimeColumns] = []
+    for column in _may_tell_time(table):
+        if found := _as_numbers(table, column):
+            (dated if found.times.format.startswith("%") else numeric).append(found)
+    both = [
+        found
+        for date, clock in itertools.product(dated, clocks)
+        if (found := _as_dates(table, (*date.columns, clock)))
+    ]
+    both += [
+        found
+        for date, hour in itertools.product(dated, _hours(table))
+        if (found := _with_hour(table, date, hour))
+    ]
+    if not dated:
+        numeric += [found for clock in clocks if (found := _as_clock(table, clock))]
+    numeric = sorted([*numeric, *months], key=_fineness)
+    parts = _date_parts(table)
+    counters = [
+        TimeColumns((c,), plain_times(table, c))
+        for c in table.numbers[:50]
+        if not any(c in n.columns for n in numeric) and _counts_up(table, c)
+    ]
+    # Months of years are first taken for sequences of one year each, unless years go on with
+    # their fractions beside them.
+    yearly = not any(c.times.format == "decimal year" for c in numeric) and table.form.header
+    rest = [c for c in parts if yearly and c.times.format == "parts year month"]
+    whole = [c for c in parts if c not in rest]
+    finer = [found for c in (*numeric, *counters) if (found := _with_sub_counter(table, c))]
+    return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
+
+
+def _fineness(candidate: TimeColumns) -> tuple[int, int]:
+    """Where a time stands among others: those of finer units first, and fractions before counts."""
+    units = ["s", "ms", "us", "frame", "", "min", "h", "day", "week", "month", "year"]
+    times = candidate.times
+    number = times.moments if times.format == "number" else np.zeros(1)
+    fraction = times.unit == "" and bool((number != np.round(number)).any())
+    return units.index("frame") if fraction else units.index(times.unit), not fraction
+
+
+def _as_numbers(table: Table, column: str) -> TimeColumns | None:
+    """A column of numbers as times, if its name or its numbers say so."""
+    named, unit = timestamps.time_words(column)
+    unnamed = not table.form.header and column == table.numbers[0]
+    if column in table.stray:
+        return None
+    values = table.frame[column].to_numpy(np.float64)
+    epoch = not named and _is_epoch(values, column)
+    named = named or epoch
+    if not (named or unnamed or _may_be_digits(values)):
+        return None
+    if not np.isfinite(values).all() or values.min() == values.max():
+        return None
+    whole = bool((values == np.round(values)).all())
+    if whole and (found := _as_dates(table, (column,), digits=True)):
+        return found
+    form = timestamps.find_number_format(values, column)
+    if not named and (form != "decimal year" or not (np.diff(values) > 0).all()):
+        return None
+    times = timestamps.read_times(table.frame, (column,), form)
+    return TimeColumns((column,), replace(times, unit=times.unit or unit))
+
+
+def _may_tell_time(table: Table) -> list[str]:
+    """Columns of numbers with the name of a time, or as large as dates: of thousands, few are."""
+    places = [0, len(table.frame) // 2, -1]
+    ends = table.frame[list(table.numbers)].iloc[places].to_numpy(np.float64)
+    large = {table.numbers[i] for i in np.flatnonzero((ends >= _SMALLEST_DIGITS).all(axis=0))}
+    return [
+        column
+        for column in table.numbers
+        if column in large
+        or (not table.form.header and column == table.numbers[0])
+        or timestamps.time_words(column)[0]
+        or not _EPOCH_WORDS.isdisjoint(words(column))
+    ]
+
+
+def _may_be_digits(values: NDArray[np.float64]) -> bool:
+    """Whether the first and last numbers may be dates such as 20240131, or 202401311530."""
+    ends = values[[0, len(values) // 2, -1]]
+    if not np.isfinite(ends).all() or (ends != np.round(ends)).any():
+        return False
+    for size in (1e4, 1e6, 1e8, 1e10):  # of what stands behind the year
+        if (ends >= 1800 * size).all() and (ends < 2100 * size).all():
+            month, day = ends // (size / 100) % 100, ends // (size / 1e4) % 100
+            return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
+    return False
+
+
+def _is_epoch(values: NDArray[np.float64], column: str) -> bool:
+    """Whether a longer name has a word for a time, and the numbers count on from 1970."""
+    if _EPOCH_WORDS.isdisjoint(words(column)) or len(values) < 3 or not np.isfinite(values).all():
+        return False
+    counted = timestamps.find_number_format(values) in timestamps.EPOCHS
+    return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)
+
+
+def _with_sub_counter(table: Table, time: TimeColumns) -> TimeColumns | None:
+    """A counter with the one that counts from 0 within each of its steps: frame, sub frame."""
+    if len(time.columns) > 1 or time.times.format != "number":
+        return None
+    name = "".join(words(time.columns[0]))
+    for column in table.numbers:
+        if "".join(words(column)) == f"sub{name}" and table.frame[column].min() == 0:
+            if table.distinct(column) < 2:
+                return None
+            columns = (*time.columns, column)
+            return TimeColumns(columns, timestamps.read_times(table.frame, columns, "number"))
+    return None
+
+
+def _as_clock(table: Table, column: str) -> TimeColumns | None:
+    """Times of day, or since a beginning, without a date."""
+    times = timestamps.read_times(table.frame, (column,), "clock")
+    return None if times.missing.any() else TimeColumns((column,), times)
+
+
+def _hours(table: Table) -> list[str]:
+    hours = [c for c in table.numbers if part_of(c) == "hour" and c not in table.stray]
+    return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
+
+
+def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
+    """Dates and hours of the day, counted from 0 or from 1, as one time."""
+    if not hours_from_one(table.frame[hour]):
+        return _as_dates(table, (*date.columns, hour))
+    forms = [date.times.format, *date.others]
+    if not all(form.startswith("%") for form in forms) or "%H" in forms[0] or "%I" in forms[0]:
+        return None
+    columns = (*date.columns, hour)
+    first, *others = [f"{form}{timestamps.HOURS_FROM_ONE}" for form in forms]
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, first), tuple(others))
+
+
+def _given_time(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]:
+    """The time columns a person chose, in the format they chose or one that fits."""
+    columns = tuple(fixed["time_columns"])
+    if not columns:
+        return []
+    if unknown := [c for c in columns if c not in table.frame.columns]:
+        raise SequiturError(f"{table.name} has no column {join_names(unknown)}.")
+    if fixed.get("time_format"):
+        form = str(fixed["time_format"])
+        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
+    free = {name: value for name, value in fixed.items() if name != "time_columns"}
+    for candidate in time_candidates(table, free):
+        if candidate.columns == columns:
+            return [candidate]
+    if found := _as_dates(table, columns):
+        return [found]
+    if len(columns) == 1 and columns[0] in table.numbers:
+        values = table.frame[columns[0]].to_numpy(np.float64)
+        form = timestamps.find_number_format(values[np.isfinite(values)], columns[0])
+        return [TimeColumns(columns, timestamps.read_times(table.frame, columns, form))]
+    if all(part_of(c) for c in columns):
+        return [_of_parts(table, [(part_of(c), c) for c in columns])]
+    first = table.frame[columns[0]].dropna()
+    example = first.iloc[0] if len(first) else ""
+    raise SequiturError(
+        f"{join_names(columns)} can't be read as a time: it holds {quoted(example)}. Choose a "
+        "column of numbers or of dates such as 2014-07-01 12:30, or no time column."
+    )
+
+
+def _as_dates(
+    table: Table,
+    columns: tuple[str, ...],
+    *,
+    digits: bool = False,
+    most_wrong: float = MOST_UNTIMED,
+) -> TimeColumns | None:
+    """Text columns as dates, if all of their cells are, but for a share that is given."""
+    if digits:
+        joined = table.frame[columns[0]].map(lambda v: f"{v:.0f}")
+    else:
+        joined = table.frame[columns[0]].astype("string").str.strip()
+        for more in columns[1:]:
+            cells = table.frame[more]
+            if cells.dtype.kind == "f":
+                cells = cells.map("{:.15g}".format, na_action="ignore")
+            joined = joined + " " + cells.astype("string").str.strip()
+    fitting: list[tuple[float, timestamps.Times]] = []
+    for form in timestamps.find_date_formats(joined, most_wrong=most_wrong):
+        times = timestamps.read_dates([joined], form)
+        known = ~times.missing
+        given = joined.notna().to_numpy()
+        wrong = int((given & ~known).sum())
+        if wrong > max(1, most_wrong * int(given.sum())) if given.sum() > 20 else wrong:
+            continue
+        moves = np.abs(np.diff(times.moments[known].astype(np.int64).astype(np.float64)))
+        fitting.append((wrong * 1e30 + float(moves.sum()), times))
+    if not fitting:
+        return None
+    fitting.sort(key=lambda item: item[0])
+    # Neighbouring rows are near in time: the wrong order of day and month jumps about.
+    unclear = len(fitting) > 1 and fitting[1][0] < 1.2 * fitting[0][0]
+    others = tuple(times.format for _, times in fitting[1:]) if unclear else ()
+    return TimeColumns(columns, fitting[0][1], others)
+
+
+def about_unread_dates(table: Table, used: Sequence[str]) -> list[str]:
+    """A warning of each column that was meant to hold dates, but of which too many aren't."""
+    warnings = []
+    for column in table.texts():
+        if column in used or table.frame[column].dtype.kind not in "OSU":
+            continue
+        known = table.frame[column].dropna()
+        found = _as_dates(table, (column,), most_wrong=HALF_DATES)
+        if found is None or len(known) <= FEWEST_DATES:
+            continue
+        wrong = found.times.missing & table.frame[column].notna().to_numpy()
+        if not wrong.any():
+            continue
+        at = int(np.flatnonzero(wrong)[0])
+        warnings.append(
+            f"{column} holds dates but was not used as the time: {wrong.sum():,} of {len(known):,} "
+            f"cells can't be read as dates, the first in line {table.frame.index[at]:,}, "
+            f"{quoted(table.frame[column].iloc[at])}. Correct them, or go on with the rows in "
+            "order."
+        )
+    return warnings
+
+
+def _date_parts(table: Table) -> list[TimeColumns]:
+    """Columns year, month, day (and hour...) taken together; or a month name above its days."""
+    by_part: dict[str, str] = {}
+    for column in table.frame.columns:
+        part = part_of(str(column))
+        if part and part not in by_part:
+            by_part[part] = str(column)
+    if "month" not in by_part and by_part.get("minute", "").lower() == "mm":
+        by_part["month"] = by_part.pop("minute")  # between yyyy and dd
+    if "year" in by_part and by_part.keys().isdisjoint(("month", "quarter", "yearday", "week")):
+        texts = (c for c in table.texts() if table.frame[c].dtype.kind != "b")
+        if named := next((c for c in texts if are_months(table.frame[c])), ""):
+            by_part["month"] = named
+    if not by_part and not table.form.header:
+        by_part = _parts_by_numbers(table)
+    if {"year", "day"} <= set(by_part) and "month" not in by_part:
+        by_part.setdefault("yearday", by_part.pop("day"))
+    chosen = choose_parts(by_part)
+    if not chosen:
+        return []
+    found = _of_parts(table, chosen)
+    return [] if found.times.missing.any() else [found]
+
+
+def _of_parts(table: Table, chosen: Sequence[tuple[str, str]]) -> TimeColumns:
+    """A date from a column for each of its parts, given as (part, column)."""
+    columns = tuple(column for _, column in chosen)
+    from_one = any(hours_from_one(table.frame[c]) for part, c in chosen if part == "hour")
+    form = " ".join(["parts", *(part for part, _ in chosen)])
+    form += timestamps.HOURS_FROM_ONE if from_one else ""
+    return TimeColumns(columns, timestamps.read_times(table.frame, columns, form))
+
+
+def _parts_by_numbers(table: Table) -> dict[str, str]:
+    """The first columns of a table without names, if they go on as years, months and days do."""
+    if len(table.numbers) < 3:
+        return {}
+    first = table.frame[list(table.numbers[:3])].to_numpy(np.float64)
+    year, month, day = first.T
+    if not np.isfinite(first[:, :2]).all() or year.min() < 1500 or year.max() > 2200:
+        return {}
+    if len(year) < 3 or (month < 1).any() or (month > 12).any():
+        return {}
+    names = dict(zip(("year", "month", "day", "hour"), map(str, table.numbers), strict=False))
+    if (np.diff(12 * year + month) == 1).all():
+        return {part: names[part] for part in ("year", "month")}
+    if not np.isfinite(day).all() or (day < 1).any() or (day > 31).any():
+        return {}
+    days = 372 * year + 31 * month + day
+    hour = table.frame[names["hour"]].to_numpy(np.float64) if "hour" in names else day
+    for at, last in ((days, "day"), (24 * days + hour, "hour")):
+        counts_on = (np.diff(at) > 0).all() and bool((np.diff(at) == 1).mean() > 0.9)
+        if counts_on and (last == "day" or set(hour) <= set(range(24))):
+            return {part: names[part] for part in (*_DAY, "hour") if part != "hour" or last == part}
+    return {}
+
+
+def _counts_up(table: Table, column: str) -> bool:
+    """Whether a column counts the steps of sequences, which follow one another."""
+    values = table.frame[column].to_numpy(np.float64)
+    if is_loop(column):
+        return False
+    if len(values) < 6 or not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    ups = np.diff(values) == 1
+    restarts = values[1:][~ups]
+    return bool(ups.mean() > 0.6) and len(restarts) > 0 and bool((restarts == values[0]).all())
+
+
+def is_loop(column: str) -> bool:
+    """Whether a column's name is that of a counter of PsychoPy's loops, such as trials.thisN."""
+    return bool(_LOOP.fullmatch(column))
+
+
+def is_unique(times: timestamps.Times, share: float = 0.995) -> bool:
+    """Whether at least this share of the known times occurs once."""
+    known = times.moments[~times.missing]
+    # A repeated hour in autumn, or a row written twice, still is one series.
+    return len(known) > 2 and len(np.unique(known)) >= share * len(known)
+
+
+def is_nearly_unique(times: timestamps.Times) -> bool:
+    """Whether some rows, but few, repeat the time of another.
+
+    Plain numbers have to go up nearly always: measurements repeat now and then as well.
+    """
+    if not is_unique(times, MOSTLY_UNIQUE):
+        return False
+    return times.dated or bool((np.diff(times.moments) >= 0).mean() >= MOSTLY_UNIQUE)
+
+
+def pauses_between(table: Table, time: TimeColumns, name: str) -> bool:
+    """Whether a time jumps wherever a column of names changes, and hardly elsewhere."""
+    moments = time.times.moments
+    at = moments.astype(np.int64).astype(np.float64) if time.times.dated else moments
+    changes = pd.factorize(table.frame[name])[0]
+    borders, apart = np.diff(changes) != 0, np.diff(at)
+    if not borders.any() or borders.all() or time.times.missing.any():
+        return False
+    usual = float(np.quantile(apart[~borders], USUAL))
+    return usual > 0 and bool((apart[borders] > PAUSE * usual).mean() > USUAL)
+
+
+def even_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether rows of each group are evenly spaced in time, and those of all groups are not."""
+    if times.missing.any():
+        return False
+    at = times.moments.astype(np.int64) if times.dated else times.moments
+    order = np.lexsort((at, group))
+    same = np.diff(group[order]) == 0
+    within, overall = np.diff(at[order])[same], np.diff(np.sort(at))
+    shares = [np.mean(np.abs(d - np.median(d)) <= NEAR * np.median(d)) for d in (within, overall)]
+    return bool(shares[0] > USUAL and shares[1] < USUAL)
+
+
+def is_increasing_within(times: timestamps.Times, group: IntArray) -> bool:
+    """Whether all times are known and go up from row to row of each sequence."""
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    same = group[1:] == group[:-1]
+    return not times.missing.any() and bool((np.diff(values)[same] > 0).all())
+
+
+def is_increasing(times: timestamps.Times) -> bool:
+    """Whether all times are known and each is later than the one before."""
+    if times.missing.any():
+        return False
+    values = times.moments.astype(np.int64) if times.dated else times.moments
+    return bool((np.diff(values) > 0).all())
+
+
+def is_daily(times: timestamps.Times) -> bool:
+    """Whether times are dates one day, or one business day, apart."""
+    if not times.dated:
+        return False
+    grid = time_grid.find_grid(times)
+    return grid.regular and (grid.step, grid.unit) in ((1.0, "day"), (1.0, "business day"))
+
+
+def plain_times(table: Table, column: str) -> timestamps.Times:
+    """A numeric column as times without a unit."""
+    return timestamps.Times(table.frame[column].to_numpy(np.float64), "number")
+
+
+def about_repeated_times(table: Table, candidates: Sequence[TimeColumns]) -> str:
+    """Why a time of a long series isn't used, in a sentence; "" if there is none."""
+    for candidate in candidates:
+        times = candidate.times
+        known = times.moments[~times.missing]
+        count = len(known) - len(np.unique(known))
+        if count and (times.dated or timestamps.time_words(candidate.columns[0])[0]):
+            verb = "repeat" if len(candidate.columns) > 1 else "repeats"
+            return (
+                f"{join_names(candidate.columns)} {verb} in {count:,} of {len(table.frame):,} "
+                "rows, and no column tells these apart. So rows were taken as one series in the "
+                "order of the file. Remove rows that are there twice, or choose the columns that "
+                "name a sequence."
+            )
+    return ""

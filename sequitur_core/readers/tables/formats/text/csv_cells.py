@@ -1,0 +1,324 @@
+"""The cells of a text table, once its dialect is known."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, pluralise
+from sequitur_core.readers.tables.formats.text.csv_dialect import (
+    FEWEST_ROWS,
+    KEPT,
+    LONGEST_NAME,
+    MISSING_WORDS,
+    MOST_COLUMNS,
+    MOST_ODD,
+    MOST_REMARKS,
+    TextFormat,
+    is_number,
+    split_line,
+    without_comment,
+)
+from sequitur_core.readers.tables.formats.text.header_rows import header_names
+from sequitur_core.readers.tables.formats.text.text_file import split_lines
+
+
+class NoRowsError(SequiturError):
+    """A table has names of columns alone."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} holds a header but no rows below it. Load a file that has rows of numbers."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A table as it stands in the file.
+
+    `frame` has one column per named column, text or numbers as pandas found them, and is
+    indexed by line number, so that errors can name the line. `ragged` says that rows without
+    a header have different numbers of cells; `remarks` are lines of words below the rows.
+    `odd_lines` are those with too many or too few cells, with how many they have; `width` is how
+    many the others have.
+    """
+
+    frame: pd.DataFrame
+    ragged: bool
+    empty_rows: int
+    remarks: tuple[str, ...] = ()
+    odd_lines: tuple[tuple[int, int], ...] = ()
+    width: int = 0
+
+
+def read_cells(data: bytes, form: TextFormat, *, name: str) -> Cells:
+    """Every cell below the header, as text or number.
+
+    Empty rows are left out and counted. So are a few lines with too many or too few cells, or
+    their cells under names are kept, as the format says.
+
+    Raises SequiturError where many lines have too many or too few cells.
+    """
+    lines = split_lines(data.decode(form.encoding, errors="replace"))[form.skip_lines :]
+    header_line = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    widths = _widths(lines, form)
+    first = header_line + form.names
+    end, remarks = len(widths), tuple[str, ...]()
+    if len(widths) == len(lines):  # no cell runs over several lines
+        end, remarks = _remarks(lines, first, form)
+    body = widths[first:end]
+    filled = body[body > 0]
+    if len(filled) == 0:
+        raise NoRowsError(name)
+    if (widest := int(filled.max())) > MOST_COLUMNS:
+        raise SequiturError(
+            f"{name} has {widest:,} cells in one line; at most {MOST_COLUMNS:,} can be read. Write "
+            "one number per line, or save the numbers as a numpy array (.npy)."
+        )
+    ragged, odd = False, list[int]()
+    if form.header:
+        above = [without_comment(line) for line in lines[header_line:first]]
+        names = header_names([split_line(line, form.delimiter) for line in above])
+        if (filled == len(names) + 1).all():
+            # Either every row ends in a delimiter, or the first column has no name (as R
+            # writes it).
+            ends = all(
+                not split_line(line, form.delimiter)[-1].strip()
+                for line in lines[first : first + 50]
+                if line.strip()
+            )
+            names = [*names, ""] if ends else ["row", *names]
+        elif (filled != len(names)).any():
+            whole = len(widths) == len(lines)
+            odd = _odd_lines(body, len(names), lines[first:], form) if whole else []
+            if not odd:
+                _check_widths(body, len(names), lines[first:], form, name=name, first=first)
+    else:
+        ragged = widest != int(filled.min())
+        names = [""] * widest
+    names = column_names(names)
+    rows = len(body) if remarks else None
+    try:
+        if odd:
+            frame = _read_mended(lines[first:], form, names, odd, rows=rows)
+        else:
+            frame = _read_csv(data, form, names, form.skip_lines + first, rows=rows)
+    except pd.errors.ParserError as error:
+        raise SequiturError(
+            f"The rows of {name} can't be told apart: a quotation mark is opened but never "
+            "closed, or a row has too many cells. Correct it, or save the table again."
+        ) from error
+    frame.index = frame.index + form.skip_lines + first + 1
+    frame, empty_rows = without_empty_rows(frame)
+    if len(frame) == 0:
+        raise NoRowsError(name)
+    return Cells(
+        frame=frame,
+        ragged=ragged,
+        empty_rows=empty_rows,
+        remarks=remarks,
+        odd_lines=tuple((form.skip_lines + first + i + 1, int(body[i])) for i in odd),
+        width=len(names),
+    )
+
+
+def about_odd_lines(cells: Cells, form: TextFormat) -> str:
+    """A sentence on the lines with too many or too few cells; "" where there are none."""
+    if not cells.odd_lines:
+        return ""
+    line, count = cells.odd_lines[0]
+    many = len(cells.odd_lines)
+    if form.odd_lines == KEPT:
+        done = f"The first {cells.width} cells are kept"
+    else:
+        done = "It is left out" if many == 1 else "They are left out"
+    if many == 1:
+        what = f"Line {line:,} has {pluralise(count, 'cell')}, but the header has {cells.width}"
+    else:
+        what = (
+            f"{many:,} lines have more or fewer cells than the header, which has {cells.width}; "
+            f"the first is line {line:,} with {count:,}"
+        )
+    return f"{what}. {done}."
+
+
+def _odd_lines(body: IntArray, width: int, lines: Sequence[str], form: TextFormat) -> list[int]:
+    """The rows with too many or too few cells, where these are few; none where they are many.
+
+    body : cells of each row. width : those of the header.
+    """
+    wrong = body > width
+    if _first_short_row(body, width, lines, form):
+        wrong |= (body > 0) & (body < width)
+    rows = int((body > 0).sum())
+    odd = [int(i) for i in np.flatnonzero(wrong)]
+    below = [i for i in odd if i and body[i - 1] == 0]  # another table, maybe
+    few = len(odd) <= max(1, MOST_ODD * rows) and rows >= FEWEST_ROWS
+    return odd if few and not below else []
+
+
+def _read_mended(
+    lines: list[str], form: TextFormat, names: list[str], odd: list[int], *, rows: int | None
+) -> pd.DataFrame:
+    """The cells of lines, the odd ones among them left out, or only those under names kept."""
+    for at in odd:
+        cells = split_line(lines[at], form.delimiter)[: len(names)]
+        text = io.StringIO()
+        csv.writer(text, delimiter=form.delimiter, lineterminator="").writerow(
+            [*cells, *[""] * (len(names) - len(cells))]
+        )
+        lines[at] = text.getvalue() if form.odd_lines == KEPT else ""
+    data = "\n".join(lines).encode("utf-8", "replace")
+    frame = _read_csv(data, replace(form, encoding="utf-8"), names, 0, rows=rows)
+    left_out = [] if form.odd_lines == KEPT else list(frame.index.intersection(odd))
+    return frame.drop(index=left_out)
+
+
+def without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The rows that have any value, and how many have none."""
+    # Checking every cell of a large table for nothing costs as much as reading it: rows are
+    # only checked if their first column is empty.
+    maybe_empty = frame.index[frame.iloc[:, 0].isna()]
+    if len(maybe_empty) == 0:
+        return frame, 0
+    empty = maybe_empty[frame.loc[maybe_empty].isna().all(axis=1)]
+    return frame.drop(index=empty), len(empty)
+
+
+def _check_widths(
+    body: IntArray, width: int, lines: Sequence[str], form: TextFormat, *, name: str, first: int
+) -> None:
+    """Raise SequiturError that names the first row with too many or too few cells, if any.
+
+    body : cells of each row. width : those of the header. first : the line of the first row.
+    """
+    short = _first_short_row(body, width, lines, form)
+    too_long = np.flatnonzero(body > width)
+    wrong = min([*too_long[:1], *short], default=None)
+    if wrong is None:
+        return
+    line = form.skip_lines + first + int(wrong) + 1
+    if (body[:wrong] > 0).sum() > 1 and body[wrong - 1] == 0:
+        raise SequiturError(about_another_table(name, line))
+    raise SequiturError(
+        f"Line {line:,} of {name} has {pluralise(int(body[wrong]), 'cell')}, but the header "
+        f"has {width}. Correct that line, or check which character separates the "
+        "cells."
+    )
+
+
+def _remarks(lines: list[str], first: int, form: TextFormat) -> tuple[int, tuple[str, ...]]:
+    """Where the rows from line `first` end, and the remarks below them.
+
+    A remark is a line with words in its first cell alone, or a sentence that has fewer cells than
+    rows have. It is below an empty line, or the first cells of the rows are numbers or dates: a
+    row that lacks all its values is no remark.
+    """
+    found: list[str] = []
+    end, apart = len(lines), False
+    width = len(split_line(lines[first], form.delimiter)) if first < len(lines) else 0
+    for at in range(len(lines) - 1, first, -1):
+        cells = [cell.strip() for cell in split_line(lines[at], form.delimiter)]
+        if not any(cells):
+            apart = True
+            end = at if found else end
+            continue
+        words = cells[0] not in MISSING_WORDS and not is_number(cells[0], form.decimal)
+        sentence = len(cells) < width and " " in cells[0]
+        if form.delimiter == " " or not words or len(found) == MOST_REMARKS:
+            break
+        if any(cells[1:]) and not sentence:
+            break
+        found.insert(0, form.delimiter.join(cells).strip(form.delimiter))
+        end, apart = at, False
+    above = [split_line(line, form.delimiter) for line in lines[max(first, end - 50) : end]]
+    above = [row for row in above if any(cell.strip() for cell in row)]
+    if not found or len(above) < 2 or max(map(len, above)) < 2:
+        return len(lines), ()
+    begins = [row[0].strip()[:1].isdigit() for row in above]
+    counts = np.mean(begins) > 0.9 and not any(text[:1].isdigit() for text in found)
+    return (end, tuple(found)) if counts or apart else (len(lines), ())
+
+
+def about_another_table(name: str, line: int) -> str:
+    """The message for rows of another kind below an empty line."""
+    return (
+        f"In line {line:,} of {name}, below an empty line, another table seems to begin. Put each "
+        "table into a file of its own."
+    )
+
+
+def _read_csv(
+    data: bytes, form: TextFormat, names: list[str], skip: int, *, rows: int | None = None
+) -> pd.DataFrame:
+    """The cells below `skip` lines, blank rows included; so many rows, or all."""
+    return pd.read_csv(
+        io.BytesIO(data),
+        encoding=form.encoding,
+        sep=r"\s+" if form.delimiter == " " else form.delimiter,
+        decimal=form.decimal,
+        header=None,
+        names=names,
+        index_col=False,
+        skiprows=skip,
+        nrows=rows,
+        skip_blank_lines=False,
+        skipinitialspace=True,
+        keep_default_na=False,
+        na_values=list(MISSING_WORDS),
+        low_memory=False,
+        encoding_errors="replace",
+    )
+
+
+def _first_short_row(
+    body: IntArray, width: int, lines: Sequence[str], form: TextFormat
+) -> list[int]:
+    """The first row that lacks cells, as a list of one; none if nothing is lost.
+
+    Some programs leave out empty cells at the end of a line: rows may lack cells of columns
+    that are empty throughout.
+    """
+    short = np.flatnonzero((body > 0) & (body < width))
+    if len(short) == 0:
+        return []
+    narrowest = int(body[short].min())
+    for row in np.flatnonzero(body > narrowest):
+        cells = split_line(lines[int(row)], form.delimiter)[narrowest:]
+        if any(cell.strip() not in MISSING_WORDS for cell in cells):
+            return [int(short[0])]
+    return []
+
+
+def _widths(lines: list[str], form: TextFormat) -> IntArray:
+    """Cells per row, 0 for a blank line."""
+    if form.delimiter == " ":
+        return np.array([len(split_line(line, " ")) for line in lines], dtype=np.int64)
+    if any(line.count('"') % 2 for line in lines):  # a quoted cell runs over several lines
+        rows = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=form.delimiter)
+        return np.array([len(row) for row in rows], dtype=np.int64)
+    widths = np.empty(len(lines), dtype=np.int64)
+    for i, line in enumerate(lines):
+        if '"' in line:
+            widths[i] = len(split_line(line, form.delimiter))
+        else:
+            widths[i] = line.count(form.delimiter) + 1 if line.strip() else 0
+    return widths
+
+
+def column_names(names: list[str]) -> list[str]:
+    """Names that are there and differ: "column 3" for none, "a (2)" for a second a."""
+    result = []
+    for position, name in enumerate(names):
+        plain = " ".join(name.split()) or f"column {position + 1}"
+        if len(plain) > LONGEST_NAME:
+            plain = f"{plain[: LONGEST_NAME - 1]}…"
+        result.append(plain)
+    return list(disambiguate(result))

@@ -1,0 +1,477 @@
+"""From the bytes of a text file to a table of cells: encoding, delimiter, decimal mark, header."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
+
+MISSING_WORDS = (
+    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
+    "-", "--", "?", ".", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
+)  # fmt: skip
+MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
+LONGEST_NAME = 300  # letters of a column's name
+MOST_TITLES = 30  # lines above a table
+MOST_REMARKS = 10  # lines below it
+FEWEST_PAIRS = 3  # lines of a setting and its value
+MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
+FEWEST_ROWS = 10  # below lines of all kinds that make a table
+MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
+LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
+MOST_HEADERS = 8  # lines of names and units above the numbers
+
+_DELIMITERS = (";", "\t", "|", ",")
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
+# The same mark throughout: 1,234,567.8 or 1'234'567.8, but not 1,234'567.
+_GROUPED = r"[+-]?\d{1,3}(?P<mark>[,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d*)?"
+NUMBER = re.compile(_NUMBER, re.IGNORECASE)
+COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
+GROUPED = re.compile(_GROUPED)
+COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
+_COMMENTS = ("#", "%")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFormat:
+    """How the cells of a text table are written.
+
+    The header takes `header_lines` lines, such as names and units, if there is one. A few lines
+    with too many or too few cells are `odd_lines`: "left out", or "kept" as far as they fit.
+    """
+
+    encoding: str
+    delimiter: str
+    decimal: str
+    header: bool
+    skip_lines: int
+    header_lines: int = 1
+    odd_lines: str = LEFT_OUT
+
+    @property
+    def names(self) -> int:
+        """Lines of names above the first row."""
+        return self.header_lines if self.header else 0
+
+
+def find_text_format(
+    data: bytes, *, name: str, given: Mapping[str, Any] | None = None
+) -> TextFormat:
+    """Encoding, delimiter, decimal mark and header of a text table.
+
+    given : fields of the format that are known; the others are found by them. Header lines alone
+        say whether there is a header.
+
+    Raises SequiturError if no lines are left for a table.
+    """
+    given = given or {}
+    encoding = given.get("encoding") or find_encoding(data)
+    head = data[:200_000].decode(encoding, errors="ignore")
+    lines = split_lines(head)
+    if len(data) > 200_000 and len(lines) > 1:
+        lines.pop()  # cut in the middle
+    settled: int | None = given.get("skip_lines")
+    if settled is not None and settled >= len(lines) and len(data) > 200_000:
+        lines = split_lines(data.decode(encoding, errors="replace"))
+    comments = settled or 0
+    while settled is None and comments < len(lines) - 1 and _is_comment(lines[comments]):
+        comments += 1
+    sample = [line for line in lines[comments : comments + 200] if line.strip()]
+    if not sample and settled:
+        raise SequiturError(
+            f"{name} has {pluralise(len(lines), 'line')}, so {pluralise(settled, 'line')} above "
+            "the table would leave none for it. Choose fewer."
+        )
+    if not sample:
+        raise SequiturError(f"{name} is empty. Load a file that holds a table.")
+    delimiter = given.get("delimiter") or _find_delimiter(sample)
+    rows = [split_line(line, delimiter) for line in sample]
+    preamble = _preamble(rows, delimiter) if settled is None else 0
+    # A quotation mark that isn't closed goes on to the end: no line of it can be skipped.
+    closed = not any(line.count('"') % 2 for line in sample)
+    if settled is None and closed and len({len(row) for row in rows[preamble:]}) > 1:
+        preamble = max(preamble, _above_rows(rows))
+    if settled is None and closed and not preamble:
+        preamble = _above_blank(lines[comments : comments + 200], delimiter)
+    skip = lines.index(sample[preamble], comments) if preamble else comments
+    rows = rows[preamble:]
+    decimal = given.get("decimal") or _find_decimal(rows, delimiter)
+    header, count = given.get("header"), given.get("header_lines")
+    if header is None and "header_lines" in given:
+        header = given["header_lines"] > 0
+    if header is None:
+        header = _has_header(rows, decimal)
+        if not header and not preamble and settled is None and len(rows[0]) > 1:
+            above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
+            names = _commented_names([lines[i] for i in above], rows, delimiter, decimal)
+            if names:
+                header, skip = True, above[-len(names)]
+                count = len(names) if len(names) > 1 else count
+                rows = [*names, *rows]
+    if count is None:
+        count = _header_lines(rows, decimal) if header else 1
+    return TextFormat(
+        encoding=encoding,
+        delimiter=delimiter,
+        decimal=decimal,
+        header=header and count > 0,
+        skip_lines=skip,
+        header_lines=count,
+        odd_lines=given.get("odd_lines") or LEFT_OUT,
+    )
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith(_COMMENTS) or not line.strip()
+
+
+def _commented_names(
+    comments: list[str], rows: list[list[str]], delimiter: str, decimal: str
+) -> list[list[str]]:
+    """The names of the columns, which some programs write as the last of their comments.
+
+    Their units may follow as another comment.
+    """
+    found = [split_line(without_comment(line), delimiter) for line in comments[-2:]]
+    width = _usual_width(rows)
+    named = [len(row) == width and not any(is_number(c, decimal) for c in row) for row in found]
+    if named == [True, True] and 2 * sum(map(is_unit, found[1])) >= width:
+        return found
+    return found[-1:] if named[-1:] == [True] else []
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    return Counter(len(row) for row in rows).most_common(1)[0][0]
+
+
+def _preamble(rows: list[list[str]], delimiter: str) -> int:
+    """How many first rows are titles above the table."""
+    usual = _usual_width(rows)
+    count = _titles(rows, usual)
+    if (padded := _titles(rows, usual, padded=True)) > count:
+        below = rows[padded:]
+        # A name above several columns, which it groups, has a blank below it.
+        full = len(below[0]) == usual and below[0][0].strip()
+        if full and _has_header(below, _find_decimal(below, delimiter)):
+            count = padded
+    if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
+        return 0  # a header that lacks the name of its first column, as R writes it
+    return max(count, _settings(rows, usual))
+
+
+def _titles(rows: list[list[str]], usual: int, *, padded: bool = False) -> int:
+    """How many first rows are titles: fewer cells than a table's `usual` rows have.
+
+    padded : delimiters may fill them up, as spreadsheets save all rows with all their columns.
+    """
+    count = 0
+    while usual > 1 and count < min(len(rows) - 2, MOST_TITLES):
+        cells = [bool(cell.strip()) for cell in rows[count]]
+        filled = sum(cells)
+        short = len(cells) < usual or (padded and not any(cells[filled:]))
+        rate = count > 0 and filled == 1  # a number alone below a title
+        most = max(2 if padded and _are_pairs(rows) else 1, usual // 3)
+        few = filled <= most and (rate or not is_number(rows[count][0], "."))
+        if not (short and few):
+            break
+        count += 1
+    return count
+
+
+def _are_pairs(rows: list[list[str]]) -> bool:
+    """Whether first rows hold settings: a name that no other has, and what it is set to."""
+    first = [[cell.strip() for cell in row] for row in rows[:FEWEST_PAIRS]]
+    alike = all(all(row[:2]) and len(row) > 2 and not any(row[2:]) for row in first)
+    return alike and len({row[0] for row in first}) == FEWEST_PAIRS
+
+
+def _settings(rows: list[list[str]], usual: int) -> int:
+    """How many first rows hold a program's settings, words and numbers above full names."""
+    count = 0
+    while count < min(len(rows) - 2, MOST_TITLES) and len(rows[count]) != usual:
+        count += 1
+    names = [cell.strip() for cell in rows[count]]
+    settings = [cell for row in rows[:count] for cell in row]
+    complete = (
+        len(names) == usual
+        and any(is_number(cell, ".") for cell in settings)
+        and not any(is_number(row[0], ".") for row in rows[:count])
+        and not any(is_number(cell, ".") for cell in names)
+        and _continues_header(rows[count:], ".")
+    )
+    return count if complete else 0
+
+
+def _above_rows(rows: list[list[str]]) -> int:
+    """How many lines stand above rows of numbers that are equally wide to the end; 0 if unsure.
+
+    Whatever was above the names of their columns, such as a table of one row on the place, a
+    sentence with commas or a hundred settings, is no part of them.
+    """
+    width = len(rows[-1])
+    start = len(rows)
+    while start and len(rows[start - 1]) == width:
+        start -= 1
+    numbers = [sum(is_number(cell, ".") for cell in row) for row in rows[start:]]
+    if sum(map(_may_be_row, rows[:start])) > MOST_OTHERS:
+        return 0  # rows of this table, with more or fewer cells
+    if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
+        return 0
+    if start and numbers[0] and _names_more(rows[start - 1], width):
+        start -= 1  # the last of its columns have no cells below
+    if start == 1 and len(rows[0]) == width - 1:
+        return 0  # a header that lacks the name of its first column, as R writes it
+    return start
+
+
+def _above_blank(lines: list[str], delimiter: str) -> int:
+    """How many lines of settings, with a value each at most, stand above an empty line; else 0.
+
+    Below it are rows of numbers, under names or with other cells than the settings have.
+    """
+    rows = [split_line(line, delimiter) for line in lines]
+    rows = [row if any(cell.strip() for cell in row) else [] for row in rows]
+    blanks = [i for i, row in enumerate(rows[: MOST_TITLES + 1]) if not row]
+    for blank in reversed(blanks):
+        above, below = list(filter(None, rows[:blank])), list(filter(None, rows[blank:]))
+        if _are_settings(above, below):
+            return len(above)
+    return 0
+
+
+def _are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
+    if len(above) < 2 or len(below) < FEWEST_ROWS:
+        return False
+    filled = [[cell for cell in row if cell.strip()] for row in above]
+    if any(len(row) > 2 or is_number(row[0], ".") for row in filled):
+        return False
+    titles = 0
+    while titles < len(below) - FEWEST_ROWS and not any(map(_is_number, below[titles])):
+        titles += 1
+    if titles and len(below[titles - 1]) < len(below[-1]):
+        return False  # more titles, which are for others to tell from names
+    alike = any(len(row) == len(below[-1]) for row in above)
+    numbers = [2 * sum(map(_is_number, row)) >= len(row) for row in below[titles:]]
+    return all(numbers) and (titles > 0 or not alike)
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number with a decimal point or a comma."""
+    return is_number(cell, ".") or is_number(cell, ",")
+
+
+def _may_be_row(row: list[str]) -> bool:
+    """Whether a line begins with a number or a date and holds numbers for the most part."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    numbers = sum(is_number(cell, ".") for cell in filled[1:])
+    begins = bool(re.match(r"[+-]?\.?\d", row[0].strip()))
+    return begins and numbers > 0 and 2 * (1 + numbers) > len(filled)
+
+
+def _names_more(row: list[str], width: int) -> bool:
+    """Whether a line has names for so many columns and for a few more."""
+    cells = [cell.strip() for cell in row]
+    return width < len(cells) <= width + 2 and not any(is_number(c, ".") for c in cells if c)
+
+
+def without_comment(line: str) -> str:
+    """A line without the sign of a comment before it."""
+    return line.lstrip("#% ") if line.startswith(_COMMENTS) else line
+
+
+def _find_delimiter(lines: list[str]) -> str:
+    best, best_share, best_width = ",", 0.0, 0
+    for delimiter in _DELIMITERS:
+        widths = Counter(len(split_line(line, delimiter)) for line in lines)
+        width, votes = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
+        share = votes / len(lines)
+        if width == 2 and all(line.rstrip().endswith(delimiter) for line in lines):
+            continue  # it ends each line and separates nothing
+        # What stands in all names, but not in the header, is no delimiter.
+        all_lines = share == 1 > best_share and width > best_width
+        if width > 1 and (share > best_share + 0.1 or all_lines):
+            best, best_share, best_width = delimiter, share, width
+    if best_share >= 0.5 or any(d in line for line in lines for d in _DELIMITERS):
+        return best
+    spaced = Counter(len(line.split()) for line in lines)
+    width = spaced.most_common(1)[0][0]
+    numeric = sum(is_number(cell, ".") for line in lines for cell in line.split())
+    cells = sum(len(line.split()) for line in lines)
+    return " " if width > 1 and numeric >= 0.4 * cells else best
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, quotes removed."""
+    if delimiter == " ":
+        if '"' not in line:
+            return line.split()
+        return next(csv.reader([line.strip()], delimiter=" ", skipinitialspace=True), [])
+    if '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
+    if delimiter == ",":
+        return "."
+    with_comma = with_point = 0
+    for column in itertools.zip_longest(*rows, fillvalue=""):
+        cells = [cell.strip() for cell in column]
+        point = sum("." in c and is_number(c, ".") for c in cells)
+        comma = [c for c in cells if "," in c and is_number(c, ",")]
+        whole = [c for c in cells if c.lstrip("+-").isdecimal()]
+        # 1,234 beside 987 and never 1234 or 1,2: the comma marks thousands.
+        grouped = all(GROUPED.fullmatch(c) and not c.startswith("0") for c in comma)
+        if comma and whole and grouped and all(len(c.lstrip("+-")) < 4 for c in whole):
+            point += len(comma)
+            comma = []
+        with_comma += len(comma)
+        with_point += point
+    return "," if with_comma > with_point else "."
+
+
+def is_number(cell: str, decimal: str) -> bool:
+    """Whether a cell holds a number, infinity included; thousands may be marked."""
+    plain, grouped = (COMMA_NUMBER, COMMA_GROUPED) if decimal == "," else (NUMBER, GROUPED)
+    cell = cell.strip()
+    return bool(plain.fullmatch(cell) or grouped.fullmatch(cell))
+
+
+def to_number(cell: str, decimal: str) -> float:
+    """The number in a cell for which `is_number` holds."""
+    cell = cell.strip()
+    grouped = (COMMA_GROUPED if decimal == "," else GROUPED).fullmatch(cell)
+    if grouped:
+        cell = cell.replace(grouped["mark"], "")
+    return float(cell.replace(",", ".") if decimal == "," else cell)
+
+
+def _has_header(rows: list[list[str]], decimal: str) -> bool:
+    first, body = rows[0], rows[1:]
+    names = [cell.strip() for cell in first]
+    numeric = [is_number(cell, decimal) for cell in names]
+    if not body:
+        return not any(numeric)
+    if not any(numeric):
+        # Names, unless the columns below hold text just like the first row.
+        return True
+    units = [cell.strip() for cell in body[0]]
+    if (
+        not all(numeric)
+        and all(units)
+        and len(body) > FEWEST_ROWS
+        and (
+            not any(is_number(cell, decimal) for cell in units)
+            and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
+        )
+    ):
+        return True  # x-axis, 1, 2 above second, Volt, Volt
+    if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
+        return True
+    width = len(first)
+    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
+    below = [
+        np.mean(
+            [is_number(cell, decimal) for cell in column if cell not in MISSING_WORDS] or [False]
+        )
+        for column in columns
+    ]
+    counted_names = [to_number(n, decimal) for n, ok in zip(names, numeric, strict=True) if ok]
+    over_numbers = any(
+        not n and name not in MISSING_WORDS and b > 0.9
+        for n, name, b in zip(numeric, names, below, strict=True)
+    )
+    # One stray text in a first row of measurements doesn't make it names.
+    if over_numbers and (sum(numeric) <= width / 2 or _is_enumeration(counted_names)):
+        return True
+    if not all(numeric):
+        # Text above text, such as a class at the end of each row. Years as names, with a text
+        # column beside them, still are names: numbers that count on and never repeat below.
+        return _is_enumeration(counted_names) and not all(
+            _is_enumeration([to_number(c, decimal) for c in row if is_number(c, decimal)])
+            for row in body[:3]
+        )
+    following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
+    whole = all(f == round(f) for f in following if math.isfinite(f))
+    # 1,2,3 above whole numbers may as well be the first row.
+    return (
+        (width > 4 or not whole)
+        and _is_enumeration(counted_names)
+        and not _is_enumeration(following)
+    )
+
+
+def _header_lines(rows: list[list[str]], decimal: str) -> int:
+    """How many rows name the columns: names, then perhaps parts of them, then units."""
+    count = 1
+    while count < min(MOST_HEADERS, len(rows) - 2) and _continues_header(rows[count:], decimal):
+        count += 1
+    return count
+
+
+def _continues_header(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first of some rows below the names holds words, and the others numbers."""
+    first, below = [cell.strip() for cell in rows[0]], rows[1:]
+    if not any(first) or _is_labelled(rows, decimal):
+        return True
+    names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
+    repeated = sum(a == b for a, b in names) > len(names) / 2  # in other words, but for a few
+    words = 0
+    for place, cell in enumerate(first):
+        column = [row[place].strip() for row in below if place < len(row)]
+        known = [c for c in column if c not in MISSING_WORDS]
+        if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
+            known = []  # a column that has names and no values
+        if is_number(cell, decimal) and (known or place == 0):
+            return False
+        if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
+            # A word that comes again below stands for a number that is missing.
+            if cell in column[MOST_HEADERS if repeated else 0 :] and cell not in MISSING_WORDS:
+                return False
+            words += cell not in MISSING_WORDS
+            continue
+        dated = bool(known) and re.search(r"\d", known[-1])
+        if (
+            known
+            and cell
+            and not is_unit(cell)
+            and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
+            and (cell in known or 2 * len({*known}) > len(known))
+        ):
+            return False  # a word or a date as below
+    # The name of the rows may have a line of its own, as pandas writes it.
+    return words > 0 or (bool(first[0]) and not any(first[1:]) and len(first) > 1)
+
+
+def _is_labelled(rows: list[list[str]], decimal: str) -> bool:
+    """Whether the first row is a label and numbers of groups: node, 1, 1, 2, 2 above numbers."""
+    label, *cells = [cell.strip() for cell in rows[0]]
+    groups = [cell for cell in cells if cell.isdecimal()]
+    if not label or is_number(label, decimal) or len(set(groups)) == len(groups):
+        return False
+    begins = [row[0].strip() for row in rows[1 + MOST_HEADERS :]]
+    return len(groups) == len(cells) and bool(begins) and all(is_number(b, decimal) for b in begins)
+
+
+def _digit_pattern(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
+
+
+def _is_enumeration(numbers: list[float]) -> bool:
+    """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
+    if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
+        return False
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
+    return len(steps) == 1 and steps.pop() > 0

@@ -1,0 +1,119 @@
+"""Tables that describe what others hold: ages of persons, labels of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.times.date_parts import words
+from sequitur_core.readers.times.timestamps import time_words
+
+LEAST_DESCRIBED = 0.9  # of the names that have to be found
+MOST_ROWS = 10  # of a description, for each name: more are data of their own
+MOST_COLUMNS = 30
+FEWEST_COLUMNS = 5  # of numbers, that another table may describe
+_COUNTS = {"frame", "frames", "step", "sample", "index", "row", "line", "count", "counter", "day"}
+
+
+def description_of(
+    names: Sequence[str], frame: pd.DataFrame, *, called: str = ""
+) -> pd.DataFrame | None:
+    """What a table says of each name, in their order; None where it isn't about them.
+
+    One of its columns names each of them once, as they are or as files with an ending. Names that
+    are numbers may be anything, so that column has to be `called` alike, and not as a time is.
+    """
+    wanted = [_plain(name) for name in names]
+    if len(set(wanted)) < 2 or len(frame) > MOST_ROWS * len(wanted):
+        return None
+    numbers = all(name.isdecimal() for name in wanted)
+    if numbers and (time_words(called)[0] or not _COUNTS.isdisjoint(words(called))):
+        return None
+    for column in frame.columns:
+        if numbers and str(column).strip().lower() != called.strip().lower():
+            continue
+        keys = frame[column].map(_plain)
+        known = keys.isin(set(wanted))
+        if (
+            keys[known].nunique() < LEAST_DESCRIBED * len(set(wanted))
+            or keys[known].duplicated().any()
+        ):
+            continue
+        about = frame[known].drop(columns=[column]).iloc[:, :MOST_COLUMNS]
+        return about.set_axis(keys[known]).reindex(wanted) if len(about.columns) else None
+    return None
+
+
+def with_descriptions(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, str]]:
+    """A table with what others say of its names beside each row, and a sentence on each of those.
+
+    What they say is for labels: none of it is among the numbers that are learned.
+    """
+    said: dict[str, str] = {}
+    for name, other in others.items():
+        for column in map(str, table.frame.columns):
+            found = _told(table, column, other.frame)
+            if found is not None:
+                what = join_names([str(c) for c in found.columns])
+                table = replace(table, frame=pd.concat([table.frame, found], axis=1))
+                said[name] = f"{name} gives {what} for each {column}."
+                break
+        else:
+            if (about := _told_of_columns(table, other.frame)) is not None:
+                table = replace(table, of_columns=about)
+                what = join_names([str(c) for c in about.columns])
+                said[name] = f"{name} gives {what} for each column."
+    described_by = (*table.described_by, *said)
+    return replace(table, notes=(*table.notes, *said.values()), described_by=described_by), said
+
+
+def _told(table: Table, column: str, other: pd.DataFrame) -> pd.DataFrame | None:
+    """What another table says of a column's names, for each row; None where it says nothing."""
+    if column in table.numeric and (table.frame[column] % 1 != 0).any():
+        return None
+    codes, values = pd.factorize(table.frame[column])
+    found = description_of(list(map(str, values)), other, called=column)
+    if found is None:
+        return None
+    taken = {c: f"{c} of {column}" for c in found.columns if c in table.frame.columns}
+    rows = found.rename(columns=taken).iloc[codes].set_axis(table.frame.index)
+    return rows.where(pd.Series(codes >= 0, index=rows.index), axis=0)
+
+
+def _told_of_columns(table: Table, other: pd.DataFrame) -> pd.DataFrame | None:
+    """What another table says of the columns of numbers, by their names, one row for each."""
+    names = [name for name in table.numbers if not time_words(name)[0]]
+    if len(names) < FEWEST_COLUMNS:
+        return None
+    found = description_of(names, other)
+    return None if found is None else found.set_axis(names)
+
+
+def with_sheets(table: Table, sheets: Mapping[str, Table], *, chosen: bool) -> Table:
+    """A sheet of a workbook with what the others say of its names.
+
+    Where nobody has `chosen` it and it only describes another one, that one.
+    """
+    if not chosen:
+        for sheet in sheets.values():
+            longer = len(sheet.frame) > len(table.frame)
+            if longer and table.sheet in with_descriptions(sheet, {table.sheet: table})[1]:
+                sheets = {**sheets, table.sheet: table}
+                table = sheet
+                break
+    others = {name: other for name, other in sheets.items() if name != table.sheet}
+    return with_descriptions(table, others)[0]
+
+
+def _plain(value: Any) -> str:
+    """A name as it may stand in a table or be that of a file."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    last = str(value).strip().replace("\\", "/").rpartition("/")[2]
+    return without_ending(last).lower()

@@ -1,0 +1,186 @@
+"""Events in a file of their own, beside the recording in which they happen: labels of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
+from sequitur_core.readers.tables.table import Table
+from sequitur_core.readers.times.date_parts import words
+
+NO_EVENT = "none"
+MOST_KINDS = 8  # of moments; each is a label that says whether a window contains one
+MOST_EVENTS = 0.5  # of the rows of the recording, at most
+LEAST_INSIDE = 0.5  # of the events, that have to lie in the recording
+_STARTS = {"onset", "start", "begin", "starttime", "begintime", "time", "timestamp", "seconds"}
+_LENGTHS = {"duration", "length", "dauer"}
+_ENDS = {"end", "stop", "offset", "endtime", "stoptime", "finish"}
+_KINDS = {
+    "type", "event", "label", "annotation", "text", "description", "name", "marker", "activity",
+    "class", "kind", "category", "stage", "state", "condition",
+}  # fmt: skip
+_IN_SECONDS = {"ms": 1e-3, "us": 1e-6, "s": 1.0, "": 1.0, "min": 60.0, "h": 3600.0}
+_EPOCHS = 6e8, 4e9  # seconds since 1970 that may be meant
+
+
+def with_events(table: Table, others: Mapping[str, Table]) -> tuple[Table, dict[str, str]]:
+    """A recording with the events of other tables beside its rows; a sentence on each of those.
+
+    What lasts is one column of what goes on in each row, so that a window has what fills most of
+    it. Of moments, each kind is a mark of the rows nearest to one: a window contains one or not.
+    """
+    said: dict[str, str] = {}
+    rows = _seconds_of_rows(table) if others else None
+    if rows is None:
+        return table, said
+    for name, other in others.items():
+        found = _events(other, name, rows)
+        if found is None:
+            continue
+        taken = {c: f"{c} (event)" for c in found.columns if c in table.frame.columns}
+        frame = pd.concat([table.frame, found.rename(columns=taken)], axis=1)
+        table = replace(table, frame=frame)
+        labels = join_names([str(c) for c in found.columns])
+        said[name] = f"{name} says what happened when: {labels}."
+    return replace(table, notes=(*table.notes, *said.values())), said
+
+
+def belongs_to(event_file: str, recording: str) -> bool:
+    """Whether a file is about a recording by its name: `a_events.csv` beside `a_signals.csv`."""
+    one, other = (PurePosixPath(name) for name in (event_file, recording))
+    parts = [re.split(r"[_.\s]+", without_ending(path.name).lower()) for path in (one, other)]
+    return one.parent == other.parent and (
+        parts[0][:-1] == parts[1][:-1] != [] or parts[0][: len(parts[1])] == parts[1]
+    )
+
+
+class _Rows:
+    """When the rows of a recording were, in seconds, since 1970 if dated."""
+
+    def __init__(self, table: Table, seconds: NDArray[np.float64], *, dated: bool) -> None:
+        self.index, self.seconds, self.dated = table.frame.index, seconds, dated
+
+
+def _seconds_of_rows(table: Table) -> _Rows | None:
+    """None where no column gives the time of each row."""
+    for candidate in time_candidates(table, {}):
+        times = candidate.times
+        if is_increasing(times) and (times.dated or times.unit in _IN_SECONDS):
+            return _Rows(table, _seconds(times.moments, times.unit), dated=times.dated)
+    if table.rate:
+        return _Rows(table, np.arange(len(table.frame)) / table.rate, dated=False)
+    return None
+
+
+def _seconds(moments: NDArray[np.generic], unit: str) -> NDArray[np.float64]:
+    if moments.dtype.kind == "M":
+        return moments.astype("datetime64[us]").astype(np.int64) / 1e6
+    return moments.astype(np.float64) * _IN_SECONDS[unit]
+
+
+def _events(other: Table, name: str, rows: _Rows) -> pd.DataFrame | None:
+    """Labels of the rows from a table of events; None where it holds none of this recording."""
+    if len(other.frame) > MOST_EVENTS * len(rows.seconds):
+        return None
+    starts = _starts(other, rows)
+    if starts is None:
+        return None
+    column = _kinds_column(other)
+    kinds = other.frame[column].astype("string") if column else None
+    if kinds is None and len(other.frame.columns) > 1:
+        return None
+    called = column or without_ending(PurePosixPath(name).name)
+    texts = np.full(len(starts), called) if kinds is None else kinds.fillna("").to_numpy(str)
+    lasting = _lasting(other, starts, rows)
+    if lasting is not None:
+        return _going_on(rows, starts, starts + lasting, texts, called)
+    return _moments(rows, starts, texts, called)
+
+
+def _starts(other: Table, rows: _Rows) -> NDArray[np.float64] | None:
+    """When events began, by the first column that says so within the recording."""
+    likely = [c for c in other.frame.columns if not _STARTS.isdisjoint(words(str(c)))]
+    alone = list(other.frame.columns) if len(other.frame.columns) == 1 else []
+    low, high = rows.seconds[0], rows.seconds[-1]
+    for column in map(str, (*likely, *alone)):
+        seconds = _when(other, column, rows)
+        if seconds is not None and ((seconds >= low) & (seconds <= high)).mean() >= LEAST_INSIDE:
+            return seconds
+    return None
+
+
+def _when(other: Table, column: str, rows: _Rows) -> NDArray[np.float64] | None:
+    """A column as seconds, as those of the rows count; None if it can't be."""
+    try:
+        (candidate,) = time_candidates(other, {"time_columns": (column,)})
+    except SequiturError:
+        return None
+    times = candidate.times
+    if not times.dated and times.unit not in _IN_SECONDS:
+        return None
+    seconds = _seconds(times.moments, times.unit)
+    epochs = bool((seconds > _EPOCHS[0]).all() and (seconds < _EPOCHS[1]).all())
+    return seconds if (times.dated or epochs) == rows.dated else None
+
+
+def _kinds_column(other: Table) -> str:
+    """The column that says what happened: one of words, called so if there are several."""
+    texts = [c for c in map(str, other.texts()) if other.frame[c].notna().any()]
+    named = [c for c in texts if not _KINDS.isdisjoint(words(c))]
+    return next(iter((*named, *texts)), "")
+
+
+def _lasting(other: Table, starts: NDArray[np.float64], rows: _Rows) -> NDArray[np.float64] | None:
+    """How long each event lasted, in seconds; None where no column says so, or none lasted."""
+    for column in map(str, other.frame.columns):
+        named = set(words(column))
+        if not _LENGTHS.isdisjoint(named) and column in other.numeric:
+            values = np.nan_to_num(other.frame[column].to_numpy(np.float64))
+            if (values > 0).any():
+                unit = 1e-3 if named & {"ms", "milliseconds", "millisecond"} else 1.0
+                return np.asarray(values * unit, np.float64)
+        elif not _ENDS.isdisjoint(named):
+            ends = _when(other, column, rows)
+            if ends is not None and (ends >= starts).all() and (ends > starts).any():
+                return np.asarray(ends - starts, np.float64)
+    return None
+
+
+def _going_on(
+    rows: _Rows,
+    starts: NDArray[np.float64],
+    ends: NDArray[np.float64],
+    texts: NDArray[np.str_],
+    called: str,
+) -> pd.DataFrame:
+    events = np.full(len(rows.seconds), NO_EVENT, dtype=object)
+    for start, end, text in zip(starts, ends, texts, strict=True):
+        low, high = np.searchsorted(rows.seconds, (start, end))
+        events[low:high] = text
+    return pd.DataFrame({called: events}, index=rows.index)
+
+
+def _moments(
+    rows: _Rows, starts: NDArray[np.float64], texts: NDArray[np.str_], called: str
+) -> pd.DataFrame | None:
+    """A mark for each kind on the rows where one happened; None where there are too many kinds."""
+    kinds = list(dict.fromkeys(texts))
+    if len(kinds) > MOST_KINDS:
+        return None
+    nearest = np.searchsorted(rows.seconds, starts).clip(0, len(rows.seconds) - 1)
+    marks = {}
+    for kind in kinds:
+        marked = np.zeros(len(rows.seconds), bool)
+        marked[nearest[texts == kind]] = True
+        marks[kind or called] = marked
+    return pd.DataFrame(marks, index=rows.index)

@@ -1,0 +1,282 @@
+"""Many tables of one kind, in a folder or a .zip, as one table with a column of file names."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import disambiguate, join_names, pluralise
+from sequitur_core.readers.detection import Progress
+from sequitur_core.readers.memory_check import check_room
+from sequitur_core.readers.source import Source, is_few, labels_of, size_of
+from sequitur_core.readers.tables.formats.text.csv_cells import NoRowsError
+from sequitur_core.readers.tables.several_files.description import with_descriptions
+from sequitur_core.readers.tables.several_files.events import belongs_to, with_events
+from sequitur_core.readers.tables.several_files.sensors import (
+    recordings_of,
+    sensor_of,
+    side_by_side,
+)
+from sequitur_core.readers.tables.table import Table, open_table
+
+FILE = "file"
+MOST_BESIDE = 10  # files beside those of sensors that may tell of events
+SMALL = 0.05  # of the bytes of all files, that may be settings and notes beside the data
+MOST_NAMED = 6  # files that a sentence names
+GATHER_MEMORY = 4  # times the tables that putting them together takes at most
+LEAST_SHARED = 0.5  # of the columns of two files, for them to be of one kind
+
+
+def gather(source: Source, fixed: Mapping[str, Any], progress: Progress) -> Table:
+    """The tables of all files, concatenated.
+
+    The first columns are the name of the file, the folders it lies in, and the part of its
+    name that tells kinds apart, where there is one. All are written as the first one is.
+
+    A table that says something of each file, or of each name in another table, gives labels.
+    A file or two of many that can't be read, or have other columns, are left out and said.
+
+    Raises SequiturError if more can't be read, or have other columns than the first.
+    """
+    if fixed.get("joined", True) and (joined := _joined(source, progress)) is not None:
+        return joined
+    n = len(source.members)
+    tables: dict[str, Table] = {}
+    problems: dict[str, SequiturError] = {}
+    without_rows: list[str] = []
+    written, held = dict(fixed), 0
+    for number, member in enumerate(_typical_first(source, fixed), 1):
+        progress((number - 1) / n, f"Reading file {number:,} of {n:,}")
+        try:
+            with source.file(member) as path:
+                table = open_table(path, {**written, "sheet": ""})
+        except NoRowsError:
+            without_rows.append(member)
+            if len(without_rows) < n:
+                continue
+            raise
+        except SequiturError as error:
+            problems[member] = error
+            if is_few(len(problems), n) or _are_small(source, problems):
+                continue
+            raise SequiturError(f"{member}: {error}") from error
+        if not tables:
+            written = {**asdict(table.form), **written}
+        tables[member] = table
+        held += int(table.frame.memory_usage().sum())
+        check_room(GATHER_MEMORY * held, source.name, cure="Load fewer of its files.")
+    progress(1.0, f"Read {pluralise(n, 'file')}")
+    first_member = _member_of_the_longest_kind(tables)
+    first = tables[first_member]
+    others = {m: table for m, table in tables.items() if not _are_alike(first, table)}
+    alike = {m: tables[m] for m in source.members if m in tables and m not in others}
+    alike, happened = _with_events(alike, others)
+    first = alike.get(first_member, first)
+    whole = first if len(alike) == 1 else _as_one(source, first, alike)
+    whole, said = with_descriptions(whole, {m: t for m, t in others.items() if m not in happened})
+    said |= happened
+    for member in others.keys() - said.keys():
+        problems[member] = _about_other_columns(member, tables[member], first_member, first)
+    if problems and not is_few(len(problems), n) and not _are_small(source, problems):
+        member = next(member for member in source.members if member in problems)
+        raise (
+            problems[member] if member in tables else SequiturError(f"{member}: {problems[member]}")
+        )
+    left_out = [f"{m} was left out: {error}" for m, error in problems.items() if m not in tables]
+    if another := [member for member in problems if member in tables]:
+        they = "it has" if len(another) == 1 else "they have"
+        were = "was" if len(another) == 1 else "were"
+        left_out.append(
+            f"{join_names(another, MOST_NAMED)} {were} left out: {they} other columns than "
+            f"{first_member}."
+        )
+    if without_rows:
+        verb = "holds no rows and was" if len(without_rows) == 1 else "hold no rows and were"
+        left_out.append(f"{join_names(without_rows, MOST_NAMED)} {verb} left out.")
+    return replace(whole, name=source.name, notes=(*source.notes(), *whole.notes, *left_out))
+
+
+def _with_events(
+    alike: Mapping[str, Table], others: Mapping[str, Table]
+) -> tuple[dict[str, Table], dict[str, str]]:
+    """Recordings with the events that files beside them tell of, and a sentence on each of those.
+
+    A recording alone takes any file of events; of several, the names say which belong together.
+    """
+    told, said = dict(alike), dict[str, str]()
+    for member, table in alike.items():
+        about = {m: t for m, t in others.items() if len(alike) == 1 or belongs_to(m, member)}
+        told[member], found = with_events(table, about)
+        said |= found
+    return told, said
+
+
+def _joined(source: Source, progress: Progress) -> Table | None:
+    """Recordings of several sensors each, whose files are put side by side; None if there are none.
+
+    A recording alone is one series; of several, the first column has their names.
+    """
+    recordings = recordings_of(source.members)
+    whole: dict[str, Table] = {}
+    rest = [m for m in source.members if not any(m in of for of in recordings.values())]
+    for number, (name, members) in enumerate(recordings.items()):
+        progress(number / len(recordings), f"Reading recording {number + 1:,}")
+        tables: dict[str, Table] = {}
+        for member in members:
+            with suppress(SequiturError), source.file(member) as path:  # said to be left out
+                tables[member] = open_table(path, {})
+        if (found := side_by_side(tables)) is None:
+            return None
+        rest += [m for m in members if m not in tables or m in found[1]]
+        check_room(
+            GATHER_MEMORY
+            * sum(int(t.frame.memory_usage().sum()) for t in (*whole.values(), found[0])),
+            source.name,
+            cure="Load fewer of its files.",
+        )
+        whole[name] = found[0]
+    if not whole:
+        return None
+    if len(whole) == 1 and len(rest) <= MOST_BESIDE:
+        name, found_events = next(iter(whole)), _with_rest(source, next(iter(whole.values())), rest)
+        whole[name] = found_events[0]
+        rest = [m for m in rest if m not in found_events[1]]
+    left_out = [f"{join_names(rest, MOST_NAMED)} {'was' if len(rest) == 1 else 'were'} left out."]
+    notes = (*source.notes(), *(left_out if rest else ()))
+    first = next(iter(whole.values()))
+    if len(whole) == 1:
+        return replace(first, name=source.name, notes=(*first.notes, *notes))
+    firsts = {recordings[name][0]: table for name, table in whole.items()}
+    table = _as_one(source, first, firsts)
+    called = dict(zip(source.ids(tuple(firsts)), disambiguate(list(whole)), strict=True))
+    frame = table.frame.assign(**{FILE: table.frame[FILE].map(called)})
+    return replace(table, name=source.name, frame=frame, notes=(*first.notes, *notes))
+
+
+def _with_rest(source: Source, table: Table, rest: Sequence[str]) -> tuple[Table, dict[str, str]]:
+    """A recording with the events that files beside those of its sensors tell of."""
+    beside: dict[str, Table] = {}
+    for member in rest:
+        with suppress(SequiturError), source.file(member) as path:  # said to be left out
+            beside[member] = open_table(path, {})
+    return with_events(table, beside)
+
+
+def about_sensors(table: Table) -> list[str]:
+    """A warning where files are named by different sensors, which may have measured at once."""
+    names = [str(name) for name in table.frame[table.files[0]].unique()] if table.files else []
+    sensors = [sensor_of(name) for name in names]
+    if "" in sensors or len({*sensors}) < 2:
+        return []
+    return [
+        f"{join_names(names, MOST_NAMED)} name different sensors, and each is taken for a sequence "
+        "of its own. If they measured at once, put their columns side by side in one file."
+    ]
+
+
+def _as_one(source: Source, first: Table, by_member: Mapping[str, Table]) -> Table:
+    """Tables of one kind one below the other, with the columns of `first` first."""
+    members, tables = tuple(by_member), tuple(by_member.values())
+    columns, lacking = _shared_columns(first, tables)
+    names = pd.DataFrame({FILE: source.ids(members)}, dtype="object")
+    about = pd.concat([names, labels_of(source, members)], axis=1)
+    taken = set(columns)
+    about = about.rename(columns=lambda c: f"{c} name" if c in taken else c)
+    sizes = [len(table.frame) for table in tables]
+    frame = pd.concat([table.frame.reindex(columns=columns) for table in tables])
+    whose = about.iloc[np.repeat(np.arange(len(members)), sizes)].set_axis(frame.index)
+    notes = list(dict.fromkeys(note for table in tables for note in table.notes))
+    if len(notes) > len(first.notes) + 2:  # one for each file is too many to read
+        notes = [f"Some files have rows or columns that were left out, such as: {notes[0]}"]
+    if lacking:
+        notes.append(f"Not all files have {join_names(lacking)}; there, values are missing.")
+    return replace(
+        first,
+        frame=pd.concat([whose, frame], axis=1),
+        numbers=tuple(c for c in columns if _numeric_everywhere(tables, c)),
+        stray={c: stray for table in tables for c, stray in table.stray.items()},
+        ragged=False,
+        notes=tuple(notes),
+        sheet="",
+        sheets=(),
+        files=tuple(str(c) for c in about.columns),
+    )
+
+
+def _member_of_the_longest_kind(tables: Mapping[str, Table]) -> str:
+    """The first file, or one of another kind with as many files and more rows.
+
+    Those then describe it, or tell of events in it.
+    """
+    kinds: list[list[str]] = []
+    for member, table in tables.items():
+        kind = next((k for k in kinds if _are_alike(tables[k[0]], table)), None)
+        kinds.append([member]) if kind is None else kind.append(member)
+    as_many = [kind for kind in kinds if len(kind) >= len(kinds[0])]
+    return max(as_many, key=lambda kind: sum(len(tables[m].frame) for m in kind))[0]
+
+
+def _are_small(source: Source, odd: Collection[str]) -> bool:
+    """Whether files are what programs write beside the data: settings, notes on the device."""
+    sizes = {member: size_of(source.places[member]) for member in source.members}
+    return len(odd) < len(sizes) and sum(sizes[m] for m in odd) <= SMALL * sum(sizes.values())
+
+
+def _typical_first(source: Source, fixed: Mapping[str, Any]) -> list[str]:
+    """The files, one of the first three first that has another one like it, if there is any."""
+    members = list(source.members)
+    read: dict[str, Table | None] = {}
+
+    def table_of(member: str) -> Table | None:
+        if member not in read:
+            try:
+                with source.file(member) as path:
+                    read[member] = open_table(path, {**fixed, "sheet": ""})
+            except SequiturError:
+                read[member] = None  # said once all are read
+        return read[member]
+
+    for one, other in itertools.combinations(members[:3] if len(members) > 2 else (), 2):
+        first, second = table_of(one), table_of(other)
+        if first is not None and second is not None and _are_alike(first, second):
+            members.remove(one)
+            return [one, *members]
+    largest = max(members, key=lambda member: size_of(source.places[member]))
+    if _are_small(source, [member for member in members if member != largest]):
+        members.remove(largest)
+        return [largest, *members]
+    return members
+
+
+def _are_alike(one: Table, other: Table) -> bool:
+    """Whether two tables share enough columns to be of one kind."""
+    first, second = (set(map(str, table.frame.columns)) for table in (one, other))
+    return len(first & second) >= LEAST_SHARED * max(len(first), len(second))
+
+
+def _about_other_columns(
+    member: str, table: Table, first_member: str, first: Table
+) -> SequiturError:
+    own, others = (join_names([str(c) for c in t.frame.columns]) for t in (table, first))
+    return SequiturError(
+        f"{member} has other columns ({own}) than {first_member} ({others}). Load files of one "
+        "kind at a time."
+    )
+
+
+def _shared_columns(first: Table, tables: Sequence[Table]) -> tuple[list[str], list[str]]:
+    """All columns, those of the first file first, and those that some file lacks."""
+    columns = dict.fromkeys(str(c) for table in (first, *tables) for c in table.frame.columns)
+    lacking = [c for c in columns if any(c not in table.frame.columns for table in tables)]
+    return list(columns), lacking
+
+
+def _numeric_everywhere(tables: Sequence[Table], column: str) -> bool:
+    return all(column in table.numeric for table in tables if column in table.frame.columns)

@@ -1,0 +1,179 @@
+"""Files of sensors that measured at once, such as accelerometer and gyroscope, put side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.formatting import join_names
+from sequitur_core.readers.source import without_ending
+from sequitur_core.readers.tables.columns.time_columns import is_increasing, time_candidates
+from sequitur_core.readers.tables.table import TYPED, Table
+from sequitur_core.readers.times.date_parts import words
+
+_SENSORS = {
+    "accelerometer": "acc", "acceleration": "acc", "accel": "acc", "acc": "acc",
+    "gyroscope": "gyro", "gyro": "gyro", "gyr": "gyro", "magnetometer": "mag", "mag": "mag",
+    "gravity": "gravity", "orientation": "orientation", "barometer": "bar", "pressure": "bar",
+    "eda": "eda", "gsr": "eda", "bvp": "bvp", "ppg": "bvp", "ecg": "ecg", "emg": "emg",
+    "hr": "hr", "ibi": "ibi", "temp": "temp",
+}  # fmt: skip
+FEWEST_BELOW = 3  # rows below a start and a rate
+MOST_A_SECOND = 100_000  # steps that a rate above the columns may say
+LEAST_SHARED = 0.5  # of the time of the longest file, in which all have to measure
+TIME = "time"
+
+
+def sensor_of(name: str) -> str:
+    """The sensor that a file is called by; "" if by none."""
+    return _SENSORS.get(next(filter(_SENSORS.get, words(name)), ""), "")
+
+
+def recordings_of(members: Sequence[str]) -> dict[str, list[str]]:
+    """The files of each recording that several sensors made, by what its files share in name.
+
+    Empty where files aren't called by sensors, or most of them aren't.
+    """
+    found: dict[str, list[str]] = {}
+    for member in members:
+        path = PurePosixPath(member)
+        stem = without_ending(path.name)
+        if sensor := sensor_of(stem):
+            rest = re.sub(rf"[\W_]*{_words_of(sensor)}[\W_]*", " ", stem, count=1).strip()
+            found.setdefault((path.parent / rest).as_posix(), []).append(member)
+    several = {k: m for k, m in found.items() if len({*map(_sensor_of_member, m)}) > 1}
+    return several if 2 * sum(map(len, several.values())) >= len(members) else {}
+
+
+def _words_of(sensor: str) -> str:
+    """A pattern of the words that stand for a sensor."""
+    return f"(?i:{'|'.join(word for word, of in _SENSORS.items() if of == sensor)})"
+
+
+def _sensor_of_member(member: str) -> str:
+    return sensor_of(without_ending(PurePosixPath(member).name))
+
+
+def start_and_rate(table: Table, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first two rows say, where they are the start and the rate of the columns below.
+
+    So wristbands write: seconds since 1970 above each column, then its steps per second.
+    """
+    given = {"header", "header_lines", "skip_lines"} & set(fixed)
+    if table.form.header or given or len(table.frame) < 2 + FEWEST_BELOW:
+        return {}
+    start, rate = table.frame.iloc[:2].to_numpy(dtype=object)
+    alike = all(isinstance(cell, int | float) for cell in (*start, *rate))
+    if not alike or len({*start}) > 1 or len({*rate}) > 1 or not 6e8 <= start[0] < 4e9:
+        return {}
+    if not 0 < rate[0] <= MOST_A_SECOND:
+        return {}
+    skip = table.form.skip_lines + 2
+    return {"skip_lines": skip, "header": False, "step": 1 / float(rate[0]), "step_unit": "s"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Sensor:
+    """What one file measured.
+
+    Attributes
+    ----------
+    seconds : when each row was, since 1970 if `dated`, going up.
+    time : the column of that; TIME where the file has none.
+    frame : its channels, float64.
+    """
+
+    name: str
+    time: str
+    seconds: NDArray[np.float64]
+    dated: bool
+    frame: pd.DataFrame
+
+
+def _measured(member: str, table: Table) -> _Sensor | None:
+    """A file's channels with their times; None where times are missing or don't go up."""
+    stem = without_ending(PurePosixPath(member).name)
+    name = word[0] if (word := re.search(_words_of(sensor_of(stem)), stem)) else stem
+    if above := start_and_rate(table, {}):
+        frame = table.frame.iloc[2:]
+        begin = float(table.frame.iloc[:1].to_numpy(np.float64)[0, 0])
+        at = begin + np.arange(len(frame)) * above["step"]
+        return _Sensor(name, TIME, at, True, frame.astype(np.float64))
+    for time in time_candidates(table, {}):
+        channels = [c for c in table.numbers if c not in time.columns]
+        if not channels or len(table.frame) < FEWEST_BELOW or not is_increasing(time.times):
+            continue
+        at = time.times.moments
+        if time.times.dated:
+            at = at.astype("datetime64[us]").astype(np.int64) / 1e6
+        return _Sensor(
+            name, time.columns[0], at, time.times.dated, table.frame[channels].astype(np.float64)
+        )
+    return None
+
+
+def side_by_side(tables: Mapping[str, Table]) -> tuple[Table, list[str]] | None:
+    """Tables of sensors that measured at once as one, and the files that aren't in it.
+
+    It has a row for each of the sensor that measured most often; numbers of others lie on the
+    line between those before and after. None where fewer than two measured at once.
+    """
+    found = {member: _measured(member, table) for member, table in tables.items()}
+    known = {member: sensor for member, sensor in found.items() if sensor is not None}
+    if not known:
+        return None
+    longest = max(known.values(), key=lambda s: float(s.seconds[-1] - s.seconds[0]))
+    span = float(longest.seconds[-1] - longest.seconds[0])
+    used = {
+        member: sensor
+        for member, sensor in known.items()
+        if sensor.dated == longest.dated
+        and min(sensor.seconds[-1], longest.seconds[-1])
+        - max(sensor.seconds[0], longest.seconds[0])
+        >= LEAST_SHARED * span
+    }
+    if len(used) < 2:
+        return None
+    low = max(sensor.seconds[0] for sensor in used.values())
+    high = min(sensor.seconds[-1] for sensor in used.values())
+    if high - low < LEAST_SHARED * span:
+        return None
+    base = max(used.values(), key=lambda s: int(((s.seconds >= low) & (s.seconds <= high)).sum()))
+    at = base.seconds[(base.seconds >= low) & (base.seconds <= high)]
+    called = {sensor.time for sensor in used.values()}
+    time = base.time if len(called) == 1 and not base.dated else TIME  # it may name the unit
+    columns: dict[str, Any] = {time: pd.to_datetime(at, unit="s") if base.dated else at}
+    for sensor in used.values():
+        for column, values in sensor.frame.items():
+            channel = re.sub(r"^column (\d+)$", r"\1", str(column))
+            name = sensor.name if len(sensor.frame.columns) == 1 else f"{sensor.name} {channel}"
+            columns[name] = _at(at, sensor.seconds, values.to_numpy(np.float64))
+    names = join_names([sensor.name for sensor in used.values()])
+    numbers = tuple(c for c in columns if c != time or not base.dated)
+    note = (
+        f"{names} were measured at the same time, so their columns were put side by side, with a "
+        f"row for each of {base.name}; the others were interpolated."
+    )
+    first = next(iter(tables.values()))
+    whole = replace(
+        first, form=TYPED, frame=pd.DataFrame(columns), numbers=numbers, stray={}, ragged=False,
+        notes=(note,), sheet="", sheets=(), joined=True,
+    )  # fmt: skip
+    return whole, [member for member in tables if member not in used]
+
+
+def _at(
+    at: NDArray[np.float64], when: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Numbers at other times, on the line between those that are known."""
+    known = np.isfinite(values)
+    if not known.any():
+        return np.full(len(at), np.nan)
+    return np.asarray(np.interp(at, when[known], values[known]), np.float64)

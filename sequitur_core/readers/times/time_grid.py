@@ -1,0 +1,154 @@
+"""The grid of even steps that times are on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.readers.times.timestamps import Times
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Times as whole steps of one size.
+
+    Attributes
+    ----------
+    positions : int64, steps since the first time, strictly increasing.
+    step, unit : size of a step; "business day" skips weekends.
+    regular : False if the times aren't on a grid; positions then count the rows.
+    """
+
+    positions: IntArray
+    step: float
+    unit: str
+    regular: bool
+
+
+def chosen_step(recipe: Recipe, default: tuple[float, str] = (1.0, "step")) -> tuple[float, str]:
+    """The step of time and its unit that a recipe gives, or else the default."""
+    return (recipe.step, recipe.step_unit or "step") if recipe.step else default
+
+
+def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
+    """The grid that sorted times are on.
+
+    `groups` numbers the sequence of each row, for tidy tables: only differences within one
+    count, and positions are those since each sequence's first row.
+    """
+    values = times.moments
+    same = np.ones(len(values) - 1, bool) if groups is None else groups[1:] == groups[:-1]
+    if len(values) < 2 or not same.any():
+        return Grid(np.zeros(len(values), np.int64), 1.0, "step", True)
+    if times.dated:
+        grid = _calendar_grid(values, same)
+        if grid is not None:
+            return grid
+        differences = np.diff(values.astype(np.int64)) / 1e6
+    else:
+        differences = np.diff(values)
+    inside = differences[same]
+    positive = inside[inside > 0]
+    if len(positive) == 0:
+        return Grid(_counts(same), 1.0, "step", False)
+    step = _usual_step(positive)
+    ratio = np.where(same, differences, 0) / step
+    # Times are written with few digits: 1/64 s appears as 15, 16, 15, 16 ms.
+    near = np.abs(ratio - np.round(ratio)) < 0.25
+    regular = bool(near[same].mean() > 0.99) and bool((np.round(ratio[same]) >= 1).mean() > 0.99)
+    if not regular:
+        unit = "s" if times.dated else times.unit or "step"
+        return Grid(_counts(same), float(np.median(positive)), unit, False)
+    jumps = np.maximum(np.round(ratio).astype(np.int64), same.astype(np.int64))
+    total = int(jumps[same].sum())
+    exact = float(inside.sum()) / total
+    positions = _positions(jumps, same)
+    step = _rounded_step(exact)
+    if times.dated:
+        size, unit = _in_largest_unit(step)
+        return Grid(positions, size, unit, True)
+    unit = times.unit or "step"
+    if unit in ("ms", "us"):
+        step, unit = step / (1e3 if unit == "ms" else 1e6), "s"
+    if unit == "week":
+        step, unit = step * 7, "day"
+    if unit == "year" and step < 0.9:
+        step, unit = _part_of_year(step)
+    return Grid(positions, _rounded_step(step), unit, True)
+
+
+def _usual_step(differences: NDArray[np.float64]) -> float:
+    """The usual difference; where differences scatter by rounding, their mean."""
+    # One of the differences, not the mean of two: there has to be something near it.
+    middle = float(np.sort(differences)[(len(differences) - 1) // 2])
+    usual = differences[np.abs(differences - middle) < 0.25 * middle]
+    return float(usual.mean())
+
+
+def _rounded_step(step: float) -> float:
+    """A step without measurement noise: 0.1 for 0.0999999, 1/64 for 0.0156249."""
+    rate = 1 / step
+    if rate > 1 and abs(rate - round(rate)) < min(1e-4 * rate, 0.01):
+        return 1 / round(rate)
+    return float(f"{step:.6g}")
+
+
+def _part_of_year(years: float) -> tuple[float, str]:
+    """A part of a year in months or days, as decimal years are rounded."""
+    months = round(12 * years)
+    if months and abs(12 * years - months) < 0.05:
+        return float(months), "month"
+    return float(max(1, round(365.25 * years))), "day"
+
+
+def _counts(same: NDArray[np.bool_]) -> IntArray:
+    return _positions(np.ones(len(same), np.int64), same)
+
+
+def _positions(jumps: IntArray, same: NDArray[np.bool_]) -> IntArray:
+    """Sums of jumps since the start of each group."""
+    total = np.concatenate([[0], np.cumsum(np.where(same, jumps, 0))]).astype(np.int64)
+    first = np.concatenate([[True], ~same])
+    from_start: IntArray = total - total[first][np.cumsum(first) - 1]
+    return from_start
+
+
+def _calendar_grid(values: NDArray[Any], same: NDArray[np.bool_]) -> Grid | None:
+    """Years, months or business days, which aren't equally long."""
+    months = values.astype("datetime64[M]").astype(np.int64)
+    days = values.astype("datetime64[D]")
+    if not (values == days).all():
+        return None
+    day_steps = np.diff(days.astype(np.int64))[same]
+    day_of_month = (days - values.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    if day_steps.min() >= 28:
+        month_end = (days + 1).astype("datetime64[M]") != days.astype("datetime64[M]")
+        if (day_of_month == day_of_month[0]).all() or month_end.all():
+            jumps = np.diff(months)
+            unit = int(np.gcd.reduce(jumps[same])) or 1
+            # A single gap of a year among months must not make the step a year.
+            positions = _positions(jumps // unit, same)
+            if unit % 12 == 0:
+                return Grid(positions, unit / 12, "year", True)
+            return Grid(positions, float(unit), "month", True)
+        return None
+    weekday = (days.astype(np.int64) + 3) % 7
+    if (weekday < 5).all() and day_steps.min() == 1 and len(day_steps) >= 5:
+        count = np.busday_count(days[:-1], days[1:]).astype(np.int64)
+        if (day_steps >= 3).mean() > 0.1:
+            return Grid(_positions(count, same), 1.0, "business day", True)
+    return None
+
+
+def _in_largest_unit(seconds: float) -> tuple[float, str]:
+    """A step in the largest unit that makes it a whole number: 30 min, 1 h, 7 day."""
+    for unit, size in (("day", 86400.0), ("h", 3600.0), ("min", 60.0)):
+        count = seconds / size
+        if count >= 1 and abs(count - round(count)) < 1e-6:
+            return float(round(count)), unit
+    return seconds, "s"

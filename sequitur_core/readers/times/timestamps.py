@@ -1,0 +1,411 @@
+"""Times in tables: the formats they are written in, and labels made from dates.
+
+A recipe's `time_format` is a format of `datetime.strptime` for text, or one of
+
+- "number": plain numbers, such as seconds;
+- "month": names of months, in calendar order;
+- "epoch s", "epoch ms", "epoch us", "epoch ns": seconds or parts of them since 1970;
+- "sheet days": days since the end of 1899, as spreadsheets count them;
+- "clock": hours, minutes and seconds since a beginning, such as 0:01:30;
+- "quarter": quarters of years, such as 1990 Q1;
+- "decimal year": years with their fraction, such as 1974.375;
+- "parts year month day": a column for each part of the date, of `date_parts.PARTS`; "parts" alone,
+  as older recipes have it, tells the parts by the columns' names.
+
+After a format of dates or parts, " (hours 1-24)" says that the last column counts the hours of
+a day from 1. After one of dates, " (beginning)" says that each is followed by an end: 1.5.2020
+00:00 - 1.5.2020 00:15.
+
+Several text columns, such as a date and a time, are read as one, joined by a space.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.readers.times.date_parts import (
+    MONTHS,
+    month_numbers,
+    names_month,
+    part_of,
+    read_parts,
+    words,
+)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SEASONS = ("winter", "spring", "summer", "autumn")
+HOURS_FROM_ONE = " (hours 1-24)"
+BEGINNING = " (beginning)"
+
+SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
+
+# Words in a column's name that say it is a time, with the unit they imply.
+_TIME_WORDS = {
+    "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
+    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
+    "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us", "elapsed": "",
+    "min": "min", "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h",
+    "hrs": "h", "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
+    "months": "month", "year": "year", "years": "year", "step": "", "steps": "", "frame": "frame",
+    "frames": "frame", "index": "", "idx": "", "tick": "", "epoch": "", "timestep": "",
+    "reading": "", "position": "", "cycle": "", "cycles": "", "zeit": "", "datum": "",
+    "uhrzeit": "", "tag": "day", "stunde": "h", "monat": "month", "jahr": "year", "sekunde": "s",
+    "sekunden": "s", "fecha": "", "hora": "h", "tiempo": "", "temps": "", "heure": "h",
+    "jour": "day", "mois": "month", "data": "", "ora": "h", "tempo": "", "tid": "", "dato": "",
+    "tijd": "",
+}  # fmt: skip
+
+_COUNTED = ("reading", "time", "step", "frame", "tick")  # by a column called "step id"
+_CALENDAR_WORDS = {"date", "datetime", "datum", "fecha", "dato", "timestamp"}
+_YEAR_WORDS = {"year", "years", "yr", "date", "decimal", "time", "jahr", "ano", "année", "annee"}
+_DAY_NAMES = {*WEEKDAYS, *(day[:3] for day in WEEKDAYS)}
+
+_ZONE = r"(?P<zone>\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?P<c1>[:.h])(?P<minute>\d{2})"
+    r"(?:(?P<c2>[:.])(?P<second>\d{2})(?P<fraction>[.,:]\d+)?)?(?P<half>\s?[AaPp](?:\.?[Mm]\.?)?)?"
+)
+CLOCK = re.compile(_CLOCK)
+FIRST = 50  # cells that may show how dates are written; those before may be no dates
+_DAY_FORM = re.compile(r"(?P<day>[^HI]*?%[dYy])[T _]%[HI].*")  # a date before a time of day
+_CLOCK_FIRST = re.compile(rf"(?P<clock>{_CLOCK})(?P<gap>,? )")
+# Times of day without colons: 20210301T1030, 2021-03-01_10-30-00, and the hour alone.
+_BARE_CLOCKS = (
+    (re.compile(r"([T _:]?)\d{6}"), "%H%M%S"),
+    (re.compile(r"([T _:]?)\d{4}"), "%H%M"),
+    (re.compile(r"([T _])\d{2}-\d{2}-\d{2}"), "%H-%M-%S"),
+    (re.compile(r"([T _])\d{2}-\d{2}"), "%H-%M"),
+    (re.compile(r"([T _])\d{1,2}"), "%H"),
+    (re.compile(r"()\d{2}"), "%H"),
+)
+_QUARTER = re.compile(
+    r"(?P<y1>\d{4})[-/ ._]{0,2}[Qq](?P<q1>[1-4])|[Qq](?P<q2>[1-4])[-/ ._]{0,2}(?P<y2>\d{4})"
+)
+_STRETCH = re.compile(
+    r"(?P<begin>\d{1,4}.{6,}?)(?P<mark>\s+(?:-|\u2013|to|bis)\s+|/(?=\d{4}-))(?P<end>\d.{3,})"
+)
+_WEEKDAY = re.compile(r"([A-Za-z]{3,9})(,? |\. )")
+EPOCHS = {"epoch s": 1e6, "epoch ms": 1e3, "epoch us": 1.0, "epoch ns": 1e-3}  # in us
+_SHEET_START = np.datetime64("1899-12-30")
+_DATES = (
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?"),
+    re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<a>\d{2})(?P<s>:)(?P<b>\d{2}):(?P<y>\d{4})"),  # not a time of day
+    re.compile(
+        r"(?P<d>\d{1,2})(?P<s>[-/. ]{0,2})(?P<name>[A-Za-z]{3,9})"
+        r"(?P<u>[-/., ]{0,2})(?P<y>\d{4}|\d{2})"
+    ),
+    re.compile(r"(?P<Y>\d{4})(?P<s>[-/. ])(?P<name>[A-Za-z]{3,9})(?P=s)(?P<d>\d{1,2})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s> )(?P<d>\d{1,2})(?P<u>,? )(?P<y>\d{4})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})(?P<s>[-/ .])(?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<Y>\d{4})(?P<m>[01]\d)(?P<d>[0-3]\d)"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """When each row was, as dates (datetime64[us], NaT if missing) or as numbers (float64)."""
+
+    moments: NDArray[Any]
+    format: str
+    unit: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Whether these are dates, so that days, months and years are known."""
+        return self.moments.dtype.kind == "M"
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Rows without a time."""
+        return np.asarray(pd.isna(self.moments))
+
+
+def time_words(name: str) -> tuple[bool, str]:
+    """Whether a column's name says that it is a time, and the unit it names."""
+    found = words(name)
+    if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
+        return True, ""
+    named = [w for w in found if w in _TIME_WORDS]
+    # A time's name is a time word with at most a unit or a number beside it: "response time"
+    # is a measurement.
+    if not named or len(found) > len(named) + 1 or found[-1] in ("id", "label", "name"):
+        compact = "".join(found)
+        return (True, "") if compact in _TIME_WORDS else (False, "")
+    if len(found) > len(named) and not any(
+        w in ("time", "timestamp", "date", "datetime", "datum", "reading", "index") for w in named
+    ):
+        return False, ""
+    units = [_TIME_WORDS[w] for w in named if _TIME_WORDS[w]]
+    return True, units[-1] if units else ""
+
+
+def find_date_formats(texts: pd.Series[Any], *, most_wrong: float = 0.02) -> tuple[str, ...]:
+    """The formats that may read these texts as dates, likeliest first; empty if none does.
+
+    Two formats where days and months can't be told apart by shape. A share of the texts,
+    `most_wrong`, may be no dates.
+    """
+    sample = texts.dropna().astype(str).str.strip()
+    if len(sample) == 0:
+        return ()
+    first, step = sample.iloc[:FIRST], max(1, len(sample) // 200)
+    sample = sample.iloc[::step]
+    # Those that are written longest have a time of day, a fraction of a second.
+    begins = sorted(dict.fromkeys(first), key=len, reverse=True)
+    forms = next((f for text in begins if (f := _formats_of(text))), [])
+    found = []
+    for form in forms:
+        # A few mistyped dates among many still leave dates; reading the rows says which.
+        wrong = int(_parse(sample, form).isna().sum())
+        if wrong <= (0 if len(sample) < 20 else max(1, most_wrong * len(sample))):
+            found.append(form)
+    return tuple(found)
+
+
+def _formats_of(text: str) -> list[str]:
+    if _QUARTER.fullmatch(text):
+        return ["quarter"]
+    begin, mark, _ = _beginning_and_end(text)
+    if mark:
+        return [f"{form}{BEGINNING}" for form in _formats_of(begin)]
+    if (match := _WEEKDAY.match(text)) and match[1].capitalize() in _DAY_NAMES:
+        day = "%a" if len(match[1]) == 3 else "%A"
+        return [f"{day}{match[2]}{form}" for form in _formats_of(text[match.end() :])]
+    if match := _CLOCK_FIRST.match(text):
+        before = (_clock_format(f" {match['clock']}") or "").strip()
+        return [f"{before}{match['gap']}{form}" for form in _formats_of(text[match.end() :])]
+    for pattern in _DATES:
+        match = pattern.match(text)
+        if match is None:
+            continue
+        clock = _clock_format(text[match.end() :])
+        if clock is None:
+            continue
+        parts = match.groupdict()
+        year = "%Y" if len(parts.get("y") or "0000") == 4 else "%y"
+        if "a" in parts:
+            s = parts["s"]
+            return [f"%d{s}%m{s}{year}{clock}", f"%m{s}%d{s}{year}{clock}"]
+        if "name" in parts:
+            name = parts["name"]
+            if not names_month(name):
+                continue
+            letter = "%B" if len(name) > 3 or name.lower() == "may" else "%b"
+            letters = ["%b", "%B"] if name.lower() == "may" else [letter]
+            if "Y" in parts:
+                s = parts["s"]
+                return [f"%Y{s}{b}{s}%d{clock}" for b in letters]
+            if "d" in parts and match.start("d") == 0:
+                return [f"%d{parts['s']}{b}{parts['u']}{year}{clock}" for b in letters]
+            if "d" in parts:
+                return [f"{b}{parts['s']}%d{parts['u']}{year}{clock}" for b in letters]
+            return [f"{b}{parts['s']}{year}{clock}" for b in letters]
+        if "s" not in parts:
+            return [f"%Y%m%d{clock}"]
+        day = f"{parts['s']}%d" if parts["d"] else ""
+        return [f"%Y{parts['s']}%m{day}{clock}"]
+    return []
+
+
+def _beginning_and_end(text: str) -> tuple[str, str, str]:
+    """The two ends of a stretch of time such as 1.5.2020 00:00 - 00:15, and what divides them."""
+    match = _STRETCH.fullmatch(text)
+    return (match["begin"], match["mark"], match["end"]) if match else (text, "", "")
+
+
+def clock_seconds(texts: pd.Series[Any]) -> NDArray[np.float64]:
+    """Seconds of times such as 0:01:30, 1:30 (hours and minutes) and 0 days 00:01:30."""
+    plain = texts.astype("string").str.strip().str.replace(",", ".", regex=False)
+    plain = plain.where(plain.str.count(":") != 1, plain + ":00")
+    plain = plain.where(plain.str.contains(":", regex=False))
+    return np.asarray(pd.to_timedelta(plain, errors="coerce").dt.total_seconds(), np.float64)
+
+
+def _clock_format(rest: str) -> str | None:
+    """The format of the text after the date; None if it is no time of day."""
+    if not rest:
+        return ""
+    match = re.fullmatch(rf"(?P<gap>[T _]|, ){_CLOCK}{_ZONE}?", rest)
+    if match is None:
+        for pattern, form in _BARE_CLOCKS:
+            if bare := pattern.fullmatch(rest):
+                return f"{bare[1]}{form}"
+        return None
+    parts = match.groupdict()
+    hour = "%I" if parts["half"] else "%H"
+    form = f"{parts['gap']}{hour}{parts['c1']}%M"
+    if parts["second"]:
+        form += f"{parts['c2']}%S"
+        if parts["fraction"]:
+            form += f"{parts['fraction'][0]}%f"
+    if parts["half"]:
+        form += " %p" if parts["half"].startswith(" ") else "%p"
+    if (parts["zone"] or "").strip() in ("UTC", "GMT"):
+        form += parts["zone"]  # read as it stands there, %z knows numbers only
+    elif parts["zone"]:
+        form += " %z" if parts["zone"].startswith(" ") else "%z"
+    return form
+
+
+def _parse(texts: pd.Series[Any], form: str) -> pd.Series[Any]:
+    """Dates, NaT where a text isn't one."""
+    if form.endswith(BEGINNING):
+        begins = texts.astype("string").str.extract(_STRETCH.pattern)["begin"]
+        return _parse(begins, form.removesuffix(BEGINNING))
+    if form == "quarter":
+        found = texts.astype("string").str.extract(_QUARTER.pattern)
+        numbers = found.astype("Float64").astype("float64")
+        year, quarter = numbers["y1"].fillna(numbers["y2"]), numbers["q1"].fillna(numbers["q2"])
+        frame = pd.DataFrame({"year": year, "month": 3 * quarter - 2, "day": 1})
+        return pd.to_datetime(frame, errors="coerce")
+    with warnings.catch_warnings():
+        # Formats without a year or day are meant so here.
+        warnings.simplefilter("ignore")
+        zoned = "%z" in form
+        if "%p" in form:  # 12:30a is 12:30am
+            texts = texts.astype("string").str.replace(r"(?<=\d)\s?([AaPp])$", r"\1m", regex=True)
+        parsed = pd.to_datetime(texts, format=form, errors="coerce", utc=zoned)
+        if parsed.isna().any() and "%f" in form:
+            # Writers leave out ".000" at full seconds.
+            plain = re.sub(r"[.,:]%f", "", form)
+            again = pd.to_datetime(texts, format=plain, errors="coerce", utc=zoned)
+            parsed = parsed.fillna(again)
+        if parsed.isna().any() and (day := _DAY_FORM.fullmatch(form)):
+            # R leaves out midnight, so that no time of day that is written is that.
+            again = pd.to_datetime(texts, format=day["day"], errors="coerce", utc=zoned)
+            if (parsed.dropna().dt.normalize() < parsed.dropna()).all():
+                parsed = parsed.fillna(again)
+    if zoned:
+        parsed = parsed.dt.tz_localize(None)
+    return parsed
+
+
+def read_dates(texts: Sequence[pd.Series[Any]], form: str) -> Times:
+    """Text columns, joined by spaces, as dates of the given format."""
+    joined = texts[0].astype("string").str.strip()
+    for more in texts[1:]:
+        joined = joined + " " + more.astype("string").str.strip()
+    return Times(_parse(joined, form).to_numpy(dtype="datetime64[us]"), form)
+
+
+def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
+    """The time of each row; missing where a cell isn't written in the format."""
+    chosen = [frame[c] for c in columns]
+    unit = next((u for c in columns if (u := time_words(c)[1])), "")
+    if form in ("number", "sheet days", *EPOCHS):
+        numbers = pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64)
+        if form == "number":
+            for finer in chosen[1:]:  # such as the sub frames of each frame
+                part = pd.to_numeric(finer, errors="coerce")
+                numbers = numbers + (part / (part.max() + 1)).to_numpy(np.float64)
+            return Times(numbers, form, unit)
+        if form in EPOCHS:
+            return Times(_since_1970(numbers * EPOCHS[form]), form)
+        # Days have some ten digits there, enough for a thousandth of a second.
+        thousandths = np.round(numbers * 86_400_000)
+        offset = (np.datetime64("1970-01-01") - _SHEET_START) / np.timedelta64(1, "us")
+        return Times(_since_1970(thousandths * 1e3 - offset), form)
+    if form == "month":
+        return Times(month_numbers(chosen[0]), form, "month")
+    if form.startswith("parts"):
+        named = form.removesuffix(HOURS_FROM_ONE).split()[1:]
+        fits = len(named) == len(columns)
+        parts = named if fits else [part_of(column) for column in columns]
+        from_one = form.endswith(HOURS_FROM_ONE)
+        return Times(read_parts(chosen, parts, from_one=from_one), form)
+    if form == "decimal year":
+        return Times(pd.to_numeric(chosen[0], errors="coerce").to_numpy(np.float64), form, "year")
+    if form == "clock":
+        return Times(clock_seconds(chosen[0]), form, "s")
+    if form.endswith(HOURS_FROM_ONE):
+        days = read_times(frame, columns[:-1], form.removesuffix(HOURS_FROM_ONE)).moments
+        hours = pd.to_numeric(chosen[-1], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        known = (hours >= 1) & (hours <= 24)
+        since = np.where(known, hours - 1, 0) * 3_600_000_000
+        moments = days + since.astype(np.int64).astype("timedelta64[us]")
+        moments[~known] = np.datetime64("NaT")
+        return Times(moments, form)
+    return read_dates([c.map(_whole_text) if c.dtype.kind == "f" else c for c in chosen], form)
+
+
+def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
+    """Dates; those that no calendar has are missing."""
+    known = np.abs(microseconds) < 2.0**62
+    whole = np.where(known, np.round(np.where(known, microseconds, 0)), 0).astype(np.int64)
+    dates = whole.view("datetime64[us]").copy()
+    dates[~known] = np.datetime64("NaT")
+    return dates
+
+
+def _whole_text(value: float) -> str | None:
+    """A number read from digits, as those digits again."""
+    return None if pd.isna(value) else f"{value:.0f}"
+
+
+def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:
+    """Whether plain numbers count from 1970, are a spreadsheet's days, or something else.
+
+    `name` is that of their column: only what is called a date is taken for days.
+    """
+    low, high = float(numbers.min()), float(numbers.max())
+    if low >= 6e8 and high < 4e9 and high - low < 2e9:
+        return "epoch s"
+    for form, size in (("epoch ms", 1e3), ("epoch us", 1e6), ("epoch ns", 1e9)):
+        if low >= 6e8 * size and high < 4e9 * size:
+            return form
+    if set(words(name)) & _CALENDAR_WORDS and low >= 20_000 and high < 80_000:
+        return "sheet days"
+    fractions = bool((numbers != np.round(numbers)).any())
+    if fractions and low >= 1500 and high < 2200 and _may_be_years(name):
+        return "decimal year"
+    return "number"
+
+
+def _may_be_years(name: str) -> bool:
+    """Whether a column's name says that it holds years, or says nothing."""
+    found = set(words(name))
+    return not found or found == {"column"} or bool(found & _YEAR_WORDS)
+
+
+def date_kinds(days: float, over: float) -> tuple[str, ...]:
+    """The labels worth making for sequences of `days` days in a recording of `over` days."""
+    if days < 0.9:
+        kinds: tuple[str, ...] = ("hour", "weekday", "month")
+    elif days < 3:
+        kinds = ("weekday", "weekend", "month")
+    elif days < 90:
+        kinds = ("month", "year")
+    else:
+        kinds = ("year",)
+    enough = {"hour": 0.5, "weekday": 2, "weekend": 7, "month": 45, "year": 400}
+    return tuple(k for k in kinds if over >= enough[k])
+
+
+def date_label(dates: NDArray[Any], kind: str) -> pd.Series[Any]:
+    """A label for each date: its "weekday", "month", "season"..., in calendar order."""
+    stamps = pd.DatetimeIndex(dates)
+    if kind == "hour":
+        return pd.Series(stamps.hour, dtype="int64")
+    if kind == "year":
+        return pd.Series(stamps.year, dtype="int64")
+    if kind == "weekend":
+        return pd.Series(np.where(stamps.day_of_week >= 5, "weekend", "working day"))
+    names, codes = {
+        "weekday": (WEEKDAYS, stamps.day_of_week),
+        "month": (MONTHS, stamps.month - 1),
+        "season": (SEASONS, (stamps.month % 12) // 3),
+    }[kind]
+    return pd.Series(
+        pd.Categorical.from_codes(
+            codes.to_numpy(np.int64), categories=pd.Index(names), ordered=True
+        )
+    )

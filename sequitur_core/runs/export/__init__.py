@@ -1,0 +1,1 @@
+"""A run or a workspace as something to take away: analysis, script, backup."""

@@ -1,0 +1,1 @@
+"""How far a run is, who works on it, and what it has recorded."""

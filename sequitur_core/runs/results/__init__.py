@@ -1,0 +1,1 @@
+"""What a finished run holds, and what people note of it."""

@@ -1,0 +1,229 @@
+"""Whether a finished model did what it was for: numbers and a grade, worded at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sequitur_core.explore.belonging import Belonging
+from sequitur_core.findings.structure import Structure
+from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.evaluation import Evaluation, read_evaluation
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.settings.presets import PRESETS, preset
+from sequitur_core.settings.sizes import Sizes
+from sequitur_core.settings.train_config import Epoch
+
+Aim = Literal["apart", "redraw"]
+Grade = Literal["good", "even", "behind", "open", "failed"]
+Comparison = Literal["better", "even", "worse"]
+
+# Share of the average sequence's error. A few components rebuild as few sequences exactly.
+EXACT_LOSS = 1e-6
+# Below this share of the variance, a reconstruction is the average with hardly a change.
+LEAST_EXPLAINED = 0.05
+LEAST_OF_PCA = 0.5  # of what PCA explains, where that is little, too
+SURE = 1.64  # standard errors: 1 in 20 differences without a cause is as large
+EVEN_LOSS = 0.03  # relative difference of losses that counts as none
+EVEN_SHARE = 0.005  # of the variance
+LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
+EARLY_SHARE = 0.8  # of all that is learned, done in the first epoch
+# For the remedy.
+FAR_FEWER = 0.5  # of the preset's epochs
+FAR_SMALLER = 1 / 3  # of the preset's learning rate
+STILL_FALLING = 0.02  # of the average's loss, during the last quarter of the epochs
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What to change after a training that failed.
+
+    Attributes
+    ----------
+    change : "epochs", "learning rate" or "preset"; "data" where PCA finds nothing either.
+    now, better : the number of epochs or the learning rate, as it was and as it is usual; 0
+        where it isn't about a number.
+    """
+
+    change: Literal["epochs", "learning rate", "preset", "data"]
+    now: float = 0.0
+    better: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a model did at what it is for.
+
+    Attributes
+    ----------
+    aim : what the run is for, and what is told first: telling sequences apart, or redrawing.
+    grade : at its aim "good" (better than PCA of the same size), "even" with it, "behind" it,
+        or "open" where nothing says what belongs together; "failed" where it draws the average
+        and its neighbours are worth no more than those of an untrained model.
+    explained, pca : share of the variance that the model explains, and PCA; 0 where below.
+    exact : PCA redraws everything without error, as it knows each sequence by heart.
+    alike : all sequences are equal.
+    redraws : the model's loss compared with PCA's.
+    belonging : how near sequences lie to what they belong with, where that is known.
+    structure : what encodings fall into by themselves, where no label judges them.
+    remedies : what to change after a failure; empty without one.
+    preset : the name of the run's preset, "" without one.
+    """
+
+    aim: Aim
+    grade: Grade
+    explained: float
+    pca: float
+    exact: bool
+    redraws: Comparison
+    alike: bool = False
+    belonging: Belonging | None = None
+    structure: Structure | None = None
+    remedies: tuple[Remedy, ...] = ()
+    preset: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether encodings tell what belongs together."""
+        return self.belonging is not None and is_told(self.belonging)
+
+
+def verdict_of(run: Run) -> Verdict | None:
+    """The verdict on a run whose training has ended; None before.
+
+    Raises SequiturError where its files are damaged.
+    """
+    if run.status not in ("done", "stopped"):
+        return None
+    history, baselines = run.history(), run.baselines()
+    if not history or baselines is None:
+        return None
+    return judge(run.spec, run.sizes, history, baselines, read_evaluation(run))
+
+
+def judge(
+    spec: RunSpec,
+    sizes: Callable[[], Sizes],
+    history: Sequence[Epoch],
+    baselines: Baselines,
+    evaluation: Evaluation | None = None,
+) -> Verdict:
+    """How a model did, from what its training left; `history` isn't empty.
+
+    `sizes` of its data are asked for where they are needed, for a remedy.
+    """
+    loss = measured_loss(history[-1], baselines)
+    aim: Aim = "redraw" if spec.preset == "faithful" else "apart"
+    belonging = None
+    if evaluation is not None:
+        belonging = evaluation.label or evaluation.next_window
+    explained, pca = (explained_share(one, baselines) for one in (loss, baselines.pca))
+    redraws = _compare_losses(loss, baselines)
+    average = baselines.mean > 0 and _draws_average(explained, pca)
+    failed = average and not _keeps_neighbours(belonging)
+    exact = baselines.pca < EXACT_LOSS * baselines.mean
+    grade: Grade = "failed" if failed else _grade(aim, redraws, belonging, exact=exact)
+    return Verdict(
+        aim=aim,
+        grade=grade,
+        explained=explained,
+        pca=pca,
+        exact=exact,
+        alike=baselines.mean <= 0,
+        redraws=redraws,
+        belonging=belonging,
+        structure=evaluation.structure if evaluation is not None else None,
+        remedies=_remedies(spec, sizes(), history, baselines) if failed else (),
+        preset=spec.preset,
+    )
+
+
+def begins_at_pca(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> bool:
+    """Whether a loss curve is flat because it begins near its end: a linear skip begins at PCA."""
+    if not spec.options.get("linear_skip") or len(history) < 2:
+        return False
+    first, last = (
+        one.train_loss if one.validation_loss is None else one.validation_loss
+        for one in (history[0], history[-1])
+    )
+    return 0 < EARLY_SHARE * (baselines.mean - last) <= baselines.mean - first
+
+
+def measured_loss(last: Epoch, baselines: Baselines) -> float:
+    """The loss of a run, on the sequences that its baselines were measured on."""
+    if baselines.model is not None:
+        return baselines.model
+    return last.train_loss if last.validation_loss is None else last.validation_loss
+
+
+def explained_share(loss: float, baselines: Baselines) -> float:
+    """The share of the variance that a loss explains, at least 0."""
+    return max(0.0, 1 - loss / baselines.mean) if baselines.mean > 0 else 0.0
+
+
+def is_told(belonging: Belonging) -> bool:
+    """Whether more belongs together than by chance, and by so much that it matters."""
+    possible = (belonging.model - belonging.chance) / max(1 - belonging.chance, 1e-9)
+    return belonging.over_chance > SURE and possible >= LEAST_AGREEMENT
+
+
+def _draws_average(explained: float, pca: float) -> bool:
+    """Whether reconstructions are hardly more than the average sequence."""
+    return explained < LEAST_EXPLAINED and explained <= LEAST_OF_PCA * pca
+
+
+def _keeps_neighbours(belonging: Belonging | None) -> bool:
+    """Whether neighbours are worth more than in an untrained model, or if unknown, than chance."""
+    if belonging is None:
+        return False
+    if belonging.over_untrained is None:
+        return is_told(belonging)
+    return belonging.over_untrained > SURE
+
+
+def _compare_losses(loss: float, baselines: Baselines) -> Comparison:
+    """The loss beside PCA's; even where shares of the variance would be rounded to the same."""
+    if abs(loss - baselines.pca) <= max(EVEN_LOSS * baselines.pca, EVEN_SHARE * baselines.mean):
+        return "even"
+    return "better" if loss < baselines.pca else "worse"
+
+
+def _grade(aim: Aim, redraws: Comparison, belonging: Belonging | None, *, exact: bool) -> Grade:
+    """How a model that didn't fail compares with PCA at its aim."""
+    if aim == "redraw" or belonging is None:
+        if exact:
+            return "open"
+        worse: Grade = "behind" if aim == "redraw" else "open"
+        grades: dict[Comparison, Grade] = {"better": "good", "even": "even", "worse": worse}
+        return grades[redraws]
+    if belonging.over_pca > SURE and is_told(belonging):
+        return "good"
+    # Of windows one after another, nobody knows how near they should be.
+    behind = belonging.by == "label" and belonging.over_pca < -SURE
+    return "behind" if behind else "even"
+
+
+def _remedies(
+    spec: RunSpec, sizes: Sizes, history: Sequence[Epoch], baselines: Baselines
+) -> tuple[Remedy, ...]:
+    """What to change, by what the history says."""
+    name = spec.preset if spec.preset in PRESETS else "balanced"
+    _, usual = preset(name, spec.model, sizes, spec.encoding_dim)
+    found = []
+    if spec.config.lr < FAR_SMALLER * usual.lr:
+        found.append(Remedy("learning rate", spec.config.lr, usual.lr))
+    if len(history) < FAR_FEWER * usual.epochs:
+        found.append(Remedy("epochs", len(history), usual.epochs))
+    return tuple(found) or (_other_remedy(spec, history, baselines),)
+
+
+def _other_remedy(spec: RunSpec, history: Sequence[Epoch], baselines: Baselines) -> Remedy:
+    """What to change after a training as long and as fast as is usual."""
+    recent = history[-1 - len(history) // 4].train_loss - history[-1].train_loss
+    if recent > STILL_FALLING * baselines.mean:
+        return Remedy("epochs", len(history), 2 * len(history))
+    if spec.preset != "faithful" and explained_share(baselines.pca, baselines) > LEAST_EXPLAINED:
+        return Remedy("preset")
+    return Remedy("data")

@@ -1,0 +1,1 @@
+"""Sequences as models read them."""

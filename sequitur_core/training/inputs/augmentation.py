@@ -1,0 +1,259 @@
+"""Augmentation: copies of sequences, slightly shifted or warped in time, where that helps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy.fft import dct
+from torch import Tensor
+
+from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.data.splitting import folds
+from sequitur_core.errors import SequiturError
+from sequitur_core.settings.limits import (
+    CHOOSING_PARTS,
+    CHOOSING_REPEATS,
+    COPIES_TO_CHOOSE,
+    EXTRA_DIRECTIONS,
+    MAX_CHOOSING_FEATURES,
+    MAX_CHOOSING_NUMBERS,
+    MAX_CHOOSING_ROWS,
+    MAX_COPIED_NUMBERS,
+    MAX_COPIES,
+)
+from sequitur_core.training.inputs.batching import PaddedBatch
+
+# Share of the error by which copies must lower it to be made at all. With more sequences than are
+# used to choose, they will lower it less in proportion.
+MIN_GAIN = 0.01
+POWER_ITERATIONS = 2
+
+
+@dataclass(frozen=True)
+class Distortion:
+    """How far copies deviate from their sequences, as shares of the length (standard deviations).
+
+    Attributes
+    ----------
+    shift : by how much everything comes later or earlier; the first and the last
+        element fill the gap.
+    warp : by how much the middle is displaced, and both halves against each other.
+    """
+
+    shift: float = 0.0
+    warp: float = 0.0
+
+
+UNDISTORTED = Distortion()
+DISTORTIONS = (
+    UNDISTORTED,
+    Distortion(shift=0.003),
+    Distortion(shift=0.01),
+    Distortion(shift=0.03),
+    Distortion(warp=0.01),
+    Distortion(warp=0.03),
+    Distortion(shift=0.01, warp=0.01),
+    Distortion(shift=0.03, warp=0.03),
+)
+
+
+def distort(
+    x: Tensor,
+    lengths: Tensor | None,
+    distortion: Distortion,
+    generator: torch.Generator,
+    *,
+    share: float = 1.0,
+) -> Tensor:
+    """A copy of each sequence of a batch (B, T, ...), zero beyond the lengths.
+
+    share : of the sequences that are distorted, drawn at random; the others stay as they are.
+    """
+    return _resampled(x, lengths, _source_positions(x, lengths, distortion, generator, share))
+
+
+def distort_batch(
+    batch: PaddedBatch, distortion: Distortion, generator: torch.Generator, *, share: float
+) -> PaddedBatch:
+    """As `distort`; values of copies are observed where they were made of observed ones alone."""
+    x, lengths, observed = batch.x, batch.lengths, batch.observed
+    positions = _source_positions(x, lengths, distortion, generator, share)
+    if observed is not None:
+        observed = _resampled(observed.to(x), lengths, positions) == 1
+    return PaddedBatch(_resampled(x, lengths, positions), lengths, observed)
+
+
+def _source_positions(
+    x: Tensor,
+    lengths: Tensor | None,
+    distortion: Distortion,
+    generator: torch.Generator,
+    share: float,
+) -> Tensor:
+    """The position in its sequence, (B, T), from which each element of a copy comes."""
+    rows, longest = x.shape[:2]
+    spreads = torch.tensor([[distortion.shift], [distortion.warp], [distortion.warp]])
+    drawn = spreads * torch.randn(3, rows, generator=generator)
+    if share < 1:
+        drawn = drawn * (torch.rand(rows, generator=generator) < share)
+    shift, middle, halves = drawn[:, :, None]
+    count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
+    last = count - 1.0
+    time = (torch.arange(longest) / last.clamp(min=1)).clamp(max=1)  # (B, T)
+    bend = middle * 4 * time * (1 - time) + halves * torch.sin(2 * math.pi * time)
+    # By whole elements, so that shifted ones stay as sharp as they were.
+    position = torch.arange(longest) + bend * last - (shift * count).round()
+    return torch.minimum(position.clamp(min=0), last)
+
+
+def _resampled(x: Tensor, lengths: Tensor | None, position: Tensor) -> Tensor:
+    """The elements of x (B, T, ...) at these positions, zero beyond the lengths."""
+    rows, longest = x.shape[:2]
+    count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
+    before = position.long()
+    after = torch.minimum(before + 1, count - 1)
+    part = (position - before).reshape(rows, longest, *(1,) * (x.ndim - 2))
+    row = torch.arange(rows)[:, None].to(x.device)
+    here, there = x[row, before.to(x.device)], x[row, after.to(x.device)]
+    values = torch.lerp(here, there, part.to(x))
+    if lengths is None:
+        return values
+    real = torch.arange(longest) < count
+    return values * real.reshape(part.shape).to(x)
+
+
+def distorted_copies(
+    sequences: Sequence[FloatArray], distortion: Distortion, *, count: int, seed: int = 0
+) -> list[FloatArray]:
+    """`count` copies of each sequence (T, ...), or fewer where that would be too many.
+
+    Empty for `UNDISTORTED`.
+    """
+    if distortion == UNDISTORTED or count < 1:
+        return []
+    generator = torch.Generator().manual_seed(seed)
+    n = len(sequences)
+    numbers = max(1, sum(s.size for s in sequences) // n)
+    affordable = max(1, min(MAX_COPIES, MAX_COPIED_NUMBERS // numbers))
+    count = min(count, max(1, affordable // n))
+    rows = torch.randperm(n, generator=generator)[:affordable]
+    return [
+        copy
+        for row in rows.tolist()
+        for copy in distort(_repeated(sequences[row], count), None, distortion, generator).numpy()
+    ]
+
+
+def choose_distortion(
+    train: SequenceDataset, components: int, *, terms: int, seed: int = 0, by: str | None = None
+) -> Distortion:
+    """The distortion of copies with which so many components reconstruct unseen sequences best.
+
+    By 5-fold cross-validation: each part is reconstructed with components of the
+    other parts and their copies, for all distortions with the same random numbers.
+    Of many sequences some are used. `UNDISTORTED` unless the error falls by more than
+    `MIN_GAIN`, and where there are fewer than five sequences or windows that
+    all overlap.
+
+    terms : cosines per channel that describe a sequence, as in `RelativeTimePCA`.
+    by : what sequences are held out by, as in `splitting.folds`.
+    """
+    n, element = len(train), math.prod(train.element_shape)
+    used = choosing_rows(n, int(train.lengths.mean()), element, terms)
+    if used < CHOOSING_PARTS:
+        return UNDISTORTED
+    if used < n:
+        rows = np.random.default_rng(seed).choice(n, used, replace=False)
+        train = train.take(np.sort(rows))
+    errors = dict.fromkeys(DISTORTIONS, 0.0)
+    for repeat in range(seed, seed + CHOOSING_REPEATS):
+        try:
+            parts = folds(train, count=CHOOSING_PARTS, seed=repeat, by=by)
+        except SequiturError:  # the windows overlap too much, or all are of one value
+            return UNDISTORTED
+        for distortion in DISTORTIONS:
+            errors[distortion] += _held_out_error(
+                train, distortion, components, terms, parts, repeat
+            )
+    best = min(DISTORTIONS, key=lambda distortion: errors[distortion])
+    # Copies of mere noise have a mean that is nearer to the true one, and tell no more than that.
+    least = MIN_GAIN * n / used + 1 / (used * (1 - 1 / CHOOSING_PARTS))
+    return best if errors[best] < (1 - least) * errors[UNDISTORTED] else UNDISTORTED
+
+
+def choosing_rows(n: int, length: int, element: int, terms: int) -> int:
+    """How many of `n` sequences `choose_distortion` uses."""
+    few = min(
+        MAX_CHOOSING_NUMBERS // (length * element), MAX_CHOOSING_FEATURES // (terms * element)
+    )
+    return min(n, MAX_CHOOSING_ROWS, max(few, 1))
+
+
+def _held_out_error(
+    train: SequenceDataset,
+    distortion: Distortion,
+    components: int,
+    terms: int,
+    parts: list[tuple[IntArray, IntArray]],
+    seed: int,
+) -> float:
+    """Squared errors of the parts that are held out in turn, long sequences weighing more."""
+    count = 0 if distortion == UNDISTORTED else COPIES_TO_CHOOSE
+    generator = torch.Generator().manual_seed(seed)
+    features = []
+    for sequence in train.sequences:
+        batch = _repeated(sequence, 1 + count)
+        copied = distort(batch[1:], None, distortion, generator) if count else batch[1:]
+        features.append(_features(torch.cat((batch[:1], copied)).numpy(), terms))
+    every = np.stack(features)  # (n, 1 + count, D)
+    plain, copies = every[:, 0], every[:, 1:]
+    width = every.shape[-1]
+    weights = (train.lengths / train.lengths.mean()).astype(np.float32)
+    total = 0.0
+    for kept, held_out in parts:
+        rows = np.concatenate([plain[kept], copies[kept].reshape(-1, width)])
+        weight = np.concatenate([weights[kept], weights[kept].repeat(count)])
+        mean = np.average(rows, axis=0, weights=weight)
+        basis = _main_directions((rows - mean) * np.sqrt(weight)[:, None], components)
+        centred = plain[held_out] - mean
+        errors = np.square(centred - centred @ basis.T @ basis).sum(axis=1)
+        total += float(weights[held_out] @ errors)
+    return total
+
+
+def _features(sequences: FloatArray, terms: int) -> FloatArray:
+    """Cosines of relative time that describe sequences of one length, as in `RelativeTimePCA`.
+
+    (n, T, ...) -> (n, terms * numbers of an element), 0 for terms beyond the length.
+    """
+    n, length = sequences.shape[:2]
+    cosines = dct(sequences.reshape(n, length, -1), axis=1)[:, :terms] / (2 * length)
+    cosines[:, 1:] *= math.sqrt(2)
+    return np.pad(cosines, ((0, 0), (0, terms - cosines.shape[1]), (0, 0))).reshape(n, -1)
+
+
+def _main_directions(rows: FloatArray, components: int) -> FloatArray:
+    """Nearly the directions of largest variance, orthonormal (at most components, D).
+
+    By randomised subspace iteration (Halko, Martinsson and Tropp 2011), in a fraction
+    of the time of exact ones where both sides are large.
+    """
+    n, width = rows.shape
+    count = min(components + EXTRA_DIRECTIONS, n, width)
+    basis = np.random.default_rng(0).normal(size=(width, count)).astype(np.float32)
+    for _ in range(POWER_ITERATIONS):
+        basis = np.linalg.qr(rows.T @ (rows @ basis)).Q
+    projected = rows @ basis
+    vectors = np.linalg.eigh(projected.T @ projected).eigenvectors
+    directions: FloatArray = (basis @ vectors[:, ::-1][:, :components]).T
+    return directions
+
+
+def _repeated(sequence: FloatArray, count: int) -> Tensor:
+    """(T, ...) -> (count, T, ...)"""
+    array = torch.as_tensor(sequence)
+    return array.expand(count, *array.shape)

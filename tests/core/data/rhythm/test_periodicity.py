@@ -1,0 +1,35 @@
+"""The period of recordings, and the windows it suggests."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.data.rhythm.periodicity import suggest_windows
+
+
+def test_windows_of_one_rhythm_are_suggested():
+    t = np.arange(400)[:, None]
+    some = SequenceDataset("some", [np.sin(2 * np.pi * t / 24 + phase) for phase in range(12)])
+    cut = suggest_windows(some)
+    assert (cut.window, cut.why) == (24, "they repeat about every 24 steps")
+    assert cut.step == 12  # 192 windows without overlap are few
+    assert (
+        suggest_windows(
+            replace(
+                some,
+                sequences=[s[:300] for s in some.sequences] * 3,
+                ids=(),
+                recording=np.empty(0, int),
+                start=np.empty(0, int),
+            )
+        ).step
+        == 24
+    )
+
+
+def test_without_rhythm_a_part_of_the_usual_length_is_suggested():
+    rng = np.random.default_rng(0)
+    cut = suggest_windows(SequenceDataset("some", [rng.normal(size=(100, 1)) for _ in range(9)]))
+    assert (cut.window, cut.why) == (25, "no period stands out")
+    assert suggest_windows(SequenceDataset("short", [np.zeros((12, 1))] * 9)) is None

@@ -1,0 +1,86 @@
+"""What is odd: planted outliers are named, long tails aren't, events in time count once."""
+
+import numpy as np
+import pytest
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.findings.detectors.odd import find_odd
+from sequitur_core.findings.evidence import Evidence
+from sequitur_core.findings.statistics.tail import robust_z, standing_apart
+
+
+def evidence(encodings: np.ndarray, errors: np.ndarray | None = None, step: int = 0) -> Evidence:
+    """Encodings of recordings of their own, or of windows of 8 elements of one, `step` apart."""
+    n = len(encodings)
+    places = {"recording": np.zeros(n, np.int64), "start": np.arange(n) * step} if step else {}
+    dataset = SequenceDataset("made up", np.zeros((n, 8, 1), np.float32), **places)
+    return Evidence(encodings, dataset, errors=errors)
+
+
+def normal(n: int = 200, d: int = 4, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(n, d))
+
+
+def odd(*given, **options):
+    return next(iter(find_odd(evidence(*given, **options))))
+
+
+def test_a_sequence_far_from_all_others_is_odd():
+    encodings = normal()
+    encodings[17] = 10
+    found = odd(encodings)
+    assert (found.rows.tolist(), found.numbers["by"]) == ([17], ["isolation"])
+    assert found.p < 0.01
+
+
+def test_a_sequence_drawn_badly_is_odd_though_it_lies_among_others():
+    errors = np.exp(0.3 * normal(d=1)[:, 0])
+    errors[5] = 20
+    found = odd(normal(), errors)
+    assert (found.rows.tolist(), found.numbers["by"]) == ([5], ["error"])
+    assert found.numbers["times"][0] == pytest.approx(20, rel=0.1)
+
+
+def test_the_ends_of_a_long_tail_are_not_odd():
+    draw = np.random.default_rng(3)
+    found = [odd(draw.standard_t(3, size=(150, 4))) for _ in range(20)]
+    assert sum(one.numbers["count"] > 0 for one in found) <= 1
+
+
+def test_where_many_are_odd_both_measures_together_name_them():
+    encodings, errors = normal(), np.exp(0.3 * normal(d=1, seed=1)[:, 0])
+    for row, far in enumerate([20, 13, 9, 7]):
+        encodings[row], errors[row] = far * np.eye(4)[row], far
+    found = odd(encodings, errors)
+    assert found.p < 0.01
+    assert found.rows.tolist() == [0, 1, 2, 3]
+
+
+def test_windows_of_one_event_are_one_occurrence_with_its_place():
+    encodings = normal(300)
+    encodings[100:103] = 12, 15, 12, 15
+    found = odd(encodings, step=4)
+    assert found.numbers["count"] == 1
+    assert (found.numbers["start"], found.numbers["stop"]) == ([400], [416])
+    assert [part.tolist() for part in found.parts] == [[100, 101, 102]]
+
+
+@pytest.mark.parametrize("encodings", [np.ones((30, 2)), normal(4), np.repeat(normal(2), 20, 0)])
+def test_nothing_is_odd_among_few_or_equal_encodings(encodings):
+    assert all(found.p == 1 for found in find_odd(evidence(encodings)))
+
+
+def test_the_same_seed_finds_the_same():
+    encodings = normal()
+    encodings[17] = 10
+    assert odd(encodings).numbers == odd(encodings).numbers
+
+
+def test_what_stands_apart_is_counted():
+    logs = np.sort(0.1 * np.random.default_rng(0).exponential(size=100))
+    assert standing_apart(np.append(logs, [3.0, 3.1]))[1] == 2
+
+
+def test_deviations_are_robust_and_none_where_most_are_equal():
+    assert robust_z(np.array([0.0, 1.0, 2.0, 3.0, 1e9]))[3] == pytest.approx(1 / 1.4826)
+    assert robust_z(np.array([1.0, 1.0, 1.0, 5.0])).tolist() == [0, 0, 0, 0]

@@ -1,0 +1,519 @@
+"""New files for a trained model: prepared as its data was, checked, encoded, kept."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.preparation.preprocessing import preprocess
+from sequitur_core.data.recipe import Recipe
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.maps.projection import PROJECTIONS, pca
+from sequitur_core.explore.time.time_axis import when
+from sequitur_core.jobs import reader_process, reading
+from sequitur_core.jobs.answering import new_data
+from sequitur_core.jobs.answering.new_data import from_result
+from sequitur_core.jobs.answering.new_data_checks import match_training
+from sequitur_core.jobs.answering.new_data_reading import read_new_file
+from sequitur_core.readers import Progress, load, read, recognise
+from sequitur_core.runs import layout, queries
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.spec import RunSpec
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests.answer_queries import answer_all
+from tests.core.conftest import finish
+
+STEPS = 12
+
+
+def table(n: int, *, steps: int = STEPS, seed: int = 0, labels: bool = True) -> pd.DataFrame:
+    """Waves of two kinds, one per row."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(steps) / steps
+    kinds = np.arange(n) % 2
+    values = np.sin(2 * np.pi * (1 + kinds[:, None]) * t) + 0.1 * rng.normal(size=(n, steps))
+    frame = pd.DataFrame(values, columns=[f"t{i}" for i in range(steps)])
+    if labels:
+        frame.insert(0, "kind", np.where(kinds, "fast", "slow"))
+    frame.insert(0, "name", [f"wave {seed}.{i}" for i in range(n)])
+    return frame
+
+
+def trained_on(space: Workspace, path: Path, *, recipe=None, model: str = "LSTM_AE", **more) -> Run:
+    recipe = recipe or recognise(path).recipe
+    dataset = read(path, recipe)
+    spec = RunSpec(
+        name="waves",
+        model=model,
+        encoding_dim=3,
+        config=TrainConfig(epochs=3, lr=0.01, batch_size=4),
+        recipe=recipe,
+        **more,
+    )
+    return finish(space.add_run(spec, dataset))
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("home") / "local")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "waves.csv"
+    table(24).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(space: Workspace, data: Path) -> Run:
+    with pytest.MonkeyPatch.context() as patch:  # UMAP would have to compile first
+        patch.setitem(PROJECTIONS, "umap", pca)
+        return trained_on(space, data)
+
+
+@pytest.fixture
+def bring(space: Workspace, run: Run, tmp_path: Path) -> Callable[..., Query]:
+    """Upload a table to the run; it is gone again after the test."""
+
+    def bring_(frame: pd.DataFrame, name: str = "new.csv", **how) -> Query:
+        text = frame.to_csv(index=False, **how)
+        return new_data.add_file(run, space.uploads.add(name, io.BytesIO(text.encode())))
+
+    yield bring_
+    for refused in space.uploads.path.iterdir():
+        shutil.rmtree(refused)
+    for query in new_data.file_queries(run):
+        new_data.delete(run, query)
+
+
+def seen(run: Run, query: Query) -> new_data.NewData:
+    queries.submit(run, query)
+    answer_all(run)
+    found = queries.result(run, query)
+    assert found is not None
+    return from_result(run, query, found, run.dataset().meta)
+
+
+# Encoded and placed
+
+
+def test_sequences_that_were_trained_on_lie_on_themselves(run: Run, bring):
+    found = seen(run, bring(table(24)))
+    assert found.rows[:, 0].tolist() == list(range(24))
+    np.testing.assert_allclose(found.encodings, run.encodings(), atol=1e-5)
+    np.testing.assert_allclose(found.errors, run.errors(), rtol=1e-3)
+    np.testing.assert_allclose(found.weights[:, 0], 1)
+
+
+def test_reconstructions_are_those_of_the_model(run: Run, bring):
+    found = seen(run, bring(table(24)))
+    for new, own in zip(found.reconstructions, run.reconstructions(), strict=True):
+        np.testing.assert_allclose(new, own, atol=1e-4)
+
+
+def test_what_looks_like_nothing_known_is_new_and_hard_to_rebuild(run: Run, bring):
+    frame = table(2, seed=1)
+    frame.loc[0, "t0":] = np.where(np.arange(STEPS) % 2, 30.0, -30.0)
+    found = seen(run, bring(frame))
+    assert found.error_ranks[0] == 1
+    assert found.novelty[0] > 0.9
+    assert found.novelty[1] < found.novelty[0]
+
+
+def test_a_kind_that_is_gone_is_told(run: Run, bring):
+    only_slow = table(60, seed=3).iloc[::2]
+    changes = seen(run, bring(only_slow)).changes
+    told = {change.numbers.get("name"): change for change in changes}
+    assert told["fast"].numbers["after"] < told["fast"].numbers["before"]
+    assert seen(run, bring(table(24, seed=5), "same.csv")).changes == ()
+
+
+def test_an_answer_has_the_ids_of_the_file(run: Run, bring):
+    assert seen(run, bring(table(3, seed=7))).dataset.ids == ("wave 7.0", "wave 7.1", "wave 7.2")
+
+
+def test_labels_may_be_missing(run: Run, bring):
+    assert len(seen(run, bring(table(3, seed=1, labels=False))).dataset) == 3
+
+
+def test_a_table_may_be_written_in_another_way(run: Run, bring):
+    frame = table(6, seed=2)
+    plain = seen(run, bring(frame))
+    odd = seen(run, bring(frame, "odd.csv", sep=";", decimal=","))
+    np.testing.assert_allclose(odd.encodings, plain.encodings, atol=1e-5)
+
+
+def test_an_array_may_be_brought_to_a_model_of_a_table(space: Workspace, run: Run, bring):
+    values = table(5, seed=3).filter(regex="^t").to_numpy(np.float32)
+    file = io.BytesIO()
+    np.save(file, values)
+    file.seek(0)
+    query = new_data.add_file(run, space.uploads.add("new.npy", file))
+    assert len(seen(run, query).dataset) == 5
+
+
+# Kept
+
+
+def test_files_are_kept_in_the_run_in_the_order_they_came(run: Run, bring):
+    asked = [bring(table(2, seed=i), f"{i}.csv") for i in (4, 2, 3)]
+    for i, query in enumerate(asked):
+        os.utime(
+            run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"]), (1000 + i, 1000 + i)
+        )
+    assert new_data.file_queries(Run(run.path)) == asked
+    assert [new_data.file_name(query) for query in asked] == ["4.csv", "2.csv", "3.csv"]
+
+
+def test_what_was_made_of_a_file_outlasts_it(run: Run, bring):
+    query = bring(table(2))
+    seen(run, query)
+    shutil.rmtree(run.path / layout.NEW_DATA_FOLDER / str(query.settings["file"]))
+    assert new_data.file_queries(run) == [query]
+    assert len(seen(run, query).dataset) == 2
+
+
+def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_placed(
+    run: Run, bring, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(reader_process, "available", lambda: 0.0)
+        patch.setattr(reader_process, "HARMLESS", 1e6)
+        with pytest.raises(SequiturError, match="Load a part of it"):
+            bring(table(3, seed=5))
+    assert new_data.file_queries(run) == []
+    assert list(run.path.glob(".*")) == []
+    assert len(seen(run, bring(table(3, seed=6))).dataset) == 3
+
+
+def no_reading(request: dict[str, str], *, progress: Progress) -> None:
+    raise AssertionError("it was read already")
+
+
+def test_what_was_read_is_all_that_the_queue_needs(run: Run, bring, monkeypatch):
+    query = bring(table(3, seed=7))
+    monkeypatch.setattr(reading.POOL, "do", no_reading)
+    assert len(seen(run, query).dataset) == 3
+
+
+@pytest.fixture
+def upload(space: Workspace) -> Path:
+    text = table(3, seed=7).to_csv(index=False).encode()
+    path = space.uploads.add("new.csv", io.BytesIO(text))
+    yield path
+    space.uploads.remove(path)
+
+
+def test_a_file_that_was_read_is_not_read_again(run: Run, upload: Path, monkeypatch):
+    query = new_data.add_file(run, upload)
+    monkeypatch.setattr(reading.POOL, "do", no_reading)
+    assert new_data.add_file(run, upload) == query  # the page was drawn anew just then
+    new_data.delete(run, query)
+
+
+def test_how_far_the_reading_is_is_told(run: Run, upload: Path, monkeypatch):
+    def tells(request: dict[str, str], *, progress: Progress) -> None:
+        progress(0.5, "Reading new.csv")
+        raise SequiturError("stopped")
+
+    monkeypatch.setattr(reading.POOL, "do", tells)
+    told = []
+    with pytest.raises(SequiturError, match="stopped"):
+        new_data.add_file(run, upload, progress=lambda *now: told.append(now))
+    assert told == [(0.5, "Reading new.csv")]
+    assert list(run.path.glob(".*")) == []
+
+
+def test_a_full_disk_is_said_and_nothing_half_is_left(run: Run, upload: Path, monkeypatch):
+    def full(path: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        with pytest.raises(SequiturError, match="The disk is full"):
+            new_data.add_file(run, upload)
+    assert new_data.file_queries(run) == []
+    assert list(run.path.glob(".*")) == list(run.path.glob("newcomers/.*")) == []
+
+
+@pytest.fixture
+def unread(run: Run) -> Query:
+    """A file that an earlier version put into the run before it was read."""
+    path = run.path / layout.NEW_DATA_FOLDER / "upload-1" / "new.csv"
+    path.parent.mkdir(parents=True)
+    table(3, seed=7).to_csv(path, index=False)
+    query = Query(new_data.KIND, {"file": "upload-1/new.csv"})
+    yield query
+    new_data.delete(run, query)
+
+
+def test_a_file_of_an_earlier_version_is_read_by_the_queue(run: Run, unread: Query):
+    assert new_data.file_queries(run) == [unread]
+    assert seen(run, unread).dataset.ids == ("wave 7.0", "wave 7.1", "wave 7.2")
+
+
+def test_reading_ends_once_the_file_is_deleted(run: Run, unread: Query, monkeypatch):
+
+    def deletes(request: dict[str, str], *, progress: Progress) -> None:
+        Path(request["path"]).unlink()
+        progress(0.5, "Reading")
+
+    monkeypatch.setattr(reading.POOL, "do", deletes)
+    with pytest.raises(SequiturError, match="isn't here any more"):
+        new_data.handle(run, unread.settings)
+
+
+def test_a_file_that_is_forgotten_leaves_nothing(run: Run, bring):
+    query = bring(table(2))
+    seen(run, query)
+    new_data.delete(run, query)
+    assert new_data.file_queries(run) == []
+    assert not list((run.path / layout.NEW_DATA_FOLDER).iterdir())
+    assert queries.result(run, query) is None
+
+
+def test_an_upload_is_on_the_disk_once(space: Workspace, run: Run, bring):
+    bring(table(2))
+    assert not list(space.uploads.path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "file", ["../../../etc/passwd", "a/../../x.csv", "/etc/passwd", "a/..", "..", "", "a\\b/c", 7]
+)
+def test_no_name_leads_out_of_the_folder(run: Run, file):
+    with pytest.raises(SequiturError, match="isn't here any more"):
+        new_data.handle(run, {"file": file})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("lengths", np.array([3])),
+        ("rows", np.array([[999]])),
+        ("novelty", np.zeros(1)),
+        ("ids", None),
+        ("values", np.zeros((2, 1), np.float32)),
+        ("start", np.array([0, 2**60])),
+        ("begins", np.array("soon")),
+    ],
+)
+def test_a_damaged_answer_is_said(run: Run, bring, name: str, value):
+    query = bring(table(2))
+    seen(run, query)
+    found = queries.result(run, query)
+    if value is None:
+        del found[name]
+    else:
+        found[name] = value
+    with pytest.raises(SequiturError, match="damaged"):
+        from_result(run, query, found, run.dataset().meta)
+
+
+def test_new_windows_know_when_they_were(space: Workspace, tmp_path: Path):
+    run = trained_on(space, hours(tmp_path / "old.csv", 30), model="LINEAR_AE")
+    upload = space.uploads.add(
+        "new.csv", io.BytesIO(hours(tmp_path / "n.csv", 3, first="2021-05-01").read_bytes())
+    )
+    found = seen(run, new_data.add_file(run, upload))
+    assert [when(found.dataset, row) for row in range(3)] == ["Sat 1 May", "Sun 2 May", "Mon 3 May"]
+
+
+# Checked: what came, what was wanted, what to do
+
+
+def test_a_file_without_the_columns_is_refused(run: Run, bring):
+    with pytest.raises(SequiturError, match=r"new\.csv .* waves\.csv, which the model was trained"):
+        bring(pd.DataFrame({"a": ["x", "y"], "b": ["z", "w"]}))
+
+
+def dataset(*shapes: tuple[int, ...], **meta) -> SequenceDataset:
+    return SequenceDataset("new", [np.zeros(s, np.float32) for s in shapes], meta=Meta(**meta))
+
+
+def test_other_channels_are_refused():
+    with pytest.raises(SequiturError) as error:
+        match_training(
+            dataset((5, 2), channels=("x", "y")),
+            dataset((5, 3), channels=("x", "y", "z")),
+            "LSTM_AE",
+        )
+    assert str(error.value) == (
+        "new has 2 channels (x and y), but the model was trained on 3 channels (x, y and z). Load "
+        "a file with those channels."
+    )
+
+
+def test_channels_are_put_in_order_by_their_names():
+    new = SequenceDataset(
+        "new", [np.array([[1.0, 2.0]])], meta=Meta(channels=("b", "a"), units=("m", "s"))
+    )
+    made, notes = match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
+    assert made.sequences[0].tolist() == [[2, 1]]
+    assert made.meta.units == ("s", "m")
+    assert notes == ()
+
+
+def test_channels_of_other_names_are_taken_in_order_and_said():
+    new = dataset((1, 2), channels=("p", "q"))
+    _, notes = match_training(new, dataset((1, 2), channels=("a", "b")), "LSTM_AE")
+    assert notes == (
+        "Its channels are called p and q, those that were trained on a and b: they were taken in "
+        "this order.",
+    )
+
+
+def test_frames_of_another_size_are_refused():
+    with pytest.raises(SequiturError, match=r"frames of 4 x 5, .* trained on 8 x 8\. Bring them"):
+        match_training(dataset((3, 4, 5)), dataset((3, 8, 8)), "CONV_LSTM_AE")
+
+
+def test_series_are_refused_where_frames_were_trained_on():
+    with pytest.raises(SequiturError, match=r"holds series of 1 channel, .* frames of 8 x 8"):
+        match_training(dataset((3, 1)), dataset((3, 8, 8)), "CONV_LSTM_AE")
+
+
+def test_a_model_of_one_length_refuses_others():
+    with pytest.raises(SequiturError, match=r"sequences of 5-7 steps, .* takes exactly 6"):
+        match_training(dataset((5, 1), (7, 1)), dataset((6, 1)), "LINEAR_AE")
+
+
+def test_a_model_of_any_length_takes_others_and_says_it():
+    _, notes = match_training(dataset((5, 1), (7, 1)), dataset((6, 1), (7, 1)), "LSTM_AE")
+    assert notes == (
+        "1 of its sequences is shorter or longer (5-7 steps) than those that were trained on "
+        "(6-7), so the model may have more trouble with them.",
+    )
+
+
+def test_other_sampling_is_refused():
+    with pytest.raises(SequiturError) as error:
+        match_training(
+            dataset((6, 1), step=1.0, step_unit="h"),
+            dataset((6, 1), step=30.0, step_unit="min"),
+            "LSTM_AE",
+        )
+    assert str(error.value) == (
+        "In new a step takes 1 h, but 30 min in the data that the model was trained on. Bring it "
+        "to that step (by leaving out or averaging) and load it again."
+    )
+
+
+@pytest.mark.parametrize("step", [(60.0, "min"), (1.02, "h"), (3600.0, "s")])
+def test_the_same_sampling_in_other_words_is_taken(step):
+    new = dataset((6, 1), step=step[0], step_unit=step[1])
+    assert match_training(new, dataset((6, 1), step=1.0, step_unit="h"), "LSTM_AE")[1] == ()
+
+
+def test_sampling_that_is_not_known_is_said():
+    known, unknown = dataset((6, 1), step=2.0, step_unit="s"), dataset((6, 1))
+    assert "those that were trained on took 2 s" in match_training(unknown, known, "LSTM_AE")[1][0]
+    assert "Its steps take 2 s" in match_training(known, unknown, "LSTM_AE")[1][0]
+
+
+# Long series
+
+
+def hours(path: Path, days: int, *, first: str = "2020-01-01", freq: str = "h") -> Path:
+    moments = pd.date_range(first, periods=days * 24, freq=freq)
+    values = np.sin(np.arange(days * 24) / 24 * 2 * np.pi) + np.arange(days * 24) % 7
+    frame = pd.DataFrame({"time": moments.strftime("%Y-%m-%d %H:%M"), "value": values})
+    frame.to_csv(path, index=False)
+    return path
+
+
+def test_a_long_series_is_cut_like_the_one_trained_on(tmp_path: Path):
+    recipe = recognise(hours(tmp_path / "old.csv", 30)).recipe
+    trained = read(tmp_path / "old.csv", recipe)
+    new = read_new_file(hours(tmp_path / "new.csv", 3, first="2021-05-01"), recipe, trained)
+    assert new.ids == ("2021-05-01", "2021-05-02", "2021-05-03")
+    assert new.lengths.tolist() == [24, 24, 24]
+    np.testing.assert_array_equal(
+        match_training(new, trained, "LINEAR_AE")[0].sequences[0],
+        load(tmp_path / "new.csv", window=24).sequences[0],
+    )
+
+
+def test_a_long_series_without_a_recipe_is_recognised(tmp_path: Path):
+    trained = load(hours(tmp_path / "old.csv", 30))
+    new = read_new_file(hours(tmp_path / "new.csv", 9), None, trained)
+    assert len(new) == 9
+
+
+def test_a_series_shorter_than_a_window_is_refused(tmp_path: Path):
+    recipe = recognise(hours(tmp_path / "old.csv", 30)).recipe
+    trained = read(tmp_path / "old.csv", recipe)
+    path = hours(tmp_path / "new.csv", 1)
+    path.write_text("\n".join(path.read_text().splitlines()[:11]))
+    with pytest.raises(
+        SequiturError, match=r"the longest has 10\. Load a longer recording\. It is"
+    ):
+        read_new_file(path, recipe, trained)
+
+
+def test_every_step_is_done_to_new_data_by_the_numbers_of_the_old(tmp_path: Path):
+    old = SequenceDataset("old", [np.array([[0.0, 5], [4, 5], [8, 5], [9, 5]])])
+    recipe = Recipe(
+        format="array",
+        axes="NTC",
+        channels=("channel 1",),
+        skip_end=1,
+        same_length=5,
+        stretch=True,
+        range_of=("channel 1",),
+        range_low=(0.0,),
+        range_high=(None,),
+        scaled=("channel 1",),
+        scaled_low=(0.0,),
+        scaled_high=(8.0,),
+    )
+    new = np.zeros((2, 6, 2))
+    new[:, :, 0] = [-9, 4, 8, 12, 16, 99]
+    np.save(tmp_path / "new.npy", new)
+    trained = preprocess(old, recipe)
+    read_in = read_new_file(tmp_path / "new.npy", recipe, trained)
+    done, _ = match_training(read_in, trained, "LINEAR_AE")
+    assert done.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
+    # A file of another kind is prepared alike.
+    other = read_new_file(tmp_path / "new.npy", replace(recipe, format="table", axes=""), trained)
+    assert other.sequences[0][:, 0].tolist() == [0, 0.5, 1, 1.5, 2]
+
+
+def test_new_recordings_are_cut_into_windows_and_short_ones_said(tmp_path: Path):
+    recipe = Recipe(format="table", layout="tidy", id_columns=("who",), window=4)
+    frame = pd.DataFrame({"who": ["a"] * 9 + ["b"] * 3, "x": np.arange(12.0)})
+    frame.to_csv(tmp_path / "new.csv", index=False)
+    trained = SequenceDataset("old", [np.zeros((4, 1))] * 3, meta=Meta(channels=("x",)))
+    read_in = read_new_file(tmp_path / "new.csv", recipe, trained)
+    new, notes = match_training(read_in, trained, "LINEAR_AE")
+    assert [s[:, 0].tolist() for s in new.sequences] == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert notes == ("1 of 2 recordings is shorter than one window and left out.",)
+
+
+def test_sequences_left_out_of_the_training_may_be_brought(data: Path):
+    recipe = recognise(data).recipe.with_(without=("wave 0.1", "wave 0.3"))
+    assert len(read(data, recipe)) == 22
+    assert len(read_new_file(data, recipe, read(data, recipe))) == 24
+
+
+def test_a_run_made_from_code_takes_what_looks_like_its_data(
+    space: Workspace, data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(PROJECTIONS, "umap", pca)
+    run = trained_on(space, data)
+    bare = replace(run.spec, recipe=None)
+    again = finish(space.add_run(bare, read(data, recognise(data).recipe)))
+    query = new_data.add_file(again, space.uploads.add("x.csv", data.open("rb")))
+    assert len(seen(again, query).dataset) == 24

@@ -1,0 +1,218 @@
+"""What findings say: names where there are some, dates where there are dates."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.sentences.finding_sentences import certainty, join_classes, nothing_found, sentence
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.findings.finding import Finding
+
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def week(weeks: int = 4) -> SequenceDataset:
+    """Days of some weeks, named by their weekday, as windows of one recording."""
+    n = 7 * weeks
+    return SequenceDataset(
+        "days",
+        [np.full((24, 1), i, np.float32) for i in range(n)],
+        labels=pd.DataFrame({"weekday": pd.Categorical(DAYS * weeks, DAYS, ordered=True)}),
+        meta=Meta(step=1.0, step_unit="h"),
+        recording=np.zeros(n, np.int64),
+        start=np.arange(n) * 24,
+    )
+
+
+def groups(dataset: SequenceDataset, *parts: np.ndarray, **numbers: object) -> Finding:
+    return Finding(
+        "groups",
+        {"count": len(parts), "sizes": [len(p) for p in parts], **numbers},
+        np.concatenate(parts),
+        tuple(parts),
+    )
+
+
+def test_groups_are_called_after_the_classes_that_they_hold():
+    data = week()
+    weekend = np.isin(data.labels["weekday"].astype(str), ["Saturday", "Sunday"])
+    found = groups(data, np.flatnonzero(~weekend), np.flatnonzero(weekend), name="weekday")
+    said = sentence(found, data)
+    assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
+    assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
+    assert (
+        "Of the sequences in a group, 100 % are in the one that goes with their weekday"
+        in said.detail
+    )
+
+
+def test_groups_that_mix_the_classes_have_numbers():
+    data = week()
+    found = groups(data, np.arange(0, 28, 2), np.arange(1, 28, 2), name="weekday")
+    assert sentence(found, data).parts == ("group 1 (14)", "group 2 (14)")
+
+
+def test_what_lies_in_no_group_is_said():
+    data = week()
+    found = groups(data, np.arange(10), np.arange(10, 27), **{"in none": 1})
+    assert "1 sequence is in none of them" in sentence(found, data).detail
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [
+        (DAYS[:5], "Monday to Friday"),
+        (DAYS[5:], "Saturday and Sunday"),
+        ([DAYS[0], DAYS[2], DAYS[4]], "Monday, Wednesday and Friday"),
+    ],
+)
+def test_classes_in_a_row_are_a_range(classes: list[str], said: str):
+    assert join_classes(week().labels["weekday"], classes) == said
+
+
+def test_a_ring_is_called_one():
+    found = Finding("continuum", {"shape": "ring"}, np.arange(28))
+    assert "closed ring" in sentence(found, week()).detail
+
+
+def test_what_lies_apart_from_one_spot_is_named():
+    data = week()
+    numbers = {"shape": "spot", "there": 26, "of": 28}
+    found = Finding("continuum", numbers, np.array([9, 3]), (np.array([9, 3]), np.arange(26)))
+    said = sentence(found, data)
+    assert said.headline == "26 of 28 sequences lie on one spot."
+    assert said.detail == "Apart from it: 9-10 days and 3-4 days."
+
+
+def test_of_one_recording_it_is_not_said_that_no_label_goes_with_the_map():
+    said = nothing_found(week())
+    assert "All windows come from one recording" in said
+    assert "Nothing stands out" not in said
+    assert "The verdict counts" in said
+
+
+@pytest.mark.parametrize(("weeks", "few"), [(4, True), (20, False)])
+def test_that_effects_must_be_strong_is_said_of_few_sequences(weeks: int, few: bool):
+    n = 7 * weeks
+    separate = replace(week(weeks), recording=np.arange(n), start=np.zeros(n, np.int64))
+    assert ("With few sequences" in nothing_found(separate)) is few
+
+
+def test_umap_is_not_blamed_for_the_map_of_one_number():
+    cloud = Finding("continuum", {"shape": "cloud", "size": 1}, np.arange(28))
+    assert "UMAP" not in sentence(cloud, week()).detail
+
+
+def test_odd_ones_are_named_with_their_reason():
+    data = week()
+    numbers = {"count": 2, "times": [5.2, 3.0], "by": ["error", "isolation"]}
+    found = Finding("odd", numbers, np.array([3, 9]), (np.array([3]), np.array([9])))
+    said = sentence(found, data)
+    assert said.headline == "3-4 days and 9-10 days stand apart from all others."
+    assert "5.20 times the typical error" in said.detail
+    assert "3.00 times as far from its neighbours as is typical" in said.detail
+
+
+def test_certainty_has_a_word_and_a_number():
+    found = Finding("odd", {}, np.array([1]), certainty=0.97)
+    assert certainty(found) == "sure (97 %)"
+
+
+def test_a_label_is_said_with_what_is_told_apart_best():
+    numbers = {
+        "name": "weekday", "agreement": 0.69, "chance": 0.14, "neighbours": 10,
+        "classes": ["Monday", "Saturday", "Sunday"], "per class": [0.4, 0.9, 0.95],
+        "mixed": ["Monday", "Saturday"],
+    }  # fmt: skip
+    parts = (np.arange(4), np.arange(4, 8), np.arange(8, 12))
+    said = sentence(Finding("label", numbers, np.arange(12), parts), week())
+    assert said.headline == (
+        "Sequences of the same weekday lie together: 69 % of the 10 nearest share it "
+        "(by chance 14 %)."
+    )
+    assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
+    assert said.parts[0] == "Monday"
+
+
+def test_a_level_that_explains_the_map_is_said_within_the_label():
+    numbers = {"name": "c0", "what": "mean", "correlation": 0.93, "neighbours": 10, "within": "day"}
+    said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
+    assert said.headline == (
+        "The level of c0 explains part of the map, even among sequences of the same day."
+    )
+    assert "0.93" in said.detail
+
+
+def test_brightness_comes_with_the_way_to_leave_it_out():
+    numbers = {"name": "", "what": "brightness", "correlation": 0.8, "neighbours": 10}
+    said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
+    assert said.headline == "Brightness explains part of the map."
+    assert "Movement only" in said.detail
+
+
+def test_a_change_says_when_and_what_moved():
+    feature = {
+        "part": [1], "feature": ["level"], "channel": ["c0"], "direction": ["higher"],
+        "value": [5.0], "rest": [3.0], "unit": ["mV"],
+    }  # fmt: skip
+    numbers = {"row": 9, **{f"feature_{name}": values for name, values in feature.items()}}
+    parts = (np.arange(9), np.arange(9, 28))
+    said = sentence(Finding("change", numbers, np.arange(9, 28), parts), week())
+    assert said.headline == "From 9-10 days on, the recording is different."
+    assert said.detail == "Level of c0 higher: 5.00 mV, before 3.00 mV."
+
+
+def test_an_outcome_is_said_as_what_is_predicted_of_unseen_recordings():
+    numbers = {"name": "age", "measure": "R2", "value": 0.42, "chance": 0.0, "units": 14}
+    found = Finding("outcome", numbers, np.arange(4), (np.arange(2), np.arange(2, 4)))
+    said = sentence(found, week())
+    assert said.headline == "The encodings predict age: they explain 42 % of its variance."
+    assert said.detail == "Each of 14 recordings was predicted without having been seen."
+
+
+@pytest.mark.parametrize(
+    ("numbers", "headline"),
+    [
+        ({"what": "kind", "count": 12, "share": 0.3}, "A new kind: 12 new sequences (30 %)"),
+        ({"what": "share", "name": "a", "before": 0.5, "after": 0.2}, "Fewer a: 20 %, before 50 %"),
+        ({"what": "share", "name": "a", "before": 0.5, "after": 0.0}, "No more a: 0 %"),
+        ({"what": "shift", "effect": 1.4}, "All new sequences are shifted"),
+    ],
+)
+def test_what_is_new_is_said(numbers: dict[str, object], headline: str):
+    assert sentence(Finding("new", numbers, np.arange(3)), week()).headline.startswith(headline)
+
+
+def test_a_label_that_goes_along_with_a_camera_says_so():
+    numbers = {"name": "kind", "agreement": 0.9, "neighbours": 10, "confounded with": "camera"}
+    said = sentence(Finding("label", numbers, np.arange(4)), week())
+    assert said.detail == "It can't be told from camera: the two always go together."
+
+
+def test_of_classes_that_are_all_told_apart_none_is_mixed_up():
+    numbers = {
+        "name": "region", "agreement": 1.0, "neighbours": 7, "classes": ["a", "b", "c"],
+        "per class": [1.0, 1.0, 1.0], "mixed": ["a", "a"],
+    }  # fmt: skip
+    assert sentence(Finding("label", numbers, np.arange(4)), week()).detail == ""
+
+
+def test_a_change_begins_at_a_moment_where_dates_are_known():
+    data = replace(week(), meta=replace(week().meta, begins="2014-07-01T00:00"))
+    said = sentence(Finding("change", {"row": 9}, np.arange(9, 28)), data)
+    assert said.headline == "From Thu 10 Jul, 00:00 on, the recording is different."
+
+
+def test_a_beat_out_of_time_is_said_with_the_time_to_those_beside_it():
+    numbers = {"name": "voltage", "position": 10, "before": 5, "after": 11, "usual": 8.0}
+    said = sentence(
+        Finding("rhythm", numbers, np.arange(3)),
+        replace(week(), meta=Meta(step=0.1, step_unit="s")),
+    )
+    assert said.headline == "At 1 s, a peak of voltage comes too early."
+    assert said.detail == (
+        "0.5 seconds after the one before it and 1.1 seconds before the next; 0.8 seconds is "
+        "typical."
+    )

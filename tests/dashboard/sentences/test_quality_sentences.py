@@ -1,0 +1,76 @@
+"""What may spoil a training, in words."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.sentences.quality_sentences import sentence
+from sequitur_core.data.dataset import Meta, SequenceDataset
+from sequitur_core.data.quality_issues import quality_issues
+from sequitur_core.data.summary import summarise
+from sequitur_core.data.windows import windows
+from tests.core.data.test_summary import dataset, waves
+
+
+def sentences(some: SequenceDataset) -> list[str]:
+    return [sentence(issue) for issue in quality_issues(some, summarise(some))]
+
+
+def test_what_stands_out_is_said_in_words():
+    some = waves(20)
+    some[3] = np.full_like(some[3], 2.0)
+    some[9], some[12] = some[4], some[4]
+    found = quality_issues(dataset(*some), summarise(dataset(*some)))
+    assert [sentence(f) for f in found] == [
+        "1 sequence never changes.",
+        "2 sequences are the same as others.",
+    ]
+    assert [f.rows.tolist() for f in found] == [[3], [9, 12]]
+
+
+def test_usual_data_has_nothing_to_say():
+    assert sentences(dataset(*waves())) == []
+
+
+def test_a_channel_that_never_changes_is_said():
+    both = [np.concatenate([s, np.ones_like(s)], axis=1) for s in waves()]
+    some = dataset(*both, meta=Meta(channels=("x", "z")))
+    assert sentences(some) == ["Channel z never changes."]
+    assert quality_issues(some, summarise(some))[0].channels == ("z",)
+
+
+def test_one_sequence_far_longer_than_the_usual_is_said():
+    some = waves()
+    some[2] = np.tile(some[2], (30, 1))
+    assert sentences(dataset(*some)) == ["1 sequence is 30 times as long as usual."]
+
+
+def test_rare_classes_are_told_without_a_decision():
+    labels = pd.DataFrame({"kind": ["a"] * 18 + ["b"] * 2, "id": range(20)})
+    found = quality_issues(dataset(*waves(), labels=labels), summarise(dataset(*waves())))
+    assert [(sentence(f), f.decide) for f in found] == [("Of kind, b has only 2.", False)]
+
+
+def test_channels_of_other_sizes_are_told_without_a_decision():
+    both = [np.concatenate([s, 3000 * s], axis=1) for s in waves()]
+    some = dataset(*both, meta=Meta(channels=("x", "y")))
+    found = quality_issues(some, summarise(some))
+    assert sentence(found[0]).startswith(
+        "Values of y are about 1,000 times larger than those of x."
+    )
+    assert not found[0].decide
+
+
+def test_recordings_shorter_than_a_window_are_said():
+    cut = windows(dataset(*waves(9), *waves(3, 10)), length=20)
+    assert sentences(cut) == ["3 of 12 recordings are shorter than one window and left out."]
+
+
+@pytest.mark.parametrize(("n", "says"), [(1, "at least 2"), (3, "With only 3 sequences")])
+def test_few_sequences_are_said(n: int, says: str):
+    assert says in sentences(dataset(*waves(n)))[0]
+
+
+def test_data_without_any_change_says_only_that():
+    some = dataset(*[np.full((5, 1), 2.0)] * 6)
+    assert sentences(some) == ["All numbers are the same, so there is nothing to learn."]

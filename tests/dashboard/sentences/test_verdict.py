@@ -1,0 +1,212 @@
+"""One verdict in words, the same wherever a run is shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.export.report_sections import curve_notes, summary
+from dashboard.formatting import NO_BREAK
+from dashboard.sentences import verdict
+from sequitur_core.explore.belonging import Belonging
+from sequitur_core.files import write_json
+from sequitur_core.findings.structure import Structure
+from sequitur_core.runs import layout
+from sequitur_core.runs.progress.state import Baselines
+from sequitur_core.runs.results.best_part import BestPart
+from sequitur_core.runs.results.evaluation import Evaluation, write_evaluation
+from sequitur_core.runs.results.judgement import Verdict
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from sequitur_core.settings.train_config import TrainConfig
+from tests import page_texts
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, answered, open_panel, put_run, texts, waves
+
+TOLD = Belonging(
+    by="label", name="exercise", kinds=7, rows=140, windows=False, model=0.79, pca=0.68,
+    chance=0.14, over_chance=9.0, over_pca=3.0, untrained=0.6, over_untrained=4.0,
+)  # fmt: skip
+SEPARATING = Verdict(
+    "apart", "good", 0.22, 0.6, False, "worse", belonging=TOLD, preset="separating"
+)
+
+
+def said(**changes: Any) -> str:
+    return " ".join(verdict.sentences(replace(SEPARATING, **changes)))
+
+
+def test_a_run_that_tells_apart_says_so_first():
+    assert said() == (
+        "Tells your 7 exercises apart: for 79 % of sequences, the nearest is of the same kind (PCA "
+        "68 %, chance 14 %). Reconstructs them roughly: 22 % of their variance (PCA 60 %)."
+    )
+
+
+def test_a_run_that_redraws_says_so_first():
+    assert said(aim="redraw").startswith("Reconstructs your sequences roughly: 22 %")
+
+
+def test_whose_neighbours_count_is_said_where_people_were_held_out():
+    found = replace(TOLD, apart_by="subject")
+    assert "the nearest from another subject is of the same kind (PCA" in said(belonging=found)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("label", "7 classes"), ("activity", "7 activities"), ("x 2", "7 classes"),
+     ("bus", "7 kinds of bus"), ("day", "7 days")],
+)  # fmt: skip
+def test_classes_are_counted_by_the_name_of_the_label(name: str, words: str):
+    assert said(belonging=replace(TOLD, name=name)).startswith(f"Tells your {words} apart:")
+
+
+def test_neighbours_by_chance_tell_nothing_apart():
+    found = replace(TOLD, model=0.15, over_chance=0.4)
+    assert said(belonging=found).startswith("Doesn't tell your 7 exercises apart: for 15 %")
+
+
+def test_a_part_that_tells_apart_far_better_is_named():
+    found = replace(TOLD, model=0.15, over_chance=0.4)
+    text = verdict.sentences(replace(SEPARATING, belonging=found), BestPart("rhythm", 0.96))[0]
+    assert text.startswith("Doesn't tell your 7 exercises apart by all numbers: for 15 %")
+    assert text.endswith("By rhythm alone, it is for 96 %.")
+
+
+def test_windows_are_told_by_those_that_follow_them():
+    found = replace(TOLD, by="next window", name="", kinds=0, windows=True)
+    assert said(belonging=found).startswith("A window is closer to the one that follows it")
+
+
+@pytest.mark.parametrize(
+    ("structure", "words"),
+    [
+        (Structure(3, 0.91, "groups", 0.97), "3 separate groups that return in subsamples (91 % "
+         "overlap); the map can be relied on (trustworthiness 0.97)."),
+        (Structure(0, 0.0, "ring", 0.85), "A closed ring, no separate groups; the map is right "),
+        (Structure(0, 0.0, "cloud"), "No groups that return in subsamples."),
+        (Structure(0, 0.0, "unknown", 0.6), "Too little to tell groups from chance; the map can't "
+         "be relied on: don't read groups from it (trustworthiness 0.60)."),
+    ],
+)  # fmt: skip
+def test_without_labels_groups_and_the_map_are_judged(structure: Structure, words: str):
+    text = said(belonging=None, structure=structure)
+    assert text.startswith("Reconstructs your sequences roughly: 22 %")
+    assert words in text
+    assert verdict.NO_LABEL not in text
+
+
+# --- On the pages --------------------------------------------------------------------------
+
+BOXES = {"success": "good", "info": "even", "warning": "behind", "error": "failed"}
+
+
+def as_if(run: Run, *, explained: float, pca: float, label: Belonging | None = TOLD) -> Run:
+    """A finished run, as if its model had done so well."""
+    write_json(
+        run.path / layout.BASELINES_FILE,
+        asdict(Baselines(1.0, 1 - pca, "validation", 1 - explained)),
+    )
+    write_evaluation(run, Evaluation(label))
+    return run
+
+
+def boxes(at: AppTest) -> dict[str, str]:
+    """The boxes on a page by their colour."""
+    assert not at.exception
+    found = {kind: texts(at, kind).replace(NO_BREAK, " ") for kind in BOXES}
+    return {kind: text for kind, text in found.items() if text}
+
+
+def test_a_model_that_draws_the_average_is_red_on_train(open_page: Open, run: Run):
+    as_if(run, explained=0.03, pca=0.6, label=replace(TOLD, over_untrained=0.1))
+    red = boxes(open_page("train", run=run.id))["error"]
+    assert "This model has learned next to nothing." in red
+    assert "3 % of the variance; PCA explains 60 %" in red
+    assert "Train longer: it stopped after 3 epochs" in red
+
+
+def test_a_model_that_is_better_than_pca_is_green_on_train(open_page: Open, run: Run):
+    as_if(run, explained=0.22, pca=0.6)
+    assert "Tells your 7 exercises apart" in boxes(open_page("train", run=run.id))["success"]
+
+
+def test_a_model_like_pca_is_neither_on_train(open_page: Open, run: Run):
+    as_if(run, explained=0.6, pca=0.6, label=replace(TOLD, over_pca=0.2))
+    found = boxes(open_page("train", run=run.id))
+    assert "Tells your 7 exercises apart" in found["info"]
+    assert found.keys().isdisjoint({"success", "warning", "error"})
+
+
+def test_a_training_that_learned_nothing_is_red_by_its_own_figures(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves(24), config=TrainConfig(epochs=1, lr=1e-6)))
+    assert "learned next to nothing" in boxes(open_page("train", run=run.id))["error"]
+
+
+def test_explore_and_runs_say_the_same(open_page: Open, run: Run):
+    as_if(run, explained=0.22, pca=0.6)
+    words = texts(open_page("train", run=run.id), "success")
+    assert texts(open_page("explore", run=run.id), "success") == words
+    at = open_page("runs")
+    assert list(at.dataframe[0].value["Verdict"]) == ["apart: above PCA"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "apart: like PCA"),
+        ({"belonging": replace(TOLD, by="next window")}, "windows: like PCA"),
+        ({"belonging": None, "grade": "good"}, "fit: above PCA"),
+        ({"aim": "redraw", "grade": "behind"}, "fit: below PCA"),
+        ({"grade": "open"}, ""),
+        ({"grade": "failed"}, "learned nothing"),
+    ],
+)
+def test_the_short_verdict_names_what_it_is_about(changes: dict, words: str):
+    even = Verdict("apart", "even", 0.37, 0.18, exact=False, redraws="better", belonging=TOLD)
+    assert verdict.short_verdict(replace(even, **changes)) == words
+
+
+def test_a_run_of_an_earlier_version_is_measured_when_its_map_is_opened(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves(24), config=TrainConfig(epochs=1, lr=1e-6)))
+    path = run.path / layout.EVALUATION_FILE
+    stored = path.read_text()
+    path.unlink()
+    at = open_page("explore", run=run.id)
+    assert "before training" not in texts(at)
+    assert "before training" in texts(answered(at, run))
+    assert path.read_text() == stored
+
+
+def test_a_map_of_a_model_that_learned_nothing_gets_no_praise(open_page: Open, run: Run):
+    as_if(run, explained=0.03, pca=0.6, label=None)
+    at = open_panel(open_page, run, page_texts.MAP_QUALITY)
+    assert verdict.NEARLY_NOTHING in boxes(at)["error"]
+    assert [metric.delta for metric in at.metric[:2]] == ["", ""]
+    at = open_panel(open_page, as_if(run, explained=0.5, pca=0.6), page_texts.MAP_QUALITY)
+    assert "error" not in boxes(at)
+    assert all(metric.delta for metric in at.metric[:2])
+
+
+def test_a_curve_without_its_lines_says_why_on_train_and_in_the_report(open_page: Open, run: Run):
+    assert verdict.CURVE_WITHOUT_LINES not in texts(open_page("train", run=run.id))
+    write_json(run.path / layout.BASELINES_FILE, asdict(Baselines(1.0, 0.4, "cross-fit", 0.5)))
+    assert verdict.CURVE_WITHOUT_LINES in texts(open_page("train", run=run.id))
+    assert verdict.CURVE_WITHOUT_LINES.split("'")[0] in curve_notes(run)
+    assert "held-out sequences, by cross-validation" in summary(run, run.dataset())
+
+
+def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    run = finish(put_run(space, waves()))
+    assert verdict.WHY_FLAT not in texts(open_page("train", run=run.id))
+    monkeypatch.setattr("dashboard.widgets.learning.training_view.begins_at_pca", lambda *_: True)
+    assert verdict.WHY_FLAT in texts(open_page("train", run=run.id))
