@@ -11,7 +11,9 @@ from sequitur_core.data.dataset import LABELS_FILE, LENGTHS_FILE, VALUES_FILE
 
 HOME_VARIABLE = "SEQUITUR_HOME"
 
-# Beside the workspaces.
+# In the folder of all data.
+LOCAL_WORKSPACE = "local"  # the only one, unless several people share a server
+PEOPLE_FOLDER = "people"  # theirs
 LESSONS_FOLDER = "lessons"  # of a teacher's own
 
 # In a workspace's folder.
@@ -22,6 +24,9 @@ TRASH_FOLDER = "trash"
 PREDICTIONS_FOLDER = "predictions"  # of lessons, and which runs answer them
 LOCK_FILE = "dispatcher.lock"
 RECHECK_FILE = "again"  # touched when more is to be done for a run that had ended
+VISITED_FILE = "visited"  # touched when the person whose it is comes by
+KEYS_FOLDER = "keys"  # what opens it
+LINKS_FOLDER = "links"  # what may become a key once
 
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
@@ -72,6 +77,13 @@ NEW_DATA_FOLDER = "newcomers"
 QUERIES_FOLDER = "asks"
 
 MAX_ID_LENGTH = 100
+
+
+def home_of(workspace: Path) -> Path:
+    """The folder of all data that a workspace's folder belongs to."""
+    parent = workspace.parent
+    own = workspace.name != LOCAL_WORKSPACE and parent.name == PEOPLE_FOLDER
+    return parent.parent if own else parent
 
 
 def points_file(method: str) -> str:

@@ -83,7 +83,7 @@ def default_workspace(home: str = "") -> Workspace:
         or os.environ.get(layout.HOME_VARIABLE)
         or platformdirs.user_data_dir("sequitur", appauthor=False)
     )
-    return Workspace(Path(home).expanduser().absolute() / "local")
+    return Workspace(Path(home).expanduser().absolute() / layout.LOCAL_WORKSPACE)
 
 
 class Workspace:
@@ -98,7 +98,7 @@ class Workspace:
         self.datasets_folder = self.path / layout.DATASETS_FOLDER
         self.runs_folder = self.path / layout.RUNS_FOLDER
         self.trash_folder = self.path / layout.TRASH_FOLDER
-        self.lessons_folder = self.path.parent / layout.LESSONS_FOLDER
+        self.lessons_folder = layout.home_of(self.path) / layout.LESSONS_FOLDER
         try:
             for folder in self._all_folders():
                 folder.mkdir(parents=True, exist_ok=True)

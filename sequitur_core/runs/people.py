@@ -1,0 +1,141 @@
+"""The workspaces of one server: a single one, or one for each person: Workspaces."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import remove_folder, writing
+from sequitur_core.runs import layout
+from sequitur_core.runs.layout import id_folders, is_id
+from sequitur_core.runs.workspace import Workspace, default_workspace
+
+SHARED_VARIABLE = "SEQUITUR_SHARED"
+DAY = 24 * 3600.0
+KEPT_DAYS = 180  # for which a workspace stays that nobody visits
+
+
+class Workspaces:
+    """All workspaces below a folder: "local" alone, or where it is shared one for each person.
+
+    A person's lies in people/<id>/ and is laid out like any other. Its id can't be guessed, and
+    isn't a secret either: it opens nothing without a key (see `access`).
+
+    Parameters
+    ----------
+    home : the folder of all data.
+    shared : whether each person has a workspace of their own.
+    """
+
+    def __init__(self, home: Path, *, shared: bool = False) -> None:
+        self.home = Path(home).expanduser().absolute()
+        self.shared = shared
+        self.folder = self.home / layout.PEOPLE_FOLDER
+        self._known: dict[str, Workspace] = {}
+
+    @classmethod
+    def of_environment(cls, environment: Mapping[str, str] = os.environ) -> Workspaces:
+        """Those that SEQUITUR_HOME and SEQUITUR_SHARED say; raises SequiturError for others.
+
+        Where it isn't shared, everything is as if there were no people at all.
+        """
+        said = environment.get(SHARED_VARIABLE, "").strip()
+        if said not in ("", "0", "1"):
+            raise SequiturError(
+                f"{SHARED_VARIABLE} is {said!r}. Set it to 1 to give each person a workspace of "
+                "their own, or to 0 for one workspace."
+            )
+        home = default_workspace(environment.get(layout.HOME_VARIABLE, "")).path.parent
+        return cls(home, shared=said == "1")
+
+    def all(self) -> list[Workspace]:
+        """All workspaces, in the order of their ids."""
+        if not self.shared:
+            return [self._opened(self.home / layout.LOCAL_WORKSPACE)]
+        if not self.folder.is_dir():
+            return []
+        folders = {folder.name: folder for folder in id_folders(self.folder)}
+        for gone in self._known.keys() - folders.keys():
+            self._known.pop(gone, None)
+        return [self._opened(folders[id]) for id in sorted(folders)]
+
+    def open(self, id: str) -> Workspace:
+        """The workspace with this id; SequiturError if there is none."""
+        path = self._path(id)
+        if path is None or not path.is_dir() or path.is_symlink():
+            raise SequiturError("There is no such workspace. It may have been removed.")
+        return self._opened(path)
+
+    def create(self) -> Workspace:
+        """A new workspace under an id that can't be guessed."""
+        return self._created(secrets.token_hex(16))
+
+    def of_account(self, issuer: str, subject: str) -> Workspace:
+        """The workspace of an account, made when it is first asked for.
+
+        `issuer` and `subject` are what the login service calls itself and, for good, the person.
+        Raises SequiturError where either is missing: several people would be taken for one.
+        """
+        if not issuer or not subject:
+            raise SequiturError(
+                "The login service doesn't say who you are, by “iss” and “sub”. Whoever runs this "
+                "server has to use one that follows OpenID Connect."
+            )
+        name = hashlib.sha256(f"{len(issuer)} {issuer} {subject}".encode()).hexdigest()
+        return self._created(f"account-{name[:40]}")
+
+    def visit(self, workspace: Workspace) -> None:
+        """Note that somebody uses a workspace now."""
+        with writing(workspace.path):
+            (workspace.path / layout.VISITED_FILE).touch()
+
+    def last_visit(self, workspace: Workspace) -> float:
+        """Unix time at which somebody last used a workspace; 0 for one that nobody ever did."""
+        with suppress(FileNotFoundError):
+            return (workspace.path / layout.VISITED_FILE).stat().st_mtime
+        return 0.0
+
+    def is_expired(self, workspace: Workspace, *, days: float = KEPT_DAYS) -> bool:
+        """Whether nobody has used a person's workspace for so long."""
+        visit = self.last_visit(workspace)
+        return self.shared and 0 < visit < time.time() - days * DAY
+
+    def remove(self, workspace: Workspace) -> None:
+        """Remove a person's workspace and all that is in it, for good.
+
+        Raises SequiturError for one that is no person's, or can't be removed.
+        """
+        if not self.shared or workspace.path != self._path(workspace.path.name):
+            raise SequiturError("Only a person's workspace can be removed.")
+        remove_folder(workspace.path)
+        self._known.pop(workspace.path.name, None)
+
+    def _path(self, id: str) -> Path | None:
+        """Where the workspace with this id would lie; None where there can be no such one."""
+        if not self.shared:
+            return self.home / id if id == layout.LOCAL_WORKSPACE else None
+        return self.folder / id if is_id(id) else None
+
+    def _created(self, id: str) -> Workspace:
+        path = self._path(id)
+        if path is None:
+            raise SequiturError(
+                f"There is one workspace here. Start the server with {SHARED_VARIABLE}=1 to give "
+                "each person one of their own."
+            )
+        if not path.is_dir():  # removed by another process, perhaps
+            self._known.pop(id, None)
+        workspace = self._opened(path)
+        self.visit(workspace)
+        return workspace
+
+    def _opened(self, path: Path) -> Workspace:
+        if path.name not in self._known:
+            self._known[path.name] = Workspace(path)
+        return self._known[path.name]
