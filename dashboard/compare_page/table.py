@@ -15,7 +15,7 @@ from dashboard.compare_page.html_table import UNKNOWN, Cell, html_table
 from dashboard.compare_page.losses import Comparable
 from dashboard.formatting import duration
 from dashboard.sentences.verdict import CROSS_VALIDATED, VARIANCE_HELP
-from sequitur_core.comparison.measures import Measures, best, usual_map
+from sequitur_core.comparison.measures import Measures, best, by_one_label, usual_map
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import number, percent
 from sequitur_core.runs import queries
@@ -151,7 +151,7 @@ def _measured_on(one: Measures, *, told: bool) -> str:
 
 def _neighbours(found: Sequence[Measures], *, one_dataset: bool) -> Line:
     """How often the nearest sequence has the same label."""
-    known = [one.belonging for one in found]
+    known = [one.belonging for one in by_one_label(found)]
     names = {one.name for one in known if one is not None}
     label = f"Nearest has the same {next(iter(names))}" if len(names) == 1 else "Nearest is alike"
     return Line(

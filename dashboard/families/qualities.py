@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sequitur_core.comparison.families import FamilyRuns
-from sequitur_core.comparison.measures import Measures, measures
+from sequitur_core.comparison.measures import Measures, by_one_label, measures
 from sequitur_core.comparison.trend import TOLERANCE, Trend, trend
 from sequitur_core.comparison.variants import SEED, worded
 from sequitur_core.errors import SequiturError
@@ -51,7 +51,8 @@ def variants_of(family: FamilyRuns) -> list[Variant]:
             found.append(Variant(run, worded(value), measures(run)))
         except SequiturError as error:
             found.append(Variant(run, worded(value), Measures(), str(error)))
-    return found
+    alike = by_one_label([one.measures for one in found])
+    return [replace(one, measures=own) for one, own in zip(found, alike, strict=True)]
 
 
 def kinds(variants: Sequence[Variant]) -> list[str]:

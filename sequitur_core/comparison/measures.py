@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ class Measures:
     measured_on : the sequences of all this, as in `Baselines`.
     held_out_rows : how many were held out from training; None where not one was.
     belonging : how near sequences lie to others of their label; None without a label.
+    belongings : the same by each label that was measured, that one first.
     evaluated : whether that was measured at all.
     seconds : of training.
     parameters : numbers that the model learned.
@@ -47,6 +48,7 @@ class Measures:
     measured_on: MeasuredOn | None = None
     held_out_rows: int | None = None
     belonging: Belonging | None = None
+    belongings: tuple[Belonging, ...] = ()
     evaluated: bool = False
     seconds: float | None = None
     parameters: int | None = None
@@ -79,10 +81,27 @@ def measures(run: Run) -> Measures:
     return Measures(
         **values,  # type: ignore[arg-type]
         belonging=None if evaluation is None else evaluation.label,
+        belongings=() if evaluation is None else evaluation.labels,
         evaluated=evaluation is not None,
         seconds=history[-1].seconds if history else None,
         parameters=_parameters(run, spec.encoding_dim),
     )
+
+
+def by_one_label(found: Sequence[Measures]) -> list[Measures]:
+    """The same measures, with neighbours by one label where all that have any know it.
+
+    Each model is judged by the label that it tells apart best, which may not be the same one.
+    """
+    known = [{one.name: one for one in each.belongings} for each in found]
+    labelled = [names for names in known if names]
+    shared = [name for name in next(iter(labelled), {}) if all(name in one for one in labelled)]
+    if not shared:
+        return list(found)
+    return [
+        replace(each, belonging=names[shared[0]]) if names else each
+        for each, names in zip(found, known, strict=True)
+    ]
 
 
 def best(values: Sequence[float | None], *, lower: bool = False) -> frozenset[int]:

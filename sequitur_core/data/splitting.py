@@ -23,6 +23,11 @@ OWNER_WORDS = {
     "session", "visit", "file", "recording", "device", "machine", "engine", "unit", "site", "who",
     "id", "pid", "sid", "uid",
 }  # fmt: skip
+# What data was recorded with, or when: seldom what somebody wants to know, as whom it is of.
+RECORDED_WITH = {
+    "camera", "sensor", "scanner", "channel", "batch", "operator", "folder", "date", "volunteer",
+}  # fmt: skip
+NUISANCE_WORDS = OWNER_WORDS | RECORDED_WITH
 
 
 def split(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sequitur_core.data.dataset import IntArray, SequenceDataset
-from sequitur_core.data.splitting import groups_by, owners
+from sequitur_core.data.splitting import NUISANCE_WORDS, groups_by, owners, words_in
 from sequitur_core.explore.groups import is_class
 from sequitur_core.explore.neighbours import Spans, window_spans
 
@@ -24,6 +24,8 @@ FEWEST_COMPARED = 10
 FEWEST_OF_A_KIND = 3  # sequences of each kind, on average
 FEWEST_RECORDINGS = 8  # fewer are divided into blocks of time
 BLOCKS = 20
+MOST_LABELS = 12  # that are compared with one another
+CLEARLY_BETTER = 0.1  # of what is possible beyond chance; people expect the first label
 # Relative difference of distances that counts as none.
 ROUNDING = 1e-9
 
@@ -48,6 +50,9 @@ class Belonging:
         compared sequence by sequence, recordings taken as a whole; None where that isn't known.
     apart_by : the label of which the nearest other has another value, too, such as the person;
         "" where only recordings are told apart.
+    classes : the names of the classes, where there are two.
+    place, chosen_of : which of the labels it is that could have been chosen, from 0, and of how
+        many; people expect the first.
     """
 
     by: Literal["label", "next window"]
@@ -63,6 +68,14 @@ class Belonging:
     untrained: float | None = None
     over_untrained: float | None = None
     apart_by: str = ""
+    classes: tuple[str, ...] = ()
+    place: int = 0
+    chosen_of: int = 1
+
+    @property
+    def beyond_chance(self) -> float:
+        """The share by the model, from chance (0) to all (1); below 0 where it is less."""
+        return _beyond(self.model, self.chance)
 
 
 def rows_to_compare(dataset: SequenceDataset, *, seed: int = 0) -> IntArray:
@@ -79,16 +92,17 @@ def rows_to_compare(dataset: SequenceDataset, *, seed: int = 0) -> IntArray:
     return np.unique(np.concatenate([first, following[following >= 0]])).astype(np.int64)
 
 
-def by_label(
+def by_each_label(
     encodings: Mapping[Encoder, ArrayLike],
     dataset: SequenceDataset,
     *,
     apart_by: str | None = None,
-) -> Belonging | None:
-    """Whether the nearest sequence outside the own recording has the same label.
+) -> list[Belonging]:
+    """Whether the nearest sequence outside the own recording has the same label, for each label.
 
-    The label is the class with the fewest missing values, of equals the first; with one
-    recording, windows that don't overlap are compared. None where no label can be measured.
+    Labels are classes, the ones with the fewest missing values first, of equals in their order.
+    With one recording, windows that don't overlap are compared. What data was recorded with, or
+    of whom, is measured only where there is no other label.
 
     encodings : one table (n, numbers) for each that is known, "model" and "pca" at least.
     apart_by : a label, such as the person a sequence is of, as in `splitting.split`: only the
@@ -100,27 +114,65 @@ def by_label(
     labels = dataset.labels
     classes = [i for i in range(labels.shape[1]) if is_class(labels.iloc[:, i])]
     classes.sort(key=lambda i: int(labels.iloc[:, i].isna().sum()))  # stable
-    distances: dict[Encoder, DoubleArray] = {}
-    for column in classes:
-        codes = pd.factorize(labels.iloc[:, column])[0]  # -1 where it is missing
-        others = _others_of_a_kind(codes, dataset, owner)
-        if others is None:
-            continue
-        same, known, rows = others
-        distances = distances or {name: _distances(table) for name, table in encodings.items()}
-        found = {name: _nearest_share(d, same, known)[rows] for name, d in distances.items()}
-        units = _units(dataset) if owner is None else owner
-        belonging = _belonging(
-            found,
-            chance=(same.sum(axis=1)[rows] / known.sum(axis=1)[rows]),
-            units=units[rows],
-            by="label",
-            name=str(labels.columns[column]),
-            kinds=len(np.unique(codes[rows])),
-            windows=window_spans(dataset) is not None,
-        )
-        return belonging if owner is None else replace(belonging, apart_by=apart_by or "")
-    return None
+    asked = [i for i in classes if not words_in(str(labels.columns[i])) & NUISANCE_WORDS]
+    distances = {name: _distances(table) for name, table in encodings.items()} if classes else {}
+    for columns in (asked, classes):
+        found = [
+            one
+            for i in columns[:MOST_LABELS]
+            if (one := _by_column(labels.iloc[:, i], distances, dataset, owner)) is not None
+        ]
+        if found:
+            by = "" if owner is None else apart_by or ""
+            return [
+                replace(one, apart_by=by, place=place, chosen_of=len(found))
+                for place, one in enumerate(found)
+            ]
+    return []
+
+
+def told_best(found: Sequence[Belonging]) -> Belonging | None:
+    """The label to judge a model by: the first, unless another is told apart clearly better.
+
+    By the model and PCA together, so that the choice favours neither of them.
+    """
+
+    def beyond(one: Belonging) -> float:
+        return _beyond((one.model + one.pca) / 2, one.chance)
+
+    if not found:
+        return None
+    best = max(found, key=beyond)  # of equals the first
+    return best if beyond(best) >= beyond(found[0]) + CLEARLY_BETTER else found[0]
+
+
+def _beyond(share: float, chance: float) -> float:
+    return (share - chance) / max(1 - chance, 1e-9)
+
+
+def _by_column(
+    column: pd.Series[Any],
+    distances: Mapping[Encoder, DoubleArray],
+    dataset: SequenceDataset,
+    owner: IntArray | None,
+) -> Belonging | None:
+    """What one label says; None where too few sequences have others of their class."""
+    codes, classes = pd.factorize(column)  # -1 where it is missing
+    others = _others_of_a_kind(codes, dataset, owner)
+    if others is None:
+        return None
+    same, known, rows = others
+    kinds = np.unique(codes[rows])
+    found = _belonging(
+        {name: _nearest_share(d, same, known)[rows] for name, d in distances.items()},
+        chance=(same.sum(axis=1)[rows] / known.sum(axis=1)[rows]),
+        units=(_units(dataset) if owner is None else owner)[rows],
+        by="label",
+        name=str(column.name),
+        kinds=len(kinds),
+        windows=window_spans(dataset) is not None,
+    )
+    return replace(found, classes=tuple(str(classes[i]) for i in kinds) if len(kinds) == 2 else ())
 
 
 def by_next_window(

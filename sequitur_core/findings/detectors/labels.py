@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from sequitur_core.data.dataset import IntArray
-from sequitur_core.data.splitting import OWNER_WORDS, words_in
+from sequitur_core.data.splitting import NUISANCE_WORDS, words_in
 from sequitur_core.explore.groups import is_class
 from sequitur_core.findings.evidence import Evidence
 from sequitur_core.findings.finding import Finding, Kind, Number
@@ -21,10 +21,6 @@ from sequitur_core.findings.statistics.neighbourhood import Neighbourhood, p_of
 
 DoubleArray = NDArray[np.float64]
 
-# What data was recorded with, or when: seldom what somebody wants to know, as whom it is of.
-RECORDED_WITH = {
-    "camera", "sensor", "scanner", "channel", "batch", "operator", "folder", "date", "volunteer",
-}  # fmt: skip
 MANY = 0.5  # values to recordings: a label that names recordings
 LEAST_EFFECT = 0.1  # of the way from chance to perfect agreement
 LEAST_CORRELATION = 0.3
@@ -107,9 +103,7 @@ def properties(evidence: Evidence) -> list[Property]:
     for column in range(evidence.labels.shape[1]):
         values = evidence.labels.iloc[:, column]
         name = str(values.name)
-        nuisance = bool(words_in(name) & (OWNER_WORDS | RECORDED_WITH)) or names_recordings(
-            values, evidence.units
-        )
+        nuisance = bool(words_in(name) & NUISANCE_WORDS) or names_recordings(values, evidence.units)
         if is_class(values) and values.nunique() <= MOST_CLASSES:
             kinds = values.astype("category").cat.remove_unused_categories().cat
             codes, classes = kinds.codes.to_numpy(np.int64), tuple(map(str, kinds.categories))

@@ -13,9 +13,10 @@ from sequitur_core.data.relative_time_pca import RelativeTimePCA
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.belonging import (
     Encoder,
-    by_label,
+    by_each_label,
     by_next_window,
     rows_to_compare,
+    told_best,
 )
 from sequitur_core.explore.maps.map_quality import map_quality
 from sequitur_core.explore.maps.projection import FEW_FOR_UMAP
@@ -60,8 +61,10 @@ def evaluate(
         "pca": pca.encode(compared.sequences),
         "untrained": encode(untrained, compared),
     }
-    told = by_label(tables, compared, apart_by=apart_by)
-    return Evaluation(told, by_next_window(tables, compared))
+    labels = by_each_label(tables, compared, apart_by=apart_by)
+    told = told_best(labels)
+    others = tuple(one for one in labels if one is not told)
+    return Evaluation(told, by_next_window(tables, compared), others=others)
 
 
 def add_structure(run: Run) -> None:

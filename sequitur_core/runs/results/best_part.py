@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from sequitur_core.explore.belonging import Belonging, by_label, rows_to_compare
+from sequitur_core.explore.belonging import Belonging, Encoder, by_each_label, rows_to_compare
 from sequitur_core.explore.encoding_parts import Part
 from sequitur_core.runs.results.judgement import is_told
 from sequitur_core.runs.run import Run
@@ -37,8 +38,9 @@ def best_part(run: Run, told: Belonging | None) -> BestPart | None:
     compared, found = dataset.take(rows), []
     for part in available[1:]:
         table = encodings[rows, run.spec.parts.columns(part)]
-        one = by_label({"model": table, "pca": table}, compared, apart_by=told.apart_by or None)
-        if one is not None and one.name == told.name and is_told(one):
-            found.append(BestPart(part, one.model))
+        tables: dict[Encoder, ArrayLike] = {"model": table, "pca": table}
+        for one in by_each_label(tables, compared, apart_by=told.apart_by or None):
+            if one.name == told.name and is_told(one):
+                found.append(BestPart(part, one.model))
     best = max(found, key=lambda one: one.share, default=None)
     return best if best is not None and best.share >= told.model + FAR_BETTER else None

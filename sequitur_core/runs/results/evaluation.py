@@ -19,11 +19,18 @@ class Evaluation:
     ----------
     label, next_window : whether sequences lie near those of their label, or those that follow.
     structure : what they fall into by themselves, where no label says what belongs together.
+    others : the same by each label that wasn't chosen to judge the model by.
     """
 
     label: Belonging | None = None
     next_window: Belonging | None = None
     structure: Structure | None = None
+    others: tuple[Belonging, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Belonging, ...]:
+        """By every label that was measured, the one that judges the model first."""
+        return self.others if self.label is None else (self.label, *self.others)
 
 
 def read_evaluation(run: Run) -> Evaluation | None:
@@ -41,8 +48,12 @@ def read_evaluation(run: Run) -> Evaluation | None:
         raise damaged(path) from error
 
 
-def _read_part(name: str, values: object) -> Belonging | Structure | None:
+def _read_part(name: str, values: object) -> Belonging | Structure | list[Belonging] | None:
     """A part of an evaluation from its JSON; ValueError where it isn't one."""
+    if name == "others":
+        if not isinstance(values, list):
+            raise ValueError("no list of labels")
+        return [from_values(Belonging, one) for one in values]
     if values is None:
         return None
     if name == "structure":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 from sequitur_core.explore.belonging import Belonging
@@ -25,7 +26,8 @@ EXACT_LOSS = 1e-6
 # Below this share of the variance, a reconstruction is the average with hardly a change.
 LEAST_EXPLAINED = 0.05
 LEAST_OF_PCA = 0.5  # of what PCA explains, where that is little, too
-SURE = 1.64  # standard errors: 1 in 20 differences without a cause is as large
+CHANCE = 0.05  # of a difference as large without a cause
+SURE = 1.64  # standard errors that are exceeded by that chance
 EVEN_LOSS = 0.03  # relative difference of losses that counts as none
 EVEN_SHARE = 0.005  # of the variance
 LEAST_AGREEMENT = 0.1  # of what is possible beyond chance, for a label to be told at all
@@ -67,6 +69,8 @@ class Verdict:
     alike : all sequences are equal.
     redraws : the model's loss compared with PCA's.
     belonging : how near sequences lie to what they belong with, where that is known.
+    beside : another label that people would ask for: the first, where another one is told apart
+        better, or one that is told where none is chosen that is; None without one.
     structure : what encodings fall into by themselves, where no label judges them.
     remedies : what to change after a failure; empty without one.
     preset : the name of the run's preset, "" without one.
@@ -80,6 +84,7 @@ class Verdict:
     redraws: Comparison
     alike: bool = False
     belonging: Belonging | None = None
+    beside: Belonging | None = None
     structure: Structure | None = None
     remedies: tuple[Remedy, ...] = ()
     preset: str = ""
@@ -134,6 +139,7 @@ def judge(
         alike=baselines.mean <= 0,
         redraws=redraws,
         belonging=belonging,
+        beside=_beside(evaluation),
         structure=evaluation.structure if evaluation is not None else None,
         remedies=_remedies(spec, sizes(), history, baselines) if failed else (),
         preset=spec.preset,
@@ -165,8 +171,25 @@ def explained_share(loss: float, baselines: Baselines) -> float:
 
 def is_told(belonging: Belonging) -> bool:
     """Whether more belongs together than by chance, and by so much that it matters."""
-    possible = (belonging.model - belonging.chance) / max(1 - belonging.chance, 1e-9)
-    return belonging.over_chance > SURE and possible >= LEAST_AGREEMENT
+    beyond = belonging.beyond_chance
+    return belonging.over_chance > _sure(belonging) and beyond >= LEAST_AGREEMENT
+
+
+def _sure(belonging: Belonging) -> float:
+    """The standard errors that count: more where a label was chosen among several (Bonferroni)."""
+    if belonging.chosen_of == 1:
+        return SURE
+    return -NormalDist().inv_cdf(CHANCE / belonging.chosen_of)
+
+
+def _beside(evaluation: Evaluation | None) -> Belonging | None:
+    """What another label than the chosen one says, where that has to be known, too."""
+    if evaluation is None or evaluation.label is None or not evaluation.others:
+        return None
+    if not is_told(evaluation.label):
+        return next((one for one in evaluation.others if is_told(one)), None)
+    first = evaluation.others[0]
+    return first if first.place < evaluation.label.place else None
 
 
 def _draws_average(explained: float, pca: float) -> bool:
@@ -180,7 +203,7 @@ def _keeps_neighbours(belonging: Belonging | None) -> bool:
         return False
     if belonging.over_untrained is None:
         return is_told(belonging)
-    return belonging.over_untrained > SURE
+    return belonging.over_untrained > _sure(belonging)
 
 
 def _compare_losses(loss: float, baselines: Baselines) -> Comparison:
@@ -198,10 +221,11 @@ def _grade(aim: Aim, redraws: Comparison, belonging: Belonging | None, *, exact:
         worse: Grade = "behind" if aim == "redraw" else "open"
         grades: dict[Comparison, Grade] = {"better": "good", "even": "even", "worse": worse}
         return grades[redraws]
-    if belonging.over_pca > SURE and is_told(belonging):
+    sure = _sure(belonging)
+    if belonging.over_pca > sure and is_told(belonging):
         return "good"
     # Of windows one after another, nobody knows how near they should be.
-    behind = belonging.by == "label" and belonging.over_pca < -SURE
+    behind = belonging.by == "label" and belonging.over_pca < -sure
     return "behind" if behind else "even"
 
 

@@ -7,7 +7,9 @@ from dataclasses import asdict, replace
 import pytest
 
 from sequitur_core.comparison.measures import (
+    Measures,
     best,
+    by_one_label,
     held_out_alike,
     measures,
     on_one_dataset,
@@ -23,6 +25,7 @@ from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
 from tests.core.conftest import finish, noise
+from tests.core.runs.results.test_judgement import TOLD
 
 SPEC = RunSpec(
     name="x", model="LINEAR_AE", encoding_dim=2, config=TrainConfig(epochs=2, validation_share=0.2)
@@ -43,6 +46,19 @@ FEW = 50  # of fewer, none are held out
 )
 def test_the_best_is_marked_where_something_is_worse(values, lower: bool, places: set[int]):
     assert best(values, lower=lower) == places
+
+
+def test_runs_judged_by_different_labels_are_compared_by_one_that_all_know():
+    kind, other = TOLD, replace(TOLD, name="other", model=0.9)
+    found = [
+        Measures(belonging=kind, belongings=(kind, other)),
+        Measures(),
+        Measures(belonging=other, belongings=(other, replace(kind, model=0.1))),
+    ]
+    alike = by_one_label(found)
+    assert [one.belonging and one.belonging.name for one in alike] == ["kind", None, "kind"]
+    assert alike[2].belonging is not None
+    assert alike[2].belonging.model == 0.1
 
 
 def waves(seed: int = 0) -> SequenceDataset:

@@ -10,9 +10,10 @@ from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.explore.belonging import (
     MOST_COMPARED,
     Belonging,
-    by_label,
+    by_each_label,
     by_next_window,
     rows_to_compare,
+    told_best,
 )
 
 N = 60
@@ -42,7 +43,7 @@ def noise(n: int = N) -> np.ndarray:
 
 
 def found_by_label(dataset: SequenceDataset, **tables: np.ndarray) -> Belonging:
-    found = by_label({"pca": noise(len(dataset)), **tables}, dataset)
+    found = told_best(by_each_label({"pca": noise(len(dataset)), **tables}, dataset))
     assert found is not None
     return found
 
@@ -81,9 +82,7 @@ def test_neighbours_of_the_same_person_do_not_count_where_people_were_held_out()
     like = 10 * ((np.repeat(np.arange(3), N // 3) - person) % 3) + person
     tables = {"pca": noise(), "model": noise() + 100 * like[:, None]}
     dataset = data({"kind": KINDS, "who": person.astype(str)})
-    found, apart = (by_label(tables, dataset, apart_by=by) for by in (None, "who"))
-    assert found is not None
-    assert apart is not None
+    (found,), (apart,) = (by_each_label(tables, dataset, apart_by=by) for by in (None, "who"))
     assert (found.model, found.apart_by) == (1, "")
     assert apart.model == 0
     assert apart.apart_by == "who"
@@ -99,6 +98,33 @@ def test_the_label_with_the_fewest_missing_values_is_taken():
     assert found_by_label(data({"a": holes, "b": KINDS}), model=noise()).name == "b"
 
 
+def test_a_later_label_is_taken_where_it_is_told_apart_clearly_better():
+    found = by_each_label(
+        {"model": groups(KINDS), "pca": groups(KINDS)},
+        data({"other": np.arange(N) % 5, "kind": KINDS, "same": KINDS}),
+    )
+    best = told_best(found)
+    assert best is not None
+    assert (best.name, best.place, best.chosen_of) == ("kind", 1, 3)
+
+
+def test_labels_are_weighed_by_model_and_pca_so_that_neither_is_favoured():
+    labels = data({"other": np.arange(N) % 3, "kind": KINDS})
+    near, far = groups(KINDS), groups(np.arange(N) % 3)
+    for tables in ({"model": near, "pca": far}, {"model": far, "pca": near}):
+        best = told_best(by_each_label(tables, labels))
+        assert best is not None
+        assert best.name == "other"  # as much as the other one, so the first
+
+
+def test_whom_data_is_of_judges_only_where_no_other_label_does():
+    who = np.array(["ann", "bob"])[np.arange(N) % 2]
+    labels = {"subject": who, "kind": KINDS}
+    tables = {"model": groups(who), "pca": groups(who)}
+    assert [one.name for one in by_each_label(tables, data(labels))] == ["kind"]
+    assert [one.name for one in by_each_label(tables, data({"subject": who}))] == ["subject"]
+
+
 def test_a_label_that_names_each_recording_is_passed_over():
     names = [f"r{i // 2}" for i in range(N)]
     found = found_by_label(
@@ -109,7 +135,7 @@ def test_a_label_that_names_each_recording_is_passed_over():
 
 def test_without_a_class_there_is_nothing_to_tell_apart():
     tables = {"model": noise(), "pca": noise()}
-    assert by_label(tables, data({"weight": np.arange(N) * 0.5})) is None
+    assert by_each_label(tables, data({"weight": np.arange(N) * 0.5})) == []
 
 
 def windows(n: int = 100, *, step: int = 4) -> SequenceDataset:

@@ -69,6 +69,22 @@ def test_neighbours_by_chance_tell_nothing_apart():
     assert said(belonging=found).startswith("Doesn't tell your 7 exercises apart: for 15 %")
 
 
+def test_two_kinds_are_called_by_their_names():
+    found = replace(TOLD, name="weekend", kinds=2, classes=("weekday", "weekend"))
+    assert said(belonging=found).startswith("Tells weekday and weekend apart: for 79 %")
+    assert said(belonging=replace(found, classes=("0", "1"))).startswith("Tells your 2 weekends")
+
+
+def test_a_label_that_people_expect_is_told_of_beside_the_one_that_is_told_apart_better():
+    other = replace(TOLD, name="weekday", model=0.4)
+    assert "Your 7 weekdays are told apart less: 40 % (PCA 68 %, chance 14 %)." in said(
+        beside=other
+    )
+    by_chance = replace(other, model=0.15, over_chance=0.2)
+    assert "Your 7 weekdays aren't told apart: 15 %" in said(beside=by_chance)
+    assert "Your 7 weekdays are told apart partly: 40 %" in said(belonging=by_chance, beside=other)
+
+
 def test_a_part_that_tells_apart_far_better_is_named():
     found = replace(TOLD, model=0.15, over_chance=0.4)
     text = verdict.sentences(replace(SEPARATING, belonging=found), BestPart("rhythm", 0.96))[0]

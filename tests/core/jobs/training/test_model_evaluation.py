@@ -54,6 +54,12 @@ def test_an_evaluation_of_an_earlier_version_is_read(run: Run):
     assert read_evaluation(run) == Evaluation()
 
 
+def test_labels_that_were_not_chosen_are_stored_beside_the_one_that_was(run: Run):
+    stored = Evaluation(TOLD, others=(replace(TOLD, name="other", classes=("a", "b")),))
+    write_evaluation(run, stored)
+    assert read_evaluation(run) == stored
+
+
 def test_a_damaged_structure_is_refused(run: Run):
     add_structure(run)
     found = read_evaluation(run)

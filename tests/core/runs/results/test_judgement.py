@@ -28,6 +28,7 @@ def judged(
     pca: float = 0.6,
     name: str = "separating",
     label: Belonging | None = None,
+    others: tuple[Belonging, ...] = (),
     losses: tuple[float, ...] = (),
     **config: float,
 ) -> Verdict:
@@ -40,7 +41,7 @@ def judged(
     losses = losses or (1 - explained,) * usual.epochs
     history = [Epoch(i + 1, loss, None, 1.0) for i, loss in enumerate(losses)]
     baselines = Baselines(1.0, 1 - pca, "validation", 1 - explained)
-    return judge(spec, lambda: SIZES, history, baselines, Evaluation(label))
+    return judge(spec, lambda: SIZES, history, baselines, Evaluation(label, others=others))
 
 
 def test_a_model_that_draws_the_average_has_failed():
@@ -76,6 +77,25 @@ def test_sequences_that_are_all_alike_are_no_failure():
 )
 def test_a_faithful_run_is_graded_by_redrawing(explained: float, grade: str):
     assert judged(explained, name="faithful", label=TOLD).grade == grade
+
+
+def test_of_many_labels_the_chosen_one_has_to_be_surer():
+    label = replace(TOLD, over_pca=2.0)
+    assert judged(0.2, label=label).grade == "good"
+    assert judged(0.2, label=replace(label, chosen_of=4)).grade == "even"
+
+
+def test_a_label_before_the_chosen_one_is_told_of_and_a_later_one_is_not():
+    later, first = replace(TOLD, name="weekend", place=1), replace(TOLD, name="weekday", place=0)
+    assert judged(0.2, label=later, others=(first,)).beside == first
+    assert judged(0.2, label=first, others=(later,)).beside is None
+
+
+def test_where_the_chosen_label_is_not_told_apart_another_one_that_is_is_told_of():
+    chance = replace(TOLD, over_chance=0.1)
+    by_chance, told = replace(chance, place=1), replace(TOLD, place=2)
+    assert judged(0.2, label=chance, others=(by_chance, told)).beside == told
+    assert judged(0.2, label=chance, others=(by_chance,)).beside is None
 
 
 def test_shares_that_are_rounded_to_the_same_are_even():
