@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Sequence
 from typing import TypeVar
 
 from sequitur_core.formatting import disambiguate
@@ -13,6 +14,7 @@ Key = TypeVar("Key")
 
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-]+:)")
+_CALLED = re.compile(r"(?!(true|false|yes|no)$)[^\W\d_][\w -]{1,23}", re.IGNORECASE)
 WORD_JOINER = "\u2060"
 # Durations below so many seconds are rounded to so many.
 ROUGH_STEPS = ((10, 1), (60, 5), (180, 10), (600, 30), (1800, 60), (7200, 300), (math.inf, 1800))
@@ -48,6 +50,11 @@ def shortened(name: object, limit: int = 40) -> str:
         return text
     half = (limit - 1) // 2
     return f"{text[: limit - 1 - half]}…{text[-half:]}"
+
+
+def are_called_by_name(classes: Sequence[str]) -> bool:
+    """Whether the classes of a label are two, with names that say what they are."""
+    return len(classes) == 2 and all(map(_CALLED.fullmatch, classes))
 
 
 def unique_names(names: dict[Key, str]) -> dict[Key, str]:

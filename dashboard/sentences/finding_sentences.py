@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.colouring import natural_order
-from dashboard.formatting import shortened
+from dashboard.formatting import are_called_by_name, shortened
 from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.explore.groups import is_class
@@ -107,8 +107,8 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
             )
             share = at_home / max(1, len(finding.rows))
             detail.append(
-                f"Of the sequences in a group, {percent(share)} are in the one that goes with "
-                f"their {label}."
+                f"Of the sequences in a group, {percent(share)} are of a kind that it is called "
+                "after."
             )
         else:
             detail.append(
@@ -218,8 +218,14 @@ def _label(finding: Finding, dataset: SequenceDataset) -> Sentence:
     if said.has("correlation"):
         headline = f"Sequences with similar {name} lie close together"
         return Sentence(f"{headline}.", _correlated(said), (f"lowest {name}", f"highest {name}"))
-    headline = f"Sequences of the same {name} lie together: {percent(said.real('agreement'))} of "
-    headline += f"the {k} nearest share it (by chance {percent(said.real('chance'))})"
+    shares, chance = percent(said.real("agreement")), percent(said.real("chance"))
+    classes = list(map(str, said.list("classes")))
+    if are_called_by_name(classes):
+        headline = f"{capitalised(' and '.join(classes))} lie apart: {shares} of the {k} nearest "
+        headline += f"are of the same kind (by chance {chance})"
+    else:
+        headline = f"Sequences of the same {name} lie together: {shares} of the {k} nearest share "
+        headline += f"it (by chance {chance})"
     detail = _best_and_worst(said)
     if other := said.text("confounded with"):
         detail += f" It can't be told from {other}: the two always go together."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from dashboard.formatting import are_called_by_name
 from sequitur_core.explore.belonging import Belonging
 from sequitur_core.findings.structure import Structure
 from sequitur_core.formatting import capitalised, percent, pluralise, short
@@ -64,7 +65,6 @@ TRUST = (
 # Names of labels that say nothing of what they label.
 UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_CLASS = re.compile(r"(?!(true|false|yes|no)$)[^\W\d_][\w -]{1,23}", re.IGNORECASE)
 
 
 def sentences(verdict: Verdict, best: BestPart | None = None) -> list[str]:
@@ -175,7 +175,7 @@ def _fallen_into(found: Structure) -> list[str]:
 
 def _kinds(found: Belonging) -> str:
     """`your 7 exercises`, or `weekday and weekend`, as two kinds are best called by their names."""
-    if len(found.classes) == 2 and all(map(_CLASS.fullmatch, found.classes)):
+    if are_called_by_name(found.classes):
         return " and ".join(found.classes)
     return f"your {_count_kinds(found)}"
 

@@ -18,6 +18,7 @@ from sequitur_core.readers.times.timestamps import SECONDS
 
 MOST_CURVE_POINTS = 4000  # more than a screen has pixels
 MOST_STRIP_CELLS = 2000
+FIRST_DAY = "1970-01-01"
 
 DoubleArray = NDArray[np.float64]
 
@@ -244,13 +245,22 @@ def colour_strip(
     return ColourStrip(fine, np.array(cells, dtype=np.int64)[at])
 
 
+def _is_a_stopwatch(meta: Meta) -> bool:
+    """Whether times are on the first day that computers count from, in steps under a minute.
+
+    Such a date is none: seconds since the beginning were written as if they were one.
+    """
+    fine = meta.step_unit in SECONDS and meta.step * SECONDS[meta.step_unit] < SECONDS["min"]
+    return fine and meta.begins.startswith(FIRST_DAY)
+
+
 def timestamps(positions: IntArray | DoubleArray, meta: Meta) -> NDArray[Any]:
     """Times of positions: datetime64[ms] where they are known, else float64 in `meta.step_unit`.
 
     Months, years and business days are counted on the calendar, in whole steps.
     """
     counted = np.asarray(positions, dtype=np.float64) * meta.step
-    if not meta.begins:
+    if not meta.begins or _is_a_stopwatch(meta):
         return counted
     begin = np.datetime64(meta.begins)
     unit = meta.step_unit

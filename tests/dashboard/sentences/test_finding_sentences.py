@@ -42,10 +42,7 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     said = sentence(found, data)
     assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
     assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
-    assert (
-        "Of the sequences in a group, 100 % are in the one that goes with their weekday"
-        in said.detail
-    )
+    assert "Of the sequences in a group, 100 % are of a kind that it is called after" in said.detail
 
 
 def test_groups_that_mix_the_classes_have_numbers():
@@ -134,6 +131,18 @@ def test_a_label_is_said_with_what_is_told_apart_best():
     )
     assert said.detail == "Best separated: Sunday (95 %). Most often mixed up: Monday and Saturday."
     assert said.parts[0] == "Monday"
+
+
+def test_two_kinds_are_called_by_their_names():
+    numbers = {
+        "name": "weekend", "agreement": 1.0, "chance": 0.5, "neighbours": 10,
+        "classes": ["working day", "weekend"],
+    }  # fmt: skip
+    said = sentence(Finding("label", numbers, np.arange(8), (np.arange(4), np.arange(4, 8))), week())
+    assert said.headline == (
+        "Working day and weekend lie apart: 100 % of the 10 nearest are of the same kind (by "
+        "chance 50 %)."
+    )
 
 
 def test_a_level_that_explains_the_map_is_said_within_the_label():

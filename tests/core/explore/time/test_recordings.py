@@ -258,6 +258,13 @@ def test_without_a_date_time_is_counted_in_its_unit() -> None:
     assert recordings.timestamps(np.array([0, 3]), meta).tolist() == [0.0, 1.5]
 
 
+def test_seconds_written_as_the_first_day_of_computers_are_no_date():
+    meta = Meta(step=0.5, step_unit="s", begins="1970-01-01T00:04:40")
+    assert recordings.timestamps(np.array([0, 3]), meta).tolist() == [0.0, 1.5]
+    hourly = Meta(step=1.0, step_unit="h", begins="1970-01-01T00:00:00")
+    assert recordings.timestamps(np.array([0]), hourly).dtype.kind == "M"
+
+
 def test_a_step_given_by_hand_is_counted_from_no_date(tmp_path: Path) -> None:
     rows = [f"2020-01-{1 + i // 24:02d} {i % 24:02d}:00,{i % 24}" for i in range(240)]
     path = tmp_path / "hours.csv"
