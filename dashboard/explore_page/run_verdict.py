@@ -12,6 +12,7 @@ from dashboard.widgets import verdict_box
 from dashboard.widgets.query_wait import wait_for
 from sequitur_core.errors import DamagedError, SequiturError
 from sequitur_core.runs.layout import EVALUATION_FILE
+from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.queries import Query, delete
 from sequitur_core.runs.results.evaluation import read_evaluation
 from sequitur_core.runs.results.judgement import verdict_of
@@ -38,6 +39,13 @@ def show(context: Context) -> None:
         st.caption(f"This goes by {whole}; what follows, by {context.part} alone.")
     if not run.held_out:
         st.caption("No sequences were held out, so how well it does on new ones isn't known.")
+    if has_frames(run.path):
+        st.page_link(
+            "train_page/page.py",
+            label="Replay the training",
+            icon=":material/replay:",
+            query_params={"run": run.id, "data": run.spec.dataset_id},
+        )
 
 
 def _offer_to_measure_again(run: Run, error: DamagedError) -> None:

@@ -11,6 +11,7 @@ from dashboard.formatting import plain
 from dashboard.widgets import verdict_box
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.progress.frames import has_frames
 from sequitur_core.runs.progress.state import UNDER_WAY
 from sequitur_core.runs.results.judgement import verdict_of
 from sequitur_core.runs.run import Run
@@ -31,7 +32,8 @@ def show(run: Run) -> None:
             help=None if cache.has_map(run) else "This run has no map yet.",
         ):
             st.switch_page("explore_page/page.py", query_params={"run": run.id})
-        if st.button("See the training", icon=":material/show_chart:", disabled=damaged):
+        label, icon = _training_link(run)
+        if st.button(label, icon=icon, disabled=damaged):
             st.switch_page("train_page/page.py", query_params=_query(run))
         if st.button("Train again with changes", icon=":material/tune:", disabled=damaged):
             state.train_like(run.spec)
@@ -125,6 +127,13 @@ def _is_damaged(run: Run) -> bool:
         return not run.spec
     except SequiturError:
         return True
+
+
+def _training_link(run: Run) -> tuple[str, str]:
+    """What the way to its training is called, and its icon: one that was recorded is replayed."""
+    if run.status in ("done", "stopped") and has_frames(run.path):
+        return "Replay the training", ":material/replay:"
+    return "See the training", ":material/show_chart:"
 
 
 def _query(run: Run) -> dict[str, str]:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from dashboard import state
-from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, points_file
+from sequitur_core.runs.layout import ENCODINGS_FILE, EVALUATION_FILE, FRAMES_FILE, points_file
 from sequitur_core.runs.results.evaluation import read_evaluation
+from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from tests import page_texts
 from tests.answer_queries import answer_all
@@ -187,3 +188,12 @@ def test_a_damaged_file_that_ends_the_page_leads_to_where_runs_are_deleted(
     run = finish(put_run(space, waves()))
     (run.path / ENCODINGS_FILE).write_bytes(b"rubbish")
     assert "Open Runs" in [link.label for link in open_page("explore", run=run.id).get("page_link")]
+
+
+def test_below_the_verdict_is_the_way_to_the_replay_where_there_is_one(open_page: Open, run: Run):
+    def links() -> list[str]:
+        return [link.label for link in open_page("explore", run=run.id).get("page_link")]
+
+    assert "Replay the training" in links()
+    (run.path / FRAMES_FILE).unlink()
+    assert "Replay the training" not in links()

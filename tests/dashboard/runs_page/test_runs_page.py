@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.runs_page.table import NAME_LENGTH
 from sequitur_core.files import write_json
-from sequitur_core.runs.layout import BASELINES_FILE
+from sequitur_core.runs.layout import BASELINES_FILE, FRAMES_FILE
 from sequitur_core.runs.progress.state import Baselines
 from sequitur_core.runs.workspace import Workspace
 from tests.core.conftest import finish
@@ -64,3 +64,14 @@ def test_long_names_are_cut_where_they_are_alike(open_page: Open, space: Workspa
     names = list(open_page("runs").dataframe[0].value["Name"])
     assert all(len(name) <= NAME_LENGTH for name in names)
     assert len(set(names)) == 2
+
+
+def test_a_training_that_was_recorded_can_be_replayed_from_its_line(
+    open_page: Open, space: Workspace
+):
+    run = finish(put_run(space, waves()))
+    at = open_page("runs")
+    at.session_state["runs_0"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    assert "Replay the training" in [one.label for one in at.run().button]
+    (run.path / FRAMES_FILE).unlink()
+    assert "See the training" in [one.label for one in at.run().button]
