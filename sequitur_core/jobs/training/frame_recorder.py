@@ -36,16 +36,16 @@ if TYPE_CHECKING:
 
     from sequitur_core.training.loop import Progress
 
-USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 100
+USUAL_ROWS, MOST_ROWS, FEWEST_ROWS = 200, 1_000, 80
 # Encoding a sequence costs about a sixth of learning from it once. So many rows for each sequence
-# learned from leave time for 40 frames; in short trainings of large models, for 15.
-ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.0133
+# learned from leave time for 40 frames; in short trainings of large models, for 20.
+ROWS_OF_MANY, ROWS_OF_FEW = 0.005, 0.01
 
 
 def frame_rows(dataset: SequenceDataset, learned: int) -> IntArray:
     """The sequences that frames show, balanced over the first label; the same every time.
 
-    All of up to 200; of more, the more the longer the training is, 200 to 1,000. Down to 100
+    All of up to 200; of more, the more the longer the training is, 200 to 1,000. Down to 80
     where a training is so short that there would be time for a few frames only. `learned` says
     how many sequences it learns from, counted once for each epoch.
     """
@@ -164,14 +164,15 @@ class FrameRecorder:
         schedule.count(step - first, self._resumed_at - began)
 
     def _record(self, step: int, epoch: float) -> None:
-        from sequitur_core.training.evaluation import reconstruct
+        from sequitur_core.training.evaluation import evaluation_mode, reconstruct
 
-        encodings = self._encodings()
-        if not np.isfinite(encodings).all():
-            return  # the training is about to say so itself
         drawn: Sequence[FloatArray] = []
-        if self._drawn is not None:
-            drawn = self.scaler.undo(reconstruct(self.model, self._drawn, checked=True))
+        with evaluation_mode(self.model):  # once for all batches, each of which would take time
+            encodings = self._encodings()
+            if not np.isfinite(encodings).all():
+                return  # the training is about to say so itself
+            if self._drawn is not None:
+                drawn = self.scaler.undo(reconstruct(self.model, self._drawn, checked=True))
         compared = encodings[:, : encodings.shape[1] - self._phases]
         points = _follow(plane(compared), self._points, self.format)
         frame = Frame(step, epoch, *self._losses, encodings, points, drawn)
