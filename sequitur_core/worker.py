@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
@@ -73,10 +74,11 @@ def serve() -> int:
     """
     lines = _read_stdin()
     to_load = [warm_up_map, warm_up_encoding, reading.POOL.stand_by]
+    waiting: deque[Any] = deque()
     while True:
         while to_load and lines.empty():  # what is waited for comes first
             to_load.pop(0)()
-        line = lines.get()
+        line = _next_line(lines, waiting)
         if line is None:
             return 0
         if isinstance(line, list):
@@ -94,6 +96,16 @@ def serve() -> int:
                 redirect_output(run)
                 draw_map(ProgressWriter(run))
                 run.release()
+
+
+def _next_line(lines: SimpleQueue[Any], waiting: deque[Any]) -> Any:
+    """The next line; a query that can wait, kept in `waiting`, once there is no other."""
+    while lines.qsize() or not waiting:
+        line = lines.get()
+        if not (isinstance(line, list) and query_server.can_wait(line[1])):
+            return line
+        waiting.append(line)
+    return waiting.popleft()
 
 
 def _read_stdin() -> SimpleQueue[Any]:

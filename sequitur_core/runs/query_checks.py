@@ -85,6 +85,7 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "placing": _NEIGHBOURS,
     "evaluation": {"measured": ("i", "")},
+    "replay": {"points": ("f", "fmd"), "moments": ("i", "f")},
 }
 _ROWS = ("rows", "near", "near_on_map", "neighbours")  # hold rows of the run
 _FINITE = ("points", "lost", "lost_everywhere", "weights")

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from dashboard.charts.axes import Figure
 from dashboard.charts.colouring import Colouring
 from dashboard.charts.maps.map import map_figure
+from sequitur_core.data.dataset import IntArray
 from sequitur_core.explore.maps.planes import turn_between
 from sequitur_core.runs.progress.frames import Frames
 
@@ -28,13 +29,34 @@ def places(frames: Frames, final: ArrayLike | None = None) -> NDArray[np.float32
     points = frames.records["points"].astype(np.float64)
     if frames.format.encoding_dim > 2 and final is not None and len(points):
         points = points @ turn_between(points[-1], final)
-    middle = (points.max(axis=1, keepdims=True) + points.min(axis=1, keepdims=True)) / 2
-    reach = np.abs(points - middle).max(axis=(1, 2), keepdims=True)
-    placed = (points - middle) / np.where(reach > 0, reach, 1)
+    placed = _filling(points)
     if frames.format.encoding_dim == 1:
         placed[..., 1] = np.random.default_rng(0).uniform(-SPREAD, SPREAD, placed.shape[1])
-    small: NDArray[np.float32] = placed.astype(np.float32)
-    return small
+    return placed
+
+
+def places_between(points: ArrayLike, moments: IntArray) -> NDArray[np.float32]:
+    """Where points lie at every frame, given maps (moments, rows, 2) of some of the frames.
+
+    `moments` says of which, ascending, the first and the last among them; in between, points go
+    straight from one map to the next. From -1 to 1, shape (frames, rows, 2).
+    """
+    placed = _filling(np.asarray(points, dtype=np.float64))
+    if len(moments) == 1:
+        return placed
+    frames = np.arange(moments[-1] + 1)
+    before = np.clip(np.searchsorted(moments, frames, side="right") - 1, 0, len(moments) - 2)
+    start, end = moments[before], moments[before + 1]
+    share = ((frames - start) / (end - start)).astype(np.float32)[:, None, None]
+    return placed[before] * (1 - share) + placed[before + 1] * share
+
+
+def _filling(points: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Maps (frames, rows, 2), each of which fills the chart: -1 to 1."""
+    middle = (points.max(axis=1, keepdims=True) + points.min(axis=1, keepdims=True)) / 2
+    reach = np.abs(points - middle).max(axis=(1, 2), keepdims=True)
+    placed: NDArray[np.float32] = ((points - middle) / np.where(reach > 0, reach, 1)).astype("f4")
+    return placed
 
 
 def frame_figure(

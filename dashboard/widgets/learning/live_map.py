@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from dashboard import cache
 from dashboard.charts.colouring import first_colouring
-from dashboard.charts.maps.frames import frame_figure, moved, places
+from dashboard.charts.maps.frames import frame_figure, moved, places, places_between
 from dashboard.components import hover_thumbnails
 from dashboard.components.plotly_view import plotly_view
 from dashboard.formatting import plain, shortened
+from dashboard.widgets.learning import umap_replay
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
@@ -30,16 +31,18 @@ NOT_RECORDED = "This training wasn't recorded, as in earlier versions, so there 
 
 @dataclass(frozen=True, eq=False)
 class LiveMap:
-    """What a map of frames shows: the frames, and where the points of each lie."""
+    """What a map of frames shows: the frames, where the points of each lie, and whether by UMAP."""
 
     frames: Frames
     places: NDArray[np.float32]
+    is_umap: bool = False
 
 
 def show(run: Run, *, ended: bool, height: int = 340) -> LiveMap | None:
     """Show the newest frame of a run; None where there is none, which the page then says.
 
-    The last frame of a run that has `ended` lies as on its PCA map.
+    The last frame of a run that has `ended` lies as on the map that Explore opens with, or, until
+    the others have been laid out like it, as on its PCA map.
     """
     try:
         frames = read_frames(run.path)
@@ -50,10 +53,17 @@ def show(run: Run, *, ended: bool, height: int = 340) -> LiveMap | None:
         st.caption(NOT_RECORDED if ended else NOT_YET)
         return None
     dataset = cache.run_dataset(run)
-    final = run.points("pca") if ended else None
-    shown = LiveMap(frames, places(frames, None if final is None else final[frames.rows]))
-    _draw(run, dataset, shown, height)
-    st.caption(plain(_about(run, dataset, shown)))
+    above, below = st.container(), st.container(horizontal=True, vertical_alignment="center")
+    with below:
+        laid_out = umap_replay.choose(run, frames) if ended else None
+    if laid_out is not None:
+        shown = LiveMap(frames, places_between(laid_out["points"], laid_out["moments"]), True)
+    else:
+        final = run.points("pca") if ended else None
+        shown = LiveMap(frames, places(frames, None if final is None else final[frames.rows]))
+    with above:
+        _draw(run, dataset, shown, height)
+    below.caption(plain(_about(run, dataset, shown)), width="stretch")
     return shown
 
 
@@ -88,6 +98,8 @@ def _draw(run: Run, dataset: SequenceDataset, shown: LiveMap, height: int) -> No
 def _about(run: Run, dataset: SequenceDataset, shown: LiveMap) -> str:
     frames, sentences = shown.frames, []
     match frames.format.encoding_dim:
+        case _ if shown.is_umap:
+            sentences.append("UMAP, which keeps neighbours together, as on Explore.")
         case 1:
             sentences.append("The encoding's one number, from left to right.")
         case 2:
@@ -99,7 +111,7 @@ def _about(run: Run, dataset: SequenceDataset, shown: LiveMap) -> str:
         if len(dataset.labels.columns):
             balanced = f", balanced over {shortened(str(dataset.labels.columns[0]), 24)}"
         sentences.append(f"{len(frames.rows):,} of {len(dataset):,} sequences{balanced}.")
-    still = len(frames) >= ENOUGH and moved(shown.places) < STILL
+    still = not shown.is_umap and len(frames) >= ENOUGH and moved(shown.places) < STILL
     if still and run.spec.options.get("linear_skip"):
         sentences.append(STARTS_AT_PCA)
     return " ".join(sentences)

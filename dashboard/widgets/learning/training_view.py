@@ -58,10 +58,10 @@ def show(run: Run, status: Status, history: Sequence[Epoch], baselines: Baseline
 def _map_of_explore(run: Run, shown: LiveMap) -> None:
     """The map that Explore opens with, where it isn't the one above."""
     method, n = usual_map(run), len(cache.run_dataset(run))
-    if method == "umap" and run.points_method("umap") == "umap":
-        st.caption("The same sequences as Explore shows them: UMAP keeps neighbours together.")
-    elif len(shown.frames.rows) < n:
+    if len(shown.frames.rows) < n:
         st.caption(f"All {n:,} sequences, as Explore shows them.")
+    elif method == "umap" and run.points_method("umap") == "umap" and not shown.is_umap:
+        st.caption("The same sequences as Explore shows them: UMAP keeps neighbours together.")
     else:
         return
     small_map.show(run, height=HEIGHT)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sequitur_core.data.dataset import FloatArray
+from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.anomalies import error_ratios
 from sequitur_core.explore.encoding_parts import part_of, with_part
@@ -24,6 +25,7 @@ from sequitur_core.explore.maps.map_quality import (
     map_agreement,
     map_quality,
 )
+from sequitur_core.explore.maps.map_sequence import MOST_MOMENTS, laid_out_backwards
 from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.findings.evidence import DoubleArray, Evidence
@@ -31,6 +33,7 @@ from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training.training_job import initial_model
+from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.results.evaluation import write_evaluation
 from sequitur_core.runs.run import Run
@@ -142,6 +145,22 @@ def evaluate_model(run: Run, settings: Mapping[str, Any]) -> Result:
     return {"measured": np.array(len(dataset))}
 
 
+def lay_out_replay(run: Run, settings: Mapping[str, Any]) -> Result:
+    """The recorded training as UMAP maps, of which the last is the run's own.
+
+    `points` (moments, rows, 2) of the sequences of its frames, and `moments`: which frames these
+    are, the first and the last among them. Settings have no effect.
+    """
+    frames, final = read_frames(run.path), run.points("umap")
+    if frames is None or final is None or not len(frames):
+        raise SequiturError("This training has no recording, or no UMAP map that it could end in.")
+    moments = evenly_spaced(len(frames), MOST_MOMENTS)
+    columns = run.spec.parts.columns("all")
+    encodings = [frames.frame(int(i)).encodings[:, columns] for i in moments]
+    points = laid_out_backwards(encodings, final[frames.rows], seed=run.spec.config.seed or 0)
+    return {"points": points, "moments": moments}
+
+
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "map": draw_map,
     "trust": measure_quality,
@@ -150,6 +169,7 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "isolation": measure_isolation,
     "findings": find_findings,
     "evaluation": evaluate_model,
+    "replay": lay_out_replay,
     new_data.KIND: new_data.handle,
     new_data.PLACING: new_data.place,
 }

@@ -8,6 +8,7 @@ from sequitur_core.runs.queries import pending_marker, query_file, read_query
 from sequitur_core.runs.run import Run
 
 MAX_TRIES = 3
+CAN_WAIT = frozenset({"replay"})  # kinds of queries that are answered once nothing else waits
 
 
 def answer(run: Run, query_id: str) -> None:
@@ -49,6 +50,11 @@ def answer(run: Run, query_id: str) -> None:
         raise
     tries_file.unlink(missing_ok=True)
     pending_marker(run, query_id).unlink(missing_ok=True)
+
+
+def can_wait(query_id: str) -> bool:
+    """Whether others are answered before this one, and maps drawn."""
+    return query_id.partition("-")[0] in CAN_WAIT
 
 
 def _fail(run: Run, query_id: str, message: str) -> None:

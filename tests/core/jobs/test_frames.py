@@ -10,17 +10,22 @@ import pytest
 import torch
 
 from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.maps import projection
 from sequitur_core.explore.maps.planes import turn_between
+from sequitur_core.jobs.answering import handlers
 from sequitur_core.jobs.training import frame_schedule, progress_writer, training_job
 from sequitur_core.jobs.training.frame_recorder import FrameRecorder, frame_rows
-from sequitur_core.runs import layout
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.export.archive import export_run, import_run
 from sequitur_core.runs.progress.frames import read_frames
+from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.presets import preset
 from sequitur_core.settings.train_config import TrainConfig
+from tests.answer_queries import answer_all
 from tests.core.conftest import losses, noise
 from tests.core.jobs.test_resume import CONFIG, DATA, broken_off, put
 
@@ -227,3 +232,33 @@ def test_the_recorder_leaves_the_models_mode_alone(space, tmp_path):
     )
     recorder.before_first()
     assert not model.training
+
+
+@pytest.fixture
+def mapped(done, monkeypatch) -> Run:
+    """The run with a UMAP map that is none, as any map will do."""
+    monkeypatch.setattr(projection, "umap_from", lambda table, start, **_: start)
+    np.save(done.path / layout.points_file("umap"), np.float32([1, -2]) * done.points("pca"))
+    return done
+
+
+def test_a_replay_ends_in_the_umap_map_of_the_run(mapped):
+    query = Query("replay")
+    queries.submit(mapped, query)
+    answer_all(mapped)
+    found, frames = queries.result(mapped, query), read_frames(mapped.path)
+    assert found["moments"].tolist() == list(range(len(frames)))
+    np.testing.assert_allclose(found["points"][-1], mapped.points("umap"), atol=1e-4)
+
+
+def test_a_replay_travels_with_the_analysis(tmp_path, mapped):
+    test_a_replay_ends_in_the_umap_map_of_the_run(mapped)
+    export_run(mapped, tmp_path / "analysis.zip")
+    brought = import_run(Workspace(tmp_path / "other"), tmp_path / "analysis.zip")
+    assert queries.result(brought, Query("replay")) is not None
+
+
+def test_a_run_without_a_recording_has_no_replay_as_umap(mapped, monkeypatch):
+    monkeypatch.setattr(handlers, "read_frames", lambda _: None)
+    with pytest.raises(SequiturError, match="no recording"):
+        handlers.lay_out_replay(mapped, {})

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from dashboard.widgets.learning import live_map, replay
+from sequitur_core.errors import SequiturError
+from sequitur_core.jobs.answering import handlers
 from sequitur_core.jobs.training import frame_schedule
 from sequitur_core.runs import layout
 from sequitur_core.runs.progress.frames import read_frames
@@ -19,6 +21,7 @@ from sequitur_core.settings.sizes import Sizes
 from tests.core.conftest import finish
 from tests.dashboard.conftest import (
     Open,
+    answered,
     figure_of,
     moving_clips,
     numbers,
@@ -158,12 +161,60 @@ def test_a_map_that_is_not_of_umap_is_not_shown_once_more_as_umap(
     assert sent_to(at, "map_preview") is None
 
 
-def test_the_umap_map_that_explore_opens_with_stands_below_the_replay(
-    open_page: Open, space: Workspace
+@pytest.fixture
+def umapped(space: Workspace) -> Run:
+    """A run of so many sequences that Explore opens with UMAP."""
+    run = finish(put_run(space, waves(50), encoding_dim=3))
+    np.save(run.path / layout.points_file("umap"), run.points("pca")[:, ::-1] * np.float32(3))
+    return run
+
+
+def test_until_it_is_laid_out_as_umap_the_map_of_explore_stands_below_the_replay(
+    open_page: Open, umapped: Run
 ):
-    at = open_train(open_page, finish(put_run(space, waves(50), encoding_dim=3)))
+    at = open_train(open_page, umapped)
+    assert "being laid out as UMAP" in texts(at)
     assert "UMAP keeps neighbours together" in texts(at)
     assert sent_to(at, "map_preview") is not None
+
+
+def test_a_replay_ends_in_the_umap_map_of_explore(open_page: Open, umapped: Run):
+    at = answered(open_train(open_page, umapped), umapped)
+    assert sent_to(at, "map_preview") is None
+    (chart, *_) = sent_to(at, "replay")["charts"]
+    places = np.frombuffer(base64.b64decode(chart["points"]), "<i2").astype(float)
+    last = places.reshape(len(read_frames(umapped.path)), 50, 2)[-1]
+    for axis in (0, 1):
+        on_explore = umapped.points("umap")[:, axis]
+        assert np.corrcoef(last[:, axis], on_explore)[0, 1] == pytest.approx(1, abs=1e-4)
+
+
+def test_a_replay_as_umap_can_be_seen_as_pca(open_page: Open, umapped: Run):
+    at = answered(open_train(open_page, umapped), umapped)
+    assert "UMAP, which keeps neighbours together, as on Explore." in texts(at)
+    at.segmented_control(key=f"replay_map_{umapped.id}").set_value("PCA").run()
+    assert "PCA of the encodings" in texts(at)
+
+
+def test_a_replay_that_cant_be_laid_out_says_why_and_shows_pca(
+    open_page: Open, umapped: Run, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> None:
+        raise SequiturError("No such luck.")
+
+    monkeypatch.setitem(handlers.HANDLERS, "replay", fail)
+    at = answered(open_train(open_page, umapped), umapped)
+    assert "No such luck." in texts(at, "info")
+    assert "PCA of the encodings" in texts(at)
+
+
+def test_maps_of_other_frames_are_laid_out_anew(open_page: Open, umapped: Run):
+    answered(open_train(open_page, umapped), umapped)
+    path = umapped.path / layout.FRAMES_FILE
+    path.write_bytes(path.read_bytes()[: -read_frames(umapped.path).format.record.itemsize])
+    at = open_train(open_page, umapped)
+    assert not at.exception
+    assert "PCA of the encodings" in texts(at)
 
 
 def test_a_model_that_begins_at_components_says_that_its_map_hardly_moves(

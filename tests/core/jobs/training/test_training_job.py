@@ -581,6 +581,30 @@ def test_a_map_that_is_waited_for_comes_before_anything_is_loaded(space, monkeyp
     assert happened == ["map", "umap", "encoding"]
 
 
+def test_what_can_wait_is_answered_once_nothing_else_waits(space, monkeypatch):
+    run = put(space, waves(4), config=CONFIG)
+    lines: SimpleQueue[list[str]] = SimpleQueue()
+    for kind in ("replay", "replay", "groups", "trust"):
+        lines.put([str(run.path), f"{kind}-0"])
+    answered: list[str] = []
+
+    def answer(run: Run, query_id: str) -> None:
+        answered.append(query_id)
+        if len(answered) == 3:  # while the first that can wait is answered, another one comes
+            lines.put([str(run.path), "map-0"])
+        if len(answered) == 5:
+            lines.put(None)
+
+    monkeypatch.setattr(worker, "_read_stdin", lambda: lines)
+    monkeypatch.setattr(worker, "redirect_output", lambda run: None)
+    monkeypatch.setattr(worker.query_server, "answer", answer)
+    for load in ("warm_up_map", "warm_up_encoding"):
+        monkeypatch.setattr(worker, load, lambda: None)
+    monkeypatch.setattr(worker.reading.POOL, "stand_by", lambda: None)
+    assert worker.serve() == 0
+    assert answered == ["groups-0", "trust-0", "replay-0", "map-0", "replay-0"]
+
+
 def test_one_process_draws_maps_one_after_the_other(space):
     waiting = [put(space, waves(12), config=CONFIG) for _ in range(2)]
     for run in waiting:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.colouring import by_class, by_number, one_colour
-from dashboard.charts.maps.frames import frame_figure, moved, places
+from dashboard.charts.maps.frames import frame_figure, moved, places, places_between
 from sequitur_core.runs.progress.frames import FrameFormat, Frames
 from tests.core.conftest import noise
 from tests.dashboard.conftest import checked
@@ -74,3 +74,12 @@ def test_two_hundred_classes_have_no_legend():
         colouring=by_class("kind", labels),
     )
     assert not figure["layout"]["showlegend"]
+
+
+def test_between_two_maps_points_go_straight():
+    maps = noise(3, 20, 2)
+    maps[:, :4] = 10 * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])  # so that all are as large
+    placed = places_between(maps, np.array([0, 1, 5]))
+    assert placed.shape == (6, 20, 2)
+    np.testing.assert_allclose(placed[[0, 1, 5]], maps / 10, atol=1e-6)
+    np.testing.assert_allclose(placed[2], (0.75 * maps[1] + 0.25 * maps[2]) / 10, atol=1e-6)
