@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.readers.timestamps import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most
@@ -17,17 +19,22 @@ _SEEN = 200  # cells that are looked at for dates
 
 
 def without_undated(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The frame without first rows that lack the date that all others have, and a note on them.
+    """The frame without first rows that lack the time that all others have, and a note on them.
 
-    Programs write so of the person and the device: in columns of their own, above the rows.
+    Programs write so of the person and the device, in columns of their own, and how many rows
+    there are below.
     """
     most = min(MOST_BESIDE, int(SHARE_BESIDE * len(frame)))
     for column in frame.columns[frame.iloc[:1].isna().to_numpy()[0]] if most else ():
         count = int(frame[column].notna().to_numpy().argmax())
         rest = frame[column].iloc[count:]
-        if not 0 < count <= most or rest.dtype.kind in "iufb" or rest.isna().any():
+        if not 0 < count <= most or rest.isna().any():
             continue
-        if rest.iloc[:_SEEN].astype(str).str.match(_DATE.pattern).all():
+        if rest.dtype.kind in "iufb":
+            timed = time_words(str(column))[0] and (np.diff(rest.iloc[:_SEEN]) > 0).all()
+        else:
+            timed = rest.iloc[:_SEEN].astype(str).str.match(_DATE.pattern).all()
+        if timed:
             rows = "The first row has" if count == 1 else f"The first {count} rows have"
             verb = "was" if count == 1 else "were"
             return frame.iloc[count:], [f"{rows} no {column} and {verb} left out."]

@@ -243,7 +243,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
         return Series(
             made.numbers,
             grid,
-            made.moments,
+            time_grid.in_unit_of(grid, made.moments, times.unit),
             rows,
             tuple(columns),
             row_positions=made.row_positions,
@@ -253,6 +253,7 @@ def to_series(table: Table, recipe: Recipe) -> Series:
     grid = time_grid.find_grid(replace(times, moments=moments))
     if not grid.regular:
         warnings.append(UNEVEN)
+    moments = time_grid.in_unit_of(grid, moments, times.unit)
     return Series(values[rows], grid, moments, rows, tuple(columns), warnings=tuple(warnings))
 
 

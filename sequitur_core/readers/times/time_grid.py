@@ -12,6 +12,8 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.readers.times.timestamps import Times
 
+_FACTORS = {("ms", "s"): 1e-3, ("us", "s"): 1e-6, ("week", "day"): 7.0}
+
 
 @dataclass(frozen=True, eq=False)
 class Grid:
@@ -80,6 +82,12 @@ def find_grid(times: Times, *, groups: IntArray | None = None) -> Grid:
     if unit == "year" and step < 0.9:
         step, unit = _part_of_year(step)
     return Grid(positions, _rounded_step(step), unit, True)
+
+
+def in_unit_of(grid: Grid, moments: NDArray[Any], unit: str) -> NDArray[Any]:
+    """Times of some unit in that of the grid's steps: milliseconds in seconds, weeks in days."""
+    factor = _FACTORS.get((unit, grid.unit), 1.0)
+    return moments if factor == 1 or moments.dtype.kind == "M" else moments * factor
 
 
 def _usual_step(differences: NDArray[np.float64]) -> float:

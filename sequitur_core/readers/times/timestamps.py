@@ -51,7 +51,10 @@ SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86400.0}
 _TIME_WORDS = {
     "time": "", "timepoint": "", "timestamp": "", "datetime": "", "date": "", "t": "", "ts": "",
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "msec": "ms",
-    "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us", "elapsed": "",
+    "millis": "ms", "millisec": "ms", "millisecond": "ms", "milliseconds": "ms", "us": "us",
+    "elapsed": "",
+    "microsec": "us", "microsecond": "us", "microseconds": "us", "mjd": "day", "hjd": "day",
+    "bjd": "day",
     "min": "min", "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "hr": "h",
     "hrs": "h", "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month",
     "months": "month", "year": "year", "years": "year", "step": "", "steps": "", "frame": "frame",
@@ -134,6 +137,8 @@ def time_words(name: str) -> tuple[bool, str]:
     found = words(name)
     if len(found) == 2 and found[1] == "id" and found[0] in _COUNTED:
         return True, ""
+    if len(found) == 2 and (compact := "".join(found)) in _TIME_WORDS:
+        return True, _TIME_WORDS[compact]  # milliSec
     named = [w for w in found if w in _TIME_WORDS]
     # A time's name is a time word with at most a unit or a number beside it: "response time"
     # is a measurement.

@@ -387,7 +387,7 @@ def is_nearly_unique(times: timestamps.Times) -> bool:
 
 
 def pauses_between(table: Table, time: TimeColumns, name: str) -> bool:
-    """Whether a time jumps wherever a column of names changes, and hardly elsewhere."""
+    """Whether a time jumps or begins again where a column of names changes, hardly elsewhere."""
     moments = time.times.moments
     at = moments.astype(np.int64).astype(np.float64) if time.times.dated else moments
     changes = pd.factorize(table.frame[name])[0]
@@ -395,7 +395,9 @@ def pauses_between(table: Table, time: TimeColumns, name: str) -> bool:
     if not borders.any() or borders.all() or time.times.missing.any():
         return False
     usual = float(np.quantile(apart[~borders], USUAL))
-    return usual > 0 and bool((apart[borders] > PAUSE * usual).mean() > USUAL)
+    # A time that goes back there begins again with each recording.
+    elsewhere = (apart[borders] > PAUSE * usual) | (apart[borders] < 0)
+    return usual > 0 and bool(elsewhere.mean() > USUAL)
 
 
 def even_within(times: timestamps.Times, group: IntArray) -> bool:

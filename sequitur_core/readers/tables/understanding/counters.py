@@ -27,6 +27,7 @@ from sequitur_core.readers.times.date_parts import part_of, words
 FEWEST = 20  # consecutive numbers from 0 or 1 that make a counter of a column of any name
 IN_STEP = 0.8  # share of rows that follow the one before; lost packets leave some out
 LINEAR = 0.1  # of a step that a clock may be off the time
+USUALLY = 0.95  # share of rows in which a clock that may be started anew goes up
 EVEN = 1.5  # times the usual distance of rows that all of them keep to where times are even
 MOST_NAMED = 6  # columns that a sentence names
 SHORTEST_STRETCH = 8  # rows of one number that are a recording, or a phase of one
@@ -46,6 +47,8 @@ _NO_NAMES = {"column", "unnamed"}
 _WEAK = {"t", "position", "reading", "data", "tempo", "cycle", "cycles", "index", "step", "steps"}
 # Words of clocks, which go up by the same in every row.
 _TIMED = {"time", "timestamp", "clock", "ticks", "tick", "timer"}
+# Words that nothing measured is called by, so that what goes up under one is a clock.
+_CLOCKS = {"timestamp", "stamp", "uptime"}
 _RANGES = {
     "year": (1000, 3000), "quarter": (1, 4), "month": (1, 12), "week": (1, 53),
     "yearday": (1, 366), "day": (1, 31), "hour": (0, 24), "clock": (0, 2400),
@@ -316,12 +319,19 @@ def _is_clock(
 
     at : when each row was, in one unit. same : which rows follow one of the same sequence.
     """
+    named = not _CLOCKS.isdisjoint(words(column))
+    if named and not (known := np.isfinite(values)).all():
+        # A clock of a device says nothing in the rows of others.
+        whose = np.concatenate([[0], np.cumsum(~same)])[known]
+        values, at, same = values[known], at[known], whose[1:] == whose[:-1]
     if len(values) < 4 or (np.diff(values[: HEAD + 1]) <= 0).mean() > 1 - IN_STEP:
         return False
     apart, steps = np.diff(at)[same], np.diff(values)[same]
     forward = apart > 0
     if len(steps) < 3 or not forward.any():
         return False
+    if named and (steps > 0).mean() > USUALLY:
+        return True  # it may begin again
     strong = other and not set(words(column)) <= _WEAK
     if strong and bool((steps >= 0).all()):
         return True

@@ -165,7 +165,8 @@ def _stretches_with_pauses(view: _View) -> _Found:
     if not (name := id_after_pauses(view.table, view.candidates)):
         return None
     return "tidy", (
-        f"Rows with the same {name} lie together, with pauses between them: they are one sequence."
+        f"Rows with the same {name} lie together, and the time jumps between them: they are one "
+        "sequence."
     )
 
 

@@ -12,6 +12,7 @@ from sequitur_core.readers import read, recognise
 from tests.core.files import write
 from tests.core.readers.tables import (
     program_archives,
+    program_clocks,
     program_dates,
     program_exports,
     program_recorders,
@@ -22,6 +23,7 @@ from tests.core.readers.tables.program_files import FILES
 
 MODULES = (  # imported, they add their files
     program_archives,
+    program_clocks,
     program_dates,
     program_exports,
     program_recorders,

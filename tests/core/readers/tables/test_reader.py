@@ -318,6 +318,11 @@ def test_milliseconds_are_brought_to_seconds(tmp_path: Path) -> None:
     assert (meta.step, meta.step_unit) == (0.004, "s")
 
 
+def test_windows_of_milliseconds_are_named_in_seconds(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", {"time_ms": np.arange(60) * 4, "x": wave(60)})
+    assert load(path, window=25).ids == ("0 s", "0.1 s")
+
+
 def test_columns_that_stay_the_same_within_a_recording_are_labels(tmp_path: Path) -> None:
     path = table(
         tmp_path / "t.csv",
