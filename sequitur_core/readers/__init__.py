@@ -33,6 +33,7 @@ from sequitur_core.readers.source import (
 from sequitur_core.readers.tables import reader as table_reader
 from sequitur_core.readers.tables.several_files.description import description_of
 from sequitur_core.readers.tables.table import open_table
+from sequitur_core.readers.unknown_files import is_table, tables_among
 
 __all__ = [
     "ACCEPTED",
@@ -78,7 +79,7 @@ _SOUND = Reader(audio.recognise, audio.read, audio.DEPENDENTS, "sounds", gathers
 _VOLUME = Reader(volumes.recognise, volumes.read, volumes.DEPENDENTS, "volumes", gathers=True)
 
 READERS: dict[str, Reader] = {
-    **dict.fromkeys(("csv", "tsv", "txt", "dat", "csv.gz", "xlsx", "xlsm"), _TABLE),
+    **dict.fromkeys(("csv", "tsv", "psv", "txt", "dat", "csv.gz", "xlsx", "xlsm"), _TABLE),
     **dict.fromkeys(("xls", "xlsb", "ods", "edf", "bdf", "arff"), _TABLE),
     **dict.fromkeys(("lvm", "mot", "sto", "trc"), _TABLE),  # LabVIEW, OpenSim, motion capture
     **dict.fromkeys(("gpx", "tcx", "tsf"), _TABLE),  # watches, and the Monash archive
@@ -213,11 +214,15 @@ def _open(path: str | Path) -> Iterator[tuple[Source, Reader]]:
     if file.is_dir() or is_zip(file):
         with files_in(file) as places:
             kept, remarks = _without_oddities(places)
-            members, left_out, gathering = _select_members(file, kept)
+            if any(map(_reader_of, kept)) or not (tables := tables_among(places)):
+                members, left_out, gathering = _select_members(file, kept)
+            else:
+                left_out = tuple(name for name in kept if name not in tables)
+                members, gathering = tuple(tables), _TABLE
             source = Source(file, members, left_out, remarks, places)
             yield (_described(source) if gathering.family in _MEDIA else source), gathering
         return
-    if reader := _reader_of(file.name):
+    if reader := _reader_of(file.name) or (_TABLE if is_table(file) else None):
         yield Source(file, (name,)), reader
         return
     raise SequiturError(cure_for(name))

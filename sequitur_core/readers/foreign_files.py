@@ -35,6 +35,12 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
 _BY_ENDING = {ending: (what, cure) for endings, what, cure in _KINDS for ending in endings.split()}
 
 
+def is_foreign(name: str) -> bool:
+    """Whether a file's ending is that of something that is known not to be data."""
+    _, point, ending = name.rpartition(".")
+    return bool(point) and ending.lower() in _BY_ENDING
+
+
 def cure_for(name: str) -> str:
     """A sentence or two on a file that can't be read, by its name: what it is and what to do."""
     stem, point, ending = name.rpartition(".")

@@ -163,8 +163,9 @@ def is_zip(path: Path) -> bool:
 
 
 def without_ending(name: str) -> str:
-    """A file's name without its ending; .nii.gz counts as one."""
-    return re.sub(r"(?<=.)((\.[a-z]{2,4})?\.gz|\.[a-z0-9]{1,7})$", "", name, flags=re.IGNORECASE)
+    """A file's name without its ending; .nii.gz counts as one, and digits alone are none."""
+    ending = r"(?<=.)((\.[a-z]{2,4})?\.gz|\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,7})$"
+    return re.sub(ending, "", name, flags=re.IGNORECASE)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sequitur_core.formatting import join_names, pluralise
-from sequitur_core.readers.timestamps import time_words
+from sequitur_core.readers.times.timestamps import time_words
 
 MOST_BESIDE = 50  # first rows that may hold something else
 SHARE_BESIDE = 0.1  # of all rows, at most

@@ -276,6 +276,25 @@ def test_a_folder_of_arrays_is_refused(tmp_path: Path, archived: bool) -> None:
         recognise(path)
 
 
+def test_a_table_with_an_unknown_ending_is_read(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i / 10} {i % 7} {-i % 5}" for i in range(60))
+    assert recognise(write(tmp_path / "run.plt", f"time x y\n{rows}\n")).recipe.layout == "long"
+
+
+def test_tables_whose_names_end_in_digits_are_recordings(tmp_path: Path) -> None:
+    for second in range(10, 16):
+        rows = "\n".join(f"{i * second % 13}\t{i % 7}\t{-i % 5}" for i in range(30))
+        write(tmp_path / f"2003.10.22.12.06.{second}", rows)
+    dataset = load(tmp_path)
+    assert dataset.ids[0] == "2003.10.22.12.06.10"
+    assert dataset.lengths.tolist() == [30] * 6
+
+
+def test_prose_with_an_unknown_ending_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SequiturError, match=r"doesn't know files ending in \.me"):
+        recognise(write(tmp_path / "read.me", "On 3 May, 12 of 40 rats slept.\n" * 20))
+
+
 def test_a_folder_of_unknown_files_is_told_what_to_do(tmp_path: Path) -> None:
     write(tmp_path / "a.odp", "x")
     with pytest.raises(SequiturError, match=r"\(a\.odp\)\. .*spreadsheet and save that as CSV"):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, quoted
+from sequitur_core.readers.tables.columns.unnamed_columns import moments_of_tracks, restarting
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.times import time_grid, timestamps
 from sequitur_core.readers.times.date_parts import (
@@ -99,7 +100,16 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
     rest = [c for c in parts if yearly and c.times.format == "parts year month"]
     whole = [c for c in parts if c not in rest]
     finer = [found for c in (*numeric, *counters) if (found := _with_sub_counter(table, c))]
+    counters = [*_unnamed(table, [*dated, *numeric, *counters]), *counters]
     return [*both, *dated, *whole, *finer, *numeric, *counters, *rest]
+
+
+def _unnamed(table: Table, known: Sequence[TimeColumns]) -> list[TimeColumns]:
+    """Times without a name that a table's first columns give by their numbers."""
+    taken = {column for found in known for column in found.columns}
+    found = [c for c in restarting(table) if c not in taken]
+    columns = dict.fromkeys([*moments_of_tracks(table), *found])
+    return [TimeColumns((c,), plain_times(table, c)) for c in columns]
 
 
 def _fineness(candidate: TimeColumns) -> tuple[int, int]:
@@ -118,7 +128,7 @@ def _as_numbers(table: Table, column: str) -> TimeColumns | None:
     if column in table.stray:
         return None
     values = table.frame[column].to_numpy(np.float64)
-    epoch = not named and _is_epoch(values, column)
+    epoch = not named and _is_epoch(values, column, unnamed=not table.form.header)
     named = named or epoch
     if not (named or unnamed or _may_be_digits(values)):
         return None
@@ -161,9 +171,11 @@ def _may_be_digits(values: NDArray[np.float64]) -> bool:
     return False
 
 
-def _is_epoch(values: NDArray[np.float64], column: str) -> bool:
-    """Whether a longer name has a word for a time, and the numbers count on from 1970."""
-    if _EPOCH_WORDS.isdisjoint(words(column)) or len(values) < 3 or not np.isfinite(values).all():
+def _is_epoch(values: NDArray[np.float64], column: str, *, unnamed: bool) -> bool:
+    """Whether a longer name has a word for a time, or none is one; and numbers go on from 1970."""
+    if _EPOCH_WORDS.isdisjoint(words(column)) and not unnamed:
+        return False
+    if len(values) < 3 or not np.isfinite(values).all():
         return False
     counted = timestamps.find_number_format(values) in timestamps.EPOCHS
     return counted and bool((np.diff(values) >= 0).mean() > MOSTLY_UNIQUE)

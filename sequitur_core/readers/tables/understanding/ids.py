@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from sequitur_core.readers.tables.columns.time_columns import (
     is_unique,
     pauses_between,
 )
+from sequitur_core.readers.tables.columns.unnamed_columns import may_name
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.times.date_parts import part_of, words
 
@@ -30,6 +32,8 @@ _NAMES_SENDERS = {
     "device", "sensor", "node", "station", "site", "machine", "unit", "meter", "logger", "mac",
     "topic", "beacon", "animal", "subject", "patient", "participant", "vehicle", "id", "uid",
 }  # fmt: skip
+MOST_KINDS = 30  # words of one column that are what was done, not names
+LONG = 20  # rows of each that lie together, on average
 EACH = 8  # rows of a device among others, at least
 ALTERNATE = 0.5  # of the rows are of another device than the row before, at least
 _NAMES_RECORDINGS = _NAMES_SEQUENCE - {"year", "no", "nr", "number", "group", "unit", "sample"}
@@ -105,6 +109,7 @@ def ids_in_stretches(table: Table) -> list[str]:
     found = []
     for column in map(str, table.frame.columns):
         named = not _NAMES_RECORDINGS.isdisjoint(words(column)) and not part_of(column)
+        named = named or may_name(table, column)
         if not named or not 3 <= table.distinct(column) <= n / GROUP:
             continue
         codes = pd.factorize(table.frame[column], use_na_sentinel=False)[0]
@@ -121,6 +126,28 @@ def id_after_pauses(table: Table, candidates: Sequence[TimeColumns]) -> str:
             if is_unique(c.times) and name not in c.columns and pauses_between(table, c, name):
                 return name
     return ""
+
+
+def names_within(table: Table, candidates: Sequence[TimeColumns], name: str) -> tuple[str, ...]:
+    """A column of recordings, and one of words that divides each, with pauses between, in others.
+
+    So of each person and what they did, one activity after the other.
+    """
+    n = len(table.frame)
+    outer = pd.factorize(table.frame[name], use_na_sentinel=False)[0].astype(np.int64)
+    for column in table.texts():
+        if column == name or not 2 <= table.distinct(column) <= MOST_KINDS:
+            continue
+        inner = pd.factorize(table.frame[column], use_na_sentinel=False)[0].astype(np.int64)
+        both = combine([outer, inner])
+        stretches = 1 + int((np.diff(both) != 0).sum())
+        if stretches > 1 + int(both.max()) or n < LONG * stretches or both.max() == outer.max():
+            continue
+        divided = table.frame.assign(**{column: both})
+        times = (c for c in candidates if not {name, column} & set(c.columns))
+        if any(pauses_between(replace(table, frame=divided), c, column) for c in times):
+            return (name, column)
+    return (name,)
 
 
 def interleaved_id(table: Table, candidates: Sequence[TimeColumns]) -> str:

@@ -19,6 +19,7 @@ from sequitur_core.readers.tables.columns.time_columns import (
     is_nearly_unique,
     is_unique,
 )
+from sequitur_core.readers.tables.columns.unnamed_columns import is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import find_counters
 from sequitur_core.readers.tables.understanding.ids import (
@@ -39,6 +40,7 @@ from sequitur_core.readers.times import timestamps
 
 BLOCK = 5  # columns with names that count on, at least, which make a block
 FEW = 8  # columns of numbers that may be channels, whatever they look like
+ROWS_EACH = 20  # rows for each column, at least, where few columns are channels
 MANY = 30  # columns of numbers beyond which smooth ones are sequences, not channels
 
 _Found = tuple[str, str] | None  # a layout and why, in a sentence
@@ -260,6 +262,20 @@ def _few_columns(view: _View) -> _Found:
     return "long", "There are few columns of numbers: they are channels of one long series."
 
 
+def _few_unlike_columns(view: _View) -> _Found:
+    """Many rows of few numbers without names, which don't go on from one to the next."""
+    table = view.table
+    ends = [c for c in (table.numbers[0], table.numbers[-1]) if is_class(table, c)]
+    in_turn = any(not is_class_in_stretches(table, c) for c in ends)
+    few = len(view.free) < MANY and len(table.frame) >= ROWS_EACH * len(view.free)
+    if table.form.header or in_turn or not few or view.across > 0.2:
+        return None
+    return "long", (
+        f"Each row has only {len(view.free)} numbers, and these don't change smoothly from column "
+        "to column: they are channels of one long series."
+    )
+
+
 def _class_at_an_end(view: _View) -> _Found:
     table = view.table
     ends = (table.numbers[0], table.numbers[-1])
@@ -298,6 +314,7 @@ _RULES: tuple[Callable[[_View], _Found], ...] = (
     _one_column,
     _few_rows,
     _few_columns,
+    _few_unlike_columns,
     _class_at_an_end,
     _smooth_columns,
 )

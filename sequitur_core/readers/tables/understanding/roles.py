@@ -20,7 +20,9 @@ from sequitur_core.readers.tables.columns.time_columns import (
     is_increasing_within,
     is_nearly_unique,
     is_unique,
+    plain_times,
 )
+from sequitur_core.readers.tables.columns.unnamed_columns import even_within, is_class_in_stretches
 from sequitur_core.readers.tables.table import Table
 from sequitur_core.readers.tables.understanding.counters import (
     Why,
@@ -36,6 +38,7 @@ from sequitur_core.readers.tables.understanding.ids import (
     id_after_pauses,
     interleaved_id,
     names_sequences,
+    names_within,
     repeating,
 )
 from sequitur_core.readers.tables.understanding.name_blocks import (
@@ -176,7 +179,7 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
     if ids:
         time = next((c for c in candidates if not set(c.columns) & set(ids)), None)
     elif name := id_after_pauses(table, candidates) or interleaved_id(table, candidates):
-        ids = (name,)
+        ids = names_within(table, candidates, name)
         time = _time_within(table, candidates, ids)
     else:
         for share, candidate in itertools.product((0.995, MOSTLY_UNIQUE), candidates):
@@ -193,6 +196,11 @@ def tidy_roles(table: Table, candidates: Sequence[TimeColumns], fixed: Mapping[s
             f"No column of {table.name} repeats, so none says which row belongs to which "
             "sequence. Choose another layout."
         )
+    nameless = time is None and table.files and not table.form.header
+    column = even_within(table, group_codes(table, ids)) if nameless else ""
+    if column and "time_columns" not in fixed:
+        time = TimeColumns((column,), plain_times(table, column))
+        reasons.append(f"{column} goes up in equal steps and is used as the time.")
     taken = {*ids, *(time.columns if time else ())}
     channel = str(fixed.get("channel_column", ""))
     if not channel and "channel_column" not in fixed:
@@ -341,6 +349,8 @@ def _is_class_of_rows(table: Table, column: str) -> bool:
     """Whether a column of numbers names a kind, or a stretch, of rows."""
     if names_label(column):
         return are_few_whole(table, column)
+    if is_class_in_stretches(table, column):
+        return True
     if _STRETCHES.isdisjoint(words(column)) or table.distinct(column) > len(table.frame) / STRETCH:
         return False
     values = table.frame[column].to_numpy(np.float64)

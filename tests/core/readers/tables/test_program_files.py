@@ -18,6 +18,7 @@ from tests.core.readers.tables import (
     program_recorders,
     program_services,
     program_stations,
+    program_unnamed,
 )
 from tests.core.readers.tables.program_files import FILES
 
@@ -29,6 +30,7 @@ MODULES = (  # imported, they add their files
     program_recorders,
     program_services,
     program_stations,
+    program_unnamed,
 )
 
 

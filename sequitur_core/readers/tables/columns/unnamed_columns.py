@@ -1,0 +1,103 @@
+"""What columns without names are, by their numbers: times, and classes of rows."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+
+from sequitur_core.data.dataset import BoolArray, IntArray
+from sequitur_core.readers.tables.table import Table
+
+FIRST = 4  # columns, among which those that name rows or give their times are
+RISING = 0.9  # share of rows in which a time goes up, at least
+BEGINS_ANEW = 0.9  # share of the places where it doesn't at which another column changes, too
+SHORTEST = 4  # rows of one name that lie together, on average
+FEW_EACH = 30  # rows of one moment, at most, where they are those of several tracks
+MOST_CLASSES = 30
+LONG = 50  # rows of a class that lie together, on average
+NEAR = 0.1  # of a step by which others may differ from it, where times are rounded
+
+
+def may_name(table: Table, column: str) -> bool:
+    """Whether a column without a name stands where names are: among the first."""
+    return not table.form.header and column in [str(c) for c in table.frame.columns[:FIRST]]
+
+
+def restarting(table: Table) -> list[str]:
+    """Columns of whole numbers that go up, and begin anew where a column of names changes."""
+    if table.form.header or len(table.frame) < SHORTEST:
+        return []
+    first = [str(c) for c in table.frame.columns[:FIRST]]
+    changes = {
+        c: changed for c in first if (changed := _changes_in_stretches(table, c)) is not None
+    }
+    found = []
+    for column, name in itertools.permutations(first, 2):
+        if column not in table.numeric or name not in changes:
+            continue
+        if _restarts_with(table.frame[column].to_numpy(np.float64), changes[name]):
+            found.append(column)
+    return list(dict.fromkeys(found))
+
+
+def moments_of_tracks(table: Table) -> list[str]:
+    """A first column that counts moments, of each of which a few rows tell, as of all tracks."""
+    if table.form.header or table.frame.columns[0] not in table.numeric or len(table.frame) < 3:
+        return []
+    column = str(table.frame.columns[0])
+    values = table.frame[column].to_numpy(np.float64)
+    steps = np.diff(values)
+    moments = 1 + int((steps > 0).sum())
+    each = len(values) / moments
+    whole = np.isfinite(values).all() and bool(np.isin(steps, (0, 1)).all())
+    few = 1.5 < each <= FEW_EACH and moments >= 2 * FEW_EACH
+    return [column] if whole and few else []
+
+
+def _changes_in_stretches(table: Table, column: str) -> BoolArray | None:
+    """Where a column of names changes; None if it isn't one whose equal cells lie together."""
+    cells = table.frame[column]
+    if column in table.numeric:
+        values = cells.to_numpy(np.float64)
+        if not np.isfinite(values).all() or (values != np.round(values)).any():
+            return None
+    changed = np.diff(pd.factorize(cells, use_na_sentinel=False)[0]) != 0
+    return changed if 0 < changed.sum() <= len(cells) / SHORTEST else None
+
+
+def _restarts_with(values: np.ndarray, changed: BoolArray) -> bool:
+    if not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    steps = np.diff(values)
+    falls = steps <= 0
+    return bool(
+        falls.any()
+        and (~falls).mean() >= RISING
+        and changed[falls].mean() >= BEGINS_ANEW
+        and (steps < 0).any()
+    )
+
+
+def is_class_in_stretches(table: Table, column: str) -> bool:
+    """Whether a first or last column without a name holds a class of many rows in a row each."""
+    ends = [str(c) for c in (*table.frame.columns[:3], table.frame.columns[-1])]
+    if table.form.header or column not in ends or not 2 <= table.distinct(column) <= MOST_CLASSES:
+        return False
+    values = table.frame[column].to_numpy(np.float64)
+    if not np.isfinite(values).all() or (values != np.round(values)).any():
+        return False
+    return bool((np.diff(values) != 0).sum() <= len(values) / LONG)
+
+
+def even_within(table: Table, group: IntArray) -> str:
+    """The first of a table's columns that goes up in equal steps in each group of rows; or ""."""
+    same = np.diff(group) == 0
+    for column in table.numbers[:FIRST] if same.any() else ():
+        values = table.frame[column].to_numpy(np.float64)
+        steps = np.diff(values)[same]
+        usual = np.median(steps)
+        if usual > 0 and bool((np.abs(steps - usual) <= NEAR * usual).all()):
+            return column
+    return ""

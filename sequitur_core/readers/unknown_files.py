@@ -1,0 +1,63 @@
+"""Files with endings that say nothing: those that hold a table in plain text are read as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE
+from sequitur_core.readers.foreign_files import is_foreign
+from sequitur_core.readers.source import Place
+from sequitur_core.readers.tables.formats.text.text_file import (
+    find_encoding,
+    read_bytes,
+    split_lines,
+)
+
+HEAD = 1 << 16  # bytes that are looked at
+LOOKED_AT = 3  # files of a folder that stand for all
+FEWEST_ROWS = 10
+MOSTLY = 0.9  # of the rows that are numbers
+_CELLS = re.compile(r"[,;\t| ]+")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan", re.IGNORECASE)
+
+
+def tables_among(places: Mapping[str, Place]) -> list[str]:
+    """Names of files that hold plain tables, judged by the first few of them."""
+    names = [name for name in places if not is_foreign(name)]
+    first = names[:LOOKED_AT]
+    return names if first and all(holds_table(name, _head(places[name])) for name in first) else []
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file with any ending holds a plain table."""
+    return not is_foreign(path.name) and holds_table(path.name, _head(path))
+
+
+def holds_table(name: str, head: bytes) -> bool:
+    """Whether a file that begins so is text of rows that are numbers for the most part."""
+    with suppress(SequiturError):
+        text = read_bytes(Path(name), kind="a table", data=head).decode(find_encoding(head))
+        lines = [line for line in split_lines(text) if line.strip()]
+        rows = lines[len(lines) // 2 : -1 if len(head) == HEAD else None]
+        return len(lines) >= FEWEST_ROWS and sum(map(_is_row, rows)) >= MOSTLY * len(rows)
+    return False
+
+
+def _is_row(line: str) -> bool:
+    cells: Iterable[str] = [cell for cell in _CELLS.split(line.strip()) if cell]
+    numbers = [bool(_NUMBER.fullmatch(cell)) for cell in cells]
+    return any(numbers) and 2 * sum(numbers) >= len(numbers)
+
+
+def _head(place: Place) -> bytes:
+    with suppress(*DAMAGE):
+        if isinstance(place, Path):
+            with place.open("rb") as file:
+                return file.read(HEAD)
+        with place.archive.open(place.info) as packed:
+            return packed.read(HEAD)
+    return b""

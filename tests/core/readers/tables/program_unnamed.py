@@ -1,0 +1,68 @@
+"""Tables without names of columns, whose first ones tell of whom and when the rows are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.core.files import wave
+from tests.core.readers.tables.program_files import joined, program_file, text_of
+
+
+@program_file("activities.txt", "tidy", 12, [f"column {k}" for k in (4, 5)],
+              time=(("column 3",),), said=("(column 1 x column 2)",))  # fmt: skip
+def _activities() -> str:
+    rng = np.random.default_rng(0)
+    lines, values = [], wave(40)
+    for user in (33, 17, 20, 29):
+        at = int(rng.integers(5, 80)) * 1_000_000_000_000
+        for activity in ("Jogging", "Walking", "Sitting"):
+            at += 10_000_000_000
+            for value in values:
+                at += int(rng.choice([50_000_000, 49_990_000]))
+                lines.append(f"{user},{activity},{at},{value},{-value};")
+    return text_of(*lines)
+
+
+@program_file("protocol.dat", "long", 600, ["column 3", "column 4"], time=(("column 1",),),
+              said=("labelled by column 2",))  # fmt: skip
+def _protocol() -> str:
+    at = [f"{8.38 + i / 100:.2f}" for i in range(600)]
+    activity = np.repeat([0, 1, 0, 2], 150)
+    return text_of(*joined([at, activity, wave(600), wave(600, phase=1)], " "))
+
+
+@program_file("noise with classes.log", "long", 600, [f"column {k}" for k in range(1, 9)],
+              said=("labelled by column 9",))  # fmt: skip
+def _noise() -> str:
+    numbers = np.random.default_rng(0).normal(size=(600, 8)).round(4)
+    return text_of(*joined([*numbers.T, np.repeat([0, 1, 0, 2], 150)], "\t"))
+
+
+@program_file("tracks.txt", "tidy", 6, [f"column {k}" for k in (3, 4)], time=(("column 1",),))
+def _tracks() -> str:
+    lines = [
+        f"{first + k},{track},{wave(80)[k]},{wave(80, phase=track)[k]}"
+        for track, first in enumerate((3, 40, 1, 120, 77, 9), 1)
+        for k in range(80)
+    ]
+    return text_of(*lines)
+
+
+@program_file("detections.txt", "tidy", 4, [f"column {k}" for k in (3, 4)],
+              time=(("column 1",),))  # fmt: skip
+def _detections() -> str:
+    x = [wave(90, phase=track) for track in range(5)]
+    return text_of(*[f"{f + 1},{k},{x[k][f]},{x[0][f]}" for f in range(90) for k in range(1, 5)])
+
+
+@program_file("prices since 1970.csv", "long", 120, [f"column {k}" for k in (2, 3)],
+              time=(("column 1",),), step=(1.0, "h"))  # fmt: skip
+def _prices() -> str:
+    opened = 1_614_556_800_000 + np.arange(120) * 3_600_000
+    return text_of(*joined([opened, wave(120), wave(120, phase=1), opened + 3_599_999]))
+
+
+@program_file("values by bars.psv", "long", 120, ["HR", "O2Sat"], time=(("Hour",),))
+def _by_bars() -> str:
+    rows = joined([wave(120), wave(120, phase=1), range(120)], "|")
+    return text_of("HR|O2Sat|Hour", *rows)
