@@ -210,6 +210,8 @@ def clock_seconds_of_names(names: Sequence[str]) -> NDArray[np.float64]:
     After midnight they go on, so that 18:00 to 05:00 ascend. None is a time if one is beyond 24 h:
     they are durations then.
     """
+    if (counted := _clocks_in_digits(names)) is not None:
+        return counted
     seconds = np.full(len(names), np.nan)
     first = before = np.nan
     for i, name in enumerate(names):
@@ -222,6 +224,33 @@ def clock_seconds_of_names(names: Sequence[str]) -> NDArray[np.float64]:
             first = at
         seconds[i] = before = at
     return seconds
+
+
+def _clocks_in_digits(names: Sequence[str]) -> NDArray[np.float64] | None:
+    """Seconds since midnight of names such as 0000, 0030, 0100, NaN for others.
+
+    None where they don't go on in equal parts of an hour, from one that begins with 0.
+    """
+    four = [bool(re.fullmatch(r"\d{4}", name)) for name in names]
+    at = np.array([int(n) if ok else 0 for n, ok in zip(names, four, strict=True)])
+    seconds = np.where(four, at // 100 * 3600.0 + at % 100 * 60, np.nan)
+    known = seconds[four]
+    steps = {*np.diff(known).tolist()}
+    if len(known) < 5 or len(steps) > 1 or steps & {0.0} or known.max() > _DAY:
+        return None
+    begins = next(name for name, ok in zip(names, four, strict=True) if ok)
+    minutes = at[four] % 100
+    return seconds if begins.startswith("0") and minutes.max() < 60 and steps != {60.0} else None
+
+
+def are_moments(names: Sequence[str]) -> bool:
+    """Whether names in digits are days that follow one another, or times of a day."""
+    if len(names) < 5:
+        return False
+    if all(re.fullmatch(r"(18|19|20)\d{6}", name) for name in names):
+        days = pd.to_datetime(pd.Series(list(names)), format="%Y%m%d", errors="coerce")
+        return bool(days.notna().all() and (days.diff().iloc[1:] > pd.Timedelta(0)).all())
+    return bool(np.isfinite(clock_seconds_of_names(names)).all())
 
 
 def _clock_of_name(name: str) -> float:

@@ -339,7 +339,9 @@ def read_times(frame: pd.DataFrame, columns: Sequence[str], form: str) -> Times:
         moments = days + since.astype(np.int64).astype("timedelta64[us]")
         moments[~known] = np.datetime64("NaT")
         return Times(moments, form)
-    return read_dates([c.map(_whole_text) if c.dtype.kind == "f" else c for c in chosen], form)
+    digits = next((n for end, n in ((" %H%M%S", 6), (" %H%M", 4)) if form.endswith(end)), 0)
+    later = [clock_texts(c, digits) if c.dtype.kind in "iuf" else c for c in chosen[1:]]
+    return read_dates([_whole_texts(chosen[0]), *later], form)
 
 
 def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
@@ -351,9 +353,30 @@ def _since_1970(microseconds: NDArray[np.float64]) -> NDArray[Any]:
     return dates
 
 
-def _whole_text(value: float) -> str | None:
-    """A number read from digits, as those digits again."""
-    return None if pd.isna(value) else f"{value:.0f}"
+def _whole_texts(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Numbers that were read from digits as those digits again; texts as they are."""
+    if column.dtype.kind != "f":
+        return column
+    return column.map("{:.0f}".format, na_action="ignore")
+
+
+def clock_texts(column: pd.Series[Any], digits: int) -> pd.Series[Any]:
+    """Times of day that were read as numbers, such as 93500, with all their digits: 093500."""
+    return _whole_texts(column).astype("string").str.zfill(digits)
+
+
+def clock_digits(column: pd.Series[Any]) -> int:
+    """How many digits times of day have that are written as numbers: 4, 6, or 0 if they are none.
+
+    Hours alone are none.
+    """
+    values = column.dropna().to_numpy(np.float64)
+    if not len(values) or not 100 <= values.max() < 240_000 or values.min() < 0:
+        return 0
+    digits = 6 if values.max() > 2400 else 4
+    parts = [values // 100**place % 100 for place in range(digits // 2)]  # the hours last
+    whole = bool((values == np.round(values)).all())
+    return digits if whole and max(part.max() for part in parts[:-1]) < 60 else 0
 
 
 def find_number_format(numbers: NDArray[np.float64], name: str = "") -> str:

@@ -282,8 +282,9 @@ def test_a_table_with_an_unknown_ending_is_read(tmp_path: Path) -> None:
 
 
 def test_tables_whose_names_end_in_digits_are_recordings(tmp_path: Path) -> None:
-    for second in range(10, 16):
-        rows = "\n".join(f"{i * second % 13}\t{i % 7}\t{-i % 5}" for i in range(30))
+    numbers = np.random.default_rng(0).normal(size=(6, 30, 3)).round(3)
+    for second, recording in enumerate(numbers, 10):
+        rows = "\n".join("\t".join(map(str, row)) for row in recording)
         write(tmp_path / f"2003.10.22.12.06.{second}", rows)
     dataset = load(tmp_path)
     assert dataset.ids[0] == "2003.10.22.12.06.10"

@@ -34,6 +34,7 @@ _SMALLEST_DIGITS = 1800e4  # a date such as 18000101, without what may stand beh
 NEAR = 0.1  # of a step that others may differ from the usual one
 USUAL = 0.9  # quantile of the distances of rows that is the usual one
 _EPOCH_WORDS = {"timestamp", "unix", "epoch", "time", "date", "datetime", "utc"}
+_CLOCK_WORDS = {"time", "clock", "hhmm", "hhmmss", "uhrzeit", "zeit", "hora", "heure", "ora"}
 # What PsychoPy writes of its loops: which repetition, which trial in it, and which of all.
 _LOOP = re.compile(r"(?:\w+\.)?this(?:Rep|Trial|Block)?(?:N|Index)")
 MOST_UNTIMED = 0.2  # share of rows that may lack a time, and are left out then
@@ -84,6 +85,11 @@ def time_candidates(table: Table, fixed: Mapping[str, Any]) -> list[TimeColumns]
         found
         for date, hour in itertools.product(dated, _hours(table))
         if (found := _with_hour(table, date, hour))
+    ]
+    both += [
+        found
+        for date, clock in itertools.product([*dated, *_one_day(table)], _clocks_in_digits(table))
+        if clock not in date.columns and (found := _as_dates(table, (*date.columns, clock)))
     ]
     if not dated:
         numeric += [found for clock in clocks if (found := _as_clock(table, clock))]
@@ -206,6 +212,20 @@ def _hours(table: Table) -> list[str]:
     return [c for c in hours if table.frame[c].dropna().isin(range(25)).all()]
 
 
+def _one_day(table: Table) -> list[TimeColumns]:
+    """A date in digits that all rows share: it tells no rows apart without a time of day."""
+    same = [c for c in _may_tell_time(table) if table.distinct(c) == 1 and c not in table.stray]
+    return [found for c in same if (found := _as_dates(table, (c,), digits=True))]
+
+
+def _clocks_in_digits(table: Table) -> list[str]:
+    """Columns of numbers that are called times and hold times of day, as 93500 for 9:35:00."""
+    called = [c for c in table.numbers if not _CLOCK_WORDS.isdisjoint(words(c))]
+    return [
+        c for c in called if c not in table.stray and timestamps.clock_digits(table.frame[c]) > 0
+    ]
+
+
 def _with_hour(table: Table, date: TimeColumns, hour: str) -> TimeColumns | None:
     """Dates and hours of the day, counted from 0 or from 1, as one time."""
     if not hours_from_one(table.frame[hour]):
@@ -256,12 +276,16 @@ def _as_dates(
     most_wrong: float = MOST_UNTIMED,
 ) -> TimeColumns | None:
     """Text columns as dates, if all of their cells are, but for a share that is given."""
-    if digits:
-        joined = table.frame[columns[0]].map(lambda v: f"{v:.0f}")
+    first = table.frame[columns[0]]
+    if digits or first.dtype.kind == "f":
+        joined = first.map("{:.0f}".format, na_action="ignore").astype("string")
     else:
-        joined = table.frame[columns[0]].astype("string").str.strip()
+        joined = first.astype("string").str.strip()
+    if len(columns) > 1 or not digits:
         for more in columns[1:]:
             cells = table.frame[more]
+            if more in table.numeric and (clock := timestamps.clock_digits(cells)):
+                cells = timestamps.clock_texts(cells, clock)
             if cells.dtype.kind == "f":
                 cells = cells.map("{:.15g}".format, na_action="ignore")
             joined = joined + " " + cells.astype("string").str.strip()

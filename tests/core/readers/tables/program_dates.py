@@ -189,3 +189,22 @@ def _empatica() -> str:
     values = [(40 * wave(640, phase=i)).round().astype(int) for i in range(3)]
     start = ", ".join(["1544027337.000000"] * 3)
     return text_of(start, ", ".join(["32.000000"] * 3), *joined(values))
+
+
+@program_file("quotes.txt", "tidy", 4, ["<OPEN>", "<VOL>"], time=(("<DATE>", "<TIME>"),),
+              step=(5.0, "min"))  # fmt: skip
+def _dates_and_clocks_in_digits() -> str:
+    at = pd.date_range("2021-01-04 09:35:00", periods=60, freq="5min")
+    lines = [
+        f"{name},5,{t:%Y%m%d},{t:%H%M%S},{140 + value},{900 - value}"
+        for name in ("AAPL.US", "MSFT.US", "IBM.US", "XOM.US")
+        for t, value in zip(at, wave(60), strict=True)
+    ]
+    return text_of("<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<VOL>", *lines)
+
+
+@program_file("days in digits.csv", "rows", 6, step=(1.0, "day"))
+def _days_in_digits() -> str:
+    days = pd.date_range("2025-09-01", periods=40).strftime("%Y%m%d")
+    rows = [",".join([f"place {k}", *map(str, wave(40, phase=k))]) for k in range(6)]
+    return text_of(",".join(["name", *days]), *rows)

@@ -18,6 +18,8 @@ HOURS = [f"{hour:02}:00" for hour in range(24)]
 NAMES = {
     "00:00": HOURS,
     "00:00:00": [f"{name}:00" for name in HOURS],
+    "0000": [f"{hour:02}00" for hour in range(24)],
+    "to 2400": [f"{hour:02}00" for hour in range(1, 25)],
     "0h": [f"{hour}h" for hour in range(24)],
     "12 AM": [f"{(hour - 1) % 12 + 1} {'AM' if hour < 12 else 'PM'}" for hour in range(24)],
     "to 24:00": [f"{hour:02}:00" for hour in range(1, 25)],

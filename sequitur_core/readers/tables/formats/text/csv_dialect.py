@@ -17,6 +17,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.tables.columns.units import is_unit
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
+from sequitur_core.readers.times.date_parts import are_moments
 
 MISSING_WORDS = (
     "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
@@ -388,29 +389,26 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         )
         for column in columns
     ]
-    counted_names = [to_number(n, decimal) for n, ok in zip(names, numeric, strict=True) if ok]
+    in_digits = [name for name, ok in zip(names, numeric, strict=True) if ok]
+    counted = _is_enumeration([to_number(n, decimal) for n in in_digits]) or are_moments(in_digits)
     over_numbers = any(
         not n and name not in MISSING_WORDS and b > 0.9
         for n, name, b in zip(numeric, names, below, strict=True)
     )
     # One stray text in a first row of measurements doesn't make it names.
-    if over_numbers and (sum(numeric) <= width / 2 or _is_enumeration(counted_names)):
+    if over_numbers and (sum(numeric) <= width / 2 or counted):
         return True
     if not all(numeric):
         # Text above text, such as a class at the end of each row. Years as names, with a text
         # column beside them, still are names: numbers that count on and never repeat below.
-        return _is_enumeration(counted_names) and not all(
+        return counted and not all(
             _is_enumeration([to_number(c, decimal) for c in row if is_number(c, decimal)])
             for row in body[:3]
         )
     following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
     whole = all(f == round(f) for f in following if math.isfinite(f))
     # 1,2,3 above whole numbers may as well be the first row.
-    return (
-        (width > 4 or not whole)
-        and _is_enumeration(counted_names)
-        and not _is_enumeration(following)
-    )
+    return (width > 4 or not whole) and counted and not _is_enumeration(following)
 
 
 def _header_lines(rows: list[list[str]], decimal: str) -> int:
