@@ -70,7 +70,9 @@ def without_common_beginning(names: Sequence[str]) -> list[str]:
     """
     parts = [name.split(SEPARATOR) for name in names]
     common = 0
-    while all(len(own) > common + KEPT_PARTS and own[common] == parts[0][common] for own in parts):
+    while parts and all(
+        len(own) > common + KEPT_PARTS and own[common] == parts[0][common] for own in parts
+    ):
         common += 1
     return [SEPARATOR.join(own[common:]) for own in parts]
 

@@ -60,7 +60,7 @@ def _draw(one: Shown, rows: IntArray) -> None:
             notes=notes,
             reconstructions=drawn,
             columns=1,
-            cache_key=(one.run.id, cache.reconstructions_changed(one.run)),
+            cache_key=(one.run.path, cache.reconstructions_changed(one.run)),
         )
         return
     names = [shortened(dataset.ids[row], 18) for row in rows]

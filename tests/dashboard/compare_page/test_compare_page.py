@@ -237,6 +237,10 @@ def test_what_names_have_in_common_is_left_out():
     assert without_common_beginning(names) == ["LSTM_AE · 8", "LINEAR_AE · 8"]
 
 
+def test_of_no_runs_there_are_no_names():
+    assert without_common_beginning([]) == []
+
+
 def test_four_of_five_runs_are_shown(open_page: Open, space: Workspace):
     many = [put_run(space, waves(), name=f"run {i}", config=CONFIG) for i in range(5)]
     assert "Only 4 runs" in texts(open_compare(open_page, *many), "info")
