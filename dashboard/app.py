@@ -25,6 +25,8 @@ from dashboard.export.prepared_files import prepared_files_route
 from dashboard.file_limit import raise_file_limit
 from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
+from dashboard.visitors.cookie import GivesWorkspaces
+from dashboard.visitors.identity import of_request, workspaces
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself
@@ -39,6 +41,7 @@ try:
     space = default_workspace()
     keep_events(space.path.parent)
     dispatcher = Dispatcher(space)
+    workspaces()  # or a sentence on why there are none
 except SequiturError as error:
     sys.exit(str(error))
 
@@ -82,12 +85,15 @@ app = st.App(
     "main.py",
     lifespan=dispatching,
     # Ahead of Streamlit's own.
-    middleware=[Middleware(HostGuard, own_alone=(served_at(BACKUP_PATH),))],
+    middleware=[
+        Middleware(HostGuard, own_alone=(served_at(BACKUP_PATH),)),
+        Middleware(GivesWorkspaces, workspaces=workspaces()),
+    ],
     routes=[
         plotly_js_route(),
-        frames_route(space),
-        prepared_files_route(space),
-        backup_route(space),
+        frames_route(of_request),
+        prepared_files_route(of_request),
+        backup_route(of_request),
         health_route(dispatcher),
     ],
     on_script_error=faults.show,

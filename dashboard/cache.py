@@ -19,6 +19,7 @@ from dashboard.charts.maps import map
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
+from dashboard.visitors.identity import of_session
 from sequitur_core.data import summary
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preparation.preprocessing import without_preprocessing
@@ -45,7 +46,7 @@ from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
-from sequitur_core.runs.workspace import Workspace, default_workspace
+from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import load_sample
 from sequitur_core.settings import cost_estimate
 from sequitur_core.settings.sizes import Sizes
@@ -57,7 +58,7 @@ RATE_SECONDS = 10  # for which it is remembered how long an epoch takes: runs go
 MOST_RECOGNISED = 16  # files
 DECODERS = 4  # models kept in memory
 
-Place = TypeVar("Place", Run, Path)
+Place = TypeVar("Place", Run, Path, str)
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -85,7 +86,8 @@ def cached_by_file(
     """Cache the results of a function until a file or folder is written anew.
 
     The function's first argument is the run or folder that the file `name` lies in, or
-    without a name the file itself; it may be missing. Results are shared, `most` of them are
+    without a name the file itself; it may be missing. Text is the id of a stored dataset, which
+    is another one in another workspace. Results are shared, `most` of them are
     kept, and errors aren't. As with Streamlit's own caches, arguments whose names begin with
     an underscore don't count.
     """
@@ -104,7 +106,8 @@ def cached_by_file(
         cached = st.cache_resource(max_entries=most, show_spinner=spinner, hash_funcs=HASHES)(made)
 
         def look_up(place: Place, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            file = (place.path if isinstance(place, Run) else place) / name
+            folder = workspace().datasets_folder / place if isinstance(place, str) else place
+            file = (folder.path if isinstance(folder, Run) else folder) / name
             changed = file.stat().st_mtime_ns if file.exists() else 0
             bound = signature.bind(place, *args, **kwargs)
             bound.apply_defaults()
@@ -121,10 +124,9 @@ def cached_by_file(
     return decorate
 
 
-@st.cache_resource
 def workspace() -> Workspace:
-    """The workspace of this server."""
-    return default_workspace()
+    """The workspace of this session; raises NoWorkspaceError where it has none."""
+    return of_session()
 
 
 @cached_by_file(spinner="Opening the data ...")
@@ -162,19 +164,19 @@ def _dataset_summary(folder: Path) -> DatasetSummary:
     return summary.summarise(_dataset(folder))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_by_file()
 def label_colouring(data_id: str, name: str, _dataset: SequenceDataset) -> Colouring:
     """A label of a stored dataset as classes with colours."""
     return by_class(name, _dataset.labels[name])
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_by_file()
 def interleaved_rows(data_id: str, _colouring: Colouring, title: str) -> IntArray:
     """All rows of a stored dataset, one of each class of a label in turn."""
     return summary.round_robin(_colouring.names)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_by_file()
 def suggested_windows(
     data_id: str, _dataset: SequenceDataset, *, preprocessed: bool
 ) -> periodicity.WindowSuggestion | None:
@@ -182,7 +184,7 @@ def suggested_windows(
     return periodicity.suggest_windows(_dataset)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Looking at the data ...")
+@cached_by_file(spinner="Looking at the data ...")
 def measured_sizes(data_id: str, _dataset: SequenceDataset) -> Sizes:
     """The sizes of a stored dataset, and what its sequences give to rhythm and to phase."""
     return Sizes.of(_dataset).measured(_dataset)
@@ -312,12 +314,13 @@ def seconds_per_epoch(spec: RunSpec) -> float | None:
     """How long an epoch of such a run takes, by the runs there are; None where none is alike."""
     if not spec.dataset_id:  # of data that isn't here any more: runs of other data look alike
         return None
-    return _seconds_per_epoch(timing_key(spec), frozenset(workspace().run_ids()))
+    space = workspace()
+    return _seconds_per_epoch(space.path, timing_key(spec), frozenset(space.run_ids()))
 
 
 @st.cache_data(max_entries=64, ttl=RATE_SECONDS, show_spinner=False)
-def _seconds_per_epoch(kind: str, among: frozenset[str]) -> float | None:
-    return queue.seconds_per_epoch(workspace().runs(), {kind}).get(kind) if among else None
+def _seconds_per_epoch(space: Path, kind: str, among: frozenset[str]) -> float | None:
+    return queue.seconds_per_epoch(Workspace(space).runs(), {kind}).get(kind) if among else None
 
 
 def has_map(run: Run) -> bool:

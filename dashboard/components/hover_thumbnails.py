@@ -7,7 +7,7 @@ of them and a browser fetches a sheet once a point of it is hovered over, and ke
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -171,12 +171,12 @@ def _dataset(folder: Path, changed: int) -> SequenceDataset:
     return SequenceDataset.load(folder)
 
 
-def frames_route(workspace: Workspace) -> Route:
-    """The route that serves sheets of the runs in a workspace."""
+def frames_route(workspace_of: Callable[[Request], Workspace]) -> Route:
+    """The route that serves sheets of the runs in the workspace of whoever asks."""
 
     def serve(request: Request) -> Response:
         try:
-            run = workspace.run(request.path_params["run"])
+            run = workspace_of(request).run(request.path_params["run"])
             number = request.path_params["sheet"]
             if not re.fullmatch("[0-9]{1,7}", number):
                 raise SequiturError("Sheets have numbers: 0, 1, 2 and so on.")

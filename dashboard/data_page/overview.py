@@ -113,7 +113,7 @@ def _clips(
         notes=[" · ".join(filter(None, both)) for both in zip(classes, notes, strict=True)],
         colours=[colouring.of_row(row) for row in rows] if labelled else (),
         columns=CLIPS_PER_PAGE,
-        cache_key=(data_id,),
+        cache_key=(cache.workspace().path, data_id),
     )
 
 

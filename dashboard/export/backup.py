@@ -13,9 +13,9 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dashboard.components.routes import served_at
+from dashboard.visitors.identity import NoWorkspaceError, WorkspaceOf
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs.export.backup import FILE_NAME, packed
-from sequitur_core.runs.workspace import Workspace
 
 PATH = "backup"
 
@@ -33,12 +33,14 @@ def button() -> None:
     )
 
 
-def backup_route(workspace: Workspace) -> Route:
-    """The route that packs a workspace."""
+def backup_route(workspace_of: WorkspaceOf) -> Route:
+    """The route that packs the workspace of whoever asks."""
 
-    def serve(_: Request) -> Response:
+    def serve(request: Request) -> Response:
         try:
-            blocks = packed(workspace)
+            blocks = packed(workspace_of(request))
+        except NoWorkspaceError as error:
+            return PlainTextResponse(str(error), status_code=404)
         except SequiturError as error:
             return PlainTextResponse(str(error), status_code=507)  # no room
         return StreamingResponse(

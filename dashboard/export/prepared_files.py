@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from dashboard.components.routes import served_at
 from dashboard.formatting import plain
+from dashboard.visitors.identity import WorkspaceOf
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import writing
 from sequitur_core.runs.export.script import data_name
@@ -104,12 +105,13 @@ def remove_expired(workspace: Workspace) -> None:
             path.unlink(missing_ok=True)
 
 
-def prepared_files_route(workspace: Workspace) -> Route:
-    """The route that serves prepared files from disk."""
+def prepared_files_route(workspace_of: WorkspaceOf) -> Route:
+    """The route that serves prepared files from the workspace of whoever asks."""
 
     def serve(request: Request) -> Response:
         what = request.path_params["what"]
         try:
+            workspace = workspace_of(request)
             run = workspace.run(request.path_params["run"])
         except SequiturError as error:
             return PlainTextResponse(str(error), status_code=404)

@@ -14,6 +14,7 @@ HOME_VARIABLE = "SEQUITUR_HOME"
 # In the folder of all data.
 LOCAL_WORKSPACE = "local"  # the only one, unless several people share a server
 PEOPLE_FOLDER = "people"  # theirs
+SERVER_FILE = "server.json"  # beside theirs: what tells this server from others
 LESSONS_FOLDER = "lessons"  # of a teacher's own
 
 # In a workspace's folder.

@@ -11,10 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import remove_folder, writing
+from sequitur_core.files import read_json, remove_folder, write_json, writing
 from sequitur_core.runs import layout
 from sequitur_core.runs.layout import id_folders, is_id
-from sequitur_core.runs.workspace import Workspace, default_workspace
+from sequitur_core.runs.workspace import Workspace, home_folder
 
 SHARED_VARIABLE = "SEQUITUR_SHARED"
 DAY = 24 * 3600.0
@@ -38,6 +38,7 @@ class Workspaces:
         self.shared = shared
         self.folder = self.home / layout.PEOPLE_FOLDER
         self._known: dict[str, Workspace] = {}
+        self._server_id = ""
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> Workspaces:
@@ -51,7 +52,7 @@ class Workspaces:
                 f"{SHARED_VARIABLE} is {said!r}. Set it to 1 to give each person a workspace of "
                 "their own, or to 0 for one workspace."
             )
-        home = default_workspace(environment.get(layout.HOME_VARIABLE, "")).path.parent
+        home = home_folder(environment.get(layout.HOME_VARIABLE, ""))
         return cls(home, shared=said == "1")
 
     def all(self) -> list[Workspace]:
@@ -115,6 +116,18 @@ class Workspaces:
             raise SequiturError("Only a person's workspace can be removed.")
         remove_folder(workspace.path)
         self._known.pop(workspace.path.name, None)
+
+    def server_id(self) -> str:
+        """What tells this server from others, for good: 16 letters and digits, drawn once."""
+        if not self._server_id:
+            path = self.folder / layout.SERVER_FILE
+            if read_json(path) is None:
+                with writing(self.home):
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                    write_json(path, {"id": secrets.token_hex(8)})
+            # Of two that begin at once, both take what was written last.
+            self._server_id = str((read_json(path) or {}).get("id") or "unknown")
+        return self._server_id
 
     def _path(self, id: str) -> Path | None:
         """Where the workspace with this id would lie; None where there can be no such one."""

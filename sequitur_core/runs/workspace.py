@@ -76,14 +76,19 @@ class DiskUse:
     free: int
 
 
-def default_workspace(home: str = "") -> Workspace:
-    """The one workspace, "local", below `home`, SEQUITUR_HOME or the user's data folder."""
+def home_folder(home: str = "") -> Path:
+    """The folder of all data: `home`, SEQUITUR_HOME or the user's data folder."""
     home = (
         home
         or os.environ.get(layout.HOME_VARIABLE)
         or platformdirs.user_data_dir("sequitur", appauthor=False)
     )
-    return Workspace(Path(home).expanduser().absolute() / layout.LOCAL_WORKSPACE)
+    return Path(home).expanduser().absolute()
+
+
+def default_workspace(home: str = "") -> Workspace:
+    """The one workspace, "local", below the folder of all data."""
+    return Workspace(home_folder(home) / layout.LOCAL_WORKSPACE)
 
 
 class Workspace:

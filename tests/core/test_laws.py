@@ -44,6 +44,7 @@ DASHBOARD_LAYERS = """
     export health
     widgets
     cache
+    visitors
     components
     sentences
     charts

@@ -421,7 +421,7 @@ def _show_curves(context: Context, evidence: Evidence, row: int, explanation: Ex
             label=f"{dataset.ids[row]} with its reconstruction",
             reconstructions=rebuilt,
             columns=1,
-            cache_key=(context.run.id, cache.reconstructions_changed(context.run)),
+            cache_key=(context.run.path, cache.reconstructions_changed(context.run)),
         )
 
 

@@ -392,7 +392,7 @@ def _show_sequence(context: Context, file: PlacedFile, row: int) -> None:
             notes=[f"error {number(float(data.errors[row]))}"],
             reconstructions=[data.reconstructions[row]],
             columns=1,
-            cache_key=(file.query.id, row),
+            cache_key=(context.run.path, file.query.id, row),
         )
     else:
         _show_curves(context, data, row, label=label)

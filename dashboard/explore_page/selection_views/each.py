@@ -83,7 +83,7 @@ def _show_clips(
         colours=[colouring.of_row(row) for row in rows] if colouring.colours else (),
         reconstructions=reconstructions,
         columns=columns,
-        cache_key=(context.run.id, cache.reconstructions_changed(context.run)),
+        cache_key=(context.run.path, cache.reconstructions_changed(context.run)),
     )
 
 

@@ -55,7 +55,7 @@ def _show_average_clip(context: Context) -> None:
     dataset, rows = context.dataset, context.rows
     mean, reconstructed, used = cache.average_clip(context.run, rows)
     shown = [Clip(f"average of {pluralise(len(used), 'clip')}", mean, reconstructed)]
-    cache_key = (context.run.id, cache.reconstructions_changed(context.run), rows.tobytes())
+    cache_key = (context.run.path, cache.reconstructions_changed(context.run), rows.tobytes())
     clip_view(
         shown,
         cache.packed_clips(shown, dataset.meta, MAX_FRAMES, cache_key),

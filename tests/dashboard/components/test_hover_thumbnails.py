@@ -123,7 +123,7 @@ def test_a_sheet_that_cannot_be_is_said(dataset: SequenceDataset, number: int):
 
 
 def fetch(space: Workspace, run: str, number: str = "0") -> Response:
-    route = frames_route(space)
+    route = frames_route(lambda _: space)
     scope = {"type": "http", "path_params": {"run": run, "sheet": number}}
     return route.endpoint(Request(scope))
 
@@ -174,7 +174,9 @@ def test_the_address_on_a_page_leads_to_the_route(space: Workspace, run: Run):
     shown = pictures(run, run.dataset())
     assert shown is not None
     path = shown.url.replace("{sheet}", "0").split("?")[0]
-    match, scope = frames_route(space).matches({"type": "http", "method": "GET", "path": path})
+    match, scope = frames_route(lambda _: space).matches(
+        {"type": "http", "method": "GET", "path": path}
+    )
     assert match.name == "FULL"
     assert scope["path_params"] == {"run": run.id, "sheet": "0"}
     assert (shown.height, shown.width) == (6, 8)

@@ -15,7 +15,7 @@ from tests.dashboard.conftest import Open, put_run, waves
 
 
 def served(space: Workspace) -> Response:
-    return backup_route(space).endpoint(None)
+    return backup_route(lambda _: space).endpoint(None)
 
 
 def content(response: StreamingResponse) -> bytes:

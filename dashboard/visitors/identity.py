@@ -1,0 +1,101 @@
+"""Whose workspace a visitor has: the one place that decides it, for pages and routes alike."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import streamlit as st
+from starlette.requests import HTTPConnection
+from streamlit.auth_util import get_secrets_auth_section
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
+
+from sequitur_core.errors import SequiturError
+from sequitur_core.runs.access import opened_by
+from sequitur_core.runs.layout import HOME_VARIABLE
+from sequitur_core.runs.people import SHARED_VARIABLE, Workspaces
+from sequitur_core.runs.workspace import Workspace
+
+WorkspaceOf = Callable[[HTTPConnection], Workspace]
+
+
+class NoWorkspaceError(SequiturError):
+    """The visitor has no workspace, and the message says how to come by one."""
+
+
+def workspaces() -> Workspaces:
+    """All workspaces of this server."""
+    return _workspaces(*(os.environ.get(name, "") for name in (HOME_VARIABLE, SHARED_VARIABLE)))
+
+
+@cache
+def _workspaces(home: str, shared: str) -> Workspaces:
+    return Workspaces.of_environment({HOME_VARIABLE: home, SHARED_VARIABLE: shared})
+
+
+def cookie_name(among: Workspaces) -> str:
+    """Of the cookie that holds a key. Browsers send cookies to all ports of a host, so each
+    server has a name of its own: two of them don't overwrite each other's.
+    """
+    return f"sequitur_{among.server_id()}"
+
+
+def login_is_on() -> bool:
+    """Whether people log in with an account: secrets.toml has a section [auth]."""
+    return bool(get_secrets_auth_section())
+
+
+def workspace_of(among: Workspaces, cookies: Mapping[str, str]) -> Workspace:
+    """The workspace of whoever sends these cookies.
+
+    Raises NoWorkspaceError where they are nobody's.
+    """
+    if not among.shared:
+        return among.all()[0]
+    if login_is_on():
+        account = _account(cookies)
+        if account is None:
+            raise NoWorkspaceError("Log in to see your workspace.")
+        return among.of_account(*account)
+    found = opened_by(among, cookies.get(cookie_name(among), ""))
+    if found is None:
+        raise NoWorkspaceError(
+            "This browser has no workspace here. Allow cookies for this address, and reload the "
+            "page."
+        )
+    return found
+
+
+def of_request(request: HTTPConnection) -> Workspace:
+    """As `workspace_of`, for a request to a route."""
+    return workspace_of(workspaces(), request.cookies)
+
+
+def of_session() -> Workspace:
+    """As `workspace_of`, for the session whose page is drawn."""
+    return workspace_of(workspaces(), session_cookies())
+
+
+def session_cookies() -> Mapping[str, str]:
+    """The cookies that the browser of this session sent when it connected."""
+    return st.context.cookies
+
+
+def _account(cookies: Mapping[str, str]) -> tuple[str, str] | None:
+    """Login service and person by Streamlit's own cookie; None where nobody is logged in.
+
+    It is signed and read here, not by `st.user`, which routes haven't got.
+    """
+    if not get_cookie_secret():
+        return None  # anybody could sign
+    signed = _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+    if signed is None:
+        return None
+    about = json.loads(signed)
+    if not about.get("is_logged_in"):
+        return None
+    return str(about.get("iss") or ""), str(about.get("sub") or "")

@@ -1,0 +1,418 @@
+"""Two people share a server: none of the ways from one leads to what the other has.
+
+A has data, a run and a prepared file; B tries each way to them, once, in the tables here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Message
+from streamlit.testing.v1 import AppTest
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from dashboard import cache, state
+from dashboard.components.hover_thumbnails import frames_route
+from dashboard.export import prepared_files
+from dashboard.export.backup import backup_route
+from dashboard.visitors import identity
+from dashboard.visitors.cookie import GivesWorkspaces
+from sequitur_core.runs import access, layout, queries
+from sequitur_core.runs.export.archive import export_run, import_run
+from sequitur_core.runs.people import DAY, KEPT_DAYS, Workspaces
+from sequitur_core.runs.queries import Query
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, put_run, texts, waves
+
+SECRET = "the data of A"
+RUN = "the run of A"
+ROUTES = {
+    "frames": frames_route(identity.of_request),
+    "taken": prepared_files.prepared_files_route(identity.of_request),
+    "backup": backup_route(identity.of_request),
+}
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two people on a server. The session that draws pages is that of `b`."""
+
+    people: Workspaces
+    a: Workspace
+    b: Workspace
+    run: Run  # of A
+    cookies: dict[str, str]  # of B
+
+    @property
+    def data_id(self) -> str:
+        return self.run.spec.dataset_id
+
+    def key_of_a(self) -> str:
+        return access.new_key(self.a)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Two:
+    """Both have a run; training takes most of the time of these tests, so there is one home."""
+    people = Workspaces(tmp_path_factory.mktemp("home"), shared=True)
+    a, b = people.create(), people.create()
+    run = finish(put_run(a, waves(name=SECRET), name=RUN))
+    finish(put_run(b, waves(name="mine"), name="my run"))
+    path = prepared_files.prepared_path(a, run, "report")
+    path.parent.mkdir()
+    path.write_text(SECRET)
+    return Two(people, a, b, run, {identity.cookie_name(people): access.new_key(b)})
+
+
+@pytest.fixture
+def two(space: Workspace, made: Two, monkeypatch: pytest.MonkeyPatch) -> Two:
+    monkeypatch.setenv("SEQUITUR_HOME", str(made.people.home))
+    monkeypatch.setenv("SEQUITUR_SHARED", "1")
+    monkeypatch.setattr(identity, "session_cookies", lambda: made.cookies)
+    return made
+
+
+def with_cookies(cookies: Mapping[str, str], **path: str) -> Request:
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    headers = [(b"cookie", cookie.encode())] if cookies else []
+    return Request({"type": "http", "headers": headers, "path_params": path})
+
+
+def answer(name: str, cookies: Mapping[str, str], run: Run) -> Response:
+    """What a route answers about a run."""
+    asked = with_cookies(cookies, run=run.id, sheet="0", what="report")
+    return ROUTES[name].endpoint(asked)
+
+
+def everything(at: AppTest) -> str:
+    """All that the page says and offers, and what it sends to components."""
+    assert not at.exception
+    offered = [str(e.options) for kind in ("selectbox", "multiselect") for e in at.get(kind)]
+    tables = [str(table.value) for table in at.dataframe]
+    sent = [e.proto.json for e in at.get("bidi_component")]
+    return "\n".join([texts(at), *offered, *tables, *sent])
+
+
+# Pages: B opens an address of A's, or has an id of A's in the session
+
+PAGES: dict[str, tuple[str, Callable[[Two], dict[str, str]]]] = {
+    "data by id": ("data", lambda two: {"data": two.data_id}),
+    "training by id of the run": ("train", lambda two: {"run": two.run.id}),
+    "training by id of the data": ("train", lambda two: {"data": two.data_id}),
+    "table of runs": ("runs", lambda two: {}),
+    "lessons": ("learn", lambda two: {}),
+    "training without a selection": ("train", lambda two: {state.WITHOUT: two.run.id}),
+    "map by id of the run": ("explore", lambda two: {"run": two.run.id}),
+    "comparison by ids": ("compare", lambda two: {"runs": f"{two.run.id},{two.run.id}"}),
+    "variants by id": ("variants", lambda two: {"family": two.run.id}),
+    "path in an id of data": ("data", lambda two: {"data": f"../../{two.a.path.name}/datasets/x"}),
+    "path in an id of a run": (
+        "explore",
+        lambda two: {"run": f"../../{two.a.path.name}/runs/{two.run.id}"},
+    ),
+}
+
+
+@pytest.mark.parametrize("way", PAGES)
+def test_no_page_shows_or_offers_what_another_has(two: Two, open_page: Open, way: str):
+    page, query = PAGES[way]
+    said = everything(open_page(page, **query(two)))
+    assert SECRET not in said
+    assert RUN not in said
+
+
+def test_whoever_has_nothing_is_offered_nothing(
+    two: Two, open_page: Open, monkeypatch: pytest.MonkeyPatch
+):
+    new = named(two, access.new_key(two.people.create()))
+    monkeypatch.setattr(identity, "session_cookies", lambda: new)
+    assert "There is no map yet" in everything(open_page("explore", run=two.run.id))
+
+
+def test_the_pages_of_a_do_show_it(two: Two, open_page: Open, monkeypatch: pytest.MonkeyPatch):
+    own = named(two, two.key_of_a())
+    monkeypatch.setattr(identity, "session_cookies", lambda: own)
+    assert RUN in everything(open_page("runs"))
+
+
+# State that a browser could send, or that is left of an earlier visit
+
+STATES: dict[str, tuple[str, Callable[[Two], dict[str, Any]]]] = {
+    "compared runs": ("compare", lambda two: {state.COMPARED_RUNS: [two.run.id]}),
+    "run and data in view": ("train", lambda two: {"_run": two.run.id, "_data": two.data_id}),
+    "ids in the table of runs": ("runs", lambda two: {state.LISTED_RUNS: [two.run.id]}),
+    "selection": ("explore", lambda two: {state.SELECTION: (two.run.id, [0, 1])}),
+}
+
+
+@pytest.mark.parametrize("way", STATES)
+def test_no_state_shows_what_another_has(two: Two, open_page: Open, way: str):
+    page, values = STATES[way]
+    at = open_page(page)
+    for key, value in values(two).items():
+        at.session_state[key] = value
+    said = everything(at.run())
+    assert SECRET not in said
+    assert RUN not in said
+
+
+def test_a_run_that_another_deleted_is_not_brought_back(two: Two, open_page: Open):
+    deleted = put_run(two.people.create(), waves(4))
+    deleted.path.rename(Workspace(deleted.workspace).trash_folder / deleted.id)
+    at = open_page("runs")
+    at.session_state[state.DELETED_RUN] = (deleted.id, RUN)
+    at.run()
+    next(b for b in at.button if b.label == "Undo").click().run()
+    assert "isn't in the trash" in texts(at)
+    assert deleted.id not in two.b.run_ids()
+
+
+def test_an_upload_of_another_is_not_removed_as_ones_own(two: Two):
+    upload = two.a.uploads.add("a.csv", io.BytesIO(b"1,2"))
+    two.b.uploads.remove(upload)
+    assert upload.exists()
+
+
+# Routes
+
+
+@pytest.mark.parametrize("route", ["frames", "taken"])
+def test_no_route_serves_what_another_has(two: Two, route: str):
+    assert answer(route, two.cookies, two.run).status_code == 404
+
+
+def test_a_backup_holds_nothing_of_another(two: Two):
+    async def read(blocks: Any) -> bytes:
+        return b"".join([block async for block in blocks])
+
+    packed = asyncio.run(read(answer("backup", two.cookies, two.run).body_iterator))
+    assert next(iter(two.b.run_ids())).encode() in packed
+    assert two.run.id.encode() not in packed
+
+
+COOKIES: dict[str, Callable[[Two], Mapping[str, str]]] = {
+    "none": lambda two: {},
+    "the id without a key": lambda two: named(two, two.a.path.name),
+    "a guessed key": lambda two: named(two, f"{two.a.path.name}.{secrets.token_urlsafe(32)}"),
+    "a key of B to the id of A": lambda two: named(
+        two, f"{two.a.path.name}.{access.new_key(two.b).partition('.')[2]}"
+    ),
+    "what is stored of a key": lambda two: named(two, stored_of_a(two)),
+    "a link that isn't used yet": lambda two: named(two, access.new_link(two.a)),
+    "the cookie of another server": lambda two: {"sequitur_0123456789abcdef": two.key_of_a()},
+    "an expired key": lambda two: named(two, expired(two)),
+    "the only workspace": lambda two: named(two, f"local.{secrets.token_urlsafe(32)}"),
+}
+
+
+def named(two: Two, key: str) -> dict[str, str]:
+    return {identity.cookie_name(two.people): key}
+
+
+def stored_of_a(two: Two) -> str:
+    two.key_of_a()
+    return f"{two.a.path.name}.{next((two.a.path / layout.KEYS_FOLDER).iterdir()).name}"
+
+
+def expired(two: Two) -> str:
+    space = two.people.create()
+    then = time.time() - (KEPT_DAYS + 1) * DAY
+    os.utime(space.path / layout.VISITED_FILE, (then, then))
+    return access.new_key(space)
+
+
+@pytest.mark.parametrize("way", COOKIES)
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_other_cookie_opens_a_route(two: Two, route: str, way: str):
+    assert answer(route, COOKIES[way](two), two.run).status_code == 404
+
+
+@pytest.mark.parametrize("way", COOKIES)
+def test_no_other_cookie_opens_a_session(two: Two, way: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(identity, "session_cookies", lambda: COOKIES[way](two))
+    with pytest.raises(identity.NoWorkspaceError, match="has no workspace here"):
+        cache.workspace()
+
+
+@pytest.mark.parametrize("page", ["data", "runs"])
+def test_a_page_without_a_workspace_says_so(
+    two: Two, open_page: Open, page: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(identity, "session_cookies", dict)
+    assert "This browser has no workspace here" in everything(open_page(page))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_key_of_a_opens_each_route(two: Two, route: str):
+    assert answer(route, named(two, two.key_of_a()), two.run).status_code == 200
+
+
+def test_a_key_of_one_server_opens_nothing_at_another(two: Two, tmp_path: Path):
+    other = Workspaces(tmp_path / "other", shared=True)
+    other.create()
+    assert identity.cookie_name(other) != identity.cookie_name(two.people)
+    assert access.opened_by(other, two.key_of_a()) is None
+
+
+# Queries, imports and what is remembered for all
+
+
+def test_queries_of_one_wait_in_their_own_workspace(two: Two):
+    queries.submit(two.run, Query("map", {"method": "pca"}))
+    assert queries.pending(two.b) == []
+    (two.b.path / layout.QUERIES_FOLDER).mkdir()
+    (two.b.path / layout.QUERIES_FOLDER / f"{two.run.id}.map-0123456789abcdef").touch()
+    assert queries.pending(two.b) == []
+
+
+def test_an_imported_run_is_a_copy_even_under_the_same_id(two: Two, tmp_path: Path):
+    export_run(two.run, tmp_path / "a.zip")
+    other = two.people.create()
+    copy = import_run(other, tmp_path / "a.zip")
+    assert copy.path == other.runs_folder / two.run.id
+    copy.rename("renamed")
+    assert two.run.name == RUN
+    assert other.summary(copy.spec.dataset_id).source == ""
+
+
+def test_what_is_remembered_of_data_is_of_ones_own_workspace(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+):
+    other = two.people.create()
+    small = other.add_dataset(waves(4, name="mine"))
+    (other.datasets_folder / small).rename(other.datasets_folder / two.data_id)
+    counts = []
+    for space in (two.a, other):
+        cookies = named(two, access.new_key(space))
+        monkeypatch.setattr(identity, "session_cookies", lambda cookies=cookies: cookies)
+        data = cache.dataset(two.data_id)
+        assert data is not None
+        colouring = cache.label_colouring(two.data_id, "kind", data)
+        counts.append((len(data), len(colouring.names)))
+    assert counts == [(8, 8), (4, 4)]
+
+
+# The cookie
+
+
+def visit(two: Two, cookies: Mapping[str, str], **headers: str) -> dict[str, str]:
+    """The headers of what the server answers to a browser that opens a page."""
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    page = Route("/", lambda _: PlainTextResponse("page"))
+    app = Starlette(routes=[page], middleware=[Middleware(GivesWorkspaces, workspaces=two.people)])
+    sent = {"accept": "text/html", **headers}
+    if cookies:
+        sent["cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": raw, "scheme": "http"}
+    asyncio.run(app({**scope, "query_string": b""}, receive, send))
+    return {name.decode(): value.decode() for name, value in said[0]["headers"]}
+
+
+def key_in(headers: Mapping[str, str]) -> str:
+    return headers["set-cookie"].partition("=")[2].partition(";")[0]
+
+
+def test_a_first_visit_gives_a_workspace_of_ones_own(two: Two):
+    found = access.opened_by(two.people, key_in(visit(two, {})))
+    assert found is not None
+    assert found.path not in (two.a.path, two.b.path)
+
+
+def test_a_next_visit_keeps_it(two: Two):
+    assert key_in(visit(two, two.cookies)) == two.cookies[identity.cookie_name(two.people)]
+
+
+@pytest.mark.parametrize("way", ["a guessed key", "an expired key", "the id without a key"])
+def test_a_key_that_opens_nothing_is_replaced_by_one_to_a_new_workspace(two: Two, way: str):
+    found = access.opened_by(two.people, key_in(visit(two, COOKIES[way](two))))
+    assert found is not None
+    assert found.path not in (two.a.path, two.b.path)
+
+
+def test_scripts_and_other_sites_do_not_get_the_cookie(two: Two):
+    said = visit(two, {})
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(said["set-cookie"].split("; "))
+    assert "private" in said["cache-control"]
+
+
+def test_the_cookie_is_secure_where_the_page_came_by_https(two: Two):
+    assert "Secure" not in visit(two, {})["set-cookie"]
+    assert "Secure" in visit(two, {}, x_forwarded_proto="https")["set-cookie"]
+
+
+def test_what_is_on_a_page_gives_no_workspace(two: Two):
+    assert "set-cookie" not in visit(two, {}, accept="image/png")
+
+
+def test_a_server_of_one_sets_no_cookie(two: Two, tmp_path: Path):
+    alone = Two(Workspaces(tmp_path), two.a, two.b, two.run, {})
+    assert "set-cookie" not in visit(alone, {})
+
+
+# Accounts
+
+ADA = {"is_logged_in": True, "iss": "https://login.example", "sub": "ada", "email": "ada@x.example"}
+
+
+def logged_in(secret: str = "", **about: object) -> dict[str, str]:
+    """The cookie that Streamlit gives whoever has logged in."""
+    name, text = USER_COOKIE_NAME, json.dumps({**ADA, **about})
+    return {name: create_signed_value(secret or get_cookie_secret(), name, text).decode()}
+
+
+@pytest.fixture
+def login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "login_is_on", lambda: True)
+
+
+def test_an_account_has_its_workspace_in_any_browser(two: Two, login: None):
+    found = identity.workspace_of(two.people, logged_in())
+    assert found.path == two.people.of_account("https://login.example", "ada").path
+    assert identity.workspace_of(two.people, {**two.cookies, **logged_in()}) == found
+    assert identity.workspace_of(two.people, logged_in(sub="bob")) != found
+
+
+ACCOUNTS: dict[str, Callable[[Two], Mapping[str, str]]] = {
+    "nobody": lambda two: {},
+    "a key": lambda two: named(two, two.key_of_a()),
+    "logged out": lambda two: logged_in(is_logged_in=False),
+    "signed by somebody else": lambda two: logged_in("another secret"),
+    "not signed": lambda two: {USER_COOKIE_NAME: json.dumps(ADA)},
+}
+
+
+@pytest.mark.parametrize("way", ACCOUNTS)
+def test_only_who_is_logged_in_has_a_workspace(two: Two, login: None, way: str):
+    with pytest.raises(identity.NoWorkspaceError, match="Log in"):
+        identity.workspace_of(two.people, ACCOUNTS[way](two))
+
+
+def test_where_people_log_in_a_visit_gives_no_key(two: Two, login: None):
+    assert "set-cookie" not in visit(two, {})
