@@ -4,9 +4,9 @@ It writes its progress into the run's folder, checks there whether to stop, and 
 from what it finds there. Modules that take long to import are imported when they are
 needed, so that the first epoch is seen as early as possible.
 
-Without a folder it stands by: it loads everything, waits until a folder is named on
-stdin (one line, a JSON string), and leaves when stdin ends. With --maps it stays, draws
-the maps of all runs named there, and answers queries about them.
+Without a folder it stands by: it loads everything, does the runs whose folders are named on
+stdin (one line each, a JSON string), and leaves when stdin ends. With --maps it draws the maps
+of all runs named there, and answers queries about them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,13 @@ from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.answering import query_server
 from sequitur_core.jobs.training.progress_writer import ProgressWriter
-from sequitur_core.jobs.training.training_job import draw_map, execute, redirect_output, taken
+from sequitur_core.jobs.training.training_job import (
+    draw_map,
+    execute,
+    redirect_output,
+    release_if_ours,
+    taken,
+)
 from sequitur_core.jobs.worker_process import LEAVE_MAP_FLAG, MAPS_FLAG
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
@@ -56,15 +62,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def stand_by() -> int:
-    """Load everything, then do the run that is named on stdin; leave at once when stdin ends."""
+    """Load everything, then do the runs that are named on stdin; leave when stdin ends."""
     lines = _read_stdin()
     warm_up_training()
-    folder = lines.get()
-    if folder is None:
-        return 0
-    run = Run(Path(folder))
-    redirect_output(run)
-    return execute(run, leave_map=True)
+    status = 0
+    while (folder := lines.get()) is not None:
+        run = Run(Path(folder))
+        if run.path.is_dir():
+            redirect_output(run)
+            status = execute(run, leave_map=True)
+            release_if_ours(run)
+    return status
 
 
 def serve() -> int:

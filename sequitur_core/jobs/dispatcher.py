@@ -1,8 +1,9 @@
 """Which run starts next, and with which process: Dispatcher.
 
 The queue is the folders themselves. A page only writes a run's folder; the one dispatcher
-that holds the workspace's lock starts processes for them. Nothing is remembered elsewhere,
-so a server can be restarted at any time.
+that holds the lock starts processes for them, where several people share a server for all of
+them in turn. Nothing is remembered elsewhere but who has had a turn, so a server can be restarted
+at any time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
@@ -21,7 +23,10 @@ from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.event_log import note, note_crash
 from sequitur_core.files import NO_ROOM, read_json, room_left, write_json, writing
 from sequitur_core.jobs import worker_process
-from sequitur_core.jobs.queue import default_limit, queue_order
+from sequitur_core.jobs.fair_queue import FairQueue
+from sequitur_core.jobs.queue import default_limit
+from sequitur_core.jobs.scanning import Scan, Scanner
+from sequitur_core.jobs.trainer_pool import TrainerPool
 from sequitur_core.jobs.worker_process import (
     LEAVE_MAP_FLAG,
     MAPS_FLAG,
@@ -35,16 +40,17 @@ from sequitur_core.runs.layout import (
     ATTEMPTS_FILE,
     LOCK_FILE,
     LOG_FILE,
-    RECHECK_FILE,
     RESUME_FILE,
     STATUS_FILE,
 )
+from sequitur_core.runs.people import Workspaces
 from sequitur_core.runs.progress.state import State
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 
 MAX_ATTEMPTS = 3
 TRASH_DAYS = 30
+MOST_FORWARDED = 2  # queries of several people: the others can still be put in turn
 SCAN_SECONDS = 60.0  # after which a dispatcher that hasn't looked at the runs counts as stuck
 UNFINISHED_MESSAGE = (
     "The map or the check of the errors could not be finished: its process ended several times, "
@@ -52,23 +58,6 @@ UNFINISHED_MESSAGE = (
 )
 
 log = logging.getLogger(__name__)
-
-
-class Scan(NamedTuple):
-    """The runs of a workspace that need a process or have one.
-
-    Attributes
-    ----------
-    queued : runs to train, the next one first.
-    unfinished : runs without their map or the check of their errors, and without a process.
-    training : how many have a process that trains.
-    finishing : how many have a process of their own for their map or the check.
-    """
-
-    queued: list[Run]
-    unfinished: list[Run]
-    training: int
-    finishing: int
 
 
 class Health(NamedTuple):
@@ -92,15 +81,16 @@ class Health(NamedTuple):
 
 
 class Dispatcher:
-    """A thread that starts the runs of a workspace in order of arrival.
+    """A thread that starts the runs of a workspace in order of arrival, or those of several fairly.
 
-    Several may watch one workspace, in one process or many: one of them starts
+    Several may watch one folder, in one process or many: one of them starts
     runs, and another takes over when it ends.
 
     Parameters
     ----------
+    workspaces : the one to watch, or those of several people.
     limit : most runs that train at a time; by default all physical cores but
-        one, at least 1. As many again may be computing their map.
+        one, at least 1, and for several people all. As many again may be computing their map.
     standby : keep two processes ready that have loaded everything: a worker, so
         that a run shows its first epoch at once instead of after seconds, and one
         that draws all maps. They take 0.3 and 0.6 GB of memory.
@@ -111,29 +101,33 @@ class Dispatcher:
 
     def __init__(
         self,
-        workspace: Workspace,
+        workspaces: Workspace | Workspaces,
         limit: int | None = None,
         *,
         standby: bool = True,
         period: float = 0.1,
         command: Sequence[str] = WORKER_COMMAND,
     ) -> None:
-        self.workspace = workspace
-        self.limit = limit or default_limit()
+        if isinstance(workspaces, Workspaces) and not workspaces.shared:
+            (workspaces,) = workspaces.all()
+        shared = isinstance(workspaces, Workspaces)
+        self.workspaces = workspaces
+        self.home = workspaces.home if isinstance(workspaces, Workspaces) else workspaces.path
+        self.limit = limit or default_limit(shared=shared)
         self.standby = standby
         self.period = period
         self.command = tuple(command)
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._runs: dict[str, Run] = {}
-        # Runs that have ended and won't change again: they aren't read any more.
-        self._settled: set[str] = set()
-        self._rechecked = 0  # time in ns of the recheck file when they were last forgotten
+        self._scanners: dict[Path, Scanner] = {}
         self._trainer = StandbyProcess(lambda: self._start_standby())
         self._mapper = StandbyProcess(lambda: self._start_standby(MAPS_FLAG))
+        # Where several people share the server.
+        self._queue = FairQueue(self.home, limit=self.limit) if shared else None
+        self._pool = TrainerPool(lambda: self._start_standby(), self.limit) if self._queue else None
         self._no_room_until = 0.0
         # When runs may be tried again whose last process got nowhere, in monotonic seconds.
-        self._retry_at: dict[str, float] = {}
+        self._retry_at: dict[Run, float] = {}
         self._last_reason = ""
         # Queries that were forwarded, and the process that has them.
         self._forwarded: tuple[int | None, set[queries.PendingQuery]] = (None, set())
@@ -146,7 +140,8 @@ class Dispatcher:
         if scanned is None:
             return Health(alive, False, None, None)
         lately = time.monotonic() - scanned < SCAN_SECONDS
-        helpers = [p.health if self.standby else None for p in (self._trainer, self._mapper)]
+        trainers = self._pool or self._trainer
+        helpers = [p.health if self.standby else None for p in (trainers, self._mapper)]
         return Health(alive and lately, True, *helpers)
 
     def start(self) -> None:
@@ -165,7 +160,7 @@ class Dispatcher:
 
     def _watch(self) -> None:
         """Dispatch while this process holds the workspace's lock."""
-        lock = FileLock(self.workspace.path / LOCK_FILE)
+        lock = FileLock(self.home / LOCK_FILE)
         while not self._stopping.is_set():
             try:
                 with lock.acquire(timeout=0):
@@ -174,7 +169,7 @@ class Dispatcher:
                 self._stopping.wait(self.period)  # another server starts runs at present
             except OSError:
                 # A full or missing disk: the folders are as they were, so try again.
-                log.exception("The runs in %s can't be started", self.workspace.path)
+                log.exception("The runs in %s can't be started", self.home)
                 self._stopping.wait(worker_process.RETRY_SECONDS)
             except Exception as error:  # a bug: this thread ends, and the log says why
                 note_crash(error, thread="dispatcher")
@@ -182,9 +177,11 @@ class Dispatcher:
 
     def _dispatch(self) -> None:
         """Start whatever can be started, again and again until this is stopped."""
-        self._close_to_others()
-        self._tidy()
-        self._trainer.postpone(worker_process.STANDBY_DELAY)
+        for workspace in self._all():
+            self._close_to_others(workspace)
+            self._tidy(workspace)
+        trainers = self._pool or self._trainer
+        trainers.postpone(worker_process.STANDBY_DELAY)
         self._mapper.postpone(2 * worker_process.STANDBY_DELAY)
         try:
             while not self._stopping.is_set():
@@ -192,68 +189,56 @@ class Dispatcher:
                 self._start_processes(self._scan())
                 if self.standby:
                     self._forward_queries()
-                    self._trainer.ensure_running()
+                    trainers.ensure_running()
                     self._mapper.ensure_running()
                 self._stopping.wait(self.period)
         finally:
-            self._trainer.close()
+            trainers.close()
             self._mapper.close()
             self._scanned = None
 
-    def _tidy(self) -> None:
-        try:
-            self.workspace.empty_trash(older_than_days=TRASH_DAYS)
-            self.workspace.clear_leftovers()
-        except (OSError, SequiturError):  # in use: the next server may remove it
-            log.exception("What nobody needs in %s can't be removed", self.workspace.path)
+    def _all(self) -> list[Workspace]:
+        several = self.workspaces
+        return [several] if isinstance(several, Workspace) else several.all()
 
-    def _close_to_others(self) -> None:
+    def _tidy(self, workspace: Workspace) -> None:
         try:
-            self.workspace.close_to_others()
+            workspace.empty_trash(older_than_days=TRASH_DAYS)
+            workspace.clear_leftovers()
+        except (OSError, SequiturError):  # in use: the next server may remove it
+            log.exception("What nobody needs in %s can't be removed", workspace.path)
+
+    def _close_to_others(self, workspace: Workspace) -> None:
+        try:
+            workspace.close_to_others()
         except OSError:  # somebody else's, or a disk without modes; runs go on
-            log.warning("%s stays open to other users", self.workspace.path, exc_info=True)
+            log.warning("%s stays open to other users", workspace.path, exc_info=True)
 
     def _scan(self) -> Scan:
-        queued, unfinished, training, finishing = [], [], 0, 0
-        self._forget_settled_if_asked()
-        self._runs = {
-            id: self._runs.get(id) or Run(self.workspace.runs_folder / id)
-            for id in self.workspace.run_ids() - self._settled
-        }
-        for run in self._runs.values():
-            state = run.state()
-            if state.status == "queued":
-                queued.append(run)
-            elif state.status == "running":
-                training += 1
-            elif state.status == "paused":  # its process keeps its place for a while
-                training += state.phase is not None
-            elif state.phase in ("map", "checking"):
-                # With `standby`, one process draws all maps.
-                finishing += state.phase == "checking" or not self.standby
-            elif state.phase is not None:  # stopped, and still saving what it learned
-                training += 1
-            elif run.unfinished and not run.alive:
-                unfinished.append(run)
-            elif state.status not in ("interrupted", "failed"):  # those may be resumed
-                self._settled.add(run.id)
-                self._retry_at.pop(run.id, None)
-        return Scan(sorted(queued, key=queue_order), unfinished, training, finishing)
-
-    def _forget_settled_if_asked(self) -> None:
-        try:
-            asked = (self.workspace.path / RECHECK_FILE).stat().st_mtime_ns
-        except FileNotFoundError:
-            return
-        if asked != self._rechecked:
-            self._rechecked = asked
-            self._settled.clear()
+        found, scanners = Scan(), {}
+        for workspace in self._all():
+            known = self._scanners.get(workspace.path)
+            scanner = known or Scanner(workspace, one_mapper=self.standby)
+            try:
+                found += scanner.scan()
+            except FileNotFoundError:
+                if workspace.path.is_dir():
+                    raise
+                continue  # it was removed a moment ago
+            scanners[workspace.path] = scanner
+        self._scanners = scanners
+        return found
 
     def _start_processes(self, scan: Scan) -> None:
-        _, _, training, finishing = scan
-        if (scan.queued or scan.unfinished) and not self._has_room():
+        queued = scan.queued
+        if self._queue is not None:
+            queued = self._queue.order(queued, scan.training)
+            self._queue.ask_to_give_way(queued)
+            self._queue.publish(queued)
+        training, finishing = len(scan.training), scan.finishing
+        if (queued or scan.unfinished) and not self._has_room():
             return
-        for run in scan.queued:
+        for run in queued:
             if training >= self.limit or training + finishing >= 2 * self.limit:
                 break
             training += self._start(run)
@@ -264,17 +249,21 @@ class Dispatcher:
                 else:
                     self._mapper.hurry()
             elif training + finishing < 2 * self.limit:
-                finishing += self._start(run)
+                finishing += self._start(run, check_only=True)
 
-    def _start(self, run: Run, *, map_only: bool = False) -> bool:
+    def _start(self, run: Run, *, map_only: bool = False, check_only: bool = False) -> bool:
         """Give a run to a process, with `map_only` to that which draws maps; whether it worked."""
         started = False
         try:
             try:
+                if self._pool is not None and self.standby and not (map_only or check_only):
+                    return self._start_in_pool(self._pool, run)
                 if not self._count_attempt(run):
                     return False
                 if map_only:
                     started = _send(self._mapper, run)
+                elif self._pool is not None:  # a check takes long, and doesn't give way
+                    started = self._start_worker(run)
                 else:
                     started = _send(self._trainer, run, last=True) or self._start_worker(run)
             except WriteError:
@@ -287,8 +276,22 @@ class Dispatcher:
             if run.path.is_dir():  # else it was deleted a moment ago
                 log.exception("The run %s can't be started", run.id)
         if started:
-            note("start", run=run.id, doing="map" if map_only else "training")
+            self._note_start(run, doing="map" if map_only else "training")
         return started
+
+    def _start_in_pool(self, pool: TrainerPool, run: Run) -> bool:
+        """Give a run to a process that trains one after another, if one is idle."""
+        trainer = pool.idle()
+        if trainer is None or not self._count_attempt(run) or not _send(trainer, run):
+            return False
+        pool.given(trainer, run)
+        self._note_start(run, doing="training")
+        return True
+
+    def _note_start(self, run: Run, *, doing: str) -> None:
+        if self._queue is not None and doing == "training":
+            self._queue.begin(run)
+        note("start", run=run.id, doing=doing)
 
     def _count_attempt(self, run: Run) -> bool:
         """Count another process for a run; False where it is too early for that.
@@ -303,18 +306,18 @@ class Dispatcher:
                 f"smaller model; {LOG_FILE} in {run.path} may say more."
             )
         now = time.monotonic()
-        if attempts and now < self._retry_at.get(run.id, 0.0):
+        if attempts and now < self._retry_at.get(run, 0.0):
             return False
         write_json(run.path / ATTEMPTS_FILE, {"count": attempts + 1})
-        self._retry_at[run.id] = now + (attempts + 1) * worker_process.RETRY_SECONDS
+        self._retry_at[run] = now + (attempts + 1) * worker_process.RETRY_SECONDS
         return True
 
     def _has_room(self) -> bool:
         """Whether runs can be started; where the disk is full, they wait for room."""
         if time.monotonic() < self._no_room_until:
             return False
-        if room_left(self.workspace.path) < NO_ROOM:
-            self._wait_for_room(f"The disk of {self.workspace.path} is full.")
+        if room_left(self.home) < NO_ROOM:
+            self._wait_for_room(f"The disk of {self.home} is full.")
             return False
         return True
 
@@ -327,13 +330,16 @@ class Dispatcher:
     def _forward_queries(self) -> None:
         """Have the process that draws maps answer the pending queries."""
         pid, forwarded = self._forwarded
-        pending = queries.pending(self.workspace)
+        pending = queries.in_turn([q for space in self._all() for q in queries.pending(space)])
         if self._mapper.pid != pid:  # another process, which has been sent nothing yet
             pid, forwarded = self._mapper.pid, set()
         forwarded &= set(pending)
         if pending:
             self._mapper.hurry()
+        most = MOST_FORWARDED if self._queue is not None else len(pending)
         for query in pending:
+            if len(forwarded) >= most:
+                break
             if query not in forwarded and self._mapper.send(query.run, query.query_id) is not None:
                 forwarded.add(query)
         self._forwarded = (pid, forwarded)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import psutil
 
 from sequitur_core.errors import SequiturError
+from sequitur_core.files import DAMAGE, read_json
+from sequitur_core.runs.layout import PEOPLE_FOLDER, QUEUE_FILE, home_of
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -24,11 +26,13 @@ class Place:
     number : 1 for the run that starts next.
     seconds : about how long until it starts, as far as that is known.
     at_least : whether runs before it may take longer, as nothing is known of them.
+    others : how many of the runs before it are other people's.
     """
 
     number: int
     seconds: float
     at_least: bool
+    others: int = 0
 
 
 def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
@@ -36,8 +40,11 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
 
     How long the runs before it take is estimated from their epochs so far, or from
     those of a run with the same model on the same data. `limit` is the
-    Dispatcher's.
+    Dispatcher's. Where several people share a server, its dispatcher says when whose run comes,
+    and a run of which it hasn't said so yet has no place.
     """
+    if run.workspace.parent.name == PEOPLE_FOLDER:
+        return _published_place(run)
     runs = Workspace(run.workspace).runs()
     states = {other: other.state() for other in runs}
     queued = sorted((r for r in runs if states[r].status == "queued"), key=queue_order)
@@ -57,6 +64,21 @@ def place_in_queue(run: Run, limit: int | None = None) -> Place | None:
             left = rate * max(0, other.spec.config.epochs - len(other.history()))
         heapq.heapreplace(free_in, free_in[0] + left)
     return Place(queued.index(run) + 1, free_in[0], unknown)
+
+
+def _published_place(run: Run) -> Place | None:
+    own = run.workspace.name
+    others = 0
+    try:
+        note = read_json(home_of(run.workspace) / QUEUE_FILE) or {}
+        for number, entry in enumerate(note.get("waiting", ()), 1):
+            if (entry["workspace"], entry["run"]) == (own, run.id):
+                seconds, at_least = float(entry["seconds"]), bool(entry["at_least"])
+                return Place(number, seconds, at_least, others)
+            others += entry["workspace"] != own
+    except (SequiturError, *DAMAGE):  # it is written anew in a moment
+        return None
+    return None
 
 
 def queue_order(run: Run) -> tuple[float, str]:
@@ -85,6 +107,10 @@ def seconds_per_epoch(newest_first: Sequence[Run], keys: set[str]) -> dict[str, 
     return rates
 
 
-def default_limit() -> int:
-    """How many runs train at a time: all physical cores but one, at least 1."""
-    return max(1, (psutil.cpu_count(logical=False) or 2) - 1)
+def default_limit(*, shared: bool = False) -> int:
+    """How many runs train at a time: all physical cores but one, at least 1.
+
+    Where several people share a server, all: the pages come first anyway, as workers are nicer.
+    """
+    cores = psutil.cpu_count(logical=False) or 2
+    return max(1, cores if shared else cores - 1)

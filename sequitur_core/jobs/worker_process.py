@@ -81,14 +81,18 @@ def reap(process: subprocess.Popen[bytes], run: Run | None = None) -> None:
     def wait() -> None:
         code = process.wait()
         if run is not None:
-            now = memory_kills()
-            more = None if now is None or earlier is None else now - earlier
-            _note_ending(run, Ending(process.pid, code, more))
+            note_ending(run, Ending(process.pid, code, _kills_since(earlier)))
 
     threading.Thread(target=wait, name=f"wait for {process.pid}", daemon=True).start()
 
 
-def _note_ending(run: Run, ending: Ending) -> None:
+def _kills_since(earlier: int | None) -> int | None:
+    now = memory_kills()
+    return None if now is None or earlier is None else now - earlier
+
+
+def note_ending(run: Run, ending: Ending) -> None:
+    """Note how the process of a run ended: in the log, and in its folder if it wasn't planned."""
     try:
         if ending.code != 0:
             write_json(run.path / ENDING_FILE, asdict(ending))
@@ -114,6 +118,15 @@ class StandbyProcess:
         self._start_at = 0.0
         self._died = False  # the last one did, by itself
         self._process: subprocess.Popen[bytes] | None = None
+        self._kills: int | None = None  # of processes for memory, before it was given its last run
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended, if it has died by itself and wasn't replaced yet."""
+        code = None if self._process is None else self._process.poll()
+        if self._process is None or code is None:
+            return None
+        return Ending(self._process.pid, code, _kills_since(self._kills))
 
     @property
     def pid(self) -> int | None:
@@ -160,6 +173,8 @@ class StandbyProcess:
             self._process = None
             self.postpone(STANDBY_DELAY)
             reap(process, run)
+        elif not query_id:
+            self._kills = memory_kills()
         try:
             line = [str(run.path), query_id] if query_id else str(run.path)
             process.stdin.write(json.dumps(line).encode() + b"\n")

@@ -16,6 +16,7 @@ LOCAL_WORKSPACE = "local"  # the only one, unless several people share a server
 PEOPLE_FOLDER = "people"  # theirs
 SERVER_FILE = "server.json"  # beside theirs: what tells this server from others
 LESSONS_FOLDER = "lessons"  # of a teacher's own
+QUEUE_FILE = "queue.json"  # where several people share a server: whose run comes when
 
 # In a workspace's folder.
 UPLOADS_FOLDER = "uploads"
@@ -49,6 +50,7 @@ RESUME_FILE = "resume.json"
 PAUSE_FILE = "pause"
 ONE_EPOCH_FILE = "one_epoch"  # of a paused run, to be done before it pauses again
 PAUSE_FILES = (PAUSE_FILE, ONE_EPOCH_FILE)
+GIVE_WAY_FILE = "give_way.json"  # there while others wait for their turn
 PROGRESS_FILE = "progress.json"
 CHECKPOINT_FILE = "checkpoint.pt"
 REACHED_FILE = "reached.json"

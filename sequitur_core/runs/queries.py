@@ -14,7 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,6 +147,16 @@ def pending(workspace: Workspace) -> list[PendingQuery]:
         else:
             marker.unlink(missing_ok=True)  # of a run that was deleted
     return sorted(waiting, key=lambda query: (query.since, query.run.id, query.query_id))
+
+
+def in_turn(waiting: Iterable[PendingQuery]) -> list[PendingQuery]:
+    """The queries of several workspaces: the oldest of each before anybody's second."""
+    places: Counter[Path] = Counter()
+    ranked = []
+    for query in sorted(waiting, key=lambda query: (query.since, query.run.id, query.query_id)):
+        ranked.append((places[query.run.workspace], query))
+        places[query.run.workspace] += 1
+    return [query for _, query in sorted(ranked, key=lambda entry: entry[0])]
 
 
 def read_query(run: Run, query_id: str) -> Query | None:

@@ -14,6 +14,7 @@ from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError, WriteError
 from sequitur_core.files import write_arrays, write_json, write_whole
 from sequitur_core.runs import layout
+from sequitur_core.runs.progress.giving_way import TURN_SECONDS, give_way_after, withdraw
 from sequitur_core.runs.progress.history import append_epoch
 from sequitur_core.runs.progress.state import FINAL, EpochProgress, State, Status, is_to_pause
 from sequitur_core.runs.run import Run
@@ -101,15 +102,27 @@ class ProgressWriter:
 
     def pause_or_stop(self) -> bool:
         """Wait while the run is to pause; whether the training is to end, or to be left."""
-        due = time.monotonic() - self._stop_checked >= STOP_SECONDS
-        if due and is_to_pause(self.folder):
-            self._hold()
+        if time.monotonic() - self._stop_checked >= STOP_SECONDS:
+            if is_to_pause(self.folder):
+                self._hold()
+            elif self._age() >= TURN_SECONDS and give_way_after(self.folder) is not None:
+                self._give_way()
         return self.should_stop() or self.has_left
 
+    def _age(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self._started
+
     def pause_after_epoch(self, number: int) -> bool:
-        """As `pause_or_stop`, after an epoch that was the one to be done."""
-        if not self._one_epoch or number <= self._done_before:
+        """As `pause_or_stop`, after an epoch that was the one to be done, or the last of a turn."""
+        if number <= self._done_before:
             return False
+        if not self._one_epoch:
+            after = give_way_after(self.folder)
+            if after is None or self._age() < after or is_to_pause(self.folder):
+                return False
+            self._give_way()
+            return self.has_left
         self._one_epoch = False
         (self.folder / layout.ONE_EPOCH_FILE).unlink(missing_ok=True)
         self._stop_checked = -STOP_SECONDS
@@ -126,7 +139,9 @@ class ProgressWriter:
         self.report("training", status="paused")
         began = time.perf_counter()
         while is_to_pause(self.folder):
-            if time.perf_counter() - began >= HELD_SECONDS:
+            others_wait = give_way_after(self.folder) is not None
+            if others_wait or time.perf_counter() - began >= HELD_SECONDS:
+                withdraw(self.folder)
                 self.has_left = True
                 return
             time.sleep(HELD_CHECK_SECONDS)
@@ -134,6 +149,16 @@ class ProgressWriter:
         self._stop_checked = -STOP_SECONDS
         self._one_epoch = (self.folder / layout.ONE_EPOCH_FILE).exists()
         self.report("training", status="running")
+
+    def _give_way(self) -> None:
+        """Leave the run to a later turn, as others wait."""
+        if self.should_stop():  # then there is something to save, and it ends
+            return
+        self.save_checkpoint()
+        (self.folder / layout.ATTEMPTS_FILE).unlink(missing_ok=True)  # this one has got on
+        withdraw(self.folder)
+        self.report("training", status="paused")
+        self.has_left = True
 
     def append_epoch(self, epoch: Epoch) -> None:
         """Add an epoch that has ended to the history."""

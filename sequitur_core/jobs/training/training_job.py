@@ -122,6 +122,14 @@ def taken(run: Run) -> Iterator[bool]:
         yield mine
 
 
+def release_if_ours(run: Run) -> None:
+    """Leave a run to others that this process has done, as it lives on."""
+    with suppress(SequiturError):
+        claim = run.claimed_by()
+        if claim is not None and claim.pid == os.getpid():
+            run.release()
+
+
 def _is_to_be_done(run: Run, *, was_paused: bool = False) -> bool:
     status = run.state().status if run.path.is_dir() else None
     waits = status in ("queued", "running")

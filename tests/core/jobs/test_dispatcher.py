@@ -728,7 +728,7 @@ def test_a_damaged_claim_of_a_run_without_its_map_holds_up_nobody(space, dispatc
 def test_a_run_that_ended_long_ago_gets_a_process_when_more_is_asked_of_it(space, dispatch):
     dispatcher = dispatch()
     run = put(space, "go")
-    until(lambda: run.id in dispatcher._settled)
+    until(lambda: any(run.id in one.settled for one in dispatcher._scanners.values()))
     run.request_cross_fit()
     until(lambda: starts(run) == 2)
     until(lambda: not run.unfinished)

@@ -270,7 +270,7 @@ def test_a_paused_run_leaves_its_place_once_its_process_has_gone(
     while_it_waits(monkeypatch, look)
     do(run)
     look()
-    assert [(scan.training, scan.queued) for scan in scans] == [(1, []), (0, [])]
+    assert [(len(scan.training), scan.queued) for scan in scans] == [(1, []), (0, [])]
 
 
 def test_what_does_not_train_is_not_paused(space: Workspace):
