@@ -10,16 +10,15 @@ import streamlit as st
 from dashboard import cache, state
 from dashboard.charts.loss import loss_figure
 from dashboard.components.plotly_view import plotly_view
-from dashboard.formatting import duration, ordinal, plain
+from dashboard.formatting import duration, plain
 from dashboard.sentences.verdict import VARIANCE_HELP, explained, held_out_by
 from dashboard.train_page import doctor, pausing, same_start
 from dashboard.widgets import button
 from dashboard.widgets.learning import training_view
+from dashboard.widgets.place import describe_queued
 from dashboard.widgets.stop import stop
 from sequitur_core.errors import SequiturError
-from sequitur_core.files import NO_ROOM, room_left
 from sequitur_core.formatting import disambiguate, number, pluralise
-from sequitur_core.jobs.queue import place_in_queue
 from sequitur_core.runs.progress.state import UNDER_WAY, Baselines, EpochProgress, State, Status
 from sequitur_core.runs.results.judgement import measured_loss
 from sequitur_core.runs.run import Run
@@ -51,7 +50,6 @@ ICONS: dict[Status, str] = {
     "failed": ":material/error:",
     "interrupted": ":material/power_off:",
 }
-FULL = "waiting because the disk is full: delete runs (on Runs) or data (on Data)"
 MEASURED_ON = {
     "training": "the training sequences",
     "validation": "held-out sequences",
@@ -190,7 +188,7 @@ def _progress(run: Run, now: State) -> None:
     with st.container(key="run_status", horizontal=True, vertical_alignment="center"):
         st.badge(now.status, color=COLOURS[now.status], icon=ICONS[now.status])
         st.markdown(plain(_describe(run, now, history)), width="stretch")
-    if now.status in ("running", "paused"):
+    if now.status in ("running", "paused") or (now.status == "queued" and history):
         st.progress(_share_done(run, history))
     if now.status == "failed":
         st.error(plain(now.message), icon=":material/error:")
@@ -218,7 +216,7 @@ def _describe(run: Run, now: State, history: list[Epoch]) -> str:
     """What is going on, beside the status word."""
     match now.status:
         case "queued":
-            return _describe_queued(run, now)
+            return describe_queued(run, now.message, len(history))
         case "running":
             return _describe_running(run, now, history)
         case "paused":
@@ -269,23 +267,6 @@ def _describe_ended(now: State, history: list[Epoch]) -> str:
     }
     took = duration(history[-1].seconds if history else 0)
     return f"{pluralise(len(history), 'epoch')} in {took}{doing.get(now.phase or '', note)}"
-
-
-def _describe_queued(run: Run, now: State) -> str:
-    """`2nd in the queue, about 40 s`."""
-    if room_left(run.workspace) < NO_ROOM:
-        return FULL
-    if now.message:
-        return now.message
-    place = place_in_queue(run)
-    if place is None:  # it has just left the queue
-        return "getting ready"
-    if place.number == 1 and not place.at_least and place.seconds < 1:
-        return "starts in a moment"
-    words = f"{ordinal(place.number)} in the queue"
-    if place.seconds >= 1:
-        words += f", {'at least' if place.at_least else 'about'} {duration(place.seconds)}"
-    return words
 
 
 def _metrics(run: Run, history: list[Epoch], baselines: Baselines | None) -> None:

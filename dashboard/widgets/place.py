@@ -1,0 +1,52 @@
+"""Where a run stands in the queue, in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.formatting import duration, ordinal, plain
+from sequitur_core.files import NO_ROOM, room_left
+from sequitur_core.formatting import pluralise
+from sequitur_core.jobs.queue import Place, place_in_queue
+from sequitur_core.runs.run import Run
+
+FULL = "waiting because the disk is full: delete runs (on Runs) or data (on Data)"
+MOST_LISTED = 3
+
+
+def describe_queued(run: Run, message: str, epochs: int = 0) -> str:
+    """`2nd in the queue, about 40 s`, or why it waits; `epochs` it has done in earlier turns."""
+    if room_left(run.workspace) < NO_ROOM:
+        return FULL
+    if message:
+        return message
+    place = place_in_queue(run)
+    words = "getting ready" if place is None else _in_words(place)  # it has just left the queue
+    return f"taking turns with others · {words}" if epochs else words
+
+
+def _in_words(place: Place) -> str:
+    if place.number == 1 and not place.at_least and place.seconds < 1:
+        return "starts in a moment"
+    words = f"{ordinal(place.number)} in the queue"
+    if place.seconds >= 1:
+        words += f", {'at least' if place.at_least else 'about'} {duration(place.seconds)}"
+    if place.others:
+        come = "comes" if place.others == 1 else "come"
+        words += f" · {pluralise(place.others, 'run')} of others {come} first"
+    return words
+
+
+def list_queued(runs: list[Run]) -> None:
+    """Which runs wait, and where in the queue they stand; nothing where none does."""
+    waiting = [(run, state) for run in runs if (state := run.state()).status == "queued"]
+    if not waiting:
+        return
+    first_come = waiting[::-1]  # the newest is listed first elsewhere
+    lines = [
+        f"**{plain(run.name)}**: {plain(describe_queued(run, state.message, len(run.history())))}"
+        for run, state in first_come[:MOST_LISTED]
+    ]
+    if len(waiting) > MOST_LISTED:
+        lines.append(f"{pluralise(len(waiting) - MOST_LISTED, 'more run')} in the queue")
+    st.caption("  \n".join(lines))
