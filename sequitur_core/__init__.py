@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sequitur_core.data.scaling import Scaler
     from sequitur_core.data.splitting import split
     from sequitur_core.errors import SequiturError
+    from sequitur_core.estimator import SequenceEncoder
     from sequitur_core.explore.maps.projection import project
     from sequitur_core.readers import load, read
     from sequitur_core.runs.run import Run
@@ -37,6 +38,7 @@ __all__ = [
     "RunSpec",
     "Scaler",
     "SequenceDataset",
+    "SequenceEncoder",
     "SequiturError",
     "Sizes",
     "TrainConfig",
@@ -59,6 +61,7 @@ _HOME = {
     "RunSpec": "runs.spec",
     "Scaler": "data.scaling",
     "SequenceDataset": "data.dataset",
+    "SequenceEncoder": "estimator",
     "SequiturError": "errors",
     "Sizes": "settings.sizes",
     "TrainConfig": "settings.train_config",

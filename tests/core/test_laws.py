@@ -20,7 +20,7 @@ PAGES = [path for path in DASHBOARD if path.name not in ("state.py", "cache.py")
 # The rooms of each package, top to bottom: a folder, or a file that lies beside the folders.
 # Each imports only from rooms further down; rooms on one line don't know one another.
 CORE_LAYERS = """
-    worker backup
+    worker backup estimator
     jobs
     comparison doctor lessons
     runs
@@ -52,7 +52,7 @@ DASHBOARD_LAYERS = """
     formatting host_guard file_limit
 """
 LAYERS = {"sequitur_core": CORE_LAYERS, "dashboard": DASHBOARD_LAYERS}
-LEARNING = {"models", "training", "worker"}  # rooms of the core that load torch
+LEARNING = {"models", "training", "worker", "estimator"}  # rooms of the core that load torch
 HEAVY = ["torch", "umap", "sklearn", "numba", "streamlit", "plotly"]
 UNSAFE = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
 

@@ -6,16 +6,13 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sequitur_core.data.dataset import IntArray, SequenceDataset
 from sequitur_core.data.ragged import concatenate, evenly_spaced
-from sequitur_core.data.scaling import Scaler
-from sequitur_core.data.splitting import split
 from sequitur_core.doctor.checkup import write_checkup
 from sequitur_core.errors import DivergedError, SequiturError, WriteError
 from sequitur_core.explore.maps.projection import project
@@ -49,6 +46,7 @@ from sequitur_core.runs.results.evaluation import write_evaluation
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import TrainConfig
 from sequitur_core.training.baselines import reconstruction_errors
+from sequitur_core.training.scaled_split import ScaledSplit
 
 if TYPE_CHECKING:
     from torch import nn
@@ -153,24 +151,6 @@ def _is_ours(run: Run) -> bool:
     return ours or claim is None or not claim.is_alive()
 
 
-@dataclass(frozen=True, eq=False)
-class _Data:
-    """A run's data as it is trained on, in the units of the model."""
-
-    scaled: SequenceDataset
-    scaler: Scaler
-    train: IntArray
-    validation: IntArray
-
-    @property
-    def measured(self) -> IntArray:
-        """The rows that the model and the baselines are compared on."""
-        return self.validation if len(self.validation) else self.train
-
-    def measure_baselines(self, components: int) -> Baselines:
-        return measure_baselines(self.scaled, self.train, self.validation, components)
-
-
 def train(writer: ProgressWriter) -> bool:
     """Train and save what was learned; False if it was deleted, stopped or paused meanwhile."""
     run, folder = writer.run, writer.folder
@@ -206,24 +186,22 @@ def train(writer: ProgressWriter) -> bool:
     return True
 
 
-def _prepare(run: Run, config: TrainConfig) -> _Data:
+def _prepare(run: Run, config: TrainConfig) -> ScaledSplit:
     """Split and scale the data of a run, and write down how."""
-    dataset = run.dataset()
-    train, validation = split(
-        dataset, share=config.validation_share, seed=config.seed, by=config.split_by
-    )
-    write_arrays(run.path / layout.SPLIT_FILE, train=train, validation=validation)
-    training_set = dataset.take(train)
-    scaler = Scaler.of(training_set.sequences, training_set.missing)
-    write_text(run.path / layout.SCALER_FILE, scaler.to_json())
-    scaled = replace(dataset, sequences=scaler.apply(dataset.sequences))
-    return _Data(scaled, scaler, train, validation)
+    data = ScaledSplit.of(run.dataset(), config)
+    write_arrays(run.path / layout.SPLIT_FILE, train=data.train, validation=data.validation)
+    write_text(run.path / layout.SCALER_FILE, data.scaler.to_json())
+    return data
+
+
+def _baselines(data: ScaledSplit, components: int) -> Baselines:
+    return measure_baselines(data.scaled, data.train, data.validation, components)
 
 
 def _train_epochs(
     writer: ProgressWriter,
     model: nn.Module,
-    data: _Data,
+    data: ScaledSplit,
     config: TrainConfig,
     resume_from: dict[str, Any] | None,
 ) -> Baselines | None:
@@ -270,7 +248,7 @@ def _train_epochs(
             reconstructions = reconstruct(model, [data.scaled.sequences[i] for i in preview_rows])
             writer.write_preview(preview_rows, data.scaler.undo(reconstructions), epoch.number)
         if baselines is None:  # after the first epoch, which people wait for most
-            baselines = data.measure_baselines(encoding_dim)
+            baselines = _baselines(data, encoding_dim)
             write_json(writer.folder / layout.BASELINES_FILE, asdict(baselines))
         if epoch.number < config.epochs and writer.pause_after_epoch(epoch.number):
             break
@@ -280,7 +258,7 @@ def _train_epochs(
 def _save_results(
     writer: ProgressWriter,
     model: nn.Module,
-    data: _Data,
+    data: ScaledSplit,
     baselines: Baselines | None,
     untrained: nn.Module,
 ) -> None:
@@ -306,7 +284,7 @@ def _save_results(
     )
     del reconstructions, originals
     if baselines is None:  # stopped before the first epoch was over
-        baselines = data.measure_baselines(writer.run.spec.encoding_dim)
+        baselines = _baselines(data, writer.run.spec.encoding_dim)
     model_error = weighted_mean(errors[data.measured], scaled.weights[data.measured])
     write_array(folder / layout.ERRORS_FILE, errors)
     write_json(folder / layout.BASELINES_FILE, asdict(replace(baselines, model=model_error)))

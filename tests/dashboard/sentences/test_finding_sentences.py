@@ -138,7 +138,9 @@ def test_two_kinds_are_called_by_their_names():
         "name": "weekend", "agreement": 1.0, "chance": 0.5, "neighbours": 10,
         "classes": ["working day", "weekend"],
     }  # fmt: skip
-    said = sentence(Finding("label", numbers, np.arange(8), (np.arange(4), np.arange(4, 8))), week())
+    said = sentence(
+        Finding("label", numbers, np.arange(8), (np.arange(4), np.arange(4, 8))), week()
+    )
     assert said.headline == (
         "Working day and weekend lie apart: 100 % of the 10 nearest are of the same kind (by "
         "chance 50 %)."
