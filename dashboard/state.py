@@ -45,6 +45,10 @@ FORM_KEY = "form_key"  # data, model and preset the Train form was last drawn fo
 SELECTION = "selected_rows"  # (run id, rows selected on the map)
 SELECTION_HISTORY = "selection_history"  # (run id, earlier selections, the newest last)
 DECISION_ERROR = "decision_error"  # why a finding stays undecided, to show once
+LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
+IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, to show once
+LABEL_UPLOADER_VERSION = "label_uploader_version"
+COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the map by own labels
 SELECTION_NAME_ERROR = "selection_name_error"  # why a selection couldn't be kept, to show once
 RUN_WITHOUT_UMAP = "run_without_umap"  # id of the run in view while its UMAP map isn't there yet
 REQUESTED_MAP = "requested_map"  # (run id, settings) of a map that is being drawn
@@ -79,6 +83,9 @@ EPOCHS = "epochs"
 COLOUR_BY = "color_by"
 ALIKE_IN = "alike_in"  # the part of the encodings that the map in view goes by
 MAP_VIEW = "map"  # the chart; MAP names it in the URL
+TIMELINE = "timeline"  # the chart of a recording below the map
+NEW_LABEL = "new_label"
+OTHER_LABEL = "other_label"
 PANEL = "panel"  # what is shown beside the map
 SEARCH = "find"  # by id
 SEARCH_RESULT = "found"  # the id picked among several that were found
@@ -140,6 +147,11 @@ def compare_map(run_id: str) -> str:
 def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
     """Key of the table of selected rows; ticks are by line, so other rows are another table."""
     return f"table_{run_id}_{hash(rows.tobytes())}"
+
+
+def label_table(run_id: str, ids: Iterable[int]) -> str:
+    """Key of the table of labels; other labels are another table, with nothing ticked."""
+    return f"labels_{run_id}_{hash(tuple(ids))}"
 
 
 def pending_new_data(run_id: str, version: int) -> str:

@@ -3,6 +3,7 @@
 # The map and the panels beside it
 FINDINGS = "Findings"
 SELECTION = "Selection"
+LABELS = "Labels"
 GROUPS = "Groups"
 OUTLIERS = "Outliers"
 DECODER = "Decoder"

@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike
 from plotly.colors import get_colorscale
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
+from sequitur_core.labels.labelling import Labelling
+from sequitur_core.labels.vocabulary import Label
 
 # Okabe and Ito (2008), without black, which vanishes on a dark page, and with a
 # yellow dark enough for a white one.
@@ -174,6 +176,34 @@ def by_class(title: str, column: pd.Series) -> Colouring:
     if (codes < 0).any() or MISSING_NAME in words[:-1]:
         colours[MISSING_NAME] = MISSING_COLOUR
     return Colouring(title, tuple(names.tolist()), colours)
+
+
+def label_colours(vocabulary: Sequence[Label]) -> dict[int, str]:
+    """The colour of each label that people give, by its id: its own, else one of the palette."""
+    colours = palette(len(vocabulary))
+    return {
+        label.id: label.colour or colours[place % len(colours)]
+        for place, label in enumerate(vocabulary)
+    }
+
+
+def by_label(title: str, labels: Labelling) -> Colouring:
+    """Colour by the labels that people gave; beyond 40 the rarest share a colour."""
+    own = label_colours(labels.vocabulary)
+    given = [one for one in labels.vocabulary if labels.counts[one.id]]
+    if len(given) > MAX_CLASSES:
+        most = sorted(given, key=lambda one: -labels.counts[one.id])[: MAX_CLASSES - 1]
+        given = [one for one in given if one in most]
+    names = np.full(labels.next_id + 1, OTHER_NAME, dtype=object)
+    names[-1] = MISSING_NAME  # the place of no label, -1
+    for label in given:
+        names[label.id] = label.name
+    found = tuple(names[labels.ids].tolist())
+    colours = {label.name: own[label.id] for label in given}
+    for name in (OTHER_NAME, MISSING_NAME):
+        if name in set(found):
+            colours.setdefault(name, MISSING_COLOUR)
+    return Colouring(title, found, colours)
 
 
 def by_column(title: str, column: pd.Series) -> Colouring:

@@ -15,6 +15,7 @@ from dashboard.charts.colouring import (
     MISSING_COLOUR,
     Colouring,
     by_column,
+    by_label,
     by_number,
     by_rows,
     group_palette,
@@ -27,6 +28,7 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.formatting import disambiguate
 from sequitur_core.runs.queries import Query
+from sequitur_core.runs.results import hand_labels
 from sequitur_core.runs.results.selections import Selection
 from sequitur_core.runs.run import Run
 
@@ -44,11 +46,14 @@ SMALLER = "smaller groups"
 
 @dataclass(frozen=True)
 class Option:
-    """Something to colour by: its name in the list, and what makes the colouring once chosen."""
+    """Something to colour by: its name in the list, and what makes the colouring once chosen.
+
+    `by` is the key of the session by which the page can ask for it.
+    """
 
     name: str
     make: Callable[[], Colouring]
-    by_group: bool = False
+    by: str = ""
 
 
 def choose(
@@ -61,11 +66,16 @@ def choose(
     available = options(results, dataset, errors, part)
     # A label may be called like something computed: numbers tell them apart.
     names = disambiguate([option.name for option in available])
-    at = next((i for i, option in enumerate(available) if option.by_group), None)
-    if st.session_state.pop(state.COLOUR_BY_GROUP, False) and at is not None:
-        st.session_state[state.COLOUR_BY] = names[at]
+    for option, name in zip(available, names, strict=True):
+        if option.by and _is_requested(option.by):
+            st.session_state[state.COLOUR_BY] = name
     chosen = st.selectbox("Colour by", names, key=state.COLOUR_BY, persist_state="session")
     return available[names.index(chosen)].make()
+
+
+def _is_requested(by: str) -> bool:
+    """Whether the page asked for an option, once."""
+    return bool(st.session_state.pop(by, False))
 
 
 def options(
@@ -77,6 +87,9 @@ def options(
         Option(str(name), partial(by_column, str(name), column))
         for name, column in dataset.labels.items()
     ]
+    if (labels := hand_labels.hand_labels(run)).count:  # theirs is the last column
+        name = found.pop().name
+        found.append(Option(name, partial(by_label, name, labels), by=state.COLOUR_BY_LABEL))
     if errors is not None:
         found.append(Option(ERROR, partial(by_number, ERROR, errors)))
     if len(np.unique(dataset.lengths)) > 1:
@@ -87,8 +100,8 @@ def options(
         found.append(Option(MISSING_SHARE, partial(by_number, MISSING_SHARE, percentage)))
     if dataset.start.any():  # windows cut from longer recordings
         found.append(Option(START, partial(_by_start, dataset)))
-    if (labels := _groups(results, part)) is not None:
-        found.append(Option(GROUP, partial(group_colouring, labels), by_group=True))
+    if (groups := _groups(results, part)) is not None:
+        found.append(Option(GROUP, partial(group_colouring, groups), by=state.COLOUR_BY_GROUP))
     found.append(Option(SELECTED, lambda: by_rows(SELECTED, state.selected(run.id), n)))
     found += [
         Option(f"selection: {saved.name}", partial(by_rows, saved.name, saved.rows, n))

@@ -16,11 +16,13 @@ from dashboard.explore_page import (
     selection_toolbar,
 )
 from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling import bar as label_bar
 from dashboard.explore_page.panels import FINDINGS, PANELS, SELECTION, Panel
 from dashboard.export import tables
 from dashboard.formatting import plain
 from dashboard.widgets.query_wait import Results
 from sequitur_core.errors import SequiturError
+from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
 
 # The map stays in sight: beside it, a long panel scrolls by itself. On a phone, or zoomed in, it
 # stands below, and what is above the map takes three lines instead of six. The small
@@ -46,7 +48,7 @@ def controls() -> Context:
         )
     with picker:
         run = run_picker.choose(above)
-    dataset = cache.run_dataset(run)
+    dataset = with_hand_labels(cache.run_dataset(run), hand_labels(run))
     map_view.take_selection(run, len(dataset))
     errors, results = run.errors(), Results(run)
     map_picker.view_requested_map(results)
@@ -107,6 +109,8 @@ context = controls()
 left, right = st.columns([62, 38], gap="small")
 with right:
     panel = choose_panel(context)
+    if panel.labelling:
+        label_bar.show(context)
 with left:
     selection_toolbar.show(context)
     map_box = st.container(key="map_box")

@@ -58,7 +58,7 @@ def show(context: Context, *, marked: IntArray) -> None:
         event = plotly_view(
             # Rows of other recordings stay selected while some are added here.
             replace(serialise_figure(figure), n=len(dataset)),
-            key="timeline",
+            key=state.TIMELINE,
             label=f"The recording over time, coloured by {context.colouring.title}"
             if context.colouring.title
             else "The recording over time",

@@ -80,6 +80,11 @@ def pick(run_id: str, rows: Iterable[int] | IntArray) -> None:
     state.select(run_id, now)
 
 
+def verb() -> str:
+    """What a click on a button that selects does, as the buttons at the map say."""
+    return VERBS[selection_mode(state.MAP_VIEW)]
+
+
 def _pick_and_close(run_id: str, rows: IntArray) -> None:
     pick(run_id, rows)
     st.session_state[state.SELECT_BY] = False  # the map lies below

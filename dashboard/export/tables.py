@@ -21,6 +21,7 @@ from sequitur_core.explore.time.recordings import timestamps
 from sequitur_core.runs import queries
 from sequitur_core.runs.layout import MODEL_FILE, SCALER_FILE, SPEC_FILE
 from sequitur_core.runs.queries import Query, Result
+from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.results.selections import Selection, saved
 from sequitur_core.runs.run import Run
 
@@ -51,7 +52,8 @@ def encodings_table(
     map_query : the query for the map in view, if it is one with other settings.
     part : the part of the encodings that groups and isolation go by.
     """
-    dataset, encodings = run.dataset(), run.encodings()
+    dataset = with_hand_labels(run.dataset(), hand_labels(run))
+    encodings = run.encodings()
     if encodings is None:
         raise SequiturError("This run has no encodings yet. Wait until its training is done.")
     own = pd.DataFrame({"id": dataset.ids, **_times(dataset), "length": dataset.lengths})

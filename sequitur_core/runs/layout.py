@@ -33,6 +33,7 @@ LINKS_FOLDER = "links"  # what may become a key once
 # In a dataset's folder, beside the files of SequenceDataset.
 SUMMARY_FILE = "summary.json"
 RECIPE_FILE = "recipe.json"
+HAND_LABELS_FILE = "hand_labels.jsonl"  # or in the folder of a run without a stored dataset
 DATASET_FILES = (VALUES_FILE, LENGTHS_FILE, LABELS_FILE, DATASET_FILE)
 
 # In a run's folder.

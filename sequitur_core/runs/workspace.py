@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -200,13 +201,24 @@ class Workspace:
     def delete_dataset(self, id: str, *, keep_upload: bool = False) -> None:
         """Remove a dataset for good, and its uploaded file if no other was read from it.
 
-        Runs keep their own copy of the data.
+        Runs keep their own copy of the data, and of the labels that people gave.
         """
         source = self.summary(id).source
+        self._leave_labels(id)
         remove_folder(self._existing(self.datasets_folder, id, "dataset"))
         others = {entry.source for entry in self.datasets()}
         if source and source not in others and not keep_upload:
             self.uploads.remove(Path(source))
+
+    def _leave_labels(self, id: str) -> None:
+        """Leave the labels of a dataset with the runs on it, which show them from then on."""
+        labels = self._existing(self.datasets_folder, id, "dataset") / layout.HAND_LABELS_FILE
+        if not labels.exists():
+            return
+        for run in self.runs():
+            with suppress(SequiturError):  # a run with damaged settings shows no labels
+                if run.spec.dataset_id == id:
+                    shutil.copyfile(labels, run.path / layout.HAND_LABELS_FILE)
 
     def unused_uploads(self) -> list[Path]:
         """Folders of uploads that no dataset was read from, as reading them was cut short.

@@ -25,6 +25,7 @@ CORE_LAYERS = """
     comparison doctor lessons
     runs
     findings
+    labels
     explore
     training
     models

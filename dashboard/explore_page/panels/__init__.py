@@ -14,6 +14,7 @@ from dashboard.explore_page.panels import (
     anomalies,
     findings,
     groups,
+    labels,
     latent_paths,
     map_quality,
     new_data,
@@ -35,6 +36,7 @@ class Panel:
     pointing : names the purpose of pointing at the map, "" where points are selected instead.
     draws_paths : whether a drag across the map is then a path.
     on_pointed : called with where a person just pointed, before the panel is drawn.
+    labelling : whether the labels that the selection can be given stand above it.
     live : whether map and panel alone rerun, so that they follow every move of the hand.
     """
 
@@ -45,15 +47,19 @@ class Panel:
     pointing: Callable[[Context], str] = lambda context: ""
     draws_paths: Callable[[], bool] = lambda: False
     on_pointed: Callable[[Context, Event], None] = lambda context, event: None
+    labelling: bool = False
     live: bool = False
 
 
-FINDINGS, SELECTION = "Findings", "Selection"
+FINDINGS, SELECTION, LABELS = "Findings", "Selection", "Labels"
 PANELS = {
     FINDINGS: Panel(findings.show),
-    SELECTION: Panel(selection.show, overlay=selection.overlay),
-    "Groups": Panel(groups.show),
-    "Outliers": Panel(anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked),
+    SELECTION: Panel(selection.show, overlay=selection.overlay, labelling=True),
+    LABELS: Panel(labels.show, labelling=True),
+    "Groups": Panel(groups.show, labelling=True),
+    "Outliers": Panel(
+        anomalies.show, overlay=anomalies.overlay, marked=anomalies.marked, labelling=True
+    ),
     "Decoder": Panel(
         latent_paths.show,
         pointing=latent_paths.pointing,

@@ -28,6 +28,8 @@ from sequitur_core.files import (
     write_whole,
     writing,
 )
+from sequitur_core.labels import journal
+from sequitur_core.labels.editing import add_missing
 from sequitur_core.runs import layout
 from sequitur_core.runs.export.archive_checks import (
     check_about,
@@ -38,6 +40,7 @@ from sequitur_core.runs.export.archive_checks import (
     damaged_archive,
 )
 from sequitur_core.runs.progress.state import State
+from sequitur_core.runs.results.hand_labels import labels_file
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace, data_origin, same_data
 
@@ -50,9 +53,9 @@ Progress = Callable[[float], object]
 def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> None:
     """Write everything that makes a run into a .zip at `path`, which is whole or not there.
 
-    Its data, settings, history, model, encodings, reconstructions, maps, results of queries
-    and selections; neither logs nor claims of processes. `progress` is called with the
-    share that is done.
+    Its data, settings, history, model, encodings, reconstructions, maps, results of queries,
+    selections and labels that people gave; neither logs nor claims of processes. `progress` is
+    called with the share that is done.
 
     Raises SequiturError where the run has no encodings yet or a disk is full.
     """
@@ -62,17 +65,17 @@ def export_run(run: Run, path: Path, *, progress: Progress | None = None) -> Non
             "Wait until its map is there."
         )
     _mend_status(run)
-    names = list(_exported_files(run.path))
-    total = sum((run.path / name).stat().st_size for name in names)
+    files = dict(_exported_files(run))
+    total = sum(file.stat().st_size for file in files.values())
     done = 0
 
     def write(target: BinaryIO) -> None:
         nonlocal done
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(ABOUT, json.dumps(describe_run(run), ensure_ascii=False))
-            for name in names:
+            for name, source in files.items():
                 # Files are replaced, never changed: this one stays as it is while it is read.
-                with (run.path / name).open("rb") as file, _new_entry(archive, name) as packed:
+                with source.open("rb") as file, _new_entry(archive, name) as packed:
                     while block := file.read(_BLOCK):
                         packed.write(block)
                         done += len(block)
@@ -131,14 +134,19 @@ def _mend_status(run: Run) -> None:
         write_json(path, run.reported_state().to_values())
 
 
-def _exported_files(folder: Path) -> Iterator[str]:
+def _exported_files(run: Run) -> Iterator[tuple[str, Path]]:
+    """The files of a run and their names in the archive, with the labels that people gave."""
+    folder = run.path
+    if (labels := labels_file(run)).is_file():
+        yield layout.HAND_LABELS_FILE, labels
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             # A query without its result would be waited for in vain.
             query = path.parent.name == layout.QUERIES_FOLDER
-            if content_check(name) and (not query or path.with_suffix(".npz").exists()):
-                yield name
+            known = content_check(name) and name != layout.HAND_LABELS_FILE
+            if known and (not query or path.with_suffix(".npz").exists()):
+                yield name, path
 
 
 def _new_entry(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
@@ -220,6 +228,24 @@ def _adopt(workspace: Workspace, run: Run, about: dict[str, Any]) -> None:
     write_json(
         run.path / layout.SPEC_FILE, {"created": created, "spec": json.loads(spec.to_json())}
     )
+    _adopt_labels(workspace.datasets_folder / data_id, run)
+
+
+def _adopt_labels(dataset_folder: Path, run: Run) -> None:
+    """Store the labels that came with a run with its data, for all runs on it.
+
+    Where sequences have a label here already, they keep it.
+    """
+    came = run.path / layout.HAND_LABELS_FILE
+    if not came.exists():
+        return
+    n, here = run.sizes().n, dataset_folder / layout.HAND_LABELS_FILE
+    if not here.exists():
+        came.replace(here)
+        return
+    known = journal.read(here, n)
+    journal.append(here, n, add_missing(known, journal.read(came, n)))
+    came.unlink()
 
 
 def _dataset_id(workspace: Workspace, run: Run, recipe: Recipe | None) -> str:

@@ -295,6 +295,7 @@ _CONTENT_CHECKS: dict[str, Callable[[Path], object]] = {
     **dict.fromkeys(_JSON_FILES, _check_json),
     **dict.fromkeys(_NPY_FILES, _check_npy),
     layout.HISTORY_FILE: _check_lines,
+    layout.HAND_LABELS_FILE: _check_lines,
     layout.SPLIT_FILE: _check_npz,
     layout.PREVIEW_FILE: _check_npz,
     layout.FRAMES_ABOUT_FILE: _check_lines,

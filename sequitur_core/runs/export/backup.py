@@ -38,7 +38,7 @@ KIND, VERSION = "sequitur backup", 1
 FOLDERS = (layout.UPLOADS_FOLDER, layout.DATASETS_FOLDER, layout.RUNS_FOLDER)
 # Of runs: what is about processes of this computer.
 LEFT_OUT = (layout.CLAIM_FILE, layout.WORKER_LOCK_FILE, layout.RESERVE_FILE)
-GROWING = (layout.HISTORY_FILE, layout.LOG_FILE)
+GROWING = (layout.HISTORY_FILE, layout.LOG_FILE, layout.HAND_LABELS_FILE)
 _BLOCK = 1 << 20
 
 

@@ -14,7 +14,10 @@ import pytest
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
+from sequitur_core.labels.events import Defined, Given
+from sequitur_core.labels.vocabulary import Label
 from sequitur_core.runs import layout
+from sequitur_core.runs.results import hand_labels
 from sequitur_core.runs.workspace import Workspace, default_workspace, platformdirs
 from tests.core.runs.conftest import RECIPE, SPEC
 
@@ -108,6 +111,14 @@ def test_a_deleted_dataset_is_not_listed(space, dataset):
     space.delete_dataset(space.add_dataset(dataset))
     assert space.datasets() == []
     assert list(space.datasets_folder.iterdir()) == []
+
+
+def test_labels_of_a_deleted_dataset_stay_with_its_runs(space, dataset):
+    data_id = space.add_dataset(dataset)
+    run = space.add_run(dataclasses.replace(SPEC, dataset_id=data_id), dataset)
+    hand_labels.record(run, [Defined(Label(0, "odd")), Given(0, np.array([1]))])
+    space.delete_dataset(data_id)
+    assert hand_labels.hand_labels(run).rows(0).tolist() == [1]
 
 
 def test_deleting_a_dataset_removes_its_upload(space, dataset):

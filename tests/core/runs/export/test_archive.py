@@ -28,12 +28,14 @@ from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.jobs import reader_process, reading
 from sequitur_core.jobs.training import training_job
+from sequitur_core.labels.events import Defined, Given
+from sequitur_core.labels.vocabulary import Label
 from sequitur_core.readers import load, recognise
 from sequitur_core.runs import layout, queries
 from sequitur_core.runs.export import archive, archive_checks
 from sequitur_core.runs.export.archive import export_run, import_run
 from sequitur_core.runs.queries import Query
-from sequitur_core.runs.results import selections
+from sequitur_core.runs.results import hand_labels, selections
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import MAX_NAME_LENGTH, RunSpec
 from sequitur_core.runs.workspace import Workspace, same_data
@@ -80,6 +82,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     answer_all(run)
     queries.submit(run, Query("map", {"method": "pca", "seed": 4}))  # nobody has answered this one
     selections.save(run, "odd ones", [1, 5])
+    hand_labels.record(run, [Defined(Label(0, "odd")), Given(0, np.array([1, 5]))])
     (run.path / "worker.log").write_text("/home/somebody/secret")
     return run
 
@@ -142,7 +145,7 @@ def test_every_file_but_logs_and_marks_comes_along(run: Run, taken: Path):
     unanswered = {f"asks/{Query('map', {'method': 'pca', 'seed': 4}).id}.json"}
     # How far an epoch was is only said where it took long.
     assert left - {"progress.json"} == {"worker.log", "worker.lock", "claim.json"} | unanswered
-    assert names - there == {"analysis.json"}
+    assert names - there == {"analysis.json", "hand_labels.jsonl"}
 
 
 def test_nothing_tells_where_it_lay(taken: Path):
@@ -163,6 +166,23 @@ def test_maps_that_were_asked_for_and_selections_come_along(taken: Path, space: 
     assert queries.result(opened, MAP)["points"].shape == (12, 2)
     assert [one.name for one in selections.saved(opened)] == ["odd ones"]
     assert queries.pending(space) == []
+
+
+def test_labels_given_by_hand_come_along_for_all_runs_on_the_data(taken: Path, space: Workspace):
+    opened = import_run(space, taken)
+    again = space.add_run(opened.spec, space.dataset(opened.spec.dataset_id))
+    assert hand_labels.hand_labels(again).rows(0).tolist() == [1, 5]
+
+
+def test_labels_given_here_meanwhile_stay(run: Run, tmp_path: Path):
+    home = Workspace(shutil.copytree(run.workspace, tmp_path / "copy"))
+    here = home.run(run.id)
+    export_run(here, tmp_path / "a.zip")
+    hand_labels.undo(here)
+    hand_labels.record(here, [Defined(Label(1, "mine")), Given(1, np.array([5, 7]))])
+    import_run(home, tmp_path / "a.zip")
+    names = hand_labels.hand_labels(here).names()
+    assert names[[1, 5, 7]].tolist() == ["odd", "mine", "mine"]
 
 
 def test_its_data_can_be_trained_on_again(run: Run, taken: Path, space: Workspace):

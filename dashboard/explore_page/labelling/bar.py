@@ -1,0 +1,168 @@
+"""Above a panel: the labels that can be given to the selection, each by a click or a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts.colouring import label_colours
+from dashboard.charts.thumbnails import colour_dot
+from dashboard.components.plotly_view import current_event
+from dashboard.explore_page.context import Context
+from dashboard.formatting import plain, shortened
+from sequitur_core.data.dataset import IntArray
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import pluralise
+from sequitur_core.labels import editing
+from sequitur_core.labels.events import NO_LABEL, Event, Given
+from sequitur_core.labels.labelling import Labelling
+from sequitur_core.labels.vocabulary import Label
+from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.run import Run
+
+MOST_CHIPS = 9
+UNDO_KEY, NO_LABEL_KEY = "U", "Delete"
+
+
+def show(context: Context) -> None:
+    """A button for each label, no label, and undo; nothing while there are no labels."""
+    run = context.run
+    labels = hand_labels.hand_labels(run)
+    show_problem()
+    if not labels.vocabulary and labels.last is None:
+        return
+    with st.container(key="labels", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        chips, others = _chips(labels)
+        for label in chips:
+            _chip(context, labels, label)
+        if others:
+            _show_others(context, others)
+        if labels.count:
+            st.button(
+                "None",
+                key="label_none",
+                icon=":material/label_off:",
+                type="tertiary",
+                shortcut=NO_LABEL_KEY,
+                disabled=not len(context.rows),
+                on_click=give,
+                args=(run, NO_LABEL),
+                help="Take the label off the selected sequences.",
+            )
+        st.button(
+            "Undo",
+            key="label_undo",
+            icon=":material/undo:",
+            type="tertiary",
+            shortcut=UNDO_KEY,
+            disabled=labels.last is None,
+            on_click=undo,
+            args=(run,),
+            help=f"Take back what was done last: {describe_last(labels)}.",
+        )
+
+
+def show_problem() -> None:
+    """Why the last change of labels wasn't made, once."""
+    if problem := st.session_state.pop(state.LABEL_ERROR, ""):
+        st.error(plain(problem))
+
+
+def _chips(labels: Labelling) -> tuple[list[Label], list[Label]]:
+    """The labels with a button, those with a key first, and all others."""
+    ordered = sorted(labels.vocabulary, key=lambda one: one.key or "~")
+    return ordered[:MOST_CHIPS], ordered[MOST_CHIPS:]
+
+
+def _chip(context: Context, labels: Labelling, label: Label) -> None:
+    colour = label_colours(labels.vocabulary)[label.id]
+    name = plain(shortened(label.name, 18))
+    st.button(
+        f"![]({colour_dot(colour)}) {name} · {labels.counts[label.id]:,}",
+        key=f"label_{label.id}",
+        shortcut=label.key or None,
+        disabled=not len(context.rows),
+        on_click=give,
+        args=(context.run, label.id),
+        help=f"Label the selected sequences “{plain(shortened(label.name, 80))}”."
+        if len(context.rows)
+        else "Select sequences on the map first.",
+    )
+
+
+def _show_others(context: Context, others: list[Label]) -> None:
+    """The labels without a button, in a list that is searched by typing."""
+    names = {one.id: shortened(one.name, 60) for one in others}
+    st.selectbox(
+        "Another label",
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=state.OTHER_LABEL,
+        placeholder=f"{len(others):,} more",
+        label_visibility="collapsed",
+        width=150,
+        disabled=not len(context.rows),
+        on_change=_give_other,
+        args=(context.run,),
+    )
+
+
+def _give_other(run: Run) -> None:
+    if (id_ := st.session_state[state.OTHER_LABEL]) is not None:
+        give(run, id_)
+        st.session_state[state.OTHER_LABEL] = None
+
+
+def give(run: Run, id_: int) -> None:
+    """Give a label to what is selected now, or with NO_LABEL take it off."""
+    rows = _selected_now(run)
+    change(run, lambda labels: [editing.give(labels, id_, rows)])
+
+
+def undo(run: Run) -> None:
+    """Take back what was done last."""
+    try:
+        hand_labels.undo(run)
+    except SequiturError as error:
+        st.session_state[state.LABEL_ERROR] = str(error)
+
+
+def change(run: Run, make: Callable[[Labelling], Iterable[Event]]) -> bool:
+    """Make a change of the labels as they are now; whether it was made.
+
+    Why it wasn't is said by `show_problem`. After the first label the map has their colours.
+    """
+    try:
+        before = hand_labels.hand_labels(run)
+        after = hand_labels.record(run, make(before))
+    except SequiturError as error:
+        st.session_state[state.LABEL_ERROR] = str(error)
+        return False
+    if after.count and not before.count:
+        st.session_state[state.COLOUR_BY_LABEL] = True
+    return True
+
+
+def _selected_now(run: Run) -> IntArray:
+    """What is selected, also where the key was pressed before the page knew of it."""
+    for key in (state.MAP_VIEW, state.TIMELINE):
+        event = current_event(key, run.sizes().n)
+        if event is not None and event.at is None:
+            state.select(run.id, event.rows)
+    return state.selected(run.id)
+
+
+def describe_last(labels: Labelling) -> str:
+    """What would be undone, in words."""
+    if labels.last is None:
+        return "nothing was done yet"
+    match labels.last.event:
+        case Given(id=id_, rows=rows):
+            known = next((one.name for one in labels.vocabulary if one.id == id_), "")
+            name = f"“{plain(shortened(known, 40))}”" if known else "no label"
+            return f"{name} for {pluralise(len(np.atleast_1d(rows)), 'sequence')}"
+    return "a change of the list of labels"

@@ -1,0 +1,123 @@
+"""Labels as files: per sequence and per stretch of a recording out, by id in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state
+from dashboard.explore_page.context import Context
+from dashboard.explore_page.labelling import bar
+from dashboard.export import tables
+from dashboard.formatting import plain, shortened
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.formatting import join_names, pluralise
+from sequitur_core.labels import editing
+from sequitur_core.labels.intervals import label_intervals
+from sequitur_core.labels.labelling import Labelling
+from sequitur_core.labels.tables import read_names
+from sequitur_core.runs.results import hand_labels
+from sequitur_core.runs.run import Run
+
+Table = Callable[[SequenceDataset, Labelling], pd.DataFrame]
+
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+MAX_MEGABYTES = 50
+
+
+def show(context: Context, labels: Labelling) -> None:
+    """The downloads, and an uploader for a table of labels by id."""
+    with st.expander("Export and import labels", icon=":material/import_export:"):
+        if labels.count:
+            _downloads(context, labels)
+        _upload(context)
+
+
+def per_sequence(dataset: SequenceDataset, labels: Labelling) -> pd.DataFrame:
+    """One row per sequence: id, label, origin, time; empty where it has none."""
+    return pd.concat([pd.DataFrame({"id": dataset.ids}), labels.table()], axis=1)
+
+
+def _downloads(context: Context, labels: Labelling) -> None:
+    run, dataset = context.run, context.dataset
+    made = {
+        "sequences": ("Per sequence", per_sequence),
+        "intervals": ("Per stretch of time", label_intervals),
+    }
+    for what, (title, make) in made.items():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(title, width="stretch")
+            for ending, mime in (("csv", CSV), ("parquet", PARQUET)):
+                st.download_button(
+                    "CSV" if ending == "csv" else "Parquet",
+                    data=partial(_packed, make, dataset, labels, ending),
+                    file_name=f"{run.id}-labels-{what}.{ending}",
+                    mime=mime,
+                    key=f"labels_{what}_{ending}",
+                    on_click="ignore",
+                    help=tables.CSV_HELP if ending == "csv" else None,
+                )
+    st.caption(
+        "Per stretch of time: recording, label, start and end in the recording's own times, to be "
+        "laid beside the file that they came from."
+    )
+
+
+def _packed(make: Table, dataset: SequenceDataset, labels: Labelling, ending: str) -> bytes:
+    table = make(dataset, labels)
+    return tables.as_csv(table) if ending == "csv" else table.to_parquet(index=False)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a table of labels: how many were given, and ids that the data lacks."""
+
+    given: int
+    unlabelled: int
+    unknown: tuple[str, ...]
+
+
+def _upload(context: Context) -> None:
+    version = st.session_state.setdefault(state.LABEL_UPLOADER_VERSION, 0)
+    key = f"label_file_{version}"
+    st.file_uploader(
+        "Labels from a table (CSV)",
+        type=["csv", "tsv", "txt"],
+        key=key,
+        max_upload_size=MAX_MEGABYTES,
+        help="One row per sequence: a column `id` and a column `label`, or the first two. Ids are "
+        "those of the sequences here, as an export has them.",
+        on_change=_on_upload,
+        args=(context.run, context.dataset.ids, key),
+    )
+    found: Imported | None = st.session_state.pop(state.IMPORTED_LABELS, None)
+    if found is None:
+        return
+    text = f"{pluralise(found.given, 'sequence')} labelled."
+    if found.unknown:
+        some = join_names([shortened(id_, 24) for id_ in found.unknown])
+        count = pluralise(len(found.unknown), "id")
+        text += f" {count} of the table aren't in this data: {some}."
+    if found.unlabelled:
+        text += f" {pluralise(found.unlabelled, 'row')} of the table had no label."
+    (st.warning if found.unknown else st.success)(plain(text))
+
+
+def _on_upload(run: Run, ids: tuple[str, ...], key: str) -> None:
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    st.session_state[state.LABEL_UPLOADER_VERSION] += 1
+    try:
+        names, unlabelled = read_names(file.getvalue())
+        named = editing.by_id(hand_labels.hand_labels(run), ids, names)
+    except SequiturError as error:
+        st.session_state[state.LABEL_ERROR] = str(error)
+        return
+    if bar.change(run, lambda labels: named.events):
+        st.session_state[state.IMPORTED_LABELS] = Imported(named.given, unlabelled, named.unknown)

@@ -1,0 +1,1 @@
+"""Labels that people give: a vocabulary, a journal of what was given, intervals, proposals."""

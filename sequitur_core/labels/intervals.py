@@ -1,0 +1,106 @@
+"""Labels as stretches of the original recordings, in their own times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.explore.time.recordings import timestamps
+from sequitur_core.labels.events import NO_LABEL, ORIGINS
+from sequitur_core.labels.labelling import Labelling
+
+COLUMNS = ("recording", "label", "start", "end", "from_step", "to_step", "sequences", "origin")
+
+
+def label_intervals(dataset: SequenceDataset, labels: Labelling) -> pd.DataFrame:
+    """One row per labelled stretch of a recording, in the order of recordings and time.
+
+    Windows of one label that overlap or follow one another are one stretch. Where a stretch
+    itself was marked, it is exactly what was marked.
+
+    The columns are COLUMNS. `start` and `end` are dates where they are known, else numbers in the
+    unit of time in a further column `unit`; the first element is at `start`, and `end` is when
+    what follows begins. `from_step` and `to_step` count elements from the beginning of the
+    recording, the second one not included.
+    """
+    marked = [part for one in labels.marked for part in one.rows.tolist()]
+    single = np.setdiff1d(np.flatnonzero(labels.ids != NO_LABEL), marked)
+    keys, starts, stops, counts = _joined(dataset, labels, single)
+    table = pd.DataFrame(
+        {
+            "number": np.concatenate([keys[:, 0], [m.span.recording for m in labels.marked]]),
+            "id": np.concatenate([keys[:, 1], [m.id for m in labels.marked]]),
+            "from_step": np.concatenate([starts, [m.span.start for m in labels.marked]]),
+            "to_step": np.concatenate([stops, [m.span.stop for m in labels.marked]]),
+            "sequences": np.concatenate([counts, [len(m.rows) for m in labels.marked]]),
+            "origin": np.concatenate(
+                [keys[:, 2], [labels.origins[m.rows[0]] for m in labels.marked]]
+            ),
+        }
+    ).astype(np.int64)
+    table = table.sort_values(["number", "from_step", "to_step"], kind="stable")
+    names = recording_names(dataset)
+    label_names = {one.id: one.name for one in labels.vocabulary}
+    ends = timestamps(table[["from_step", "to_step"]].to_numpy(), dataset.meta)
+    done = pd.DataFrame(
+        {
+            "recording": pd.Series([names[n] for n in table["number"]], dtype=object),
+            "label": pd.Series([label_names[i] for i in table["id"]], dtype=object),
+            "start": ends[:, 0],
+            "end": ends[:, 1],
+            "from_step": table["from_step"].to_numpy(),
+            "to_step": table["to_step"].to_numpy(),
+            "sequences": table["sequences"].to_numpy(),
+            "origin": pd.Series([ORIGINS[o] for o in table["origin"]], dtype=object),
+        }
+    )
+    if ends.dtype.kind != "M":
+        done.insert(4, "unit", dataset.meta.step_unit)
+    return done
+
+
+def recording_names(dataset: SequenceDataset) -> dict[int, str]:
+    """What each recording is called, by its number.
+
+    A sequence that is a recording of its own has its id; windows begin with the name of theirs.
+    """
+    members: dict[int, list[str]] = {}
+    for number, id_ in zip(dataset.recording.tolist(), dataset.ids, strict=True):
+        members.setdefault(number, []).append(id_)
+    return {number: _name(number, ids) for number, ids in members.items()}
+
+
+def _name(number: int, ids: Sequence[str]) -> str:
+    beginnings = {id_.rpartition(" from ")[0] for id_ in ids}
+    if len(beginnings) == 1 and (name := beginnings.pop()):
+        return name
+    return ids[0] if len(ids) == 1 else f"recording {number + 1}"
+
+
+def _joined(
+    dataset: SequenceDataset, labels: Labelling, rows: NDArray[np.int64]
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Stretches that rows of one recording, label and origin cover together.
+
+    Returns recording, label and origin of each, (k, 3), its first position, the one after its
+    last, and how many rows it is made of.
+    """
+    if not len(rows):
+        return np.empty((0, 3), np.int64), *(np.empty(0, np.int64) for _ in range(3))  # type: ignore[return-value]
+    keys = np.column_stack([dataset.recording[rows], labels.ids[rows], labels.origins[rows]])
+    starts = dataset.start[rows]
+    order = np.lexsort((starts, keys[:, 2], keys[:, 1], keys[:, 0]))
+    keys, starts = keys[order].astype(np.int64), starts[order]
+    stops = starts + dataset.lengths[rows][order]
+    another = np.concatenate([[True], (np.diff(keys, axis=0) != 0).any(axis=1)])
+    # Each kind further to the right than all before it: one running maximum then does for all.
+    shift = np.cumsum(another) * (int(stops.max()) + 1)
+    reached = np.maximum.accumulate(stops + shift)
+    begins = np.concatenate([[True], (starts + shift)[1:] > reached[:-1]])
+    firsts = np.flatnonzero(begins)
+    lasts = np.concatenate([firsts[1:], [len(rows)]]) - 1
+    return keys[firsts], starts[firsts], (reached - shift)[lasts], lasts - firsts + 1

@@ -1,0 +1,67 @@
+"""The labels of a run's sequences that people gave: stored with its data, for all runs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.labels import journal
+from sequitur_core.labels.events import Event
+from sequitur_core.labels.labelling import COLUMN, Labelling
+from sequitur_core.runs.layout import DATASETS_FOLDER, HAND_LABELS_FILE
+from sequitur_core.runs.run import Run
+
+
+def labels_file(run: Run) -> Path:
+    """Where the labels are: in the folder of the stored dataset, or of the run without one."""
+    id_ = run.spec.dataset_id
+    dataset = run.workspace / DATASETS_FOLDER / id_
+    return (dataset if id_ and dataset.is_dir() else run.path) / HAND_LABELS_FILE
+
+
+def hand_labels(run: Run) -> Labelling:
+    """The labels of a run's sequences now; kept in memory while nothing is added."""
+    path = labels_file(run)
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return _read(path, run.sizes().n, 0, 0)
+    return _read(path, run.sizes().n, about.st_size, about.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, n: int, size: int, changed: int) -> Labelling:
+    return journal.read(path, n)
+
+
+def record(run: Run, events: Iterable[Event], *, who: str = "") -> Labelling:
+    """Let events happen at once; returns the labels after them. WriteError on a full disk."""
+    return journal.append(labels_file(run), run.sizes().n, events, who=who)
+
+
+def undo(run: Run) -> Labelling:
+    """Take back what happened last."""
+    return journal.undo(labels_file(run), run.sizes().n)
+
+
+def column_name(dataset: SequenceDataset) -> str:
+    """What the column of these labels is called beside those of the file."""
+    name, number = COLUMN, 1
+    while name in dataset.labels:
+        number += 1
+        name = f"{COLUMN} ({number})"
+    return name
+
+
+@lru_cache(maxsize=4)
+def with_hand_labels(dataset: SequenceDataset, labels: Labelling) -> SequenceDataset:
+    """The dataset with one more label column, the last; as it is without any label given."""
+    if not labels.count:
+        return dataset
+    column = pd.DataFrame({column_name(dataset): labels.names()}, dtype=object)
+    return replace(dataset, labels=pd.concat([dataset.labels, column], axis=1))

@@ -1,0 +1,177 @@
+"""Labels on the page: made, given by a button or its key, undone, seen on the map, handed out."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.charts.colouring import MAX_CLASSES, MISSING_NAME, OKABE_ITO, OTHER_NAME, by_label
+from dashboard.explore_page.labelling.files import per_sequence
+from dashboard.export import tables
+from sequitur_core.labels import editing, journal
+from sequitur_core.labels.tables import read_names
+from sequitur_core.runs.results.hand_labels import hand_labels, labels_file, record
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.core.conftest import finish
+from tests.dashboard.conftest import Open, button, open_panel, pick, selected, sent_to, texts
+
+
+@pytest.fixture
+def labelled(run: Run) -> Run:
+    """The run with a label that two of its sequences have."""
+    record(run, [editing.new_label(hand_labels(run), "artefact")])
+    record(run, [editing.give(hand_labels(run), 0, [1, 2])])
+    return run
+
+
+def chip(at: AppTest, id_: int = 0) -> object:
+    return next(b for b in at.button if b.key == f"label_{id_}")
+
+
+def add(at: AppTest, name: str) -> AppTest:
+    next(t for t in at.text_input if t.label == "New label").set_value(name)
+    return button(at, "Add").click().run()
+
+
+def map_title(at: AppTest) -> str:
+    return sent_to(at, "map")["label"]
+
+
+def test_without_labels_it_says_how_to_begin(open_page: Open, run: Run):
+    assert "No labels yet" in texts(open_panel(open_page, run, page_texts.LABELS))
+
+
+def test_a_label_is_made_given_and_undone(open_page: Open, run: Run):
+    at = add(open_panel(open_page, run, page_texts.LABELS), "artefact")
+    at = selected(at, run, [2, 5])
+    chip(at).click().run()
+    assert hand_labels(run).rows(0).tolist() == [2, 5]
+    button(at, "Undo").click().run()
+    assert hand_labels(run).count == 0
+    assert not at.exception
+
+
+def test_after_the_first_label_the_map_has_their_colours(open_page: Open, run: Run):
+    at = selected(add(open_panel(open_page, run, page_texts.LABELS), "artefact"), run, [2])
+    chip(at).click().run()
+    assert map_title(at).endswith("coloured by your label")
+
+
+def test_a_key_pressed_before_the_page_knew_of_the_lasso_labels_what_was_drawn_around(
+    open_page: Open, labelled: Run
+):
+    at = selected(open_panel(open_page, labelled, page_texts.LABELS), labelled, [7])
+    chip(at).click()
+    pick(at, [4, 5])
+    assert hand_labels(labelled).rows(0).tolist() == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize("name", [page_texts.SELECTION, page_texts.GROUPS, page_texts.OUTLIERS])
+def test_other_panels_have_the_labels_too(open_page: Open, labelled: Run, name: str):
+    assert chip(open_panel(open_page, labelled, name)).label.endswith("artefact · 2")
+
+
+def test_with_nothing_selected_no_label_can_be_given(open_page: Open, labelled: Run):
+    assert chip(open_panel(open_page, labelled, page_texts.LABELS)).disabled
+
+
+def test_a_name_that_is_taken_is_said_and_stays_to_be_changed(open_page: Open, labelled: Run):
+    at = add(open_panel(open_page, labelled, page_texts.LABELS), "Artefact")
+    assert "already a label called Artefact" in texts(at, "error")
+    assert next(t for t in at.text_input if t.label == "New label").value == "Artefact"
+
+
+def test_a_label_is_deleted_and_comes_back(open_page: Open, labelled: Run):
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    button(at, "Delete").click().run()
+    assert hand_labels(labelled).vocabulary == ()
+    button(at, "Undo").click().run()
+    assert hand_labels(labelled).rows(0).tolist() == [1, 2]
+
+
+def test_a_label_gets_another_name(open_page: Open, labelled: Run):
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    next(t for t in at.text_input if t.label == "Name").set_value("<b>noise</b>").run()
+    button(at, "Save").click().run()
+    assert hand_labels(labelled).vocabulary[0].name == "<b>noise</b>"
+
+
+def test_damaged_lines_are_said_and_the_rest_is_whole(open_page: Open, labelled: Run):
+    with labels_file(labelled).open("ab") as file:
+        file.write(b"half a li")
+    at = open_panel(open_page, labelled, page_texts.LABELS)
+    assert "1 line of the stored labels can't be read" in texts(at, "warning")
+    assert chip(at).label.endswith("artefact · 2")
+
+
+def test_the_next_run_on_the_same_data_has_the_labels(
+    space: Workspace, open_page: Open, labelled: Run
+):
+    again = finish(space.add_run(labelled.spec, labelled.dataset()))
+    at = open_panel(open_page, again, page_texts.LABELS)
+    assert "2 of 8" in texts(at, "markdown")
+
+
+def test_labels_of_a_table_are_taken_by_id(open_page: Open, run: Run):
+    at = open_panel(open_page, run, page_texts.LABELS)
+    content = b"id;label\nw1;good\nw3;\nnobody;good\n"
+    at.file_uploader[0].upload("labels.csv", content).run()
+    assert hand_labels(run).rows(0).tolist() == [1]
+    said = texts(at, "warning")
+    assert "1 sequence labelled" in said
+    assert "nobody" in said
+    assert "1 row of the table had no label" in said
+
+
+def test_what_is_no_table_is_refused(open_page: Open, run: Run):
+    at = open_panel(open_page, run, page_texts.LABELS)
+    at.file_uploader[0].upload("labels.csv", b"\x00\x01nonsense").run()
+    assert "takes two columns" in texts(at, "error")
+
+
+def test_an_export_reads_in_again(labelled: Run):
+    exported = tables.as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
+    names, _ = read_names(exported)
+    assert names == {"w1": "artefact", "w2": "artefact"}
+
+
+def test_each_exported_value_has_its_origin(labelled: Run):
+    exported = tables.as_csv(per_sequence(labelled.dataset(), hand_labels(labelled)))
+    table = pd.read_csv(io.BytesIO(exported)).set_index("id")
+    assert table["origin"].dropna().to_dict() == {"w1": "hand", "w2": "hand"}
+
+
+def test_labels_stand_in_the_table_of_encodings(labelled: Run):
+    column = tables.encodings_table(labelled)["your label"]
+    assert column[column.notna()].to_dict() == {1: "artefact", 2: "artefact"}
+
+
+def test_five_hundred_labels_are_chips_a_list_and_few_colours(
+    space: Workspace, open_page: Open, run: Run
+):
+    parts = [(f"l{i}", np.array([i % 8]), "hand") for i in range(500)]
+    record(run, editing.give_by_name(hand_labels(run), parts))
+    at = open_panel(open_page, run, page_texts.LABELS)
+    assert len([b for b in at.button if str(b.key).removeprefix("label_").isdigit()]) == 9
+    assert next(s for s in at.selectbox if s.label == "Another label").placeholder == "491 more"
+
+
+def test_a_label_has_its_own_colour_or_one_of_the_palette(tmp_path):
+    path, parts = tmp_path / "l", [("a", np.array([0]), "hand"), ("b", np.array([1]), "hand")]
+    labels = journal.append(path, 3, editing.give_by_name(journal.read(path, 3), parts))
+    colouring = by_label("t", labels)
+    assert colouring.names == ("a", "b", MISSING_NAME)
+    assert [colouring.colours[name] for name in "ab"] == list(OKABE_ITO[:2])
+
+
+def test_beyond_forty_labels_the_rarest_share_a_colour(tmp_path):
+    path, n = tmp_path / "l", MAX_CLASSES + 5
+    parts = [(f"l{i}", np.array([i]), "hand") for i in range(n)]
+    labels = journal.append(path, n, editing.give_by_name(journal.read(path, n), parts))
+    assert by_label("t", labels).names.count(OTHER_NAME) == 6
