@@ -240,6 +240,8 @@ def _nuisance(finding: Finding, dataset: SequenceDataset) -> Sentence:
     )
     even = f", even among sequences of the same {within}" if within else ""
     headline = f"{what} explains part of the map{even}."
+    if other := said.text("confounded with"):
+        headline = f"{what} goes with {other}: the map may show either of them."
     if said.has("correlation"):
         cure = "“Movement only”, under “Prepare the sequences”, removes it." if not name else ""
         return Sentence(headline, f"{_correlated(said)} {cure}".strip(), ("lowest", "highest"))

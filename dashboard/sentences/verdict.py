@@ -64,6 +64,7 @@ TRUST = (
 )
 # Names of labels that say nothing of what they label.
 UNTELLING = ("label", "class", "target", "category", "kind", "type", "group", "y")
+UNCOUNTABLE = ("weather", "traffic", "behaviour", "behavior", "speech", "sleep")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -185,7 +186,7 @@ def _count_kinds(found: Belonging) -> str:
     name = found.name.strip()
     if name.lower() in UNTELLING or not _WORD.fullmatch(name):
         return pluralise(found.kinds, "class", "classes")
-    if re.search(r"(s|x|z|ch|sh)$", name):
+    if re.search(r"(s|x|z|ch|sh)$", name) or name.lower() in UNCOUNTABLE:
         return f"{found.kinds} kinds of {name}"
     plural = f"{name[:-1]}ies" if re.search(r"[^aeiou]y$", name) else f"{name}s"
     return f"{found.kinds} {plural}"

@@ -73,7 +73,7 @@ def show(context: Context) -> None:
         for position, finding in enumerate(open_ones):
             _show_finding(context, finding, position, decided.get(finding.id))
         if found and not any(_stands_apart(one) for one in found):
-            _show_way_to_outliers()
+            _show_way_to_outliers(context.run)
         _choose_outcome(context, told=any(one.kind == "outcome" for one in found))
         if dismissed:
             with st.expander(f"Dismissed ({len(dismissed)})", icon=":material/visibility_off:"):
@@ -202,10 +202,14 @@ def _choose_outcome(context: Context, *, told: bool) -> None:
             st.caption("The encodings don't predict it better than chance would.")
 
 
-def _show_way_to_outliers() -> None:
+def _show_way_to_outliers(run: Run) -> None:
     """Some are always the most unusual, which is no finding; but people look for them."""
+    held_out = run.errors_held_out()
+    said = "Nothing stands clearly apart from all others."
+    if held_out is not None and not held_out.all():
+        said = f"{said[:-1]}, by errors that are partly on training data."
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Nothing stands clearly apart from all others.", width="stretch")
+        st.caption(said, width="stretch")
         st.button(
             "Most unusual",
             key="to_outliers",

@@ -21,6 +21,7 @@ from sequitur_core.findings.statistics.neighbourhood import Neighbourhood, p_of
 
 DoubleArray = NDArray[np.float64]
 
+FOLDER = "folder"  # how the label is called that readers make of folders
 MANY = 0.5  # values to recordings: a label that names recordings
 LEAST_EFFECT = 0.1  # of the way from chance to perfect agreement
 LEAST_CORRELATION = 0.3
@@ -91,10 +92,12 @@ def find_labels(evidence: Evidence) -> Iterator[Finding]:
             if test.p <= TESTED and nuisance.classes:
                 test = without(test, around, nuisance, random)
         yield finding("label", test)
-    if main or len(evidence.dataset.element_shape) > 1:
+    if main or evidence.are_clips:
         others += strongest(around, levels_of(evidence), random, main)
     for test in others:
         yield finding("nuisance", test, main)
+    if main and evidence.are_clips and not any(test.p <= TESTED for test in others):
+        yield from inseparable_brightness(around, levels_of(evidence), random, main)
 
 
 def properties(evidence: Evidence) -> list[Property]:
@@ -111,6 +114,8 @@ def properties(evidence: Evidence) -> list[Property]:
         elif pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
             numbers = values.to_numpy(np.float64, na_value=np.nan)
             found.append(Property(name, "label", nuisance, numbers))
+    if len(found) == 1 and found[0].name == FOLDER:  # they are what somebody sorted it into
+        return [replace(found[0], is_nuisance=False)]
     return found
 
 
@@ -279,6 +284,22 @@ def strongest(
     best = levels[int(around.correlation(each).argmax())]
     test = tried(around, best, random, within)
     return [replace(test, p=min(1.0, len(levels) * test.p))] if test else []
+
+
+def inseparable_brightness(
+    around: Neighbourhood,
+    levels: Sequence[Property],
+    random: np.random.Generator,
+    main: Property,
+) -> Iterator[Finding]:
+    """A brightness that explains the map, but not within the classes of a label it goes with.
+
+    It is no brightness of one class: what was filmed, or how, explains the map as well as the
+    class does.
+    """
+    for test in strongest(around, levels, random, None):
+        numbers = {**test.numbers, "confounded with": main.name}
+        yield finding("nuisance", replace(test, numbers=numbers))
 
 
 def finding(kind: Kind, test: Test, main: Property | None = None) -> Finding:

@@ -138,9 +138,8 @@ def test_two_kinds_are_called_by_their_names():
         "name": "weekend", "agreement": 1.0, "chance": 0.5, "neighbours": 10,
         "classes": ["working day", "weekend"],
     }  # fmt: skip
-    said = sentence(
-        Finding("label", numbers, np.arange(8), (np.arange(4), np.arange(4, 8))), week()
-    )
+    parts = (np.arange(4), np.arange(4, 8))
+    said = sentence(Finding("label", numbers, np.arange(8), parts), week())
     assert said.headline == (
         "Working day and weekend lie apart: 100 % of the 10 nearest are of the same kind (by "
         "chance 50 %)."
@@ -154,6 +153,12 @@ def test_a_level_that_explains_the_map_is_said_within_the_label():
         "The level of c0 explains part of the map, even among sequences of the same day."
     )
     assert "0.93" in said.detail
+
+
+def test_brightness_that_goes_with_the_label_leaves_it_open_which_the_map_shows():
+    numbers = {"what": "brightness", "correlation": 0.8, "neighbours": 10, "confounded with": "day"}
+    said = sentence(Finding("nuisance", numbers, np.arange(4), ()), week())
+    assert said.headline == "Brightness goes with day: the map may show either of them."
 
 
 def test_brightness_comes_with_the_way_to_leave_it_out():

@@ -86,6 +86,22 @@ def test_a_camera_is_told_from_the_label_that_goes_with_it(random: np.random.Gen
     assert sorted(found["nuisance camera"].parts[1]) == np.flatnonzero(camera == 1).tolist()
 
 
+@pytest.mark.parametrize("along", [True, False])
+def test_a_brightness_that_goes_with_the_label_is_told_of(random: np.random.Generator, along: bool):
+    points, kind = clouds(random, count=2, n=60)
+    bright = (kind if along else random.permutation(kind)) + 0.3 * random.normal(size=60)
+    clips = np.broadcast_to(bright[:, None, None, None], (60, 2, 2, 2)).astype(np.float32)
+    data = SequenceDataset("clips", list(clips), labels=pd.DataFrame({"kind": kind.astype(str)}))
+    found = sure(Evidence(points, data))
+    assert ("nuisance " in found) is along
+    assert not along or found["nuisance "].numbers["confounded with"] == "kind"
+
+
+def test_folders_that_nothing_else_labels_are_what_is_asked_about(random: np.random.Generator):
+    points, kind = clouds(random, count=2, n=60)
+    assert list(sure(evidence(points, folder=kind))) == ["label folder"]
+
+
 def test_a_label_that_always_goes_with_a_camera_says_so(random: np.random.Generator):
     points, camera = clouds(random, count=2, n=100)
     found = sure(evidence(points, gait=camera, camera=camera))
