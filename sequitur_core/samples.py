@@ -35,6 +35,11 @@ class Sample:
     model: str
 
     @property
+    def question(self) -> str:
+        """What it invites to ask: the end of its sentence."""
+        return self.sentence[self.sentence.rindex(". ") + 2 :]
+
+    @property
     def path(self) -> Path:
         """Where the file lies, from any working directory."""
         return FOLDER / self.file
@@ -133,6 +138,11 @@ SAMPLES: dict[str, Sample] = {
         model="CONV_LSTM_AE",
     ),
 }
+
+
+def sample_of(dataset: SequenceDataset) -> Sample | None:
+    """The sample that a dataset was made of, whole or in part; None of others."""
+    return next((one for one in SAMPLES.values() if one.file == dataset.meta.source), None)
 
 
 def load_sample(key: str) -> SequenceDataset:

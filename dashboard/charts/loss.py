@@ -181,7 +181,8 @@ def _baseline_levels(
     baselines: Baselines | None, encoding_dim: int
 ) -> Iterator[tuple[str, float, str]]:
     """Name, loss and dash of each baseline that is drawn."""
-    if baselines is None or not baselines.on_curve:
+    baselines = None if baselines is None else baselines.beside_curve()
+    if baselines is None:
         return
     mean, frame = baselines.mean, baselines.frame
     # Of clips the average frame says more, and lies close to the average sequence.

@@ -105,7 +105,11 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
     )
     if meaning := what_lines_mean(curves):
         st.caption(plain(meaning))
-    crossed = [one.name for one in runs if one.measures.measured_on == "cross-fit"]
+    crossed = [
+        one.name
+        for one in runs
+        if (known := one.run.baselines()) is not None and known.beside_curve() is None
+    ]
     if crossed and not one_dataset:
         st.caption(
             f"For {plain(join_names(crossed))}, the error of the average is cross-validated, not "
@@ -115,6 +119,8 @@ def _draw(runs: Sequence[Compared], over: Over, one_dataset: bool, before: list[
 
 def _scale(run: Run, one_dataset: bool) -> float:
     baselines = None if one_dataset else run.baselines()
+    if baselines is not None:
+        baselines = baselines.beside_curve() or baselines
     return baselines.mean if baselines is not None and baselines.mean > 0 else 1.0
 
 

@@ -18,6 +18,7 @@ from sequitur_core.data.preparation.preprocessing import without_preprocessing
 from sequitur_core.data.windows import SHORTER
 from sequitur_core.formatting import labelled_by, pluralise, span
 from sequitur_core.readers.detection import ActionableWarning, Offer, describe
+from sequitur_core.samples import sample_of
 
 
 def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) -> DeltaGenerator:
@@ -33,6 +34,8 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin | None) ->
                 icon_position="right",
             ):
                 st.switch_page("train_page/page.py", query_params={"data": data_id})
+        if (sample := sample_of(dataset)) is not None:
+            st.markdown(f"*{plain(sample.sentence)}*")
         st.markdown(plain(f"{_in_words(dataset, origin)}."))
         warnings: tuple[str, ...] = ()
         if origin is not None:

@@ -108,7 +108,7 @@ def summary(run: Run, dataset: SequenceDataset) -> str:
     where = "the training sequences"
     if baselines is not None and baselines.held_out:
         where = "held-out sequences" + escaped(held_out_by(run.spec.config, baselines))
-        where += "" if baselines.on_curve else ", by cross-validation"
+        where += ", by cross-validation" if baselines.is_cross_fit else ""
     said = escaped(" ".join(sentences(verdict, best_part(run, verdict.belonging))))
     return f'{lead}<p class="lead">{said}</p><p>Variance is measured on {where}.</p>'
 
@@ -163,10 +163,11 @@ def curve_notes(run: Run) -> str:
     """Why the loss curve is flat, or has no lines beside it, where that is so."""
     if (baselines := run.baselines()) is None:
         return ""
-    flat = begins_at_pca(run.spec, run.history(), baselines)
-    notes = [WHY_FLAT] if flat else []
-    if not baselines.on_curve:
-        notes.append(CURVE_WITHOUT_LINES)
+    beside = baselines.beside_curve()
+    if beside is None:
+        notes = [CURVE_WITHOUT_LINES]
+    else:
+        notes = [WHY_FLAT] if begins_at_pca(run.spec, run.history(), beside) else []
     return "".join(f"<p>{escaped(note)}</p>" for note in notes)
 
 

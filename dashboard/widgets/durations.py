@@ -7,6 +7,7 @@ import streamlit as st
 from sequitur_core.data.durations import ELEMENTS, handy_unit, time_units
 
 UNIT_LABEL = "in"
+ONE_AFTER_ANOTHER = "no overlap"  # of windows, where no distance is given
 
 
 def duration_input(
@@ -20,11 +21,13 @@ def duration_input(
     help: str | None = None,
     unit: str | None = None,
     disabled: bool = False,
+    none: str = "",
 ) -> tuple[int, str]:
     """A number beside its unit; returns elements, and the unit, "" for elements themselves.
 
     `step` is the time between two elements and its unit. Without a time there is a number only.
-    `unit` is that of another such number, where both are to have the same.
+    `unit` is that of another such number, where both are to have the same. Where there is a
+    word for it, `none` stands for 0, which would be read as no distance at all.
     """
     size, step_unit = step
     # Half an element can't be chosen, so a unit holds at least one.
@@ -33,7 +36,8 @@ def duration_input(
     if not units or unit == "":
         if unit is not None:  # no unit stands beside it
             label = f"{label}, in {element}s"
-        return _whole(label, elements, low, high, key=key, help=help, disabled=disabled), ""
+        value = _whole(label, elements, low, high, key=key, help=help, disabled=disabled, none=none)
+        return value, ""
     if unit is None:
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         names = ["", *units]
@@ -55,33 +59,47 @@ def duration_input(
         label, box = f"{label}, in {unit}s", st.container()
     with box:
         if not unit:
-            number = _whole(label, elements, low, high, key=key, help=help, disabled=disabled)
+            number = _whole(
+                label, elements, low, high, key=key, help=help, disabled=disabled, none=none
+            )
             return number, ""
         count = units[unit]
         chosen = st.number_input(
             label,
             low / count,
             max(high, elements) / count,
-            elements / count,
+            None if none and not elements else elements / count,
             step=1.0,
             format="%.6g",
             key=f"{key}_{unit}",
             help=help,
             disabled=disabled,
+            placeholder=none or None,
         )
-    return min(max(round(chosen * count), low), max(high, elements)), unit
+    return min(max(round((chosen or 0) * count), low), max(high, elements)), unit
 
 
 def _whole(
-    label: str, value: int, low: int, high: int, *, key: str, help: str | None, disabled: bool
+    label: str,
+    value: int,
+    low: int,
+    high: int,
+    *,
+    key: str,
+    help: str | None,
+    disabled: bool,
+    none: str,
 ) -> int:
-    return st.number_input(
+    limited = min(max(value, low), high) if high > low else value
+    chosen = st.number_input(
         label,
         low,
         high if high > low else None,
-        min(max(value, low), high) if high > low else value,
+        None if none and not limited else limited,
         step=1,
         key=key,
         help=help,
         disabled=disabled,
+        placeholder=none or None,
     )
+    return chosen or 0

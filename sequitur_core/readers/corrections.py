@@ -31,7 +31,7 @@ def cut_choices(
     apart = Choice(
         "window_step",
         f"From one {piece} to the next",
-        f"0: {piece}s don't overlap. Smaller steps give more {piece}s that share {element}s.",
+        f"Empty: {piece}s don't overlap. Smaller steps give more {piece}s that share {element}s.",
         recipe.window_step,
         "int",
         low=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from sample_data.make_simulated_volumes import response, volumes
 from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read, recognise
-from sequitur_core.samples import SAMPLES, load_sample
+from sequitur_core.samples import SAMPLES, load_sample, sample_of
 from sequitur_core.settings.architectures import suitable_architectures
 from sequitur_core.settings.sizes import Sizes
 
@@ -37,6 +38,14 @@ def test_a_sample_loads_from_any_working_directory(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert len(load_sample(key)) > 50
+
+
+def test_data_knows_the_sample_that_it_is_of() -> None:
+    part = load_sample("seattle").take(np.arange(20))
+    sample = sample_of(part)
+    assert sample is not None
+    assert sample.question == "Do days of the same season look alike?"
+    assert sample_of(replace(part, meta=replace(part.meta, source="my.csv"))) is None
 
 
 @every

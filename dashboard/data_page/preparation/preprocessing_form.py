@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import cache
 from dashboard.formatting import plain, shortened
 from dashboard.widgets import clip_grid
-from dashboard.widgets.durations import duration_input
+from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.data.durations import lasting
 from sequitur_core.data.preparation.pose import body_parts
@@ -246,10 +246,11 @@ def _windows(data_id: str, before: SequenceDataset, recipe: Recipe) -> dict[str,
             low=0,
             high=longest,
             key=f"window_step_{data_id}",
-            help="From the start of one window to the start of the next. 0: windows don't "
-            "overlap. Less than the window length: more windows, which overlap.",
+            help="From the start of one window to the start of the next. Empty: one after the "
+            "other. Less than the window length: more windows, which overlap.",
             unit=unit,
             disabled=not window,
+            none=ONE_AFTER_ANOTHER,
         )
     with note:
         if not window:

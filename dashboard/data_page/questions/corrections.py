@@ -10,7 +10,7 @@ from dashboard.data_page.preparation.preprocessing_form import WINDOWS, offers_w
 from dashboard.data_page.reading import correct, corrections_version, forget_corrections
 from dashboard.formatting import plain
 from dashboard.widgets import forms
-from dashboard.widgets.durations import duration_input
+from dashboard.widgets.durations import ONE_AFTER_ANOTHER, duration_input
 from sequitur_core.data.dataset import SequenceDataset
 
 DURATIONS = ("window", "window_step")  # lengths in elements; the first one's unit is for both
@@ -49,6 +49,7 @@ def show(data_id: str, dataset: SequenceDataset, origin: cache.Origin) -> None:
                         key=key,
                         help=choice.help,
                         unit=unit,
+                        none=ONE_AFTER_ANOTHER if choice.name == DURATIONS[1] else "",
                     )
                 else:
                     value = forms.choice_widget(choice, key=key)

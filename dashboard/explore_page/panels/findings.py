@@ -31,6 +31,7 @@ from sequitur_core.formatting import pluralise
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results.decisions import Decision, decide, decisions
 from sequitur_core.runs.run import Run
+from sequitur_core.samples import sample_of
 
 OUTLIERS = "Outliers"  # the name of their panel
 MOST_PARTS = 9  # that can be selected by a click each
@@ -55,7 +56,12 @@ def findings_query(context: Context) -> Query:
 
 
 def show(context: Context) -> None:
-    """The verdict on the model, then the findings; those that were dismissed last."""
+    """The verdict on the model, then the findings; those that were dismissed last.
+
+    A sample's question stands above what answers it.
+    """
+    if (sample := sample_of(context.dataset)) is not None:
+        st.caption(plain(sample.question))
     run_verdict.show(context)
     if reason := st.session_state.pop(state.DECISION_ERROR, None):
         st.error(plain(reason), icon=":material/error:")

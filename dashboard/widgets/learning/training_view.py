@@ -88,9 +88,10 @@ def _losses(
         label=f"Loss over {pluralise(len(history), 'epoch')}",
         height=HEIGHT,
     )
-    if baselines is not None and begins_at_pca(run.spec, history, baselines):
+    beside = None if baselines is None else baselines.beside_curve()
+    if beside is not None and begins_at_pca(run.spec, history, beside):
         st.caption(WHY_FLAT)
-    if baselines is not None and not baselines.on_curve:
+    if baselines is not None and beside is None:
         st.caption(CURVE_WITHOUT_LINES)
     return figure
 

@@ -53,6 +53,7 @@ def measure_by_cross_fit(
         measured = cross_fit_errors(writer, config, build)
         if measured is not None:
             errors, baselines = measured
+            baselines = baselines.on_curve_from(run.baselines())
             write_array(run.path / layout.ERRORS_FILE, errors)
             write_json(run.path / layout.BASELINES_FILE, asdict(baselines))
     except SequiturError as error:

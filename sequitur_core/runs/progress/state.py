@@ -99,6 +99,8 @@ class Baselines:
         out), or "cross-fit" (every row, by models that hadn't seen it).
     model : the finished model's error on the same rows; None before it is known.
     frame : error of always drawing the average frame, for clips and volumes only.
+    curve_mean, curve_pca, curve_frame : of a cross-fit, the same on the sequences of the loss
+        curve, as they were before it; None where that isn't known.
     """
 
     mean: float
@@ -106,6 +108,9 @@ class Baselines:
     measured_on: MeasuredOn
     model: float | None = None
     frame: float | None = None
+    curve_mean: float | None = None
+    curve_pca: float | None = None
+    curve_frame: float | None = None
 
     @property
     def held_out(self) -> bool:
@@ -113,9 +118,25 @@ class Baselines:
         return self.measured_on != "training"
 
     @property
-    def on_curve(self) -> bool:
-        """Whether they were measured on the sequences of the loss curve, and belong beside it."""
-        return self.measured_on != "cross-fit"
+    def is_cross_fit(self) -> bool:
+        """Whether they are of all sequences, and so no others than those of the loss curve."""
+        return self.measured_on == "cross-fit"
+
+    def beside_curve(self) -> Baselines | None:
+        """Those measured on the sequences of the loss curve; None where they aren't known."""
+        if not self.is_cross_fit:
+            return self
+        if self.curve_mean is None or self.curve_pca is None:
+            return None
+        # Which sequences a curve is of, those held out or those trained on, it says itself.
+        return Baselines(self.curve_mean, self.curve_pca, "validation", frame=self.curve_frame)
+
+    def on_curve_from(self, earlier: Baselines | None) -> Baselines:
+        """Themselves, with those beside the curve that there were earlier."""
+        before = None if earlier is None else earlier.beside_curve()
+        if before is None:
+            return self
+        return replace(self, curve_mean=before.mean, curve_pca=before.pca, curve_frame=before.frame)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import pytest
 
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.samples import SAMPLES
-from tests.dashboard.conftest import Open
+from tests.dashboard.conftest import Open, texts
 
 
 @pytest.mark.parametrize("key", list(SAMPLES))
@@ -14,6 +14,7 @@ def test_a_sample_opens_with_one_click(open_page: Open, space: Workspace, key: s
     at = open_page()
     at.button(key=f"sample_{key}").click().run()
     assert not at.exception
+    assert SAMPLES[key].question in texts(at).replace("\\", "")
     assert [about.name for about in space.datasets()] == [at.title[0].value.replace("\\", "")]
 
 

@@ -219,6 +219,16 @@ def test_a_curve_without_its_lines_says_why_on_train_and_in_the_report(open_page
     assert "held-out sequences, by cross-validation" in summary(run, run.dataset())
 
 
+def test_lines_beside_a_curve_outlast_a_cross_validation():
+    before = Baselines(1.0, 0.4, "validation")
+    crossed = Baselines(1.2, 0.6, "cross-fit", 0.5).on_curve_from(before)
+    assert (crossed.mean, crossed.pca) == (1.2, 0.6)
+    assert crossed.beside_curve() == before
+    again = Baselines(1.3, 0.7, "cross-fit", 0.5).on_curve_from(crossed)
+    assert again.beside_curve() == before
+    assert Baselines(1.2, 0.6, "cross-fit").beside_curve() is None  # of an earlier version
+
+
 def test_a_curve_that_begins_at_pca_says_why_it_is_flat(
     open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
