@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 
 import numpy as np
@@ -12,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dashboard import state
+from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of
@@ -25,8 +25,6 @@ from sequitur_core.runs.results.hand_labels import hand_labels, with_hand_labels
 from sequitur_core.runs.results.selections import Selection, saved
 from sequitur_core.runs.run import Run
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 CSV_HELP = (
     "Text that a spreadsheet would take for a formula, such as a label that begins with =, +, - "
     "or @, gets an apostrophe in front; numbers are unchanged."
@@ -142,24 +140,6 @@ def csv_bytes(
     """The table as CSV, see `as_csv`; of some rows only, where they are given."""
     table = encodings_table(run, selected=selected, map_query=map_query, part=part)
     return as_csv(table if rows is None else table.iloc[rows])
-
-
-def as_csv(table: pd.DataFrame) -> bytes:
-    """A table as UTF-8 CSV in which no name and no text is a formula to a spreadsheet."""
-    harmless = table.rename(columns=_harmless)
-    for i, kind in enumerate(table.dtypes):
-        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
-            cells = np.array([_harmless(cell) for cell in table.iloc[:, i]], dtype=object)
-            harmless.isetitem(i, cells)
-    # With these ends, and no others, a lone carriage return in a cell is quoted, too.
-    return harmless.to_csv(index=False, lineterminator="\r\n").encode("utf-8")
-
-
-def _harmless(cell: object) -> object:
-    """What a cell holds, with an apostrophe before text that a spreadsheet would compute."""
-    if not isinstance(cell, str) or not cell.startswith(FORMULA_STARTS) or NUMBER.fullmatch(cell):
-        return cell
-    return f"'{cell}"
 
 
 def parquet_bytes(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cache, state
-from dashboard.export.tables import as_csv
 from dashboard.families import view
 from dashboard.families.qualities import table, variants_of
 from dashboard.formatting import plain
 from dashboard.widgets.stop import STOP_SECONDS
 from sequitur_core.comparison.families import FamilyRuns, family_of
+from sequitur_core.csv_output import as_csv
 from sequitur_core.errors import SequiturError
 
 MOST_COMPARED = 4

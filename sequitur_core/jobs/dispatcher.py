@@ -93,7 +93,8 @@ class Dispatcher:
         one, at least 1, and for several people all. As many again may be computing their map.
     standby : keep two processes ready that have loaded everything: a worker, so
         that a run shows its first epoch at once instead of after seconds, and one
-        that draws all maps. They take 0.3 and 0.6 GB of memory.
+        that draws all maps. They take 0.3 and 0.6 GB of memory. Without it, the latter is
+        started once there are queries to answer.
     period : seconds between two scans of the folders.
     command : starts a worker; the run's folder is added at the end, or nothing
         for a standby worker.
@@ -188,8 +189,10 @@ class Dispatcher:
                 self._scanned = time.monotonic()
                 self._start_processes(self._scan())
                 if self.standby:
-                    self._forward_queries()
                     trainers.ensure_running()
+                pending = queries.in_turn([q for s in self._all() for q in queries.pending(s)])
+                if self.standby or pending:
+                    self._forward(pending)
                     self._mapper.ensure_running()
                 self._stopping.wait(self.period)
         finally:
@@ -327,10 +330,9 @@ class Dispatcher:
             self._last_reason = reason
             log.warning("%s Runs wait until there is room.", reason)
 
-    def _forward_queries(self) -> None:
+    def _forward(self, pending: list[queries.PendingQuery]) -> None:
         """Have the process that draws maps answer the pending queries."""
         pid, forwarded = self._forwarded
-        pending = queries.in_turn([q for space in self._all() for q in queries.pending(space)])
         if self._mapper.pid != pid:  # another process, which has been sent nothing yet
             pid, forwarded = self._mapper.pid, set()
         forwarded &= set(pending)

@@ -22,6 +22,7 @@ from dashboard.formatting import plain, plot_text, shortened
 from dashboard.sentences.finding_sentences import sentence, worded
 from dashboard.widgets import clip_grid, forms, pending_upload
 from dashboard.widgets.query_wait import wait_for
+from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import FloatArray, IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.maps.out_of_sample import weighted_positions, weighted_vote
@@ -232,7 +233,7 @@ def _show_placed(context: Context, files: list[PlacedFile]) -> None:
     )
     st.download_button(
         "Export table (CSV)",
-        tables.as_csv(table.drop(columns=["mark"])),
+        as_csv(table.drop(columns=["mark"])),
         file_name=f"new data on {shortened(context.run.name)}.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -19,7 +19,7 @@ from sequitur_core.jobs import dispatcher as dispatcher_module
 from sequitur_core.jobs import reading, worker_process
 from sequitur_core.jobs.dispatcher import MAX_ATTEMPTS, Dispatcher
 from sequitur_core.jobs.queue import Place, place_in_queue
-from sequitur_core.runs import layout
+from sequitur_core.runs import layout, queries
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
@@ -690,6 +690,17 @@ def test_what_waits_for_the_process_that_draws_maps_starts_it_at_once(
     core_files.write_json(run.path / layout.STATUS_FILE, {"status": "done", "phase": "map"})
     dispatch(command=maps, standby=True)
     until(lambda: not run.unfinished)
+
+
+def test_queries_are_answered_also_where_nothing_stands_by(space, dispatch, maps, monkeypatch):
+    monkeypatch.setattr(worker_process, "STANDBY_DELAY", 3600.0)
+    run = put(space, "go")
+    dispatcher = dispatch(standby=False)
+    until(lambda: run.status == "done")
+    assert dispatcher._mapper.pid is None
+    dispatcher.command = maps
+    queries.submit(run, queries.Query("map"))
+    until(lambda: dispatcher._mapper.pid is not None)
 
 
 def test_a_map_whose_process_dies_at_once_is_tried_again_in_a_moment(

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.export import tables
+from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.runs import queries
@@ -76,7 +77,7 @@ FORMULAS = ("=1+1", "+cmd", "-cmd", "@sum", "\t=1", "\r=1", "\n=1")
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_a_spreadsheet_would_compute_is_text_in_a_csv(text: str):
     table = pd.DataFrame({"id": [text, "w1"], text: pd.Categorical([text, "a"]), "n": [-1.5, 2.0]})
-    read = pd.read_csv(io.BytesIO(tables.as_csv(table)))
+    read = pd.read_csv(io.BytesIO(as_csv(table)))
     assert list(read["id"]) == [f"'{text}", "w1"]
     assert list(read.columns) == ["id", f"'{text}", "n"]
     assert list(read.iloc[:, 1]) == [f"'{text}", "a"]
@@ -85,7 +86,7 @@ def test_what_a_spreadsheet_would_compute_is_text_in_a_csv(text: str):
 
 def test_numbers_stay_numbers_in_a_csv_also_where_a_column_holds_them_as_text():
     mixed = pd.DataFrame({"kind": ["-1", "+2.5", "-1e-3", ".5", None, -4, "1-2"]}, dtype=object)
-    assert tables.as_csv(mixed).decode().split() == [
+    assert as_csv(mixed).decode().split() == [
         "kind", "-1", "+2.5", "-1e-3", ".5", '""', "-4", "1-2",
     ]  # fmt: skip
 

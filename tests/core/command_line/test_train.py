@@ -1,0 +1,151 @@
+"""sequitur train: from a file to a run that the pages show, too."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core import SequenceEncoder
+from sequitur_core.command_line import follow
+from sequitur_core.jobs.training import training_job
+from sequitur_core.runs.workspace import Workspace
+from tests.core.command_line.conftest import QUICK
+
+
+def test_it_tells_what_was_queued_each_epoch_and_the_end(call, waves):
+    said = call("train", waves, *QUICK, "--epochs", 2)
+    assert [line["event"] for line in said.lines] == ["queued", "epoch", "epoch", "end"]
+    assert said.lines[-1]["status"] == "done"
+    assert said.code == 0
+
+
+def test_what_it_trained_is_a_run_of_the_workspace_with_its_data_and_recipe(trained, home):
+    space = Workspace(home / "local")
+    assert space.dataset_ids() == {trained.spec.dataset_id}
+    assert trained.spec.recipe == space.recipe(trained.spec.dataset_id)
+    assert trained.dataset().labels["kind"].tolist() == ["slow", "fast"] * 5
+
+
+def test_on_a_terminal_it_says_what_the_model_explains(call, waves):
+    said = call("train", waves, *QUICK, "--name", "my waves", text=True)
+    assert "my waves" in said.out
+    assert "% of the variance" in said.out
+
+
+def test_settings_and_corrections_reach_the_run(call, waves, home):
+    call(
+        "train", waves, *QUICK, "--set", "lr=0.5", "--set", "h_dims=5,4", "--seed", 3,
+        "--option", "label_columns=", "--no-wait",
+    )  # fmt: skip
+    (run,) = Workspace(home / "local").runs()
+    assert (run.spec.config.lr, run.spec.config.seed) == (0.5, 3)
+    assert run.spec.options["h_dims"] == [5, 4]
+    assert list(run.dataset().labels.columns) == []
+
+
+def test_several_files_are_one_dataset(call, waves, home):
+    other = waves.with_name("more.csv")
+    other.write_bytes(waves.read_bytes())
+    call("train", waves, other, *QUICK, "--no-wait")
+    (run,) = Workspace(home / "local").runs()
+    assert len(run.dataset()) == 20
+
+
+def test_a_run_that_only_waits_is_queued(call, waves):
+    call("train", waves, *QUICK, "--no-wait")
+    assert [line["status"] for line in call("runs", "list").lines] == ["queued"]
+
+
+def test_data_that_was_read_before_is_named_by_its_id(call, trained, home):
+    call("train", trained.spec.dataset_id, *QUICK, "--no-wait")
+    assert len(Workspace(home / "local").dataset_ids()) == 1
+
+
+@pytest.mark.parametrize("by", ["file", "dataset"])
+def test_a_recipe_reads_another_file_in_the_same_way(call, waves, trained, home, tmp_path, by):
+    recipe = tmp_path / "recipe.json"
+    recipe.write_text(trained.spec.recipe.with_(label_columns=()).to_json())
+    given = recipe if by == "file" else trained.spec.dataset_id
+    call("train", waves, *QUICK, "--recipe", given, "--no-wait")
+    newest = Workspace(home / "local").runs()[0]
+    assert list(newest.dataset().labels.columns) == ([] if by == "file" else ["kind"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".npy", ".safetensors"])
+def test_results_are_written_where_the_ending_says_how(call, trained, tmp_path, ending, waves):
+    path = tmp_path / f"out{ending}"
+    said = call("train", trained.spec.dataset_id, *QUICK, "--out", path)
+    assert said.code == 0
+    read = {
+        ".csv": lambda: pd.read_csv(path).filter(like="encoding").to_numpy(np.float32),
+        ".parquet": lambda: pd.read_parquet(path).filter(like="encoding").to_numpy(),
+        ".npy": lambda: np.load(path, allow_pickle=False),
+        ".safetensors": lambda: SequenceEncoder.load(path).transform(trained.dataset().sequences),
+    }[ending]()
+    run = Workspace(trained.workspace).runs()[0]
+    np.testing.assert_array_equal(read, run.encodings())
+
+
+def test_a_run_that_fails_ends_with_its_sentence_and_code_3(call, waves, monkeypatch):
+    monkeypatch.setattr(training_job, "_prepare", lambda *_: 1 / 0)
+
+    def start(dispatcher):
+        run = dispatcher.workspace.runs()[0]
+        with pytest.raises(ZeroDivisionError):
+            training_job.execute(run)
+
+    monkeypatch.setattr(follow.Dispatcher, "start", start)
+    said = call("train", waves, *QUICK)
+    assert said.code == follow.ENDED_BADLY
+    assert (said.lines[-1]["event"], said.lines[-1]["status"]) == ("end", "failed")
+
+
+def test_a_person_who_no_longer_waits_is_told_how_to_stop_the_run(call, waves, monkeypatch):
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(follow, "_watch", interrupt)
+    said = call("train", waves, *QUICK, text=True)
+    assert said.code == follow.INTERRUPTED
+    assert "sequitur runs stop" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ([], 2, "FILE"),
+        (["nowhere.csv"], 1, "There is no file 'nowhere.csv', and no sample"),
+        (["WAVES", "nowhere.csv"], 1, "'nowhere.csv' isn't a file"),
+        (["WAVES", "--model", "GRU"], 2, "'GRU' is none of LINEAR_AE, LSTM_AE"),
+        (["WAVES", "--preset", "best"], 2, "'best' is none of balanced"),
+        (["WAVES", "--encoding-dim", "0"], 2, "--encoding-dim"),
+        (["WAVES", "--set", "depth=3"], 1, "no setting 'depth' of a training of LINEAR_AE"),
+        (["WAVES", "--set", "lr=fast"], 1, "lr=fast can't be used: it takes a number"),
+        (["WAVES", "--set", "lr=-1"], 1, "A learning rate of -1.0 learns nothing"),
+        (["WAVES", "--set", "split_by=who"], 1, "who"),
+        (["WAVES", "--option", "window"], 1, "'window' isn't a choice. Write it as name=value"),
+        (["WAVES", "--option", "windows=3"], 1, "no setting 'windows' of how a file is read"),
+        (["WAVES", "--option", "fill=guess"], 1, "'guess' is no fill"),
+        (["WAVES", "--recipe", "nowhere.json"], 1, "no recipe 'nowhere.json'"),
+        (["WAVES", "--recipe", "WAVES"], 1, "waves.csv isn't a recipe"),
+        (["WAVES", "--out", "encodings.docx"], 1, "Choose one of .csv"),
+        (["WAVES", "--out", "no/such/folder/a.csv"], 1, "There is no folder"),
+        (["WAVES", "--out", "a.csv", "--no-wait"], 1, "Leave out --out"),
+        (["WAVES", "--name", "  ", "--no-wait"], 1, "The name is empty"),
+        (["WAVES", "--model", "CONV_LSTM_AE"], 1, "CONV_LSTM_AE"),
+    ],
+)
+def test_a_bad_call_says_what_was_wrong(call, waves, home, arguments, code, sentence):
+    arguments = [str(waves) if one == "WAVES" else one for one in arguments]
+    quick = () if {"--model", "--preset"} & set(arguments) else ("--model", "LINEAR_AE")
+    said = call("train", *arguments, *quick, text=True)
+    assert (said.code, sentence in " ".join(said.err.split())) == (code, True), said.err
+    assert Workspace(home / "local").runs() == []
+
+
+def test_for_programs_a_sentence_is_a_line_of_json(call):
+    said = call("train", "nowhere.csv")
+    assert "nowhere.csv" in json.loads(said.err)["message"]
