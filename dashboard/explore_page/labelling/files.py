@@ -12,8 +12,9 @@ import streamlit as st
 from dashboard import state
 from dashboard.explore_page.context import Context
 from dashboard.explore_page.labelling import bar
-from dashboard.export import tables
+from dashboard.export.tables import CSV_HELP
 from dashboard.formatting import plain, shortened
+from sequitur_core.csv_output import as_csv
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import join_names, pluralise
@@ -60,7 +61,7 @@ def _downloads(context: Context, labels: Labelling) -> None:
                     mime=mime,
                     key=f"labels_{what}_{ending}",
                     on_click="ignore",
-                    help=tables.CSV_HELP if ending == "csv" else None,
+                    help=CSV_HELP if ending == "csv" else None,
                 )
     st.caption(
         "Per stretch of time: recording, label, start and end in the recording's own times, to be "
@@ -70,7 +71,7 @@ def _downloads(context: Context, labels: Labelling) -> None:
 
 def _packed(make: Table, dataset: SequenceDataset, labels: Labelling, ending: str) -> bytes:
     table = make(dataset, labels)
-    return tables.as_csv(table) if ending == "csv" else table.to_parquet(index=False)
+    return as_csv(table) if ending == "csv" else table.to_parquet(index=False)
 
 
 @dataclass(frozen=True)
