@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sequitur_core.readers.tables.columns.units import is_unit
-from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, is_number
+from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.text.number_cells import is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 MOST_BYTES = 200_000  # at the beginning of a file, in which its first lines are
 MOST_A_SECOND = 1e9  # steps that a line may say
+FEW = 3  # columns, of which one may have a rate in its name
 PLACES = ("X", "Y", "Z")  # columns of each marker
 _CELL = re.compile(r"[,;\t|:=]")
 _SIGNS = " \t\"'#%*-"
-_NUMBER = r"(?P<number>[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?)"
-_BETWEEN = r"\s*(?P<unit_before>[\[(]?(?:k?Hz|hertz|1/s|m?s|µs|us)?[\])]?)[\s,;:=|\"]*"
+_NUMBER = r"(?P<number>[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
+_BETWEEN = r"\s*(?P<unit_before>[\[(]?(?:k?Hz|hertz|1/s|m?sec|m?s|µs|us)?[\])]?)[\s,;:=|\"]*"
 _RATE = re.compile(
     r"(?:sampl(?:e|ing)[ _]*(?:rate|freq\w*)|(?:capture|data|frame|acquisition)[ _]*rate"
     rf"|s(?:ample)?freq|srate|fs|frequency|rate){_BETWEEN}{_NUMBER}\s*(?P<unit>k?Hz|hertz)?",
@@ -28,10 +30,22 @@ _INTERVAL = re.compile(
     r"(?P<unit>m?s|µs|us|sec\w*)?",
     re.IGNORECASE,
 )
+# A distance of steps that is called so with its unit alone: DT= .005 SEC, 1 msec/sample.
+_STEP = re.compile(
+    rf"(?:\b(?:interval|dt){_BETWEEN}{_NUMBER}\s*(?P<unit>m?sec\w*|m?s|µs|us)?\b"
+    rf"|^{_NUMBER.replace('number', 'each')}\s*(?P<per>m?sec|m?s|µs|us)\s*/\s*sample)",
+    re.IGNORECASE,
+)
+_A_SECOND = re.compile(rf"{_NUMBER}\s*(?:sps|samples?\s*(?:/|per)\s*s(?:ec\w*)?)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?P<before>\d[\d,]*)\s*(?:samples|points|values)\b"
+    r"|(?:npts|n_?samples|(?:number|#) of (?:points|samples))\W*(?P<behind>\d[\d,]*)",
+    re.IGNORECASE,
+)
 _AT_RATE = re.compile(rf"(?:^|\s)(?:at|@)\s*{_NUMBER}\s*(?P<unit>k?Hz)\b", re.IGNORECASE)
 _NAMES = re.compile(r"names?$|markers?$|labels?$|joints?$|channels?$|signals?$", re.IGNORECASE)
 _NAME, _UNIT = {"lead", "channel", "signal", "sensor"}, {"unit", "units"}
-_SECONDS = {"ms": 1e-3, "µs": 1e-6, "us": 1e-6}
+_SECONDS = {"ms": 1e-3, "msec": 1e-3, "µs": 1e-6, "us": 1e-6}
 
 
 @dataclass(frozen=True)
@@ -42,24 +56,38 @@ class Above:
     ----------
     rate : steps per second; 0 where they say none, or several.
     names : of its columns where no line directly above them has any; () where there are none.
+    counts : numbers of values that it may hold.
     """
 
     rate: float = 0.0
     names: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 def read_above(data: bytes, form: TextFormat, columns: int) -> Above:
     """What the lines above a table of so many columns say, in a text written like this."""
-    if not form.skip_lines:
-        return Above()
     text = data[:MOST_BYTES].decode(form.encoding, errors="ignore")
     every = [line.strip() for line in split_lines(text)]
     lines = [line for line in every[: form.skip_lines] if line.strip(_SIGNS + ",;|")]
     below = every[form.skip_lines :][: form.names]
-    rate = _rate(lines)
+    rate = _rate(lines) or (_rate_in_name(below[0]) if below and columns <= FEW else 0.0)
     if not rate and len(lines) > 1 and any(line.lower().startswith("frame") for line in below):
         rate = _rate_in(f"rate {lines[-1].strip(_SIGNS + ',;|')}")  # alone below a title
-    return Above(rate, () if form.header else _names(lines, columns))
+    found = [
+        match["before"] or match["behind"] for line in lines for match in _COUNT.finditer(line)
+    ]
+    counts = tuple(int(count.replace(",", "")) for count in found)
+    return Above(rate, () if form.header else _names(lines, columns), counts)
+
+
+def _rate_in_name(line: str) -> float:
+    """Steps per second that the name of a column says: acceleration - sampleRate = 5 seconds."""
+    match = re.search(rf"sampl(?:e|ing)\s*rate{_BETWEEN}{_NUMBER}\s*(?P<unit>[a-z]+)", line, re.I)
+    if match is None or not (number := _number(match)) > 0:
+        return 0.0
+    if match["unit"].lower() in ("hz", "hertz"):
+        return number
+    return 1 / number if match["unit"].lower() in ("s", "sec", "seconds") else 0.0
 
 
 def _rate(lines: Sequence[str]) -> float:
@@ -75,9 +103,21 @@ def _rate_in(line: str) -> float:
         rate = thousands * _number(match)
     elif (match := _INTERVAL.match(plain)) and (seconds := _number(match)) > 0:
         rate = 1 / (seconds * _SECONDS.get(_unit(match), 1.0))
+    elif match := _A_SECOND.search(plain):
+        rate = _number(match)
+    elif match := _STEP.search(plain):
+        rate = _rate_of_step(match)
     else:
         return 0.0
     return rate if math.isfinite(rate) and 0 < rate <= MOST_A_SECOND else 0.0
+
+
+def _rate_of_step(match: re.Match[str]) -> float:
+    """Steps per second of a distance of steps; 0 where its unit isn't said."""
+    each, unit = (match["each"], match["per"]) if match["each"] else (match["number"], _unit(match))
+    if not unit or not (seconds := float(each.replace(",", "."))) > 0:
+        return 0.0
+    return 1 / (seconds * _SECONDS.get(unit.lower(), 1.0))
 
 
 def _number(match: re.Match[str]) -> float:

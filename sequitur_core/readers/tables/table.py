@@ -39,15 +39,10 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     column_names,
     read_cells,
 )
-from sequitur_core.readers.tables.formats.text.csv_dialect import (
-    COMMA_GROUPED,
-    GROUPED,
-    TextFormat,
-    find_text_format,
-    is_number,
-)
+from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat, find_text_format
 from sequitur_core.readers.tables.formats.text.csv_large import sample
 from sequitur_core.readers.tables.formats.text.csv_plain import plain_cells
+from sequitur_core.readers.tables.formats.text.number_cells import COMMA_GROUPED, GROUPED, is_number
 from sequitur_core.readers.tables.formats.text.text_file import TEXT_MEMORY, read_bytes
 from sequitur_core.readers.tables.formats.text.text_tables import Sheet, table_of_text
 from sequitur_core.readers.tables.lines_above import Above, read_above
@@ -239,7 +234,8 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             form = find_text_format(data, name=name, given=fixed)
             cells = plain_cells(data, form, name=name) or read_cells(data, form, name=name)
             above = read_above(data, form, cells.frame.shape[1])
-            if above.names:
+            cells = _in_one_column(cells, form, above)
+            if above.names and len(above.names) == cells.frame.shape[1]:
                 named = cells.frame.set_axis(column_names([*above.names]), axis=1)
                 cells = replace(cells, frame=named)
     except csv.Error as error:
@@ -249,6 +245,23 @@ def _load(path: Path, given: tuple[tuple[str, Any], ...]) -> Table:
             "it, or leave that column out of the file."
         ) from error
     return replace(_as_table(path, form, cells, sheet, percent=percent), rate=above.rate)
+
+
+def _in_one_column(cells: Cells, form: TextFormat, above: Above) -> Cells:
+    """A series that is written several values to a line, as one column, where lines above say so.
+
+    Seismographs write six or eight, and how many values there are.
+    """
+    frame = cells.frame
+    count = int(frame.notna().to_numpy().sum())
+    if form.header or frame.shape[1] < 2 or count not in above.counts:
+        return cells
+    if any(dtype.kind not in "iuf" for dtype in frame.dtypes):
+        return cells
+    values = frame.to_numpy(np.float64).ravel()
+    values = values[np.isfinite(values)]
+    lines = np.repeat(frame.index.to_numpy(), frame.shape[1])[: len(values)]
+    return replace(cells, frame=pd.DataFrame({"value": values}, index=lines), ragged=False)
 
 
 def _text_of(path: Path, asked: str) -> Sheet:

@@ -15,6 +15,7 @@ from sequitur_core.readers.tables.columns.units import UNITS
 SEEN = 200  # first cells that show whether a column may have units
 MOSTLY = 0.8  # of the cells that hold a unit, at least
 _ENDS = ";,|"  # signs that some programs write behind the last cell of a row
+_CURRENCIES = "$€£¥₹"
 FEW = 8  # different cells of a column that may be classes, such as 100 m and 200 m
 _CELL = re.compile(
     r"(?P<number>[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?)(?P<space>\s*)"
@@ -63,6 +64,9 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         cells = known.astype(str).str.strip()
         if (ended := _without_end(cells)) is not None:
             changed[column] = pd.to_numeric(ended, errors="coerce").reindex(frame.index)
+        elif (money := _amounts(cells)) is not None:
+            changed[column] = money.reindex(frame.index)
+            names[column] = f"{column} ({cells.iloc[0].lstrip('-(')[0]})"
         elif _shape(column) not in plain and (found := _numbers(cells)) is not None:
             changed[column], unit = found[0].reindex(frame.index), found[1]
             names[column] = f"{column} ({unit})" if unit and unit not in str(column) else column
@@ -74,6 +78,16 @@ def without_units(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         f"The units in the cells of {join_names(told)} were left off, and all numbers are in one."
     )
     return frame.rename(columns=names), [note] if told else []
+
+
+def _amounts(cells: pd.Series[Any]) -> pd.Series[float] | None:
+    """Cells that all begin with the same sign of a currency, as numbers; None if they don't."""
+    head = cells.iloc[:SEEN].str.lstrip("-(")
+    if len(head) == 0 or head.iloc[0][:1] not in _CURRENCIES or len({*head.str[:1]}) > 1:
+        return None
+    plain = cells.str.replace(rf"[{_CURRENCIES}\s)]", "", regex=True).str.replace("(", "-")
+    numbers = _plain(plain)
+    return numbers if numbers.notna().mean() > MOSTLY else None
 
 
 def _shape(column: Any) -> str:

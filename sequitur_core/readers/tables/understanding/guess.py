@@ -101,7 +101,10 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
     recipe = Recipe(**found).with_(**given)
     if table.rate and "step" not in fixed and not _tells_time(table, recipe):
         recipe = recipe.with_(step=1 / table.rate, step_unit="s")
-        reasons.append(f"A line above the table says that there are {table.rate:g} steps a second.")
+        often = f"there are {table.rate:g} steps a second"
+        seldom = f"a step lasts {1 / table.rate:g} s"
+        said = often if table.rate >= 1 else seldom
+        reasons.append(f"A line above the rows says that {said}.")
     if recipe.time_format.endswith(timestamps.HOURS_FROM_ONE):
         reasons.append("Hours are counted from 1 to 24: hour 1 begins at midnight.")
     warnings = _about_columns(table, recipe, candidates, fixed)
@@ -129,10 +132,10 @@ def understand(table: Table, fixed: Mapping[str, Any]) -> Understood:
 
 
 def _tells_time(table: Table, recipe: Recipe) -> bool:
-    """Whether its time columns tell the time, and not only count frames."""
+    """Whether its time columns tell the time, and don't only count frames or have no unit."""
     if recipe.layout != "long" or recipe.time_format != "number":
         return bool(recipe.time_columns)
-    return to_series(table, recipe).grid.unit != "frame"
+    return to_series(table, recipe).grid.unit not in ("frame", "step")
 
 
 def _about_left_out(table: Table, recipe: Recipe, asides: Mapping[str, Why]) -> str:

@@ -17,6 +17,7 @@ from tests.core.readers.tables import (
     program_exports,
     program_recorders,
     program_services,
+    program_settings,
     program_stations,
     program_unnamed,
 )
@@ -29,6 +30,7 @@ MODULES = (  # imported, they add their files
     program_exports,
     program_recorders,
     program_services,
+    program_settings,
     program_stations,
     program_unnamed,
 )

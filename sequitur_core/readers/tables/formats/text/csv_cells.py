@@ -14,19 +14,18 @@ from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import disambiguate, pluralise
 from sequitur_core.readers.tables.formats.text.csv_dialect import (
-    FEWEST_ROWS,
     KEPT,
     LONGEST_NAME,
-    MISSING_WORDS,
     MOST_COLUMNS,
     MOST_ODD,
     MOST_REMARKS,
     TextFormat,
-    is_number,
     split_line,
     without_comment,
 )
+from sequitur_core.readers.tables.formats.text.header_detection import FEWEST_ROWS
 from sequitur_core.readers.tables.formats.text.header_rows import header_names
+from sequitur_core.readers.tables.formats.text.number_cells import MISSING_WORDS, is_number
 from sequitur_core.readers.tables.formats.text.text_file import split_lines
 
 
@@ -290,7 +289,8 @@ def _first_short_row(
     if len(short) == 0:
         return []
     narrowest = int(body[short].min())
-    for row in np.flatnonzero(body > narrowest):
+    # The first row alone may hold what is true of all, such as the number of a device.
+    for row in np.flatnonzero(body > narrowest)[int(body[0] > narrowest) :]:
         cells = split_line(lines[int(row)], form.delimiter)[narrowest:]
         if any(cell.strip() not in MISSING_WORDS for cell in cells):
             return [int(short[0])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -16,32 +15,25 @@ import numpy as np
 from sequitur_core.errors import SequiturError
 from sequitur_core.formatting import pluralise
 from sequitur_core.readers.tables.columns.units import is_unit
+from sequitur_core.readers.tables.formats.text.header_detection import (
+    FEWEST_ROWS,
+    continues_header,
+    has_header,
+    header_lines,
+)
+from sequitur_core.readers.tables.formats.text.number_cells import GROUPED, is_number
 from sequitur_core.readers.tables.formats.text.text_file import find_encoding, split_lines
-from sequitur_core.readers.times.date_parts import are_moments
 
-MISSING_WORDS = (
-    "", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None",
-    "-", "--", "?", ".", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!",
-)  # fmt: skip
 MOST_COLUMNS = 100_000  # each takes 0.1 ms, so that more would seem to hang
 LONGEST_NAME = 300  # letters of a column's name
 MOST_TITLES = 30  # lines above a table
 MOST_REMARKS = 10  # lines below it
 FEWEST_PAIRS = 3  # lines of a setting and its value
 MOST_OTHERS = 2  # lines of numbers above a table that aren't its own
-FEWEST_ROWS = 10  # below lines of all kinds that make a table
 MOST_ODD = 0.02  # share of lines with too many or too few cells that are left out and said
 LEFT_OUT, KEPT = "left out", "kept"  # what becomes of such lines
-MOST_HEADERS = 8  # lines of names and units above the numbers
 
 _DELIMITERS = (";", "\t", "|", ",")
-_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?"
-# The same mark throughout: 1,234,567.8 or 1'234'567.8, but not 1,234'567.
-_GROUPED = r"[+-]?\d{1,3}(?P<mark>[,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d*)?"
-NUMBER = re.compile(_NUMBER, re.IGNORECASE)
-COMMA_NUMBER = re.compile(_NUMBER.replace(r"\.", ","), re.IGNORECASE)
-GROUPED = re.compile(_GROUPED)
-COMMA_GROUPED = re.compile(_GROUPED.replace("[,", "[.").replace(r"(?:\.", "(?:,"))
 _COMMENTS = ("#", "%")
 
 
@@ -106,6 +98,8 @@ def find_text_format(
         preamble = max(preamble, _above_rows(rows))
     if settled is None and closed and not preamble:
         preamble = _above_blank(lines[comments : comments + 200], delimiter)
+    if settled is None and closed:
+        preamble += _pairs_above_names(rows[preamble:])
     skip = lines.index(sample[preamble], comments) if preamble else comments
     rows = rows[preamble:]
     decimal = given.get("decimal") or _find_decimal(rows, delimiter)
@@ -113,7 +107,7 @@ def find_text_format(
     if header is None and "header_lines" in given:
         header = given["header_lines"] > 0
     if header is None:
-        header = _has_header(rows, decimal)
+        header = has_header(rows, decimal)
         if not header and not preamble and settled is None and len(rows[0]) > 1:
             above = [i for i, line in enumerate(lines[:comments]) if line.strip()]
             names = _commented_names([lines[i] for i in above], rows, delimiter, decimal)
@@ -122,7 +116,7 @@ def find_text_format(
                 count = len(names) if len(names) > 1 else count
                 rows = [*names, *rows]
     if count is None:
-        count = _header_lines(rows, decimal) if header else 1
+        count = header_lines(rows, decimal) if header else 1
     return TextFormat(
         encoding=encoding,
         delimiter=delimiter,
@@ -165,7 +159,7 @@ def _preamble(rows: list[list[str]], delimiter: str) -> int:
         below = rows[padded:]
         # A name above several columns, which it groups, has a blank below it.
         full = len(below[0]) == usual and below[0][0].strip()
-        if full and _has_header(below, _find_decimal(below, delimiter)):
+        if full and has_header(below, _find_decimal(below, delimiter)):
             count = padded
     if count == 1 and len(rows[0]) == usual - 1 and is_number(rows[1][-1], "."):
         return 0  # a header that lacks the name of its first column, as R writes it
@@ -210,7 +204,7 @@ def _settings(rows: list[list[str]], usual: int) -> int:
         and any(is_number(cell, ".") for cell in settings)
         and not any(is_number(row[0], ".") for row in rows[:count])
         and not any(is_number(cell, ".") for cell in names)
-        and _continues_header(rows[count:], ".")
+        and continues_header(rows[count:], ".")
     )
     return count if complete else 0
 
@@ -230,8 +224,12 @@ def _above_rows(rows: list[list[str]]) -> int:
         return 0  # rows of this table, with more or fewer cells
     if width < 2 or len(numbers) < FEWEST_ROWS or np.mean([2 * n >= width for n in numbers]) < 0.8:
         return 0
-    if start and numbers[0] and _names_more(rows[start - 1], width):
-        start -= 1  # the last of its columns have no cells below
+    if start and numbers[0]:  # names further up have no cells below in the last columns
+        alone = start > 1 and _may_be_row(rows[start - 1]) and _names_more(rows[start - 2], width)
+        if alone:
+            start -= 2  # but in the first row, such as a serial number
+        elif _names_more(rows[start - 1], width):
+            start -= 1
     if start == 1 and len(rows[0]) == width - 1:
         return 0  # a header that lacks the name of its first column, as R writes it
     return start
@@ -252,12 +250,34 @@ def _above_blank(lines: list[str], delimiter: str) -> int:
     return 0
 
 
+def _pairs_above_names(rows: list[list[str]]) -> int:
+    """How many first rows are settings and their values, above names and rows of numbers; else 0.
+
+    Rows of a table of two columns are as wide as these.
+    """
+    for count, names in enumerate(rows[:MOST_TITLES]):
+        filled = [cell for cell in names if cell.strip()]
+        if not filled or is_number(filled[0], "."):
+            return 0  # rows have begun
+        below = rows[count + 1 :]
+        if len(below) < FEWEST_ROWS or not all(all(map(_is_number, row)) for row in below):
+            continue
+        values = [row[1] for row in rows[:count] if len(row) == 2]
+        set_ = len(values) == count >= FEWEST_PAIRS and any(map(_is_number, values))
+        return count if set_ and not any(map(_is_number, filled)) else 0
+    return 0
+
+
 def _are_settings(above: list[list[str]], below: list[list[str]]) -> bool:
     if len(above) < 2 or len(below) < FEWEST_ROWS:
         return False
     filled = [[cell for cell in row if cell.strip()] for row in above]
     if any(len(row) > 2 or is_number(row[0], ".") for row in filled):
         return False
+    names, *rows = below
+    wider = len({len(row) for row in below}) == 1 and len(names) > max(map(len, above))
+    if wider and not any(map(_is_number, names)) and all(any(map(_is_number, row)) for row in rows):
+        return True  # rows of words, for the most part
     titles = 0
     while titles < len(below) - FEWEST_ROWS and not any(map(_is_number, below[titles])):
         titles += 1
@@ -341,135 +361,3 @@ def _find_decimal(rows: list[list[str]], delimiter: str) -> str:
         with_comma += len(comma)
         with_point += point
     return "," if with_comma > with_point else "."
-
-
-def is_number(cell: str, decimal: str) -> bool:
-    """Whether a cell holds a number, infinity included; thousands may be marked."""
-    plain, grouped = (COMMA_NUMBER, COMMA_GROUPED) if decimal == "," else (NUMBER, GROUPED)
-    cell = cell.strip()
-    return bool(plain.fullmatch(cell) or grouped.fullmatch(cell))
-
-
-def to_number(cell: str, decimal: str) -> float:
-    """The number in a cell for which `is_number` holds."""
-    cell = cell.strip()
-    grouped = (COMMA_GROUPED if decimal == "," else GROUPED).fullmatch(cell)
-    if grouped:
-        cell = cell.replace(grouped["mark"], "")
-    return float(cell.replace(",", ".") if decimal == "," else cell)
-
-
-def _has_header(rows: list[list[str]], decimal: str) -> bool:
-    first, body = rows[0], rows[1:]
-    names = [cell.strip() for cell in first]
-    numeric = [is_number(cell, decimal) for cell in names]
-    if not body:
-        return not any(numeric)
-    if not any(numeric):
-        # Names, unless the columns below hold text just like the first row.
-        return True
-    units = [cell.strip() for cell in body[0]]
-    if (
-        not all(numeric)
-        and all(units)
-        and len(body) > FEWEST_ROWS
-        and (
-            not any(is_number(cell, decimal) for cell in units)
-            and all(is_number(cell, decimal) for row in body[1:FEWEST_ROWS] for cell in row)
-        )
-    ):
-        return True  # x-axis, 1, 2 above second, Volt, Volt
-    if _is_labelled(rows, decimal) and _is_labelled(body, decimal):
-        return True
-    width = len(first)
-    columns = [[row[c].strip() for row in body if c < len(row)] for c in range(width)]
-    below = [
-        np.mean(
-            [is_number(cell, decimal) for cell in column if cell not in MISSING_WORDS] or [False]
-        )
-        for column in columns
-    ]
-    in_digits = [name for name, ok in zip(names, numeric, strict=True) if ok]
-    counted = _is_enumeration([to_number(n, decimal) for n in in_digits]) or are_moments(in_digits)
-    over_numbers = any(
-        not n and name not in MISSING_WORDS and b > 0.9
-        for n, name, b in zip(numeric, names, below, strict=True)
-    )
-    # One stray text in a first row of measurements doesn't make it names.
-    if over_numbers and (sum(numeric) <= width / 2 or counted):
-        return True
-    if not all(numeric):
-        # Text above text, such as a class at the end of each row. Years as names, with a text
-        # column beside them, still are names: numbers that count on and never repeat below.
-        return counted and not all(
-            _is_enumeration([to_number(c, decimal) for c in row if is_number(c, decimal)])
-            for row in body[:3]
-        )
-    following = [to_number(c, decimal) for c in body[0] if is_number(c, decimal)]
-    whole = all(f == round(f) for f in following if math.isfinite(f))
-    # 1,2,3 above whole numbers may as well be the first row.
-    return (width > 4 or not whole) and counted and not _is_enumeration(following)
-
-
-def _header_lines(rows: list[list[str]], decimal: str) -> int:
-    """How many rows name the columns: names, then perhaps parts of them, then units."""
-    count = 1
-    while count < min(MOST_HEADERS, len(rows) - 2) and _continues_header(rows[count:], decimal):
-        count += 1
-    return count
-
-
-def _continues_header(rows: list[list[str]], decimal: str) -> bool:
-    """Whether the first of some rows below the names holds words, and the others numbers."""
-    first, below = [cell.strip() for cell in rows[0]], rows[1:]
-    if not any(first) or _is_labelled(rows, decimal):
-        return True
-    names = [(a, b.strip()) for a, b in zip(first, below[0], strict=False) if a]
-    repeated = sum(a == b for a, b in names) > len(names) / 2  # in other words, but for a few
-    words = 0
-    for place, cell in enumerate(first):
-        column = [row[place].strip() for row in below if place < len(row)]
-        known = [c for c in column if c not in MISSING_WORDS]
-        if len(column) > MOST_HEADERS and not any(column[MOST_HEADERS - 1 :]):
-            known = []  # a column that has names and no values
-        if is_number(cell, decimal) and (known or place == 0):
-            return False
-        if known and np.mean([is_number(c, decimal) for c in known]) > 0.9:
-            # A word that comes again below stands for a number that is missing.
-            if cell in column[MOST_HEADERS if repeated else 0 :] and cell not in MISSING_WORDS:
-                return False
-            words += cell not in MISSING_WORDS
-            continue
-        dated = bool(known) and re.search(r"\d", known[-1])
-        if (
-            known
-            and cell
-            and not is_unit(cell)
-            and (not dated or _digit_pattern(cell) == _digit_pattern(known[-1]))
-            and (cell in known or 2 * len({*known}) > len(known))
-        ):
-            return False  # a word or a date as below
-    # The name of the rows may have a line of its own, as pandas writes it.
-    return words > 0 or (bool(first[0]) and not any(first[1:]) and len(first) > 1)
-
-
-def _is_labelled(rows: list[list[str]], decimal: str) -> bool:
-    """Whether the first row is a label and numbers of groups: node, 1, 1, 2, 2 above numbers."""
-    label, *cells = [cell.strip() for cell in rows[0]]
-    groups = [cell for cell in cells if cell.isdecimal()]
-    if not label or is_number(label, decimal) or len(set(groups)) == len(groups):
-        return False
-    begins = [row[0].strip() for row in rows[1 + MOST_HEADERS :]]
-    return len(groups) == len(cells) and bool(begins) and all(is_number(b, decimal) for b in begins)
-
-
-def _digit_pattern(text: str) -> str:
-    return re.sub(r"\d+", "0", text)
-
-
-def _is_enumeration(numbers: list[float]) -> bool:
-    """Whether these are whole numbers in steps of one size, such as 0, 1, 2."""
-    if len(numbers) < 3 or any(not math.isfinite(n) or n != round(n) for n in numbers):
-        return False
-    steps = {b - a for a, b in itertools.pairwise(numbers)}
-    return len(steps) == 1 and steps.pop() > 0

@@ -21,7 +21,8 @@ from sequitur_core.readers.tables.formats.text.csv_cells import (
     read_cells,
     without_empty_rows,
 )
-from sequitur_core.readers.tables.formats.text.csv_dialect import MISSING_WORDS, TextFormat
+from sequitur_core.readers.tables.formats.text.csv_dialect import TextFormat
+from sequitur_core.readers.tables.formats.text.number_cells import MISSING_WORDS
 
 if TYPE_CHECKING:
     import pyarrow as pa
