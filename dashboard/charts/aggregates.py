@@ -18,7 +18,7 @@ from dashboard.charts.axes import (
     without_tooltip,
 )
 from dashboard.charts.colouring import ACCENT, OKABE_ITO, ORIGINAL, SECOND
-from dashboard.charts.sequences import has_isolated_value
+from dashboard.charts.sequences import RECONSTRUCTION, has_isolated_value, legend_rank
 from dashboard.formatting import plot_text, shortened
 from sequitur_core.data.dataset import FloatArray, Meta
 from sequitur_core.explore.aggregates import Aggregate, ErrorProfile
@@ -100,7 +100,8 @@ def single_sequence_figure(
         if reconstruction is None:
             continue
         style = {"color": ACCENT} if one else {"color": colour, "dash": "dot"}
-        line = _line("reconstruction", x, reconstruction[:, c], style, first=k == 0)
+        line = _line(RECONSTRUCTION, x, reconstruction[:, c], style, first=k == 0)
+        line |= {"legendrank": legend_rank(RECONSTRUCTION)}
         traces.append(axis_names(0) | line)
         left = sequence[:, c] - reconstruction[:, c]
         style = {"color": ACCENT if one else colour, "width": 1.5}

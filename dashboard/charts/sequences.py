@@ -24,6 +24,8 @@ from sequitur_core.data.ragged import evenly_spaced
 FEWEST_BANDS = 8  # of pitch, from which on they are drawn as a spectrogram
 RANGE_SAMPLE = 24  # sequences from which the ranges of the channels are taken
 GAP = 0.02  # between charts side by side, of the whole width
+RECONSTRUCTION = "reconstruction"
+BEHIND = 1001  # in a legend, where Plotly gives all others 1000
 FLAT = 12  # a channel looks flat on an axis of more than so many times its range
 
 Line = tuple[FloatArray, str, dict[str, Any]]  # values, name, style
@@ -139,7 +141,7 @@ def sequences_figure(
 def _over_reconstruction(
     sequence: FloatArray, reconstruction: FloatArray, meta: Meta, channels: Sequence[int]
 ) -> list[Line]:
-    name = "reconstruction"
+    name = RECONSTRUCTION
     if len(channels) == 1:
         c = channels[0]
         return [
@@ -152,6 +154,11 @@ def _over_reconstruction(
         lines.append((sequence[:, c], meta.channels[c], {"color": colour}))
         lines.append((reconstruction[:, c], name, {"color": colour, "dash": "dot"}))
     return lines
+
+
+def legend_rank(name: str) -> int:
+    """Where a line stands in a legend: reconstructions behind all channels, not among them."""
+    return BEHIND if name == RECONSTRUCTION else BEHIND - 1
 
 
 def _in_class_colour(
@@ -175,6 +182,7 @@ def _line(
         "y": values,
         "name": plot_text(shortened(name, 24)),
         "legendgroup": name,
+        "legendrank": legend_rank(name),
         "showlegend": in_legend,
         "mode": "lines+markers" if isolated else "lines",
         "line": {"width": 1.5} | style,

@@ -50,8 +50,8 @@ MEANING = {
     "local": "The same, but as a multiple of the distance typical among its neighbours: a "
     "sequence just outside a dense group stands out, even if other groups are spread more widely.",
 }
-ROW_HEIGHT = 44
-TABLE_ROWS = 5
+ROW_HEIGHT = 40
+TABLE_ROWS = 10  # as many as are listed at first: the panel scrolls, so the table needn't
 CHART_HEIGHT = 250
 
 

@@ -17,6 +17,7 @@ from sequitur_core.settings.sizes import Sizes
 
 LONG_SECONDS = 600.0  # beyond which a training is long
 FEW_EPOCHS = 5  # fewer learn next to nothing
+BUSY = " This computer is busy, so it may take longer."
 ON_A_PROCESSOR = ("auto", "cpu")
 
 
@@ -28,7 +29,7 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
         st.caption(f"{learned}.")
         return
     takes = f"about {duration(roughly(cost.seconds))} and {byte_size(cost.memory)} of memory"
-    st.caption(f"{learned}: takes {takes}.")
+    st.caption(f"{learned}: takes {takes}.{BUSY if _is_busy() else ''}")
     if roughly(cost.seconds) > LONG_SECONDS:
         _warn_of_long_training(spec, cost)
     free = psutil.virtual_memory().available
@@ -39,6 +40,11 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
             "fewer or shorter sequences.",
             icon=":material/memory:",
         )
+
+
+def _is_busy() -> bool:
+    """Whether more wants to run on this computer than it has cores, so that all of it is slower."""
+    return psutil.getloadavg()[0] > (psutil.cpu_count() or 1)
 
 
 def seconds(spec: RunSpec, sizes: Sizes) -> float | None:

@@ -296,6 +296,18 @@ def test_a_reconstruction_is_drawn_over_its_original():
     assert list(figure.data[1].y) == [0] * 5
 
 
+def test_in_a_legend_reconstructions_follow_all_channels():
+    sequence = np.ones((5, 3), np.float32)
+    figure = checked(
+        sequences_figure(
+            [sequence], titles=["one"], meta=META, channels=[0, 1], reconstructions=[sequence]
+        )
+    )
+    shown = sorted((t for t in figure.data if t.showlegend), key=lambda t: t.legendrank)
+    assert [t.name for t in shown][-1] == "reconstruction"
+    assert len(shown) == 3
+
+
 def test_a_thumbnail_has_one_line_per_sequence():
     svg = thumbnail([np.ones((9, 1)), np.zeros((4, 1))], ["#000", "#fff"])
     assert svg.count("<polyline") == 2

@@ -46,6 +46,16 @@ def test_the_page_says_how_long_a_training_takes_and_how_much_memory(
     )
 
 
+def test_a_busy_computer_is_said_to_be_slower(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("psutil.getloadavg", lambda: (1e3, 0.0, 0.0))
+    at = open_waves(open_page, space)
+    assert "This computer is busy" in texts(at, "caption")
+    monkeypatch.setattr("psutil.getloadavg", lambda: (0.1, 9.0, 9.0))
+    assert "This computer is busy" not in texts(at.run(), "caption")
+
+
 def test_a_short_training_is_not_warned_of(open_page: Open, space: Workspace):
     at = open_waves(open_page, space, epochs=10)
     assert not at.warning
