@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from dashboard.explore_page import other_seed
 from dashboard.explore_page.context import Context
 from dashboard.formatting import plain
 from dashboard.widgets import verdict_box
@@ -34,6 +35,7 @@ def show(context: Context) -> None:
     if (verdict := verdict_of(run)) is None:
         return
     verdict_box.show(run, verdict)
+    other_seed.show(run)
     if context.part != "all":
         whole = "shape and rhythm together" if run.spec.parts.rhythm else "shape"
         st.caption(f"This goes by {whole}; what follows, by {context.part} alone.")

@@ -44,7 +44,7 @@ def show(spec: RunSpec, sizes: Sizes, *, parameters: int) -> None:
 
 def _is_busy() -> bool:
     """Whether more wants to run on this computer than it has cores, so that all of it is slower."""
-    return psutil.getloadavg()[0] > (psutil.cpu_count() or 1)
+    return bool(psutil.getloadavg()[0] > (psutil.cpu_count() or 1))
 
 
 def seconds(spec: RunSpec, sizes: Sizes) -> float | None:

@@ -12,6 +12,7 @@ from dashboard.export.report_sections import curve_notes, summary
 from dashboard.formatting import NO_BREAK
 from dashboard.sentences import verdict
 from sequitur_core.explore.belonging import Belonging
+from sequitur_core.explore.returning import Returning
 from sequitur_core.files import write_json
 from sequitur_core.findings.structure import Structure
 from sequitur_core.runs import layout
@@ -95,6 +96,13 @@ def test_a_part_that_tells_apart_far_better_is_named():
 def test_windows_are_told_by_those_that_follow_them():
     found = replace(TOLD, by="next window", name="", kinds=0, windows=True)
     assert said(belonging=found).startswith("A window is closer to the one that follows it")
+
+
+def test_neighbours_that_do_not_return_are_not_to_be_relied_on():
+    assert verdict.neighbours_return(Returning(0.84, 0.05, 10)) == (
+        "With another seed, 84 % of the 10 nearest of a sequence are the same (chance 5 %)."
+    )
+    assert "depends much on the seed" in verdict.neighbours_return(Returning(0.3, 0.05, 10))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""Whether another seed would find the same neighbours: one more training, asked for by a click."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cache, state
+from dashboard.formatting import duration, plain, roughly, unbroken
+from dashboard.sentences.verdict import neighbours_return
+from dashboard.widgets import button
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.returning import FEWEST, Returning
+from sequitur_core.formatting import pluralise
+from sequitur_core.runs import layout
+from sequitur_core.runs.another_seed import (
+    another_seed,
+    has_own_seed,
+    neighbours_with_another_seed,
+    with_another_seed,
+)
+from sequitur_core.runs.run import Run
+
+REFRESH_SECONDS = 1.0
+
+
+def show(run: Run) -> None:
+    """What the same training with another seed found; how far it is, or a button for one."""
+    if run.status != "done" or run.sizes().n < FEWEST or not has_own_seed(run):
+        return
+    other = another_seed(run, cache.workspace().runs())
+    with st.container(key="another_seed"):
+        if other is None:
+            _offer(run)
+        elif other.status == "done":
+            _compare(run, other)
+        else:
+            st.fragment(_watch, run_every=REFRESH_SECONDS)(other)
+
+
+def _offer(run: Run) -> None:
+    history = run.history()
+    takes = f" Takes about {duration(roughly(history[-1].seconds))}." if history else ""
+    if button.pressed(
+        "The same with another seed?",
+        key="train_another_seed",
+        icon=":material/casino:",
+        type="tertiary",
+        help="Trains a run with these settings that begins at other random weights, and says how "
+        f"many of the nearest neighbours of each sequence are the same.{takes}",
+    ):
+        try:
+            runs = cache.workspace().runs()
+            cache.workspace().add_run(with_another_seed(run, runs), cache.run_dataset(run))
+        except SequiturError as error:
+            st.error(plain(error), icon=":material/error:")
+            return
+        state.view(run=run.id)  # not the one that trains now
+        st.rerun()
+
+
+def _compare(run: Run, other: Run) -> None:
+    """How many neighbours are the same ones, and where both runs stand side by side."""
+    try:
+        said = neighbours_return(_returning(run, other.id, other))
+    except SequiturError as error:
+        said = str(error)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(unbroken(plain(said)), width="stretch")
+        st.page_link(
+            "compare_page/page.py",
+            label="Compare",
+            icon=":material/compare:",
+            query_params={state.COMPARED: f"{run.id},{other.id}"},
+            help=f"Beside {plain(other.name)}.",
+        )
+
+
+@cache.cached_by_file(layout.ENCODINGS_FILE, most=32)
+def _returning(run: Run, other_id: str, _other: Run) -> Returning:
+    return neighbours_with_another_seed(run, _other)
+
+
+def _watch(other: Run) -> None:
+    """How far the other run is; draws the page anew once it has ended."""
+    if other.status not in ("queued", "running", "paused"):
+        st.rerun()
+    done, planned = len(other.history()), other.spec.config.epochs
+    far = f"{done:,} of {pluralise(planned, 'epoch')}" if done else "waiting for its turn"
+    st.caption(f":material/hourglass_top: Training with another seed: {far}.")
