@@ -107,8 +107,7 @@ def _groups(finding: Finding, dataset: SequenceDataset) -> Sentence:
             )
             share = at_home / max(1, len(finding.rows))
             detail.append(
-                f"Of the sequences in a group, {percent(share)} are of a kind that it is called "
-                "after."
+                f"{percent(share)} of the sequences in them are of the kind that is named."
             )
         else:
             detail.append(

@@ -42,7 +42,7 @@ def test_groups_are_called_after_the_classes_that_they_hold():
     said = sentence(found, data)
     assert said.headline == "2 separate groups: Monday to Friday; Saturday and Sunday."
     assert said.parts == ("Monday to Friday (20)", "Saturday and Sunday (8)")
-    assert "Of the sequences in a group, 100 % are of a kind that it is called after" in said.detail
+    assert "100 % of the sequences in them are of the kind that is named" in said.detail
 
 
 def test_groups_that_mix_the_classes_have_numbers():
