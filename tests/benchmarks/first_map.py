@@ -22,7 +22,7 @@ import sys, time
 import numpy as np
 from sequitur_core import projection
 if "anew" in sys.argv:
-    projection._keep_compiled = lambda: None
+    projection.keep_compiled = lambda: None
 projection.project(np.random.default_rng(0).normal(size=(50, 4)))
 print(time.process_time())
 """

@@ -24,7 +24,7 @@ from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page import map_picker
 from sequitur_core.data.dataset import Meta, SequenceDataset
-from sequitur_core.explore.maps import projection
+from sequitur_core.explore.maps import map_sequence
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
 from sequitur_core.readers import read, recognise
 from sequitur_core.runs import queries
@@ -65,7 +65,7 @@ def prepared_once() -> Iterator[None]:
 def linear_maps(monkeypatch: pytest.MonkeyPatch) -> None:
     """UMAP compiles for seconds, and here any map will do, of few sequences, too."""
     monkeypatch.setitem(PROJECTIONS, "umap", pca)
-    monkeypatch.setattr(projection, "umap_from", lambda _, start, **__: start)
+    monkeypatch.setattr(map_sequence, "laid_out_from", lambda points, *_, **__: points)
     monkeypatch.setattr(map_picker, "FEW_FOR_UMAP", 0)
 
 

@@ -84,49 +84,21 @@ def umap(
     min_dist : how close points may lie on the map, 0 to 1.
     metric : of distances between encodings, a name in METRICS.
     """
+    # Loaded here because they take seconds, and longer still the first time.
+    from sklearn.neighbors import NearestNeighbors
+    from umap import UMAP
+
+    keep_compiled()
     if len(encodings) > MOST_FOR_UMAP:
         some = encodings[evenly_spaced(len(encodings), MOST_FOR_UMAP)]
         points = umap(
             some, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric
         )  # fmt: skip
         return _interpolated(some, points, encodings, metric)
+    scaled = (encodings / encodings.std()).astype(np.float32)
     linear = pca(encodings, seed=seed, neighbours=neighbours, min_dist=min_dist, metric=metric)
     # umap stretches the start to a square, which an axis without spread doesn't survive.
     noise = np.random.default_rng(seed).normal(scale=1e-4 * encodings.std(), size=linear.shape)
-    points = umap_from(
-        encodings,
-        # The linear map as a start: as good as umap's spectral one here, also
-        # defined when the neighbours fall apart into islands, and it keeps
-        # the same data in the same place.
-        (linear + noise) / encodings.std(),
-        seed=seed,
-        neighbours=neighbours,
-        min_dist=min_dist,
-        metric=metric,
-    )
-    return _turned(points, linear)
-
-
-def umap_from(
-    encodings: DoubleArray,
-    start: DoubleArray,
-    *,
-    seed: int,
-    neighbours: int,
-    min_dist: float,
-    metric: str,
-    **pace: float,
-) -> DoubleArray:
-    """Lay encodings (n, d) out from where points (n, 2) lie, which are stretched to a square.
-
-    The other parameters are those of `umap`; `pace` are umap's own n_epochs and learning_rate.
-    """
-    # Loaded here because they take seconds, and longer still the first time.
-    from sklearn.neighbors import NearestNeighbors
-    from umap import UMAP
-
-    _keep_compiled()
-    scaled = (encodings / encodings.std()).astype(np.float32)
     neighbours = min(neighbours, len(scaled) - 1)
     # Exact neighbours cost less than umap's own search, which compiles first
     # (500 x 16 in a cold process: 5 s instead of 10).
@@ -141,12 +113,14 @@ def umap_from(
             min_dist=min_dist,
             metric=metric,
             precomputed_knn=(rows, distances),
-            init=start.astype(np.float32),
+            # The linear map as a start: as good as umap's spectral one here, also
+            # defined when the neighbours fall apart into islands, and it keeps
+            # the same data in the same place.
+            init=((linear + noise) / encodings.std()).astype(np.float32),
             random_state=seed,
             n_jobs=1,
-            **pace,
         ).fit_transform(scaled)
-    return np.asarray(points, dtype=np.float64)
+    return _turned(np.asarray(points, dtype=np.float64), linear)
 
 
 def tsne(
@@ -220,7 +194,7 @@ def line(
 
 
 @functools.cache
-def _keep_compiled() -> None:
+def keep_compiled() -> None:
     """Have numba cache on disk what it compiles of umap, beside umap's files.
 
     umap caches a few of its functions only; each process would compile the others again, which

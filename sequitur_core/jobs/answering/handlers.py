@@ -25,7 +25,7 @@ from sequitur_core.explore.maps.map_quality import (
     map_agreement,
     map_quality,
 )
-from sequitur_core.explore.maps.map_sequence import MOST_MOMENTS, laid_out_backwards
+from sequitur_core.explore.maps.map_sequence import MOST_MOMENTS, MOST_POINTS, laid_out_backwards
 from sequitur_core.explore.maps.projection import project
 from sequitur_core.explore.neighbours import isolation, window_spans
 from sequitur_core.findings.evidence import DoubleArray, Evidence
@@ -154,7 +154,9 @@ def lay_out_replay(run: Run, settings: Mapping[str, Any]) -> Result:
     frames, final = read_frames(run.path), run.points("umap")
     if frames is None or final is None or not len(frames):
         raise SequiturError("This training has no recording, or no UMAP map that it could end in.")
-    moments = evenly_spaced(len(frames), MOST_MOMENTS)
+    # A second for each 200 sequences at 40 moments: of many sequences, fewer moments.
+    most = min(MOST_MOMENTS, max(MOST_MOMENTS // 2, MOST_POINTS // len(frames.rows)))
+    moments = evenly_spaced(len(frames), most)
     columns = run.spec.parts.columns("all")
     encodings = [frames.frame(int(i)).encodings[:, columns] for i in moments]
     points = laid_out_backwards(encodings, final[frames.rows], seed=run.spec.config.seed or 0)

@@ -11,7 +11,7 @@ import torch
 
 from sequitur_core.data.dataset import SequenceDataset
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.maps import projection
+from sequitur_core.explore.maps import map_sequence
 from sequitur_core.explore.maps.planes import turn_between
 from sequitur_core.jobs.answering import handlers
 from sequitur_core.jobs.training import frame_schedule, progress_writer, training_job
@@ -237,7 +237,7 @@ def test_the_recorder_leaves_the_models_mode_alone(space, tmp_path):
 @pytest.fixture
 def mapped(done, monkeypatch) -> Run:
     """The run with a UMAP map that is none, as any map will do."""
-    monkeypatch.setattr(projection, "umap_from", lambda table, start, **_: start)
+    monkeypatch.setattr(map_sequence, "laid_out_from", lambda points, *_, **__: points)
     np.save(done.path / layout.points_file("umap"), np.float32([1, -2]) * done.points("pca"))
     return done
 
