@@ -34,6 +34,10 @@ class View {
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)), { signal });
     find("full").addEventListener("click", () => this.toggleFullScreen(), { signal });
     this.root.addEventListener("keydown", (event) => this.press(event), { signal });
+    const follow = ({ detail }) => {
+      if (detail.key === this.data?.key) this.follow(detail.clips);
+    };
+    document.addEventListener("plotly-view-moment", follow, { signal });
     this.observer = new ResizeObserver(() => this.arrange());
     this.observer.observe(this.root);
   }
@@ -87,7 +91,8 @@ class View {
       picture.append(canvas);
       if (clip.sheets.length > 1) picture.append(makeElement("span", "clip-role", role));
       pictures.append(picture);
-      this.players.push({ canvas, sheet, image: images[i], length: clip.length });
+      const drawn = i === 1 ? this.players.length >> 1 : null; // whose reconstruction it is
+      this.players.push({ canvas, sheet, image: images[i], length: clip.length, drawn });
     });
     const caption = makeElement("figcaption", "clip-caption");
     const name = makeElement("span", "clip-name", clip.name);
@@ -132,6 +137,26 @@ class View {
     else this.root.requestFullscreen();
   }
 
+  /** Show reconstructions of another moment of the training; null: those that were sent. */
+  async follow(clips) {
+    this.moment = clips?.moment ?? null;
+    if (clips && clips.sheets !== this.replayed?.sheets) {
+      const { sheets } = clips;
+      this.replayed = { sheets };
+      this.replayed.images = await Promise.all(sheets.map((sheet) => load(sheet.png)));
+    }
+    this.drawnPosition = undefined;
+    this.draw();
+  }
+
+  /** The pictures of a clip at that moment, and which of them is the first. */
+  picturesOf({ drawn, image, sheet }) {
+    const { images, sheets } = this.replayed ?? {};
+    if (drawn === null || this.moment == null || !images) return { image, sheet, first: 0 };
+    const replayed = sheets[drawn];
+    return { image: images[drawn], sheet: replayed, first: this.moment * replayed.frames };
+  }
+
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || this.maxLength === 1) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -147,13 +172,17 @@ class View {
     const position = Math.floor(this.memory.position);
     if (position === this.drawnPosition || !this.players.length) return;
     this.drawnPosition = position;
-    for (const { canvas, sheet, image, length } of this.players) {
+    for (const player of this.players) {
+      const { canvas, length } = player;
+      const { image, sheet, first } = this.picturesOf(player);
       // Shorter clips begin again; of thinned out ones the nearest frame is shown.
       const share = length > 1 ? (position % length) / (length - 1) : 0;
       const frame = Math.round(share * (sheet.frames - 1));
       const { width, height, columns } = sheet;
-      const [x, y] = [(frame % columns) * width, Math.floor(frame / columns) * height];
-      canvas.getContext("2d").drawImage(image, x, y, width, height, 0, 0, width, height);
+      const at = first + frame;
+      const [x, y] = [(at % columns) * width, Math.floor(at / columns) * height];
+      const whole = [0, 0, canvas.width, canvas.height];
+      canvas.getContext("2d").drawImage(image, x, y, width, height, ...whole);
       canvas.dataset.frame = frame;
     }
     const { noun, step, unit } = this.data;

@@ -9,12 +9,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.sprite_sheets import Sheet
 from dashboard.components.declaration import declare
 
 WHOLE = 32767  # of a point's numbers, which are sent as whole ones
@@ -37,8 +38,22 @@ class MovingLine:
 
 
 @dataclass(frozen=True, eq=False)
+class MovingClips:
+    """The reconstructions of clips at some of the moments.
+
+    Attributes
+    ----------
+    sheets : of each clip; equally many frames for each of these moments, one after another.
+    nearest : shape (moments,), for every moment the nearest of these, counted from 0.
+    """
+
+    sheets: Sequence[Sheet]
+    nearest: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
 class MovingChart:
-    """What moves in a `plotly_view`.
+    """What moves in a `plotly_view`, or in a `clip_view`.
 
     Attributes
     ----------
@@ -51,6 +66,7 @@ class MovingChart:
     points: NDArray[Any] | None = None
     rows: NDArray[Any] | None = None
     lines: Sequence[MovingLine] = field(default_factory=tuple)
+    clips: MovingClips | None = None
 
 
 _mount = declare("replay_bar")
@@ -105,6 +121,18 @@ def _sent(chart: MovingChart) -> dict[str, Any]:
             }
             for line in chart.lines
         ],
+        "clips": None if chart.clips is None else _sent_clips(chart.clips),
+    }
+
+
+def _sent_clips(clips: MovingClips) -> dict[str, Any]:
+    moments = int(clips.nearest[-1]) + 1
+    return {
+        "sheets": [
+            asdict(sheet) | {"png": sheet.base64, "frames": sheet.frames // moments}
+            for sheet in clips.sheets
+        ],
+        "nearest": clips.nearest.tolist(),
     }
 
 

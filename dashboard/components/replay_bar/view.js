@@ -39,6 +39,7 @@ class View {
           x: x && decoded(x, "x"),
           y: decoded(y, "y"),
         })),
+        clips: chart.clips,
       }));
       this.slider.max = this.last;
       this.scale.replaceChildren(...data.ticks.map((tick) => this.tick(tick)));
@@ -112,6 +113,7 @@ class View {
           rows: chart.rows,
           points: chart.points && this.between(chart.points, position),
           lines: chart.lines.map((line) => this.line(line, frame)),
+          clips: chart.clips && { sheets: chart.clips.sheets, moment: chart.clips.nearest[frame] },
         });
       }
       document.dispatchEvent(new CustomEvent("plotly-view-moment", { detail }));

@@ -12,12 +12,15 @@ from dashboard import cache
 from dashboard.charts.axes import Figure, time_axis
 from dashboard.charts.loss import mark_heights
 from dashboard.charts.sequences import initial_channels
-from dashboard.components.replay_bar import MovingChart, MovingLine, replay_bar
+from dashboard.charts.sprite_sheets import is_colour, limits, pictures, sheet
+from dashboard.components.replay_bar import MovingChart, MovingClips, MovingLine, replay_bar
+from dashboard.widgets import clip_grid
 from dashboard.widgets.learning import live_map
 from dashboard.widgets.learning.live_map import LiveMap
 from sequitur_core.data.ragged import evenly_spaced
 from sequitur_core.formatting import number
-from sequitur_core.runs.progress.frames import Frame, Frames, kept_elements
+from sequitur_core.runs.layout import FRAMES_FILE
+from sequitur_core.runs.progress.frames import Frame, Frames, kept_elements, read_frames
 from sequitur_core.runs.run import Run
 from sequitur_core.settings.train_config import Epoch
 
@@ -25,6 +28,8 @@ KEY = "replay"
 STILL_DRAWN = "The reconstructions below are those of the finished model."
 MOST_VALUES = 400  # of a line that moves: as many as a small chart has pixels
 
+MOST_OF_CLIPS = 40  # frames at which clips are shown
+MOST_BYTES = 24_000_000  # of these, as numbers, so that all of their pictures are a few MB
 MOST_TICKS = 5  # under the slider, which may be narrow
 
 
@@ -45,10 +50,11 @@ def show(
         mark = MovingLine(len(losses["data"]) - 1, y=heights[:, None], x=epochs[:, None])
         moving.append(MovingChart(loss_key, lines=[mark]))
     lines = [] if drawn is None else list(_moving_lines(drawn, run, frames))
-    moving.append(MovingChart(drawn_key, lines=lines))
+    clips = _moving_clips(run) if clip_grid.are_clips(cache.run_dataset(run)) else None
+    moving.append(MovingChart(drawn_key, lines=lines, clips=clips))
     texts = [_text(frames.frame(i), frames) for i in range(len(frames))]
     replay_bar(moving, key=KEY, label="Replay of the training", texts=texts, ticks=_ticks(frames))
-    if not lines:
+    if not lines and clips is None:
         st.caption(STILL_DRAWN)
 
 
@@ -67,6 +73,25 @@ def _moving_lines(figure: Figure, run: Run, frames: Frames) -> Iterator[MovingLi
         times = time_axis(length, dataset.meta)[kept_elements(length, values.shape[1])[some]]
         for channel in channels:
             yield MovingLine(traces.pop(0), y=values[:, some, channel], x=times)
+
+
+@cache.cached_by_file(FRAMES_FILE, most=4)
+def _moving_clips(run: Run) -> MovingClips | None:
+    """The reconstructions of clips at up to 40 frames; None where they weren't recorded."""
+    frames, dataset = read_frames(run.path), cache.run_dataset(run)
+    if frames is None or not frames.format.drawn:
+        return None
+    kind, colour = frames.format, is_colour(dataset.element_shape, dataset.meta)
+    size = 4 * math.prod(kind.shape) * sum(kind.elements)
+    moments = evenly_spaced(len(frames), max(2, min(MOST_OF_CLIPS, MOST_BYTES // size)))
+    shades = limits([dataset.sequences[row] for row in kind.drawn])
+    drawn = frames.records["reconstructions"][moments]
+    parts = np.split(drawn, np.cumsum(kind.elements)[:-1], axis=1)
+    sheets = [
+        sheet(pictures(part.reshape(-1, *kind.shape), shades, colour=colour)) for part in parts
+    ]
+    nearest = np.abs(np.arange(len(frames))[:, None] - moments).argmin(axis=1)
+    return MovingClips(sheets, nearest)
 
 
 def _ticks(frames: Frames) -> dict[int, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from dashboard.charts.sprite_sheets import limits, pictures
 from dashboard.widgets.learning import live_map, replay
 from sequitur_core.errors import SequiturError
 from sequitur_core.jobs.answering import handlers
@@ -227,13 +230,31 @@ def test_a_model_that_begins_at_components_says_that_its_map_hardly_moves(
     assert live_map.STARTS_AT_PCA in texts(open_train(open_page, run))
 
 
-def test_of_clips_map_and_losses_are_replayed_and_the_page_says_so(
-    open_page: Open, space: Workspace
+def test_of_clips_the_reconstructions_are_replayed_as_well(open_page: Open, space: Workspace):
+    run = finish(put_run(space, moving_clips(), model="CONV_LSTM_AE", encoding_dim=3))
+    at = open_train(open_page, run)
+    frames = read_frames(run.path)
+    (chart,) = (one for one in sent_to(at, "replay")["charts"] if one["key"] == "preview")
+    assert chart["clips"]["nearest"] == list(range(len(frames)))
+    assert len(chart["clips"]["sheets"]) == 3
+    (sheet, *_) = chart["clips"]["sheets"]
+    page = np.asarray(Image.open(io.BytesIO(base64.b64decode(sheet["png"]))), dtype=float)
+    assert (sheet["width"], sheet["height"], sheet["frames"]) == (7, 6, 5)
+    first = page[:6, :7]  # of the untrained model, at the beginning of the first clip
+    drawn = frames.frame(0).reconstructions[0][0]
+    shades = limits([run.dataset().sequences[row] for row in frames.format.drawn])
+    np.testing.assert_allclose(first, pictures(drawn[None], shades)[0], atol=1)
+    assert replay.STILL_DRAWN not in texts(at)
+
+
+def test_clips_that_were_too_large_to_be_recorded_stand_still_and_the_page_says_so(
+    open_page: Open, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("sequitur_core.runs.progress.frames.MOST_BYTES", 1_000)
     run = finish(put_run(space, moving_clips(), model="CONV_LSTM_AE", encoding_dim=3))
     at = open_train(open_page, run)
     charts = {chart["key"]: chart for chart in sent_to(at, "replay")["charts"]}
     assert charts["live_map"]["points"]
     assert charts["loss_chart"]["lines"]
-    assert not charts["preview"]["lines"]
+    assert not charts["preview"]["clips"]
     assert replay.STILL_DRAWN in texts(at)
