@@ -27,6 +27,7 @@ from dashboard.health import health_route
 from dashboard.host_guard import HostGuard
 from dashboard.visitors.cookie import GivesWorkspaces
 from dashboard.visitors.identity import of_request, workspaces
+from dashboard.visitors.moving import moving_route
 from sequitur_core.errors import SequiturError
 from sequitur_core.event_log import keep_events
 from sequitur_core.files import keep_to_oneself
@@ -94,6 +95,7 @@ app = st.App(
         frames_route(of_request),
         prepared_files_route(of_request),
         backup_route(of_request),
+        moving_route(),
         health_route(dispatcher),
     ],
     on_script_error=faults.show,

@@ -19,7 +19,7 @@ from dashboard.charts.maps import map
 from dashboard.charts.recording import Recording
 from dashboard.charts.sprite_sheets import Clip, ClipSheets, pack_clips
 from dashboard.components.plotly_view import SerialisedFigure, serialise_figure
-from dashboard.visitors.identity import of_session
+from dashboard.visitors.identity import of_session, workspaces
 from sequitur_core.data import summary
 from sequitur_core.data.dataset import FloatArray, IntArray, Meta, SequenceDataset
 from sequitur_core.data.preparation.preprocessing import without_preprocessing
@@ -127,6 +127,11 @@ def cached_by_file(
 def workspace() -> Workspace:
     """The workspace of this session; raises NoWorkspaceError where it has none."""
     return of_session()
+
+
+def is_shared() -> bool:
+    """Whether people share this server, each with a workspace of their own."""
+    return workspaces().shared
 
 
 @cached_by_file(spinner="Opening the data ...")

@@ -10,20 +10,18 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
     sys.path.insert(0, root)
 
 from dashboard import faults, state
+from dashboard.theme import colour
+from dashboard.widgets import your_workspace
 from sequitur_core.errors import SequiturError
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # a named icon would be fetched from outside
-st.set_page_config(page_title="Sequitur", page_icon=ICON, layout="wide")
+st.set_page_config(
+    page_title="Sequitur", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed"
+)
 st.logo(ICON, size="large")
 
 
 LINKS = ".st-key-explore, .st-key-train_without"  # the next step, so they look like buttons
-
-
-def colour(name: str) -> str:
-    """A colour of the theme in CSS, light or dark as the page is."""
-    light, dark = (st.get_option(f"theme.{look}.{name}") for look in ("light", "dark"))
-    return f"light-dark({light}, {dark})"
 
 
 # Streamlit leaves room below the menu for a toolbar that isn't there. The link to the map is the
@@ -70,6 +68,7 @@ page = st.navigation(
     ],
     position="top",
 )
+your_workspace.begin()
 state.restore_query()
 try:
     page.run()

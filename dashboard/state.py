@@ -71,6 +71,7 @@ COMPARE_SELECTION = "compare_selection"  # what tells the sequences selected in 
 DELETED_FAMILY = "deleted_family"  # (ids, name) of the variants deleted last, for undo
 PENDING_ANALYSIS = "pending_analysis"  # path of an analysis that is to be opened
 ANALYSIS_UPLOADER_VERSION = "analysis_uploader_version"
+WORKSPACE = "workspace"  # id of the one that the session is about, where people have their own
 ANALYSIS_ERROR = "analysis_error"  # why an analysis couldn't be opened, to show once
 
 LESSON_IN_VIEW = "lesson_in_view"  # as LESSON, which links of the navigation bar drop
@@ -178,6 +179,13 @@ def examples_page(data_id: str, order: str) -> str:
 def component_memory(component: str, key: str) -> str:
     """Key of what a component of ours, by its own key, keeps between runs of the page."""
     return f"{component} {key}"
+
+
+def belong_to(workspace: str) -> None:
+    """Forget all of the session that is about another workspace, as a browser may be given one."""
+    if st.session_state.setdefault(WORKSPACE, workspace) != workspace:
+        st.session_state.clear()
+        st.session_state[WORKSPACE] = workspace
 
 
 def restore_query() -> None:

@@ -62,7 +62,7 @@ def uploaders() -> None:
             "Anything else: export it as CSV from the program that made it. Other files in a "
             "folder or a ZIP are ignored."
         )
-    st.caption("Your data stays on this computer.")
+    st.caption(f"Your data stays on this {'server' if cache.is_shared() else 'computer'}.")
 
 
 def earlier_data() -> None:

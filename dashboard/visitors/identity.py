@@ -49,6 +49,13 @@ def login_is_on() -> bool:
     return bool(get_secrets_auth_section())
 
 
+def login_services() -> list[str]:
+    """The names by which `st.login` knows the services to log in with; "" for the only one."""
+    section = get_secrets_auth_section()
+    named = [str(name) for name, value in section.items() if isinstance(value, Mapping)]
+    return [*([""] if "client_id" in section else []), *named]
+
+
 def workspace_of(among: Workspaces, cookies: Mapping[str, str]) -> Workspace:
     """The workspace of whoever sends these cookies.
 
@@ -57,10 +64,10 @@ def workspace_of(among: Workspaces, cookies: Mapping[str, str]) -> Workspace:
     if not among.shared:
         return among.all()[0]
     if login_is_on():
-        account = _account(cookies)
-        if account is None:
+        about = _account(cookies)
+        if about is None:
             raise NoWorkspaceError("Log in to see your workspace.")
-        return among.of_account(*account)
+        return among.of_account(about.get("iss", ""), about.get("sub", ""))
     found = opened_by(among, cookies.get(cookie_name(among), ""))
     if found is None:
         raise NoWorkspaceError(
@@ -85,17 +92,20 @@ def session_cookies() -> Mapping[str, str]:
     return st.context.cookies
 
 
-def _account(cookies: Mapping[str, str]) -> tuple[str, str] | None:
-    """Login service and person by Streamlit's own cookie; None where nobody is logged in.
+def account_of_session() -> Mapping[str, str]:
+    """What the login service says of the person at the page; nothing where nobody is logged in."""
+    return _account(session_cookies()) or {}
+
+
+def _account(cookies: Mapping[str, str]) -> Mapping[str, str] | None:
+    """What the login service says of a person, by Streamlit's own cookie; None for nobody.
 
     It is signed and read here, not by `st.user`, which routes haven't got.
     """
     if not get_cookie_secret():
         return None  # anybody could sign
     signed = _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
-    if signed is None:
+    about = {} if signed is None else json.loads(signed)
+    if not about.pop("is_logged_in", False):
         return None
-    about = json.loads(signed)
-    if not about.get("is_logged_in"):
-        return None
-    return str(about.get("iss") or ""), str(about.get("sub") or "")
+    return {name: value for name, value in about.items() if isinstance(value, str)}

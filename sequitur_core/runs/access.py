@@ -57,7 +57,7 @@ def key_for_link(workspaces: Workspaces, link: str) -> str:
         if fresh and not workspaces.is_expired(workspace):
             return new_key(workspace)
     raise SequiturError(
-        "This link opens nothing: it works once and for a day. Make another one where the "
+        "A link to a workspace works once, within a day of being made. Make another one where the "
         "workspace is open."
     )
 

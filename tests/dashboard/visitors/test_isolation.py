@@ -12,7 +12,6 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 from streamlit.testing.v1 import AppTest
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard import cache, state
@@ -40,55 +37,14 @@ from sequitur_core.runs.people import DAY, KEPT_DAYS, Workspaces
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
-from tests.core.conftest import finish
 from tests.dashboard.conftest import Open, put_run, texts, waves
+from tests.dashboard.visitors.conftest import ADA, RUN, SECRET, Two, log_in_as, named
 
-SECRET = "the data of A"
-RUN = "the run of A"
 ROUTES = {
     "frames": frames_route(identity.of_request),
     "taken": prepared_files.prepared_files_route(identity.of_request),
     "backup": backup_route(identity.of_request),
 }
-
-
-@dataclass(frozen=True)
-class Two:
-    """Two people on a server. The session that draws pages is that of `b`."""
-
-    people: Workspaces
-    a: Workspace
-    b: Workspace
-    run: Run  # of A
-    cookies: dict[str, str]  # of B
-
-    @property
-    def data_id(self) -> str:
-        return self.run.spec.dataset_id
-
-    def key_of_a(self) -> str:
-        return access.new_key(self.a)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Two:
-    """Both have a run; training takes most of the time of these tests, so there is one home."""
-    people = Workspaces(tmp_path_factory.mktemp("home"), shared=True)
-    a, b = people.create(), people.create()
-    run = finish(put_run(a, waves(name=SECRET), name=RUN))
-    finish(put_run(b, waves(name="mine"), name="my run"))
-    path = prepared_files.prepared_path(a, run, "report")
-    path.parent.mkdir()
-    path.write_text(SECRET)
-    return Two(people, a, b, run, {identity.cookie_name(people): access.new_key(b)})
-
-
-@pytest.fixture
-def two(space: Workspace, made: Two, monkeypatch: pytest.MonkeyPatch) -> Two:
-    monkeypatch.setenv("SEQUITUR_HOME", str(made.people.home))
-    monkeypatch.setenv("SEQUITUR_SHARED", "1")
-    monkeypatch.setattr(identity, "session_cookies", lambda: made.cookies)
-    return made
 
 
 def with_cookies(cookies: Mapping[str, str], **path: str) -> Request:
@@ -222,10 +178,6 @@ COOKIES: dict[str, Callable[[Two], Mapping[str, str]]] = {
     "an expired key": lambda two: named(two, expired(two)),
     "the only workspace": lambda two: named(two, f"local.{secrets.token_urlsafe(32)}"),
 }
-
-
-def named(two: Two, key: str) -> dict[str, str]:
-    return {identity.cookie_name(two.people): key}
 
 
 def stored_of_a(two: Two) -> str:
@@ -378,32 +330,19 @@ def test_a_server_of_one_sets_no_cookie(two: Two, tmp_path: Path):
 
 # Accounts
 
-ADA = {"is_logged_in": True, "iss": "https://login.example", "sub": "ada", "email": "ada@x.example"}
-
-
-def logged_in(secret: str = "", **about: object) -> dict[str, str]:
-    """The cookie that Streamlit gives whoever has logged in."""
-    name, text = USER_COOKIE_NAME, json.dumps({**ADA, **about})
-    return {name: create_signed_value(secret or get_cookie_secret(), name, text).decode()}
-
-
-@pytest.fixture
-def login(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "login_is_on", lambda: True)
-
 
 def test_an_account_has_its_workspace_in_any_browser(two: Two, login: None):
-    found = identity.workspace_of(two.people, logged_in())
+    found = identity.workspace_of(two.people, log_in_as())
     assert found.path == two.people.of_account("https://login.example", "ada").path
-    assert identity.workspace_of(two.people, {**two.cookies, **logged_in()}) == found
-    assert identity.workspace_of(two.people, logged_in(sub="bob")) != found
+    assert identity.workspace_of(two.people, {**two.cookies, **log_in_as()}) == found
+    assert identity.workspace_of(two.people, log_in_as(sub="bob")) != found
 
 
 ACCOUNTS: dict[str, Callable[[Two], Mapping[str, str]]] = {
     "nobody": lambda two: {},
     "a key": lambda two: named(two, two.key_of_a()),
-    "logged out": lambda two: logged_in(is_logged_in=False),
-    "signed by somebody else": lambda two: logged_in("another secret"),
+    "logged out": lambda two: log_in_as(is_logged_in=False),
+    "signed by somebody else": lambda two: log_in_as("another secret"),
     "not signed": lambda two: {USER_COOKIE_NAME: json.dumps(ADA)},
 }
 
