@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import torch
 from scipy.fft import dct
-from torch import Tensor
+from torch import Tensor, nn
 
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.data.splitting import folds
@@ -31,6 +32,7 @@ from sequitur_core.training.inputs.batching import PaddedBatch
 # used to choose, they will lower it less in proportion.
 MIN_GAIN = 0.01
 POWER_ITERATIONS = 2
+MAX_TOGETHER = 200_000  # numbers of copies that are made at one time, which fit the cache
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def distort(
 
     share : of the sequences that are distorted, drawn at random; the others stay as they are.
     """
-    return _resampled(x, lengths, _source_positions(x, lengths, distortion, generator, share))
+    drawn = _draw(len(x), distortion, generator, share)
+    return _resampled(x, lengths, _source_positions(x, lengths, drawn))
 
 
 def distort_batch(
@@ -81,25 +84,26 @@ def distort_batch(
 ) -> PaddedBatch:
     """As `distort`; values of copies are observed where they were made of observed ones alone."""
     x, lengths, observed = batch.x, batch.lengths, batch.observed
-    positions = _source_positions(x, lengths, distortion, generator, share)
+    positions = _source_positions(x, lengths, _draw(len(x), distortion, generator, share))
     if observed is not None:
         observed = _resampled(observed.to(x), lengths, positions) == 1
     return PaddedBatch(_resampled(x, lengths, positions), lengths, observed)
 
 
-def _source_positions(
-    x: Tensor,
-    lengths: Tensor | None,
-    distortion: Distortion,
-    generator: torch.Generator,
-    share: float,
+def _draw(
+    rows: int, distortion: Distortion, generator: torch.Generator, share: float = 1.0
 ) -> Tensor:
-    """The position in its sequence, (B, T), from which each element of a copy comes."""
-    rows, longest = x.shape[:2]
+    """(3, B): by how much each copy is shifted, and its middle and halves are displaced."""
     spreads = torch.tensor([[distortion.shift], [distortion.warp], [distortion.warp]])
     drawn = spreads * torch.randn(3, rows, generator=generator)
     if share < 1:
         drawn = drawn * (torch.rand(rows, generator=generator) < share)
+    return drawn
+
+
+def _source_positions(x: Tensor, lengths: Tensor | None, drawn: Tensor) -> Tensor:
+    """The position in its sequence, (B, T), from which each element of a copy comes."""
+    rows, longest = x.shape[:2]
     shift, middle, halves = drawn[:, :, None]
     count = torch.full((rows, 1), longest) if lengths is None else lengths.cpu()[:, None]
     last = count - 1.0
@@ -203,15 +207,8 @@ def _held_out_error(
 ) -> float:
     """Squared errors of the parts that are held out in turn, long sequences weighing more."""
     count = 0 if distortion == UNDISTORTED else COPIES_TO_CHOOSE
-    generator = torch.Generator().manual_seed(seed)
-    features = []
-    for sequence in train.sequences:
-        batch = _repeated(sequence, 1 + count)
-        copied = distort(batch[1:], None, distortion, generator) if count else batch[1:]
-        features.append(_features(torch.cat((batch[:1], copied)).numpy(), terms))
-    every = np.stack(features)  # (n, 1 + count, D)
-    plain, copies = every[:, 0], every[:, 1:]
-    width = every.shape[-1]
+    plain, copies = _described(train.sequences, distortion, count, terms, seed)
+    width = plain.shape[-1]
     weights = (train.lengths / train.lengths.mean()).astype(np.float32)
     total = 0.0
     for kept, held_out in parts:
@@ -223,6 +220,54 @@ def _held_out_error(
         errors = np.square(centred - centred @ basis.T @ basis).sum(axis=1)
         total += float(weights[held_out] @ errors)
     return total
+
+
+def _described(
+    sequences: Sequence[FloatArray], distortion: Distortion, count: int, terms: int, seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """Features of each sequence (n, D), and of `count` copies of each (n, count, D).
+
+    Those of one length are worked on together: one by one, most of the time goes into the calls.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    drawn = torch.zeros(len(sequences), 3, count)
+    if count:
+        drawn = torch.stack([_draw(count, distortion, generator) for _ in sequences])
+    width = terms * math.prod(sequences[0].shape[1:])
+    plain = np.empty((len(sequences), width), np.float32)
+    copies = np.empty((len(sequences), count, width), np.float32)
+    for rows in _together(sequences, 1 + count):
+        originals = [torch.as_tensor(sequences[row]) for row in rows]
+        made = _copies(originals, drawn[rows]) if count else None
+        for length, group in groupby(range(len(rows)), key=lambda place: len(originals[place])):
+            places = list(group)
+            same = [rows[place] for place in places]
+            plain[same] = _features(torch.stack([originals[p] for p in places]).numpy(), terms)
+            if made is not None:
+                of_group = made[places, :, :length].flatten(0, 1).numpy()
+                copies[same] = _features(of_group, terms).reshape(len(same), count, width)
+    return plain, copies
+
+
+def _copies(originals: Sequence[Tensor], drawn: Tensor) -> Tensor:
+    """(n, count, T, ...): copies distorted as drawn (n, 3, count), zero beyond their lengths."""
+    count = drawn.shape[2]
+    x = nn.utils.rnn.pad_sequence(list(originals), batch_first=True)
+    x = x.repeat_interleave(count, dim=0)
+    lengths = torch.tensor([len(one) for one in originals]).repeat_interleave(count)
+    positions = _source_positions(x, lengths, drawn.transpose(0, 1).reshape(3, -1))
+    return _resampled(x, lengths, positions).unflatten(0, (-1, count))
+
+
+def _together(sequences: Sequence[FloatArray], count: int) -> Iterator[list[int]]:
+    """Rows whose copies are made at one time, those of nearly one length together."""
+    rows: list[int] = []
+    for row in sorted(range(len(sequences)), key=lambda row: len(sequences[row])):
+        if (len(rows) + 1) * count * sequences[row].size > MAX_TOGETHER and rows:
+            yield rows
+            rows = []
+        rows.append(row)
+    yield rows
 
 
 def _features(sequences: FloatArray, terms: int) -> FloatArray:

@@ -134,6 +134,19 @@ def test_copies_of_very_many_sequences_are_few():
     assert len(distorted_copies(large, STRAYING, count=6)) <= 12
 
 
+@pytest.mark.parametrize("most", [1, 150, 10**6])
+def test_copies_that_are_made_together_are_those_made_one_by_one(monkeypatch, most: int):
+    monkeypatch.setattr(augmentation, "MAX_TOGETHER", most)
+    drawn = np.random.default_rng(0)
+    data = [drawn.normal(size=(n, 2)).astype(np.float32) for n in (9, 5, 9, 12)]
+    plain, copies = augmentation._described(data, STRAYING, 3, 4, seed=7)
+    generator = chance(7)
+    for row, sequence in enumerate(data):
+        alone = distort(torch.from_numpy(sequence).expand(3, -1, -1), None, STRAYING, generator)
+        np.testing.assert_array_equal(copies[row], augmentation._features(alone.numpy(), 4))
+        np.testing.assert_array_equal(plain[row], augmentation._features(sequence[None], 4)[0])
+
+
 @pytest.mark.parametrize("lengths", [(60,), (40, 60, 75)])
 def test_shifted_data_asks_for_shifted_or_warped_copies(lengths):
     assert (
