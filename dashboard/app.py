@@ -34,15 +34,12 @@ from sequitur_core.files import keep_to_oneself
 from sequitur_core.jobs import reading
 from sequitur_core.jobs.dispatcher import Dispatcher
 from sequitur_core.jobs.worker_process import STANDBY_DELAY
-from sequitur_core.runs.workspace import default_workspace
 
 keep_to_oneself()
 raise_file_limit()
 try:
-    space = default_workspace()
-    keep_events(space.path.parent)
-    dispatcher = Dispatcher(space)
-    workspaces()  # or a sentence on why there are none
+    keep_events(workspaces().home)
+    dispatcher = Dispatcher(workspaces())
 except SequiturError as error:
     sys.exit(str(error))
 
