@@ -10,7 +10,9 @@ from sequitur_core.data.recipe import Recipe
 from sequitur_core.errors import SequiturError
 from sequitur_core.readers import read
 
-FOLDER = Path(__file__).resolve().parents[1] / "sample_data"
+# Installed, the samples lie in the package; in the repository beside it.
+_OWN = Path(__file__).resolve().parent / "sample_data"
+FOLDER = _OWN if _OWN.is_dir() else _OWN.parents[1] / "sample_data"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from dashboard import cache
 from dashboard.charts.maps.map_svg import map_svg
 from dashboard.explore_page import map_picker
 from dashboard.explore_page.context import Context
@@ -16,16 +13,16 @@ from dashboard.explore_page.panels import anomalies, findings, map_quality
 from dashboard.export import report, tables
 from dashboard.export.prepared_files import Progress, offer_file, size_of
 from dashboard.export.report_sections import View
-from dashboard.sentences.finding_sentences import sentence, worded
+from dashboard.export.report_view import course, saved_selections
+from dashboard.sentences.finding_sentences import worded
 from sequitur_core.errors import SequiturError
 from sequitur_core.files import write_text
-from sequitur_core.findings.finding import Finding, from_arrays
-from sequitur_core.formatting import pluralise
+from sequitur_core.findings.finding import from_arrays
 from sequitur_core.runs import queries
 from sequitur_core.runs.export.archive import export_run
 from sequitur_core.runs.export.script import script, write_data
 from sequitur_core.runs.queries import Query, Result
-from sequitur_core.runs.results.decisions import decisions, times
+from sequitur_core.runs.results.decisions import decisions
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import data_origin
 
@@ -144,37 +141,9 @@ def _view(context: Context) -> View:
         findings=None if found is None else said,
         decisions=decisions(context.run),
         outliers=anomalies.listed(context),
-        selections=_saved_selections(context.run),
-        course=_course(context, said),
+        selections=saved_selections(context.run),
+        course=course(context.run, context.dataset, said),
     )
-
-
-def _course(context: Context, found: Sequence[Finding]) -> list[tuple[float, str]]:
-    """What was confirmed and saved, in order of time; what has no time comes first."""
-    decided, when = decisions(context.run), times(context.run)
-    course = [
-        (when.get(one.id, 0.0), f"Confirmed: {sentence(one, context.dataset).headline}")
-        for one in found
-        if decided.get(one.id) == "confirmed"
-    ]
-    with suppress(SequiturError):  # damaged selections, as the panel says
-        course += [
-            (one.time, f"Saved: {one.name} ({pluralise(len(one.rows), 'sequence')})")
-            for one in cache.saved_selections(context.run)
-        ]
-    return sorted(course, key=lambda one: one[0])
-
-
-def _saved_selections(run: Run) -> list[tuple[str, int, Sequence[str]]]:
-    """Each saved selection with what makes it different; none where they can't be read."""
-    try:
-        saved = cache.saved_selections(run)
-    except SequiturError:  # the panel says it
-        return []
-    return [
-        (one.name, len(one.rows), cache.difference_from_rest(run, one.rows).sentences)
-        for one in saved
-    ]
 
 
 def _known(run: Run, query: Query) -> Result | None:

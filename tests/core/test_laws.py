@@ -40,6 +40,7 @@ CORE_LAYERS = """
     errors
 """
 DASHBOARD_LAYERS = """
+    cli
     app main
     learn_page
     data_page train_page explore_page compare_page variants_page runs_page

@@ -24,7 +24,7 @@ from dashboard.sentences.finding_sentences import (
 from dashboard.widgets.query_wait import result_or_reason
 from sequitur_core.data.dataset import IntArray
 from sequitur_core.errors import SequiturError
-from sequitur_core.explore.encoding_parts import with_part
+from sequitur_core.explore.encoding_parts import Part, with_part
 from sequitur_core.explore.groups import is_class
 from sequitur_core.findings.finding import Finding, from_arrays
 from sequitur_core.formatting import pluralise
@@ -45,14 +45,20 @@ HOW_SURE = (
 
 
 def findings_query(context: Context) -> Query:
-    """The query for the findings by the part in view, anew once errors are honest."""
-    held_out = context.run.errors_held_out()
-    measured = "held out" if held_out is not None and held_out.all() else "training"
+    """The query for the findings by the part in view."""
     outcome = st.session_state.get(state.OUTCOME)
+    chosen = str(outcome) if outcome in context.dataset.labels.columns else ""
+    return query_about(context.run, context.part, outcome=chosen)
+
+
+def query_about(run: Run, part: Part, *, outcome: str = "") -> Query:
+    """The query for the findings of a run, anew once errors are honest."""
+    held_out = run.errors_held_out()
+    measured = "held out" if held_out is not None and held_out.all() else "training"
     settings: dict[str, Any] = {"measured": measured, "edition": EDITION}
-    if outcome in context.dataset.labels.columns:
-        settings["outcome"] = str(outcome)
-    return Query("findings", with_part(settings, context.part))
+    if outcome:
+        settings["outcome"] = outcome
+    return Query("findings", with_part(settings, part))
 
 
 def show(context: Context) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from typer import Typer
 from typer.testing import CliRunner
 
 from sequitur_core.command_line import follow
 from sequitur_core.command_line.app import new_app
+from sequitur_core.runs.layout import HOME_VARIABLE
 from sequitur_core.runs.run import Run
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.sizes import Sizes
@@ -54,6 +56,7 @@ class InThisProcess:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "elsewhere"))
     monkeypatch.setattr(follow, "Dispatcher", InThisProcess)
     # What is measured of the data for `balanced` takes most of the time here.
     monkeypatch.setattr(Sizes, "measured", lambda sizes, dataset: sizes)
@@ -62,12 +65,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def call(home: Path) -> Call:
-    """Calls `sequitur` with some arguments; as a program does, unless told otherwise."""
+    """Calls `python -m sequitur_core` as `caller` says."""
+    return caller(home, new_app)
+
+
+def caller(home: Path, app: Callable[[], Typer]) -> Call:
+    """Calls an app with some arguments; as a program does, unless told otherwise."""
 
     def call(*arguments: object, text: bool = False, **more: Any) -> Said:
         form = "--text" if text else "--json"
         every = ["--home", str(home), form, *map(str, arguments)]
-        return Said(CliRunner().invoke(new_app(), every, **more))
+        return Said(CliRunner().invoke(app(), every, **more))
 
     return call
 

@@ -1,0 +1,77 @@
+"""What a report shows of a run besides its map: what a person saved and confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from dashboard import cache
+from dashboard.charts.colouring import by_column, first_colouring
+from dashboard.export.report_sections import View
+from dashboard.export.tables import newest_result
+from dashboard.sentences.finding_sentences import sentence, worded
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.findings.finding import Finding
+from sequitur_core.formatting import join_names, pluralise, quoted
+from sequitur_core.runs.results.decisions import decisions, times
+from sequitur_core.runs.run import Run
+
+
+def usual_view(
+    run: Run, dataset: SequenceDataset, found: Sequence[Finding] | None, *, label: str = ""
+) -> View:
+    """What Explore shows of a run first, coloured by a label; "" for the first one.
+
+    Raises SequiturError for a run without a map, or a label that its data hasn't.
+    """
+    labels = [str(name) for name in dataset.labels.columns]
+    if label and label not in labels:
+        raise SequiturError(
+            f"There is no label {quoted(label)} in {dataset.name}. "
+            + (f"There are {join_names(labels)}." if labels else "It has none.")
+        )
+    method = "pca" if run.points("umap") is None else "umap"
+    points = run.points(method)
+    if points is None:
+        raise SequiturError(f"{run.name} has no map yet. Wait until its training is done.")
+    groups = newest_result(run, "groups", "all")
+    said = None if found is None else worded(found)
+    return View(
+        points=points,
+        method=run.points_method(method),
+        colouring=by_column(label, dataset.labels[label]) if label else first_colouring(dataset),
+        groups=None if groups is None else groups["labels"],
+        findings=said,
+        decisions=decisions(run),
+        selections=saved_selections(run),
+        course=course(run, dataset, said or []),
+    )
+
+
+def course(run: Run, dataset: SequenceDataset, found: Sequence[Finding]) -> list[tuple[float, str]]:
+    """What was confirmed and saved, in order of time; what has no time comes first."""
+    decided, when = decisions(run), times(run)
+    course = [
+        (when.get(one.id, 0.0), f"Confirmed: {sentence(one, dataset).headline}")
+        for one in found
+        if decided.get(one.id) == "confirmed"
+    ]
+    with suppress(SequiturError):  # damaged selections, as the panel says
+        course += [
+            (one.time, f"Saved: {one.name} ({pluralise(len(one.rows), 'sequence')})")
+            for one in cache.saved_selections(run)
+        ]
+    return sorted(course, key=lambda one: one[0])
+
+
+def saved_selections(run: Run) -> list[tuple[str, int, Sequence[str]]]:
+    """Each saved selection with what makes it different; none where they can't be read."""
+    try:
+        saved = cache.saved_selections(run)
+    except SequiturError:  # the panel says it
+        return []
+    return [
+        (one.name, len(one.rows), cache.difference_from_rest(run, one.rows).sentences)
+        for one in saved
+    ]
