@@ -49,6 +49,8 @@ LABEL_ERROR = "label_error"  # why a change of labels wasn't made, to show once
 IMPORTED_LABELS = "imported_labels"  # what became of a table of labels, to show once
 LABEL_UPLOADER_VERSION = "label_uploader_version"
 COLOUR_BY_LABEL = "colour_by_label_next"  # the next run of the page colours the map by own labels
+COLOUR_BY_PROPOSAL = "colour_by_proposal_next"  # or by proposed ones, once they are there
+PROPOSALS = "proposals"  # (run id, settings) of the proposals that were asked for last
 SELECTION_NAME_ERROR = "selection_name_error"  # why a selection couldn't be kept, to show once
 RUN_WITHOUT_UMAP = "run_without_umap"  # id of the run in view while its UMAP map isn't there yet
 REQUESTED_MAP = "requested_map"  # (run id, settings) of a map that is being drawn
@@ -153,6 +155,11 @@ def selection_table(run_id: str, rows: NDArray[np.int64]) -> str:
 def label_table(run_id: str, ids: Iterable[int]) -> str:
     """Key of the table of labels; other labels are another table, with nothing ticked."""
     return f"labels_{run_id}_{hash(tuple(ids))}"
+
+
+def proposal_table(run_id: str, mark: str) -> str:
+    """Key of the table of proposals; once others are labelled it is another one."""
+    return f"proposals_{run_id}_{mark}"
 
 
 def pending_new_data(run_id: str, version: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -21,12 +21,15 @@ from dashboard.charts.colouring import (
     group_palette,
     one_colour,
 )
+from dashboard.explore_page.labelling import proposed
 from dashboard.widgets import clip_grid
 from dashboard.widgets.query_wait import Results
 from sequitur_core.data.dataset import FloatArray, IntArray, SequenceDataset
 from sequitur_core.errors import SequiturError
 from sequitur_core.explore.encoding_parts import Part, part_of, with_part
 from sequitur_core.formatting import disambiguate
+from sequitur_core.labels.events import NO_LABEL
+from sequitur_core.labels.labelling import Labelling
 from sequitur_core.runs.queries import Query
 from sequitur_core.runs.results import hand_labels
 from sequitur_core.runs.results.selections import Selection
@@ -39,6 +42,8 @@ START = "position in the recording"
 GROUP = "group"
 SELECTED = "selection"
 NOTHING = "nothing"
+PROPOSED = "label or proposal"
+HOW_SURE = "how sure a proposal is (%)"
 
 NO_GROUP = "no group"
 SMALLER = "smaller groups"
@@ -90,6 +95,7 @@ def options(
     if (labels := hand_labels.hand_labels(run)).count:  # theirs is the last column
         name = found.pop().name
         found.append(Option(name, partial(by_label, name, labels), by=state.COLOUR_BY_LABEL))
+    found += _proposals(results, part, labels)
     if errors is not None:
         found.append(Option(ERROR, partial(by_number, ERROR, errors)))
     if len(np.unique(dataset.lengths)) > 1:
@@ -150,6 +156,20 @@ def _groups(results: Results, part: Part) -> IntArray | None:
     except SequiturError:  # the panel says it
         return None
     return None if result is None else result["labels"]
+
+
+def _proposals(results: Results, part: Part, labels: Labelling) -> list[Option]:
+    """By the labels that are proposed or given, and by how sure a proposal is."""
+    result = proposed.current(results, part)
+    if result is None:
+        return []
+    free = labels.ids == NO_LABEL
+    together = replace(labels, ids=np.where(free, result["ids"], labels.ids))
+    sure = np.where(free, 100 * result["probability"], np.nan)
+    return [
+        Option(PROPOSED, partial(by_label, PROPOSED, together), by=state.COLOUR_BY_PROPOSAL),
+        Option(HOW_SURE, partial(by_number, HOW_SURE, sure)),
+    ]
 
 
 def _saved_selections(run: Run) -> list[Selection]:

@@ -35,6 +35,7 @@ PANEL_STYLE = """<style>
 .st-key-explore_controls [data-testid="stColumn"] {min-width: 28%; flex: 1 1 28%}
 .st-key-explore_controls [data-testid="stColumn"]:first-child {min-width: 100%}
 }
+.st-key-labels button {min-height: 2rem; padding: 0 .6rem}
 .st-key-findings [data-testid="stElementToolbar"] {display: none}
 </style>"""
 

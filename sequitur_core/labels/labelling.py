@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,6 +69,11 @@ class Labelling:
         ids, counts = np.unique(self.ids[self.ids != NO_LABEL], return_counts=True)
         found = dict(zip(ids.tolist(), counts.tolist(), strict=True))
         return {one.id: found.get(one.id, 0) for one in self.vocabulary}
+
+    @cached_property
+    def mark(self) -> str:
+        """Differs between labellings whose rows have other labels."""
+        return f"{zlib.crc32(self.ids.tobytes()):08x}"
 
     @property
     def count(self) -> int:

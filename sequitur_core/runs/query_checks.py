@@ -32,6 +32,7 @@ _TYPES: Mapping[str, Any] = {
     "other": str | dict,
     "outcome": str,
     "measured": str,
+    "labels": str,
 }
 
 # Of each kind of query: the arrays of its result by name, with the kinds of numbers that they may
@@ -86,9 +87,21 @@ _ARRAYS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "placing": _NEIGHBOURS,
     "evaluation": {"measured": ("i", "")},
     "replay": {"points": ("f", "fmd"), "moments": ("i", "f")},
+    "proposals": {
+        "ids": ("i", "n"),
+        "probability": ("f", "n"),
+        "unsure": ("i", "u"),
+        "tested": ("i", ""),
+        "right": ("f", ""),
+        "usual": ("f", ""),
+        "sure": ("i", ""),
+        "sure_right": ("f", ""),
+        "held_out": ("U", ""),
+        "method": ("U", ""),
+    },
 }
-_ROWS = ("rows", "near", "near_on_map", "neighbours")  # hold rows of the run
-_FINITE = ("points", "lost", "lost_everywhere", "weights")
+_ROWS = ("rows", "near", "near_on_map", "neighbours", "unsure")  # hold rows of the run
+_FINITE = ("points", "lost", "lost_everywhere", "weights", "probability")
 _SIZES = {"d": 2, "b": 5}  # of a map's points, and of the numbers of an agreement
 
 

@@ -14,7 +14,7 @@ from dashboard.charts.colouring import label_colours
 from dashboard.charts.thumbnails import colour_dot
 from dashboard.explore_page import selection_toolbar
 from dashboard.explore_page.context import Context
-from dashboard.explore_page.labelling import bar, files
+from dashboard.explore_page.labelling import bar, files, proposals
 from dashboard.formatting import plain, shortened
 from sequitur_core.formatting import pluralise
 from sequitur_core.labels import editing
@@ -49,6 +49,7 @@ def show(context: Context) -> None:
         _show_table(context, labels)
         with st.popover("Edit", icon=":material/edit:", key="edit_labels"):
             _edit(context.run, labels)
+        proposals.show(context, labels)
     files.show(context, labels)
 
 

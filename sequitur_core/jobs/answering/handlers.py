@@ -33,9 +33,11 @@ from sequitur_core.findings.finding import to_arrays
 from sequitur_core.jobs.answering import new_data
 from sequitur_core.jobs.training.model_evaluation import add_structure, evaluate
 from sequitur_core.jobs.training.training_job import initial_model
+from sequitur_core.labels.proposals import propose
 from sequitur_core.runs.progress.frames import read_frames
 from sequitur_core.runs.queries import Query, Result, result
 from sequitur_core.runs.results.evaluation import write_evaluation
+from sequitur_core.runs.results.hand_labels import hand_labels
 from sequitur_core.runs.run import Run
 
 
@@ -163,6 +165,16 @@ def lay_out_replay(run: Run, settings: Mapping[str, Any]) -> Result:
     return {"points": points, "moments": moments}
 
 
+def propose_labels(run: Run, settings: Mapping[str, Any]) -> Result:
+    """Labels for what people haven't labelled, by what they have: the fields of `Proposals`.
+
+    Settings are the part, and in `labels` the mark of the labels to learn from, so that it is
+    asked anew once there are others.
+    """
+    found = propose(encodings_of(run, settings), hand_labels(run), run.dataset())
+    return {name: np.asarray(value) for name, value in vars(found).items()}
+
+
 HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "map": draw_map,
     "trust": measure_quality,
@@ -172,6 +184,7 @@ HANDLERS: dict[str, Callable[[Run, Mapping[str, Any]], Result]] = {
     "findings": find_findings,
     "evaluation": evaluate_model,
     "replay": lay_out_replay,
+    "proposals": propose_labels,
     new_data.KIND: new_data.handle,
     new_data.PLACING: new_data.place,
 }

@@ -1,0 +1,319 @@
+"""Labels proposed for what nobody has labelled, learned from the labels that people gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sequitur_core.data.dataset import IntArray, SequenceDataset
+from sequitur_core.data.splitting import groups_by, suggest_by
+from sequitur_core.errors import SequiturError
+from sequitur_core.explore.neighbours import normalised
+from sequitur_core.labels.events import NO_LABEL
+from sequitur_core.labels.labelling import Labelling
+from sequitur_core.labels.learnable import FEWEST, SURE, learnable
+
+MOST_LEARNED = 3_000  # labelled sequences; of more, as many of each label in turn
+MOST_UNSURE = 60
+FOLDS = 5
+NEIGHBOURS = (1, 3, 5, 9)
+STRENGTHS = (0.01, 0.1, 1.0, 10.0)  # inverse, of the regularisation
+TEMPERATURES = np.geomspace(0.5, 8, 25)
+LEAST_CHANCE = 1e-3  # a single row mustn't decide
+
+DoubleArray = NDArray[np.float64]
+# Of encodings (m, d) and classes (m,), 0 to c - 1: what gives log probabilities (k, c) to others.
+Model = Callable[[DoubleArray], DoubleArray]
+Learner = Callable[[DoubleArray, IntArray, int], Model]
+
+
+@dataclass(frozen=True, eq=False)
+class Proposals:
+    """A label for each row that has none, and how good such proposals are.
+
+    Attributes
+    ----------
+    ids : int64 of shape (n,), labels of the vocabulary; NO_LABEL where there is a label already.
+    probability : float32 of shape (n,), of that label; 0 where there is one already.
+    unsure : int64 of shape (u,), rows worth labelling by hand, the first one most.
+    tested : how many labelled rows were proposed for by a model that hadn't seen them; 0 where
+        there are too few to say.
+    right : the share of them that was right; NaN where there are too few.
+    usual : the share of the most frequent label among them.
+    sure, sure_right : how many were proposed at SURE or more, and their share that was right.
+    held_out : what such a model hadn't seen anything of: "sequence", "recording", "stretch" (of
+        a recording, labelled without a gap) or a label of the file, such as the person; "" where
+        nothing was tested.
+    method : "nearest neighbours" or "logistic regression".
+    """
+
+    ids: IntArray
+    probability: NDArray[np.float32]
+    unsure: IntArray
+    tested: int
+    right: float
+    usual: float
+    sure: int
+    sure_right: float
+    held_out: str
+    method: str
+
+
+def propose(encodings: ArrayLike, labels: Labelling, dataset: SequenceDataset) -> Proposals:
+    """Propose labels for the rows that have none, from those that have.
+
+    Nearest neighbours or logistic regression, whichever does better on labelled rows held out;
+    their probabilities are drawn towards chance as far as that fits those rows (by a temperature,
+    Guo et al. 2017, "On calibration of modern neural networks").
+
+    Raises SequiturError where fewer than two labels have at least FEWEST rows.
+    """
+    classes = learnable(labels)
+    if len(classes) < 2:
+        raise SequiturError(
+            f"To propose labels, at least {FEWEST} sequences have to be labelled with each of two "
+            "labels. Label some more."
+        )
+    table = normalised(encodings)
+    known = _learned_from(labels, classes)
+    of_class = np.searchsorted(np.sort(classes), labels.ids[known])
+    ordered = np.sort(classes)
+    units, held_out = _units(dataset, known, of_class)
+    folds = _folds(of_class, units)
+    learners = _learners(len(known))
+    found = Held(learners["logistic regression 1.0"], "logistic regression 1.0")
+    if folds is not None:
+        found = _best(learners, table[known], of_class, folds)
+    free = np.flatnonzero(labels.ids == NO_LABEL)
+    model = found.learn(table[known], of_class, len(ordered))
+    chances = _probabilities(model(table[free]), found.temperature)
+    ids = np.full(len(table), NO_LABEL, np.int64)
+    probability = np.zeros(len(table), np.float32)
+    if len(free):
+        ids[free] = ordered[chances.argmax(axis=1)]
+        probability[free] = found.supported(chances.max(axis=1))
+    sure = found.supported(found.tops) >= SURE
+    return Proposals(
+        ids=ids,
+        probability=probability,
+        unsure=free[_most_unsure(chances, table[free])],
+        tested=len(found.right),
+        right=_share(found.right),
+        usual=float(np.bincount(of_class).max() / len(of_class)),
+        sure=int(sure.sum()),
+        sure_right=_share(found.right[sure]),
+        held_out=held_out if len(found.right) else "",
+        method=found.name.rpartition(" ")[0],
+    )
+
+
+def _share(right: NDArray[np.bool_]) -> float:
+    return float(right.mean()) if len(right) else np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A learner, and what it proposed for rows that it hadn't seen.
+
+    Attributes
+    ----------
+    learn, name : the learner.
+    temperature : by which its log probabilities are divided.
+    tops, right : of each held-out row the largest probability, and whether that was right; empty
+        where nothing could be held out.
+    """
+
+    learn: Learner
+    name: str
+    temperature: float = 1.0
+    tops: DoubleArray = field(default_factory=lambda: np.empty(0))
+    right: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+
+    def supported(self, tops: DoubleArray) -> DoubleArray:
+        """Probabilities (k,), none higher than held-out rows speak for.
+
+        Of k rows proposed at p or more, r were right: that speaks for (r + 1) / (k + 3), or for
+        what more rows at a lower probability speak for.
+        """
+        if not len(self.right):
+            return tops
+        order = np.argsort(-self.tops, kind="stable")
+        count = np.arange(1, len(order) + 1)
+        shares = (np.cumsum(self.right[order]) + 1) / (count + 3)
+        limit = np.maximum.accumulate(shares[::-1])[::-1]
+        above = np.searchsorted(-self.tops[order], -tops, side="right")
+        return np.asarray(np.minimum(tops, limit[np.maximum(above, 1) - 1]))
+
+
+def _learned_from(labels: Labelling, classes: list[int]) -> IntArray:
+    """The rows to learn from, ascending; of too many, as many of each class in turn."""
+    rows = np.flatnonzero(np.isin(labels.ids, classes))
+    if len(rows) <= MOST_LEARNED:
+        return rows.astype(np.int64)
+    shuffled = np.random.default_rng(0).permutation(rows)
+    turn = np.zeros(len(rows), np.int64)
+    for id_ in classes:
+        own = labels.ids[shuffled] == id_
+        turn[own] = np.arange(own.sum())
+    return np.sort(shuffled[np.argsort(turn, kind="stable")[:MOST_LEARNED]]).astype(np.int64)
+
+
+# --- What is held out --------------------------------------------------------------------
+
+
+def _units(dataset: SequenceDataset, rows: IntArray, of_class: IntArray) -> tuple[IntArray, str]:
+    """Which rows are held out together: int64 of shape (len(rows),), and what they share.
+
+    Sequences of a person are held out together, so that it is measured for people of whom nothing
+    is labelled. Windows of one recording that overlap are nearly the same, and one of them would
+    tell the label of the other: where each label is in two recordings, whole recordings are held
+    out, else what is labelled without a gap.
+    """
+    by = suggest_by(dataset)
+    if by is not None:
+        owners = groups_by(dataset, by)[rows]
+        if _fewest_units(of_class, owners) >= 2:
+            return owners, by
+    if not dataset.start.any():
+        return np.arange(len(rows)), "sequence"
+    recording = dataset.recording[rows]
+    if _fewest_units(of_class, recording) >= 2:
+        return recording, "recording"
+    order = np.lexsort((dataset.start[rows], recording))
+    starts = dataset.start[rows][order]
+    stops = starts + dataset.lengths[rows][order]
+    another = np.concatenate([[True], np.diff(recording[order]) != 0])
+    shift = np.cumsum(another) * (int(stops.max()) + 1)
+    reached = np.maximum.accumulate(stops + shift)
+    gap = np.concatenate([[True], (starts + shift)[1:] >= reached[:-1]])
+    units = np.empty(len(rows), np.int64)
+    units[order] = np.cumsum(gap)
+    return units, "stretch"
+
+
+def _fewest_units(of_class: IntArray, units: IntArray) -> int:
+    """In how many units the class is that is in fewest."""
+    return min(len(np.unique(units[of_class == c])) for c in np.unique(of_class))
+
+
+def _folds(of_class: IntArray, units: IntArray) -> list[IntArray] | None:
+    """Rows held out in turn, whole units at a time; None where a class is in a single unit."""
+    # Loaded here because it takes a second.
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    count = min(FOLDS, _fewest_units(of_class, units))
+    if count < 2:
+        return None
+    splitter = StratifiedGroupKFold(count, shuffle=True, random_state=0)
+    folds = [test for _, test in splitter.split(units, of_class, units)]
+    # A unit with several labels may leave nothing of one to learn from.
+    n_classes = len(np.unique(of_class))
+    left = [np.unique(np.delete(of_class, test)) for test in folds]
+    return folds if all(len(one) == n_classes for one in left) else None
+
+
+# --- Models ------------------------------------------------------------------------------
+
+
+def _learners(count: int) -> dict[str, Learner]:
+    """All that is tried, by name; of few rows no more neighbours than are held in."""
+    near = [k for k in NEIGHBOURS if k <= max(1, count // 4)]
+    return {
+        **{f"nearest neighbours {k}": _nearest(k) for k in near},
+        **{f"logistic regression {strength}": _logistic(strength) for strength in STRENGTHS},
+    }
+
+
+def _nearest(k: int) -> Learner:
+    def learn(table: DoubleArray, of_class: IntArray, classes: int) -> Model:
+        from sklearn.neighbors import NearestNeighbors
+
+        among = NearestNeighbors(n_neighbors=min(k, len(table)), algorithm="brute").fit(table)
+
+        def log_probabilities(others: DoubleArray) -> DoubleArray:
+            if not len(others):
+                return np.empty((0, classes))
+            near = of_class[among.kneighbors(others, return_distance=False)]
+            counts = np.stack([(near == c).sum(axis=1) for c in range(classes)], axis=1)
+            shares = (counts + 1 / classes) / (near.shape[1] + 1)
+            return np.asarray(np.log(shares))
+
+        return log_probabilities
+
+    return learn
+
+
+def _logistic(strength: float) -> Learner:
+    def learn(table: DoubleArray, of_class: IntArray, classes: int) -> Model:
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=strength, max_iter=1_000).fit(table, of_class)
+
+        def log_probabilities(others: DoubleArray) -> DoubleArray:
+            if not len(others):
+                return np.empty((0, classes))
+            return np.asarray(model.predict_log_proba(others), np.float64)
+
+        return log_probabilities
+
+    return learn
+
+
+def _best(
+    learners: dict[str, Learner], table: DoubleArray, of_class: IntArray, folds: list[IntArray]
+) -> Held:
+    """The learner whose probabilities fit held-out rows best."""
+    classes = int(of_class.max()) + 1
+    tried = []
+    for name, learn in learners.items():
+        logs = np.empty((len(table), classes))
+        for test in folds:
+            left = np.delete(np.arange(len(table)), test)
+            logs[test] = learn(table[left], of_class[left], classes)(table[test])
+        costs = [_cost(_probabilities(logs, t), of_class) for t in TEMPERATURES]
+        tried.append((min(costs), name, float(TEMPERATURES[int(np.argmin(costs))]), logs))
+    _, name, temperature, logs = min(tried, key=lambda one: one[0])
+    chances = _probabilities(logs, temperature)
+    right = chances.argmax(axis=1) == of_class
+    return Held(learners[name], name, temperature, chances.max(axis=1), right)
+
+
+def _probabilities(logs: DoubleArray, temperature: float) -> DoubleArray:
+    """Probabilities (k, c) at a temperature."""
+    cooled = np.maximum(logs, -500) / temperature
+    chances = np.exp(cooled - cooled.max(axis=1, keepdims=True, initial=-np.inf))
+    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
+
+
+def _cost(chances: DoubleArray, of_class: IntArray) -> float:
+    """How little is thought of what was right: the mean negative log probability."""
+    of_right = np.maximum(chances[np.arange(len(chances)), of_class], LEAST_CHANCE)
+    return float(-np.log(of_right).mean())
+
+
+# --- What to look at ---------------------------------------------------------------------
+
+
+def _most_unsure(chances: DoubleArray, table: DoubleArray) -> IntArray:
+    """Places of rows to label by hand: unsure ones, each unlike those before it.
+
+    Unsure is where two labels are nearly as probable.
+    """
+    if not len(chances):
+        return np.empty(0, np.int64)
+    top = np.sort(chances, axis=1)[:, -2:]
+    doubt = 1 - (top[:, 1] - top[:, 0])
+    among = np.argsort(-doubt, kind="stable")[: max(5 * MOST_UNSURE, len(doubt) // 20)]
+    among = among[: 20 * MOST_UNSURE]
+    chosen = [int(among[0])]
+    distance = np.full(len(among), np.inf)
+    while len(chosen) < min(MOST_UNSURE, len(among)):
+        apart = np.linalg.norm(table[among] - table[chosen[-1]], axis=1)
+        distance = np.minimum(distance, apart)
+        worth = doubt[among] * distance
+        worth[np.isin(among, chosen)] = -1
+        chosen.append(int(among[worth.argmax()]))
+    return np.array(chosen, np.int64)

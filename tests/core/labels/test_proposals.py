@@ -1,0 +1,120 @@
+"""Proposals: right where classes are apart, honest where nobody can know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sequitur_core.data.dataset import SequenceDataset
+from sequitur_core.errors import SequiturError
+from sequitur_core.labels.events import NO_LABEL, Defined, Entry, Given
+from sequitur_core.labels.labelling import Labelling, labelling
+from sequitur_core.labels.proposals import Held, propose
+from sequitur_core.labels.vocabulary import Label
+
+N = 90
+KINDS = np.arange(N) % 3
+
+
+def clouds(apart: float) -> np.ndarray:
+    """Three kinds in turn, each a cloud of its own in four numbers."""
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(N, 4)) + apart * np.eye(4)[KINDS]
+
+
+def data(**fields: object) -> SequenceDataset:
+    return SequenceDataset("d", np.zeros((N, 4, 1), np.float32), **fields)
+
+
+def labelled(count: int, kinds: int = 3) -> Labelling:
+    """So many of the first rows of each of some kinds have its label."""
+    entries = [Entry(Defined(Label(5 + k, f"kind {k}")), 1, 0.0) for k in range(kinds)]
+    entries += [
+        Entry(Given(5 + k, np.flatnonzero(k == KINDS)[:count]), 2, 0.0) for k in range(kinds)
+    ]
+    return labelling(entries, N)
+
+
+def test_kinds_that_are_apart_are_told_from_five_of_each():
+    found = propose(clouds(9), labelled(5), data())
+    free = np.arange(N) >= 15
+    assert (found.ids[free] == 5 + KINDS[free]).all()
+
+
+def test_what_has_a_label_gets_no_proposal():
+    found = propose(clouds(9), labelled(5), data())
+    assert set(found.ids[:15]) == {NO_LABEL}
+    assert found.probability[:15].max() == 0
+
+
+def test_probabilities_of_hopeless_kinds_are_near_chance():
+    found = propose(clouds(0), labelled(10), data())
+    assert found.probability[30:].mean() < 0.6
+    assert found.right < 0.6
+
+
+def test_a_few_tests_speak_for_no_great_certainty():
+    found = propose(clouds(9), labelled(3), data())
+    assert (found.right, found.tested) == (1.0, 9)
+    assert found.probability.max() < 0.9
+
+
+def test_more_tests_speak_for_more():
+    assert propose(clouds(9), labelled(12), data()).probability.max() > 0.9
+
+
+def test_held_out_rows_limit_what_is_claimed():
+    held = Held(None, "", tops=np.linspace(0.5, 1, 40), right=np.arange(40) % 2 == 0)
+    assert held.supported(np.array([1.0, 0.4])).max() < 0.6
+
+
+@pytest.mark.parametrize(("count", "kinds"), [(2, 3), (9, 1), (0, 3)])
+def test_too_few_labels_are_said(count, kinds):
+    with pytest.raises(SequiturError, match="at least 3 sequences"):
+        propose(clouds(9), labelled(count, kinds), data())
+
+
+def test_a_label_with_too_few_is_not_proposed():
+    labels = labelled(6)
+    few = replace(
+        labels,
+        ids=np.where(
+            np.arange(N) >= 6, np.where(labels.ids == 5, NO_LABEL, labels.ids), labels.ids
+        ),
+    )
+    assert 5 not in propose(clouds(9), few, data()).ids
+
+
+def test_where_everything_is_labelled_nothing_is_proposed():
+    found = propose(clouds(9), labelled(30), data())
+    assert (set(found.ids), len(found.unsure)) == ({NO_LABEL}, 0)
+
+
+def test_the_same_people_are_not_on_both_sides():
+    people = pd.DataFrame({"subject": np.arange(N) % 4})
+    assert propose(clouds(9), labelled(10), data(labels=people)).held_out == "subject"
+
+
+def test_overlapping_windows_are_held_out_together():
+    starts = np.arange(N) * 2
+    windows = data(recording=np.zeros(N, np.int64), start=starts)
+    assert propose(clouds(9), labelled(10), windows).held_out == ""
+
+
+def test_windows_of_several_recordings_are_held_out_by_recording():
+    windows = data(recording=np.arange(N) // 3 % 5, start=np.arange(N) * 2)
+    assert propose(clouds(9), labelled(10), windows).held_out == "recording"
+
+
+def test_unsure_ones_lie_between_kinds():
+    table = clouds(6)
+    table[80] = 3 * np.eye(4)[0] + 3 * np.eye(4)[1]
+    assert propose(table, labelled(10), data()).unsure[0] == 80
+
+
+def test_the_same_labels_give_the_same_proposals():
+    one, other = (propose(clouds(1), labelled(8), data()) for _ in range(2))
+    assert np.array_equal(one.probability, other.probability)

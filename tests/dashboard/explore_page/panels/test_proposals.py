@@ -1,0 +1,88 @@
+"""Proposed labels on the page: asked for, judged, accepted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.explore_page.labelling.proposals import how_good
+from sequitur_core.labels import editing
+from sequitur_core.runs.layout import ENCODINGS_FILE
+from sequitur_core.runs.results.hand_labels import hand_labels, record
+from sequitur_core.runs.run import Run
+from sequitur_core.runs.workspace import Workspace
+from tests import page_texts
+from tests.core.conftest import finish
+from tests.dashboard.conftest import (
+    Open,
+    answered,
+    button,
+    open_panel,
+    put_run,
+    selected,
+    sent_to,
+    texts,
+    waves,
+)
+
+RIGHT = np.arange(40) % 2
+
+
+@pytest.fixture
+def run(space: Workspace) -> Run:
+    """A run whose encodings are two clouds, of each of which a few sequences are labelled."""
+    run = finish(put_run(space, waves(40), encoding_dim=2))
+    clouds = np.random.default_rng(0).normal(size=(40, 2)) + RIGHT[:, None] * 8
+    np.save(run.path / ENCODINGS_FILE, clouds.astype(np.float32))
+    parts = [(name, np.flatnonzero(kind == RIGHT)[:12], "hand") for kind, name in enumerate("ab")]
+    record(run, editing.give_by_name(hand_labels(run), parts))
+    return run
+
+
+def proposed(open_page: Open, run: Run) -> AppTest:
+    at = open_panel(open_page, run, page_texts.LABELS)
+    button(at, "Propose labels").click().run()
+    return answered(at, run)
+
+
+def test_proposals_are_judged_and_colour_the_map(open_page: Open, run: Run):
+    at = proposed(open_page, run)
+    assert "Tested on 24 of your labels, each proposed from the others: 100 % right" in texts(
+        at, "caption"
+    )
+    assert sent_to(at, "map")["label"].endswith("coloured by label or proposal")
+
+
+def test_all_above_a_threshold_are_accepted_and_taken_back_at_once(open_page: Open, run: Run):
+    at = proposed(open_page, run)
+    button(at, "Accept 16").click().run()
+    labels = hand_labels(run)
+    assert labels.ids.tolist() == RIGHT.tolist()
+    assert (labels.table()["origin"] == "proposed").sum() == 16
+    button(at, "Undo").click().run()
+    assert hand_labels(run).count == 24
+
+
+def test_what_is_selected_is_accepted_but_for_what_has_a_label(open_page: Open, run: Run):
+    at = selected(proposed(open_page, run), run, [0, 39])
+    button(at, "Accept 1 selected").click().run()
+    assert hand_labels(run).count == 25
+
+
+def test_the_unsure_ones_are_selected(open_page: Open, run: Run):
+    at = proposed(open_page, run)
+    button(at, "Look at the unsure ones").click().run()
+    assert button(at, "Accept 12 selected")
+
+
+def test_with_too_few_labels_it_says_how_many_are_needed(open_page: Open, run: Run):
+    labels = hand_labels(run)
+    record(run, [editing.remove(labels, labels.vocabulary[0].id)])
+    at = open_panel(open_page, run, page_texts.LABELS)
+    assert "Once 3 sequences or more have each of two labels" in texts(at, "caption")
+
+
+def test_what_could_not_be_tested_is_said():
+    result = {"tested": np.array(0), "right": np.array(np.nan)}
+    assert how_good(result).startswith("How good these are can't be said yet")
