@@ -256,7 +256,8 @@ def _copies(originals: Sequence[Tensor], drawn: Tensor) -> Tensor:
     x = x.repeat_interleave(count, dim=0)
     lengths = torch.tensor([len(one) for one in originals]).repeat_interleave(count)
     positions = _source_positions(x, lengths, drawn.transpose(0, 1).reshape(3, -1))
-    return _resampled(x, lengths, positions).unflatten(0, (-1, count))
+    made = _resampled(x, lengths, positions)
+    return made.reshape(-1, count, *made.shape[1:])
 
 
 def _together(sequences: Sequence[FloatArray], count: int) -> Iterator[list[int]]:
