@@ -33,9 +33,10 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(PY) -m mypy
 
-# Three processes keep two cores busy: a browser test waits half of its time.
+# Four processes keep two cores busy: three of them begin with browser tests, which wait half of
+# their time.
 tests: $(VENV)/.test
-	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 chromium: $(VENV)/.test
 	@sh tests/browser/chromium.sh $(PY)

@@ -4,11 +4,17 @@ Several threads spin while they wait for each other, which makes small models
 many times slower on a busy machine. Set before numpy and torch are imported.
 """
 
+from __future__ import annotations
+
 import os
-from pathlib import Path
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # else the first map sets torch to all cores
@@ -16,18 +22,28 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # else the first map sets torch
 settings.register_profile("on a busy machine", deadline=None)
 settings.load_profile("on a busy machine")
 
-HERE = Path(__file__).parent
-LONGEST = ("faults", "browser", "fuzz")
+# What takes longest is begun first, so that of several processes none is waited for at the end.
+LONGEST = ("tests/browser/", "tests/faults/", "tests/fuzz/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that of several processes none is waited for at the end.
-
-    And the browser tests one after the other, as they share a dashboard and a browser.
-    """
-
     def rank(item: pytest.Item) -> int:
-        folder = item.path.relative_to(HERE).parts[0]
-        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+        places = (at for at, folder in enumerate(LONGEST) if item.nodeid.startswith(folder))
+        return next(places, len(LONGEST))
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    from tests.scheduling import BrowsersTogether
+
+    return BrowsersTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_wait_for_the_disk() -> Iterator[None]:
+    """What tests write needn't outlive a power cut; those of what does replace it again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
