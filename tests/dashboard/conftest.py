@@ -23,6 +23,8 @@ from dashboard import state
 from dashboard.charts.axes import Figure
 from dashboard.components.plotly_view import encode_rows
 from dashboard.explore_page import map_picker
+from dashboard.train_page import starting
+from dashboard.widgets import stop
 from sequitur_core.data.dataset import Meta, SequenceDataset
 from sequitur_core.explore.maps import map_sequence
 from sequitur_core.explore.maps.projection import PROJECTIONS, pca
@@ -32,7 +34,7 @@ from sequitur_core.runs.run import Run
 from sequitur_core.runs.spec import RunSpec
 from sequitur_core.runs.workspace import Workspace
 from sequitur_core.settings.train_config import TrainConfig
-from tests import page_texts
+from tests import page_texts, shared_runs
 from tests.answer_queries import answer_all
 from tests.core.conftest import finish
 
@@ -67,6 +69,18 @@ def linear_maps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PROJECTIONS, "umap", pca)
     monkeypatch.setattr(map_sequence, "laid_out_from", lambda points, *_, **__: points)
     monkeypatch.setattr(map_picker, "FEW_FOR_UMAP", 0)
+
+
+@pytest.fixture(autouse=True)
+def trained_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_runs, "ON", True)
+
+
+@pytest.fixture(autouse=True)
+def no_wait_for_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click waits a moment for a first loss or for the end, and nothing trains beside a test."""
+    monkeypatch.setattr(starting, "FIRST_PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(stop, "STOP_SECONDS", 0.0)
 
 
 @pytest.fixture
